@@ -1,0 +1,28 @@
+"""What a wrong call raises: what was expected, what was found, what to do.
+
+Odd data never raises; it becomes a row of the table `problems`.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SameStoryError(Exception):
+    """A call that cannot be carried out; the message is for the person who made it."""
+
+
+class UnknownName(SameStoryError):
+    """A name (of an outlet, a parameter, a notebook ...) that is not among those there are."""
+
+
+def unknown_name(kind: str, found: str, expected: Iterable[str]) -> UnknownName:
+    """The error for a name that is not there, with the nearest one that is.
+
+    >>> str(unknown_name("outlet", "CNM", ["CGTN", "CNN"]))
+    "no outlet 'CNM'; expected one of CGTN, CNN; did you mean 'CNN'?"
+    """
+    names = sorted(expected)
+    nearest = get_close_matches(found, names, n=1, cutoff=0.5)
+    hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
+    listed = ", ".join(names) or "none (there are no such names here)"
+    return UnknownName(f"no {kind} {found!r}; expected one of {listed}{hint}")

@@ -1,0 +1,32 @@
+"""The files that go with the package: data/, notebooks/ and seeds/.
+
+In a wheel they lie inside the package, in a checkout beside it. Everything else asks here, so
+that the same code runs in both and on remote workers.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+def resource(name: str) -> Path:
+    """The path of a file or folder that goes with the package.
+
+    >>> resource("data/abbreviations.csv").name
+    'abbreviations.csv'
+    """
+    inside, beside = PACKAGE / name, PACKAGE.parent / name
+    for path in (inside, beside):
+        if path.exists():
+            return path
+    raise FileNotFoundError(f"{name} is neither in {PACKAGE} nor beside it: install samestory again")
+
+
+@cache
+def read_rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of ``data/<name>.csv``, as dicts of stripped strings."""
+    with resource(f"data/{name}.csv").open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines)
+        return tuple({key: (value or "").strip() for key, value in row.items()} for row in rows)

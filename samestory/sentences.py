@@ -1,0 +1,72 @@
+"""Sentences: nltk's Punkt with our own abbreviations, then the quotation marks have the last word.
+
+Punkt gets data/abbreviations.csv and no trained model, so nothing is downloaded. A boundary that
+Punkt puts between a closing mark and a lower-case cue (“Really?” he said) is taken back.
+"""
+
+import re
+from functools import cache
+
+from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
+
+from samestory.marks import Region
+from samestory.resources import read_rows
+
+LONGEST = 5_000  # code points; longer runs without a boundary are cut at a space
+
+
+class _NewsLanguage(PunktLanguageVars):
+    """Punkt's rules with the curly closing marks, which belong to the sentence they end."""
+
+    internal_punctuation = ",:;—–"
+    re_boundary_realignment = re.compile(r"[\"'”’»)\]}]+?(?:\s+|(?=--)|$)", re.MULTILINE)
+
+
+@cache
+def _punkt() -> PunktSentenceTokenizer:
+    parameters = PunktParameters()
+    parameters.abbrev_types = {row["abbreviation"] for row in read_rows("abbreviations")}
+    return PunktSentenceTokenizer(parameters, lang_vars=_NewsLanguage())
+
+
+def split_sentences(text: str, start: int, end: int, regions: list[Region]) -> list[tuple[int, int]]:
+    """The sentences of one paragraph, as spans into `text`.
+
+    Parameters
+    ----------
+    text : the article
+    start, end : the paragraph, in code points
+    regions : what stands between quotation marks in it
+
+    >>> split_sentences('“Stop!” he said. He left.', 0, 25, [Region(0, 7, 1, 6, "“")])
+    [(0, 16), (17, 25)]
+    """
+    found = [(start + a, start + b) for a, b in _punkt().span_tokenize(text[start:end])]
+    merged: list[tuple[int, int]] = []
+    for span in found:
+        if merged and _is_continued(text, merged[-1], span, regions):
+            span = (merged.pop()[0], span[1])
+        merged.append(span)
+    return [piece for span in merged for piece in _cut_overlong(text, *span)]
+
+
+def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
+                  regions: list[Region]) -> bool:
+    """Whether a boundary is none: after a closing mark or stray stop the text goes on in lower case."""
+    first = text[after[0]]
+    if first in ",;:)]”’»":
+        return True
+    ends_region = any(region.end == before[1] for region in regions)
+    in_region = any(region.start < after[0] < region.end for region in regions)
+    return first.islower() and (ends_region or not in_region)
+
+
+def _cut_overlong(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The span in pieces that a parser can hold; one piece for all but hostile text."""
+    pieces = []
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
