@@ -1,0 +1,96 @@
+# Every command of the project; `make` alone lists them. Paths here are relative, so that a checkout
+# may lie below a folder with spaces in its name, and .venv is used where it lies, never activated.
+
+PYTHON = python3
+CORPUS = seeds
+REPORTS =
+ARGS =
+
+BIN = .venv/bin
+# To the shell as they are, so that spaces and quotes in a path need no care here.
+export CORPUS REPORTS
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help reports test lab bench refresh lock check browser clean
+
+help:
+	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
+	@echo '               another place than reports/, ARGS="--only 02_keywords -p top_n=20" for the rest'
+	@echo 'make test      run every test and every notebook; ARGS="-k quotations" for some of them'
+	@echo 'make lab       open the notebooks in JupyterLab'
+	@echo 'make refresh   run the committed notebooks again and keep their outputs'
+	@echo 'make check     look for mistakes without running anything (ruff)'
+	@echo 'make bench     measure time and size'
+	@echo 'make lock      write the lock files again from pyproject.toml; ARGS=--upgrade for newer versions'
+	@echo 'make browser   install what the browser tests of the reports need, next to Chromium'
+	@echo 'make clean     remove reports and caches made here (.venv stays)'
+	@echo 'The first of these sets up .venv, once. PYTHON=python3.13 sets it up with another Python.'
+
+reports: .venv/.ok
+	@$(BIN)/samestory run "$$CORPUS" $${REPORTS:+--reports "$$REPORTS"} $(ARGS)
+
+test: .venv/.ok
+	@$(BIN)/python -m pytest --nbval --nbval-cell-timeout 120 $(ARGS)
+
+lab: .venv/.ok
+	@$(BIN)/python -m jupyterlab --notebook-dir=notebooks $(ARGS)
+
+bench: .venv/.ok
+	@$(BIN)/python benchmarks/bench.py $(ARGS)
+
+refresh: .venv/.ok
+	@$(BIN)/python -m samestory.refresh $(ARGS)
+
+check: .venv/.ok
+	@$(BIN)/python -m ruff check $(ARGS)
+	@$(BIN)/python -m ruff format --check
+
+LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-header $(ARGS)
+
+lock: .venv/.ok
+	@$(LOCK) pyproject.toml --extra dev --output-file requirements.txt
+	@$(LOCK) --group browser --constraints requirements.txt --output-file requirements-browser.txt
+
+browser: .venv/.browser
+
+clean:
+	@find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -r {} +
+	@find . -name .venv -prune -o -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) \
+		-prune -exec rm -r {} +
+	@rm -rf .pytest_cache .hypothesis .ruff_cache dist
+
+# ---- Setting up -------------------------------------------------------------------------------------
+# The stamp holds the folder it was made in: an environment that was never finished, was moved or has
+# lost its Python is made anew; one that is only older than the lock is brought up to it.
+$(shell [ -x $(BIN)/python ] && [ "$$(cat .venv/.ok 2>&1)" = "$$(pwd -P)" ] || rm -f .venv/.ok)
+
+LOG = .venv/install.log
+FAILED = { echo 'Setting up failed; the end of $(LOG):' >&2; tail -n 15 $(LOG) >&2; exit 1; }
+# uv alone, at the version and hashes of the lock; and the lock without it, for where it cannot be had.
+ONLY_UV = awk '/^[a-z0-9]/ { in_uv = /^uv==/ } in_uv' requirements.txt
+WITHOUT_UV = awk '/^[a-z0-9]/ { in_uv = /^uv==/ } !in_uv' requirements.txt
+PIP_INSTALL = $(BIN)/python -m pip install --no-input
+UV_INSTALL = $(BIN)/python -m uv --no-progress pip install --python $(BIN)/python
+PROJECT = --no-deps --no-build-isolation --editable .
+
+.venv/.ok: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { \
+		echo 'samestory needs Python 3.11 to 3.14 and $(PYTHON) is not one: try make PYTHON=python3.13' >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo '$(PYTHON) cannot make virtual environments; as root: apt install python3-venv' >&2; exit 1; }
+	@[ -e $@ ] || { echo 'Making a virtual environment in .venv'; $(PYTHON) -m venv --clear .venv; }
+	@echo 'Installing the packages of requirements.txt into it'
+	@$(ONLY_UV) >.venv/uv.txt; $(WITHOUT_UV) >.venv/pip.txt
+	@{ $(PIP_INSTALL) --require-hashes -r .venv/uv.txt && \
+		$(UV_INSTALL) --require-hashes -r requirements.txt && $(UV_INSTALL) $(PROJECT); } >$(LOG) 2>&1 || { \
+		echo 'uv is of no use here, so pip does it: some minutes'; \
+		{ $(PIP_INSTALL) --no-compile --require-hashes -r .venv/pip.txt && \
+			$(PIP_INSTALL) $(PROJECT); } >>$(LOG) 2>&1 || $(FAILED); }
+	@pwd -P >$@
+
+.venv/.browser: requirements-browser.txt .venv/.ok
+	@echo 'Installing the packages of requirements-browser.txt into .venv'
+	@$(PIP_INSTALL) --require-hashes -r requirements-browser.txt >$(LOG) 2>&1 || $(FAILED)
+	@touch $@
