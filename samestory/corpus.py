@@ -1,0 +1,132 @@
+"""What a corpus is: a folder, a file or a glob, and the files in it that are articles.
+
+Only names and bytes are looked at here; reading is the readers' work. Light on purpose: deciding
+that nothing changed since the last run imports this and nothing heavy.
+"""
+
+import glob
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from samestory.errors import SameStoryError
+from samestory.resources import resource
+
+SEEDS = "seeds"  # the name of the corpus that goes with the package
+ENDINGS = (".txt", ".jsonl")
+SIDECARS = ("metadata.csv", "metadata.yml", "corrections.csv", "aliases.csv", "roster.csv", "outlets.csv")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Files to read as articles, sidecars, and files that no reader knows; each sorted by path."""
+
+    name: str
+    root: Path
+    files: tuple[Path, ...]
+    sidecars: tuple[Path, ...] = ()
+    unread: tuple[Path, ...] = ()
+
+    def relative(self, path: Path) -> str:
+        """A file's path below the corpus, with forward slashes."""
+        return path.relative_to(self.root).as_posix()
+
+    def sidecar(self, name: str) -> Path | None:
+        """The sidecar of that name, if the corpus folder has it."""
+        return next((path for path in self.sidecars if path.name == name), None)
+
+    def digest(self) -> str:
+        """A digest of every file's name and bytes, sidecars included."""
+        total = hashlib.sha256()
+        for path in (*self.files, *self.sidecars, *self.unread):
+            total.update(f"{self.relative(path)}\0{_digest_file(path)}\n".encode("utf-8", "surrogatepass"))
+        return total.hexdigest()
+
+
+def find_corpus(corpus: str | Path = SEEDS) -> Corpus:
+    """The corpus at a folder, a file or a glob; ``seeds`` is the one that goes with the package.
+
+    Raises
+    ------
+    SameStoryError
+        If nothing is there, or nothing that a reader knows.
+    """
+    path = resource(SEEDS) if str(corpus) == SEEDS else Path(corpus).expanduser()
+    if path.is_dir():
+        found = _sort_files(path.resolve().name, path, _walk(path))
+    elif path.is_file():
+        found = _sort_files(path.stem, path.parent, [path])
+    elif glob.has_magic(str(corpus)):
+        root = _fixed_part(path)
+        found = _sort_files(root.resolve().name, root, _expand(path))
+    else:
+        raise SameStoryError(f"no corpus at {str(corpus)!r}: expected a folder, a file or a glob"
+                             f" of articles{_nearest_path(path)}")
+    if not found.files:
+        raise SameStoryError(f"no articles in {str(corpus)!r}: expected files ending in"
+                             f" {' or '.join(ENDINGS)}, found {_tell_found(found)}")
+    return found
+
+
+def _sort_files(name: str, root: Path, paths: list[Path]) -> Corpus:
+    sidecars = [p for p in paths if p.name in SIDECARS and p.parent == root]
+    others = [p for p in paths if not _is_reserved(p, root)]
+    return Corpus(name or "corpus", root,
+                  files=tuple(p for p in others if p.suffix.lower() in ENDINGS),
+                  sidecars=tuple(sidecars),
+                  unread=tuple(p for p in others if p.suffix.lower() not in ENDINGS))
+
+
+def _is_reserved(path: Path, root: Path) -> bool:
+    return (path.name in SIDECARS and path.parent == root) or path.name.startswith(("README", "."))
+
+
+def _walk(folder: Path) -> list[Path]:
+    """Every file below a folder, sorted; dot folders are left out, links to folders not followed."""
+    found = []
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(base, name) for name in names]
+    return sorted(found, key=lambda path: path.as_posix())
+
+
+def _expand(pattern: Path) -> list[Path]:
+    found = glob.glob(str(pattern), recursive=True)  # noqa: PTH207 -- Path.glob takes no absolute pattern
+    return sorted(path for path in map(Path, found) if path.is_file())
+
+
+def _fixed_part(pattern: Path) -> Path:
+    """The folder above the first wildcard of a glob."""
+    fixed = [part for part in _until_magic(pattern.parts)]
+    return Path(*fixed) if fixed else Path()
+
+
+def _until_magic(parts: tuple[str, ...]) -> Iterator[str]:
+    for part in parts[:-1]:
+        if glob.has_magic(part):
+            return
+        yield part
+
+
+def _nearest_path(path: Path) -> str:
+    parent = path.parent
+    names = [child.name for child in parent.iterdir()] if parent.is_dir() else []
+    nearest = get_close_matches(path.name, names, n=1)
+    return f"; did you mean {str(parent / nearest[0])!r}?" if nearest else ""
+
+
+def _tell_found(corpus: Corpus) -> str:
+    kinds = Counter(path.suffix.lower() or "no ending" for path in (*corpus.unread, *corpus.sidecars))
+    return ", ".join(f"{n} ({kind})" for kind, n in kinds.most_common(5)) or "nothing"
+
+
+def _digest_file(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:  # it is met again, and reported, when the file is read
+        return f"unreadable: {error.strerror}"

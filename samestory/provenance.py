@@ -1,0 +1,84 @@
+"""What a result was made from: digests of code, data, notebooks and model weights, and versions.
+
+Only the standard library is used, so that finding out that nothing changed takes no time.
+"""
+
+import hashlib
+import platform
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from samestory.models import DEFAULT_MODEL, find_model
+from samestory.resources import PACKAGE, resource
+
+PACKAGES = ("samestory", "spacy", "nltk", "pandas", "numpy", "scipy", "pyarrow", "duckdb", "matplotlib",
+            "papermill", "nbconvert", "ipykernel")
+
+
+def digest_files(paths: Iterable[Path], root: Path) -> str:
+    """A digest of the files' names below `root` and their bytes."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def digest_folder(folder: Path, pattern: str = "**/*") -> str:
+    """A digest of the files below a folder, byte code left out."""
+    files = (p for p in folder.glob(pattern) if p.is_file() and "__pycache__" not in p.parts)
+    return digest_files(files, folder)
+
+
+@cache
+def digest_code() -> str:
+    """A digest of the package's own modules and templates."""
+    own = (p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".j2", ".css", ".html", ".json"})
+    inside = ("data", "notebooks", "seeds")  # the wheel carries these in the package
+    return digest_files((p for p in own if p.relative_to(PACKAGE).parts[0] not in inside), PACKAGE)
+
+
+@cache
+def digest_data() -> str:
+    """A digest of the language resources in data/."""
+    return digest_folder(resource("data"), "*.csv")
+
+
+@cache
+def digest_weights(model: str = DEFAULT_MODEL) -> str:
+    """A digest of every file of a spaCy pipeline."""
+    return digest_folder(find_model(model))
+
+
+def list_versions() -> dict[str, str]:
+    """The versions of Python and of the packages that a result depends on."""
+    versions = {"python": platform.python_version()}
+    return versions | {name: metadata.version(name) for name in PACKAGES}
+
+
+def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
+    """What an annotated article depends on besides its text: code, data, weights, versions."""
+    versions = list_versions()
+    parts = [digest_code(), digest_data(), digest_weights(model),
+             *(f"{name} {versions[name]}" for name in ("python", "spacy", "nltk", "numpy"))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def find_commit() -> str | None:
+    """The checkout's commit, with ``+`` if files differ from it; None outside a checkout."""
+    if not (PACKAGE.parent / ".git").exists():
+        return None
+    try:
+        commit = _ask_git("rev-parse", "HEAD")
+        return commit + ("+" if _ask_git("status", "--porcelain", "--untracked-files=no") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _ask_git(*arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(PACKAGE.parent), *arguments],  # noqa: S603, S607
+                          check=True, capture_output=True, text=True)
+    return done.stdout.strip()
