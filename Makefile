@@ -72,7 +72,6 @@ ONLY_UV = awk '/^[a-z0-9]/ { in_uv = /^uv==/ } in_uv' requirements.txt
 WITHOUT_UV = awk '/^[a-z0-9]/ { in_uv = /^uv==/ } !in_uv' requirements.txt
 PIP_INSTALL = $(BIN)/python -m pip install --no-input
 UV_INSTALL = $(BIN)/python -m uv --no-progress pip install --python $(BIN)/python
-PROJECT = --no-deps --no-build-isolation --editable .
 
 .venv/.ok: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { \
@@ -84,10 +83,10 @@ PROJECT = --no-deps --no-build-isolation --editable .
 	@echo 'Installing the packages of requirements.txt into it'
 	@$(ONLY_UV) >.venv/uv.txt; $(WITHOUT_UV) >.venv/pip.txt
 	@{ $(PIP_INSTALL) --require-hashes -r .venv/uv.txt && \
-		$(UV_INSTALL) --require-hashes -r requirements.txt && $(UV_INSTALL) $(PROJECT); } >$(LOG) 2>&1 || { \
-		echo 'uv is of no use here, so pip does it: some minutes'; \
-		{ $(PIP_INSTALL) --no-compile --require-hashes -r .venv/pip.txt && \
-			$(PIP_INSTALL) $(PROJECT); } >>$(LOG) 2>&1 || $(FAILED); }
+		$(UV_INSTALL) --require-hashes -r requirements.txt; } >$(LOG) 2>&1 || { \
+		echo 'uv is of no use here, so pip does it, which takes some minutes'; \
+		$(PIP_INSTALL) --no-compile --require-hashes -r .venv/pip.txt >>$(LOG) 2>&1 || $(FAILED); }
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable . >>$(LOG) 2>&1 || $(FAILED)
 	@pwd -P >$@
 
 .venv/.browser: requirements-browser.txt .venv/.ok
