@@ -1,0 +1,196 @@
+"""Which lines of an article are its story, and what the others say about it.
+
+Every line that is not blank gets a role and the rule that gave it; nothing is removed or changed.
+Rules about wording are rows of data/line_rules.csv; rules about position are steps here: the
+lines before the story are headings, a line after "Read more:" is a link. Text that repeats across
+an outlet's articles is not looked for.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from samestory.dates import parse_date
+from samestory.outlets import is_outlet
+from samestory.parse import Paragraph
+from samestory.resources import read_rows
+
+LONGEST_LABEL = 320  # code points; a longer line is prose
+HEAD_LINES, TAIL_LINES, LINKS = 15, 12, 8
+LONGEST_TITLE, SHORTEST_HEADLINE = 30, 4  # words
+WRAPPED = range(45, 121)  # code points of a line that an editor broke
+CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”]$")
+WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of an article: its number from 1, its span, and what it is."""
+
+    number: int
+    start: int
+    end: int
+    content: str
+    role: str = ""
+    rule: str = ""
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True)
+class LineRule:
+    """A row of data/line_rules.csv."""
+
+    name: str
+    role: str
+    where: str
+    pattern: re.Pattern
+
+
+def find_lines(text: str, headline: str | None = None) -> list[Line]:
+    """The lines of an article that are not blank, each with its role, rule and paragraph.
+
+    Parameters
+    ----------
+    text : the article
+    headline : the headline that its metadata gives, if any
+    """
+    lines = list(_split_lines(text))
+    lines = _label_by_wording(lines)
+    lines = _label_head(lines, headline)
+    lines = _label_links(lines)
+    lines = [line if line.role else replace(line, role="body", rule="rest") for line in lines]
+    return _number_paragraphs(lines)
+
+
+def find_paragraphs(lines: list[Line]) -> tuple[Paragraph, ...]:
+    """The paragraphs of the body and the headline, in order."""
+    paragraphs: dict[int, Paragraph] = {}
+    for line in lines:
+        if line.paragraph is not None:
+            start = paragraphs[line.paragraph].start if line.paragraph in paragraphs else line.start
+            paragraphs[line.paragraph] = Paragraph(line.paragraph, start, line.end, line.role)
+    return tuple(paragraphs.values())
+
+
+def count_words(text: str) -> int:
+    """Runs between white space that hold a letter or digit.
+
+    >>> count_words('He said: "No - never."')
+    4
+    """
+    return sum(1 for run in text.split() if WORD.search(run))
+
+
+def _split_lines(text: str) -> Iterator[Line]:
+    for number, found in enumerate(re.finditer(r"[^\r\n]*(?:\r\n|\r|\n|$)", text), start=1):
+        content = found.group().rstrip("\r\n")
+        if content.strip():
+            yield Line(number, found.start(), found.start() + len(content), content.strip())
+
+
+@cache
+def _line_rules() -> tuple[LineRule, ...]:
+    return tuple(LineRule(row["rule"], row["role"], row["where"], re.compile(row["pattern"], re.IGNORECASE))
+                 for row in read_rows("line_rules"))
+
+
+def _label_by_wording(lines: list[Line]) -> list[Line]:
+    """Give the lines that a row of data/line_rules.csv describes their role."""
+    head, tail = range(HEAD_LINES), range(len(lines) - TAIL_LINES, len(lines))
+    where = {"head": head, "tail": tail, "any": range(len(lines))}
+    return [_apply_rules(line, [rule for rule in _line_rules() if position in where[rule.where]])
+            for position, line in enumerate(lines)]
+
+
+def _apply_rules(line: Line, rules: list[LineRule]) -> Line:
+    if len(line.content) > LONGEST_LABEL:
+        return line
+    rule = next((rule for rule in rules if rule.pattern.fullmatch(line.content)), None)
+    return replace(line, role=rule.role, rule=rule.name) if rule else line
+
+
+def _label_head(lines: list[Line], headline: str | None) -> list[Line]:
+    """Give the lines before the story their roles: times, outlet, headline, and what stands around it."""
+    size = _measure_head(lines)
+    head = [_label_heading(line) for line in lines[:size]]
+    titles = [i for i, line in enumerate(head) if not line.role and _count(line) >= SHORTEST_HEADLINE]
+    if headline:  # a title that is not the known headline may be a sentence without its full stop
+        chosen = next((i for i in titles if head[i].content == headline.strip()), None)
+    else:
+        chosen = max(titles, key=lambda i: (_count(head[i]), -i), default=None)
+    for i, line in enumerate(head):
+        if i == chosen:
+            head[i] = replace(line, role="headline", rule="given" if headline else "longest_title")
+        elif not line.role and not (headline and i in titles):
+            is_before = chosen is not None and i < chosen
+            head[i] = replace(line, role="kicker" if is_before else "other", rule="near_headline")
+    return head + lines[size:]
+
+
+def _measure_head(lines: list[Line]) -> int:
+    """How many lines stand before the story; where nothing looks like a story, those that name their role."""
+    labelled = [bool(_label_heading(line).role) for line in lines]
+    is_story = [not (known or _is_title(line)) for known, line in zip(labelled, lines, strict=True)]
+    begin = next((i for i, story in enumerate(is_story[:HEAD_LINES]) if story), None)
+    return begin if begin is not None else (labelled + [False]).index(False)
+
+
+def _label_heading(line: Line) -> Line:
+    if line.role:
+        return line
+    if parse_date(line.content):
+        return replace(line, role="dateline", rule="time")
+    if is_outlet(line.content):
+        return replace(line, role="outlet", rule="known_outlet")
+    return line
+
+
+def _label_links(lines: list[Line]) -> list[Line]:
+    """After a heading such as "Read more:", lines that look like titles are links to other articles."""
+    labelled, links_left = [], 0
+    for line in lines:
+        if line.role == "teaser":
+            links_left = LINKS
+        elif links_left and not line.role and _is_title(line):
+            line, links_left = replace(line, role="teaser", rule="after_teaser"), links_left - 1
+        else:
+            links_left = 0
+        labelled.append(line)
+    return labelled
+
+
+def _is_title(line: Line) -> bool:
+    """Whether a line looks like a heading: short, and not closed like a sentence."""
+    return _count(line) <= LONGEST_TITLE and not CLOSED.search(line.content)
+
+
+def _count(line: Line) -> int:
+    return count_words(line.content)
+
+
+def _number_paragraphs(lines: list[Line]) -> list[Line]:
+    """Number the paragraphs; a line is one, unless an editor broke the text into short lines."""
+    wrapped = _is_wrapped(lines)
+    numbered, number, before = [], -1, None
+    for line in lines:
+        if line.role in {"body", "headline"}:
+            if not (wrapped and before and _continues(before, line)):
+                number += 1
+            line = replace(line, paragraph=number)
+        numbered.append(line)
+        before = line
+    return numbered
+
+
+def _is_wrapped(lines: list[Line]) -> bool:
+    """Whether most body lines that have a next line at once run on into it."""
+    body = [line for line in lines if line.role == "body"]
+    pairs = [(a, b) for a, b in zip(body, body[1:], strict=False) if b.number == a.number + 1]
+    runs_on = sum(_continues(a, b) for a, b in pairs)
+    return len(pairs) >= 3 and runs_on > 0.6 * len(pairs)
+
+
+def _continues(before: Line, line: Line) -> bool:
+    return (before.role == line.role == "body" and line.number == before.number + 1
+            and len(before.content) in WRAPPED)
