@@ -43,7 +43,6 @@ refresh: .venv/.ok
 
 check: .venv/.ok
 	@$(BIN)/python -m ruff check $(ARGS)
-	@$(BIN)/python -m ruff format --check
 
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header $(ARGS)
@@ -63,7 +62,7 @@ clean:
 # ---- Setting up -------------------------------------------------------------------------------------
 # The stamp holds the folder it was made in: an environment that was never finished, was moved or has
 # lost its Python is made anew; one that is only older than the lock is brought up to it.
-$(shell [ -x $(BIN)/python ] && [ "$$(cat .venv/.ok 2>&1)" = "$$(pwd -P)" ] || rm -f .venv/.ok)
+$(shell [ "$$(cat .venv/.ok 2>&1)" = "$$(pwd -P)" ] && $(BIN)/python -c 'import pip' 2>&1 || rm -f .venv/.ok)
 
 LOG = .venv/install.log
 FAILED = { echo 'Setting up failed; the end of $(LOG):' >&2; tail -n 15 $(LOG) >&2; exit 1; }

