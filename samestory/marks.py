@@ -1,18 +1,30 @@
 """Quotation marks: which opens, which closes, on the untouched text.
 
-A region is what stands between an opening and a closing mark of one kind. An odd mark costs
-nothing but itself. What a region *is* (speech, a term, a nickname) is decided in quotations.
+A region is what stands between an opening and a closing mark of one kind. Marks are paired within
+a paragraph, by their shape and by what stands beside them; an odd mark costs nothing but itself.
+A quotation that runs over paragraphs, each re-opened, is one region a paragraph. What a region
+*is* (speech, a term, a nickname) is decided in `quotations`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-CLOSERS = {"“": "”", "‘": "’", "«": "»", "„": "“", "''": "''", "``": "''", '"': '"', "'": "'"}
+PAIRS = {"“": "”", "«": "»", "„": "“", "``": "''", "''": "''", '"': '"', "‘": "’", "'": "'", "‹": "›"}
+DOUBLE = re.compile(r"“|”|„|«|»|``|''|\"|＂|‟")
+SINGLE = re.compile(r"(?<![\w’'])[‘'](?=\w)|(?<=[\w.,!?…—])[’'](?!\w)")
+OPENS = frozenset("“„«``‟")
+CLOSES = frozenset("”»")
+BEFORE_SPEECH = re.compile(r"(?:^|[,:—–])\s*$")
+LONGEST_SINGLE = 1_000  # code points between single marks; further apart they are apostrophes
 
 
 @dataclass(frozen=True)
 class Region:
-    """What stands between two marks: `start` and `end` take the marks in, `inner_*` leave them out."""
+    """What stands between two marks: `start` and `end` take the marks in, `inner_*` leave them out.
+
+    `closed` is false where the closing mark is missing, `reopened` true where the region goes on
+    with the one that the paragraph before left open.
+    """
 
     start: int
     end: int
@@ -20,13 +32,119 @@ class Region:
     inner_end: int
     mark: str
     closed: bool = True
+    reopened: bool = False
 
 
 def find_regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
-    """The regions between double quotation marks, in order, none inside another."""
-    regions = []
-    for start, end in paragraphs:
-        for found in re.finditer(r'"[^"]+"|“[^“”]+”', text[start:end]):
-            a, b = start + found.start(), start + found.end()
-            regions.append(Region(a, b, a + 1, b - 1, text[a]))
+    """The regions between quotation marks, in order, none inside another.
+
+    Parameters
+    ----------
+    text : the article
+    paragraphs : where its paragraphs begin and end, in code points
+
+    >>> [(r.inner_start, r.inner_end) for r in find_regions('a 5" "pipe" 6"', [(0, 14)])]
+    [(6, 10)]
+    """
+    regions: list[Region] = []
+    was_open = False
+    for position, (start, end) in enumerate(paragraphs):
+        found = _pair_double(text, start, end)
+        if found and was_open and _is_first(text, start, found[0]):
+            found[0] = replace(found[0], reopened=True)
+        follows = paragraphs[position + 1] if position + 1 < len(paragraphs) else None
+        found = _judge_unclosed(text, start, found, is_reopened=_opens(text, follows))
+        was_open = bool(found) and not found[-1].closed
+        regions += sorted([*found, *_pair_single(text, start, end, found)], key=lambda region: region.start)
     return regions
+
+
+def _pair_double(text: str, start: int, end: int) -> list[Region]:
+    """Double marks of one paragraph in pairs; the last region may be unclosed."""
+    regions: list[Region] = []
+    opener: re.Match | None = None
+    for found in DOUBLE.finditer(text, start, end):
+        can_open, can_close = _shape(text, start, end, found)
+        if opener is not None and can_close and found.start() > opener.end():
+            regions.append(_region(opener, found))
+            opener = None
+        elif can_open:
+            opener = found
+    if opener is not None and opener.end() < end:
+        regions.append(Region(opener.start(), end, opener.end(), end, opener.group(), closed=False))
+    return regions
+
+
+def _shape(text: str, start: int, end: int, found: re.Match) -> tuple[bool, bool]:
+    """Whether a mark can open and whether it can close, by its shape or else its neighbours."""
+    mark = found.group()
+    if mark in ("“", "„", "«", "``", "‟"):
+        return True, False
+    if mark in CLOSES:
+        return False, True
+    before = text[found.start() - 1] if found.start() > start else " "
+    after = text[found.end()] if found.end() < end else " "
+    opens = not after.isspace() and (before.isspace() or before in "([{—–-/'‘")
+    closes = not before.isspace() and not after.isalnum()
+    return (opens, closes) if opens or closes else (True, True)
+
+
+def _region(opener: re.Match, closer: re.Match) -> Region:
+    return Region(opener.start(), closer.end(), opener.end(), closer.start(), opener.group())
+
+
+def _is_first(text: str, start: int, region: Region) -> bool:
+    """Whether nothing but white space stands before the region in its paragraph."""
+    return not text[start:region.start].strip()
+
+
+def _opens(text: str, paragraph: tuple[int, int] | None) -> bool:
+    """Whether a paragraph begins with a mark that can open."""
+    if paragraph is None:
+        return False
+    start, end = paragraph
+    found = DOUBLE.match(text, start, end)
+    return found is not None and _shape(text, start, end, found)[0]
+
+
+def _judge_unclosed(text: str, start: int, regions: list[Region], *, is_reopened: bool) -> list[Region]:
+    """The regions without an unclosed last one that is only an odd mark.
+
+    It is kept where the next paragraph re-opens it, and where speech is due: at the start of the
+    paragraph, after a comma, a colon or a dash.
+    """
+    if not regions or regions[-1].closed or is_reopened:
+        return regions
+    last = regions[-1]
+    return regions if BEFORE_SPEECH.search(text[max(start, last.start - 3):last.start]) else regions[:-1]
+
+
+def _pair_single(text: str, start: int, end: int, taken: list[Region]) -> list[Region]:
+    """Regions between single marks that stand outside the double ones."""
+    regions: list[Region] = []
+    opener: re.Match | None = None
+    inside = iter(taken)
+    region = next(inside, None)
+    for found in SINGLE.finditer(text, start, end):
+        while region is not None and region.end <= found.start():
+            region, opener = next(inside, None), None
+        if region is not None and found.start() >= region.start:
+            continue
+        opener = _pair_next(text, opener, found, regions)
+    return regions
+
+
+def _pair_next(text: str, opener: re.Match | None, found: re.Match, regions: list[Region]) -> re.Match | None:
+    """Take one single mark: open a region, close it, or pass over an apostrophe."""
+    before = text[found.start() - 1] if found.start() else " "
+    if not (before.isalnum() or before in ".,!?…—"):
+        return found if opener is None or found.start() - opener.end() > LONGEST_SINGLE else opener
+    if opener is None or found.start() - opener.end() > LONGEST_SINGLE or _is_possessive(text, found):
+        return opener
+    regions.append(_region(opener, found))
+    return None
+
+
+def _is_possessive(text: str, found: re.Match) -> bool:
+    """Whether a mark after s, before a space and a word in lower case, may be a plural's apostrophe."""
+    return bool(re.match(r"s['’] [a-z]", text[found.start() - 1:found.end() + 2]))

@@ -1,0 +1,106 @@
+"""Quotations: who said what, in which words, on the evidence of marks, cues and syntax.
+
+`find_quotations` reads one parsed article. Rules by frame (`verbs`, `frames`, `sources`, `marked`)
+make claims; `assembly` decides which stand; `speakers` resolves who speaks to one name. Entities
+across articles and sides from a roster are filled in later, by `link_entities`.
+"""
+
+from samestory.parse import Parse
+from samestory.quotations.assembly import choose_claims, quoted_regions, trim_spans
+from samestory.quotations.marked import find_marked
+from samestory.quotations.reading import Claim, Reading, count_words
+from samestory.quotations.sources import find_according, find_nouns
+from samestory.quotations.speakers import Speaker, resolve_speakers
+from samestory.quotations.verbs import find_verbal
+
+__all__ = ["find_quotations"]
+
+
+def find_quotations(parse: Parse, mentions: list[dict]) -> list[dict]:
+    """The quotations of one article, in order of their content.
+
+    Parameters
+    ----------
+    parse : the parsed article
+    mentions : its rows of the table `mentions`, which say whom a name means
+
+    Returns
+    -------
+    list of dict
+        Rows of the table `quotations` without `speaker_entity_id` and `speaker_side`. All spans
+        slice the untouched text.
+    """
+    reading = Reading(parse)
+    claims = [*find_verbal(reading), *find_according(reading), *find_nouns(reading)]
+    claims += find_marked(reading, claims)
+    chosen = choose_claims(reading, claims)
+    speakers = resolve_speakers(reading, [claim for claim, _ in chosen], mentions)
+    names = {id(claim): speaker.name for (claim, _), speaker in zip(chosen, speakers, strict=True)}
+    inner = {id(outer): claim for claim, outer in chosen if outer is not None}
+    rows = [_make_row(reading, claim, speaker, via=names.get(id(outer)) if outer else None, inner=inner.get(id(claim)))
+            for (claim, outer), speaker in zip(chosen, speakers, strict=True)]
+    return _drop_repeats(row for row in rows if row is not None)
+
+
+def _make_row(reading: Reading, claim: Claim, speaker: Speaker, *, via: str | None, inner: Claim | None) -> dict | None:
+    """One row of the table; None where nothing but marks is left of the content."""
+    spans = trim_spans(reading, claim)
+    if not spans:
+        return None
+    text, cue = reading.text, reading.cues.get(claim.cue) if claim.cue is not None else None
+    quoted = [span for start, end in spans for span in _quoted_spans(reading, start, end)]
+    cue_span = reading.parse.span(claim.cue, claim.cue + 1) if claim.cue is not None else (None, None)
+    own = _leave_out(spans, trim_spans(reading, inner)) if inner else spans
+    own_quoted = _leave_out(quoted, trim_spans(reading, inner)) if inner else quoted
+    direct = sum(count_words(text[a:b]) for a, b in own_quoted)
+    words = sum(count_words(_without_marks(text[a:b])) for a, b in own)
+    return {
+        "quotation_id": f"{reading.parse.source.article_id}/q{spans[0][0]}-{spans[-1][1]}",
+        "article_id": reading.parse.source.article_id,
+        "kind": _kind(text, spans, quoted),
+        "content_spans": [{"start": a, "end": b} for a, b in spans],
+        "quoted_spans": [{"start": a, "end": b} for a, b in quoted],
+        "text": " … ".join(text[a:b] for a, b in spans),
+        "cue": text[slice(*cue_span)] if claim.cue is not None else None,
+        "cue_start": cue_span[0], "cue_end": cue_span[1],
+        "cue_lemma": cue.lemma if cue else None,
+        "cue_class": cue.cue_class if cue else None,
+        "speaker": speaker.written, "speaker_start": speaker.start, "speaker_end": speaker.end,
+        "speaker_name": speaker.name, "resolution": speaker.resolution, "via": via,
+        "anonymous": speaker.anonymous, "rule": claim.rule, "confidence": claim.confidence,
+        "n_words_direct": direct, "n_words_indirect": max(0, words - direct),
+        "sentence": int(reading.parse.sentence_of[reading.parse.tokens_within(*spans[0])[0]]),
+    }
+
+
+def _quoted_spans(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
+    """What stands between marks in a span."""
+    spans = [(max(start, r.inner_start), min(end, r.inner_end)) for r in quoted_regions(reading, start, end)]
+    return [span for span in spans if span[1] > span[0] and count_words(reading.text[slice(*span)])]
+
+
+def _without_marks(text: str) -> str:
+    """The text with quotation marks as spaces, so that no word holds one."""
+    return text.translate({ord(mark): " " for mark in "“”\"«»„"})
+
+
+def _leave_out(spans: list[tuple[int, int]], inner: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of spans outside inner ones: words passed on are counted for their own speaker."""
+    if not inner:
+        return spans
+    low, high = inner[0][0], inner[-1][1]
+    pieces = [piece for a, b in spans for piece in ((a, min(b, low)), (max(a, high), b))]
+    return [piece for piece in pieces if piece[1] > piece[0]]
+
+
+def _kind(text: str, spans: list[tuple[int, int]], quoted: list[tuple[int, int]]) -> str:
+    """Direct, mixed or indirect: all, some or none of the content's words between marks."""
+    if not quoted:
+        return "indirect"
+    inside = sum(count_words(text[a:b]) for a, b in quoted)
+    return "direct" if inside >= sum(count_words(_without_marks(text[a:b])) for a, b in spans) else "mixed"
+
+
+def _drop_repeats(rows) -> list[dict]:  # noqa: ANN001 - any iterable of rows
+    """The rows without a second one of the same span."""
+    return list({row["quotation_id"]: row for row in rows}.values())

@@ -1,0 +1,100 @@
+"""From claims to quotations: which of them stand, their spans trimmed, their words counted."""
+
+import re
+
+from samestory.marks import Region
+from samestory.quotations.reading import Claim, Reading, count_words
+
+EDGES = " \t\r\n\u00a0,;:—–-"
+MARKS = "“”\"«»„`"
+NESTED_CUES = frozenset(("report", "hear", "learn", "write"))
+INNER_CUES = frozenset(("say", "tell", "state", "warn", "claim"))
+
+
+def choose_claims(reading: Reading, claims: list[Claim]) -> list[tuple[Claim, Claim | None]]:
+    """The claims that stand, in order, each with the outer claim that reports it, if any.
+
+    A claim made inside another's content is the other speaker's words, unless an outlet or a
+    document only passes it on.
+    """
+    ordered = sorted(claims, key=lambda c: (-c.confidence, c.start, c.end, c.cue or 0))
+    chosen: list[tuple[Claim, Claim | None]] = []
+    for claim in ordered:
+        outer = next((other for other in claims if other is not claim and _holds_cue(reading, other, claim)), None)
+        if outer is None:
+            if not any(_same_place(claim, other) for other, _ in chosen):
+                chosen.append((claim, None))
+        elif _passes_on(reading, outer, claim):
+            chosen.append((claim, outer))
+    return sorted(chosen, key=lambda pair: (pair[0].start, pair[0].end, pair[0].cue or 0))
+
+
+def _holds_cue(reading: Reading, outer: Claim, inner: Claim) -> bool:
+    """Whether a claim's cue stands in another's content."""
+    if inner.cue is None or outer.cue == inner.cue:
+        return False
+    at = int(reading.parse.starts[inner.cue])
+    own = outer.cue is not None and any(a <= int(reading.parse.starts[outer.cue]) < b for a, b in inner.spans)
+    return any(a <= at < b for a, b in outer.spans) and not (own and outer.confidence < inner.confidence)
+
+
+def _passes_on(reading: Reading, outer: Claim, inner: Claim) -> bool:
+    """Whether an outer source only reports what an inner one, named there, said."""
+    if outer.cue is None or inner.speaker is None or inner.cue not in reading.cues or outer.cue not in reading.cues:
+        return False
+    speaker = reading.tokens[inner.speaker[1] - 1]
+    return (reading.cues[outer.cue].lemma in NESTED_CUES and reading.cues[inner.cue].lemma in INNER_CUES
+            and speaker.pos_ != "PRON")
+
+
+def _same_place(claim: Claim, other: Claim) -> bool:
+    """Whether more than half of the shorter content is the other's too."""
+    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in claim.spans for c, d in other.spans)
+    shorter = min(sum(b - a for a, b in c.spans) for c in (claim, other))
+    return shared > shorter / 2
+
+
+def trim_spans(reading: Reading, claim: Claim) -> list[tuple[int, int]]:
+    """The content without the commas, stops and marks that only set it off."""
+    spans = [_trim(reading, start, end) for start, end in claim.spans]
+    return [span for span in spans if span[1] > span[0] and count_words(reading.text[slice(*span)])]
+
+
+def _trim(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    text = reading.text
+    region = _whole_region(reading, start, end)
+    if region is not None:
+        start, end = region.inner_start, region.inner_end
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return start, end
+    while start < end and text[start] in EDGES:
+        start += 1
+    while end > start and (text[end - 1] in EDGES or text[end - 1] == "." and not _abbreviated(text, start, end)):
+        end -= 1
+    region = _whole_region(reading, start, end)
+    return (region.inner_start, region.inner_end) if region else (start, end)
+
+
+def _abbreviated(text: str, start: int, end: int) -> bool:
+    """Whether a final full stop belongs to a short form with stops inside ("U.S.")."""
+    return bool(re.search(r"\b\w\.\w\.$", text[max(start, end - 6):end]))
+
+
+def _whole_region(reading: Reading, start: int, end: int) -> Region | None:
+    """The region that the span is, but for its marks and stops at its end."""
+    found = quoted_regions(reading, start, end)
+    if len(found) != 1:
+        return None
+    region = found[0]
+    before = reading.text[start:region.start] if region.start > start else ""
+    after = reading.text[region.end:end] if region.end < end else ""
+    return region if not re.search(r"\w", before + after) else None
+
+
+def quoted_regions(reading: Reading, start: int, end: int) -> list[Region]:
+    """The regions that stand in a span, by their inner text."""
+    first, last = reading.parse.tokens_within(start, end)
+    numbers = sorted({int(n) for n in reading.region_at[first:last] if n >= 0})
+    return [reading.regions[n] for n in numbers
+            if reading.regions[n].inner_start < end and reading.regions[n].inner_end > start]

@@ -1,0 +1,126 @@
+"""The people and bodies of one article: where they are named, in which roles, and what says their gender.
+
+Gender is taken only from what the article writes (Mr, spokeswoman, a pronoun already resolved),
+never from a first name.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from samestory.quotations.reading import Reading
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+PEOPLE = ("PERSON",)
+ROLE_POS = ("NOUN", "PROPN", "ADJ", "PART", "DET", "NUM")
+GENDERED = {"mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she", "miss": "she",
+            "dame": "she", "lady": "she", "actress": "she", "king": "he", "queen": "she"}
+OFFICE = re.compile(r"(?<=\w{3})(?:man|woman|person|men|women|people|persons)$")
+BEFORE, AFTER = 8, 14  # tokens before and after a name that may hold a role
+
+
+@dataclass
+class Person:
+    """A person of the article: the words of the roles given beside the name, and where they stand."""
+
+    name: str
+    roles: dict[str, int] = field(default_factory=dict)
+    votes: Counter = field(default_factory=Counter)
+
+    def may_be(self, pronoun: str) -> bool:
+        """Whether nothing in the article speaks against "he" or "she"."""
+        return self.votes[pronoun] >= self.votes["she" if pronoun == "he" else "he"]
+
+
+def role_word(word: str) -> str:
+    """A role noun without its gender: spokesman, spokeswoman and spokesperson are one.
+
+    >>> role_word("Spokeswoman")
+    'spokes'
+    """
+    return OFFICE.sub("", word.lower())
+
+
+class Cast:
+    """Who is named in one article, by token and by name."""
+
+    def __init__(self, reading: Reading, mentions: list[dict]) -> None:
+        self.reading = reading
+        self.at: dict[int, dict] = {}
+        for mention in sorted(mentions, key=lambda m: (m["end"] - m["start"], m["start"])):
+            first, last = reading.parse.tokens_within(mention["start"], mention["end"])
+            self.at.update(dict.fromkeys(range(first, last), mention))
+        self.people: dict[str, Person] = {}
+        self.named_at: list[tuple[int, str]] = []  # token and name of each mention of a person, in order
+        for mention in sorted(mentions, key=lambda m: m["start"]):
+            if mention["label"] in PEOPLE:
+                self._add(mention)
+
+    def _add(self, mention: dict) -> None:
+        first, last = self.reading.parse.tokens_within(mention["start"], mention["end"])
+        if last == first:
+            return
+        person = self.people.setdefault(mention["name"], Person(mention["name"]))
+        self.named_at.append((last - 1, person.name))
+        for token in [*self._before(first), *self._after(last)]:
+            person.roles.setdefault(role_word(token.text), first)
+            person.roles.setdefault(role_word(token.lemma_), first)
+            word = token.lower_
+            gender = GENDERED.get(word) or ("she" if word.endswith("woman") else "he" if word.endswith("man")
+                                            and OFFICE.search(word) else None)
+            if gender and (token.i < first or word not in GENDERED):
+                person.votes[gender] += 1
+
+    def _before(self, first: int) -> list["Token"]:
+        """The words of a title before a name."""
+        words = []
+        for i in range(first - 1, max(-1, first - 1 - BEFORE), -1):
+            token = self.reading.tokens[i]
+            if token.pos_ not in ROLE_POS and token.lower_ not in ("of", "for", "and"):
+                break
+            words.append(token)
+        return words
+
+    def _after(self, last: int) -> list["Token"]:
+        """The words of an apposition after a name: ", China's ambassador to the US,"."""
+        tokens = self.reading.tokens
+        if last >= len(tokens) or tokens[last].text not in (",", "("):
+            return []
+        words = []
+        for i in range(last + 1, min(last + 1 + AFTER, len(tokens))):
+            if tokens[i].text in (",", ")", ".", ";") or tokens[i].pos_ in ("VERB", "AUX", "PRON"):
+                break
+            words.append(tokens[i])
+        return words
+
+    @cached_property
+    def surnames(self) -> dict[str, list[str]]:
+        """The people by the last word of their name, in lower case."""
+        found = defaultdict(list)
+        for name in self.people:
+            found[name.split()[-1].lower()].append(name)
+        return found
+
+    def named_before(self, token: int) -> list[tuple[int, str]]:
+        """The mentions of people before a token, last first."""
+        return self.named_at[:bisect_right(self.named_at, (token, ""))][::-1]
+
+    def find_role(self, head: "Token", words: set[str], *, definite: bool) -> str | None:
+        """The person to whom the article gives this role; the best match, then the nearest.
+
+        An indefinite role ("a spokesman for the State Department") asks for a second shared word.
+        """
+        role = role_word(head.lemma_)
+        scored = []
+        for person in self.people.values():
+            at = person.roles.get(role)
+            shared = len(words & person.roles.keys())
+            if at is None or not definite and not shared:
+                continue
+            scored.append((-shared, at > head.i, abs(at - head.i), person.name))
+        return min(scored)[3] if scored else None

@@ -1,0 +1,107 @@
+"""Quoted speech that no cue verb has claimed: after a colon, in a transcript, afloat, or by its marks alone."""
+
+from samestory.quotations.reading import Claim, Reading, count_words
+from samestory.quotations.subjects import find_speaker, noun_phrase
+
+SPEECH = 4  # words; shorter uncued fragments are the teller's own marks more often than not
+
+
+def find_marked(reading: Reading, claims: list[Claim]) -> list[Claim]:
+    """Claims for the regions outside all `claims`."""
+    covered = _covered(reading, claims)
+    found: list[Claim] = []
+    for number, region in enumerate(reading.regions):
+        if number in covered:
+            continue
+        claim = _read_region(reading, number, claims, found)
+        if claim is not None:
+            found.append(claim)
+    return found
+
+
+def _covered(reading: Reading, claims: list[Claim]) -> set[int]:
+    """The numbers of the regions that lie in a claim's content."""
+    inside: set[int] = set()
+    for claim in claims:
+        for start, end in claim.spans:
+            first, last = reading.parse.tokens_within(start, end)
+            inside.update(int(n) for n in reading.region_at[first:last] if n >= 0)
+    return inside
+
+
+def _read_region(reading: Reading, number: int, claims: list[Claim], found: list[Claim]) -> Claim | None:
+    region = reading.regions[number]
+    first, last = reading.parse.tokens_within(region.start, region.end)
+    spans = ((region.inner_start, region.inner_end),)
+    since, until = reading.sentence(first)
+    lead = _colon_lead(reading, first)
+    if lead is not None:
+        return Claim(spans, lead[0], lead[1], "colon", 0.85)
+    verb = _unlisted_verb(reading, first, last, until)
+    if verb is not None:
+        return Claim(spans, verb[0], verb[1], "unlisted cue", 0.75)
+    if first == since and (region.reopened or _follows_speech(reading, first, claims + found)):
+        return Claim(spans, None, None, "floating", 0.7)
+    if count_words(reading.text[region.inner_start:region.inner_end]) < SPEECH:
+        return None
+    return Claim(spans, None, _governing_subject(reading, first), "marks alone", 0.4)
+
+
+def _colon_lead(reading: Reading, first: int) -> tuple[int | None, tuple[int, int] | None] | None:
+    """The cue and speaker of what ends with a colon right before a region."""
+    i = first - 1
+    if i < 0 or reading.tokens[i].text != ":" or reading.paragraph(first) - reading.paragraph(i) > 1:
+        return None
+    start = reading.sentence(i)[0]
+    verbs = [v for v in range(start, i) if v in reading.cues and reading.cues[v].pos == "VERB"]
+    for verb in reversed(verbs):
+        speaker = find_speaker(reading, verb)
+        if speaker is not None:
+            return verb, speaker
+    root = next((t for t in reading.tokens[start:i] if t.dep_ == "ROOT"), None)
+    if root is None:
+        return None
+    if root.pos_ in ("PROPN", "NOUN") and i - start < 12:
+        return None, noun_phrase(root)
+    return None, find_speaker(reading, root.i)
+
+
+def _unlisted_verb(reading: Reading, first: int, last: int, until: int) -> tuple[int, tuple[int, int]] | None:
+    """A verb that no lexicon has in the place of a cue: “...,” X deadpanned."""
+    inner = reading.tokens[last - 2] if last - first > 2 else None
+    after = reading.tokens[last].text if last < until else ""
+    if inner is None or not (inner.text in (",", "?", "!", "—", "…") or after == ","):
+        return None
+    for i in range(last, min(last + 8, until)):
+        if reading.region_at[i] >= 0 or i in reading.cues and reading.cues[i].pos == "VERB":
+            return None
+        token = reading.tokens[i]
+        if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP"):
+            speaker = find_speaker(reading, i)
+            return (i, speaker) if speaker and last - 1 <= speaker[0] <= i + 2 else None
+    return None
+
+
+def _follows_speech(reading: Reading, first: int, claims: list[Claim]) -> bool:
+    """Whether the sentence or paragraph before holds speech that this may go on with."""
+    if first == 0:
+        return False
+    before = reading.parse.starts[first]
+    near = [claim for claim in claims if claim.start < before]
+    if not near:
+        return False
+    last = max(near, key=lambda claim: claim.end)
+    token = reading.parse.tokens_within(last.start, last.end)[1] - 1
+    return reading.paragraph(first) - reading.paragraph(token) <= 1
+
+
+def _governing_subject(reading: Reading, first: int) -> tuple[int, int] | None:
+    """The subject of the clause that a quoted fragment stands in."""
+    token = reading.tokens[first]
+    for _ in range(8):
+        token = token.head
+        if token.pos_ in ("VERB", "AUX") and reading.region_at[token.i] < 0:
+            return find_speaker(reading, token.i)
+        if token.head is token:
+            return None
+    return None

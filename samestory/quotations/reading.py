@@ -1,0 +1,144 @@
+"""What the rules read: the parse with its cues, and for each token the marks it stands between."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from samestory.marks import Region
+from samestory.parse import Parse
+from samestory.quotations.cues import Cue, match_cues
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+WORD = re.compile(r"\S+")
+LETTER = re.compile(r"[^\W_]")
+NAMED = re.compile(r"\b(?:so-called|known as|called|named|nicknamed|dubbed|titled|entitled|term|phrase|word|"
+                   r"words|meaning|film|movie|book|novel|song|album|show|series|play|magazine|episode)\W{0,3}$",
+                   re.IGNORECASE)
+SMALL = frozenset("a an and as at but by for from in into is of on or the to vs with".split())
+ENDS_SPEECH = (",", ".", "!", "?", "…", "—", "–", "-")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something said, before its speaker is resolved: spans are code points, the rest tokens."""
+
+    spans: tuple[tuple[int, int], ...]
+    cue: int | None
+    speaker: tuple[int, int] | None
+    rule: str
+    confidence: float
+
+    @property
+    def start(self) -> int:
+        """Where the content begins."""
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the content ends."""
+        return self.spans[-1][1]
+
+
+@dataclass
+class Reading:
+    """A parse with what the rules ask of it again and again."""
+
+    parse: Parse
+
+    @property
+    def text(self) -> str:
+        """The untouched text."""
+        return self.parse.text
+
+    @cached_property
+    def tokens(self) -> list["Token"]:
+        """The tokens as a list, which is quicker to index than the Doc."""
+        return list(self.parse.doc)
+
+    @cached_property
+    def cues(self) -> dict[int, Cue]:
+        """The cues outside quotation marks, by token."""
+        return {i: cue for i, cue in match_cues(self.parse.doc).items()
+                if self.region_at[i] < 0 and self.parse.role_of(i) == "body"}
+
+    @cached_property
+    def regions(self) -> list[Region]:
+        """What stands between marks in the body and may be speech, in order."""
+        return [region for region in self.parse.regions
+                if self._in_body(region) and not is_term(self.text, region)]
+
+    @cached_property
+    def region_at(self) -> np.ndarray:
+        """The number of the region each token stands in (its marks are in), or -1."""
+        marked = np.full(len(self.parse.starts), -1, dtype=np.int32)
+        for number, region in enumerate(self.regions):
+            first, last = self.parse.tokens_within(region.start, region.end)
+            marked[first:last] = number
+        return marked
+
+    @cached_property
+    def bounds(self) -> list[tuple[int, int]]:
+        """The first and last (exclusive) token of each sentence."""
+        return [(sentence.start, sentence.end) for sentence in self.parse.sentences]
+
+    def sentence(self, token: int) -> tuple[int, int]:
+        """The sentence of a token, widened to whole regions at its ends."""
+        first, last = self.bounds[int(self.parse.sentence_of[token])]
+        return self.region_start(first), self.region_end(last)
+
+    def region_start(self, token: int) -> int:
+        """The token, or the opening mark of the region that it stands in."""
+        number = self.region_at[token]
+        return self.parse.tokens_within(self.regions[number].start, self.regions[number].end)[0] if number >= 0 else token
+
+    def region_end(self, last: int) -> int:
+        """An exclusive end, moved behind the region that it would cut."""
+        if 0 < last < len(self.tokens) and self.region_at[last] == self.region_at[last - 1] >= 0:
+            region = self.regions[self.region_at[last]]
+            return self.parse.tokens_within(region.start, region.end)[1]
+        return last
+
+    def paragraph(self, token: int) -> int:
+        """The paragraph of a token."""
+        return int(self.parse.paragraph_of[token])
+
+    def _in_body(self, region: Region) -> bool:
+        first, last = self.parse.tokens_within(region.start, region.end)
+        return last > first and self.parse.role_of(first) == "body"
+
+
+def count_words(text: str) -> int:
+    """Runs between white space that hold a letter or digit.
+
+    >>> count_words("“meet halfway,” -- 2+2")
+    3
+    """
+    return sum(1 for run in WORD.findall(text) if LETTER.search(run))
+
+
+def is_term(text: str, region: Region) -> bool:
+    """Whether what stands between marks is a term, a nickname or a title, no speech.
+
+    That is: no two words and no word of two letters ("2+2"); a word or two after `so-called`,
+    `dubbed` and the like; a capitalized title without the stop that ends speech; a nickname
+    between two capitalized names.
+    """
+    inner = text[region.inner_start:region.inner_end].strip()
+    if not re.search(r"[^\W\d_]{2}", inner):
+        return True
+    words = inner.split()
+    before, after = text[max(0, region.start - 40):region.start], text[region.end:region.end + 2]
+    if inner.endswith(ENDS_SPEECH[1:]) or len(words) > 8:
+        return False
+    capital = all(word[0].isupper() or word[0].isdigit() or not word[0].isalnum() or word.lower() in SMALL
+                  for word in words)
+    if len(words) <= 4 and NAMED.search(before) and re.search(r"so-called|dubbed|nicknamed|titled|known as|named",
+                                                               before[-14:], re.IGNORECASE):
+        return True
+    is_nickname = re.search(r"[A-Z]\w+ $", before) and re.match(r" [A-Z]", after) and len(words) <= 3
+    return capital and (len(words) > 1 or bool(is_nickname) or bool(NAMED.search(before)))

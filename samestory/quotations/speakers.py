@@ -1,0 +1,162 @@
+"""Who speaks: the source as written, resolved to one name within the article.
+
+Names go by their mention, surnames to the full name, "the spokesperson" to the person who is given
+that role (also further down), pronouns to the person last in the subject's place, a continuation to
+the speaker before it. What stays unnamed keeps its own words, and is flagged as anonymous where
+it means people.
+"""
+
+from dataclasses import dataclass, replace
+
+from samestory.quotations.cast import Cast, role_word
+from samestory.quotations.reading import Claim, Reading
+from samestory.quotations.subjects import SUBJECTS, noun_phrase
+
+SINGULAR = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he"}
+PRONOUNS = frozenset("it they them i we you who which that this these those one some many others everyone somebody"
+                     " someone anyone people nobody".split())
+RELATIVE = frozenset(("who", "which", "that"))
+DETERMINERS = frozenset("the a an this that these those its his her their our my".split())
+INDEFINITE = frozenset("a an another some one two three several many few other".split())
+LOOK_BACK = 12  # sentences to search for what a pronoun means
+NAMELESS = frozenset("""
+    official source spokes aide adviser advisor insider witness resident expert analyst critic supporter observer
+    diplomat lawyer attorney executive employee worker staffer person people man woman someone somebody one other
+    many some few several friend neighbor neighbour relative colleague voter politician lawmaker leader activist
+    investigator prosecutor detective officer police researcher scientist author historian economist strategist
+    operative donor campaigner member parent student teacher doctor nurse soldier commander general minister
+    ambassador senator governor president secretary representative delegate chair director manager owner
+    businessman reporter journalist correspondent commentator editor pundit fan user poster reader listener viewer
+    republican democrat conservative liberal opponent rival candidate nominee individual insurgent rebel authority
+    """.split())
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A source as written, its one name, how that was found, and whether it stays unnamed."""
+
+    written: str | None = None
+    start: int | None = None
+    end: int | None = None
+    name: str | None = None
+    resolution: str = "none"
+    anonymous: bool = False
+
+
+def resolve_speakers(reading: Reading, claims: list[Claim], mentions: list[dict]) -> list[Speaker]:
+    """The speaker of each claim, in the order of the claims."""
+    cast = Cast(reading, mentions)
+    found: list[Speaker] = []
+    for claim in claims:
+        if claim.speaker is None:
+            before = next((s for s in reversed(found[-3:]) if s.written), None)
+            is_afloat = claim.rule in AFLOAT and before is not None
+            found.append(replace(before, resolution="floating") if is_afloat else Speaker())
+        else:
+            found.append(_resolve(reading, cast, claim.speaker, found))
+    return found
+
+
+AFLOAT = ("floating", "continuation")
+
+
+def _resolve(reading: Reading, cast: Cast, span: tuple[int, int], before: list[Speaker]) -> Speaker:
+    """One written source resolved."""
+    first, last = span
+    start, end = reading.parse.span(first, last)
+    head = _head(reading, span)
+    name, resolution = _find_name(reading, cast, span, before)
+    anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and role_word(head.lemma_) in NAMELESS
+    return Speaker(reading.text[start:end], start, end, name, resolution, anonymous)
+
+
+def _head(reading: Reading, span: tuple[int, int]):  # noqa: ANN202 - a spaCy token
+    """The token of a noun phrase whose head lies outside it."""
+    tokens = reading.tokens[span[0]:span[1]]
+    return next((t for t in tokens if not span[0] <= t.head.i < span[1] or t.head is t), tokens[-1])
+
+
+def _find_name(reading: Reading, cast: Cast, span: tuple[int, int], before: list[Speaker]) -> tuple[str | None, str]:
+    head = _head(reading, span)
+    word = head.lower_
+    if word in SINGULAR:
+        return _resolve_person(reading, cast, head, SINGULAR[word])
+    if word in RELATIVE and head.head.dep_ == "relcl":
+        name, resolution = _find_name(reading, cast, noun_phrase(head.head.head), before)
+        return name, "pronoun" if name else resolution
+    if word in ("it", "they"):
+        return _resolve_body(before, plural=word == "they")
+    if word in PRONOUNS and span[1] - span[0] == 1:
+        return (reading.text[slice(*reading.parse.span(*span))] if word not in ("i", "we", "you") else None), "none"
+    return _resolve_noun(reading, cast, span)
+
+
+def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[str, str]:
+    """A name, a surname, a role or a body."""
+    head = _head(reading, span)
+    phrase = _phrase_name(reading, span)
+    mention = cast.at.get(head.i)
+    if mention is not None and mention["label"] == "PERSON":
+        return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
+    if head.pos_ == "PROPN":
+        return _proper(reading, cast, span, phrase, mention)
+    words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
+             if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
+    is_plural = "Number=Plur" in str(head.morph)
+    definite = reading.tokens[span[0]].lower_ not in INDEFINITE
+    name = None if is_plural else cast.find_role(head, words, definite=definite)
+    if name is None:
+        return phrase, "none" if role_word(head.lemma_) in NAMELESS and not is_plural else "collective"
+    return name, "role" if any(n == name for _, n in cast.named_before(head.i)) else "forward"
+
+
+def _proper(reading: Reading, cast: Cast, span: tuple[int, int], phrase: str, mention: dict | None) -> tuple[str, str]:
+    """A proper name that is no person's mention: a surname known here, a body, or the words themselves."""
+    surname = cast.surnames.get(reading.tokens[span[1] - 1].lower_, [])
+    if len(surname) == 1 and mention is None:
+        return surname[0], "surname"
+    if mention is None:
+        return phrase, "name"
+    start = reading.parse.span(*span)[0]
+    is_whole = reading.text[start:mention["start"]].strip().lower() in ("", *DETERMINERS)
+    name = mention["name"] if is_whole else phrase
+    return _without_article(name), "collective" if mention["label"] in ("GPE", "LOC", "NORP", "FAC") else "name"
+
+
+def _phrase_name(reading: Reading, span: tuple[int, int]) -> str:
+    """The words of a noun phrase without article and possessive."""
+    start, end = reading.parse.span(*span)
+    return _without_article(" ".join(reading.text[start:end].split()))
+
+
+def _without_article(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    name = rest if rest and first.lower() in ("the", "a", "an") else name
+    return name.removesuffix("’s").removesuffix("'s")
+
+
+def _resolve_person(reading: Reading, cast: Cast, head, pronoun: str) -> tuple[str | None, str]:  # noqa: ANN001
+    """The person a pronoun means: the nearest one before it in a subject's place, else the nearest."""
+    here = int(reading.parse.sentence_of[head.i])
+    near = [(i, name) for i, name in cast.named_before(head.i)[:60]
+            if here - int(reading.parse.sentence_of[i]) <= LOOK_BACK and cast.people[name].may_be(pronoun)]
+    subject = next((name for i, name in near if _is_subject(reading, i)), None)
+    name = subject or (near[0][1] if near else None)
+    if name is None:
+        return None, "none"
+    cast.people[name].votes[pronoun] += 1
+    return name, "pronoun"
+
+
+def _is_subject(reading: Reading, i: int) -> bool:
+    """Whether a name stands where subjects stand, outside quotation marks."""
+    token = reading.tokens[i]
+    return reading.region_at[i] < 0 and token.dep_ in SUBJECTS
+
+
+def _resolve_body(before: list[Speaker], *, plural: bool) -> tuple[str | None, str]:
+    """What "it" or "they" means: the body or group that spoke last."""
+    for speaker in reversed(before[-6:]):
+        if speaker.resolution in ("collective", "none") and speaker.name or (not plural and speaker.resolution == "name"):
+            return speaker.name, "pronoun"
+    return None, "none"

@@ -1,0 +1,71 @@
+"""Verbs of saying: for each cue verb the content that it introduces, and who says it."""
+
+from samestory.quotations.clauses import Span, content_after, content_around, content_before, cue_clause, cut_end
+from samestory.quotations.frames import phrase_content
+from samestory.quotations.reading import Claim, Reading
+from samestory.quotations.subjects import find_speaker
+
+CLAUSAL = frozenset(("that", "bare", "wh"))
+NEAR = 14  # tokens between a cue and the mark that opens what it introduces
+
+
+def find_verbal(reading: Reading) -> list[Claim]:
+    """The claims that cue verbs make, in order of the verbs."""
+    claims = (_read_verb(reading, i) for i, cue in reading.cues.items() if cue.pos == "VERB")
+    return [claim for claim in claims if claim is not None]
+
+
+def _read_verb(reading: Reading, verb: int) -> Claim | None:
+    since, until = reading.sentence(verb)
+    speaker = find_speaker(reading, verb)
+    clause = cue_clause(reading, verb, speaker)
+    after = content_after(reading, verb, until) if reading.cues[verb].frames & CLAUSAL else None
+    before = content_before(reading, verb, clause, since) if after is None or after[0] < verb else None
+    if before is not None:
+        parts = [before, content_around(reading, verb, clause, until)]
+        return _claim(reading, verb, speaker or _beside(reading, verb, clause), parts, "before cue", 0.95)
+    marked = _marks_after(reading, verb, clause, until)
+    if marked is not None and (after is None or marked[0] <= after[0]):
+        return _claim(reading, verb, speaker, [marked if after is None else (marked[0], after[1])], "marks after cue", 0.95)
+    if speaker is None:
+        return None
+    if after is not None:
+        return _claim(reading, verb, speaker, [after], "clause after cue", 0.9)
+    phrase = phrase_content(reading, verb, until)
+    return _claim(reading, verb, speaker, [phrase[0]], f"{phrase[1]} phrase", 0.8) if phrase else None
+
+
+def _claim(reading: Reading, verb: int, speaker: Span | None, parts: list[Span | None], rule: str,
+           confidence: float) -> Claim | None:
+    """A claim of the parts that are there, widened to the regions that they touch."""
+    spans = [reading.parse.span(*part) for part in parts if part is not None and part[1] > part[0]]
+    return Claim(tuple(spans), verb, speaker, rule, confidence) if spans else None
+
+
+def _marks_after(reading: Reading, verb: int, clause: Span, until: int) -> Span | None:
+    """The region that opens soon after a cue, with no other verb in between."""
+    for i in range(clause[1], min(clause[1] + NEAR, until)):
+        if reading.region_at[i] >= 0:
+            end = reading.parse.tokens_within(reading.regions[reading.region_at[i]].start,
+                                              reading.regions[reading.region_at[i]].end)[1]
+            return (i, end) if "quote" in reading.cues[verb].frames and _leads_in(reading, clause[1], i) else None
+        if i in reading.cues and reading.cues[i].pos == "VERB" or reading.tokens[i].dep_ in ("nsubj", "nsubjpass"):
+            return None
+    return None
+
+
+def _leads_in(reading: Reading, start: int, mark: int) -> bool:
+    """Whether speech is due at a mark: right after the cue, after a comma, a colon or "that"."""
+    return mark == start or reading.tokens[mark - 1].text in (",", ":") or reading.tokens[mark - 1].lower_ in (
+        "that", "as") or all(t.dep_ in ("npadvmod", "advmod", "dobj", "dative", "prt", "punct", "poss", "case", "det")
+                             for t in reading.tokens[start:mark])
+
+
+def _beside(reading: Reading, verb: int, clause: Span) -> Span | None:
+    """The noun phrase right before or after a cue whose subject the parser missed."""
+    token = reading.tokens[verb]
+    for child in token.children:
+        if child.pos_ in ("PROPN", "PRON", "NOUN") and child.dep_ in ("dobj", "attr", "appos", "npadvmod", "dep", "compound"):
+            if child.i == verb + 1 or child.left_edge.i == verb + 1:
+                return child.left_edge.i, child.i + 1
+    return None
