@@ -1,0 +1,433 @@
+"""What a notebook shows: tables, figures, sentences, each escaped, bounded and readable aloud.
+
+A table has a caption, named headers and numbers that line up; a figure is an SVG with its alt text
+inside and the table behind it right below, so that a strict nbval guards the numbers. The same
+objects serve JupyterLab and the reports. Which figure to draw is decided in figures.py, how a page
+looks in template/.
+"""
+
+import hashlib
+import math
+import re
+import sys
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree import ElementTree
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SHOWN = 240  # code points of a cell that stand open; the rest of it folds
+LONGEST = 2_000  # code points of a cell that are kept at all
+MOST_ITEMS = 20  # items of a list in one cell
+
+INK, MUTED, GRID, PANEL = "#1c1f23", "#5c636b", "#dedbd4", "#ffffff"
+COLOURS = ("#0072b2", "#c44a0e", "#0b8f68", "#a9579b", "#a88400", "#7b8087")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # seven to six colours: 42 pairs before one comes again
+
+# Drawn colours that a page may set anew for its dark dress; elsewhere they stay as they are.
+_THEMED = {INK: "--ink", MUTED: "--muted", GRID: "--grid", PANEL: "--card"}
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "{http://www.w3.org/1999/xlink}href"
+# Control characters (but tab and newline), lone surrogates and what turns the writing direction.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_STYLE = ("<style>.ss-table th,.ss-table td{text-align:left;vertical-align:top;max-width:26em;"
+          "white-space:normal;overflow-wrap:anywhere}"
+          ".ss-table .ss-n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
+          ".ss-table caption{text-align:left;font-weight:600}.ss-mark{font-weight:700;text-decoration:underline}"
+          "</style>")
+
+
+class OutletStyle(NamedTuple):
+    """How an outlet looks in every figure: its colour, its marker and its place in the order."""
+
+    colour: str
+    marker: str
+    position: int
+
+
+def outlet_style(outlets: Iterable[str]) -> dict[str, OutletStyle]:
+    """One colour, marker and position an outlet, in alphabetical order.
+
+    Each colour has a contrast of 3 and more on the white and on the dark card; no two of the first
+    42 outlets share both colour and marker.
+
+    >>> outlet_style(["CNN", "CGTN"])["CNN"]
+    OutletStyle(colour='#c44a0e', marker='s', position=1)
+    """
+    return {outlet: OutletStyle(COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)], i)
+            for i, outlet in enumerate(sorted(set(outlets)))}
+
+
+def clean_text(value: object) -> str:
+    """`value` as text that can be shown: unprintable and direction-turning characters become �.
+
+    >>> clean_text("a\\x00b")
+    'a�b'
+    """
+    return _UNPRINTABLE.sub("�", str(value))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something to show, as HTML and as plain text."""
+
+    html: str
+    text: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure and the table behind it: two outputs, so that JupyterLab and reports show both."""
+
+    svg: str
+    alt: str
+    caption: str
+    table: Shown | None
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        data = {"image/svg+xml": self.svg, "text/plain": f"Figure: {self.caption}\n{self.alt}"}
+        described = {"alt": self.alt, "caption": self.caption}
+        display(data, metadata={"image/svg+xml": described}, raw=True)
+        if self.table is not None:
+            display(self.table)
+
+
+def show_text(sentence: str) -> Shown:
+    """A sentence made from a table, as a paragraph.
+
+    >>> show_text("5 < 7").html
+    '<p class="ss-say">5 &lt; 7</p>'
+    """
+    return Shown(f'<p class="ss-say">{escape(clean_text(sentence))}</p>', clean_text(sentence))
+
+
+def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: int = 30) -> Shown:
+    """A table with caption, named headers and right-aligned numbers.
+
+    Parameters
+    ----------
+    frame : the rows, in the order in which they are shown; a named index becomes the first column
+    caption : what one row is and in which unit the numbers are
+    note : a sentence below the table
+    max_rows : rows shown; how many more there are is said
+    """
+    return _show_rows(frame, caption=caption, note=note, max_rows=max_rows, kicker="")
+
+
+def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
+                table: pd.DataFrame | None, max_rows: int = 30) -> ShownFigure:
+    """A figure with its alt text, and the table it was drawn from.
+
+    Parameters
+    ----------
+    ax_or_fig : what a `plot_*` function returned; it is closed, so nothing shows it a second time
+    alt : what a person who cannot see the figure should know, made from the table's numbers
+    caption : what is drawn, with unit and n
+    table : the rows behind the figure; None only if they stand in a table on the same page
+    """
+    figure = ax_or_fig.get_figure() if hasattr(ax_or_fig, "get_figure") else ax_or_fig
+    alt, caption = clean_text(alt), clean_text(caption)
+    svg = _describe_svg(_draw_svg(figure), alt=alt, caption=caption)
+    behind = None if table is None else _show_rows(
+        table, caption=caption, note="", max_rows=max_rows, kicker="Numbers behind the figure")
+    return ShownFigure(svg, alt, caption, behind)
+
+
+def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> Shown:
+    """Sentences as evidence, each with its outlet and article and with the marked words.
+
+    Parameters
+    ----------
+    frame : one row a sentence: `text`, `outlet`, `article_id`, `marks` (a list of {start, end}),
+        and, where there is one, `headline`; with a column `start` (the sentence's offset) the marks
+        are offsets into the article, without it into `text`
+    caption : what is marked in them
+    """
+    rows = frame.head(max_rows).to_dict("records")
+    items = "\n".join(_sentence_html(row) for row in rows) or "<li>none</li>"
+    more = _more(len(frame), max_rows, "sentence")
+    html = (f'{_STYLE}<section class="ss-evidence"><p class="ss-caption">{escape(clean_text(caption))}</p>\n'
+            f"<ul>\n{items}\n</ul>{_note_html('', more)}</section>")
+    lines = [f"{_source(row)}: {_clip(row['text'])}" for row in rows]
+    return Shown(html, "\n".join([clean_text(caption), *lines, *([more] if more else [])]))
+
+
+# --- tables ---------------------------------------------------------------------------------
+
+
+def _show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, kicker: str) -> Shown:
+    """The table as HTML and text; `kicker` stands before the caption of a table behind a figure."""
+    total = len(frame)
+    frame = _name_columns(_open_index(frame.head(max_rows)))
+    columns = [_format_column(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    numeric = [_is_number(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    more = _more(total, max_rows, "row")
+    label = clean_text(f"{kicker}: {caption}" if kicker else caption)
+    html = "\n".join([
+        f'{_STYLE}<div class="ss-scroll" role="region" tabindex="0" aria-label="{escape(label)}">',
+        f'<table class="ss-table{" ss-behind" if kicker else ""}">{_caption_html(caption, kicker)}',
+        _head_html(list(frame.columns), numeric), _body_html(columns, numeric),
+        f"</table></div>{_note_html(note, more)}"])
+    lines = [label, " | ".join(frame.columns), *(" | ".join(row) for row in zip(*columns, strict=True))]
+    return Shown(html, "\n".join([*lines, *(part for part in (clean_text(note), more) if part)]))
+
+
+def _open_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with a named index as first columns; an unnamed one is left out."""
+    if any(name is not None for name in frame.index.names):
+        names = [name if name is not None else f"level {i + 1}" for i, name in enumerate(frame.index.names)]
+        return frame.reset_index(names=names, allow_duplicates=True)
+    return frame.reset_index(drop=True)
+
+
+def _name_columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with headers for people: no underscores, none blank."""
+    def name_one(place: int, label: object) -> str:
+        parts = label if isinstance(label, tuple) else (label,)
+        name = " / ".join(clean_text(part).replace("_", " ").strip() for part in parts if part != "")
+        return name or f"column {place + 1}"
+
+    return frame.set_axis([name_one(i, label) for i, label in enumerate(frame.columns)], axis=1)
+
+
+def _is_number(column: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def _format_column(column: pd.Series) -> list[str]:
+    """The column's values as text, not yet escaped."""
+    if not _is_number(column):
+        return [_say(value) for value in column]
+    present = [float(value) for value in column if not pd.isna(value)]
+    whole = all(value.is_integer() for value in present if math.isfinite(value))
+    return [_say_number(value, whole=whole) for value in column]
+
+
+def _say(value: object) -> str:
+    """A value in words and figures: lists joined, times in full, what is missing called missing."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_say(item)}" for key, item in list(value.items())[:MOST_ITEMS])
+    if isinstance(value, list | tuple | set | frozenset) or hasattr(value, "tolist"):
+        return _say_items(value)
+    if value is None or pd.isna(value):
+        return "missing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d %H:%M %Z").strip()
+    if isinstance(value, int | float):
+        return _say_number(value, whole=float(value).is_integer())
+    return clean_text(value)
+
+
+def _say_items(values: Any) -> str:
+    if hasattr(values, "tolist"):
+        values = values.tolist()
+        if not isinstance(values, list):
+            return _say(values)
+    items = sorted(values, key=str) if isinstance(values, set | frozenset) else list(values)
+    rest = [f"and {len(items) - MOST_ITEMS} more"] if len(items) > MOST_ITEMS else []
+    return "; ".join([*(_say(item) for item in items[:MOST_ITEMS]), *rest]) or "none"
+
+
+def _say_number(value: Any, *, whole: bool) -> str:
+    """A number with separators and a true minus; two decimals, or two figures if it is small.
+
+    >>> _say_number(-1234.5, whole=False), _say_number(0.00012, whole=False)
+    ('−1,234.50', '0.00012')
+    """
+    if pd.isna(value):
+        return "missing"
+    if not math.isfinite(value):
+        return "infinite" if value > 0 else "minus infinite"
+    small = value != 0 and abs(value) < 0.095
+    said = f"{value:,.0f}" if whole else f"{value:.2g}" if small else f"{value:,.2f}"
+    return said.replace("-", "−") if not re.fullmatch(r"-[0.]+", said) else said[1:]
+
+
+def _caption_html(caption: str, kicker: str) -> str:
+    text = escape(clean_text(caption))
+    if not kicker:
+        return f"<caption>{text}</caption>"
+    return f'<caption>{kicker}<span class="ss-again">: {text}</span></caption>'
+
+
+def _head_html(names: list[str], numeric: list[bool]) -> str:
+    cells = [f'<th scope="col"{_number_class(is_number)}>{escape(name)}</th>'
+             for name, is_number in zip(names, numeric, strict=True)]
+    return f"<thead><tr>{''.join(cells)}</tr></thead>"
+
+
+def _body_html(columns: list[list[str]], numeric: list[bool]) -> str:
+    """The rows; the first column heads its row unless it is a number."""
+    if not columns or not columns[0]:
+        return f'<tbody><tr><td colspan="{max(len(columns), 1)}">none</td></tr></tbody>'
+    rows = []
+    for values in zip(*columns, strict=True):
+        cells = [_cell_html(value, is_number, heads=i == 0 and not is_number)
+                 for i, (value, is_number) in enumerate(zip(values, numeric, strict=True))]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return "<tbody>\n" + "\n".join(rows) + "\n</tbody>"
+
+
+def _number_class(is_number: bool) -> str:
+    return ' class="ss-n"' if is_number else ""
+
+
+def _cell_html(value: str, is_number: bool, *, heads: bool) -> str:
+    tag, scope = ("th", ' scope="row"') if heads else ("td", "")
+    content = '<span class="ss-missing">missing</span>' if value == "missing" else _fold_html(value)
+    return f"<{tag}{scope}{_number_class(is_number)}>{content}</{tag}>"
+
+
+def _fold_html(text: str) -> str:
+    """The text, escaped; a long one begins in sight and unfolds without a script."""
+    if len(text) <= SHOWN:
+        return escape(text)
+    cut = len(text) - LONGEST
+    rest = f" … {cut:,} more characters" if cut > 0 else ""
+    return (f"<details><summary>{escape(text[:SHOWN // 2])} …</summary>"
+            f"{escape(text[SHOWN // 2:LONGEST])}{rest}</details>")
+
+
+def _more(total: int, shown: int, unit: str) -> str:
+    rest = total - shown
+    return f"{rest:,} more {unit}{'s' if rest > 1 else ''} not shown here." if rest > 0 else ""
+
+
+def _note_html(note: str, more: str) -> str:
+    said = " ".join(part for part in (clean_text(note).strip(), more) if part)
+    return f'\n<p class="ss-note">{escape(said)}</p>' if said else ""
+
+
+# --- sentences ------------------------------------------------------------------------------
+
+
+def _source(row: Mapping[str, Any]) -> str:
+    headline = row.get("headline")
+    named = f", “{_clip(headline)}”" if isinstance(headline, str) and headline else ""
+    return f"{_clip(row['outlet'])}{named} ({_clip(row['article_id'])})"
+
+
+def _clip(text: object) -> str:
+    said = clean_text(text)
+    return said if len(said) <= SHOWN else said[:SHOWN] + " …"
+
+
+def _sentence_html(row: Mapping[str, Any]) -> str:
+    text, offset = str(row["text"]), int(row.get("start") or 0)
+    pieces, at = [], 0
+    for start, end in _valid_marks(row["marks"], offset, min(len(text), LONGEST)):
+        pieces.append(escape(clean_text(text[at:start])))
+        pieces.append(f'<mark class="ss-mark">{escape(clean_text(text[start:end]))}</mark>')
+        at = end
+    tail = escape(clean_text(text[at:LONGEST])) + (" …" if len(text) > LONGEST else "")
+    return (f'<li><blockquote dir="auto">{"".join(pieces)}{tail}</blockquote>\n'
+            f'<p class="ss-source">{escape(_source(row))}</p></li>')
+
+
+def _valid_marks(marks: Iterable[Mapping[str, int]] | None, offset: int,
+                 length: int) -> Iterator[tuple[int, int]]:
+    """The marked spans within the sentence, in order, none overlapping another."""
+    at = 0
+    for start, end in sorted((mark["start"] - offset, mark["end"] - offset)
+                             for mark in (() if marks is None else marks)):
+        start, end = max(start, at), min(end, length)
+        if start < end:
+            yield start, end
+            at = end
+
+
+# --- figures --------------------------------------------------------------------------------
+
+
+def _draw_svg(figure: "Figure") -> ElementTree.Element:
+    """The figure as SVG of text and few ids, the same bytes each time; the figure is closed."""
+    import matplotlib
+
+    buffer = BytesIO()
+    settings = {"svg.hashsalt": "samestory", "svg.fonttype": "none", "text.parse_math": False}
+    with matplotlib.rc_context(settings), warnings.catch_warnings():
+        # The browser has the font for a script that matplotlib's own font has not.
+        warnings.filterwarnings("ignore", message="Glyph|Matplotlib currently does not support")
+        figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(figure)
+    return ElementTree.fromstring(buffer.getvalue())
+
+
+def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
+    """The SVG with title and description, themed colours and ids of its own."""
+    digest = hashlib.sha256(ElementTree.tostring(root) + f"{caption}\0{alt}".encode()).hexdigest()[:10]
+    _strip_ids(root, digest)
+    _strip_groups(root)
+    for element in root.iter():
+        element.text, element.tail = (element.text or "").strip(" \n"), "\n"
+        for key, value in element.attrib.items():
+            element.set(key, _THIN.get(key, _round_numbers)(value))
+    root.attrib = {"viewBox": root.get("viewBox", ""), "role": "img", "class": "ss-svg",
+                   "aria-labelledby": f"t{digest} d{digest}",
+                   "style": "font-family: var(--sans, sans-serif); stroke-linejoin: round"}
+    for place, (tag, text) in enumerate((("title", caption), ("desc", alt))):
+        described = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{tag[0]}{digest}"})
+        described.text, described.tail = text, "\n"
+        root.insert(place, described)
+    ElementTree.register_namespace("", _SVG)
+    return ElementTree.tostring(root, encoding="unicode").strip()
+
+
+def _strip_ids(root: ElementTree.Element, digest: str) -> None:
+    """Leave only ids that are referred to, each with the figure's digest, so that pages can hold many."""
+    used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", ElementTree.tostring(root, encoding="unicode")))
+    for element in root.iter():
+        name = element.attrib.pop("id", None)
+        if name in used:
+            element.set("id", f"{digest}-{name}")
+        if (target := element.attrib.pop(_XLINK, None)) is not None:
+            element.set("href", f"#{digest}-{target.removeprefix('#')}")
+        for key, value in element.attrib.items():
+            if "url(#" in value:
+                element.set(key, value.replace("url(#", f"url(#{digest}-"))
+
+
+def _strip_groups(parent: ElementTree.Element) -> None:
+    """Put the children of groups that say nothing in the groups' place; drop the style sheet for all."""
+    children: list[ElementTree.Element] = []
+    for child in parent:
+        _strip_groups(child)
+        tag = child.tag.removeprefix(f"{{{_SVG}}}")
+        if tag == "g" and not child.attrib:
+            children.extend(child)
+        elif tag != "style" and not (tag == "defs" and not len(child)):
+            children.append(child)
+    parent[:] = children
+
+
+def _theme_style(style: str) -> str:
+    """The style with page variables for the neutral colours, and the page's own font."""
+    for colour, variable in _THEMED.items():
+        style = style.replace(colour, f"var({variable}, {colour})")
+    style = re.sub(r"font: (?:(\d+) )?([\d.]+px) [^;]+",
+                   lambda m: f"font-size: {m[2]}" + (f"; font-weight: {m[1]}" if m[1] else ""), style)
+    return re.sub(r"font-family: [^;]+; ?", "", style)
+
+
+def _round_numbers(value: str) -> str:
+    """Coordinates to a hundredth of a point: smaller pages, and no noise of the machine's arithmetic."""
+    return re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value).strip()
+
+
+_THIN = {"style": _theme_style, "transform": lambda value: _round_numbers(re.sub(r"rotate\(-?0 [^)]*\)", "", value))}

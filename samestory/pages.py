@@ -1,0 +1,252 @@
+"""Pages: an executed notebook as HTML, and the front page of a report.
+
+Both come from template/: no script, no request, everything escaped, readable aloud, in light, dark
+and print. Running notebooks and deciding what a finding is are the business of reports.py.
+"""
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from samestory.display import clean_text
+
+if TYPE_CHECKING:
+    import jinja2
+    from nbconvert.exporters import HTMLExporter
+    from nbformat import NotebookNode
+
+TEMPLATE = Path(__file__).parent / "template"
+LONGEST_VALUE = 400  # code points of a parameter or a provenance value that are shown
+ADDRESS = re.compile(r"(?!//)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20\\]+")
+
+
+class Index(TypedDict, total=False):
+    """What the front page tells; a part that is not given is left out, all values are plain text."""
+
+    corpus: str
+    question: str
+    summary: dict[str, str]  # articles, outlets, dates ... as they are to be read
+    findings: list[dict[str, str]]  # text, href
+    pages: list[dict[str, str]]  # title, question, href, status ("done" is not shown)
+    failed: list[dict[str, str]]  # title, error, href
+    tables: list[dict[str, Any]]  # name, href, row (what one row is), n_rows
+    parameters: list[dict[str, Any]]  # name, value, meaning
+    problems: list[dict[str, Any]]  # severity, step, reason, n
+    limits: list[str]
+    provenance: dict[str, Any]
+
+
+def write_index(data: Index) -> str:
+    """The front page of a report as HTML.
+
+    Raises
+    ------
+    KeyError
+        If `corpus` or `question` is missing.
+    """
+    pages = data.get("pages", [])
+    shown = {**data, "corpus": data["corpus"], "question": data["question"], "style": _read_style(),
+             "siblings": [(page["title"], page["href"]) for page in pages],
+             "toc": [(name, key) for key, name in _PARTS.items() if data.get(key)],
+             "parameters": [{**row, "value": _shorten(row["value"])} for row in data.get("parameters", [])],
+             "provenance": _list_provenance(data.get("provenance", {}))}
+    return _front_template().render(_clean(shown))
+
+
+_PARTS = {"findings": "Main findings", "pages": "Pages", "limits": "What this does not show",
+          "problems": "Odd things met while reading", "tables": "The tables", "parameters": "Parameters",
+          "provenance": "Provenance"}
+
+
+def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
+                     siblings: list[tuple[str, str]], provenance: Mapping[str, Any]) -> str:
+    """An executed notebook as one HTML page that needs nothing but itself.
+
+    Parameters
+    ----------
+    notebook : the notebook, or where it lies
+    title : the page's title, also its name among the siblings
+    siblings : (title, href) of all pages of the report, this one too
+    provenance : name and value of what the page was made from: digests, model, versions
+    """
+    _block_slow_import()
+    notebook = _load(notebook)
+    notebook.cells = [cell for cell in notebook.cells if "papermill-error-cell-tag" not in _tags(cell)]
+    failures = list(_number_steps(notebook))
+    toc = _render_markdown(notebook)
+    page = {"title": title, "siblings": siblings, "style": _read_style(), "failures": failures, "toc": toc,
+            "has_heading": any("<h1" in cell.get("html", "") for cell in notebook.cells),
+            "parameters": _read_parameters(notebook), "provenance": _list_provenance(provenance)}
+    exporter = _make_exporter()
+    exporter.environment.globals["page"] = _clean(page)
+    html, _ = exporter.from_notebook_node(notebook)
+    return html
+
+
+def _block_slow_import() -> None:
+    """Keep jsonschema from building 35 parsers of addresses that no notebook schema uses (2.5 s)."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def _load(notebook: "NotebookNode | str | Path") -> "NotebookNode":
+    import nbformat
+
+    if isinstance(notebook, str | Path):
+        return nbformat.read(notebook, as_version=4)
+    return deepcopy(notebook)
+
+
+def _make_exporter() -> "HTMLExporter":
+    from nbconvert.exporters import HTMLExporter
+
+    exporter = HTMLExporter(template_name=TEMPLATE.name, extra_template_basedirs=[str(TEMPLATE.parent)])
+    exporter.environment.autoescape = True
+    exporter.environment.filters |= {"local": _local, "bare_svg": _bare_svg}
+    return exporter
+
+
+@cache
+def _front_template() -> "jinja2.Template":
+    import jinja2
+
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True)
+    environment.filters["local"] = _local
+    return environment.get_template("front.html.j2")
+
+
+@cache
+def _read_style() -> Any:
+    """The style sheet, without the blanks that only people need; trusted, so marked as HTML."""
+    from markupsafe import Markup
+
+    text = (TEMPLATE / "style.css").read_text(encoding="utf-8")
+    return Markup(re.sub(r"\n\s+", "\n", re.sub(r" ?([{};]) ?", r"\1", text)))  # noqa: S704
+
+
+def _local(href: str) -> str:
+    """The address if it stays within the report, else one that leads nowhere.
+
+    >>> _local("tables/a.csv"), _local("javascript:alert(1)")
+    ('tables/a.csv', '#')
+    """
+    return href if ADDRESS.fullmatch(href) else "#"
+
+
+def _bare_svg(svg: str) -> str:
+    """The drawing without what stands before it in a file of its own."""
+    return svg[max(svg.find("<svg"), 0):]
+
+
+def _clean(value: Any) -> Any:
+    """The same data with text that can be shown; HTML made here stays as it is."""
+    if hasattr(value, "__html__"):
+        return value
+    if isinstance(value, Mapping):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    return clean_text(value) if isinstance(value, str) else value
+
+
+def _list_provenance(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Names and values, one line each; a mapping within is spread as `name: value`."""
+    rows = []
+    for name, value in provenance.items():
+        if isinstance(value, Mapping):
+            value = ", ".join(f"{key} {item}" for key, item in value.items())
+        elif isinstance(value, list | tuple):
+            value = ", ".join(map(str, value))
+        rows.append((clean_text(name), _shorten(value)))
+    return rows
+
+
+def _shorten(value: object) -> str:
+    text = clean_text(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]} … {len(text) - LONGEST_VALUE:,} more characters"
+
+
+# --- what a notebook holds ------------------------------------------------------------------
+
+
+def _tags(cell: "NotebookNode") -> list[str]:
+    return cell.get("metadata", {}).get("tags", [])
+
+
+def _number_steps(notebook: "NotebookNode") -> Iterator[dict[str, str]]:
+    """Give each code cell its number and each error an anchor; tell the errors."""
+    for step, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1):
+        cell["step"] = step
+        for output in cell.outputs:
+            if output.output_type == "error":
+                output["anchor"] = f"error-{step}"
+                yield {"step": step, "anchor": output["anchor"], "name": output.ename,
+                       "message": _shorten(output.evalue)}
+
+
+def _render_markdown(notebook: "NotebookNode") -> list[tuple[str, str]]:
+    """Turn each text cell into HTML and each heading into an anchor; the headings of level 2."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    taken: dict[str, int] = {"main": 1, "failed": 1, "on-this-page": 1}
+    toc: list[tuple[str, str]] = []
+
+    def anchor_heading(found: re.Match[str]) -> str:
+        level, inner = found[1], found[2]
+        name = unescape(re.sub(r"<[^>]*>", "", inner))
+        anchor = _slug(name, taken)
+        if level == "2":
+            toc.append((name, anchor))
+        return f'<h{level} id="{anchor}">{inner}</h{level}>'
+
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            renderer = IPythonRenderer(escape=True, exclude_anchor_links=True)
+            html = MarkdownWithMath(renderer=renderer).render(cell.source)
+            cell["html"] = re.sub(r"<h([1-6])>(.*?)</h\1>", anchor_heading, html)
+    return toc
+
+
+def _slug(name: str, taken: dict[str, int]) -> str:
+    """An anchor made of the heading's words, with a number where it comes a second time."""
+    slug = "-".join(re.findall(r"\w+", name.lower()))[:60] or "part"
+    taken[slug] = taken.get(slug, 0) + 1
+    return slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
+
+
+def _read_parameters(notebook: "NotebookNode") -> list[dict[str, str]]:
+    """Name, value and meaning of each parameter, as the run used it; marks the cell to show them at."""
+    rows: dict[str, dict[str, str]] = {}
+    shown = None
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and {"parameters", "injected-parameters"} & set(_tags(cell)):
+            shown = cell
+            for name, value, meaning in _read_assignments(cell.source):
+                meaning = meaning or rows.get(name, {}).get("meaning", "")
+                rows[name] = {"name": name, "value": _shorten(value), "meaning": meaning}
+    if shown is not None:
+        shown["parameters"] = True
+    return list(rows.values())
+
+
+def _read_assignments(source: str) -> Iterator[tuple[str, str, str]]:
+    """Name, value as written, and comment of each assignment; none if the source is not Python."""
+    try:
+        statements = ast.parse(source).body
+        comments = {token.start[0]: token.string.lstrip("# ")
+                    for token in tokenize.generate_tokens(io.StringIO(source).readline)
+                    if token.type == tokenize.COMMENT}
+    except (SyntaxError, tokenize.TokenError):
+        return
+    for statement in statements:
+        targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+        if isinstance(targets[0], ast.Name) and getattr(statement, "value", None) is not None:
+            value = ast.get_source_segment(source, statement.value) or ""
+            yield targets[0].id, value, comments.get(statement.end_lineno, "")
