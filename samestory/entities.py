@@ -1,0 +1,383 @@
+"""Entities: the names found within articles become one entity across them, and small tables compare them.
+
+Names are joined by exact longest name, by data/aliases.csv (or the user's own), and by acronyms whose
+long form an article gives. Nothing is merged because it looks alike: `list_possible_merges` lists
+such pairs for a person to decide. Left out: pronouns and roles ("the ministry"), see quotations.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+
+from samestory.errors import SameStoryError
+from samestory.resources import resource
+
+MOST_LINKS = 2_000  # rows of `links`
+CROWD = 30  # entities; a sentence that names more is a list, and says nothing of who goes with whom
+MOST_ALIKE = 60  # entities that share a word; among more, no pairs are formed
+ALIKE = 0.85  # similarity of spelling from which two names are shown as a possible merge
+USES = ("place", "demonym", "capital", "body", "acronym", "")
+
+
+@dataclass(frozen=True)
+class Alias:
+    """What a surface form stands for; a capital only where it stands for its government."""
+
+    name: str
+    label: str
+    use: str = ""
+
+
+def read_aliases(path: Path) -> dict[str, Alias]:
+    """The aliases of a CSV file with the columns surface, name, label and, if wanted, use.
+
+    Raises
+    ------
+    SameStoryError
+        If a column is missing, a surface stands twice, a cell is empty, or names go in a circle; the
+        message has the line number.
+    """
+    aliases: dict[str, Alias] = {}
+    lines: dict[str, int] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            _check_header(path, rows.fieldnames or ())
+            for row in rows:
+                surface, alias = _read_alias(path, rows.line_num, row)
+                key = f"{alias.use == 'capital'}{surface}"
+                if key in lines:
+                    raise SameStoryError(f"{path}, line {rows.line_num}: the surface {surface!r} stands in "
+                                         f"line {lines[key]} already; expected each surface once")
+                lines[key] = rows.line_num
+                aliases[_key(surface, capital=alias.use == "capital")] = alias
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SameStoryError(f"{path} cannot be read as CSV in UTF-8: {error}") from error
+    _check_circles(path, aliases, lines)
+    return aliases
+
+
+def _key(surface: str, *, capital: bool) -> str:
+    """A capital's row is kept apart from that of the city: `Beijing` acts, `Kiev` is spelt Kyiv."""
+    return f"{surface}\tacts" if capital else surface
+
+
+def _check_header(path: Path, header: Iterable[str]) -> None:
+    missing = [column for column in ("surface", "name", "label") if column not in header]
+    if missing:
+        raise SameStoryError(f"{path}, line 1: no column {', '.join(missing)}; expected the columns "
+                             f"surface, name, label; found {', '.join(header) or 'an empty file'}")
+
+
+def _read_alias(path: Path, line: int, row: dict) -> tuple[str, Alias]:
+    cells = {key: " ".join((row.get(key) or "").split()) for key in ("surface", "name", "label", "use")}
+    empty = [key for key in ("surface", "name", "label") if not cells[key]]
+    if empty:
+        raise SameStoryError(f"{path}, line {line}: {', '.join(empty)} is empty; expected a surface, the "
+                             "name it stands for and a label such as PERSON, ORG or GPE")
+    if cells["use"] not in USES:
+        raise SameStoryError(f"{path}, line {line}: use is {cells['use']!r}; expected one of "
+                             f"{', '.join(filter(None, USES))}, or nothing")
+    return cells["surface"], Alias(cells["name"], cells["label"].upper(), cells["use"])
+
+
+def _check_circles(path: Path, aliases: dict[str, Alias], lines: dict[str, int]) -> None:
+    """Refuse A for B and B for A; a chain, A for B and B for C, is followed to its end."""
+    done: set[str] = set()
+    for surface in aliases:
+        trail: list[str] = []
+        while surface in aliases and aliases[surface].name != surface and surface not in done:
+            if surface in trail:
+                line = lines.get(f"False{surface}", lines.get(f"True{surface}"))
+                raise SameStoryError(f"{path}, line {line}: the names go in a circle: "
+                                     f"{' for '.join([*trail[trail.index(surface):], surface])}; "
+                                     "expected each to lead to one name")
+            trail.append(surface)
+            surface = aliases[surface].name
+        done.update(trail)
+
+
+def link_entities(mentions: pd.DataFrame, *,
+                  aliases: Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Turn the names found within articles into entities across them.
+
+    Parameters
+    ----------
+    mentions : table `mentions` of all articles; entity_id is filled or replaced
+    aliases : the user's own aliases.csv (surface, name, label), which wins over data/aliases.csv
+
+    Returns
+    -------
+    The mentions with entity_id, and the table `entities`: one row an entity, the most named first.
+
+    Raises
+    ------
+    SameStoryError
+        If an aliases.csv has a circle, a missing column or a surface twice.
+    """
+    own = read_aliases(Path(aliases)) if aliases else {}
+    ours = read_aliases(resource("data/aliases.csv"))
+    keys = ["text", "name", "label", "acts"]
+    forms = mentions.assign(acts=mentions["rule"].eq("metonym"))[keys]
+    distinct = forms.drop_duplicates().sort_values(keys).reset_index(drop=True)
+    rows = [Form(*row) for row in distinct.itertuples(index=False, name=None)]
+    acronyms = _find_long_forms(rows)
+    resolved = [_resolve(form, own, ours, acronyms) for form in rows]
+    distinct["entity_id"] = [f"{label}:{name}" for name, label in resolved]
+    distinct["entity_name"] = [name for name, _ in resolved]
+    distinct["entity_label"] = [label for _, label in resolved]
+    joined = forms.merge(distinct, on=keys, how="left")
+    linked = mentions.assign(entity_id=joined["entity_id"].to_numpy())
+    names = distinct[["entity_id", "entity_name", "entity_label"]].drop_duplicates("entity_id")
+    return linked, _write_entities(linked, names)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A distinct way in which something is named: text, its longest name there, label, capital that acts."""
+
+    text: str
+    name: str
+    label: str
+    acts: bool
+
+
+def _find_long_forms(forms: Iterable[Form]) -> dict[str, Form]:
+    """Acronyms that all articles giving a long form give the same one."""
+    long_forms = defaultdict(dict)
+    for form in forms:
+        if _is_acronym(form.text) and form.name != form.text and form.label != "PERSON":
+            long_forms[_drop_stops(form.text)].setdefault(form.name, form)
+    return {short: next(iter(found.values())) for short, found in long_forms.items() if len(found) == 1}
+
+
+def _is_acronym(text: str) -> bool:
+    letters = text.replace(".", "")
+    return 2 <= len(letters) <= 10 and letters.isalpha() and letters.isupper()
+
+
+def _drop_stops(name: str) -> str:
+    """`F.B.I.` as `FBI`; whatever is no acronym as it is.
+
+    >>> _drop_stops("F.B.I."), _drop_stops("St. Louis")
+    ('FBI', 'St. Louis')
+    """
+    return name.replace(".", "") if _is_acronym(name) else name
+
+
+def _resolve(form: Form, own: dict[str, Alias], ours: dict[str, Alias],
+             acronyms: dict[str, Form]) -> tuple[str, str]:
+    """The name and label of the entity that a form belongs to."""
+    for aliases, for_persons in ((own, True), (ours, False)):
+        if alias := _look_up(form, aliases, for_persons=for_persons):
+            return (alias.name, alias.label)
+    short = _drop_stops(form.name)
+    if form.label != "PERSON" and short in acronyms and _is_acronym(form.name):
+        long_form = acronyms[short]
+        return _resolve(Form(long_form.name, long_form.name, long_form.label, False), own, ours, {})
+    return short if form.label != "PERSON" else form.name, form.label
+
+
+def _look_up(form: Form, aliases: dict[str, Alias], *, for_persons: bool) -> Alias | None:
+    """The alias of the longest name or of the text, followed to its end."""
+    if form.label == "PERSON" and not for_persons:
+        return None
+    names = [" ".join(form.name.split()), " ".join(form.text.split())]
+    keys = [_key(name, capital=True) for name in names if form.acts] + names
+    alias = next((aliases[key] for key in keys if key in aliases), None)
+    while alias and alias.name in aliases and aliases[alias.name].name != alias.name:
+        alias = aliases[alias.name]
+    return alias
+
+
+def _write_entities(linked: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """Table `entities`; forms and entities in the order of their frequency, ties by alphabet."""
+    written = linked.assign(form=linked["text"].str.split().str.join(" "))
+    forms = written.groupby(["entity_id", "form"], sort=False).size().reset_index(name="n")
+    forms = forms.sort_values(["entity_id", "n", "form"], ascending=[True, False, True])
+    aliases = forms.groupby("entity_id")["form"].agg(list).rename("aliases")
+    counts = linked.groupby("entity_id").agg(n_mentions=("mention_id", "size"),
+                                             n_articles=("article_id", "nunique"))
+    table = names.rename(columns={"entity_name": "name", "entity_label": "label"})
+    table = table.join(aliases, on="entity_id").join(counts, on="entity_id")
+    table = table.sort_values(["n_mentions", "entity_id"], ascending=[False, True], ignore_index=True)
+    return table[["entity_id", "name", "label", "aliases", "n_mentions", "n_articles"]]
+
+
+def link_pairs(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Table `links`: which entities are named in one sentence, the strongest pairs first.
+
+    One row is a pair of entities; entity_a is the smaller id. At most 2,000 pairs are kept. A sentence
+    that names more than 30 entities is skipped: it is a list, and its pairs would drown the others.
+    """
+    where = ["article_id", "sentence"]
+    named = mentions[[*where, "entity_id"]].drop_duplicates()
+    sizes = named.groupby(where)["entity_id"].transform("size")
+    named = named[sizes.between(2, CROWD)]
+    pairs = named.merge(named, on=where, suffixes=("_a", "_b"))
+    pairs = pairs[pairs["entity_id_a"] < pairs["entity_id_b"]]
+    links = pairs.groupby(["entity_id_a", "entity_id_b"], as_index=False).agg(
+        n_sentences=("sentence", "size"), n_articles=("article_id", "nunique"))
+    links = links.rename(columns={"entity_id_a": "entity_a", "entity_id_b": "entity_b"})
+    links.insert(2, "relation", "sentence")
+    order = ["n_sentences", "n_articles", "entity_a", "entity_b"]
+    return links.sort_values(order, ascending=[False, False, True, True], ignore_index=True).head(MOST_LINKS)
+
+
+def list_possible_merges(entities: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of entities that may be one, for a person to decide; nothing is merged.
+
+    One row is a pair. Columns: entity_a (the more often named), entity_b, reason (`surname`: one is a
+    bare name that the other bears; `spelling`: two full names spelt alike; `acronym`: the initials of
+    the other; `part`: the other's name holds it), n_mentions_a, n_mentions_b, surface, name and label
+    (the line for your aliases.csv that would merge them). Among more than 60 entities that share a
+    word no pairs are formed.
+    """
+    rows = [row for row in entities[["entity_id", "name", "label", "n_mentions"]].itertuples(index=False)
+            if row.label in ("PERSON", "ORG")]
+    blocks = defaultdict(list)
+    for row in rows:
+        for key in set(_blocks_of(row.name, row.label)):
+            blocks[key].append(row)
+    found = {}
+    for block in blocks.values():
+        for a, b in combinations(block, 2) if len(block) <= MOST_ALIKE else ():
+            a, b = sorted((a, b), key=lambda row: (-row.n_mentions, row.entity_id))
+            if reason := _why_alike(a.name, b.name, a.label):
+                found[a.entity_id, b.entity_id] = _write_merge(a, b, reason)
+    columns = ["entity_a", "entity_b", "reason", "n_mentions_a", "n_mentions_b", "surface", "name", "label"]
+    table = pd.DataFrame(found.values(), columns=columns)
+    return table.sort_values(["n_mentions_b", "entity_a", "entity_b"], ascending=[False, True, True],
+                             ignore_index=True)
+
+
+def _blocks_of(name: str, label: str) -> Iterator[tuple[str, str]]:
+    """What two names must share to be compared at all."""
+    words = name.casefold().split()
+    for word in {words[0], words[-1]}:
+        yield label, word
+    if label == "ORG":
+        yield label, _initials(name)
+
+
+def _initials(name: str) -> str:
+    """The initials of a name's capitalised words; of a single word, the word itself."""
+    words = name.split()
+    letters = "".join(word[0] for word in words if word[0].isupper())
+    return (letters if len(words) > 1 else _drop_stops(name)).casefold()
+
+
+def _why_alike(a: str, b: str, label: str) -> str | None:
+    """Why two names of one label may name one entity, or None."""
+    short, long = sorted((a, b), key=lambda name: (len(name.split()), name))
+    one_word = len(short.split()) == 1
+    if label == "PERSON" and one_word:
+        return "surname" if len(long.split()) > 1 else None
+    if label == "ORG" and one_word and len(long.split()) > 1 and _initials(long) == _initials(short):
+        return "acronym"
+    if label == "ORG" and (f" {long} ".startswith(f" {short} ") or f" {long} ".endswith(f" {short} ")):
+        return "part"
+    alike = SequenceMatcher(None, short.casefold(), long.casefold(), autojunk=False).ratio() >= ALIKE
+    return "spelling" if alike and not one_word else None
+
+
+def _write_merge(a: tuple, b: tuple, reason: str) -> dict:
+    surface, name = sorted((a.name, b.name), key=lambda name: (len(name), name))
+    return {"entity_a": a.entity_id, "entity_b": b.entity_id, "reason": reason, "n_mentions_a": a.n_mentions,
+            "n_mentions_b": b.n_mentions, "surface": surface, "name": name, "label": a.label}
+
+
+def _join_outlets(mentions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """The mentions of the articles that count, with their outlet."""
+    counted = articles[articles["counted"].fillna(True).astype(bool)]
+    return mentions.merge(counted[["article_id", "outlet"]], on="article_id", how="inner")
+
+
+def compare_entities(mentions: pd.DataFrame, entities: pd.DataFrame, articles: pd.DataFrame, *,
+                     top_n: int = 30) -> pd.DataFrame:
+    """Who and what each outlet names, side by side.
+
+    One row is an entity; the most named first. Articles that do not count are left out.
+
+    Returns
+    -------
+    Table with entity_id, name, label; for each outlet in alphabetical order n_mentions_<outlet>,
+    n_articles_<outlet> and first_sentence_<outlet> (the number, from 0, of the earliest sentence that
+    names it in any of its articles; missing where the outlet does not name it); first_mention (the
+    mention_id of its first mention, articles in order of their id); only_in (the outlet, if there is
+    only one that names it, else empty).
+    """
+    named = _join_outlets(mentions, articles).sort_values(["article_id", "start"])
+    outlets = sorted(articles.loc[articles["counted"].fillna(True).astype(bool), "outlet"].unique())
+    cells = named.groupby(["entity_id", "outlet"]).agg(
+        n_mentions=("mention_id", "size"), n_articles=("article_id", "nunique"),
+        first_sentence=("sentence", "min"))
+    wide = cells.unstack("outlet")
+    columns = {}
+    for outlet in outlets:
+        for measure in ("n_mentions", "n_articles", "first_sentence"):
+            column = wide.get((measure, outlet), pd.Series(index=wide.index, dtype="Int64"))
+            column = column.astype("Int64")
+            columns[f"{measure}_{outlet}"] = column if measure == "first_sentence" else column.fillna(0)
+    table = pd.DataFrame(columns, index=wide.index)
+    by_entity = named.groupby("entity_id")
+    table["first_mention"] = by_entity["mention_id"].first()
+    table["only_in"] = by_entity["outlet"].first().where(by_entity["outlet"].nunique() == 1, "")
+    table["total"] = by_entity.size()
+    table = entities[["entity_id", "name", "label"]].merge(table.reset_index(), on="entity_id")
+    table = table.sort_values(["total", "entity_id"], ascending=[False, True], ignore_index=True)
+    return table.drop(columns="total").head(top_n)
+
+
+def compare_names(mentions: pd.DataFrame, entities: pd.DataFrame, articles: pd.DataFrame, *,
+                  top_n: int = 10) -> pd.DataFrame:
+    """By which names each outlet calls the same entity, outside and inside quotation marks.
+
+    One row is an outlet's form of an entity's name; the `top_n` entities that are named most and in
+    more than one form, in that order.
+
+    Returns
+    -------
+    Table with entity_id, name, label, outlet, form (as written, white space plain), n_outside and
+    n_inside (mentions outside and inside quotation marks), n_articles, first_mention (mention_id).
+    """
+    named = _join_outlets(mentions, articles).sort_values(["article_id", "start"])
+    named = named.assign(form=named["text"].str.split().str.join(" "),
+                         inside=named["in_quotation"].fillna(False).astype(bool))
+    per_entity = named.groupby("entity_id").agg(total=("form", "size"), forms=("form", "nunique"))
+    chosen = per_entity[per_entity["forms"] > 1].reset_index()
+    chosen = chosen.sort_values(["total", "entity_id"], ascending=[False, True]).head(top_n)
+    named = named[named["entity_id"].isin(chosen["entity_id"])]
+    forms = named.groupby(["entity_id", "outlet", "form"], as_index=False).agg(
+        n=("form", "size"), n_inside=("inside", "sum"), n_articles=("article_id", "nunique"),
+        first_mention=("mention_id", "first"))
+    forms["n_outside"] = forms["n"] - forms["n_inside"]
+    table = forms.merge(chosen[["entity_id", "total"]], on="entity_id").merge(
+        entities[["entity_id", "name", "label"]], on="entity_id")
+    table = table.sort_values(["total", "entity_id", "outlet", "n", "form"],
+                              ascending=[False, True, True, False, True], ignore_index=True)
+    return table[["entity_id", "name", "label", "outlet", "form", "n_outside", "n_inside", "n_articles",
+                  "first_mention"]]
+
+
+def find_only_in(mentions: pd.DataFrame, entities: pd.DataFrame, articles: pd.DataFrame, *,
+                 top_n: int = 20) -> pd.DataFrame:
+    """What only one outlet names.
+
+    One row is an entity; for each outlet, in alphabetical order, the `top_n` it names most. Columns:
+    outlet, entity_id, name, label, n_mentions, n_articles, first_mention (mention_id).
+    """
+    named = _join_outlets(mentions, articles).sort_values(["article_id", "start"])
+    table = named.groupby("entity_id").agg(
+        outlet=("outlet", "first"), n_outlets=("outlet", "nunique"), n_mentions=("mention_id", "size"),
+        n_articles=("article_id", "nunique"), first_mention=("mention_id", "first")).reset_index()
+    table = table[table["n_outlets"] == 1].merge(entities[["entity_id", "name", "label"]], on="entity_id")
+    table = table.sort_values(["outlet", "n_mentions", "entity_id"], ascending=[True, False, True])
+    table = table.groupby("outlet").head(top_n).reset_index(drop=True)
+    return table[["outlet", "entity_id", "name", "label", "n_mentions", "n_articles", "first_mention"]]

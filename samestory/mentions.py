@@ -1,0 +1,470 @@
+"""Named-entity mentions of one article: the model's, put right by an ordered table of small rules.
+
+Each rule takes the mentions found so far and returns them changed; `find_mentions` can be told
+which rules to use, so each is measured by itself. Left out: pronouns and common nouns, and every
+decision that needs other articles (entities.py).
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+
+from samestory.parse import Parse
+from samestory.resources import read_rows
+
+LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT"})
+PLACES = frozenset({"GPE", "LOC", "FAC"})
+SPREAD = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})  # labels whose names are looked for again
+LONGEST = 12  # tokens of a name that is looked for again
+ARTICLES = frozenset({"the", "a", "an"})
+GENERATIONS = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
+SMALL_WORDS = frozenset({"of", "the", "and", "for", "on", "in", "&", "-", "de", "la"})
+EDGES = frozenset("\"'“”‘’`.,:;!?()[]{}<>*_-–—/|#•·…") | {"''", "``", "--", "...", "'s", "’s"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A mention in the making: tokens `first` to `last` (exclusive), its label, the rule that set it."""
+
+    first: int
+    last: int
+    label: str
+    rule: str = "model"
+
+
+class Reading:
+    """A parse as the rules see it: the words, and which of them are proper nouns."""
+
+    def __init__(self, parse: Parse) -> None:
+        self.parse = parse
+        self.words = [token.text for token in parse.doc]
+
+    @cached_property
+    def proper(self) -> list[bool]:
+        """Which words are proper nouns that open with a capital."""
+        proper = self.parse.doc.vocab.strings["PROPN"]
+        tags = self.parse.doc.to_array("POS") if self.words else []
+        return [tag == proper and word[0].isupper() for tag, word in zip(tags, self.words, strict=True)]
+
+    def words_of(self, found: Found) -> tuple[str, ...]:
+        """The words of a mention."""
+        return tuple(self.words[found.first:found.last])
+
+    def name_of(self, found: Found) -> str:
+        """A mention as written, on one line, composed (NFC)."""
+        start, end = self.parse.span(found.first, found.last)
+        return unicodedata.normalize("NFC", " ".join(self.parse.text[start:end].split()))
+
+    def crosses(self, first: int, last: int) -> bool:
+        """Whether the tokens from `first` to `last` (exclusive) stand in more than one sentence."""
+        return self.parse.sentence_of[first] != self.parse.sentence_of[last - 1]
+
+
+Rule = Callable[[list[Found], Reading], list[Found]]
+Words = tuple[str, ...]
+
+
+def read_model(reading: Reading) -> list[Found]:
+    """The model's mentions that are names: numbers, dates and amounts are left out."""
+    return [Found(span.start, span.end, span.label_) for span in reading.parse.doc.ents
+            if span.label_ in LABELS]
+
+
+def trim_edges(found: list[Found], reading: Reading) -> list[Found]:
+    """Cut articles, possessive 's and stray punctuation off the edges."""
+    kept = []
+    for mention in found:
+        first, last = mention.first, mention.last
+        while first < last and (reading.words[first] in EDGES or reading.words[first].lower() in ARTICLES):
+            first += 1
+        while first < last and reading.words[last - 1] in EDGES:
+            last -= 1
+        if first < last:
+            kept.append(replace(mention, first=first, last=last))
+    return kept
+
+
+def need_capital(found: list[Found], reading: Reading) -> list[Found]:
+    """Drop what has no capital letter: in news, a name has one."""
+    return [mention for mention in found if any(
+        letter.isupper() for word in reading.words_of(mention) for letter in word)]
+
+
+def cut_captions(found: list[Found], reading: Reading) -> list[Found]:
+    """Cut the label of a picture credit off a name: `Washington Image:`."""
+    credits, words = _title_words()["credit"], reading.words
+    kept = []
+    for mention in found:
+        before_colon = mention.last < len(words) and words[mention.last] == ":"
+        is_label = before_colon and words[mention.last - 1] in credits
+        last = mention.last - is_label
+        if last > mention.first:
+            kept.append(replace(mention, last=last))
+    return kept
+
+
+@cache
+def _title_words() -> Mapping[str, frozenset[str]]:
+    """The words of data/titles.csv by their kind."""
+    kinds = defaultdict(set)
+    for row in read_rows("titles"):
+        kinds[row["kind"]].add(row["word"])
+    return {kind: frozenset(words) for kind, words in kinds.items()}
+
+
+def _mark_titles(words: list[str]) -> list[bool]:
+    """Which tokens belong to a title: `Secretary of State`, `National Security Advisor`, `Mr.`."""
+    kinds = _title_words()
+    heads = kinds["title"] | kinds["office"]
+    before = heads | kinds["rank"] | kinds["portfolio"]
+    marked = [word in heads for word in words]
+    for i in [i for i, word in enumerate(words) if word in heads]:
+        left, right = i - 1, i + 1
+        while left >= 0 and not marked[left] and words[left] in before:
+            marked[left] = True
+            left -= 1
+        while words[right:right + 1] in (["of"], ["for"], ["and"]) and words[right + 1:right + 2] \
+                and words[right + 1] in kinds["portfolio"]:
+            marked[right:right + 2] = [True, True]
+            right += 2
+    return marked
+
+
+def cut_titles(found: list[Found], reading: Reading) -> list[Found]:
+    """Cut titles off persons, and drop what is nothing but a title or ends in one.
+
+    `Councilor` is no person, `State` of `Secretary of State` no organisation. A title word that is
+    somebody's surname in this article (Julie Bishop) stays.
+    """
+    marked = _mark_titles(reading.words)
+    surnames = {reading.words[m.last - 1] for m in found if m.label == "PERSON" and m.last - m.first > 1}
+    kept = []
+    for mention in found:
+        first, last = mention.first, mention.last
+        if last - first == 1 and reading.words[first] in surnames:
+            kept.append(mention)
+            continue
+        while mention.label == "PERSON" and first < last and marked[first]:
+            first += 1
+        if all(marked[first:last]):
+            continue
+        while mention.label != "PERSON" and marked[last - 1] and last - 1 > first:
+            last -= 1
+        kept.append(mention if (first, last) == (mention.first, mention.last)
+                    else replace(mention, first=first, last=last, rule="title"))
+    return kept
+
+
+def add_outlet(found: list[Found], reading: Reading) -> list[Found]:
+    """Find the article's own outlet, which models often miss, as an organisation."""
+    names = {tuple(name.split()) for name in [reading.parse.source.outlet] if name and name != "unknown"}
+    spans = _search(reading.words, names)
+    fresh = [Found(first, last, "ORG", "outlet") for first, last in spans]
+    return _merge(found, fresh, replace_inner=True)
+
+
+def _search(words: list[str], names: Iterable[Words]) -> Iterator[tuple[int, int]]:
+    """Where names stand in the words, the longest first, none inside another."""
+    wanted = {name for name in names if 0 < len(name) <= LONGEST}
+    lengths = defaultdict(set)
+    for name in wanted:
+        lengths[name[0]].add(len(name))
+    i = 0
+    while i < len(words):
+        sizes = sorted(lengths.get(words[i], ()), reverse=True)
+        size = next((n for n in sizes if tuple(words[i:i + n]) in wanted), 0)
+        if size:
+            yield i, i + size
+        i += size or 1
+
+
+def _merge(found: list[Found], fresh: Iterable[Found], *, replace_inner: bool = False) -> list[Found]:
+    """Both lists in order; of two that overlap the older stays, unless it lies within the fresh one."""
+    taken: dict[int, Found] = {i: mention for mention in found for i in range(mention.first, mention.last)}
+    result = set(found)
+    for mention in fresh:
+        across = {taken[i] for i in range(mention.first, mention.last) if i in taken}
+        inner = all(mention.first <= old.first and old.last <= mention.last for old in across)
+        if not across or (replace_inner and inner):
+            result -= across
+            result.add(mention)
+            taken.update(dict.fromkeys(range(mention.first, mention.last), mention))
+    return sorted(result, key=lambda mention: mention.first)
+
+
+def add_acronyms(found: list[Found], reading: Reading) -> list[Found]:
+    """Find long forms that their acronym follows, `World Health Organisation (WHO)`, and split the two."""
+    fresh = []
+    for first, last, at in find_acronyms(reading):
+        labels = [m.label for m in found if m.first < at + 1 and m.last > first and m.label != "PERSON"]
+        label = labels[0] if labels else "ORG"
+        fresh += [Found(first, last, label, "acronym"), Found(at, at + 1, label, "acronym")]
+    inside = [m for m in found if not any(m.first < f.last and f.first < m.last for f in fresh)]
+    return _merge(inside, fresh)
+
+
+def find_acronyms(reading: Reading) -> Iterator[tuple[int, int, int]]:
+    """First and last (exclusive) token of a long form and the token of its acronym."""
+    words = reading.words
+    for at in range(2, len(words) - 1):
+        in_brackets = words[at - 1] == "(" and words[at + 1] == ")"
+        if not in_brackets or not re.fullmatch(r"[A-Z][A-Za-z]?[A-Z]{1,8}", words[at]):
+            continue
+        first = _match_initials(words, at - 2, words[at].upper())
+        if first is not None and not reading.crosses(first, at + 1):
+            yield first, at - 1, at
+
+
+def _match_initials(words: list[str], last: int, acronym: str) -> int | None:
+    """The token where the words that end at `last` begin to spell the acronym by their initials."""
+    left, i = len(acronym), last
+    while i >= 0 and left and last - i <= 2 * len(acronym):
+        word = words[i]
+        if word[0].isupper() and word[0] == acronym[left - 1]:
+            left -= 1
+        elif word.lower() not in SMALL_WORDS:
+            return None
+        elif word[0].upper() == acronym[left - 1]:
+            left -= 1
+        i -= 1
+    return i + 1 if not left and words[i + 1][0].isupper() else None
+
+
+def join_bodies(found: list[Found], reading: Reading) -> list[Found]:
+    """Join two organisations that `of` or `of the` holds together into the one they name."""
+    joined: list[Found] = []
+    for mention in found:
+        between = tuple(reading.words[joined[-1].last:mention.first]) if joined else ()
+        is_body = joined and joined[-1].label == mention.label == "ORG"
+        if is_body and between in (("of",), ("of", "the")):
+            mention = Found(joined.pop().first, mention.last, "ORG", "body")
+        joined.append(mention)
+    return joined
+
+
+def vote_labels(found: list[Found], reading: Reading) -> list[Found]:
+    """Give one spelling one label in the article: the most frequent, the earliest of equals."""
+    votes: dict[Words, Counter] = defaultdict(Counter)
+    for mention in found:
+        votes[reading.words_of(mention)][mention.label] += 1
+    winners = {words: counter.most_common(1)[0][0] for words, counter in votes.items()}
+    return [mention if mention.label == (label := winners[reading.words_of(mention)])
+            else replace(mention, label=label, rule="vote") for mention in found]
+
+
+def complete_persons(found: list[Found], reading: Reading) -> list[Found]:
+    """Make a full name a person if it is named alone as one: `Cui` makes `Cui Tiankai` no place."""
+    bare = Counter(reading.words[m.first] for m in found if m.label == "PERSON" and m.last - m.first == 1)
+    known = _known_places()
+
+    def is_person(mention: Found) -> bool:
+        words = reading.words_of(mention)
+        if mention.label == "PERSON" or not 2 <= len(words) <= 3 or known.intersection(words):
+            return False
+        return all(word[0].isupper() for word in words) and (words[0] in bare or words[-1] in bare)
+
+    return [replace(m, label="PERSON", rule="full name") if is_person(m) else m for m in found]
+
+
+def spread_persons(found: list[Found], reading: Reading) -> list[Found]:
+    """Let bare names follow full names: after `Antony Blinken`, `Blinken` is a person everywhere."""
+    bare = {word for full in _full_names(found, reading) for word in _bare_forms(full)}
+    bare -= _known_places()
+    relabelled = [
+        replace(m, label="PERSON", rule="surname")
+        if m.label != "PERSON" and m.last - m.first == 1 and reading.words[m.first] in bare else m
+        for m in found]
+    spans = [(i, i + 1) for i, word in enumerate(reading.words) if word in bare]
+    fresh = [Found(i, j, "PERSON", "surname") for i, j in spans if _stands_alone(i, j, reading)]
+    return _merge(relabelled, fresh)
+
+
+def spread_names(found: list[Found], reading: Reading) -> list[Found]:
+    """Find a name that the model saw once wherever else it stands in the article."""
+    labels: dict[Words, str] = {}
+    for mention in found:
+        if mention.label in SPREAD:
+            labels.setdefault(reading.words_of(mention), mention.label)
+    fresh = [Found(i, j, labels[tuple(reading.words[i:j])], "repeated")
+             for i, j in _search(reading.words, labels) if _stands_alone(i, j, reading)]
+    return _merge(found, fresh)
+
+
+def _stands_alone(first: int, last: int, reading: Reading) -> bool:
+    """Whether tokens are proper nouns and no part of a longer run of them, but for a title before."""
+    proper, words = reading.proper, reading.words
+    if not proper[first] or reading.crosses(first, last):
+        return False
+    follows = last < len(words) and proper[last]
+    titles = _title_words()
+    leads = first > 0 and proper[first - 1] and words[first - 1] not in titles["title"] | titles["office"]
+    return not follows and not leads
+
+
+@cache
+def _known_places() -> frozenset[str]:
+    """Names of countries and capitals, which a surname never overrules."""
+    return frozenset(row["surface"] for row in read_rows("aliases") if row["label"] == "GPE")
+
+
+def _full_names(found: Iterable[Found], reading: Reading) -> dict[Words, list[Found]]:
+    """The persons' names of two and more words, each with its mentions in order."""
+    full = defaultdict(list)
+    for mention in found:
+        if mention.label == "PERSON" and mention.last - mention.first > 1:
+            full[reading.words_of(mention)].append(mention)
+    return full
+
+
+def _bare_forms(full: Words) -> set[str]:
+    """The words by which a person goes alone: the surname, and the name that comes first.
+
+    The first word is the family name in East Asia and the given name elsewhere; both are used alone.
+    """
+    words = [word for word in full if word not in GENERATIONS]
+    return {word for word in (words[-1], words[0]) if len(word) > 1 and word[0].isupper()} if words else set()
+
+
+def mark_metonyms(found: list[Found], reading: Reading) -> list[Found]:
+    """Mark a capital that acts or is negotiated with: there it stands for its government."""
+    capitals = frozenset(row["surface"] for row in read_rows("aliases") if row["use"] == "capital")
+    return [replace(m, rule="metonym") if m.label == "GPE" and " ".join(reading.words_of(m)) in capitals
+            and _acts(m, reading) else m for m in found]
+
+
+def _acts(mention: Found, reading: Reading) -> bool:
+    """Whether a place is an agent: a subject, the `by` of a passive, an owner, one side of `between`."""
+    root = reading.parse.doc[mention.first:mention.last].root
+    while root.dep_ == "conj" and root.head.i < root.i:
+        root = root.head
+    if root.dep_ == "nsubj" or (root.dep_ == "poss" and root.head.text[0].islower()):
+        return True
+    return root.dep_ == "pobj" and root.head.text.lower() in ("by", "between", "with", "against")
+
+
+RULES: dict[str, Rule] = {
+    "capital": need_capital,
+    "edges": trim_edges,
+    "captions": cut_captions,
+    "titles": cut_titles,
+    "outlet": add_outlet,
+    "acronyms": add_acronyms,
+    "bodies": join_bodies,
+    "vote": vote_labels,
+    "full names": complete_persons,
+    "persons": spread_persons,
+    "names": spread_names,
+    "metonyms": mark_metonyms,
+}
+
+
+def find_mentions(parse: Parse, *, rules: Mapping[str, Rule] = RULES) -> list[dict]:
+    """The named-entity mentions of one article, one row a mention, in text order.
+
+    Parameters
+    ----------
+    parse : the article's parse
+    rules : what is done to the model's mentions, in order
+
+    Returns
+    -------
+    Rows of the table `mentions` without entity_id and in_quotation. `rule` is `model` or the last
+    rule that changed the mention; `ambiguous` marks a bare name that more than one person of the
+    article bears: it went to the nearest before it.
+    """
+    reading = Reading(parse)
+    found = read_model(reading)
+    for rule in rules.values():
+        found = rule(found, reading)
+    names = _name_mentions(found, reading)
+    return [_write_row(mention, name, reading) for mention, name in zip(*names, strict=True)]
+
+
+def _write_row(mention: Found, name: str, reading: Reading) -> dict:
+    start, end = reading.parse.span(mention.first, mention.last)
+    article_id = reading.parse.source.article_id
+    return {"mention_id": f"{article_id}/m{start}-{end}", "article_id": article_id, "start": start,
+            "end": end, "text": reading.parse.text[start:end], "label": mention.label, "name": name,
+            "rule": mention.rule, "sentence": int(reading.parse.sentence_of[mention.first])}
+
+
+def _name_mentions(found: list[Found], reading: Reading) -> tuple[list[Found], list[str]]:
+    """The mentions, ambiguous ones marked, and for each the longest name that the article gives it."""
+    persons = _index_persons(found, reading)
+    bodies = _index_bodies(found, reading)
+    mentions, names = [], []
+    for mention in found:
+        bearers = persons.get(reading.words_of(mention), []) if mention.label == "PERSON" else []
+        full = _nearest(bearers, mention) or (bodies.get(reading.words_of(mention))
+                                              if mention.label == "ORG" else None)
+        mentions.append(replace(mention, rule="ambiguous") if len(bearers) > 1 else mention)
+        names.append(reading.name_of(full or mention))
+    return mentions, names
+
+
+def _nearest(bearers: list[list[Found]], mention: Found) -> Found | None:
+    """The full name of the bearer that was named last before the mention, else of the first one."""
+    def last_before(bearer: list[Found]) -> int:
+        at = bisect_right([m.first for m in bearer], mention.first)
+        return bearer[at - 1].first if at else -1 - bearer[0].first
+    return max(bearers, key=last_before)[0] if bearers else None
+
+
+def _index_persons(found: list[Found], reading: Reading) -> dict[Words, list[list[Found]]]:
+    """For each form of a person's name, the mentions of the full name of everyone who bears it.
+
+    A surname counts before a first name: where `Cruz` is somebody's surname, it is not Cruz Beckham.
+    """
+    full = _longest_names(_full_names(found, reading))
+    index: dict[Words, list[list[Found]]] = defaultdict(list)
+    firsts: dict[Words, list[list[Found]]] = defaultdict(list)
+    for spellings, mentions in full:
+        for words in spellings:
+            index[words] = [mentions]
+        base = [word for word in spellings[0] if word not in GENERATIONS]
+        for at in range(1, len(base)):
+            if mentions not in index[tuple(base[at:])]:
+                index[tuple(base[at:])].append(mentions)
+        firsts[tuple(base[:1])].append(mentions)
+    return {**firsts, **index}
+
+
+def _longest_names(full: Mapping[Words, list[Found]]) -> list[tuple[list[Words], list[Found]]]:
+    """Full names grouped where first and last word agree (Joe Biden, Joe R. Biden), the longest first."""
+    groups: dict[tuple[str, str], list[Words]] = defaultdict(list)
+    for words in full:
+        groups[words[0], words[-1]].append(words)
+    result = []
+    for spellings in groups.values():
+        spellings.sort(key=len, reverse=True)
+        mentions = [mention for words in spellings for mention in full[words]]
+        longest = mentions[0]
+        result.append((spellings, [longest, *sorted(mentions[1:], key=lambda m: m.first)]))
+    return result
+
+
+def _index_bodies(found: list[Found], reading: Reading) -> dict[Words, Found]:
+    """For acronyms and short ends of an organisation's name, the longest name it is given.
+
+    `State Department` follows `US State Department` if only one longer name ends so, and what it has
+    more is no body of its own (`Office of the ... Committee` is not the committee).
+    """
+    at = {mention.last: mention for mention in found}
+    index = {}
+    for _, last, acronym in find_acronyms(reading):
+        if last in at and acronym + 1 in at:
+            index.setdefault((reading.words[acronym],), at[last])
+    longer: dict[Words, dict[Words, Found]] = defaultdict(dict)
+    for mention in found:
+        words = reading.words_of(mention)
+        for cut in range(1, min(len(words), LONGEST) if mention.label == "ORG" else 0):
+            if cut <= 2 and not SMALL_WORDS.intersection(words[:cut]):
+                longer[words[cut:]].setdefault(words, mention)
+    for words, names in longer.items():
+        if len(names) == 1:
+            index.setdefault(words, next(iter(names.values())))
+    return index

@@ -1,0 +1,180 @@
+"""Entities across articles: aliases, acronyms, links and the tables that compare outlets."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samestory.entities import (
+    compare_entities,
+    compare_names,
+    find_only_in,
+    link_entities,
+    link_pairs,
+    list_possible_merges,
+    read_aliases,
+)
+from samestory.errors import SameStoryError
+from samestory.resources import resource
+from samestory.schema import TABLES
+
+
+def make_mentions(*rows: str) -> pd.DataFrame:
+    """Mentions from `article sentence label text[=name][!]`; `!` marks a capital that acts."""
+    made = []
+    for i, row in enumerate(rows):
+        article, sentence, label, text = row.rstrip("!").split(" ", 3)
+        text, _, name = text.partition("=")
+        made.append({"mention_id": f"{article}/m{10 * i}-{10 * i + len(text)}", "article_id": article,
+                     "start": 10 * i, "end": 10 * i + len(text), "text": text, "label": label,
+                     "name": name or text, "rule": "metonym" if row.endswith("!") else "model",
+                     "sentence": int(sentence), "in_quotation": False})
+    columns = [c.name for c in TABLES["mentions"].columns if c.name != "entity_id"]
+    return pd.DataFrame(made, columns=columns)
+
+
+def ids(*rows: str, aliases: Path | None = None) -> list[str]:
+    return link_entities(make_mentions(*rows), aliases=aliases)[0]["entity_id"].tolist()
+
+
+def write_aliases(folder: Path, *lines: str, header: str = "surface,name,label") -> Path:
+    path = folder / "aliases.csv"
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("row", "entity"), [
+    ("a 0 GPE US", "GPE:United States"), ("a 0 GPE U.S.", "GPE:United States"),
+    ("a 0 NORP American", "GPE:United States"), ("a 0 GPE us", "GPE:us"),
+    ("a 0 GPE Taiwan", "GPE:Taiwan"), ("a 0 GPE Beijing", "GPE:Beijing"), ("a 0 GPE Beijing!", "GPE:China"),
+    ("a 0 GPE Washington!", "GPE:United States"), ("a 0 PERSON Washington", "PERSON:Washington"),
+    ("a 0 GPE Kiev", "GPE:Kyiv"), ("a 0 GPE Kiev!", "GPE:Ukraine"), ("a 0 ORG U.N.", "ORG:United Nations"),
+    ("a 0 ORG State Department", "ORG:US State Department"), ("a 0 ORG Q.R.S.", "ORG:QRS"),
+    ("a 0 PERSON Voss=Ada Voss", "PERSON:Ada Voss"),
+])
+def test_surface_leads_to_entity(row: str, entity: str) -> None:
+    assert ids(row) == [entity]
+
+
+def test_longest_names_join_articles_but_bare_surnames_do_not() -> None:
+    found = ids("a 0 PERSON Voss=Ada Voss", "b 0 PERSON Ada Voss", "c 0 PERSON Voss")
+    assert found == ["PERSON:Ada Voss", "PERSON:Ada Voss", "PERSON:Voss"]
+
+
+def test_acronym_gets_the_long_form_that_another_article_gives() -> None:
+    assert ids("a 0 ORG HBX=Harbour Board X", "b 0 ORG H.B.X.", "c 0 ORG HBX") == ["ORG:Harbour Board X"] * 3
+
+
+def test_acronym_with_two_long_forms_stays_alone() -> None:
+    assert ids("a 0 ORG HBX=Harbour Board X", "b 0 ORG HBX=Home Bank X", "c 0 ORG HBX")[2] == "ORG:HBX"
+
+
+def test_own_aliases_win_and_are_followed_to_the_end(tmp_path: Path) -> None:
+    path = write_aliases(tmp_path, "U.S.,Union,ORG", "Voss,Ada Voss,PERSON", "Ada Voss,Ada V. Voss,PERSON")
+    assert ids("a 0 GPE U.S.", "a 0 GPE Voss", "a 0 GPE US", aliases=path) == [
+        "ORG:Union", "PERSON:Ada V. Voss", "GPE:United States"]
+
+
+@pytest.mark.parametrize(("lines", "header", "message"), [
+    (["A,B,ORG", "B,C,ORG", "C,A,ORG"], "surface,name,label", r"line 2: .*circle: A for B for C for A"),
+    (["A,B"], "surface,name", "line 1: no column label"),
+    (["A,B,ORG", "A,C,ORG"], "surface,name,label", "line 3: .*'A' stands in line 2"),
+    (["A,,ORG"], "surface,name,label", "line 2: name is empty"),
+    (["A,B,ORG,town"], "surface,name,label,use", "line 2: use is 'town'"),
+    ([], "", "line 1: no column surface, name, label"),
+])
+def test_odd_aliases_are_refused_with_the_line(tmp_path: Path, lines: list[str], header: str,
+                                               message: str) -> None:
+    with pytest.raises(SameStoryError, match=message):
+        read_aliases(write_aliases(tmp_path, *lines, header=header))
+
+
+def test_aliases_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "aliases.csv").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SameStoryError, match="cannot be read as CSV"):
+        read_aliases(tmp_path / "aliases.csv")
+
+
+def test_our_aliases_are_in_order_and_never_fold_us() -> None:
+    ours = read_aliases(resource("data/aliases.csv"))
+    assert len(ours) > 1_000 and "us" not in ours and ours["US"].name == "United States"
+
+
+def test_entities_have_the_declared_columns_even_without_mentions() -> None:
+    linked, entities = link_entities(make_mentions())
+    assert [c.name for c in TABLES["entities"].columns] == list(entities) and entities.empty
+    assert [c.name for c in TABLES["links"].columns] == list(link_pairs(linked))
+    assert list_possible_merges(entities).empty
+
+
+def test_entities_count_mentions_articles_and_forms() -> None:
+    _, entities = link_entities(make_mentions("a 0 GPE US", "b 0 GPE US", "b 1 GPE U.S.", "b 1 ORG Zingo"))
+    assert entities.iloc[0].tolist() == ["GPE:United States", "United States", "GPE", ["US", "U.S."], 3, 2]
+
+
+def test_links_are_counted_by_sentence() -> None:
+    linked, _ = link_entities(make_mentions(
+        "a 0 ORG Zingo", "a 0 GPE US", "a 0 GPE U.S.", "a 1 ORG Zingo", "b 0 GPE US", "b 0 ORG Zingo"))
+    assert link_pairs(linked).values.tolist() == [["GPE:United States", "ORG:Zingo", "sentence", 2, 2]]
+
+
+def test_a_sentence_that_names_a_crowd_makes_no_links() -> None:
+    linked, _ = link_entities(make_mentions(*(f"a 0 ORG Firm{i}" for i in range(31))))
+    assert link_pairs(linked).empty
+
+
+def test_links_are_bounded() -> None:
+    rows = [f"a {i // 28} ORG Firm{i}" for i in range(280)]
+    assert len(link_pairs(link_entities(make_mentions(*rows))[0])) == 2_000
+
+
+def test_possible_merges_are_listed_with_their_reason() -> None:
+    _, entities = link_entities(make_mentions(
+        "a 0 PERSON Antony Voss", "b 0 PERSON Anthony Voss", "c 0 PERSON Voss", "c 0 ORG HBX",
+        "a 0 ORG Harbour Board X", "b 0 ORG Harbour Board", "c 0 PERSON Uwe Barr"))
+    merges = list_possible_merges(entities)
+    assert sorted(merges["reason"]) == ["acronym", "part", "spelling", "surname", "surname"]
+
+
+ARTICLES = pd.DataFrame({"article_id": ["a", "b", "c"], "outlet": ["Alpha", "Beta", "Alpha"],
+                         "counted": [True, True, False]})
+ROWS = ("a 0 GPE US", "a 2 PERSON Ada Voss", "b 1 GPE U.S.", "b 1 GPE American", "c 0 ORG Zingo")
+
+
+def test_compare_entities_puts_outlets_side_by_side() -> None:
+    table = compare_entities(*link_entities(make_mentions(*ROWS)), ARTICLES)
+    row = table.set_index("name").loc["United States"]
+    columns = ["n_mentions_Alpha", "n_mentions_Beta", "n_articles_Beta", "first_sentence_Beta"]
+    assert row[columns].tolist() == [1, 2, 1, 1]
+    assert table["name"].tolist() == ["United States", "Ada Voss"]  # Zingo's article does not count
+    assert table["only_in"].tolist() == ["", "Alpha"]
+    assert table["first_mention"].tolist() == ["a/m0-2", "a/m10-18"]
+
+
+def test_compare_names_counts_forms_outside_and_inside_marks() -> None:
+    mentions = make_mentions(*ROWS)
+    mentions.loc[3, "in_quotation"] = True
+    table = compare_names(*link_entities(mentions), ARTICLES)
+    assert table[["outlet", "form", "n_outside", "n_inside"]].values.tolist() == [
+        ["Alpha", "US", 1, 0], ["Beta", "American", 0, 1], ["Beta", "U.S.", 1, 0]]
+
+
+def test_find_only_in_names_the_outlet() -> None:
+    table = find_only_in(*link_entities(make_mentions(*ROWS)), ARTICLES)
+    assert table[["outlet", "name", "n_mentions"]].values.tolist() == [["Alpha", "Ada Voss", 1]]
+
+
+def test_tables_without_mentions_keep_their_columns() -> None:
+    empty = link_entities(make_mentions())
+    full = link_entities(make_mentions(*ROWS))
+    for measure in (compare_entities, compare_names, find_only_in):
+        assert list(measure(*empty, ARTICLES)) == list(measure(*full, ARTICLES))
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.permutations(ROWS))
+def test_order_of_the_mentions_does_not_matter(rows: list[str]) -> None:
+    _, entities = link_entities(make_mentions(*rows))
+    pd.testing.assert_frame_equal(entities, link_entities(make_mentions(*ROWS))[1])

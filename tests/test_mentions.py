@@ -1,0 +1,114 @@
+"""Mentions: each rule on made-up sentences, the seeds whole, and hostile input."""
+
+import json
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from samestory.mentions import RULES, find_mentions
+from samestory.parse import Paragraph, Parse, Source, parse_articles
+from samestory.resources import resource
+
+LINES = (Path(__file__).parent / "cases/mentions.jsonl").read_text(encoding="utf-8").splitlines()
+CASES = [json.loads(line) for line in LINES]
+MARKED = re.compile(r"\[(\w+):([^\]]*)\]|(\S+)")
+
+
+@cache
+def blank_vocabulary() -> object:
+    import spacy
+    return spacy.blank("en").vocab
+
+
+def make_parse(marked: str, outlet: str = "") -> Parse:
+    """A parse without a model: `[PERSON:Mara Okonjo]` is what the model found, capitals are names."""
+    from spacy.tokens import Doc, Span
+    words, spans = [], []
+    for label, inside, word in MARKED.findall(marked):
+        added = inside.split() if label else [part for part in re.split(r"(?<=\w{3})([.,:])$", word) if part]
+        spans += [(len(words), len(words) + len(added), label)] if label else []
+        words += added
+    spaces = [following not in (".", ",", ":", ")", "'s", None) for following in [*words[1:], None]]
+    pos = ["PROPN" if word[0].isupper() else "NOUN" for word in words]
+    opens = [i == 0 or words[i - 1] == "." for i in range(len(words))]
+    doc = Doc(blank_vocabulary(), words=words, spaces=spaces, pos=pos, sent_starts=opens)
+    doc.set_ents([Span(doc, first, last, label) for first, last, label in spans])
+    source = Source("a", doc.text, (Paragraph(0, 0, len(doc.text)),), outlet)
+    starts = np.array([token.idx for token in doc], np.int32)
+    return Parse(source, [], doc, starts, np.zeros(len(doc), np.int32))
+
+
+def as_case(case: dict) -> object:
+    marks = [pytest.mark.xfail(strict=True, reason=case["fails"])] if "fails" in case else []
+    return pytest.param(case, id=case["label"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [as_case(case) for case in CASES])
+def test_rules(case: dict) -> None:
+    rows = find_mentions(make_parse(case["text"], case.get("outlet", "")))
+    found = [f"{row['label']}:{row['text']}:{row['name']}" for row in rows]
+    found = [f"{key}:ambiguous" if row["rule"] == "ambiguous" else key
+             for key, row in zip(found, rows, strict=True)]
+    assert found == case["expected"]
+
+
+def test_every_rule_has_a_docstring() -> None:
+    assert all(rule.__doc__ for rule in RULES.values())
+
+
+def test_without_rules_the_model_speaks() -> None:
+    rows = find_mentions(make_parse("State [PERSON:Councilor] [PERSON:Lin Baofeng] spoke."), rules={})
+    assert [(row["text"], row["rule"]) for row in rows] == [("Councilor", "model"), ("Lin Baofeng", "model")]
+
+
+@pytest.fixture(scope="module")
+def seeds() -> list[tuple[Parse, dict]]:
+    """The seed articles' long lines, parsed, with their gold."""
+    lines = resource("data/gold/entities.jsonl").read_text(encoding="utf-8").splitlines()
+    gold = [json.loads(line) for line in lines if line.strip()]
+    sources = []
+    for record, outlet in zip(gold, ("CGTN", "CNN"), strict=True):
+        spans = [found.span() for found in re.finditer(r"[^\n]{60,}", record["text"])]
+        paragraphs = tuple(Paragraph(i, *span) for i, span in enumerate(spans))
+        sources.append(Source(record["id"], record["text"], paragraphs, outlet))
+    return list(zip(parse_articles(sources), gold, strict=True))
+
+
+def test_every_person_of_the_seeds_is_found_and_nobody_else(seeds: list) -> None:
+    for parse, record in seeds:
+        found = {(r["start"], r["end"], r["name"]) for r in find_mentions(parse) if r["label"] == "PERSON"}
+        assert found == {(e["start"], e["end"], e["canonical"]) for e in record["entities"]
+                         if e["label"] == "PERSON"}
+
+
+def test_mentions_of_the_seeds_slice_back_in_order_without_overlap(seeds: list) -> None:
+    for parse, record in seeds:
+        rows = find_mentions(parse)
+        assert all(record["text"][row["start"]:row["end"]] == row["text"] for row in rows)
+        assert all(a["end"] <= b["start"] for a, b in pairwise(rows))
+        assert all(r["mention_id"] == f"{record['id']}/m{r['start']}-{r['end']}" for r in rows)
+
+
+def test_a_capital_that_acts_is_marked(seeds: list) -> None:
+    rows = [row for parse, _ in seeds for row in find_mentions(parse)]
+    assert {row["text"] for row in rows if row["rule"] == "metonym"} == {"Beijing", "Washington", "Ottawa"}
+
+
+def test_an_article_without_names_has_no_mentions() -> None:
+    assert find_mentions(make_parse("It rained.")) == []
+    assert find_mentions(next(parse_articles([Source("a", "", ())]))) == []
+
+
+def test_combining_marks_are_composed_in_names_only() -> None:
+    row = find_mentions(make_parse("[PERSON:Zoe\u0308 Okonjo] spoke."))[0]
+    assert (row["text"], row["name"]) == ("Zoe\u0308 Okonjo", "Zo\u00eb Okonjo")
+
+
+def test_many_mentions_of_one_surname_stay_cheap() -> None:
+    many = " ".join(f"[PERSON:Ada{'x' * (i % 50)} Voss] and [GPE:Voss] met." for i in range(1_000))
+    rows = find_mentions(make_parse(many))
+    assert {row["label"] for row in rows} == {"PERSON"} and len(rows) == 2_000
