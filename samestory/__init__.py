@@ -1,1 +1,45 @@
+"""samestory compares how news outlets tell one event.
+
+What notebooks call is listed here; each name is imported when it is first used, so that
+``import samestory`` costs nothing.
+"""
+
+from importlib import import_module
+from typing import Any
+
 __version__ = "0.1.0"
+
+_PUBLIC = {
+    "tables": ("load_tables", "write_tables", "Tables"),
+    "parameters": ("check_parameters",),
+    "overview": ("list_articles", "count_articles", "count_missing", "count_roles", "list_stripped", "list_repeats"),
+    "counts": ("count_terms", "count_words", "list_folded"),
+    "keyness": ("measure_outlets", "measure_keyness", "compare_outlets"),
+    "support": ("judge_support",),
+    "keywords": ("pick_comparison", "tell_support", "list_top_terms", "find_keyword_sentences"),
+    "context": ("find_context", "collocate"),
+    "voices": ("choose_quotations", "count_speakers", "compare_speakers", "count_kinds", "count_cues",
+               "count_quoted_words", "list_quotations", "list_unresolved"),
+    "naming": ("count_mentions", "list_entities", "list_links", "find_mention_sentences"),
+    "entities": ("compare_names", "list_possible_merges"),
+    "evidence": ("find_sentences",),
+    "findings": ("find_main_points",),
+    "figures": ("plot_articles", "plot_words", "plot_roles", "plot_keyness", "plot_speakers", "plot_kinds",
+                "plot_cues", "plot_entities", "describe_articles", "describe_words", "describe_roles",
+                "describe_keyness", "describe_speakers", "describe_kinds", "describe_cues", "describe_entities"),
+    "display": ("show_table", "show_figure", "show_text", "show_sentences"),
+    "sources": ("list_sources",),
+}
+_MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names}
+
+__all__ = ["__version__", *sorted(_MODULE_OF)]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"samestory has no {name!r}; its names are {', '.join(__all__)}")
+    return getattr(import_module(f"samestory.{_MODULE_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

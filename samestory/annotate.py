@@ -1,0 +1,117 @@
+"""Annotation: one parse of an article becomes sentences, tokens, mentions and quotations.
+
+Everything here sees one article at a time, so it runs the same on one core, on all of them or on
+a cluster. What needs the other articles (which names are one entity) is left to link.py.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+
+from samestory.articles import Article
+from samestory.clean import find_paragraphs
+from samestory.mentions import find_mentions
+from samestory.models import DEFAULT_MODEL
+from samestory.parse import Parse, Source, parse_article
+from samestory.quotations import find_quotations
+from samestory.schema import TABLES, make_table
+
+ANNOTATED = ("lines", "sentences", "tokens", "mentions", "quotations", "problems")
+STRAIGHT = str.maketrans("“”„«»‘’‚‛′‐‑‒–−", '"' * 5 + "'" * 5 + "-" * 5)
+
+
+def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL) -> dict[str, pa.Table]:
+    """The tables of ANNOTATED for some articles; an article that cannot be parsed is a problem.
+
+    Parameters
+    ----------
+    articles : cleaned articles; those that are not counted get lines only
+    model : name or path of a spaCy pipeline
+    """
+    parts: dict[str, list[pa.Table]] = {name: [TABLES[name].arrow.empty_table()] for name in ANNOTATED}
+    for article in articles:
+        for name, table in _annotate_article(article, model).items():
+            parts[name].append(table)
+    return {name: pa.concat_tables(tables) for name, tables in parts.items()}
+
+
+def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
+    tables = {"lines": make_table("lines", _list_lines(article))}
+    problems = list(article.problems)
+    if article.row["counted"]:
+        try:
+            tables |= tabulate(parse_article(_source(article), model=model))
+        except Exception as error:  # noqa: BLE001 -- one bad article costs a row, never the run
+            problems.append({"article_id": article.article_id, "path": article.row["path"], "step": "annotate",
+                             "severity": "error", "reason": f"{type(error).__name__}: {error}"[:500]})
+    return tables | {"problems": make_table("problems", problems)}
+
+
+def tabulate(parse: Parse) -> dict[str, pa.Table]:
+    """The sentences, tokens, mentions and quotations of one parsed article."""
+    mentions = find_mentions(parse)
+    quotations = find_quotations(parse, mentions)
+    quoted = _mark_quoted(parse, quotations)
+    for mention in mentions:
+        mention["in_quotation"] = bool(quoted[parse.tokens_within(mention["start"], mention["end"])[0]])
+    return {"sentences": make_table("sentences", _list_sentences(parse)),
+            "tokens": _tabulate_tokens(parse, quoted),
+            "mentions": make_table("mentions", mentions),
+            "quotations": make_table("quotations", quotations)}
+
+
+def _source(article: Article) -> Source:
+    row = article.row
+    return Source(article.article_id, row["text"], find_paragraphs(article.lines), row["outlet"], row["headline"] or "")
+
+
+def _list_lines(article: Article) -> list[dict]:
+    return [{"article_id": article.article_id, "line": line.number, "start": line.start, "end": line.end,
+             "role": line.role, "rule": line.rule, "paragraph": line.paragraph} for line in article.lines]
+
+
+def _list_sentences(parse: Parse) -> list[dict]:
+    rows = []
+    for number, sentence in enumerate(parse.sentences):
+        start, end = parse.span(sentence.start, sentence.end)
+        paragraph = parse.source.paragraphs[parse.paragraph_of[sentence.start]]
+        rows.append({"article_id": parse.source.article_id, "sentence": number, "paragraph": paragraph.number,
+                     "role": paragraph.role, "start": start, "end": end})
+    return rows
+
+
+def _mark_quoted(parse: Parse, quotations: list[dict]) -> np.ndarray:
+    """Whether each token stands between the marks of a quotation."""
+    quoted = np.zeros(len(parse.doc), bool)
+    for quotation in quotations:
+        for span in quotation["quoted_spans"]:
+            first, last = parse.tokens_within(span["start"], span["end"])
+            quoted[first:last] = True
+    return quoted
+
+
+def _tabulate_tokens(parse: Parse, quoted: np.ndarray) -> pa.Table:
+    doc, n = parse.doc, len(parse.doc)
+    roles = np.array([paragraph.role for paragraph in parse.source.paragraphs] or [""])
+    columns = {
+        "article_id": pa.repeat(pa.scalar(parse.source.article_id), n),
+        "sentence": parse.sentence_of,
+        "token": np.arange(n, dtype=np.int32),
+        "role": pa.array(roles[parse.paragraph_of] if n else [], pa.string()),
+        "start": parse.starts, "end": parse.ends,
+        "norm": pa.array([normalize(token.text) for token in doc], pa.string()),
+        "lemma": pa.array([token.lemma_ for token in doc], pa.string()),
+        "pos": pa.array([token.pos_ for token in doc], pa.string()),
+        "in_quotation": quoted,
+    }
+    return pa.table(columns, schema=TABLES["tokens"].arrow)
+
+
+def normalize(token: str) -> str:
+    """A token in lower case, quotation marks and hyphens straight; nothing is merged.
+
+    >>> normalize("China’s"), normalize("twenty‐one")
+    ("china's", 'twenty-one')
+    """
+    return token.translate(STRAIGHT).lower()

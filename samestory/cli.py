@@ -1,0 +1,102 @@
+"""The command line: run, annotate and check. What they do is written elsewhere."""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from samestory import __version__
+from samestory.errors import SameStoryError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command; the exit status is 0, 1 if a notebook failed, 2 for a wrong call."""
+    options = _make_parser().parse_args(arguments)
+    try:
+        return options.act(options)
+    except SameStoryError as error:
+        print(f"samestory: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("samestory: stopped; what was annotated is kept", file=sys.stderr)
+        return 130
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="samestory", allow_abbrev=False,
+                                     description="Compare how news outlets tell one event.")
+    parser.add_argument("--version", action="version", version=f"samestory {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    corpus_help = "folder, file or glob of articles (.txt, .jsonl)"
+
+    run = commands.add_parser("run", help="write the report of a corpus", allow_abbrev=False)
+    run.add_argument("corpus", nargs="?", default="seeds", help=f"{corpus_help}; default: the two seed articles")
+    run.add_argument("--reports", default="reports", metavar="DIR", help="where reports are written")
+    run.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="this notebook; repeatable")
+    run.add_argument("-p", dest="assignments", action="append", default=[], metavar="NAME=VALUE",
+                     help="a parameter of the notebooks; repeatable")
+    run.set_defaults(act=_run)
+
+    annotate = commands.add_parser("annotate", help="write the tables of a corpus as Parquet", allow_abbrev=False)
+    annotate.add_argument("corpus", help=corpus_help)
+    annotate.add_argument("--out", required=True, metavar="DIR", help="where the tables are written")
+    annotate.add_argument("--model", metavar="NAME", help="name or path of a spaCy pipeline")
+    annotate.add_argument("--workers", type=_positive, metavar="N", help="local processes; default: this one alone")
+    annotate.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler, such as tcp://10.0.0.1:8786")
+    annotate.set_defaults(act=_annotate)
+
+    check = commands.add_parser("check", help="say what would be read, and what is odd", allow_abbrev=False)
+    check.add_argument("corpus", help=corpus_help)
+    check.set_defaults(act=_check)
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text!r}")
+    return int(text)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from samestory.reports import run
+    return run(options.corpus, reports=options.reports, only=options.only, assignments=options.assignments)
+
+
+def _annotate(options: argparse.Namespace) -> int:
+    from samestory.models import DEFAULT_MODEL
+    from samestory.schema import TABLES
+    from samestory.tables import write_tables
+    tables = write_tables(options.corpus, options.out, model=options.model or DEFAULT_MODEL,
+                          workers=options.workers, cluster=options.cluster)
+    for name in TABLES:
+        print(f"{name:<12} {len(tables.read_all(name)):>9,} rows")
+    print(f"written to {options.out}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from samestory.articles import Article, clean_articles
+    from samestory.corpus import find_corpus
+    corpus = find_corpus(options.corpus)
+    outlets, missing, problems = Counter(), Counter(), []
+    for found in clean_articles(corpus):
+        if not isinstance(found, Article):
+            problems.append(found)
+            continue
+        outlets[found.row["outlet"]] += 1
+        problems += found.problems
+        missing.update(name for name in ("headline", "published_at") if found.row[f"{name}_from"] == "missing")
+    print(f"{corpus.name}: {len(corpus.files)} files, {outlets.total()} articles of {len(outlets)} outlets")
+    for outlet, n in sorted(outlets.items()):
+        print(f"  {outlet}: {n}")
+    for name, n in sorted(missing.items()):
+        print(f"without {name}: {n} of {outlets.total()}")
+    print(f"sidecars: {', '.join(path.name for path in corpus.sidecars) or 'none'}")
+    for row in problems:
+        where = row["article_id"] or row["path"]
+        print(f"{row['severity']}: {where}: {row['reason']}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

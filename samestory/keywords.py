@@ -1,0 +1,70 @@
+"""What the keyword page shows of the measures: one comparison to draw, the top of each, evidence."""
+
+import pandas as pd
+
+from samestory.context import find_context
+from samestory.evidence import find_sentences
+from samestory.keyness import smallest_contrast
+from samestory.tables import Tables
+
+SHOWN = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high",
+         "n_articles_target", "n_articles_reference"]
+TESTED = ["p", "q_bh", "p_max_t"]
+
+
+def pick_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """The first comparison of `measure_outlets`: all there is with two outlets.
+
+    One row is a term. Columns: those of `measure_keyness` that a reader needs. `attrs` holds target,
+    reference and `contrast`, the smallest contrast that could have been found, as a sentence.
+    """
+    if keyness.empty:
+        target, reference = "this outlet", "another"
+    else:
+        target, reference = keyness["target"].iloc[0], keyness["reference"].iloc[0]
+    chosen = keyness[(keyness["target"] == target) & (keyness["reference"] == reference)]
+    columns = SHOWN + [name for name in TESTED if name in chosen and chosen[name].notna().any()]
+    table = chosen[columns].reset_index(drop=True)
+    words = counts.groupby(counts["outlet"] == target)["n"].sum()
+    table.attrs = {"target": target, "reference": reference, "contrast": smallest_contrast(
+        int(words.get(True, 0)), int(words.get(False, 0)), len(table)).sentence}
+    return table
+
+
+def tell_support(keyness: pd.DataFrame) -> str:
+    """What the comparisons can support, in a sentence for each kind of support."""
+    return " ".join(dict.fromkeys(keyness.attrs["sentences"][:1] if len(set(keyness["target"])) > 3
+                                  else keyness.attrs["sentences"]))
+
+
+def list_top_terms(keyness: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
+    """The surest and largest differences of every comparison, those used more by the target only.
+
+    One row is a comparison. Columns: target, reference, terms (with both counts).
+    """
+    more = keyness[keyness["log_ratio"] > 0].groupby("target", sort=True).head(top_n)
+    told = (more["term"] + " " + more["n_target"].astype(int).astype(str) + ":"
+            + more["n_reference"].astype(int).astype(str))
+    table = more.assign(terms=told).groupby(["target", "reference"], as_index=False)["terms"].agg(", ".join)
+    return table
+
+
+def find_keyword_sentences(tables: Tables, terms: list[str], *, per_outlet: int = 2,
+                           **choice: object) -> pd.DataFrame:
+    """Sentences that the differences rest on, a few of each outlet for each term.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    terms : the terms, the most telling first
+    per_outlet : places of each term in each outlet
+    choice : what was counted, as in `Choice`
+
+    Returns
+    -------
+    The columns of `find_sentences`.
+    """
+    places = [find_context(tables.folder, term, per_outlet=per_outlet, **choice) for term in terms]
+    if not places:
+        places = [pd.DataFrame(columns=["article_id", "start", "end"])]
+    return find_sentences(tables, pd.concat(places, ignore_index=True))

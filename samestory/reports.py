@@ -1,0 +1,318 @@
+"""Reports: run the notebooks over a corpus and write what people read.
+
+A report is a folder: index.html, a page and the executed notebook for each question, the tables as
+CSV, and run.json, which says what all of it was made from. A run whose making would be the same is
+skipped. How notebooks run is the runner's business, how pages look the template's.
+"""
+
+import hashlib
+import json
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from samestory.corpus import Corpus, find_corpus
+from samestory.errors import SameStoryError, unknown_name
+from samestory.parameters import PARAMETERS, parse_parameters, read_declared
+from samestory.provenance import (
+    digest_code,
+    digest_data,
+    digest_files,
+    digest_pipeline,
+    digest_weights,
+    find_commit,
+    list_versions,
+)
+from samestory.resources import resource
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from samestory.runner import NotebookRun
+    from samestory.tables import Tables
+
+QUESTION = "How does each outlet tell this story?"
+RUN_FILE, INDEX = "run.json", "index.html"
+EXPORTED = ("articles", "lines", "mentions", "entities", "links", "quotations", "utterances", "problems")
+MOST_ROWS = 100_000  # of a table as CSV; the rest is said to be in the Parquet tables
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
+LIMITS = (
+    "Two articles are a reading aid, not a sample of two outlets; what holds within these texts may not hold beyond.",
+    "Quotations, speakers and names are found by rules and a small model, and some are missed or wrong: the README"
+    " gives the measured accuracy. Check the sentences before you cite a number.",
+    "A difference in words, sources or names says what each article holds, not why.",
+)
+
+
+@dataclass
+class Plan:
+    """What a run is to do, before anything heavy is imported."""
+
+    corpus: Corpus
+    notebooks: list[Path]
+    parameters: dict[str, Any]
+    folder: Path
+    only: tuple[str, ...] = ()
+    given: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def model(self) -> str:
+        """The name or path of the spaCy pipeline."""
+        return self.parameters["model"]
+
+    def fingerprint(self) -> str:
+        """A digest of everything that the report depends on."""
+        made_from = {"corpus": self.corpus.digest(), "name": self.corpus.name, "given": self.given,
+                     "pipeline": digest_pipeline(self.model), "versions": list_versions(), "only": self.only,
+                     "notebooks": digest_files(self.notebooks, resource("notebooks")),
+                     "parameters": self.parameters, "commit": find_commit()}
+        return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished report: its folder, what failed, and whether it was there already."""
+
+    folder: Path
+    failed: tuple[str, ...] = ()
+    skipped: bool = False
+
+    @property
+    def index(self) -> Path:
+        """Its front page."""
+        return self.folder / INDEX
+
+
+def list_notebooks() -> list[Path]:
+    """The notebooks of the suite, in reading order."""
+    return sorted(resource("notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def plan_run(corpus: str = "seeds", *, reports: str | Path = "reports", only: Sequence[str] = (),
+             assignments: Sequence[str] = ()) -> Plan:
+    """Check a request before anything is done.
+
+    Parameters
+    ----------
+    corpus : folder, file or glob
+    reports : the folder in which the report's own folder is made
+    only : names of notebooks; all if empty
+    assignments : parameters as NAME=VALUE
+
+    Raises
+    ------
+    SameStoryError
+        If the corpus, a notebook or a parameter is not there, or a value does not fit.
+    """
+    notebooks = {path.stem: path for path in list_notebooks()}
+    for name in only:
+        if name not in notebooks:
+            raise unknown_name("notebook", name, notebooks)
+    chosen = [path for name, path in notebooks.items() if not only or name in only]
+    defaults = {name: value for path in chosen for name, value in read_declared(path).items()}
+    given = parse_parameters(list(assignments), set(defaults) - {"corpus"}) | {"corpus": str(corpus)}
+    found = find_corpus(corpus)
+    return Plan(found, chosen, defaults | given, Path(reports) / found.name, tuple(sorted(only)), given)
+
+
+def write_report(plan: Plan, *, tell: Any = print) -> Report:  # noqa: ANN401 -- print, or the like
+    """Run the notebooks and write the report; a run that would change nothing is skipped.
+
+    Parameters
+    ----------
+    plan : what `plan_run` returned
+    tell : called with a line of progress
+
+    Returns
+    -------
+    The report; if a notebook failed, the pages of the others are there all the same.
+    """
+    fingerprint = plan.fingerprint()
+    if _is_current(plan.folder, fingerprint):
+        return Report(plan.folder, skipped=True)
+    _check_writable(plan.folder)
+    started = time.perf_counter()
+    tables = _annotate(plan, tell)
+    seconds = {"annotation": round(time.perf_counter() - started, 2)}
+    runs = _run(plan, tell)
+    seconds |= {run.name: round(run.seconds, 2) for run in runs}
+    unfinished = Path(mkdtemp(prefix=".unfinished-", dir=plan.folder.parent))
+    try:
+        _write_pages(plan, runs, tables, unfinished)
+        seconds["all"] = round(time.perf_counter() - started, 2)
+        _write_run_file(plan, runs, unfinished, fingerprint, seconds)
+        _replace(plan.folder, unfinished)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return Report(plan.folder, tuple(run.name for run in runs if run.error))
+
+
+def _annotate(plan: Plan, tell: Any) -> "Tables":  # noqa: ANN401
+    from samestory.tables import load_tables
+    started = time.perf_counter()
+    tables = load_tables(plan.corpus, model=plan.model, language=plan.parameters["language"],
+                         outlets=plan.parameters.get("outlets"))
+    tell(f"{'tables':<14} {len(tables.articles):,} articles, {time.perf_counter() - started:.1f} s")
+    return tables
+
+
+def _run(plan: Plan, tell: Any) -> list["NotebookRun"]:  # noqa: ANN401
+    from samestory.runner import run_notebooks
+
+    def tell_run(run: "NotebookRun") -> None:
+        tell(f"{run.name:<14} {'FAILED: ' + run.error if run.error else 'done'}, {run.seconds:.1f} s")
+
+    return run_notebooks(plan.notebooks, plan.given, tell=tell_run)
+
+
+def _write_pages(plan: Plan, runs: list["NotebookRun"], tables: "Tables", folder: Path) -> None:
+    import nbformat
+
+    from samestory.pages import convert_notebook, write_index
+    folder.chmod(0o755)
+    siblings = [(run.notebook.metadata.get("title", run.name), f"{run.name}.html") for run in runs]
+    for run, (title, href) in zip(runs, siblings, strict=True):
+        nbformat.write(run.notebook, folder / f"{run.name}.ipynb")
+        page = convert_notebook(run.notebook, title=title, siblings=siblings, provenance=_provenance(plan))
+        (folder / href).write_text(page, encoding="utf-8")
+    exported = _export_tables(tables, folder / "tables")
+    index = write_index(_collect_index(plan, runs, tables, exported))
+    (folder / INDEX).write_text(index, encoding="utf-8")
+
+
+def _collect_index(plan: Plan, runs: list["NotebookRun"], tables: "Tables", exported: list[dict]) -> dict[str, Any]:
+    """What the front page tells."""
+    names = {run.name for run in runs}
+    findings = [finding for finding in _find(tables, plan) if finding.page in names]
+    pages = [{"title": run.notebook.metadata.get("title", run.name), "href": f"{run.name}.html",
+              "question": run.notebook.metadata.get("question", ""), "status": "failed" if run.error else "done"}
+             for run in runs]
+    return {
+        "corpus": plan.corpus.name, "question": QUESTION, "summary": _summarize(tables),
+        "findings": [{"text": finding.text, "href": f"{finding.page}.html"} for finding in findings],
+        "pages": pages, "failed": [{"title": page["title"], "error": run.error, "href": page["href"]}
+                                   for run, page in zip(runs, pages, strict=True) if run.error],
+        "tables": exported, "problems": _count_problems(tables), "limits": list(LIMITS),
+        "parameters": [{"name": name, "value": value, "meaning": PARAMETERS[name].meaning}
+                       for name, value in sorted(plan.parameters.items())],
+        "provenance": _provenance(plan),
+    }
+
+
+def _find(tables: "Tables", plan: Plan) -> list:
+    from samestory.findings import find_main_points
+    return find_main_points(tables, plan.parameters)
+
+
+def _summarize(tables: "Tables") -> dict[str, str]:
+    articles = tables.articles
+    counted = articles[articles["counted"]]
+    days = counted["published_at"].dropna()
+    outlets = sorted(counted["outlet"].unique())
+    return {"Articles": f"{len(counted):,}" + (f" of {len(articles):,} read" if len(counted) < len(articles) else ""),
+            "Outlets": f"{len(outlets)}: {', '.join(outlets[:8])}" + (" …" if len(outlets) > 8 else ""),
+            "Published": f"{days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}" if len(days) else "not known",
+            "Words": f"{counted['n_words'].sum():,}"}
+
+
+def _count_problems(tables: "Tables") -> list[dict[str, Any]]:
+    counts = tables.problems.groupby(["severity", "step", "reason"], as_index=False).size()
+    ranked = counts.sort_values(["size", "severity", "reason"], ascending=[False, True, True]).head(20)
+    return ranked.rename(columns={"size": "n"}).to_dict("records")
+
+
+def _provenance(plan: Plan) -> dict[str, Any]:
+    """What a page was made from; no time, path or commit, so that one input gives the same bytes."""
+    return {"input": plan.corpus.digest(), "model": plan.model, "weights": digest_weights(plan.model),
+            "code": digest_code(), "data": digest_data(), "versions": list_versions()}
+
+
+def _export_tables(tables: "Tables", folder: Path) -> list[dict[str, Any]]:
+    from samestory.schema import TABLES
+    folder.mkdir()
+    exported = []
+    for name in EXPORTED:
+        frame = tables.read(name)
+        write_csv(frame.drop(columns="text") if name == "articles" else frame, folder / f"{name}.csv")
+        exported.append({"name": name, "href": f"tables/{name}.csv", "row": TABLES[name].row, "n_rows": len(frame)})
+    return exported
+
+
+def write_csv(frame: "pd.DataFrame", path: Path) -> None:
+    """Write a table as CSV that a spreadsheet opens without taking any text for a formula."""
+    texts = frame.head(MOST_ROWS).copy()
+    for name in texts.columns[texts.dtypes.map(lambda dtype: dtype in ("object", "str"))]:
+        texts[name] = texts[name].map(_guard, na_action="ignore")
+    texts.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def _guard(value: object) -> object:
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _write_run_file(plan: Plan, runs: list["NotebookRun"], folder: Path, fingerprint: str,
+                    seconds: dict[str, float]) -> None:
+    files = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+             for path in sorted(folder.rglob("*")) if path.is_file()}
+    record = {"fingerprint": fingerprint, "status": "failed" if any(run.error for run in runs) else "ok",
+              "corpus": plan.parameters["corpus"], "parameters": plan.parameters, "commit": find_commit(),
+              "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "seconds": seconds,
+              "provenance": _provenance(plan), "errors": {run.name: run.error for run in runs if run.error},
+              "files": files}
+    (folder / RUN_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _is_current(folder: Path, fingerprint: str) -> bool:
+    """Whether the folder holds this very report, whole and unchanged."""
+    try:
+        record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        return (record["fingerprint"] == fingerprint and record["status"] == "ok"
+                and all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+                        for name, digest in record["files"].items()))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse a folder that is not ours to replace, or not there to write in."""
+    if folder.exists() and not (folder / RUN_FILE).exists() and any(folder.iterdir()):
+        raise SameStoryError(f"{str(folder)!r} holds files but no {RUN_FILE}: it is no report of ours;"
+                             " choose another folder with --reports, or move it away")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SameStoryError(f"cannot make the folder {str(folder.parent)!r}: {error.strerror}") from error
+
+
+def _replace(folder: Path, finished: Path) -> None:
+    """Put the finished report in the place of the former one."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+    finished.rename(folder)
+
+
+def run(corpus: str, *, reports: str, only: Sequence[str], assignments: Sequence[str]) -> int:
+    """`samestory run`: write the report, tell about it, and return the exit status."""
+    started = time.perf_counter()
+    report = write_report(plan_run(corpus, reports=reports, only=only, assignments=assignments), tell=_tell)
+    if report.skipped:
+        _tell(f"nothing changed: {report.index}")
+        return 0
+    _tell(f"{'report':<14} {report.index}, {time.perf_counter() - started:.1f} s")
+    if report.failed:
+        print(f"samestory: failed: {', '.join(report.failed)}; the index says why", file=sys.stderr)
+    return 1 if report.failed else 0
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)

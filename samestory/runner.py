@@ -1,0 +1,126 @@
+"""Running notebooks: one process drives papermill over all of them at once, a thread for each.
+
+The kernels talk over local sockets, not TCP, so that runs side by side never fight for a port.
+What papermill writes of times and paths into a notebook is taken out: a notebook depends on its
+input only.
+"""
+
+import samestory.quiet  # noqa: F401 I001 -- before any Jupyter import
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+from typing import Any
+
+import nbformat
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import default
+
+from samestory.parameters import read_declared
+
+CELL_TIMEOUT, START_TIMEOUT = 1_800, 120  # seconds
+LONGEST_SOCKET = 80  # characters; systems allow about 100
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+KEPT_METADATA = ("kernelspec", "language_info", "title", "question")
+
+
+@dataclass
+class NotebookRun:
+    """A notebook that was run: the executed notebook, or what went wrong, and how long it took."""
+
+    name: str
+    notebook: nbformat.NotebookNode
+    seconds: float
+    error: str = ""
+
+
+class LocalKernelManager(AsyncKernelManager):
+    """A kernel on sockets in a folder of its own, removed when the kernel is."""
+
+    @default("transport")
+    def _default_transport(self) -> str:
+        return "ipc" if os.name == "posix" and len(gettempdir()) < LONGEST_SOCKET else "tcp"
+
+    @default("ip")
+    def _default_ip(self) -> str:
+        if self.transport == "tcp":
+            return "127.0.0.1"
+        self._sockets = mkdtemp(prefix="kernel-")
+        return f"{self._sockets}/k"
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart=restart)
+        if not restart and hasattr(self, "_sockets"):
+            shutil.rmtree(self._sockets, ignore_errors=True)
+
+    cleanup_resources = _async_cleanup_resources
+
+
+def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
+                  tell: Callable[[NotebookRun], None] = lambda run: None) -> list[NotebookRun]:
+    """Run notebooks side by side, each with those of the parameters that it declares.
+
+    Parameters
+    ----------
+    notebooks : the notebooks' files; they are not changed
+    parameters : values by name
+    tell : called with each run as it ends
+
+    Returns
+    -------
+    The runs in the order of `notebooks`; one that failed holds its outputs up to the error.
+    """
+    notebooks = list(notebooks)
+    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 1)) as pool:
+        futures = [pool.submit(run_notebook, path, parameters) for path in notebooks]
+        for future in as_completed(futures):
+            tell(future.result())
+    return [future.result() for future in futures]
+
+
+def run_notebook(path: Path, parameters: dict[str, Any]) -> NotebookRun:
+    """Run one notebook by papermill; an error in it is part of the result."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+    declared = read_declared(path)
+    given = {name: value for name, value in parameters.items() if name in declared}
+    started, error = time.perf_counter(), ""
+    folder = Path(mkdtemp(prefix="samestory-"))
+    executed = folder / path.name
+    try:
+        papermill.execute_notebook(
+            path, executed, parameters=given, kernel_name="python3", progress_bar=False, log_output=False,
+            request_save_on_cell_execute=False, start_timeout=START_TIMEOUT, execution_timeout=CELL_TIMEOUT,
+            kernel_manager_class=LocalKernelManager)
+    except PapermillExecutionError as failed:
+        error = f"{failed.ename}: {failed.evalue}"
+    except Exception as failed:  # noqa: BLE001 -- a dead kernel must not take the other reports with it
+        error = f"{type(failed).__name__}: {failed}"
+    notebook = nbformat.read(executed if executed.exists() else path, as_version=4)
+    shutil.rmtree(folder)
+    return NotebookRun(path.stem, strip_metadata(notebook), time.perf_counter() - started, ESCAPES.sub("", error))
+
+
+def strip_metadata(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A notebook without what depends on when and where it ran; cells are numbered from 1."""
+    notebook.metadata = nbformat.from_dict({name: notebook.metadata[name] for name in KEPT_METADATA
+                                            if name in notebook.metadata})
+    notebook.metadata.pop("papermill", None)
+    count = 0
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number:02}"
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if cell.cell_type == "code" and cell.execution_count is not None:
+            count += 1
+            cell.execution_count = count
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = count
+    return notebook
