@@ -35,20 +35,19 @@ def content_after(reading: Reading, verb: int, until: int) -> Span | None:
 
 def _clause_start(reading: Reading, verb: "Token", clause: "Token") -> int:
     """Where the clause begins: after "that"; a phrase set off by a comma belongs to it."""
+    tokens = reading.tokens
     first = max(clause.left_edge.i, verb.i + 1)
-    between = [reading.tokens[i] for i in range(verb.i + 1, first)]
+    while first < clause.i and (tokens[first].lower_ in ("that", "for") and tokens[first].dep_ == "mark"
+                                or tokens[first].text in (",", ":")):
+        first += 1
+    between = tokens[verb.i + 1:first]
     for token in between:
         if token.lower_ == "that" and token.dep_ == "mark":
             return token.i + 1
         if reading.region_at[token.i] >= 0:
             return token.i
-    if between and between[-1].text == "," and between[0].dep_ in ("prep", "advmod", "mark") and "," not in [
-            token.text for token in between[:-1]]:
-        first = between[0].i
-    while first < clause.i and (reading.tokens[first].lower_ == "that" and reading.tokens[first].dep_ == "mark"
-                                or reading.tokens[first].text in (",", ":")):
-        first += 1
-    return first
+    is_set_off = bool(between) and between[-1].text == "," and "," not in [t.text for t in between[:-1]]
+    return verb.i + 1 if is_set_off and between[0].dep_ in ("prep", "advmod", "mark") else first
 
 
 def cut_end(reading: Reading, verb: int, first: int, until: int) -> int:
@@ -57,7 +56,7 @@ def cut_end(reading: Reading, verb: int, first: int, until: int) -> int:
         token = reading.tokens[i]
         if reading.region_at[i] >= 0:
             continue
-        if token.head.i == verb and token.dep_ in ("conj", "advcl") and token.i > first + 1:
+        if token.head.i == verb and token.i > first + 1 and _goes_on(reading.tokens[verb], token):
             start = token.left_edge.i if token.left_edge.i > first else token.i
             return _drop_joint(reading, first, start)
         if i in reading.cues and _opens_report(reading, token, first):
@@ -65,6 +64,14 @@ def cut_end(reading: Reading, verb: int, first: int, until: int) -> int:
         if token.lower_ == "according" and reading.tokens[i - 1].text == ",":
             return _drop_joint(reading, first, i)
     return until
+
+
+def _goes_on(verb: "Token", token: "Token") -> bool:
+    """Whether a conjunct or clause is the teller's own; a bare infinitive after a finite cue is content."""
+    if token.dep_ == "advcl":
+        return True
+    has_subject = any(child.dep_ in ("nsubj", "nsubjpass") for child in token.lefts)
+    return token.dep_ == "conj" and (has_subject or token.tag_ != "VB" or verb.tag_ == "VB")
 
 
 def _opens_report(reading: Reading, token: "Token", first: int) -> bool:

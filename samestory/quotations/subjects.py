@@ -7,40 +7,59 @@ from samestory.quotations.reading import Reading
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+Span = tuple[int, int]
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 SHARING = ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "dep")
 LOOSE = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj")
+FINITE = ("VBD", "VBZ", "VBP")
+APPOSITION = 20  # tokens
 CLIMB = 5  # heads up the tree; more is a misparse
 
 
-def find_speaker(reading: Reading, verb: int) -> tuple[int, int] | None:
+def find_speaker(reading: Reading, verb: int) -> Span | None:
     """The tokens that name the source of a cue verb, first and last (exclusive)."""
-    head = _subject_head(reading.tokens[verb], CLIMB)
+    token = reading.tokens[verb]
+    head = _subject_head(token, CLIMB)
+    if head is None and token.tag_ in FINITE and not _is_passive(token):
+        head = _noun_before(reading, verb)
     if head is None or reading.region_at[head.i] >= 0:
         return None
     return noun_phrase(head)
 
 
 def _subject_head(verb: "Token", steps: int) -> "Token | None":
-    """The head of the noun phrase that speaks."""
+    """The head of the noun phrase that speaks: an agent, a subject, or one shared with the verb above."""
     agent = next((pobj for child in verb.children if child.dep_ == "agent"
                   for pobj in child.children if pobj.dep_ == "pobj"), None)
-    if agent is not None:
-        return agent
     subject = next((child for child in verb.children if child.dep_ in ("nsubj", "expl")), None)
-    if subject is not None:
-        return subject
-    passive = next((child for child in verb.children if child.dep_ == "nsubjpass"), None)
-    if passive is not None:
-        return None
-    if steps == 0:
+    if agent is not None or subject is not None:
+        return agent if agent is not None else subject
+    if _is_passive(verb) or steps == 0:
         return None
     if verb.dep_ == "acl":
         return verb.head
-    if verb.dep_ in SHARING or (verb.dep_ == "prep" and verb.pos_ == "VERB"):
-        head = verb.head
-        return _subject_head(head, steps - 1) if head.pos_ in ("VERB", "AUX", "ADP", "SCONJ", "ADJ") else None
+    if verb.dep_ in SHARING and verb.head.pos_ in ("VERB", "AUX", "ADP", "SCONJ", "ADJ"):
+        return _subject_head(verb.head, steps - 1)
     return None
+
+
+def _is_passive(verb: "Token") -> bool:
+    """Whether a verb is passive, also without auxiliary ("when asked")."""
+    if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ in ("advcl", "acl") and not any(c.dep_ == "aux" for c in verb.children)
+
+
+def _noun_before(reading: Reading, verb: int) -> "Token | None":
+    """The noun right before a finite cue whose subject the parser missed, past an apposition in commas."""
+    tokens, i = reading.tokens, verb - 1
+    while i > 0 and tokens[i].dep_ in ("aux", "advmod", "neg"):
+        i -= 1
+    if tokens[i].text == ",":
+        comma = next((k for k in range(i - 2, max(0, i - APPOSITION), -1) if tokens[k].text == ","), None)
+        i = comma - 1 if comma is not None else i
+    is_noun = i >= 0 and tokens[i].pos_ in ("PROPN", "NOUN", "PRON") and tokens[i].sent == tokens[verb].sent
+    return tokens[i] if is_noun else None
 
 
 def noun_phrase(head: "Token") -> tuple[int, int]:

@@ -16,11 +16,11 @@ def find_verbal(reading: Reading) -> list[Claim]:
 
 
 def _read_verb(reading: Reading, verb: int) -> Claim | None:
-    since, until = reading.sentence(verb)
+    since, until = _limits(reading, verb)
     speaker = find_speaker(reading, verb)
     clause = cue_clause(reading, verb, speaker)
     after = content_after(reading, verb, until) if reading.cues[verb].frames & CLAUSAL else None
-    before = content_before(reading, verb, clause, since) if after is None or after[0] < verb else None
+    before = content_before(reading, verb, clause, since) if after is None and _can_follow(reading, verb) else None
     if before is not None:
         parts = [before, content_around(reading, verb, clause, until)]
         return _claim(reading, verb, speaker or _beside(reading, verb, clause), parts, "before cue", 0.95)
@@ -33,6 +33,22 @@ def _read_verb(reading: Reading, verb: int) -> Claim | None:
         return _claim(reading, verb, speaker, [after], "clause after cue", 0.9)
     phrase = phrase_content(reading, verb, until)
     return _claim(reading, verb, speaker, [phrase[0]], f"{phrase[1]} phrase", 0.8) if phrase else None
+
+
+def _limits(reading: Reading, verb: int) -> Span:
+    """Where content may stand: the sentence, or the clause of a cue that opens another's ("While X said ...,")."""
+    since, until = reading.sentence(verb)
+    token = reading.tokens[verb]
+    if token.dep_ == "advcl" and token.head.i > verb:
+        until = min(until, reading.region_end(token.right_edge.i + 1))
+    return since, until
+
+
+def _can_follow(reading: Reading, verb: int) -> bool:
+    """Whether a verb can end "CONTENT, X said": active, finite, and one that clauses or speech go with."""
+    token = reading.tokens[verb]
+    return (bool(reading.cues[verb].frames & (CLAUSAL | {"quote"})) and token.tag_ in ("VBD", "VBZ", "VBP", "VBN", "VBG")
+            and not any(child.dep_ == "auxpass" for child in token.children))
 
 
 def _claim(reading: Reading, verb: int, speaker: Span | None, parts: list[Span | None], rule: str,
