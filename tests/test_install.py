@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CARRIED = {"samestory": "samestory", "data": "samestory/data", "notebooks": "samestory/notebooks",
-           "seeds": "samestory/seeds"}
+CARRIED = {
+    "samestory": "samestory",
+    "data": "samestory/data",
+    "notebooks": "samestory/notebooks",
+    "seeds": "samestory/seeds",
+}
 LEFT_OVER = {"__pycache__", ".ipynb_checkpoints"}
 
 
 def run(*command: object, **options: object) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", *map(str, command)], capture_output=True, text=True, check=False, **options
+        [sys.executable, *map(str, command)], capture_output=True, text=True, check=False, **options
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -25,14 +29,15 @@ def run(*command: object, **options: object) -> str:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
-    run("hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
+    run("-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
     return next(folder.glob("*.whl"))
 
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
     folder = tmp_path_factory.mktemp("installed")
-    run("pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile", "--target", folder, wheel)
+    options = ("--quiet", "--no-deps", "--no-index", "--no-compile")
+    run("-m", "pip", "install", *options, "--target", folder, wheel)
     return folder
 
 
@@ -46,9 +51,24 @@ def test_wheel_carries_every_file_of_the_package(wheel):
     assert expected <= set(zipfile.ZipFile(wheel).namelist())
 
 
-def test_installed_package_runs_outside_the_checkout(installed, tmp_path):
+@pytest.fixture
+def elsewhere(installed, tmp_path):
+    """How a command runs away from the checkout, with the installed package and a cache of its own."""
     environment = {**os.environ, "PYTHONPATH": str(installed), "SAMESTORY_CACHE": str(tmp_path / "cache")}
-    code = "from samestory.resources import resource; print(resource('seeds'))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True,
-                          text=True, check=True)
-    assert Path(done.stdout.strip()) == installed / "samestory" / "seeds"
+    return {"cwd": tmp_path, "env": environment}
+
+
+def test_installed_package_brings_its_own_seeds(installed, elsewhere):
+    code = "import samestory.resources as r; print(r.resource('seeds'), r.resource('notebooks'))"
+    inside = installed / "samestory"
+    assert run("-c", code, **elsewhere).split() == [f"{inside}/seeds", f"{inside}/notebooks"]
+
+
+def test_installed_package_checks_the_seeds(elsewhere):
+    assert "2 files, 2 articles of 2 outlets" in run("-m", "samestory", "check", "seeds", **elsewhere)
+
+
+def test_installed_package_makes_a_report(elsewhere, tmp_path):
+    run("-m", "samestory", "run", "seeds", "--only", "01_corpus", **elsewhere)
+    made = {path.name for path in (tmp_path / "reports" / "seeds").iterdir()}
+    assert {"index.html", "01_corpus.html", "run.json"} <= made
