@@ -1,0 +1,322 @@
+"""Counts: which term stands how often in which article, counted by DuckDB from the token table.
+
+A term is a word, a lemma or an n-gram. Spellings of one thing (U.S., US, United States; didn't, did
+not) are folded into one term by data/variants.csv, unless `fold` is off. Counts are additive: those
+of two parts of a corpus, one below the other, are the counts of the whole. What the counts mean is
+left to keyness; where a term stands, to context.
+
+How a form of data/variants.csv is matched: a form of one word against the term itself; a form of
+several against the tokens as written, in lower case; a form with capitals (US) against the lemma,
+where spaCy keeps a proper noun's capitals, so that the pronoun never becomes the country. A form
+may be bound to a part of speech. An empty term is not counted: the possessive 's, a token of its
+own in spaCy, is no word, and China's counts as china.
+"""
+
+import glob
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+
+from samestory.errors import SameStoryError, unknown_name
+from samestory.resources import read_rows
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Source = Path | str | Mapping[str, pa.Table | pd.DataFrame]
+
+MEMORY_LIMIT = "1GB"  # what does not fit goes to a temporary folder
+THREADS = 2
+SETTINGS = {
+    "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",  # never download
+    "preserve_insertion_order": "false",  # order is asked for where it matters
+    "memory_limit": MEMORY_LIMIT, "threads": THREADS,
+}
+TOKEN_COLUMNS = 'article_id, sentence, token, role, start, "end", norm, lemma, pos, in_quotation'
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is counted.
+
+    Parameters
+    ----------
+    unit : ``word``, ``lemma``, or ``2-gram`` to ``5-gram`` (of words, within a sentence and without
+        punctuation between them, but for a hyphen)
+    fold : whether the spellings of data/variants.csv are one term
+    include_headline, include_quoted : whether the headline, and what stands between the marks of a
+        quotation, is counted
+    outlets, article_ids : only these; all if None
+    """
+
+    unit: str = "word"
+    fold: bool = True
+    include_headline: bool = True
+    include_quoted: bool = True
+    outlets: Sequence[str] | None = None
+    article_ids: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"word|lemma|[2-5]-gram", self.unit):
+            raise unknown_name("unit", self.unit, ["word", "lemma", "2-gram", "3-gram", "4-gram", "5-gram"])
+
+    @property
+    def length(self) -> int:
+        """How many words a term has."""
+        return int(self.unit[0]) if self.unit.endswith("-gram") else 1
+
+
+def count_terms(folder: Source, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
+                include_quoted: bool = True, outlets: Sequence[str] | None = None,
+                article_ids: Sequence[str] | None = None) -> pd.DataFrame:
+    """Count the terms of each article; the table `counts`.
+
+    One row is a term in an article, once for what stands between quotation marks and once for the
+    rest. Only articles with `counted` true are in it.
+
+    Parameters
+    ----------
+    folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
+    unit, fold, include_headline, include_quoted, outlets, article_ids : see `Choice`
+
+    Returns
+    -------
+    article_id, outlet, unit, term, in_quotation, n; in the order of article, term, in_quotation.
+    `attrs` holds `unit` and `fold`.
+
+    Raises
+    ------
+    UnknownName
+        If an outlet is not among the counted articles, or there is no such unit.
+    """
+    choice = Choice(unit, fold, include_headline, include_quoted, outlets, article_ids)
+    with open_terms(folder, choice) as duck:
+        counts = duck.sql(
+            f"SELECT article_id, outlet, '{choice.unit}' AS unit, term, in_quotation, count(*)::INTEGER AS n"
+            " FROM terms JOIN wanted USING (article_id) GROUP BY ALL"
+            " ORDER BY article_id, term, in_quotation").to_arrow_table().to_pandas()
+    counts.attrs.update(unit=unit, fold=fold)
+    return counts
+
+
+def count_words(counts: pd.DataFrame) -> pd.DataFrame:
+    """The size of each outlet's text.
+
+    One row is an outlet: outlet, n_articles, n (all its terms together), n_terms (different ones).
+
+    >>> counts = pd.DataFrame({"article_id": ["a", "a"], "outlet": "CNN", "term": ["x", "y"], "n": [2, 1]})
+    >>> count_words(counts).to_dict("records")
+    [{'outlet': 'CNN', 'n_articles': 1, 'n': 3, 'n_terms': 2}]
+    """
+    return counts.groupby("outlet", as_index=False, sort=True).agg(
+        n_articles=("article_id", "nunique"), n=("n", "sum"), n_terms=("term", "nunique"))
+
+
+def list_folded(folder: Source, **options: object) -> pd.DataFrame:
+    """What was folded: form, term (empty where the form is not counted), outlet, n.
+
+    One row is a form in an outlet, most frequent first. Options are those of `Choice`.
+    """
+    choice = Choice(**options)
+    with open_terms(folder, choice) as duck:
+        return duck.sql(
+            "SELECT form, coalesce(term, '') AS term, outlet, count(*)::INTEGER AS n"
+            " FROM units JOIN wanted USING (article_id) WHERE form IS NOT NULL"
+            f" AND {filter_quoted(choice)} GROUP BY ALL ORDER BY n DESC, form, term, outlet"
+        ).to_arrow_table().to_pandas()
+
+
+# Reading: two views, `articles` and `tokens`, over files or tables ---------------------------------
+
+@contextmanager
+def open_tables(source: Source) -> Iterator["DuckDBPyConnection"]:
+    """A DuckDB connection with the views `articles` and `tokens`, that spills to a folder of its own."""
+    import duckdb
+    with tempfile.TemporaryDirectory(prefix="samestory-") as spill, \
+            duckdb.connect(config=SETTINGS | {"temp_directory": spill}) as duck:
+        duck.sql("SET enable_progress_bar = false")
+        for name in ("articles", "tokens"):
+            _add_view(duck, source, name)
+        yield duck
+
+
+def _add_view(duck: "DuckDBPyConnection", source: Source, name: str) -> None:
+    if isinstance(source, Mapping):
+        duck.register(name, source[name])
+        return
+    path = Path(source) / f"{name}.parquet"
+    if not path.exists():
+        raise SameStoryError(f"{path} is not there: expected a folder written by `samestory annotate`")
+    pattern = glob.escape(str(path)) + ("/**/*.parquet" if path.is_dir() else "")
+    literal = pattern.replace("'", "''")
+    duck.sql(f"CREATE VIEW {name} AS FROM read_parquet('{literal}', hive_partitioning = false)")
+
+
+@contextmanager
+def open_terms(source: Source, choice: Choice) -> Iterator["DuckDBPyConnection"]:
+    """A connection with the view `terms`: article_id, term, in_quotation, start, end, one row a place.
+
+    Beside it stand `wanted` (article_id, outlet) and `units`, the words in their order.
+    """
+    with open_tables(source) as duck:
+        _choose_articles(duck, choice)
+        roles = "true" if choice.include_headline else "role <> 'headline'"
+        duck.sql(f"CREATE TEMP VIEW chosen AS SELECT {TOKEN_COLUMNS} FROM tokens"
+                 f" WHERE {roles} AND article_id IN (SELECT article_id FROM wanted)")
+        _add_units(duck, choice)
+        _add_terms(duck, choice)
+        yield duck
+
+
+def _choose_articles(duck: "DuckDBPyConnection", choice: Choice) -> None:
+    """The table `wanted`: the articles that are counted, and their outlets."""
+    duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id, coalesce(outlet, 'unknown') AS outlet"
+             " FROM articles WHERE counted")
+    if choice.outlets is not None:
+        known = [row[0] for row in duck.sql("SELECT DISTINCT outlet FROM wanted").fetchall()]
+        for outlet in choice.outlets:
+            if outlet not in known:
+                raise unknown_name("outlet", outlet, known)
+        _keep_only(duck, "outlet", choice.outlets)
+    if choice.article_ids is not None:
+        _check_ids(duck, choice.article_ids)
+        _keep_only(duck, "article_id", choice.article_ids)
+
+
+def _keep_only(duck: "DuckDBPyConnection", column: str, names: Sequence[str]) -> None:
+    duck.register("kept", pa.table({"name": pa.array(list(names), pa.string())}))
+    duck.sql(f"DELETE FROM wanted WHERE {column} NOT IN (SELECT name FROM kept)")
+    duck.unregister("kept")
+
+
+def _check_ids(duck: "DuckDBPyConnection", article_ids: Sequence[str]) -> None:
+    duck.register("asked", pa.table({"name": pa.array(list(article_ids), pa.string())}))
+    missing = duck.sql("SELECT name FROM asked WHERE name NOT IN (SELECT article_id FROM articles)"
+                       " ORDER BY name LIMIT 5").fetchall()
+    duck.unregister("asked")
+    if missing:
+        raise SameStoryError(f"no article {', '.join(repr(row[0]) for row in missing)}: "
+                             "expected ids from the column article_id of the table articles")
+
+
+# Folding: tokens in, terms out ---------------------------------------------------------------------
+
+STRAIGHTEN = "'’‘ʼ‐‑', '''''''--'"  # the same marks that `norm` straightens
+NO_WORD = r"pos IN ('PUNCT', 'SYM', 'SPACE') OR NOT regexp_matches(key, '[\p{L}\p{N}]')"
+
+
+def _add_units(duck: "DuckDBPyConnection", choice: Choice) -> None:
+    """The view `units`: words in their order.
+
+    `term` is NULL for punctuation and empty for what is not counted; `form` is what was folded.
+    """
+    key = f"translate(lower(lemma), {STRAIGHTEN})" if choice.unit == "lemma" else "norm"
+    columns = 'article_id, sentence, token, start, "end", coalesce(in_quotation, false) AS in_quotation'
+    duck.sql(f"CREATE TEMP VIEW keyed AS SELECT {columns}, pos, lemma, {key} AS key FROM chosen")
+    if not choice.fold:
+        duck.sql('CREATE TEMP VIEW units AS SELECT article_id, sentence, token, 0 AS part, start, "end",'
+                 f" in_quotation, NULL AS form, CASE WHEN {NO_WORD} THEN NULL ELSE key END AS term, key"
+                 " FROM keyed")
+        return
+    singles, phrases = _split_variants()
+    duck.register("singles", singles)
+    duck.register("phrases", phrases)
+    _match_phrases(duck, max(phrases["length"].to_pylist()))
+    duck.sql(_FOLDED)
+
+
+# spaCy parts words at a hyphen between letters, but not after a stop: U.S.-China is parted here.
+_FOLDED = f"""
+CREATE TEMP VIEW units AS
+WITH rest AS (SELECT * FROM keyed ANTI JOIN covered USING (article_id, token)),
+parts AS (
+    SELECT *, 0 AS part FROM rest WHERE NOT contains(key, '.-')
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (cut) REPLACE (cut.key AS key), cut.part AS part FROM (
+        SELECT *, unnest(list_transform(string_split(replace(key, '.-', '. '), ' '),
+                                        lambda piece, i: {{'key': piece, 'part': i}})) AS cut
+        FROM rest WHERE contains(key, '.-'))
+)
+SELECT article_id, sentence, token, part, start, "end", in_quotation, singles.form, key,
+       CASE WHEN singles.form IS NOT NULL THEN singles.term WHEN {NO_WORD} THEN NULL ELSE key END AS term
+FROM parts LEFT JOIN singles
+    ON key = singles.lowered AND (singles.cased IS NULL OR singles.cased = lemma)
+    AND (singles.bound_to = '' OR singles.bound_to = parts.pos)
+UNION ALL BY NAME
+SELECT article_id, sentence, token, 0 AS part, start, "end", in_quotation, form, form AS key, term FROM found
+"""
+
+
+def _split_variants() -> tuple[pa.Table, pa.Table]:
+    """data/variants.csv as two tables: forms of one token, and of several."""
+    rows = read_rows("variants")
+    singles = [{"form": row["form"], "lowered": row["form"].lower(), "bound_to": row["pos"], "term": row["term"],
+                "cased": row["form"] if row["form"] != row["form"].lower() else None}
+               for row in rows if " " not in row["form"]]
+    phrases = [{"form": row["form"], "words": row["form"].split(), "length": len(row["form"].split()),
+                "term": row["term"]} for row in rows if " " in row["form"]]
+    names = ("form", "lowered", "bound_to", "term", "cased")
+    return (pa.Table.from_pylist(singles, schema=pa.schema([(name, pa.string()) for name in names])),
+            pa.Table.from_pylist(phrases))
+
+
+def _match_phrases(duck: "DuckDBPyConnection", longest: int) -> None:
+    """The tables `found` (forms of several tokens, the longest where two overlap) and `covered`."""
+    duck.sql("CREATE TEMP TABLE pieces AS SELECT article_id, sentence, token, start, \"end\", norm,"
+             " coalesce(in_quotation, false) AS in_quotation FROM chosen"
+             " WHERE norm IN (SELECT unnest(words) FROM phrases)")
+    matches = " UNION ALL ".join(_match_length(length) for length in range(2, longest + 1))
+    duck.sql(f"CREATE TEMP TABLE matches AS {matches}")
+    duck.sql("CREATE TEMP TABLE found AS FROM matches ANTI JOIN matches AS longer"
+             " ON matches.article_id = longer.article_id AND longer.length > matches.length"
+             " AND matches.token BETWEEN longer.token AND longer.token + longer.length - matches.length")
+    duck.sql("CREATE TEMP TABLE covered AS SELECT article_id, unnest(range(token, token + length)) AS token"
+             " FROM found")
+
+
+def _match_length(length: int) -> str:
+    """The query for the forms of so many tokens: neighbours in one sentence, all quoted or none."""
+    joins = "".join(
+        f" JOIN pieces p{i} ON p{i}.article_id = p1.article_id AND p{i}.token = p1.token + {i - 1}"
+        f" AND p{i}.sentence = p1.sentence AND p{i}.in_quotation = p1.in_quotation AND p{i}.norm = words[{i}]"
+        for i in range(2, length + 1))
+    return (f'SELECT p1.article_id, p1.sentence, p1.token, p1.start, p{length}."end", p1.in_quotation,'
+            f" form, length, term FROM phrases JOIN pieces p1 ON p1.norm = words[1]{joins}"
+            f" WHERE length = {length}")
+
+
+# Terms: words as they are, or runs of them ---------------------------------------------------------
+
+def filter_quoted(choice: Choice) -> str:
+    """The condition on a word for `include_quoted`."""
+    return "true" if choice.include_quoted else "NOT in_quotation"
+
+
+def _add_terms(duck: "DuckDBPyConnection", choice: Choice) -> None:
+    """The view `terms`: article_id, term, in_quotation, start, end."""
+    source = "units" if choice.length == 1 else f"({_join_ngrams(choice.length)})"
+    duck.sql('CREATE TEMP VIEW terms AS SELECT article_id, term, in_quotation, start, "end"'
+             f" FROM {source} WHERE term <> '' AND {filter_quoted(choice)}")
+
+
+def _join_ngrams(length: int) -> str:
+    """The query for runs of so many words, in one sentence, all quoted or none, nothing but hyphens between.
+
+    A hyphen counts as one only where it touches the words on both sides.
+    """
+    order = "(PARTITION BY article_id, sentence ORDER BY token, part)"
+    touching = ("SELECT *, key = '-' AND lag(\"end\") OVER w = start AND lead(start) OVER w = \"end\" AS joins"
+                f" FROM units WINDOW w AS {order}")
+    steps = range(1, length)
+    term = " || ' ' || ".join(["term", *(f"lead(term, {i}) OVER w" for i in steps)])
+    same = " AND ".join(f"lead(in_quotation, {i}) OVER w = in_quotation" for i in steps)
+    return (f"SELECT article_id, in_quotation, start, lead(\"end\", {length - 1}) OVER w AS \"end\","
+            f" CASE WHEN {same} THEN {term} END AS term FROM ({touching})"
+            f" WHERE NOT coalesce(joins, false) AND term IS DISTINCT FROM '' WINDOW w AS {order}")

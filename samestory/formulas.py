@@ -1,0 +1,327 @@
+"""Formulas of corpus linguistics, each named by its variant, on plain numbers or arrays.
+
+For a term, `a` and `b` are its frequencies in target and reference, `n1` and `n2` the sizes of the
+two in words; all of them broadcast. Nothing here knows of articles or outlets, and nothing decides
+what may be shown: that is keyness and support. p-values come from survival functions.
+
+References
+----------
+.. [1] T. Dunning (1993), Accurate methods for the statistics of surprise and coincidence.
+   Computational Linguistics 19(1).
+.. [2] P. Rayson, R. Garside (2000), Comparing corpora using frequency profiling.
+.. [3] A. Wilson (2013), Embracing Bayes factors for key item analysis in corpus linguistics.
+.. [4] S. Evert (2022), Measuring keyness. Digital Humanities 2022.
+.. [5] A. Hardie (2014), Log Ratio: an informal introduction.
+.. [6] C. Gabrielatos, A. Marchi (2011), Keyness: matching metrics to definitions.
+.. [7] A. Kilgarriff (2009), Simple maths for keywords. Corpus Linguistics 2009.
+.. [8] B. Monroe, M. Colaresi, K. Quinn (2008), Fightin' words. Political Analysis 16(4).
+.. [9] C. Clopper, E. Pearson (1934), The use of confidence or fiducial limits illustrated in the case
+   of the binomial. Biometrika 26(4).
+.. [10] K. Hofland, S. Johansson (1982), Word frequencies in British and American English.
+"""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+def _float(*values: ArrayLike) -> tuple[Array, ...]:
+    return tuple(np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values)))
+
+
+def _o_log(observed: Array, expected: Array) -> Array:
+    """O ln(O/E), which is 0 where O is 0."""
+    positive = observed > 0
+    ratio = np.divide(observed, expected, out=np.ones_like(observed), where=positive)
+    return observed * np.log(ratio)
+
+
+def _cells(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> tuple[list[Array], list[Array]]:
+    """The four cells of the contingency table, observed and expected: term and not, target and reference."""
+    a, b, n1, n2 = _float(a, b, n1, n2)
+    observed = [a, b, n1 - a, n2 - b]
+    share = (a + b) / (n1 + n2)
+    return observed, [n1 * share, n2 * share, n1 * (1 - share), n2 * (1 - share)]
+
+
+def _sign(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """+1 where the term is more frequent in the target, -1 where less, 0 where equal."""
+    a, b, n1, n2 = _float(a, b, n1, n2)
+    return np.sign(a * n2 - b * n1)
+
+
+# Evidence -----------------------------------------------------------------------------------------
+
+def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Log-likelihood ratio over all four cells [1]_, signed: negative where the reference has more.
+
+    >>> float(g2(10, 3, 10, 31767).round(2))  # Dunning 1993, table on page 72
+    167.23
+    """
+    observed, expected = _cells(a, b, n1, n2)
+    statistic = 2 * sum(_o_log(o, e) for o, e in zip(observed, expected, strict=True))
+    return _sign(a, b, n1, n2) * np.maximum(statistic, 0)
+
+
+def ll_rayson(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Log-likelihood over the two cells of the term only [2]_, as UCREL's calculator gives it; unsigned.
+
+    >>> float(ll_rayson(340, 2500, 10_000, 100_000).round(4))
+    26.1758
+    """
+    observed, expected = _cells(a, b, n1, n2)
+    return 2 * sum(_o_log(o, e) for o, e in zip(observed[:2], expected[:2], strict=True))
+
+
+def bic(ll: ArrayLike, n: ArrayLike, *, df: int = 1) -> Array:
+    """Bayes factor of a log-likelihood, approximated by BIC [3]_: LL - df ln N. Above 2 it is evidence.
+
+    >>> float(bic(26.17575781908755, 110_000).round(4))
+    14.5675
+    """
+    ll, n = _float(ll, n)
+    return ll - df * np.log(n)
+
+
+def chi2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Pearson's chi-square, signed, without correction.
+
+    >>> float(chi2(59, 6, 67, 570_940).round())  # Manning and Schütze 1999, section 5.3.3
+    456400.0
+    """
+    observed, expected = _cells(a, b, n1, n2)
+    return _sign(a, b, n1, n2) * _sum_squares(observed, expected, 0.0)
+
+
+def chi2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Chi-square with Yates's correction, signed: each |O - E| is made smaller by at most 0.5.
+
+    >>> float(chi2_yates(1, 3, 4, 4))
+    -0.5
+    """
+    observed, expected = _cells(a, b, n1, n2)
+    shift = np.minimum(0.5, np.abs(observed[0] - expected[0]))
+    return _sign(a, b, n1, n2) * _sum_squares(observed, expected, shift)
+
+
+def chi2_williams(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Chi-square divided by Williams's q, signed."""
+    return chi2(a, b, n1, n2) / williams_q(a, b, n1, n2)
+
+
+def g2_williams(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """`g2` divided by Williams's q, signed."""
+    return g2(a, b, n1, n2) / williams_q(a, b, n1, n2)
+
+
+def williams_q(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Williams's correction for a 2 by 2 table; 1 where the term is not there or nothing else is.
+
+    Sokal and Rohlf, Biometry, box 17.6: 1 + (N/r1 + N/r2 - 1)(N/c1 + N/c2 - 1) / 6N.
+    """
+    a, b, n1, n2 = _float(a, b, n1, n2)
+    n, row = n1 + n2, a + b
+    proper = (row > 0) & (row < n)
+    rows = np.divide(n * n, row * (n - row), out=np.ones_like(n), where=proper)
+    return 1 + (rows - 1) * (n * n / (n1 * n2) - 1) / (6 * n)
+
+
+def _sum_squares(observed: list[Array], expected: list[Array], shift: ArrayLike) -> Array:
+    total = np.zeros_like(observed[0])
+    for o, e in zip(observed, expected, strict=True):
+        total += np.divide((np.abs(o - e) - shift) ** 2, e, out=np.zeros_like(e), where=e > 0)
+    return total
+
+
+def chi2_p(statistic: ArrayLike) -> Array:
+    """The p of a signed or unsigned statistic with one degree of freedom, from the survival function."""
+    from scipy.stats import chi2 as distribution
+    return distribution.sf(np.abs(np.asarray(statistic, dtype=np.float64)), 1)
+
+
+def fisher_p(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Fisher's exact test, two-sided.
+
+    >>> float(fisher_p(1, 3, 4, 4).round(3))  # Pedersen 1996, page 10
+    0.486
+    """
+    from scipy.stats import fisher_exact
+    table = np.stack([cell.ravel() for cell in _cells(a, b, n1, n2)[0]])
+    different, where = np.unique(table, axis=1, return_inverse=True)  # rare terms share few tables
+    p = np.array([fisher_exact(column.reshape(2, 2).astype(np.int64)).pvalue for column in different.T])
+    return p[where.ravel()].reshape(_float(a, b, n1, n2)[0].shape)
+
+
+def q_bh(p: ArrayLike) -> Array:
+    """p-values corrected by Benjamini and Hochberg: the expected share of false finds.
+
+    >>> q_bh([0.01, 0.04, 0.03]).tolist()
+    [0.03, 0.04, 0.04]
+    """
+    from scipy.stats import false_discovery_control
+    p = np.asarray(p, dtype=np.float64)
+    return false_discovery_control(p) if p.size else p
+
+
+def p_holm(p: ArrayLike) -> Array:
+    """p-values corrected by Holm: the chance of a single false find.
+
+    >>> p_holm([0.01, 0.04, 0.03]).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    p = np.asarray(p, dtype=np.float64)
+    order = np.argsort(p, kind="stable")
+    stepped = np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1))
+    corrected = np.empty_like(p)
+    corrected[order] = np.minimum(stepped, 1)
+    return corrected
+
+
+# Effect size --------------------------------------------------------------------------------------
+
+def log_ratio(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Binary log of the ratio of relative frequencies, 0.5 added to each frequency and size [4]_.
+
+    >>> float(log_ratio(9, 4, 416, 497).round(4))
+    1.3344
+    """
+    a, b, n1, n2 = _float(a, b, n1, n2)
+    return np.log2((a + 0.5) / (n1 + 0.5)) - np.log2((b + 0.5) / (n2 + 0.5))
+
+
+def log_ratio_hardie(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Binary log of the ratio of relative frequencies, a frequency of 0 counted as 0.5 [5]_.
+
+    >>> float(log_ratio_hardie(7, 0, 10_000, 100_000).round(4))
+    7.1293
+    """
+    a, b, n1, n2 = _float(a, b, n1, n2)
+    return np.log2(np.where(a > 0, a, 0.5) / n1) - np.log2(np.where(b > 0, b, 0.5) / n2)
+
+
+def log_ratio_interval(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *,
+                       level: float = 0.95) -> tuple[Array, Array]:
+    """Exact interval of the log ratio: low and high, infinite on the side of a frequency of 0.
+
+    Given a + b, `a` is binomial; the Clopper-Pearson limits [9]_ of its share, turned into a ratio of
+    rates. Words are taken as independent, so it speaks of these texts only.
+
+    >>> low, high = log_ratio_interval(4, 0, 416, 497)
+    >>> float(low.round(3)), float(high)
+    (-0.343, inf)
+    """
+    a, b, n1, n2 = _float(a, b, n1, n2)
+    shift = np.log2(n2 / n1)
+    return _log_odds_bound(a, b, level) + shift, shift - _log_odds_bound(b, a, level)
+
+
+def _log_odds_bound(k: Array, rest: Array, level: float) -> Array:
+    """Lower Clopper-Pearson limit of k among k + rest, as binary log odds; -inf where k is 0."""
+    from scipy.special import betaincinv
+    positive = k > 0
+    share = betaincinv(np.where(positive, k, 1), rest + 1, (1 - level) / 2)
+    return np.where(positive, np.log2(share) - np.log2(1 - share), -np.inf)
+
+
+def lrc(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, level: float = 0.95,
+        family: int = 1) -> Array:
+    """Conservative log ratio [4]_: the limit of the exact interval nearer to 0; 0 where it holds 0.
+
+    Parameters
+    ----------
+    family : how many terms are looked at; the interval's error is divided by it (Bonferroni)
+
+    >>> float(lrc(13, 0, 416, 497).round(3)), float(lrc(13, 0, 416, 497, family=407).round(3))
+    (1.864, 0.108)
+    """
+    low, high = log_ratio_interval(a, b, n1, n2, level=1 - (1 - level) / max(family, 1))
+    return np.where(_sign(a, b, n1, n2) >= 0, np.maximum(low, 0), np.minimum(high, 0))
+
+
+def pct_diff(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Difference of relative frequencies in percent of the reference's [6]_; infinite where that is 0.
+
+    >>> float(pct_diff(206_523, 178_174, 959_641, 1_562_358).round(1))
+    88.7
+    """
+    return 100 * (rel_risk(a, b, n1, n2) - 1)
+
+
+def rel_risk(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Ratio of relative frequencies; infinite where the reference's is 0, missing where both are.
+
+    >>> float(rel_risk(340, 2500, 10_000, 100_000))
+    1.36
+    """
+    a, b, n1, n2 = _float(a, b, n1, n2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (a * n2) / (b * n1)
+
+
+def odds_ratio(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, add: float = 0.5) -> Array:
+    """Ratio of odds, `add` added to each cell (0.5: Haldane; 0: as UCREL, infinite where b is 0).
+
+    >>> float(odds_ratio(654, 654, 10_000, 100_000, add=0).round(4))
+    10.6298
+    """
+    cells = [cell + add for cell in _cells(a, b, n1, n2)[0]]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return cells[0] * cells[3] / (cells[1] * cells[2])
+
+
+def odds_ratio_interval(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *,
+                        level: float = 0.95) -> tuple[Array, Array]:
+    """Interval of the Haldane odds ratio by the normal approximation to its log: low and high."""
+    from scipy.stats import norm
+    spread = np.sqrt(sum(1 / (cell + 0.5) for cell in _cells(a, b, n1, n2)[0])) * norm.isf((1 - level) / 2)
+    middle = np.log(odds_ratio(a, b, n1, n2))
+    return np.exp(middle - spread), np.exp(middle + spread)
+
+
+def simple_maths(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, add: float = 100) -> Array:
+    """Ratio of frequencies per million words, `add` added to each [7]_; 1 is Sketch Engine's default.
+
+    >>> float(simple_maths(35, 263, 112_289_776, 1_559_716_979, add=1).round(4))
+    1.1224
+    """
+    a, b, n1, n2 = _float(a, b, n1, n2)
+    return (a / n1 * 1e6 + add) / (b / n2 * 1e6 + add)
+
+
+def difference_coefficient(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Difference of relative frequencies over their sum [10]_, from -1 to 1; missing where both are 0.
+
+    >>> float(difference_coefficient(18, 35, 1_000_000, 1_000_000).round(2))
+    -0.32
+    """
+    a, b, n1, n2 = _float(a, b, n1, n2)
+    with np.errstate(invalid="ignore"):
+        return (a / n1 - b / n2) / (a / n1 + b / n2)
+
+
+def fw_z(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, prior: ArrayLike,
+         variance: Literal["full", "approx"] = "full", prior_total: float | None = None) -> Array:
+    """Weighted log-odds with a Dirichlet prior [8]_, as z.
+
+    Parameters
+    ----------
+    prior : pseudo-frequency of each term: one number for all (uninformative) or one a term
+    variance : ``approx`` as in eq. 20, ``full`` with the two cells that eq. 20 leaves out (eq. 19)
+    prior_total : sum of the prior over the vocabulary; that of `prior` over the terms given if None
+
+    Notes
+    -----
+    Words are taken as independent, as in `g2`: a line for drawing at 1.96, not a test of outlets.
+    """
+    a, b, n1, n2, prior = _float(a, b, n1, n2, prior)
+    total = prior.sum() if prior_total is None else prior_total
+    y1, y2 = a + prior, b + prior
+    rest1, rest2 = n1 + total - y1, n2 + total - y2
+    delta = np.log(y1 / rest1) - np.log(y2 / rest2)  # eq. 16
+    spread = 1 / y1 + 1 / y2  # eq. 20
+    if variance == "full":
+        spread = spread + 1 / rest1 + 1 / rest2  # eq. 19
+    return delta / np.sqrt(spread)  # eq. 22
