@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SHOWN = 240  # code points of a cell that stand open; the rest of it folds
 LONGEST = 2_000  # code points of a cell that are kept at all
 MOST_ITEMS = 20  # items of a list in one cell
+LONG_WORD = 24  # code points of a word that may be broken, lest it widen the table
 
 INK, MUTED, GRID, PANEL = "#1c1f23", "#5c636b", "#dedbd4", "#ffffff"
 COLOURS = ("#0072b2", "#c44a0e", "#0b8f68", "#a9579b", "#a88400", "#7b8087")
@@ -37,12 +38,14 @@ _THEMED = {INK: "--ink", MUTED: "--muted", GRID: "--grid", PANEL: "--card"}
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 # Control characters (but tab and newline), lone surrogates and what turns the writing direction.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069"
+                          "\ufffe\uffff]")
 _STYLE = ("<style>.ss-table th,.ss-table td{text-align:left;vertical-align:top;max-width:26em;"
-          "white-space:normal;overflow-wrap:anywhere}"
+          "white-space:normal}"
           ".ss-table .ss-n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
-          ".ss-table caption{text-align:left;font-weight:600}.ss-mark{font-weight:700;text-decoration:underline}"
-          "</style>")
+          ".ss-table .ss-l{overflow-wrap:anywhere;min-width:10em}.ss-table .ss-t{white-space:nowrap}"
+          ".ss-table caption{text-align:left;font-weight:600}"
+          ".ss-mark{font-weight:700;text-decoration:underline}</style>")
 
 
 class OutletStyle(NamedTuple):
@@ -173,13 +176,13 @@ def _show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, k
     total = len(frame)
     frame = _name_columns(_open_index(frame.head(max_rows)))
     columns = [_format_column(frame.iloc[:, i]) for i in range(frame.shape[1])]
-    numeric = [_is_number(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    kinds = [_find_kind(frame.iloc[:, i]) for i in range(frame.shape[1])]
     more = _more(total, max_rows, "row")
     label = clean_text(f"{kicker}: {caption}" if kicker else caption)
     html = "\n".join([
         f'{_STYLE}<div class="ss-scroll" role="region" tabindex="0" aria-label="{escape(label)}">',
         f'<table class="ss-table{" ss-behind" if kicker else ""}">{_caption_html(caption, kicker)}',
-        _head_html(list(frame.columns), numeric), _body_html(columns, numeric),
+        _head_html(list(frame.columns), kinds), _body_html(columns, kinds),
         f"</table></div>{_note_html(note, more)}"])
     lines = [label, " | ".join(frame.columns), *(" | ".join(row) for row in zip(*columns, strict=True))]
     return Shown(html, "\n".join([*lines, *(part for part in (clean_text(note), more) if part)]))
@@ -203,13 +206,16 @@ def _name_columns(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis([name_one(i, label) for i, label in enumerate(frame.columns)], axis=1)
 
 
-def _is_number(column: pd.Series) -> bool:
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+def _find_kind(column: pd.Series) -> str:
+    """The class of the column's cells: n for numbers, t for times, none for text."""
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return "ss-n"
+    return "ss-t" if pd.api.types.is_datetime64_any_dtype(column) else ""
 
 
 def _format_column(column: pd.Series) -> list[str]:
     """The column's values as text, not yet escaped."""
-    if not _is_number(column):
+    if _find_kind(column) != "ss-n":
         return [_say(value) for value in column]
     present = [float(value) for value in column if not pd.isna(value)]
     whole = all(value.is_integer() for value in present if math.isfinite(value))
@@ -253,7 +259,7 @@ def _say_number(value: Any, *, whole: bool) -> str:
         return "missing"
     if not math.isfinite(value):
         return "infinite" if value > 0 else "minus infinite"
-    small = value != 0 and abs(value) < 0.095
+    small = value != 0 and abs(value) < 0.005
     said = f"{value:,.0f}" if whole else f"{value:.2g}" if small else f"{value:,.2f}"
     return said.replace("-", "−") if not re.fullmatch(r"-[0.]+", said) else said[1:]
 
@@ -265,32 +271,34 @@ def _caption_html(caption: str, kicker: str) -> str:
     return f'<caption>{kicker}<span class="ss-again">: {text}</span></caption>'
 
 
-def _head_html(names: list[str], numeric: list[bool]) -> str:
-    cells = [f'<th scope="col"{_number_class(is_number)}>{escape(name)}</th>'
-             for name, is_number in zip(names, numeric, strict=True)]
+def _head_html(names: list[str], kinds: list[str]) -> str:
+    cells = [f'<th scope="col"{_class(kind)}>{escape(name)}</th>'
+             for name, kind in zip(names, kinds, strict=True)]
     return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
 
-def _body_html(columns: list[list[str]], numeric: list[bool]) -> str:
+def _body_html(columns: list[list[str]], kinds: list[str]) -> str:
     """The rows; the first column heads its row unless it is a number."""
     if not columns or not columns[0]:
         return f'<tbody><tr><td colspan="{max(len(columns), 1)}">none</td></tr></tbody>'
     rows = []
     for values in zip(*columns, strict=True):
-        cells = [_cell_html(value, is_number, heads=i == 0 and not is_number)
-                 for i, (value, is_number) in enumerate(zip(values, numeric, strict=True))]
+        cells = [_cell_html(value, kind, heads=i == 0 and kind != "ss-n")
+                 for i, (value, kind) in enumerate(zip(values, kinds, strict=True))]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return "<tbody>\n" + "\n".join(rows) + "\n</tbody>"
 
 
-def _number_class(is_number: bool) -> str:
-    return ' class="ss-n"' if is_number else ""
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
 
 
-def _cell_html(value: str, is_number: bool, *, heads: bool) -> str:
+def _cell_html(value: str, kind: str, *, heads: bool) -> str:
     tag, scope = ("th", ' scope="row"') if heads else ("td", "")
     content = '<span class="ss-missing">missing</span>' if value == "missing" else _fold_html(value)
-    return f"<{tag}{scope}{_number_class(is_number)}>{content}</{tag}>"
+    if not kind and (len(value) > SHOWN or max(map(len, value.split()), default=0) > LONG_WORD):
+        kind = "ss-l"
+    return f"<{tag}{scope}{_class(kind)}>{content}</{tag}>"
 
 
 def _fold_html(text: str) -> str:
@@ -376,11 +384,10 @@ def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
     _strip_groups(root)
     for element in root.iter():
         element.text, element.tail = (element.text or "").strip(" \n"), "\n"
-        for key, value in element.attrib.items():
-            element.set(key, _THIN.get(key, _round_numbers)(value))
+        thin = {key: _THIN.get(key, _round_numbers)(value) for key, value in element.attrib.items()}
+        element.attrib = {key: value for key, value in thin.items() if value}
     root.attrib = {"viewBox": root.get("viewBox", ""), "role": "img", "class": "ss-svg",
-                   "aria-labelledby": f"t{digest} d{digest}",
-                   "style": "font-family: var(--sans, sans-serif); stroke-linejoin: round"}
+                   "aria-labelledby": f"t{digest} d{digest}", "style": _ROOT_STYLE}
     for place, (tag, text) in enumerate((("title", caption), ("desc", alt))):
         described = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{tag[0]}{digest}"})
         described.text, described.tail = text, "\n"
@@ -391,16 +398,17 @@ def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
 
 def _strip_ids(root: ElementTree.Element, digest: str) -> None:
     """Leave only ids that are referred to, each with the figure's digest, so that pages can hold many."""
-    used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", ElementTree.tostring(root, encoding="unicode")))
+    found = re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", ElementTree.tostring(root, encoding="unicode"))
+    names = {name: f"{digest}-{place}" for place, name in enumerate(dict.fromkeys(found), start=1)}
     for element in root.iter():
         name = element.attrib.pop("id", None)
-        if name in used:
-            element.set("id", f"{digest}-{name}")
+        if name in names:
+            element.set("id", names[name])
         if (target := element.attrib.pop(_XLINK, None)) is not None:
-            element.set("href", f"#{digest}-{target.removeprefix('#')}")
+            element.set("href", f"#{names[target.removeprefix('#')]}")
         for key, value in element.attrib.items():
             if "url(#" in value:
-                element.set(key, value.replace("url(#", f"url(#{digest}-"))
+                element.set(key, re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{names[m[1]]})", value))
 
 
 def _strip_groups(parent: ElementTree.Element) -> None:
@@ -417,17 +425,28 @@ def _strip_groups(parent: ElementTree.Element) -> None:
 
 
 def _theme_style(style: str) -> str:
-    """The style with page variables for the neutral colours, and the page's own font."""
-    for colour, variable in _THEMED.items():
-        style = style.replace(colour, f"var({variable}, {colour})")
+    """The style with page variables for the neutral colours; what the whole drawing says is left out."""
     style = re.sub(r"font: (?:(\d+) )?([\d.]+px) [^;]+",
                    lambda m: f"font-size: {m[2]}" + (f"; font-weight: {m[1]}" if m[1] else ""), style)
-    return re.sub(r"font-family: [^;]+; ?", "", style)
+    rules = [rule.strip().replace(": ", ":") for rule in style.split(";")]
+    kept = ";".join(rule for rule in rules if rule not in _INHERITED and not rule.startswith("font-family"))
+    for colour, variable in _THEMED.items():
+        kept = kept.replace(colour, f"var({variable},{colour})")
+    return kept
 
 
 def _round_numbers(value: str) -> str:
     """Coordinates to a hundredth of a point: smaller pages, and no noise of the machine's arithmetic."""
-    return re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value).strip()
+    value = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
+    return re.sub(r" +", " ", value).strip()
 
 
-_THIN = {"style": _theme_style, "transform": lambda value: _round_numbers(re.sub(r"rotate\(-?0 [^)]*\)", "", value))}
+def _drop_no_turn(transform: str) -> str:
+    return _round_numbers(re.sub(r"rotate\(-?0 [^)]*\)", "", transform))
+
+
+_THIN = {"style": _theme_style, "transform": _drop_no_turn}
+_ROOT_STYLE = (f"font-family:var(--sans,sans-serif);font-size:10px;fill:var(--ink,{INK});"
+               "stroke-linejoin:round;stroke-linecap:butt")
+_INHERITED = {f"fill:{INK}", "font-size:10px", "stroke-linejoin:round", "stroke-linecap:butt",
+              "text-anchor:start"}

@@ -9,6 +9,7 @@ shows one twice. Statistics are the business of the modules that make the tables
 import math
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -24,22 +25,22 @@ from samestory.display import COLOURS, GRID, INK, MUTED, PANEL, OutletStyle, cle
 
 Styles = Mapping[str, OutletStyle]
 
-WIDTH = 403.0  # points; a page shows it at 560 pixels and, at its narrowest, at about 370
+WIDTH = 376.0  # points; a page shows it 580 pixels wide and, on a phone of 400, as many as points
 ROW = 20.0  # points from one row to the next
-LETTER = 5.5  # points that a column of small text takes, on the safe side
 LABEL = 26  # columns of a row label
+COLUMN = 42.0  # points of a column of figures at the right
 MOST_ROWS = 24  # outlets that get a row of their own
 MOST_COLUMNS = 10  # outlets that get a column of their own
 LANES = 4  # outlets that share a row; with more, they become columns
 DOTS = 60  # articles of an outlet that are drawn one by one
 
 _LOOK = {
-    "text.parse_math": False, "font.family": "DejaVu Sans", "font.size": 9.5, "text.color": INK,
-    "axes.labelcolor": MUTED, "axes.labelsize": 9.0, "axes.edgecolor": GRID, "axes.axisbelow": True,
+    "text.parse_math": False, "font.family": "DejaVu Sans", "font.size": 10, "text.color": INK,
+    "axes.labelcolor": MUTED, "axes.labelsize": 9.5, "axes.edgecolor": GRID, "axes.axisbelow": True,
     "axes.facecolor": "none", "figure.facecolor": PANEL, "savefig.facecolor": PANEL,
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-    "axes.spines.bottom": False, "xtick.color": MUTED, "ytick.color": INK, "xtick.labelsize": 9.0,
-    "ytick.labelsize": 9.5, "xtick.major.size": 0.0, "ytick.major.size": 0.0, "grid.color": GRID,
+    "axes.spines.bottom": False, "xtick.color": MUTED, "ytick.color": INK, "xtick.labelsize": 9.5,
+    "ytick.labelsize": 10, "xtick.major.size": 0.0, "ytick.major.size": 0.0, "grid.color": GRID,
     "grid.linewidth": 0.7, "axes.formatter.use_mathtext": False, "lines.solid_capstyle": "round",
 }
 
@@ -70,14 +71,18 @@ def plot_articles(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles 
     if not table["published_at"].notna().any():
         return _say_instead(ax, describe_articles(table))
     style, outlets = style or outlet_style(table["outlet"]), _largest(table["outlet"])
-    rights = [_count(int((table["outlet"] == outlet).sum()), "article") for outlet in outlets]
-    ax = _lay_rows(ax, [clip_label(outlet) for outlet in outlets], rights=rights)
+    counts = table.groupby("outlet")["published_at"].agg(["size", "count"])
+    columns = {"articles": [f"{n:,}" for n in counts.loc[outlets, "size"]]}
+    if table["published_at"].isna().any():
+        columns["no date"] = [f"{n:,}" for n in (counts["size"] - counts["count"]).loc[outlets]]
+    ax = _lay_rows(ax, [clip_label(outlet) for outlet in outlets], columns=columns,
+                   note=_say_hidden(len(counts) - len(outlets), "outlet"))
     for row, outlet in enumerate(outlets):
         times = _plain_times(table.loc[table["outlet"] == outlet, "published_at"])
         ax.axhline(row, color=GRID, linewidth=0.7, zorder=0)
         _mark_values(ax, dates.date2num(times), row, style[outlet])
     _lay_time_axis(ax, _plain_times(table["published_at"]))
-    return _note_hidden(ax, table["outlet"].nunique() - len(outlets), "outlet")
+    return ax
 
 
 def describe_articles(table: pd.DataFrame) -> str:
@@ -111,12 +116,14 @@ def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | N
     style, outlets = style or outlet_style(table["outlet"]), _largest(table["outlet"])
     lengths = {outlet: table.loc[table["outlet"] == outlet, "n_words"].to_numpy() for outlet in outlets}
     ax = _lay_rows(ax, [clip_label(outlet) for outlet in outlets],
-                   rights=[_say_lengths(lengths[outlet]) for outlet in outlets])
+                   columns={"median": [f"{np.median(lengths[outlet]):,.0f}" for outlet in outlets],
+                            "articles": [f"{len(lengths[outlet]):,}" for outlet in outlets]},
+                   note=_say_hidden(table["outlet"].nunique() - len(outlets), "outlet"))
     for row, outlet in enumerate(outlets):
         ax.axhline(row, color=GRID, linewidth=0.7, zorder=0)
         _mark_values(ax, lengths[outlet], row, style[outlet], summed=True)
     _lay_count_axis(ax, float(table["n_words"].max()), "words an article")
-    return _note_hidden(ax, table["outlet"].nunique() - len(outlets), "outlet")
+    return ax
 
 
 def describe_words(table: pd.DataFrame) -> str:
@@ -133,7 +140,8 @@ def describe_words(table: pd.DataFrame) -> str:
 def _say_lengths(lengths: np.ndarray) -> str:
     if len(lengths) == 1:
         return f"{lengths[0]:,} words"
-    return f"median {np.median(lengths):,.0f}, n = {len(lengths):,}"
+    return (f"{min(lengths):,} to {max(lengths):,} words, median {np.median(lengths):,.0f}, "
+            f"in {len(lengths):,} articles")
 
 
 # --- counts by outlet -----------------------------------------------------------------------
@@ -195,8 +203,8 @@ def describe_entities(table: pd.DataFrame, *, top_n: int = 15) -> str:
 def _tell_apart(table: pd.DataFrame) -> pd.DataFrame:
     """The table with its label behind a name that two entities share."""
     shared = table.groupby("name")["label"].transform("nunique") > 1
-    named = table["name"].astype(object).where(~shared, table["name"] + " (" + table["label"].str.lower() + ")")
-    return table.assign(name=named)
+    longer = table["name"] + " (" + table["label"].str.lower() + ")"
+    return table.assign(name=table["name"].astype(object).where(~shared, longer))
 
 
 def _draw_counts(ax: Axes | None, table: pd.DataFrame, category: str, value: str, unit: str, *,
@@ -207,9 +215,7 @@ def _draw_counts(ax: Axes | None, table: pd.DataFrame, category: str, value: str
         return _say_instead(ax, f"There are no {unit} to show.")
     style = style or outlet_style(counts.columns)
     draw = _draw_lanes if counts.shape[1] <= LANES else _draw_grid
-    ax = draw(ax, counts.head(top_n), unit, style)
-    return _note_hidden(ax, len(counts) - top_n, "row", after="" if counts.shape[1] <= MOST_COLUMNS + 1
-                        else "Other outlets are those with the fewest.")
+    return draw(ax, counts.head(top_n), unit, style, note=_say_hidden(len(counts) - top_n, "row"))
 
 
 def _cross_counts(table: pd.DataFrame, category: str, value: str) -> pd.DataFrame:
@@ -220,20 +226,21 @@ def _cross_counts(table: pd.DataFrame, category: str, value: str) -> pd.DataFram
     return counts.loc[sorted(counts.index, key=lambda name: (-totals[name], name))]
 
 
-def _draw_lanes(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles) -> Axes:
+def _draw_lanes(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles, *, note: str) -> Axes:
     """A stem and marker an outlet, one under the other in each row, with the count at its end."""
     outlets = list(counts.columns)
     lane = 11.0
     height = lane * len(outlets) + 9
     key = _lay_key(outlets)
-    ax = _lay_rows(ax, [clip_label(name) for name in counts.index], row=height, top=14 + 14 * len(key), right=34)
+    ax = _lay_rows(ax, [clip_label(name) for name in counts.index], row=height, top=12 + 14 * len(key),
+                   right=34, note=note)
     for place, outlet in enumerate(outlets):
         look, shift = style[outlet], (place - (len(outlets) - 1) / 2) * lane / height
         rows, values = np.arange(len(counts)) + shift, counts[outlet].to_numpy()
         ax.hlines(rows, 0, values, color=look.colour, linewidth=1.6)
         ax.plot(values, rows, look.marker, color=look.colour, markersize=5.5, clip_on=False)
         for y, n in zip(rows, values, strict=True):
-            _write(ax, n, y, f"{n:,}", dx=7, color=INK if n else MUTED, fontsize=8.5)
+            _write(ax, n, y, f"{n:,}", dx=7, color=INK if n else MUTED, fontsize=9)
     for edge in np.arange(len(counts) - 1) + 0.5:
         ax.axhline(edge, color=GRID, linewidth=0.7, zorder=0)
     _draw_key(ax, key, style)
@@ -241,20 +248,22 @@ def _draw_lanes(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles)
     return ax
 
 
-def _draw_grid(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles) -> Axes:
+def _draw_grid(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles, *, note: str) -> Axes:
     """A column an outlet, each cell with its count and the darker the larger it is."""
     counts = _fold_columns(counts)
     heads = [clip_label(outlet, 16) for outlet in counts.columns]
-    top = LETTER * max(map(_columns, heads)) + 14
-    ax = _lay_rows(ax, [clip_label(name, 22) for name in counts.index], top=top, bottom=24, right=8)
-    most = max(int(counts.to_numpy().max()), 1)
+    if counts.shape[1] > MOST_COLUMNS:
+        note = f"{note} Others: the outlets with the fewest.".strip()
+    ax = _lay_rows(ax, [clip_label(name, 22) for name in counts.index], right=8, bottom=22, note=note,
+                   top=max(map(_measure, heads)) + 14)
+    most = max(int(counts.iloc[:, :MOST_COLUMNS].to_numpy().max()), 1)
     for row, values in enumerate(counts.to_numpy()):
         for column, n in enumerate(values):
-            ax.fill_between([column - 0.46, column + 0.46], row - 0.43, row + 0.43, linewidth=0,
-                            color=COLOURS[0], alpha=0.05 + 0.4 * math.sqrt(n / most))
-            _write(ax, column, row, f"{n:,}", ha="center", color=INK if n else MUTED, fontsize=8.5)
+            shade = 0.05 + 0.4 * min(math.sqrt(n / most), 1)
+            ax.barh(row, 0.92, height=0.86, left=column - 0.46, color=(COLOURS[0], shade))
+            _write(ax, column, row, f"{n:,}", ha="center", color=INK if n else MUTED, fontsize=9)
     for column, head in enumerate(heads):
-        _write(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=8.5)
+        _write(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=9)
     ax.set_xlim(-0.5, counts.shape[1] - 0.5)
     ax.set_xticks([])
     ax.set_xlabel(unit)
@@ -307,17 +316,18 @@ def plot_kinds(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | N
         return _say_instead(ax, "There are no quotations to show.")
     style, outlets = style or outlet_style(counts.index), list(counts.index)[:MOST_ROWS]
     totals = counts.sum(axis=1)
-    ax = _lay_rows(ax, [clip_label(outlet) for outlet in outlets], row=26, top=24, marked=True,
-                   rights=[f"n = {totals[outlet]:,}" for outlet in outlets])
+    ax = _lay_rows(ax, [clip_label(outlet) for outlet in outlets], row=25, top=24, marked=True,
+                   columns={"n": [f"{totals[outlet]:,}" for outlet in outlets]},
+                   note=_say_hidden(len(counts) - len(outlets), "outlet"))
     for row, outlet in enumerate(outlets):
         _mark_label(ax, row, style[outlet])
         _draw_shares(ax, row, counts.loc[outlet].to_numpy())
-    for place, (kind, (fill, _)) in enumerate(_KINDS.items()):
+    for place, (kind, (fill, _ink)) in enumerate(_KINDS.items()):
         _draw_swatch(ax, place, kind, fill)
     ax.set_xlim(0, 100)
     ax.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
-    ax.set_xlabel("share of the outlet's quotations; the figures are counts")
-    return _note_hidden(ax, len(counts) - len(outlets), "outlet")
+    ax.set_xlabel("share of the outlet's quotations; in the bars: counts")
+    return ax
 
 
 _KINDS = {"direct": (INK, PANEL), "mixed": (MUTED, PANEL), "indirect": (GRID, INK)}
@@ -337,9 +347,9 @@ def _draw_shares(ax: Axes, row: int, counts: np.ndarray) -> None:
     for n, (fill, ink) in zip(counts, _KINDS.values(), strict=True):
         share = 100 * n / counts.sum()
         if n:
-            ax.fill_between([left, left + share], row - 0.33, row + 0.33, color=fill, linewidth=0)
+            ax.barh(row, share, height=0.66, left=left, color=fill)
         if share > 6:
-            _write(ax, left + share / 2, row, f"{n:,}", ha="center", color=ink, fontsize=8.5)
+            _write(ax, left + share / 2, row, f"{n:,}", ha="center", color=ink, fontsize=9)
         left += share
 
 
@@ -374,7 +384,7 @@ def plot_speakers(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = Non
     rows = [row for outlet, group in shown.groupby("outlet", sort=True)
             for row in (outlet, *group.itertuples(index=False))]
     labels = ["" if isinstance(row, str) else clip_label(row.speaker_name) for row in rows]
-    ax = _lay_rows(ax, labels, top=24, right=96, least=LETTER * 14)
+    ax = _lay_rows(ax, labels, top=24, right=100, note=_say_hidden(len(table) - len(shown), "row"))
     for place, row in enumerate(rows):
         if isinstance(row, str):
             _draw_heading(ax, place, row, style[row])
@@ -383,7 +393,7 @@ def plot_speakers(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = Non
     _draw_swatch(ax, 0, "direct", MUTED)
     _draw_swatch(ax, 1, "indirect", MUTED, alpha=0.35)
     _lay_count_axis(ax, float(shown["n_words"].max()), "words quoted")
-    return _note_hidden(ax, len(table) - len(shown), "row")
+    return ax
 
 
 def _rank_speakers(table: pd.DataFrame) -> pd.DataFrame:
@@ -395,11 +405,13 @@ def _rank_speakers(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _draw_speaker(ax: Axes, place: int, row: Any, colour: str) -> None:
-    for start, end, alpha in ((0, row.n_words_direct, 1.0), (row.n_words_direct, row.n_words, 0.35)):
-        if end > start:
-            ax.fill_between([start, end], place - 0.3, place + 0.3, color=colour, alpha=alpha, linewidth=0)
+    direct, indirect = row.n_words_direct, row.n_words_indirect
+    for start, width, alpha in ((0, direct, 1.0), (direct, indirect, 0.3)):
+        if width > 0:
+            ax.barh(place, width, height=0.6, left=start, facecolor=(colour, alpha), edgecolor=colour,
+                    linewidth=0.9)
     _write(ax, row.n_words, place, f"{row.n_words:,} in {_count(row.n_quotations, 'quotation')}",
-           dx=5, fontsize=8.5)
+           dx=5, fontsize=9)
 
 
 def describe_speakers(table: pd.DataFrame, *, top_n: int = 15) -> str:
@@ -437,16 +449,15 @@ def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int
     if shown.empty:
         return _say_instead(ax, describe_keyness(table, target=target, reference=reference))
     style = style or outlet_style([target, reference])
-    ax = _lay_rows(ax, [clip_label(term) for term in shown["term"]], right=88, top=26, bottom=52)
+    columns = {target: [f"{n:,}" for n in shown["n_target"]],
+               reference: [f"{n:,}" for n in shown["n_reference"]]}
+    ax = _lay_rows(ax, [clip_label(term) for term in shown["term"]], columns=columns, bottom=44,
+                   note=_say_hidden(len(table) - len(shown), "term"))
     edge = min(max(float(shown["log_ratio"].abs().max()) + 1.5, 2.0), 12.0)
     for place, row in enumerate(shown.itertuples()):
         _draw_interval(ax, place, row, edge, style[target if row.log_ratio > 0 else reference])
-        for n, dx in ((row.n_target, 38), (row.n_reference, 82)):
-            _write(ax, edge, place, f"{n:,}", dx=dx, ha="right", fontsize=9)
-    for name, dx in ((target, 38), (reference, 82)):
-        _write(ax, edge, -0.5, clip_label(name, 8), dx=dx, dy=4, ha="right", va="bottom", color=MUTED, fontsize=8.5)
     _lay_ratio_axis(ax, edge, target, reference)
-    return _note_hidden(ax, len(table) - len(shown), "term", dy=-50)
+    return ax
 
 
 def _rank_terms(table: pd.DataFrame) -> pd.DataFrame:
@@ -459,7 +470,8 @@ def _rank_terms(table: pd.DataFrame) -> pd.DataFrame:
 
 def _draw_interval(ax: Axes, place: int, row: Any, edge: float, look: OutletStyle) -> None:
     apart = row.low > 0 or row.high < 0
-    low, high = (float(np.clip(np.nan_to_num(value, nan=row.log_ratio), -edge, edge)) for value in (row.low, row.high))
+    low, high = (float(np.clip(np.nan_to_num(value, nan=row.log_ratio), -edge, edge))
+                 for value in (row.low, row.high))
     ax.axhline(place, color=GRID, linewidth=0.5, zorder=0)
     ax.hlines(place, low, high, color=look.colour, linewidth=1.6)
     ax.plot(row.log_ratio, place, look.marker, color=look.colour, markersize=6, markeredgewidth=1.4,
@@ -470,10 +482,10 @@ def _lay_ratio_axis(ax: Axes, edge: float, target: str, reference: str) -> None:
     step = max(1, math.ceil(edge / 3.5))
     ticks = [step * i for i in range(-int(edge // step), int(edge // step) + 1)]
     ax.set_xlim(-edge, edge)
-    ax.set_xticks(ticks, [f"{2 ** abs(tick):,}×" if tick else "as often" for tick in ticks])
+    ax.set_xticks(ticks, [f"{2 ** abs(tick):,}×" if tick else "1×" for tick in ticks])
     ax.grid(axis="x")
     ax.axvline(0, color=MUTED, linewidth=1)
-    below = {"dy": -22, "va": "top", "color": MUTED, "fontsize": 9, "xycoords": ("data", "axes fraction")}
+    below = {"dy": -22, "va": "top", "color": MUTED, "fontsize": 9.5, "xycoords": ("data", "axes fraction")}
     _write(ax, 0, 0, f"← more often in {clip_label(reference, 14)}", dx=-8, ha="right", **below)
     _write(ax, 0, 0, f"more often in {clip_label(target, 14)} →", dx=8, ha="left", **below)
 
@@ -484,7 +496,8 @@ def describe_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n:
     if ranked.empty:
         return f"There is no term to compare between {target} and {reference}."
     sides = ((target, ranked[ranked["log_ratio"] > 0]), (reference, ranked[ranked["log_ratio"] <= 0]))
-    said = [f"More often in {clip_label(name)}: {_say_terms(side.head(5))}." for name, side in sides if len(side)]
+    said = [f"More often in {clip_label(name)}: {_say_terms(side.head(5))}."
+            for name, side in sides if len(side)]
     apart = int((ranked["away"] > 0).sum())
     return (f"{' '.join(said)} Counts are {clip_label(target)} to {clip_label(reference)}. The interval of "
             f"{apart} of {_count(len(ranked), 'term')} shown leaves out “as often”.")
@@ -521,6 +534,23 @@ def _columns(text: str) -> int:
                for letter in text)
 
 
+def _measure(text: str) -> float:
+    """Points that `text` takes in the figures' size, on the safe side whatever the page's font."""
+    return sum(map(_measure_letter, text))
+
+
+def _measure_letter(letter: str) -> float:
+    if unicodedata.combining(letter):
+        return 0.0
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 10.5
+    if letter in "MWmw@%…":
+        return 9.0
+    if letter in "iljtf.,:;'|! ":
+        return 3.6
+    return 7.4 if letter.isupper() else 6.0
+
+
 def _name_outlets(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(outlet=table["outlet"].fillna("unknown").astype(str))
 
@@ -555,20 +585,35 @@ def _say_time(time: pd.Timestamp) -> str:
 # --- layout ---------------------------------------------------------------------------------
 
 
-def _lay_rows(ax: Axes | None, labels: Sequence[str], *, rights: Sequence[str] = (), row: float = ROW,
-              top: float = 8.0, bottom: float = 40.0, right: float = 14.0, least: float = 0.0,
-              marked: bool = False) -> Axes:
-    """Axes with a labelled row for each label, the first on top; sizes in points."""
-    left = max(LETTER * max(map(_columns, labels)), least) + (24 if marked else 12)
-    if rights:
-        right = LETTER * max(map(_columns, rights)) + 12
-    ax = ax or _new_axes(left, right, top, bottom, row * len(labels))
+def _lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Sequence[str]] | None = None,
+              row: float = ROW, top: float = 8.0, bottom: float = 34.0, right: float = 14.0,
+              marked: bool = False, note: str = "") -> Axes:
+    """Axes with a labelled row for each label, the first on top; sizes in points.
+
+    `columns` are figures at the right, each with its head; `marked` leaves room for a marker beside
+    the label; `note` stands below all.
+    """
+    columns = columns or {}
+    left = max(max(map(_measure, labels)) + (26 if marked else 12), 40)
+    if columns:
+        right, top = COLUMN * len(columns) + 8, max(top, 22)
+    ax = ax or _new_axes(left, right, top, bottom + (14 if note else 0), row * len(labels))
     ax.set_ylim(len(labels) - 0.5, -0.5)
     ax.set_yticks(range(len(labels)), labels)
     ax.tick_params(axis="y", pad=18 if marked else 8)
-    for place, text in enumerate(rights):
-        _write(ax, 1, place, text, dx=8, color=MUTED, fontsize=8.5, xycoords=("axes fraction", "data"))
+    for place, (head, values) in enumerate(columns.items(), start=1):
+        _write_column(ax, place * COLUMN, head, values)
+    if note:
+        _write(ax, 0, 0, note, dy=-bottom, va="top", color=MUTED, fontsize=8.5, xycoords="axes fraction")
     return ax
+
+
+def _write_column(ax: Axes, dx: float, head: str, values: Sequence[str]) -> None:
+    """Figures at the right of the axes, one a row, and what they are above them."""
+    _write(ax, 1, 1, clip_label(head, 8), dx=dx, dy=5, ha="right", va="bottom", color=MUTED, fontsize=9,
+           xycoords="axes fraction")
+    for row, value in enumerate(values):
+        _write(ax, 1, row, value, dx=dx, ha="right", fontsize=9.5, xycoords=("axes fraction", "data"))
 
 
 def _new_axes(left: float, right: float, top: float, bottom: float, height: float) -> Axes:
@@ -579,7 +624,7 @@ def _new_axes(left: float, right: float, top: float, bottom: float, height: floa
 
 def _lay_count_axis(ax: Axes, most: float, unit: str) -> None:
     """An axis of counts from zero, with few round ticks."""
-    step = _round_step(max(most, 1.0) / 3)
+    step = _round_step(max(most, 1.0) / 4.5)
     ax.set_xlim(0, max(most, 1.0) * 1.03)
     ticks = np.arange(0, most + step / 2, step)
     ticks = ticks[ticks <= max(most, 1.0) * 1.03]
@@ -600,11 +645,21 @@ def _lay_time_axis(ax: Axes, times: pd.Series) -> None:
     ax.set_xlim(first - margin, last + margin)
     locator = dates.AutoDateLocator(minticks=2, maxticks=5)
     locator.set_axis(ax.xaxis)
-    ticks = locator()
-    formatter = dates.ConciseDateFormatter(locator)
-    ax.set_xticks(ticks, formatter.format_ticks(ticks))
+    ticks = [tick for tick in locator() if first - margin <= tick <= last + margin]
+    ax.set_xticks(ticks, [_say_tick(dates.num2date(tick), last - first) for tick in ticks])
     ax.grid(axis="x")
     ax.set_xlabel(f"published, UTC ({_say_span(times)})")
+
+
+def _say_tick(time: datetime, days: float) -> str:
+    """A time as exactly as a span of so many days asks for."""
+    if days > 1500:
+        return f"{time:%Y}"
+    if days > 100:
+        return f"{time:%b %Y}"
+    if days > 3 or (time.hour, time.minute) == (0, 0):
+        return f"{time.day} {time:%b}"
+    return f"{time:%H:%M}"
 
 
 def _say_span(times: pd.Series) -> str:
@@ -641,7 +696,7 @@ def _lay_key(outlets: Sequence[str]) -> list[list[tuple[float, str]]]:
     lines: list[list[tuple[float, str]]] = [[]]
     at = 0.0
     for outlet in outlets:
-        width = LETTER * _columns(clip_label(outlet, 30)) + 26
+        width = _measure(clip_label(outlet, 30)) + 28
         if lines[-1] and at + width > WIDTH - 20:
             lines.append([])
             at = 0.0
@@ -688,13 +743,9 @@ def _draw_swatch(ax: Axes, place: int, name: str, fill: str, *, alpha: float = 1
     _write(ax, 0, 1, name, dx=dx + 8, dy=12, xycoords="axes fraction", fontsize=9)
 
 
-def _note_hidden(ax: Axes, hidden: int, unit: str, *, after: str = "", dy: float = -36) -> Axes:
-    """Say below the axes how much is not drawn."""
-    said = f"{_count(hidden, unit)} more, not drawn. " if hidden > 0 else ""
-    if said or after:
-        _write(ax, 1, 0, (said + after).strip(), dy=dy, ha="right", va="top", color=MUTED, fontsize=8.0,
-               xycoords="axes fraction")
-    return ax
+def _say_hidden(hidden: int, unit: str) -> str:
+    """How much is not drawn, if any."""
+    return f"{_count(hidden, unit)} more, not drawn." if hidden > 0 else ""
 
 
 def _say_instead(ax: Axes | None, sentence: str) -> Axes:

@@ -85,9 +85,7 @@ def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
     page = {"title": title, "siblings": siblings, "style": _read_style(), "failures": failures, "toc": toc,
             "has_heading": any("<h1" in cell.get("html", "") for cell in notebook.cells),
             "parameters": _read_parameters(notebook), "provenance": _list_provenance(provenance)}
-    exporter = _make_exporter()
-    exporter.environment.globals["page"] = _clean(page)
-    html, _ = exporter.from_notebook_node(notebook)
+    html, _ = _make_exporter().from_notebook_node(notebook, {"page": _clean(page)})
     return html
 
 
@@ -105,9 +103,23 @@ def _load(notebook: "NotebookNode | str | Path") -> "NotebookNode":
 
 
 def _make_exporter() -> "HTMLExporter":
-    from nbconvert.exporters import HTMLExporter
+    """nbconvert's exporter with our template, everything escaped.
 
-    exporter = HTMLExporter(template_name=TEMPLATE.name, extra_template_basedirs=[str(TEMPLATE.parent)])
+    It leaves out HTMLExporter's last step, which parses the page anew to describe images as without
+    description: the template does not let one through, and the step takes most of the time.
+    """
+    from nbconvert.exporters import HTMLExporter, TemplateExporter
+    from nbconvert.filters import Highlight2HTML
+    from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
+
+    class PageExporter(HTMLExporter):
+        def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
+            self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
+            self.register_filter("filter_data_type", WidgetsDataTypeFilter(
+                notebook_metadata=self._nb_metadata, parent=self, resources=resources))
+            return TemplateExporter.from_notebook_node(self, nb, resources, **options)
+
+    exporter = PageExporter(template_name=TEMPLATE.name, extra_template_basedirs=[str(TEMPLATE.parent)])
     exporter.environment.autoescape = True
     exporter.environment.filters |= {"local": _local, "bare_svg": _bare_svg}
     return exporter
@@ -170,7 +182,8 @@ def _list_provenance(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _shorten(value: object) -> str:
     text = clean_text(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]} … {len(text) - LONGEST_VALUE:,} more characters"
+    cut = len(text) - LONGEST_VALUE
+    return text if cut <= 0 else f"{text[:LONGEST_VALUE]} … {cut:,} more characters"
 
 
 # --- what a notebook holds ------------------------------------------------------------------
