@@ -11,26 +11,72 @@ from samestory.quotations.reading import Reading
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-CLAUSES = ("ccomp",)
 PAUSES = frozenset((",", "—", "–", "--", "-", "?", "!", "…", "...", ";"))
 CLOSING = frozenset(("”", '"', "''", "’", "'", "»"))
 OPENING = frozenset(("“", '"', "``", "‘", "'", "«", "''"))
 STOPS = frozenset((".", ",", ";", ":", "—", "–", "--", "-", "?", "!", "…"))
+TELLERS_OWN = frozenset(("as", "while", "though", "although", "according", "not"))
 JOINING = frozenset(("and", "but", "or", "while", "though", "although"))
+
+SAYING = frozenset(("quote", "that", "bare"))
+BREAKS = (",", "?", "!", "—", "–", "--", "-", "…", "...")
+SPEAKER_WITHIN = 26  # tokens between a closing mark and its cue
+THAT_WITHIN = 14  # tokens between a cue and its "that"
+AFTER_CUE = 14  # tokens of time and place between a cue in the middle and what goes on
 
 Span = tuple[int, int]
 
 
 def content_after(reading: Reading, verb: int, until: int) -> Span | None:
     """The clause after a cue verb, as tokens: "X said (that) CONTENT"."""
-    token = reading.tokens[verb]
-    clause = next((child for child in token.rights if child.dep_ in CLAUSES and child.i < until
-                   and child.dep_ != "conj"), None)
-    if clause is None or reading.region_at[clause.i] >= 0 and reading.region_start(clause.i) < verb:
+    first = _find_start(reading, verb, until)
+    if first is None:
         return None
-    first = _clause_start(reading, token, clause)
     last = cut_end(reading, verb, first, until)
     return (first, last) if last > first else None
+
+
+def _find_start(reading: Reading, verb: int, until: int) -> int | None:
+    """Where the clause after a cue begins, by the parser or, where it erred, by "that" and finite verbs."""
+    token, frames = reading.tokens[verb], reading.cues[verb].frames
+    clause = next((child for child in token.rights if child.i < until and _is_clause(child, frames)), None)
+    if clause is not None and not (reading.region_at[clause.i] >= 0 and reading.region_start(clause.i) < verb):
+        return _clause_start(reading, token, clause)
+    if "that" in frames and (that := _find_that(reading, verb, until)) is not None:
+        return that + 1
+    if reading.cues[verb].lemma == "say" and verb + 1 < until and _goes_on_finite(reading, token, until):
+        return verb + 1
+    return None
+
+
+def _find_that(reading: Reading, verb: int, until: int) -> int | None:
+    """The conjunction "that" which opens a cue's clause, with no other verb in between."""
+    for i in range(verb + 1, min(verb + THAT_WITHIN, until)):
+        token = reading.tokens[i]
+        if token.lower_ == "that" and token.dep_ == "mark":
+            return i
+        if token.pos_ in ("VERB", "AUX") or reading.region_at[i] >= 0:
+            return None
+    return None
+
+
+def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
+    """Whether a dependent is a clause that the cue reports."""
+    if child.dep_ == "ccomp":
+        return True
+    opens = child.left_edge
+    is_question = opens.tag_ in ("WRB", "WP", "WDT") or opens.lower_ == "whether"
+    return (child.dep_ == "advcl" and "wh" in frames and is_question and opens.i == child.head.i + 1
+            and any(c.dep_ == "neg" for c in child.head.lefts))
+
+
+def _goes_on_finite(reading: Reading, verb: "Token", until: int) -> bool:
+    """Whether a noun phrase right after a cue goes on to a finite verb: a clause misread as its object."""
+    nearest = next((c for c in verb.rights if c.dep_ == "dobj"), None)
+    if nearest is None or nearest.left_edge.i != verb.i + 1:
+        return False
+    return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") and reading.region_at[t.i] < 0
+               for t in reading.tokens[nearest.i + 1:until])
 
 
 def _clause_start(reading: Reading, verb: "Token", clause: "Token") -> int:
@@ -46,8 +92,13 @@ def _clause_start(reading: Reading, verb: "Token", clause: "Token") -> int:
             return token.i + 1
         if reading.region_at[token.i] >= 0:
             return token.i
-    is_set_off = bool(between) and between[-1].text == "," and "," not in [t.text for t in between[:-1]]
-    return verb.i + 1 if is_set_off and between[0].dep_ in ("prep", "advmod", "mark") else first
+    if not between or between[-1].text == ":":
+        return first
+    is_set_off = between[-1].text == "," and "," not in [t.text for t in between[:-1]]
+    if is_set_off and reading.region_at[first] < 0 and between[0].dep_ in ("prep", "advmod", "mark"):
+        return verb.i + 1
+    is_object = between[0].i == verb.i + 1 and any(t.dep_ in ("dobj", "nsubj") and t.head is verb for t in between)
+    return verb.i + 1 if is_object and "someone" not in reading.cues[verb.i].frames else first
 
 
 def cut_end(reading: Reading, verb: int, first: int, until: int) -> int:
@@ -123,17 +174,24 @@ def _is_near(reading: Reading, start: int, end: int) -> bool:
 
 def content_before(reading: Reading, verb: int, clause: Span, since: int) -> Span | None:
     """What stands before "X said" up to the comma or closing mark there."""
-    last = clause[0]
-    before = reading.tokens[last - 1] if last > since else None
-    if before is None or not _is_pause(reading, before.i):
-        return None
-    number = reading.region_at[before.i]
-    if number < 0 and before.i > since and reading.region_at[before.i - 1] >= 0:
-        number = reading.region_at[before.i - 1]
-    if number < 0 and not _hangs_on(reading, verb, clause[0]):
-        return None
-    first = _after_report(reading, since, last)
-    return (first, last) if last - first > 1 else None
+    last = speech_end(reading, verb, since)
+    if last is None:
+        last = clause[0]
+        if last <= since or not _is_pause(reading, last - 1) or not _hangs_on(reading, verb, clause[0]):
+            return None
+    return (since, last) if last - since > 1 else None
+
+
+def speech_end(reading: Reading, verb: int, since: int) -> int | None:
+    """The end of a region before a cue that breaks off for it: “...,” X, a long apposition, said."""
+    for i in range(verb - 1, max(since, verb - SPEAKER_WITHIN), -1):
+        if reading.region_at[i] >= 0:
+            region = reading.regions[reading.region_at[i]]
+            breaks_off = reading.text[region.inner_start:region.inner_end].rstrip().endswith(BREAKS)
+            return i + 1 if breaks_off or reading.tokens[i + 1].text in PAUSES else None
+        if i in reading.cues and reading.cues[i].pos == "VERB" and reading.tokens[i].tag_ in ("VBD", "VBZ", "VBP"):
+            return None
+    return None
 
 
 def _is_pause(reading: Reading, i: int) -> bool:
@@ -143,38 +201,55 @@ def _is_pause(reading: Reading, i: int) -> bool:
 
 
 def _hangs_on(reading: Reading, verb: int, before: int) -> bool:
-    """Whether the parser ties the cue to a clause on its left."""
+    """Whether the parser ties the cue to a clause on its left, or "as" does."""
     token = reading.tokens[verb]
+    if not reading.cues[verb].frames & {"that", "bare", "wh"}:
+        return False
     if any(child.dep_ in ("ccomp", "parataxis") and child.i < before for child in token.lefts):
         return True
-    return token.dep_ in ("parataxis", "ccomp") and (token.head.i < before or token.head.left_edge.i < before)
+    tied = token.dep_ in ("parataxis", "ccomp") or token.dep_ == "advcl" and opens_with_as(token)
+    return tied and (token.head.i < before or token.head.left_edge.i < before)
 
 
-def _after_report(reading: Reading, since: int, last: int) -> int:
-    """Where content before a cue begins: with the sentence, unless another cue's clause is before it."""
-    return since
+def opens_with_as(verb: "Token") -> bool:
+    """Whether a cue's clause is opened by "as": "as X put it"."""
+    return any(child.lower_ == "as" and child.dep_ in ("mark", "advmod", "prep") for child in verb.lefts)
 
 
 def content_around(reading: Reading, verb: int, clause: Span, until: int) -> Span | None:
     """What goes on after "CONTENT, X said," in the same sentence."""
-    i = clause[1]
-    token = reading.tokens[verb]
-    limit = min(until, i + 12)
-    while i < limit and reading.tokens[i].text not in (",", "—", "–", "--") and reading.region_at[i] < 0:
+    tokens, i = reading.tokens, clause[1]
+    limit = min(until, i + AFTER_CUE)
+    while i < limit and tokens[i].text not in (",", "—", "–", "--") and reading.region_at[i] < 0:
         i += 1
-    if i >= limit:
+    if i + 1 >= limit:
         return None
-    if reading.region_at[i] >= 0:
-        return i, cut_end(reading, verb, i, until)
-    i += 1
-    if i >= until:
+    if reading.region_at[i] < 0:
+        i += 1
+    is_marked = reading.region_at[i] >= 0 and reading.region_start(i) == i
+    was_marked = speech_end(reading, verb, max(0, clause[0] - SPEAKER_WITHIN)) is not None
+    if not is_marked and (was_marked or not _resumes(tokens[verb], tokens[i])):
         return None
-    if reading.region_at[i] >= 0 and reading.region_start(i) == i:
-        return i, cut_end(reading, verb, i, until)
-    head = token.head if token.dep_ in ("parataxis", "ccomp") and token.head.i > verb else next(
-        (child for child in token.children if child.dep_ == "ccomp" and child.i > i), None)
-    if token.dep_ == "parataxis" and token.head.right_edge.i > i:
-        head = token.head
-    if head is None:
+    last = cut_end(reading, verb, i, until)
+    return (i, last) if last > i else None
+
+
+def _resumes(verb: "Token", token: "Token") -> bool:
+    """Whether what follows a cue in the middle takes the clause before it up again."""
+    if token.tag_ in ("WRB", "WP", "WDT", "CC") or token.lower_ in TELLERS_OWN:
+        return False
+    if token.tag_ == "VBG" and verb.head.i < token.i:
+        return False
+    return verb.dep_ in ("parataxis", "advcl", "ccomp", "ROOT")
+
+
+def content_fronted(reading: Reading, verb: int, since: int, until: int) -> Span | None:
+    """What "As X said, CONTENT" leads to: the sentence behind its comma."""
+    token = reading.tokens[verb]
+    if not opens_with_as(token) or token.left_edge.i - since > 2:
         return None
-    return i, cut_end(reading, verb, i, until)
+    comma = next((i for i in range(verb + 1, until) if reading.tokens[i].text == "," and reading.region_at[i] < 0
+                  and i >= token.right_edge.i), None)
+    return (comma + 1, until) if comma is not None and comma + 1 < until else None
+
+

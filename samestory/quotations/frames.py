@@ -31,7 +31,9 @@ def _infinitive(reading: Reading, token: "Token") -> int | None:
     for child in token.rights:
         if child.dep_ in ("xcomp", "ccomp") and any(aux.lower_ == "to" for aux in child.lefts):
             addressed = next((c for c in token.rights if c.dep_ in ("dobj", "dative") and c.i < child.i), None)
-            return (addressed or child).left_edge.i
+            upon = next((c for p in token.rights if p.lower_ in ("on", "upon", "to", "with") and p.dep_ in ("prep", "dative")
+                         and p.i < child.i for c in p.rights if c.dep_ == "pobj"), None)
+            return (addressed or upon or child).left_edge.i
     return None
 
 

@@ -3,6 +3,8 @@
 from samestory.quotations.reading import Claim, Reading, count_words
 from samestory.quotations.subjects import find_speaker, noun_phrase
 
+DASHES = ("—", "–", "―", "--", "-", "~")
+LONGEST_NAME = 14  # tokens
 SPEECH = 4  # words; shorter uncued fragments are the teller's own marks more often than not
 
 
@@ -37,10 +39,13 @@ def _read_region(reading: Reading, number: int, claims: list[Claim], found: list
     lead = _colon_lead(reading, first)
     if lead is not None:
         return Claim(spans, lead[0], lead[1], "colon", 0.85)
+    name = _dash_name(reading, last)
+    if name is not None:
+        return Claim(spans, None, name, "dash", 0.85)
     verb = _unlisted_verb(reading, first, last, until)
     if verb is not None:
         return Claim(spans, verb[0], verb[1], "unlisted cue", 0.75)
-    if first == since and (region.reopened or _follows_speech(reading, first, claims + found)):
+    if first == since and region.mark not in ("‘", "'") and (region.reopened or _follows_speech(reading, first, claims + found)):
         return Claim(spans, None, None, "floating", 0.7)
     if count_words(reading.text[region.inner_start:region.inner_end]) < SPEECH:
         return None
@@ -64,6 +69,23 @@ def _colon_lead(reading: Reading, first: int) -> tuple[int | None, tuple[int, in
     if root.pos_ in ("PROPN", "NOUN") and i - start < 12:
         return None, noun_phrase(root)
     return None, find_speaker(reading, root.i)
+
+
+def _dash_name(reading: Reading, last: int) -> tuple[int, int] | None:
+    """The name that ends a paragraph after a quotation and a dash: “...” — X."""
+    tokens = reading.tokens
+    if last >= len(tokens) or tokens[last].text not in DASHES or reading.paragraph(last) != reading.paragraph(last - 1):
+        return None
+    end = last + 1
+    while end < len(tokens) and end - last <= LONGEST_NAME and reading.paragraph(end) == reading.paragraph(last):
+        end += 1
+    name = reading.tokens[last + 1:end]
+    ends = end == len(tokens) or reading.paragraph(end) != reading.paragraph(last)
+    if not ends or not name or not name[0].text[0].isupper() or any(t.pos_ in ("VERB", "AUX") for t in name):
+        return None
+    while len(name) > 1 and name[-1].is_punct:
+        name = name[:-1]
+    return name[0].i, name[-1].i + 1
 
 
 def _unlisted_verb(reading: Reading, first: int, last: int, until: int) -> tuple[int, tuple[int, int]] | None:

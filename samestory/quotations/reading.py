@@ -19,6 +19,8 @@ LETTER = re.compile(r"[^\W_]")
 NAMED = re.compile(r"\b(?:so-called|known as|called|named|nicknamed|dubbed|titled|entitled|term|phrase|word|"
                    r"words|meaning|film|movie|book|novel|song|album|show|series|play|magazine|episode)\W{0,3}$",
                    re.IGNORECASE)
+DATELINE = re.compile(r"[A-Z][A-Z.'’-]+(?:[ ,.]+[A-Z][\w.'’-]*| \([^)\n]{1,20}\)|, \w+\.? \d+)*(?:[ ,.]*\([^)\n]{1,20}\))?"
+                      r"\s*(?:—|–|―|--| - )\s*")
 SMALL = frozenset("a an and as at but by for from in into is of on or the to vs with".split())
 ENDS_SPEECH = (",", ".", "!", "?", "…", "—", "–", "-")
 
@@ -102,6 +104,14 @@ class Reading:
             region = self.regions[self.region_at[last]]
             return self.parse.tokens_within(region.start, region.end)[1]
         return last
+
+    def dateline_end(self, token: int) -> int:
+        """The token behind a dateline, where a paragraph opens with one ("FLINT, Mich. (UPI) -- ")."""
+        if token and self.paragraph(token - 1) == self.paragraph(token):
+            return token
+        start = int(self.parse.starts[token])
+        found = DATELINE.match(self.text, start, start + 80)
+        return self.parse.tokens_within(start, found.end())[1] if found else token
 
     def paragraph(self, token: int) -> int:
         """The paragraph of a token."""

@@ -22,16 +22,20 @@ def find_speaker(reading: Reading, verb: int) -> Span | None:
     head = _subject_head(token, CLIMB)
     if head is None and token.tag_ in FINITE and not _is_passive(token):
         head = _noun_before(reading, verb)
+    if head is not None and head.lower_ in ("who", "which", "that") and head.head.dep_ == "relcl":
+        head = head.head.head
     if head is None or reading.region_at[head.i] >= 0:
         return None
-    return noun_phrase(head)
+    first, last = noun_phrase(head)
+    return max(first, min(head.i, reading.dateline_end(first))), last
 
 
 def _subject_head(verb: "Token", steps: int) -> "Token | None":
     """The head of the noun phrase that speaks: an agent, a subject, or one shared with the verb above."""
     agent = next((pobj for child in verb.children if child.dep_ == "agent"
                   for pobj in child.children if pobj.dep_ == "pobj"), None)
-    subject = next((child for child in verb.children if child.dep_ in ("nsubj", "expl")), None)
+    subject = next((child for child in verb.children if child.dep_ in ("nsubj", "expl")
+                    and child.ent_type_ not in ("DATE", "TIME")), None)
     if agent is not None or subject is not None:
         return agent if agent is not None else subject
     if _is_passive(verb) or steps == 0:
@@ -53,7 +57,7 @@ def _is_passive(verb: "Token") -> bool:
 def _noun_before(reading: Reading, verb: int) -> "Token | None":
     """The noun right before a finite cue whose subject the parser missed, past an apposition in commas."""
     tokens, i = reading.tokens, verb - 1
-    while i > 0 and tokens[i].dep_ in ("aux", "advmod", "neg"):
+    while i > 0 and (tokens[i].dep_ in ("aux", "advmod", "neg") or tokens[i].ent_type_ in ("DATE", "TIME")):
         i -= 1
     if tokens[i].text == ",":
         comma = next((k for k in range(i - 2, max(0, i - APPOSITION), -1) if tokens[k].text == ","), None)

@@ -1,6 +1,14 @@
 """Verbs of saying: for each cue verb the content that it introduces, and who says it."""
 
-from samestory.quotations.clauses import Span, content_after, content_around, content_before, cue_clause, cut_end
+from samestory.quotations.clauses import (
+    Span,
+    content_after,
+    content_around,
+    content_before,
+    content_fronted,
+    cue_clause,
+    opens_with_as,
+)
 from samestory.quotations.frames import phrase_content
 from samestory.quotations.reading import Claim, Reading
 from samestory.quotations.subjects import find_speaker
@@ -19,6 +27,8 @@ def _read_verb(reading: Reading, verb: int) -> Claim | None:
     since, until = _limits(reading, verb)
     speaker = find_speaker(reading, verb)
     clause = cue_clause(reading, verb, speaker)
+    if (fronted := content_fronted(reading, verb, since, until)) is not None and speaker is not None:
+        return _claim(reading, verb, speaker, [fronted], "as clause", 0.85)
     after = content_after(reading, verb, until) if reading.cues[verb].frames & CLAUSAL else None
     before = content_before(reading, verb, clause, since) if after is None and _can_follow(reading, verb) else None
     if before is not None:
@@ -39,14 +49,18 @@ def _limits(reading: Reading, verb: int) -> Span:
     """Where content may stand: the sentence, or the clause of a cue that opens another's ("While X said ...,")."""
     since, until = reading.sentence(verb)
     token = reading.tokens[verb]
-    if token.dep_ == "advcl" and token.head.i > verb:
-        until = min(until, reading.region_end(token.right_edge.i + 1))
-    return since, until
+    while token.dep_ == "conj" and token.head.i < token.i:
+        token = token.head
+    if token.dep_ == "advcl" and token.head.i > verb and not opens_with_as(token):
+        until = min(until, reading.region_end(max(verb, token.right_edge.i) + 1))
+    return max(since, reading.dateline_end(since)), until
 
 
 def _can_follow(reading: Reading, verb: int) -> bool:
     """Whether a verb can end "CONTENT, X said": active, finite, and one that clauses or speech go with."""
     token = reading.tokens[verb]
+    if any(child.tag_ == "WRB" or child.dep_ == "mark" and child.lower_ != "as" for child in token.lefts):
+        return False
     return (bool(reading.cues[verb].frames & (CLAUSAL | {"quote"})) and token.tag_ in ("VBD", "VBZ", "VBP", "VBN", "VBG")
             and not any(child.dep_ == "auxpass" for child in token.children))
 
