@@ -74,6 +74,8 @@ FAILED = { echo 'Setting up failed; the end of $(LOG):' >&2; tail -n 15 $(LOG) >
 ONLY_UV = awk '/^[a-z0-9]/ { in_uv = /^uv==/ } in_uv' requirements.txt
 WITHOUT_UV = awk '/^[a-z0-9]/ { in_uv = /^uv==/ } !in_uv' requirements.txt
 PIP_INSTALL = $(BIN)/python -m pip install --no-input
+# What every run imports, compiled on all cores now rather than by each kernel at the first run.
+COMPILED = numpy scipy pandas matplotlib spacy thinc nltk IPython ipykernel pydantic
 UV_INSTALL = $(BIN)/python -m uv --no-progress pip install --python $(BIN)/python
 
 .venv/.ok: requirements.txt pyproject.toml
@@ -90,6 +92,9 @@ UV_INSTALL = $(BIN)/python -m uv --no-progress pip install --python $(BIN)/pytho
 		echo 'uv is of no use here, so pip does it, which takes some minutes'; \
 		$(PIP_INSTALL) --no-compile --require-hashes -r .venv/pip.txt >>$(LOG) 2>&1 || $(FAILED); }
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable . >>$(LOG) 2>&1 || $(FAILED)
+	@echo 'Compiling the larger ones'
+	@cd .venv/lib/python3*/site-packages && \
+		../../../bin/python -m compileall -q -j 0 -x '/tests?/' $(COMPILED) >/dev/null 2>&1 || :
 	@pwd -P >$@
 
 .venv/.browser: requirements-browser.txt .venv/.ok
