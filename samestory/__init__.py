@@ -28,7 +28,7 @@ _PUBLIC = {
                 "plot_cues", "plot_entities", "describe_articles", "describe_words", "describe_roles",
                 "describe_keyness", "describe_speakers", "describe_kinds", "describe_cues", "describe_entities"),
     "display": ("show_table", "show_figure", "show_text", "show_sentences"),
-    "sources": ("list_sources",),
+    "provenance": ("list_provenance",),
 }
 _MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names}
 

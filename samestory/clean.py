@@ -130,10 +130,12 @@ def _label_head(lines: list[Line], headline: str | None) -> list[Line]:
 
 def _measure_head(lines: list[Line]) -> int:
     """How many lines stand before the story; where nothing looks like a story, those that name their role."""
-    labelled = [bool(_label_heading(line).role) for line in lines]
-    is_story = [not (known or _is_title(line)) for known, line in zip(labelled, lines, strict=True)]
-    begin = next((i for i, story in enumerate(is_story[:HEAD_LINES]) if story), None)
-    return begin if begin is not None else (labelled + [False]).index(False)
+    labelled = [bool(_label_heading(line).role) for line in lines[:HEAD_LINES]]
+    runs_on = [_runs_on(a, b) for a, b in zip(lines, lines[1:], strict=False)] if _is_wrapped(lines) else []
+    for position, (line, known) in enumerate(zip(lines, labelled, strict=False)):
+        if not known and (not _is_title(line) or any(runs_on[position:position + 1])):
+            return position
+    return [*labelled, False].index(False)
 
 
 def _label_heading(line: Line) -> Line:
@@ -184,13 +186,16 @@ def _number_paragraphs(lines: list[Line]) -> list[Line]:
 
 
 def _is_wrapped(lines: list[Line]) -> bool:
-    """Whether most body lines that have a next line at once run on into it."""
-    body = [line for line in lines if line.role == "body"]
-    pairs = [(a, b) for a, b in zip(body, body[1:], strict=False) if b.number == a.number + 1]
-    runs_on = sum(_continues(a, b) for a, b in pairs)
-    return len(pairs) >= 3 and runs_on > 0.6 * len(pairs)
+    """Whether most lines that have a next line at once run on into it."""
+    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if b.number == a.number + 1]
+    open_ended = sum(_runs_on(a, b) and not CLOSED.search(a.content) for a, b in pairs)
+    return len(pairs) >= 3 and open_ended > 0.6 * len(pairs)
+
+
+def _runs_on(before: Line, line: Line) -> bool:
+    """Whether a line is as long as an editor makes it before the next, which follows at once."""
+    return line.number == before.number + 1 and len(before.content) in WRAPPED
 
 
 def _continues(before: Line, line: Line) -> bool:
-    return (before.role == line.role == "body" and line.number == before.number + 1
-            and len(before.content) in WRAPPED)
+    return before.role == line.role == "body" and _runs_on(before, line)

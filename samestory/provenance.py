@@ -10,9 +10,14 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from samestory.corpus import find_corpus
 from samestory.models import DEFAULT_MODEL, find_model
 from samestory.resources import PACKAGE, resource
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PACKAGES = ("samestory", "spacy", "nltk", "pandas", "numpy", "scipy", "pyarrow", "duckdb", "matplotlib",
             "papermill", "nbconvert", "ipykernel")
@@ -65,6 +70,17 @@ def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
     parts = [digest_code(), digest_data(), digest_weights(model),
              *(f"{name} {versions[name]}" for name in ("python", "spacy", "nltk", "numpy"))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def list_provenance(corpus: str | Path, *, model: str = DEFAULT_MODEL) -> "pd.DataFrame":
+    """What a notebook's results were made from: digests and the model, no time, path or version.
+
+    One row is a thing. Columns: name, value.
+    """
+    import pandas as pd
+    rows = {"digest of the input": find_corpus(corpus).digest()[:16], "model": model,
+            "digest of its weights": digest_weights(model)[:16]}
+    return pd.DataFrame({"name": list(rows), "value": list(rows.values())})
 
 
 def find_commit() -> str | None:

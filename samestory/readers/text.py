@@ -30,10 +30,13 @@ def _decode(data: bytes, encoding: str) -> dict:
 
 
 def _guess(data: bytes, error: UnicodeDecodeError) -> dict:
-    """Text that is not UTF-8, in the encoding that fits it best."""
+    """Text that is not UTF-8, in the encoding that fits it best; Western European where two fit alike."""
     from charset_normalizer import from_bytes
-    best = from_bytes(data).best()
-    if best is None:
+    matches = list(from_bytes(data))
+    if not matches:
         return {"error": f"expected text in UTF-8, found bytes of no known encoding (at {error.start})"}
-    warning = f"expected UTF-8, found another encoding at byte {error.start}; read as {best.encoding}"
-    return {"text": data.decode(best.encoding), "warning": warning}
+    best = [match.encoding for match in matches
+            if (match.chaos, match.coherence) == (matches[0].chaos, matches[0].coherence)]
+    encoding = "cp1252" if "cp1252" in best else best[0]
+    warning = f"expected UTF-8, found another encoding at byte {error.start}; read as {encoding}"
+    return {"text": data.decode(encoding), "warning": warning}

@@ -1,0 +1,57 @@
+"""What many tests share: a cache of their own, the seeds' tables, and one finished report."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from samestory.reports import Report, plan_run, write_report
+from samestory.resources import resource
+from samestory.tables import Tables, load_tables
+
+CGTN, CNN = "000_0b07e5500e004d72", "003_8ef2c8583ee47e5d"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Annotated articles of this test run, kept apart from the user's."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAMESTORY_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def seeds(own_cache: Path) -> Tables:
+    """The tables of the two seed articles."""
+    return load_tables("seeds")
+
+
+@pytest.fixture(scope="session")
+def report(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The seeds' report, as `samestory run` writes it."""
+    return write_report(plan_run("seeds", reports=tmp_path_factory.mktemp("reports")), tell=lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def seeds_report(report: Report) -> Path:
+    """The folder of the seeds' report."""
+    return report.folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path):  # noqa: ANN201
+    """Makes a corpus folder of files: name and content, as text or bytes."""
+    def make(files: dict[str, str | bytes], name: str = "corpus") -> Path:
+        for relative, content in files.items():
+            path = tmp_path / name / relative
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        return tmp_path / name
+    return make
+
+
+@pytest.fixture(scope="session")
+def seed_texts() -> dict[str, str]:
+    """The two seed articles by id, every character as in the file."""
+    return {name: (resource("seeds") / f"{name}.txt").read_bytes().decode("utf-8") for name in (CGTN, CNN)}

@@ -1,0 +1,52 @@
+"""The parse: tokens and sentences keep their places in the untouched text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samestory.clean import find_lines, find_paragraphs
+from samestory.errors import SameStoryError
+from samestory.models import find_model, load_model
+from samestory.parse import PIECE, Source, parse_article
+
+
+def parse(text):
+    return parse_article(Source("a", text, find_paragraphs(find_lines(text))))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(alphabet=st.sampled_from("aB .,!?\n\u00a0\u2009“”\"'’é日🙂-"), max_size=120))
+def test_tokens_slice_back(text):
+    parsed = parse(text)
+    words = [text[a:b] for a, b in zip(parsed.starts, parsed.ends, strict=True)]
+    assert words == [token.text for token in parsed.doc]
+    assert "".join(words) == "".join("".join(text[p.start:p.end].split()) for p in parsed.source.paragraphs)
+
+
+def test_sentences_end_with_their_paragraph():
+    parsed = parse("One has no stop here but a colon:\n“Two,” he said. Three.")
+    assert [parsed.text[slice(*parsed.span(s.start, s.end))] for s in parsed.sentences] == [
+        "One has no stop here but a colon:", "“Two,” he said.", "Three."]
+
+
+def test_a_long_article_is_parsed_in_pieces():
+    text = "\n".join(f"Paragraph {i} says that nothing happened in Anchorage." for i in range(PIECE // 40))
+    parsed = parse(text)
+    assert len(parsed.sentences) == PIECE // 40
+    assert parsed.text[slice(*parsed.span(len(parsed.doc) - 3, len(parsed.doc)))] == "in Anchorage."
+
+
+def test_spans_and_tokens_lead_to_each_other():
+    parsed = parse("The minister left.")
+    assert parsed.tokens_within(4, 12) == (1, 2)
+    assert parsed.span(1, 2) == (4, 12)
+
+
+def test_no_text_is_no_token():
+    assert len(parse("").doc) == 0
+
+
+@pytest.mark.parametrize("act", [load_model, find_model])
+def test_a_model_that_is_not_there_is_refused(act):
+    with pytest.raises(SameStoryError, match="no spaCy pipeline 'no_such_model' is installed"):
+        act("no_such_model")

@@ -1,0 +1,92 @@
+"""The seeds, read right: every fact that the hand-made gold in data/gold gives about them.
+
+The gold is one coder's; see data/gold/README.md.
+"""
+
+import hashlib
+import json
+
+import pandas as pd
+import pytest
+
+from samestory.resources import resource
+from tests.conftest import CGTN, CNN
+
+FACTS = json.loads((resource("data/gold/facts.json")).read_text(encoding="utf-8"))
+ID = {"cgtn": CGTN, "cnn": CNN}
+ROLE = {"section_kicker": "kicker", "publish_time": "dateline", "headline": "headline", "update_time": "dateline",
+        "outlet_byline": "outlet", "boilerplate_read_more": "teaser", "boilerplate_teaser_link": "teaser",
+        "boilerplate_copyright": "copyright", "boilerplate_related": "teaser", "credit_line": "credit"}
+
+
+def row(seeds, article_id):
+    return seeds.articles.set_index("article_id").loc[article_id]
+
+
+@pytest.mark.parametrize("name", ID)
+def test_the_text_is_the_file(seeds, seed_texts, name):
+    text = row(seeds, ID[name])["text"]
+    assert text == seed_texts[ID[name]]
+    assert hashlib.sha256(text.encode()).hexdigest() == FACTS["documents"][name]["sha256"]
+    assert text.count("\u00a0") == FACTS["documents"][name]["nbsp"]
+
+
+def test_lines_that_are_no_story(seeds):
+    lines = seeds.lines[seeds.lines["role"] != "body"]
+    found = {(line.article_id, line.line, line.start, line.end, line.role) for line in lines.itertuples()}
+    assert found == {(ID[g["doc"]], g["line"], g["start"], g["end"], ROLE[g["role"]]) for g in FACTS["line_roles"]}
+
+
+@pytest.mark.parametrize("name", ID)
+def test_paragraphs_and_words_of_the_body(seeds, name):
+    body = seeds.lines[(seeds.lines["role"] == "body") & (seeds.lines["article_id"] == ID[name])]
+    assert list(zip(body["start"], body["end"], strict=True)) == [
+        (p["start"], p["end"]) for p in FACTS["paragraphs"][name]]
+    assert row(seeds, ID[name])["n_words"] == FACTS["documents"][name]["body_words"]
+
+
+def test_metadata_of_cgtn(seeds):
+    article, gold = row(seeds, CGTN), FACTS["documents"]["cgtn"]
+    assert (article["outlet"], article["headline"], article["section"]) == ("CGTN", gold["headline"], gold["section"])
+    assert article["published_at"] == pd.Timestamp(gold["published_utc"])
+    assert article["updated_at"] == pd.Timestamp(gold["updated_utc"])
+
+
+def test_metadata_of_cnn_is_missing_not_invented(seeds):
+    article = row(seeds, CNN)
+    assert (article["outlet"], article["outlet_from"]) == ("CNN", "text")
+    for name in ("headline", "published_at", "section", "byline"):
+        assert pd.isna(article[name])
+        assert article[f"{name}_from"] == "missing"
+
+
+def test_nothing_is_taken_from_the_teaser(seeds):
+    teaser = next(g for g in FACTS["line_roles"] if g["role"] == "boilerplate_teaser_link")
+    for table in ("mentions", "sentences", "tokens"):
+        rows = seeds.read(table)
+        inside = (rows["article_id"] == CGTN) & (rows["start"] >= teaser["start"]) & (rows["start"] < teaser["end"])
+        assert not inside.any(), table
+    assert not seeds.quotations["text"].str.contains("UN chief hopes").any()
+
+
+def test_no_word_difference_is_called_supported(seeds):
+    from samestory.counts import count_terms
+    from samestory.keyness import measure_outlets
+    table = measure_outlets(count_terms(seeds.folder))
+    assert "p" not in table
+    assert (table["lrc"] == 0).all()
+
+
+def test_us_is_one_term_however_it_is_written(seeds):
+    from samestory.counts import list_folded
+    folded = list_folded(seeds.folder)
+    forms = set(folded.loc[folded["term"] == "united states", "form"].str.lower())
+    assert {"u.s.", "us", "united states"} <= forms
+
+
+def test_participants_of_one_outlet_only(seeds):
+    from samestory.naming import count_mentions, list_entities
+    people = list_entities(count_mentions(seeds), label="PERSON").set_index("name")["only_in"]
+    assert people["Yang Jiechi"] == "CNN"
+    assert people["Zhao Lijian"] == "CGTN"
+    assert pd.isna(people["Antony Blinken"])
