@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
+from samestory.duck import quote
 from samestory.errors import SameStoryError, unknown_name
 from samestory.resources import read_rows
 
@@ -141,7 +142,6 @@ def open_tables(source: Source) -> Iterator["DuckDBPyConnection"]:
     import duckdb
     with tempfile.TemporaryDirectory(prefix="samestory-") as spill, \
             duckdb.connect(config=SETTINGS | {"temp_directory": spill}) as duck:
-        duck.sql("SET enable_progress_bar = false")
         for name in ("articles", "tokens"):
             _add_view(duck, source, name)
         yield duck
@@ -155,8 +155,7 @@ def _add_view(duck: "DuckDBPyConnection", source: Source, name: str) -> None:
     if not path.exists():
         raise SameStoryError(f"{path} is not there: expected a folder written by `samestory annotate`")
     pattern = glob.escape(str(path)) + ("/**/*.parquet" if path.is_dir() else "")
-    literal = pattern.replace("'", "''")
-    duck.sql(f"CREATE VIEW {name} AS FROM read_parquet('{literal}', hive_partitioning = false)")
+    duck.sql(f"CREATE VIEW {name} AS FROM read_parquet({quote(pattern)}, hive_partitioning = false)")
 
 
 @contextmanager
@@ -208,7 +207,8 @@ def _check_ids(duck: "DuckDBPyConnection", article_ids: Sequence[str]) -> None:
 
 # Folding: tokens in, terms out ---------------------------------------------------------------------
 
-STRAIGHTEN = "'’‘ʼ‐‑', '''''''--'"  # the same marks that `norm` straightens
+_APOSTROPHES, _HYPHENS = "\u2018\u2019\u201a\u201b\u2032", "\u2010\u2011\u2012\u2013\u2212"  # as in `norm`
+STRAIGHTEN = f"'{_APOSTROPHES}{_HYPHENS}', '{chr(39) * 2 * len(_APOSTROPHES)}{'-' * len(_HYPHENS)}'"
 NO_WORD = r"pos IN ('PUNCT', 'SYM', 'SPACE') OR NOT regexp_matches(key, '[\p{L}\p{N}]')"
 
 
@@ -222,7 +222,7 @@ def _add_units(duck: "DuckDBPyConnection", choice: Choice) -> None:
     duck.sql(f"CREATE TEMP VIEW keyed AS SELECT {columns}, pos, lemma, {key} AS key FROM chosen")
     if not choice.fold:
         duck.sql('CREATE TEMP VIEW units AS SELECT article_id, sentence, token, 0 AS part, start, "end",'
-                 f" in_quotation, NULL AS form, CASE WHEN {NO_WORD} THEN NULL ELSE key END AS term, key"
+                 f" in_quotation, NULL AS form, key, CASE WHEN NOT ({NO_WORD}) THEN key END AS term"
                  " FROM keyed")
         return
     singles, phrases = _split_variants()
@@ -245,23 +245,23 @@ parts AS (
         FROM rest WHERE contains(key, '.-'))
 )
 SELECT article_id, sentence, token, part, start, "end", in_quotation, singles.form, key,
-       CASE WHEN singles.form IS NOT NULL THEN singles.term WHEN {NO_WORD} THEN NULL ELSE key END AS term
+       CASE WHEN singles.form IS NOT NULL THEN singles.term WHEN NOT ({NO_WORD}) THEN key END AS term
 FROM parts LEFT JOIN singles
     ON key = singles.lowered AND (singles.cased IS NULL OR singles.cased = lemma)
     AND (singles.bound_to = '' OR singles.bound_to = parts.pos)
 UNION ALL BY NAME
-SELECT article_id, sentence, token, 0 AS part, start, "end", in_quotation, form, form AS key, term FROM found
+SELECT article_id, sentence, token, 0 AS part, start, "end", in_quotation, form, form AS key, term
+FROM found
 """
 
 
 def _split_variants() -> tuple[pa.Table, pa.Table]:
     """data/variants.csv as two tables: forms of one token, and of several."""
-    rows = read_rows("variants")
-    singles = [{"form": row["form"], "lowered": row["form"].lower(), "bound_to": row["pos"], "term": row["term"],
-                "cased": row["form"] if row["form"] != row["form"].lower() else None}
-               for row in rows if " " not in row["form"]]
-    phrases = [{"form": row["form"], "words": row["form"].split(), "length": len(row["form"].split()),
-                "term": row["term"]} for row in rows if " " in row["form"]]
+    rows = [(row["form"], row["form"].lower(), row["pos"], row["term"]) for row in read_rows("variants")]
+    singles = [{"form": form, "lowered": lowered, "cased": None if form == lowered else form,
+                "bound_to": pos, "term": term} for form, lowered, pos, term in rows if " " not in form]
+    phrases = [{"form": form, "words": lowered.split(), "length": len(lowered.split()), "term": term}
+               for form, lowered, _, term in rows if " " in form]
     names = ("form", "lowered", "bound_to", "term", "cased")
     return (pa.Table.from_pylist(singles, schema=pa.schema([(name, pa.string()) for name in names])),
             pa.Table.from_pylist(phrases))
@@ -285,7 +285,8 @@ def _match_length(length: int) -> str:
     """The query for the forms of so many tokens: neighbours in one sentence, all quoted or none."""
     joins = "".join(
         f" JOIN pieces p{i} ON p{i}.article_id = p1.article_id AND p{i}.token = p1.token + {i - 1}"
-        f" AND p{i}.sentence = p1.sentence AND p{i}.in_quotation = p1.in_quotation AND p{i}.norm = words[{i}]"
+        f" AND p{i}.sentence = p1.sentence AND p{i}.in_quotation = p1.in_quotation"
+        f" AND p{i}.norm = words[{i}]"
         for i in range(2, length + 1))
     return (f'SELECT p1.article_id, p1.sentence, p1.token, p1.start, p{length}."end", p1.in_quotation,'
             f" form, length, term FROM phrases JOIN pieces p1 ON p1.norm = words[1]{joins}"
@@ -307,13 +308,13 @@ def _add_terms(duck: "DuckDBPyConnection", choice: Choice) -> None:
 
 
 def _join_ngrams(length: int) -> str:
-    """The query for runs of so many words, in one sentence, all quoted or none, nothing but hyphens between.
+    """The query for runs of so many words, in one sentence, all quoted or none.
 
-    A hyphen counts as one only where it touches the words on both sides.
+    Nothing stands between them but hyphens, each touching the words on both sides.
     """
     order = "(PARTITION BY article_id, sentence ORDER BY token, part)"
-    touching = ("SELECT *, key = '-' AND lag(\"end\") OVER w = start AND lead(start) OVER w = \"end\" AS joins"
-                f" FROM units WINDOW w AS {order}")
+    touching = ("SELECT *, key = '-' AND lag(\"end\") OVER w = start AND lead(start) OVER w = \"end\""
+                f" AS joins FROM units WINDOW w AS {order}")
     steps = range(1, length)
     term = " || ' ' || ".join(["term", *(f"lead(term, {i}) OVER w" for i in steps)])
     same = " AND ".join(f"lead(in_quotation, {i}) OVER w = in_quotation" for i in steps)

@@ -168,7 +168,8 @@ def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None 
     """
     pairs = compare_outlets(counts, target=target, reference=reference)
     if counts["unit"].nunique() > 1:
-        raise SameStoryError(f"expected counts of one unit, found {', '.join(sorted(counts['unit'].unique()))}")
+        units = ", ".join(sorted(counts["unit"].unique()))
+        raise SameStoryError(f"expected counts of one unit, found {units}")
     if not pairs:
         return _empty_table(_explain_lack(counts, target))
     pair = pairs[0]
@@ -184,7 +185,8 @@ def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None 
     table = sort_by_evidence(table)
     table.attrs.update(
         target=pair.target, reference=pair.reference or "the rest", unit=str(counts["unit"].iloc[0]),
-        n_words_target=int(matrix.words[in_target].sum()), n_words_reference=int(matrix.words[~in_target].sum()),
+        n_words_target=int(matrix.words[in_target].sum()),
+        n_words_reference=int(matrix.words[~in_target].sum()),
         n_articles_target=support.n_target, n_articles_reference=support.n_reference, n_terms=len(table),
         min_count=min_count, stop_words=stop_words, support=support.level, sentence=support.sentence,
         n_permutations=n_permutations, seed=seed, formulas=FORMULAS)
@@ -200,7 +202,7 @@ FORMULAS = {
     "lrc_uncorrected": "the same without correction",
     "p": "share of divisions of the articles anew whose g2 is at least as large",
     "q_bh": "p corrected by Benjamini and Hochberg",
-    "p_max_t": "share of divisions whose largest g2 of all terms is at least as large",
+    "p_max_t": "share of divisions in which any term's g2, over its average, is at least as large",
 }
 
 
@@ -235,14 +237,16 @@ def _tabulate(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray) -> pd
     return pd.DataFrame({
         "term": matrix.terms[kept], "n_target": a.astype(np.int64), "n_reference": b.astype(np.int64),
         "per_1k_target": 1000 * a / n1, "per_1k_reference": 1000 * b / n2,
-        "n_articles_target": articles[0].astype(np.int64), "n_articles_reference": articles[1].astype(np.int64),
+        "n_articles_target": articles[0].astype(np.int64),
+        "n_articles_reference": articles[1].astype(np.int64),
         "log_ratio": formulas.log_ratio(a, b, n1, n2), "low": low, "high": high,
         "g2": formulas.g2(a, b, n1, n2), "lrc": formulas.lrc(a, b, n1, n2, level=LEVEL, family=len(kept)),
         "lrc_uncorrected": formulas.lrc(a, b, n1, n2, level=LEVEL)})
 
 
 def _empty_table(sentence: str) -> pd.DataFrame:
-    numbers = {name: pd.Series(dtype=np.int64 if name.startswith("n_") else np.float64) for name in COLUMNS[1:]}
+    numbers = {name: pd.Series(dtype=np.int64 if name.startswith("n_") else np.float64)
+               for name in COLUMNS[1:]}
     table = pd.DataFrame({"term": pd.Series(dtype="str"), **numbers})
     table.attrs.update(sentence=sentence, support="describe", n_terms=0, formulas=FORMULAS)
     return table
@@ -262,19 +266,21 @@ def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray
 
     Returns
     -------
-    p of each term by the size of `g2`, two-sided, and p_max_t: the same against the largest `g2` of
-    all terms in each division (Westfall and Young 1993), which holds for all terms at once. Where
-    divisions are drawn the real one counts as one of them, so that p is never 0.
+    p of each term by the size of `g2`, two-sided, and p_max_t: the same against the largest value of
+    all terms in each division (Westfall and Young 1993), which holds for all terms at once. For that,
+    each term's g2 is divided by what it is on average over divisions, so that a few terms in bursts
+    do not hide the others. Where divisions are drawn the real one counts as one of them, so that p is
+    never 0.
     """
-    frequencies = matrix.frequencies[:, kept].T.tocsr()
-    words = matrix.words
-    observed = _g2_of_divisions(frequencies, words, in_target[None, :])[:, 0]
-    least = observed - 1e-7 * (1 + observed)  # equal but for rounding is equal
+    frequencies, words = matrix.frequencies[:, kept].T.tocsr(), matrix.words
+    scale = _expect_g2(frequencies, words, int(in_target.sum()))[:, None]
+    observed = _scale_g2(frequencies, words, in_target[None, :], scale)[:, 0]
+    least = observed - 1e-9 * (1 + observed)  # equal but for rounding is equal
     reached, reached_max, n = np.zeros(len(kept)), np.zeros(len(kept)), 0
     exhaustive = comb(len(in_target), int(in_target.sum())) <= n_permutations
     divisions = _all_divisions(in_target) if exhaustive else _draw_divisions(in_target, n_permutations, seed)
     for block in _gather(divisions, max(1, BLOCK // max(len(kept), 1))):
-        values = _g2_of_divisions(frequencies, words, block)
+        values = _scale_g2(frequencies, words, block, scale)
         reached += (values >= least[:, None]).sum(axis=1)
         largest = np.sort(values.max(axis=0, initial=0))
         reached_max += len(largest) - np.searchsorted(largest, least, side="left")
@@ -283,13 +289,40 @@ def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray
     return (reached + real) / (n + real), (reached_max + real) / (n + real)
 
 
-def _g2_of_divisions(frequencies: "csr_array", words: np.ndarray, divisions: np.ndarray) -> Array:
-    """The size of g2 of every term (row) in every division (column)."""
+def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> Array:
+    """What g2 is on average over divisions: 1 for a term spread as by chance, more in bursts.
+
+    The variance of the target's frequency over divisions, which follows from each article's deviation
+    from the term's share, over its variance were words independent.
+    """
+    n, size = len(words), words.sum()
+    total = np.asarray(frequencies.sum(axis=1)).ravel()
+    share = total / size
+    squares = np.asarray(frequencies.multiply(frequencies).sum(axis=1)).ravel()
+    deviation = squares - 2 * share * (frequencies @ words) + share**2 * (words @ words)
+    part = n_chosen / n
+    expected = deviation * n * part * (1 - part) / (n - 1)
+    return expected / (total * (1 - share) * part * (1 - part)).clip(min=1e-300)
+
+
+def _scale_g2(frequencies: "csr_array", words: np.ndarray, divisions: np.ndarray, scale: Array) -> Array:
+    """The size of g2 of every term (row) in every division (column), over what it is on average.
+
+    The sum of `formulas.g2` in an order that takes few logarithms and loses no digits.
+    """
+    from scipy.special import xlog1py, xlogy
     chosen = divisions.T.astype(np.float64)
-    a = frequencies @ chosen
     total = np.asarray(frequencies.sum(axis=1)).ravel()[:, None]
-    n1 = (words @ chosen)[None, :]
-    return np.abs(formulas.g2(a, total - a, n1, words.sum() - n1))
+    size, n1 = words.sum(), (words @ chosen)[None, :]
+    value = -xlogy(total, total / size) - xlog1py(size - total, -total / size)
+    value = np.repeat(value, divisions.shape[0], axis=1)
+    a = frequencies @ chosen
+    for part, whole in ((a, n1), (total - a, size - n1)):
+        value += xlogy(part, part / whole)
+        value += xlog1py(whole - part, -part / whole)
+    value *= 2
+    value /= np.maximum(scale, 0.01)  # a term spread more evenly than that differs nowhere
+    return np.maximum(value, 0, out=value)
 
 
 def _all_divisions(in_target: np.ndarray) -> Iterator[np.ndarray]:
@@ -351,10 +384,11 @@ in the first, or 13 times in the second, to differ beyond chance.'
     other = _smallest_alone(n_reference_words, n_target_words, limit)
     sizes = f"With {n_target_words:,} and {n_reference_words:,} words and {n_terms:,} terms compared, "
     if alone is None or other is None:
-        return Contrast(limit, alone, other, sizes + "these texts are too short for any term to differ beyond chance.")
+        return Contrast(limit, alone, other,
+                        f"{sizes}these texts are too short for any term to differ beyond chance.")
     return Contrast(limit, alone, other, (
-        f"{sizes}a term that the other never uses must stand {alone:,} times in the first, or {other:,} times "
-        "in the second, to differ beyond chance."))
+        f"{sizes}a term that the other never uses must stand {alone:,} times in the first, or {other:,} "
+        "times in the second, to differ beyond chance."))
 
 
 def _smallest_alone(n1: int, n2: int, limit: float) -> int | None:

@@ -22,7 +22,7 @@ def make_tokens(article_id: str, text: str, **changes: str) -> list[dict]:
             continue
         quoted ^= word == '"'
         rows.append({"article_id": article_id, "sentence": sentence, "token": number, "role": role,
-                     "start": found.start(), "end": found.end(), "norm": word.lower().replace("’", "'"),
+                     "start": found.start(), "end": found.end(), "norm": word.lower().replace("\u2019", "'"),
                      "lemma": word, "pos": changes.get(word) or _guess_pos(word),
                      "in_quotation": quoted and word != '"'})
         sentence += word == "."
@@ -32,10 +32,11 @@ def make_tokens(article_id: str, text: str, **changes: str) -> list[dict]:
 def _guess_pos(word: str) -> str:
     if not re.search(r"\w", word):
         return "PUNCT"
-    return "PART" if word in ("'s", "’s") else "PROPN" if word[0].isupper() else "NOUN"
+    return "PART" if word in ("'s", "\u2019s") else "PROPN" if word[0].isupper() else "NOUN"
 
 
-def make_tables(articles: dict[str, tuple[str, str]], *, uncounted: tuple[str, ...] = (), **changes: str) -> dict:
+def make_tables(articles: dict[str, tuple[str, str]], *, uncounted: tuple[str, ...] = (),
+                **changes: str) -> dict:
     """The tables `articles` and `tokens` of articles given as id: (outlet, text)."""
     rows = [{"article_id": name, "outlet": outlet, "text": text, "counted": name not in uncounted}
             for name, (outlet, text) in articles.items()]

@@ -44,7 +44,8 @@ def test_there_are_as_many_places_as_counted(tmp_path):
 def test_a_word_that_is_not_there_has_no_places():
     found = find_context(make_tables(TALKS), "Japan")
     assert len(found) == 0
-    assert list(found.columns) == ["article_id", "outlet", "start", "end", "left", "keyword", "right", "n_more"]
+    assert list(found.columns) == ["article_id", "outlet", "start", "end", "left", "keyword", "right",
+                                   "n_more"]
 
 
 def test_places_are_those_of_nltks_concordance():
@@ -72,7 +73,8 @@ def test_collocations_are_scored_as_nltk_scores_the_text(measure, window):
 
 def test_collocations_of_a_word_have_it_on_one_side():
     pairs = collocate(make_tables(TALKS), node="U.S.", min_count=2)
-    assert pairs[["outlet", "term_a", "term_b", "n"]].to_numpy().tolist() == [["CGTN", "united states", "side", 3]]
+    columns = ["outlet", "term_a", "term_b", "n"]
+    assert pairs[columns].to_numpy().tolist() == [["CGTN", "united states", "side", 3]]
 
 
 def test_no_collocations_have_the_same_columns():

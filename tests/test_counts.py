@@ -14,7 +14,7 @@ from samestory.schema import TABLES
 
 TALKS = {
     "cgtn/1": ("CGTN", '# China-U.S. talks\nThe U.S. and China met . " We thank the U.S. " he said .'),
-    "cnn/1": ("CNN", "The US met China ’s envoy . The United States told us nothing ."),
+    "cnn/1": ("CNN", "The US met China \u2019s envoy . The United States told us nothing ."),
 }
 
 
@@ -116,7 +116,9 @@ def test_only_counted_articles_are_counted():
 
 def test_outlets_and_articles_can_be_chosen():
     tables = make_tables(TALKS)
-    pd.testing.assert_frame_equal(count_terms(tables, outlets=["CNN"]), count_terms(tables, article_ids=["cnn/1"]))
+    of_outlet, of_article = count_terms(tables, outlets=["CNN"]), count_terms(tables, article_ids=["cnn/1"])
+    assert len(of_outlet) > 0
+    pd.testing.assert_frame_equal(of_outlet, of_article)
 
 
 def test_a_wrong_choice_says_what_there_is():
@@ -173,7 +175,8 @@ def test_words_of_an_outlet_are_summed():
     assert sizes.loc["CNN"].to_dict() == {"n_articles": 1, "n": 10, "n_terms": 8}
 
 
-words = st.lists(st.sampled_from(["US", "us", "U.S.", "United", "States", "of", "America", ",", ".", "'s"]), max_size=12)
+vocabulary = ["US", "us", "U.S.", "United", "States", "of", "America", ",", ".", "'s"]
+words = st.lists(st.sampled_from(vocabulary), max_size=12)
 
 
 @settings(max_examples=5, deadline=None)
