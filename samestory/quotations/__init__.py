@@ -6,6 +6,7 @@ across articles and sides from a roster are filled in later, by `link_entities`.
 """
 
 from samestory.parse import Parse
+from samestory.quotations.afloat import find_continuations
 from samestory.quotations.assembly import choose_claims, quoted_regions, trim_spans
 from samestory.quotations.marked import find_marked
 from samestory.quotations.reading import Claim, Reading, count_words
@@ -33,6 +34,7 @@ def find_quotations(parse: Parse, mentions: list[dict]) -> list[dict]:
     reading = Reading(parse)
     claims = [*find_verbal(reading), *find_according(reading), *find_nouns(reading)]
     claims += find_marked(reading, claims)
+    claims += find_continuations(reading, claims)
     chosen = choose_claims(reading, claims)
     speakers = resolve_speakers(reading, [claim for claim, _ in chosen], mentions)
     names = {id(claim): speaker.name for (claim, _), speaker in zip(chosen, speakers, strict=True)}

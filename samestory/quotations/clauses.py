@@ -107,7 +107,7 @@ def cut_end(reading: Reading, verb: int, first: int, until: int) -> int:
         token = reading.tokens[i]
         if reading.region_at[i] >= 0:
             continue
-        if token.head.i == verb and token.i > first + 1 and _goes_on(reading.tokens[verb], token):
+        if token.head.i == verb and token.i > first + 1 and _goes_on(reading.tokens[verb], token, first):
             start = token.left_edge.i if token.left_edge.i > first else token.i
             return _drop_joint(reading, first, start)
         if i in reading.cues and _opens_report(reading, token, first):
@@ -117,10 +117,10 @@ def cut_end(reading: Reading, verb: int, first: int, until: int) -> int:
     return until
 
 
-def _goes_on(verb: "Token", token: "Token") -> bool:
+def _goes_on(verb: "Token", token: "Token", first: int) -> bool:
     """Whether a conjunct or clause is the teller's own; a bare infinitive after a finite cue is content."""
     if token.dep_ == "advcl":
-        return True
+        return token.left_edge.i > first
     has_subject = any(child.dep_ in ("nsubj", "nsubjpass") for child in token.lefts)
     return token.dep_ == "conj" and (has_subject or token.tag_ != "VB" or verb.tag_ == "VB")
 
@@ -240,7 +240,9 @@ def _resumes(verb: "Token", token: "Token") -> bool:
         return False
     if token.tag_ == "VBG" and verb.head.i < token.i:
         return False
-    return verb.dep_ in ("parataxis", "advcl", "ccomp", "ROOT")
+    if verb.dep_ in ("parataxis", "advcl", "ccomp"):
+        return True
+    return any(child.dep_ == "ccomp" and child.right_edge.i >= token.i for child in verb.lefts)
 
 
 def content_fronted(reading: Reading, verb: int, since: int, until: int) -> Span | None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 def phrase_content(reading: Reading, verb: int, until: int) -> tuple[Span, str] | None:
     """The phrase that a cue verb takes as content, and the frame that it fills."""
     token, frames = reading.tokens[verb], reading.cues[verb].frames
+    if "as" in frames and (first := _as_phrase(token)) is not None:
+        return (first, cut_end(reading, verb, first, until)), "as"
     for frame, find in FRAMES:
         if frame in frames and (first := find(reading, token)) is not None and verb < first < until:
             last = cut_end(reading, verb, first, until)
@@ -58,6 +60,16 @@ def _claused_preposition(word: str):  # noqa: ANN202
                       for c in token.rights)
         return found.i + 1 if is_clause or marked or goes_on else None
     return find
+
+
+def _as_phrase(token: "Token") -> int | None:
+    """"dismissed IT AS A FARCE", or of a passive "(was dismissed by X) AS A FARCE"."""
+    is_passive = any(child.dep_ == "agent" for child in token.children)
+    found = next((c.left_edge for c in token.rights if c.left_edge.lower_ == "as" and c.dep_ in ("prep", "advcl")), None)
+    if found is None:
+        return None
+    thing = next((c for c in token.rights if c.dep_ == "dobj" and c.i < found.i), None)
+    return found.i if is_passive else thing.left_edge.i if thing is not None else None
 
 
 def _object(reading: Reading, token: "Token") -> int | None:

@@ -19,7 +19,7 @@ CLIMB = 5  # heads up the tree; more is a misparse
 def find_speaker(reading: Reading, verb: int) -> Span | None:
     """The tokens that name the source of a cue verb, first and last (exclusive)."""
     token = reading.tokens[verb]
-    head = _subject_head(token, CLIMB)
+    head = _subject_head(_said_beside(reading, token), CLIMB)
     if head is None and token.tag_ in FINITE and not _is_passive(token):
         head = _noun_before(reading, verb)
     if head is not None and head.lower_ in ("who", "which", "that") and head.head.dep_ == "relcl":
@@ -28,6 +28,20 @@ def find_speaker(reading: Reading, verb: int) -> Span | None:
         return None
     first, last = noun_phrase(head)
     return max(first, min(head.i, reading.dateline_end(first))), last
+
+
+def _said_beside(reading: Reading, token: "Token") -> "Token":
+    """The cue that a participle goes on with: in "X said that Y ..., adding that" it is X who adds."""
+    above = token.head
+    if token.tag_ != "VBG" or token.dep_ not in ("advcl", "conj", "dep") or reading.tokens[token.i - 1].text != ",":
+        return token
+    for _ in range(CLIMB):
+        if above.i in reading.cues and above.i < token.i:
+            return above
+        if above.dep_ not in ("ccomp", "conj", "xcomp", "advcl"):
+            return token
+        above = above.head
+    return token
 
 
 def _subject_head(verb: "Token", steps: int) -> "Token | None":

@@ -1,0 +1,44 @@
+"""Sentences that go on with what somebody said, without saying so: flagged, with low confidence.
+
+"He said the systems differ. The key is to respect each other." Whose voice the second sentence is,
+the text leaves open; it is reported as a continuation so that a reader can decide.
+"""
+
+from samestory.quotations.reading import Claim, Reading
+
+OWN_WORDS = ("PERSON", "ORG", "GPE", "NORP", "DATE", "MONEY", "PERCENT", "CARDINAL")
+URGES = ("MD", "TO")
+PAST = ("VBD",)
+FINITE = ("VBD", "VBZ", "VBP", "MD")
+
+
+def find_continuations(reading: Reading, claims: list[Claim]) -> list[Claim]:
+    """Claims for uncued last sentences of a paragraph that urge or judge, right after indirect speech."""
+    said = {_sentence(reading, claim.end - 1) for claim in claims if claim.cue in reading.cues and claim.speaker}
+    taken = {n for claim in claims for span in claim.spans
+             for n in range(_sentence(reading, span[0]), _sentence(reading, span[1] - 1) + 1)}
+    found = []
+    for number in sorted(said):
+        follows = number + 1
+        if follows not in taken and follows < len(reading.bounds) and _goes_on(reading, number, follows):
+            found.append(Claim((reading.parse.span(*reading.bounds[follows]),), None, None, "continuation", 0.3))
+    return found
+
+
+def _sentence(reading: Reading, at: int) -> int:
+    """The sentence in which a place of the text stands."""
+    token = min(reading.parse.tokens_within(at, at + 1)[0], len(reading.tokens) - 1)
+    return int(reading.parse.sentence_of[token])
+
+
+def _goes_on(reading: Reading, number: int, follows: int) -> bool:
+    """Whether a sentence is the last of its paragraph, names nobody, and urges in the present tense."""
+    first, last = reading.bounds[follows]
+    tokens = reading.tokens[first:last]
+    is_last = last >= len(reading.tokens) or reading.paragraph(last) != reading.paragraph(first)
+    if not is_last or reading.paragraph(reading.bounds[number][0]) != reading.paragraph(first):
+        return False
+    if (reading.region_at[first:last] >= 0).any() or any(t.ent_type_ in OWN_WORDS for t in tokens):
+        return False
+    tags = {token.tag_ for token in tokens}
+    return bool(tags & set(FINITE)) and bool(tags & set(URGES)) and not tags & set(PAST)
