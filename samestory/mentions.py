@@ -23,6 +23,7 @@ LONGEST = 12  # tokens of a name that is looked for again
 ARTICLES = frozenset({"the", "a", "an"})
 GENERATIONS = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
 SMALL_WORDS = frozenset({"of", "the", "and", "for", "on", "in", "&", "-", "de", "la"})
+PARTICLES = frozenset("al ash bin ben da das de del della der di dos du el ibn la le ter van von zu".split())
 EDGES = frozenset("\"'“”‘’`.,:;!?()[]{}<>*_-–—/|#•·…") | {"''", "``", "--", "...", "'s", "’s"}
 
 
@@ -50,6 +51,13 @@ class Reading:
         tags = self.parse.doc.to_array("POS") if self.words else []
         return [tag == proper and word[0].isupper() for tag, word in zip(tags, self.words, strict=True)]
 
+    @cached_property
+    def common_nouns(self) -> set[str]:
+        """The words written in small letters as nouns."""
+        noun = self.parse.doc.vocab.strings["NOUN"]
+        tags = self.parse.doc.to_array("POS") if self.words else []
+        return {word for tag, word in zip(tags, self.words, strict=True) if tag == noun and word.islower()}
+
     def words_of(self, found: Found) -> tuple[str, ...]:
         """The words of a mention."""
         return tuple(self.words[found.first:found.last])
@@ -64,8 +72,8 @@ class Reading:
         return self.parse.sentence_of[first] != self.parse.sentence_of[last - 1]
 
 
-Rule = Callable[[list[Found], Reading], list[Found]]
 Words = tuple[str, ...]
+Rule = Callable[[list[Found], Reading], list[Found]]
 
 
 def read_model(reading: Reading) -> list[Found]:
@@ -88,15 +96,114 @@ def trim_edges(found: list[Found], reading: Reading) -> list[Found]:
     return kept
 
 
-def need_capital(found: list[Found], reading: Reading) -> list[Found]:
-    """Drop what has no capital letter: in news, a name has one."""
-    return [mention for mention in found if any(
-        letter.isupper() for word in reading.words_of(mention) for letter in word)]
+def cut_small_words(found: list[Found], reading: Reading) -> list[Found]:
+    """Cut words in small letters off both ends (`state Department`), and drop what has no capital.
+
+    What belongs to names stays: `al`, `bin`, `de`, `van` before them.
+    """
+    kept = []
+    for mention in found:
+        first, last = mention.first, mention.last
+        while first < last and reading.words[first] not in PARTICLES and (
+                _is_small(reading.words[first]) or reading.words[first] in EDGES):
+            first += 1
+        while first < last and _is_small(reading.words[last - 1]) and reading.words[last - 2] not in "-–":
+            last -= 1
+        if any(letter.isupper() for word in reading.words[first:last] for letter in word):
+            kept.append(replace(mention, first=first, last=last))
+    return kept
+
+
+def _is_small(word: str) -> bool:
+    return word.islower() and word[0].isalpha()
+
+
+def drop_handles(found: list[Found], reading: Reading) -> list[Found]:
+    """Drop what is no name: `@handle`, `#tag`, a lone `Jr.`."""
+    return [m for m in found if reading.words[m.first][0] not in "@#"
+            and not GENERATIONS.issuperset(reading.words_of(m))]
+
+
+def know_things(found: list[Found], reading: Reading) -> list[Found]:
+    """Make a person or place of one word with a digit in it a product: `IE6` is no town."""
+    return [replace(m, label="PRODUCT", rule="digit")
+            if m.last - m.first == 1 and m.label in PLACES | {"PERSON"}
+            and any(letter.isdigit() for letter in reading.words[m.first]) else m for m in found]
+
+
+def drop_common_words(found: list[Found], reading: Reading) -> list[Found]:
+    """Drop a person or place of one word that the article writes as a common noun too: `Iodine`."""
+    nouns = reading.common_nouns
+    surnames = _surnames(found, reading)
+    return [m for m in found if m.label not in PLACES | {"PERSON"} or m.last - m.first > 1
+            or reading.words[m.first].lower() not in nouns or reading.words[m.first] in surnames]
+
+
+def _surnames(found: Iterable[Found], reading: Reading) -> set[str]:
+    """The last words of persons' longer names."""
+    return {reading.words[m.last - 1] for m in found if m.label == "PERSON" and m.last - m.first > 1}
+
+
+def know_heads(found: list[Found], reading: Reading) -> list[Found]:
+    """Take the type from a word that tells it: `... Ministry` is a body, `... Station` a facility."""
+    kinds = _name_words()
+
+    def label_of(mention: Found) -> str:
+        words = reading.words_of(mention)
+        if len(words) < 2 or mention.label not in PLACES | {"PERSON", "ORG", "NORP"}:
+            return mention.label
+        if words[-1] in kinds["facility"] and mention.label in ("ORG", "PERSON"):
+            return "FAC"
+        if mention.label != "ORG" and (words[-1] in kinds["body"] or (words[0] in kinds["body"]
+                                                                        and words[1] in ("of", "for"))):
+            return "ORG"
+        return mention.label
+
+    return [m if (label := label_of(m)) == m.label else replace(m, label=label, rule="head") for m in found]
+
+
+def know_names(found: list[Found], reading: Reading) -> list[Found]:
+    """Take the type of well-known bodies, and of places called persons, from data/aliases.csv."""
+    known = _known_names()
+
+    def label_of(mention: Found) -> str:
+        label = known.get(" ".join(reading.words_of(mention)), mention.label)
+        if label == "ORG" and mention.label in PLACES | {"PERSON", "PRODUCT", "WORK_OF_ART"}:
+            return label
+        return label if mention.label == "PERSON" else mention.label
+
+    return [m if (label := label_of(m)) == m.label else replace(m, label=label, rule="known") for m in found]
+
+
+def add_known(found: list[Found], reading: Reading) -> list[Found]:
+    """Find the names of data/aliases.csv that the model passed over."""
+    spans = [(i, j) for i, j in _index_known().search(reading.words) if _stands_alone(i, j, reading)]
+    known = _known_names()
+    return _merge(found, [Found(i, j, known[" ".join(reading.words[i:j])], "known") for i, j in spans])
+
+
+@cache
+def _index_known() -> "NameIndex":
+    return NameIndex(tuple(name.split()) for name in _known_names())
+
+
+def cut_scores(found: list[Found], reading: Reading) -> list[Found]:
+    """Cut a number off a place that is known: `Sweden 1`."""
+    known = _known_names()
+    return [Found(m.first, m.last - 1, label, "score")
+            if m.last - m.first > 1 and reading.words[m.last - 1].isdigit()
+            and (label := known.get(" ".join(reading.words[m.first:m.last - 1]))) else m for m in found]
+
+
+@cache
+def _known_names() -> Mapping[str, str]:
+    """The label of each name in data/aliases.csv; peoples are left out."""
+    return {row["surface"]: row["label"] for row in read_rows("aliases") if row["use"] != "demonym"}
 
 
 def cut_captions(found: list[Found], reading: Reading) -> list[Found]:
     """Cut the label of a picture credit off a name: `Washington Image:`."""
-    credits, words = _title_words()["credit"], reading.words
+    credits, words = _name_words()["credit"], reading.words
     kept = []
     for mention in found:
         before_colon = mention.last < len(words) and words[mention.last] == ":"
@@ -108,21 +215,21 @@ def cut_captions(found: list[Found], reading: Reading) -> list[Found]:
 
 
 @cache
-def _title_words() -> Mapping[str, frozenset[str]]:
-    """The words of data/titles.csv by their kind."""
+def _name_words() -> Mapping[str, frozenset[str]]:
+    """The words of data/name_words.csv by their kind."""
     kinds = defaultdict(set)
-    for row in read_rows("titles"):
+    for row in read_rows("name_words"):
         kinds[row["kind"]].add(row["word"])
     return {kind: frozenset(words) for kind, words in kinds.items()}
 
 
 def _mark_titles(words: list[str]) -> list[bool]:
     """Which tokens belong to a title: `Secretary of State`, `National Security Advisor`, `Mr.`."""
-    kinds = _title_words()
+    kinds = _name_words()
     heads = kinds["title"] | kinds["office"]
     before = heads | kinds["rank"] | kinds["portfolio"]
-    marked = [word in heads for word in words]
-    for i in [i for i, word in enumerate(words) if word in heads]:
+    marked = [word in heads and words[i - 1:i] not in (["of"], ["for"]) for i, word in enumerate(words)]
+    for i in [i for i, is_head in enumerate(marked) if is_head]:
         left, right = i - 1, i + 1
         while left >= 0 and not marked[left] and words[left] in before:
             marked[left] = True
@@ -141,45 +248,62 @@ def cut_titles(found: list[Found], reading: Reading) -> list[Found]:
     somebody's surname in this article (Julie Bishop) stays.
     """
     marked = _mark_titles(reading.words)
-    surnames = {reading.words[m.last - 1] for m in found if m.label == "PERSON" and m.last - m.first > 1}
+    heads = _name_words()["title"] | _name_words()["office"]
+    surnames = _surnames(found, reading)
     kept = []
     for mention in found:
         first, last = mention.first, mention.last
-        if last - first == 1 and reading.words[first] in surnames:
+        if mention.label == "NORP" or (last - first == 1 and reading.words[first] in surnames):
             kept.append(mention)
             continue
         while mention.label == "PERSON" and first < last and marked[first]:
             first += 1
         if all(marked[first:last]):
             continue
-        while mention.label != "PERSON" and marked[last - 1] and last - 1 > first:
+        ends_in_title = mention.label != "PERSON" and reading.words[last - 1] in heads
+        while ends_in_title and marked[last - 1] and last - 1 > first:
             last -= 1
         kept.append(mention if (first, last) == (mention.first, mention.last)
-                    else replace(mention, first=first, last=last, rule="title"))
+                    else _shorten(mention, first, last, found, reading))
     return kept
+
+
+def _shorten(mention: Found, first: int, last: int, found: list[Found], reading: Reading) -> Found:
+    """A part of a mention; what is a place by itself does not stay a body: `U.S.` of `U.S. Advisor`."""
+    words = reading.words[first:last]
+    is_place = mention.label == "ORG" and _known_names().get(" ".join(words)) == "GPE"
+    return Found(first, last, "GPE" if is_place else mention.label, "title")
 
 
 def add_outlet(found: list[Found], reading: Reading) -> list[Found]:
     """Find the article's own outlet, which models often miss, as an organisation."""
     names = {tuple(name.split()) for name in [reading.parse.source.outlet] if name and name != "unknown"}
-    spans = _search(reading.words, names)
+    spans = NameIndex(names).search(reading.words)
     fresh = [Found(first, last, "ORG", "outlet") for first, last in spans]
     return _merge(found, fresh, replace_inner=True)
 
 
-def _search(words: list[str], names: Iterable[Words]) -> Iterator[tuple[int, int]]:
-    """Where names stand in the words, the longest first, none inside another."""
-    wanted = {name for name in names if 0 < len(name) <= LONGEST}
-    lengths = defaultdict(set)
-    for name in wanted:
-        lengths[name[0]].add(len(name))
-    i = 0
-    while i < len(words):
-        sizes = sorted(lengths.get(words[i], ()), reverse=True)
-        size = next((n for n in sizes if tuple(words[i:i + n]) in wanted), 0)
-        if size:
-            yield i, i + size
-        i += size or 1
+class NameIndex:
+    """Names that are looked for in a text: the names, and for each first word how long they can be."""
+
+    def __init__(self, names: Iterable[Words]) -> None:
+        self.names = {name for name in names if 0 < len(name) <= LONGEST}
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for name in self.names:
+            sizes[name[0]].add(len(name))
+        self.sizes = {word: sorted(found, reverse=True) for word, found in sizes.items()}
+
+    def search(self, words: list[str]) -> Iterator[tuple[int, int]]:
+        """Where the names stand in the words, the longest first, none inside another."""
+        until = 0
+        for i, word in enumerate(words):
+            if i < until or word not in self.sizes:
+                continue
+            sizes = (n for n in self.sizes[word] if i + n <= len(words))
+            size = next((n for n in sizes if tuple(words[i:i + n]) in self.names), 0)
+            if size:
+                until = i + size
+                yield i, until
 
 
 def _merge(found: list[Found], fresh: Iterable[Found], *, replace_inner: bool = False) -> list[Found]:
@@ -235,11 +359,16 @@ def _match_initials(words: list[str], last: int, acronym: str) -> int | None:
 
 
 def join_bodies(found: list[Found], reading: Reading) -> list[Found]:
-    """Join two organisations that `of` or `of the` holds together into the one they name."""
+    """Join two organisations that `of` or `of the` holds together into the one they name.
+
+    The first must hold a word for a body: `Office of the Harbour Board`.
+    """
+    bodies = _name_words()["body"]
     joined: list[Found] = []
     for mention in found:
         between = tuple(reading.words[joined[-1].last:mention.first]) if joined else ()
-        is_body = joined and joined[-1].label == mention.label == "ORG"
+        is_body = joined and joined[-1].label == mention.label == "ORG" and bodies.intersection(
+            reading.words_of(joined[-1]))
         if is_body and between in (("of",), ("of", "the")):
             mention = Found(joined.pop().first, mention.last, "ORG", "body")
         joined.append(mention)
@@ -251,19 +380,40 @@ def vote_labels(found: list[Found], reading: Reading) -> list[Found]:
     votes: dict[Words, Counter] = defaultdict(Counter)
     for mention in found:
         votes[reading.words_of(mention)][mention.label] += 1
-    winners = {words: counter.most_common(1)[0][0] for words, counter in votes.items()}
+    winners = {words: _elect(words, counter) for words, counter in votes.items()}
     return [mention if mention.label == (label := winners[reading.words_of(mention)])
             else replace(mention, label=label, rule="vote") for mention in found]
 
 
+def _elect(words: Words, votes: Counter) -> str:
+    """The known label if it is among them, else the most frequent one.
+
+    Models take unknown names for places rather than bodies, and for bodies rather than persons: any
+    doubt about those two is believed.
+    """
+    known = _known_names().get(" ".join(words))
+    label = votes.most_common(1)[0][0]
+    if known in votes:
+        return known
+    if label in PLACES and votes["ORG"]:
+        return "ORG"
+    return "PERSON" if label == "ORG" and votes["PERSON"] else label
+
+
 def complete_persons(found: list[Found], reading: Reading) -> list[Found]:
-    """Make a full name a person if it is named alone as one: `Cui` makes `Cui Tiankai` no place."""
-    bare = Counter(reading.words[m.first] for m in found if m.label == "PERSON" and m.last - m.first == 1)
-    known = _known_places()
+    """Make a place or thing of two or three words a person if its first or last word is one alone.
+
+    `Cui` makes `Cui Tiankai` no place. Bodies are left alone: Walter Energy is named after Walter.
+    """
+    singles = [m for m in found if m.last - m.first == 1]
+    bare = {reading.words[m.first] for m in singles if m.label == "PERSON"}
+    known = {reading.words[m.first] for m in singles if m.label != "PERSON"} | _known_names().keys()
 
     def is_person(mention: Found) -> bool:
         words = reading.words_of(mention)
-        if mention.label == "PERSON" or not 2 <= len(words) <= 3 or known.intersection(words):
+        if mention.label in ("PERSON", "ORG", "NORP") or not 2 <= len(words) <= 3:
+            return False
+        if known.intersection(words):
             return False
         return all(word[0].isupper() for word in words) and (words[0] in bare or words[-1] in bare)
 
@@ -273,11 +423,13 @@ def complete_persons(found: list[Found], reading: Reading) -> list[Found]:
 def spread_persons(found: list[Found], reading: Reading) -> list[Found]:
     """Let bare names follow full names: after `Antony Blinken`, `Blinken` is a person everywhere."""
     bare = {word for full in _full_names(found, reading) for word in _bare_forms(full)}
-    bare -= _known_places()
+    bare -= _known_names().keys()
+    relabelling = bare & _surnames(found, reading)
     relabelled = [
         replace(m, label="PERSON", rule="surname")
-        if m.label != "PERSON" and m.last - m.first == 1 and reading.words[m.first] in bare else m
+        if m.label != "PERSON" and m.last - m.first == 1 and reading.words[m.first] in relabelling else m
         for m in found]
+    bare -= {reading.words[m.first] for m in relabelled if m.label != "PERSON"}
     spans = [(i, i + 1) for i, word in enumerate(reading.words) if word in bare]
     fresh = [Found(i, j, "PERSON", "surname") for i, j in spans if _stands_alone(i, j, reading)]
     return _merge(relabelled, fresh)
@@ -290,7 +442,7 @@ def spread_names(found: list[Found], reading: Reading) -> list[Found]:
         if mention.label in SPREAD:
             labels.setdefault(reading.words_of(mention), mention.label)
     fresh = [Found(i, j, labels[tuple(reading.words[i:j])], "repeated")
-             for i, j in _search(reading.words, labels) if _stands_alone(i, j, reading)]
+             for i, j in NameIndex(labels).search(reading.words) if _stands_alone(i, j, reading)]
     return _merge(found, fresh)
 
 
@@ -300,15 +452,9 @@ def _stands_alone(first: int, last: int, reading: Reading) -> bool:
     if not proper[first] or reading.crosses(first, last):
         return False
     follows = last < len(words) and proper[last]
-    titles = _title_words()
+    titles = _name_words()
     leads = first > 0 and proper[first - 1] and words[first - 1] not in titles["title"] | titles["office"]
     return not follows and not leads
-
-
-@cache
-def _known_places() -> frozenset[str]:
-    """Names of countries and capitals, which a surname never overrules."""
-    return frozenset(row["surface"] for row in read_rows("aliases") if row["label"] == "GPE")
 
 
 def _full_names(found: Iterable[Found], reading: Reading) -> dict[Words, list[Found]]:
@@ -347,13 +493,20 @@ def _acts(mention: Found, reading: Reading) -> bool:
 
 
 RULES: dict[str, Rule] = {
-    "capital": need_capital,
     "edges": trim_edges,
+    "small words": cut_small_words,
+    "handles": drop_handles,
+    "digits": know_things,
     "captions": cut_captions,
+    "scores": cut_scores,
     "titles": cut_titles,
+    "common words": drop_common_words,
     "outlet": add_outlet,
     "acronyms": add_acronyms,
     "bodies": join_bodies,
+    "heads": know_heads,
+    "known": know_names,
+    "passed over": add_known,
     "vote": vote_labels,
     "full names": complete_persons,
     "persons": spread_persons,
