@@ -184,7 +184,8 @@ def _show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, k
         f'<table class="ss-table{" ss-behind" if kicker else ""}">{_caption_html(caption, kicker)}',
         _head_html(list(frame.columns), kinds), _body_html(columns, kinds),
         f"</table></div>{_note_html(note, more)}"])
-    lines = [label, " | ".join(frame.columns), *(" | ".join(row) for row in zip(*columns, strict=True))]
+    lines = [label, " | ".join(frame.columns)]
+    lines += [" | ".join(map(_clip, row)) for row in zip(*columns, strict=True)]
     return Shown(html, "\n".join([*lines, *(part for part in (clean_text(note), more) if part)]))
 
 
@@ -374,13 +375,15 @@ def _draw_svg(figure: "Figure") -> ElementTree.Element:
         figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)
+    ElementTree.register_namespace("", _SVG)
     return ElementTree.fromstring(buffer.getvalue())
 
 
 def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
     """The SVG with title and description, themed colours and ids of its own."""
+    _name_ids(root, "")  # matplotlib's own ids differ from run to run, so the digest comes after
     digest = hashlib.sha256(ElementTree.tostring(root) + f"{caption}\0{alt}".encode()).hexdigest()[:10]
-    _strip_ids(root, digest)
+    _name_ids(root, digest)
     _strip_groups(root)
     for element in root.iter():
         element.text, element.tail = (element.text or "").strip(" \n"), "\n"
@@ -392,11 +395,10 @@ def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
         described = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{tag[0]}{digest}"})
         described.text, described.tail = text, "\n"
         root.insert(place, described)
-    ElementTree.register_namespace("", _SVG)
     return ElementTree.tostring(root, encoding="unicode").strip()
 
 
-def _strip_ids(root: ElementTree.Element, digest: str) -> None:
+def _name_ids(root: ElementTree.Element, digest: str) -> None:
     """Leave only ids that are referred to, each with the figure's digest, so that pages can hold many."""
     found = re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", ElementTree.tostring(root, encoding="unicode"))
     names = {name: f"{digest}-{place}" for place, name in enumerate(dict.fromkeys(found), start=1)}
@@ -404,7 +406,7 @@ def _strip_ids(root: ElementTree.Element, digest: str) -> None:
         name = element.attrib.pop("id", None)
         if name in names:
             element.set("id", names[name])
-        if (target := element.attrib.pop(_XLINK, None)) is not None:
+        if target := element.attrib.pop(_XLINK, "") or element.get("href", ""):
             element.set("href", f"#{names[target.removeprefix('#')]}")
         for key, value in element.attrib.items():
             if "url(#" in value:

@@ -27,7 +27,8 @@ Styles = Mapping[str, OutletStyle]
 
 WIDTH = 376.0  # points; a page shows it 580 pixels wide and, on a phone of 400, as many as points
 ROW = 20.0  # points from one row to the next
-LABEL = 26  # columns of a row label
+LETTER = 6.0  # points that a small letter takes
+LABEL = 26  # small letters that a row label may take
 COLUMN = 42.0  # points of a column of figures at the right
 MOST_ROWS = 24  # outlets that get a row of their own
 MOST_COLUMNS = 10  # outlets that get a column of their own
@@ -486,8 +487,8 @@ def _lay_ratio_axis(ax: Axes, edge: float, target: str, reference: str) -> None:
     ax.grid(axis="x")
     ax.axvline(0, color=MUTED, linewidth=1)
     below = {"dy": -22, "va": "top", "color": MUTED, "fontsize": 9.5, "xycoords": ("data", "axes fraction")}
-    _write(ax, 0, 0, f"← more often in {clip_label(reference, 14)}", dx=-8, ha="right", **below)
-    _write(ax, 0, 0, f"more often in {clip_label(target, 14)} →", dx=8, ha="left", **below)
+    _write(ax, 0, 0, f"← more in {clip_label(reference, 14)}", dx=-8, ha="right", **below)
+    _write(ax, 0, 0, f"more in {clip_label(target, 14)} →", dx=8, ha="left", **below)
 
 
 def describe_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
@@ -511,27 +512,23 @@ def _say_terms(terms: pd.DataFrame) -> str:
 # --- words and names ------------------------------------------------------------------------
 
 
-def clip_label(text: object, columns: int = LABEL) -> str:
-    """`text` on one line and in at most `columns` columns; an East Asian letter takes two.
+def clip_label(text: object, letters: int = LABEL) -> str:
+    """`text` on one line and no wider than about so many small letters.
 
     >>> clip_label("Organisation for Economic Co-operation", 20)
-    'Organisation for Ec…'
+    'Organisation for Eco…'
     """
     line = " ".join(clean_text(str(text)[:1000]).split()) or "(blank)"
-    if _columns(line) <= columns:
+    room = letters * LETTER
+    if _measure(line) <= room:
         return line
-    taken, kept = 1, []
+    kept, taken = 0, _measure_letter("…")
     for letter in line:
-        taken += _columns(letter)
-        if taken > columns:
+        taken += _measure_letter(letter)
+        if taken > room:
             break
-        kept.append(letter)
-    return "".join(kept).rstrip() + "…"
-
-
-def _columns(text: str) -> int:
-    return sum(0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
-               for letter in text)
+        kept += 1
+    return line[:kept].rstrip() + "…"
 
 
 def _measure(text: str) -> float:
@@ -548,8 +545,7 @@ def _measure_letter(letter: str) -> float:
         return 9.0
     if letter in "iljtf.,:;'|! ":
         return 3.6
-    return 7.4 if letter.isupper() else 6.0
-
+    return 7.4 if letter.isupper() else LETTER
 
 def _name_outlets(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(outlet=table["outlet"].fillna("unknown").astype(str))
@@ -729,7 +725,7 @@ def _mark_label(ax: Axes, row: int, look: OutletStyle) -> None:
 def _draw_heading(ax: Axes, place: int, outlet: str, look: OutletStyle) -> None:
     """The name of an outlet above its rows."""
     _put_marker(ax, 4, -2, look, ("rows", 0, place))
-    _write(ax, 0, place, clip_label(outlet, 40), dx=13, dy=-2, fontweight="bold",
+    _write(ax, 0, place, clip_label(outlet, 28), dx=13, dy=-2, fontweight="bold",
            xycoords=("axes fraction", "data"))
 
 
@@ -752,15 +748,17 @@ def _say_instead(ax: Axes | None, sentence: str) -> Axes:
     """A sentence where there is nothing to draw."""
     ax = ax or _new_axes(12, 12, 6, 6, 40)
     ax.set_axis_off()
-    lines = _wrap(sentence, 64)[:3]
+    lines = _wrap(sentence, 60)[:4]
     ax.text(0, 0.5, "\n".join(lines), transform=ax.transAxes, ha="left", va="center", color=MUTED)
     return ax
 
 
-def _wrap(text: str, columns: int) -> list[str]:
+def _wrap(text: str, letters: int) -> list[str]:
     lines = [""]
-    for word in clip_label(text, columns * 3).split():
-        if lines[-1] and _columns(lines[-1]) + 1 + _columns(word) > columns:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
+    for word in clip_label(text, letters * 4).split():
+        longer = f"{lines[-1]} {clip_label(word, letters)}".strip()
+        if lines[-1] and _measure(longer) > letters * LETTER:
+            lines.append(clip_label(word, letters))
+        else:
+            lines[-1] = longer
     return lines
