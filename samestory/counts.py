@@ -54,7 +54,8 @@ class Choice:
     fold : whether the spellings of data/variants.csv are one term
     include_headline, include_quoted : whether the headline, and what stands between the marks of a
         quotation, is counted
-    outlets, article_ids : only these; all if None
+    outlets : only these; all if None or empty
+    article_ids : only these; all if None
     """
 
     unit: str = "word"
@@ -178,7 +179,7 @@ def _choose_articles(duck: "DuckDBPyConnection", choice: Choice) -> None:
     """The table `wanted`: the articles that are counted, and their outlets."""
     duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id, coalesce(outlet, 'unknown') AS outlet"
              " FROM articles WHERE counted")
-    if choice.outlets is not None:
+    if choice.outlets:
         known = [row[0] for row in duck.sql("SELECT DISTINCT outlet FROM wanted").fetchall()]
         for outlet in choice.outlets:
             if outlet not in known:

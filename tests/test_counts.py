@@ -117,7 +117,7 @@ def test_only_counted_articles_are_counted():
 def test_outlets_and_articles_can_be_chosen():
     tables = make_tables(TALKS)
     of_outlet, of_article = count_terms(tables, outlets=["CNN"]), count_terms(tables, article_ids=["cnn/1"])
-    assert len(of_outlet) > 0
+    assert len(of_outlet) > 0 and len(count_terms(tables, outlets=[])) == len(count_terms(tables))
     pd.testing.assert_frame_equal(of_outlet, of_article)
 
 
