@@ -15,6 +15,7 @@ SINGLE = re.compile(r"(?<![\w’'])[‘'](?=\w)|(?<=[\w.,!?…—])[’'](?!\w)"
 OPENS = frozenset("“„«``‟")
 CLOSES = frozenset("”»")
 BEFORE_SPEECH = re.compile(r"(?:^|[,:—–])\s*$")
+LONGEST_REACH = 5  # paragraphs that one unclosed quotation may run over without being re-opened
 LONGEST_SINGLE = 1_000  # code points between single marks; further apart they are apostrophes
 
 
@@ -47,16 +48,42 @@ def find_regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
     [(6, 10)]
     """
     regions: list[Region] = []
+    carried = 0  # paragraphs ahead that an unclosed quotation reaches without being re-opened
     was_open = False
     for position, (start, end) in enumerate(paragraphs):
-        found = _pair_double(text, start, end)
+        found = _carry_on(text, start, end, is_last=carried == 1) if carried else _pair_double(text, start, end)
         if found and was_open and _is_first(text, start, found[0]):
             found[0] = replace(found[0], reopened=True)
-        follows = paragraphs[position + 1] if position + 1 < len(paragraphs) else None
-        found = _judge_unclosed(text, start, found, is_reopened=_opens(text, follows))
-        was_open = bool(found) and not found[-1].closed
+        if carried := max(0, carried - 1):
+            was_open = True
+        else:
+            carried = _reach(text, paragraphs, position) if found and not found[-1].closed else 0
+            is_reopened = carried > 0 or _opens(text, paragraphs, position + 1)
+            found = _judge_unclosed(text, start, found, is_reopened=is_reopened)
+            was_open = bool(found) and not found[-1].closed
         regions += sorted([*found, *_pair_single(text, start, end, found)], key=lambda region: region.start)
     return regions
+
+
+def _reach(text: str, paragraphs: list[tuple[int, int]], position: int) -> int:
+    """How many paragraphs on an unclosed quotation is closed, if none of them opens one before."""
+    ahead = paragraphs[position + 1:position + 1 + LONGEST_REACH]
+    for steps, (start, end) in enumerate(ahead, start=1):
+        found = DOUBLE.search(text, start, end)
+        if found is not None:
+            return steps if _shape(text, start, end, found) == (False, True) else 0
+    return 0
+
+
+def _carry_on(text: str, start: int, end: int, *, is_last: bool) -> list[Region]:
+    """The regions of a paragraph that begins inside a quotation."""
+    if not is_last:
+        return [Region(start, end, start, end, "", closed=False, reopened=True)]
+    found = DOUBLE.search(text, start, end)
+    if found is None or found.start() == start:
+        return _pair_double(text, start, end)
+    first = Region(start, found.end(), start, found.start(), "", reopened=True)
+    return [first, *_pair_double(text, found.end(), end)]
 
 
 def _pair_double(text: str, start: int, end: int) -> list[Region]:
@@ -98,11 +125,11 @@ def _is_first(text: str, start: int, region: Region) -> bool:
     return not text[start:region.start].strip()
 
 
-def _opens(text: str, paragraph: tuple[int, int] | None) -> bool:
-    """Whether a paragraph begins with a mark that can open."""
-    if paragraph is None:
+def _opens(text: str, paragraphs: list[tuple[int, int]], position: int) -> bool:
+    """Whether there is such a paragraph and it begins with a mark that can open."""
+    if position >= len(paragraphs):
         return False
-    start, end = paragraph
+    start, end = paragraphs[position]
     found = DOUBLE.match(text, start, end)
     return found is not None and _shape(text, start, end, found)[0]
 

@@ -82,6 +82,9 @@ def _goes_on_finite(reading: Reading, verb: "Token", until: int) -> bool:
 def _clause_start(reading: Reading, verb: "Token", clause: "Token") -> int:
     """Where the clause begins: after "that"; a phrase set off by a comma belongs to it."""
     tokens = reading.tokens
+    own = next((child.i for child in clause.lefts if child.lower_ == "that" and child.dep_ == "mark"), None)
+    if own is not None and own > verb.i:
+        return own + 1
     first = max(clause.left_edge.i, verb.i + 1)
     while first < clause.i and (tokens[first].lower_ in ("that", "for") and tokens[first].dep_ == "mark"
                                 or tokens[first].text in (",", ":")):
@@ -175,11 +178,20 @@ def _is_near(reading: Reading, start: int, end: int) -> bool:
 def content_before(reading: Reading, verb: int, clause: Span, since: int) -> Span | None:
     """What stands before "X said" up to the comma or closing mark there."""
     last = speech_end(reading, verb, since)
-    if last is None:
+    if last is not None:
+        since = _after_colon(reading, since, last)
+    else:
         last = clause[0]
         if last <= since or not _is_pause(reading, last - 1) or not _hangs_on(reading, verb, clause[0]):
             return None
     return (since, last) if last - since > 1 else None
+
+
+def _after_colon(reading: Reading, since: int, last: int) -> int:
+    """The start of speech before a cue: behind a colon that leads to it, if there is one."""
+    colon = next((i for i in range(since, last - 1) if reading.tokens[i].text == ":" and reading.region_at[i] < 0
+                  and reading.region_at[i + 1] >= 0), None)
+    return since if colon is None else colon + 1
 
 
 def speech_end(reading: Reading, verb: int, since: int) -> int | None:

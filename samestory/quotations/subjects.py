@@ -12,6 +12,9 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 SHARING = ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "dep")
 LOOSE = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj")
 FINITE = ("VBD", "VBZ", "VBP")
+TIMES = frozenset("morning afternoon evening night week month year today yesterday monday tuesday wednesday thursday"
+                  " friday saturday sunday".split())
+NAME_AFTER = 9  # tokens
 APPOSITION = 20  # tokens
 CLIMB = 5  # heads up the tree; more is a misparse
 
@@ -19,15 +22,16 @@ CLIMB = 5  # heads up the tree; more is a misparse
 def find_speaker(reading: Reading, verb: int) -> Span | None:
     """The tokens that name the source of a cue verb, first and last (exclusive)."""
     token = reading.tokens[verb]
-    head = _subject_head(_said_beside(reading, token), CLIMB)
-    if head is None and token.tag_ in FINITE and not _is_passive(token):
-        head = _noun_before(reading, verb)
+    head = _subject_head(reading, _said_beside(reading, token), CLIMB)
     if head is not None and head.lower_ in ("who", "which", "that") and head.head.dep_ == "relcl":
         head = head.head.head
+        head = head.head if head.dep_ == "appos" else head
+    is_missing = head is None or head.i < reading.dateline_end(reading.sentence(verb)[0])
+    if is_missing and token.tag_ in FINITE and not _is_passive(token):
+        head = _noun_before(reading, verb) or _noun_after(reading, verb)
     if head is None or reading.region_at[head.i] >= 0:
         return None
-    first, last = noun_phrase(head)
-    return max(first, min(head.i, reading.dateline_end(first))), last
+    return noun_phrase(head)
 
 
 def _said_beside(reading: Reading, token: "Token") -> "Token":
@@ -44,21 +48,26 @@ def _said_beside(reading: Reading, token: "Token") -> "Token":
     return token
 
 
-def _subject_head(verb: "Token", steps: int) -> "Token | None":
+def _subject_head(reading: Reading, verb: "Token", steps: int) -> "Token | None":
     """The head of the noun phrase that speaks: an agent, a subject, or one shared with the verb above."""
     agent = next((pobj for child in verb.children if child.dep_ == "agent"
                   for pobj in child.children if pobj.dep_ == "pobj"), None)
-    subject = next((child for child in verb.children if child.dep_ in ("nsubj", "expl")
-                    and child.ent_type_ not in ("DATE", "TIME")), None)
+    subject = next((child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
+                    and reading.region_at[child.i] < 0), None)
     if agent is not None or subject is not None:
         return agent if agent is not None else subject
     if _is_passive(verb) or steps == 0:
         return None
     if verb.dep_ == "acl":
         return verb.head
-    if verb.dep_ in SHARING and verb.head.pos_ in ("VERB", "AUX", "ADP", "SCONJ", "ADJ"):
-        return _subject_head(verb.head, steps - 1)
+    if (verb.dep_ in SHARING or verb.dep_ == "prep") and verb.head.pos_ in ("VERB", "AUX", "ADP", "SCONJ", "ADJ"):
+        return _subject_head(reading, verb.head, steps - 1)
     return None
+
+
+def _is_time(token: "Token") -> bool:
+    """Whether a noun only says when."""
+    return token.ent_type_ in ("DATE", "TIME") or token.lemma_.lower() in TIMES
 
 
 def _is_passive(verb: "Token") -> bool:
@@ -71,13 +80,24 @@ def _is_passive(verb: "Token") -> bool:
 def _noun_before(reading: Reading, verb: int) -> "Token | None":
     """The noun right before a finite cue whose subject the parser missed, past an apposition in commas."""
     tokens, i = reading.tokens, verb - 1
-    while i > 0 and (tokens[i].dep_ in ("aux", "advmod", "neg") or tokens[i].ent_type_ in ("DATE", "TIME")):
+    while i > 0 and (tokens[i].dep_ in ("aux", "advmod", "neg") or _is_time(tokens[i])):
         i -= 1
     if tokens[i].text == ",":
         comma = next((k for k in range(i - 2, max(0, i - APPOSITION), -1) if tokens[k].text == ","), None)
         i = comma - 1 if comma is not None else i
-    is_noun = i >= 0 and tokens[i].pos_ in ("PROPN", "NOUN", "PRON") and tokens[i].sent == tokens[verb].sent
+    is_noun = (i >= reading.dateline_end(reading.sentence(verb)[0]) and tokens[i].pos_ in ("PROPN", "NOUN", "PRON")
+               and reading.region_at[i] < 0 and tokens[i].sent == tokens[verb].sent)
     return tokens[i] if is_noun else None
+
+
+def _noun_after(reading: Reading, verb: int) -> "Token | None":
+    """The noun right after a cue ("said Rep. X") whose subject the parser missed."""
+    i, last = verb + 1, None
+    while i < min(len(reading.tokens), verb + NAME_AFTER) and reading.tokens[i].pos_ in ("PROPN", "NOUN", "DET", "ADJ", "PRON"):
+        last = i if reading.tokens[i].pos_ in ("PROPN", "NOUN", "PRON") else last
+        i += 1
+    is_noun = last is not None and reading.region_at[last] < 0 and not _is_time(reading.tokens[last])
+    return reading.tokens[last] if is_noun and reading.tokens[last].dep_ not in ("dobj", "dative") else None
 
 
 def noun_phrase(head: "Token") -> tuple[int, int]:

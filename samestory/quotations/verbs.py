@@ -8,10 +8,11 @@ from samestory.quotations.clauses import (
     content_fronted,
     cue_clause,
     opens_with_as,
+    speech_end,
 )
 from samestory.quotations.frames import phrase_content
 from samestory.quotations.reading import Claim, Reading
-from samestory.quotations.subjects import find_speaker
+from samestory.quotations.subjects import FINITE, find_speaker
 
 CLAUSAL = frozenset(("that", "bare", "wh"))
 NEAR = 14  # tokens between a cue and the mark that opens what it introduces
@@ -30,7 +31,8 @@ def _read_verb(reading: Reading, verb: int) -> Claim | None:
     if (fronted := content_fronted(reading, verb, since, until)) is not None and speaker is not None:
         return _claim(reading, verb, speaker, [fronted], "as clause", 0.85)
     after = content_after(reading, verb, until) if reading.cues[verb].frames & CLAUSAL else None
-    before = content_before(reading, verb, clause, since) if after is None and _can_follow(reading, verb) else None
+    is_free = after is None or _follows_marks(reading, verb, since)
+    before = content_before(reading, verb, clause, since) if is_free and _can_follow(reading, verb) else None
     if before is not None:
         parts = [before, content_around(reading, verb, clause, until)]
         return _claim(reading, verb, speaker or _beside(reading, verb, clause), parts, "before cue", 0.95)
@@ -56,12 +58,19 @@ def _limits(reading: Reading, verb: int) -> Span:
     return max(since, reading.dateline_end(since)), until
 
 
+def _follows_marks(reading: Reading, verb: int, since: int) -> bool:
+    """Whether the sentence opens with speech that breaks off for this cue: “...,” X said (that ...)."""
+    last = speech_end(reading, verb, since)
+    return last is not None and reading.region_start(last - 1 if reading.region_at[last - 1] >= 0 else since) == since
+
+
 def _can_follow(reading: Reading, verb: int) -> bool:
     """Whether a verb can end "CONTENT, X said": active, finite, and one that clauses or speech go with."""
     token = reading.tokens[verb]
     if any(child.tag_ == "WRB" or child.dep_ == "mark" and child.lower_ != "as" for child in token.lefts):
         return False
-    return (bool(reading.cues[verb].frames & (CLAUSAL | {"quote"})) and token.tag_ in ("VBD", "VBZ", "VBP", "VBN", "VBG")
+    is_finite = token.tag_ in FINITE or token.tag_ in ("VBN", "VBG") and any(c.dep_ == "aux" for c in token.lefts)
+    return (bool(reading.cues[verb].frames & (CLAUSAL | {"quote"})) and is_finite
             and not any(child.dep_ == "auxpass" for child in token.children))
 
 
@@ -74,7 +83,10 @@ def _claim(reading: Reading, verb: int, speaker: Span | None, parts: list[Span |
 
 def _marks_after(reading: Reading, verb: int, clause: Span, until: int) -> Span | None:
     """The region that opens soon after a cue, with no other verb in between."""
+    is_object = bool(reading.cues[verb].frames & {"object", "as"})
     for i in range(clause[1], min(clause[1] + NEAR, until)):
+        if is_object and reading.tokens[i].dep_ in ("dobj", "nsubj") and reading.region_at[i] < 0:
+            return None
         if reading.region_at[i] >= 0:
             end = reading.parse.tokens_within(reading.regions[reading.region_at[i]].start,
                                               reading.regions[reading.region_at[i]].end)[1]
