@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "template"
 LONGEST_VALUE = 400  # code points of a parameter or a provenance value that are shown
+SHOWABLE = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
 ADDRESS = re.compile(r"(?!//)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20\\]+")
 
 
@@ -58,7 +59,7 @@ def write_index(data: Index) -> str:
              "toc": [(name, key) for key, name in _PARTS.items() if data.get(key)],
              "parameters": [{**row, "value": _shorten(row["value"])} for row in data.get("parameters", [])],
              "provenance": _list_provenance(data.get("provenance", {}))}
-    return _front_template().render(_clean(shown))
+    return clean_text(_front_template().render(shown))
 
 
 _PARTS = {"findings": "Main findings", "pages": "Pages", "limits": "What this does not show",
@@ -85,8 +86,8 @@ def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
     page = {"title": title, "siblings": siblings, "style": _read_style(), "failures": failures, "toc": toc,
             "has_heading": any("<h1" in cell.get("html", "") for cell in notebook.cells),
             "parameters": _read_parameters(notebook), "provenance": _list_provenance(provenance)}
-    html, _ = _make_exporter().from_notebook_node(notebook, {"page": _clean(page)})
-    return html
+    html, _ = _make_exporter().from_notebook_node(notebook, {"page": page})
+    return clean_text(html)
 
 
 def _block_slow_import() -> None:
@@ -110,13 +111,11 @@ def _make_exporter() -> "HTMLExporter":
     """
     from nbconvert.exporters import HTMLExporter, TemplateExporter
     from nbconvert.filters import Highlight2HTML
-    from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 
     class PageExporter(HTMLExporter):
         def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
             self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
-            self.register_filter("filter_data_type", WidgetsDataTypeFilter(
-                notebook_metadata=self._nb_metadata, parent=self, resources=resources))
+            self.register_filter("filter_data_type", _pick_type)
             return TemplateExporter.from_notebook_node(self, nb, resources, **options)
 
     exporter = PageExporter(template_name=TEMPLATE.name, extra_template_basedirs=[str(TEMPLATE.parent)])
@@ -152,20 +151,14 @@ def _local(href: str) -> str:
     return href if ADDRESS.fullmatch(href) else "#"
 
 
+def _pick_type(data: Mapping[str, Any]) -> list[str]:
+    """The best of an output's forms that a page without scripts can show, if there is one."""
+    return [form for form in SHOWABLE if form in data][:1]
+
+
 def _bare_svg(svg: str) -> str:
     """The drawing without what stands before it in a file of its own."""
     return svg[max(svg.find("<svg"), 0):]
-
-
-def _clean(value: Any) -> Any:
-    """The same data with text that can be shown; HTML made here stays as it is."""
-    if hasattr(value, "__html__"):
-        return value
-    if isinstance(value, Mapping):
-        return {key: _clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
-    return clean_text(value) if isinstance(value, str) else value
 
 
 def _list_provenance(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -176,12 +169,12 @@ def _list_provenance(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
             value = ", ".join(f"{key} {item}" for key, item in value.items())
         elif isinstance(value, list | tuple):
             value = ", ".join(map(str, value))
-        rows.append((clean_text(name), _shorten(value)))
+        rows.append((name, _shorten(value)))
     return rows
 
 
 def _shorten(value: object) -> str:
-    text = clean_text(value)
+    text = str(value)
     cut = len(text) - LONGEST_VALUE
     return text if cut <= 0 else f"{text[:LONGEST_VALUE]} … {cut:,} more characters"
 
