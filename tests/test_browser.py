@@ -69,8 +69,14 @@ def _visit(browser: Any, page: Path, scheme: str = "light", width: int = 1280) -
     tab = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
     tab.on("console", lambda message: seen.append(f"console: {message.text}"))
     tab.on("pageerror", lambda error: seen.append(f"error: {error}"))
-    tab.on("request", lambda request: None if request.url == page.as_uri() or request.url.startswith("data:")
-           else seen.append(f"request: {request.url}"))
+    tab.on(
+        "request",
+        lambda request: (
+            None
+            if request.url == page.as_uri() or request.url.startswith("data:")
+            else seen.append(f"request: {request.url}")
+        ),
+    )
     tab.goto(page.as_uri())
     return tab, seen
 
@@ -83,8 +89,11 @@ def test_no_page_breaks_a_rule_of_accessibility(pages, browser, scheme):
     for page in pages:
         tab, _ = _visit(browser, page, scheme)
         tab.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
-        broken += [f"{page.name}: {rule['id']}: {node['html'][:120]}"
-                   for rule in Axe().run(tab).response["violations"] for node in rule["nodes"]]
+        broken += [
+            f"{page.name}: {rule['id']}: {node['html'][:120]}"
+            for rule in Axe().run(tab).response["violations"]
+            for node in rule["nodes"]
+        ]
         tab.close()
     assert not broken, "\n".join(broken)
 

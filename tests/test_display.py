@@ -32,7 +32,7 @@ def _cells(html: str) -> list[str]:
 
 
 def _luminance(colour: str) -> float:
-    channels = np.array([int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)])
+    channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
@@ -46,8 +46,10 @@ def contrast(one: str, other: str) -> float:
 def _read_themes() -> list[dict[str, str]]:
     """The colour variables of the style sheet: light, then dark."""
     sheet = (TEMPLATE / "style.css").read_text(encoding="utf-8")
-    found = [dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", block))
-             for block in re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)]
+    found = [
+        dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", block))
+        for block in re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)
+    ]
     return found[:2]
 
 
@@ -69,21 +71,42 @@ def test_unnamed_index_is_left_out():
     assert _cells(show_table(frame, caption="c").html) == ["a", "y", "x"]
 
 
-@pytest.mark.parametrize("value, shown", [
-    (None, "missing"), (float("nan"), "missing"), (pd.NA, "missing"), (pd.NaT, "missing"),
-    (["a", "b"], "a; b"), ([], "none"), (np.array(["a"], dtype=object), "a"), ({"start": 1, "end": 2}, "start: 1, end: 2"),
-    (True, "yes"), (False, "no"), (pd.Timestamp("2021-03-17 12:00", tz="UTC"), "2021-03-17 12:00 UTC"),
-    (1234.5, "1,234.50"), (-2, "−2"), ({"b", "a"}, "a; b"), (list(range(25)), "; ".join(map(str, range(20))) + "; and 5 more"),
-])
+@pytest.mark.parametrize(
+    "value, shown",
+    [
+        (None, "missing"),
+        (float("nan"), "missing"),
+        (pd.NA, "missing"),
+        (pd.NaT, "missing"),
+        (["a", "b"], "a; b"),
+        ([], "none"),
+        (np.array(["a"], dtype=object), "a"),
+        ({"start": 1, "end": 2}, "start: 1, end: 2"),
+        (True, "yes"),
+        (False, "no"),
+        (pd.Timestamp("2021-03-17 12:00", tz="UTC"), "2021-03-17 12:00 UTC"),
+        (1234.5, "1,234.50"),
+        (-2, "−2"),
+        ({"b", "a"}, "a; b"),
+        (list(range(25)), "; ".join(map(str, range(20))) + "; and 5 more"),
+    ],
+)
 def test_odd_values_are_said_in_words(value, shown):
     frame = pd.DataFrame({"a": pd.Series([value, "x"], dtype=object)})
     assert _cells(show_table(frame, caption="c").html)[1] == shown
 
 
-@pytest.mark.parametrize("values, shown", [
-    ([1, None], ["1", "missing"]), ([0.5, 10], ["0.50", "10.00"]), ([0.001234, 1.5], ["0.0012", "1.50"]),
-    ([-0.0, 1], ["0", "1"]), ([float("inf"), 1], ["infinite", "1"]), ([1_000_000, 2], ["1,000,000", "2"]),
-])
+@pytest.mark.parametrize(
+    "values, shown",
+    [
+        ([1, None], ["1", "missing"]),
+        ([0.5, 10], ["0.50", "10.00"]),
+        ([0.001234, 1.5], ["0.0012", "1.50"]),
+        ([-0.0, 1], ["0", "1"]),
+        ([float("inf"), 1], ["infinite", "1"]),
+        ([1_000_000, 2], ["1,000,000", "2"]),
+    ],
+)
 def test_numbers_of_a_column_are_written_alike(values, shown):
     assert _cells(show_table(pd.DataFrame({"n": values}), caption="c").html)[1:] == shown
 
@@ -128,7 +151,9 @@ def test_cleaning_twice_is_cleaning_once(text):
 
 
 def _sentence(**row) -> pd.DataFrame:
-    return pd.DataFrame([{"outlet": "CNN", "article_id": "cnn/1", "headline": None, "text": "He said no.", **row}])
+    return pd.DataFrame(
+        [{"outlet": "CNN", "article_id": "cnn/1", "headline": None, "text": "He said no.", **row}]
+    )
 
 
 def test_sentence_marks_are_offsets_into_the_article():
@@ -136,8 +161,17 @@ def test_sentence_marks_are_offsets_into_the_article():
     assert 'He <mark class="ss-mark">said</mark> no.' in html and "CNN (cnn/1)" in html
 
 
-@pytest.mark.parametrize("marks", [None, [], [{"start": -5, "end": 2}], [{"start": 5, "end": 99}],
-                                   [{"start": 0, "end": 6}, {"start": 3, "end": 8}], [{"start": 6, "end": 2}]])
+@pytest.mark.parametrize(
+    "marks",
+    [
+        None,
+        [],
+        [{"start": -5, "end": 2}],
+        [{"start": 5, "end": 99}],
+        [{"start": 0, "end": 6}, {"start": 3, "end": 8}],
+        [{"start": 6, "end": 2}],
+    ],
+)
 def test_marks_that_do_not_fit_never_lose_text(marks):
     html = show_sentences(_sentence(marks=marks), caption="c").html
     assert re.sub("<[^>]*>", "", html.split("<blockquote")[1]).startswith(' dir="auto">He said no.')
@@ -150,7 +184,10 @@ def test_sentences_are_escaped_and_counted():
 
 
 def test_text_is_escaped():
-    assert show_text("a < b")._repr_mimebundle_() == {"text/html": '<p class="ss-say">a &lt; b</p>', "text/plain": "a < b"}
+    assert show_text("a < b")._repr_mimebundle_() == {
+        "text/html": '<p class="ss-say">a &lt; b</p>',
+        "text/plain": "a < b",
+    }
 
 
 def _axes(label: str = "x"):
@@ -205,7 +242,9 @@ def test_pyplot_figure_is_closed_when_shown(monkeypatch):
 
 def test_figure_shows_drawing_and_table_as_two_outputs(monkeypatch):
     outputs = []
-    monkeypatch.setattr("IPython.display.display", lambda *shown, **options: outputs.append((shown[0], options)))
+    monkeypatch.setattr(
+        "IPython.display.display", lambda *shown, **options: outputs.append((shown[0], options))
+    )
     show_figure(_axes(), alt="a", caption="c", table=pd.DataFrame({"n": [7]}))._ipython_display_()
     (drawing, options), (table, _) = outputs
     assert drawing["image/svg+xml"].startswith("<svg") and options["metadata"]["image/svg+xml"]["alt"] == "a"
@@ -222,24 +261,40 @@ def test_outlet_colours_stand_out_from_the_card(theme):
 @pytest.mark.parametrize("theme", [0, 1])
 def test_text_colours_can_be_read_on_every_ground(theme):
     colours = _read_themes()[theme]
-    texts = [name for name in colours if name in ("--ink", "--muted", "--link", "--bad") or name.startswith("--code")]
-    low = [(text, ground) for text in texts for ground in ("--paper", "--card", "--warm", "--bad-card")
-           if contrast(colours[text], colours[ground]) < 4.5]
+    texts = [
+        name
+        for name in colours
+        if name in ("--ink", "--muted", "--link", "--bad") or name.startswith("--code")
+    ]
+    low = [
+        (text, ground)
+        for text in texts
+        for ground in ("--paper", "--card", "--warm", "--bad-card")
+        if contrast(colours[text], colours[ground]) < 4.5
+    ]
     assert not low and contrast(colours["--ink"], colours["--mark"]) >= 4.5
 
 
 # Machado, Oliveira and Fernandes 2009, table 1, severity 1.0: what most colour-blind people
 # see. (For the few without blue cones, marker and place tell outlets apart.)
 DEFICIENT = {
-    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "protan": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deutan": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
 }
 
 
 @pytest.mark.parametrize("kind", DEFICIENT)
 def test_first_three_outlets_differ_for_colour_blind_readers(kind):
     def see(colour: str) -> np.ndarray:
-        channels = np.array([int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)])
+        channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
         linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
         return np.clip(np.array(DEFICIENT[kind]) @ linear, 0, 1)
 

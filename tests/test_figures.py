@@ -16,20 +16,35 @@ from samestory.display import outlet_style, show_figure
 
 FEW = ["CGTN", "CNN"]
 MANY = [f"Outlet number {i:02}" for i in range(24)]
-ODD = ["<script>alert(1)</script>", "$\\frac{1}{", "中文新闻网" * 9, "أخبار العالم اليوم", "W" * 300, "\x00\u202eevil", " ", "_hidden"]
+ODD = [
+    "<script>alert(1)</script>",
+    "$\\frac{1}{",
+    "中文新闻网" * 9,
+    "أخبار العالم اليوم",
+    "W" * 300,
+    "\x00\u202eevil",
+    " ",
+    "_hidden",
+]
 KINDS = ("direct", "mixed", "indirect")
 
 
 def _articles(outlets, each=3):
     n = len(outlets) * each
     times = pd.to_datetime("2021-03-17", utc=True) + pd.to_timedelta(np.arange(n) * 7 % 50, unit="h")
-    table = pd.DataFrame({"outlet": np.repeat(outlets, each), "published_at": times, "n_words": 100 + np.arange(n) % 90})
+    table = pd.DataFrame(
+        {"outlet": np.repeat(outlets, each), "published_at": times, "n_words": 100 + np.arange(n) % 90}
+    )
     table["article_id"] = [f"a/{i}" for i in range(n)]
     return table
 
 
 def _cross(outlets, names, column, value):
-    rows = [(outlet, name, (3 * i + 5 * j) % 11) for i, outlet in enumerate(outlets) for j, name in enumerate(names)]
+    rows = [
+        (outlet, name, (3 * i + 5 * j) % 11)
+        for i, outlet in enumerate(outlets)
+        for j, name in enumerate(names)
+    ]
     return pd.DataFrame(rows, columns=["outlet", column, value])
 
 
@@ -40,26 +55,41 @@ def _speakers(outlets, names):
 
 def _terms(names):
     ratio = np.linspace(-3, 3, len(names))
-    return pd.DataFrame({"term": names, "n_target": range(len(names)), "n_reference": range(len(names)),
-                         "per_1k_target": 1.0, "per_1k_reference": 1.0, "log_ratio": ratio,
-                         "low": ratio - 1, "high": ratio + 1.5})
+    return pd.DataFrame(
+        {
+            "term": names,
+            "n_target": range(len(names)),
+            "n_reference": range(len(names)),
+            "per_1k_target": 1.0,
+            "per_1k_reference": 1.0,
+            "log_ratio": ratio,
+            "low": ratio - 1,
+            "high": ratio + 1.5,
+        }
+    )
 
 
 def _make_tables(outlets, names):
     entities = _cross(outlets, names, "name", "n_mentions").assign(label="PERSON")
     return {
-        "articles": (_articles(outlets), {}), "words": (_articles(outlets), {}),
+        "articles": (_articles(outlets), {}),
+        "words": (_articles(outlets), {}),
         "roles": (_cross(outlets, ["body", "headline", "teaser"], "role", "n_lines"), {}),
         "cues": (_cross(outlets, ["neutral", "accusing"], "cue_class", "n_quotations"), {}),
         "kinds": (_cross(outlets, KINDS, "kind", "n_quotations"), {}),
-        "entities": (entities, {"top_n": 8}), "speakers": (_speakers(outlets, names), {"top_n": 8}),
+        "entities": (entities, {"top_n": 8}),
+        "speakers": (_speakers(outlets, names), {"top_n": 8}),
         "keyness": (_terms(names), {"target": outlets[0], "reference": outlets[-1], "top_n": 8}),
     }
 
 
 PLOTS = list(_make_tables(FEW, ["a"]))
-CASES = {"few": (FEW, [f"name {i}" for i in range(12)]), "one": (["CNN"], ["Biden"]),
-         "many": (MANY, [f"name {i}" for i in range(40)]), "odd": (ODD, ODD)}
+CASES = {
+    "few": (FEW, [f"name {i}" for i in range(12)]),
+    "one": (["CNN"], ["Biden"]),
+    "many": (MANY, [f"name {i}" for i in range(40)]),
+    "odd": (ODD, ODD),
+}
 
 
 def _draw_anew(plot, case):
@@ -142,7 +172,10 @@ def test_articles_without_a_date_are_counted():
     assert "no date" in [text.get_text() for text in figures.plot_articles(table).texts]
 
 
-@pytest.mark.parametrize("hours, expected", [(0.2, r"\d\d:\d\d"), (400, r"\d+ [A-Z]\w\w"), (9_000, r"[A-Z]\w\w \d{4}"), (90_000, r"\d{4}")])
+@pytest.mark.parametrize(
+    "hours, expected",
+    [(0.2, r"\d\d:\d\d"), (400, r"\d+ [A-Z]\w\w"), (9_000, r"[A-Z]\w\w \d{4}"), (90_000, r"\d{4}")],
+)
 def test_time_axis_is_as_exact_as_the_span_asks(hours, expected):
     times = pd.to_datetime("2010-03-17 13:10", utc=True) + pd.to_timedelta([0, hours], unit="h")
     axes = figures.plot_articles(pd.DataFrame({"outlet": FEW, "published_at": times}))
@@ -168,7 +201,9 @@ def test_colours_follow_the_given_style():
 
 
 def test_keyness_shows_both_counts_and_hollow_markers_for_unsure_terms():
-    table = _terms(["sure", "unsure", "surer"]).assign(log_ratio=[-3.0, 0.5, 3.0], low=[-4.0, -1, 2], high=[-2.0, 2, 4])
+    table = _terms(["sure", "unsure", "surer"]).assign(
+        log_ratio=[-3.0, 0.5, 3.0], low=[-4.0, -1, 2], high=[-2.0, 2, 4]
+    )
     axes = figures.plot_keyness(table, target="CNN", reference="CGTN")
     faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() in ("o", "s")]
     assert faces.count(figures.PANEL) == 1
@@ -179,19 +214,31 @@ def test_keyness_shows_both_counts_and_hollow_markers_for_unsure_terms():
 def test_keyness_leaves_out_terms_without_a_ratio():
     table = _terms(["a", "b"]).assign(log_ratio=[np.nan, 1.0])
     assert "a (" not in figures.describe_keyness(table, target="CNN", reference="CGTN")
-    assert [label.get_text() for label in figures.plot_keyness(table, target="x", reference="y").get_yticklabels()] == ["b"]
+    assert [
+        label.get_text() for label in figures.plot_keyness(table, target="x", reference="y").get_yticklabels()
+    ] == ["b"]
 
 
 def test_entities_of_one_name_are_told_apart_by_label():
-    table = pd.DataFrame({"name": ["Jordan", "Jordan"], "label": ["GPE", "PERSON"], "outlet": "CNN", "n_mentions": [2, 1]})
+    table = pd.DataFrame(
+        {"name": ["Jordan", "Jordan"], "label": ["GPE", "PERSON"], "outlet": "CNN", "n_mentions": [2, 1]}
+    )
     labels = [label.get_text() for label in figures.plot_entities(table).get_yticklabels()]
     assert labels == ["Jordan (gpe)", "Jordan (person)"]
 
 
-@pytest.mark.parametrize("text, columns, clipped", [
-    ("short", 10, "short"), ("abcdefghij", 10, "abcdefghij"), ("one word more", 10, "one word…"),
-    ("中文新闻网", 6, "中文…"), ("two\nlines", 20, "two lines"), ("", 9, "(blank)"), ("x" * 5_000_000, 4, "xx…"),
-    ("WWWWWWWW", 8, "WWWW…"),
-])
+@pytest.mark.parametrize(
+    "text, columns, clipped",
+    [
+        ("short", 10, "short"),
+        ("abcdefghij", 10, "abcdefghij"),
+        ("one word more", 10, "one word…"),
+        ("中文新闻网", 6, "中文…"),
+        ("two\nlines", 20, "two lines"),
+        ("", 9, "(blank)"),
+        ("x" * 5_000_000, 4, "xx…"),
+        ("WWWWWWWW", 8, "WWWW…"),
+    ],
+)
 def test_labels_are_clipped_by_width(text, columns, clipped):
     assert figures.clip_label(text, columns) == clipped

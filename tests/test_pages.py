@@ -21,7 +21,9 @@ def collect_outputs(shown) -> list[NotebookNode]:
     if not hasattr(shown, "svg"):
         return [v4.new_output("execute_result", shown._repr_mimebundle_(), execution_count=1)]
     described = {"alt": shown.alt, "caption": shown.caption}
-    drawing = v4.new_output("display_data", {"image/svg+xml": shown.svg}, metadata={"image/svg+xml": described})
+    drawing = v4.new_output(
+        "display_data", {"image/svg+xml": shown.svg}, metadata={"image/svg+xml": described}
+    )
     behind = [] if shown.table is None else [v4.new_output("display_data", shown.table._repr_mimebundle_())]
     return [drawing, *behind]
 
@@ -38,28 +40,63 @@ def draw_words(caption: str = "Words, by article"):
 
 def make_notebook(*more: NotebookNode) -> NotebookNode:
     """A small notebook with everything that pages must show."""
-    return v4.new_notebook(cells=[
-        v4.new_markdown_cell("# Which words?\n\nWhy it *matters*.\n\n## First part\n\nSee `this`."),
-        code('corpus: str = "seeds"  # folder of articles\ntop_n: int = 15  # rows shown', tags=("parameters",)),
-        code("top_n = 3", tags=("injected-parameters",)),
-        code("show_figure(...)", *collect_outputs(draw_words())),
-        code("show_text(...)", *collect_outputs(show_text(HOSTILE))),
-        code("show_table(...)", *collect_outputs(show_table(pd.DataFrame({HOSTILE: [HOSTILE]}), caption=HOSTILE))),
-        code("show_sentences(...)", *collect_outputs(show_sentences(pd.DataFrame([{
-            "outlet": HOSTILE, "article_id": "a", "text": HOSTILE, "marks": [{"start": 0, "end": 8}]}]), caption="c"))),
-        v4.new_markdown_cell("## Second part\n\n## First part"), *more])
+    return v4.new_notebook(
+        cells=[
+            v4.new_markdown_cell("# Which words?\n\nWhy it *matters*.\n\n## First part\n\nSee `this`."),
+            code(
+                'corpus: str = "seeds"  # folder of articles\ntop_n: int = 15  # rows shown',
+                tags=("parameters",),
+            ),
+            code("top_n = 3", tags=("injected-parameters",)),
+            code("show_figure(...)", *collect_outputs(draw_words())),
+            code("show_text(...)", *collect_outputs(show_text(HOSTILE))),
+            code(
+                "show_table(...)",
+                *collect_outputs(show_table(pd.DataFrame({HOSTILE: [HOSTILE]}), caption=HOSTILE)),
+            ),
+            code(
+                "show_sentences(...)",
+                *collect_outputs(
+                    show_sentences(
+                        pd.DataFrame(
+                            [
+                                {
+                                    "outlet": HOSTILE,
+                                    "article_id": "a",
+                                    "text": HOSTILE,
+                                    "marks": [{"start": 0, "end": 8}],
+                                }
+                            ]
+                        ),
+                        caption="c",
+                    )
+                ),
+            ),
+            v4.new_markdown_cell("## Second part\n\n## First part"),
+            *more,
+        ]
+    )
 
 
 def convert(*more: NotebookNode, **options) -> str:
-    return convert_notebook(make_notebook(*more), **{"title": "Keywords", "siblings": SIBLINGS,
-                                                     "provenance": {"model": "m", "versions": {"a": "1"}}, **options})
+    return convert_notebook(
+        make_notebook(*more),
+        **{
+            "title": "Keywords",
+            "siblings": SIBLINGS,
+            "provenance": {"model": "m", "versions": {"a": "1"}},
+            **options,
+        },
+    )
 
 
 def strip_tags(html: str) -> str:
     return " ".join(re.sub("<[^>]*>", " ", html.partition("<body>")[2]).split())
 
 
-FAILED = v4.new_output("error", ename="ValueError", evalue="<b>bad</b>", traceback=["\x1b[31mValueError\x1b[0m: <b>bad</b>"])
+FAILED = v4.new_output(
+    "error", ename="ValueError", evalue="<b>bad</b>", traceback=["\x1b[31mValueError\x1b[0m: <b>bad</b>"]
+)
 
 
 def test_page_needs_nothing_but_itself():
@@ -80,7 +117,11 @@ def test_headings_come_in_order_and_lead_from_the_contents():
     html = convert()
     assert html.count("<h1") == 1
     anchors = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', html)
-    assert anchors == [("first-part", "First part"), ("second-part", "Second part"), ("first-part-2", "First part")]
+    assert anchors == [
+        ("first-part", "First part"),
+        ("second-part", "Second part"),
+        ("first-part-2", "First part"),
+    ]
     assert all(f'<h2 id="{anchor}">' in html for anchor, _ in anchors)
 
 
@@ -98,7 +139,9 @@ def test_hostile_text_stays_text():
 
 def test_figure_has_alt_text_caption_and_table():
     html = convert()
-    assert re.search(r'<figure class="plot">\s*<figcaption>Words, by article</figcaption>\s*<svg [^>]*role="img"', html)
+    assert re.search(
+        r'<figure class="plot">\s*<figcaption>Words, by article</figcaption>\s*<svg [^>]*role="img"', html
+    )
     assert "<desc" in html and "CGTN: 300 words" in html
     assert "Numbers behind the figure" in html
 
@@ -122,12 +165,14 @@ def test_code_is_there_and_folded():
 
 def test_parameters_are_those_of_the_run():
     text = strip_tags(convert())
-    assert "top_n 3 rows shown" in text and 'corpus &#34;seeds&#34; folder of articles' in text
+    assert "top_n 3 rows shown" in text and "corpus &#34;seeds&#34; folder of articles" in text
     assert text.count("Parameters of this run") == 1
 
 
 def test_source_that_is_not_python_shows_no_parameters():
-    notebook = v4.new_notebook(cells=[code("x = = 1", tags=("parameters",)), code("f'{'", tags=("parameters",))])
+    notebook = v4.new_notebook(
+        cells=[code("x = = 1", tags=("parameters",)), code("f'{'", tags=("parameters",))]
+    )
     html = convert_notebook(notebook, title="t", siblings=[], provenance={})
     assert "Parameters of this run" in html
 
@@ -152,7 +197,10 @@ def test_messages_of_a_step_are_shown():
 
 
 def test_scripts_and_widgets_in_outputs_are_dropped():
-    for data in ({"application/javascript": "run()"}, {"application/vnd.jupyter.widget-view+json": {"run()": "x"}}):
+    for data in (
+        {"application/javascript": "run()"},
+        {"application/vnd.jupyter.widget-view+json": {"run()": "x"}},
+    ):
         html = convert(code("x", v4.new_output("display_data", data)))
         assert "run()" not in html and "<script" not in html
 
@@ -170,47 +218,80 @@ def test_notebook_given_is_left_as_it_was(tmp_path):
     assert notebook == before
     path = tmp_path / "n.ipynb"
     import nbformat
+
     nbformat.write(notebook, path)
     assert "Which words?" in convert_notebook(path, title="t", siblings=[], provenance={})
 
 
 INDEX = {
-    "corpus": "seeds", "question": "How is it told?", "summary": {"Articles": "2"},
+    "corpus": "seeds",
+    "question": "How is it told?",
+    "summary": {"Articles": "2"},
     "findings": [{"text": "CNN quotes 9 people, CGTN 1.", "href": "03.html#who"}],
-    "pages": [{"title": "Corpus", "question": "What is there?", "href": "01.html", "status": "done"},
-              {"title": "Keywords", "question": "Which words?", "href": "02.html", "status": "failed"}],
+    "pages": [
+        {"title": "Corpus", "question": "What is there?", "href": "01.html", "status": "done"},
+        {"title": "Keywords", "question": "Which words?", "href": "02.html", "status": "failed"},
+    ],
     "failed": [{"title": "Keywords", "error": "ValueError: x", "href": "02.html"}],
     "tables": [{"name": "articles", "href": "tables/articles.csv", "row": "an article", "n_rows": 2}],
     "parameters": [{"name": "corpus", "value": "seeds", "meaning": "folder"}],
     "problems": [{"severity": "note", "step": "read", "reason": "no headline", "n": 1}],
-    "limits": ["Two articles are a reading aid."], "provenance": {"model": "m"},
+    "limits": ["Two articles are a reading aid."],
+    "provenance": {"model": "m"},
 }
 
 
 def test_index_tells_failures_then_findings_then_pages():
     html = write_index(INDEX)
-    places = [html.index(said) for said in (
-        "1 of 2 pages could not be finished", "CNN quotes 9 people, CGTN 1.", "What is there?",
-        "Two articles are a reading aid.", "no headline", "tables/articles.csv", "Parameters of this run", "Provenance</h2>")]
+    places = [
+        html.index(said)
+        for said in (
+            "1 of 2 pages could not be finished",
+            "CNN quotes 9 people, CGTN 1.",
+            "What is there?",
+            "Two articles are a reading aid.",
+            "no headline",
+            "tables/articles.csv",
+            "Parameters of this run",
+            "Provenance</h2>",
+        )
+    ]
     assert places == sorted(places)
     assert 'href="03.html#who"' in html and html.count("<h1") == 1 and "<script" not in html
 
 
 def test_index_leaves_out_what_is_not_given():
     html = write_index({"corpus": "c", "question": "q"})
-    assert "<h2 id=\"findings\"" not in html and "could not be finished" not in html
+    assert '<h2 id="findings"' not in html and "could not be finished" not in html
 
 
 def test_index_is_small_and_escaped():
-    hostile = {**INDEX, "corpus": HOSTILE, "question": HOSTILE, "limits": [HOSTILE], "summary": {HOSTILE: HOSTILE},
-               "findings": [{"text": HOSTILE, "href": "javascript:alert(1)"}], "provenance": {HOSTILE: [HOSTILE]}}
+    hostile = {
+        **INDEX,
+        "corpus": HOSTILE,
+        "question": HOSTILE,
+        "limits": [HOSTILE],
+        "summary": {HOSTILE: HOSTILE},
+        "findings": [{"text": HOSTILE, "href": "javascript:alert(1)"}],
+        "provenance": {HOSTILE: [HOSTILE]},
+    }
     html = write_index(hostile)
     assert "<script" not in html and "<img" not in html and "javascript:" not in html and "\x00" not in html
     assert len(write_index(INDEX)) < 30_000
 
 
-@pytest.mark.parametrize("href", ["javascript:alert(1)", "//evil.example", "https://evil.example", " x", "data:text/html,x",
-                                  "java\nscript:x", "\\\\evil"])
+@pytest.mark.parametrize(
+    "href",
+    [
+        "javascript:alert(1)",
+        "//evil.example",
+        "https://evil.example",
+        " x",
+        "data:text/html,x",
+        "java\nscript:x",
+        "\\\\evil",
+    ],
+)
 def test_index_leads_nowhere_outside(href):
     html = write_index({**INDEX, "findings": [{"text": "t", "href": href}]})
     assert '<a href="#" aria-label="Evidence for finding 1">' in html
