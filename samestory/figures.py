@@ -591,14 +591,15 @@ def _lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, S
     """
     columns = columns or {}
     left = max(max(map(_measure, labels)) + (26 if marked else 12), 40)
+    heads = {head: _wrap(head, 7)[:3] for head in columns}
     if columns:
-        right, top = COLUMN * len(columns) + 8, max(top, 22)
+        right, top = COLUMN * len(columns) + 8, max(top, 8 + 12 * max(map(len, heads.values())))
     ax = ax or _new_axes(left, right, top, bottom + (14 if note else 0), row * len(labels))
     ax.set_ylim(len(labels) - 0.5, -0.5)
     ax.set_yticks(range(len(labels)), labels)
     ax.tick_params(axis="y", pad=18 if marked else 8)
     for place, (head, values) in enumerate(columns.items(), start=1):
-        _write_column(ax, place * COLUMN, head, values)
+        _write_column(ax, place * COLUMN, "\n".join(heads[head]), values)
     if note:
         _write(ax, 0, 0, note, dy=-bottom, va="top", color=MUTED, fontsize=8.5, xycoords="axes fraction")
     return ax
@@ -606,7 +607,7 @@ def _lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, S
 
 def _write_column(ax: Axes, dx: float, head: str, values: Sequence[str]) -> None:
     """Figures at the right of the axes, one a row, and what they are above them."""
-    _write(ax, 1, 1, clip_label(head, 8), dx=dx, dy=5, ha="right", va="bottom", color=MUTED, fontsize=9,
+    _write(ax, 1, 1, head, dx=dx, dy=5, ha="right", va="bottom", color=MUTED, fontsize=9,
            xycoords="axes fraction")
     for row, value in enumerate(values):
         _write(ax, 1, row, value, dx=dx, ha="right", fontsize=9.5, xycoords=("axes fraction", "data"))
