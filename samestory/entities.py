@@ -6,7 +6,8 @@ such pairs for a person to decide. Left out: pronouns and roles ("the ministry")
 """
 
 import csv
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -19,9 +20,11 @@ from samestory.errors import SameStoryError
 from samestory.resources import resource
 
 MOST_LINKS = 2_000  # rows of `links`
+SHOUTED = 5  # letters from which a word in capitals may be a name in capitals (WASHINGTON), no acronym
 CROWD = 30  # entities; a sentence that names more is a list, and says nothing of who goes with whom
 MOST_ALIKE = 60  # entities that share a word; among more, no pairs are formed
 ALIKE = 0.85  # similarity of spelling from which two names are shown as a possible merge
+VOTING = ("PERSON", "ORG", "GPE", "LOC", "FAC")  # labels that models confuse, in the order that breaks ties
 USES = ("place", "demonym", "capital", "body", "acronym", "")
 
 
@@ -125,17 +128,52 @@ def link_entities(mentions: pd.DataFrame, *,
     ours = read_aliases(resource("data/aliases.csv"))
     keys = ["text", "name", "label", "acts"]
     forms = mentions.assign(acts=mentions["rule"].eq("metonym"))[keys]
-    distinct = forms.drop_duplicates().sort_values(keys).reset_index(drop=True)
-    rows = [Form(*row) for row in distinct.itertuples(index=False, name=None)]
+    distinct = forms.groupby(keys, as_index=False, sort=True).size().rename(columns={"size": "n"})
+    rows = [Form(*row) for row in distinct[keys].itertuples(index=False, name=None)]
     acronyms = _find_long_forms(rows)
-    resolved = [_resolve(form, own, ours, acronyms) for form in rows]
+    resolved = _join_names([_resolve(form, own, ours, acronyms) for form in rows], distinct["n"])
     distinct["entity_id"] = [f"{label}:{name}" for name, label in resolved]
     distinct["entity_name"] = [name for name, _ in resolved]
     distinct["entity_label"] = [label for _, label in resolved]
-    joined = forms.merge(distinct, on=keys, how="left")
+    joined = forms.merge(distinct.drop(columns="n"), on=keys, how="left")
     linked = mentions.assign(entity_id=joined["entity_id"].to_numpy())
     names = distinct[["entity_id", "entity_name", "entity_label"]].drop_duplicates("entity_id")
     return linked, _write_entities(linked, names)
+
+
+def _join_names(resolved: list[tuple[str, str]], counts: Iterable[int]) -> list[tuple[str, str]]:
+    """Names and labels with one label for a name of several words, and without middle initials.
+
+    Where one article calls Ada Voss a body and others a person, the label of most mentions holds. Ada
+    Q. Voss joins Ada Voss if that name is there too and nobody has another initial; a middle name
+    written out does not join (see `list_possible_merges`).
+    """
+    votes: dict[str, Counter] = defaultdict(Counter)
+    for (name, label), n in zip(resolved, counts, strict=True):
+        if label in VOTING and " " in name:
+            votes[name][label] += n
+    labels = {name: max(found, key=lambda label: (found[label], -VOTING.index(label)))
+              for name, found in votes.items()}
+    resolved = [(name, labels.get(name, label) if label in VOTING else label) for name, label in resolved]
+    persons = {name for name, label in resolved if label == "PERSON"}
+    initials = defaultdict(set)
+    for name in persons:
+        if (short := _drop_initials(name)) != name:
+            initials[short].add(name)
+    joins = {long: short for short, found in initials.items() if short in persons and len(found) == 1
+             for long in found}
+    return [(joins.get(name, name) if label == "PERSON" else name, label) for name, label in resolved]
+
+
+def _drop_initials(name: str) -> str:
+    """A person's name without initials between first and last name.
+
+    >>> _drop_initials("Ada Q. Voss"), _drop_initials("G. K. Voss")
+    ('Ada Voss', 'G. Voss')
+    """
+    first, *middle, last = name.split() if " " in name else (name, "")
+    kept = [word for word in middle if not re.fullmatch(r"[^\W\d_]\.?", word)]
+    return " ".join([first, *kept, last]).strip()
 
 
 @dataclass(frozen=True)
@@ -189,6 +227,7 @@ def _look_up(form: Form, aliases: dict[str, Alias], *, for_persons: bool) -> Ali
     if form.label == "PERSON" and not for_persons:
         return None
     names = [" ".join(form.name.split()), " ".join(form.text.split())]
+    names += [name.title() for name in names if name.isupper() and len(name) >= SHOUTED]
     keys = [_key(name, capital=True) for name in names if form.acts] + names
     alias = next((aliases[key] for key in keys if key in aliases), None)
     while alias and alias.name in aliases and aliases[alias.name].name != alias.name:
@@ -234,10 +273,10 @@ def list_possible_merges(entities: pd.DataFrame) -> pd.DataFrame:
     """Pairs of entities that may be one, for a person to decide; nothing is merged.
 
     One row is a pair. Columns: entity_a (the more often named), entity_b, reason (`surname`: one is a
-    bare name that the other bears; `spelling`: two full names spelt alike; `acronym`: the initials of
-    the other; `part`: the other's name holds it), n_mentions_a, n_mentions_b, surface, name and label
-    (the line for your aliases.csv that would merge them). Among more than 60 entities that share a
-    word no pairs are formed.
+    bare name that the other bears; `middle name`: first and last name agree; `spelling`: two full names
+    spelt alike; `acronym`: the initials of the other; `part`: the other's name begins or ends with it),
+    n_mentions_a, n_mentions_b, surface, name and label (the line for your aliases.csv that would merge
+    them). Among more than 60 entities that share a word no pairs are formed.
     """
     rows = [row for row in entities[["entity_id", "name", "label", "n_mentions"]].itertuples(index=False)
             if row.label in ("PERSON", "ORG")]
@@ -279,6 +318,8 @@ def _why_alike(a: str, b: str, label: str) -> str | None:
     one_word = len(short.split()) == 1
     if label == "PERSON" and one_word:
         return "surname" if len(long.split()) > 1 else None
+    if label == "PERSON" and (short.split()[0], short.split()[-1]) == (long.split()[0], long.split()[-1]):
+        return "middle name"
     if label == "ORG" and one_word and len(long.split()) > 1 and _initials(long) == _initials(short):
         return "acronym"
     if label == "ORG" and (f" {long} ".startswith(f" {short} ") or f" {long} ".endswith(f" {short} ")):

@@ -7,7 +7,6 @@ decision that needs other articles (entities.py).
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -63,9 +62,10 @@ class Reading:
         return tuple(self.words[found.first:found.last])
 
     def name_of(self, found: Found) -> str:
-        """A mention as written, on one line, composed (NFC)."""
+        """A mention as written, on one line, composed (NFC), without invisible characters."""
         start, end = self.parse.span(found.first, found.last)
-        return unicodedata.normalize("NFC", " ".join(self.parse.text[start:end].split()))
+        text = unicodedata.normalize("NFC", " ".join(self.parse.text[start:end].split()))
+        return text if text.isprintable() else "".join(filter(str.isprintable, text)) or text
 
     def crosses(self, first: int, last: int) -> bool:
         """Whether the tokens from `first` to `last` (exclusive) stand in more than one sentence."""
@@ -118,6 +118,26 @@ def _is_small(word: str) -> bool:
     return word.islower() and word[0].isalpha()
 
 
+def split_owners(found: list[Found], reading: Reading) -> list[Found]:
+    """Split an owner that is named elsewhere from what it owns: `Green Party's Jill Stein`.
+
+    `People's Army` stays whole. Of a person's thing nothing is kept: `Okonjo's Budget` is no person.
+    """
+    labels = {reading.words_of(mention): mention.label for mention in found}
+    split = []
+    for mention in found:
+        words = reading.words_of(mention)
+        at = next((i for i, word in enumerate(words[:-1]) if word in ("'s", "’s")), 0)
+        owner = labels.get(words[:at]) or _known_names().get(" ".join(words[:at]))
+        if not owner:
+            split.append(mention)
+            continue
+        split.append(Found(mention.first, mention.first + at, owner, "owner"))
+        if mention.label != "PERSON" or len(words) - at > 2:
+            split.append(Found(mention.first + at + 1, mention.last, mention.label, "owner"))
+    return split
+
+
 def drop_handles(found: list[Found], reading: Reading) -> list[Found]:
     """Drop what is no name: `@handle`, `#tag`, a lone `Jr.`."""
     return [m for m in found if reading.words[m.first][0] not in "@#"
@@ -145,13 +165,15 @@ def _surnames(found: Iterable[Found], reading: Reading) -> set[str]:
 
 
 def know_heads(found: list[Found], reading: Reading) -> list[Found]:
-    """Take the type from a word that tells it: `... Ministry` is a body, `... Station` a facility."""
-    kinds = _name_words()
+    """Take the type from a word that tells it: a Ministry is a body, a Station a facility, an Act a law."""
+    kinds, typed = _name_words(), PLACES | {"PERSON", "ORG", "NORP"}
 
     def label_of(mention: Found) -> str:
         words = reading.words_of(mention)
-        if len(words) < 2 or mention.label not in PLACES | {"PERSON", "ORG", "NORP"}:
+        if len(words) < 2 or mention.label not in typed or " ".join(words) in _known_names():
             return mention.label
+        if words[-1] in kinds["law"] or not {"v.", "vs."}.isdisjoint(words):
+            return "LAW"
         if words[-1] in kinds["facility"] and mention.label in ("ORG", "PERSON"):
             return "FAC"
         if mention.label != "ORG" and (words[-1] in kinds["body"] or (words[0] in kinds["body"]
@@ -388,15 +410,13 @@ def vote_labels(found: list[Found], reading: Reading) -> list[Found]:
 def _elect(words: Words, votes: Counter) -> str:
     """The known label if it is among them, else the most frequent one.
 
-    Models take unknown names for places rather than bodies, and for bodies rather than persons: any
-    doubt about those two is believed.
+    Models take unknown persons for bodies far more often than bodies for persons: what was a person
+    once is one. Among equals a body goes before a place.
     """
     known = _known_names().get(" ".join(words))
-    label = votes.most_common(1)[0][0]
     if known in votes:
         return known
-    if label in PLACES and votes["ORG"]:
-        return "ORG"
+    label = max(votes, key=lambda label: (votes[label], label == "ORG"))
     return "PERSON" if label == "ORG" and votes["PERSON"] else label
 
 
@@ -494,6 +514,7 @@ def _acts(mention: Found, reading: Reading) -> bool:
 
 RULES: dict[str, Rule] = {
     "edges": trim_edges,
+    "owners": split_owners,
     "small words": cut_small_words,
     "handles": drop_handles,
     "digits": know_things,
@@ -527,7 +548,7 @@ def find_mentions(parse: Parse, *, rules: Mapping[str, Rule] = RULES) -> list[di
     -------
     Rows of the table `mentions` without entity_id and in_quotation. `rule` is `model` or the last
     rule that changed the mention; `ambiguous` marks a bare name that more than one person of the
-    article bears: it went to the nearest before it.
+    article bears: it went to the one who is named in full most often.
     """
     reading = Reading(parse)
     found = read_model(reading)
@@ -547,65 +568,81 @@ def _write_row(mention: Found, name: str, reading: Reading) -> dict:
 
 def _name_mentions(found: list[Found], reading: Reading) -> tuple[list[Found], list[str]]:
     """The mentions, ambiguous ones marked, and for each the longest name that the article gives it."""
-    persons = _index_persons(found, reading)
+    bearers = _index_persons(found, reading)
     bodies = _index_bodies(found, reading)
     mentions, names = [], []
     for mention in found:
-        bearers = persons.get(reading.words_of(mention), []) if mention.label == "PERSON" else []
-        full = _nearest(bearers, mention) or (bodies.get(reading.words_of(mention))
-                                              if mention.label == "ORG" else None)
-        mentions.append(replace(mention, rule="ambiguous") if len(bearers) > 1 else mention)
-        names.append(reading.name_of(full or mention))
+        words, full = reading.words_of(mention), mention
+        if mention.label == "PERSON" and words in bearers:
+            full = bearers[words][0].name
+            mention = replace(mention, rule="ambiguous") if len(bearers[words]) > 1 else mention
+        elif mention.label == "ORG":
+            full = bodies.get(words, mention)
+        mentions.append(mention)
+        names.append(reading.name_of(full))
     return mentions, names
 
 
-def _nearest(bearers: list[list[Found]], mention: Found) -> Found | None:
-    """The full name of the bearer that was named last before the mention, else of the first one."""
-    def last_before(bearer: list[Found]) -> int:
-        at = bisect_right([m.first for m in bearer], mention.first)
-        return bearer[at - 1].first if at else -1 - bearer[0].first
-    return max(bearers, key=last_before)[0] if bearers else None
+@dataclass(frozen=True, eq=False)
+class Person:
+    """A person of the article: the spellings of the full name, their mentions, the one that is the name."""
+
+    spellings: list[Words]
+    mentions: list[Found]
+    name: Found
+
+    def __lt__(self, other: "Person") -> bool:
+        """Whether this one is named in full more often, or earlier if as often."""
+        return (-len(self.mentions), self.mentions[0].first) < (-len(other.mentions), other.mentions[0].first)
 
 
-def _index_persons(found: list[Found], reading: Reading) -> dict[Words, list[list[Found]]]:
-    """For each form of a person's name, the mentions of the full name of everyone who bears it.
+def _index_persons(found: list[Found], reading: Reading) -> dict[Words, list[Person]]:
+    """For each form of a person's name everyone who bears it, the main one first.
 
-    A surname counts before a first name: where `Cruz` is somebody's surname, it is not Cruz Beckham.
+    News names a side figure in full (`Bill Clinton`) and the main one by the surname: who is named in
+    full most often is the main one. A surname counts before a first name: where `Cruz` is somebody's
+    surname, it is not Cruz Beckham. Beside Tom Voss, Tom Voss Jr. is not called by the surname alone.
     """
-    full = _longest_names(_full_names(found, reading))
-    index: dict[Words, list[list[Found]]] = defaultdict(list)
-    firsts: dict[Words, list[list[Found]]] = defaultdict(list)
-    for spellings, mentions in full:
-        for words in spellings:
-            index[words] = [mentions]
-        base = [word for word in spellings[0] if word not in GENERATIONS]
-        for at in range(1, len(base)):
-            if mentions not in index[tuple(base[at:])]:
-                index[tuple(base[at:])].append(mentions)
-        firsts[tuple(base[:1])].append(mentions)
-    return {**firsts, **index}
+    persons = _group_persons(_full_names(found, reading))
+    elders = {(person.spellings[0][0], person.spellings[0][-1]) for person in persons}
+    surnames: dict[Words, list[Person]] = defaultdict(list)
+    firsts: dict[Words, list[Person]] = defaultdict(list)
+    for person in sorted(persons):
+        base = tuple(word for word in person.spellings[0] if word not in GENERATIONS)
+        is_younger = len(base) < len(person.spellings[0]) and (base[:1] + base[-1:]) in elders
+        for at in range(1, 1 if is_younger else min(len(base), LONGEST)):
+            surnames[base[at:]].append(person)
+        firsts[base[:1]].append(person)
+    own = {words: [person] for person in persons for words in person.spellings}
+    return {**firsts, **surnames, **own}
 
 
-def _longest_names(full: Mapping[Words, list[Found]]) -> list[tuple[list[Words], list[Found]]]:
-    """Full names grouped where first and last word agree (Joe Biden, Joe R. Biden), the longest first."""
-    groups: dict[tuple[str, str], list[Words]] = defaultdict(list)
+def _group_persons(full: Mapping[Words, list[Found]]) -> list[Person]:
+    """The persons of the full names; the longest spelling is the name.
+
+    Spellings are one person's where first and last word agree (Joe Biden, Joe R. Biden), or where one
+    has more words before the whole other (Universe Ada Voss): then the other is the name.
+    """
+    groups: dict[tuple[str, str], list[tuple[bool, int, Words]]] = defaultdict(list)
     for words in full:
-        groups[words[0], words[-1]].append(words)
-    result = []
-    for spellings in groups.values():
-        spellings.sort(key=len, reverse=True)
-        mentions = [mention for words in spellings for mention in full[words]]
-        longest = mentions[0]
-        result.append((spellings, [longest, *sorted(mentions[1:], key=lambda m: m.first)]))
-    return result
+        cut = next((i for i in range(1, min(len(words) - 1, LONGEST)) if words[i:] in full), 0)
+        groups[words[cut], words[-1]].append((cut > 0, -len(words), words))
+    persons = []
+    for members in groups.values():
+        spellings = [words for _, _, words in sorted(members)]
+        mentions = sorted((m for words in spellings for m in full[words]), key=lambda m: m.first)
+        persons.append(Person(spellings, mentions, full[spellings[0]][0]))
+    return persons
 
 
 def _index_bodies(found: list[Found], reading: Reading) -> dict[Words, Found]:
     """For acronyms and short ends of an organisation's name, the longest name it is given.
 
     `State Department` follows `US State Department` if only one longer name ends so, and what it has
-    more is no body of its own (`Office of the ... Committee` is not the committee).
+    more is no body of its own (`Office of the ... Committee` is not the committee). A single word
+    must be one for a body (`the Department`, but not `the House` for `White House`).
     """
+    kinds = _name_words()
     at = {mention.last: mention for mention in found}
     index = {}
     for _, last, acronym in find_acronyms(reading):
@@ -615,7 +652,8 @@ def _index_bodies(found: list[Found], reading: Reading) -> dict[Words, Found]:
     for mention in found:
         words = reading.words_of(mention)
         for cut in range(1, min(len(words), LONGEST) if mention.label == "ORG" else 0):
-            if cut <= 2 and not SMALL_WORDS.intersection(words[:cut]):
+            says_what = len(words) - cut > 1 or words[cut] in kinds["body"]
+            if cut <= 2 and says_what and not SMALL_WORDS.intersection(words[:cut]):
                 longer[words[cut:]].setdefault(words, mention)
     for words, names in longer.items():
         if len(names) == 1:

@@ -52,7 +52,7 @@ def write_aliases(folder: Path, *lines: str, header: str = "surface,name,label")
     ("a 0 GPE Washington!", "GPE:United States"), ("a 0 PERSON Washington", "PERSON:Washington"),
     ("a 0 GPE Kiev", "GPE:Kyiv"), ("a 0 GPE Kiev!", "GPE:Ukraine"), ("a 0 ORG U.N.", "ORG:United Nations"),
     ("a 0 ORG State Department", "ORG:US State Department"), ("a 0 ORG Q.R.S.", "ORG:QRS"),
-    ("a 0 PERSON Voss=Ada Voss", "PERSON:Ada Voss"),
+    ("a 0 PERSON Voss=Ada Voss", "PERSON:Ada Voss"), ("a 0 ORG BRUSSELS", "GPE:Brussels"),
 ])
 def test_surface_leads_to_entity(row: str, entity: str) -> None:
     assert ids(row) == [entity]
@@ -61,6 +61,18 @@ def test_surface_leads_to_entity(row: str, entity: str) -> None:
 def test_longest_names_join_articles_but_bare_surnames_do_not() -> None:
     found = ids("a 0 PERSON Voss=Ada Voss", "b 0 PERSON Ada Voss", "c 0 PERSON Voss")
     assert found == ["PERSON:Ada Voss", "PERSON:Ada Voss", "PERSON:Voss"]
+
+
+def test_middle_initial_joins_the_name_without_it_unless_there_are_two() -> None:
+    assert ids("a 0 PERSON Ada Q. Voss", "b 0 PERSON Ada Voss") == ["PERSON:Ada Voss"] * 2
+    assert ids("a 0 PERSON Ada Q. Voss") == ["PERSON:Ada Q. Voss"]
+    apart = ids("a 0 PERSON Ada Q. Voss", "b 0 PERSON Ada Voss", "c 0 PERSON Ada R. Voss")
+    assert len(set(apart)) == 3
+
+
+def test_one_name_of_several_words_has_one_label_across_articles() -> None:
+    rows = ("a 0 PERSON Ada Voss", "b 0 ORG Ada Voss", "a 0 PERSON Zingo", "b 0 ORG Zingo")
+    assert ids(*rows) == ["PERSON:Ada Voss", "PERSON:Ada Voss", "PERSON:Zingo", "ORG:Zingo"]
 
 
 def test_acronym_gets_the_long_form_that_another_article_gives() -> None:
@@ -133,9 +145,9 @@ def test_links_are_bounded() -> None:
 def test_possible_merges_are_listed_with_their_reason() -> None:
     _, entities = link_entities(make_mentions(
         "a 0 PERSON Antony Voss", "b 0 PERSON Anthony Voss", "c 0 PERSON Voss", "c 0 ORG HBX",
-        "a 0 ORG Harbour Board X", "b 0 ORG Harbour Board", "c 0 PERSON Uwe Barr"))
+        "a 0 ORG Harbour Board X", "b 0 ORG Harbour Board", "c 0 PERSON Uwe Barr", "b 0 PERSON Uwe Tom Barr"))
     merges = list_possible_merges(entities)
-    assert sorted(merges["reason"]) == ["acronym", "part", "spelling", "surname", "surname"]
+    assert sorted(merges["reason"]) == ["acronym", "middle name", "part", "spelling", "surname", "surname"]
 
 
 ARTICLES = pd.DataFrame({"article_id": ["a", "b", "c"], "outlet": ["Alpha", "Beta", "Alpha"],
