@@ -12,6 +12,7 @@ from samestory.quotations.marked import find_marked
 from samestory.quotations.reading import Claim, Reading, count_words
 from samestory.quotations.sources import find_according, find_nouns
 from samestory.quotations.speakers import Speaker, resolve_speakers
+from samestory.quotations.transcripts import find_turns
 from samestory.quotations.verbs import find_verbal
 
 __all__ = ["find_quotations"]
@@ -32,7 +33,7 @@ def find_quotations(parse: Parse, mentions: list[dict]) -> list[dict]:
         slice the untouched text.
     """
     reading = Reading(parse)
-    claims = [*find_verbal(reading), *find_according(reading), *find_nouns(reading)]
+    claims = [*find_turns(reading), *find_verbal(reading), *find_according(reading), *find_nouns(reading)]
     claims += find_marked(reading, claims)
     claims += find_continuations(reading, claims)
     chosen = choose_claims(reading, claims)

@@ -18,7 +18,7 @@ STOPS = frozenset((".", ",", ";", ":", "—", "–", "--", "-", "?", "!", "…")
 TELLERS_OWN = frozenset(("as", "while", "though", "although", "according", "not"))
 JOINING = frozenset(("and", "but", "or", "while", "though", "although"))
 
-SAYING = frozenset(("quote", "that", "bare"))
+FINITE = ("VBD", "VBZ", "VBP", "MD")
 BREAKS = (",", "?", "!", "—", "–", "--", "-", "…", "...")
 SPEAKER_WITHIN = 26  # tokens between a closing mark and its cue
 THAT_WITHIN = 14  # tokens between a cue and its "that"
@@ -114,18 +114,33 @@ def cut_end(reading: Reading, verb: int, first: int, until: int) -> int:
             start = token.left_edge.i if token.left_edge.i > first else token.i
             return _drop_joint(reading, first, start)
         if i in reading.cues and _opens_report(reading, token, first):
-            return _drop_joint(reading, first, token.left_edge.i if token.left_edge.i > first else token.i)
+            return _drop_joint(reading, first, _clause_left(token, first))
         if token.lower_ == "according" and reading.tokens[i - 1].text == ",":
             return _drop_joint(reading, first, i)
     return until
 
 
 def _goes_on(verb: "Token", token: "Token", first: int) -> bool:
-    """Whether a conjunct or clause is the teller's own; a bare infinitive after a finite cue is content."""
+    """Whether a conjunct or clause under the cue is the teller's own, told in the cue's tense."""
     if token.dep_ == "advcl":
-        return token.left_edge.i > first
-    has_subject = any(child.dep_ in ("nsubj", "nsubjpass") for child in token.lefts)
-    return token.dep_ == "conj" and (has_subject or token.tag_ != "VB" or verb.tag_ == "VB")
+        return token.left_edge.i > first and (is_finite(token) is False or _is_past(token) or not _is_past(verb))
+    return token.dep_ == "conj" and (is_finite(token) or not is_finite(verb))
+
+
+def _clause_left(token: "Token", first: int) -> int:
+    """The first token of a cue's own clause: its subject, or itself."""
+    subject = next((c for c in token.lefts if c.dep_ in ("nsubj", "nsubjpass")), token)
+    left = min(subject.left_edge.i, token.i)
+    return left if left > first else token.i
+
+
+def is_finite(token: "Token") -> bool:
+    """Whether a verb has a tense, or an auxiliary that has one."""
+    return token.tag_ in FINITE or any(c.dep_ in ("aux", "auxpass") and c.tag_ in FINITE for c in token.lefts)
+
+
+def _is_past(token: "Token") -> bool:
+    return token.tag_ == "VBD" or any(c.dep_ in ("aux", "auxpass") and c.tag_ == "VBD" for c in token.lefts)
 
 
 def _opens_report(reading: Reading, token: "Token", first: int) -> bool:
@@ -135,10 +150,18 @@ def _opens_report(reading: Reading, token: "Token", first: int) -> bool:
         before = reading.tokens[before.i - 1]
     if token.tag_ == "VBG" and before.text == ",":
         return True
-    has_subject = any(child.dep_ in ("nsubj", "nsubjpass") for child in token.lefts)
+    subject = next((child for child in token.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is not None:
+        return token.tag_ in FINITE and _joins(reading, subject.left_edge.i, first)
     follows = token.i + 1 < len(reading.tokens) and (
         reading.tokens[token.i + 1].lower_ == "that" or reading.tokens[token.i + 1].text in OPENING)
-    return before.lower_ in ("and", "but") and token.tag_ in ("VBD", "VBZ") and not has_subject and follows
+    return before.lower_ in ("and", "but") and token.tag_ in ("VBD", "VBZ") and follows
+
+
+def _joins(reading: Reading, start: int, first: int) -> bool:
+    """Whether a comma and a conjunction stand before a clause: ", and critics said"."""
+    return (start - 2 > first and reading.tokens[start - 1].lower_ in JOINING and reading.tokens[start - 2].text in PAUSES
+            or start - 2 > first and reading.region_at[start - 2] >= 0 and reading.tokens[start - 1].lower_ in JOINING)
 
 
 def _drop_joint(reading: Reading, first: int, last: int) -> int:

@@ -3,6 +3,7 @@
 from samestory.quotations.reading import Claim, Reading, count_words
 from samestory.quotations.subjects import find_speaker, noun_phrase
 
+LEAD = 6  # tokens between a cue and the colon that ends its paragraph
 DASHES = ("—", "–", "―", "--", "-", "~")
 LONGEST_NAME = 14  # tokens
 SPEECH = 4  # words; shorter uncued fragments are the teller's own marks more often than not
@@ -18,6 +19,22 @@ def find_marked(reading: Reading, claims: list[Claim]) -> list[Claim]:
         claim = _read_region(reading, number, claims, found)
         if claim is not None:
             found.append(claim)
+    return found + find_blocks(reading)
+
+
+def find_blocks(reading: Reading) -> list[Claim]:
+    """Paragraphs without marks that a cue and a colon at the end of the one before lead to."""
+    found = []
+    for i in range(len(reading.tokens) - 1):
+        if reading.tokens[i].text != ":" or reading.paragraph(i) == reading.paragraph(i + 1):
+            continue
+        if reading.region_at[i + 1] >= 0 or reading.parse.role_of(i + 1) != "body":
+            continue
+        verb = next((v for v in range(i - 1, max(-1, i - LEAD), -1) if v in reading.cues and "quote" in reading.cues[v].frames), None)
+        speaker = find_speaker(reading, verb) if verb is not None else None
+        if speaker is not None:
+            paragraph = reading.parse.source.paragraphs[reading.paragraph(i + 1)]
+            found.append(Claim(((paragraph.start, paragraph.end),), verb, speaker, "block", 0.7))
     return found
 
 

@@ -31,6 +31,8 @@ def _according(reading: Reading, token: "Token") -> list[Claim]:
     end = _phrase_end(reading, token.i, max(speaker[1], noun.i + 1), last)
     parts = [(first, token.i), (end, cut_end(reading, token.i, end, last) if end < last else last)]
     begins = token.i - first <= 1
+    if reading.tokens[token.i - 1].lower_ == "that" and not begins:
+        parts = parts[1:]
     ends = not any(t.is_alpha for t in reading.tokens[end:last])
     if not begins and not ends and reading.tokens[token.i - 1].text not in PAUSES:
         parts = parts[:1]
