@@ -21,8 +21,9 @@ from samestory.counts import Choice, Source, filter_quoted, open_terms
 
 WINDOW = 50  # words of a moving window
 ARTICLES = 256  # read at a time
-COLUMNS = {"article_id": "str", "outlet": "str", "n_words": "int64", "n_sentences": "int64", "n_types": "int64",
-           "ttr": "float64", "mattr": "float64", "flesch": "float64", "flesch_kincaid": "float64"}
+COLUMNS = {"article_id": "str", "outlet": "str", "n_words": "int64", "n_sentences": "int64",
+           "n_types": "int64", "ttr": "float64", "mattr": "float64", "flesch": "float64",
+           "flesch_kincaid": "float64"}
 
 
 def measure_style(folder: Source, *, window: int = WINDOW, **choice: object) -> pd.DataFrame:

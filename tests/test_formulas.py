@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.spatial import distance
 
 from samestory import formulas as f
 
@@ -112,8 +113,40 @@ def test_the_interval_holds_the_log_ratio_and_the_corrected_limit_is_nearer_to_z
 
 
 def test_williams_q_makes_every_statistic_smaller():
+    # quanteda 4.3.1 agrees where no cell is 0, and corrects nothing elsewhere; its chi-square is
+    # multiplied by q where it should be divided, so only the log-likelihood is compared
+    assert f.g2_williams(9, 4, 416, 497) == pytest.approx(2.89564374398196, abs=1e-4)
     assert abs(f.chi2_williams(9, 4, 416, 497)) < abs(f.chi2(9, 4, 416, 497))
-    assert abs(f.g2_williams(9, 4, 416, 497)) < abs(f.g2(9, 4, 416, 497))
+    assert abs(f.g2_williams(13, 0, 416, 497)) < abs(f.g2(13, 0, 416, 497))
+
+
+def test_yates_is_that_of_quanteda_where_quanteda_corrects():
+    # it corrects only where an expected cell is below 5 and the cross products differ by N/2 or more
+    assert f.chi2_yates(2, 0, 416, 497) == pytest.approx(0.700212118383908, abs=1e-12)
+    assert f.chi2_yates(9, 4, 416, 497) < f.chi2(9, 4, 416, 497) == pytest.approx(2.97809587348218, abs=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=8))
+def test_divergence_is_that_of_scipy(pairs):
+    a, b = np.array(pairs).T
+    if not a.sum() or not b.sum():
+        return
+    ours = f.jsd_contributions(a, b, a.sum(), b.sum())
+    assert (ours >= -1e-15).all()
+    assert ours.sum() == pytest.approx(distance.jensenshannon(a, b, base=2) ** 2, abs=1e-9)
+
+
+def test_ranks_are_compared_term_by_term():
+    target, reference = np.array([[1, 2, 3], [5, 5, 5]]), np.array([[0, 0, 1], [5, 5, 5]])
+    p, delta = f.wilcoxon_p(target, reference)
+    assert p[0] == pytest.approx(stats.mannwhitneyu(target[0], reference[0], method="asymptotic").pvalue)
+    assert p[1] == 1 and delta.round(3).tolist() == [0.889, 0]
+
+
+def test_a_pair_is_scored_as_quanteda_scores_it():
+    # "good ice" in its unit test: two texts have "I like good ice cream", one "Me too!" before it
+    value, z = f.pair_lambda(2, 2, 2, 9)
+    assert (value, z) == (pytest.approx(4.317488, abs=5e-7), pytest.approx(2.027787, abs=5e-7))
 
 
 def test_fisher_is_worked_out_for_each_table():
