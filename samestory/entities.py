@@ -411,8 +411,13 @@ def find_only_in(mentions: pd.DataFrame, entities: pd.DataFrame, articles: pd.Da
                  top_n: int = 20) -> pd.DataFrame:
     """What only one outlet names.
 
-    One row is an entity; for each outlet, in alphabetical order, the `top_n` it names most. Columns:
-    outlet, entity_id, name, label, n_mentions, n_articles, first_mention (mention_id).
+    One row is an entity; for each outlet, in alphabetical order, the `top_n` it names most.
+
+    Returns
+    -------
+    Table with outlet, entity_id, name, label, n_mentions, n_articles, first_mention (mention_id) and
+    may_be (entities that other outlets name and that may be the same one, such as the bare surname;
+    see `list_possible_merges`): with an entry there, `only` is not safe to say.
     """
     named = _join_outlets(mentions, articles).sort_values(["article_id", "start"])
     table = named.groupby("entity_id").agg(
@@ -421,4 +426,19 @@ def find_only_in(mentions: pd.DataFrame, entities: pd.DataFrame, articles: pd.Da
     table = table[table["n_outlets"] == 1].merge(entities[["entity_id", "name", "label"]], on="entity_id")
     table = table.sort_values(["outlet", "n_mentions", "entity_id"], ascending=[True, False, True])
     table = table.groupby("outlet").head(top_n).reset_index(drop=True)
-    return table[["outlet", "entity_id", "name", "label", "n_mentions", "n_articles", "first_mention"]]
+    table["may_be"] = _find_doubles(table, named, entities)
+    return table[["outlet", "entity_id", "name", "label", "n_mentions", "n_articles", "first_mention",
+                  "may_be"]]
+
+
+def _find_doubles(table: pd.DataFrame, named: pd.DataFrame, entities: pd.DataFrame) -> list[str]:
+    """For each entity the names of possible merges that another outlet has."""
+    merges = list_possible_merges(entities[entities["entity_id"].isin(named["entity_id"])])
+    doubles = defaultdict(set)
+    for a, b in zip(merges["entity_a"], merges["entity_b"], strict=True):
+        doubles[a].add(b)
+        doubles[b].add(a)
+    outlets = named.groupby("entity_id")["outlet"].agg(set).to_dict()
+    names = entities.set_index("entity_id")["name"].to_dict()
+    return ["; ".join(sorted(names[other] for other in doubles[entity] if outlets[other] - {outlet}))
+            for entity, outlet in zip(table["entity_id"], table["outlet"], strict=True)]

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import pairwise
 
 from samestory.parse import Parse
 from samestory.resources import read_rows
@@ -569,7 +570,8 @@ def _write_row(mention: Found, name: str, reading: Reading) -> dict:
 def _name_mentions(found: list[Found], reading: Reading) -> tuple[list[Found], list[str]]:
     """The mentions, ambiguous ones marked, and for each the longest name that the article gives it."""
     bearers = _index_persons(found, reading)
-    bodies = _index_bodies(found, reading)
+    owned = _find_owned(found, reading)
+    bodies = _index_bodies([owned.get(mention, mention) for mention in found], reading)
     mentions, names = [], []
     for mention in found:
         words, full = reading.words_of(mention), mention
@@ -577,7 +579,7 @@ def _name_mentions(found: list[Found], reading: Reading) -> tuple[list[Found], l
             full = bearers[words][0].name
             mention = replace(mention, rule="ambiguous") if len(bearers[words]) > 1 else mention
         elif mention.label == "ORG":
-            full = bodies.get(words, mention)
+            full = owned.get(mention) or bodies.get(words, mention)
         mentions.append(mention)
         names.append(reading.name_of(full))
     return mentions, names
@@ -635,12 +637,25 @@ def _group_persons(full: Mapping[Words, list[Found]]) -> list[Person]:
     return persons
 
 
+def _find_owned(found: list[Found], reading: Reading) -> dict[Found, Found]:
+    """Bodies that every country has, with the country that owns them: `China's Foreign Ministry`."""
+    kinds, words = _name_words(), reading.words
+    owned = {}
+    for owner, body in pairwise(found):
+        is_common = body.label == "ORG" and words[body.last - 1] in kinds["body"] and kinds[
+            "portfolio"].issuperset(words[body.first:body.last - 1]) and body.last - body.first > 1
+        is_owner = owner.label == "GPE" and words[owner.last:body.first] in (["'s"], ["’s"])
+        if is_common and is_owner:
+            owned[body] = replace(body, first=owner.first)
+    return owned
+
+
 def _index_bodies(found: list[Found], reading: Reading) -> dict[Words, Found]:
     """For acronyms and short ends of an organisation's name, the longest name it is given.
 
     `State Department` follows `US State Department` if only one longer name ends so, and what it has
-    more is no body of its own (`Office of the ... Committee` is not the committee). A single word
-    must be one for a body (`the Department`, but not `the House` for `White House`).
+    more is no body of its own (`Office of the ... Committee` is not the committee). Both must end in a
+    word for a body: the House is not the White House.
     """
     kinds = _name_words()
     at = {mention.last: mention for mention in found}
@@ -652,8 +667,7 @@ def _index_bodies(found: list[Found], reading: Reading) -> dict[Words, Found]:
     for mention in found:
         words = reading.words_of(mention)
         for cut in range(1, min(len(words), LONGEST) if mention.label == "ORG" else 0):
-            says_what = len(words) - cut > 1 or words[cut] in kinds["body"]
-            if cut <= 2 and says_what and not SMALL_WORDS.intersection(words[:cut]):
+            if cut <= 2 and words[-1] in kinds["body"] and not SMALL_WORDS.intersection(words[:cut]):
                 longer[words[cut:]].setdefault(words, mention)
     for words, names in longer.items():
         if len(names) == 1:

@@ -178,6 +178,11 @@ def test_find_only_in_names_the_outlet() -> None:
     assert table[["outlet", "name", "n_mentions"]].values.tolist() == [["Alpha", "Ada Voss", 1]]
 
 
+def test_find_only_in_warns_of_a_bare_surname_elsewhere() -> None:
+    table = find_only_in(*link_entities(make_mentions("a 0 PERSON Ada Voss", "b 0 PERSON Voss")), ARTICLES)
+    assert table[["name", "may_be"]].values.tolist() == [["Ada Voss", "Voss"], ["Voss", "Ada Voss"]]
+
+
 def test_tables_without_mentions_keep_their_columns() -> None:
     empty = link_entities(make_mentions())
     full = link_entities(make_mentions(*ROWS))
