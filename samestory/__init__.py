@@ -16,7 +16,7 @@ _PUBLIC = {
     "counts": ("count_terms", "count_words", "list_folded"),
     "keyness": ("measure_outlets", "measure_keyness", "compare_outlets"),
     "support": ("judge_support",),
-    "keywords": ("pick_comparison", "tell_support", "list_top_terms", "find_keyword_sentences"),
+    "keywords": ("pick_comparison", "tell_support", "list_top_terms", "find_places", "find_keyword_sentences"),
     "context": ("find_context", "collocate"),
     "voices": ("choose_quotations", "count_speakers", "compare_speakers", "count_kinds", "count_cues",
                "count_quoted_words", "list_quotations", "list_unresolved"),

@@ -17,6 +17,7 @@ from samestory.articles import Article
 
 PART_ARTICLES, PART_CHARACTERS = 50, 250_000
 KEYS = "keys.json"
+TIMEOUT = "10s"  # for a scheduler to answer
 
 
 def cut_parts(articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -91,7 +92,7 @@ def _connect(workers: int | None, cluster: str | None):  # noqa: ANN202 -- distr
             yield client
         return
     try:
-        client = Client(cluster, timeout="10s")
+        client = Client(cluster, timeout=TIMEOUT)
     except (OSError, ValueError) as error:
         raise SameStoryError(f"no Dask scheduler answers at {cluster!r} ({error}); expected an address such as"
                              " tcp://10.0.0.1:8786, from the first line that `dask scheduler` prints") from error

@@ -112,7 +112,7 @@ def tell_shared_speakers(quotations: pd.DataFrame) -> str:
     speakers = compare_speakers(quotations)
     if speakers.empty or quotations["outlet"].nunique() < 2:
         return ""
-    shared = speakers[speakers["only_in"].isna()]["speaker_name"]
+    shared = speakers[speakers["only_in"] == ""]["speaker_name"]
     told = f"; quoted by more than one: {_list(shared)}" if len(shared) else ""
     return f"{len(speakers) - len(shared)} of {_count(len(speakers), 'speaker')} are quoted by one outlet only{told}."
 

@@ -49,9 +49,8 @@ def list_top_terms(keyness: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
     return table
 
 
-def find_keyword_sentences(tables: Tables, terms: list[str], *, per_outlet: int = 2,
-                           **choice: object) -> pd.DataFrame:
-    """Sentences that the differences rest on, a few of each outlet for each term.
+def find_places(tables: Tables, terms: list[str], *, per_outlet: int = 2, **choice: object) -> pd.DataFrame:
+    """Terms in context, a few places of each in each outlet.
 
     Parameters
     ----------
@@ -62,9 +61,13 @@ def find_keyword_sentences(tables: Tables, terms: list[str], *, per_outlet: int 
 
     Returns
     -------
-    The columns of `find_sentences`.
+    The columns of `find_context`.
     """
-    places = [find_context(tables.folder, term, per_outlet=per_outlet, **choice) for term in terms]
-    if not places:
-        places = [pd.DataFrame(columns=["article_id", "start", "end"])]
-    return find_sentences(tables, pd.concat(places, ignore_index=True))
+    found = [find_context(tables.folder, term, per_outlet=per_outlet, **choice) for term in terms]
+    empty = pd.DataFrame(columns=["article_id", "outlet", "start", "end", "left", "keyword", "right", "n_more"])
+    return pd.concat(found, ignore_index=True) if found else empty
+
+
+def find_keyword_sentences(tables: Tables, terms: list[str], **options: object) -> pd.DataFrame:
+    """The sentences of `find_places`, whose options these are; columns as in `find_sentences`."""
+    return find_sentences(tables, find_places(tables, terms, **options))

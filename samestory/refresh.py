@@ -1,7 +1,7 @@
-"""`make refresh`: run the committed notebooks anew on the seeds and store their outputs.
+"""`make refresh`: bring up to date what is made from the code and committed beside it.
 
-On a clean checkout it changes nothing; a test says so. After a change of code or notebooks it is
-how the outputs that nbval compares are brought up to date.
+The notebooks are run anew on the seeds and their outputs stored, for nbval to compare; the data
+dictionary is written from schema.py. On a clean checkout nothing changes; a test says so.
 """
 
 import sys
@@ -9,7 +9,11 @@ import sys
 import nbformat
 
 from samestory.reports import list_notebooks
+from samestory.resources import resource
 from samestory.runner import run_notebooks
+from samestory.schema import write_dictionary
+
+DICTIONARY = "## The tables\n"  # the heading in data/README.md that the dictionary follows
 
 
 def refresh() -> int:
@@ -25,7 +29,15 @@ def refresh() -> int:
             print(f"{run.name}: changed")
         else:
             print(f"{run.name}: as before")
+    refresh_dictionary()
     return int(failed)
+
+
+def refresh_dictionary() -> None:
+    """Write the data dictionary into data/README.md, after its heading."""
+    path = resource("data/README.md")
+    before, heading, _ = path.read_text(encoding="utf-8").partition(DICTIONARY)
+    path.write_text(before + heading + write_dictionary(), encoding="utf-8")
 
 
 if __name__ == "__main__":

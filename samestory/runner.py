@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
@@ -20,6 +21,7 @@ from typing import Any
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 from traitlets import default
 
 from samestory.parameters import read_declared
@@ -78,10 +80,16 @@ def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
     """
     notebooks = list(notebooks)
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 1)) as pool:
-        futures = [pool.submit(run_notebook, path, parameters) for path in notebooks]
+        futures = [pool.submit(_run_in_own_loop, path, parameters) for path in notebooks]
         for future in as_completed(futures):
             tell(future.result())
     return [future.result() for future in futures]
+
+
+def _run_in_own_loop(path: Path, parameters: dict[str, Any]) -> NotebookRun:
+    """Run a notebook in a thread whose event loop is closed after it; Jupyter leaves that to us."""
+    with closing(ensure_event_loop()):
+        return run_notebook(path, parameters)
 
 
 def run_notebook(path: Path, parameters: dict[str, Any]) -> NotebookRun:
@@ -97,7 +105,7 @@ def run_notebook(path: Path, parameters: dict[str, Any]) -> NotebookRun:
         papermill.execute_notebook(
             path, executed, parameters=given, kernel_name="python3", progress_bar=False, log_output=False,
             request_save_on_cell_execute=False, start_timeout=START_TIMEOUT, execution_timeout=CELL_TIMEOUT,
-            kernel_manager_class=LocalKernelManager)
+            kernel_manager_class=LocalKernelManager, shutdown_kernel="immediate")
     except PapermillExecutionError as failed:
         error = f"{failed.ename}: {failed.evalue}"
     except Exception as failed:  # noqa: BLE001 -- a dead kernel must not take the other reports with it

@@ -49,7 +49,7 @@ def compare_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
     """Which outlets quote whom.
 
     One row is a speaker. Columns: speaker_name, n_quotations, outlets (who quotes them, with
-    numbers), only_in (the outlet, if it is one alone).
+    numbers), only_in (the outlet, if it is one alone, else empty).
     """
     named = quotations[quotations["speaker_name"] != NO_SPEAKER]
     counts = named.groupby(["speaker_name", "outlet"], as_index=False).size()
@@ -57,7 +57,7 @@ def compare_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
     table = counts.groupby("speaker_name", as_index=False).agg(
         n_quotations=("size", "sum"), outlets=("told", ", ".join), n_outlets=("outlet", "size"),
         only_in=("outlet", "first"))
-    table["only_in"] = table["only_in"].where(table["n_outlets"] == 1, None)
+    table["only_in"] = table["only_in"].where(table["n_outlets"] == 1, "")
     table = table.drop(columns="n_outlets")
     return table.sort_values(["n_quotations", "speaker_name"], ascending=[False, True]).reset_index(drop=True)
 
@@ -98,11 +98,10 @@ def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame
 def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = None) -> pd.DataFrame:
     """Quotations to read, in the order of the articles.
 
-    One row is a quotation. Columns: outlet, speaker_name, speaker (as written), cue, kind, text,
-    resolution, confidence.
+    One row is a quotation. Columns: outlet, speaker_name, resolution, cue, kind, text.
     """
     chosen = quotations if speakers is None else quotations[quotations["speaker_name"].isin(speakers)]
-    columns = ["outlet", "speaker_name", "speaker", "cue", "kind", "text", "resolution", "confidence"]
+    columns = ["outlet", "speaker_name", "resolution", "cue", "kind", "text"]
     return chosen.sort_values(["outlet", "article_id", "sentence", "quotation_id"])[columns].reset_index(drop=True)
 
 

@@ -1,0 +1,52 @@
+"""The command line: what it prints, and how it refuses."""
+
+import json
+
+import pytest
+
+from samestory.cli import main
+
+STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursday. The talks with Japan ended late."
+
+
+def test_check_says_what_would_be_read_and_what_is_odd(folder, capsys):
+    root = folder({"cnn/1.txt": STORY, "2.txt": b"", "3.pdf": b"x", "roster.csv": "name,side\n"})
+    assert main(["check", str(root)]) == 0
+    told = capsys.readouterr().out
+    for expected in ("2 files, 1 articles of 1 outlets", "CNN: 1", "without published_at: 1 of 1",
+                     "sidecars: roster.csv", "error: 2: expected an article, found no text",
+                     "warning: 3.pdf: no reader for .pdf"):
+        assert expected in told
+
+
+def test_annotate_writes_the_tables(folder, tmp_path, capsys):
+    assert main(["annotate", str(folder({"a.txt": STORY})), "--out", str(tmp_path / "out")]) == 0
+    assert "quotations" in capsys.readouterr().out
+    assert (tmp_path / "out" / "tokens.parquet").exists()
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["check", "no/such/folder"], "no corpus at 'no/such/folder'"),
+    (["run", "seeds", "--only", "05_facts"], "no notebook '05_facts'; expected one of 01_corpus"),
+    (["run", "seeds", "-p", "min_cuont=2"], "did you mean 'min_count'?"),
+    (["annotate", "seeds", "--out", "x", "--model", "en_core_web_trf"], "no spaCy pipeline 'en_core_web_trf'"),
+    (["annotate", "seeds", "--out", "x", "--cluster", "tcp://127.0.0.1:9"], "no Dask scheduler answers"),
+])
+def test_a_wrong_call_says_what_was_expected(arguments, message, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("samestory.engines.TIMEOUT", "1s")
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("samestory: ")
+    assert message in error
+
+
+def test_a_hostile_article_is_read_as_text(folder, tmp_path):
+    record = {"id": "=1+1", "outlet": "<b>Out</b>", "headline": '<script>alert("x")</script>', "text": STORY}
+    root = folder({"a.jsonl": json.dumps(record)})
+    assert main(["run", str(root), "--reports", str(tmp_path / "reports"), "--only", "01_corpus"]) == 0
+    for page in (tmp_path / "reports" / "corpus").glob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert "<script" not in html
+        assert "<b>Out</b>" not in html
+    assert "&lt;script&gt;" in (tmp_path / "reports" / "corpus" / "01_corpus.html").read_text(encoding="utf-8")

@@ -1,0 +1,50 @@
+"""Linking: speakers become entities, and get a side from the user's roster only."""
+
+import pandas as pd
+import pytest
+
+from samestory.errors import SameStoryError
+from samestory.link import read_roster
+from samestory.tables import load_tables
+
+STORY = "Minister Ann Lee said that the talks went well. Lee said that they would go on. Critics say they failed."
+
+
+def test_speakers_are_entities_where_the_article_names_them(seeds):
+    speakers = seeds.quotations.dropna(subset="speaker_entity_id")
+    names = seeds.entities.set_index("entity_id")["name"]
+    zhao = speakers[speakers["speaker_name"] == "Zhao Lijian"]
+    assert set(zhao["speaker_entity_id"].map(names)) == {"Zhao Lijian"}
+    assert len(zhao) > 3
+
+
+def test_sides_come_from_the_roster_only(folder):
+    root = folder({"cnn/1.txt": STORY})
+    assert load_tables(root).quotations["speaker_side"].isna().all()
+    (root / "roster.csv").write_text("name,side\nAnn Lee,government\n")
+    sides = load_tables(root).quotations.set_index("speaker")["speaker_side"]
+    assert set(sides.dropna()) == {"government"}
+    assert sides[sides.index.str.contains("Critics")].isna().all()
+
+
+@pytest.mark.parametrize(("content", "message"), [
+    ("name\nAnn Lee\n", "expected the columns name and side, found name"),
+    ("name,side\nAnn Lee,a\nAnn Lee,b\n", "roster.csv, line 3: 'Ann Lee' has two sides, 'a' and 'b'"),
+])
+def test_a_wrong_roster_is_refused(tmp_path, content, message):
+    path = tmp_path / "roster.csv"
+    path.write_text(content)
+    with pytest.raises(SameStoryError, match=message):
+        read_roster(path)
+
+
+def test_own_aliases_win(folder):
+    root = folder({"cnn/1.txt": "The talks in Beijing ended. Beijing was calm."})
+    (root / "aliases.csv").write_text("surface,name,label\nBeijing,The Capital,LOC\n")
+    assert "The Capital" in set(load_tables(root).entities["name"])
+
+
+def test_links_name_entities_of_the_table(seeds):
+    links = seeds.read("links")
+    assert set(pd.concat([links["entity_a"], links["entity_b"]])) <= set(seeds.entities["entity_id"])
+    assert (links["entity_a"] < links["entity_b"]).all()

@@ -1,0 +1,118 @@
+"""Notebooks: what nbval does not see. Whether cells ran, whether a changed article turns the run red."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from samestory.parameters import PARAMETERS
+from samestory.refresh import refresh
+from samestory.reports import list_notebooks
+from samestory.resources import resource
+
+NOTEBOOKS = pytest.mark.parametrize("path", list_notebooks(), ids=lambda path: path.stem)
+LONGEST_CELL = 5  # lines
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code(path):
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+@NOTEBOOKS
+def test_every_cell_was_run_in_order_without_error(path):
+    assert [cell.execution_count for cell in code(path)] == list(range(1, len(code(path)) + 1)), "run `make refresh`"
+    outputs = [output for cell in code(path) for output in cell.outputs]
+    assert outputs
+    assert not [output for output in outputs if output.output_type in {"error", "stream"}]
+
+
+@NOTEBOOKS
+def test_a_notebook_asks_one_question_and_computes_nothing(path):
+    notebook = read(path)
+    assert notebook.cells[0].source.startswith("# ")
+    assert "?" in notebook.cells[0].source.splitlines()[0]
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert {"title", "question"} <= set(notebook.metadata)
+    for cell in code(path):
+        assert not re.search(r"^\s*(def|class|for|while|if|try|with|import (?!samestory))\b", cell.source, re.MULTILINE)
+        if "parameters" not in cell.metadata.get("tags", []):
+            assert len(cell.source.splitlines()) <= LONGEST_CELL
+    assert any(cell.source.startswith("## What this does not show") for cell in notebook.cells)
+
+
+@NOTEBOOKS
+def test_the_parameters_are_annotated_and_explained(path):
+    first = code(path)[0]
+    assert first.metadata.tags == ["parameters"]
+    for line in first.source.splitlines():
+        name, meaning = re.fullmatch(r"(\w+): \w+ = .+?  # (.+)", line).groups()
+        assert meaning == PARAMETERS[name].meaning
+
+
+@NOTEBOOKS
+def test_no_cell_escapes_nbval(path):
+    tags = {tag for cell in code(path) for tag in cell.metadata.get("tags", [])}
+    assert tags == {"parameters"}
+
+
+@NOTEBOOKS
+def test_every_figure_has_its_numbers_and_its_alt_text(path):
+    cells = [cell for cell in code(path) if any("image/svg+xml" in output.get("data", {}) for output in cell.outputs)]
+    assert cells
+    for cell in cells:
+        svg = next(output for output in cell.outputs if "image/svg+xml" in output.data)
+        alt = svg.metadata["image/svg+xml"]["alt"]
+        assert len(alt) > 30
+        assert re.search(r"\d", alt)
+        shown = "".join("".join(output.data.get("text/html", "")) for output in cell.outputs)
+        assert "<table" in shown or path.stem == "01_corpus"  # the timeline's table is that of the articles
+
+
+def test_refreshing_changes_nothing(tmp_path, monkeypatch, own_cache):
+    for path in list_notebooks():
+        shutil.copy(path, tmp_path)
+    copies = sorted(tmp_path.glob("*.ipynb"))
+    monkeypatch.setattr("samestory.refresh.list_notebooks", lambda: copies)
+    monkeypatch.setattr("samestory.refresh.refresh_dictionary", lambda: None)
+    assert refresh() == 0
+    for copy, path in zip(copies, list_notebooks(), strict=True):
+        assert copy.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), "run `make refresh`"
+
+
+def run_nbval(notebook, corpus):
+    text = notebook.read_text(encoding="utf-8").replace('corpus: str = \\"seeds\\"', f"corpus: str = {json.dumps(json.dumps(str(corpus)))[1:-1]}")
+    copy = corpus.parent / notebook.name
+    copy.write_text(text, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", str(copy)],
+                          capture_output=True, text=True, cwd=corpus.parent, check=False)
+    return done.returncode, done.stdout
+
+
+def test_a_changed_article_turns_nbval_red(tmp_path):
+    corpus = tmp_path / "seeds"
+    shutil.copytree(resource("seeds"), corpus)
+    notebook = next(path for path in list_notebooks() if path.stem == "04_entities")
+    status, told = run_nbval(notebook, corpus)
+    assert status == 0, told
+    article = next(corpus.glob("003*.txt"))
+    article.write_bytes(article.read_bytes().replace("Jake Sullivan".encode(), "Dana Sullivan".encode(), 1))
+    status, told = run_nbval(notebook, corpus)
+    assert status == 1, told
+    assert "Dana Sullivan" in told
+
+
+def test_bare_papermill_runs_a_notebook(tmp_path):
+    notebook = next(path for path in list_notebooks() if path.stem == "01_corpus")
+    out = tmp_path / "out.ipynb"
+    done = subprocess.run([sys.executable, "-m", "papermill", str(notebook), str(out), "-p", "top_n", "3",
+                           "--no-progress-bar"], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [cell.metadata.tags for cell in read(out).cells[1:3]] == [["parameters"], ["injected-parameters"]]

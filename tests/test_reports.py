@@ -1,0 +1,164 @@
+"""Reports: what a run writes, when it is skipped, and what happens where a notebook fails."""
+
+import json
+import re
+import shutil
+
+import pandas as pd
+import pytest
+
+from samestory import provenance, reports
+from samestory.errors import SameStoryError, UnknownName
+from samestory.reports import list_notebooks, plan_run, write_csv, write_report
+from samestory.resources import resource
+
+SILENT = {"tell": lambda line: None}
+
+
+def test_a_report_has_its_pages_tables_and_run_file(report):
+    names = {path.stem for path in list_notebooks()}
+    assert report.failed == ()
+    assert {path.name for path in report.folder.iterdir()} == (
+        {"index.html", "run.json", "tables"} | {f"{n}.html" for n in names} | {f"{n}.ipynb" for n in names})
+    for name in reports.EXPORTED:
+        assert (report.folder / "tables" / f"{name}.csv").exists()
+
+
+def test_run_json_says_what_it_was_made_from(report):
+    record = json.loads((report.folder / "run.json").read_text())
+    assert record["status"] == "ok"
+    assert record["parameters"]["top_n"] == 15
+    assert {"input", "weights", "code", "data", "versions"} <= set(record["provenance"])
+    assert {"annotation", "01_corpus", "all"} <= set(record["seconds"])
+
+
+def test_pages_ask_for_nothing_and_run_nothing(report):
+    for page in report.folder.glob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert "default-src 'none'" in html
+        assert "<script" not in html
+        assert not re.search(r"""(src|href|action)\s*=\s*["'](https?:)?//""", html), page.name
+
+
+def test_pages_are_small(report):
+    for page in report.folder.glob("*.html"):
+        html = re.sub(r"<svg.*?</svg>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert len(html.encode()) <= 60_000, page.name
+    assert sum(path.stat().st_size for path in report.folder.rglob("*") if path.is_file()) <= 1_500_000
+
+
+def test_times_paths_and_commit_stand_in_run_json_only(report):
+    commit = provenance.find_commit() or "no commit"
+    for path in [*report.folder.glob("*.html"), *report.folder.glob("*.ipynb")]:
+        text = path.read_text(encoding="utf-8")
+        assert commit[:12] not in text
+        assert str(resource("seeds").parent) not in text
+        assert '"papermill"' not in text
+
+
+def test_a_run_that_would_change_nothing_is_skipped(report):
+    again = write_report(plan_run("seeds", reports=report.folder.parent), **SILENT)
+    assert again.skipped
+    assert again.folder == report.folder
+
+
+def test_a_report_that_was_touched_is_no_longer_current(report, tmp_path):
+    copy = tmp_path / "seeds"
+    shutil.copytree(report.folder, copy)
+    plan = plan_run("seeds", reports=tmp_path)
+    assert reports._is_current(copy, plan.fingerprint())
+    (copy / "02_keywords.html").write_text("changed")
+    assert not reports._is_current(copy, plan.fingerprint())
+
+
+@pytest.fixture
+def changed(monkeypatch, folder, tmp_path):
+    """Fingerprints of a plan, before and after a change of one thing it depends on."""
+    root = folder({"cnn/1.txt": "A story was told.", "metadata.csv": "path,outlet\ncnn/1.txt,CNN\n"})
+    package = tmp_path / "samestory"
+    shutil.copytree(provenance.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("data", "notebooks", "seeds"):
+        shutil.copytree(resource(name), package / name)
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "weights").write_text("1")
+    monkeypatch.setattr("samestory.resources.PACKAGE", package)
+    monkeypatch.setattr(provenance, "PACKAGE", package)
+
+    def fingerprint(*assignments):
+        for cached in (provenance.digest_code, provenance.digest_data, provenance.digest_weights):
+            cached.cache_clear()
+        return plan_run(str(root), reports=tmp_path, assignments=[f"model={model}", *assignments]).fingerprint()
+
+    yield root, package, model, fingerprint
+    for cached in (provenance.digest_code, provenance.digest_data, provenance.digest_weights):
+        cached.cache_clear()
+
+
+def test_each_thing_that_a_report_depends_on_is_seen(changed, monkeypatch):
+    root, package, model, fingerprint = changed
+    before = [fingerprint()]
+    assert fingerprint() == before[0]
+
+    def add_to(path):
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        before.append(fingerprint())
+
+    add_to(root / "cnn" / "1.txt")
+    add_to(root / "metadata.csv")
+    add_to(package / "data" / "cues.csv")
+    add_to(package / "notebooks" / "02_keywords.ipynb")
+    add_to(package / "voices.py")
+    add_to(package / "template" / "style.css")
+    add_to(model / "weights")
+    before.append(fingerprint("top_n=7"))
+    monkeypatch.setattr(reports, "list_versions", lambda: {"python": "4.0"})
+    before.append(fingerprint())
+    assert len(set(before)) == len(before) == 10
+
+
+def test_a_failing_notebook_leaves_the_others(monkeypatch, tmp_path, own_cache):
+    broken = tmp_path / "notebooks" / "02_keywords.ipynb"
+    broken.parent.mkdir()
+    text = (resource("notebooks") / "02_keywords.ipynb").read_text(encoding="utf-8")
+    broken.write_text(text.replace("ss.count_words(counts)", "1 / 0"), encoding="utf-8")
+    good = resource("notebooks") / "01_corpus.ipynb"
+    shutil.copy(good, broken.parent)
+    monkeypatch.setattr(reports, "list_notebooks", lambda: sorted(broken.parent.glob("*.ipynb")))
+    monkeypatch.setattr(reports, "digest_files", lambda paths, root: "")
+    lines = []
+    report = write_report(plan_run("seeds", reports=tmp_path / "out"), tell=lines.append)
+    assert report.failed == ("02_keywords",)
+    index = report.index.read_text(encoding="utf-8")
+    assert index.index("ZeroDivisionError: division by zero") < index.index('id="pages"')
+    assert (report.folder / "01_corpus.html").exists()
+    assert any(line.startswith("02_keywords") and "FAILED" in line for line in lines)
+    assert json.loads((report.folder / "run.json").read_text())["status"] == "failed"
+    assert not write_report(plan_run("seeds", reports=tmp_path / "out"), **SILENT).skipped
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"only": ["02_keyword"]}, "no notebook '02_keyword'.*did you mean '02_keywords'"),
+    ({"assignments": ["topn=1"]}, "no parameter 'topn'"),
+    ({"only": ["01_corpus"], "assignments": ["unit=word"]}, "no parameter 'unit'"),
+    ({"assignments": ["corpus=x"]}, "no parameter 'corpus'"),
+])
+def test_a_wrong_request_is_refused_before_anything_is_done(options, message):
+    with pytest.raises(UnknownName, match=message):
+        plan_run("seeds", **options)
+
+
+def test_a_folder_that_is_no_report_is_not_replaced(tmp_path):
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "thesis.txt").write_text("precious")
+    with pytest.raises(SameStoryError, match="holds files but no run.json"):
+        write_report(plan_run("seeds", reports=tmp_path), **SILENT)
+    assert (tmp_path / "seeds" / "thesis.txt").read_text() == "precious"
+
+
+def test_csv_is_safe_in_a_spreadsheet(tmp_path):
+    frame = pd.DataFrame({"text": ["=cmd()", "+1", "@x", "plain", None], "n": [-1, 2, 3, 4, 5]})
+    write_csv(frame, tmp_path / "a.csv")
+    read = pd.read_csv(tmp_path / "a.csv")
+    assert read["text"].tolist()[:4] == ["'=cmd()", "'+1", "'@x", "plain"]
+    assert read["n"].tolist() == [-1, 2, 3, 4, 5]
