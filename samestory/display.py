@@ -42,8 +42,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202
                           "\ufffe\uffff]")
 _STYLE = ("<style>.ss-table th,.ss-table td{text-align:left;vertical-align:top;max-width:26em;"
           "white-space:normal}"
-          ".ss-table .ss-n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
-          ".ss-table .ss-l{overflow-wrap:anywhere;min-width:10em}.ss-table .ss-t{white-space:nowrap}"
+          ".ss-table .ss-n{text-align:right;font-variant-numeric:tabular-nums}"
+          ".ss-table td.ss-n,.ss-table .ss-t{white-space:nowrap}.ss-table .ss-w{min-width:16em}"
+          ".ss-table .ss-l{overflow-wrap:anywhere;min-width:10em}"
           ".ss-table caption{text-align:left;font-weight:600}"
           ".ss-mark{font-weight:700;text-decoration:underline}</style>")
 
@@ -259,7 +260,7 @@ def _say_number(value: Any, *, whole: bool) -> str:
     if pd.isna(value):
         return "missing"
     if not math.isfinite(value):
-        return "infinite" if value > 0 else "minus infinite"
+        return "∞" if value > 0 else "−∞"
     small = value != 0 and abs(value) < 0.005
     said = f"{value:,.0f}" if whole else f"{value:.2g}" if small else f"{value:,.2f}"
     return said.replace("-", "−") if not re.fullmatch(r"-[0.]+", said) else said[1:]
@@ -296,10 +297,18 @@ def _class(kind: str) -> str:
 
 def _cell_html(value: str, kind: str, *, heads: bool) -> str:
     tag, scope = ("th", ' scope="row"') if heads else ("td", "")
-    content = '<span class="ss-missing">missing</span>' if value == "missing" else _fold_html(value)
-    if not kind and (len(value) > SHOWN or max(map(len, value.split()), default=0) > LONG_WORD):
-        kind = "ss-l"
-    return f"<{tag}{scope}{_class(kind)}>{content}</{tag}>"
+    absent = "missing" if value == "missing" else "empty" if heads and not value.strip() else ""
+    content = f'<span class="ss-missing">{absent}</span>' if absent else _fold_html(value)
+    return f"<{tag}{scope}{_class(kind or _find_width(value))}>{content}</{tag}>"
+
+
+def _find_width(text: str) -> str:
+    """The class of a text cell: l where a word must break, w where much is to be read, t where little."""
+    if max(map(len, text.split()), default=0) > LONG_WORD:
+        return "ss-l"
+    if len(text) > 70:
+        return "ss-w"
+    return "ss-t" if " " in text and len(text) < 16 else ""
 
 
 def _fold_html(text: str) -> str:

@@ -394,6 +394,7 @@ def plot_speakers(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = Non
     _draw_swatch(ax, 0, "direct", MUTED)
     _draw_swatch(ax, 1, "indirect", MUTED, alpha=0.35)
     _lay_count_axis(ax, float(shown["n_words"].max()), "words quoted")
+    ax.grid(visible=False)
     return ax
 
 
@@ -473,6 +474,9 @@ def _draw_interval(ax: Axes, place: int, row: Any, edge: float, look: OutletStyl
     apart = row.low > 0 or row.high < 0
     low, high = (float(np.clip(np.nan_to_num(value, nan=row.log_ratio), -edge, edge))
                  for value in (row.low, row.high))
+    for end, arrow in ((low, "<"), (high, ">")):
+        if abs(end) == edge:
+            ax.plot(end, place, arrow, color=look.colour, markersize=4, clip_on=False)
     ax.axhline(place, color=GRID, linewidth=0.5, zorder=0)
     ax.hlines(place, low, high, color=look.colour, linewidth=1.6)
     ax.plot(row.log_ratio, place, look.marker, color=look.colour, markersize=6, markeredgewidth=1.4,

@@ -103,7 +103,7 @@ def test_odd_values_are_said_in_words(value, shown):
         ([0.5, 10], ["0.50", "10.00"]),
         ([0.001234, 1.5], ["0.0012", "1.50"]),
         ([-0.0, 1], ["0", "1"]),
-        ([float("inf"), 1], ["infinite", "1"]),
+        ([float("inf"), 1], ["∞", "1"]),
         ([1_000_000, 2], ["1,000,000", "2"]),
     ],
 )
@@ -131,6 +131,10 @@ def test_long_cell_folds_and_is_bounded():
     shown = show_table(pd.DataFrame({"a": ["x" * 1_000_000]}), caption="c")
     assert "<summary>" in shown.html and "998,000 more characters" in shown.html
     assert len(shown.html) < LONGEST + 2_000 and len(shown.text) < 1_000
+
+
+def test_blank_head_of_a_row_says_that_it_is_empty():
+    assert _cells(show_table(pd.DataFrame({"form": [" "], "n": [1]}), caption="c").html)[2:] == ["empty", "1"]
 
 
 def test_two_columns_of_one_name_are_both_shown():
