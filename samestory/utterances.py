@@ -90,7 +90,8 @@ def _quoted_words(row: dict) -> tuple[str, ...]:
     """The words between marks: all of a direct quotation, the marked stretches of a mixed one."""
     if row["kind"] == "direct":
         return split_words(row["text"])
-    marked = re.findall(r"[“\"«](.+?)[”\"»]", row["text"]) if row["kind"] == "mixed" else []
+    # `text` keeps the marks that stand inside mixed content
+    marked = re.findall(r"[“\"«]([^“”\"«»]+)", row["text"]) if row["kind"] == "mixed" else []
     return tuple(word for part in marked for word in split_words(part))[:LONGEST]
 
 

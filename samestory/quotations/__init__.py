@@ -50,9 +50,9 @@ def _make_row(reading: Reading, claim: Claim, speaker: Speaker, *, via: str | No
     spans = trim_spans(reading, claim)
     if not spans:
         return None
-    text, cue = reading.text, reading.cues.get(claim.cue) if claim.cue is not None else None
+    text, cue = reading.text, reading.cue_at(claim.cue)
     quoted = [span for start, end in spans for span in _quoted_spans(reading, start, end)]
-    cue_span = reading.parse.span(claim.cue, claim.cue + 1) if claim.cue is not None else (None, None)
+    cue_span = reading.cue_span(claim.cue)
     own = _leave_out(spans, trim_spans(reading, inner)) if inner else spans
     own_quoted = _leave_out(quoted, trim_spans(reading, inner)) if inner else quoted
     direct = sum(count_words(text[a:b]) for a, b in own_quoted)
@@ -70,7 +70,7 @@ def _make_row(reading: Reading, claim: Claim, speaker: Speaker, *, via: str | No
         "cue_class": cue.cue_class if cue else None,
         "speaker": speaker.written, "speaker_start": speaker.start, "speaker_end": speaker.end,
         "speaker_name": speaker.name, "resolution": speaker.resolution, "via": via,
-        "anonymous": speaker.anonymous, "rule": claim.rule, "confidence": claim.confidence,
+        "anonymous": speaker.anonymous, "rule": f"{claim.rule}, passed on" if inner else claim.rule, "confidence": claim.confidence,
         "n_words_direct": direct, "n_words_indirect": max(0, words - direct),
         "sentence": int(reading.parse.sentence_of[reading.parse.tokens_within(*spans[0])[0]]),
     }

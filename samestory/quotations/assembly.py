@@ -5,6 +5,7 @@ import re
 from samestory.marks import Region
 from samestory.quotations.reading import Claim, Reading, count_words
 
+NEAR = 40  # claims before and after one, in order of place, that are held against it
 EDGES = " \t\r\n\u00a0,;:—–-"
 MARKS = "“”\"«»„`"
 NESTED_CUES = frozenset(("report", "hear", "learn", "write"))
@@ -17,16 +18,21 @@ def choose_claims(reading: Reading, claims: list[Claim]) -> list[tuple[Claim, Cl
     A claim made inside another's content is the other speaker's words, unless an outlet or a
     document only passes it on.
     """
-    ordered = sorted(claims, key=lambda c: (-c.confidence, c.start, c.end, c.cue or 0))
-    chosen: list[tuple[Claim, Claim | None]] = []
-    for claim in ordered:
-        outer = next((other for other in claims if other is not claim and _holds_cue(reading, other, claim)), None)
+    by_place = sorted(claims, key=lambda c: (c.start, c.end, c.cue or 0))
+    place = {id(claim): position for position, claim in enumerate(by_place)}
+    outers: dict[int, Claim | None] = {}
+    chosen: set[int] = set()
+    for claim in sorted(by_place, key=lambda c: -c.confidence):
+        at = place[id(claim)]
+        near = [other for other in by_place[max(0, at - NEAR):at + NEAR + 1] if other is not claim]
+        outer = next((other for other in near if _holds_cue(reading, other, claim)), None)
+        if outer is None and any(id(other) in chosen and _same_place(claim, other) for other in near):
+            continue
+        if outer is None or _passes_on(reading, outer, claim):
+            outers[id(claim)] = outer
         if outer is None:
-            if not any(_same_place(claim, other) for other, _ in chosen):
-                chosen.append((claim, None))
-        elif _passes_on(reading, outer, claim):
-            chosen.append((claim, outer))
-    return sorted(chosen, key=lambda pair: (pair[0].start, pair[0].end, pair[0].cue or 0))
+            chosen.add(id(claim))
+    return [(claim, outers[id(claim)]) for claim in by_place if id(claim) in outers]
 
 
 def _holds_cue(reading: Reading, outer: Claim, inner: Claim) -> bool:

@@ -21,6 +21,7 @@ ROLE_POS = ("NOUN", "PROPN", "ADJ", "PART", "DET", "NUM")
 GENDERED = {"mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she", "miss": "she",
             "dame": "she", "lady": "she", "actress": "she", "king": "he", "queen": "she"}
 OFFICE = re.compile(r"(?<=\w{3})(?:man|woman|person|men|women|people|persons)$")
+MANY = 60  # mentions looked back on
 BEFORE, AFTER = 8, 14  # tokens before and after a name that may hold a role
 
 
@@ -56,6 +57,7 @@ class Cast:
             first, last = reading.parse.tokens_within(mention["start"], mention["end"])
             self.at.update(dict.fromkeys(range(first, last), mention))
         self.people: dict[str, Person] = {}
+        self.first_named: dict[str, int] = {}
         self.named_at: list[tuple[int, str]] = []  # token and name of each mention of a person, in order
         for mention in sorted(mentions, key=lambda m: m["start"]):
             if mention["label"] in PEOPLE:
@@ -67,6 +69,7 @@ class Cast:
             return
         person = self.people.setdefault(mention["name"], Person(mention["name"]))
         self.named_at.append((last - 1, person.name))
+        self.first_named.setdefault(person.name, first)
         for token in [*self._before(first), *self._after(last)]:
             person.roles.setdefault(role_word(token.text), first)
             person.roles.setdefault(role_word(token.lemma_), first)
@@ -106,9 +109,19 @@ class Cast:
             found[name.split()[-1].lower()].append(name)
         return found
 
+    @cached_property
+    def in_role(self) -> dict[str, list[Person]]:
+        """The people by each word of their roles."""
+        found = defaultdict(list)
+        for person in self.people.values():
+            for role in person.roles:
+                found[role].append(person)
+        return found
+
     def named_before(self, token: int) -> list[tuple[int, str]]:
-        """The mentions of people before a token, last first."""
-        return self.named_at[:bisect_right(self.named_at, (token, ""))][::-1]
+        """The last mentions of people before a token, last first."""
+        last = bisect_right(self.named_at, (token, ""))
+        return self.named_at[max(0, last - MANY):last][::-1]
 
     def find_role(self, head: "Token", words: set[str], *, definite: bool) -> str | None:
         """The person to whom the article gives this role; the best match, then the nearest.
@@ -117,10 +130,10 @@ class Cast:
         """
         role = role_word(head.lemma_)
         scored = []
-        for person in self.people.values():
-            at = person.roles.get(role)
+        for person in self.in_role.get(role, ())[:MANY]:
+            at = person.roles[role]
             shared = len(words & person.roles.keys())
-            if at is None or not definite and not shared:
+            if not definite and not shared:
                 continue
             scored.append((-shared, at > head.i, abs(at - head.i), person.name))
         return min(scored)[3] if scored else None

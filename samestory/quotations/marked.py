@@ -1,5 +1,7 @@
 """Quoted speech that no cue verb has claimed: after a colon, in a transcript, afloat, or by its marks alone."""
 
+from bisect import bisect_right, insort
+
 from samestory.quotations.reading import Claim, Reading, count_words
 from samestory.quotations.subjects import find_speaker, noun_phrase
 
@@ -12,13 +14,15 @@ SPEECH = 4  # words; shorter uncued fragments are the teller's own marks more of
 def find_marked(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """Claims for the regions outside all `claims`."""
     covered = _covered(reading, claims)
+    ends = sorted(claim.end for claim in claims)
     found: list[Claim] = []
     for number, region in enumerate(reading.regions):
         if number in covered:
             continue
-        claim = _read_region(reading, number, claims, found)
+        claim = _read_region(reading, number, ends)
         if claim is not None:
             found.append(claim)
+            insort(ends, claim.end)
     return found + find_blocks(reading)
 
 
@@ -48,7 +52,8 @@ def _covered(reading: Reading, claims: list[Claim]) -> set[int]:
     return inside
 
 
-def _read_region(reading: Reading, number: int, claims: list[Claim], found: list[Claim]) -> Claim | None:
+def _read_region(reading: Reading, number: int, ends: list[int]) -> Claim | None:
+    """What a region outside all claims is; `ends` are where the claims so far end, sorted."""
     region = reading.regions[number]
     first, last = reading.parse.tokens_within(region.start, region.end)
     spans = ((region.inner_start, region.inner_end),)
@@ -62,7 +67,7 @@ def _read_region(reading: Reading, number: int, claims: list[Claim], found: list
     verb = _unlisted_verb(reading, first, last, until)
     if verb is not None:
         return Claim(spans, verb[0], verb[1], "unlisted cue", 0.75)
-    if first == since and region.mark not in ("‘", "'") and (region.reopened or _follows_speech(reading, first, claims + found)):
+    if first == since and region.mark not in ("‘", "'") and (region.reopened or _follows_speech(reading, first, ends)):
         return Claim(spans, None, None, "floating", 0.7)
     if count_words(reading.text[region.inner_start:region.inner_end]) < SPEECH:
         return None
@@ -121,17 +126,13 @@ def _unlisted_verb(reading: Reading, first: int, last: int, until: int) -> tuple
     return None
 
 
-def _follows_speech(reading: Reading, first: int, claims: list[Claim]) -> bool:
-    """Whether the sentence or paragraph before holds speech that this may go on with."""
-    if first == 0:
+def _follows_speech(reading: Reading, first: int, ends: list[int]) -> bool:
+    """Whether the paragraph or the one before holds speech that a region may go on with."""
+    position = bisect_right(ends, int(reading.parse.starts[first]))
+    if position == 0:
         return False
-    before = reading.parse.starts[first]
-    near = [claim for claim in claims if claim.start < before]
-    if not near:
-        return False
-    last = max(near, key=lambda claim: claim.end)
-    token = reading.parse.tokens_within(last.start, last.end)[1] - 1
-    return reading.paragraph(first) - reading.paragraph(token) <= 1
+    last = reading.parse.tokens_within(ends[position - 1] - 1, ends[position - 1])[0]
+    return reading.paragraph(first) - reading.paragraph(min(last, first)) <= 1
 
 
 def _governing_subject(reading: Reading, first: int) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from samestory.marks import Region
 from samestory.parse import Parse
-from samestory.quotations.cues import Cue, match_cues
+from samestory.quotations.cues import Cue, match_cues, read_cues
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -19,8 +19,9 @@ LETTER = re.compile(r"[^\W_]")
 NAMED = re.compile(r"\b(?:so-called|known as|called|named|nicknamed|dubbed|titled|entitled|term|phrase|word|"
                    r"words|meaning|film|movie|book|novel|song|album|show|series|play|magazine|episode)\W{0,3}$",
                    re.IGNORECASE)
-DATELINE = re.compile(r"[A-Z][A-Z.'’-]+(?:[ ,.]+[A-Z][\w.'’-]*| \([^)\n]{1,20}\)|, \w+\.? \d+)*(?:[ ,.]*\([^)\n]{1,20}\))?"
-                      r"\s*(?:—|–|―|--| - )\s*")
+DASH = re.compile(r"\s*(?:—|–|―|--| - )\s*")
+LONGEST_DATELINE = 60  # code points
+ACCORDING = "according to"
 SMALL = frozenset("a an and as at but by for from in into is of on or the to vs with".split())
 ENDS_SPEECH = (",", ".", "!", "?", "…", "—", "–", "-")
 
@@ -68,6 +69,20 @@ class Reading:
         return {i: cue for i, cue in match_cues(self.parse.doc).items()
                 if self.region_at[i] < 0 and self.parse.role_of(i) == "body"}
 
+    def cue_at(self, token: int | None) -> Cue | None:
+        """The cue of a claim, also "according to"; None for a verb that the lexicon lacks."""
+        if token is None or token in self.cues:
+            return self.cues.get(token)
+        return read_cues().get((ACCORDING, "ADP")) if self.tokens[token].lower_ == "according" else None
+
+    def cue_span(self, token: int | None) -> tuple[int | None, int | None]:
+        """Where a cue of one or two words ("point out") stands."""
+        if token is None:
+            return None, None
+        cue = self.cue_at(token)
+        n_words = len(cue.lemma.split()) if cue else 1
+        return self.parse.span(token, min(token + n_words, len(self.tokens)))
+
     @cached_property
     def regions(self) -> list[Region]:
         """What stands between marks in the body and may be speech, in order."""
@@ -110,8 +125,10 @@ class Reading:
         if token and self.paragraph(token - 1) == self.paragraph(token):
             return token
         start = int(self.parse.starts[token])
-        found = DATELINE.match(self.text, start, start + 80)
-        return self.parse.tokens_within(start, found.end())[1] if found else token
+        found = DASH.search(self.text, start, start + LONGEST_DATELINE)
+        if found is None or not is_dateline(self.text[start:found.start()]):
+            return token
+        return self.parse.tokens_within(start, found.end())[1]
 
     def paragraph(self, token: int) -> int:
         """The paragraph of a token."""
@@ -120,6 +137,16 @@ class Reading:
     def _in_body(self, region: Region) -> bool:
         first, last = self.parse.tokens_within(region.start, region.end)
         return last > first and self.parse.role_of(first) == "body"
+
+
+def is_dateline(words: str) -> bool:
+    """Whether words before a dash are a place in capitals, with no word that is small.
+
+    >>> is_dateline("FLINT, Mich., Oct. 4 (UPI)"), is_dateline("The plan")
+    (True, False)
+    """
+    parts = words.split()
+    return bool(parts) and len(parts[0]) > 2 and parts[0].isupper() and not any(part[0].islower() for part in parts)
 
 
 def count_words(text: str) -> int:

@@ -7,10 +7,12 @@ it means people.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from samestory.quotations.cast import Cast, role_word
 from samestory.quotations.reading import Claim, Reading
 from samestory.quotations.subjects import SUBJECTS, noun_phrase
+from samestory.resources import read_rows
 
 SINGULAR = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he"}
 PRONOUNS = frozenset("it they them i we you who which that this these those one some many others everyone somebody"
@@ -19,7 +21,7 @@ RELATIVE = frozenset(("who", "which", "that"))
 DETERMINERS = frozenset("the a an this that these those its his her their our my".split())
 INDEFINITE = frozenset("a an another some one two three several many few other".split())
 LOOK_BACK = 12  # sentences to search for what a pronoun means
-NAMELESS = frozenset("""
+_WORDS = frozenset("""
     official source spokes aide adviser advisor insider witness resident expert analyst critic supporter observer
     diplomat lawyer attorney executive employee worker staffer person people man woman someone somebody one other
     many some few several friend neighbor neighbour relative colleague voter politician lawmaker leader activist
@@ -28,7 +30,13 @@ NAMELESS = frozenset("""
     ambassador senator governor president secretary representative delegate chair director manager owner
     businessman reporter journalist correspondent commentator editor pundit fan user poster reader listener viewer
     republican democrat conservative liberal opponent rival candidate nominee individual insurgent rebel authority
+    professor judge justice sheriff prosecutor pastor priest bishop pope imam actor actress singer king queen prince
+    princess premier chancellor mayor congress owner founder coach player captain attorney economist architect
+    editor lobbyist advocate organizer curator artist academic psychologist adviser commissioner councilor
+    councillor secretary-general envoy negotiator superintendent mother father brother sister wife husband son
+    daughter uncle aunt cousin businessman businesswoman congressman congresswoman chief head boss
     """.split())
+PERSON_NOUNS = frozenset(role_word(word) for word in _WORDS)
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ def _resolve(reading: Reading, cast: Cast, span: tuple[int, int], before: list[S
     start, end = reading.parse.span(first, last)
     head = _head(reading, span)
     name, resolution = _find_name(reading, cast, span, before)
-    anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and role_word(head.lemma_) in NAMELESS
+    anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and role_word(head.lemma_) in PERSON_NOUNS
     return Speaker(reading.text[start:end], start, end, name, resolution, anonymous)
 
 
@@ -91,6 +99,12 @@ def _find_name(reading: Reading, cast: Cast, span: tuple[int, int], before: list
     return _resolve_noun(reading, cast, span)
 
 
+@cache
+def _capitals() -> dict[str, str]:
+    """The countries that capitals speak for ("Ottawa" is Canada), from data/aliases.csv."""
+    return {row["surface"]: row["name"] for row in read_rows("aliases") if row["use"] == "capital"}
+
+
 def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[str, str]:
     """A name, a surname, a role or a body."""
     head = _head(reading, span)
@@ -98,16 +112,17 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     mention = cast.at.get(head.i)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
-    if head.pos_ == "PROPN":
+    if head.pos_ == "PROPN" or head.text[0].isupper() and head.lower_ in cast.surnames:
         return _proper(reading, cast, span, phrase, mention)
     words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
              if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
     is_plural = "Number=Plur" in str(head.morph)
     definite = reading.tokens[span[0]].lower_ not in INDEFINITE
-    name = None if is_plural else cast.find_role(head, words, definite=definite)
+    is_person = role_word(head.lemma_) in PERSON_NOUNS
+    name = None if is_plural or not is_person else cast.find_role(head, words, definite=definite)
     if name is None:
-        return phrase, "none" if role_word(head.lemma_) in NAMELESS and not is_plural else "collective"
-    return name, "role" if any(n == name for _, n in cast.named_before(head.i)) else "forward"
+        return phrase, "none" if is_person and not is_plural else "collective"
+    return name, "role" if cast.first_named[name] < head.i else "forward"
 
 
 def _proper(reading: Reading, cast: Cast, span: tuple[int, int], phrase: str, mention: dict | None) -> tuple[str, str]:
@@ -119,8 +134,9 @@ def _proper(reading: Reading, cast: Cast, span: tuple[int, int], phrase: str, me
         return phrase, "name"
     start = reading.parse.span(*span)[0]
     is_whole = reading.text[start:mention["start"]].strip().lower() in ("", *DETERMINERS)
-    name = mention["name"] if is_whole else phrase
-    return _without_article(name), "collective" if mention["label"] in ("GPE", "LOC", "NORP", "FAC") else "name"
+    name = _without_article(mention["name"] if is_whole else phrase)
+    name = _capitals().get(name, name) if mention["label"] == "GPE" else name
+    return name, "collective" if mention["label"] in ("GPE", "LOC", "NORP", "FAC") else "name"
 
 
 def _phrase_name(reading: Reading, span: tuple[int, int]) -> str:
@@ -138,7 +154,7 @@ def _without_article(name: str) -> str:
 def _resolve_person(reading: Reading, cast: Cast, head, pronoun: str) -> tuple[str | None, str]:  # noqa: ANN001
     """The person a pronoun means: the nearest one before it in a subject's place, else the nearest."""
     here = int(reading.parse.sentence_of[head.i])
-    near = [(i, name) for i, name in cast.named_before(head.i)[:60]
+    near = [(i, name) for i, name in cast.named_before(head.i)
             if here - int(reading.parse.sentence_of[i]) <= LOOK_BACK and cast.people[name].may_be(pronoun)]
     subject = next((name for i, name in near if _is_subject(reading, i)), None)
     name = subject or (near[0][1] if near else None)
