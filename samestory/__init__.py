@@ -19,7 +19,7 @@ _PUBLIC = {
     "keywords": ("pick_comparison", "tell_support", "list_top_terms", "find_places", "find_keyword_sentences"),
     "context": ("find_context", "collocate"),
     "voices": ("choose_quotations", "count_speakers", "compare_speakers", "count_kinds", "count_cues",
-               "count_quoted_words", "list_quotations", "list_unresolved"),
+               "count_quoted_words", "list_quotations", "list_utterances", "list_unresolved"),
     "naming": ("count_mentions", "list_entities", "list_links", "find_mention_sentences"),
     "entities": ("compare_names", "list_possible_merges"),
     "evidence": ("find_sentences",),

@@ -76,7 +76,7 @@ def _tell_keyness(table: pd.DataFrame, target: str, reference: str) -> str:
         return f"No word is frequent enough to compare {target} with {reference}."
     top = table.iloc[0]
     more = target if top["log_ratio"] > 0 else reference
-    widest = (f"{top['term']!r} stands {top['n_target']} times in {target} and {top['n_reference']} times in"
+    widest = (f"{top['term']!r} stands {_count(top['n_target'], 'time')} in {target} and {_count(top['n_reference'], 'time')} in"
               f" {reference} (log ratio {top['log_ratio']:+.1f}, interval {top['low']:+.1f} to {top['high']:+.1f}"
               f" within these texts)")
     if "p" not in table:

@@ -38,15 +38,19 @@ def tell_support(keyness: pd.DataFrame) -> str:
 
 
 def list_top_terms(keyness: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
-    """The surest and largest differences of every comparison, those used more by the target only.
+    """The terms that each outlet uses more than those it is compared with, the surest first.
 
-    One row is a comparison. Columns: target, reference, terms (with both counts).
+    One row is an outlet. Columns: outlet, compared_with, terms (each with its count here and there).
     """
-    more = keyness[keyness["log_ratio"] > 0].groupby("target", sort=True).head(top_n)
-    told = (more["term"] + " " + more["n_target"].astype(int).astype(str) + ":"
-            + more["n_reference"].astype(int).astype(str))
-    table = more.assign(terms=told).groupby(["target", "reference"], as_index=False)["terms"].agg(", ".join)
-    return table
+    there = {"target": "reference", "reference": "target", "n_target": "n_reference", "n_reference": "n_target"}
+    is_pair = len(set(keyness["target"])) == 1  # then the reference is a side of its own
+    sides = [keyness[keyness["log_ratio"] > 0]]
+    sides += [keyness[keyness["log_ratio"] < 0].rename(columns=there)] if is_pair else []
+    more = pd.concat([side.groupby("target", sort=True).head(top_n) for side in sides], ignore_index=True)
+    more["terms"] = (more["term"] + " " + more["n_target"].astype(int).astype(str) + ":"
+                     + more["n_reference"].astype(int).astype(str))
+    table = more.groupby(["target", "reference"], as_index=False)["terms"].agg(", ".join)
+    return table.rename(columns={"target": "outlet", "reference": "compared_with"})
 
 
 def find_places(tables: Tables, terms: list[str], *, per_outlet: int = 2, **choice: object) -> pd.DataFrame:
