@@ -269,8 +269,8 @@ def link_pairs(mentions: pd.DataFrame) -> pd.DataFrame:
     return links.sort_values(order, ascending=[False, False, True, True], ignore_index=True).head(MOST_LINKS)
 
 
-def list_possible_merges(entities: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of entities that may be one, for a person to decide; nothing is merged.
+def list_possible_merges(entities: pd.DataFrame, *, among: int = 5_000) -> pd.DataFrame:
+    """Pairs among the most named entities that may be one, for a person to decide; nothing is merged.
 
     One row is a pair. Columns: entity_a (the more often named), entity_b, reason (`surname`: one is a
     bare name that the other bears; `middle name`: first and last name agree; `spelling`: two full names
@@ -278,8 +278,8 @@ def list_possible_merges(entities: pd.DataFrame) -> pd.DataFrame:
     n_mentions_a, n_mentions_b, surface, name and label (the line for your aliases.csv that would merge
     them). Among more than 60 entities that share a word no pairs are formed.
     """
-    rows = [row for row in entities[["entity_id", "name", "label", "n_mentions"]].itertuples(index=False)
-            if row.label in ("PERSON", "ORG")]
+    chosen = entities[entities["label"].isin(["PERSON", "ORG"])].head(among)
+    rows = list(chosen[["entity_id", "name", "label", "n_mentions"]].itertuples(index=False))
     blocks = defaultdict(list)
     for row in rows:
         for key in set(_blocks_of(row.name, row.label)):
@@ -433,7 +433,9 @@ def find_only_in(mentions: pd.DataFrame, entities: pd.DataFrame, articles: pd.Da
 
 def _find_doubles(table: pd.DataFrame, named: pd.DataFrame, entities: pd.DataFrame) -> list[str]:
     """For each entity the names of possible merges that another outlet has."""
-    merges = list_possible_merges(entities[entities["entity_id"].isin(named["entity_id"])])
+    words = {word for name in table["name"] for word in (name.split()[0], name.split()[-1])}
+    near = entities["name"].map(lambda name: not words.isdisjoint((name.split()[0], name.split()[-1])))
+    merges = list_possible_merges(entities[near & entities["entity_id"].isin(named["entity_id"])])
     doubles = defaultdict(set)
     for a, b in zip(merges["entity_a"], merges["entity_b"], strict=True):
         doubles[a].add(b)

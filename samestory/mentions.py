@@ -21,6 +21,9 @@ PLACES = frozenset({"GPE", "LOC", "FAC"})
 SPREAD = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})  # labels whose names are looked for again
 LONGEST = 12  # tokens of a name that is looked for again
 ARTICLES = frozenset({"the", "a", "an"})
+PLACING = frozenset(["in", "at", "from", "to", "near", "across", "around", "outside", "inside", ","])
+SPORT_WORDS = 4  # distinct words of sport, and ...
+SPORT_SHARE = 0.01  # ... their share of all words, from which a text reports a match
 GENERATIONS = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
 SMALL_WORDS = frozenset({"of", "the", "and", "for", "on", "in", "&", "-", "de", "la"})
 PARTICLES = frozenset("al ash bin ben da das de del della der di dos du el ibn la le ter van von zu".split())
@@ -129,7 +132,8 @@ def split_owners(found: list[Found], reading: Reading) -> list[Found]:
     for mention in found:
         words = reading.words_of(mention)
         at = next((i for i, word in enumerate(words[:-1]) if word in ("'s", "’s")), 0)
-        owner = labels.get(words[:at]) or _known_names().get(" ".join(words[:at]))
+        owner = labels.get(words[:at]) or _known_names().get(" ".join(words[:at])) or (
+            labels.get(words[at - 1:at]) if mention.label == "PERSON" else None)
         if not owner:
             split.append(mention)
             continue
@@ -331,7 +335,7 @@ class NameIndex:
 
 def _merge(found: list[Found], fresh: Iterable[Found], *, replace_inner: bool = False) -> list[Found]:
     """Both lists in order; of two that overlap the older stays, unless it lies within the fresh one."""
-    taken: dict[int, Found] = {i: mention for mention in found for i in range(mention.first, mention.last)}
+    taken = _lay_out(found)
     result = set(found)
     for mention in fresh:
         across = {taken[i] for i in range(mention.first, mention.last) if i in taken}
@@ -345,13 +349,19 @@ def _merge(found: list[Found], fresh: Iterable[Found], *, replace_inner: bool = 
 
 def add_acronyms(found: list[Found], reading: Reading) -> list[Found]:
     """Find long forms that their acronym follows, `World Health Organisation (WHO)`, and split the two."""
-    fresh = []
+    at_token = _lay_out(found)
+    fresh, across = [], set()
     for first, last, at in find_acronyms(reading):
-        labels = [m.label for m in found if m.first < at + 1 and m.last > first and m.label != "PERSON"]
-        label = labels[0] if labels else "ORG"
+        touched = [at_token[i] for i in range(first, at + 1) if i in at_token]
+        across.update(touched)
+        label = next((m.label for m in touched if m.label != "PERSON"), "ORG")
         fresh += [Found(first, last, label, "acronym"), Found(at, at + 1, label, "acronym")]
-    inside = [m for m in found if not any(m.first < f.last and f.first < m.last for f in fresh)]
-    return _merge(inside, fresh)
+    return _merge([mention for mention in found if mention not in across], fresh)
+
+
+def _lay_out(found: Iterable[Found]) -> dict[int, Found]:
+    """The mention that each token belongs to."""
+    return {i: mention for mention in found for i in range(mention.first, mention.last)}
 
 
 def find_acronyms(reading: Reading) -> Iterator[tuple[int, int, int]]:
@@ -428,7 +438,9 @@ def complete_persons(found: list[Found], reading: Reading) -> list[Found]:
     """
     singles = [m for m in found if m.last - m.first == 1]
     bare = {reading.words[m.first] for m in singles if m.label == "PERSON"}
-    known = {reading.words[m.first] for m in singles if m.label != "PERSON"} | _known_names().keys()
+    kinds = _name_words()
+    known = {reading.words[m.first] for m in singles if m.label != "PERSON"}
+    known |= _known_names().keys() | kinds["body"] | kinds["facility"] | kinds["law"]
 
     def is_person(mention: Found) -> bool:
         words = reading.words_of(mention)
@@ -496,6 +508,23 @@ def _bare_forms(full: Words) -> set[str]:
     return {word for word in (words[-1], words[0]) if len(word) > 1 and word[0].isupper()} if words else set()
 
 
+def know_teams(found: list[Found], reading: Reading) -> list[Found]:
+    """In a report on a match, make a country or city a body, its team, unless a preposition places it."""
+    words = _name_words()["sport"]
+    said = [word for word in reading.words if word in words]
+    if len(set(said)) < SPORT_WORDS or len(said) < SPORT_SHARE * len(reading.words):
+        return found
+    return [replace(m, label="ORG", rule="team") if m.label == "GPE" and not _is_placed(m, reading)
+            else m for m in found]
+
+
+def _is_placed(mention: Found, reading: Reading) -> bool:
+    """Whether a preposition of place stands before a mention, or it ends an address (`Rostov, Russia`)."""
+    before = reading.words[max(0, mention.first - 2):mention.first]
+    near = [word.lower() for word in before if word.lower() not in ARTICLES]
+    return bool(near) and near[-1] in PLACING
+
+
 def mark_metonyms(found: list[Found], reading: Reading) -> list[Found]:
     """Mark a capital that acts or is negotiated with: there it stands for its government."""
     capitals = frozenset(row["surface"] for row in read_rows("aliases") if row["use"] == "capital")
@@ -533,6 +562,7 @@ RULES: dict[str, Rule] = {
     "full names": complete_persons,
     "persons": spread_persons,
     "names": spread_names,
+    "teams": know_teams,
     "metonyms": mark_metonyms,
 }
 

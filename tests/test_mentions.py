@@ -108,6 +108,18 @@ def test_combining_marks_are_composed_in_names_only() -> None:
     assert (row["text"], row["name"]) == ("Zoe\u0308 Okonjo", "Zo\u00eb Okonjo")
 
 
+def test_a_match_report_names_teams_but_not_where_they_play() -> None:
+    match = "The referee saw a striker score goals at halftime ."
+    parse = make_parse(f"[GPE:Sweden] met [GPE:Panama] in [GPE:Russia] . {match}")
+    labels = {row["text"]: row["label"] for row in find_mentions(parse)}
+    assert labels == {"Sweden": "ORG", "Panama": "ORG", "Russia": "GPE"}
+
+
+def test_many_acronyms_stay_cheap() -> None:
+    rows = find_mentions(make_parse("The [ORG:World Harbour Organisation] ( WHO ) met. " * 1_000))
+    assert len(rows) == 2_000 and {row["name"] for row in rows} == {"World Harbour Organisation"}
+
+
 def test_many_mentions_of_one_surname_stay_cheap() -> None:
     many = " ".join(f"[PERSON:Ada{'x' * (i % 50)} Voss] and [GPE:Voss] met." for i in range(1_000))
     rows = find_mentions(make_parse(many))
