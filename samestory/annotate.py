@@ -42,7 +42,7 @@ def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
     if article.row["counted"]:
         try:
             tables |= tabulate(parse_article(_source(article), model=model))
-        except Exception as error:  # noqa: BLE001 -- one bad article costs a row, never the run
+        except Exception as error:  # one bad article costs a row, never the run
             problems.append({"article_id": article.article_id, "path": article.row["path"], "step": "annotate",
                              "severity": "error", "reason": f"{type(error).__name__}: {error}"[:500]})
     return tables | {"problems": make_table("problems", problems)}

@@ -152,7 +152,7 @@ def _set_language(article: Article, given: dict, expected: str) -> None:
 
 
 @cache
-def _identifier():  # noqa: ANN202 -- a class of a library imported here only
+def _identifier():  # a class of a library imported here only
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from samestory.dates import parse_date
 from samestory.outlets import is_outlet
@@ -131,7 +132,7 @@ def _label_head(lines: list[Line], headline: str | None) -> list[Line]:
 def _measure_head(lines: list[Line]) -> int:
     """How many lines stand before the story; where nothing looks like a story, those that name their role."""
     labelled = [bool(_label_heading(line).role) for line in lines[:HEAD_LINES]]
-    runs_on = [_runs_on(a, b) for a, b in zip(lines, lines[1:], strict=False)] if _is_wrapped(lines) else []
+    runs_on = [_runs_on(a, b) for a, b in pairwise(lines)] if _is_wrapped(lines) else []
     for position, (line, known) in enumerate(zip(lines, labelled, strict=False)):
         if not known and (not _is_title(line) or any(runs_on[position:position + 1])):
             return position
@@ -187,7 +188,7 @@ def _number_paragraphs(lines: list[Line]) -> list[Line]:
 
 def _is_wrapped(lines: list[Line]) -> bool:
     """Whether most lines that have a next line at once run on into it."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if b.number == a.number + 1]
+    pairs = [(a, b) for a, b in pairwise(lines) if b.number == a.number + 1]
     open_ended = sum(_runs_on(a, b) and not CLOSED.search(a.content) for a, b in pairs)
     return len(pairs) >= 3 and open_ended > 0.6 * len(pairs)
 

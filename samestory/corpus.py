@@ -8,9 +8,9 @@ import glob
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import takewhile
 from pathlib import Path
 
 from samestory.errors import SameStoryError
@@ -101,15 +101,7 @@ def _expand(pattern: Path) -> list[Path]:
 
 def _fixed_part(pattern: Path) -> Path:
     """The folder above the first wildcard of a glob."""
-    fixed = [part for part in _until_magic(pattern.parts)]
-    return Path(*fixed) if fixed else Path()
-
-
-def _until_magic(parts: tuple[str, ...]) -> Iterator[str]:
-    for part in parts[:-1]:
-        if glob.has_magic(part):
-            return
-        yield part
+    return Path(*takewhile(lambda part: not glob.has_magic(part), pattern.parts[:-1]))
 
 
 def _nearest_path(path: Path) -> str:

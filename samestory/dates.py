@@ -32,7 +32,7 @@ def parse_date(raw: str) -> datetime | None:
     if len(raw) > LONGEST or not any(char.isdigit() for char in raw):
         return None
     readings = {_read(OFFSET.sub(_write_offset, raw), default)
-                for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))}  # noqa: DTZ001
+                for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))}
     if len(readings) > 1:  # what the text leaves open was filled from the default
         return None
     return readings.pop()

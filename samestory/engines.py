@@ -82,7 +82,7 @@ def run_parts(parts: Iterable[list[tuple[str, Article]]], *, store: Path, model:
 
 
 @contextmanager
-def _connect(workers: int | None, cluster: str | None):  # noqa: ANN202 -- distributed is imported here only
+def _connect(workers: int | None, cluster: str | None):  # distributed is imported here only
     from distributed import Client, LocalCluster
 
     from samestory.errors import SameStoryError

@@ -76,11 +76,12 @@ def _tell_keyness(table: pd.DataFrame, target: str, reference: str) -> str:
         return f"No word is frequent enough to compare {target} with {reference}."
     top = table.iloc[0]
     more = target if top["log_ratio"] > 0 else reference
-    widest = (f"{top['term']!r} stands {_count(top['n_target'], 'time')} in {target} and {_count(top['n_reference'], 'time')} in"
-              f" {reference} (log ratio {top['log_ratio']:+.1f}, interval {top['low']:+.1f} to {top['high']:+.1f}"
-              f" within these texts)")
+    here, there = _count(top["n_target"], "time"), _count(top["n_reference"], "time")
+    widest = (f"{top['term']!r} stands {here} in {target} and {there} in {reference} (log ratio"
+              f" {top['log_ratio']:+.1f}, interval {top['low']:+.1f} to {top['high']:+.1f} within these texts)")
     if "p" not in table:
-        return f"Too few articles to say that a word sets {target} and {reference} apart; the clearest difference is {widest}."
+        return (f"Too few articles to say that a word sets {target} and {reference} apart; the clearest"
+                f" difference: {widest}.")
     supported = int((table["q_bh"] <= 0.05).sum())
     return (f"{supported} of {len(table)} words set {target} and {reference} apart (q at most .05, article"
             f" permutation); first, used more by {more}: {widest}.")
@@ -126,7 +127,8 @@ def tell_entities(tables: Tables) -> str:
     if named.empty or outlets.nunique() < 2:
         return ""
     names = tables.entities.set_index("entity_id")
-    alone = named[named["n_outlets"] == 1].join(names[["name", "label"]]).sort_values(["n", "name"], ascending=[False, True])
+    alone = named[named["n_outlets"] == 1].join(names[["name", "label"]])
+    alone = alone.sort_values(["n", "name"], ascending=[False, True])
     people = alone[alone["label"] == "PERSON"]
     told = _list(f"{row.name} ({row.outlet})" for row in people.reset_index(drop=True).itertuples(index=False))
     return (f"{len(alone)} of {_count(len(named), 'name')} stand in one outlet only"

@@ -38,7 +38,8 @@ def list_entities(mentioned: pd.DataFrame, *, label: str | None = None) -> pd.Da
     chosen = mentioned if label is None else mentioned[mentioned["label"] == label]
     told = chosen.assign(told=chosen["outlet"] + " " + chosen["n_mentions"].astype(str))
     table = told.groupby(["entity_id", "name", "label"], as_index=False, sort=False).agg(
-        n_mentions=("n_mentions", "sum"), outlets=("told", ", ".join), n=("outlet", "size"), only_in=("outlet", "first"))
+        n_mentions=("n_mentions", "sum"), outlets=("told", ", ".join), n=("outlet", "size"),
+        only_in=("outlet", "first"))
     table["only_in"] = table["only_in"].where(table["n"] == 1, "")
     return table.drop(columns=["entity_id", "n"])
 

@@ -91,7 +91,7 @@ def check_parameters(values: Mapping[str, Any]) -> dict[str, Any]:
     return known
 
 
-def _convert(name: str, text: str) -> Any:  # noqa: ANN401 -- the parameter's own type
+def _convert(name: str, text: str) -> Any:  # the parameter's own type
     kind = PARAMETERS[name].type
     if kind is list:
         return [part.strip() for part in text.split(",") if part.strip()]

@@ -95,6 +95,6 @@ def find_commit() -> str | None:
 
 
 def _ask_git(*arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(PACKAGE.parent), *arguments],  # noqa: S603, S607
+    done = subprocess.run(["git", "-C", str(PACKAGE.parent), *arguments],
                           check=True, capture_output=True, text=True)
     return done.stdout.strip()

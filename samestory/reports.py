@@ -10,7 +10,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from samestory.runner import NotebookRun
     from samestory.tables import Tables
+
+Tell = Callable[[str], None]
 
 QUESTION = "How does each outlet tell this story?"
 RUN_FILE, INDEX = "run.json", "index.html"
@@ -121,7 +123,7 @@ def plan_run(corpus: str = "seeds", *, reports: str | Path = "reports", only: Se
     return Plan(found, chosen, defaults | given, Path(reports) / found.name, tuple(sorted(only)), given)
 
 
-def write_report(plan: Plan, *, tell: Any = print) -> Report:  # noqa: ANN401 -- print, or the like
+def write_report(plan: Plan, *, tell: Tell = print) -> Report:
     """Run the notebooks and write the report; a run that would change nothing is skipped.
 
     Parameters
@@ -142,27 +144,36 @@ def write_report(plan: Plan, *, tell: Any = print) -> Report:  # noqa: ANN401 --
     seconds = {"annotation": round(time.perf_counter() - started, 2)}
     runs = _run(plan, tell)
     seconds |= {run.name: round(run.seconds, 2) for run in runs}
+    findings, error = _find(plan, tables)
+    errors = {run.name: run.error for run in runs if run.error} | ({"index": error} if error else {})
     unfinished = Path(mkdtemp(prefix=".unfinished-", dir=plan.folder.parent))
     try:
-        _write_pages(plan, runs, tables, unfinished)
+        _write_pages(plan, runs, unfinished)
+        exported = _export_tables(tables, unfinished / "tables")
+        told = _collect_index(plan, runs, tables) | {"findings": findings, "tables": exported}
+        _write_index(told, errors, unfinished)
         seconds["all"] = round(time.perf_counter() - started, 2)
-        _write_run_file(plan, runs, unfinished, fingerprint, seconds)
+        _write_run_file(plan, errors, unfinished, fingerprint, seconds)
         _replace(plan.folder, unfinished)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return Report(plan.folder, tuple(run.name for run in runs if run.error))
+    return Report(plan.folder, tuple(errors))
 
 
-def _annotate(plan: Plan, tell: Any) -> "Tables":  # noqa: ANN401
+def _annotate(plan: Plan, tell: Tell) -> "Tables":
     from samestory.tables import load_tables
     started = time.perf_counter()
     tables = load_tables(plan.corpus, model=plan.model, language=plan.parameters["language"],
                          outlets=plan.parameters.get("outlets"))
+    outlets = set(tables.articles["outlet"])
+    for name in ("target", "reference"):
+        if plan.parameters.get(name) and plan.parameters[name] not in outlets:
+            raise unknown_name(f"outlet (parameter {name})", plan.parameters[name], outlets)
     tell(f"{'tables':<14} {len(tables.articles):,} articles, {time.perf_counter() - started:.1f} s")
     return tables
 
 
-def _run(plan: Plan, tell: Any) -> list["NotebookRun"]:  # noqa: ANN401
+def _run(plan: Plan, tell: Tell) -> list["NotebookRun"]:
     from samestory.runner import run_notebooks
 
     def tell_run(run: "NotebookRun") -> None:
@@ -171,43 +182,47 @@ def _run(plan: Plan, tell: Any) -> list["NotebookRun"]:  # noqa: ANN401
     return run_notebooks(plan.notebooks, plan.given, tell=tell_run)
 
 
-def _write_pages(plan: Plan, runs: list["NotebookRun"], tables: "Tables", folder: Path) -> None:
+def _find(plan: Plan, tables: "Tables") -> tuple[list[dict[str, str]], str]:
+    """The main findings of the pages that were run, and what went wrong if they could not be made."""
+    from samestory.findings import find_main_points
+    pages = {path.stem for path in plan.notebooks}
+    try:
+        findings = find_main_points(tables, plan.parameters)
+    except Exception as error:  # pages that are done must not be lost for it
+        return [], f"{type(error).__name__}: {error}"
+    return [{"text": f.text, "href": f"{f.page}.html"} for f in findings if f.page in pages], ""
+
+
+def _write_pages(plan: Plan, runs: list["NotebookRun"], folder: Path) -> None:
     import nbformat
 
-    from samestory.pages import convert_notebook, write_index
+    from samestory.pages import convert_notebook
     folder.chmod(0o755)
-    siblings = [(run.notebook.metadata.get("title", run.name), f"{run.name}.html") for run in runs]
+    siblings = [(run.title, f"{run.name}.html") for run in runs]
     for run, (title, href) in zip(runs, siblings, strict=True):
         nbformat.write(run.notebook, folder / f"{run.name}.ipynb")
         page = convert_notebook(run.notebook, title=title, siblings=siblings, provenance=_provenance(plan))
         (folder / href).write_text(page, encoding="utf-8")
-    exported = _export_tables(tables, folder / "tables")
-    index = write_index(_collect_index(plan, runs, tables, exported))
-    (folder / INDEX).write_text(index, encoding="utf-8")
 
 
-def _collect_index(plan: Plan, runs: list["NotebookRun"], tables: "Tables", exported: list[dict]) -> dict[str, Any]:
-    """What the front page tells."""
-    names = {run.name for run in runs}
-    findings = [finding for finding in _find(tables, plan) if finding.page in names]
-    pages = [{"title": run.notebook.metadata.get("title", run.name), "href": f"{run.name}.html",
-              "question": run.notebook.metadata.get("question", ""), "status": "failed" if run.error else "done"}
-             for run in runs]
+def _write_index(data: dict[str, Any], errors: dict[str, str], folder: Path) -> None:
+    from samestory.pages import write_index
+    titles = {Path(page["href"]).stem: page["title"] for page in data["pages"]}
+    failed = [{"title": titles.get(name, "Main findings"), "error": error, "href": f"{name}.html"}
+              for name, error in errors.items()]
+    (folder / INDEX).write_text(write_index(data | {"failed": failed}), encoding="utf-8")
+
+
+def _collect_index(plan: Plan, runs: list["NotebookRun"], tables: "Tables") -> dict[str, Any]:
+    """What the front page tells beside findings and tables."""
     return {
         "corpus": plan.corpus.name, "question": QUESTION, "summary": _summarize(tables),
-        "findings": [{"text": finding.text, "href": f"{finding.page}.html"} for finding in findings],
-        "pages": pages, "failed": [{"title": page["title"], "error": run.error, "href": page["href"]}
-                                   for run, page in zip(runs, pages, strict=True) if run.error],
-        "tables": exported, "problems": _count_problems(tables), "limits": list(LIMITS),
+        "pages": [{"title": run.title, "href": f"{run.name}.html", "question": run.question,
+                   "status": "failed" if run.error else "done"} for run in runs],
+        "problems": _count_problems(tables), "limits": list(LIMITS), "provenance": _provenance(plan),
         "parameters": [{"name": name, "value": value, "meaning": PARAMETERS[name].meaning}
                        for name, value in sorted(plan.parameters.items())],
-        "provenance": _provenance(plan),
     }
-
-
-def _find(tables: "Tables", plan: Plan) -> list:
-    from samestory.findings import find_main_points
-    return find_main_points(tables, plan.parameters)
 
 
 def _summarize(tables: "Tables") -> dict[str, str]:
@@ -260,14 +275,14 @@ def _guard(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def _write_run_file(plan: Plan, runs: list["NotebookRun"], folder: Path, fingerprint: str,
+def _write_run_file(plan: Plan, errors: dict[str, str], folder: Path, fingerprint: str,
                     seconds: dict[str, float]) -> None:
     files = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
              for path in sorted(folder.rglob("*")) if path.is_file()}
-    record = {"fingerprint": fingerprint, "status": "failed" if any(run.error for run in runs) else "ok",
+    record = {"fingerprint": fingerprint, "status": "failed" if errors else "ok",
               "corpus": plan.parameters["corpus"], "parameters": plan.parameters, "commit": find_commit(),
               "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "seconds": seconds,
-              "provenance": _provenance(plan), "errors": {run.name: run.error for run in runs if run.error},
+              "provenance": _provenance(plan), "errors": errors,
               "files": files}
     (folder / RUN_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

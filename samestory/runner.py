@@ -41,6 +41,16 @@ class NotebookRun:
     seconds: float
     error: str = ""
 
+    @property
+    def title(self) -> str:
+        """The title that the notebook gives itself."""
+        return self.notebook.metadata.get("title", self.name)
+
+    @property
+    def question(self) -> str:
+        """The question that it asks."""
+        return self.notebook.metadata.get("question", "")
+
 
 class LocalKernelManager(AsyncKernelManager):
     """A kernel on sockets in a folder of its own, removed when the kernel is."""
@@ -108,7 +118,7 @@ def run_notebook(path: Path, parameters: dict[str, Any]) -> NotebookRun:
             kernel_manager_class=LocalKernelManager, shutdown_kernel="immediate")
     except PapermillExecutionError as failed:
         error = f"{failed.ename}: {failed.evalue}"
-    except Exception as failed:  # noqa: BLE001 -- a dead kernel must not take the other reports with it
+    except Exception as failed:  # a dead kernel must not take the other reports with it
         error = f"{type(failed).__name__}: {failed}"
     notebook = nbformat.read(executed if executed.exists() else path, as_version=4)
     shutil.rmtree(folder)

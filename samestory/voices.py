@@ -85,11 +85,12 @@ def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame
     n_words_indirect, direct_percent and indirect_percent (of n_words).
     """
     articles = tables.articles[tables.articles["counted"]]
-    table = articles.groupby("outlet", as_index=False).agg(n_articles=("article_id", "size"), n_words=("n_words", "sum"))
+    table = articles.groupby("outlet", as_index=False).agg(
+        n_articles=("article_id", "size"), n_words=("n_words", "sum"))
     sums = quotations.groupby("outlet").agg(n_quotations=("quotation_id", "size"),
                                             n_words_direct=("n_words_direct", "sum"),
                                             n_words_indirect=("n_words_indirect", "sum"))
-    table = table.join(sums, on="outlet").fillna(dict.fromkeys(sums.columns, 0)).astype(dict.fromkeys(sums.columns, int))
+    table = table.join(sums.reindex(table["outlet"], fill_value=0), on="outlet")
     for kind in ("direct", "indirect"):
         table[f"{kind}_percent"] = (100 * table[f"n_words_{kind}"] / table["n_words"].clip(lower=1)).round(1)
     return table

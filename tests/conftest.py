@@ -40,7 +40,7 @@ def seeds_report(report: Report) -> Path:
 
 
 @pytest.fixture
-def folder(tmp_path: Path):  # noqa: ANN201
+def folder(tmp_path: Path):
     """Makes a corpus folder of files: name and content, as text or bytes."""
     def make(files: dict[str, str | bytes], name: str = "corpus") -> Path:
         for relative, content in files.items():

@@ -40,7 +40,8 @@ def test_a_record_without_id_is_named_by_file_and_line(folder):
 
 
 def test_a_second_record_of_one_id_is_kept_under_its_own(folder):
-    records, problems = read(folder({"a.jsonl": line(id="x", text="one") + line(id="x", text="two") + line(id="x", text="two")}))
+    lines = line(id="x", text="one") + 2 * line(id="x", text="two")
+    records, problems = read(folder({"a.jsonl": lines}))
     assert [record.text for record in records] == ["one", "two", "two"]
     assert len({record.article_id for record in records}) == 3
     assert [row["severity"] for row in problems] == ["warning", "warning"]

@@ -151,7 +151,7 @@ def test_a_wrong_request_is_refused_before_anything_is_done(options, message):
 def test_a_folder_that_is_no_report_is_not_replaced(tmp_path):
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "thesis.txt").write_text("precious")
-    with pytest.raises(SameStoryError, match="holds files but no run.json"):
+    with pytest.raises(SameStoryError, match=r"holds files but no run.json"):
         write_report(plan_run("seeds", reports=tmp_path), **SILENT)
     assert (tmp_path / "seeds" / "thesis.txt").read_text() == "precious"
 

@@ -102,7 +102,7 @@ def test_repeats_are_grouped_and_counted_once(folder):
 def test_outlets_choose_rows(folder):
     root = folder({"a.jsonl": record(8) + record(9, outlet="Fox News")})
     assert set(load_tables(root, outlets=["Fox News"]).mentions["article_id"]) == {"a9"}
-    with pytest.raises(UnknownName, match="no outlet 'Fox'.*did you mean 'Fox News'"):
+    with pytest.raises(UnknownName, match=r"no outlet 'Fox'.*did you mean 'Fox News'"):
         load_tables(root, outlets=["Fox"])
 
 
@@ -151,5 +151,5 @@ def test_tables_can_be_written_anywhere(folder, tmp_path):
 
 
 def test_an_unknown_table_is_refused(seeds):
-    with pytest.raises(UnknownName, match="no table 'quotation'.*did you mean 'quotations'"):
+    with pytest.raises(UnknownName, match=r"no table 'quotation'.*did you mean 'quotations'"):
         seeds.read("quotation")
