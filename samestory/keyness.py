@@ -8,7 +8,7 @@ in chance alone.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95  # of every interval
 MIN_COUNT = 3  # occurrences in both outlets together, fixed before any contrast is seen
-N_PERMUTATIONS = 1_999  # divisions drawn where there are more than can be gone through
-BLOCK = 4_000_000  # cells (terms times divisions) held at once
+N_PERMUTATIONS = 999  # divisions drawn where there are more than can be gone through
+REFINED = ((20, 10), (100, 2))  # so many times as many for a p that fewer divisions reach
+REFINED_CELLS = 20_000_000  # terms times divisions that this may take each time
+BLOCK = 500_000  # cells held at once
 COLUMNS = ("term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "n_articles_target",
            "n_articles_reference", "log_ratio", "low", "high", "g2", "lrc", "lrc_uncorrected")
 TEST_COLUMNS = ("p", "q_bh", "p_max_t")
@@ -149,8 +151,8 @@ def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None 
     min_count : occurrences in both together that a term must have
     stop_words : whether the terms of data/stop_words.csv are compared too; they count as words of
         the text either way
-    n_permutations, seed : divisions of the articles drawn for `p`; all are gone through where there
-        are no more than that
+    n_permutations, seed : divisions of the articles drawn for `p`, up to 100 times as many for a
+        small one; all are gone through where there are no more than that
 
     Returns
     -------
@@ -272,21 +274,84 @@ def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray
     do not hide the others. Where divisions are drawn the real one counts as one of them, so that p is
     never 0.
     """
-    frequencies, words = matrix.frequencies[:, kept].T.tocsr(), matrix.words
-    scale = _expect_g2(frequencies, words, int(in_target.sum()))[:, None]
-    observed = _scale_g2(frequencies, words, in_target[None, :], scale)[:, 0]
-    least = observed - 1e-9 * (1 + observed)  # equal but for rounding is equal
-    reached, reached_max, n = np.zeros(len(kept)), np.zeros(len(kept)), 0
-    exhaustive = comb(len(in_target), int(in_target.sum())) <= n_permutations
-    divisions = _all_divisions(in_target) if exhaustive else _draw_divisions(in_target, n_permutations, seed)
-    for block in _gather(divisions, max(1, BLOCK // max(len(kept), 1))):
-        values = _scale_g2(frequencies, words, block, scale)
-        reached += (values >= least[:, None]).sum(axis=1)
+    sample = _Sample(matrix.frequencies[:, kept].T.tocsr(), matrix.words, in_target)
+    if comb(len(in_target), int(in_target.sum())) <= n_permutations:
+        reached, reached_max, n = _count_reached(sample, _all_divisions(in_target, len(kept)))
+        return reached / n, reached_max / n
+    generator = np.random.default_rng(seed)
+    blocks = _draw_divisions(in_target, n_permutations, len(kept), generator)
+    reached, reached_max, n = _count_reached(sample, blocks)
+    p = _refine_p(sample, reached, n, generator)
+    return p, np.maximum((reached_max + 1) / (n + 1), p)
+
+
+def _refine_p(sample: "_Sample", reached: Array, n: int, generator: np.random.Generator) -> Array:
+    """The p of each term, where few divisions reached it from many more divisions of that term alone."""
+    reached, drawn = reached.copy(), np.full(len(reached), n)
+    for times, enough in REFINED:
+        rows = np.flatnonzero(reached < enough)
+        if not len(rows):
+            break
+        more = min(times * n - int(drawn[rows].max()), REFINED_CELLS // len(rows))
+        blocks = _draw_divisions(sample.in_target, more, len(rows), generator)
+        reached[rows] += _count_reached(sample.choose(rows), blocks)[0]
+        drawn[rows] += more
+    return (reached + 1) / (drawn + 1)
+
+
+def _count_reached(sample: "_Sample", blocks: Iterator[np.ndarray]) -> tuple[Array, Array, int]:
+    """How many divisions reach each term's value: in that term, and in any; and how many there are."""
+    n_terms = len(sample.total)
+    reached, reached_max, n = np.zeros(n_terms), np.zeros(n_terms), 0
+    for block in blocks:
+        values = sample.measure(block)
+        reached += (values >= sample.least[:, None]).sum(axis=1)
         largest = np.sort(values.max(axis=0, initial=0))
-        reached_max += len(largest) - np.searchsorted(largest, least, side="left")
+        reached_max += len(largest) - np.searchsorted(largest, sample.least, side="left")
         n += len(block)
-    real = 0 if exhaustive else 1
-    return (reached + real) / (n + real), (reached_max + real) / (n + real)
+    return reached, reached_max, n
+
+
+class _Sample:
+    """Terms (rows) by articles, and how `g2` over its average comes out when they are divided."""
+
+    def __init__(self, frequencies: "csr_array", words: np.ndarray, in_target: np.ndarray) -> None:
+        self.frequencies, self.words, self.in_target = frequencies, words, in_target
+        self.total = np.asarray(frequencies.sum(axis=1)).ravel()
+        # a term spread far more evenly than by chance differs nowhere, whatever it is divided by
+        self.scale = np.maximum(_expect_g2(frequencies, words, int(in_target.sum())), 0.01)
+        observed = self.measure(in_target[None, :])[:, 0]
+        self.least = observed - 1e-7 * (1 + observed)  # equal but for rounding is equal
+
+    def choose(self, rows: np.ndarray) -> "_Sample":
+        """The same of some terms."""
+        return _Sample(self.frequencies[rows], self.words, self.in_target)
+
+    def measure(self, divisions: np.ndarray) -> Array:
+        """The size of g2 of every term (row) in every division (column), over its average.
+
+        The sum of `formulas.g2` in an order that takes few logarithms and loses no digits.
+        """
+        chosen = divisions.T.astype(np.float64)
+        size, total = self.words.sum(), self.total[:, None]
+        n1 = (self.words @ chosen)[None, :]
+        a = self.frequencies @ chosen
+        value = _sum_cells(a, n1)
+        value += _sum_cells(total - a, size - n1)
+        value -= _sum_cells(total, size)
+        value *= 2 / self.scale[:, None]
+        return np.maximum(value, 0, out=value)
+
+
+def _sum_cells(part: Array, whole: Array) -> Array:
+    """O ln(O / whole) of a term and of all else; 0 ln 0 is 0."""
+    value = np.log(np.maximum(part, 1))  # frequencies are whole numbers, so this changes 0 only
+    value -= np.log(whole)
+    value *= part
+    share = part / whole
+    np.minimum(share, 1 - 1e-16, out=share)
+    value += (whole - part) * np.log1p(-share)
+    return value
 
 
 def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> Array:
@@ -305,49 +370,30 @@ def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> Ar
     return expected / (total * (1 - share) * part * (1 - part)).clip(min=1e-300)
 
 
-def _scale_g2(frequencies: "csr_array", words: np.ndarray, divisions: np.ndarray, scale: Array) -> Array:
-    """The size of g2 of every term (row) in every division (column), over what it is on average.
-
-    The sum of `formulas.g2` in an order that takes few logarithms and loses no digits.
-    """
-    from scipy.special import xlog1py, xlogy
-    chosen = divisions.T.astype(np.float64)
-    total = np.asarray(frequencies.sum(axis=1)).ravel()[:, None]
-    size, n1 = words.sum(), (words @ chosen)[None, :]
-    value = -xlogy(total, total / size) - xlog1py(size - total, -total / size)
-    value = np.repeat(value, divisions.shape[0], axis=1)
-    a = frequencies @ chosen
-    for part, whole in ((a, n1), (total - a, size - n1)):
-        value += xlogy(part, part / whole)
-        value += xlog1py(whole - part, -part / whole)
-    value *= 2
-    value /= np.maximum(scale, 0.01)  # a term spread more evenly than that differs nowhere
-    return np.maximum(value, 0, out=value)
+def _all_divisions(in_target: np.ndarray, n_terms: int) -> Iterator[np.ndarray]:
+    """Every choice of as many articles as the target has, a block of them at a time."""
+    chosen = combinations(range(len(in_target)), int(in_target.sum()))
+    while block := list(islice(chosen, _block_size(in_target, n_terms))):
+        yield _mark_chosen(np.array(block), len(in_target))
 
 
-def _all_divisions(in_target: np.ndarray) -> Iterator[np.ndarray]:
-    n = len(in_target)
-    for chosen in combinations(range(n), int(in_target.sum())):
-        division = np.zeros(n, dtype=bool)
-        division[list(chosen)] = True
-        yield division
+def _draw_divisions(in_target: np.ndarray, number: int, n_terms: int,
+                    generator: np.random.Generator) -> Iterator[np.ndarray]:
+    """So many choices of as many articles as the target has, a block of them at a time."""
+    n, n_chosen, size = len(in_target), int(in_target.sum()), _block_size(in_target, n_terms)
+    for begin in range(0, number, size):
+        keys = generator.random((min(size, number - begin), n))
+        yield _mark_chosen(np.argpartition(keys, n_chosen, axis=1)[:, :n_chosen], n)
 
 
-def _draw_divisions(in_target: np.ndarray, number: int, seed: int) -> Iterator[np.ndarray]:
-    generator = np.random.default_rng(seed)
-    for _ in range(number):
-        yield generator.permutation(in_target)
+def _mark_chosen(chosen: np.ndarray, n: int) -> np.ndarray:
+    divisions = np.zeros((len(chosen), n), dtype=bool)
+    np.put_along_axis(divisions, chosen, True, axis=1)
+    return divisions
 
 
-def _gather(divisions: Iterator[np.ndarray], size: int) -> Iterator[np.ndarray]:
-    block = []
-    for division in divisions:
-        block.append(division)
-        if len(block) == size:
-            yield np.stack(block)
-            block = []
-    if block:
-        yield np.stack(block)
+def _block_size(in_target: np.ndarray, n_terms: int) -> int:
+    return max(1, BLOCK // max(n_terms, len(in_target)))
 
 
 # What could have been found ------------------------------------------------------------------------

@@ -204,7 +204,7 @@ def test_chance_alone_yields_few_finds():
     generator, finds, families = np.random.default_rng(5), [], 0
     for split in range(60):
         p, p_max_t = permute_articles(matrix, generator.permutation(matrix.outlets == "A"), kept,
-                                      n_permutations=199, seed=split)
+                                      n_permutations=499, seed=split)
         finds.append((p <= 0.05).mean())
         families += int((p_max_t <= 0.05).any())
     assert 0.03 <= np.mean(finds) <= 0.07
