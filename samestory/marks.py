@@ -92,8 +92,8 @@ def _pair_double(text: str, start: int, end: int) -> list[Region]:
     opener: re.Match | None = None
     for found in DOUBLE.finditer(text, start, end):
         can_open, can_close = _shape(text, start, end, found)
-        if opener is not None and can_close and found.start() > opener.end():
-            regions.append(_region(opener, found))
+        if opener is not None and can_close:
+            regions += [_region(opener, found)] if found.start() > opener.end() else []
             opener = None
         elif can_open:
             opener = found

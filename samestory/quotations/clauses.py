@@ -54,7 +54,7 @@ def _find_that(reading: Reading, verb: int, until: int) -> int | None:
     for i in range(verb + 1, min(verb + THAT_WITHIN, until)):
         token = reading.tokens[i]
         if token.lower_ == "that" and token.dep_ == "mark":
-            return i
+            return None if token.head.head.i != verb and token.head.head.i in reading.cues else i
         if token.pos_ in ("VERB", "AUX") or reading.region_at[i] >= 0:
             return None
     return None
@@ -181,6 +181,10 @@ def cue_clause(reading: Reading, verb: int, speaker: Span | None) -> Span:
             first = child.i
     if speaker and speaker[1] <= verb and _is_near(reading, speaker[1], verb):
         first = min(first, speaker[0])
+    if first > 0 and reading.tokens[first - 1].lower_ == "as" and opens_with_as(token):
+        first -= 1
+    if last < len(reading.tokens) and reading.tokens[last].dep_ == "prt":
+        last += 1
     if speaker and speaker[0] > verb and _is_near(reading, verb + 1, speaker[0]):
         last = max(last, speaker[1])
     return first, last

@@ -130,12 +130,13 @@ def _proper(reading: Reading, cast: Cast, span: tuple[int, int], phrase: str, me
     surname = cast.surnames.get(reading.tokens[span[1] - 1].lower_, [])
     if len(surname) == 1 and mention is None:
         return surname[0], "surname"
+    if phrase in _capitals():
+        return _capitals()[phrase], "collective"
     if mention is None:
         return phrase, "name"
     start = reading.parse.span(*span)[0]
     is_whole = reading.text[start:mention["start"]].strip().lower() in ("", *DETERMINERS)
     name = _without_article(mention["name"] if is_whole else phrase)
-    name = _capitals().get(name, name) if mention["label"] == "GPE" else name
     return name, "collective" if mention["label"] in ("GPE", "LOC", "NORP", "FAC") else "name"
 
 

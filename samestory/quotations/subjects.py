@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 SHARING = ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "dep")
-LOOSE = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj")
+LOOSE = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj", "case")
 FINITE = ("VBD", "VBZ", "VBP")
 TIMES = frozenset("morning afternoon evening night week month year today yesterday monday tuesday wednesday thursday"
                   " friday saturday sunday".split())
