@@ -6,7 +6,6 @@ such pairs for a person to decide. Left out: pronouns and roles ("the ministry")
 """
 
 import csv
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ CROWD = 30  # entities; a sentence that names more is a list, and says nothing o
 MOST_ALIKE = 60  # entities that share a word; among more, no pairs are formed
 ALIKE = 0.85  # similarity of spelling from which two names are shown as a possible merge
 VOTING = ("PERSON", "ORG", "GPE", "LOC", "FAC")  # labels that models confuse, in the order that breaks ties
-USES = ("place", "demonym", "capital", "body", "acronym", "")
+USES = ("place", "demonym", "capital", "body", "acronym", "person", "")
 
 
 @dataclass(frozen=True)
@@ -142,11 +141,11 @@ def link_entities(mentions: pd.DataFrame, *,
 
 
 def _join_names(resolved: list[tuple[str, str]], counts: Iterable[int]) -> list[tuple[str, str]]:
-    """Names and labels with one label for a name of several words, and without middle initials.
+    """Names and labels with one label for a name of several words, and without middle names.
 
     Where one article calls Ada Voss a body and others a person, the label of most mentions holds. Ada
-    Q. Voss joins Ada Voss if that name is there too and nobody has another initial; a middle name
-    written out does not join (see `list_possible_merges`).
+    Q. Voss joins Ada Voss if that name is there too and nobody else has a middle name between the
+    two: then all stay apart (see `list_possible_merges`).
     """
     votes: dict[str, Counter] = defaultdict(Counter)
     for (name, label), n in zip(resolved, counts, strict=True):
@@ -156,24 +155,23 @@ def _join_names(resolved: list[tuple[str, str]], counts: Iterable[int]) -> list[
               for name, found in votes.items()}
     resolved = [(name, labels.get(name, label) if label in VOTING else label) for name, label in resolved]
     persons = {name for name, label in resolved if label == "PERSON"}
-    initials = defaultdict(set)
+    longer = defaultdict(set)
     for name in persons:
-        if (short := _drop_initials(name)) != name:
-            initials[short].add(name)
-    joins = {long: short for short, found in initials.items() if short in persons and len(found) == 1
+        if (short := _drop_middle(name)) != name:
+            longer[short].add(name)
+    joins = {long: short for short, found in longer.items() if short in persons and len(found) == 1
              for long in found}
     return [(joins.get(name, name) if label == "PERSON" else name, label) for name, label in resolved]
 
 
-def _drop_initials(name: str) -> str:
-    """A person's name without initials between first and last name.
+def _drop_middle(name: str) -> str:
+    """A person's first and last name.
 
-    >>> _drop_initials("Ada Q. Voss"), _drop_initials("G. K. Voss")
-    ('Ada Voss', 'G. Voss')
+    >>> _drop_middle("Ada Q. Voss"), _drop_middle("Voss")
+    ('Ada Voss', 'Voss')
     """
-    first, *middle, last = name.split() if " " in name else (name, "")
-    kept = [word for word in middle if not re.fullmatch(r"[^\W\d_]\.?", word)]
-    return " ".join([first, *kept, last]).strip()
+    words = name.split()
+    return " ".join([words[0], words[-1]]) if len(words) > 2 else name
 
 
 @dataclass(frozen=True)
@@ -212,9 +210,11 @@ def _drop_stops(name: str) -> str:
 def _resolve(form: Form, own: dict[str, Alias], ours: dict[str, Alias],
              acronyms: dict[str, Form]) -> tuple[str, str]:
     """The name and label of the entity that a form belongs to."""
-    for aliases, for_persons in ((own, True), (ours, False)):
-        if alias := _look_up(form, aliases, for_persons=for_persons):
-            return (alias.name, alias.label)
+    if alias := _look_up(form, own):
+        return alias.name, alias.label
+    alias = _look_up(form, ours)
+    if alias and (alias.label == "PERSON") == (form.label == "PERSON"):
+        return alias.name, alias.label
     short = _drop_stops(form.name)
     if form.label != "PERSON" and short in acronyms and _is_acronym(form.name):
         long_form = acronyms[short]
@@ -222,11 +222,14 @@ def _resolve(form: Form, own: dict[str, Alias], ours: dict[str, Alias],
     return short if form.label != "PERSON" else form.name, form.label
 
 
-def _look_up(form: Form, aliases: dict[str, Alias], *, for_persons: bool) -> Alias | None:
-    """The alias of the longest name or of the text, followed to its end."""
-    if form.label == "PERSON" and not for_persons:
-        return None
-    names = [" ".join(form.name.split()), " ".join(form.text.split())]
+def _look_up(form: Form, aliases: dict[str, Alias]) -> Alias | None:
+    """The alias of the longest name, else of the text, followed to its end.
+
+    The text of a person who has a longer name does not count: Ivanka Trump, called Trump, is not Donald.
+    """
+    names = [" ".join(form.name.split())]
+    if form.label != "PERSON":
+        names.append(" ".join(form.text.split()))
     names += [name.title() for name in names if name.isupper() and len(name) >= SHOUTED]
     keys = [_key(name, capital=True) for name in names if form.acts] + names
     alias = next((aliases[key] for key in keys if key in aliases), None)

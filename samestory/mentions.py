@@ -224,8 +224,9 @@ def cut_scores(found: list[Found], reading: Reading) -> list[Found]:
 
 @cache
 def _known_names() -> Mapping[str, str]:
-    """The label of each name in data/aliases.csv; peoples are left out."""
-    return {row["surface"]: row["label"] for row in read_rows("aliases") if row["use"] != "demonym"}
+    """The label of each body and place in data/aliases.csv; peoples and persons are left out."""
+    return {row["surface"]: row["label"] for row in read_rows("aliases")
+            if row["use"] not in ("demonym", "person")}
 
 
 def cut_captions(found: list[Found], reading: Reading) -> list[Found]:
