@@ -58,90 +58,87 @@ def made_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=["made_report", "seeds_report"])
-def pages(request: pytest.FixtureRequest, browser: Any) -> list[Path]:
-    """The HTML pages of a report; the browser comes first, so that no report is made only to be skipped."""
-    return sorted(request.getfixturevalue(request.param).rglob("*.html"))
+def notes(request: pytest.FixtureRequest, browser: Any) -> dict[str, list[str]]:
+    """What was found on the HTML pages of a report, by check; each page is opened once.
+
+    The browser is asked for first, so that no report is made only to be skipped.
+    """
+    pages = sorted(request.getfixturevalue(request.param).rglob("*.html"))
+    found: dict[str, list[str]] = {"pages": [page.name for page in pages]}
+    for page in pages:
+        for check, notes in _inspect(browser, page).items():
+            found.setdefault(check, []).extend(f"{page.name}: {note}" for note in notes)
+    return found
 
 
-def _visit(browser: Any, page: Path, scheme: str = "light", width: int = 1280) -> tuple[Any, list[str]]:
-    """The page opened, and what it did that it must not: requests and console messages."""
-    seen: list[str] = []
-    tab = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
-    tab.on("console", lambda message: seen.append(f"console: {message.text}"))
-    tab.on("pageerror", lambda error: seen.append(f"error: {error}"))
-    tab.on(
-        "request",
-        lambda request: (
-            None
-            if request.url == page.as_uri() or request.url.startswith("data:")
-            else seen.append(f"request: {request.url}")
-        ),
-    )
+def _inspect(browser: Any, page: Path) -> dict[str, list[str]]:
+    """Open the page and try it: at three widths, in light and dark, with everything unfolded."""
+    notes: dict[str, list[str]] = {"asked": []}
+    tab = browser.new_page(color_scheme="light", viewport={"width": 1280, "height": 900})
+    tab.on("console", lambda message: notes["asked"].append(f"console: {message.text}"))
+    tab.on("pageerror", lambda error: notes["asked"].append(f"error: {error}"))
+    tab.on("request", lambda request: _note_request(request.url, page, notes["asked"]))
     tab.goto(page.as_uri())
-    return tab, seen
+    tab.keyboard.press("Tab")
+    notes["first"] = [tab.evaluate("document.activeElement.getAttribute('href') || ''")]
+    notes["nameless"] = tab.evaluate(FIND_NAMELESS)
+    notes["lost"] = _find_lost(tab, page)
+    for name, width in WIDTHS.items():
+        tab.set_viewport_size({"width": width, "height": 900})
+        notes[name] = tab.evaluate(FIND_OVERFLOW)
+    tab.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
+    notes["light"] = _find_violations(tab, {"resultTypes": ["violations"]})
+    tab.emulate_media(color_scheme="dark")  # what is not about colour is as it was
+    notes["dark"] = _find_violations(tab, {"runOnly": ["color-contrast", "link-in-text-block"]})
+    tab.close()
+    return notes
+
+
+def _note_request(url: str, page: Path, asked: list[str]) -> None:
+    if url != page.as_uri() and not url.startswith("data:"):
+        asked.append(f"request: {url}")
+
+
+def _find_violations(tab: Any, options: dict[str, Any]) -> list[str]:
+    """The rules of axe that the page breaks, and where."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    broken = Axe().run(tab, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in broken for node in rule["nodes"]]
+
+
+def _find_lost(tab: Any, page: Path) -> list[str]:
+    """The links within the report that lead to no page or no anchor."""
+    lost = []
+    for href in tab.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))"):
+        name, _, anchor = href.partition("#")
+        target = page.parent / name if name else page
+        if anchor and target.exists() and f'id="{anchor}"' not in target.read_text(encoding="utf-8"):
+            lost.append(href)
+    return lost
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_breaks_a_rule_of_accessibility(pages, browser, scheme):
-    from axe_playwright_python.sync_playwright import Axe
-
-    broken = []
-    for page in pages:
-        tab, _ = _visit(browser, page, scheme)
-        tab.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
-        broken += [
-            f"{page.name}: {rule['id']}: {node['html'][:120]}"
-            for rule in Axe().run(tab).response["violations"]
-            for node in rule["nodes"]
-        ]
-        tab.close()
-    assert not broken, "\n".join(broken)
+def test_no_page_breaks_a_rule_of_accessibility(notes, scheme):
+    assert notes["pages"] and not notes[scheme], "\n".join(notes[scheme])
 
 
-def test_no_page_asks_for_anything_or_complains(pages, browser):
-    seen = []
-    for page in pages:
-        tab, noted = _visit(browser, page)
-        tab.wait_for_load_state("networkidle")
-        seen += [f"{page.name}: {note}" for note in noted]
-        tab.close()
-    assert pages and not seen, "\n".join(seen)
+def test_no_page_asks_for_anything_or_complains(notes):
+    assert not notes["asked"], "\n".join(notes["asked"])
 
 
-@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_no_page_is_wider_than_the_window(pages, browser, width):
-    wide = []
-    for page in pages:
-        tab, _ = _visit(browser, page, width=width)
-        wide += [f"{page.name}: {element}" for element in tab.evaluate(FIND_OVERFLOW)]
-        tab.close()
-    assert not wide, "\n".join(wide)
+@pytest.mark.parametrize("name", WIDTHS)
+def test_no_page_is_wider_than_the_window(notes, name):
+    assert not notes[name], "\n".join(notes[name])
 
 
-def test_every_figure_says_what_it_shows(pages, browser):
-    nameless = []
-    for page in pages:
-        tab, _ = _visit(browser, page)
-        nameless += [f"{page.name}: {element}" for element in tab.evaluate(FIND_NAMELESS)]
-        tab.close()
-    assert not nameless, "\n".join(nameless)
+def test_every_figure_says_what_it_shows(notes):
+    assert not notes["nameless"], "\n".join(notes["nameless"])
 
 
-def test_every_link_within_the_report_leads_somewhere(pages, browser):
-    lost = []
-    for page in pages:
-        tab, _ = _visit(browser, page)
-        for href in tab.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))"):
-            name, _, anchor = href.partition("#")
-            target = page.parent / name if name else page
-            if anchor and target.exists() and f'id="{anchor}"' not in target.read_text(encoding="utf-8"):
-                lost.append(f"{page.name}: {href}")
-        tab.close()
-    assert not lost, "\n".join(lost)
+def test_every_link_within_the_report_leads_somewhere(notes):
+    assert not notes["lost"], "\n".join(notes["lost"])
 
 
-def test_keyboard_reaches_the_text_first(pages, browser):
-    tab, _ = _visit(browser, pages[0])
-    tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.getAttribute('href')") == "#main"
-    tab.close()
+def test_keyboard_reaches_the_text_first(notes):
+    assert {note.partition(": ")[2] for note in notes["first"]} == {"#main"}
