@@ -47,10 +47,18 @@ PARAMETERS = {
 
 
 def read_declared(notebook: Path) -> dict[str, Any]:
-    """The parameters that a notebook declares in its cell tagged `parameters`, with their defaults."""
+    """The parameters that a notebook declares in its cell tagged `parameters`, with their defaults.
+
+    Raises
+    ------
+    SameStoryError
+        If it has no such cell.
+    """
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    source = next("".join(cell["source"]) for cell in cells
-                  if "parameters" in cell["metadata"].get("tags", []))
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    if not tagged:
+        raise SameStoryError(f"{notebook.name}: expected a cell tagged parameters, found none")
+    source = "".join(tagged[0]["source"])
     assigned = [node for node in ast.parse(source).body if isinstance(node, ast.AnnAssign)]
     return {node.target.id: ast.literal_eval(node.value) for node in assigned}
 

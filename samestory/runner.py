@@ -5,7 +5,7 @@ What papermill writes of times and paths into a notebook is taken out: a noteboo
 input only.
 """
 
-import samestory.quiet  # noqa: F401 I001 -- before any Jupyter import
+import samestory.quiet  # noqa: F401, I001 -- before any Jupyter import
 
 import os
 import re

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from samestory.reports import Report, plan_run, write_report
 from samestory.resources import resource
 from samestory.tables import Tables, load_tables
+
+settings.register_profile("steady", deadline=None)  # a loaded machine is slow, not wrong
+settings.load_profile("steady")
 
 CGTN, CNN = "000_0b07e5500e004d72", "003_8ef2c8583ee47e5d"
 
