@@ -455,18 +455,26 @@ def complete_persons(found: list[Found], reading: Reading) -> list[Found]:
 
 
 def spread_persons(found: list[Found], reading: Reading) -> list[Found]:
-    """Let bare names follow full names: after `Antony Blinken`, `Blinken` is a person everywhere."""
-    bare = {word for full in _full_names(found, reading) for word in _bare_forms(full)}
-    bare -= _known_names().keys()
-    relabelling = bare & _surnames(found, reading)
-    relabelled = [
-        replace(m, label="PERSON", rule="surname")
-        if m.label != "PERSON" and m.last - m.first == 1 and reading.words[m.first] in relabelling else m
-        for m in found]
-    bare -= {reading.words[m.first] for m in relabelled if m.label != "PERSON"}
-    spans = [(i, i + 1) for i, word in enumerate(reading.words) if word in bare]
-    fresh = [Found(i, j, "PERSON", "surname") for i, j in spans if _stands_alone(i, j, reading)]
-    return _merge(relabelled, fresh)
+    """Let bare names follow full names: after `Antony Blinken`, `Blinken` is a person everywhere.
+
+    A surname that is a known place too (Esteban Santiago) stays one where a preposition places it; a
+    known body is never a person.
+    """
+    known, surnames = _known_names(), _surnames(found, reading)
+
+    def is_surname(mention: Found) -> bool:
+        word = reading.words[mention.first]
+        if mention.last - mention.first > 1 or word not in surnames or known.get(word) == "ORG":
+            return False
+        return word not in known or not _is_placed(mention, reading)
+
+    named = [replace(m, label="PERSON", rule="surname") if m.label != "PERSON" and is_surname(m) else m
+             for m in found]
+    bare = {word for full in _full_names(found, reading) for word in _bare_forms(full)} - known.keys()
+    bare -= {reading.words[m.first] for m in named if m.label != "PERSON"}
+    fresh = [Found(i, i + 1, "PERSON", "surname") for i, word in enumerate(reading.words)
+             if word in bare and _stands_alone(i, i + 1, reading)]
+    return _merge(named, fresh)
 
 
 def spread_names(found: list[Found], reading: Reading) -> list[Found]:
