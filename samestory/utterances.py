@@ -153,7 +153,9 @@ def _compare(a: Version, b: Version) -> tuple[float, str, str] | None:
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     blocks = matcher.get_matching_blocks()
     same = sum(block.size for block in blocks if block.size > 1 or len(left) == len(right) == block.size)
-    cut = " … ".join(_unmatched(left, [(m.a, m.size) for m in blocks]) + _unmatched(right, [(m.b, m.size) for m in blocks]))
+    only_left = _unmatched(left, [(block.a, block.size) for block in blocks])
+    only_right = _unmatched(right, [(block.b, block.size) for block in blocks])
+    cut = " … ".join(only_left + only_right)
     if left == right:
         return 2.0, "identical", ""
     if same >= RUN - 1 and same >= TRIMMED * min(len(left), len(right)):

@@ -53,8 +53,8 @@ def test_one_outlet_or_a_repeat_is_no_pair(other):
 
 
 def test_the_order_of_rows_does_not_matter():
-    rows = [quotation("x", "We have a new bridge now, and it is fine"), quotation("y", "a new bridge now, and it is fine"),
-            quotation("y", "We have a new bridge now")]
+    rows = [quotation("x", "We have a new bridge now, and it is fine"),
+            quotation("y", "a new bridge now, and it is fine"), quotation("y", "We have a new bridge now")]
     pd.testing.assert_frame_equal(match(*rows), match(*rows[::-1]))
 
 

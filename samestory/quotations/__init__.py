@@ -70,7 +70,8 @@ def _make_row(reading: Reading, claim: Claim, speaker: Speaker, *, via: str | No
         "cue_class": cue.cue_class if cue else None,
         "speaker": speaker.written, "speaker_start": speaker.start, "speaker_end": speaker.end,
         "speaker_name": speaker.name, "resolution": speaker.resolution, "via": via,
-        "anonymous": speaker.anonymous, "rule": f"{claim.rule}, passed on" if inner else claim.rule, "confidence": claim.confidence,
+        "anonymous": speaker.anonymous,
+        "rule": f"{claim.rule}, passed on" if inner else claim.rule, "confidence": claim.confidence,
         "n_words_direct": direct, "n_words_indirect": max(0, words - direct),
         "sentence": int(reading.parse.sentence_of[reading.parse.tokens_within(*spans[0])[0]]),
     }
@@ -104,6 +105,6 @@ def _kind(text: str, spans: list[tuple[int, int]], quoted: list[tuple[int, int]]
     return "direct" if inside >= sum(count_words(_without_marks(text[a:b])) for a, b in spans) else "mixed"
 
 
-def _drop_repeats(rows) -> list[dict]:  # noqa: ANN001 - any iterable of rows
+def _drop_repeats(rows) -> list[dict]:
     """The rows without a second one of the same span."""
     return list({row["quotation_id"]: row for row in rows}.values())

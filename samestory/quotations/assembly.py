@@ -76,7 +76,7 @@ def _trim(reading: Reading, start: int, end: int) -> tuple[int, int]:
         return start, end
     while start < end and text[start] in EDGES:
         start += 1
-    while end > start and (text[end - 1] in EDGES or text[end - 1] == "." and not _abbreviated(text, start, end)):
+    while end > start and (text[end - 1] in EDGES or (text[end - 1] == "." and not _abbreviated(text, start, end))):
         end -= 1
     region = _whole_region(reading, start, end)
     return (region.inner_start, region.inner_end) if region else (start, end)

@@ -1,4 +1,4 @@
-"""Quoted speech that no cue verb has claimed: after a colon, in a transcript, afloat, or by its marks alone."""
+"""Quoted speech that no cue verb has claimed: after a colon, before a dash and a name, afloat, or alone."""
 
 from bisect import bisect_right, insort
 
@@ -16,10 +16,8 @@ def find_marked(reading: Reading, claims: list[Claim]) -> list[Claim]:
     covered = _covered(reading, claims)
     ends = sorted(claim.end for claim in claims)
     found: list[Claim] = []
-    for number, region in enumerate(reading.regions):
-        if number in covered:
-            continue
-        claim = _read_region(reading, number, ends)
+    for number in range(len(reading.regions)):
+        claim = _read_region(reading, number, ends) if number not in covered else None
         if claim is not None:
             found.append(claim)
             insort(ends, claim.end)
@@ -34,7 +32,8 @@ def find_blocks(reading: Reading) -> list[Claim]:
             continue
         if reading.region_at[i + 1] >= 0 or reading.parse.role_of(i + 1) != "body":
             continue
-        verb = next((v for v in range(i - 1, max(-1, i - LEAD), -1) if v in reading.cues and "quote" in reading.cues[v].frames), None)
+        near = (v for v in range(i - 1, max(-1, i - LEAD), -1) if v in reading.cues)
+        verb = next((v for v in near if "quote" in reading.cues[v].frames), None)
         speaker = find_speaker(reading, verb) if verb is not None else None
         if speaker is not None:
             paragraph = reading.parse.source.paragraphs[reading.paragraph(i + 1)]
@@ -117,7 +116,7 @@ def _unlisted_verb(reading: Reading, first: int, last: int, until: int) -> tuple
     if inner is None or not (inner.text in (",", "?", "!", "—", "…") or after == ","):
         return None
     for i in range(last, min(last + 8, until)):
-        if reading.region_at[i] >= 0 or i in reading.cues and reading.cues[i].pos == "VERB":
+        if reading.region_at[i] >= 0 or (i in reading.cues and reading.cues[i].pos == "VERB"):
             return None
         token = reading.tokens[i]
         if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP"):

@@ -14,16 +14,20 @@ from samestory.quotations.cues import Cue, match_cues, read_cues
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+Span = tuple[int, int]
+PAUSES = frozenset((",", "—", "–", "--", "-", "?", "!", "…", "...", ";"))
+OPENING = frozenset(("“", '"', "``", "‘", "'", "«", "''"))
 WORD = re.compile(r"\S+")
 LETTER = re.compile(r"[^\W_]")
-NAMED = re.compile(r"\b(?:so-called|known as|called|named|nicknamed|dubbed|titled|entitled|term|phrase|word|"
-                   r"words|meaning|film|movie|book|novel|song|album|show|series|play|magazine|episode)\W{0,3}$",
-                   re.IGNORECASE)
+NAMED = re.compile(r"\b(?:so-called|known as|called|named|nicknamed|dubbed|titled|entitled|term|phrase|words?|meaning|"
+                   r"film|movie|book|novel|song|album|show|series|play|magazine|episode)\W{0,3}$", re.IGNORECASE)
+NICKNAMED = re.compile(r"\b(?:so-called|known as|named|nicknamed|dubbed|titled|entitled)\W{0,3}$", re.IGNORECASE)
+LONGEST_TITLE = 8  # words
 DASH = re.compile(r"\s*(?:—|–|―|--| - )\s*")
 LONGEST_DATELINE = 60  # code points
 ACCORDING = "according to"
 SMALL = frozenset("a an and as at but by for from in into is of on or the to vs with".split())
-ENDS_SPEECH = (",", ".", "!", "?", "…", "—", "–", "-")
+ENDS_SPEECH = (".", "!", "?", "…", "—", "–", "-")
 
 
 @dataclass(frozen=True)
@@ -108,16 +112,19 @@ class Reading:
         first, last = self.bounds[int(self.parse.sentence_of[token])]
         return self.region_start(first), self.region_end(last)
 
+    def region_tokens(self, number: int) -> Span:
+        """The first and last (exclusive) token of a region, its marks included."""
+        return self.parse.tokens_within(self.regions[number].start, self.regions[number].end)
+
     def region_start(self, token: int) -> int:
         """The token, or the opening mark of the region that it stands in."""
-        number = self.region_at[token]
-        return self.parse.tokens_within(self.regions[number].start, self.regions[number].end)[0] if number >= 0 else token
+        number = int(self.region_at[token])
+        return self.region_tokens(number)[0] if number >= 0 else token
 
     def region_end(self, last: int) -> int:
         """An exclusive end, moved behind the region that it would cut."""
         if 0 < last < len(self.tokens) and self.region_at[last] == self.region_at[last - 1] >= 0:
-            region = self.regions[self.region_at[last]]
-            return self.parse.tokens_within(region.start, region.end)[1]
+            return self.region_tokens(int(self.region_at[last]))[1]
         return last
 
     def dateline_end(self, token: int) -> int:
@@ -166,16 +173,14 @@ def is_term(text: str, region: Region) -> bool:
     between two capitalized names.
     """
     inner = text[region.inner_start:region.inner_end].strip()
+    words = inner.split()
     if not re.search(r"[^\W\d_]{2}", inner):
         return True
-    words = inner.split()
-    before, after = text[max(0, region.start - 40):region.start], text[region.end:region.end + 2]
-    if inner.endswith(ENDS_SPEECH[1:]) or len(words) > 8:
+    if inner.endswith(ENDS_SPEECH) or len(words) > LONGEST_TITLE:
         return False
-    capital = all(word[0].isupper() or word[0].isdigit() or not word[0].isalnum() or word.lower() in SMALL
-                  for word in words)
-    if len(words) <= 4 and NAMED.search(before) and re.search(r"so-called|dubbed|nicknamed|titled|known as|named",
-                                                               before[-14:], re.IGNORECASE):
+    before, after = text[max(0, region.start - 40):region.start], text[region.end:region.end + 2]
+    if len(words) <= 4 and NICKNAMED.search(before):
         return True
-    is_nickname = re.search(r"[A-Z]\w+ $", before) and re.match(r" [A-Z]", after) and len(words) <= 3
-    return capital and (len(words) > 1 or bool(is_nickname) or bool(NAMED.search(before)))
+    is_title = all(word[0].isupper() or not word[0].isalpha() or word.lower() in SMALL for word in words)
+    is_inside_name = re.search(r"[A-Z]\w+ $", before) and re.match(r" [A-Z]", after)
+    return is_title and (len(words) > 1 or bool(is_inside_name) or bool(NAMED.search(before)))

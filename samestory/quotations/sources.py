@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from samestory.quotations.clauses import PAUSES, cut_end
-from samestory.quotations.reading import Claim, Reading
+from samestory.quotations.endings import cut_end
+from samestory.quotations.reading import PAUSES, Claim, Reading
 from samestory.quotations.subjects import noun_phrase
 
 if TYPE_CHECKING:

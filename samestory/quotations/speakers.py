@@ -78,7 +78,7 @@ def _resolve(reading: Reading, cast: Cast, span: tuple[int, int], before: list[S
     return Speaker(reading.text[start:end], start, end, name, resolution, anonymous)
 
 
-def _head(reading: Reading, span: tuple[int, int]):  # noqa: ANN202 - a spaCy token
+def _head(reading: Reading, span: tuple[int, int]):
     """The token of a noun phrase whose head lies outside it."""
     tokens = reading.tokens[span[0]:span[1]]
     return next((t for t in tokens if not span[0] <= t.head.i < span[1] or t.head is t), tokens[-1])
@@ -112,7 +112,7 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     mention = cast.at.get(head.i)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
-    if head.pos_ == "PROPN" or head.text[0].isupper() and head.lower_ in cast.surnames:
+    if head.pos_ == "PROPN" or (head.text[0].isupper() and head.lower_ in cast.surnames):
         return _proper(reading, cast, span, phrase, mention)
     words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
              if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
@@ -152,7 +152,7 @@ def _without_article(name: str) -> str:
     return name.removesuffix("’s").removesuffix("'s")
 
 
-def _resolve_person(reading: Reading, cast: Cast, head, pronoun: str) -> tuple[str | None, str]:  # noqa: ANN001
+def _resolve_person(reading: Reading, cast: Cast, head, pronoun: str) -> tuple[str | None, str]:
     """The person a pronoun means: the nearest one before it in a subject's place, else the nearest."""
     here = int(reading.parse.sentence_of[head.i])
     near = [(i, name) for i, name in cast.named_before(head.i)
@@ -174,6 +174,7 @@ def _is_subject(reading: Reading, i: int) -> bool:
 def _resolve_body(before: list[Speaker], *, plural: bool) -> tuple[str | None, str]:
     """What "it" or "they" means: the body or group that spoke last."""
     for speaker in reversed(before[-6:]):
-        if speaker.resolution in ("collective", "none") and speaker.name or (not plural and speaker.resolution == "name"):
+        is_body = speaker.resolution in ("collective", "none") or (not plural and speaker.resolution == "name")
+        if speaker.name and is_body:
             return speaker.name, "pronoun"
     return None, "none"

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from samestory.quotations.reading import Reading
+from samestory.quotations.reading import Reading, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-Span = tuple[int, int]
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+NOMINAL = ("PROPN", "NOUN", "PRON")
 SHARING = ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "dep")
 LOOSE = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj", "case")
 FINITE = ("VBD", "VBZ", "VBP")
@@ -85,7 +85,7 @@ def _noun_before(reading: Reading, verb: int) -> "Token | None":
     if tokens[i].text == ",":
         comma = next((k for k in range(i - 2, max(0, i - APPOSITION), -1) if tokens[k].text == ","), None)
         i = comma - 1 if comma is not None else i
-    is_noun = (i >= reading.dateline_end(reading.sentence(verb)[0]) and tokens[i].pos_ in ("PROPN", "NOUN", "PRON")
+    is_noun = (i >= reading.dateline_end(reading.sentence(verb)[0]) and tokens[i].pos_ in NOMINAL
                and reading.region_at[i] < 0 and tokens[i].sent == tokens[verb].sent)
     return tokens[i] if is_noun else None
 
@@ -93,8 +93,9 @@ def _noun_before(reading: Reading, verb: int) -> "Token | None":
 def _noun_after(reading: Reading, verb: int) -> "Token | None":
     """The noun right after a cue ("said Rep. X") whose subject the parser missed."""
     i, last = verb + 1, None
-    while i < min(len(reading.tokens), verb + NAME_AFTER) and reading.tokens[i].pos_ in ("PROPN", "NOUN", "DET", "ADJ", "PRON"):
-        last = i if reading.tokens[i].pos_ in ("PROPN", "NOUN", "PRON") else last
+    limit = min(len(reading.tokens), verb + NAME_AFTER)
+    while i < limit and reading.tokens[i].pos_ in (*NOMINAL, "DET", "ADJ"):
+        last = i if reading.tokens[i].pos_ in NOMINAL else last
         i += 1
     is_noun = last is not None and reading.region_at[last] < 0 and not _is_time(reading.tokens[last])
     return reading.tokens[last] if is_noun and reading.tokens[last].dep_ not in ("dobj", "dative") else None

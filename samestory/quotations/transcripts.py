@@ -5,16 +5,16 @@ from collections import Counter
 
 from samestory.quotations.reading import Claim, Reading
 
-TURN = re.compile(r"[\"“]?\s*(?P<name>(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4}|[A-Z][\w.'’-]+ [A-Z][\w'’-]+)(?:, [A-Z ]{2,30})?)"
-                  r"\s*:\s+(?=[\w\"“‘'(\[$…])")
-LONGEST_NAME = 60  # code points
+CAPITALS, NAME = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4}", r"[A-Z][\w.'’-]+ [A-Z][\w'’-]+"
+TURN = re.compile(rf"[\"“]?\s*(?P<name>(?:{CAPITALS}|{NAME})(?:, [A-Z ]{{2,30}})?)\s*:\s+(?=[\w\"“‘'(\[$…])")
+LONGEST = 100  # code points of a name and its colon
 TURNS = 3  # paragraphs of this shape that make a transcript
 
 
 def find_turns(reading: Reading) -> list[Claim]:
     """A claim for each turn of a transcript, and for the paragraphs that go on with it."""
-    turns = [(paragraph, TURN.match(reading.text, paragraph.start, min(paragraph.end, paragraph.start + LONGEST_NAME + 40)))
-             for paragraph in reading.parse.source.paragraphs if paragraph.role == "body"]
+    body = [paragraph for paragraph in reading.parse.source.paragraphs if paragraph.role == "body"]
+    turns = [(p, TURN.match(reading.text, p.start, min(p.end, p.start + LONGEST))) for p in body]
     names = Counter(found["name"] for _, found in turns if found)
     if sum(names.values()) < TURNS or max(names.values()) < 2:
         return []

@@ -1,8 +1,8 @@
 """Verbs of saying: for each cue verb the content that it introduces, and who says it."""
 
-from samestory.quotations.clauses import (
-    Span,
-    content_after,
+from samestory.quotations.clauses import content_after
+from samestory.quotations.frames import phrase_content
+from samestory.quotations.positions import (
     content_around,
     content_before,
     content_fronted,
@@ -10,11 +10,11 @@ from samestory.quotations.clauses import (
     opens_with_as,
     speech_end,
 )
-from samestory.quotations.frames import phrase_content
-from samestory.quotations.reading import Claim, Reading
+from samestory.quotations.reading import Claim, Reading, Span
 from samestory.quotations.subjects import FINITE, find_speaker
 
 CLAUSAL = frozenset(("that", "bare", "wh"))
+BESIDE = ("npadvmod", "advmod", "dobj", "dative", "prt", "punct", "poss", "case", "det")
 NEAR = 14  # tokens between a cue and the mark that opens what it introduces
 
 
@@ -35,10 +35,11 @@ def _read_verb(reading: Reading, verb: int) -> Claim | None:
     before = content_before(reading, verb, clause, since) if is_free and _can_follow(reading, verb) else None
     if before is not None:
         parts = [before, content_around(reading, verb, clause, until)]
-        return _claim(reading, verb, speaker or _beside(reading, verb, clause), parts, "before cue", 0.95)
+        return _claim(reading, verb, speaker, parts, "before cue", 0.95)
     marked = _marks_after(reading, verb, clause, until)
     if marked is not None and (after is None or marked[0] <= after[0]):
-        return _claim(reading, verb, speaker, [marked if after is None else (marked[0], after[1])], "marks after cue", 0.95)
+        part = (marked[0], after[1] if after else marked[1])
+        return _claim(reading, verb, speaker, [part], "marks after cue", 0.95)
     if speaker is None:
         return None
     if after is not None:
@@ -61,17 +62,17 @@ def _limits(reading: Reading, verb: int) -> Span:
 def _follows_marks(reading: Reading, verb: int, since: int) -> bool:
     """Whether the sentence opens with speech that breaks off for this cue: “...,” X said (that ...)."""
     last = speech_end(reading, verb, since)
-    return last is not None and reading.region_start(last - 1 if reading.region_at[last - 1] >= 0 else since) == since
+    return last is not None and reading.region_at[last - 1] >= 0 and reading.region_start(last - 1) == since
 
 
 def _can_follow(reading: Reading, verb: int) -> bool:
     """Whether a verb can end "CONTENT, X said": active, finite, and one that clauses or speech go with."""
     token = reading.tokens[verb]
-    if any(child.tag_ == "WRB" or child.dep_ == "mark" and child.lower_ != "as" for child in token.lefts):
+    if any(child.tag_ == "WRB" or (child.dep_ == "mark" and child.lower_ != "as") for child in token.lefts):
         return False
-    is_finite = token.tag_ in FINITE or token.tag_ in ("VBN", "VBG") and any(c.dep_ == "aux" for c in token.lefts)
-    return (bool(reading.cues[verb].frames & (CLAUSAL | {"quote"})) and is_finite
-            and not any(child.dep_ == "auxpass" for child in token.children))
+    if not reading.cues[verb].frames & (CLAUSAL | {"quote"}) or any(c.dep_ == "auxpass" for c in token.children):
+        return False
+    return token.tag_ in FINITE or (token.tag_ in ("VBN", "VBG") and any(c.dep_ == "aux" for c in token.lefts))
 
 
 def _claim(reading: Reading, verb: int, speaker: Span | None, parts: list[Span | None], rule: str,
@@ -88,26 +89,17 @@ def _marks_after(reading: Reading, verb: int, clause: Span, until: int) -> Span 
         if is_object and reading.tokens[i].dep_ in ("dobj", "nsubj") and reading.region_at[i] < 0:
             return None
         if reading.region_at[i] >= 0:
-            end = reading.parse.tokens_within(reading.regions[reading.region_at[i]].start,
-                                              reading.regions[reading.region_at[i]].end)[1]
-            return (i, end) if "quote" in reading.cues[verb].frames and _leads_in(reading, clause[1], i) else None
-        if i in reading.cues and reading.cues[i].pos == "VERB" or reading.tokens[i].dep_ in ("nsubj", "nsubjpass"):
+            is_due = "quote" in reading.cues[verb].frames and _leads_in(reading, clause[1], i)
+            return (i, reading.region_end(i + 1)) if is_due else None
+        is_verb = i in reading.cues and reading.cues[i].pos == "VERB"
+        if is_verb or reading.tokens[i].dep_ in ("nsubj", "nsubjpass"):
             return None
     return None
 
 
 def _leads_in(reading: Reading, start: int, mark: int) -> bool:
     """Whether speech is due at a mark: right after the cue, after a comma, a colon or "that"."""
-    return mark == start or reading.tokens[mark - 1].text in (",", ":") or reading.tokens[mark - 1].lower_ in (
-        "that", "as") or all(t.dep_ in ("npadvmod", "advmod", "dobj", "dative", "prt", "punct", "poss", "case", "det")
-                             for t in reading.tokens[start:mark])
-
-
-def _beside(reading: Reading, verb: int, clause: Span) -> Span | None:
-    """The noun phrase right before or after a cue whose subject the parser missed."""
-    token = reading.tokens[verb]
-    for child in token.children:
-        if child.pos_ in ("PROPN", "PRON", "NOUN") and child.dep_ in ("dobj", "attr", "appos", "npadvmod", "dep", "compound"):
-            if child.i == verb + 1 or child.left_edge.i == verb + 1:
-                return child.left_edge.i, child.i + 1
-    return None
+    before = reading.tokens[mark - 1]
+    if mark == start or before.text in (",", ":") or before.lower_ in ("that", "as"):
+        return True
+    return all(token.dep_ in BESIDE for token in reading.tokens[start:mark])

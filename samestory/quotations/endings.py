@@ -1,0 +1,91 @@
+"""Where content after a cue ends: with its sentence, or before a clause that is the teller's own.
+
+Sentence ends, commas and tenses are asked before the tree, as parsers often err on what hangs where.
+"""
+
+from typing import TYPE_CHECKING
+
+from samestory.quotations.reading import OPENING, PAUSES, Reading
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+FINITE = ("VBD", "VBZ", "VBP", "MD")
+JOINING = frozenset(("and", "but", "or", "while", "though", "although"))
+
+
+def cut_end(reading: Reading, verb: int, first: int, until: int) -> int:
+    """Where content after a cue ends: with the sentence, or before another clause of the teller's own."""
+    for i in range(first + 1, until):
+        token = reading.tokens[i]
+        if reading.region_at[i] >= 0:
+            continue
+        if token.head.i == verb and token.i > first + 1 and _goes_on(reading.tokens[verb], token, first):
+            start = token.left_edge.i if token.left_edge.i > first else token.i
+            return _drop_joint(reading, first, start)
+        if i in reading.cues and _opens_report(reading, token, first):
+            return _drop_joint(reading, first, _clause_left(token, first))
+        if token.lower_ == "according" and reading.tokens[i - 1].text == ",":
+            return _drop_joint(reading, first, i)
+    return until
+
+
+def _goes_on(verb: "Token", token: "Token", first: int) -> bool:
+    """Whether a conjunct or clause under the cue is the teller's own, told in the cue's tense."""
+    if token.dep_ == "advcl":
+        return token.left_edge.i > first and (not is_finite(token) or _is_past(token) or not _is_past(verb))
+    return token.dep_ == "conj" and (is_finite(token) or not is_finite(verb))
+
+
+def _clause_left(token: "Token", first: int) -> int:
+    """The first token of a cue's own clause: its subject, or itself."""
+    subject = _own_subject(token)
+    left = token.i if subject is None else min(subject.left_edge.i, token.i)
+    return left if left > first else token.i
+
+
+def _own_subject(token: "Token") -> "Token | None":
+    return next((child for child in token.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+
+
+def is_finite(token: "Token") -> bool:
+    """Whether a verb has a tense, or an auxiliary that has one."""
+    return token.tag_ in FINITE or any(c.dep_ in ("aux", "auxpass") and c.tag_ in FINITE for c in token.lefts)
+
+
+def _is_past(token: "Token") -> bool:
+    return token.tag_ == "VBD" or any(c.dep_ in ("aux", "auxpass") and c.tag_ == "VBD" for c in token.lefts)
+
+
+def _opens_report(reading: Reading, token: "Token", first: int) -> bool:
+    """Whether a cue in the content goes on with the teller's sentence: ", adding that", "and said"."""
+    before = reading.tokens[token.i - 1]
+    if before.dep_ == "advmod" and before.i > first:
+        before = reading.tokens[before.i - 1]
+    if token.tag_ == "VBG" and before.text == ",":
+        return True
+    subject = _own_subject(token)
+    if subject is not None:
+        return token.tag_ in FINITE and _joins(reading, subject.left_edge.i, first)
+    follows = token.i + 1 < len(reading.tokens) and (
+        reading.tokens[token.i + 1].lower_ == "that" or reading.tokens[token.i + 1].text in OPENING)
+    return before.lower_ in ("and", "but") and token.tag_ in ("VBD", "VBZ") and follows
+
+
+def _joins(reading: Reading, start: int, first: int) -> bool:
+    """Whether a comma (or closing mark) and a conjunction stand before a clause: ", and critics said"."""
+    if start - 2 <= first or reading.tokens[start - 1].lower_ not in JOINING:
+        return False
+    return reading.tokens[start - 2].text in PAUSES or bool(reading.region_at[start - 2] >= 0)
+
+
+def _drop_joint(reading: Reading, first: int, last: int) -> int:
+    """An end moved before the comma or conjunction that leads on."""
+    while last > first and _is_joint(reading, last - 1):
+        last -= 1
+    return last
+
+
+def _is_joint(reading: Reading, i: int) -> bool:
+    token = reading.tokens[i]
+    return token.dep_ == "cc" or token.lower_ in JOINING or (token.text in PAUSES and reading.region_at[i] < 0)
