@@ -304,10 +304,15 @@ def _shorten(mention: Found, first: int, last: int, found: list[Found], reading:
 
 
 def add_outlet(found: list[Found], reading: Reading) -> list[Found]:
-    """Find the article's own outlet, which models often miss, as an organisation."""
-    names = {tuple(name.split()) for name in [reading.parse.source.outlet] if name and name != "unknown"}
-    spans = NameIndex(names).search(reading.words)
-    fresh = [Found(first, last, "ORG", "outlet") for first, last in spans]
+    """Find the article's own outlet, which models often miss, as an organisation.
+
+    Of `The Daily Planet (Online News)` the article and what stands in brackets do not count.
+    """
+    words = re.findall(r"[^\s-]+|-", reading.parse.source.outlet.partition(" (")[0])
+    name = tuple(words[1:] if words and words[0].lower() in ARTICLES else words)
+    if name in ((), ("unknown",)):
+        return found
+    fresh = [Found(first, last, "ORG", "outlet") for first, last in NameIndex([name]).search(reading.words)]
     return _merge(found, fresh, replace_inner=True)
 
 
