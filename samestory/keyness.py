@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LEVEL = 0.95  # of every interval
 MIN_COUNT = 3  # occurrences in both outlets together, fixed before any contrast is seen
 N_PERMUTATIONS = 999  # divisions drawn where there are more than can be gone through
-REFINED = ((20, 10), (100, 2))  # so many times as many for a p that fewer divisions reach
+REFINED = ((20, 10), (50, 1))  # so many times as many divisions, for a p that fewer than that many reach
 REFINED_CELLS = 20_000_000  # terms times divisions that this may take each time
 BLOCK = 500_000  # cells held at once
 COLUMNS = ("term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "n_articles_target",
@@ -151,7 +151,7 @@ def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None 
     min_count : occurrences in both together that a term must have
     stop_words : whether the terms of data/stop_words.csv are compared too; they count as words of
         the text either way
-    n_permutations, seed : divisions of the articles drawn for `p`, up to 100 times as many for a
+    n_permutations, seed : divisions of the articles drawn for `p`, up to 50 times as many for a
         small one; all are gone through where there are no more than that
 
     Returns
