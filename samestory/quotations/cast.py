@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from samestory.quotations.reading import Reading
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ ROLE_POS = ("NOUN", "PROPN", "ADJ", "PART", "DET", "NUM")
 GENDERED = {"mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she", "miss": "she",
             "dame": "she", "lady": "she", "actress": "she", "king": "he", "queen": "she"}
 OFFICE = re.compile(r"(?<=\w{3})(?:man|woman|person|men|women|people|persons)$")
+DEPUTIES = frozenset(("vice", "deputy", "assistant"))  # a vice president is not "the president"
 MANY = 60  # mentions looked back on
 BEFORE, AFTER = 8, 14  # tokens before and after a name that may hold a role
 
@@ -50,8 +53,9 @@ def role_word(word: str) -> str:
 class Cast:
     """Who is named in one article, by token and by name."""
 
-    def __init__(self, reading: Reading, mentions: list[dict]) -> None:
+    def __init__(self, reading: Reading, mentions: list[dict], *, told: np.ndarray) -> None:
         self.reading = reading
+        self.told = told  # whether each token stands in what somebody said
         self.at: dict[int, dict] = {}
         for mention in sorted(mentions, key=lambda m: (m["end"] - m["start"], m["start"])):
             first, last = reading.parse.tokens_within(mention["start"], mention["end"])
@@ -84,7 +88,8 @@ class Cast:
         words = []
         for i in range(first - 1, max(-1, first - 1 - BEFORE), -1):
             token = self.reading.tokens[i]
-            if token.pos_ not in ROLE_POS and token.lower_ not in ("of", "for", "and"):
+            is_role = token.pos_ in ROLE_POS or token.lower_ in ("of", "for", "and")
+            if not is_role or self.at.get(i, {}).get("label") in PEOPLE:
                 break
             words.append(token)
         return words
@@ -133,7 +138,7 @@ class Cast:
         for person in self.in_role.get(role, ())[:MANY]:
             at = person.roles[role]
             shared = len(words & person.roles.keys())
-            if not definite and not shared:
+            if (not definite and not shared) or not words.issuperset(DEPUTIES & person.roles.keys()):
                 continue
             scored.append((-shared, at > head.i, abs(at - head.i), person.name))
         return min(scored)[3] if scored else None

@@ -66,11 +66,18 @@ def _read_region(reading: Reading, number: int, ends: list[int]) -> Claim | None
     verb = _unlisted_verb(reading, first, last, until)
     if verb is not None:
         return Claim(spans, verb[0], verb[1], "unlisted cue", 0.75)
-    if first == since and region.mark not in ("‘", "'") and (region.reopened or _follows_speech(reading, first, ends)):
+    inner = reading.text[region.inner_start:region.inner_end]
+    is_speech = region.reopened or _follows_speech(reading, first, ends)
+    if first == since and is_speech and region.mark not in ("‘", "'") and not _is_word(inner):
         return Claim(spans, None, None, "floating", 0.7)
-    if count_words(reading.text[region.inner_start:region.inner_end]) < SPEECH:
+    if count_words(inner) < SPEECH:
         return None
     return Claim(spans, None, _governing_subject(reading, first), "marks alone", 0.4)
+
+
+def _is_word(inner: str) -> bool:
+    """Whether the marks hold one word that ends no sentence."""
+    return len(inner.split()) < 2 and not inner.rstrip().endswith((".", "!", "?"))
 
 
 def _colon_lead(reading: Reading, first: int) -> tuple[int | None, tuple[int, int] | None] | None:

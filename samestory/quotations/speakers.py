@@ -9,6 +9,8 @@ it means people.
 from dataclasses import dataclass, replace
 from functools import cache
 
+import numpy as np
+
 from samestory.quotations.cast import Cast, role_word
 from samestory.quotations.reading import Claim, Reading
 from samestory.quotations.subjects import SUBJECTS, noun_phrase
@@ -39,6 +41,9 @@ _WORDS = frozenset("""
 PERSON_NOUNS = frozenset(role_word(word) for word in _WORDS)
 
 
+AFLOAT = ("floating", "continuation")
+
+
 @dataclass(frozen=True)
 class Speaker:
     """A source as written, its one name, how that was found, and whether it stays unnamed."""
@@ -53,7 +58,7 @@ class Speaker:
 
 def resolve_speakers(reading: Reading, claims: list[Claim], mentions: list[dict]) -> list[Speaker]:
     """The speaker of each claim, in the order of the claims."""
-    cast = Cast(reading, mentions)
+    cast = Cast(reading, mentions, told=_told_tokens(reading, claims))
     found: list[Speaker] = []
     for claim in claims:
         if claim.speaker is None:
@@ -65,7 +70,13 @@ def resolve_speakers(reading: Reading, claims: list[Claim], mentions: list[dict]
     return found
 
 
-AFLOAT = ("floating", "continuation")
+def _told_tokens(reading: Reading, claims: list[Claim]) -> np.ndarray:
+    """Whether each token stands in what somebody said: names there are not the teller's."""
+    told = np.zeros(len(reading.tokens), dtype=bool)
+    for start, end in (span for claim in claims for span in claim.spans):
+        first, last = reading.parse.tokens_within(start, end)
+        told[first:last] = True
+    return told
 
 
 def _resolve(reading: Reading, cast: Cast, span: tuple[int, int], before: list[Speaker]) -> Speaker:
@@ -157,18 +168,12 @@ def _resolve_person(reading: Reading, cast: Cast, head, pronoun: str) -> tuple[s
     here = int(reading.parse.sentence_of[head.i])
     near = [(i, name) for i, name in cast.named_before(head.i)
             if here - int(reading.parse.sentence_of[i]) <= LOOK_BACK and cast.people[name].may_be(pronoun)]
-    subject = next((name for i, name in near if _is_subject(reading, i)), None)
+    subject = next((name for i, name in near if not cast.told[i] and reading.tokens[i].dep_ in SUBJECTS), None)
     name = subject or (near[0][1] if near else None)
     if name is None:
         return None, "none"
     cast.people[name].votes[pronoun] += 1
     return name, "pronoun"
-
-
-def _is_subject(reading: Reading, i: int) -> bool:
-    """Whether a name stands where subjects stand, outside quotation marks."""
-    token = reading.tokens[i]
-    return reading.region_at[i] < 0 and token.dep_ in SUBJECTS
 
 
 def _resolve_body(before: list[Speaker], *, plural: bool) -> tuple[str | None, str]:

@@ -33,7 +33,7 @@ def _read_verb(reading: Reading, verb: int) -> Claim | None:
     after = content_after(reading, verb, until) if reading.cues[verb].frames & CLAUSAL else None
     is_free = after is None or _follows_marks(reading, verb, since)
     before = content_before(reading, verb, clause, since) if is_free and _can_follow(reading, verb) else None
-    if before is not None:
+    if before is not None and (speaker is not None or speech_end(reading, verb, since) is not None):
         parts = [before, content_around(reading, verb, clause, until)]
         return _claim(reading, verb, speaker, parts, "before cue", 0.95)
     marked = _marks_after(reading, verb, clause, until)
