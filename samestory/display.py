@@ -219,9 +219,9 @@ def _format_column(column: pd.Series) -> list[str]:
     """The column's values as text, not yet escaped."""
     if _find_kind(column) != "ss-n":
         return [_say(value) for value in column]
-    present = [float(value) for value in column if not pd.isna(value)]
-    whole = all(value.is_integer() for value in present if math.isfinite(value))
-    return [_say_number(value, whole=whole) for value in column]
+    present = [float(value) for value in column if not pd.isna(value) and math.isfinite(value)]
+    decimals = next((n for n in (0, 1) if all(value == round(value, n) for value in present)), 2)
+    return [_say_number(value, decimals) for value in column]
 
 
 def _say(value: object) -> str:
@@ -237,7 +237,7 @@ def _say(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d %H:%M %Z").strip()
     if isinstance(value, int | float):
-        return _say_number(value, whole=float(value).is_integer())
+        return _say_number(value, 0 if float(value).is_integer() else 2)
     return clean_text(value)
 
 
@@ -251,10 +251,10 @@ def _say_items(values: Any) -> str:
     return "; ".join([*(_say(item) for item in items[:MOST_ITEMS]), *rest]) or "none"
 
 
-def _say_number(value: Any, *, whole: bool) -> str:
-    """A number with separators and a true minus; two decimals, or two figures if it is small.
+def _say_number(value: Any, decimals: int) -> str:
+    """A number with separators and a true minus; two figures if it is too small for the decimals.
 
-    >>> _say_number(-1234.5, whole=False), _say_number(0.00012, whole=False)
+    >>> _say_number(-1234.5, 2), _say_number(0.00012, 2)
     ('−1,234.50', '0.00012')
     """
     if pd.isna(value):
@@ -262,7 +262,7 @@ def _say_number(value: Any, *, whole: bool) -> str:
     if not math.isfinite(value):
         return "∞" if value > 0 else "−∞"
     small = value != 0 and abs(value) < 0.005
-    said = f"{value:,.0f}" if whole else f"{value:.2g}" if small else f"{value:,.2f}"
+    said = f"{value:.2g}" if small else f"{value:,.{decimals}f}"
     return said.replace("-", "−") if not re.fullmatch(r"-[0.]+", said) else said[1:]
 
 
@@ -308,7 +308,7 @@ def _find_width(text: str) -> str:
         return "ss-l"
     if len(text) > 70:
         return "ss-w"
-    return "ss-t" if " " in text and len(text) < 16 else ""
+    return "ss-t" if " " in text and len(text) <= 16 else ""
 
 
 def _fold_html(text: str) -> str:

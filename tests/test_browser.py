@@ -1,6 +1,6 @@
 """Every page of a report, opened in Chromium: readable by all, asks for nothing, fits a phone.
 
-Needs Debian's chromium and the packages of the extra `browser`. Without them the tests are skipped,
+Needs Debian's chromium and the packages of requirements-browser.txt. Without them the tests are skipped,
 or, where SAMESTORY_BROWSER=required, they fail.
 """
 
@@ -41,7 +41,7 @@ def browser() -> Iterator[Any]:
         from axe_playwright_python.sync_playwright import Axe  # noqa: F401 -- asked for here, used below
         from playwright.sync_api import sync_playwright
     except ImportError as error:
-        _miss(f"{error.name} is not installed (pip install 'samestory[browser]')")
+        _miss(f"{error.name} is not installed (requirements-browser.txt has it)")
     with sync_playwright() as play:
         chrome = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         yield chrome
