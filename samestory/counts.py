@@ -14,7 +14,6 @@ own in spaCy, is no word, and China's counts as china.
 
 import glob
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from samestory.duck import quote
+from samestory.duck import connect, quote
 from samestory.errors import SameStoryError, unknown_name
 from samestory.resources import read_rows
 
@@ -33,13 +32,6 @@ if TYPE_CHECKING:
 
 Source = Path | str | Mapping[str, pa.Table | pd.DataFrame]
 
-MEMORY_LIMIT = "1GB"  # what does not fit goes to a temporary folder
-THREADS = 2
-SETTINGS = {
-    "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",  # never download
-    "preserve_insertion_order": "false",  # order is asked for where it matters
-    "memory_limit": MEMORY_LIMIT, "threads": THREADS,
-}
 TOKEN_COLUMNS = 'article_id, sentence, token, role, start, "end", norm, lemma, pos, in_quotation'
 
 
@@ -139,10 +131,8 @@ def list_folded(folder: Source, **options: object) -> pd.DataFrame:
 
 @contextmanager
 def open_tables(source: Source) -> Iterator["DuckDBPyConnection"]:
-    """A DuckDB connection with the views `articles` and `tokens`, that spills to a folder of its own."""
-    import duckdb
-    with tempfile.TemporaryDirectory(prefix="samestory-") as spill, \
-            duckdb.connect(config=SETTINGS | {"temp_directory": spill}) as duck:
+    """A DuckDB connection with the views `articles` and `tokens`."""
+    with connect() as duck:
         for name in ("articles", "tokens"):
             _add_view(duck, source, name)
         yield duck

@@ -267,17 +267,18 @@ def _write_articles(corpus: Corpus, folder: Path, language: str) -> Iterator["Ar
 def _join_parts(folder: Path, store: Path, wanted: dict[str, tuple[str, str]]) -> None:
     """Write each annotated table of the wanted articles, gathered from the store's parts."""
     from samestory.duck import connect, quote
-    connection = connect(folder)
+    parts = sorted({part for _, part in wanted.values()})
     reading = f"UNION ALL SELECT * FROM {quote(folder / 'reading.parquet')}"
-    for name, order in ORDER.items():
-        connection.register("wanted", _list_files(store, name, wanted))
-        files = ", ".join(quote(store / part / f"{name}.parquet") for part in sorted({p for _, p in wanted.values()}))
-        connection.execute(f"""
-            COPY (SELECT * FROM (
-                SELECT part.* EXCLUDE (filename) FROM read_parquet([{files}], filename = true) AS part
-                JOIN wanted ON part.filename = wanted.file AND part.article_id = wanted.article_id
-                {reading if name == "problems" else ""}
-            ) ORDER BY {order}) TO {quote(folder / f"{name}.parquet")} (COMPRESSION zstd)""")
+    with connect() as duck:
+        for name, order in ORDER.items():
+            duck.register("wanted", _list_files(store, name, wanted))
+            files = ", ".join(quote(store / part / f"{name}.parquet") for part in parts)
+            duck.execute(f"""
+                COPY (SELECT * FROM (
+                    SELECT part.* EXCLUDE (filename) FROM read_parquet([{files}], filename = true) AS part
+                    JOIN wanted ON part.filename = wanted.file AND part.article_id = wanted.article_id
+                    {reading if name == "problems" else ""}
+                ) ORDER BY {order}) TO {quote(folder / f"{name}.parquet")} (COMPRESSION zstd)""")
     (folder / "reading.parquet").unlink()
 
 
@@ -292,8 +293,8 @@ def _mark_repeats(folder: Path) -> None:
     """Group articles of one text; the first published of them is counted, the others are not."""
     from samestory.duck import connect, quote
     articles, marked = folder / "articles.parquet", folder / "marked.parquet"
-    connect(folder).execute(f"""
-        COPY (WITH ranked AS (
+    with connect() as duck:
+        duck.execute(f"""COPY (WITH ranked AS (
             SELECT article_id, sha256, count(*) OVER (PARTITION BY sha256) AS n,
                 row_number() OVER (PARTITION BY sha256 ORDER BY published_at NULLS LAST, article_id) AS place
             FROM {quote(articles)})
