@@ -7,7 +7,8 @@ across articles and sides from a roster are filled in later, by `link_entities`.
 
 from samestory.parse import Parse
 from samestory.quotations.afloat import find_continuations
-from samestory.quotations.assembly import choose_claims, join_reopened, quoted_regions, trim_spans
+from samestory.quotations.assembly import choose_claims, quoted_regions, trim_spans
+from samestory.quotations.chains import join_chains
 from samestory.quotations.marked import find_marked
 from samestory.quotations.reading import Claim, Reading, count_words
 from samestory.quotations.sources import find_according, find_nouns
@@ -34,9 +35,10 @@ def find_quotations(parse: Parse, mentions: list[dict]) -> list[dict]:
     """
     reading = Reading(parse)
     claims = [*find_turns(reading), *find_verbal(reading), *find_according(reading), *find_nouns(reading)]
+    claims = join_chains(reading, claims)
     claims += find_marked(reading, claims)
     claims += find_continuations(reading, claims)
-    chosen = join_reopened(reading, choose_claims(reading, claims))
+    chosen = choose_claims(reading, claims)
     speakers = resolve_speakers(reading, [claim for claim, _ in chosen], mentions)
     names = {id(claim): speaker.name for (claim, _), speaker in zip(chosen, speakers, strict=True)}
     inner = {id(outer): claim for claim, outer in chosen if outer is not None}

@@ -1,12 +1,10 @@
 """From claims to quotations: which of them stand, their spans trimmed, their words counted."""
 
 import re
-from dataclasses import replace
 
 from samestory.marks import Region
 from samestory.quotations.reading import Claim, Reading, count_words
 
-CONTINUED = 0.3  # confidence of a continuation, with which nothing is joined
 NEAR = 40  # claims before and after one, in order of place, that are held against it
 EDGES = " \t\r\n\u00a0,;:—–-"
 MARKS = "“”\"«»„`"
@@ -35,19 +33,6 @@ def choose_claims(reading: Reading, claims: list[Claim]) -> list[tuple[Claim, Cl
         if outer is None:
             chosen.add(id(claim))
     return [(claim, outers[id(claim)]) for claim in by_place if id(claim) in outers]
-
-
-def join_reopened(reading: Reading, chosen: list[tuple[Claim, Claim | None]]) -> list[tuple[Claim, Claim | None]]:
-    """The claims with a quotation that runs over paragraphs, re-opened in each, as one claim."""
-    starts = {region.inner_start for region in reading.regions if region.reopened}
-    joined: list[tuple[Claim, Claim | None]] = []
-    for claim, outer in chosen:
-        goes_on = claim.rule == "floating" and claim.start in starts and outer is None
-        if goes_on and joined and joined[-1][0].confidence > CONTINUED:
-            before, its_outer = joined.pop()
-            claim, outer = replace(before, spans=before.spans + claim.spans), its_outer
-        joined.append((claim, outer))
-    return joined
 
 
 def _holds_cue(reading: Reading, outer: Claim, inner: Claim) -> bool:

@@ -1,7 +1,9 @@
 """Quoted speech that no cue verb has claimed: after a colon, before a dash and a name, afloat, or alone."""
 
 from bisect import bisect_right, insort
+from dataclasses import replace
 
+from samestory.quotations.chains import find_chains, find_owners, inner_span
 from samestory.quotations.reading import Claim, Reading, count_words
 from samestory.quotations.subjects import find_speaker, noun_phrase
 
@@ -13,14 +15,17 @@ SPEECH = 4  # words; shorter uncued fragments are the teller's own marks more of
 
 def find_marked(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """Claims for the regions outside all `claims`."""
-    covered = _covered(reading, claims)
+    covered = find_owners(reading, claims)
+    chains = {chain[0]: chain for chain in find_chains(reading)}
+    later = {number for chain in chains.values() for number in chain[1:]}
     ends = sorted(claim.end for claim in claims)
     found: list[Claim] = []
     for number in range(len(reading.regions)):
-        claim = _read_region(reading, number, ends) if number not in covered else None
+        claim = None if number in covered or number in later else _read_region(reading, number, ends)
         if claim is not None:
-            found.append(claim)
-            insort(ends, claim.end)
+            spans = tuple(inner_span(reading, member) for member in chains.get(number, [number]))
+            found.append(replace(claim, spans=spans))
+            insort(ends, found[-1].end)
     return found + find_blocks(reading)
 
 
@@ -41,21 +46,11 @@ def find_blocks(reading: Reading) -> list[Claim]:
     return found
 
 
-def _covered(reading: Reading, claims: list[Claim]) -> set[int]:
-    """The numbers of the regions that lie in a claim's content."""
-    inside: set[int] = set()
-    for claim in claims:
-        for start, end in claim.spans:
-            first, last = reading.parse.tokens_within(start, end)
-            inside.update(int(n) for n in reading.region_at[first:last] if n >= 0)
-    return inside
-
-
 def _read_region(reading: Reading, number: int, ends: list[int]) -> Claim | None:
     """What a region outside all claims is; `ends` are where the claims so far end, sorted."""
     region = reading.regions[number]
     first, last = reading.parse.tokens_within(region.start, region.end)
-    spans = ((region.inner_start, region.inner_end),)
+    spans = (inner_span(reading, number),)
     since, until = reading.sentence(first)
     lead = _colon_lead(reading, first)
     if lead is not None:

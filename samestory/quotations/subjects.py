@@ -70,6 +70,11 @@ def _is_time(token: "Token") -> bool:
     return token.ent_type_ in ("DATE", "TIME") or token.lemma_.lower() in TIMES
 
 
+def _says_when(child: "Token") -> bool:
+    """Whether a modifier only says when: "last week", "on Tuesday"."""
+    return _is_time(child) or (child.dep_ == "prep" and any(_is_time(inner) for inner in child.rights))
+
+
 def _is_passive(verb: "Token") -> bool:
     """Whether a verb is passive, also without auxiliary ("when asked")."""
     if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
@@ -105,7 +110,7 @@ def noun_phrase(head: "Token") -> tuple[int, int]:
     """A noun with what belongs to its name: modifiers and prepositions, no clauses or appositions."""
     first, last = head.left_edge.i, head.i + 1
     for child in head.rights:
-        if child.dep_ in LOOSE or child.lower_ in ("who", "which", "that"):
+        if child.dep_ in LOOSE or child.lower_ in ("who", "which", "that") or _says_when(child):
             break
         last = _cut_clauses(child) + 1
     while first < head.i and (head.doc[first].is_punct or head.doc[first].dep_ in ("cc", "mark", "preconj")):
