@@ -150,7 +150,8 @@ def test_a_headline_gives_no_quotation():
 
 @pytest.mark.parametrize("text", [
     "", "“", "said", "“ ” ” “ '' ``", "“Unclosed for ever.\n" * 40, "HE SAID THE BRIDGE FELL. " * 20,
-    "“a” " * 300, "he said that " * 100, "ORTIZ: " * 100, "A.B" * 30 + " he said so."], ids=range(10))
+    "“a” " * 300, "he said that " * 100, "ORTIZ: " * 100, "A.B" * 30 + " he said so.",
+    "Ann and " * 500 + "Bob said so."], ids=range(11))
 def test_odd_text_costs_no_more_than_itself(text):
     for row in find(text):
         check_row(row, text)

@@ -87,5 +87,5 @@ def _clause_start(reading: Reading, verb: "Token", clause: "Token") -> int:
     is_set_off = between[-1].text == "," and "," not in [t.text for t in between[:-1]]
     if is_set_off and reading.region_at[first] < 0 and between[0].dep_ in ("prep", "advmod", "mark"):
         return verb.i + 1
-    is_object = between[0].i == verb.i + 1 and any(t.dep_ in ("dobj", "nsubj") and t.head is verb for t in between)
+    is_object = between[0].i == verb.i + 1 and any(t.dep_ in ("dobj", "nsubj") and t.head.i == verb.i for t in between)
     return verb.i + 1 if is_object and "someone" not in reading.cues[verb.i].frames else first

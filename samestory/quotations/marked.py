@@ -143,6 +143,6 @@ def _governing_subject(reading: Reading, first: int) -> tuple[int, int] | None:
         token = token.head
         if token.pos_ in ("VERB", "AUX") and reading.region_at[token.i] < 0:
             return find_speaker(reading, token.i)
-        if token.head is token:
+        if token.head.i == token.i:
             return None
     return None

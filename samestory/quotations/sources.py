@@ -43,7 +43,9 @@ def _according(reading: Reading, token: "Token") -> list[Claim]:
 def _phrase_end(reading: Reading, start: int, end: int, last: int) -> int:
     """Where the phrase ends: at the comma after the name, past an apposition between commas."""
     right = min(reading.tokens[start].right_edge.i + 1, last)
-    i = end
+    apposition = next((t for t in reading.tokens[end:right] if t.dep_ == "appos" and t.head.i < end
+                       and t.left_edge.i == end + 1), None)
+    i = apposition.right_edge.i + 1 if apposition is not None else end
     while i < right and reading.tokens[i].text not in (",", ";", "—", "–") and reading.region_at[i] < 0:
         i += 1
     return i

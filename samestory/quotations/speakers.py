@@ -92,7 +92,7 @@ def _resolve(reading: Reading, cast: Cast, span: tuple[int, int], before: list[S
 def _head(reading: Reading, span: tuple[int, int]):
     """The token of a noun phrase whose head lies outside it."""
     tokens = reading.tokens[span[0]:span[1]]
-    return next((t for t in tokens if not span[0] <= t.head.i < span[1] or t.head is t), tokens[-1])
+    return next((t for t in tokens if not span[0] <= t.head.i < span[1] or t.head.i == t.i), tokens[-1])
 
 
 def _find_name(reading: Reading, cast: Cast, span: tuple[int, int], before: list[Speaker]) -> tuple[str | None, str]:
@@ -120,6 +120,8 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     """A name, a surname, a role or a body."""
     head = _head(reading, span)
     phrase = _phrase_name(reading, span)
+    if any(token.dep_ == "conj" and token.head.i == head.i for token in reading.tokens[head.i + 1:span[1]]):
+        return phrase, "collective"
     mention = cast.at.get(head.i)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"

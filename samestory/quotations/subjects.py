@@ -16,6 +16,7 @@ TIMES = frozenset("morning afternoon evening night week month year today yesterd
                   " friday saturday sunday".split())
 NAME_AFTER = 9  # tokens
 APPOSITION = 20  # tokens
+DEEPEST = 3  # nouns joined to nouns joined to nouns
 CLIMB = 5  # heads up the tree; more is a misparse
 
 
@@ -106,13 +107,22 @@ def _noun_after(reading: Reading, verb: int) -> "Token | None":
     return reading.tokens[last] if is_noun and reading.tokens[last].dep_ not in ("dobj", "dative") else None
 
 
-def noun_phrase(head: "Token") -> tuple[int, int]:
-    """A noun with what belongs to its name: modifiers and prepositions, no clauses or appositions."""
+def noun_phrase(head: "Token", *, depth: int = 0) -> Span:
+    """A noun with what belongs to its name: modifiers, a name beside a title, what "and" joins to it.
+
+    Clauses, appositions behind a comma and words that only say when are left out.
+    """
     first, last = head.left_edge.i, head.i + 1
     for child in head.rights:
-        if child.dep_ in LOOSE or child.lower_ in ("who", "which", "that") or _says_when(child):
+        joins = child.dep_ == "cc" or (child.dep_ == "conj" and child.pos_ in NOMINAL and child.left_edge.i <= last)
+        is_beside = child.dep_ == "appos" and child.left_edge.i == last
+        is_loose = child.dep_ in LOOSE or child.lower_ in ("who", "which", "that") or _says_when(child)
+        if (is_loose and not (joins or is_beside)) or depth > DEEPEST:
             break
-        last = _cut_clauses(child) + 1
+        is_noun = child.dep_ in ("conj", "appos")
+        last = noun_phrase(child, depth=depth + 1)[1] if is_noun else _cut_clauses(child) + 1
+    while last - 1 > head.i and head.doc[last - 1].dep_ == "cc":
+        last -= 1
     while first < head.i and (head.doc[first].is_punct or head.doc[first].dep_ in ("cc", "mark", "preconj")):
         first += 1
     return first, last
