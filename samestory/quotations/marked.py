@@ -65,7 +65,8 @@ def _read_region(reading: Reading, number: int, ends: list[int]) -> Claim | None
     is_speech = region.reopened or _follows_speech(reading, first, ends)
     if first == since and is_speech and region.mark not in ("‘", "'") and not _is_word(inner):
         return Claim(spans, None, None, "floating", 0.7)
-    if count_words(inner) < SPEECH:
+    is_heading = first == since and last == until and region.mark in ("‘", "'")
+    if count_words(inner) < SPEECH or is_heading:
         return None
     return Claim(spans, None, _governing_subject(reading, first), "marks alone", 0.4)
 

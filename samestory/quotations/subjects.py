@@ -27,12 +27,14 @@ def find_speaker(reading: Reading, verb: int) -> Span | None:
     if head is not None and head.lower_ in ("who", "which", "that") and head.head.dep_ == "relcl":
         head = head.head.head
         head = head.head if head.dep_ == "appos" else head
-    is_missing = head is None or head.i < reading.dateline_end(reading.sentence(verb)[0])
+    opens = reading.dateline_end(reading.sentence(verb)[0])
+    is_missing = head is None or reading.sentence(verb)[0] <= head.i < opens
     if is_missing and token.tag_ in FINITE and not _is_passive(token):
         head = _noun_before(reading, verb) or _noun_after(reading, verb)
     if head is None or reading.region_at[head.i] >= 0:
         return None
-    return noun_phrase(head)
+    first, last = noun_phrase(head)
+    return (max(first, opens), last) if first < opens <= head.i else (first, last)
 
 
 def _said_beside(reading: Reading, token: "Token") -> "Token":
