@@ -5,7 +5,7 @@
 what counts counted; what a term's context means is left to the reader.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,34 +22,37 @@ MEASURES = ("likelihood_ratio", "pmi", "chi_sq", "student_t", "dice", "jaccard",
             "mi_like", "raw_freq")  # of nltk.metrics.BigramAssocMeasures
 
 
-def find_context(folder: Source, term: str, *, width: int = 60, per_outlet: int = 5,
+def find_context(folder: Source, terms: str | Sequence[str], *, width: int = 60, per_outlet: int = 5,
                  **choice: object) -> pd.DataFrame:
-    """A term's places in the untouched text, with what stands before and after: keyword in context.
+    """Terms' places in the untouched text, with what stands before and after: keyword in context.
 
-    One row is a place. Of each outlet at most `per_outlet` are shown, the first of each article before
-    the second of any.
+    One row is a place. Of each term and outlet at most `per_outlet` are shown, the first of each article
+    before the second of any.
 
     Parameters
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
-    term : as in the table `counts`, or a spelling that is folded into one (``U.S.``)
+    terms : one or more, as in the table `counts`, or a spelling that is folded into one (``U.S.``)
     width : code points on each side at most; whole words, within the line
     choice : what was counted, as in `Choice`
 
     Returns
     -------
-    article_id, outlet, start, end, left, keyword, right, n_more (places of the outlet not shown), in
-    the order of outlet, article, place.
+    term, article_id, outlet, start, end, left, keyword, right, n_more (places of the outlet not shown),
+    in the order of the terms, then of outlet, article, place.
     """
     chosen = Choice(**choice)
+    terms = [terms] if isinstance(terms, str) else terms
+    sought = list(dict.fromkeys(fold_term(term) if chosen.fold else term.lower() for term in terms))
     with open_terms(folder, chosen) as duck:
-        duck.register("sought", pa.table({"term": [fold_term(term) if chosen.fold else term.lower()]}))
+        duck.register("sought", pa.table({"term": pa.array(sought, pa.string()),
+                                          "position": pa.array(range(len(sought)), pa.int32())}))
         places = _find_places(duck, per_outlet)
         texts = _read_texts(duck, places["article_id"].unique())
     lines = [_cut_line(texts[place.article_id], place.start, place.end, width)
              for place in places.itertuples(index=False)]
     cut = pd.DataFrame(lines, columns=["left", "keyword", "right"], dtype="str")
-    n_more = places.pop("n") - places.groupby("outlet")["start"].transform("size")
+    n_more = places.pop("n") - places.groupby(["term", "outlet"])["start"].transform("size")
     return pd.concat([places, cut, n_more.rename("n_more")], axis=1)
 
 
@@ -66,15 +69,15 @@ def fold_term(term: str) -> str:
 def _find_places(duck: "DuckDBPyConnection", per_outlet: int) -> pd.DataFrame:
     return duck.sql(f"""
         WITH places AS (
-            SELECT article_id, outlet, start, "end",
-                   row_number() OVER (PARTITION BY article_id ORDER BY start) AS place
-            FROM terms JOIN wanted USING (article_id) WHERE term IN (SELECT term FROM sought)),
+            SELECT term, position, article_id, outlet, start, "end",
+                   row_number() OVER (PARTITION BY term, article_id ORDER BY start) AS place
+            FROM terms JOIN wanted USING (article_id) JOIN sought USING (term)),
         ranked AS (
-            SELECT *, row_number() OVER (PARTITION BY outlet ORDER BY place, article_id) AS rank,
-                   count(*) OVER (PARTITION BY outlet) AS n
+            SELECT *, row_number() OVER (PARTITION BY term, outlet ORDER BY place, article_id) AS rank,
+                   count(*) OVER (PARTITION BY term, outlet) AS n
             FROM places)
-        SELECT article_id, outlet, start, "end", n FROM ranked WHERE rank <= {int(per_outlet)}
-        ORDER BY outlet, article_id, start""").to_arrow_table().to_pandas()
+        SELECT term, article_id, outlet, start, "end", n FROM ranked WHERE rank <= {int(per_outlet)}
+        ORDER BY position, outlet, article_id, start""").to_arrow_table().to_pandas()
 
 
 def _read_texts(duck: "DuckDBPyConnection", article_ids: Iterable[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from samestory.articles import Article
+from samestory.batches import cut_batches
 
 PART_ARTICLES, PART_CHARACTERS = 50, 250_000
 KEYS = "keys.json"
@@ -22,16 +23,8 @@ TIMEOUT = "10s"  # for a scheduler to answer
 
 def cut_parts(articles: Iterable[Article]) -> Iterator[list[Article]]:
     """Articles in runs of at most 50 articles or 250,000 code points, whichever comes first."""
-    part, size = [], 0
-    for article in articles:
-        length = len(article.row["text"])
-        if part and (len(part) == PART_ARTICLES or size + length > PART_CHARACTERS):
-            yield part
-            part, size = [], 0
-        part.append(article)
-        size += length
-    if part:
-        yield part
+    return cut_batches(articles, lambda article: len(article.row["text"]), most_size=PART_CHARACTERS,
+                       most_items=PART_ARTICLES)
 
 
 def annotate_part(part: list[tuple[str, Article]], *, store: Path, model: str) -> dict[str, str]:

@@ -49,12 +49,19 @@ def tell_corpus(tables: Tables) -> str:
     by_outlet = by_outlet.sort_values(["n", "words"], ascending=False, kind="stable")
     listed = _list(f"{outlet} {_count(row.n, 'article')} ({row.words:,} words)" for outlet, row in by_outlet.iterrows())
     days = articles["published_at"].dropna()
-    span = "no day of publication is known"
-    if len(days):
-        first, last = f"{days.min():%Y-%m-%d}", f"{days.max():%Y-%m-%d}"
-        known = "" if len(days) == len(articles) else f" (known for {len(days)} of {len(articles)})"
-        span = f"published {first if first == last else f'{first} to {last}'}{known}"
-    return f"{_count(len(articles), 'article')} of {_count(len(by_outlet), 'outlet')}: {listed}; {span}."
+    known = f" (known for {len(days)} of {len(articles)})" if 0 < len(days) < len(articles) else ""
+    return (f"{_count(len(articles), 'article')} of {_count(len(by_outlet), 'outlet')}: {listed};"
+            f" published: {tell_days(days)}{known}.")
+
+
+def tell_days(days: pd.Series) -> str:
+    """The first and the last day, or the one, or that none is known.
+
+    >>> tell_days(pd.to_datetime(pd.Series(["2021-03-17 12:00", "2021-03-17 20:00"])))
+    '2021-03-17'
+    """
+    first, last = (f"{day:%Y-%m-%d}" if len(days) else "not known" for day in (days.min(), days.max()))
+    return first if first == last else f"{first} to {last}"
 
 
 def tell_keywords(tables: Tables, parameters: dict[str, Any]) -> str:

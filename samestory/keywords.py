@@ -53,8 +53,9 @@ def list_top_terms(keyness: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
     return table.rename(columns={"target": "outlet", "reference": "compared_with"})
 
 
-def find_places(tables: Tables, terms: list[str], *, per_outlet: int = 2, **choice: object) -> pd.DataFrame:
-    """Terms in context, a few places of each in each outlet.
+def find_keyword_sentences(tables: Tables, terms: list[str], *, per_outlet: int = 2,
+                           **choice: object) -> pd.DataFrame:
+    """The sentences that the differences rest on, a few of each outlet for each term.
 
     Parameters
     ----------
@@ -65,13 +66,6 @@ def find_places(tables: Tables, terms: list[str], *, per_outlet: int = 2, **choi
 
     Returns
     -------
-    The columns of `find_context`.
+    The columns of `find_sentences`.
     """
-    found = [find_context(tables.folder, term, per_outlet=per_outlet, **choice) for term in terms]
-    empty = pd.DataFrame(columns=["article_id", "outlet", "start", "end", "left", "keyword", "right", "n_more"])
-    return pd.concat(found, ignore_index=True) if found else empty
-
-
-def find_keyword_sentences(tables: Tables, terms: list[str], **options: object) -> pd.DataFrame:
-    """The sentences of `find_places`, whose options these are; columns as in `find_sentences`."""
-    return find_sentences(tables, find_places(tables, terms, **options))
+    return find_sentences(tables, find_context(tables.folder, terms, per_outlet=per_outlet, **choice))

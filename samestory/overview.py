@@ -11,11 +11,10 @@ STORY = ("body", "headline")
 def list_articles(tables: Tables) -> pd.DataFrame:
     """The articles, those of one outlet together.
 
-    One row is an article. Columns: outlet, article_id, headline, published_at (UTC, as text),
+    One row is an article. Columns: outlet, article_id, headline, published_at (UTC),
     n_words, counted.
     """
     articles = tables.articles.sort_values(["outlet", "published_at", "article_id"], na_position="last")
-    articles = articles.assign(published_at=_write_times(articles["published_at"]))
     columns = ["outlet", "article_id", "headline", "published_at", "n_words", "counted"]
     return articles[columns].reset_index(drop=True)
 
@@ -24,14 +23,13 @@ def count_articles(tables: Tables) -> pd.DataFrame:
     """What there is of each outlet.
 
     One row is an outlet. Columns: outlet, n_articles, n_counted, n_words (of counted articles),
-    first and last published_at (UTC, as text).
+    first and last published_at (UTC).
     """
     articles = tables.articles
     counted = articles.assign(n_words=articles["n_words"].where(articles["counted"], 0))
-    table = counted.groupby("outlet", as_index=False).agg(
+    return counted.groupby("outlet", as_index=False).agg(
         n_articles=("article_id", "size"), n_counted=("counted", "sum"), n_words=("n_words", "sum"),
         first=("published_at", "min"), last=("published_at", "max"))
-    return table.assign(first=_write_times(table["first"]), last=_write_times(table["last"]))
 
 
 def count_missing(tables: Tables) -> pd.DataFrame:
@@ -76,7 +74,6 @@ def list_repeats(tables: Tables) -> pd.DataFrame:
     One row is an article. Columns: duplicate_group, outlet, article_id, published_at, counted.
     """
     repeats = tables.articles.dropna(subset="duplicate_group")
-    repeats = repeats.assign(published_at=_write_times(repeats["published_at"]))
     columns = ["duplicate_group", "outlet", "article_id", "published_at", "counted"]
     return repeats.sort_values(["duplicate_group", "counted", "article_id"],
                                ascending=[True, False, True])[columns].reset_index(drop=True)
@@ -85,6 +82,3 @@ def list_repeats(tables: Tables) -> pd.DataFrame:
 def _with_outlet(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     return rows.assign(outlet=rows["article_id"].map(tables.articles.set_index("article_id")["outlet"]))
 
-
-def _write_times(times: pd.Series) -> pd.Series:
-    return times.dt.strftime("%Y-%m-%d %H:%M").where(times.notna(), None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from samestory.batches import cut_batches
 from samestory.marks import Region, find_regions
 from samestory.models import DEFAULT_MODEL, load_model
 from samestory.sentences import split_sentences
@@ -100,7 +101,9 @@ def parse_article(source: Source, *, model: str = DEFAULT_MODEL) -> Parse:
     """
     from spacy.tokens import Doc
     nlp = load_model(model)
-    pieces = [_tokenize(nlp, source, positions) for positions in _cut_pieces(source)]
+    lengths = [paragraph.end - paragraph.start for paragraph in source.paragraphs]
+    runs = cut_batches(range(len(lengths)), lengths.__getitem__, most_size=PIECE)
+    pieces = [_tokenize(nlp, source, positions) for positions in runs]
     docs = list(nlp.pipe((piece.doc for piece in pieces), batch_size=4))
     doc = docs[0] if len(docs) == 1 else Doc.from_docs(docs) if docs else Doc(nlp.vocab)
     regions = [region for piece in pieces for region in piece.regions]
@@ -113,20 +116,6 @@ def parse_articles(sources: Iterable[Source], *, model: str = DEFAULT_MODEL) -> 
     """Parse articles one after the other."""
     for source in sources:
         yield parse_article(source, model=model)
-
-
-def _cut_pieces(source: Source) -> Iterator[list[int]]:
-    """The positions of the paragraphs, in runs of at most PIECE code points."""
-    run, size = [], 0
-    for position, paragraph in enumerate(source.paragraphs):
-        length = paragraph.end - paragraph.start
-        if run and size + length > PIECE:
-            yield run
-            run, size = [], 0
-        run.append(position)
-        size += length
-    if run:
-        yield run
 
 
 @dataclass

@@ -226,13 +226,14 @@ def _collect_index(plan: Plan, runs: list["NotebookRun"], tables: "Tables") -> d
 
 
 def _summarize(tables: "Tables") -> dict[str, str]:
+    from samestory.findings import tell_days
     articles = tables.articles
     counted = articles[articles["counted"]]
     days = counted["published_at"].dropna()
     outlets = sorted(counted["outlet"].unique())
     return {"Articles": f"{len(counted):,}" + (f" of {len(articles):,} read" if len(counted) < len(articles) else ""),
             "Outlets": f"{len(outlets)}: {', '.join(outlets[:8])}" + (" …" if len(outlets) > 8 else ""),
-            "Published": f"{days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}" if len(days) else "not known",
+            "Published": tell_days(days),
             "Words": f"{counted['n_words'].sum():,}"}
 
 

@@ -118,14 +118,14 @@ def list_unresolved(quotations: pd.DataFrame) -> pd.DataFrame:
 def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     """What two outlets quote of one utterance, side by side.
 
-    One row is a pair of quotations. Columns: speaker_name, outlet_a, text_a, outlet_b, text_b, relation,
-    words_cut; the longest first.
+    One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b; the
+    longest first.
     """
     shown = quotations.set_index("quotation_id")[["speaker_name", "outlet", "text"]]
     pairs = tables.read("utterances").join(shown, on="quotation_a", how="inner")
     pairs = pairs.join(shown[["outlet", "text"]], on="quotation_b", how="inner", lsuffix="_a", rsuffix="_b")
     pairs = pairs.sort_values(["text_a", "utterance_id"], key=_by_length, kind="stable")
-    columns = ["speaker_name", "outlet_a", "text_a", "outlet_b", "text_b", "relation", "words_cut"]
+    columns = ["speaker_name", "relation", "outlet_a", "text_a", "outlet_b", "text_b"]
     return pairs[columns].reset_index(drop=True)
 
 

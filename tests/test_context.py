@@ -41,10 +41,17 @@ def test_there_are_as_many_places_as_counted(tmp_path):
     assert len(shown) == counts[counts["term"] == "united states side"]["n"].sum() == 3
 
 
+def test_several_terms_come_in_their_order():
+    found = find_context(make_tables(TALKS), ["side", "US", "U.S."], per_outlet=1)
+    assert found["term"].tolist() == ["side", "united states", "united states"]
+    assert found["outlet"].tolist() == ["CGTN", "CGTN", "CNN"]
+    assert find_context(make_tables(TALKS), []).empty
+
+
 def test_a_word_that_is_not_there_has_no_places():
     found = find_context(make_tables(TALKS), "Japan")
     assert len(found) == 0
-    assert list(found.columns) == ["article_id", "outlet", "start", "end", "left", "keyword", "right",
+    assert list(found.columns) == ["term", "article_id", "outlet", "start", "end", "left", "keyword", "right",
                                    "n_more"]
 
 

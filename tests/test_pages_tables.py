@@ -28,7 +28,7 @@ def quotations(seeds):
 def test_articles_and_words_by_outlet(seeds):
     table = count_articles(seeds).set_index("outlet")
     assert table["n_words"].to_dict() == {"CGTN": 372, "CNN": 490}
-    assert table.loc["CGTN", "first"] == "2021-03-17 12:00"
+    assert table.loc["CGTN", "first"] == pd.Timestamp("2021-03-17 12:00", tz="UTC")
     assert pd.isna(table.loc["CNN", "first"])
     assert len(list_articles(seeds)) == 2
 
@@ -116,6 +116,6 @@ def test_findings_take_their_numbers_from_the_tables(seeds, quotations):
     text = " ".join(finding.text for finding in find_main_points(seeds, {}))
     words = count_quoted_words(seeds, quotations).set_index("outlet")
     assert "2 articles of 2 outlets: CNN 1 article (490 words), CGTN 1 article (372 words)" in text
-    assert "published 2021-03-17 (known for 1 of 2)" in text
+    assert "published: 2021-03-17 (known for 1 of 2)" in text
     assert f"CNN {words.loc['CNN', 'n_words_direct']} of 490 words" in text
     assert "Too few articles to say that a word sets CGTN and CNN apart" in text
