@@ -90,7 +90,7 @@ def _tell_keyness(table: pd.DataFrame, target: str, reference: str) -> str:
         return (f"Too few articles to say that a word sets {target} and {reference} apart; the clearest"
                 f" difference: {widest}.")
     supported = int((table["q_bh"] <= 0.05).sum())
-    return (f"{supported} of {len(table)} words set {target} and {reference} apart (q at most .05, article"
+    return (f"{supported:,} of {len(table):,} words set {target} and {reference} apart (q at most .05, article"
             f" permutation); first, used more by {more}: {widest}.")
 
 
@@ -102,7 +102,7 @@ def tell_speakers(quotations: pd.DataFrame) -> str:
     totals = quotations.groupby("outlet").size()
     first = speakers.groupby("outlet", sort=False).head(1).set_index("outlet")
     first = first.loc[totals.loc[first.index].sort_values(ascending=False, kind="stable").index]
-    listed = _list((f"{outlet} {row.speaker_name} ({row.n_quotations} of {totals[outlet]})"
+    listed = _list((f"{outlet} {row.speaker_name} ({row.n_quotations:,} of {totals[outlet]:,})"
                     for outlet, row in first.iterrows()), "outlet")
     return f"Most quoted, by statements: {listed}."
 
@@ -122,7 +122,7 @@ def tell_shared_speakers(quotations: pd.DataFrame) -> str:
         return ""
     shared = speakers[speakers["only_in"] == ""]["speaker_name"]
     told = f"; quoted by more than one: {_list(shared)}" if len(shared) else ""
-    return f"{len(speakers) - len(shared)} of {_count(len(speakers), 'speaker')} are quoted by one outlet only{told}."
+    return f"{len(speakers) - len(shared):,} of {_count(len(speakers), 'speaker')} are quoted by one outlet only{told}."
 
 
 def tell_entities(tables: Tables) -> str:
@@ -138,7 +138,7 @@ def tell_entities(tables: Tables) -> str:
     alone = alone.sort_values(["n", "name"], ascending=[False, True])
     people = alone[alone["label"] == "PERSON"]
     told = _list(f"{row.name} ({row.outlet})" for row in people.reset_index(drop=True).itertuples(index=False))
-    return (f"{len(alone)} of {_count(len(named), 'name')} stand in one outlet only"
+    return (f"{len(alone):,} of {_count(len(named), 'name')} stand in one outlet only"
             f"{f', among them the people {told}' if len(people) else ''}.")
 
 
@@ -147,7 +147,7 @@ def _list(items: Iterable[str], unit: str = "") -> str:
     items = list(items)
     rest = len(items) - MOST
     listed = ", ".join(items[:MOST])
-    return f"{listed} and {rest} more" if rest > 0 else listed
+    return f"{listed} and {rest:,} more" if rest > 0 else listed
 
 
 def _count(n: int, unit: str) -> str:
