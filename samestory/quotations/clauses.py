@@ -40,7 +40,7 @@ def _find_that(reading: Reading, verb: int, until: int) -> int | None:
     """The conjunction "that" which opens a cue's clause, with no other verb in between."""
     for i in range(verb + 1, min(verb + THAT_WITHIN, until)):
         token = reading.tokens[i]
-        if token.lower_ == "that" and token.dep_ == "mark":
+        if token.lower_ == "that" and token.dep_ in ("mark", "advmod"):
             return None if token.head.head.i != verb and token.head.head.i in reading.cues else i
         if token.pos_ in ("VERB", "AUX") or reading.region_at[i] >= 0:
             return None
