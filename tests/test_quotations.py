@@ -89,6 +89,15 @@ def test_attribution(quotations, gold):
         assert row.cue_class == gold["cue_class"]
 
 
+@pytest.mark.parametrize(("gold_id", "expected"), [
+    ("G02", "name"), ("G04", "role"), ("G06", "surname"), ("G10", "pronoun"), ("G03", "collective"),
+    ("N01", "forward"), ("N02", "forward"), ("N06", "floating"), ("N15", "floating"), ("N16", "collective")])
+def test_how_a_name_was_found(quotations, gold_id, expected):
+    gold = next(gold for gold in GOLD if gold["id"] == gold_id)
+    row = next(row for row in quotations.itertuples() if overlaps(row, gold))
+    assert row.resolution == expected
+
+
 def test_quoted_words_of_each_side(quotations):
     words = Counter()
     for gold in GOLD:
