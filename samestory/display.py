@@ -40,9 +40,10 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 # Control characters (but tab and newline), lone surrogates and what turns the writing direction.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069"
                           "\ufffe\uffff]")
-_STYLE = ("<style>.ss-table th,.ss-table td{text-align:left;vertical-align:top;max-width:26em;"
+# `table` before the class outweighs JupyterLab's own rule, which aligns every cell to the right.
+_STYLE = ("<style>table.ss-table :is(th,td){text-align:left;vertical-align:top;max-width:26em;"
           "white-space:normal}"
-          ".ss-table .ss-n{text-align:right;font-variant-numeric:tabular-nums}"
+          "table.ss-table .ss-n{text-align:right;font-variant-numeric:tabular-nums}"
           ".ss-table td.ss-n,.ss-table .ss-t{white-space:nowrap}.ss-table .ss-w{min-width:16em}"
           ".ss-table .ss-l{overflow-wrap:anywhere;min-width:10em}"
           ".ss-table caption{text-align:left;font-weight:600}"
@@ -398,7 +399,7 @@ def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
         element.text, element.tail = (element.text or "").strip(" \n"), "\n"
         thin = {key: _THIN.get(key, _round_numbers)(value) for key, value in element.attrib.items()}
         element.attrib = {key: value for key, value in thin.items() if value}
-    root.attrib = {"viewBox": root.get("viewBox", ""), "role": "img", "class": "ss-svg",
+    root.attrib = {"viewBox": root.get("viewBox", ""), "width": root.get("width", ""), "role": "img", "class": "ss-svg",
                    "aria-labelledby": f"t{digest} d{digest}", "style": _ROOT_STYLE}
     for place, (tag, text) in enumerate((("title", caption), ("desc", alt))):
         described = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{tag[0]}{digest}"})
