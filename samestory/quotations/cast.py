@@ -33,7 +33,8 @@ class Person:
     """A person of the article: the words of the roles given beside the name, and where they stand."""
 
     name: str
-    roles: dict[str, int] = field(default_factory=dict)
+    roles: dict[str, tuple[int, bool]] = field(default_factory=dict)  # token, and whether it stands before the name
+    words: set[str] = field(default_factory=set)  # all that stands beside the name: whose and where
     votes: Counter = field(default_factory=Counter)
 
     def may_be(self, pronoun: str) -> bool:
@@ -74,14 +75,19 @@ class Cast:
         person = self.people.setdefault(mention["name"], Person(mention["name"]))
         self.named_at.append((last - 1, person.name))
         self.first_named.setdefault(person.name, first)
-        for token in [*self._before(first), *self._after(last)]:
-            person.roles.setdefault(role_word(token.text), first)
-            person.roles.setdefault(role_word(token.lemma_), first)
+        before, after = self._before(first), self._after(last)
+        for token in [*before, *after]:
+            person.words.update((role_word(token.text), role_word(token.lemma_)))
             word = token.lower_
             gender = GENDERED.get(word) or ("she" if word.endswith("woman") else "he" if word.endswith("man")
                                             and OFFICE.search(word) else None)
             if gender and (token.i < first or word not in GENDERED):
                 person.votes[gender] += 1
+        for token in _until(before, "POS"):
+            if not person.roles.get(role_word(token.lemma_), (0, False))[1]:
+                person.roles[role_word(token.lemma_)] = (first, True)
+        for token in _until(after, "IN"):
+            person.roles.setdefault(role_word(token.lemma_), (first, False))
 
     def _before(self, first: int) -> list["Token"]:
         """The words of a title before a name."""
@@ -128,17 +134,23 @@ class Cast:
         last = bisect_right(self.named_at, (token, ""))
         return self.named_at[max(0, last - MANY):last][::-1]
 
-    def find_role(self, head: "Token", words: set[str], *, definite: bool) -> str | None:
+    def find_role(self, head: "Token", words: set[str], *, proper: set[str], definite: bool) -> str | None:
         """The person to whom the article gives this role; the best match, then the nearest.
 
-        An indefinite role ("a spokesman for the State Department") asks for a second shared word.
+        An indefinite role ("a spokesman for the State Department") asks for a second shared word, and
+        a role with a name in it ("Ohio's governor") asks for that beside the person's name.
         """
-        role = role_word(head.lemma_)
-        scored = []
+        role, scored = role_word(head.lemma_), []
         for person in self.in_role.get(role, ())[:MANY]:
-            at = person.roles[role]
-            shared = len(words & person.roles.keys())
-            if (not definite and not shared) or not words.issuperset(DEPUTIES & person.roles.keys()):
+            at, is_title = person.roles[role]
+            shared = len(words & person.words)
+            is_other = not words.issuperset(DEPUTIES & person.words) or (proper and not proper & person.words)
+            if is_other or (not definite and not shared):
                 continue
-            scored.append((-shared, at > head.i, abs(at - head.i), person.name))
-        return min(scored)[3] if scored else None
+            scored.append((-shared, not is_title, at > head.i, abs(at - head.i), person.name))
+        return min(scored)[-1] if scored else None
+
+
+def _until(words: list["Token"], tag: str) -> list["Token"]:
+    """The words up to one of a tag: the role itself, without whose or where it is."""
+    return words[:next((i for i, token in enumerate(words) if token.tag_ == tag), len(words))]

@@ -27,11 +27,11 @@ _WORDS = frozenset("""
     official source spokes aide adviser advisor insider witness resident expert analyst critic supporter observer
     diplomat lawyer attorney executive employee worker staffer person people man woman someone somebody one other
     many some few several friend neighbor neighbour relative colleague voter politician lawmaker leader activist
-    investigator prosecutor detective officer police researcher scientist author historian economist strategist
+    investigator prosecutor detective officer researcher scientist author historian economist strategist
     operative donor campaigner member parent student teacher doctor nurse soldier commander general minister
     ambassador senator governor president secretary representative delegate chair director manager owner
     businessman reporter journalist correspondent commentator editor pundit fan user poster reader listener viewer
-    republican democrat conservative liberal opponent rival candidate nominee individual insurgent rebel authority
+    republican democrat conservative liberal opponent rival candidate nominee individual insurgent rebel
     professor judge justice sheriff prosecutor pastor priest bishop pope imam actor actress singer king queen prince
     princess premier chancellor mayor congress owner founder coach player captain attorney economist architect
     editor lobbyist advocate organizer curator artist academic psychologist adviser commissioner councilor
@@ -130,9 +130,10 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
              if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
     is_plural = "Number=Plur" in str(head.morph)
+    proper = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]] if t.pos_ == "PROPN"}
     definite = reading.tokens[span[0]].lower_ not in INDEFINITE
     is_person = role_word(head.lemma_) in PERSON_NOUNS
-    name = None if is_plural or not is_person else cast.find_role(head, words, definite=definite)
+    name = None if is_plural or not is_person else cast.find_role(head, words, proper=proper, definite=definite)
     if name is None:
         return phrase, "none" if is_person and not is_plural else "collective"
     return name, "role" if cast.first_named[name] < head.i else "forward"
