@@ -35,7 +35,8 @@ def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding
     tables : a corpus's tables
     parameters : the parameters of the run, by name
     """
-    quotations = choose_quotations(tables)
+    sure = {name: parameters[name] for name in ("min_confidence",) if name in parameters}
+    quotations = choose_quotations(tables, **sure)
     said = [("01_corpus", tell_corpus(tables)), ("02_keywords", tell_keywords(tables, parameters)),
             ("03_quotations", tell_speakers(quotations)), ("03_quotations", tell_quoted_words(tables, quotations)),
             ("03_quotations", tell_shared_speakers(quotations)), ("04_entities", tell_entities(tables))]

@@ -7,6 +7,7 @@ checks its values in its second cell.
 
 import ast
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from typing import Any
 from samestory.errors import SameStoryError, unknown_name
 from samestory.models import DEFAULT_MODEL
 
-EXPECTED = {list: "a list of strings", int: "a whole number", bool: "true or false", str: "text"}
+EXPECTED = {list: "a list of strings", int: "a whole number", float: "a number with a point",
+            bool: "true or false", str: "text"}
 UNITS = ("word", "lemma", "2-gram", "3-gram")
 
 
@@ -26,7 +28,7 @@ class Parameter:
     type: type
     default: Any
     meaning: str
-    least: int | None = None
+    least: float | None = None
     among: tuple[str, ...] = ()
 
 
@@ -42,6 +44,8 @@ PARAMETERS = {
     "fold": Parameter(bool, True, "count spellings of one thing as one term (U.S., US, United States)"),
     "include_headline": Parameter(bool, True, "count the words of headlines that stand in the text"),
     "include_quoted": Parameter(bool, True, "count the words between quotation marks"),
+    "min_confidence": Parameter(float, 0.35, "quotations that their rule is less sure of are left out; 0.0 to 1.0",
+                                least=0.0),
     "top_n": Parameter(int, 15, "rows that a table or chart shows", least=1),
 }
 
@@ -105,6 +109,8 @@ def _convert(name: str, text: str) -> Any:  # the parameter's own type
         return [part.strip() for part in text.split(",") if part.strip()]
     if kind is bool and text.lower() in {"true", "false"}:
         return text.lower() == "true"
+    if kind is float and re.fullmatch(r"\d+(\.\d+)?", text.strip()):
+        return float(text)
     if kind is int and text.strip().removeprefix("-").isdecimal():
         return int(text)
     return text

@@ -91,7 +91,7 @@ def _quoted_words(row: dict) -> tuple[str, ...]:
     if row["kind"] == "direct":
         return split_words(row["text"])
     # `text` keeps the marks that stand inside mixed content
-    marked = re.findall(r"[“\"«]([^“”\"«»]+)", row["text"]) if row["kind"] == "mixed" else []
+    marked = re.findall(r"[“\"«]([^“”\"«»]+)(?:[”\"»]|$)", row["text"]) if row["kind"] == "mixed" else []
     return tuple(word for part in marked for word in split_words(part))[:LONGEST]
 
 

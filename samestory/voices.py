@@ -1,7 +1,8 @@
 """Who speaks, how much, and introduced how: the quotations, counted.
 
 A share is given as "7 of 12": how many of the outlet's quotations. Only counted articles are here,
-and only quotations of at least `min_confidence`.
+and only quotations whose rule is sure enough. Where one source passes on another (Reuters reported
+that officials said), the statement is the inner one's and counted once.
 """
 
 import pandas as pd
@@ -9,9 +10,11 @@ import pandas as pd
 from samestory.tables import Tables
 
 NO_SPEAKER = "(no speaker found)"
+PASSED_ON = ", passed on"  # how the rule of an outer source's row ends
+SURE_ENOUGH = 0.35  # leaves out sentences that may continue a speech, with nothing to say so
 
 
-def choose_quotations(tables: Tables, *, min_confidence: float = 0.0) -> pd.DataFrame:
+def choose_quotations(tables: Tables, *, min_confidence: float = SURE_ENOUGH) -> pd.DataFrame:
     """The quotations of counted articles with their outlet, and a name for every speaker.
 
     Parameters
@@ -24,6 +27,7 @@ def choose_quotations(tables: Tables, *, min_confidence: float = 0.0) -> pd.Data
     The columns of table `quotations`, and outlet.
     """
     found = tables.quotations[tables.quotations["confidence"] >= min_confidence]
+    found = found[~found["rule"].str.endswith(PASSED_ON)]
     outlets = tables.articles.set_index("article_id")["outlet"]
     return found.assign(outlet=found["article_id"].map(outlets),
                         speaker_name=found["speaker_name"].fillna(NO_SPEAKER)).reset_index(drop=True)

@@ -10,8 +10,9 @@ DECLARED = set(PARAMETERS)
 
 
 def test_values_take_the_type_of_their_parameter():
-    assert parse_parameters(["top_n=5", "fold=false", "outlets=CGTN, CNN", "target=A=B"], DECLARED) == {
-        "top_n": 5, "fold": False, "outlets": ["CGTN", "CNN"], "target": "A=B"}
+    given = ["top_n=5", "fold=false", "outlets=CGTN, CNN", "target=A=B", "min_confidence=1"]
+    assert parse_parameters(given, DECLARED) == {
+        "top_n": 5, "fold": False, "outlets": ["CGTN", "CNN"], "target": "A=B", "min_confidence": 1.0}
 
 
 @pytest.mark.parametrize(("assignment", "message"), [
@@ -20,6 +21,7 @@ def test_values_take_the_type_of_their_parameter():
     ("top_n", "expected NAME=VALUE"),
     ("top_n=five", "parameter top_n: expected a whole number"),
     ("top_n=0", "parameter top_n: expected at least 1, found 0"),
+    ("min_confidence=high", "parameter min_confidence: expected a number with a point"),
     ("fold=yes", "parameter fold: expected true or false"),
     ("unit=sentence", "no unit 'sentence'"),
 ])

@@ -69,6 +69,16 @@ def test_nothing_is_taken_from_the_teaser(seeds):
     assert not seeds.quotations["text"].str.contains("UN chief hopes").any()
 
 
+def test_quoted_words_by_outlet(seeds):
+    from samestory.voices import choose_quotations, count_quoted_words
+    table = count_quoted_words(seeds, choose_quotations(seeds)).set_index("outlet")
+    for name, outlet in (("cgtn", "CGTN"), ("cnn", "CNN")):
+        gold = FACTS["voice_summary"][name]
+        counted = sum(speaker["attributions"] for speaker in gold["by_speaker"].values())
+        assert table.loc[outlet, "n_words_direct"] == gold["direct_words"]
+        assert table.loc[outlet, "n_quotations"] == counted
+
+
 def test_no_word_difference_is_called_supported(seeds):
     from samestory.counts import count_terms
     from samestory.keyness import measure_outlets

@@ -52,6 +52,12 @@ def test_one_outlet_or_a_repeat_is_no_pair(other):
     assert match(quotation("x", "We have a bridge now"), quotation(other, "We have a bridge now")).empty
 
 
+def test_what_follows_a_straight_mark_is_not_quoted():
+    rows = [quotation("x", 'they act with a "strong hand" and raise a range of issues', kind="mixed"),
+            quotation("y", '"a range of issues" would be discussed', kind="mixed", speaker="Ned Hill")]
+    assert match(*rows).empty
+
+
 def test_the_order_of_rows_does_not_matter():
     rows = [quotation("x", "We have a new bridge now, and it is fine"),
             quotation("y", "a new bridge now, and it is fine"), quotation("y", "We have a new bridge now")]
