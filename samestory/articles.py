@@ -17,10 +17,12 @@ from samestory.dates import is_update, parse_date
 from samestory.errors import SameStoryError
 from samestory.outlets import UNKNOWN, is_outlet, name_outlet
 from samestory.readers import Record, read_records
+from samestory.resources import read_rows
 
 FIELDS = ("outlet", "headline", "byline", "section", "published_at", "updated_at", "language", "url", "event")
 CREDIT = re.compile(r"^\W*(?P<outlet>[A-Z][\w.& -]{1,40}?)['’]s? .{0,150}\bcontributed\b")
 LANGUAGE_SAMPLE, SHORTEST_SAMPLE = 2_000, 100  # code points
+PLAINLY = 0.3  # share of function words
 SURE = 0.95  # probability from which a language other than the expected one is believed
 
 
@@ -158,11 +160,29 @@ def _identifier():  # a class of a library imported here only
 
 
 def _guess_language(article: Article, expected: str) -> str:
-    body = "\n".join(line.content for line in article.lines if line.role == "body")
+    """The language of the body; only where the commonest words do not settle it is the model asked."""
+    body = "\n".join(line.content for line in article.lines if line.role == "body")[:LANGUAGE_SAMPLE]
     if len(body) < SHORTEST_SAMPLE:
         return expected
-    code, probability = _identifier().classify(body[:LANGUAGE_SAMPLE])
+    if is_plainly_english(body):
+        return "en"
+    code, probability = _identifier().classify(body)
     return code if probability >= SURE else expected
+
+
+def is_plainly_english(text: str) -> bool:
+    """Whether at least three words in ten are English function words; other languages stay far below.
+
+    >>> is_plainly_english("The minister said that it was time for the two of them to talk.")
+    True
+    """
+    words = text.lower().split()
+    return sum(word in _function_words() for word in words) >= PLAINLY * len(words)
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(row["term"] for row in read_rows("stop_words"))
 
 
 def _note(article: Article, severity: str, reason: str) -> None:

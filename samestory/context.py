@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from samestory.counts import Choice, Source, filter_quoted, open_terms
 from samestory.errors import unknown_name
+from samestory.lean import without
 from samestory.resources import read_rows
 
 if TYPE_CHECKING:
@@ -161,8 +162,9 @@ def _count_pairs(duck: "DuckDBPyConnection", choice: Choice, window: int,
 def _score_pairs(outlet: str, words: pd.DataFrame, pairs: pd.DataFrame, measure: str,
                  window: int) -> pd.DataFrame:
     """The pairs of one outlet with nltk's score."""
-    from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
-    from nltk.probability import FreqDist
+    with without("scipy.stats"):
+        from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+        from nltk.probability import FreqDist
     frequencies = FreqDist(dict(zip(words["term"], words["n"].tolist(), strict=True)))
     both = zip(pairs["term_a"], pairs["term_b"], strict=True)
     together = FreqDist(dict(zip(both, pairs["n"].tolist(), strict=True)))

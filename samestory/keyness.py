@@ -424,8 +424,8 @@ def smallest_contrast(n_target_words: int, n_reference_words: int, n_terms: int,
     'With 416 and 497 words and 407 terms compared, a term that the other never uses must stand 10 times \
 in the first, or 13 times in the second, to differ beyond chance.'
     """
-    from scipy.stats import chi2
-    limit = float(chi2.isf(alpha / max(n_terms, 1), 1))
+    from scipy.special import chdtri
+    limit = float(chdtri(1, alpha / max(n_terms, 1)))
     alone = _smallest_alone(n_target_words, n_reference_words, limit)
     other = _smallest_alone(n_reference_words, n_target_words, limit)
     sizes = f"With {n_target_words:,} and {n_reference_words:,} words and {n_terms:,} terms compared, "

@@ -11,8 +11,10 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
@@ -67,6 +69,12 @@ class Plan:
     def model(self) -> str:
         """The name or path of the spaCy pipeline."""
         return self.parameters["model"]
+
+    @cached_property
+    def titles(self) -> list[tuple[str, str]]:
+        """Each notebook's title and question, as its metadata has them."""
+        metadata = (json.loads(path.read_text(encoding="utf-8"))["metadata"] for path in self.notebooks)
+        return [(found["title"], found["question"]) for found in metadata]
 
     def fingerprint(self) -> str:
         """A digest of everything that the report depends on."""
@@ -142,16 +150,17 @@ def write_report(plan: Plan, *, tell: Tell = print) -> Report:
     started = time.perf_counter()
     tables = _annotate(plan, tell)
     seconds = {"annotation": round(time.perf_counter() - started, 2)}
-    runs = _run(plan, tell)
-    seconds |= {run.name: round(run.seconds, 2) for run in runs}
-    findings, error = _find(plan, tables)
-    errors = {run.name: run.error for run in runs if run.error} | ({"index": error} if error else {})
     unfinished = Path(mkdtemp(prefix=".unfinished-", dir=plan.folder.parent))
     try:
-        _write_pages(plan, runs, unfinished)
+        with ThreadPoolExecutor(max_workers=1) as beside:  # while the kernels work
+            finding = beside.submit(_find, plan, tables)
+            runs = _run(plan, unfinished, tell)
+            findings, error = finding.result()
+        errors = {run.name: run.error for run in runs if run.error} | ({"index": error} if error else {})
         exported = _export_tables(tables, unfinished / "tables")
         told = _collect_index(plan, runs, tables) | {"findings": findings, "tables": exported}
         _write_index(told, errors, unfinished)
+        seconds |= {run.name: round(run.seconds, 2) for run in runs}
         seconds["all"] = round(time.perf_counter() - started, 2)
         _write_run_file(plan, errors, unfinished, fingerprint, seconds)
         _replace(plan.folder, unfinished)
@@ -173,13 +182,27 @@ def _annotate(plan: Plan, tell: Tell) -> "Tables":
     return tables
 
 
-def _run(plan: Plan, tell: Tell) -> list["NotebookRun"]:
+def _run(plan: Plan, folder: Path, tell: Tell) -> list["NotebookRun"]:
+    """Run the notebooks; each page is written while the others are still at work."""
     from samestory.runner import run_notebooks
+    folder.chmod(0o755)
+    siblings = [(title, f"{path.stem}.html") for path, (title, _) in zip(plan.notebooks, plan.titles, strict=True)]
 
-    def tell_run(run: "NotebookRun") -> None:
+    def finish(run: "NotebookRun") -> None:
+        _write_page(plan, run, siblings, folder)
         tell(f"{run.name:<14} {'FAILED: ' + run.error if run.error else 'done'}, {run.seconds:.1f} s")
 
-    return run_notebooks(plan.notebooks, plan.given, tell=tell_run)
+    return run_notebooks(plan.notebooks, plan.given, tell=finish)
+
+
+def _write_page(plan: Plan, run: "NotebookRun", siblings: list[tuple[str, str]], folder: Path) -> None:
+    import nbformat
+
+    from samestory.pages import convert_notebook
+    nbformat.write(run.notebook, folder / f"{run.name}.ipynb")
+    title = next(title for title, href in siblings if href == f"{run.name}.html")
+    page = convert_notebook(run.notebook, title=title, siblings=siblings, provenance=_provenance(plan))
+    (folder / f"{run.name}.html").write_text(page, encoding="utf-8")
 
 
 def _find(plan: Plan, tables: "Tables") -> tuple[list[dict[str, str]], str]:
@@ -191,18 +214,6 @@ def _find(plan: Plan, tables: "Tables") -> tuple[list[dict[str, str]], str]:
     except Exception as error:  # pages that are done must not be lost for it
         return [], f"{type(error).__name__}: {error}"
     return [{"text": f.text, "href": f"{f.page}.html"} for f in findings if f.page in pages], ""
-
-
-def _write_pages(plan: Plan, runs: list["NotebookRun"], folder: Path) -> None:
-    import nbformat
-
-    from samestory.pages import convert_notebook
-    folder.chmod(0o755)
-    siblings = [(run.title, f"{run.name}.html") for run in runs]
-    for run, (title, href) in zip(runs, siblings, strict=True):
-        nbformat.write(run.notebook, folder / f"{run.name}.ipynb")
-        page = convert_notebook(run.notebook, title=title, siblings=siblings, provenance=_provenance(plan))
-        (folder / href).write_text(page, encoding="utf-8")
 
 
 def _write_index(data: dict[str, Any], errors: dict[str, str], folder: Path) -> None:
@@ -217,8 +228,9 @@ def _collect_index(plan: Plan, runs: list["NotebookRun"], tables: "Tables") -> d
     """What the front page tells beside findings and tables."""
     return {
         "corpus": plan.corpus.name, "question": QUESTION, "summary": _summarize(tables),
-        "pages": [{"title": run.title, "href": f"{run.name}.html", "question": run.question,
-                   "status": "failed" if run.error else "done"} for run in runs],
+        "pages": [{"title": title, "href": f"{run.name}.html", "question": question,
+                   "status": "failed" if run.error else "done"}
+                  for run, (title, question) in zip(runs, plan.titles, strict=True)],
         "problems": _count_problems(tables), "limits": list(LIMITS), "provenance": _provenance(plan),
         "parameters": [{"name": name, "value": value, "meaning": PARAMETERS[name].meaning}
                        for name, value in sorted(plan.parameters.items())],

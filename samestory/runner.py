@@ -41,16 +41,6 @@ class NotebookRun:
     seconds: float
     error: str = ""
 
-    @property
-    def title(self) -> str:
-        """The title that the notebook gives itself."""
-        return self.notebook.metadata.get("title", self.name)
-
-    @property
-    def question(self) -> str:
-        """The question that it asks."""
-        return self.notebook.metadata.get("question", "")
-
 
 class LocalKernelManager(AsyncKernelManager):
     """A kernel on sockets in a folder of its own, removed when the kernel is."""

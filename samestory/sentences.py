@@ -7,10 +7,12 @@ Punkt puts between a closing mark and a lower-case cue (“Really?” he said) i
 import re
 from functools import cache
 
-from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
-
+from samestory.lean import without
 from samestory.marks import Region
 from samestory.resources import read_rows
+
+with without("scipy.stats"):
+    from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
 
 LONGEST = 5_000  # code points; longer runs without a boundary are cut at a space
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from samestory.articles import Article, clean_article, clean_articles
+from samestory.articles import Article, clean_article, clean_articles, is_plainly_english
 from samestory.corpus import find_corpus
 from samestory.errors import SameStoryError
 from samestory.outlets import name_outlet
@@ -47,6 +47,16 @@ def test_another_language_is_set_aside():
     article = clean("Die beiden Seiten trafen sich am Donnerstag in Anchorage. Sie wollen sich wieder treffen. " * 4)
     assert (article.row["language"], article.row["counted"]) == ("de", False)
     assert "language is de, expected en" in article.problems[-1]["reason"]
+
+
+@pytest.mark.parametrize("text", [
+    "De minister zei woensdag dat het tijd was voor overleg in Den Haag, en was men het daar niet over eens.",
+    "Die Ministerin sagte am Abend, man habe so lange an einer Lösung gearbeitet, was in der Tat so war.",
+    "Le ministre a dit que les deux pays se rencontreront. On a attendu, mais il y a un accord, me voici.",
+    "El ministro dijo que los dos se reunirán en Madrid, pero no quiso decir a qué hora. Me lo han dicho.",
+])
+def test_other_languages_are_not_plainly_english(text):
+    assert not is_plainly_english(text)
 
 
 def test_metadata_csv_wins_and_its_unused_rows_are_told(folder):
