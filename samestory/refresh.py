@@ -12,6 +12,7 @@ from samestory.reports import list_notebooks
 from samestory.resources import resource
 from samestory.runner import run_notebooks
 from samestory.schema import write_dictionary
+from samestory.warm import warm_process
 
 DICTIONARY = "## The tables\n"  # the heading in data/README.md that the dictionary follows
 
@@ -19,7 +20,9 @@ DICTIONARY = "## The tables\n"  # the heading in data/README.md that the diction
 def refresh() -> int:
     """Rewrite the notebooks whose outputs changed; the exit status is 1 if one failed."""
     failed = False
-    for path, run in zip(list_notebooks(), run_notebooks(list_notebooks(), {}), strict=True):
+    with warm_process() as warm:
+        runs = run_notebooks(list_notebooks(), {}, warm=warm)
+    for path, run in zip(list_notebooks(), runs, strict=True):
         fresh = nbformat.writes(run.notebook) + "\n"
         if run.error:
             failed = True

@@ -32,6 +32,7 @@ from samestory.provenance import (
     list_versions,
 )
 from samestory.resources import resource
+from samestory.warm import WarmProcess, warm_process
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,6 +148,11 @@ def write_report(plan: Plan, *, tell: Tell = print) -> Report:
     if _is_current(plan.folder, fingerprint):
         return Report(plan.folder, skipped=True)
     _check_writable(plan.folder)
+    with warm_process() as warm:  # it warms up while this process annotates
+        return _write_report(plan, fingerprint, warm, tell)
+
+
+def _write_report(plan: Plan, fingerprint: str, warm: WarmProcess | None, tell: Tell) -> Report:
     started = time.perf_counter()
     tables = _annotate(plan, tell)
     seconds = {"annotation": round(time.perf_counter() - started, 2)}
@@ -154,7 +160,7 @@ def write_report(plan: Plan, *, tell: Tell = print) -> Report:
     try:
         with ThreadPoolExecutor(max_workers=1) as beside:  # while the kernels work
             finding = beside.submit(_find, plan, tables)
-            runs = _run(plan, unfinished, tell)
+            runs = _run(plan, unfinished, warm, tell)
             findings, error = finding.result()
         errors = {run.name: run.error for run in runs if run.error} | ({"index": error} if error else {})
         exported = _export_tables(tables, unfinished / "tables")
@@ -182,7 +188,7 @@ def _annotate(plan: Plan, tell: Tell) -> "Tables":
     return tables
 
 
-def _run(plan: Plan, folder: Path, tell: Tell) -> list["NotebookRun"]:
+def _run(plan: Plan, folder: Path, warm: WarmProcess | None, tell: Tell) -> list["NotebookRun"]:
     """Run the notebooks; each page is written while the others are still at work."""
     from samestory.runner import run_notebooks
     folder.chmod(0o755)
@@ -192,7 +198,7 @@ def _run(plan: Plan, folder: Path, tell: Tell) -> list["NotebookRun"]:
         _write_page(plan, run, siblings, folder)
         tell(f"{run.name:<14} {'FAILED: ' + run.error if run.error else 'done'}, {run.seconds:.1f} s")
 
-    return run_notebooks(plan.notebooks, plan.given, tell=finish)
+    return run_notebooks(plan.notebooks, plan.given, tell=finish, warm=warm)
 
 
 def _write_page(plan: Plan, run: "NotebookRun", siblings: list[tuple[str, str]], folder: Path) -> None:

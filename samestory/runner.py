@@ -25,6 +25,7 @@ from jupyter_core.utils import ensure_event_loop
 from traitlets import default
 
 from samestory.parameters import read_declared
+from samestory.warm import WarmProcess
 
 CELL_TIMEOUT, START_TIMEOUT = 1_800, 120  # seconds
 LONGEST_SOCKET = 80  # characters; systems allow about 100
@@ -43,7 +44,9 @@ class NotebookRun:
 
 
 class LocalKernelManager(AsyncKernelManager):
-    """A kernel on sockets in a folder of its own, removed when the kernel is."""
+    """A kernel on sockets in a folder of its own, removed when the kernel is; forked if `warm` is there."""
+
+    warm: WarmProcess | None = None
 
     @default("transport")
     def _default_transport(self) -> str:
@@ -56,6 +59,18 @@ class LocalKernelManager(AsyncKernelManager):
         self._sockets = mkdtemp(prefix="kernel-")
         return f"{self._sockets}/k"
 
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        try:
+            kernel = self.warm.fork(self.connection_file) if self.warm else None
+        except OSError:  # the warm process is gone
+            kernel = None
+        if kernel is None:
+            await super()._async_launch_kernel(kernel_cmd, **options)
+        else:
+            self.provisioner.process, self.provisioner.pid, self.provisioner.pgid = kernel, kernel.pid, kernel.pid
+
+    _launch_kernel = _async_launch_kernel
+
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart=restart)
         if not restart and hasattr(self, "_sockets"):
@@ -65,7 +80,8 @@ class LocalKernelManager(AsyncKernelManager):
 
 
 def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
-                  tell: Callable[[NotebookRun], None] = lambda run: None) -> list[NotebookRun]:
+                  tell: Callable[[NotebookRun], None] = lambda run: None,
+                  warm: WarmProcess | None = None) -> list[NotebookRun]:
     """Run notebooks side by side, each with those of the parameters that it declares.
 
     Parameters
@@ -73,26 +89,27 @@ def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
     notebooks : the notebooks' files; they are not changed
     parameters : values by name
     tell : called with each run as it ends
+    warm : the process that kernels are forked from; without it they are started afresh
 
     Returns
     -------
     The runs in the order of `notebooks`; one that failed holds its outputs up to the error.
     """
     notebooks = list(notebooks)
-    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 1)) as pool:
-        futures = [pool.submit(_run_in_own_loop, path, parameters) for path in notebooks]
+    with ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:  # half of the time is waiting
+        futures = [pool.submit(_run_in_own_loop, path, parameters, warm) for path in notebooks]
         for future in as_completed(futures):
             tell(future.result())
     return [future.result() for future in futures]
 
 
-def _run_in_own_loop(path: Path, parameters: dict[str, Any]) -> NotebookRun:
+def _run_in_own_loop(path: Path, parameters: dict[str, Any], warm: WarmProcess | None) -> NotebookRun:
     """Run a notebook in a thread whose event loop is closed after it; Jupyter leaves that to us."""
     with closing(ensure_event_loop()):
-        return run_notebook(path, parameters)
+        return run_notebook(path, parameters, warm=warm)
 
 
-def run_notebook(path: Path, parameters: dict[str, Any]) -> NotebookRun:
+def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | None = None) -> NotebookRun:
     """Run one notebook by papermill; an error in it is part of the result."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -105,7 +122,7 @@ def run_notebook(path: Path, parameters: dict[str, Any]) -> NotebookRun:
         papermill.execute_notebook(
             path, executed, parameters=given, kernel_name="python3", progress_bar=False, log_output=False,
             request_save_on_cell_execute=False, start_timeout=START_TIMEOUT, execution_timeout=CELL_TIMEOUT,
-            kernel_manager_class=LocalKernelManager, shutdown_kernel="immediate")
+            kernel_manager_class=type("Kernels", (LocalKernelManager,), {"warm": warm}), shutdown_kernel="immediate")
     except PapermillExecutionError as failed:
         error = f"{failed.ename}: {failed.evalue}"
     except Exception as failed:  # a dead kernel must not take the other reports with it
