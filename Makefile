@@ -32,7 +32,7 @@ reports: .venv/.ok
 	@$(BIN)/samestory run "$$CORPUS" $${REPORTS:+--reports "$$REPORTS"} $(ARGS)
 
 test: .venv/.ok
-	@$(BIN)/python -m pytest --nbval --nbval-cell-timeout 120 $(ARGS)
+	@$(BIN)/python -m pytest --nbval --nbval-cell-timeout 120 -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 # The whole checkout is in reach, and nothing is asked of the network.
 lab: .venv/.ok
