@@ -12,7 +12,7 @@ import pyarrow as pa
 from samestory.articles import Article
 from samestory.clean import find_paragraphs
 from samestory.mentions import find_mentions
-from samestory.models import DEFAULT_MODEL
+from samestory.models import DEFAULT_MODEL, load_model
 from samestory.parse import Parse, Source, parse_article
 from samestory.quotations import find_quotations
 from samestory.schema import TABLES, make_table
@@ -29,6 +29,7 @@ def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL
     articles : cleaned articles; those that are not counted get lines only
     model : name or path of a spaCy pipeline
     """
+    load_model(model)  # a model that is not there is a wrong call, not a problem of each article
     parts: dict[str, list[pa.Table]] = {name: [TABLES[name].arrow.empty_table()] for name in ANNOTATED}
     for article in articles:
         for name, table in _annotate_article(article, model).items():
@@ -42,6 +43,8 @@ def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
     if article.row["counted"]:
         try:
             tables |= tabulate(parse_article(_source(article), model=model))
+        except MemoryError:
+            raise
         except Exception as error:  # one bad article costs a row, never the run
             problems.append({"article_id": article.article_id, "path": article.row["path"], "step": "annotate",
                              "severity": "error", "reason": f"{type(error).__name__}: {error}"[:500]})

@@ -3,7 +3,6 @@
 What no source gives stays missing. Each value says where it came from.
 """
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterator
@@ -17,8 +16,10 @@ from samestory.dates import is_update, parse_date
 from samestory.errors import SameStoryError
 from samestory.outlets import UNKNOWN, is_outlet, name_outlet
 from samestory.readers import Record, read_records
+from samestory.resources import read_sidecar as read_csv
 
 FIELDS = ("outlet", "headline", "byline", "section", "published_at", "updated_at", "language", "url", "event")
+READ_SIDECARS = ("metadata.csv", "aliases.csv", "roster.csv")
 CREDIT = re.compile(r"^\W*(?P<outlet>[A-Z][\w.& -]{1,40}?)['’]s? .{0,150}\bcontributed\b")
 LANGUAGE_SAMPLE, SHORTEST_SAMPLE = 2_000, 100  # code points
 ONLY_ENGLISH = frozenset({"the", "of", "and", "that", "with", "from", "for"})
@@ -50,6 +51,9 @@ def clean_articles(corpus: Corpus, *, language: str = "en") -> Iterator[Article 
     """
     sidecar = read_sidecar(corpus)
     unused = set(sidecar)
+    for path in corpus.sidecars:
+        if path.name not in READ_SIDECARS:
+            yield _problem(path.name, "warning", "reserved, but not read by this version")
     for found in read_records(corpus):
         if isinstance(found, dict):
             yield found
@@ -91,13 +95,10 @@ def read_sidecar(corpus: Corpus) -> dict[str, dict[str, str]]:
     path = corpus.sidecar("metadata.csv")
     if path is None:
         return {}
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        columns = [name.strip() for name in rows.fieldnames or []]
-        rows.fieldnames = columns
-        _check_columns(path, columns)
-        return {key: {name: (row.get(name) or "").strip() for name in FIELDS}
-                for row in rows if (key := (row.get("article_id") or row.get("path") or "").strip())}
+    header, rows = read_csv(path)
+    _check_columns(path, header)
+    return {key: {name: row.get(name, "") for name in FIELDS}
+            for _, row in rows if (key := row.get("article_id") or row.get("path"))}
 
 
 def _check_columns(path: Path, columns: list[str]) -> None:

@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 
@@ -41,6 +42,10 @@ class Corpus:
 
     def digest(self) -> str:
         """A digest of every file's name and bytes, sidecars included."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         total = hashlib.sha256()
         for path in (*self.files, *self.sidecars, *self.unread):
             total.update(f"{self.relative(path)}\0{_digest_file(path)}\n".encode("utf-8", "surrogatepass"))
@@ -55,14 +60,16 @@ def find_corpus(corpus: str | Path = SEEDS) -> Corpus:
     SameStoryError
         If nothing is there, or nothing that a reader knows.
     """
+    if not str(corpus).strip():
+        raise SameStoryError("no corpus given: expected a folder, a file or a glob of articles")
     path = resource(SEEDS) if str(corpus) == SEEDS else Path(corpus).expanduser()
     if path.is_dir():
         found = _sort_files(path.resolve().name, path, _walk(path))
     elif path.is_file():
-        found = _sort_files(path.stem, path.parent, [path])
+        found = _sort_files(path.stem, path.parent, [*_find_sidecars(path.parent), path])
     elif glob.has_magic(str(corpus)):
         root = _fixed_part(path)
-        found = _sort_files(root.resolve().name, root, _expand(path))
+        found = _sort_files(root.resolve().name, root, [*_find_sidecars(root), *_expand(path)])
     else:
         raise SameStoryError(f"no corpus at {str(corpus)!r}: expected a folder, a file or a glob"
                              f" of articles{_nearest_path(path)}")
@@ -73,7 +80,7 @@ def find_corpus(corpus: str | Path = SEEDS) -> Corpus:
 
 
 def _sort_files(name: str, root: Path, paths: list[Path]) -> Corpus:
-    sidecars = [p for p in paths if p.name in SIDECARS and p.parent == root]
+    sidecars = sorted({p for p in paths if p.name in SIDECARS and p.parent == root})
     others = [p for p in paths if not _is_reserved(p, root)]
     return Corpus(name or "corpus", root,
                   files=tuple(p for p in others if p.suffix.lower() in ENDINGS),
@@ -85,12 +92,16 @@ def _is_reserved(path: Path, root: Path) -> bool:
     return (path.name in SIDECARS and path.parent == root) or path.name.startswith(("README", "."))
 
 
+def _find_sidecars(root: Path) -> list[Path]:
+    return [root / name for name in SIDECARS if (root / name).is_file()]
+
+
 def _walk(folder: Path) -> list[Path]:
     """Every file below a folder, sorted; dot folders are left out, links to folders not followed."""
     found = []
     for base, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(base, name) for name in names]
+        found += [path for name in names if (path := Path(base, name)).is_file() or path.is_symlink()]
     return sorted(found, key=lambda path: path.as_posix())
 
 

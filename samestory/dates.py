@@ -13,6 +13,8 @@ LABEL = re.compile(r"^\W*(first published|last (?:modified|updated)|published|up
 # Hours from UTC. IST, and CST outside a US outlet, mean several zones: they are left out.
 ZONES = {"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "BST": 1,
          "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "HKT": 8, "SGT": 8, "JST": 9, "KST": 9}
+PLACES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+DOTTED = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")  # 04.03.2021 is a day in March
 YEARS = range(1700, 2101)
 LONGEST = 60  # code points; a longer line is prose that holds a date
 
@@ -57,13 +59,16 @@ def _write_offset(found: re.Match) -> str:
 def _name_zone(name: str | None, seconds: int | None) -> tzinfo | None:
     if seconds is not None:
         return timezone(timedelta(seconds=seconds))
+    if name in PLACES:  # summer time or not: that depends on the day
+        from dateutil import tz
+        return tz.gettz(PLACES[name])
     return timezone(timedelta(hours=ZONES[name])) if name in ZONES else None
 
 
 def _read(raw: str, default: datetime) -> datetime | None:
     from dateutil import parser
     try:
-        moment = parser.parse(raw, default=default, tzinfos=_name_zone)
+        moment = parser.parse(raw, default=default, tzinfos=_name_zone, dayfirst=bool(DOTTED.search(raw)))
         moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError, TypeError, AttributeError):  # dateutil raises each on odd input
         return None

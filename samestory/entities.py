@@ -437,7 +437,7 @@ def find_only_in(mentions: pd.DataFrame, entities: pd.DataFrame, articles: pd.Da
 def _find_doubles(table: pd.DataFrame, named: pd.DataFrame, entities: pd.DataFrame) -> list[str]:
     """For each entity the names of possible merges that another outlet has."""
     words = {word for name in table["name"] for word in (name.split()[0], name.split()[-1])}
-    near = entities["name"].map(lambda name: not words.isdisjoint((name.split()[0], name.split()[-1])))
+    near = entities["name"].map(lambda name: not words.isdisjoint((name.split()[0], name.split()[-1]))).astype(bool)
     merges = list_possible_merges(entities[near & entities["entity_id"].isin(named["entity_id"])])
     doubles = defaultdict(set)
     for a, b in zip(merges["entity_a"], merges["entity_b"], strict=True):

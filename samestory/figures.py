@@ -30,6 +30,7 @@ ROW = 20.0  # points from one row to the next
 LETTER = 6.0  # points that a small letter takes
 LABEL = 26  # small letters that a row label may take
 COLUMN = 42.0  # points of a column of figures at the right
+THE_REST = OutletStyle("#7a828a", "D", -1)  # several outlets together have no colour of their own
 MOST_ROWS = 24  # outlets that get a row of their own
 MOST_COLUMNS = 10  # outlets that get a column of their own
 LANES = 4  # outlets that share a row; with more, they become columns
@@ -450,7 +451,7 @@ def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int
     shown = _rank_terms(table).head(top_n).sort_values(["log_ratio", "term"], ascending=[False, True])
     if shown.empty:
         return _say_instead(ax, describe_keyness(table, target=target, reference=reference))
-    style = style or outlet_style([target, reference])
+    style = {reference: THE_REST, **(style or outlet_style([target, reference]))}
     columns = {target: [f"{n:,}" for n in shown["n_target"]],
                reference: [f"{n:,}" for n in shown["n_reference"]]}
     ax = _lay_rows(ax, [clip_label(term) for term in shown["term"]], columns=columns, bottom=44,

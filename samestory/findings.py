@@ -91,6 +91,9 @@ def _tell_keyness(table: pd.DataFrame, target: str, reference: str) -> str:
         return (f"Too few articles to say that a word sets {target} and {reference} apart; the clearest"
                 f" difference: {widest}.")
     supported = int((table["q_bh"] <= 0.05).sum())
+    if not supported:
+        return (f"No word of {len(table):,} sets {target} and {reference} apart beyond chance (q at most .05, article"
+                f" permutation); the clearest difference: {widest}.")
     return (f"{supported:,} of {len(table):,} words set {target} and {reference} apart (q at most .05, article"
             f" permutation); first, used more by {more}: {widest}.")
 
@@ -104,15 +107,15 @@ def tell_speakers(quotations: pd.DataFrame) -> str:
     first = speakers.groupby("outlet", sort=False).head(1).set_index("outlet")
     first = first.loc[totals.loc[first.index].sort_values(ascending=False, kind="stable").index]
     listed = _list((f"{outlet} {row.speaker_name} ({row.n_quotations:,} of {totals[outlet]:,})"
-                    for outlet, row in first.iterrows()), "outlet")
+                    for outlet, row in first.iterrows()))
     return f"Most quoted, by statements: {listed}."
 
 
 def tell_quoted_words(tables: Tables, quotations: pd.DataFrame) -> str:
     """How much of each outlet's text stands between marks."""
     words = count_quoted_words(tables, quotations).sort_values(["n_words", "outlet"], ascending=[False, True])
-    listed = _list((f"{row.outlet} {row.n_words_direct:,} of {row.n_words:,} words ({row.direct_percent:.0f} %)"
-                    for row in words.itertuples()), "outlet")
+    listed = _list(f"{row.outlet} {row.n_words_direct:,} of {row.n_words:,} words ({row.direct_percent:.0f} %)"
+                    for row in words.itertuples())
     return f"Quoted word for word: {listed}." if len(words) else ""
 
 
@@ -128,7 +131,7 @@ def tell_shared_speakers(quotations: pd.DataFrame) -> str:
 
 def tell_entities(tables: Tables) -> str:
     """What is named by one outlet only."""
-    outlets = tables.articles.set_index("article_id")["outlet"]
+    outlets = tables.articles[tables.articles["counted"]].set_index("article_id")["outlet"]
     mentions = tables.mentions[tables.mentions["label"].isin(NAMED)]
     named = mentions.assign(outlet=mentions["article_id"].map(outlets)).groupby("entity_id").agg(
         n=("mention_id", "size"), n_outlets=("outlet", "nunique"), outlet=("outlet", "first"))
@@ -143,7 +146,7 @@ def tell_entities(tables: Tables) -> str:
             f"{f', among them the people {told}' if len(people) else ''}.")
 
 
-def _list(items: Iterable[str], unit: str = "") -> str:
+def _list(items: Iterable[str]) -> str:
     """The first items, and how many more there are."""
     items = list(items)
     rest = len(items) - MOST

@@ -9,6 +9,7 @@ from samestory.tables import Tables
 
 SHOWN = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high",
          "n_articles_target", "n_articles_reference"]
+MOST_SENTENCES = 3
 TESTED = ["p", "q_bh", "p_max_t"]
 
 
@@ -32,9 +33,15 @@ def pick_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame
 
 
 def tell_support(keyness: pd.DataFrame) -> str:
-    """What the comparisons can support, in a sentence for each kind of support."""
-    return " ".join(dict.fromkeys(keyness.attrs["sentences"][:1] if len(set(keyness["target"])) > 3
-                                  else keyness.attrs["sentences"]))
+    """What the comparisons can support: the sentence of each, or how many of each kind there are."""
+    sentences = keyness.attrs["sentences"]
+    if len(sentences) <= MOST_SENTENCES:
+        return " ".join(dict.fromkeys(sentences))
+    tested = keyness.groupby("target")["p"].any() if "p" in keyness else pd.Series(dtype=bool)
+    described = sorted(set(keyness["target"]) - set(tested[tested].index))
+    return (f"{len(sentences)} outlets are compared with the rest. For {len(sentences) - len(described)} of them a test"
+            f" is possible; the others have too few articles, so that their differences are described only"
+            f"{': ' + ', '.join(described) if described else ''}.")
 
 
 def list_top_terms(keyness: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:

@@ -4,7 +4,6 @@ Mentions become entities, entities named together become links, speakers become 
 side from the user's roster, and utterances that two outlets quote are paired.
 """
 
-import csv
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +11,7 @@ import pandas as pd
 from samestory.corpus import Corpus
 from samestory.entities import link_entities, link_pairs
 from samestory.errors import SameStoryError
+from samestory.resources import read_sidecar
 from samestory.utterances import match_utterances
 
 SPEAKING = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of what can be a source
@@ -26,10 +26,25 @@ def link_tables(tables: dict[str, pd.DataFrame], corpus: Corpus) -> dict[str, pd
     corpus : the corpus, for its aliases.csv and roster.csv
     """
     mentions, entities = link_entities(tables["mentions"], aliases=corpus.sidecar("aliases.csv"))
+    counted = mentions[mentions["article_id"].isin(_counted_ids(tables["articles"]))]
+    entities = _count_again(entities, counted)
     quotations = link_speakers(tables["quotations"], mentions, entities)
     quotations["speaker_side"] = quotations["speaker_name"].map(read_roster(corpus.sidecar("roster.csv")))
-    return {"mentions": mentions, "entities": entities, "links": link_pairs(mentions), "quotations": quotations,
+    return {"mentions": mentions, "entities": entities, "links": link_pairs(counted), "quotations": quotations,
             "utterances": match_utterances(quotations, tables["articles"])}
+
+
+def _counted_ids(articles: pd.DataFrame) -> set[str]:
+    return set(articles["article_id"][articles["counted"]])
+
+
+def _count_again(entities: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """The entities with the numbers of counted articles; those that only repeats name have none."""
+    found = counted.groupby("entity_id").agg(n_mentions=("mention_id", "size"), n_articles=("article_id", "nunique"))
+    entities = entities.drop(columns=["n_mentions", "n_articles"]).join(found, on="entity_id")
+    numbers = ["n_mentions", "n_articles"]
+    entities[numbers] = entities[numbers].fillna(0).astype("int32")
+    return entities.sort_values(["n_mentions", "entity_id"], ascending=[False, True], ignore_index=True)
 
 
 def link_speakers(quotations: pd.DataFrame, mentions: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:
@@ -57,15 +72,13 @@ def read_roster(path: Path | None) -> dict[str, str]:
     """
     if path is None:
         return {}
+    header, rows = read_sidecar(path)
+    if not {"name", "side"} <= set(header):
+        found = ", ".join(header) or "no header"
+        raise SameStoryError(f"{path.name}: expected the columns name and side, found {found}")
     sides: dict[str, str] = {}
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        if not {"name", "side"} <= set(rows.fieldnames or ()):
-            raise SameStoryError(f"{path.name}: expected the columns name and side,"
-                                 f" found {', '.join(rows.fieldnames or ()) or 'no header'}")
-        for row in rows:
-            name, side = (row["name"] or "").strip(), (row["side"] or "").strip()
-            if sides.setdefault(name, side) != side:
-                raise SameStoryError(f"{path.name}, line {rows.line_num}: {name!r} has two sides,"
-                                     f" {sides[name]!r} and {side!r}")
+    for line, row in rows:
+        name, side = row["name"], row["side"]
+        if sides.setdefault(name, side) != side:
+            raise SameStoryError(f"{path.name}, line {line}: {name!r} has two sides, {sides[name]!r} and {side!r}")
     return sides

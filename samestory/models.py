@@ -34,9 +34,8 @@ def load_model(model: str = DEFAULT_MODEL) -> "Language":
 
 def find_model(model: str = DEFAULT_MODEL) -> Path:
     """The folder that holds a pipeline's files, without importing spaCy."""
-    if Path(model).is_dir():
-        return Path(model)
     found = importlib.util.find_spec(model) if re.fullmatch(r"\w+", model) else None
-    if found is None or found.origin is None:
+    folder = Path(found.origin).parent if found and found.origin else Path(model)
+    if not folder.is_dir() or not any(folder.glob("**/meta.json")):
         raise SameStoryError(f"no spaCy pipeline {model!r} is installed; expected a package name or a folder")
-    return Path(found.origin).parent
+    return folder

@@ -12,7 +12,7 @@ def _names() -> dict[str, str]:
     """Every known name of an outlet, in lower case, and the name it is shown by."""
     names = {}
     for row in read_rows("outlets"):
-        for name in (row["outlet"], *row["names"].split("|")):
+        for name in filter(None, (row["outlet"], *row["names"].split("|"))):
             names[_fold(name)] = row["outlet"]
     return names
 

@@ -29,6 +29,7 @@ class Parameter:
     default: Any
     meaning: str
     least: float | None = None
+    most: float | None = None
     among: tuple[str, ...] = ()
 
 
@@ -45,7 +46,7 @@ PARAMETERS = {
     "include_headline": Parameter(bool, True, "count the words of headlines that stand in the text"),
     "include_quoted": Parameter(bool, True, "count the words between quotation marks"),
     "min_confidence": Parameter(float, 0.35, "quotations that their rule is less sure of are left out; 0.0 to 1.0",
-                                least=0.0),
+                                least=0.0, most=1.0),
     "top_n": Parameter(int, 15, "rows that a table or chart shows", least=1),
 }
 
@@ -125,5 +126,9 @@ def _check_value(name: str, value: object, parameter: Parameter) -> None:
                              f" {parameter.default!r}; found {value!r}")
     if parameter.least is not None and value < parameter.least:
         raise SameStoryError(f"parameter {name}: expected at least {parameter.least}, found {value}")
+    if parameter.most is not None and value > parameter.most:
+        raise SameStoryError(f"parameter {name}: expected at most {parameter.most}, found {value}")
+    if name == "language" and not re.fullmatch(r"[a-z]{2}", value):
+        raise SameStoryError(f"parameter language: expected two small letters such as 'en', found {value!r}")
     if parameter.among and value not in parameter.among:
         raise unknown_name(name, value, parameter.among)

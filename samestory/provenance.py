@@ -19,8 +19,9 @@ from samestory.resources import PACKAGE, resource
 if TYPE_CHECKING:
     import pandas as pd
 
-PACKAGES = ("samestory", "spacy", "nltk", "pandas", "numpy", "scipy", "pyarrow", "duckdb", "matplotlib",
-            "papermill", "nbconvert", "ipykernel")
+PACKAGES = ("samestory", "spacy", "thinc", "nltk", "pandas", "numpy", "scipy", "pyarrow", "duckdb", "matplotlib",
+            "papermill", "nbconvert", "nbformat", "jinja2", "ipykernel", "py3langid", "charset-normalizer",
+            "python-dateutil")
 
 
 def digest_files(paths: Iterable[Path], root: Path) -> str:
@@ -68,7 +69,7 @@ def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
     """What an annotated article depends on besides its text: code, data, weights, versions."""
     versions = list_versions()
     parts = [digest_code(), digest_data(), digest_weights(model),
-             *(f"{name} {versions[name]}" for name in ("python", "spacy", "nltk", "numpy"))]
+             *(f"{name} {version}" for name, version in versions.items())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

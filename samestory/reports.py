@@ -45,6 +45,7 @@ Tell = Callable[[str], None]
 QUESTION = "How does each outlet tell this story?"
 RUN_FILE, INDEX = "run.json", "index.html"
 EXPORTED = ("articles", "lines", "mentions", "entities", "links", "quotations", "utterances", "problems")
+SEVERITIES, MOST_PROBLEMS = ("error", "warning", "note"), 20
 MOST_ROWS = 100_000  # of a table as CSV; the rest is said to be in the Parquet tables
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
 LIMITS = (
@@ -129,6 +130,8 @@ def plan_run(corpus: str = "seeds", *, reports: str | Path = "reports", only: Se
     defaults = {name: value for path in chosen for name, value in read_declared(path).items()}
     given = parse_parameters(list(assignments), set(defaults) - {"corpus"}) | {"corpus": str(corpus)}
     found = find_corpus(corpus)
+    if given.get("target") and given.get("target") == given.get("reference"):
+        raise SameStoryError(f"outlet {given['target']!r} is both target and reference; expected two different ones")
     return Plan(found, chosen, defaults | given, Path(reports) / found.name, tuple(sorted(only)), given)
 
 
@@ -162,7 +165,7 @@ def _write_report(plan: Plan, fingerprint: str, warm: WarmProcess | None, tell: 
             finding = beside.submit(_find, plan, tables)
             runs = _run(plan, unfinished, warm, tell)
             findings, error = finding.result()
-        errors = {run.name: run.error for run in runs if run.error} | ({"index": error} if error else {})
+        errors = {run.name: run.error for run in runs if run.error} | ({"main findings": error} if error else {})
         exported = _export_tables(tables, unfinished / "tables")
         told = _collect_index(plan, runs, tables) | {"findings": findings, "tables": exported}
         _write_index(told, errors, unfinished)
@@ -180,7 +183,11 @@ def _annotate(plan: Plan, tell: Tell) -> "Tables":
     started = time.perf_counter()
     tables = load_tables(plan.corpus, model=plan.model, language=plan.parameters["language"],
                          outlets=plan.parameters.get("outlets"))
-    outlets = set(tables.articles["outlet"])
+    outlets = set(tables.articles["outlet"][tables.articles["counted"]])
+    if not outlets:
+        found = ", ".join(f"{n} in {code}" for code, n in tables.articles["language"].value_counts().items())
+        raise SameStoryError(f"no article of {plan.corpus.name!r} can be analysed: expected articles in"
+                             f" {plan.parameters['language']}, found {found}")
     for name in ("target", "reference"):
         if plan.parameters.get(name) and plan.parameters[name] not in outlets:
             raise unknown_name(f"outlet (parameter {name})", plan.parameters[name], outlets)
@@ -195,7 +202,10 @@ def _run(plan: Plan, folder: Path, warm: WarmProcess | None, tell: Tell) -> list
     siblings = [(title, f"{path.stem}.html") for path, (title, _) in zip(plan.notebooks, plan.titles, strict=True)]
 
     def finish(run: "NotebookRun") -> None:
-        _write_page(plan, run, siblings, folder)
+        try:
+            _write_page(plan, run, siblings, folder)
+        except Exception as error:  # a page that cannot be drawn must not take the others with it
+            run.error = run.error or f"{type(error).__name__}: {error}"
         tell(f"{run.name:<14} {'FAILED: ' + run.error if run.error else 'done'}, {run.seconds:.1f} s")
 
     return run_notebooks(plan.notebooks, plan.given, tell=finish, warm=warm)
@@ -225,8 +235,8 @@ def _find(plan: Plan, tables: "Tables") -> tuple[list[dict[str, str]], str]:
 def _write_index(data: dict[str, Any], errors: dict[str, str], folder: Path) -> None:
     from samestory.pages import write_index
     titles = {Path(page["href"]).stem: page["title"] for page in data["pages"]}
-    failed = [{"title": titles.get(name, "Main findings"), "error": error, "href": f"{name}.html"}
-              for name, error in errors.items()]
+    failed = [{"title": titles.get(name, "Main findings"), "error": error,
+               "href": f"{name}.html" if name in titles else INDEX} for name, error in errors.items()]
     (folder / INDEX).write_text(write_index(data | {"failed": failed}), encoding="utf-8")
 
 
@@ -257,8 +267,12 @@ def _summarize(tables: "Tables") -> dict[str, str]:
 
 def _count_problems(tables: "Tables") -> list[dict[str, Any]]:
     counts = tables.problems.groupby(["severity", "step", "reason"], as_index=False).size()
-    ranked = counts.sort_values(["size", "severity", "reason"], ascending=[False, True, True]).head(20)
-    return ranked.rename(columns={"size": "n"}).to_dict("records")
+    ranked = counts.assign(rank=counts["severity"].map(SEVERITIES.index))
+    ranked = ranked.rename(columns={"size": "n"}).sort_values(["rank", "n", "reason"], ascending=[True, False, True])
+    told = ranked.head(MOST_PROBLEMS)[["severity", "step", "reason", "n"]].to_dict("records")
+    rest = int(ranked["n"].iloc[MOST_PROBLEMS:].sum())
+    more = {"severity": "note", "step": "", "reason": "more, in tables/problems.csv", "n": rest}
+    return [*told, more] if rest else told
 
 
 def _provenance(plan: Plan) -> dict[str, Any]:
@@ -319,13 +333,23 @@ def _is_current(folder: Path, fingerprint: str) -> bool:
 
 def _check_writable(folder: Path) -> None:
     """Refuse a folder that is not ours to replace, or not there to write in."""
-    if folder.exists() and not (folder / RUN_FILE).exists() and any(folder.iterdir()):
-        raise SameStoryError(f"{str(folder)!r} holds files but no {RUN_FILE}: it is no report of ours;"
-                             " choose another folder with --reports, or move it away")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        found |= {"."} if folder.exists() and not folder.is_dir() else set()
     except OSError as error:
-        raise SameStoryError(f"cannot make the folder {str(folder.parent)!r}: {error.strerror}") from error
+        raise SameStoryError(f"cannot write the report to {str(folder)!r}: {error.strerror}") from error
+    if foreign := sorted(found - {RUN_FILE} - _list_own_files(folder)):
+        raise SameStoryError(f"{str(folder)!r} holds {foreign[0]!r}, which is not of a report of ours; choose another"
+                             " folder with --reports, or move it away")
+
+
+def _list_own_files(folder: Path) -> set[str]:
+    """The files that the report in a folder consists of."""
+    try:
+        return set(json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _replace(folder: Path, finished: Path) -> None:

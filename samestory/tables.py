@@ -47,11 +47,11 @@ class Tables:
         Rows of articles that are not counted (repeats of one text, another language) stand in
         `articles`, `lines` and `problems` only.
         """
-        frame = self.read_all(name, columns)
-        if name == "problems" or "article_id" not in frame:
-            return frame
-        chosen = self.article_ids if name in ("articles", "lines") else self.counted_ids
-        return frame[frame["article_id"].isin(chosen)].reset_index(drop=True)
+        frame = self.read_all(name)
+        if name != "problems" and "article_id" in frame:
+            chosen = self.article_ids if name in ("articles", "lines") else self.counted_ids
+            frame = frame[frame["article_id"].isin(chosen)].reset_index(drop=True)
+        return frame if columns is None else frame[columns]
 
     def read_all(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
         """One table of schema.py with every row, those of other outlets and repeats included.
@@ -167,7 +167,8 @@ def cache_folder() -> Path:
 
 
 def _choose_outlets(tables: Tables, outlets: list[str]) -> Tables:
-    present = set(tables.read_all("articles", ["outlet"])["outlet"])
+    articles = tables.read_all("articles", ["outlet", "counted"])
+    present = set(articles["outlet"][articles["counted"]])
     for outlet in outlets:
         if outlet not in present:
             raise unknown_name("outlet", outlet, present)
@@ -296,7 +297,8 @@ def _mark_repeats(folder: Path) -> None:
     with connect() as duck:
         duck.execute(f"""COPY (WITH ranked AS (
             SELECT article_id, sha256, count(*) OVER (PARTITION BY sha256) AS n,
-                row_number() OVER (PARTITION BY sha256 ORDER BY published_at NULLS LAST, article_id) AS place
+                row_number() OVER (PARTITION BY sha256
+                    ORDER BY counted DESC, published_at NULLS LAST, article_id) AS place
             FROM {quote(articles)})
         SELECT article.* REPLACE (
             CASE WHEN n > 1 THEN left(sha256, 12) END AS duplicate_group, counted AND place = 1 AS counted)

@@ -36,15 +36,18 @@ def choose_quotations(tables: Tables, *, min_confidence: float = SURE_ENOUGH) ->
 def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
     """Who speaks in each outlet, and how much.
 
-    One row is a speaker in an outlet. Columns: outlet, speaker_name, speaker_side, n_quotations, share
-    ("7 of 12"), n_words_direct, n_words_indirect, n_articles; the most quoted first.
+    One row is a speaker in an outlet. Columns: outlet, speaker_name, speaker_side (if the corpus has a
+    roster), n_quotations, share ("7 of 12"), n_words_direct, n_words_indirect, n_articles; the most quoted first.
     """
     table = quotations.groupby(["outlet", "speaker_name"], as_index=False).agg(
         speaker_side=("speaker_side", "first"), n_quotations=("quotation_id", "size"),
         n_words_direct=("n_words_direct", "sum"), n_words_indirect=("n_words_indirect", "sum"),
         n_articles=("article_id", "nunique"))
+    if table["speaker_side"].isna().all():  # no roster
+        table = table.drop(columns="speaker_side")
     totals = table.groupby("outlet")["n_quotations"].transform("sum")
-    table.insert(4, "share", [f"{n} of {total}" for n, total in zip(table["n_quotations"], totals, strict=True)])
+    shares = [f"{n} of {total}" for n, total in zip(table["n_quotations"], totals, strict=True)]
+    table.insert(table.columns.get_loc("n_quotations") + 1, "share", shares)
     order = ["outlet", "n_quotations", "n_words_direct", "speaker_name"]
     return table.sort_values(order, ascending=[True, False, False, True]).reset_index(drop=True)
 
@@ -94,7 +97,8 @@ def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame
     sums = quotations.groupby("outlet").agg(n_quotations=("quotation_id", "size"),
                                             n_words_direct=("n_words_direct", "sum"),
                                             n_words_indirect=("n_words_indirect", "sum"))
-    table = table.join(sums.reindex(table["outlet"], fill_value=0), on="outlet")
+    table = table.join(sums, on="outlet")
+    table[sums.columns] = table[sums.columns].fillna(0).astype("int64")
     for kind in ("direct", "indirect"):
         table[f"{kind}_percent"] = (100 * table[f"n_words_{kind}"] / table["n_words"].clip(lower=1)).round(1)
     return table

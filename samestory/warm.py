@@ -102,6 +102,7 @@ def serve() -> None:
     for module in PRELOADED:
         import_module(module)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombie
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is its owner's business
     for line in sys.stdin:
         if (pid := os.fork()) == 0:
             _run_kernel(line.strip())
@@ -114,6 +115,7 @@ def serve() -> None:
 def _run_kernel(connection_file: str) -> None:
     """Become a kernel; never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1):  # the pipes belong to the warm process
         os.dup2(nowhere, number)

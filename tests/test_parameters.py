@@ -22,6 +22,8 @@ def test_values_take_the_type_of_their_parameter():
     ("top_n=five", "parameter top_n: expected a whole number"),
     ("top_n=0", "parameter top_n: expected at least 1, found 0"),
     ("min_confidence=high", "parameter min_confidence: expected a number with a point"),
+    ("min_confidence=7", "parameter min_confidence: expected at most 1.0, found 7.0"),
+    ("language=EN", "parameter language: expected two small letters such as 'en', found 'EN'"),
     ("fold=yes", "parameter fold: expected true or false"),
     ("unit=sentence", "no unit 'sentence'"),
 ])

@@ -82,6 +82,7 @@ def changed(monkeypatch, folder, tmp_path):
     model = tmp_path / "model"
     model.mkdir()
     (model / "weights").write_text("1")
+    (model / "meta.json").write_text("{}")
     monkeypatch.setattr("samestory.resources.PACKAGE", package)
     monkeypatch.setattr(provenance, "PACKAGE", package)
 
@@ -151,7 +152,7 @@ def test_a_wrong_request_is_refused_before_anything_is_done(options, message):
 def test_a_folder_that_is_no_report_is_not_replaced(tmp_path):
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "thesis.txt").write_text("precious")
-    with pytest.raises(SameStoryError, match=r"holds files but no run.json"):
+    with pytest.raises(SameStoryError, match=r"holds 'thesis.txt', which is not of a report of ours"):
         write_report(plan_run("seeds", reports=tmp_path), **SILENT)
     assert (tmp_path / "seeds" / "thesis.txt").read_text() == "precious"
 
@@ -162,3 +163,32 @@ def test_csv_is_safe_in_a_spreadsheet(tmp_path):
     read = pd.read_csv(tmp_path / "a.csv")
     assert read["text"].tolist()[:4] == ["'=cmd()", "'+1", "'@x", "plain"]
     assert read["n"].tolist() == [-1, 2, 3, 4, 5]
+
+
+def test_a_corpus_without_quotation_or_name_has_a_whole_report(folder, tmp_path):
+    root = folder({"cnn/1.txt": "It rained all day long.", "fox/1.txt": "It was dry all day long."})
+    report = write_report(plan_run(str(root), reports=tmp_path / "out"), **SILENT)
+    assert report.failed == ()
+
+
+def test_each_of_many_outlets_is_compared_with_the_rest(folder, tmp_path):
+    root = folder({f"{name}/1.txt": f"The talks in Paris, said Ann {name}, went well. {name} left." for name in "abcd"})
+    report = write_report(plan_run(str(root), reports=tmp_path / "out"), **SILENT)
+    assert report.failed == ()
+
+
+def test_a_corpus_in_another_language_is_refused(folder, tmp_path):
+    german = "Die beiden Seiten trafen sich am Donnerstag in Berlin, sagte die Ministerin am Abend vor der Presse. "
+    with pytest.raises(SameStoryError, match="expected articles in en, found 1 in de"):
+        write_report(plan_run(str(folder({"cnn/1.txt": german * 3})), reports=tmp_path / "out"), **SILENT)
+
+
+def test_repeats_across_outlets_are_counted_once(folder, tmp_path, own_cache):
+    from samestory.findings import find_main_points
+    from samestory.tables import load_tables
+    story = "Ann Lee met Bob Ray in Paris on Monday. Ann Lee said that it went well."
+    tables = load_tables(folder({"cnn/1.txt": story, "fox/1.txt": story}))
+    entities = tables.entities.set_index("name")
+    assert (entities.loc["Ann Lee", "n_mentions"], entities.loc["Ann Lee", "n_articles"]) == (2, 1)
+    assert tables.read("links")["n_articles"].max() == 1
+    assert not any("one outlet only" in finding.text for finding in find_main_points(tables, {}))

@@ -52,7 +52,8 @@ def read_records(corpus: Corpus) -> Iterator[Record | dict]:
 
 def problem(path: str, severity: str, reason: str, article_id: str | None = None) -> dict:
     """A row of the table `problems`, for the step `read`."""
-    return {"article_id": article_id, "path": path, "step": "read", "severity": severity, "reason": reason}
+    printable = path.encode("utf-8", "backslashreplace").decode("utf-8")
+    return {"article_id": article_id, "path": printable, "step": "read", "severity": severity, "reason": reason}
 
 
 def _read_file(path: Path, relative: str) -> Iterator[Record | dict]:
@@ -75,9 +76,13 @@ def _check(found: dict, relative: str) -> Record | dict:
     if len(body) > LONGEST_ARTICLE:
         return problem(relative, "error", f"expected an article of at most {LONGEST_ARTICLE:,} characters, found"
                        f" {len(body):,}; is it a bundle of many? split it", article_id)
-    if any("\ud800" <= char <= "\udfff" for char in body + article_id):
-        return problem(relative, "error", "expected Unicode text, found half a surrogate pair")
+    if not _is_unicode(body, article_id, relative, *found.get("metadata", {}).values()):
+        return problem(relative, "error", "expected Unicode in path, text and metadata, found half a surrogate pair")
     return Record(article_id, relative, body, found.get("metadata", {}))
+
+
+def _is_unicode(*texts: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for text in texts for char in text)
 
 
 def _name_by_path(relative: str, line: int | None) -> str:

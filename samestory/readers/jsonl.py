@@ -29,7 +29,10 @@ def _read_line(line: bytes, number: int) -> dict:
         return {"error": f"line {number}: expected a JSON object in UTF-8; {error}"}
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         return {"error": f"line {number}: expected an object with a text field, found {_tell(record)}"}
-    metadata = {name: str(record[name]) for name in FIELDS if record.get(name) not in (None, "")}
+    given = {name: record[name] for name in FIELDS if record.get(name) is not None}
+    if odd := [name for name, value in given.items() if not isinstance(value, str | int | float)]:
+        return {"error": f"line {number}: expected text in {', '.join(odd)}, found {type(given[odd[0]]).__name__}"}
+    metadata = {name: str(value).strip() for name, value in given.items() if str(value).strip()}
     article_id = "" if record.get("id") is None else str(record["id"])
     return {"article_id": article_id, "line": number, "text": record["text"], "metadata": metadata}
 
