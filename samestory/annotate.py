@@ -11,13 +11,14 @@ import pyarrow as pa
 
 from samestory.articles import Article
 from samestory.clean import find_paragraphs
+from samestory.errors import SameStoryError
 from samestory.mentions import find_mentions
-from samestory.models import DEFAULT_MODEL, load_model
+from samestory.models import DEFAULT_MODEL, is_function, load_model
 from samestory.parse import Parse, Source, parse_article
-from samestory.quotations import find_quotations
+from samestory.quotations import find_quotations, is_act
 from samestory.schema import TABLES, make_table
 
-ANNOTATED = ("lines", "sentences", "tokens", "mentions", "quotations", "problems")
+ANNOTATED = ("lines", "sentences", "tokens", "mentions", "quotations", "speech_acts", "problems")
 STRAIGHT = str.maketrans("“”„«»‘’‚‛′‐‑‒–−", '"' * 5 + "'" * 5 + "-" * 5)
 
 
@@ -27,9 +28,17 @@ def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL
     Parameters
     ----------
     articles : cleaned articles; those that are not counted get lines only
-    model : name or path of a spaCy pipeline
+    model : name or path of a spaCy pipeline, or `python:module:function` for names by a user's function
+
+    Raises
+    ------
+    SameStoryError
+        If there is no such model, or the function does not return spans.
     """
     load_model(model)  # a model that is not there is a wrong call, not a problem of each article
+    if is_function(model):
+        from samestory.recognizers import load_recognizer
+        load_recognizer(model)
     parts: dict[str, list[pa.Table]] = {name: [TABLES[name].arrow.empty_table()] for name in ANNOTATED}
     for article in articles:
         for name, table in _annotate_article(article, model).items():
@@ -42,17 +51,31 @@ def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
     problems = list(article.problems)
     if article.row["counted"]:
         try:
-            tables |= tabulate(parse_article(_source(article), model=model))
-        except MemoryError:
+            parse = parse_article(_source(article), model=model)
+            tables |= tabulate(parse)
+            reasons = parse.problems + _compare_languages(article, model)
+            problems += [_write_problem(article, "warning", reason) for reason in reasons]
+        except (MemoryError, SameStoryError):
             raise
         except Exception as error:  # one bad article costs a row, never the run
-            problems.append({"article_id": article.article_id, "path": article.row["path"], "step": "annotate",
-                             "severity": "error", "reason": f"{type(error).__name__}: {error}"[:500]})
+            problems.append(_write_problem(article, "error", f"{type(error).__name__}: {error}"))
     return tables | {"problems": make_table("problems", problems)}
 
 
+def _compare_languages(article: Article, model: str) -> list[str]:
+    """That the pipeline was made for another language; one of many languages (`xx`) is for every one."""
+    made_for, language = load_model(model).lang, article.row["language"]
+    return [f"the spaCy pipeline {model!r} is made for the language {made_for}, the article is in {language}"
+            ] if made_for not in ("xx", language) else []
+
+
+def _write_problem(article: Article, severity: str, reason: str) -> dict[str, str]:
+    return {"article_id": article.article_id, "path": article.row["path"], "step": "annotate", "severity": severity,
+            "reason": reason[:500]}
+
+
 def tabulate(parse: Parse) -> dict[str, pa.Table]:
-    """The sentences, tokens, mentions and quotations of one parsed article."""
+    """The sentences, tokens, mentions, quotations and speech acts of one parsed article."""
     mentions = find_mentions(parse)
     quotations = find_quotations(parse, mentions)
     quoted = _mark_quoted(parse, quotations)
@@ -61,7 +84,8 @@ def tabulate(parse: Parse) -> dict[str, pa.Table]:
     return {"sentences": make_table("sentences", _list_sentences(parse)),
             "tokens": _tabulate_tokens(parse, quoted),
             "mentions": make_table("mentions", mentions),
-            "quotations": make_table("quotations", quotations)}
+            "quotations": make_table("quotations", (row for row in quotations if not is_act(row))),
+            "speech_acts": make_table("speech_acts", (row for row in quotations if is_act(row)))}
 
 
 def _source(article: Article) -> Source:
@@ -104,7 +128,7 @@ def _tabulate_tokens(parse: Parse, quoted: np.ndarray) -> pa.Table:
         "role": pa.array(roles[parse.paragraph_of] if n else [], pa.string()),
         "start": parse.starts, "end": parse.ends,
         "norm": pa.array([normalize(token.text) for token in doc], pa.string()),
-        "lemma": pa.array([token.lemma_ for token in doc], pa.string()),
+        "lemma": pa.array([token.lemma_ or token.lower_ for token in doc], pa.string()),
         "pos": pa.array([token.pos_ for token in doc], pa.string()),
         "in_quotation": quoted,
     }

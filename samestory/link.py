@@ -12,25 +12,33 @@ from samestory.corpus import Corpus
 from samestory.entities import link_entities, link_pairs
 from samestory.errors import SameStoryError
 from samestory.resources import read_sidecar
+from samestory.roles import is_honorific
 from samestory.utterances import match_utterances
 
 SPEAKING = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of what can be a source
 
 
 def link_tables(tables: dict[str, pd.DataFrame], corpus: Corpus) -> dict[str, pd.DataFrame]:
-    """The tables mentions, entities, links, quotations and utterances of a corpus.
+    """The tables mentions, entities, links, quotations, speech_acts and utterances of a corpus.
 
     Parameters
     ----------
-    tables : articles, mentions and quotations, of all articles
+    tables : articles, mentions, quotations and speech_acts, of all articles
     corpus : the corpus, for its aliases.csv and roster.csv
     """
     mentions, entities = link_entities(tables["mentions"], aliases=corpus.sidecar("aliases.csv"))
     counted = mentions[mentions["article_id"].isin(_counted_ids(tables["articles"]))]
     entities = _count_again(entities, counted)
-    quotations = link_speakers(tables["quotations"], mentions, entities)
-    quotations["speaker_side"] = quotations["speaker_name"].map(read_roster(corpus.sidecar("roster.csv")))
+    roster, titles = read_roster(corpus.sidecar("roster.csv")), choose_titles(counted)
+
+    def link_said(said: pd.DataFrame) -> pd.DataFrame:
+        """Quotations or speech acts with their speakers' entities, sides and titles."""
+        linked = link_speakers(said, mentions, entities)
+        return add_titles(linked.assign(speaker_side=linked["speaker_name"].map(roster)), titles)
+
+    quotations = link_said(tables["quotations"])
     return {"mentions": mentions, "entities": entities, "links": link_pairs(counted), "quotations": quotations,
+            "speech_acts": link_said(tables["speech_acts"]),
             "utterances": match_utterances(quotations, tables["articles"])}
 
 
@@ -60,6 +68,29 @@ def link_speakers(quotations: pd.DataFrame, mentions: pd.DataFrame, entities: pd
     people = entities[entities["label"].isin(["PERSON", "ORG"])].set_index("entity_id")["name"]
     joined["speaker_name"] = joined["speaker_entity_id"].map(people).fillna(joined["speaker_name"])
     return joined[list(quotations.columns)]
+
+
+def choose_titles(mentions: pd.DataFrame) -> pd.Series:
+    """The title each person is shown by: most often written before the full name, the earliest of equals.
+
+    How to address somebody ("Mr.") counts as a title only for those whose surname is all that is given.
+    """
+    titled = mentions[mentions["title"].notna() & (mentions["label"] == "PERSON")]
+    is_full = titled["text"].str.contains(r"\s", regex=True)
+    is_title = ~titled["title"].map(is_honorific).astype(bool) | ~titled["name"].str.contains(r"\s", regex=True)
+    titled = titled.assign(is_full=is_full)[is_title]
+    counts = titled.groupby(["entity_id", "title"], sort=False).agg(
+        is_full=("is_full", "max"), n=("mention_id", "size"), first=("mention_id", "first")).reset_index()
+    ranked = counts.sort_values(["is_full", "n", "first"], ascending=[False, False, True], kind="stable")
+    return ranked.drop_duplicates("entity_id").set_index("entity_id")["title"]
+
+
+def add_titles(quotations: pd.DataFrame, titles: pd.Series) -> pd.DataFrame:
+    """Quotations with `speaker_title`, and each person's `speaker_name` with it: one full form for all outlets."""
+    title = quotations["speaker_entity_id"].map(titles)
+    named = [name if pd.isna(title) else f"{title} {name}"
+             for title, name in zip(title, quotations["speaker_name"], strict=True)]
+    return quotations.assign(speaker_title=title, speaker_name=named)
 
 
 def read_roster(path: Path | None) -> dict[str, str]:

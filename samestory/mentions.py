@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from samestory.parse import Parse
 from samestory.resources import read_rows
+from samestory.roles import find_title
 
 LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT"})
 PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -608,7 +609,8 @@ def _write_row(mention: Found, name: str, reading: Reading) -> dict:
     article_id = reading.parse.source.article_id
     return {"mention_id": f"{article_id}/m{start}-{end}", "article_id": article_id, "start": start,
             "end": end, "text": reading.parse.text[start:end], "label": mention.label, "name": name,
-            "rule": mention.rule, "sentence": int(reading.parse.sentence_of[mention.first])}
+            "rule": mention.rule, "sentence": int(reading.parse.sentence_of[mention.first]),
+            "title": find_title(reading.parse, mention.first) if mention.label == "PERSON" else None}
 
 
 def _name_mentions(found: list[Found], reading: Reading) -> tuple[list[Found], list[str]]:

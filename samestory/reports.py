@@ -44,7 +44,7 @@ Tell = Callable[[str], None]
 
 QUESTION = "How does each outlet tell this story?"
 RUN_FILE, INDEX = "run.json", "index.html"
-EXPORTED = ("articles", "lines", "mentions", "entities", "links", "quotations", "utterances", "problems")
+EXPORTED = ("articles", "lines", "mentions", "entities", "links", "quotations", "speech_acts", "utterances", "problems")
 SEVERITIES, MOST_PROBLEMS = ("error", "warning", "note"), 20
 MOST_ROWS = 100_000  # of a table as CSV; the rest is said to be in the Parquet tables
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 ORDER = {"lines": "article_id, line", "sentences": "article_id, sentence", "tokens": "article_id, token",
          "mentions": "article_id, start, mention_id", "quotations": "article_id, sentence, quotation_id",
+         "speech_acts": "article_id, sentence, quotation_id",
          "problems": "article_id, path, step, reason"}
+TO_LINK = ("articles", "mentions", "quotations", "speech_acts")
 BATCH = 200  # articles written at a time
 
 
@@ -111,6 +113,11 @@ class Tables:
     def quotations(self) -> "pd.DataFrame":
         """The table quotations."""
         return self.read("quotations")
+
+    @cached_property
+    def speech_acts(self) -> "pd.DataFrame":
+        """The table speech_acts."""
+        return self.read("speech_acts")
 
     @cached_property
     def problems(self) -> "pd.DataFrame":
@@ -315,7 +322,7 @@ def _link(folder: Path, corpus: Corpus) -> None:
     from samestory.counts import count_terms
     from samestory.link import link_tables
     raw = Tables(folder)
-    linked = link_tables({name: raw.read_all(name) for name in ("articles", "mentions", "quotations")}, corpus)
+    linked = link_tables({name: raw.read_all(name) for name in TO_LINK}, corpus)
     linked["counts"] = count_terms(folder)
     for name, frame in linked.items():
         table = pa.Table.from_pandas(frame, schema=TABLES[name].arrow, preserve_index=False)

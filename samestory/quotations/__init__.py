@@ -16,7 +16,8 @@ from samestory.quotations.speakers import Speaker, resolve_speakers
 from samestory.quotations.transcripts import find_turns
 from samestory.quotations.verbs import find_verbal
 
-__all__ = ["find_quotations"]
+CLAIMING = ("as", "of", "object")  # frames of phrases that say what is so
+__all__ = ["find_quotations", "is_act"]
 
 
 def find_quotations(parse: Parse, mentions: list[dict]) -> list[dict]:
@@ -30,8 +31,8 @@ def find_quotations(parse: Parse, mentions: list[dict]) -> list[dict]:
     Returns
     -------
     list of dict
-        Rows of the table `quotations` without `speaker_entity_id` and `speaker_side`. All spans
-        slice the untouched text.
+        Rows of the tables `quotations` and `speech_acts` (see `is_act`) without what linking adds. All
+        spans slice the untouched text.
     """
     reading = Reading(parse)
     claims = [*find_turns(reading), *find_verbal(reading), *find_according(reading), *find_nouns(reading)]
@@ -45,6 +46,16 @@ def find_quotations(parse: Parse, mentions: list[dict]) -> list[dict]:
     rows = [_make_row(reading, claim, speaker, via=names.get(id(outer)) if outer else None, inner=inner.get(id(claim)))
             for (claim, outer), speaker in zip(chosen, speakers, strict=True)]
     return _drop_repeats(row for row in rows if row is not None)
+
+
+def is_act(row: dict) -> bool:
+    """Whether a row tells a speech act, no claim: "urged Congress to act", "thanked them for coming".
+
+    What was asked for, promised or praised is told in the outlet's words, but nothing is said to be so.
+    "Accused them of lying" and "denounced it as a farce" say what somebody or something is: claims.
+    """
+    frame, _, kind = row["rule"].removesuffix(", passed on").rpartition(" ")
+    return kind == "phrase" and frame not in CLAIMING and row["kind"] == "indirect"
 
 
 def _make_row(reading: Reading, claim: Claim, speaker: Speaker, *, via: str | None, inner: Claim | None) -> dict | None:

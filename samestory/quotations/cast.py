@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from samestory.quotations.reading import Reading
+from samestory.roles import find_title_start
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PEOPLE = ("PERSON",)
-ROLE_POS = ("NOUN", "PROPN", "ADJ", "PART", "DET", "NUM")
 GENDERED = {"mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she", "miss": "she",
             "dame": "she", "lady": "she", "actress": "she", "king": "he", "queen": "she"}
 OFFICE = re.compile(r"(?<=\w{3})(?:man|woman|person|men|women|people|persons)$")
 DEPUTIES = frozenset(("vice", "deputy", "assistant"))  # a vice president is not "the president"
 MANY = 60  # mentions looked back on
-BEFORE, AFTER = 8, 14  # tokens before and after a name that may hold a role
+AFTER = 14  # tokens after a name that may hold a role
 
 
 @dataclass
@@ -90,15 +90,9 @@ class Cast:
             person.roles.setdefault(role_word(token.lemma_), (first, False))
 
     def _before(self, first: int) -> list["Token"]:
-        """The words of a title before a name."""
-        words = []
-        for i in range(first - 1, max(-1, first - 1 - BEFORE), -1):
-            token = self.reading.tokens[i]
-            is_role = token.pos_ in ROLE_POS or token.lower_ in ("of", "for", "and")
-            if not is_role or self.at.get(i, {}).get("label") in PEOPLE:
-                break
-            words.append(token)
-        return words
+        """The words of a title before a name, the nearest first."""
+        begin = find_title_start(self.reading.parse, first, titles_only=False)
+        return [] if begin is None else self.reading.tokens[begin:first][::-1]
 
     def _after(self, last: int) -> list["Token"]:
         """The words of an apposition after a name: ", China's ambassador to the US,"."""

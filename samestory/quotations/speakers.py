@@ -8,6 +8,7 @@ it means people.
 
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,10 @@ from samestory.quotations.cast import Cast, role_word
 from samestory.quotations.reading import Claim, Reading
 from samestory.quotations.subjects import SUBJECTS, noun_phrase
 from samestory.resources import read_rows
+from samestory.roles import read_roles
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 SINGULAR = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he"}
 PRONOUNS = frozenset("it they them i we you who which that this these those one some many others everyone somebody"
@@ -23,24 +28,6 @@ RELATIVE = frozenset(("who", "which", "that"))
 DETERMINERS = frozenset("the a an this that these those its his her their our my".split())
 INDEFINITE = frozenset("a an another some one two three several many few other".split())
 LOOK_BACK = 12  # sentences to search for what a pronoun means
-_WORDS = frozenset("""
-    official source spokes aide adviser advisor insider witness resident expert analyst critic supporter observer
-    diplomat lawyer attorney executive employee worker staffer person people man woman someone somebody one other
-    many some few several friend neighbor neighbour relative colleague voter politician lawmaker leader activist
-    investigator prosecutor detective officer researcher scientist author historian economist strategist
-    operative donor campaigner member parent student teacher doctor nurse soldier commander general minister
-    ambassador senator governor president secretary representative delegate chair director manager owner
-    businessman reporter journalist correspondent commentator editor pundit fan user poster reader listener viewer
-    republican democrat conservative liberal opponent rival candidate nominee individual insurgent rebel
-    professor judge justice sheriff prosecutor pastor priest bishop pope imam actor actress singer king queen prince
-    princess premier chancellor mayor congress owner founder coach player captain attorney economist architect
-    editor lobbyist advocate organizer curator artist academic psychologist adviser commissioner councilor
-    councillor secretary-general envoy negotiator superintendent mother father brother sister wife husband son
-    daughter uncle aunt cousin businessman businesswoman congressman congresswoman chief head boss
-    """.split())
-PERSON_NOUNS = frozenset(role_word(word) for word in _WORDS)
-
-
 AFLOAT = ("floating", "continuation")
 
 
@@ -85,8 +72,13 @@ def _resolve(reading: Reading, cast: Cast, span: tuple[int, int], before: list[S
     start, end = reading.parse.span(first, last)
     head = _head(reading, span)
     name, resolution = _find_name(reading, cast, span, before)
-    anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and role_word(head.lemma_) in PERSON_NOUNS
+    anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and _is_person(head)
     return Speaker(reading.text[start:end], start, end, name, resolution, anonymous)
+
+
+def _is_person(head: "Token") -> bool:
+    """Whether a noun means a person: an official, a neighbour, a critic."""
+    return head.lemma_.lower() in read_roles() or head.lower_ in read_roles()
 
 
 def _head(reading: Reading, span: tuple[int, int]):
@@ -97,7 +89,7 @@ def _head(reading: Reading, span: tuple[int, int]):
 
 def _find_name(reading: Reading, cast: Cast, span: tuple[int, int], before: list[Speaker]) -> tuple[str | None, str]:
     head = _head(reading, span)
-    word = head.lower_
+    word = head.lower_ if head.i not in cast.at else ""  # WHO is a name
     if word in SINGULAR:
         return _resolve_person(reading, cast, head, SINGULAR[word])
     if word in RELATIVE and head.head.dep_ == "relcl":
@@ -132,7 +124,7 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     is_plural = "Number=Plur" in str(head.morph)
     proper = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]] if t.pos_ == "PROPN"}
     definite = reading.tokens[span[0]].lower_ not in INDEFINITE
-    is_person = role_word(head.lemma_) in PERSON_NOUNS
+    is_person = _is_person(head)
     name = None if is_plural or not is_person else cast.find_role(head, words, proper=proper, definite=definite)
     if name is None:
         return phrase, "none" if is_person and not is_plural else "collective"
