@@ -15,15 +15,17 @@ from samestory.resources import read_sidecar
 from samestory.roles import is_honorific
 from samestory.utterances import match_utterances
 
+NAMES = ["speaker_name", "speaker_title"]
+MOST_NOTES = 20  # names of a roster that get a row of their own in `problems`
 SPEAKING = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of what can be a source
 
 
 def link_tables(tables: dict[str, pd.DataFrame], corpus: Corpus) -> dict[str, pd.DataFrame]:
-    """The tables mentions, entities, links, quotations, speech_acts and utterances of a corpus.
+    """The tables mentions, entities, links, quotations, speech_acts, utterances and problems of a corpus.
 
     Parameters
     ----------
-    tables : articles, mentions, quotations and speech_acts, of all articles
+    tables : articles, mentions, quotations, speech_acts and problems, of all articles
     corpus : the corpus, for its aliases.csv and roster.csv
     """
     mentions, entities = link_entities(tables["mentions"], aliases=corpus.sidecar("aliases.csv"))
@@ -33,13 +35,12 @@ def link_tables(tables: dict[str, pd.DataFrame], corpus: Corpus) -> dict[str, pd
 
     def link_said(said: pd.DataFrame) -> pd.DataFrame:
         """Quotations or speech acts with their speakers' entities, sides and titles."""
-        linked = link_speakers(said, mentions, entities)
-        return add_titles(linked.assign(speaker_side=linked["speaker_name"].map(roster)), titles)
+        return add_sides(add_titles(link_speakers(said, mentions, entities), titles), roster)
 
-    quotations = link_said(tables["quotations"])
+    quotations, acts = link_said(tables["quotations"]), link_said(tables["speech_acts"])
     return {"mentions": mentions, "entities": entities, "links": link_pairs(counted), "quotations": quotations,
-            "speech_acts": link_said(tables["speech_acts"]),
-            "utterances": match_utterances(quotations, tables["articles"])}
+            "speech_acts": acts, "utterances": match_utterances(quotations, tables["articles"]),
+            "problems": _note_strangers(tables["problems"], roster, pd.concat([quotations[NAMES], acts[NAMES]]))}
 
 
 def _counted_ids(articles: pd.DataFrame) -> set[str]:
@@ -93,13 +94,50 @@ def add_titles(quotations: pd.DataFrame, titles: pd.Series) -> pd.DataFrame:
     return quotations.assign(speaker_title=title, speaker_name=named)
 
 
+def cut_title(name: str | None, title: str | None) -> str | None:
+    """A speaker's name without the title at its head.
+
+    >>> cut_title("Secretary of State Antony Blinken", "Secretary of State"), cut_title("Canada", None)
+    ('Antony Blinken', 'Canada')
+    """
+    return name if pd.isna(title) or pd.isna(name) else name.removeprefix(f"{title} ")
+
+
+def add_sides(quotations: pd.DataFrame, roster: dict[str, str]) -> pd.DataFrame:
+    """Quotations with `speaker_side`: the roster may give a name with its title or without."""
+    bare = [cut_title(*pair) for pair in zip(quotations["speaker_name"], quotations["speaker_title"], strict=True)]
+    sides = [next((roster[name] for name in names if name in roster), None)
+             for names in zip(bare, quotations["speaker_name"], strict=True)]
+    return quotations.assign(speaker_side=pd.Series(sides, index=quotations.index, dtype="str"))
+
+
+def _note_strangers(problems: pd.DataFrame, roster: dict[str, str], said: pd.DataFrame) -> pd.DataFrame:
+    """The problems, and a note for each name of the roster that nobody who speaks has."""
+    pairs = said.dropna(subset="speaker_name").drop_duplicates()
+    bare = set(map(cut_title, pairs["speaker_name"], pairs["speaker_title"]))
+    known = bare | set(pairs["speaker_name"])
+    strangers = [name for name in roster if name not in known]
+    reasons = [f"no speaker is called {name[:100]!r}{_suggest(name, bare)}" for name in strangers[:MOST_NOTES]]
+    if len(strangers) > MOST_NOTES:
+        reasons.append(f"{len(strangers) - MOST_NOTES:,} more names that no speaker has")
+    notes = pd.DataFrame({"reason": reasons}).assign(path="roster.csv", step="link", severity="note")
+    return pd.concat([problems, notes.reindex(columns=problems.columns)], ignore_index=True) if reasons else problems
+
+
+def _suggest(name: str, speakers: set[str]) -> str:
+    """The speaker whose name has the roster's name, or its last word, in it; where there is one only."""
+    last = name.split()[-1:]
+    near = [speaker for speaker in sorted(speakers) if last and last[0].casefold() in speaker.casefold().split()]
+    return f"; perhaps {near[0][:100]!r} is meant" if len(near) == 1 else ""
+
+
 def read_roster(path: Path | None) -> dict[str, str]:
     """The side of each name in a roster.csv (columns name and side; others are for its reader).
 
     Raises
     ------
     SameStoryError
-        If a column is missing, or one name has two sides.
+        If a column, a name or a side is missing, or one name has two sides.
     """
     if path is None:
         return {}
@@ -110,6 +148,8 @@ def read_roster(path: Path | None) -> dict[str, str]:
     sides: dict[str, str] = {}
     for line, row in rows:
         name, side = row["name"], row["side"]
+        if not (name and side):
+            raise SameStoryError(f"{path.name}, line {line}: expected a name and a side, found {name!r} and {side!r}")
         if sides.setdefault(name, side) != side:
             raise SameStoryError(f"{path.name}, line {line}: {name!r} has two sides, {sides[name]!r} and {side!r}")
     return sides

@@ -32,7 +32,7 @@ ORDER = {"lines": "article_id, line", "sentences": "article_id, sentence", "toke
          "mentions": "article_id, start, mention_id", "quotations": "article_id, sentence, quotation_id",
          "speech_acts": "article_id, sentence, quotation_id",
          "problems": "article_id, path, step, reason"}
-TO_LINK = ("articles", "mentions", "quotations", "speech_acts")
+TO_LINK = ("articles", "mentions", "quotations", "speech_acts", "problems")
 BATCH = 200  # articles written at a time
 
 

@@ -42,7 +42,26 @@ def test_sides_come_from_the_roster_only(folder):
     assert sides[sides.index.str.contains("Critics")].isna().all()
 
 
+def test_a_roster_may_give_a_name_with_its_title_and_unknown_names_are_told(folder):
+    root = folder({"cnn/1.txt": STORY, "roster.csv": "name,side,source\nMinister Ann Lee,government,CNN\n"
+                                                     "Anne Lee,opposition,CNN\nBo Chan,opposition,CNN\n"})
+    tables = load_tables(root)
+    assert set(tables.quotations["speaker_side"].dropna()) == {"government"}
+    notes = tables.problems[tables.problems["step"] == "link"]
+    assert notes["reason"].tolist() == ["no speaker is called 'Anne Lee'; perhaps 'Ann Lee' is meant",
+                                        "no speaker is called 'Bo Chan'"]
+    assert set(notes["severity"]) == {"note"} and set(notes["path"]) == {"roster.csv"}
+
+
+def test_a_large_roster_does_not_flood_the_problems(folder):
+    rows = "".join(f"Name {number},a\n" for number in range(500))
+    tables = load_tables(folder({"cnn/1.txt": STORY, "roster.csv": f"name,side\n{rows}"}))
+    assert tables.problems["reason"].tolist()[-1] == "480 more names that no speaker has"
+    assert len(tables.problems) == 21
+
+
 @pytest.mark.parametrize(("content", "message"), [
+    ("name,side\nAnn Lee,\n", "line 2: expected a name and a side, found 'Ann Lee' and ''"),
     ("name\nAnn Lee\n", "expected the columns name and side, found name"),
     ("name,side\nAnn Lee,a\nAnn Lee,b\n", "roster.csv, line 3: 'Ann Lee' has two sides, 'a' and 'b'"),
 ])
