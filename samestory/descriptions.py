@@ -1,0 +1,158 @@
+"""Descriptions: what an outlet writes beside a person's name to say who that is.
+
+Before the name a title ("US Secretary of State"), behind it, between commas, an apposition ("China's
+ambassador to the US"). An apposition counts where its head is a word for what people are (data/roles.csv);
+what whole sentences say of a person is left out.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+
+from samestory.blocks import keep_largest
+from samestory.roles import read_roles
+from samestory.tables import Tables
+
+REACH = 60  # tokens behind a name that are looked at
+LONGEST = 25  # tokens of one description
+NOMINAL = ("NOUN", "PROPN", "ADJ", "NUM")
+OPENS = (*NOMINAL, "DET", "PRON")
+JOINS = ("ADP", "CCONJ", "PART", "ADV", "SYM", "PUNCT")  # what else may stand within a description
+ENDS = (",", ".", ";", ":", "—", "–", "--", '"', "?", "!")
+ARTICLES = ("a", "an", "the")
+COLUMNS = ["article_id", "outlet", "entity_id", "name", "description", "place", "start", "end", "in_quotation"]
+
+
+class Word(NamedTuple):
+    """A token behind a person's name; `number` is the mention's."""
+
+    number: int
+    start: int
+    end: int
+    norm: str
+    lemma: str
+    pos: str
+    in_quotation: bool
+
+
+def find_descriptions(tables: Tables) -> pd.DataFrame:
+    """Titles and appositions beside the names of people.
+
+    One row is a description, in the order of the articles.
+
+    Returns
+    -------
+    article_id, outlet, entity_id, name (the entity's), description (as written, on one line, without an article
+    at its head), place (`before` or `behind` the name), start, end (code points), in_quotation.
+    """
+    people = tables.mentions[tables.mentions["label"] == "PERSON"].reset_index(drop=True)
+    articles = tables.articles.set_index("article_id")
+    texts = people["article_id"].map(articles["text"])
+    rows = [*_find_titles(people, texts), *_find_appositions(tables, people, texts)]
+    found = pd.DataFrame(rows, columns=["number", "start", "end", "description", "place", "in_quotation"])
+    found = found.merge(people[["article_id", "entity_id"]], left_on="number", right_index=True)
+    found["outlet"] = found["article_id"].map(articles["outlet"])
+    found["name"] = found["entity_id"].map(tables.entities.set_index("entity_id")["name"])
+    return found.sort_values(["article_id", "start"], ignore_index=True)[COLUMNS]
+
+
+def _find_titles(people: pd.DataFrame, texts: pd.Series) -> Iterator[tuple]:
+    """The titles right before names, where they stand in the text."""
+    titled = people[people["title"].notna()]
+    for row, text in zip(titled.itertuples(), texts[titled.index], strict=True):
+        before = text[max(0, row.start - 4 * len(row.title) - 8):row.start]
+        written = re.search(r"\s+".join(map(re.escape, row.title.split())) + r"\s*$", before)
+        if written:
+            start = row.start - len(before) + written.start()
+            yield row.Index, start, start + len(written.group().rstrip()), row.title, "before", bool(row.in_quotation)
+
+
+def _find_appositions(tables: Tables, people: pd.DataFrame, texts: pd.Series) -> Iterator[tuple]:
+    for number, words in groupby(_read_words(tables, people), key=lambda word: word.number):
+        for part in _cut_appositions(list(words)):
+            start, end = part[0].start, part[-1].end
+            yield number, start, end, " ".join(texts[number][start:end].split()), "behind", part[0].in_quotation
+
+
+def _read_words(tables: Tables, people: pd.DataFrame) -> list[Word]:
+    """The tokens behind each name, up to the end of the sentence, where the first is a comma."""
+    from samestory.duck import connect, quote
+    with connect() as duck:
+        ends = people[["article_id", "sentence", "end"]].rename_axis("number").reset_index()
+        duck.register("people", pa.Table.from_pandas(ends, preserve_index=False))
+        rows = duck.sql(f"""
+            WITH tokens AS (SELECT * FROM {quote(tables.path("tokens"))}
+                WHERE article_id IN (SELECT article_id FROM people)),
+            commas AS (SELECT number, article_id, sentence, unnest(range(comma.token + 1, comma.token + {REACH})) AS token
+                FROM people JOIN tokens AS name USING (article_id, sentence, "end")
+                JOIN tokens AS comma USING (article_id, sentence)
+                WHERE comma.token = name.token + 1 AND comma.norm = ',')
+            SELECT number, start, "end", norm, lower(lemma), pos, coalesce(in_quotation, false)
+            FROM commas JOIN tokens USING (article_id, sentence, token) ORDER BY number, token""").fetchall()
+    return [Word(*row) for row in rows]
+
+
+def _cut_appositions(words: list[Word]) -> Iterator[list[Word]]:
+    """The descriptions between the commas behind a name, as long as each is one."""
+    while words:
+        end = _find_end(words)
+        part, rest = words[:end], words[end:]
+        if _is_description(part):
+            yield part[1:] if part[0].norm in ARTICLES else part
+        elif not _is_age(part):
+            return
+        words = rest[1:] if rest and rest[0].norm == "," else []
+
+
+def _find_end(words: list[Word]) -> int:
+    """The position of the first mark that ends a description; what stands in brackets belongs to it."""
+    depth = 0
+    for i, word in enumerate(words):
+        depth += {"(": 1, ")": -1}.get(word.norm, 0)
+        if depth < 0 or (not depth and word.norm in ENDS):
+            return i
+    return len(words)
+
+
+def _is_description(words: list[Word]) -> bool:
+    """Whether words are a noun phrase, headed by a word for what one person is."""
+    if not 0 < len(words) <= LONGEST or words[0].pos not in OPENS:
+        return False
+    end = next((i for i, word in enumerate(words) if word.pos in ("ADP", "CCONJ", "SYM")), len(words))
+    if not end or words[end - 1].norm not in read_roles():
+        return False
+    fits = [word.pos in (*OPENS, *JOINS) or (word.pos == "VERB" and 0 < i < end) for i, word in enumerate(words)]
+    return all(fits)
+
+
+def _is_age(words: list[Word]) -> bool:
+    return len(words) == 1 and words[0].pos == "NUM"
+
+
+def count_descriptions(found: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
+    """As what each outlet describes a person.
+
+    One row is a description of a person in an outlet; the person with most first.
+
+    Parameters
+    ----------
+    found : what `find_descriptions` returned
+    top_n : people shown; of each the descriptions used most
+
+    Returns
+    -------
+    name, outlet, description, place (`before` or `behind` the name), n_outside and n_inside (outside and inside
+    quotation marks), n_articles; `attrs["note"]` says what is left out.
+    """
+    by = ["name", "outlet", "description", "place"]
+    table = found.assign(in_quotation=found["in_quotation"].astype(bool)).groupby(by, as_index=False).agg(
+        n=("start", "size"), n_inside=("in_quotation", "sum"), n_articles=("article_id", "nunique"))
+    table.insert(len(by), "n_outside", table["n"] - table["n_inside"])
+    table["total"] = table.groupby("name")["n"].transform("sum")
+    table = table.sort_values(["total", "name", "outlet", "n", "description", "place"],
+                              ascending=[False, True, True, False, True, True], ignore_index=True)
+    return keep_largest(table.drop(columns=["n", "total"]), table["n"], by="name", top_n=top_n)

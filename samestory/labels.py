@@ -1,0 +1,222 @@
+"""Labels: which common nouns an outlet uses for what happened and for who acted, and in which company.
+
+"Talks", "summit", "strategic meeting"; "the Chinese government", "the regime". The nouns that are looked
+for stand in data/label_nouns.csv, in groups of words that can stand for one thing. That two labels of one
+group mean the same event is for the reader to see from the sentences: nothing here decides it, and
+pronouns, verbs and nouns that are not listed are left out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+
+from samestory.resources import read_rows
+from samestory.tables import Tables
+
+REACH = 8  # tokens before a noun that can belong to its phrase
+MODIFIERS = ("ADJ", "NOUN", "PROPN", "NUM")
+OPENS = ("DET", "PRON", "ADJ", "NUM", "PART")  # after these a participle belongs to the noun: the planned talks
+NAMING = ("ORG", "PERSON", "FAC", "GPE", "LOC", "NORP", "LAW", "PRODUCT", "WORK_OF_ART")  # no label within such a name
+ACTING = ("GPE", "NORP", "ORG", "PERSON", "LOC")  # names that say whose government, forces ...
+MOST_MODIFIERS = 5  # that a row lists
+COLUMNS = ("article_id", "outlet", "start", "end", "kind", "group", "label", "modifiers", "entity_id", "in_quotation")
+
+
+class Word(NamedTuple):
+    """A token near a listed noun."""
+
+    article_id: str
+    head: int
+    token: int
+    start: int
+    end: int
+    norm: str
+    lemma: str
+    pos: str
+    in_quotation: bool
+
+
+def find_labels(tables: Tables) -> pd.DataFrame:
+    """Where a noun of data/label_nouns.csv stands at the head of a noun phrase.
+
+    One row is a phrase, in the order of the articles. A noun before another one (`protest leader`) is no
+    head; a proper noun, or one within a name (`Election Commission`), is no label but in a headline's capitals.
+
+    Returns
+    -------
+    article_id, outlet, start and end (code points, with its modifiers), kind (event or actor), group, label
+    (the noun), modifiers (list: adjectives, nouns and names before it, `Israel's` and `high-level` as one),
+    entity_id (the entity among them that is named last, if any), in_quotation.
+    """
+    nouns = {row["noun"]: row for row in read_rows("label_nouns")}
+    texts = tables.articles.set_index("article_id")["text"]
+    words = _read_words(tables, nouns)
+    rows = [row for _, phrase in groupby(words, key=lambda word: (word.article_id, word.head))
+            if (row := _read_phrase(list(phrase), texts, nouns))]
+    found = pd.DataFrame(rows, columns=["article_id", "first", "start", "end", "label", "modifiers", "in_quotation"])
+    found = found.astype({"article_id": "str", "first": "int64", "start": "int64", "end": "int64"})
+    found["kind"], found["group"] = ([nouns[label][key] for label in found["label"]] for key in ("kind", "group"))
+    found["outlet"] = found["article_id"].map(tables.articles.set_index("article_id")["outlet"])
+    return _join_names(found, tables.mentions)[list(COLUMNS)]
+
+
+def _read_words(tables: Tables, nouns: Iterable[str]) -> list[Word]:
+    """The tokens from REACH before each listed noun to the one behind it, in order."""
+    from samestory.duck import connect, quote
+    last_words = sorted({noun.split()[-1] for noun in nouns})
+    with connect() as duck:
+        duck.register("sought", pa.table({"noun": last_words}))
+        duck.register("wanted", pa.table({"article_id": pa.array(sorted(tables.counted_ids), pa.string())}))
+        rows = duck.sql(f"""
+            WITH tokens AS (SELECT * FROM {quote(tables.path("tokens"))} JOIN wanted USING (article_id)),
+            heads AS (SELECT article_id, sentence, token AS head, unnest(range(token - {REACH}, token + 2)) AS token
+                FROM tokens WHERE (pos = 'NOUN' AND (norm IN (FROM sought) OR lower(lemma) IN (FROM sought)))
+                    OR (pos = 'PROPN' AND role = 'headline' AND (norm IN (FROM sought) OR rtrim(norm, 's') IN
+                        (FROM sought))))
+            SELECT article_id, head, token, start, "end", norm, lower(lemma), pos, coalesce(in_quotation, false)
+            FROM heads JOIN tokens USING (article_id, sentence, token) ORDER BY article_id, head, token""").fetchall()
+    return [Word(*row) for row in rows]
+
+
+def _read_phrase(words: list[Word], texts: pd.Series, nouns: dict[str, dict]) -> tuple | None:
+    """The phrase that a listed noun heads, or None where it heads none."""
+    place = next(i for i, word in enumerate(words) if word.token == word.head)
+    head, before, after = words[place], words[:place], words[place + 1:]
+    label, length = _match(head, before, nouns)
+    if label is None or (after and _goes_on(head, after[0])):
+        return None
+    before = before[:len(before) - length + 1]
+    first = _find_start(before, head)
+    modifiers = _join_units(before[first:], texts[head.article_id])
+    start = before[first].start if first < len(before) else (words[place - length + 1]).start
+    return head.article_id, words[place - length + 1].start, start, head.end, label, modifiers, head.in_quotation
+
+
+def _match(head: Word, before: list[Word], nouns: dict[str, dict]) -> tuple[str | None, int]:
+    """The listed noun and how many tokens it has, two before one: `air strike` is no `strike`."""
+    forms = (head.norm, head.lemma, *([head.norm.rstrip("s")] if head.pos == "PROPN" else []))
+    if before:
+        long = next((f"{before[-1].norm} {form}" for form in forms if f"{before[-1].norm} {form}" in nouns), None)
+        if long:
+            return long, 2
+    return next((form for form in forms if form in nouns), None), 1
+
+
+def _goes_on(head: Word, after: Word) -> bool:
+    """Whether the phrase goes on behind the noun, so that another word is its head."""
+    if after.norm == "-":
+        return after.start == head.end
+    return after.pos == "NOUN" or (head.pos == "PROPN" and after.pos in ("PROPN", "NUM"))
+
+
+def _find_start(before: list[Word], head: Word) -> int:
+    """The position of the first word that belongs to the phrase; its articles are left out."""
+    first, follows = len(before), head
+    for i in reversed(range(len(before))):
+        word = before[i]
+        is_tied = word.end == follows.start and (word.norm == "-" or follows.norm == "-")
+        opens = i > 0 and before[i - 1].pos in OPENS
+        is_participle = word.pos == "VERB" and word.norm.endswith(("ed", "en", "ing")) and opens
+        if not (is_tied or word.pos in MODIFIERS or is_participle or _is_possessive(word)):
+            break
+        first, follows = i, word
+    while first < len(before) and (before[first].norm == "-" or _is_possessive(before[first])):
+        first += 1
+    return first
+
+
+def _is_possessive(word: Word) -> bool:
+    return word.pos == "PART" and word.norm in ("'s", "'")
+
+
+def _join_units(words: list[Word], text: str) -> list[str]:
+    """The modifiers as written; what is written as one, and names of several words, are one unit."""
+    units: list[str] = []
+    last = None
+    for word in words:
+        written = text[word.start:word.end]
+        if last is not None and last.end == word.start:
+            units[-1] += written
+        elif last is not None and last.pos == word.pos == "PROPN":
+            units[-1] += f" {written}"
+        else:
+            units.append(written)
+        last = word
+    return units
+
+
+def _join_names(found: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """The phrases with the entity that modifies them, without those whose noun stands within a name."""
+    found = found.reset_index(names="phrase")
+    named = mentions[["article_id", "start", "end", "label", "entity_id"]].rename(
+        columns={"start": "opens", "end": "closes", "label": "type"})
+    named = named.astype({"article_id": "str", "opens": "int64"}).sort_values(["opens", "article_id"], kind="stable")
+    last = pd.merge_asof(found.sort_values(["first", "article_id"], kind="stable"), named, left_on="first",
+                         right_on="opens", by="article_id").sort_values("phrase", ignore_index=True)
+    is_name = (last["closes"] > last["first"]) & last["type"].isin(NAMING)
+    is_whose = (last["opens"] >= last["start"]) & last["type"].isin(ACTING)
+    last["entity_id"] = last["entity_id"].where(is_whose)
+    return last[~is_name].reset_index(drop=True)
+
+
+def count_labels(found: pd.DataFrame, *, kind: str = "event") -> pd.DataFrame:
+    """What each outlet calls what happened (kind `event`) or those who act (`actor`).
+
+    Parameters
+    ----------
+    found : what `find_labels` returned
+    kind : event or actor
+
+    Returns
+    -------
+    One row is a label in an outlet: group, label, outlet, n_outside and n_inside (phrases outside and inside
+    quotation marks), n_articles, modifiers (those it is given most, with numbers). The group with most
+    phrases first, in it the label with most.
+    """
+    return _count(found[found["kind"] == kind], ["group"])
+
+
+def count_actor_labels(found: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:
+    """By which common nouns each outlet calls those who act for a named one: `Chinese government`, `side`.
+
+    Parameters
+    ----------
+    found : what `find_labels` returned
+    entities : table `entities`
+
+    Returns
+    -------
+    One row is an entity's label in an outlet: name, label, outlet, and the other columns of `count_labels`.
+    """
+    names = entities.set_index("entity_id")["name"]
+    named = found[(found["kind"] == "actor") & found["entity_id"].notna()]
+    return _count(named.assign(name=named["entity_id"].map(names)), ["name"])
+
+
+def _count(found: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    found = found.assign(in_quotation=found["in_quotation"].astype(bool))
+    table = found.groupby([*by, "label", "outlet"], as_index=False).agg(
+        n=("start", "size"), n_inside=("in_quotation", "sum"), n_articles=("article_id", "nunique"),
+        modifiers=("modifiers", _list_most_given))
+    table.insert(len(by) + 2, "n_outside", table.pop("n") - table["n_inside"])
+    n = table["n_outside"] + table["n_inside"]
+    table["of_group"] = n.groupby([table[name] for name in by]).transform("sum")
+    table["of_label"] = n.groupby([table[name] for name in [*by, "label"]]).transform("sum")
+    order = ["of_group", *by, "of_label", "label", "outlet"]
+    table = table.sort_values(order, ascending=[False, *[True] * len(by), False, True, True], ignore_index=True)
+    return table.drop(columns=["of_group", "of_label"])
+
+
+def _list_most_given(modifiers: Iterable[list[str]]) -> str:
+    """The most frequent modifiers with their numbers, and how many others there are; case does not matter."""
+    written = Counter(unit for units in modifiers for unit in units)
+    shown = {unit.casefold(): unit for unit, _ in sorted(written.items(), key=lambda pair: (pair[1], pair[0]))}
+    counts = Counter(unit.casefold() for unit in written.elements())
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    listed = ", ".join(f"{shown[unit]} {n}" for unit, n in ordered[:MOST_MODIFIERS])
+    rest = len(ordered) - MOST_MODIFIERS
+    return f"{listed} and {rest:,} more" if rest > 0 else listed
