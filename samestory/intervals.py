@@ -136,16 +136,16 @@ def tell_intervals(shares: pd.DataFrame) -> str:
     shares : what `measure_shares` returned
 
     >>> tell_intervals(pd.DataFrame({"outlet": ["CGTN", "CNN"], "n_articles": [1, 1]}))
-    'Counts only, no intervals: no outlet has the 5 articles with quotations that they would take.'
+    'Counts only, no intervals: no outlet has the 5 articles that they would take.'
     """
     sizes = shares.drop_duplicates("outlet").sort_values("outlet").set_index("outlet")["n_articles"]
     enough = sizes.map(has_enough).astype(bool)
     if not enough.any():
-        return f"Counts only, no intervals: no outlet has the {FEW} articles with quotations that they would take."
+        return f"Counts only, no intervals: no outlet has the {FEW} articles that they would take."
     few = list(sizes.index[~enough])
-    rest = f" None for {_name(few)}: fewer than {FEW} articles with quotations." if few else ""
+    rest = f" None for {_name(few)}: fewer than {FEW} articles." if few else ""
     return ("Low and high: 95 % intervals with the article as the unit, as if the outlet's articles were drawn from "
-            f"more of their kind; of twenty, one is wrong by chance.{rest}")
+            f"more of their kind; about one in twenty is wrong by chance.{rest}")
 
 
 def _name(outlets: list[str]) -> str:

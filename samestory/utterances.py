@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import islice
 
 import pandas as pd
 
@@ -102,6 +103,27 @@ def split_words(text: str) -> tuple[str, ...]:
     ('we', "don't", 'know', 'he', 'said')
     """
     return tuple(word.lower().replace("’", "'") for word in WORD.findall(text)[:LONGEST])
+
+
+def find_cuts(text: str, other: str) -> list[tuple[int, int]]:
+    """Where a version has words that the other one has not, in the same order.
+
+    Words are compared as `split_words` gives them, up to the 400th; a single word in both, alone among
+    others, is not taken as the same.
+
+    >>> find_cuts("I hope both sides will come", "both sides will come")
+    [(0, 6)]
+    """
+    places = list(islice(WORD.finditer(text), LONGEST))
+    words = split_words(text)
+    blocks = SequenceMatcher(None, words, split_words(other), autojunk=False).get_matching_blocks()
+    same = [(block.a, block.size) for block in blocks if block.size > 1 or block.size == len(words)]
+    cuts, at = [], 0
+    for start, size in [*same, (len(words), 0)]:
+        if start > at:
+            cuts.append((places[at].start(), places[start - 1].end()))
+        at = start + size
+    return cuts
 
 
 @cache

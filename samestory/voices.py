@@ -1,17 +1,25 @@
 """Who speaks, how much, and introduced how: the quotations, counted.
 
-A share is given as "7 of 12": how many of the outlet's quotations. Only counted articles are here,
-and only quotations whose rule is sure enough. Where one source passes on another (Reuters reported
-that officials said), the statement is the inner one's and counted once.
+A share is given as "7 of 12": how many of the outlet's quotations. Where `judge_support` allows it, an
+interval goes with it; the sentence that explains it, or says why there is none, is in
+``attrs["sentence"]``. Only counted articles are here, and only quotations whose rule is sure enough.
+Where one source passes on another (Reuters reported that officials said), the statement is the inner
+one's and counted once.
 """
+
+from collections.abc import Iterable
 
 import pandas as pd
 
+from samestory.intervals import measure_shares, tell_intervals
+from samestory.link import cut_title
 from samestory.tables import Tables
 
 NO_SPEAKER = "(no speaker found)"
+NO_SIDE = "(not in the roster)"
 PASSED_ON = ", passed on"  # how the rule of an outer source's row ends
 SURE_ENOUGH = 0.35  # leaves out sentences that may continue a speech, with nothing to say so
+LISTED = 8  # words or names that one cell lists
 
 
 def choose_quotations(tables: Tables, *, min_confidence: float = SURE_ENOUGH) -> pd.DataFrame:
@@ -24,72 +32,141 @@ def choose_quotations(tables: Tables, *, min_confidence: float = SURE_ENOUGH) ->
 
     Returns
     -------
-    The columns of table `quotations`, and outlet.
+    The columns of table `quotations`, and outlet; `speaker_name` is without the title at its head, which
+    stands in `speaker_title`.
     """
-    found = tables.quotations[tables.quotations["confidence"] >= min_confidence]
+    return choose_statements(tables.quotations, tables.articles, min_confidence=min_confidence)
+
+
+def choose_statements(statements: pd.DataFrame, articles: pd.DataFrame, *,
+                      min_confidence: float = SURE_ENOUGH) -> pd.DataFrame:
+    """Rows with the columns of table `quotations` as `choose_quotations` gives them."""
+    found = statements[statements["confidence"] >= min_confidence]
     found = found[~found["rule"].str.endswith(PASSED_ON)]
-    outlets = tables.articles.set_index("article_id")["outlet"]
-    return found.assign(outlet=found["article_id"].map(outlets),
-                        speaker_name=found["speaker_name"].fillna(NO_SPEAKER)).reset_index(drop=True)
+    title = found.get("speaker_title", pd.Series(pd.NA, index=found.index, dtype="str"))
+    name = pd.Series([cut_title(*pair) for pair in zip(found["speaker_name"], title, strict=True)],
+                     index=found.index, dtype="str").fillna(NO_SPEAKER)
+    return found.assign(outlet=found["article_id"].map(articles.set_index("article_id")["outlet"]),
+                        speaker_title=title, speaker_name=name).reset_index(drop=True)
 
 
 def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
-    """Who speaks in each outlet, and how much.
+    """The voice ledger: who speaks in each outlet, and how much.
 
-    One row is a speaker in an outlet. Columns: outlet, speaker_name, speaker_side (if the corpus has a
-    roster), n_quotations, share ("7 of 12"), n_words_direct, n_words_indirect, n_articles; the most quoted first.
+    One row is a speaker in an outlet. Columns: outlet, speaker_name, speaker_title (if any has one),
+    speaker_side (if the corpus has a roster), n_quotations, share ("7 of 12"), share_percent with
+    low_percent and high_percent (if any outlet has articles enough), n_words_direct, n_words_indirect,
+    n_articles; the most quoted first.
     """
-    table = quotations.groupby(["outlet", "speaker_name"], as_index=False).agg(
-        speaker_side=("speaker_side", "first"), n_quotations=("quotation_id", "size"),
+    by = ["outlet", "speaker_name"]
+    sums = quotations.groupby(by, as_index=False).agg(
         n_words_direct=("n_words_direct", "sum"), n_words_indirect=("n_words_indirect", "sum"),
         n_articles=("article_id", "nunique"))
-    if table["speaker_side"].isna().all():  # no roster
-        table = table.drop(columns="speaker_side")
-    totals = table.groupby("outlet")["n_quotations"].transform("sum")
-    shares = [f"{n} of {total}" for n, total in zip(table["n_quotations"], totals, strict=True)]
-    table.insert(table.columns.get_loc("n_quotations") + 1, "share", shares)
-    order = ["outlet", "n_quotations", "n_words_direct", "speaker_name"]
-    return table.sort_values(order, ascending=[True, False, False, True]).reset_index(drop=True)
+    shares = _count_shares(quotations, by)
+    table = shares.merge(sums, on=by)
+    for place, name in enumerate(("speaker_title", "speaker_side"), start=2):
+        if quotations[name].notna().any():
+            table = table.merge(_find_most_used(quotations, by, name), on=by, how="left")
+            table.insert(min(place, table.columns.get_loc("n_quotations")), name, table.pop(name))
+    order = ["n_quotations", "n_words_direct", *by]
+    table = table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+    table.attrs = shares.attrs
+    return table
 
 
-def compare_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
-    """Which outlets quote whom.
+def count_sides(quotations: pd.DataFrame) -> pd.DataFrame:
+    """How much each outlet quotes each side of the user's roster.
 
-    One row is a speaker. Columns: speaker_name, n_quotations, outlets (who quotes them, with
-    numbers), only_in (the outlet, if it is one alone, else empty).
+    One row is a side in an outlet. Columns: outlet, speaker_side, n_quotations, share, the percent columns
+    of `count_speakers`, n_words_direct, n_words_indirect, n_speakers. No rows without a roster.
     """
-    named = quotations[quotations["speaker_name"] != NO_SPEAKER]
-    counts = named.groupby(["speaker_name", "outlet"], as_index=False).size()
-    counts["told"] = counts["outlet"] + " " + counts["size"].astype(str)
+    sided = quotations if quotations["speaker_side"].notna().any() else quotations.iloc[:0]
+    sided = sided.assign(speaker_side=sided["speaker_side"].fillna(NO_SIDE))
+    by = ["outlet", "speaker_side"]
+    sums = sided.groupby(by, as_index=False).agg(
+        n_words_direct=("n_words_direct", "sum"), n_words_indirect=("n_words_indirect", "sum"),
+        n_speakers=("speaker_name", "nunique"))
+    shares = _count_shares(sided, by)
+    table = shares.merge(sums, on=by)
+    table.attrs = shares.attrs if len(table) else {
+        "sentence": "The corpus has no roster.csv, or none of its names speaks: who is on which side is not guessed."}
+    return table
+
+
+def compare_speakers(quotations: pd.DataFrame, *, least_outlets: int = 1) -> pd.DataFrame:
+    """Which outlets quote whom; unnamed sources are left out, as two outlets' "officials" may be different ones.
+
+    Parameters
+    ----------
+    quotations : what `choose_quotations` returned
+    least_outlets : speakers whom fewer outlets quote are left out
+
+    Returns
+    -------
+    One row is a speaker. Columns: speaker_name, n_quotations, outlets (who quotes them, with numbers), only_in
+    (the outlet, if it is one alone, else empty).
+    """
+    counts = _count_named(quotations)
+    counts["told"] = counts["outlet"] + " " + counts["n"].astype(str)
     table = counts.groupby("speaker_name", as_index=False).agg(
-        n_quotations=("size", "sum"), outlets=("told", ", ".join), n_outlets=("outlet", "size"),
+        n_quotations=("n", "sum"), outlets=("told", ", ".join), n_outlets=("outlet", "size"),
         only_in=("outlet", "first"))
     table["only_in"] = table["only_in"].where(table["n_outlets"] == 1, "")
-    table = table.drop(columns="n_outlets")
+    table = table[table["n_outlets"] >= least_outlets].drop(columns="n_outlets")
     return table.sort_values(["n_quotations", "speaker_name"], ascending=[False, True]).reset_index(drop=True)
 
 
+def list_only_in(quotations: pd.DataFrame) -> pd.DataFrame:
+    """Whom each outlet quotes and no other outlet does.
+
+    One row is an outlet. Columns: outlet, n_speakers (with a name), only_here ("7 of 9" of them), quoted_only_here
+    (who, with the number of quotations, the most quoted first).
+    """
+    counts = _count_named(quotations)
+    counts["alone"] = counts.groupby("speaker_name")["outlet"].transform("size") == 1
+    rows = []
+    for outlet, group in counts.groupby("outlet"):
+        alone = group[group["alone"]]
+        rows.append((outlet, len(group), f"{len(alone):,} of {len(group):,}",
+                     _list_counts(alone["speaker_name"], alone["n"])))
+    return pd.DataFrame(rows, columns=["outlet", "n_speakers", "only_here", "quoted_only_here"])
+
+
+def _count_named(quotations: pd.DataFrame) -> pd.DataFrame:
+    """Quotations of each named speaker in each outlet: speaker_name, outlet, n."""
+    named = quotations[(quotations["speaker_name"] != NO_SPEAKER) & ~quotations["anonymous"].astype(bool)]
+    return named.groupby(["speaker_name", "outlet"], as_index=False).size().rename(columns={"size": "n"})
+
+
 def count_kinds(quotations: pd.DataFrame) -> pd.DataFrame:
-    """Direct, mixed and indirect quotations by outlet. Columns: outlet, kind, n_quotations."""
-    return _count(quotations, ["outlet", "kind"])
+    """Direct, mixed and indirect quotations by outlet.
+
+    One row is a kind in an outlet. Columns: outlet, kind, n_quotations, share and the percent columns of
+    `count_speakers`.
+    """
+    return _count_shares(quotations, ["outlet", "kind"])
 
 
 def count_cues(quotations: pd.DataFrame) -> pd.DataFrame:
     """How quotations are introduced.
 
-    One row is a class of cues in an outlet. Columns: outlet, cue_class, n_quotations, cues (the words,
-    the most used first).
+    One row is a class of cues in an outlet. Columns: outlet, cue_class, n_quotations, share (of the outlet's
+    quotations with a cue) and the percent columns of `count_speakers`, cues (the words, the most used first).
     """
-    told = quotations.dropna(subset="cue_class")
-    cues = told.groupby(["outlet", "cue_class"])["cue_lemma"].agg(_list_most_used).rename("cues")
-    return _count(told, ["outlet", "cue_class"]).merge(cues.reset_index(), on=["outlet", "cue_class"])
+    told, by = quotations.dropna(subset="cue_class"), ["outlet", "cue_class"]
+    shares = _count_shares(told, by)
+    cues = told.groupby(by)["cue_lemma"].agg(_list_most_used).rename("cues").reset_index()
+    table = shares.merge(cues, on=by)
+    table.attrs = shares.attrs
+    return table
 
 
 def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     """How much of each outlet's text is quoted.
 
     One row is an outlet. Columns: outlet, n_articles, n_words (body), n_quotations, n_words_direct,
-    n_words_indirect, direct_percent and indirect_percent (of n_words).
+    n_words_indirect, direct_percent (of n_words) with low_percent and high_percent (if any outlet has articles
+    enough), indirect_percent.
     """
     articles = tables.articles[tables.articles["counted"]]
     table = articles.groupby("outlet", as_index=False).agg(
@@ -101,7 +178,54 @@ def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame
     table[sums.columns] = table[sums.columns].fillna(0).astype("int64")
     for kind in ("direct", "indirect"):
         table[f"{kind}_percent"] = (100 * table[f"n_words_{kind}"] / table["n_words"].clip(lower=1)).round(1)
+    shares = measure_shares(_count_words(articles, quotations), articles.rename(columns={"n_words": "n"}))
+    if shares["low"].notna().any():
+        limits = _tell_percent(shares).set_index("outlet")
+        for name in ("low_percent", "high_percent"):
+            table.insert(table.columns.get_loc("indirect_percent"), name, table["outlet"].map(limits[name]))
+    table.attrs["sentence"] = tell_intervals(shares)
     return table
+
+
+def _count_words(articles: pd.DataFrame, quotations: pd.DataFrame) -> pd.DataFrame:
+    """The words between marks of each article, 0 where there are none: article_id, outlet, n."""
+    direct = quotations.groupby("article_id")["n_words_direct"].sum()
+    n = articles["article_id"].map(direct).fillna(0).astype("int64")
+    return articles[["article_id", "outlet"]].assign(n=n)
+
+
+def count_unresolved(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
+    """How many quotations of each outlet have no name behind them, and how many were left out as unsure.
+
+    One row is an outlet. Columns: outlet, n_quotations, unnamed ("12 of 40" from sources without a name) with the
+    percent columns of `count_speakers`, unnamed_sources (as written, the most used first), no_speaker (no source
+    found, as "2 of 40"), n_left_out (below the confidence that `quotations` were chosen by; not in n_quotations).
+    """
+    is_unnamed = quotations["anonymous"].astype(bool)
+    shares = measure_shares(quotations.assign(n=is_unnamed.astype("int64")), quotations.assign(n=1))
+    table = _tell_share(shares, "unnamed").drop(columns="n_unnamed")
+    table.insert(1, "n_quotations", shares["total"])
+    sources = quotations[is_unnamed].groupby("outlet")["speaker_name"].agg(_list_most_used)
+    table["unnamed_sources"] = table["outlet"].map(sources).fillna("")
+    missing = _count_by(table["outlet"], quotations[quotations["speaker_name"] == NO_SPEAKER])
+    table["no_speaker"] = [f"{n:,} of {total:,}" for n, total in zip(missing, shares["total"], strict=True)]
+    table["n_left_out"] = _count_by(table["outlet"], list_left_out(tables, quotations))
+    table.attrs["sentence"] = tell_intervals(shares)
+    return table
+
+
+def _count_by(outlets: pd.Series, rows: pd.DataFrame) -> pd.Series:
+    """How many of the rows each outlet has."""
+    return outlets.map(rows.groupby("outlet").size()).fillna(0).astype("int64")
+
+
+def list_left_out(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
+    """Quotations left out as unsure: such as sentences that may continue a speech, with nothing to say so.
+
+    One row is a quotation; columns as in `list_quotations`.
+    """
+    every = choose_quotations(tables, min_confidence=0)
+    return list_quotations(every[~every["quotation_id"].isin(quotations["quotation_id"])])
 
 
 def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = None) -> pd.DataFrame:
@@ -123,29 +247,41 @@ def list_unresolved(quotations: pd.DataFrame) -> pd.DataFrame:
     return list_quotations(quotations[is_open])
 
 
-def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """What two outlets quote of one utterance, side by side.
-
-    One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b; the
-    longest first.
-    """
-    shown = quotations.set_index("quotation_id")[["speaker_name", "outlet", "text"]]
-    pairs = tables.read("utterances").join(shown, on="quotation_a", how="inner")
-    pairs = pairs.join(shown[["outlet", "text"]], on="quotation_b", how="inner", lsuffix="_a", rsuffix="_b")
-    pairs = pairs.sort_values(["text_a", "utterance_id"], key=_by_length, kind="stable")
-    columns = ["speaker_name", "relation", "outlet_a", "text_a", "outlet_b", "text_b"]
-    return pairs[columns].reset_index(drop=True)
+def _count_shares(quotations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Quotations by outlet and more, each with its share of the outlet's: `by`, n_quotations, share ..."""
+    ones = quotations.assign(n=1)
+    shares = measure_shares(ones, ones, by=by)
+    table = _tell_share(shares, "share", by=by).rename(columns={"n_share": "n_quotations"})
+    table.attrs["sentence"] = tell_intervals(shares)
+    return table
 
 
-def _by_length(column: pd.Series) -> pd.Series:
-    return -column.str.len() if column.name == "text_a" else column
+def _tell_share(shares: pd.DataFrame, name: str, *, by: Iterable[str] = ("outlet",)) -> pd.DataFrame:
+    """Shares as "7 of 12", and in percent with the limits if any outlet has them."""
+    told = [f"{n:,} of {total:,}" for n, total in zip(shares["n"], shares["total"], strict=True)]
+    table = shares[[*by]].assign(**{f"n_{name}": shares["n"], name: pd.Series(told, dtype="str")})
+    return table.join(_tell_percent(shares).drop(columns="outlet")) if shares["low"].notna().any() else table
 
 
-def _count(quotations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    return quotations.groupby(by, as_index=False).size().rename(columns={"size": "n_quotations"})
+def _tell_percent(shares: pd.DataFrame) -> pd.DataFrame:
+    columns = {"share_percent": "share", "low_percent": "low", "high_percent": "high"}
+    return shares[["outlet"]].assign(**{name: (100 * shares[of]).round(1) for name, of in columns.items()})
 
 
 def _list_most_used(words: pd.Series) -> str:
     counts = words.value_counts()
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return ", ".join(f"{word} {n}" for word, n in ordered[:8])
+    return _list_counts(counts.index, counts)
+
+
+def _list_counts(names: Iterable[str], counts: Iterable[int]) -> str:
+    """`say 8, add 1`: the most frequent first, and how many more there are."""
+    ordered = sorted(zip(names, counts, strict=True), key=lambda pair: (-pair[1], pair[0]))
+    more = [f"and {len(ordered) - LISTED:,} more"] if len(ordered) > LISTED else []
+    return ", ".join([*(f"{name} {n:,}" for name, n in ordered[:LISTED]), *more])
+
+
+def _find_most_used(quotations: pd.DataFrame, by: list[str], name: str) -> pd.DataFrame:
+    """The value of a column that each group has most often, the first in the alphabet of equals."""
+    counts = quotations.dropna(subset=name).groupby([*by, name], as_index=False).size()
+    ranked = counts.sort_values([*by, "size", name], ascending=[*[True] * len(by), False, True])
+    return ranked.drop_duplicates(by)[[*by, name]]

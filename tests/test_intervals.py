@@ -122,7 +122,7 @@ def test_no_articles_have_the_same_columns():
 
 @pytest.mark.parametrize(("sizes", "said"), [
     ({"CGTN": 1, "CNN": 4}, "Counts only, no intervals: no outlet has the 5 articles"),
-    ({"CGTN": 1, "CNN": 5}, "None for CGTN: fewer than 5 articles with quotations."),
+    ({"CGTN": 1, "CNN": 5}, "None for CGTN: fewer than 5 articles."),
     ({f"o{i}": 1 + 9 * (i == 0) for i in range(6)}, "None for o1, o2, o3 and 2 more: fewer than 5"),
 ])
 def test_a_sentence_says_who_has_intervals(sizes, said):

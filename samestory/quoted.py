@@ -1,0 +1,231 @@
+"""Quotations on a page: in their sentences, with speaker, cue and content told apart, and side by side.
+
+What is counted is voices' business, which versions belong together utterances'. Only the rows that
+are shown are looked up, so a corpus may be large. Every text is escaped and clipped.
+"""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from samestory.display import LONGEST, Shown, clean_text
+from samestory.tables import Tables
+from samestory.utterances import find_cuts
+
+TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # told apart without colour, in any page
+NEAR = 2  # sentences between a speaker's name and the quotation, up to which both are shown
+RELATIONS = ("identical", "trimmed", "paraphrase")
+
+
+class Mark(NamedTuple):
+    """A marked stretch of a text, and what it is."""
+
+    start: int
+    end: int
+    role: str
+
+
+# Quotations in their sentences ------------------------------------------------------------------
+
+def spread_rows(quotations: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most so many rows, as many from each outlet as there is room for, in the order of the articles."""
+    ordered = quotations.sort_values(["outlet", "article_id", "sentence", "quotation_id"])
+    turn = ordered.groupby("outlet").cumcount()
+    chosen = turn.sort_values(kind="stable").index[:most]
+    return ordered[ordered.index.isin(chosen)]
+
+
+def find_passages(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
+    """The sentences that quotations stand in, with what is said, by whom and by which word marked.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    quotations : rows with the columns of table `quotations`, and outlet
+
+    Returns
+    -------
+    One row is a quotation, in the order given. Columns: quotation_id, article_id, outlet, headline, speaker_name,
+    cue, cue_class, kind, text, start (of the text in the article) and marks (a list of {start, end, role} into the
+    article). A speaker who is named more than two sentences away is not in the text.
+    """
+    articles = tables.articles.set_index("article_id")
+    sentences = tables.sentences[tables.sentences["article_id"].isin(quotations["article_id"])]
+    bounds = {name: (group["start"].to_numpy(), group["end"].to_numpy())
+              for name, group in sentences.sort_values("start").groupby("article_id")}
+    rows = []
+    for row in quotations.to_dict("records"):
+        marks = _list_marks(row)
+        start, end = _choose_sentences(marks, *bounds[row["article_id"]])
+        inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
+        article = articles.loc[row["article_id"]]
+        rows.append({name: row[name] for name in _KEPT} | {
+            "headline": article["headline"], "text": article["text"][start:end], "start": start,
+            "marks": [mark._asdict() for mark in inside]})
+    return pd.DataFrame(rows, columns=[*_KEPT, "headline", "text", "start", "marks"])
+
+
+_KEPT = ("quotation_id", "article_id", "outlet", "speaker_name", "cue", "cue_class", "kind")
+
+
+def _list_marks(row: Mapping[str, Any]) -> list[Mark]:
+    """The spans of a quotation; those of the content first, then the cue, then the speaker."""
+    marks = [Mark(span["start"], span["end"], "content") for span in row["content_spans"]]
+    marks += [Mark(int(row[f"{role}_start"]), int(row[f"{role}_end"]), role) for role in ("cue", "speaker")
+              if not pd.isna(row[f"{role}_start"])]
+    return [mark for mark in marks if mark.start < mark.end]
+
+
+def _choose_sentences(marks: list[Mark], opens: np.ndarray, closes: np.ndarray) -> tuple[int, int]:
+    """Where the sentences of the content begin and end, with those of cue and speaker if they are near."""
+    said = [mark for mark in marks if mark.role == "content"]
+    first = _number(opens, min(mark.start for mark in said))
+    last = _number(opens, max(mark.end for mark in said) - 1)
+    for mark in marks:
+        number = _number(opens, mark.start)
+        if first - NEAR <= number <= last + NEAR:
+            first, last = min(first, number), max(last, number)
+    return int(opens[first]), int(closes[last])
+
+
+def _number(opens: np.ndarray, place: int) -> int:
+    """Which sentence a place is in."""
+    return max(int(np.searchsorted(opens, place, side="right")) - 1, 0)
+
+
+def show_quotations(tables: Tables, quotations: pd.DataFrame, *, caption: str, max_rows: int = 30) -> Shown:
+    """Quotations in their sentences: speaker in bold, cue in italics, content marked.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    quotations : what `choose_quotations` or `choose_speech_acts` returned
+    caption : what they are
+    max_rows : quotations shown, from every outlet as far as there is room; how many more there are is said
+    """
+    rows = find_passages(tables, spread_rows(quotations, max_rows)).to_dict("records")
+    items = "\n".join(f'<li><blockquote dir="auto">{_mark_html(row["text"], _clip_marks(row))}</blockquote>\n'
+                      f'<p class="ss-source">{escape(_tell_source(row))}</p></li>' for row in rows) or "<li>none</li>"
+    more = _tell_more(len(quotations) - len(rows), "quotation")
+    lines = [f"{_tell_source(row)}: {clean_text(row['text'][:LONGEST])}" for row in rows] or ["none"]
+    return _show_section(caption, f"<ul>\n{items}\n</ul>", lines, more)
+
+
+def _clip_marks(row: Mapping[str, Any]) -> list[Mark]:
+    """The marks as offsets into the row's text, none beyond what is shown of it."""
+    length = min(len(row["text"]), LONGEST)
+    marks = [Mark(mark["start"] - row["start"], min(mark["end"] - row["start"], length), mark["role"])
+             for mark in row["marks"]]
+    return [mark for mark in marks if mark.start < mark.end]
+
+
+def _tell_source(row: Mapping[str, Any]) -> str:
+    """`Zhao Lijian, noting (factive), indirect; CGTN, "China to clarify ..." (cgtn/1)`."""
+    introduced = f" ({row['cue_class']})" if isinstance(row["cue_class"], str) else ""
+    cue = f", {row['cue']}{introduced}" if isinstance(row["cue"], str) else ", no cue"
+    headline = f", “{row['headline'][:120]}”" if isinstance(row["headline"], str) and row["headline"] else ""
+    return clean_text(f"{row['speaker_name'][:120]}{cue[:80]}, {row['kind']}; {row['outlet'][:120]}{headline} "
+                      f"({row['article_id'][:120]})")
+
+
+# Utterances side by side ------------------------------------------------------------------------
+
+def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
+    """What two outlets quote of one utterance, side by side.
+
+    One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b,
+    only_in_a and only_in_b (words that one has and the other has not; empty where in other words altogether);
+    the longest first.
+    """
+    shown = quotations.set_index("quotation_id")[["speaker_name", "outlet", "text"]]
+    pairs = tables.read("utterances").join(shown, on="quotation_a", how="inner")
+    pairs = pairs.join(shown[["outlet", "text"]], on="quotation_b", how="inner", lsuffix="_a", rsuffix="_b")
+    pairs = pairs.assign(length=-pairs["text_a"].str.len()).sort_values(["length", "utterance_id"], ignore_index=True)
+    for side, other in (("a", "b"), ("b", "a")):
+        pairs[f"only_in_{side}"] = pd.Series(
+            [_tell_cuts(text, rest, relation) for text, rest, relation
+             in zip(pairs[f"text_{side}"], pairs[f"text_{other}"], pairs["relation"], strict=True)], dtype="str")
+    return pairs[["speaker_name", "relation", "outlet_a", "text_a", "outlet_b", "text_b", "only_in_a", "only_in_b"]]
+
+
+def _tell_cuts(text: str, other: str, relation: str) -> str:
+    cuts = find_cuts(text, other) if relation == "trimmed" else []
+    return " … ".join(text[start:end] for start, end in cuts)
+
+
+def tell_utterances(utterances: pd.DataFrame) -> str:
+    """How many utterances two outlets quote, and how alike.
+
+    Parameters
+    ----------
+    utterances : what `list_utterances` returned
+
+    >>> tell_utterances(pd.DataFrame({"relation": ["trimmed", "identical", "trimmed"]}))
+    '3 pairs of quotations tell the same utterance: 1 identical, 2 trimmed, 0 in other words.'
+    """
+    if utterances.empty:
+        return "No utterance was found that two outlets quote."
+    counts = utterances["relation"].value_counts()
+    listed = ", ".join(f"{counts.get(name, 0):,} {name}" for name in RELATIONS).replace("paraphrase", "in other words")
+    pairs = "1 pair of quotations tells" if len(utterances) == 1 else f"{len(utterances):,} pairs of quotations tell"
+    return f"{pairs} the same utterance: {listed}."
+
+
+def show_utterances(utterances: pd.DataFrame, *, caption: str, max_rows: int = 15) -> Shown:
+    """Two outlets' versions one below the other, with the words marked that the other one left out.
+
+    Parameters
+    ----------
+    utterances : what `list_utterances` returned
+    caption : what they are
+    max_rows : pairs shown; how many more there are is said
+    """
+    rows = utterances.head(max_rows).to_dict("records")
+    items = "\n".join(f"<li>{_pair_html(row)}</li>" for row in rows) or "<li>none</li>"
+    lines = [" | ".join(clean_text(row[name])[:LONGEST] for name in utterances.columns) for row in rows] or ["none"]
+    return _show_section(caption, f"<ul>\n{items}\n</ul>", lines, _tell_more(len(utterances) - len(rows), "pair"))
+
+
+def _pair_html(row: Mapping[str, Any]) -> str:
+    """Both versions, each with its outlet; in other words altogether, nothing is marked."""
+    parts = []
+    for side, other in (("a", "b"), ("b", "a")):
+        text, outlet = row[f"text_{side}"], escape(clean_text(row[f"outlet_{side}"][:120]))
+        cuts = find_cuts(text, row[f"text_{other}"]) if row["relation"] == "trimmed" else []
+        marks = [Mark(start, min(end, LONGEST), "content") for start, end in cuts if start < LONGEST]
+        parts.append(f'<blockquote dir="auto"><b>{outlet}:</b> {_mark_html(text, marks)}</blockquote>')
+    relation = row["relation"].replace("paraphrase", "in other words")
+    source = escape(clean_text(f"{row['speaker_name'][:120]}; {relation}"))
+    return f'{"".join(parts)}<p class="ss-source">{source}</p>'
+
+
+# Parts of both ----------------------------------------------------------------------------------
+
+def _mark_html(text: str, marks: Iterable[Mark]) -> str:
+    """The text, escaped and clipped, each mark in its tag; of two that overlap, the later begins behind."""
+    pieces, at = [], 0
+    for start, end, role in sorted(marks):
+        start = max(start, at)
+        if start < end:
+            tag = TAGS[role]
+            pieces += [_escape(text[at:start]), f"<{tag}>{_escape(text[start:end])}</{tag}>"]
+            at = end
+    return "".join(pieces) + _escape(text[at:LONGEST]) + (" …" if len(text) > LONGEST else "")
+
+
+def _escape(text: str) -> str:
+    return escape(clean_text(text))
+
+
+def _tell_more(n: int, unit: str) -> str:
+    return f"{n:,} more {unit}{'s' * (n != 1)} not shown here." if n > 0 else ""
+
+
+def _show_section(caption: str, body: str, lines: list[str], more: str) -> Shown:
+    note = f'\n<p class="ss-note">{escape(more)}</p>' if more else ""
+    caption = clean_text(caption)
+    return Shown(f'<section class="ss-evidence"><p class="ss-caption">{escape(caption)}</p>\n{body}{note}</section>',
+                 "\n".join([caption, *lines, *([more] if more else [])]))
