@@ -5,7 +5,7 @@ The parser says where the clause hangs; where it errs, "that", a comma and a fin
 
 from typing import TYPE_CHECKING
 
-from samestory.quotations.endings import FINITE, cut_end
+from samestory.quotations.endings import FINITE, cut_end, is_finite
 from samestory.quotations.reading import Reading, Span
 
 if TYPE_CHECKING:
@@ -51,10 +51,19 @@ def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
     """Whether a dependent is a clause that the cue reports."""
     if child.dep_ == "ccomp":
         return True
+    if child.dep_ == "advcl" and "bare" in frames and _is_plain(child):
+        return True
     opens = child.left_edge
     is_question = opens.tag_ in ("WRB", "WP", "WDT") or opens.lower_ == "whether"
     return (child.dep_ == "advcl" and "wh" in frames and is_question and opens.i == child.head.i + 1
             and any(c.dep_ == "neg" for c in child.head.lefts))
+
+
+def _is_plain(child: "Token") -> bool:
+    """Whether a clause has a subject and a tense and no conjunction: the parser took it for an adverbial."""
+    has_subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in child.lefts)
+    is_joined = any(c.dep_ == "mark" or c.tag_ in ("WRB", "WP", "WDT", "IN") for c in child.lefts if c.dep_ != "prep")
+    return has_subject and not is_joined and is_finite(child) and child.left_edge.i > child.head.i
 
 
 def _goes_on_finite(reading: Reading, verb: "Token", until: int) -> bool:

@@ -38,7 +38,7 @@ def match_cues(doc: "Doc") -> dict[int, Cue]:
     """The cues of a parsed article, by token number; verbs with a particle go before bare verbs."""
     lexicon, found = read_cues(), {}
     for token in doc:
-        pos = UNIVERSAL.get(token.pos_)
+        pos = "VERB" if is_misread(token) else UNIVERSAL.get(token.pos_)
         if pos is None:
             continue
         lemma = token.lemma_.lower()
@@ -48,6 +48,21 @@ def match_cues(doc: "Doc") -> dict[int, Cue]:
         if cue is not None:
             found[token.i] = cue
     return found
+
+
+def is_misread(token: "Token") -> bool:
+    """Whether the tagger took a verb for a plural: "Trump charges that ...", "the party claims that ..."."""
+    if token.tag_ != "NNS" or token.i == 0 or token.i + 1 >= len(token.doc) or token.nbor(1).lower_ != "that":
+        return False
+    before = token.nbor(-1)
+    is_head = token.dep_ == "ROOT" or (token.head.dep_ == "ROOT" and token.head.i == before.i)
+    return is_head and before.pos_ in ("PROPN", "NOUN", "PRON") and token.lemma_.lower() in _verbs()
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """The cue verbs that a that-clause goes with."""
+    return frozenset(lemma for (lemma, pos), cue in read_cues().items() if pos == "VERB" and "that" in cue.frames)
 
 
 def _with_particle(token: "Token", lemma: str, lexicon: dict[tuple[str, str], Cue]) -> Cue | None:

@@ -23,8 +23,10 @@ def cut_end(reading: Reading, verb: int, first: int, until: int) -> int:
         if token.head.i == verb and token.i > first + 1 and _goes_on(reading.tokens[verb], token, first):
             start = token.left_edge.i if token.left_edge.i > first else token.i
             return _drop_joint(reading, first, start)
-        if i in reading.cues and _opens_report(reading, token, first):
+        if i in reading.cues and _opens_report(reading, token, first, verb):
             return _drop_joint(reading, first, _clause_left(token, first))
+        if token.text == ";":
+            return i
         if token.lower_ == "according" and reading.tokens[i - 1].text == ",":
             return _drop_joint(reading, first, i)
     return until
@@ -57,8 +59,8 @@ def _is_past(token: "Token") -> bool:
     return token.tag_ == "VBD" or any(c.dep_ in ("aux", "auxpass") and c.tag_ == "VBD" for c in token.lefts)
 
 
-def _opens_report(reading: Reading, token: "Token", first: int) -> bool:
-    """Whether a cue in the content goes on with the teller's sentence: ", adding that", "and said"."""
+def _opens_report(reading: Reading, token: "Token", first: int, verb: int) -> bool:
+    """Whether a cue in the content goes on with the teller's sentence: ", adding that", "and warned"."""
     before = reading.tokens[token.i - 1]
     if before.dep_ == "advmod" and before.i > first:
         before = reading.tokens[before.i - 1]
@@ -69,7 +71,14 @@ def _opens_report(reading: Reading, token: "Token", first: int) -> bool:
         return token.tag_ in FINITE and _joins(reading, subject.left_edge.i, first)
     follows = token.i + 1 < len(reading.tokens) and (
         reading.tokens[token.i + 1].lower_ == "that" or reading.tokens[token.i + 1].text in OPENING)
-    return before.lower_ in ("and", "but") and token.tag_ in ("VBD", "VBZ") and follows
+    is_parallel = follows or (token.tag_ == reading.tokens[verb].tag_ and _is_modal(reading, first, token.i))
+    return before.lower_ in ("and", "but") and token.tag_ in ("VBD", "VBZ") and is_parallel
+
+
+def _is_modal(reading: Reading, first: int, last: int) -> bool:
+    """Whether content so far is told with "would" or "could": a bare past tense does not go on with that."""
+    tense = next((t.tag_ for t in reading.tokens[first:last] if t.tag_ in FINITE), None)
+    return tense == "MD"
 
 
 def _joins(reading: Reading, start: int, first: int) -> bool:

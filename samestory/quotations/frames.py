@@ -27,7 +27,7 @@ def phrase_content(reading: Reading, verb: int, until: int) -> tuple[Span, str] 
 
 
 def _holds_marks(reading: Reading, first: int, last: int) -> bool:
-    return bool((reading.region_at[first:last] >= 0).any())
+    return bool(reading.is_marked[first:last].any())
 
 
 def _infinitive(reading: Reading, token: "Token") -> int | None:
@@ -57,7 +57,7 @@ def _prepositions(token: "Token") -> list["Token"]:
 
 
 def _after_preposition(word: str, reading: Reading, token: "Token") -> int | None:
-    """"accused X of CONTENT", "calling for CONTENT", where it holds a clause or speech between marks."""
+    """"accused X of CONTENT", "blasted X FOR Y", "calling for CONTENT": a clause, or words between marks."""
     found = next((c for c in _prepositions(token) if c.lower_ == word), None)
     inner = found and next((c for c in found.rights if c.dep_ in ("pcomp", "pobj")), None)
     if not inner:
@@ -66,7 +66,10 @@ def _after_preposition(word: str, reading: Reading, token: "Token") -> int | Non
     is_marked = _holds_marks(reading, found.i, inner.right_edge.i + 1)
     goes_on = any(c.dep_ in ("xcomp", "ccomp", "advcl") and any(a.lower_ == "to" for a in c.lefts)
                   for c in token.rights)
-    return found.i + 1 if is_clause or is_marked or goes_on else None
+    if not (is_clause or is_marked or goes_on):
+        return None
+    blamed = next((c for c in token.rights if c.dep_ == "dobj" and c.i < found.i), None)
+    return blamed.left_edge.i if word == "for" and blamed is not None else found.i + 1
 
 
 def _as_phrase(token: "Token") -> int | None:

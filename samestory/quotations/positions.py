@@ -18,6 +18,7 @@ WITH_VERB = ("aux", "auxpass", "neg", "advmod", "prt")
 WITH_NAME = ("relcl", "prep", "appos", "acl", "nsubj")
 SPEAKER_WITHIN = 26  # tokens between a closing mark and its cue
 LONGEST_APPOSITION = 40  # tokens
+SUBJECTS = ("NOUN", "PROPN", "PRON")
 AFTER_CUE = 14  # tokens of time and place between a cue in the middle and what goes on
 
 
@@ -59,6 +60,7 @@ def content_before(reading: Reading, verb: int, clause: Span, since: int) -> Spa
         last = clause[0]
         if last <= since or not _is_pause(reading, last - 1) or not _hangs_on(reading, verb, clause[0]):
             return None
+    since = reading.content_start(since)
     return (since, last) if last - since > 1 else None
 
 
@@ -94,8 +96,20 @@ def _hangs_on(reading: Reading, verb: int, before: int) -> bool:
         return False
     if any(child.dep_ in ("ccomp", "parataxis") and child.i < before for child in token.lefts):
         return True
+    if _interrupts(reading, verb, before):
+        return True
     tied = token.dep_ in ("parataxis", "ccomp") or (token.dep_ == "advcl" and opens_with_as(token))
     return tied and (token.head.i < before or token.head.left_edge.i < before)
+
+
+def _interrupts(reading: Reading, verb: int, before: int) -> bool:
+    """Whether "X said," stands between a subject and its verb: "The plan, X said on Friday, failed"."""
+    tokens = reading.tokens
+    since, until = reading.sentence(verb)
+    if any(t.tag_ in FINITE for t in tokens[since:before]) or not any(t.pos_ in SUBJECTS for t in tokens[since:before]):
+        return False
+    comma = next((i for i in range(verb + 1, min(verb + AFTER_CUE, until - 1)) if tokens[i].text == ","), None)
+    return comma is not None and tokens[comma + 1].tag_ in FINITE
 
 
 def opens_with_as(verb: "Token") -> bool:
@@ -115,7 +129,8 @@ def content_around(reading: Reading, verb: int, clause: Span, until: int) -> Spa
         i += 1
     is_marked = reading.region_at[i] >= 0 and reading.region_start(i) == i
     was_marked = speech_end(reading, verb, max(0, clause[0] - SPEAKER_WITHIN)) is not None
-    if not is_marked and (was_marked or not _resumes(tokens[verb], tokens[i])):
+    resumes = _resumes(tokens[verb], tokens[i]) or _interrupts(reading, verb, clause[0])
+    if not is_marked and (was_marked or not resumes):
         return None
     last = cut_end(reading, verb, i, until)
     return (i, last) if last > i else None

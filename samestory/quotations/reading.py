@@ -26,6 +26,12 @@ LONGEST_TITLE = 8  # words
 DASH = re.compile(r"\s*(?:—|–|―|--| - )\s*")
 LONGEST_DATELINE = 60  # code points
 ACCORDING = "according to"
+CONJUNCTIONS = frozenset(("and", "but", "or", "yet", "so", "nor"))
+TIES = frozenset(("however", "but", "and", "still", "yet", "moreover", "furthermore", "meanwhile", "nevertheless",
+                  "nonetheless", "also", "besides", "in addition", "on the other hand", "at the same time",
+                  "in turn", "for example", "for instance", "in fact", "that said", "as a result", "then", "so",
+                  "additionally", "likewise", "similarly", "instead", "therefore", "thus", "though"))
+LONGEST_TIE = 6  # tokens
 SMALL = frozenset("a an and as at but by for from in into is of on or the to vs with".split())
 ENDS_SPEECH = (".", "!", "?", "…", "—", "–", "-")
 
@@ -103,6 +109,15 @@ class Reading:
         return marked
 
     @cached_property
+    def is_marked(self) -> np.ndarray:
+        """Whether each token stands between marks of any kind, those of terms and titles too."""
+        marked = np.zeros(len(self.parse.starts), dtype=bool)
+        for region in filter(self._in_body, self.parse.regions):
+            first, last = self.parse.tokens_within(region.start, region.end)
+            marked[first:last] = True
+        return marked
+
+    @cached_property
     def bounds(self) -> list[tuple[int, int]]:
         """The first and last (exclusive) token of each sentence."""
         return [(sentence.start, sentence.end) for sentence in self.parse.sentences]
@@ -136,6 +151,17 @@ class Reading:
         if found is None or not is_dateline(self.text[start:found.start()]):
             return token
         return self.parse.tokens_within(start, found.end())[1]
+
+    def content_start(self, token: int) -> int:
+        """The token behind what only ties a sentence to the one before: "And", "However,", "In addition,"."""
+        if self.region_at[token] >= 0:
+            return token
+        last = min(token + LONGEST_TIE, len(self.tokens) - 1)
+        comma = next((i for i in range(token + 1, last) if self.tokens[i].text == ","), last)
+        words = " ".join(t.lower_ for t in self.tokens[token:comma])
+        if words in TIES:
+            return comma + 1
+        return token + 1 if self.tokens[token].lower_ in CONJUNCTIONS and token < last else token
 
     def paragraph(self, token: int) -> int:
         """The paragraph of a token."""

@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from samestory.quotations.endings import cut_end
-from samestory.quotations.reading import PAUSES, Claim, Reading
+from samestory.quotations.reading import PAUSES, Claim, Reading, Span
 from samestory.quotations.subjects import noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+LONGEST_SOURCE = 10  # tokens
 
 
 def find_according(reading: Reading) -> list[Claim]:
@@ -25,11 +27,15 @@ def find_according(reading: Reading) -> list[Claim]:
 def _according(reading: Reading, token: "Token") -> list[Claim]:
     first, last = reading.sentence(token.i)
     noun = next((c for c in reading.tokens[token.i + 1].rights if c.dep_ == "pobj"), None)
-    if noun is None or noun.i >= last:
+    if noun is not None and noun.i < last:
+        speaker = noun_phrase(noun)
+    else:
+        speaker = _words_after(reading, token.i + 2, last)
+    if speaker is None:
         return []
-    speaker = noun_phrase(noun)
-    end = _phrase_end(reading, token.i, max(speaker[1], noun.i + 1), last)
-    parts = [(first, token.i), (end, cut_end(reading, token.i, end, last) if end < last else last)]
+    end = _phrase_end(reading, token.i, speaker[1], last)
+    after = cut_end(reading, token.i, end, last) if end < last else last
+    parts = [(reading.content_start(first), token.i), (end, after)]
     begins = token.i - first <= 1
     if reading.tokens[token.i - 1].lower_ == "that" and not begins:
         parts = parts[1:]
@@ -40,11 +46,18 @@ def _according(reading: Reading, token: "Token") -> list[Claim]:
     return [Claim(spans, token.i, speaker, "according to", 0.9)] if spans else []
 
 
+def _words_after(reading: Reading, first: int, last: int) -> Span | None:
+    """The words up to the next comma or stop, where the parser sees no noun phrase: "according to show insiders"."""
+    end = next((i for i in range(first, last) if reading.tokens[i].is_punct or reading.region_at[i] >= 0), last)
+    return (first, end) if first < end <= first + LONGEST_SOURCE else None
+
+
 def _phrase_end(reading: Reading, start: int, end: int, last: int) -> int:
     """Where the phrase ends: at the comma after the name, past an apposition between commas."""
     right = min(reading.tokens[start].right_edge.i + 1, last)
     apposition = next((t for t in reading.tokens[end:right] if t.dep_ == "appos" and t.head.i < end
-                       and t.left_edge.i == end + 1), None)
+                       and t.left_edge.i == end + 1 and t.right_edge.i + 1 < last
+                       and reading.tokens[t.right_edge.i + 1].text in (",", ")", "—", "–")), None)
     i = apposition.right_edge.i + 1 if apposition is not None else end
     while i < right and reading.tokens[i].text not in (",", ";", "—", "–") and reading.region_at[i] < 0:
         i += 1
@@ -52,7 +65,7 @@ def _phrase_end(reading: Reading, start: int, end: int, last: int) -> int:
 
 
 def find_nouns(reading: Reading) -> list[Claim]:
-    """"X's claim that CONTENT", "X issued a statement saying" is a verb's: only nouns with an owner."""
+    """"X's claim that CONTENT", "warnings from X that CONTENT": only nouns that say whose they are."""
     claims = []
     for i, cue in reading.cues.items():
         if cue.pos != "NOUN":
@@ -60,10 +73,20 @@ def find_nouns(reading: Reading) -> list[Claim]:
         token = reading.tokens[i]
         clause = next((c for c in token.rights if c.dep_ in ("acl", "ccomp", "relcl")
                        and any(m.lower_ == "that" and m.dep_ == "mark" for m in c.lefts)), None)
-        owner = next((c for c in token.lefts if c.dep_ == "poss"), None)
+        owner = _find_owner(reading, token)
         if clause is None or owner is None:
             continue
         start = next(m.i for m in clause.lefts if m.lower_ == "that") + 1
-        last = clause.right_edge.i + 1
-        claims.append(Claim((reading.parse.span(start, last),), i, noun_phrase(owner), "noun", 0.7))
+        last = reading.region_end(clause.right_edge.i + 1)
+        claims.append(Claim((reading.parse.span(start, last),), i, owner, "noun", 0.7))
     return claims
+
+
+def _find_owner(reading: Reading, noun: "Token") -> Span | None:
+    """Whose claim it is: "X's claim", "a claim by X", "the New York Times report"."""
+    owner = next((c for c in noun.lefts if c.dep_ == "poss"), None) or next(
+        (p for c in noun.rights if c.lower_ in ("by", "from") for p in c.rights if p.dep_ == "pobj"), None)
+    if owner is not None:
+        return noun_phrase(owner)
+    names = [c for c in noun.lefts if c.dep_ == "compound" and c.pos_ == "PROPN"]
+    return (names[0].left_edge.i, names[-1].i + 1) if names else None

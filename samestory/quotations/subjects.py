@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from samestory.quotations.cues import is_misread
 from samestory.quotations.reading import Reading, Span
 
 if TYPE_CHECKING:
@@ -9,7 +10,8 @@ if TYPE_CHECKING:
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 NOMINAL = ("PROPN", "NOUN", "PRON")
-SHARING = ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "dep")
+SHARING = ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "dep", "prep", "advmod")
+SHARED = ("VERB", "AUX", "ADP", "SCONJ", "ADJ", "ADV")
 LOOSE = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj", "case")
 FINITE = ("VBD", "VBZ", "VBP")
 TIMES = frozenset("morning afternoon evening night week month year today yesterday monday tuesday wednesday thursday"
@@ -29,11 +31,12 @@ def find_speaker(reading: Reading, verb: int) -> Span | None:
         head = head.head if head.dep_ == "appos" else head
     opens = reading.dateline_end(reading.sentence(verb)[0])
     is_missing = head is None or reading.sentence(verb)[0] <= head.i < opens
-    if is_missing and token.tag_ in FINITE and not _is_passive(token):
+    if is_missing and (token.tag_ in FINITE or is_misread(token)) and not _is_passive(token):
         head = _noun_before(reading, verb) or _noun_after(reading, verb)
     if head is None or reading.region_at[head.i] >= 0:
         return None
     first, last = noun_phrase(head)
+    last = verb if first < verb < last else last
     return (max(first, opens), last) if first < opens <= head.i else (first, last)
 
 
@@ -63,7 +66,7 @@ def _subject_head(reading: Reading, verb: "Token", steps: int) -> "Token | None"
         return None
     if verb.dep_ == "acl":
         return verb.head
-    if (verb.dep_ in SHARING or verb.dep_ == "prep") and verb.head.pos_ in ("VERB", "AUX", "ADP", "SCONJ", "ADJ"):
+    if verb.dep_ in SHARING and verb.head.pos_ in SHARED:
         return _subject_head(reading, verb.head, steps - 1)
     return None
 

@@ -10,7 +10,7 @@ from samestory.quotations.positions import (
     opens_with_as,
     speech_end,
 )
-from samestory.quotations.reading import Claim, Reading, Span
+from samestory.quotations.reading import PAUSES, Claim, Reading, Span
 from samestory.quotations.subjects import FINITE, find_speaker
 
 CLAUSAL = frozenset(("that", "bare", "wh"))
@@ -90,11 +90,19 @@ def _marks_after(reading: Reading, verb: int, clause: Span, until: int) -> Span 
             return None
         if reading.region_at[i] >= 0:
             is_due = "quote" in reading.cues[verb].frames and _leads_in(reading, clause[1], i)
-            return (i, reading.region_end(i + 1)) if is_due else None
+            return (i, _widen(reading, i, until)) if is_due else None
         is_verb = i in reading.cues and reading.cues[i].pos == "VERB"
         if is_verb or reading.tokens[i].dep_ in ("nsubj", "nsubjpass"):
             return None
     return None
+
+
+def _widen(reading: Reading, first: int, until: int) -> int:
+    """The end of speech between marks with what the parser hangs on it: “X” in the city, “X” and “Y”."""
+    last = reading.region_end(first + 1)
+    while last < until and first <= reading.tokens[last].head.i < last and reading.tokens[last].text not in PAUSES:
+        last = reading.region_end(reading.tokens[last].right_edge.i + 1)
+    return min(last, until)
 
 
 def _leads_in(reading: Reading, start: int, mark: int) -> bool:
