@@ -3,7 +3,7 @@
 `function(text)` gets an article's untouched text, once, and returns (start, end, label) for each name:
 start and end in code points into the text, end exclusive; a label of LABELS, or one of SAME_LABELS. Names
 in lines that are not analysed (bylines, credits) are passed over. A span that cuts a token is widened to
-it; odd spans are left out and told as problems. The rules of mentions.py follow, as after any model.
+it; odd spans are left out and told as problems. The rules of samestory/mentions follow, as after any model.
 """
 
 import importlib
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from samestory.parse import Parse
 
 SAME_LABELS = {"PER": "PERSON", "ORGANIZATION": "ORG", "ORGANISATION": "ORG", "LOCATION": "LOC", "FACILITY": "FAC"}
-LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT",
-          # no names; dates and times keep `on Monday` from being taken for a speaker
+NAME_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT")
+LABELS = (*NAME_LABELS,  # and what is no name; dates and times keep `on Monday` from being taken for a speaker
           "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL", "LANGUAGE", "MISC")
 EXPECTED = "expected an iterable of (start, end, label) with whole numbers and a text"
 MOST_SHOWN = 60  # characters of what a message shows of a wrong value
@@ -185,7 +185,7 @@ def _place(spans: Iterable[tuple[int, int, str]], parse: "Parse", odd: _Odd) -> 
         if not 0 <= start < end <= len(parse.text):
             odd.add("are empty or out of range", span)
         elif label not in LABELS:
-            odd.add(f"have a label that is none of {', '.join(LABELS[:10])}", span)
+            odd.add(f"have a label that is none of {', '.join(NAME_LABELS)}", span)
         else:
             first, last = parse.tokens_within(start, end)
             if first < last and parse.paragraph_of[first] != parse.paragraph_of[last - 1]:

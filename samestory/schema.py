@@ -139,7 +139,7 @@ TABLES = {table.name: table for table in (
         ("name", STRING, "the longest name the article gives it"),
         ("title", STRING, "a person's title or role as written right before the name, if any"),
         ("entity_id", STRING, "the entity it belongs to"),
-        ("rule", STRING, "what found it: the model, or a rule of mentions.py"),
+        ("rule", STRING, "what found it: the model, or a rule of samestory/mentions"),
         ("sentence", INT, "the sentence it stands in"),
         ("in_quotation", BOOL, "whether it stands between quotation marks of a quotation"),
     ),

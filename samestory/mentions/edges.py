@@ -1,0 +1,93 @@
+"""Rules on where a mention begins and ends, and on what is no name at all."""
+
+from dataclasses import replace
+
+from samestory.mentions.lists import read_known, read_name_words
+from samestory.mentions.reading import ARTICLES, GENERATIONS, Found, Reading
+
+PARTICLES = frozenset("al ash bin ben da das de del della der di dos du el ibn la le ter van von zu".split())
+EDGES = frozenset("\"'“”‘’`.,:;!?()[]{}<>*_-–—/|#•·…") | {"''", "``", "--", "...", "'s", "’s"}
+
+
+def trim_edges(found: list[Found], reading: Reading) -> list[Found]:
+    """Cut articles, possessive 's and stray punctuation off the edges."""
+    kept = []
+    for mention in found:
+        first, last = mention.first, mention.last
+        while first < last and (reading.words[first] in EDGES or reading.words[first].lower() in ARTICLES):
+            first += 1
+        while first < last and reading.words[last - 1] in EDGES:
+            last -= 1
+        if first < last:
+            kept.append(replace(mention, first=first, last=last))
+    return kept
+
+
+def split_owners(found: list[Found], reading: Reading) -> list[Found]:
+    """Split an owner that is named elsewhere from what it owns: `Green Party's Jill Stein`.
+
+    `People's Army` stays whole. Of a person's thing nothing is kept: `Okonjo's Budget` is no person.
+    """
+    labels = {reading.words_of(mention): mention.label for mention in found}
+    split = []
+    for mention in found:
+        words = reading.words_of(mention)
+        at = next((i for i, word in enumerate(words[:-1]) if word in ("'s", "’s")), 0)
+        owner = labels.get(words[:at]) or read_known().get(" ".join(words[:at])) or (
+            labels.get(words[at - 1:at]) if mention.label == "PERSON" else None)
+        if not owner:
+            split.append(mention)
+            continue
+        split.append(Found(mention.first, mention.first + at, owner, "owner"))
+        if mention.label != "PERSON" or len(words) - at > 2:
+            split.append(Found(mention.first + at + 1, mention.last, mention.label, "owner"))
+    return split
+
+
+def cut_small_words(found: list[Found], reading: Reading) -> list[Found]:
+    """Cut words in small letters off both ends (`state Department`), and drop what has no capital.
+
+    What belongs to names stays: `al`, `bin`, `de`, `van` before them.
+    """
+    kept = []
+    for mention in found:
+        first, last = mention.first, mention.last
+        while first < last and reading.words[first] not in PARTICLES and (
+                _is_small(reading.words[first]) or reading.words[first] in EDGES):
+            first += 1
+        while first < last and _is_small(reading.words[last - 1]) and reading.words[last - 2] not in "-–":
+            last -= 1
+        if any(letter.isupper() for word in reading.words[first:last] for letter in word):
+            kept.append(replace(mention, first=first, last=last))
+    return kept
+
+
+def _is_small(word: str) -> bool:
+    return word.islower() and word[0].isalpha()
+
+
+def drop_handles(found: list[Found], reading: Reading) -> list[Found]:
+    """Drop what is no name: `@handle`, `#tag`, a lone `Jr.`."""
+    return [m for m in found if reading.words[m.first][0] not in "@#"
+            and not GENERATIONS.issuperset(reading.words_of(m))]
+
+
+def cut_captions(found: list[Found], reading: Reading) -> list[Found]:
+    """Cut the label of a picture credit off a name: `Washington Image:`."""
+    credits, words = read_name_words()["credit"], reading.words
+    kept = []
+    for mention in found:
+        before_colon = mention.last < len(words) and words[mention.last] == ":"
+        is_label = before_colon and words[mention.last - 1] in credits
+        last = mention.last - is_label
+        if last > mention.first:
+            kept.append(replace(mention, last=last))
+    return kept
+
+
+def cut_scores(found: list[Found], reading: Reading) -> list[Found]:
+    """Cut a number off a place that is known: `Sweden 1`."""
+    known = read_known()
+    return [Found(m.first, m.last - 1, label, "score")
+            if m.last - m.first > 1 and reading.words[m.last - 1].isdigit()
+            and (label := known.get(" ".join(reading.words[m.first:m.last - 1]))) else m for m in found]

@@ -1,0 +1,23 @@
+"""The lists in data/ that tell names: aliases.csv what is known, name_words.csv which word says what a name is."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from samestory.resources import read_rows
+
+
+@cache
+def read_known() -> Mapping[str, str]:
+    """The label of each body and place in data/aliases.csv; peoples and persons are left out."""
+    return {row["surface"]: row["label"] for row in read_rows("aliases")
+            if row["use"] not in ("demonym", "person")}
+
+
+@cache
+def read_name_words() -> Mapping[str, frozenset[str]]:
+    """The words of data/name_words.csv by their kind."""
+    kinds = defaultdict(set)
+    for row in read_rows("name_words"):
+        kinds[row["kind"]].add(row["word"])
+    return {kind: frozenset(words) for kind, words in kinds.items()}

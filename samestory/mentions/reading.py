@@ -1,0 +1,70 @@
+"""What the rules see of a parse: its words, which of them are names by their form, and the mentions so far."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from samestory.parse import Parse
+from samestory.recognizers import NAME_LABELS
+
+PLACES = frozenset({"GPE", "LOC", "FAC"})
+ARTICLES = frozenset({"the", "a", "an"})
+GENERATIONS = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
+SMALL_WORDS = frozenset({"of", "the", "and", "for", "on", "in", "&", "-", "de", "la"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """A mention in the making: tokens `first` to `last` (exclusive), its label, the rule that set it."""
+
+    first: int
+    last: int
+    label: str
+    rule: str = "model"
+
+
+class Reading:
+    """A parse as the rules see it: the words, and which of them are proper nouns."""
+
+    def __init__(self, parse: Parse) -> None:
+        self.parse = parse
+        self.words = [token.text for token in parse.doc]
+
+    @cached_property
+    def proper(self) -> list[bool]:
+        """Which words are proper nouns that open with a capital."""
+        proper = self.parse.doc.vocab.strings["PROPN"]
+        tags = self.parse.doc.to_array("POS") if self.words else []
+        return [tag == proper and word[0].isupper() for tag, word in zip(tags, self.words, strict=True)]
+
+    @cached_property
+    def common_nouns(self) -> set[str]:
+        """The words written in small letters as nouns."""
+        noun = self.parse.doc.vocab.strings["NOUN"]
+        tags = self.parse.doc.to_array("POS") if self.words else []
+        return {word for tag, word in zip(tags, self.words, strict=True) if tag == noun and word.islower()}
+
+    def words_of(self, found: Found) -> tuple[str, ...]:
+        """The words of a mention."""
+        return tuple(self.words[found.first:found.last])
+
+    def name_of(self, found: Found) -> str:
+        """A mention as written, on one line, composed (NFC), without invisible characters."""
+        start, end = self.parse.span(found.first, found.last)
+        text = unicodedata.normalize("NFC", " ".join(self.parse.text[start:end].split()))
+        return text if text.isprintable() else "".join(filter(str.isprintable, text)) or text
+
+    def crosses(self, first: int, last: int) -> bool:
+        """Whether the tokens from `first` to `last` (exclusive) stand in more than one sentence."""
+        return self.parse.sentence_of[first] != self.parse.sentence_of[last - 1]
+
+
+Words = tuple[str, ...]
+Rule = Callable[[list[Found], Reading], list[Found]]
+
+
+def read_model(reading: Reading) -> list[Found]:
+    """The model's mentions that are names: numbers, dates and amounts are left out."""
+    return [Found(span.start, span.end, span.label_) for span in reading.parse.doc.ents
+            if span.label_ in NAME_LABELS]

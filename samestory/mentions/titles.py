@@ -1,0 +1,57 @@
+"""The rule on titles: `Councilor` is no person, `State` of `Secretary of State` no organisation."""
+
+from samestory.mentions.lists import read_known, read_name_words
+from samestory.mentions.persons import list_surnames
+from samestory.mentions.reading import Found, Reading
+
+
+def cut_titles(found: list[Found], reading: Reading) -> list[Found]:
+    """Cut titles off persons, and drop what is nothing but a title or ends in one.
+
+    `Councilor` is no person, `State` of `Secretary of State` no organisation. A title word that is
+    somebody's surname in this article (Julie Bishop) stays.
+    """
+    marked = _mark_titles(reading.words)
+    heads = read_name_words()["title"] | read_name_words()["office"]
+    surnames = list_surnames(found, reading)
+    kept = []
+    for mention in found:
+        first, last = mention.first, mention.last
+        if mention.label == "NORP" or (last - first == 1 and reading.words[first] in surnames):
+            kept.append(mention)
+            continue
+        while mention.label == "PERSON" and first < last and marked[first]:
+            first += 1
+        if all(marked[first:last]):
+            continue
+        ends_in_title = mention.label != "PERSON" and reading.words[last - 1] in heads
+        while ends_in_title and marked[last - 1] and last - 1 > first:
+            last -= 1
+        kept.append(mention if (first, last) == (mention.first, mention.last)
+                    else _shorten(mention, first, last, found, reading))
+    return kept
+
+
+def _mark_titles(words: list[str]) -> list[bool]:
+    """Which tokens belong to a title: `Secretary of State`, `National Security Advisor`, `Mr.`."""
+    kinds = read_name_words()
+    heads = kinds["title"] | kinds["office"]
+    before = heads | kinds["rank"] | kinds["portfolio"]
+    marked = [word in heads and words[i - 1:i] not in (["of"], ["for"]) for i, word in enumerate(words)]
+    for i in [i for i, is_head in enumerate(marked) if is_head]:
+        left, right = i - 1, i + 1
+        while left >= 0 and not marked[left] and words[left] in before:
+            marked[left] = True
+            left -= 1
+        while words[right:right + 1] in (["of"], ["for"], ["and"]) and words[right + 1:right + 2] \
+                and words[right + 1] in kinds["portfolio"]:
+            marked[right:right + 2] = [True, True]
+            right += 2
+    return marked
+
+
+def _shorten(mention: Found, first: int, last: int, found: list[Found], reading: Reading) -> Found:
+    """A part of a mention; what is a place by itself does not stay a body: `U.S.` of `U.S. Advisor`."""
+    words = reading.words[first:last]
+    is_place = mention.label == "ORG" and read_known().get(" ".join(words)) == "GPE"
+    return Found(first, last, "GPE" if is_place else mention.label, "title")
