@@ -65,6 +65,8 @@ def _may_belong(parse: Parse, i: int, first: int) -> bool:
         return int(parse.ends[i]) == int(parse.starts[i + 1]) and i + 1 < first
     if token.pos_ in TITLE_POS:
         return token.text[0].isalnum()
+    if token.tag_ == "POS":  # "Labour's Shadow Home Secretary", but not "the day's"
+        return i > 0 and parse.doc[i - 1].pos_ == "PROPN"
     goes_on = i + 1 < first and (follows.pos_ in TITLE_POS or follows.lower_ == "the")
     if token.lower_ == "the":  # "head of the Arctic Council"
         return goes_on and i > 0 and parse.doc[i - 1].lower_ in LINKS

@@ -25,6 +25,8 @@ GENDERED = {"mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "
 OFFICE = re.compile(r"(?<=\w{3})(?:man|woman|person|men|women|people|persons)$")
 DEPUTIES = frozenset(("vice", "deputy", "assistant"))  # a vice president is not "the president"
 MANY = 60  # mentions looked back on
+ROLE_POS = ("NOUN", "PROPN", "ADJ")
+BEFORE = 12  # tokens between a role and the name in apposition to it
 AFTER = 14  # tokens after a name that may hold a role
 
 
@@ -75,7 +77,7 @@ class Cast:
         person = self.people.setdefault(mention["name"], Person(mention["name"]))
         self.named_at.append((last - 1, person.name))
         self.first_named.setdefault(person.name, first)
-        before, after = self._before(first), self._after(last)
+        before, after = self._before(first, last), self._after(last)
         for token in [*before, *after]:
             person.words.update((role_word(token.text), role_word(token.lemma_)))
             word = token.lower_
@@ -89,10 +91,16 @@ class Cast:
         for token in _until(after, "IN"):
             person.roles.setdefault(role_word(token.lemma_), (first, False))
 
-    def _before(self, first: int) -> list["Token"]:
-        """The words of a title before a name, the nearest first."""
+    def _before(self, first: int, last: int) -> list["Token"]:
+        """The words of a title before a name, the nearest first, or of the role that it stands in apposition to."""
         begin = find_title_start(self.reading.parse, first, titles_only=False)
-        return [] if begin is None else self.reading.tokens[begin:first][::-1]
+        if begin is not None:
+            return self.reading.tokens[begin:first][::-1]
+        root = next((t for t in self.reading.tokens[first:last] if not first <= t.head.i < last), None)
+        if root is None or root.dep_ != "appos" or not first - BEFORE <= root.head.i < first:
+            return []
+        role = root.head
+        return [t for t in self.reading.tokens[role.left_edge.i:first] if t.pos_ in ROLE_POS][::-1]
 
     def _after(self, last: int) -> list["Token"]:
         """The words of an apposition after a name: ", China's ambassador to the US,"."""

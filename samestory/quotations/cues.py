@@ -13,7 +13,7 @@ from samestory.resources import read_rows
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-VERBAL = ("VERB", "AUX")
+OPENING_DOUBLE = ("“", '"', "``", "''", "«")
 UNIVERSAL = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN"}
 
 
@@ -51,8 +51,10 @@ def match_cues(doc: "Doc") -> dict[int, Cue]:
 
 
 def is_misread(token: "Token") -> bool:
-    """Whether the tagger took a verb for a plural: "Trump charges that ...", "the party claims that ..."."""
-    if token.tag_ != "NNS" or token.i == 0 or token.i + 1 >= len(token.doc) or token.nbor(1).lower_ != "that":
+    """Whether the tagger took a verb for a plural: "Trump charges that ...", "the agency notes, “..."."""
+    if token.tag_ != "NNS" or token.i == 0 or token.i + 2 >= len(token.doc):
+        return False
+    if token.nbor(1).lower_ != "that" and token.nbor(1 + (token.nbor(1).text in ",:")).text not in OPENING_DOUBLE:
         return False
     before = token.nbor(-1)
     is_head = token.dep_ == "ROOT" or (token.head.dep_ == "ROOT" and token.head.i == before.i)

@@ -28,6 +28,7 @@ RELATIVE = frozenset(("who", "which", "that"))
 DETERMINERS = frozenset("the a an this that these those its his her their our my".split())
 INDEFINITE = frozenset("a an another some one two three several many few other".split())
 LOOK_BACK = 12  # sentences to search for what a pronoun means
+OBLIQUE = 3  # sentences by which a name that is no subject counts as further off
 AFLOAT = ("floating", "continuation")
 
 
@@ -114,14 +115,15 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     phrase = _phrase_name(reading, span)
     if any(token.dep_ == "conj" and token.head.i == head.i for token in reading.tokens[head.i + 1:span[1]]):
         return phrase, "collective"
-    mention = cast.at.get(head.i)
+    mention, is_plural = cast.at.get(head.i), "Number=Plur" in str(head.morph)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
+    if mention is None and not is_plural and (name := _named_beside(cast, head)) is not None:
+        return name, "name"
     if head.pos_ == "PROPN" or (head.text[0].isupper() and head.lower_ in cast.surnames):
         return _proper(reading, cast, span, phrase, mention)
     words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
              if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
-    is_plural = "Number=Plur" in str(head.morph)
     proper = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]] if t.pos_ == "PROPN"}
     definite = reading.tokens[span[0]].lower_ not in INDEFINITE
     is_person = _is_person(head)
@@ -129,6 +131,12 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     if name is None:
         return phrase, "none" if is_person and not is_plural else "collective"
     return name, "role" if cast.first_named[name] < head.i else "forward"
+
+
+def _named_beside(cast: Cast, head: "Token") -> str | None:
+    """The person whose name stands in apposition to a role: "the ambassador, Nikki Haley, said"."""
+    beside = (cast.at.get(child.i) for child in head.rights if child.dep_ == "appos")
+    return next((m["name"] for m in beside if m is not None and m["label"] == "PERSON"), None)
 
 
 def _proper(reading: Reading, cast: Cast, span: tuple[int, int], phrase: str, mention: dict | None) -> tuple[str, str]:
@@ -158,17 +166,24 @@ def _without_article(name: str) -> str:
     return name.removesuffix("’s").removesuffix("'s")
 
 
-def _resolve_person(reading: Reading, cast: Cast, head, pronoun: str) -> tuple[str | None, str]:
-    """The person a pronoun means: the nearest one before it in a subject's place, else the nearest."""
+def _resolve_person(reading: Reading, cast: Cast, head: "Token", pronoun: str) -> tuple[str | None, str]:
+    """The person a pronoun means: near, and in a subject's place or in apposition to one."""
     here = int(reading.parse.sentence_of[head.i])
-    near = [(i, name) for i, name in cast.named_before(head.i)
-            if here - int(reading.parse.sentence_of[i]) <= LOOK_BACK and cast.people[name].may_be(pronoun)]
-    subject = next((name for i, name in near if not cast.told[i] and reading.tokens[i].dep_ in SUBJECTS), None)
-    name = subject or (near[0][1] if near else None)
-    if name is None:
-        return None, "none"
-    cast.people[name].votes[pronoun] += 1
-    return name, "pronoun"
+    near = [(here - int(reading.parse.sentence_of[i]), i, name) for i, name in cast.named_before(head.i)
+            if cast.people[name].may_be(pronoun)]
+    told = [(distance + OBLIQUE * (not _is_subject(reading.tokens[i])), -i, name) for distance, i, name in near
+            if distance <= LOOK_BACK and not cast.told[i]]
+    if told:
+        return min(told)[2], "pronoun"
+    name = next((name for distance, _, name in near if distance <= LOOK_BACK), None)
+    return (name, "pronoun") if name else (None, "none")
+
+
+def _is_subject(token: "Token") -> bool:
+    """Whether a name is a subject, or stands in apposition to one: "the ambassador, Nikki Haley, ..."."""
+    while token.dep_ in ("appos", "compound") and token.head.i != token.i:
+        token = token.head
+    return token.dep_ in SUBJECTS
 
 
 def _resolve_body(before: list[Speaker], *, plural: bool) -> tuple[str | None, str]:

@@ -58,8 +58,9 @@ def _subject_head(reading: Reading, verb: "Token", steps: int) -> "Token | None"
     """The head of the noun phrase that speaks: an agent, a subject, or one shared with the verb above."""
     agent = next((pobj for child in verb.children if child.dep_ == "agent"
                   for pobj in child.children if pobj.dep_ == "pobj"), None)
-    subject = next((child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
-                    and reading.region_at[child.i] < 0), None)
+    subjects = [child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
+                and reading.region_at[child.i] < 0]
+    subject = min(subjects, key=lambda child: abs(child.i - verb.i), default=None)
     if agent is not None or subject is not None:
         return agent if agent is not None else subject
     if _is_passive(verb) or steps == 0:
