@@ -7,7 +7,7 @@ were; table `speech_acts` keeps such tellings apart from quotations, and so do t
 import pandas as pd
 
 from samestory.tables import Tables
-from samestory.voices import SURE_ENOUGH, choose_statements, count_cues
+from samestory.voices import SURE_ENOUGH, choose_statements, count_cues, list_most_used
 
 
 def choose_speech_acts(tables: Tables, *, min_confidence: float = SURE_ENOUGH) -> pd.DataFrame:
@@ -29,20 +29,12 @@ def count_speech_acts(acts: pd.DataFrame) -> pd.DataFrame:
     """Demands, promises, accusations and others, by outlet.
 
     One row is a class of cues in an outlet. Columns: outlet, cue_class, n_acts, share (of the outlet's acts),
-    share_percent, low_percent and high_percent (if any outlet has articles enough), cues.
+    share_percent, low_percent and high_percent (if any outlet has articles enough), cues, speakers (both with
+    numbers, the most frequent first).
     """
     table = count_cues(acts)
-    attrs = table.attrs
-    table = table.rename(columns={"n_quotations": "n_acts"})
-    table.attrs = attrs
-    return table
-
-
-def list_speech_acts(acts: pd.DataFrame) -> pd.DataFrame:
-    """Speech acts to read, by class and outlet.
-
-    One row is an act. Columns: cue_class, outlet, speaker_name, cue, text.
-    """
-    told = acts.dropna(subset="cue_class")
-    ordered = told.sort_values(["cue_class", "outlet", "article_id", "sentence", "quotation_id"])
-    return ordered[["cue_class", "outlet", "speaker_name", "cue", "text"]].reset_index(drop=True)
+    speakers = acts.dropna(subset="cue_class").groupby(["outlet", "cue_class"])["speaker_name"].agg(list_most_used)
+    counted = table.rename(columns={"n_quotations": "n_acts"}).merge(
+        speakers.rename("speakers").reset_index(), on=["outlet", "cue_class"])
+    counted.attrs = table.attrs
+    return counted

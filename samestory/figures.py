@@ -305,6 +305,54 @@ def _say_by_outlet(counts: pd.Series) -> str:
 
 
 @_drawn
+def plot_quoted_words(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | None = None) -> Axes:
+    """How much of each outlet's text stands between marks, with its interval where there is one.
+
+    Parameters
+    ----------
+    table : one row an outlet: outlet, n_articles, n_words, n_words_direct, direct_percent and, if any outlet has
+        articles enough, low_percent and high_percent (may be missing)
+    ax, style : as in `plot_articles`
+    """
+    shown = _rank_outlets(table).head(MOST_ROWS).sort_values("outlet")
+    if shown.empty:
+        return _say_instead(ax, describe_quoted_words(table))
+    style = style or outlet_style(table["outlet"])
+    ax = _lay_rows(ax, [clip_label(outlet) for outlet in shown["outlet"]],
+                   columns={"words quoted": [f"{n:,}" for n in shown["n_words_direct"]],
+                            "articles": [f"{n:,}" for n in shown["n_articles"]]},
+                   note=_say_hidden(len(table) - len(shown), "outlet"))
+    for place, row in enumerate(shown.itertuples()):
+        look = style[row.outlet]
+        ax.axhline(place, color=GRID, linewidth=0.7, zorder=0)
+        if np.isfinite(row.low_percent):
+            ax.hlines(place, row.low_percent, row.high_percent, color=look.colour, linewidth=1.6)
+        ax.plot(row.direct_percent, place, look.marker, color=look.colour, markersize=6.5, clip_on=False)
+    most = float(np.nanmax(shown[["direct_percent", "high_percent"]].to_numpy()))
+    _lay_count_axis(ax, most, "percent of the outlet's words that stand between marks")
+    return ax
+
+
+def _rank_outlets(table: pd.DataFrame) -> pd.DataFrame:
+    """The outlets with most words first, each with limits, though they be missing."""
+    missing = {name: np.nan for name in ("low_percent", "high_percent") if name not in table}
+    return _name_outlets(table).assign(**missing).sort_values(["n_words", "outlet"], ascending=[False, True])
+
+
+def describe_quoted_words(table: pd.DataFrame) -> str:
+    """The alt text of `plot_quoted_words`."""
+    ranked = _rank_outlets(table).set_index("outlet")
+    if ranked.empty:
+        return "There are no articles."
+
+    def say_one(outlet: str) -> str:
+        row = ranked.loc[outlet]
+        limits = "" if pd.isna(row["low_percent"]) else f", interval {row['low_percent']} to {row['high_percent']}"
+        return f"{row['direct_percent']} percent ({row['n_words_direct']:,} of {row['n_words']:,} words{limits})"
+    return f"Words between marks. {_list_outlets(ranked.index, say_one)}."
+
+
+@_drawn
 def plot_kinds(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | None = None) -> Axes:
     """Which share of an outlet's quotations is direct, mixed and indirect, with the counts.
 

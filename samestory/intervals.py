@@ -107,8 +107,7 @@ def bound_shares(share: ArrayLike, variance: ArrayLike, n_articles: ArrayLike, n
     >>> [round(float(limit), 3) for limit in bound_shares(0.2885, 0.0052, 30, 104)]  # Cochran's 30 households
     [0.152, 0.46]
     """
-    from scipy.special import stdtrit
-    from scipy.stats import beta
+    from scipy.special import betaincinv, stdtrit
     share, variance, n_articles, n_units = (np.asarray(value, dtype=np.float64)
                                             for value in (share, variance, n_articles, n_units))
     half = (1 - level) / 2
@@ -117,9 +116,8 @@ def bound_shares(share: ArrayLike, variance: ArrayLike, n_articles: ArrayLike, n
                        where=varies)
     scarce = stdtrit(np.maximum(n_units - 1, 1), half) / stdtrit(np.maximum(n_articles - 1, 1), half)
     size = np.minimum(np.where(varies, spread * scarce**2, spread), n_units)
-    with np.errstate(invalid="ignore"):
-        low = beta.ppf(half, size * share, size * (1 - share) + 1)
-        high = beta.ppf(1 - half, size * share + 1, size * (1 - share))
+    low = betaincinv(size * share, size * (1 - share) + 1, half)
+    high = betaincinv(size * share + 1, size * (1 - share), 1 - half)
     return np.where(share <= 0, 0.0, low), np.where(share >= 1, 1.0, high)
 
 
@@ -129,7 +127,7 @@ def has_enough(n_articles: int) -> bool:
 
 
 def tell_intervals(shares: pd.DataFrame) -> str:
-    """For which outlets there are intervals, what they mean, and why others have none.
+    """For which outlets there are intervals, what they mean, and why others have none; empty of no shares.
 
     Parameters
     ----------
@@ -138,6 +136,8 @@ def tell_intervals(shares: pd.DataFrame) -> str:
     >>> tell_intervals(pd.DataFrame({"outlet": ["CGTN", "CNN"], "n_articles": [1, 1]}))
     'Counts only, no intervals: no outlet has the 5 articles that they would take.'
     """
+    if shares.empty:
+        return ""
     sizes = shares.drop_duplicates("outlet").sort_values("outlet").set_index("outlet")["n_articles"]
     enough = sizes.map(has_enough).astype(bool)
     if not enough.any():

@@ -18,6 +18,8 @@ from samestory.utterances import find_cuts
 TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # told apart without colour, in any page
 NEAR = 2  # sentences between a speaker's name and the quotation, up to which both are shown
 RELATIONS = ("identical", "trimmed", "paraphrase")
+ORDER = ("trimmed", "paraphrase", "identical")  # what was cut is read first
+LONG_CUT = 200  # code points of a stretch that the other version lacks, shown in full up to here
 
 
 class Mark(NamedTuple):
@@ -49,8 +51,8 @@ def find_passages(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row is a quotation, in the order given. Columns: quotation_id, article_id, outlet, headline, speaker_name,
-    cue, cue_class, kind, text, start (of the text in the article) and marks (a list of {start, end, role} into the
-    article). A speaker who is named more than two sentences away is not in the text.
+    resolution, cue, cue_class, kind, text, start (of the text in the article) and marks (a list of {start, end,
+    role} into the article). A speaker who is named more than two sentences away is not in the text.
     """
     articles = tables.articles.set_index("article_id")
     sentences = tables.sentences[tables.sentences["article_id"].isin(quotations["article_id"])]
@@ -68,7 +70,7 @@ def find_passages(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*_KEPT, "headline", "text", "start", "marks"])
 
 
-_KEPT = ("quotation_id", "article_id", "outlet", "speaker_name", "cue", "cue_class", "kind")
+_KEPT = ("quotation_id", "article_id", "outlet", "speaker_name", "resolution", "cue", "cue_class", "kind")
 
 
 def _list_marks(row: Mapping[str, Any]) -> list[Mark]:
@@ -123,11 +125,12 @@ def _clip_marks(row: Mapping[str, Any]) -> list[Mark]:
 
 
 def _tell_source(row: Mapping[str, Any]) -> str:
-    """`Zhao Lijian, noting (factive), indirect; CGTN, "China to clarify ..." (cgtn/1)`."""
+    """`Zhao Lijian (surname), noting (factive), indirect; CGTN, "China to clarify ..." (cgtn/1)`."""
     introduced = f" ({row['cue_class']})" if isinstance(row["cue_class"], str) else ""
     cue = f", {row['cue']}{introduced}" if isinstance(row["cue"], str) else ", no cue"
     headline = f", “{row['headline'][:120]}”" if isinstance(row["headline"], str) and row["headline"] else ""
-    return clean_text(f"{row['speaker_name'][:120]}{cue[:80]}, {row['kind']}; {row['outlet'][:120]}{headline} "
+    found = f" ({row['resolution']})" if row["resolution"] not in ("name", "none") else ""
+    return clean_text(f"{row['speaker_name'][:120]}{found}{cue[:80]}, {row['kind']}; {row['outlet'][:120]}{headline} "
                       f"({row['article_id'][:120]})")
 
 
@@ -137,18 +140,32 @@ def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     """What two outlets quote of one utterance, side by side.
 
     One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b,
-    only_in_a and only_in_b (words that one has and the other has not; empty where in other words altogether);
-    the longest first.
+    only_in_a and only_in_b (words that one has and the other has not; empty where in other words altogether).
+    Pairs of quotations that stand in no pair above come first; of these trimmed ones, then those in other words,
+    then identical ones, the longest of each first.
     """
     shown = quotations.set_index("quotation_id")[["speaker_name", "outlet", "text"]]
     pairs = tables.read("utterances").join(shown, on="quotation_a", how="inner")
     pairs = pairs.join(shown[["outlet", "text"]], on="quotation_b", how="inner", lsuffix="_a", rsuffix="_b")
-    pairs = pairs.assign(length=-pairs["text_a"].str.len()).sort_values(["length", "utterance_id"], ignore_index=True)
+    shorter = np.minimum(pairs["text_a"].str.len(), pairs["text_b"].str.len())
+    pairs = pairs.assign(rank=pairs["relation"].map(ORDER.index), length=-shorter)
+    pairs = pairs.sort_values(["rank", "length", "utterance_id"])
+    pairs = pairs.assign(again=_find_seen(pairs)).sort_values("again", kind="stable", ignore_index=True)
     for side, other in (("a", "b"), ("b", "a")):
         pairs[f"only_in_{side}"] = pd.Series(
             [_tell_cuts(text, rest, relation) for text, rest, relation
              in zip(pairs[f"text_{side}"], pairs[f"text_{other}"], pairs["relation"], strict=True)], dtype="str")
     return pairs[["speaker_name", "relation", "outlet_a", "text_a", "outlet_b", "text_b", "only_in_a", "only_in_b"]]
+
+
+def _find_seen(pairs: pd.DataFrame) -> list[bool]:
+    """Whether a quotation of the pair stands in a pair above it."""
+    seen: set[str] = set()
+    found = []
+    for pair in zip(pairs["quotation_a"], pairs["quotation_b"], strict=True):
+        found.append(not seen.isdisjoint(pair))
+        seen.update(pair)
+    return found
 
 
 def _tell_cuts(text: str, other: str, relation: str) -> str:
@@ -175,7 +192,7 @@ def tell_utterances(utterances: pd.DataFrame) -> str:
 
 
 def show_utterances(utterances: pd.DataFrame, *, caption: str, max_rows: int = 15) -> Shown:
-    """Two outlets' versions one below the other, with the words marked that the other one left out.
+    """Two outlets' versions beside each other, with the words marked that the other one left out.
 
     Parameters
     ----------
@@ -195,11 +212,30 @@ def _pair_html(row: Mapping[str, Any]) -> str:
     for side, other in (("a", "b"), ("b", "a")):
         text, outlet = row[f"text_{side}"], escape(clean_text(row[f"outlet_{side}"][:120]))
         cuts = find_cuts(text, row[f"text_{other}"]) if row["relation"] == "trimmed" else []
-        marks = [Mark(start, min(end, LONGEST), "content") for start, end in cuts if start < LONGEST]
+        text, marks = _shorten_cuts(text, cuts)
         parts.append(f'<blockquote dir="auto"><b>{outlet}:</b> {_mark_html(text, marks)}</blockquote>')
     relation = row["relation"].replace("paraphrase", "in other words")
     source = escape(clean_text(f"{row['speaker_name'][:120]}; {relation}"))
-    return f'{"".join(parts)}<p class="ss-source">{source}</p>'
+    return f'<div style="{_BESIDE}">{"".join(parts)}</div><p class="ss-source">{source}</p>'
+
+
+_BESIDE = "display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.6rem 1.8rem"
+
+
+def _shorten_cuts(text: str, cuts: list[tuple[int, int]]) -> tuple[str, list[Mark]]:
+    """The text with the middle of its long cuts left out, and its cuts as marks in what is left."""
+    pieces, marks, at, length = [], [], 0, 0
+    for start, end in cuts:
+        said = text[start:end]
+        if len(said) > LONG_CUT:
+            inner = said[LONG_CUT // 2:-LONG_CUT // 4]
+            said = f"{said[:LONG_CUT // 2]} … [{len(inner.split()):,} words] … {said[-LONG_CUT // 4:]}"
+        length += start - at
+        pieces += [text[at:start], said]
+        marks.append(Mark(length, length + len(said), "content"))
+        length, at = length + len(said), end
+    shown = "".join(pieces) + text[at:]
+    return shown, [Mark(start, min(end, LONGEST), role) for start, end, role in marks if start < LONGEST]
 
 
 # Parts of both ----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ one's and counted once.
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from samestory.intervals import measure_shares, tell_intervals
@@ -19,7 +20,7 @@ NO_SPEAKER = "(no speaker found)"
 NO_SIDE = "(not in the roster)"
 PASSED_ON = ", passed on"  # how the rule of an outer source's row ends
 SURE_ENOUGH = 0.35  # leaves out sentences that may continue a speech, with nothing to say so
-LISTED = 8  # words or names that one cell lists
+LISTED = 5  # words or names that one cell lists
 
 
 def choose_quotations(tables: Tables, *, min_confidence: float = SURE_ENOUGH) -> pd.DataFrame:
@@ -67,6 +68,7 @@ def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
     for place, name in enumerate(("speaker_title", "speaker_side"), start=2):
         if quotations[name].notna().any():
             table = table.merge(_find_most_used(quotations, by, name), on=by, how="left")
+            table[name] = table[name].fillna(NO_SIDE if name == "speaker_side" else "")
             table.insert(min(place, table.columns.get_loc("n_quotations")), name, table.pop(name))
     order = ["n_quotations", "n_words_direct", *by]
     table = table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
@@ -103,17 +105,18 @@ def compare_speakers(quotations: pd.DataFrame, *, least_outlets: int = 1) -> pd.
 
     Returns
     -------
-    One row is a speaker. Columns: speaker_name, n_quotations, outlets (who quotes them, with numbers), only_in
-    (the outlet, if it is one alone, else empty).
+    One row is a speaker. Columns: speaker_name, n_quotations, n_outlets, outlets (who quotes them, with numbers,
+    the one that does so most first), only_in (the outlet, if it is one alone, else empty).
     """
     counts = _count_named(quotations)
-    counts["told"] = counts["outlet"] + " " + counts["n"].astype(str)
+    counts = counts[counts.groupby("speaker_name")["outlet"].transform("size") >= least_outlets]
+    counts["told"] = [f"{outlet} {n:,}" for outlet, n in zip(counts["outlet"], counts["n"], strict=True)]
+    counts = counts.sort_values(["speaker_name", "n", "outlet"], ascending=[True, False, True])
     table = counts.groupby("speaker_name", as_index=False).agg(
-        n_quotations=("n", "sum"), outlets=("told", ", ".join), n_outlets=("outlet", "size"),
+        n_quotations=("n", "sum"), n_outlets=("outlet", "size"), outlets=("told", ", ".join),
         only_in=("outlet", "first"))
     table["only_in"] = table["only_in"].where(table["n_outlets"] == 1, "")
-    table = table[table["n_outlets"] >= least_outlets].drop(columns="n_outlets")
-    return table.sort_values(["n_quotations", "speaker_name"], ascending=[False, True]).reset_index(drop=True)
+    return table.sort_values(["n_quotations", "speaker_name"], ascending=[False, True], ignore_index=True)
 
 
 def list_only_in(quotations: pd.DataFrame) -> pd.DataFrame:
@@ -151,12 +154,15 @@ def count_cues(quotations: pd.DataFrame) -> pd.DataFrame:
     """How quotations are introduced.
 
     One row is a class of cues in an outlet. Columns: outlet, cue_class, n_quotations, share (of the outlet's
-    quotations with a cue) and the percent columns of `count_speakers`, cues (the words, the most used first).
+    quotations with a cue) and the percent columns of `count_speakers`, cues (the words, the most used first). The
+    most frequent class first, but neutral last, and outlets in alphabetical order in each.
     """
     told, by = quotations.dropna(subset="cue_class"), ["outlet", "cue_class"]
     shares = _count_shares(told, by)
-    cues = told.groupby(by)["cue_lemma"].agg(_list_most_used).rename("cues").reset_index()
+    cues = told.groupby(by)["cue_lemma"].agg(list_most_used).rename("cues").reset_index()
     table = shares.merge(cues, on=by)
+    size = table.groupby("cue_class")["n_quotations"].transform("sum").where(table["cue_class"] != "neutral", 0)
+    table = table.iloc[np.lexsort((table["outlet"], table["cue_class"], -size))].reset_index(drop=True)
     table.attrs = shares.attrs
     return table
 
@@ -205,7 +211,7 @@ def count_unresolved(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     shares = measure_shares(quotations.assign(n=is_unnamed.astype("int64")), quotations.assign(n=1))
     table = _tell_share(shares, "unnamed").drop(columns="n_unnamed")
     table.insert(1, "n_quotations", shares["total"])
-    sources = quotations[is_unnamed].groupby("outlet")["speaker_name"].agg(_list_most_used)
+    sources = quotations[is_unnamed].groupby("outlet")["speaker_name"].agg(list_most_used)
     table["unnamed_sources"] = table["outlet"].map(sources).fillna("")
     missing = _count_by(table["outlet"], quotations[quotations["speaker_name"] == NO_SPEAKER])
     table["no_speaker"] = [f"{n:,} of {total:,}" for n, total in zip(missing, shares["total"], strict=True)]
@@ -222,10 +228,10 @@ def _count_by(outlets: pd.Series, rows: pd.DataFrame) -> pd.Series:
 def list_left_out(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     """Quotations left out as unsure: such as sentences that may continue a speech, with nothing to say so.
 
-    One row is a quotation; columns as in `list_quotations`.
+    One row is a quotation; columns as in `list_quotations`; one of each outlet in turn.
     """
     every = choose_quotations(tables, min_confidence=0)
-    return list_quotations(every[~every["quotation_id"].isin(quotations["quotation_id"])])
+    return _take_turns(list_quotations(every[~every["quotation_id"].isin(quotations["quotation_id"])]))
 
 
 def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = None) -> pd.DataFrame:
@@ -241,10 +247,16 @@ def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = No
 def list_unresolved(quotations: pd.DataFrame) -> pd.DataFrame:
     """Quotations whose speaker has no name: none found, unnamed, or a pronoun that stays open.
 
-    One row is a quotation; columns as in `list_quotations`.
+    One row is a quotation; columns as in `list_quotations`; one of each outlet in turn.
     """
-    is_open = (quotations["resolution"] == "none") | quotations["anonymous"]
-    return list_quotations(quotations[is_open])
+    is_open = (quotations["resolution"] == "none") | quotations["anonymous"].astype(bool)
+    return _take_turns(list_quotations(quotations[is_open]))
+
+
+def _take_turns(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first row of each outlet, then the second of each, so that a short table shows all outlets."""
+    turn = rows.groupby("outlet").cumcount()
+    return rows.loc[turn.sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def _count_shares(quotations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -268,13 +280,17 @@ def _tell_percent(shares: pd.DataFrame) -> pd.DataFrame:
     return shares[["outlet"]].assign(**{name: (100 * shares[of]).round(1) for name, of in columns.items()})
 
 
-def _list_most_used(words: pd.Series) -> str:
+def list_most_used(words: pd.Series) -> str:
+    """Words or names with their numbers, the most frequent first, and how many more there are.
+
+    >>> list_most_used(pd.Series(["say", "add", "say"]))
+    'say 2, add 1'
+    """
     counts = words.value_counts()
     return _list_counts(counts.index, counts)
 
 
 def _list_counts(names: Iterable[str], counts: Iterable[int]) -> str:
-    """`say 8, add 1`: the most frequent first, and how many more there are."""
     ordered = sorted(zip(names, counts, strict=True), key=lambda pair: (-pair[1], pair[0]))
     more = [f"and {len(ordered) - LISTED:,} more"] if len(ordered) > LISTED else []
     return ", ".join([*(f"{name} {n:,}" for name, n in ordered[:LISTED]), *more])

@@ -53,6 +53,12 @@ def _speakers(outlets, names):
     return table.assign(n_words_direct=table["n_quotations"] * 9, n_words_indirect=table["n_quotations"] * 4)
 
 
+def _quoted(outlets):
+    table = _cross(outlets, ["x"], "name", "direct_percent").assign(n_articles=7, n_words=900, n_words_direct=90)
+    limits = {"low_percent": table["direct_percent"] - 2, "high_percent": table["direct_percent"] + 3}
+    return table.assign(**{name: values.where(table.index > 0) for name, values in limits.items()})
+
+
 def _terms(names):
     ratio = np.linspace(-3, 3, len(names))
     return pd.DataFrame(
@@ -76,6 +82,7 @@ def _make_tables(outlets, names):
         "words": (_articles(outlets), {}),
         "roles": (_cross(outlets, ["body", "headline", "teaser"], "role", "n_lines"), {}),
         "cues": (_cross(outlets, ["neutral", "accusing"], "cue_class", "n_quotations"), {}),
+        "quoted_words": (_quoted(outlets), {}),
         "kinds": (_cross(outlets, KINDS, "kind", "n_quotations"), {}),
         "entities": (entities, {"top_n": 8}),
         "speakers": (_speakers(outlets, names), {"top_n": 8}),
