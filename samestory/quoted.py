@@ -144,9 +144,10 @@ def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     Pairs of quotations that stand in no pair above come first; of these trimmed ones, then those in other words,
     then identical ones, the longest of each first.
     """
-    shown = quotations.set_index("quotation_id")[["speaker_name", "outlet", "text"]]
-    pairs = tables.read("utterances").join(shown, on="quotation_a", how="inner")
-    pairs = pairs.join(shown[["outlet", "text"]], on="quotation_b", how="inner", lsuffix="_a", rsuffix="_b")
+    shown = quotations.set_index("quotation_id")[["outlet", "text", "speaker_name"]]
+    pairs = tables.read("utterances").join(shown.add_suffix("_a"), on="quotation_a", how="inner")
+    pairs = pairs.join(shown.add_suffix("_b"), on="quotation_b", how="inner")
+    pairs = pairs.rename(columns={"speaker_name_a": "speaker_name"})
     shorter = np.minimum(pairs["text_a"].str.len(), pairs["text_b"].str.len())
     pairs = pairs.assign(rank=pairs["relation"].map(ORDER.index), length=-shorter)
     pairs = pairs.sort_values(["rank", "length", "utterance_id"])

@@ -2,9 +2,11 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from samestory.schema import TABLES
-from samestory.utterances import match_utterances
+from samestory.utterances import find_cuts, match_utterances
 
 ARTICLES = pd.DataFrame({"article_id": ["x", "y", "z"], "outlet": ["Beta", "Alpha", "Beta"],
                          "counted": [True, True, False]})
@@ -74,3 +76,18 @@ def test_a_phrase_that_everybody_uses_is_not_looked_up():
                              "outlet": [f"o{i % 9}" for i in range(2000)]})
     rows = pd.DataFrame([quotation(f"a{i}", "at the end of the day", speaker=f"Speaker {i}") for i in range(2000)])
     assert match_utterances(rows, articles).empty
+
+
+def test_cuts_are_the_stretches_that_the_other_lacks():
+    longer, shorter = "We don’t have a new bridge now, and it's fine", "we don't have a bridge now"
+    assert [longer[a:b] for a, b in find_cuts(longer, shorter)] == ["new", "and it's fine"]
+    assert find_cuts(shorter, longer) == []
+    assert find_cuts("", "x") == [] and find_cuts("one", "") == [(0, 3)]
+
+
+@given(st.text("abc ’.-\"", max_size=80), st.text("abc ’.-\"", max_size=80))
+def test_cuts_lie_in_the_text_and_do_not_touch(text, other):
+    cuts = find_cuts(text, other)
+    edges = [edge for cut in cuts for edge in cut]
+    assert edges == sorted(set(edges)) and all(0 <= edge <= len(text) for edge in edges)
+    assert find_cuts(text, text) == []

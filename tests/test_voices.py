@@ -140,7 +140,7 @@ def test_who_is_quoted_by_one_outlet_only():
 
 def test_a_long_list_says_how_many_more():
     rows = make_quotations(*[("CNN", "a", f"Speaker {i:02}") for i in range(11)])
-    assert list_only_in(rows).loc[0, "quoted_only_here"].endswith("Speaker 07 1, and 3 more")
+    assert list_only_in(rows).loc[0, "quoted_only_here"].endswith("Speaker 04 1, and 6 more")
 
 
 def test_what_could_not_be_resolved_is_counted(seeds):
