@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from samestory.mentions.index import NameIndex, lay_out, merge_mentions
+from samestory.mentions.index import LONGEST, NameIndex, lay_out, merge_mentions
 from samestory.mentions.lists import read_known, read_name_words
 from samestory.mentions.reading import ARTICLES, PLACES, SMALL_WORDS, Found, Reading
 
@@ -64,14 +64,15 @@ def _match_initials(words: list[str], last: int, acronym: str) -> int | None:
 def join_bodies(found: list[Found], reading: Reading) -> list[Found]:
     """Join two organisations that `of` or `of the` holds together into the one they name.
 
-    The first must hold a word for a body: `Office of the Harbour Board`.
+    The first must hold a word for a body: `Office of the Harbour Board`. Nothing is joined to what is
+    longer than any name.
     """
     bodies = read_name_words()["body"]
     joined: list[Found] = []
     for mention in found:
         between = tuple(reading.words[joined[-1].last:mention.first]) if joined else ()
         is_body = joined and joined[-1].label == mention.label == "ORG" and bodies.intersection(
-            reading.words_of(joined[-1]))
+            reading.words_of(joined[-1])) and joined[-1].last - joined[-1].first <= LONGEST
         if is_body and between in (("of",), ("of", "the")):
             mention = Found(joined.pop().first, mention.last, "ORG", "body")
         joined.append(mention)
