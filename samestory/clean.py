@@ -20,6 +20,7 @@ from samestory.resources import read_rows
 LONGEST_LABEL = 320  # code points; a longer line is prose
 HEAD_LINES, TAIL_LINES, LINKS = 15, 12, 8
 LONGEST_TITLE, SHORTEST_HEADLINE = 30, 4  # words
+LONGEST_JOINED = 20_000  # code points of a paragraph made of several lines
 WRAPPED = range(45, 121)  # code points of a line that an editor broke
 CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”]$")
 WORD = re.compile(r"\w")
@@ -173,13 +174,13 @@ def _count(line: Line) -> int:
 
 
 def _number_paragraphs(lines: list[Line]) -> list[Line]:
-    """Number the paragraphs; a line is one, unless an editor broke the text into short lines."""
+    """Number the paragraphs; a line is one, unless it was broken off in the middle of a sentence."""
     wrapped = _is_wrapped(lines)
-    numbered, number, before = [], -1, None
+    numbered, number, start, before = [], -1, 0, None
     for line in lines:
         if line.role in {"body", "headline"}:
-            if not (wrapped and before and _continues(before, line)):
-                number += 1
+            if not (before and _continues(before, line, wrapped=wrapped) and line.end - start <= LONGEST_JOINED):
+                number, start = number + 1, line.start
             line = replace(line, paragraph=number)
         numbered.append(line)
         before = line
@@ -198,5 +199,9 @@ def _runs_on(before: Line, line: Line) -> bool:
     return line.number == before.number + 1 and len(before.content) in WRAPPED
 
 
-def _continues(before: Line, line: Line) -> bool:
-    return before.role == line.role == "body" and _runs_on(before, line)
+def _continues(before: Line, line: Line, *, wrapped: bool) -> bool:
+    """Whether a line goes on with the one before: in a text of short lines, or with a small letter or a comma."""
+    if before.role != "body" or line.role != "body":
+        return False
+    is_broken = line.content[0].islower() or line.content.startswith((",", ";", "’s", "'s"))
+    return (wrapped and _runs_on(before, line)) or (is_broken and not before.content.endswith((".", "!", "?", ":")))

@@ -81,7 +81,7 @@ def _carry_on(text: str, start: int, end: int, *, is_last: bool) -> list[Region]
         return [Region(start, end, start, end, "", closed=False, reopened=True)]
     found = DOUBLE.search(text, start, end)
     if found is None or found.start() == start:
-        return _pair_double(text, start, end)
+        return _pair_double(text, start if found is None else found.end(), end)
     first = Region(start, found.end(), start, found.start(), "", reopened=True)
     return [first, *_pair_double(text, found.end(), end)]
 
@@ -105,12 +105,12 @@ def _pair_double(text: str, start: int, end: int) -> list[Region]:
 def _shape(text: str, start: int, end: int, found: re.Match) -> tuple[bool, bool]:
     """Whether a mark can open and whether it can close, by its shape or else its neighbours."""
     mark = found.group()
-    if mark in ("“", "„", "«", "``", "‟"):
-        return True, False
-    if mark in CLOSES:
-        return False, True
     before = text[found.start() - 1] if found.start() > start else " "
     after = text[found.end()] if found.end() < end else " "
+    if mark in OPENS:  # one set the wrong way round, behind a word and before a space, closes
+        return (False, True) if after.isspace() and not before.isspace() else (True, False)
+    if mark in CLOSES:
+        return (True, False) if found.start() == start else (False, True)
     opens = not after.isspace() and (before.isspace() or before in "([{—–-/'‘")
     closes = not before.isspace() and not after.isalnum()
     return (opens, closes) if opens or closes else (True, True)

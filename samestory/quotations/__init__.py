@@ -54,7 +54,7 @@ def is_act(row: dict) -> bool:
     What was asked for, promised or praised is told in the outlet's words, but nothing is said to be so.
     "Accused them of lying" and "denounced it as a farce" say what somebody or something is: claims.
     """
-    frame, _, kind = row["rule"].removesuffix(", passed on").rpartition(" ")
+    frame, _, kind = row["rule"].partition(",")[0].rpartition(" ")
     return kind == "phrase" and frame not in CLAIMING and row["kind"] == "indirect"
 
 

@@ -200,6 +200,8 @@ def is_term(text: str, region: Region) -> bool:
     """
     inner = text[region.inner_start:region.inner_end].strip()
     words = inner.split()
+    if region.reopened:
+        return False
     if not re.search(r"[^\W\d_]{2}", inner):
         return True
     if inner.endswith(ENDS_SPEECH) or len(words) > LONGEST_TITLE:

@@ -15,6 +15,12 @@ from samestory.quotations.subjects import FINITE, find_speaker
 
 CLAUSAL = frozenset(("that", "bare", "wh"))
 BESIDE = ("npadvmod", "advmod", "dobj", "dative", "prt", "punct", "poss", "case", "det")
+WITHHOLDING = frozenset(("decline", "refuse", "fail", "stop"))
+WISHING = frozenset(("hope", "want", "try", "attempt", "need", "seek", "like", "plan", "expect", "struggle", "aim"))
+POSSIBLE = frozenset(("can", "could", "may", "might", "must", "should"))
+SHOWING = frozenset(("show", "indicate", "suggest", "demonstrate", "determine", "prove", "mean", "signal", "reveal"))
+POINTING = frozenset(("that", "this", "these", "those", "which"))
+DOUBTFUL = 0.3  # confidence; below what is counted
 NEAR = 14  # tokens between a cue and the mark that opens what it introduces
 
 
@@ -48,6 +54,27 @@ def _read_verb(reading: Reading, verb: int) -> Claim | None:
     return _claim(reading, verb, speaker, [phrase[0]], f"{phrase[1]} phrase", 0.8) if phrase else None
 
 
+def find_doubt(reading: Reading, verb: int) -> str:
+    """Why a cue may tell of nothing that was said: `negated`, `hypothetical`, or nothing.
+
+    "Has not confirmed that", "declined to say what"; "could argue that", "hoped to show that", "a chance to say".
+    """
+    token = reading.tokens[verb]
+    is_infinitive = token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
+    above = token.head.lemma_.lower() if is_infinitive else ""
+    if any(child.dep_ == "neg" for child in token.lefts) or above in WITHHOLDING:
+        return "negated"
+    is_possible = any(child.tag_ == "MD" and child.lower_ in POSSIBLE for child in token.lefts)
+    is_purpose = is_infinitive and (token.dep_ in ("acl", "relcl", "advcl") or above in WISHING)
+    return "hypothetical" if is_possible or is_purpose else ""
+
+
+def _can_speak(reading: Reading, verb: int, speaker: Span | None) -> bool:
+    """Whether a source can be one: "that" or "those remarks" show something without saying it."""
+    shows = reading.cues[verb].lemma in SHOWING
+    return speaker is None or not shows or reading.tokens[speaker[0]].lower_ not in POINTING
+
+
 def _limits(reading: Reading, verb: int) -> Span:
     """Where content may stand: the sentence, or the clause of a cue that opens another's ("While X said ...,")."""
     since, until = reading.sentence(verb)
@@ -72,14 +99,20 @@ def _can_follow(reading: Reading, verb: int) -> bool:
         return False
     if not reading.cues[verb].frames & (CLAUSAL | {"quote"}) or any(c.dep_ == "auxpass" for c in token.children):
         return False
-    return token.tag_ in FINITE or (token.tag_ in ("VBN", "VBG") and any(c.dep_ == "aux" for c in token.lefts))
+    is_told = token.tag_ == "VBN" and any(c.dep_ == "nsubj" for c in token.lefts)  # "Trump tweeted", mistagged
+    return token.tag_ in FINITE or is_told or (
+        token.tag_ in ("VBN", "VBG") and any(c.dep_ == "aux" for c in token.lefts))
 
 
 def _claim(reading: Reading, verb: int, speaker: Span | None, parts: list[Span | None], rule: str,
            confidence: float) -> Claim | None:
-    """A claim of the parts that are there, widened to the regions that they touch."""
+    """A claim of the parts that are there; where it is doubtful that they were said, its rule says so."""
     spans = [reading.parse.span(*part) for part in parts if part is not None and part[1] > part[0]]
-    return Claim(tuple(spans), verb, speaker, rule, confidence) if spans else None
+    if not spans or not _can_speak(reading, verb, speaker):
+        return None
+    if doubt := find_doubt(reading, verb):
+        rule, confidence = f"{rule}, {doubt}", DOUBTFUL
+    return Claim(tuple(spans), verb, speaker, rule, confidence)
 
 
 def _marks_after(reading: Reading, verb: int, clause: Span, until: int) -> Span | None:
