@@ -105,6 +105,8 @@ def cut_title(name: str | None, title: str | None) -> str | None:
 
 def add_sides(quotations: pd.DataFrame, roster: dict[str, str]) -> pd.DataFrame:
     """Quotations with `speaker_side`: the roster may give a name with its title or without."""
+    if not roster:
+        return quotations.assign(speaker_side=pd.Series(None, index=quotations.index, dtype="str"))
     bare = [cut_title(*pair) for pair in zip(quotations["speaker_name"], quotations["speaker_title"], strict=True)]
     sides = [next((roster[name] for name in names if name in roster), None)
              for names in zip(bare, quotations["speaker_name"], strict=True)]

@@ -47,8 +47,15 @@ def choose_statements(statements: pd.DataFrame, articles: pd.DataFrame, *,
     title = found.get("speaker_title", pd.Series(pd.NA, index=found.index, dtype="str"))
     name = pd.Series([cut_title(*pair) for pair in zip(found["speaker_name"], title, strict=True)],
                      index=found.index, dtype="str").fillna(NO_SPEAKER)
-    return found.assign(outlet=found["article_id"].map(articles.set_index("article_id")["outlet"]),
-                        speaker_title=title, speaker_name=name).reset_index(drop=True)
+    name, outlets = _fold_unnamed(name, found["anonymous"]), articles.set_index("article_id")["outlet"]
+    return found.assign(outlet=found["article_id"].map(outlets), speaker_title=title,
+                        speaker_name=name).reset_index(drop=True)
+
+
+def _fold_unnamed(names: pd.Series, anonymous: pd.Series) -> pd.Series:
+    """Names where unnamed "Officials" at the head of a sentence are the "officials" who stand elsewhere."""
+    small = names.str[:1].str.lower() + names.str[1:]
+    return names.where(~(anonymous.astype(bool) & small.isin(set(names))), small)
 
 
 def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:

@@ -129,6 +129,12 @@ def test_unnamed_sources_are_nobodys_common_voice():
     assert compare_speakers(rows)["speaker_name"].tolist() == ["Ann Lee"]
 
 
+def test_unnamed_sources_are_one_however_the_sentence_begins():
+    rows = make_quotations(*[("CNN", "a", name) for name in ("Officials", "officials", "Critics", "Some Republicans")])
+    found = choose_statements(rows.assign(anonymous=True), pd.DataFrame({"article_id": ["a"], "outlet": ["CNN"]}))
+    assert found["speaker_name"].tolist() == ["officials", "officials", "Critics", "Some Republicans"]
+
+
 def test_who_is_quoted_by_one_outlet_only():
     rows = make_quotations(("CGTN", "a", "Ann Lee"), ("CNN", "b", "Ann Lee"), ("CNN", "b", "Bo Chan"),
                            ("CNN", "b", NO_SPEAKER))
