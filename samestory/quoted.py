@@ -19,6 +19,7 @@ TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # told apart without col
 NEAR = 2  # sentences between a speaker's name and the quotation, up to which both are shown
 RELATIONS = ("identical", "trimmed", "paraphrase")
 ORDER = ("trimmed", "paraphrase", "identical")  # what was cut is read first
+SIDES = (("a", "b"), ("b", "a"))
 LONG_CUT = 200  # code points of a stretch that the other version lacks, shown in full up to here
 
 
@@ -139,24 +140,21 @@ def _tell_source(row: Mapping[str, Any]) -> str:
 def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     """What two outlets quote of one utterance, side by side.
 
-    One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b,
-    only_in_a and only_in_b (words that one has and the other has not; empty where in other words altogether).
-    Pairs of quotations that stand in no pair above come first; of these trimmed ones, then those in other words,
-    then identical ones, the longest of each first.
+    One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b, and
+    other_name (whom outlet_b gives as the speaker, if it is somebody else). Pairs of quotations that stand in no
+    pair above come first; of these trimmed ones, then those in other words, then identical ones, the longest of
+    each first.
     """
     shown = quotations.set_index("quotation_id")[["outlet", "text", "speaker_name"]]
     pairs = tables.read("utterances").join(shown.add_suffix("_a"), on="quotation_a", how="inner")
     pairs = pairs.join(shown.add_suffix("_b"), on="quotation_b", how="inner")
     pairs = pairs.rename(columns={"speaker_name_a": "speaker_name"})
+    pairs["other_name"] = pairs["speaker_name_b"].where(pairs["speaker_name_b"] != pairs["speaker_name"], "")
     shorter = np.minimum(pairs["text_a"].str.len(), pairs["text_b"].str.len())
     pairs = pairs.assign(rank=pairs["relation"].map(ORDER.index), length=-shorter)
     pairs = pairs.sort_values(["rank", "length", "utterance_id"])
     pairs = pairs.assign(again=_find_seen(pairs)).sort_values("again", kind="stable", ignore_index=True)
-    for side, other in (("a", "b"), ("b", "a")):
-        pairs[f"only_in_{side}"] = pd.Series(
-            [_tell_cuts(text, rest, relation) for text, rest, relation
-             in zip(pairs[f"text_{side}"], pairs[f"text_{other}"], pairs["relation"], strict=True)], dtype="str")
-    return pairs[["speaker_name", "relation", "outlet_a", "text_a", "outlet_b", "text_b", "only_in_a", "only_in_b"]]
+    return pairs[["speaker_name", "relation", "outlet_a", "text_a", "outlet_b", "text_b", "other_name"]]
 
 
 def _find_seen(pairs: pd.DataFrame) -> list[bool]:
@@ -167,11 +165,6 @@ def _find_seen(pairs: pd.DataFrame) -> list[bool]:
         found.append(not seen.isdisjoint(pair))
         seen.update(pair)
     return found
-
-
-def _tell_cuts(text: str, other: str, relation: str) -> str:
-    cuts = find_cuts(text, other) if relation == "trimmed" else []
-    return " … ".join(text[start:end] for start, end in cuts)
 
 
 def tell_utterances(utterances: pd.DataFrame) -> str:
@@ -203,21 +196,41 @@ def show_utterances(utterances: pd.DataFrame, *, caption: str, max_rows: int = 1
     """
     rows = utterances.head(max_rows).to_dict("records")
     items = "\n".join(f"<li>{_pair_html(row)}</li>" for row in rows) or "<li>none</li>"
-    lines = [" | ".join(clean_text(row[name])[:LONGEST] for name in utterances.columns) for row in rows] or ["none"]
+    lines = [line for row in rows for line in _pair_lines(row)] or ["none"]
     return _show_section(caption, f"<ul>\n{items}\n</ul>", lines, _tell_more(len(utterances) - len(rows), "pair"))
 
 
 def _pair_html(row: Mapping[str, Any]) -> str:
-    """Both versions, each with its outlet; in other words altogether, nothing is marked."""
-    parts = []
-    for side, other in (("a", "b"), ("b", "a")):
-        text, outlet = row[f"text_{side}"], escape(clean_text(row[f"outlet_{side}"][:120]))
-        cuts = find_cuts(text, row[f"text_{other}"]) if row["relation"] == "trimmed" else []
-        text, marks = _shorten_cuts(text, cuts)
-        parts.append(f'<blockquote dir="auto"><b>{outlet}:</b> {_mark_html(text, marks)}</blockquote>')
+    """Both versions, each with its outlet and with the words marked that the other one lacks."""
+    versions = []
+    for side, other in SIDES:
+        text, marks = _shorten_cuts(row[f"text_{side}"], _find_pair_cuts(row, side, other))
+        outlet = escape(clean_text(row[f"outlet_{side}"][:120]))
+        versions.append(f'<blockquote dir="auto"><b>{outlet}:</b> {_mark_html(text, marks)}</blockquote>')
+    return f'<div style="{_BESIDE}">{"".join(versions)}</div><p class="ss-source">{escape(_tell_pair(row))}</p>'
+
+
+def _pair_lines(row: Mapping[str, Any]) -> list[str]:
+    """The same as plain text; what one has and the other lacks stands in brackets behind it."""
+    lines = [_tell_pair(row)]
+    for side, other in SIDES:
+        text = row[f"text_{side}"]
+        cuts = " … ".join(text[start:end] for start, end in _find_pair_cuts(row, side, other))
+        alone = f" [only here: {cuts[:LONGEST]}]" if cuts else ""
+        lines.append(clean_text(f"  {row[f'outlet_{side}'][:120]}: {text[:LONGEST]}{alone}"))
+    return lines
+
+
+def _tell_pair(row: Mapping[str, Any]) -> str:
     relation = row["relation"].replace("paraphrase", "in other words")
-    source = escape(clean_text(f"{row['speaker_name'][:120]}; {relation}"))
-    return f'<div style="{_BESIDE}">{"".join(parts)}</div><p class="ss-source">{source}</p>'
+    speaker, other = row["speaker_name"][:120], row["other_name"][:120]
+    names = f"{row['outlet_a'][:120]} has {speaker}, {row['outlet_b'][:120]} has {other}" if other else speaker
+    return clean_text(f"{names}; {relation}")
+
+
+def _find_pair_cuts(row: Mapping[str, Any], side: str, other: str) -> list[tuple[int, int]]:
+    """What a trimmed version has and the other lacks; in other words altogether, that tells nothing."""
+    return find_cuts(row[f"text_{side}"], row[f"text_{other}"]) if row["relation"] == "trimmed" else []
 
 
 _BESIDE = "display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.6rem 1.8rem"

@@ -103,8 +103,8 @@ def test_marks_never_change_the_text(text, spans):
 def test_the_words_that_were_cut_are_marked(versions):
     row = versions[versions["relation"] == "trimmed"].iloc[0]
     assert (row["speaker_name"], row["outlet_a"], row["outlet_b"]) == ("Ann Lee", "CNN", "Fox News")
-    assert (row["only_in_a"], row["only_in_b"]) == ("old … before winter comes", "")
-    html = show_utterances(versions, caption="c").html
+    html, text = show_utterances(versions, caption="c")._repr_mimebundle_().values()
+    assert "again before winter comes, [only here: old … before winter comes]\n" in text
     assert "<mark>old</mark> bridge again <mark>before winter comes</mark>" in html
     assert "<b>Fox News:</b> We will open the bridge again" in html
 
@@ -124,6 +124,14 @@ def test_a_pair_of_the_same_quotation_again_comes_last(folder):
     trimmed = found.index[found["relation"] == "trimmed"]
     assert len(trimmed) == 3
     assert trimmed.tolist() == [0, 2, 3]  # first one pair of the three, then the identical one of the other utterance
+
+
+def test_two_outlets_may_give_the_same_words_to_two_speakers(folder):
+    tables = load_tables(folder({"cnn/1.txt": '"We will open the old bridge again," Ann Lee said.',
+                                 "fox/1.txt": '"We will open the old bridge again," Bo Chan said.'}))
+    found = list_utterances(tables, choose_quotations(tables))
+    assert found[["speaker_name", "other_name"]].values.tolist() == [["Ann Lee", "Bo Chan"]]
+    assert "CNN has Ann Lee, Fox News has Bo Chan; identical" in show_utterances(found, caption="c").html
 
 
 def test_a_long_cut_is_shown_by_its_ends():
