@@ -11,6 +11,7 @@ from samestory.quotations.reading import Reading, Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+ASKED_WITHIN = 6  # tokens between "what" and the cue of "what critics said"
 THAT_WITHIN = 14  # tokens between a cue and its "that"
 
 
@@ -19,8 +20,19 @@ def content_after(reading: Reading, verb: int, until: int) -> Span | None:
     first = _find_start(reading, verb, until)
     if first is None:
         return None
+    first += _is_joint(reading, verb, first)
     last = cut_end(reading, verb, first, until)
     return (first, last) if last > first else None
+
+
+def _is_joint(reading: Reading, verb: int, first: int) -> bool:
+    """Whether content opens with what only joins it: "that", or the "was" of "what critics said was a refusal"."""
+    token = reading.tokens[first]
+    if token.lower_ == "that":
+        return token.dep_ not in ("nsubj", "nsubjpass", "det")
+    since = reading.sentence(verb)[0]
+    is_asked = any(t.tag_ in ("WP", "WDT") for t in reading.tokens[max(since, verb - ASKED_WITHIN):verb])
+    return token.lower_ in ("is", "are", "was", "were") and is_asked and first == verb + 1
 
 
 def _find_start(reading: Reading, verb: int, until: int) -> int | None:

@@ -68,8 +68,8 @@ def _verbs() -> frozenset[str]:
 
 
 def _with_particle(token: "Token", lemma: str, lexicon: dict[tuple[str, str], Cue]) -> Cue | None:
-    """The cue that verb and next word make up ("point out"), if the lexicon has it."""
-    follows = token.i + 1
-    if follows >= len(token.doc):
-        return None
-    return lexicon.get((f"{lemma} {token.doc[follows].lower_}", "VERB"))
+    """The cue that verb and next word make up ("point out", "make (it) clear"), if the lexicon has it."""
+    words = [word.lower_ for word in token.doc[token.i + 1:token.i + 3]]
+    found = lexicon.get((f"{lemma} {words[0]}", "VERB")) if words else None
+    is_split = found is None and len(words) == 2 and words[0] == "it"
+    return lexicon.get((f"{lemma} {words[1]}", "VERB")) if is_split else found

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 FINITE = ("VBD", "VBZ", "VBP", "MD")
+AHEAD = frozenset(("will", "would", "'ll", "’ll", "can", "must", "may"))
+DASHES = ("—", "–", "―", "--", "-", ":")
 JOINING = frozenset(("and", "but", "or", "while", "though", "although"))
 
 
@@ -25,18 +27,36 @@ def cut_end(reading: Reading, verb: int, first: int, until: int) -> int:
             return _drop_joint(reading, first, start)
         if i in reading.cues and _opens_report(reading, token, first, verb):
             return _drop_joint(reading, first, _clause_left(token, first))
-        if token.text == ";":
+        if token.text == ";" or _opens_speech(reading, i):
             return i
         if token.lower_ == "according" and reading.tokens[i - 1].text == ",":
             return _drop_joint(reading, first, i)
     return until
 
 
+def _opens_speech(reading: Reading, i: int) -> bool:
+    """Whether a dash or colon leads to speech that starts anew: — “We are ready,” she said."""
+    if reading.tokens[i].text not in DASHES or i + 1 >= len(reading.tokens) or reading.region_at[i + 1] < 0:
+        return False
+    region = reading.regions[reading.region_at[i + 1]]
+    return reading.text[region.inner_start:region.inner_end].rstrip().endswith((",", "?", "!"))
+
+
 def _goes_on(verb: "Token", token: "Token", first: int) -> bool:
     """Whether a conjunct or clause under the cue is the teller's own, told in the cue's tense."""
+    if token.dep_ == "advcl" and token.left_edge.lower_ == "to" and token.left_edge.nbor(-1).text != ",":
+        return False  # "filibuster to block the bill"
+    if token.dep_ == "conj" and _stays(token):
+        return False
     if token.dep_ == "advcl":
         return token.left_edge.i > first and (not is_finite(token) or _is_past(token) or not _is_past(verb))
     return token.dep_ == "conj" and (is_finite(token) or not is_finite(verb))
+
+
+def _stays(token: "Token") -> bool:
+    """Whether a conjunct belongs to what is said: told with a modal and a subject of its own."""
+    has_subject = any(child.dep_ in ("nsubj", "nsubjpass", "expl") for child in token.lefts)
+    return has_subject and any(child.lower_ in AHEAD for child in token.lefts)
 
 
 def _clause_left(token: "Token", first: int) -> int:
@@ -64,7 +84,8 @@ def _opens_report(reading: Reading, token: "Token", first: int, verb: int) -> bo
     before = reading.tokens[token.i - 1]
     if before.dep_ == "advmod" and before.i > first:
         before = reading.tokens[before.i - 1]
-    if token.tag_ == "VBG" and before.text == ",":
+    if token.tag_ == "VBG" and (before.text == "," or (
+            before.lower_ == "and" and reading.tokens[verb].tag_ == "VBG")):
         return True
     subject = _own_subject(token)
     if subject is not None:

@@ -33,7 +33,8 @@ def _holds_marks(reading: Reading, first: int, last: int) -> bool:
 def _infinitive(reading: Reading, token: "Token") -> int | None:
     """"vowed to CONTENT", "urged THEM TO CONTENT", "called on THEM TO CONTENT": from the addressee on."""
     for child in token.rights:
-        if child.dep_ in ("xcomp", "ccomp") and any(aux.lower_ == "to" for aux in child.lefts):
+        is_content = child.dep_ in ("xcomp", "ccomp") or (child.dep_ == "advcl" and child.left_edge.lower_ == "for")
+        if is_content and any(aux.lower_ == "to" for aux in child.lefts):
             return (_addressee(token, child.i) or child).left_edge.i
     return None
 
@@ -80,7 +81,8 @@ def _as_phrase(token: "Token") -> int | None:
         return None
     if any(child.dep_ == "agent" for child in token.children):
         return found.i
-    thing = next((c for c in token.rights if c.dep_ == "dobj" and c.i < found.i), None)
+    thing = next((c for c in token.rights if c.dep_ == "dobj" and c.i < found.i), None) or next(
+        (p for c in token.rights if c.lower_ == "to" for p in c.rights if p.dep_ == "pobj" and p.i < found.i), None)
     return thing.left_edge.i if thing is not None else None
 
 
@@ -96,6 +98,6 @@ PREPOSITIONS = ("of", "for", "on", "upon", "about", "against", "at")
 FRAMES: tuple[tuple[str, Finder], ...] = (
     ("to", _infinitive),
     *((word, partial(_after_preposition, word)) for word in PREPOSITIONS[:4]),
-    ("as", _object), ("object", _object),
+    ("object", _object),
     *((word, partial(_after_preposition, word)) for word in PREPOSITIONS[4:]),
 )

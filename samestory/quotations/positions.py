@@ -65,10 +65,10 @@ def content_before(reading: Reading, verb: int, clause: Span, since: int) -> Spa
 
 
 def _after_colon(reading: Reading, since: int, last: int) -> int:
-    """The start of speech before a cue: behind a colon that leads to it, if there is one."""
-    colon = next((i for i in range(since, last - 1) if reading.tokens[i].text == ":" and reading.region_at[i] < 0
-                  and reading.region_at[i + 1] >= 0), None)
-    return since if colon is None else colon + 1
+    """The start of speech before a cue: behind a colon or dash that leads to it, if there is one."""
+    opening = reading.region_start(last - 1)
+    leads = reading.tokens[opening - 1].text if opening > since else ""
+    return opening if leads in (":", "—", "–", "--") and reading.region_at[opening - 1] < 0 else since
 
 
 def speech_end(reading: Reading, verb: int, since: int) -> int | None:
@@ -120,6 +120,8 @@ def opens_with_as(verb: "Token") -> bool:
 def content_around(reading: Reading, verb: int, clause: Span, until: int) -> Span | None:
     """What goes on after "CONTENT, X said," in the same sentence."""
     tokens, i = reading.tokens, clause[1]
+    if (resumed := _resumed_speech(reading, verb, clause, until)) is not None:
+        return resumed
     limit = min(until, i + AFTER_CUE)
     while i < limit and tokens[i].text not in (",", "—", "–", "--") and reading.region_at[i] < 0:
         i += 1
@@ -134,6 +136,18 @@ def content_around(reading: Reading, verb: int, clause: Span, until: int) -> Spa
         return None
     last = cut_end(reading, verb, i, until)
     return (i, last) if last > i else None
+
+
+def _resumed_speech(reading: Reading, verb: int, clause: Span, until: int) -> Span | None:
+    """The marks that take speech up again which broke off for the cue, unless another cue stands between."""
+    if speech_end(reading, verb, max(0, clause[0] - SPEAKER_WITHIN)) is None:
+        return None
+    for i in range(clause[1], until):
+        if reading.region_at[i] >= 0:
+            return (i, cut_end(reading, verb, i, until)) if reading.tokens[i - 1].text in BREAKS else None
+        if i in reading.cues and reading.tokens[i].dep_ not in ("acl", "pobj", "amod"):
+            return None
+    return None
 
 
 def _resumes(verb: "Token", token: "Token") -> bool:

@@ -21,6 +21,7 @@ WORD = re.compile(r"\S+")
 LETTER = re.compile(r"[^\W_]")
 NAMED = re.compile(r"\b(?:so-called|known as|called|named|nicknamed|dubbed|titled|entitled|term|phrase|words?|meaning|"
                    r"film|movie|book|novel|song|album|show|series|play|magazine|episode)\W{0,3}$", re.IGNORECASE)
+PROGRAMME = re.compile(r"(?:\b(?:on|told|watch|in|of)|[’']s)\s+$", re.IGNORECASE)
 NICKNAMED = re.compile(r"\b(?:so-called|known as|named|nicknamed|dubbed|titled|entitled)\W{0,3}$", re.IGNORECASE)
 LONGEST_TITLE = 8  # words
 DASH = re.compile(r"\s*(?:—|–|―|--| - )\s*")
@@ -204,11 +205,22 @@ def is_term(text: str, region: Region) -> bool:
         return False
     if not re.search(r"[^\W\d_]{2}", inner):
         return True
-    if inner.endswith(ENDS_SPEECH) or len(words) > LONGEST_TITLE:
+    if len(words) > LONGEST_TITLE or (inner.endswith(ENDS_SPEECH) and not _is_programme(text, region, words)):
         return False
     before, after = text[max(0, region.start - 40):region.start], text[region.end:region.end + 2]
     if len(words) <= 4 and NICKNAMED.search(before):
         return True
-    is_title = all(word[0].isupper() or not word[0].isalpha() or word.lower() in SMALL for word in words)
+    is_title = _is_capitalized(words)
     is_inside_name = re.search(r"[A-Z]\w+ $", before) and re.match(r" [A-Z]", after)
     return is_title and (len(words) > 1 or bool(is_inside_name) or bool(NAMED.search(before)))
+
+
+def _is_capitalized(words: list[str]) -> bool:
+    """Whether all words but the small ones have a capital."""
+    return all(word[0].isupper() or not word[0].isalpha() or word.lower() in SMALL for word in words)
+
+
+def _is_programme(text: str, region: Region, words: list[str]) -> bool:
+    """Whether a title that ends its sentence is one all the same: on “Meet the Press.”"""
+    return (len(words) > 1 and text[region.inner_start:region.inner_end].rstrip().endswith(".") and
+            _is_capitalized(words) and bool(PROGRAMME.search(text[max(0, region.start - 40):region.start])))

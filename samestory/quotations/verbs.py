@@ -20,6 +20,7 @@ WISHING = frozenset(("hope", "want", "try", "attempt", "need", "seek", "like", "
 POSSIBLE = frozenset(("can", "could", "may", "might", "must", "should"))
 SHOWING = frozenset(("show", "indicate", "suggest", "demonstrate", "determine", "prove", "mean", "signal", "reveal"))
 POINTING = frozenset(("that", "this", "these", "those", "which"))
+LONGEST_MODIFIER = 5  # tokens, marks included
 DOUBTFUL = 0.3  # confidence; below what is counted
 NEAR = 14  # tokens between a cue and the mark that opens what it introduces
 
@@ -39,6 +40,8 @@ def _read_verb(reading: Reading, verb: int) -> Claim | None:
     after = content_after(reading, verb, until) if reading.cues[verb].frames & CLAUSAL else None
     is_free = after is None or _follows_marks(reading, verb, since)
     before = content_before(reading, verb, clause, since) if is_free and _can_follow(reading, verb) else None
+    if before is not None and (lead := _led_speech(reading, verb, before, clause, until)) is not None:
+        return _claim(reading, verb, speaker, [lead], "marks after cue", 0.95)
     if before is not None and (speaker is not None or speech_end(reading, verb, since) is not None):
         parts = [before, content_around(reading, verb, clause, until)]
         return _claim(reading, verb, speaker, parts, "before cue", 0.95)
@@ -75,6 +78,17 @@ def _can_speak(reading: Reading, verb: int, speaker: Span | None) -> bool:
     return speaker is None or not shows or reading.tokens[speaker[0]].lower_ not in POINTING
 
 
+def _led_speech(reading: Reading, verb: int, before: Span, clause: Span, until: int) -> Span | None:
+    """The speech behind a cue that what stands before only leads to: "To cheers, he said, “...”"."""
+    opens = clause[1] + (clause[1] < until and reading.tokens[clause[1]].text in (",", ":"))
+    if opens >= until or reading.region_at[opens] < 0 or (reading.region_at[slice(*before)] >= 0).any():
+        return None
+    words = reading.tokens[slice(*before)]
+    region = reading.regions[reading.region_at[opens]]
+    is_own = reading.text[region.inner_start].isupper() and not any(t.tag_ in FINITE for t in words)
+    return (opens, _widen(reading, opens, until)) if is_own or opens_with_as(reading.tokens[verb]) else None
+
+
 def _limits(reading: Reading, verb: int) -> Span:
     """Where content may stand: the sentence, or the clause of a cue that opens another's ("While X said ...,")."""
     since, until = reading.sentence(verb)
@@ -99,7 +113,8 @@ def _can_follow(reading: Reading, verb: int) -> bool:
         return False
     if not reading.cues[verb].frames & (CLAUSAL | {"quote"}) or any(c.dep_ == "auxpass" for c in token.children):
         return False
-    is_told = token.tag_ == "VBN" and any(c.dep_ == "nsubj" for c in token.lefts)  # "Trump tweeted", mistagged
+    is_told = token.tag_ == "VBN" and any(
+        c.dep_ == "nsubj" and c.pos_ in ("PROPN", "PRON") for c in token.lefts)  # "Trump tweeted", mistagged
     return token.tag_ in FINITE or is_told or (
         token.tag_ in ("VBN", "VBG") and any(c.dep_ == "aux" for c in token.lefts))
 
@@ -119,6 +134,8 @@ def _marks_after(reading: Reading, verb: int, clause: Span, until: int) -> Span 
     """The region that opens soon after a cue, with no other verb in between."""
     is_object = bool(reading.cues[verb].frames & {"object", "as"})
     for i in range(clause[1], min(clause[1] + NEAR, until)):
+        if _is_modifier(reading, i):
+            return None
         if is_object and reading.tokens[i].dep_ in ("dobj", "nsubj") and reading.region_at[i] < 0:
             return None
         if reading.region_at[i] >= 0:
@@ -128,6 +145,14 @@ def _marks_after(reading: Reading, verb: int, clause: Span, until: int) -> Span 
         if is_verb or reading.tokens[i].dep_ in ("nsubj", "nsubjpass"):
             return None
     return None
+
+
+def _is_modifier(reading: Reading, i: int) -> bool:
+    """Whether marks open between a determiner and its noun: an “exploratory” committee."""
+    if reading.region_at[i] < 0 or reading.tokens[i - 1].dep_ not in ("det", "poss") or reading.region_at[i - 1] >= 0:
+        return False
+    last = reading.region_end(i + 1)
+    return last < len(reading.tokens) and reading.tokens[last].pos_ == "NOUN" and last - i <= LONGEST_MODIFIER
 
 
 def _widen(reading: Reading, first: int, until: int) -> int:
