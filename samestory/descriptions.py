@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from samestory.blocks import keep_largest
-from samestory.roles import read_roles
+from samestory.roles import is_honorific, read_roles
 from samestory.tables import Tables
 
 REACH = 60  # tokens behind a name that are looked at
@@ -47,7 +47,8 @@ def find_descriptions(tables: Tables) -> pd.DataFrame:
     Returns
     -------
     article_id, outlet, entity_id, name (the entity's), description (as written, on one line, without an article
-    at its head), place (`before` or `behind` the name), start, end (code points), in_quotation.
+    at its head; of forms that differ in capitals only the most frequent), place (`before` or `behind` the name),
+    start, end (code points), in_quotation.
     """
     people = tables.mentions[tables.mentions["label"] == "PERSON"].reset_index(drop=True)
     articles = tables.articles.set_index("article_id")
@@ -57,12 +58,20 @@ def find_descriptions(tables: Tables) -> pd.DataFrame:
     found = found.merge(people[["article_id", "entity_id"]], left_on="number", right_index=True)
     found["outlet"] = found["article_id"].map(articles["outlet"])
     found["name"] = found["entity_id"].map(tables.entities.set_index("entity_id")["name"])
+    found["description"] = _join_cases(found["description"])
     return found.sort_values(["article_id", "start"], ignore_index=True)[COLUMNS]
 
 
+def _join_cases(written: pd.Series) -> pd.Series:
+    """Descriptions that differ in capitals only, in the form that is written most."""
+    counts = written.value_counts().rename("n").rename_axis("form").reset_index()
+    counts = counts.assign(key=counts["form"].str.casefold()).sort_values(["n", "form"], ascending=[False, True])
+    return written.str.casefold().map(counts.drop_duplicates("key").set_index("key")["form"])
+
+
 def _find_titles(people: pd.DataFrame, texts: pd.Series) -> Iterator[tuple]:
-    """The titles right before names, where they stand in the text."""
-    titled = people[people["title"].notna()]
+    """The titles right before names, where they stand in the text; `Mr.` and the like say nothing."""
+    titled = people[people["title"].notna() & ~people["title"].fillna("").map(is_honorific).astype(bool)]
     for row, text in zip(titled.itertuples(), texts[titled.index], strict=True):
         before = text[max(0, row.start - 4 * len(row.title) - 8):row.start]
         written = re.search(r"\s+".join(map(re.escape, row.title.split())) + r"\s*$", before)
@@ -87,7 +96,8 @@ def _read_words(tables: Tables, people: pd.DataFrame) -> list[Word]:
         rows = duck.sql(f"""
             WITH tokens AS (SELECT * FROM {quote(tables.path("tokens"))}
                 WHERE article_id IN (SELECT article_id FROM people)),
-            commas AS (SELECT number, article_id, sentence, unnest(range(comma.token + 1, comma.token + {REACH})) AS token
+            commas AS (SELECT number, article_id, sentence,
+                    unnest(range(comma.token + 1, comma.token + {REACH})) AS token
                 FROM people JOIN tokens AS name USING (article_id, sentence, "end")
                 JOIN tokens AS comma USING (article_id, sentence)
                 WHERE comma.token = name.token + 1 AND comma.norm = ',')

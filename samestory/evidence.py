@@ -65,15 +65,16 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
     max_rows : rows of the table whose sentences are shown; how many more there are is said
     """
     shown = rows.head(max_rows).reset_index(drop=True)
-    found = find_row_sentences(tables, spans, shown, by=by, per_row=per_row)
-    parts = [show_sentences(group, caption=f"{_name_row(shown.loc[row], by)}: {_say_part(group)}", max_rows=per_row)
-             for row, group in found.groupby("row")]
+    found = find_row_sentences(tables, spans, shown, by=by, per_row=per_row).drop(columns="headline")
+    named = {f"{_name_row(shown.loc[row], by)}: {_say_part(group)}": group for row, group in found.groupby("row")}
+    parts = [show_sentences(group, caption=name, max_rows=per_row).html for name, group in named.items()]
+    parts[1:] = [html.partition("</style>")[2] for html in parts[1:]]  # one is enough
     rest = len(rows) - len(shown)
     more = f"{rest:,} more row{'s' * (rest > 1)} not shown here." if rest > 0 else "" if parts else "There are none."
-    summary = clean_text(caption)
-    html = (f'<details class="ss-rows"><summary>{escape(summary)}</summary>\n'
-            f'{"".join(part.html for part in parts)}<p class="ss-note">{escape(more)}</p></details>')
-    return Shown(html, "\n".join([summary, *(part.text for part in parts), *([more] if more else [])]))
+    note = f'<p class="ss-note">{escape(more)}</p>' if more else ""
+    summary = f"<summary>{escape(clean_text(caption))}</summary>"
+    html = f'<details class="ss-rows">{summary}\n{"".join(parts)}{note}</details>'
+    return Shown(html, clean_text("\n".join([caption, *named, *([more] if more else [])])))
 
 
 def _name_row(row: pd.Series, by: Sequence[str]) -> str:

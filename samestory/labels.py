@@ -6,20 +6,23 @@ group mean the same event is for the reader to see from the sentences: nothing h
 pronouns, verbs and nouns that are not listed are left out.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 
+from samestory.blocks import keep_largest
 from samestory.resources import read_rows
 from samestory.tables import Tables
 
 REACH = 8  # tokens before a noun that can belong to its phrase
 MODIFIERS = ("ADJ", "NOUN", "PROPN", "NUM")
-OPENS = ("DET", "PRON", "ADJ", "NUM", "PART")  # after these a participle belongs to the noun: the planned talks
+OPENS = ("DET", "ADJ", "NUM", "PART")  # after these a participle belongs to the noun: the planned talks
+POSSESSIVES = ("my", "your", "his", "her", "its", "our", "their", "whose")
 NAMING = ("ORG", "PERSON", "FAC", "GPE", "LOC", "NORP", "LAW", "PRODUCT", "WORK_OF_ART")  # no label within such a name
 ACTING = ("GPE", "NORP", "ORG", "PERSON", "LOC")  # names that say whose government, forces ...
 MOST_MODIFIERS = 5  # that a row lists
@@ -48,7 +51,7 @@ def find_labels(tables: Tables) -> pd.DataFrame:
 
     Returns
     -------
-    article_id, outlet, start and end (code points, with its modifiers), kind (event or actor), group, label
+    article_id, outlet, start and end (code points, with its modifiers), kind (event, actor or people), group, label
     (the noun), modifiers (list: adjectives, nouns and names before it, `Israel's` and `high-level` as one),
     entity_id (the entity among them that is named last, if any), in_quotation.
     """
@@ -67,7 +70,7 @@ def find_labels(tables: Tables) -> pd.DataFrame:
 def _read_words(tables: Tables, nouns: Iterable[str]) -> list[Word]:
     """The tokens from REACH before each listed noun to the one behind it, in order."""
     from samestory.duck import connect, quote
-    last_words = sorted({noun.split()[-1] for noun in nouns})
+    last_words = sorted({re.split("[ -]", noun)[-1] for noun in nouns})
     with connect() as duck:
         duck.register("sought", pa.table({"noun": last_words}))
         duck.register("wanted", pa.table({"article_id": pa.array(sorted(tables.counted_ids), pa.string())}))
@@ -97,13 +100,14 @@ def _read_phrase(words: list[Word], texts: pd.Series, nouns: dict[str, dict]) ->
 
 
 def _match(head: Word, before: list[Word], nouns: dict[str, dict]) -> tuple[str | None, int]:
-    """The listed noun and how many tokens it has, two before one: `air strike` is no `strike`."""
+    """The listed noun and how many tokens it has, the longest first: `air strike` is no `strike`."""
     forms = (head.norm, head.lemma, *([head.norm.rstrip("s")] if head.pos == "PROPN" else []))
-    if before:
-        long = next((f"{before[-1].norm} {form}" for form in forms if f"{before[-1].norm} {form}" in nouns), None)
-        if long:
-            return long, 2
-    return next((form for form in forms if form in nouns), None), 1
+    if len(before) > 1 and before[-1].norm == "-" and before[-1].end == head.start:  # a cease-fire is no fire
+        return next((f"{before[-2].norm}-{form}" for form in forms if f"{before[-2].norm}-{form}" in nouns), None), 3
+    for first, length in ((f"{before[-1].norm} ", 2), ("", 1)) if before else (("", 1),):
+        if label := next((first + form for form in forms if first + form in nouns), None):
+            return label, length
+    return None, 1
 
 
 def _goes_on(head: Word, after: Word) -> bool:
@@ -119,7 +123,7 @@ def _find_start(before: list[Word], head: Word) -> int:
     for i in reversed(range(len(before))):
         word = before[i]
         is_tied = word.end == follows.start and (word.norm == "-" or follows.norm == "-")
-        opens = i > 0 and before[i - 1].pos in OPENS
+        opens = i > 0 and (before[i - 1].pos in OPENS or before[i - 1].norm in POSSESSIVES)
         is_participle = word.pos == "VERB" and word.norm.endswith(("ed", "en", "ing")) and opens
         if not (is_tied or word.pos in MODIFIERS or is_participle or _is_possessive(word)):
             break
@@ -163,52 +167,57 @@ def _join_names(found: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     return last[~is_name].reset_index(drop=True)
 
 
-def count_labels(found: pd.DataFrame, *, kind: str = "event") -> pd.DataFrame:
-    """What each outlet calls what happened (kind `event`) or those who act (`actor`).
+def count_labels(found: pd.DataFrame, *, kinds: Sequence[str] = ("event", "people"), top_n: int = 15) -> pd.DataFrame:
+    """What each outlet calls what happened, and the people in it.
 
     Parameters
     ----------
     found : what `find_labels` returned
-    kind : event or actor
+    kinds : of event, people (protesters, soldiers, migrants ...) and actor (governments, nations)
+    top_n : labels shown, those with most phrases; of each the outlets with most
 
     Returns
     -------
     One row is a label in an outlet: group, label, outlet, n_outside and n_inside (phrases outside and inside
     quotation marks), n_articles, modifiers (those it is given most, with numbers). The group with most
-    phrases first, in it the label with most.
+    phrases first, in it the label with most; `attrs["note"]` says what is left out.
     """
-    return _count(found[found["kind"] == kind], ["group"])
+    return _count(found[found["kind"].isin(kinds)], "group", shown="label", top_n=top_n)
 
 
-def count_actor_labels(found: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:
+def count_actor_labels(found: pd.DataFrame, entities: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
     """By which common nouns each outlet calls those who act for a named one: `Chinese government`, `side`.
 
     Parameters
     ----------
     found : what `find_labels` returned
     entities : table `entities`
+    top_n : entities shown, those with most phrases; of each the labels with most
 
     Returns
     -------
     One row is an entity's label in an outlet: name, label, outlet, and the other columns of `count_labels`.
     """
-    names = entities.set_index("entity_id")["name"]
-    named = found[(found["kind"] == "actor") & found["entity_id"].notna()]
-    return _count(named.assign(name=named["entity_id"].map(names)), ["name"])
+    return _count(add_names(found, entities), "name", shown="name", top_n=top_n)
 
 
-def _count(found: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    found = found.assign(in_quotation=found["in_quotation"].astype(bool))
-    table = found.groupby([*by, "label", "outlet"], as_index=False).agg(
+def add_names(found: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:
+    """The phrases of `find_labels` for those who act for an entity, with its name."""
+    named = found[(found["kind"] != "event") & found["entity_id"].notna()]
+    return named.assign(name=named["entity_id"].map(entities.set_index("entity_id")["name"]))
+
+
+def _count(found: pd.DataFrame, block: str, *, shown: str, top_n: int) -> pd.DataFrame:
+    table = found.assign(in_quotation=found["in_quotation"].astype(bool)).groupby(
+        [block, "label", "outlet"], as_index=False).agg(
         n=("start", "size"), n_inside=("in_quotation", "sum"), n_articles=("article_id", "nunique"),
         modifiers=("modifiers", _list_most_given))
-    table.insert(len(by) + 2, "n_outside", table.pop("n") - table["n_inside"])
-    n = table["n_outside"] + table["n_inside"]
-    table["of_group"] = n.groupby([table[name] for name in by]).transform("sum")
-    table["of_label"] = n.groupby([table[name] for name in [*by, "label"]]).transform("sum")
-    order = ["of_group", *by, "of_label", "label", "outlet"]
-    table = table.sort_values(order, ascending=[False, *[True] * len(by), False, True, True], ignore_index=True)
-    return table.drop(columns=["of_group", "of_label"])
+    table.insert(3, "n_outside", table["n"] - table["n_inside"])
+    sums = {"of_block": table.groupby(block)["n"].transform("sum"),
+            "of_label": table.groupby([block, "label"])["n"].transform("sum")}
+    table = table.assign(**sums).sort_values(["of_block", block, "of_label", "label", "outlet"], ignore_index=True,
+                                             ascending=[False, True, False, True, True])
+    return keep_largest(table.drop(columns=["n", *sums]), table["n"], by=shown, top_n=top_n)
 
 
 def _list_most_given(modifiers: Iterable[list[str]]) -> str:

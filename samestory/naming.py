@@ -1,76 +1,149 @@
 """What the entity page shows: who and what is named, by whom, how often and together with whom."""
 
+from collections import defaultdict
+
 import pandas as pd
 
-from samestory.evidence import find_sentences
+from samestory.blocks import keep_largest
+from samestory.entities import list_possible_merges
 from samestory.tables import Tables
 
+TESTED = ["p", "q_bh"]
 
-def count_mentions(tables: Tables) -> pd.DataFrame:
-    """How often each outlet names each entity.
 
-    One row is an entity in an outlet. Columns: entity_id, name, label, outlet, n_mentions, n_articles;
-    the most named first.
+def find_names(tables: Tables) -> pd.DataFrame:
+    """Where each entity is named.
+
+    One row is a mention, in the order of the articles. Columns: article_id, outlet, start, end (code points),
+    entity_id, name, label (the entity's), form (as written, white space plain), in_quotation.
     """
-    outlets = tables.articles.set_index("article_id")["outlet"]
-    named = tables.mentions.assign(outlet=tables.mentions["article_id"].map(outlets))
-    counts = named.groupby(["entity_id", "outlet"], as_index=False).agg(
-        n_mentions=("mention_id", "size"), n_articles=("article_id", "nunique"))
-    table = counts.merge(tables.entities[["entity_id", "name", "label"]], on="entity_id")
-    table["total"] = table.groupby("entity_id")["n_mentions"].transform("sum")
-    table = table.sort_values(["total", "entity_id", "outlet"], ascending=[False, True, True], ignore_index=True)
-    return table[["entity_id", "name", "label", "outlet", "n_mentions", "n_articles"]]
+    found = tables.mentions.drop(columns=["name", "label"]).merge(
+        tables.entities[["entity_id", "name", "label"]], on="entity_id")
+    found["outlet"] = found["article_id"].map(tables.articles.set_index("article_id")["outlet"])
+    found["form"] = found["text"].str.split().str.join(" ")
+    columns = ["article_id", "outlet", "start", "end", "entity_id", "name", "label", "form", "in_quotation"]
+    return found.sort_values(["article_id", "start", "end"], ignore_index=True)[columns]
 
 
-def list_entities(mentioned: pd.DataFrame, *, label: str | None = None) -> pd.DataFrame:
-    """Entities with the outlets that name them.
+def count_mentions(names: pd.DataFrame) -> pd.DataFrame:
+    """How often each outlet names each entity.
 
     Parameters
     ----------
-    mentioned : what `count_mentions` returned
-    label : one type only, such as PERSON
+    names : what `find_names` returned
 
     Returns
     -------
-    One row is an entity. Columns: name, label, n_mentions, outlets (with numbers), only_in
-    (the outlet, if it is one alone, else empty).
+    One row is an entity in an outlet: entity_id, name, label, outlet, n_mentions, n_articles; the most named first.
     """
-    chosen = mentioned if label is None else mentioned[mentioned["label"] == label]
-    told = chosen.assign(told=chosen["outlet"] + " " + chosen["n_mentions"].astype(str))
-    table = told.groupby(["entity_id", "name", "label"], as_index=False, sort=False).agg(
-        n_mentions=("n_mentions", "sum"), outlets=("told", ", ".join), n=("outlet", "size"),
-        only_in=("outlet", "first"))
-    table["only_in"] = table["only_in"].where(table["n"] == 1, "")
-    return table.drop(columns=["entity_id", "n"])
+    table = names.groupby(["entity_id", "name", "label", "outlet"], as_index=False).agg(
+        n_mentions=("start", "size"), n_articles=("article_id", "nunique"))
+    table["total"] = table.groupby("entity_id")["n_mentions"].transform("sum")
+    table = table.sort_values(["total", "entity_id", "outlet"], ascending=[False, True, True], ignore_index=True)
+    return table.drop(columns="total")
 
 
-def list_links(tables: Tables, *, top_n: int = 15) -> pd.DataFrame:
-    """Pairs of entities that stand in one sentence most often.
+def compare_names(names: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
+    """By which names each outlet calls the same entity, outside and inside quotation marks.
 
-    One row is a pair. Columns: name_a, name_b, n_sentences, n_articles.
+    Parameters
+    ----------
+    names : what `find_names` returned
+    top_n : entities shown, the most named of those with more than one form; of each the forms used most
+
+    Returns
+    -------
+    One row is an outlet's form of an entity's name: name, label, outlet, form, n_outside and n_inside (mentions
+    outside and inside quotation marks), n_articles; `attrs["note"]` says what is left out.
     """
-    names = tables.entities.set_index("entity_id")["name"]
-    links = tables.read("links").head(top_n)
-    return pd.DataFrame({"name_a": links["entity_a"].map(names), "name_b": links["entity_b"].map(names),
-                         "n_sentences": links["n_sentences"], "n_articles": links["n_articles"]})
+    several = names.groupby("entity_id")["form"].transform("nunique") > 1
+    named = names[several].assign(inside=names["in_quotation"].fillna(False).astype(bool))
+    forms = named.groupby(["entity_id", "name", "label", "outlet", "form"], as_index=False).agg(
+        n=("form", "size"), n_inside=("inside", "sum"), n_articles=("article_id", "nunique"))
+    forms.insert(5, "n_outside", forms["n"] - forms["n_inside"])
+    forms["total"] = forms.groupby("entity_id")["n"].transform("sum")
+    forms = forms.sort_values(["total", "entity_id", "outlet", "n", "form"],
+                              ascending=[False, True, True, False, True], ignore_index=True)
+    kept = keep_largest(forms.drop(columns=["n", "total"]), forms["n"], by="entity_id", top_n=top_n)
+    return kept.drop(columns="entity_id")
 
 
-def find_mention_sentences(tables: Tables, names: list[str], *, per_name: int = 2) -> pd.DataFrame:
-    """The first sentences that name each of some entities, in each outlet.
+def find_only_in(names: pd.DataFrame, entities: pd.DataFrame, *, top_n: int = 20) -> pd.DataFrame:
+    """What only one outlet names.
+
+    Parameters
+    ----------
+    names : what `find_names` returned
+    entities : table `entities`
+    top_n : entities of each outlet, those it names most
+
+    Returns
+    -------
+    One row is an entity: outlet, name, label, n_mentions, n_articles and may_be (entities that other outlets name
+    and that may be the same one, such as the bare surname; see `list_possible_merges`): with an entry there,
+    `only` is not safe to say.
+    """
+    table = names.groupby(["entity_id", "name", "label"], as_index=False).agg(
+        outlet=("outlet", "min"), n_outlets=("outlet", "nunique"), n_mentions=("start", "size"),
+        n_articles=("article_id", "nunique"))
+    table = table[table["n_outlets"] == 1]
+    table = table.sort_values(["outlet", "n_mentions", "entity_id"], ascending=[True, False, True])
+    table = table.groupby("outlet").head(top_n).reset_index(drop=True)
+    table["may_be"] = _find_doubles(table, names, entities)
+    return table[["outlet", "name", "label", "n_mentions", "n_articles", "may_be"]]
+
+
+def _find_doubles(table: pd.DataFrame, names: pd.DataFrame, entities: pd.DataFrame) -> list[str]:
+    """For each entity the names of possible merges that another outlet has."""
+    words = {word for name in table["name"] for word in (name.split()[0], name.split()[-1])}
+    near = entities["name"].map(lambda name: not words.isdisjoint((name.split()[0], name.split()[-1]))).astype(bool)
+    merges = list_possible_merges(entities[near & entities["entity_id"].isin(names["entity_id"])])
+    doubles = defaultdict(set)
+    for a, b in zip(merges["entity_a"], merges["entity_b"], strict=True):
+        doubles[a].add(b)
+        doubles[b].add(a)
+    outlets = names.groupby("entity_id")["outlet"].agg(set).to_dict()
+    shown = entities.set_index("entity_id")["name"].to_dict()
+    return ["; ".join(sorted(shown[other] for other in doubles[entity] if outlets[other] - {outlet}))
+            for entity, outlet in zip(table["entity_id"], table["outlet"], strict=True)]
+
+
+def list_links(links: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
+    """Pairs of entities that most sentences name together.
+
+    Parameters
+    ----------
+    links : what `measure_links` returned
+    top_n : pairs
+
+    Returns
+    -------
+    One row is a pair. Columns: name_a, name_b, n_sentences, expected, outlets, n_articles, n_naming_both and, where
+    any pair is tested, p and q_bh.
+    """
+    columns = ["name_a", "name_b", "n_sentences", "expected", "outlets", "n_articles", "n_naming_both"]
+    columns += [name for name in TESTED if links[name].notna().any()]
+    return links[columns].head(top_n)
+
+
+def find_link_names(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
+    """Where pairs of entities are named in one sentence.
 
     Parameters
     ----------
     tables : a corpus's tables
-    names : names of entities, as in table `entities`
-    per_name : mentions of each entity in each outlet
+    links : the first rows of what `measure_links` returned
 
     Returns
     -------
-    The columns of `find_sentences`.
+    One row is a mention of one of a pair. Columns: name_a, name_b, article_id, start, end (code points).
     """
-    entities = tables.entities[tables.entities["name"].isin(names)]
-    mentions = tables.mentions.merge(entities[["entity_id", "name"]], on="entity_id", suffixes=("", "_shown"))
-    mentions["outlet"] = mentions["article_id"].map(tables.articles.set_index("article_id")["outlet"])
-    mentions["order"] = mentions["name_shown"].map({name: order for order, name in enumerate(names)})
-    mentions = mentions.sort_values(["order", "outlet", "article_id", "start"])
-    return find_sentences(tables, mentions.groupby(["order", "outlet"]).head(per_name))
+    pairs = links[["entity_a", "entity_b", "name_a", "name_b"]].reset_index(names="pair")
+    mentions = tables.mentions[["article_id", "sentence", "entity_id", "start", "end"]]
+    sides = [pairs[["pair", "name_a", "name_b", side]].merge(mentions, left_on=side, right_on="entity_id")
+             for side in ("entity_a", "entity_b")]
+    where = ["pair", "article_id", "sentence"]
+    shared = sides[0][where].drop_duplicates().merge(sides[1][where].drop_duplicates(), on=where)
+    found = pd.concat([side.merge(shared, on=where) for side in sides])
+    return found.sort_values(["pair", "article_id", "start"], ignore_index=True)[
+        ["name_a", "name_b", "article_id", "start", "end"]]

@@ -56,13 +56,14 @@ def find_spoken_names(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     pairs = np.array(list(_pair_mentions(said, mentions)), dtype=np.int64).reshape(-1, 2)
     quoted = said.iloc[pairs[:, 0]].reset_index(drop=True)
     named = mentions.iloc[pairs[:, 1]].reset_index(drop=True)
-    found = pd.concat([quoted[["quotation_id", "speaker_name", "speaker_entity_id", "outlet"]], named[
-        ["entity_id", "article_id", "start", "end", "in_quotation"]]], axis=1)
+    found = pd.concat([quoted[["quotation_id", "speaker_name", "speaker_entity_id", "outlet"]],
+                       named[["entity_id", "article_id", "start", "end"]]], axis=1)
+    found["is_direct"] = named["in_quotation"].fillna(False).astype(bool)
     found = found.merge(tables.entities[["entity_id", "name", "label"]], on="entity_id")
     others = found[(found["entity_id"] != found["speaker_entity_id"]) & (found["name"] != found["speaker_name"])]
     others = others.sort_values(["article_id", "start", "quotation_id"], ignore_index=True)
-    return others.rename(columns={"in_quotation": "is_direct"})[
-        ["quotation_id", "speaker_name", "entity_id", "name", "label", "outlet", "is_direct", "article_id", "start", "end"]]
+    return others[["quotation_id", "speaker_name", "entity_id", "name", "label", "outlet", "is_direct", "article_id",
+                   "start", "end"]]
 
 
 def _pair_mentions(quotations: pd.DataFrame, mentions: pd.DataFrame) -> Iterator[tuple[int, int]]:
@@ -89,7 +90,7 @@ def count_spoken_names(found: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
     (mentions between quotation marks and outside), n_quotations, n_articles; `attrs["note"]` says what is left out.
     """
     by = ["speaker_name", "name", "outlet"]
-    table = found.assign(is_direct=found["is_direct"].astype(bool)).groupby(by, as_index=False).agg(
+    table = found.astype({"is_direct": bool}).groupby(by, as_index=False).agg(
         n=("start", "size"), n_direct=("is_direct", "sum"), n_quotations=("quotation_id", "nunique"),
         n_articles=("article_id", "nunique"))
     table.insert(len(by) + 1, "n_indirect", table["n"] - table["n_direct"])
@@ -183,7 +184,9 @@ def measure_links(tables: Tables, *, among: int = MOST_NAMED, seed: int = 0) -> 
     table[["p", "q_bh"]] = np.nan
     table.loc[tested, "p"] = _flip_signs(cells.merge(numbered, on=PAIR), seed)
     table.loc[tested, "q_bh"] = formulas.q_bh(table.loc[tested, "p"])
-    return _name_pairs(table[table["n_sentences"] > 0], cells, tables)
+    named = _name_pairs(table[table["n_sentences"] > 0], cells, tables)
+    named.attrs["sentence"] = _tell_links(table)
+    return named
 
 
 def _list_named(tables: Tables, among: int) -> tuple[pd.DataFrame, pd.Series]:
@@ -206,14 +209,16 @@ def _cross_articles(named: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
 
     alone = named.groupby(["article_id", "entity_id"], as_index=False).agg(n=("sentence", "size"))
     cells = pair(alone, ["article_id"])
-    cells["expected"] = cells["n_a"] * cells["n_b"] / cells["article_id"].map(sizes)  # [1]_, [2]_
-    together = pair(named, ["article_id", "sentence"]).groupby(["article_id", *PAIR]).size().rename("n")
-    cells = cells.join(together, on=["article_id", *PAIR])
+    n_sentences = cells["article_id"].map(sizes).astype("float64")
+    cells["expected"] = cells["n_a"] * cells["n_b"] / n_sentences  # [1]_, [2]_
+    together = pair(named, ["article_id", "sentence"]).groupby(["article_id", *PAIR], as_index=False).agg(
+        n=("sentence", "size"))
+    cells = cells.merge(together, on=["article_id", *PAIR], how="left")
     return cells.fillna({"n": 0})[["article_id", *PAIR, "n", "expected"]]
 
 
 def _flip_signs(cells: pd.DataFrame, seed: int) -> np.ndarray:
-    """The p of each pair, by number: how often random signs of the articles' surpluses add up to as much as the real ones."""
+    """The p of each pair, by number: how often random signs of the articles' surpluses reach the real sum."""
     from scipy.sparse import csr_array
     articles, ids = pd.factorize(cells["article_id"], sort=True)
     pairs = cells["pair"].to_numpy(dtype=np.int64)
@@ -229,38 +234,39 @@ def _flip_signs(cells: pd.DataFrame, seed: int) -> np.ndarray:
 
 
 def _name_pairs(table: pd.DataFrame, cells: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """The pairs with names and outlets, and what may be said of them."""
+    """The pairs with names and outlets, that with most sentences first."""
     names = tables.entities.set_index("entity_id")["name"]
     outlets = tables.articles.set_index("article_id")["outlet"]
-    table = table.join(_list_outlets(cells, outlets), on=PAIR).assign(name_a=table["entity_a"].map(names), name_b=table["entity_b"].map(names))
-    table["n_sentences"] = table["n_sentences"].astype("int64")
-    table = table.sort_values(["n_sentences", "n_articles", *PAIR], ascending=[False, False, True, True], ignore_index=True)
-    table = table[[*PAIR, "name_a", "name_b", "n_sentences", "outlets", "expected", "n_articles", "n_naming_both", "p", "q_bh"]]
-    table.attrs["sentence"] = _tell_links(table)
-    return table
+    table = table.merge(_list_outlets(cells, outlets), on=PAIR, how="left").astype({"n_sentences": "int64"})
+    table["name_a"], table["name_b"] = table["entity_a"].map(names), table["entity_b"].map(names)
+    order = ["n_sentences", "n_articles", *PAIR]
+    return table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)[
+        [*PAIR, "name_a", "name_b", "n_sentences", "outlets", "expected", "n_articles", "n_naming_both", "p", "q_bh"]]
 
 
-def _list_outlets(cells: pd.DataFrame, outlets: pd.Series) -> pd.Series:
+def _list_outlets(cells: pd.DataFrame, outlets: pd.Series) -> pd.DataFrame:
     """For each pair the outlets with their sentences, the largest number first, and how many more there are."""
     told = cells[cells["n"] > 0].assign(outlet=cells["article_id"].map(outlets))
     told = told.groupby([*PAIR, "outlet"], as_index=False)["n"].sum()
     told = told.sort_values([*PAIR, "n", "outlet"], ascending=[True, True, False, True])
     told["said"] = told["outlet"] + " " + told["n"].astype("int64").astype(str)
     groups = told.groupby(PAIR)
-    listed = groups.head(MOST_OUTLETS).groupby(PAIR)["said"].agg(", ".join)
-    rest = groups.size() - MOST_OUTLETS
-    return (listed + (" and " + rest.astype(str) + " more").where(rest > 0, "")).rename("outlets")
+    listed = groups.head(MOST_OUTLETS).groupby(PAIR, as_index=False).agg(outlets=("said", ", ".join))
+    rest = groups["n"].size().to_numpy() - MOST_OUTLETS
+    listed["outlets"] = [f"{said} and {n} more" if n > 0 else said
+                         for said, n in zip(listed["outlets"], rest, strict=True)]
+    return listed
 
 
 def _tell_links(table: pd.DataFrame) -> str:
     """What may be said of pairs: how many are tested, or why none is."""
-    if table.empty:
+    if not (table["n_sentences"] > 0).any():
         return "No sentence names two entities."
-    tested = table.dropna(subset="p")
-    if tested.empty:
+    tested = table["p"].notna()
+    if not tested.any():
         most = int(table["n_naming_both"].max())
-        return (f"No two entities are named by {FEW} articles or more (at most {most} name{'s' * (most == 1)} both), so"
-                " that pairs are counted only: no test can say whether two belong together beyond these texts.")
-    sure = int((tested["q_bh"] <= 0.05).sum())
-    return (f"{len(tested):,} of {len(table):,} pairs are named by {FEW} articles or more and tested with the article as"
-            f" the unit; {sure:,} of them share more sentences than their frequencies explain (q at most .05).")
+        return (f"No pair is named by {FEW} articles or more (at most by {most}), so that pairs are counted only: no"
+                " test can say whether two belong together beyond these texts.")
+    sure = int((table["q_bh"] <= 0.05).sum())
+    return (f"{tested.sum():,} of {len(table):,} pairs are named by {FEW} articles or more and tested with the article"
+            f" as the unit; {sure:,} of them share more sentences than their frequencies explain (q at most .05).")

@@ -1,4 +1,4 @@
-"""Entities across articles: aliases, acronyms, links and the tables that compare outlets."""
+"""Entities across articles: aliases, acronyms, links."""
 
 from pathlib import Path
 
@@ -8,9 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samestory.entities import (
-    compare_entities,
-    compare_names,
-    find_only_in,
     link_entities,
     link_pairs,
     list_possible_merges,
@@ -154,44 +151,7 @@ def test_possible_merges_are_listed_with_their_reason() -> None:
     assert set(merges["reason"]) == {"acronym", "middle name", "part", "spelling", "surname"}
 
 
-ARTICLES = pd.DataFrame({"article_id": ["a", "b", "c"], "outlet": ["Alpha", "Beta", "Alpha"],
-                         "counted": [True, True, False]})
 ROWS = ("a 0 GPE US", "a 2 PERSON Ada Voss", "b 1 GPE U.S.", "b 1 GPE American", "c 0 ORG Zingo")
-
-
-def test_compare_entities_puts_outlets_side_by_side() -> None:
-    table = compare_entities(*link_entities(make_mentions(*ROWS)), ARTICLES)
-    row = table.set_index("name").loc["United States"]
-    columns = ["n_mentions_Alpha", "n_mentions_Beta", "n_articles_Beta", "first_sentence_Beta"]
-    assert row[columns].tolist() == [1, 2, 1, 1]
-    assert table["name"].tolist() == ["United States", "Ada Voss"]  # Zingo's article does not count
-    assert table["only_in"].tolist() == ["", "Alpha"]
-    assert table["first_mention"].tolist() == ["a/m0-2", "a/m10-18"]
-
-
-def test_compare_names_counts_forms_outside_and_inside_marks() -> None:
-    mentions = make_mentions(*ROWS)
-    mentions.loc[3, "in_quotation"] = True
-    table = compare_names(*link_entities(mentions), ARTICLES)
-    assert table[["outlet", "form", "n_outside", "n_inside"]].values.tolist() == [
-        ["Alpha", "US", 1, 0], ["Beta", "American", 0, 1], ["Beta", "U.S.", 1, 0]]
-
-
-def test_find_only_in_names_the_outlet() -> None:
-    table = find_only_in(*link_entities(make_mentions(*ROWS)), ARTICLES)
-    assert table[["outlet", "name", "n_mentions"]].values.tolist() == [["Alpha", "Ada Voss", 1]]
-
-
-def test_find_only_in_warns_of_a_bare_surname_elsewhere() -> None:
-    table = find_only_in(*link_entities(make_mentions("a 0 PERSON Ada Voss", "b 0 PERSON Voss")), ARTICLES)
-    assert table[["name", "may_be"]].values.tolist() == [["Ada Voss", "Voss"], ["Voss", "Ada Voss"]]
-
-
-def test_tables_without_mentions_keep_their_columns() -> None:
-    empty = link_entities(make_mentions())
-    full = link_entities(make_mentions(*ROWS))
-    for measure in (compare_entities, compare_names, find_only_in):
-        assert list(measure(*empty, ARTICLES)) == list(measure(*full, ARTICLES))
 
 
 @settings(max_examples=8, deadline=None)

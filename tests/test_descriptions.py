@@ -1,0 +1,56 @@
+"""Descriptions: titles before names and appositions behind them."""
+
+import pandas as pd
+import pytest
+from tagged import write_tagged
+
+from samestory.descriptions import count_descriptions, find_descriptions
+
+
+def find(folder, *sentences: str, **titles: str) -> pd.DataFrame:
+    return find_descriptions(write_tagged(folder, {("a", "Alpha"): list(sentences)}, titles=titles))
+
+
+@pytest.mark.parametrize(("behind", "description"), [
+    ("the ambassador to the [ US ]GPE , said/VERB", ["ambassador to the US"]),
+    ("China ='s/PART ambassador , said/VERB", ["China's ambassador"]),
+    ("director of the Board ( CPC ) Office , minister .", ["director of the Board ( CPC ) Office", "minister"]),
+    ("45/NUM , a teacher , said/VERB", ["teacher"]),
+    ("the retired/VERB general , said/VERB", ["retired general"]),
+    ("speaking/VERB for/ADP officials , said/VERB", []),
+    ("[ Bo Karr ] and others , said/VERB", []),
+    ("officials and others , said/VERB", []),
+    ("who/PRON is/AUX minister , said/VERB", []),
+])
+def test_apposition_is_a_role_between_commas(tmp_path, behind, description):
+    found = find(tmp_path, f"[ Ada Voss ] , {behind}")
+    assert found["description"].tolist() == description
+    assert set(found["place"]) <= {"behind"}
+
+
+def test_titles_are_found_where_they_stand(tmp_path):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["the US Secretary of State [ Ada Voss ] met/VERB",
+                                                      "Mr. [ Bo Karr ] left/VERB"]},
+                          titles={"Ada Voss": "US Secretary of State", "Bo Karr": "Mr."})
+    row, = find_descriptions(tables).itertuples()
+    assert tables.articles["text"][0][row.start:row.end] == row.description == "US Secretary of State"
+    assert (row.name, row.place) == ("Ada Voss", "before")
+
+
+def test_descriptions_that_differ_in_capitals_are_one(tmp_path):
+    found = find(tmp_path, "[ Ada Voss ] , Former/ADJ minister .", "[ Ada Voss ] , former/ADJ minister .",
+                 "[ Ada Voss ] , former/ADJ minister .")
+    table = count_descriptions(found)
+    columns = ["description", "n_outside", "n_inside", "n_articles"]
+    assert table[columns].values.tolist() == [["former minister", 3, 0, 1]]
+
+
+def test_no_descriptions_have_the_same_columns(tmp_path):
+    some, none = find(tmp_path / "some", "[ Ada Voss ] , minister ."), find(tmp_path / "none", "rain fell/VERB")
+    assert list(some) == list(none)
+    assert list(count_descriptions(some)) == list(count_descriptions(none))
+
+
+def test_a_name_before_every_comma_is_read_in_time(tmp_path):
+    found = find(tmp_path, "[ Ada Voss ] , minister , " * 400)
+    assert len(found) >= 400

@@ -1,0 +1,48 @@
+"""Evidence: the sentences behind each row of a table."""
+
+import pandas as pd
+import pytest
+from tagged import write_tagged
+
+from samestory.evidence import find_row_sentences, find_sentences, show_evidence
+
+SPANS = pd.DataFrame({"article_id": "a", "start": [8, 0, 4, 12, 90], "end": [11, 3, 7, 15, 95],
+                      "label": ["x", "y", "y", "x", "x"]})
+ROWS = pd.DataFrame({"label": ["y", "x", "z"]})
+
+
+@pytest.fixture
+def tables(tmp_path):
+    return write_tagged(tmp_path, {("a", "Alpha"): ["One two", "Six ten", "Low <b>"]})
+
+
+def test_sentences_are_those_that_spans_begin_in(tables):
+    found = find_sentences(tables, SPANS)
+    assert found["text"].tolist() == ["Six ten", "One two"]  # in the order of the spans; 90 is behind the text
+    assert found["marks"].map(len).tolist() == [2, 2]
+
+
+def test_each_row_has_its_first_sentence_and_their_number(tables):
+    found = find_row_sentences(tables, SPANS, ROWS, by=["label"])
+    assert found[["row", "n", "text"]].values.tolist() == [[0, 1, "One two"], [1, 1, "Six ten"]]
+
+
+def test_shown_rows_are_named_counted_and_escaped(tables):
+    spans = pd.DataFrame({"article_id": "a", "start": [0, 16], "end": [3, 19], "label": "<i>"})
+    rows = pd.DataFrame({"label": ["<i>", "b"]})
+    shown = show_evidence(tables, spans, rows, by=["label"], caption="A & B", max_rows=1)
+    assert "&lt;i&gt;: 1 of 2 sentences" in shown.html
+    assert "<i>" not in shown.html
+    assert "A &amp; B" in shown.html
+    assert shown.text.splitlines() == ["A & B", "<i>: 1 of 2 sentences", "1 more row not shown here."]
+
+
+def test_nothing_to_show_is_said(tables):
+    assert "There are none." in show_evidence(tables, SPANS.head(0), ROWS.head(0), by=["label"], caption="x").text
+
+
+def test_evidence_of_many_spans_in_many_sentences_is_found_in_time(tmp_path):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["one two"] * 3_000})
+    starts = tables.sentences["start"].repeat(5)
+    spans = pd.DataFrame({"article_id": "a", "start": starts, "end": starts + 3, "label": "x"})
+    assert find_row_sentences(tables, spans, ROWS, by=["label"])["n"].tolist() == [3_000]
