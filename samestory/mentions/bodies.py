@@ -80,7 +80,7 @@ def join_bodies(found: list[Found], reading: Reading) -> list[Found]:
 
 
 def know_heads(found: list[Found], reading: Reading) -> list[Found]:
-    """Take the type from a word that tells it: a Ministry is a body, a Station a facility, an Act a law."""
+    """Take the type from the word that tells it: a Ministry is a body, an Act a law, a Festival an event."""
     kinds, typed = read_name_words(), PLACES | {"PERSON", "ORG", "NORP"}
 
     def label_of(mention: Found) -> str:
@@ -89,6 +89,8 @@ def know_heads(found: list[Found], reading: Reading) -> list[Found]:
             return mention.label
         if words[-1] in kinds["law"] or not {"v.", "vs."}.isdisjoint(words):
             return "LAW"
+        if words[-1] in kinds["event"]:
+            return "EVENT"
         if words[-1] in kinds["facility"] and mention.label in ("ORG", "PERSON"):
             return "FAC"
         if mention.label != "ORG" and (words[-1] in kinds["body"] or (words[0] in kinds["body"]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from samestory.mentions.lists import read_known, read_name_words
+from samestory.mentions.lists import read_known, read_name_words, read_peoples
 from samestory.mentions.reading import ARTICLES, GENERATIONS, Found, Reading
 
 PARTICLES = frozenset("al ash bin ben da das de del della der di dos du el ibn la le ter van von zu".split())
@@ -47,8 +47,10 @@ def split_owners(found: list[Found], reading: Reading) -> list[Found]:
 def cut_small_words(found: list[Found], reading: Reading) -> list[Found]:
     """Cut words in small letters off both ends (`state Department`), and drop what has no capital.
 
-    What belongs to names stays: `al`, `bin`, `de`, `van` before them.
+    What belongs to names stays: `al`, `bin`, `de`, `van` before them. What is left of a body may be the
+    name of a people: `Republican` of `Republican party`.
     """
+    peoples = read_peoples() | {reading.words_of(m) for m in found if m.label == "NORP"}
     kept = []
     for mention in found:
         first, last = mention.first, mention.last
@@ -58,7 +60,9 @@ def cut_small_words(found: list[Found], reading: Reading) -> list[Found]:
         while first < last and _is_small(reading.words[last - 1]) and reading.words[last - 2] not in "-–":
             last -= 1
         if any(letter.isupper() for word in reading.words[first:last] for letter in word):
-            kept.append(replace(mention, first=first, last=last))
+            cut = replace(mention, first=first, last=last)
+            is_people = cut != mention and reading.words_of(cut) in peoples
+            kept.append(replace(cut, label="NORP") if is_people else cut)
     return kept
 
 

@@ -15,6 +15,12 @@ def read_known() -> Mapping[str, str]:
 
 
 @cache
+def read_peoples() -> frozenset[tuple[str, ...]]:
+    """The words of each name of a people in data/aliases.csv."""
+    return frozenset(tuple(row["surface"].split()) for row in read_rows("aliases") if row["use"] == "demonym")
+
+
+@cache
 def read_name_words() -> Mapping[str, frozenset[str]]:
     """The words of data/name_words.csv by their kind."""
     kinds = defaultdict(set)

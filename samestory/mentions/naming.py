@@ -50,7 +50,7 @@ def _index_persons(found: list[Found], reading: Reading) -> dict[Words, list[Per
     full most often is the main one. A surname counts before a first name: where `Cruz` is somebody's
     surname, it is not Cruz Beckham. Beside Tom Voss, Tom Voss Jr. is not called by the surname alone.
     """
-    persons = _group_persons(group_full_names(found, reading))
+    persons = _group_persons(group_full_names(found, reading), reading)
     elders = {(person.spellings[0][0], person.spellings[0][-1]) for person in persons}
     surnames: dict[Words, list[Person]] = defaultdict(list)
     firsts: dict[Words, list[Person]] = defaultdict(list)
@@ -64,8 +64,8 @@ def _index_persons(found: list[Found], reading: Reading) -> dict[Words, list[Per
     return {**firsts, **surnames, **own}
 
 
-def _group_persons(full: Mapping[Words, list[Found]]) -> list[Person]:
-    """The persons of the full names; the longest spelling is the name.
+def _group_persons(full: Mapping[Words, list[Found]], reading: Reading) -> list[Person]:
+    """The persons of the full names; the longest spelling is the name, where it is not in capitals.
 
     Spellings are one person's where first and last word agree (Joe Biden, Joe R. Biden), or where one
     has more words before the whole other (Universe Ada Voss): then the other is the name.
@@ -78,7 +78,8 @@ def _group_persons(full: Mapping[Words, list[Found]]) -> list[Person]:
     for members in groups.values():
         spellings = [words for _, _, words in sorted(members)]
         mentions = sorted((m for words in spellings for m in full[words]), key=lambda m: m.first)
-        persons.append(Person(spellings, mentions, full[spellings[0]][0]))
+        name = min(full[spellings[0]], key=lambda m: (reading.name_of(m).isupper(), m.first))
+        persons.append(Person(spellings, mentions, name))
     return persons
 
 

@@ -36,9 +36,12 @@ def spread_persons(found: list[Found], reading: Reading) -> list[Found]:
     """Let bare names follow full names: after `Antony Blinken`, `Blinken` is a person everywhere.
 
     A surname that is a known place too (Esteban Santiago) stays one where a preposition places it; a
-    known body is never a person.
+    known body is never a person. The word that comes first, the family name in East Asia, counts unless it
+    is known or a preposition places it anywhere.
     """
-    known, surnames = read_known(), list_surnames(found, reading)
+    known, full = read_known(), group_full_names(found, reading)
+    placed = {reading.words[m.first] for m in found if is_placed(m, reading)}
+    surnames = list_surnames(found, reading) | ({words[0] for words in full} - known.keys() - placed)
 
     def is_surname(mention: Found) -> bool:
         word = reading.words[mention.first]
@@ -48,7 +51,7 @@ def spread_persons(found: list[Found], reading: Reading) -> list[Found]:
 
     named = [replace(m, label="PERSON", rule="surname") if m.label != "PERSON" and is_surname(m) else m
              for m in found]
-    bare = {word for full in group_full_names(found, reading) for word in _bare_forms(full)} - known.keys()
+    bare = {word for words in full for word in _bare_forms(words)} - known.keys()
     bare -= {reading.words[m.first] for m in named if m.label != "PERSON"}
     fresh = [Found(i, i + 1, "PERSON", "surname") for i, word in enumerate(reading.words)
              if word in bare and stands_alone(i, i + 1, reading)]

@@ -6,7 +6,7 @@ from samestory.mentions.lists import read_name_words
 from samestory.mentions.reading import ARTICLES, PLACES, Found, Reading
 from samestory.resources import read_rows
 
-PLACING = frozenset(["in", "at", "from", "to", "near", "across", "around", "outside", "inside", ","])
+PLACING = frozenset(["in", "at", "from", "to", "near", "across", "around", "outside", "inside"])
 SPORT_WORDS = 4  # distinct words of sport, and ...
 SPORT_SHARE = 0.01  # ... their share of all words, from which a text reports a match
 
@@ -30,9 +30,12 @@ def know_teams(found: list[Found], reading: Reading) -> list[Found]:
 
 def is_placed(mention: Found, reading: Reading) -> bool:
     """Whether a preposition of place stands before a mention, or it ends an address (`Rostov, Russia`)."""
-    before = reading.words[max(0, mention.first - 2):mention.first]
-    near = [word.lower() for word in before if word.lower() not in ARTICLES]
-    return bool(near) and near[-1] in PLACING
+    words, at = reading.words, mention.first - 1
+    if at > 0 and words[at].lower() in ARTICLES:
+        at -= 1
+    if at > 0 and words[at] == ",":
+        return reading.proper[at - 1]
+    return at >= 0 and words[at].lower() in PLACING
 
 
 def mark_metonyms(found: list[Found], reading: Reading) -> list[Found]:

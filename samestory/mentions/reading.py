@@ -11,6 +11,7 @@ from samestory.recognizers import NAME_LABELS
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 ARTICLES = frozenset({"the", "a", "an"})
 GENERATIONS = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
+SHOUTED = 4  # letters from which a word in capitals may be a word that is written otherwise elsewhere
 SMALL_WORDS = frozenset({"of", "the", "and", "for", "on", "in", "&", "-", "de", "la"})
 
 
@@ -29,7 +30,7 @@ class Reading:
 
     def __init__(self, parse: Parse) -> None:
         self.parse = parse
-        self.words = [token.text for token in parse.doc]
+        self.words = lower_capitals([token.text for token in parse.doc])
 
     @cached_property
     def proper(self) -> list[bool]:
@@ -58,6 +59,19 @@ class Reading:
     def crosses(self, first: int, last: int) -> bool:
         """Whether the tokens from `first` to `last` (exclusive) stand in more than one sentence."""
         return self.parse.sentence_of[first] != self.parse.sentence_of[last - 1]
+
+
+def lower_capitals(words: list[str]) -> list[str]:
+    """Words in capitals as the text has them elsewhere: the headline's `BLINKEN` is `Blinken`.
+
+    Short words are left: `WHO` is not `Who`.
+
+    >>> lower_capitals(["BLINKEN", "IN", "NATO", "Blinken", "In"])
+    ['Blinken', 'IN', 'NATO', 'Blinken', 'In']
+    """
+    written = set(words)
+    return [word.capitalize() if len(word) >= SHOUTED and word.isupper() and word.capitalize() in written else word
+            for word in words]
 
 
 Words = tuple[str, ...]
