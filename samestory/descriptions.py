@@ -23,6 +23,8 @@ NOMINAL = ("NOUN", "PROPN", "ADJ", "NUM")
 OPENS = (*NOMINAL, "DET", "PRON")
 JOINS = ("ADP", "CCONJ", "PART", "ADV", "SYM", "PUNCT")  # what else may stand within a description
 ENDS = (",", ".", ";", ":", "—", "–", "--", '"', "?", "!")
+WHOSE = re.compile(r"(?:(?<=\s)|^)(?:[A-Z][\w.-]* ){0,3}[A-Z][\w.-]*['\u2019]s?\s+$")  # China's, up to the title
+LONGEST_OWNER = 80  # code points
 ARTICLES = ("a", "an", "the")
 COLUMNS = ["article_id", "outlet", "entity_id", "name", "description", "place", "start", "end", "in_quotation"]
 
@@ -56,6 +58,7 @@ def find_descriptions(tables: Tables) -> pd.DataFrame:
     rows = [*_find_titles(people, texts), *_find_appositions(tables, people, texts)]
     found = pd.DataFrame(rows, columns=["number", "start", "end", "description", "place", "in_quotation"])
     found = found.merge(people[["article_id", "entity_id"]], left_on="number", right_index=True)
+    found = found.drop_duplicates(["article_id", "start"])  # first the titles: another's is no apposition
     found["outlet"] = found["article_id"].map(articles["outlet"])
     found["name"] = found["entity_id"].map(tables.entities.set_index("entity_id")["name"])
     found["description"] = _join_cases(found["description"])
@@ -70,14 +73,28 @@ def _join_cases(written: pd.Series) -> pd.Series:
 
 
 def _find_titles(people: pd.DataFrame, texts: pd.Series) -> Iterator[tuple]:
-    """The titles right before names, where they stand in the text; `Mr.` and the like say nothing."""
+    """The titles right before names, with whose they are (`China's top diplomat`); `Mr.` and the like say nothing."""
+    last_ends = people.groupby("article_id")["end"].shift(fill_value=0)
     titled = people[people["title"].notna() & ~people["title"].fillna("").map(is_honorific).astype(bool)]
-    for row, text in zip(titled.itertuples(), texts[titled.index], strict=True):
-        before = text[max(0, row.start - 4 * len(row.title) - 8):row.start]
-        written = re.search(r"\s+".join(map(re.escape, row.title.split())) + r"\s*$", before)
-        if written:
-            start = row.start - len(before) + written.start()
-            yield row.Index, start, start + len(written.group().rstrip()), row.title, "before", bool(row.in_quotation)
+    for row, text, last_end in zip(titled.itertuples(), texts[titled.index], last_ends[titled.index], strict=True):
+        start = _find_title_start(text, row.start, row.title, last_end)
+        if start is not None:
+            end = len(text[start:row.start].rstrip()) + start
+            yield row.Index, start, end, " ".join(text[start:end].split()), "before", bool(row.in_quotation)
+
+
+def _find_title_start(text: str, name_start: int, title: str, last_end: int) -> int | None:
+    """Where a title begins; None where it is not found, or reaches over another person's name."""
+    opens = max(0, name_start - 4 * len(title) - 8)
+    found = re.search(r"\s+".join(map(re.escape, title.split())) + r"\s*$", text[opens:name_start])
+    if found is None:
+        return None
+    start = opens + found.start()
+    if start < last_end:  # Smith and former minister Jones
+        joint = re.match(r"\s+and\s+", text[last_end:name_start])
+        return last_end + joint.end() if joint else None
+    whose = WHOSE.search(text, max(last_end, start - LONGEST_OWNER), start)
+    return whose.start() if whose else start
 
 
 def _find_appositions(tables: Tables, people: pd.DataFrame, texts: pd.Series) -> Iterator[tuple]:
@@ -98,9 +115,9 @@ def _read_words(tables: Tables, people: pd.DataFrame) -> list[Word]:
                 WHERE article_id IN (SELECT article_id FROM people)),
             commas AS (SELECT number, article_id, sentence,
                     unnest(range(comma.token + 1, comma.token + {REACH})) AS token
-                FROM people JOIN tokens AS name USING (article_id, sentence, "end")
-                JOIN tokens AS comma USING (article_id, sentence)
-                WHERE comma.token = name.token + 1 AND comma.norm = ',')
+                FROM (SELECT number, article_id, sentence, token + 1 AS token
+                    FROM people JOIN tokens USING (article_id, sentence, "end"))
+                JOIN tokens AS comma USING (article_id, sentence, token) WHERE comma.norm = ',')
             SELECT number, start, "end", norm, lower(lemma), pos, coalesce(in_quotation, false)
             FROM commas JOIN tokens USING (article_id, sentence, token) ORDER BY number, token""").fetchall()
     return [Word(*row) for row in rows]

@@ -1,5 +1,7 @@
 """Descriptions: titles before names and appositions behind them."""
 
+import re
+
 import pandas as pd
 import pytest
 from tagged import write_tagged
@@ -35,6 +37,22 @@ def test_titles_are_found_where_they_stand(tmp_path):
     row, = find_descriptions(tables).itertuples()
     assert tables.articles["text"][0][row.start:row.end] == row.description == "US Secretary of State"
     assert (row.name, row.place) == ("Ada Voss", "before")
+
+
+@pytest.mark.parametrize(("sentence", "description"), [
+    ("White House 's/PART envoy [ Ada Voss ]", ["envoy"]),
+    ("the White House ='s/PART envoy [ Ada Voss ]", ["White House's envoy"]),
+    ("[ Bo Karr ] and envoy [ Ada Voss ]", ["envoy"]),
+    ("[ Bo Karr ] hugs/VERB envoy [ Ada Voss ]", []),
+])
+def test_title_takes_in_its_owner_and_no_other_person(tmp_path, sentence, description):
+    title = "envoy" if "House" in sentence else re.sub(r"\[ | \[.*| \]|/VERB", "", sentence)
+    assert find(tmp_path, sentence, **{"Ada Voss": title})["description"].tolist() == description
+
+
+def test_title_of_the_next_person_is_no_apposition(tmp_path):
+    found = find(tmp_path, "[ Ada Voss ] , minister [ Bo Karr ] , said/VERB", **{"Bo Karr": "minister"})
+    assert found[["name", "description", "place"]].values.tolist() == [["Bo Karr", "minister", "before"]]
 
 
 def test_descriptions_that_differ_in_capitals_are_one(tmp_path):

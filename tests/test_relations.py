@@ -86,10 +86,12 @@ def test_p_agrees_with_scipys_test_of_flipped_signs():
     assert _flip_signs(cells, 0)[0] == pytest.approx(exact.pvalue, abs=0.01)
 
 
-def test_pairs_placed_at_random_are_seldom_found():
+@pytest.mark.parametrize("in_a_row", [1, 5])  # sentences that go together, as in a paragraph
+def test_pairs_placed_at_random_are_seldom_found(in_a_row):
     """Of 400 pairs, each named independently in 12 articles, the share with p at most .05 stays near that."""
     generator = np.random.default_rng(2)
-    a, b = generator.random((2, 400, 12, 25)) < generator.uniform(0.05, 0.5, (2, 400, 1, 1))
+    a, b = (generator.random((2, 400, 12, 25 // in_a_row)) < generator.uniform(0.1, 0.5, (2, 400, 1, 1))).repeat(
+        in_a_row, axis=3)
     cells = pd.DataFrame({"article_id": np.tile(np.arange(12).astype(str), 400), "pair": np.repeat(np.arange(400), 12),
                           "n": (a & b).sum(axis=2).ravel(),
                           "expected": (a.sum(axis=2) * b.sum(axis=2) / 25).ravel()})
