@@ -35,7 +35,8 @@ class Person:
     """A person of the article: the words of the roles given beside the name, and where they stand."""
 
     name: str
-    roles: dict[str, tuple[int, bool]] = field(default_factory=dict)  # token, and whether it stands before the name
+    roles: dict[str, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))
+    # ... of each role word: the tokens of the names it stands beside, and whether it stands before them
     words: set[str] = field(default_factory=set)  # all that stands beside the name: whose and where
     votes: Counter = field(default_factory=Counter)
 
@@ -66,9 +67,13 @@ class Cast:
         self.people: dict[str, Person] = {}
         self.first_named: dict[str, int] = {}
         self.named_at: list[tuple[int, str]] = []  # token and name of each mention of a person, in order
+        self.bodies_at: list[tuple[int, str]] = []  # the same of organisations
         for mention in sorted(mentions, key=lambda m: m["start"]):
             if mention["label"] in PEOPLE:
                 self._add(mention)
+            elif mention["label"] == "ORG":
+                at = reading.parse.tokens_within(mention["start"], mention["end"])[0]
+                self.bodies_at.append((at, mention["name"]))
 
     def _add(self, mention: dict) -> None:
         first, last = self.reading.parse.tokens_within(mention["start"], mention["end"])
@@ -86,10 +91,9 @@ class Cast:
             if gender and (token.i < first or word not in GENDERED):
                 person.votes[gender] += 1
         for token in _until(before, "POS"):
-            if not person.roles.get(role_word(token.lemma_), (0, False))[1]:
-                person.roles[role_word(token.lemma_)] = (first, True)
+            person.roles[role_word(token.lemma_)].append((first, True))
         for token in _until(after, "IN"):
-            person.roles.setdefault(role_word(token.lemma_), (first, False))
+            person.roles[role_word(token.lemma_)].append((first, False))
 
     def _before(self, first: int, last: int) -> list["Token"]:
         """The words of a title before a name, the nearest first, or of the role that it stands in apposition to."""
@@ -136,6 +140,19 @@ class Cast:
         last = bisect_right(self.named_at, (token, ""))
         return self.named_at[max(0, last - MANY):last][::-1]
 
+    def find_body(self, head: "Token") -> str | None:
+        """The body that "the agency" or "the ministry" means: the last one before it with that word in its name.
+
+        Without one, the only body that the sentence or the one before it names.
+        """
+        last = bisect_right(self.bodies_at, (head.i, ""))
+        before = self.bodies_at[max(0, last - MANY):last][::-1]
+        word = head.lemma_.lower()
+        shared = next((name for _, name in before if word in name.lower().split()), None)
+        here = int(self.reading.parse.sentence_of[head.i])
+        near = {name for i, name in before if here - int(self.reading.parse.sentence_of[i]) <= 1 and not self.told[i]}
+        return shared or (near.pop() if len(near) == 1 else None)
+
     def find_role(self, head: "Token", words: set[str], *, proper: set[str], definite: bool) -> str | None:
         """The person to whom the article gives this role; the best match, then the nearest.
 
@@ -144,13 +161,19 @@ class Cast:
         """
         role, scored = role_word(head.lemma_), []
         for person in self.in_role.get(role, ())[:MANY]:
-            at, is_title = person.roles[role]
+            at, is_title = _nearest(person.roles[role], head.i)
             shared = len(words & person.words)
             is_other = not words.issuperset(DEPUTIES & person.words) or (proper and not proper & person.words)
             if is_other or (not definite and not shared):
                 continue
             scored.append((-shared, not is_title, at > head.i, abs(at - head.i), person.name))
         return min(scored)[-1] if scored else None
+
+
+def _nearest(places: list[tuple[int, bool]], token: int) -> tuple[int, bool]:
+    """The last of the places before a token, else the first one behind it."""
+    position = bisect_right(places, (token, True))
+    return places[max(0, position - 1)]
 
 
 def _until(words: list["Token"], tag: str) -> list["Token"]:

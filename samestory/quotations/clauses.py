@@ -5,6 +5,7 @@ The parser says where the clause hangs; where it errs, "that", a comma and a fin
 
 from typing import TYPE_CHECKING
 
+from samestory.quotations.cues import is_misread
 from samestory.quotations.endings import FINITE, cut_end, is_finite
 from samestory.quotations.reading import Reading, Span
 
@@ -20,16 +21,25 @@ def content_after(reading: Reading, verb: int, until: int) -> Span | None:
     first = _find_start(reading, verb, until)
     if first is None:
         return None
+    first = _pass_cue(reading, verb, first)
     first += _is_joint(reading, verb, first)
     last = cut_end(reading, verb, first, until)
     return (first, last) if last > first else None
+
+
+def _pass_cue(reading: Reading, verb: int, first: int) -> int:
+    """A start moved behind the second word of a cue: "made (it) clear that"."""
+    words = (*reading.cues[verb].lemma.split()[1:], "it")
+    while len(words) > 1 and first < len(reading.tokens) - 1 and reading.tokens[first].lower_ in words:
+        first += 1
+    return first
 
 
 def _is_joint(reading: Reading, verb: int, first: int) -> bool:
     """Whether content opens with what only joins it: "that", or the "was" of "what critics said was a refusal"."""
     token = reading.tokens[first]
     if token.lower_ == "that":
-        return token.dep_ not in ("nsubj", "nsubjpass", "det")
+        return is_misread(reading.tokens[verb]) or token.tag_ == "IN" or token.dep_ not in ("nsubj", "nsubjpass", "det")
     since = reading.sentence(verb)[0]
     is_asked = any(t.tag_ in ("WP", "WDT") for t in reading.tokens[max(since, verb - ASKED_WITHIN):verb])
     return token.lower_ in ("is", "are", "was", "were") and is_asked and first == verb + 1

@@ -63,6 +63,8 @@ def _clause_left(token: "Token", first: int) -> int:
     """The first token of a cue's own clause: its subject, or itself."""
     subject = _own_subject(token)
     left = token.i if subject is None else min(subject.left_edge.i, token.i)
+    if token.dep_ == "relcl" and subject is not None:  # "to which she said", "and Ann Lee, who said"
+        left = token.head.left_edge.i if subject.tag_ == "WP" else token.left_edge.i
     return left if left > first else token.i
 
 
@@ -89,7 +91,9 @@ def _opens_report(reading: Reading, token: "Token", first: int, verb: int) -> bo
         return True
     subject = _own_subject(token)
     if subject is not None:
-        return token.tag_ in FINITE and _joins(reading, subject.left_edge.i, first)
+        start = _clause_left(token, first)
+        is_reply = token.dep_ == "relcl" and token.left_edge.pos_ == "ADP" and reading.tokens[start - 1].text == ","
+        return token.tag_ in FINITE and (is_reply or _joins(reading, start, first))
     follows = token.i + 1 < len(reading.tokens) and (
         reading.tokens[token.i + 1].lower_ == "that" or reading.tokens[token.i + 1].text in OPENING)
     is_parallel = follows or (token.tag_ == reading.tokens[verb].tag_ and _is_modal(reading, first, token.i))

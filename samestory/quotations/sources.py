@@ -71,15 +71,28 @@ def find_nouns(reading: Reading) -> list[Claim]:
         if cue.pos != "NOUN":
             continue
         token = reading.tokens[i]
-        clause = next((c for c in token.rights if c.dep_ in ("acl", "ccomp", "relcl")
-                       and any(m.lower_ == "that" and m.dep_ == "mark" for m in c.lefts)), None)
+        clause = _find_clause(reading, token)
         owner = _find_owner(reading, token)
         if clause is None or owner is None:
             continue
-        start = next(m.i for m in clause.lefts if m.lower_ == "that") + 1
-        last = reading.region_end(clause.right_edge.i + 1)
+        start = (_that(clause) or i) + 1
+        last = cut_end(reading, i, start, reading.region_end(clause.right_edge.i + 1))
         claims.append(Claim((reading.parse.span(start, last),), i, owner, "noun", 0.7))
     return claims
+
+
+def _find_clause(reading: Reading, noun: "Token") -> "Token | None":
+    """The verb of the that-clause that hangs on a noun, or follows it at once."""
+    hangs = next((c for c in noun.rights if c.dep_ in ("acl", "ccomp", "relcl") and _that(c) is not None), None)
+    if hangs is not None or noun.i + 1 >= len(reading.tokens):
+        return hangs
+    head = noun.nbor(1).head
+    return head if noun.nbor(1).dep_ == "mark" and _that(head) == noun.i + 1 else None
+
+
+def _that(clause: "Token") -> int | None:
+    """Where the conjunction "that" of a clause stands."""
+    return next((m.i for m in clause.lefts if m.lower_ == "that" and m.dep_ == "mark"), None)
 
 
 def _find_owner(reading: Reading, noun: "Token") -> Span | None:

@@ -42,6 +42,7 @@ class Speaker:
     name: str | None = None
     resolution: str = "none"
     anonymous: bool = False
+    is_plural: bool = False
 
 
 def resolve_speakers(reading: Reading, claims: list[Claim], mentions: list[dict]) -> list[Speaker]:
@@ -74,7 +75,11 @@ def _resolve(reading: Reading, cast: Cast, span: tuple[int, int], before: list[S
     head = _head(reading, span)
     name, resolution = _find_name(reading, cast, span, before)
     anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and _is_person(head)
-    return Speaker(reading.text[start:end], start, end, name, resolution, anonymous)
+    return Speaker(reading.text[start:end], start, end, name, resolution, anonymous, _is_plural(head))
+
+
+def _is_plural(head: "Token") -> bool:
+    return "Number=Plur" in str(head.morph)
 
 
 def _is_person(head: "Token") -> bool:
@@ -115,11 +120,13 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     phrase = _phrase_name(reading, span)
     if any(token.dep_ == "conj" and token.head.i == head.i for token in reading.tokens[head.i + 1:span[1]]):
         return phrase, "collective"
-    mention, is_plural = cast.at.get(head.i), "Number=Plur" in str(head.morph)
+    mention, is_plural = cast.at.get(head.i), _is_plural(head)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
     if mention is None and not is_plural and (name := _named_beside(cast, head)) is not None:
         return name, "name"
+    if mention is None and head.pos_ == "PROPN" and (name := _titled(reading, cast, span, head)) is not None:
+        return name, "role"
     if head.pos_ == "PROPN" or (head.text[0].isupper() and head.lower_ in cast.surnames):
         return _proper(reading, cast, span, phrase, mention)
     words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
@@ -128,9 +135,25 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     definite = reading.tokens[span[0]].lower_ not in INDEFINITE
     is_person = _is_person(head)
     name = None if is_plural or not is_person else cast.find_role(head, words, proper=proper, definite=definite)
+    if name is None and not is_plural and head.text.capitalize() in _bodies() and span[1] - span[0] == 2:
+        name = cast.find_body(head) if reading.tokens[span[0]].lower_ == "the" else None
+        return name or phrase, "role" if name else "collective"
     if name is None:
         return phrase, "none" if is_person and not is_plural else "collective"
     return name, "role" if cast.first_named[name] < head.i else "forward"
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    """The words that say that a name is a body's ("Agency"), from data/name_words.csv."""
+    return frozenset(row["word"] for row in read_rows("name_words") if row["kind"] == "body")
+
+
+def _titled(reading: Reading, cast: Cast, span: tuple[int, int], head: "Token") -> str | None:
+    """The person who is meant by a title with a capital: "the Judge", "the President"."""
+    if not _is_person(head) or span[1] - span[0] > 2 or reading.tokens[span[0]].lower_ not in ("the", head.lower_):
+        return None
+    return cast.find_role(head, set(), proper=set(), definite=True)
 
 
 def _named_beside(cast: Cast, head: "Token") -> str | None:
@@ -190,6 +213,6 @@ def _resolve_body(before: list[Speaker], *, plural: bool) -> tuple[str | None, s
     """What "it" or "they" means: the body or group that spoke last."""
     for speaker in reversed(before[-6:]):
         is_body = speaker.resolution in ("collective", "none") or (not plural and speaker.resolution == "name")
-        if speaker.name and is_body:
+        if speaker.name and is_body and (plural or not speaker.is_plural):
             return speaker.name, "pronoun"
     return None, "none"

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from samestory.quotations.cues import is_misread
+from samestory.quotations.positions import speech_end
 from samestory.quotations.reading import Reading, Span
 
 if TYPE_CHECKING:
@@ -33,16 +34,28 @@ def find_speaker(reading: Reading, verb: int) -> Span | None:
     is_missing = head is None or reading.sentence(verb)[0] <= head.i < opens
     if is_missing and (token.tag_ in FINITE or is_misread(token)) and not _is_passive(token):
         head = _noun_before(reading, verb) or _noun_after(reading, verb)
-    if head is None or reading.region_at[head.i] >= 0:
+    if head is None or reading.region_at[head.i] >= 0 or _is_expletive(head):
         return None
     first, last = noun_phrase(head)
     last = verb if first < verb < last else last
     return (max(first, opens), last) if first < opens <= head.i else (first, last)
 
 
+def _is_expletive(head: "Token") -> bool:
+    """Whether "it" is nobody: "it is important to note that", "it was not possible to say"."""
+    return head.lower_ == "it" and head.head.lemma_ == "be"
+
+
 def _said_beside(reading: Reading, token: "Token") -> "Token":
-    """The cue that a participle goes on with: in "X said that Y ..., adding that" it is X who adds."""
+    """The cue that another goes on with: in "X said that Y ..., adding that" it is X who adds.
+
+    So it is in "“...,” X said, and said that ...".
+    """
     above = token.head
+    if token.tag_ in FINITE and reading.tokens[token.i - 1].lower_ == "and" and not any(
+            child.dep_ in SUBJECTS for child in token.lefts):
+        return next((reading.tokens[i] for i in range(token.i - 1, reading.sentence(token.i)[0], -1)
+                     if i in reading.cues and reading.tokens[i].tag_ in FINITE and _ends_speech(reading, i)), token)
     if token.tag_ != "VBG" or token.dep_ not in ("advcl", "conj", "dep") or reading.tokens[token.i - 1].text != ",":
         return token
     for _ in range(CLIMB):
@@ -54,12 +67,17 @@ def _said_beside(reading: Reading, token: "Token") -> "Token":
     return token
 
 
+def _ends_speech(reading: Reading, verb: int) -> bool:
+    """Whether speech between marks breaks off for a cue: “...,” X said."""
+    return speech_end(reading, verb, reading.sentence(verb)[0]) is not None
+
+
 def _subject_head(reading: Reading, verb: "Token", steps: int) -> "Token | None":
     """The head of the noun phrase that speaks: an agent, a subject, or one shared with the verb above."""
     agent = next((pobj for child in verb.children if child.dep_ == "agent"
                   for pobj in child.children if pobj.dep_ == "pobj"), None)
     subjects = [child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
-                and reading.region_at[child.i] < 0]
+                and not reading.is_marked[child.i]]
     subject = min(subjects, key=lambda child: abs(child.i - verb.i), default=None)
     if agent is not None or subject is not None:
         return agent if agent is not None else subject
@@ -110,6 +128,8 @@ def _noun_after(reading: Reading, verb: int) -> "Token | None":
         last = i if reading.tokens[i].pos_ in NOMINAL else last
         i += 1
     is_noun = last is not None and reading.region_at[last] < 0 and not _is_time(reading.tokens[last])
+    if is_noun and reading.tokens[last].head.pos_ in ("VERB", "AUX") and reading.tokens[last].head.i > last:
+        return None  # "said the attack was intended"
     return reading.tokens[last] if is_noun and reading.tokens[last].dep_ not in ("dobj", "dative") else None
 
 
