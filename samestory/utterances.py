@@ -1,15 +1,16 @@
 """The same utterance told by two outlets: word for word, trimmed, or in other words.
 
 Quotations are compared only where they share a rare run of words, or a speaker and several content
-words, so the work grows with the number of quotations and not with its square. Each quotation is
-paired with its best match in every other outlet. Texts that do not count (repeats) are left out.
+words, so the work grows with the number of quotations and not with its square; where the articles say
+which event they tell, only within one event. Each quotation is paired with its best match in every
+other outlet. Texts that do not count (repeats) are left out.
 What was really said is not known here: a row says that two outlets' versions meet, no more.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import islice
@@ -25,6 +26,9 @@ COMMON = 60  # a run or word in more quotations than this says nothing, and is n
 LONGEST = 400  # words compared; the rest of a longer quotation is left out
 SHARED = 4  # content words that a paraphrase shares with the other version
 SHARE = 0.5  # of the shorter version's content words that must be shared
+UNTIED = 6  # words in one run or more that versions share which neither speaker nor event ties together
+TOPIC = 0.2  # of an event's quotations; a word in more of them is its topic, and ties no two together
+FEW = 10  # quotations of an event from which a topic is looked for
 TRIMMED = 0.8  # of the shorter version's words that stand in the longer one in the same order
 COLUMNS = [column.name for column in TABLES["utterances"].columns]
 
@@ -35,6 +39,7 @@ class Version:
 
     quotation_id: str
     outlet: str
+    event: str
     speaker: str
     words: tuple[str, ...]
     quoted: tuple[str, ...]
@@ -73,18 +78,27 @@ def match_utterances(quotations: pd.DataFrame, articles: pd.DataFrame) -> pd.Dat
 def _read_versions(quotations: pd.DataFrame, articles: pd.DataFrame) -> list[Version]:
     """The quotations of articles that count, in order of their ids."""
     counted = articles[articles["counted"].fillna(True).astype(bool)] if "counted" in articles else articles
-    outlets = dict(zip(counted["article_id"], counted["outlet"], strict=True))
-    rows = (row for row in quotations.to_dict("records") if row["article_id"] in outlets)
-    versions = [_read_version(row, outlets[row["article_id"]]) for row in rows]
-    return sorted((v for v in versions if v.words), key=lambda version: version.quotation_id)
+    events = counted["event"].fillna("") if "event" in counted else [""] * len(counted)
+    places = dict(zip(counted["article_id"], zip(counted["outlet"], events, strict=True), strict=True))
+    rows = (row for row in quotations.to_dict("records") if row["article_id"] in places)
+    versions = [_read_version(row, *places[row["article_id"]]) for row in rows]
+    return sorted(_leave_out_topics([v for v in versions if v.words]), key=lambda version: version.quotation_id)
 
 
-def _read_version(row: dict, outlet: str) -> Version:
+def _leave_out_topics(versions: list[Version]) -> list[Version]:
+    """The versions, their content words without those that many quotations of the event hold."""
+    sizes = Counter(version.event for version in versions)
+    holders = Counter((version.event, word) for version in versions for word in version.content)
+    topics = {(event, word) for (event, word), n in holders.items() if sizes[event] >= FEW and n > TOPIC * sizes[event]}
+    return [replace(v, content=frozenset(w for w in v.content if (v.event, w) not in topics)) for v in versions]
+
+
+def _read_version(row: dict, outlet: str, event: str) -> Version:
     words = split_words(row["text"])
     speaker = next((row[name] for name in ("speaker_entity_id", "speaker_name")
                     if isinstance(row.get(name), str) and row[name]), "")
     content = frozenset(word for word in words if word not in _stop_words() and len(word) > 2)
-    return Version(row["quotation_id"], outlet, speaker.casefold(), words, _quoted_words(row), content)
+    return Version(row["quotation_id"], outlet, event, speaker.casefold(), words, _quoted_words(row), content)
 
 
 def _quoted_words(row: dict) -> tuple[str, ...]:
@@ -97,12 +111,12 @@ def _quoted_words(row: dict) -> tuple[str, ...]:
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case with straight apostrophes, at most 400.
+    """The words of a text in lower case with straight apostrophes and no hyphens, at most 400.
 
-    >>> split_words("“We don’t know,” he said")
-    ('we', "don't", 'know', 'he', 'said')
+    >>> split_words("“We don’t re-fight,” he said")
+    ('we', "don't", 'refight', 'he', 'said')
     """
-    return tuple(word.lower().replace("’", "'") for word in WORD.findall(text)[:LONGEST])
+    return tuple(word.lower().replace("’", "'").replace("-", "") for word in WORD.findall(text)[:LONGEST])
 
 
 def find_cuts(text: str, other: str) -> list[tuple[int, int]]:
@@ -163,9 +177,14 @@ def _count_pairs(versions: list[Version], groups: Iterable[list[int]]) -> Counte
             continue
         for position, first in enumerate(group):
             for second in group[position + 1:]:
-                if versions[first].outlet != versions[second].outlet:
+                if _may_meet(versions[first], versions[second]):
                     pairs[first, second] += 1
     return pairs
+
+
+def _may_meet(a: Version, b: Version) -> bool:
+    """Whether two versions are of different outlets and not known to be of different events."""
+    return a.outlet != b.outlet and (a.event == b.event or not a.event or not b.event)
 
 
 def _compare(a: Version, b: Version) -> tuple[float, str, str] | None:
@@ -175,17 +194,32 @@ def _compare(a: Version, b: Version) -> tuple[float, str, str] | None:
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     blocks = matcher.get_matching_blocks()
     same = sum(block.size for block in blocks if block.size > 1 or len(left) == len(right) == block.size)
-    only_left = _unmatched(left, [(block.a, block.size) for block in blocks])
-    only_right = _unmatched(right, [(block.b, block.size) for block in blocks])
-    cut = " … ".join(only_left + only_right)
-    if left == right:
-        return 2.0, "identical", ""
-    if same >= RUN - 1 and same >= TRIMMED * min(len(left), len(right)):
-        return 1 + same / max(len(left), len(right)), "trimmed", cut
+    cut = " … ".join(_unmatched(left, [(block.a, block.size) for block in blocks])
+                     + _unmatched(right, [(block.b, block.size) for block in blocks]))
+    is_same_speaker = bool(a.speaker) and a.speaker == b.speaker
+    if _is_tied(a, b, same, is_same_speaker=is_same_speaker):
+        if left == right:
+            return 2.0, "identical", ""
+        if same >= RUN - 1 and same >= TRIMMED * min(len(left), len(right)):
+            return 1 + same / max(len(left), len(right)), "trimmed", cut
     shared = len(a.content & b.content)
     share = shared / max(1, min(len(a.content), len(b.content)))
-    is_same_speaker = bool(a.speaker) and a.speaker == b.speaker
     return (share, "paraphrase", cut) if is_same_speaker and shared >= SHARED and share >= SHARE else None
+
+
+def _is_tied(a: Version, b: Version, same: int, *, is_same_speaker: bool) -> bool:
+    """Whether shared words can be one utterance's: many, or of one speaker or event; two or three of both.
+
+    Two or three words between marks ("witch hunt") are said often; what stands around them must agree too.
+    """
+    is_same_event = bool(a.event) and a.event == b.event
+    if same >= UNTIED:
+        return True
+    if same >= RUN:
+        return is_same_speaker or is_same_event
+    around = (a.content & b.content) - set(a.quoted) - set(b.quoted)
+    is_whole = a.words == a.quoted and b.words == b.quoted
+    return is_same_speaker and (is_whole or bool(around))
 
 
 def _unmatched(words: tuple[str, ...], matched: list[tuple[int, int]]) -> list[str]:
