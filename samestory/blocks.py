@@ -25,8 +25,8 @@ def keep_largest(table: pd.DataFrame, n: pd.Series, *, by: str, top_n: int, per_
     ranks = n.loc[kept.index].groupby(kept[by]).rank(method="first", ascending=False)
     shown = kept[ranks <= per_block].reset_index(drop=True)
     others, smaller = max(len(sums) - top_n, 0), len(kept) - len(shown)
-    said = [f"{others:,} that are less frequent" if others else "",
-            f"{smaller:,} rows with smaller numbers" if smaller else ""]
-    listed = " and ".join(filter(None, said))
+    said = [f"{others:,} other{'s' * (others > 1)}, less frequent" if others else "",
+            f"{smaller:,} row{'s' * (smaller > 1)} with smaller numbers" if smaller else ""]
+    listed = "; ".join(filter(None, said))
     shown.attrs["note"] = f"Not in this table: {listed}." if listed else ""
     return shown

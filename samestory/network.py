@@ -175,10 +175,11 @@ def place_names(lines: np.ndarray, boxes: Boxes) -> tuple[np.ndarray, float]:
 
 def find_steps(lines: np.ndarray, n: int) -> np.ndarray:
     """How many links lead from each name to each other; where there is no way, as many as the longest has."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import shortest_path
-    graph = csr_array((np.ones(len(lines)), (lines[:, 0], lines[:, 1])), shape=(n, n))
-    steps = shortest_path(graph, directed=False, unweighted=True)
+    steps = np.full((n, n), np.inf)
+    np.fill_diagonal(steps, 0)
+    steps[lines[:, 0], lines[:, 1]] = steps[lines[:, 1], lines[:, 0]] = 1
+    for via in range(n):  # Floyd and Warshall
+        steps = np.minimum(steps, steps[:, via, None] + steps[via])
     return np.where(np.isfinite(steps), steps, steps[np.isfinite(steps)].max())
 
 

@@ -180,10 +180,11 @@ def measure_links(tables: Tables, *, among: int = MOST_NAMED, seed: int = 0) -> 
     table = cells.assign(has=cells["n"] > 0).groupby(PAIR, as_index=False).agg(
         n_sentences=("n", "sum"), expected=("expected", "sum"), n_articles=("has", "sum"), n_naming_both=("n", "size"))
     tested = table["n_naming_both"].map(lambda n: judge_support(n, n).tested).to_numpy(dtype=bool)
-    numbered = table.loc[tested, PAIR].assign(pair=range(tested.sum()))
     table[["p", "q_bh"]] = np.nan
-    table.loc[tested, "p"] = _flip_signs(cells.merge(numbered, on=PAIR), seed)
-    table.loc[tested, "q_bh"] = formulas.q_bh(table.loc[tested, "p"])
+    if tested.any():
+        numbered = table.loc[tested, PAIR].assign(pair=range(tested.sum()))
+        table.loc[tested, "p"] = _flip_signs(cells.merge(numbered, on=PAIR), seed)
+        table.loc[tested, "q_bh"] = formulas.q_bh(table.loc[tested, "p"])
     named = _name_pairs(table[table["n_sentences"] > 0], cells, tables)
     named.attrs["sentence"] = _tell_links(table)
     return named
