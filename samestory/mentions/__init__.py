@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from samestory.mentions.bodies import add_acronyms, add_outlet, join_bodies, know_heads
 from samestory.mentions.edges import cut_captions, cut_scores, cut_small_words, drop_handles, split_owners, trim_edges
 from samestory.mentions.naming import name_mentions
-from samestory.mentions.persons import complete_persons, spread_persons
+from samestory.mentions.persons import complete_persons, know_persons, spread_persons
 from samestory.mentions.places import know_teams, know_things, mark_metonyms
 from samestory.mentions.reading import Found, Reading, Rule, read_model
 from samestory.mentions.spreading import add_known, drop_common_words, know_names, spread_names, vote_labels
@@ -38,6 +38,7 @@ RULES: dict[str, Rule] = {
     "known": know_names,
     "passed over": add_known,
     "vote": vote_labels,
+    "told persons": know_persons,
     "full names": complete_persons,
     "persons": spread_persons,
     "names": spread_names,

@@ -50,7 +50,8 @@ def _index_persons(found: list[Found], reading: Reading) -> dict[Words, list[Per
     full most often is the main one. A surname counts before a first name: where `Cruz` is somebody's
     surname, it is not Cruz Beckham. Beside Tom Voss, Tom Voss Jr. is not called by the surname alone.
     """
-    persons = _group_persons(group_full_names(found, reading), reading)
+    alone = {reading.words[m.first] for m in found if m.last - m.first == 1}
+    persons = _group_persons(group_full_names(found, reading), alone, reading)
     elders = {(person.spellings[0][0], person.spellings[0][-1]) for person in persons}
     surnames: dict[Words, list[Person]] = defaultdict(list)
     firsts: dict[Words, list[Person]] = defaultdict(list)
@@ -64,16 +65,18 @@ def _index_persons(found: list[Found], reading: Reading) -> dict[Words, list[Per
     return {**firsts, **surnames, **own}
 
 
-def _group_persons(full: Mapping[Words, list[Found]], reading: Reading) -> list[Person]:
+def _group_persons(full: Mapping[Words, list[Found]], alone: set[str], reading: Reading) -> list[Person]:
     """The persons of the full names; the longest spelling is the name, where it is not in capitals.
 
-    Spellings are one person's where first and last word agree (Joe Biden, Joe R. Biden), or where one
-    has more words before the whole other (Universe Ada Voss): then the other is the name.
+    Spellings are one person's where first and last word agree (Joe Biden, Joe R. Biden), or where one has
+    more words before the whole other. Then the other is the name if its last word goes alone, as surnames
+    do (Voss, of Universe Ada Voss), else the surname (Peña Nieto, of Enrique Peña Nieto).
     """
     groups: dict[tuple[str, str], list[tuple[bool, int, Words]]] = defaultdict(list)
     for words in full:
         cut = next((i for i in range(1, min(len(words) - 1, LONGEST)) if words[i:] in full), 0)
-        groups[words[cut], words[-1]].append((cut > 0, -len(words), words))
+        is_more = cut > 0 and words[-1] in alone
+        groups[words[cut], words[-1]].append((is_more, -len(words), words))
     persons = []
     for members in groups.values():
         spellings = [words for _, _, words in sorted(members)]

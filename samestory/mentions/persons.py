@@ -9,6 +9,8 @@ from samestory.mentions.lists import read_known, read_name_words
 from samestory.mentions.places import is_placed
 from samestory.mentions.reading import GENERATIONS, Found, Reading, Words
 
+HONORIFICS = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Mme", "Herr", "Frau", "Señor", "Sir"})
+
 
 def complete_persons(found: list[Found], reading: Reading) -> list[Found]:
     """Make a place or thing of two or three words a person if its first or last word is one alone.
@@ -30,6 +32,50 @@ def complete_persons(found: list[Found], reading: Reading) -> list[Found]:
         return all(word[0].isupper() for word in words) and (words[0] in bare or words[-1] in bare)
 
     return [replace(m, label="PERSON", rule="full name") if is_person(m) else m for m in found]
+
+
+def know_persons(found: list[Found], reading: Reading) -> list[Found]:
+    """Make a name a person everywhere if a title stands before it (`Mr. Santiago`) or an age behind (`Voss, 26,`).
+
+    So is a longer name that ends in it. A known place or body is one only where `Mr.` or the like stands
+    before it.
+    """
+    told = {reading.words_of(m) for m in found if _is_titled(m, reading) or _is_aged(m, reading)}
+    lasts, kinds = {words[-1] for words in told}, read_name_words()
+    taken = read_known().keys() | kinds["body"] | kinds["facility"]
+
+    def is_person(mention: Found) -> bool:
+        words = reading.words_of(mention)
+        if mention.label in ("PERSON", "NORP") or len(words) > 4:
+            return False
+        if words in told:
+            return not (words[-1] in taken and is_placed(mention, reading))
+        return len(words) > 1 and words[-1] in lasts and taken.isdisjoint(words) and words[0][0].isupper()
+
+    return [replace(m, label="PERSON", rule="told") if is_person(m) else m for m in found]
+
+
+def _is_titled(mention: Found, reading: Reading) -> bool:
+    """Whether a short title stands before a name, or an office before one that is not known."""
+    kinds, words = read_name_words(), reading.words
+    if mention.first == 0 or mention.label == "NORP" or mention.last - mention.first > 3:
+        return False
+    title = words[mention.first - 1]
+    is_short = title in kinds["title"] and (title.endswith(".") or title in HONORIFICS)
+    return is_short or (title in kinds["office"] and _is_unknown(mention, reading))
+
+
+def _is_aged(mention: Found, reading: Reading) -> bool:
+    """Whether an age stands between commas behind a name that is not known."""
+    after = reading.words[mention.last:mention.last + 3]
+    is_age = len(after) == 3 and after[0] == after[2] == "," and len(after[1]) == 2 and after[1].isdecimal()
+    return is_age and mention.last - mention.first <= 3 and mention.label != "NORP" and _is_unknown(mention, reading)
+
+
+def _is_unknown(mention: Found, reading: Reading) -> bool:
+    """Whether a name holds no word that is known, or that tells a body or a facility."""
+    kinds = read_name_words()
+    return (read_known().keys() | kinds["body"] | kinds["facility"]).isdisjoint(reading.words_of(mention))
 
 
 def spread_persons(found: list[Found], reading: Reading) -> list[Found]:
