@@ -90,8 +90,14 @@ def cut_captions(found: list[Found], reading: Reading) -> list[Found]:
 
 
 def cut_scores(found: list[Found], reading: Reading) -> list[Found]:
-    """Cut a number off a place that is known: `Sweden 1`."""
+    """Cut a number off a person or a place that is known: `Sweden 1`."""
     known = read_known()
-    return [Found(m.first, m.last - 1, label, "score")
-            if m.last - m.first > 1 and reading.words[m.last - 1].isdigit()
-            and (label := known.get(" ".join(reading.words[m.first:m.last - 1]))) else m for m in found]
+
+    def cut(mention: Found) -> Found:
+        words = reading.words_of(mention)
+        if len(words) < 2 or not words[-1].isdigit():
+            return mention
+        label = "PERSON" if mention.label == "PERSON" else known.get(" ".join(words[:-1]))
+        return Found(mention.first, mention.last - 1, label, "score") if label else mention
+
+    return [cut(mention) for mention in found]

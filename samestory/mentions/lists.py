@@ -27,3 +27,10 @@ def read_name_words() -> Mapping[str, frozenset[str]]:
     for row in read_rows("name_words"):
         kinds[row["kind"]].add(row["word"])
     return {kind: frozenset(words) for kind, words in kinds.items()}
+
+
+@cache
+def read_impersonal() -> frozenset[str]:
+    """The words that no person's name holds: known places and bodies, and words that tell one."""
+    kinds = read_name_words()
+    return frozenset(read_known()) | kinds["body"] | kinds["facility"] | kinds["law"]

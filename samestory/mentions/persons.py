@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from samestory.mentions.index import merge_mentions, stands_alone
-from samestory.mentions.lists import read_known, read_name_words
+from samestory.mentions.lists import read_impersonal, read_known, read_name_words
 from samestory.mentions.places import is_placed
 from samestory.mentions.reading import GENERATIONS, Found, Reading, Words
 
@@ -19,15 +19,13 @@ def complete_persons(found: list[Found], reading: Reading) -> list[Found]:
     """
     singles = [m for m in found if m.last - m.first == 1]
     bare = {reading.words[m.first] for m in singles if m.label == "PERSON"}
-    kinds = read_name_words()
     known = {reading.words[m.first] for m in singles if m.label != "PERSON"}
-    known |= read_known().keys() | kinds["body"] | kinds["facility"] | kinds["law"]
 
     def is_person(mention: Found) -> bool:
         words = reading.words_of(mention)
         if mention.label in ("PERSON", "ORG", "NORP") or not 2 <= len(words) <= 3:
             return False
-        if known.intersection(words):
+        if known.intersection(words) or not read_impersonal().isdisjoint(words):
             return False
         return all(word[0].isupper() for word in words) and (words[0] in bare or words[-1] in bare)
 
@@ -41,8 +39,7 @@ def know_persons(found: list[Found], reading: Reading) -> list[Found]:
     before it.
     """
     told = {reading.words_of(m) for m in found if _is_titled(m, reading) or _is_aged(m, reading)}
-    lasts, kinds = {words[-1] for words in told}, read_name_words()
-    taken = read_known().keys() | kinds["body"] | kinds["facility"]
+    lasts, taken = {words[-1] for words in told}, read_impersonal()
 
     def is_person(mention: Found) -> bool:
         words = reading.words_of(mention)
@@ -73,9 +70,8 @@ def _is_aged(mention: Found, reading: Reading) -> bool:
 
 
 def _is_unknown(mention: Found, reading: Reading) -> bool:
-    """Whether a name holds no word that is known, or that tells a body or a facility."""
-    kinds = read_name_words()
-    return (read_known().keys() | kinds["body"] | kinds["facility"]).isdisjoint(reading.words_of(mention))
+    """Whether a name holds no word that is known, or that tells a body, a facility or a law."""
+    return read_impersonal().isdisjoint(reading.words_of(mention))
 
 
 def spread_persons(found: list[Found], reading: Reading) -> list[Found]:
