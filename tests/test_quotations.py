@@ -16,6 +16,7 @@ from samestory.quotations.cues import read_cues
 from samestory.quotations.reading import is_dateline
 from samestory.resources import resource
 from samestory.schema import CUE_CLASSES, KINDS, RESOLUTIONS, TABLES
+from samestory.tables import load_tables
 from tests.conftest import CGTN, CNN
 
 LINES = (Path(__file__).parent / "cases/quotations.jsonl").read_text(encoding="utf-8").splitlines()
@@ -181,6 +182,28 @@ def test_an_article_may_be_one_long_quotation():
     text = "“" + "The crews have worked all night. " * 200 + "”"
     rows = find(text)
     assert len(rows) == 1 and rows[0]["n_words_direct"] == 1200
+
+
+def test_a_text_in_capitals_is_read_like_another():
+    rows = find("“WE ARE READY FOR THE STORM,” LENA ORTIZ SAID. TOM REED DENIED THAT THE BRIDGE WAS WEAK.")
+    assert [(row["kind"], row["speaker"]) for row in rows] == [("direct", "LENA ORTIZ"), ("indirect", "TOM REED")]
+
+
+def test_turns_of_a_transcript_have_their_speakers():
+    rows = find("REED: Will the bridge open?\nORTIZ: It will, in May.\nREED: Who pays?\nORTIZ: The harbor pays.")
+    assert [row["speaker"] for row in rows] == ["REED", "ORTIZ"] * 2
+
+
+def test_a_live_blog_s_times_are_nobody():
+    rows = find("6:05 p.m.\nTom Reed demands that they vote again.\n___\n5:40 p.m.\n“I am ready,” Lena Ortiz said.")
+    assert [row["speaker"] for row in rows] == ["Tom Reed", "Lena Ortiz"]
+
+
+def test_another_language_gives_a_problem_and_no_quotation(folder):
+    text = "“Le pont est fermé,” a dit la mairesse. Elle a déclaré que les travaux dureraient jusqu’en mai. " * 3
+    tables = load_tables(folder({"cnn/1.txt": text, "cnn/2.txt": "Lena Ortiz said that the bridge would open in May."}))
+    assert set(tables.read_all("quotations")["article_id"]) == {"cnn/2"}
+    assert tables.problems["reason"].str.contains("language is fr").any()
 
 
 # --- the lexicon -----------------------------------------------------------------------------

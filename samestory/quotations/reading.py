@@ -216,8 +216,9 @@ def is_term(text: str, region: Region) -> bool:
 
 
 def _is_capitalized(words: list[str]) -> bool:
-    """Whether all words but the small ones have a capital."""
-    return all(word[0].isupper() or not word[0].isalpha() or word.lower() in SMALL for word in words)
+    """Whether all words but the small ones have a capital, and they are not all shouted."""
+    is_shouted = len(words) > 2 and " ".join(words).isupper()
+    return not is_shouted and all(word[0].isupper() or not word[0].isalpha() or word.lower() in SMALL for word in words)
 
 
 def _is_programme(text: str, region: Region, words: list[str]) -> bool:
