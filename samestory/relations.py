@@ -113,12 +113,12 @@ def find_first_mentions(tables: Tables) -> pd.DataFrame:
     sentences = tables.sentences.groupby("article_id").agg(opens=("start", "min"), closes=("end", "max"))
     headlines = tables.sentences[tables.sentences["role"] == "headline"].groupby("article_id")["end"].max()
     mentions = tables.mentions.sort_values(["article_id", "start"])
-    sizes = mentions.groupby(["article_id", "entity_id"]).size().rename("n_mentions")
-    first = mentions.drop_duplicates(["article_id", "entity_id"]).join(sizes, on=["article_id", "entity_id"])
+    mentions["n_mentions"] = mentions.groupby(["article_id", "entity_id"])["start"].transform("size")
+    first = mentions.drop_duplicates(["article_id", "entity_id"])
     first = first.drop(columns=["name", "label"]).join(sentences, on="article_id").merge(
         tables.entities[["entity_id", "name", "label"]], on="entity_id")
     first["percent"] = 100 * (first["start"] - first["opens"]) / (first["closes"] - first["opens"]).clip(lower=1)
-    first["in_headline"] = first["start"] < first["article_id"].map(headlines)
+    first["in_headline"] = first["start"] < first["article_id"].map(headlines).astype("float64")
     first["outlet"] = first["article_id"].map(tables.articles.set_index("article_id")["outlet"])
     return first.sort_values(["article_id", "start"], ignore_index=True)[
         ["entity_id", "name", "label", "outlet", "article_id", "start", "end", "in_headline", "percent", "n_mentions"]]

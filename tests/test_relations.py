@@ -50,6 +50,11 @@ def test_first_mentions_are_shares_of_the_article(tmp_path):
     assert table.iloc[0].tolist() == ["Ada Voss", "PERSON", "Alpha", 3, 2, 1, 27.8]
 
 
+def test_first_mentions_of_nothing_have_the_same_columns(tmp_path):
+    found = find_first_mentions(write_tagged(tmp_path, {("a", "Alpha"): ["rain"]}))
+    assert list(count_first_mentions(found))[-1] == "first_percent"
+
+
 def test_links_are_counted_beside_what_is_expected(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): TOGETHER, ("b", "Beta"): APART, ("c", "Beta"): ["[ Bo Karr ]"]})
     links = measure_links(tables)
