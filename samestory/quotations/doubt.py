@@ -1,0 +1,30 @@
+"""Whether a cue tells of something that was said at all, and whether its subject can say anything."""
+
+from samestory.quotations.reading import Reading, Span
+
+WITHHOLDING = frozenset(("decline", "refuse", "fail", "stop"))
+WISHING = frozenset(("hope", "want", "try", "attempt", "need", "seek", "like", "plan", "expect", "struggle", "aim"))
+POSSIBLE = frozenset(("can", "could", "may", "might", "must", "should"))
+SHOWING = frozenset(("show", "indicate", "suggest", "demonstrate", "determine", "prove", "mean", "signal", "reveal"))
+POINTING = frozenset(("that", "this", "these", "those", "which"))
+
+
+def find_doubt(reading: Reading, verb: int) -> str:
+    """Why a cue may tell of nothing that was said: `negated`, `hypothetical`, or nothing.
+
+    "Has not confirmed that", "declined to say what"; "could argue that", "hoped to show that", "a chance to say".
+    """
+    token = reading.tokens[verb]
+    is_infinitive = token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
+    above = token.head.lemma_.lower() if is_infinitive else ""
+    if any(child.dep_ == "neg" for child in token.lefts) or above in WITHHOLDING:
+        return "negated"
+    is_possible = any(child.tag_ == "MD" and child.lower_ in POSSIBLE for child in token.lefts)
+    is_purpose = is_infinitive and (token.dep_ in ("acl", "relcl", "advcl") or above in WISHING)
+    return "hypothetical" if is_possible or is_purpose else ""
+
+
+def can_speak(reading: Reading, verb: int, speaker: Span | None) -> bool:
+    """Whether a source can be one: "that" or "those remarks" show something without saying it."""
+    shows = reading.cues[verb].lemma in SHOWING
+    return speaker is None or not shows or reading.tokens[speaker[0]].lower_ not in POINTING
