@@ -16,6 +16,7 @@ References
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,11 @@ from samestory.support import FEW, judge_support
 from samestory.tables import Tables
 from samestory.voices import NO_SPEAKER
 
-N_FLIPS = 9_999  # draws of signs
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+N_FLIPS, N_REFINED = 9_999, 190_000  # draws of signs, and further ones for pairs that ...
+RARE = 10  # ... fewer of the first reach than that
 BLOCK = 1_000  # draws held at once
 MOST_CELLS = 2_000_000_000  # draws times articles' numbers that a test may take
 MOST_NAMED = 300  # entities among which pairs are formed
@@ -219,19 +224,32 @@ def _cross_articles(named: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
 
 
 def _flip_signs(cells: pd.DataFrame, seed: int) -> np.ndarray:
-    """The p of each pair, by number: how often random signs of the articles' surpluses reach the real sum."""
+    """The p of each pair, by number: how often random signs of the articles' surpluses reach the real sum.
+
+    Pairs that few of the first draws reach are given many more, as a small p among many pairs needs them.
+    """
     from scipy.sparse import csr_array
-    articles, ids = pd.factorize(cells["article_id"], sort=True)
+    articles, _ = pd.factorize(cells["article_id"], sort=True)
     pairs = cells["pair"].to_numpy(dtype=np.int64)
-    shape = (pairs.max(initial=-1) + 1, len(ids))
-    surplus = csr_array(((cells["n"] - cells["expected"]).to_numpy(), (pairs, articles)), shape=shape)
-    real, reached = surplus.sum(axis=1) - TIE, np.zeros(shape[0])
-    n_flips = min(N_FLIPS, MOST_CELLS // max(len(cells), 1))
+    surplus = csr_array(((cells["n"] - cells["expected"]).to_numpy(), (pairs, articles)))
     generator = np.random.default_rng(seed)
+    reached, n_flips = _count_reached(surplus, N_FLIPS, generator)
+    drawn = np.full(len(reached), n_flips)
+    rare = np.flatnonzero(reached < RARE)
+    more, n_flips = _count_reached(surplus[rare], N_REFINED, generator)
+    reached[rare] += more
+    drawn[rare] += n_flips
+    return (reached + 1) / (drawn + 1)  # [4]_
+
+
+def _count_reached(surplus: "csr_array", n_flips: int, generator: np.random.Generator) -> tuple[np.ndarray, int]:
+    """How many random signs reach each row's sum, and how many were drawn: fewer where there is much to add up."""
+    n_flips = min(n_flips, MOST_CELLS // max(surplus.nnz, surplus.shape[1])) if surplus.nnz else 0
+    real, reached = surplus.sum(axis=1) - TIE, np.zeros(surplus.shape[0])
     for done in range(0, n_flips, BLOCK):
-        signs = 2.0 * generator.integers(0, 2, (len(ids), min(BLOCK, n_flips - done))) - 1
+        signs = 2.0 * generator.integers(0, 2, (surplus.shape[1], min(BLOCK, n_flips - done)), dtype=np.int8) - 1
         reached += (surplus @ signs >= real[:, None]).sum(axis=1)
-    return (reached + 1) / (n_flips + 1)  # [4]_
+    return reached, n_flips
 
 
 def _name_pairs(table: pd.DataFrame, cells: pd.DataFrame, tables: Tables) -> pd.DataFrame:
