@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from samestory.quotations.endings import cut_end
+from samestory.quotations.endings import DASHES, cut_end
 from samestory.quotations.reading import Reading, Span
 
 if TYPE_CHECKING:
@@ -15,15 +15,28 @@ def phrase_content(reading: Reading, verb: int, until: int) -> tuple[Span, str] 
     """The phrase that a cue verb takes as content, and the frame that it fills."""
     token, frames = reading.tokens[verb], reading.cues[verb].frames
     if "as" in frames and (first := _as_phrase(token)) is not None:
-        return (first, cut_end(reading, verb, first, until)), "as"
+        return (first, _phrase_end(reading, verb, first, until)), "as"
     for frame, find in FRAMES:
         if frame in frames and (first := find(reading, token)) is not None and verb < first < until:
-            last = cut_end(reading, verb, first, until)
+            last = _phrase_end(reading, verb, first, until)
             if frame in ("object", "as") and not _holds_marks(reading, first, last):
                 continue
             if last - first > 1 or _holds_marks(reading, first, last):
                 return (first, last), frame
     return None
+
+
+def _phrase_end(reading: Reading, verb: int, first: int, until: int) -> int:
+    """Where a phrase ends: behind its last marks, where what follows does not hang on the phrase ("on Friday")."""
+    last = cut_end(reading, verb, first, until)
+    marked = next((i for i in reversed(range(first, last)) if reading.is_marked[i]), None)
+    if marked is None or marked + 1 >= last:
+        return last
+    follows = top = reading.tokens[marked + 1]
+    while marked < top.head.i < last and top.head.i != top.i:
+        top = top.head
+    is_aside = not first <= top.head.i <= marked and (follows.lower_ in WHEN or follows.ent_type_ in ("DATE", "TIME"))
+    return marked + 1 if is_aside or follows.text in DASHES else last
 
 
 def _holds_marks(reading: Reading, first: int, last: int) -> bool:
@@ -93,6 +106,7 @@ def _object(reading: Reading, token: "Token") -> int | None:
     return first.left_edge.i if first is not None and first.left_edge.i > token.i else None
 
 
+WHEN = frozenset(("during", "while", "when", "after", "before", "on", "at", "in", "and", "which"))
 Finder = Callable[[Reading, "Token"], int | None]
 PREPOSITIONS = ("of", "for", "on", "upon", "about", "against", "at")
 FRAMES: tuple[tuple[str, Finder], ...] = (
