@@ -142,6 +142,16 @@ def test_a_headline_in_capitals_names_whom_the_body_names() -> None:
     assert {row["name"] for row in rows if row["label"] == "PERSON"} == {"Antony Blinken", "Vladimir Putin"}
 
 
+@pytest.mark.parametrize(("headline", "name"), [("Judge [PERSON:Blocks Okonjo] Plan .", "Okonjo"),
+                                                ("Judge meets [PERSON:Mara Okonjo] on Monday night .", "Mara Okonjo")])
+def test_a_headline_in_title_case_gives_nobody_a_longer_name(headline: str, name: str) -> None:
+    parse = make_parse(f"{headline} [PERSON:Okonjo] spoke .")
+    at = parse.text.index(". ") + 2
+    parse.source = Source("a", parse.text, (Paragraph(0, 0, at, "headline"), Paragraph(1, at, len(parse.text))))
+    parse.paragraph_of = (parse.starts >= at).astype(np.int32)
+    assert find_mentions(parse)[-1]["name"] == name
+
+
 def test_an_article_in_capitals_is_read_without_a_fault() -> None:
     text = "ANTONY BLINKEN MET WANG YI IN ALASKA. BLINKEN SAID THAT CHINA AND THE UNITED STATES AGREED.\n"
     rows = read(text * 3)

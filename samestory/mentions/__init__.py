@@ -9,7 +9,15 @@ common nouns, and every decision that needs other articles (entities.py).
 from collections.abc import Mapping
 
 from samestory.mentions.bodies import add_acronyms, add_outlet, join_bodies, know_heads
-from samestory.mentions.edges import cut_captions, cut_scores, cut_small_words, drop_handles, split_owners, trim_edges
+from samestory.mentions.edges import (
+    cut_captions,
+    cut_scores,
+    cut_small_words,
+    drop_handles,
+    split_bodies,
+    split_owners,
+    trim_edges,
+)
 from samestory.mentions.naming import name_mentions
 from samestory.mentions.persons import complete_persons, know_persons, spread_persons
 from samestory.mentions.places import know_teams, know_things, mark_metonyms
@@ -24,6 +32,7 @@ __all__ = ["RULES", "find_mentions"]
 RULES: dict[str, Rule] = {
     "edges": trim_edges,
     "owners": split_owners,
+    "owned bodies": split_bodies,
     "small words": cut_small_words,
     "handles": drop_handles,
     "digits": know_things,

@@ -44,6 +44,21 @@ def split_owners(found: list[Found], reading: Reading) -> list[Found]:
     return split
 
 
+def split_bodies(found: list[Found], reading: Reading) -> list[Found]:
+    """Split a person from the known body that ends the name: `Obama White House`."""
+    known = read_known()
+    split = []
+    for mention in found:
+        words = reading.words_of(mention)
+        at = next((i for i in range(1, len(words) - 1) if known.get(" ".join(words[i:])) == "ORG"), 0)
+        if mention.label != "PERSON" or not at:
+            split.append(mention)
+            continue
+        split += [Found(mention.first, mention.first + at, "PERSON", "owner"),
+                  Found(mention.first + at, mention.last, "ORG", "owner")]
+    return split
+
+
 def cut_small_words(found: list[Found], reading: Reading) -> list[Found]:
     """Cut words in small letters off both ends (`state Department`), and drop what has no capital.
 

@@ -48,14 +48,15 @@ def _index_persons(found: list[Found], reading: Reading) -> dict[Words, list[Per
 
     News names a side figure in full (`Bill Clinton`) and the main one by the surname: who is named in
     full most often is the main one. A surname counts before a first name: where `Cruz` is somebody's
-    surname, it is not Cruz Beckham. Beside Tom Voss, Tom Voss Jr. is not called by the surname alone.
+    surname, it is not Cruz Beckham. Beside Tom Voss, Tom Voss Jr. is not called by the surname alone. Whom
+    only a headline in title case names in full (`Judge Blocks Voss`) bears no other form.
     """
     alone = {reading.words[m.first] for m in found if m.last - m.first == 1}
     persons = _group_persons(group_full_names(found, reading), alone, reading)
     elders = {(person.spellings[0][0], person.spellings[0][-1]) for person in persons}
     surnames: dict[Words, list[Person]] = defaultdict(list)
     firsts: dict[Words, list[Person]] = defaultdict(list)
-    for person in sorted(persons):
+    for person in sorted(p for p in persons if not all(map(reading.is_shouted, p.mentions))):
         base = tuple(word for word in person.spellings[0] if word not in GENERATIONS)
         is_younger = len(base) < len(person.spellings[0]) and (base[:1] + base[-1:]) in elders
         for at in range(1, 1 if is_younger else min(len(base), LONGEST)):

@@ -12,6 +12,7 @@ PLACES = frozenset({"GPE", "LOC", "FAC"})
 ARTICLES = frozenset({"the", "a", "an"})
 GENERATIONS = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
 SHOUTED = 4  # letters from which a word in capitals may be a word that is written otherwise elsewhere
+TITLE_CASE = 0.75  # share of words with a capital from which a headline is in title case
 SMALL_WORDS = frozenset({"of", "the", "and", "for", "on", "in", "&", "-", "de", "la"})
 
 
@@ -45,6 +46,17 @@ class Reading:
         noun = self.parse.doc.vocab.strings["NOUN"]
         tags = self.parse.doc.to_array("POS") if self.words else []
         return {word for tag, word in zip(tags, self.words, strict=True) if tag == noun and word.islower()}
+
+    @cached_property
+    def shouts(self) -> bool:
+        """Whether the headline has capitals in nearly every long word, so that names cannot be told by them."""
+        long = [word for i, word in enumerate(self.words) if len(word) >= SHOUTED and word[0].isalpha()
+                and self.parse.role_of(i) == "headline"]
+        return sum(word[0].isupper() for word in long) > TITLE_CASE * len(long)
+
+    def is_shouted(self, found: Found) -> bool:
+        """Whether a mention stands in such a headline."""
+        return self.parse.role_of(found.first) == "headline" and self.shouts
 
     def words_of(self, found: Found) -> tuple[str, ...]:
         """The words of a mention."""
