@@ -1,10 +1,11 @@
 """Descriptions: what an outlet writes beside a person's name to say who that is.
 
-Before the name a title ("US Secretary of State"), behind it, between commas, an apposition ("China's
-ambassador to the US"). An apposition counts where its head is a word for what people are (data/roles.csv);
+Right before the name a title ("US Secretary of State"); before or behind it, parted by commas, an apposition
+("China's ambassador to the US"). An apposition counts where its head is a word for what people are (data/roles.csv);
 what whole sentences say of a person is left out.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from itertools import groupby
@@ -26,11 +27,14 @@ ENDS = (",", ".", ";", ":", "—", "–", "--", '"', "?", "!")
 WHOSE = re.compile(r"(?:(?<=\s)|^)(?:[A-Z][\w.-]* ){0,3}[A-Z][\w.-]*['\u2019]s?\s+$")  # China's, up to the title
 LONGEST_OWNER = 80  # code points
 ARTICLES = ("a", "an", "the")
+OWNERS = ("my", "your", "his", "her", "its", "our", "their")
+LINKS = ("of", "to", "for", "at", "in", "on")  # within a description that ends before a name
+ENCLOSED = re.compile(r"\s*,(?!\s*(?:and|or)\b)")  # what follows a name that stands between commas
 COLUMNS = ["article_id", "outlet", "entity_id", "name", "description", "place", "start", "end", "in_quotation"]
 
 
 class Word(NamedTuple):
-    """A token behind a person's name; `number` is the mention's."""
+    """A token near a person's name; `number` is the mention's."""
 
     number: int
     start: int
@@ -98,29 +102,51 @@ def _find_title_start(text: str, name_start: int, title: str, last_end: int) -> 
 
 
 def _find_appositions(tables: Tables, people: pd.DataFrame, texts: pd.Series) -> Iterator[tuple]:
-    for number, words in groupby(_read_words(tables, people), key=lambda word: word.number):
-        for part in _cut_appositions(list(words)):
-            start, end = part[0].start, part[-1].end
-            yield number, start, end, " ".join(texts[number][start:end].split()), "behind", part[0].in_quotation
+    """The descriptions between commas behind names, and those before a name between commas."""
+    for place, find in (("behind", _cut_appositions), ("before", _cut_description)):
+        for number, words in groupby(_read_words(tables, people, place), key=lambda word: word.number):
+            if place == "before" and not ENCLOSED.match(texts[number], people["end"][number]):
+                continue
+            for part in find(list(words)):
+                start, end = part[0].start, part[-1].end
+                yield number, start, end, " ".join(texts[number][start:end].split()), place, part[0].in_quotation
 
 
-def _read_words(tables: Tables, people: pd.DataFrame) -> list[Word]:
-    """The tokens behind each name, up to the end of the sentence, where the first is a comma."""
+def _read_words(tables: Tables, people: pd.DataFrame, place: str) -> list[Word]:
+    """The tokens of the sentence beyond the comma that stands before or behind each name."""
     from samestory.duck import connect, quote
+    edge, step, reach = ('"end"', 1, f"{{}} + 1, {{}} + {REACH}") if place == "behind" else (
+        "start", -1, f"{{}} - {LONGEST + 1}, {{}}")
     with connect() as duck:
-        ends = people[["article_id", "sentence", "end"]].rename_axis("number").reset_index()
-        duck.register("people", pa.Table.from_pandas(ends, preserve_index=False))
+        named = people[["article_id", "sentence", "start", "end"]].rename_axis("number").reset_index()
+        duck.register("people", pa.Table.from_pandas(named, preserve_index=False))
         rows = duck.sql(f"""
             WITH tokens AS (SELECT * FROM {quote(tables.path("tokens"))}
                 WHERE article_id IN (SELECT article_id FROM people)),
-            commas AS (SELECT number, article_id, sentence,
-                    unnest(range(comma.token + 1, comma.token + {REACH})) AS token
-                FROM (SELECT number, article_id, sentence, token + 1 AS token
-                    FROM people JOIN tokens USING (article_id, sentence, "end"))
-                JOIN tokens AS comma USING (article_id, sentence, token) WHERE comma.norm = ',')
+            beside AS (SELECT number, article_id, sentence, token + {step} AS token
+                FROM people JOIN tokens USING (article_id, sentence, {edge})),
+            near AS (SELECT number, article_id, sentence, unnest(range({reach.format("token", "token")})) AS token
+                FROM beside JOIN tokens USING (article_id, sentence, token) WHERE norm = ',')
             SELECT number, start, "end", norm, lower(lemma), pos, coalesce(in_quotation, false)
-            FROM commas JOIN tokens USING (article_id, sentence, token) ORDER BY number, token""").fetchall()
+            FROM near JOIN tokens USING (article_id, sentence, token) ORDER BY number, token""").fetchall()
     return [Word(*row) for row in rows]
+
+
+def _cut_description(words: list[Word]) -> Iterator[list[Word]]:
+    """The description that ends right before a comma and a name: `the F.B.I. director, Ann Lee, said`."""
+    bars = [i for i, word in enumerate(words)
+            if word.pos not in (*NOMINAL, "DET", "PART") and word.norm not in (*LINKS, *OWNERS, "-")]
+    for start in range(max(bars, default=-1) + 1, len(words)):
+        part = words[start:]
+        if _is_definite(part) and _is_description(part):
+            yield part[1:] if part[0].norm in ARTICLES else part
+            return
+
+
+def _is_definite(words: list[Word]) -> bool:
+    """Whether words name one known person: `the director`, `its director`, `China's director`."""
+    before_head = itertools.takewhile(lambda word: word.pos != "ADP", words)
+    return words[0].norm in ("the", *OWNERS) or any(word.pos == "PART" for word in before_head)
 
 
 def _cut_appositions(words: list[Word]) -> Iterator[list[Word]]:

@@ -30,6 +30,20 @@ def test_apposition_is_a_role_between_commas(tmp_path, behind, description):
     assert set(found["place"]) <= {"behind"}
 
 
+@pytest.mark.parametrize(("before", "behind", "description"), [
+    ("said/VERB the F.B.I. director ,", ", who/PRON left/VERB", ["F.B.I. director"]),
+    ("China ='s/PART ambassador to the US ,", ", said/VERB", ["China's ambassador to the US"]),
+    ("a word to his/PRON lawyer ,", ", helped/VERB", ["his lawyer"]),
+    ("she/PRON met/VERB the director ,", ", and Bo", []),
+    ("a director ,", ", left/VERB", []),
+    ("the town ,", ", grew/VERB", []),
+    ("the director ,", "left/VERB", []),
+])
+def test_description_before_a_name_between_commas_is_found(tmp_path, before, behind, description):
+    found = find(tmp_path, f"{before} [ Ada Voss ] {behind}")
+    assert found[["place", "description"]].values.tolist() == [["before", text] for text in description]
+
+
 def test_titles_are_found_where_they_stand(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["the US Secretary of State [ Ada Voss ] met/VERB",
                                                       "Mr. [ Bo Karr ] left/VERB"]},
