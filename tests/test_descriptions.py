@@ -1,6 +1,7 @@
 """Descriptions: titles before names and appositions behind them."""
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 import pytest
@@ -13,35 +14,45 @@ def find(folder, *sentences: str, **titles: str) -> pd.DataFrame:
     return find_descriptions(write_tagged(folder, {("a", "Alpha"): list(sentences)}, titles=titles))
 
 
-@pytest.mark.parametrize(("behind", "description"), [
-    ("the ambassador to the [ US ]GPE , said/VERB", ["ambassador to the US"]),
-    ("China ='s/PART ambassador , said/VERB", ["China's ambassador"]),
-    ("director of the Board ( CPC ) Office , minister .", ["director of the Board ( CPC ) Office", "minister"]),
-    ("45/NUM , a teacher , said/VERB", ["teacher"]),
-    ("the retired/VERB general , said/VERB", ["retired general"]),
-    ("speaking/VERB for/ADP officials , said/VERB", []),
-    ("[ Bo Karr ] and others , said/VERB", []),
-    ("officials and others , said/VERB", []),
-    ("who/PRON is/AUX minister , said/VERB", []),
-])
-def test_apposition_is_a_role_between_commas(tmp_path, behind, description):
-    found = find(tmp_path, f"[ Ada Voss ] , {behind}")
-    assert found["description"].tolist() == description
-    assert set(found["place"]) <= {"behind"}
+def find_each(folder, sentences: Iterable[str]) -> list[list[tuple[str, str]]]:
+    """Place and description of what is found in each sentence, each an article of its own."""
+    articles = {(f"{i:02}", "Alpha"): [sentence] for i, sentence in enumerate(sentences)}
+    found = find_descriptions(write_tagged(folder, articles))
+    rows = list(found[["article_id", "place", "description"]].itertuples(index=False, name=None))
+    return [[row[1:] for row in rows if row[0] == article_id] for article_id, _ in articles]
 
 
-@pytest.mark.parametrize(("before", "behind", "description"), [
-    ("said/VERB the F.B.I. director ,", ", who/PRON left/VERB", ["F.B.I. director"]),
-    ("China ='s/PART ambassador to the US ,", ", said/VERB", ["China's ambassador to the US"]),
-    ("a word to his/PRON lawyer ,", ", helped/VERB", ["his lawyer"]),
-    ("she/PRON met/VERB the director ,", ", and Bo", []),
-    ("a director ,", ", left/VERB", []),
-    ("the town ,", ", grew/VERB", []),
-    ("the director ,", "left/VERB", []),
-])
-def test_description_before_a_name_between_commas_is_found(tmp_path, before, behind, description):
-    found = find(tmp_path, f"{before} [ Ada Voss ] {behind}")
-    assert found[["place", "description"]].values.tolist() == [["before", text] for text in description]
+APPOSITIONS = {
+    "the ambassador to the [ US ]GPE , said/VERB": ["ambassador to the US"],
+    "China ='s/PART ambassador , said/VERB": ["China's ambassador"],
+    "director of the Board ( CPC ) Office , minister .": ["director of the Board ( CPC ) Office", "minister"],
+    "45/NUM , a teacher , said/VERB": ["teacher"],
+    "the retired/VERB general , said/VERB": ["retired general"],
+    "speaking/VERB for/ADP officials , said/VERB": [],
+    "[ Bo Karr ] and others , said/VERB": [],
+    "officials and others , said/VERB": [],
+    "who/PRON is/AUX minister , said/VERB": [],
+}
+
+
+def test_apposition_is_a_role_between_commas(tmp_path):
+    found = find_each(tmp_path, [f"[ Ada Voss ] , {behind}" for behind in APPOSITIONS])
+    assert found == [[("behind", text) for text in texts] for texts in APPOSITIONS.values()]
+
+
+ENCLOSED = {
+    "said/VERB the F.B.I. director , [ Ada Voss ] , who/PRON left/VERB": ["F.B.I. director"],
+    "China ='s/PART ambassador to the US , [ Ada Voss ] , said/VERB": ["China's ambassador to the US"],
+    "a word to his/PRON lawyer , [ Ada Voss ] , helped/VERB": ["his lawyer"],
+    "she/PRON met/VERB the director , [ Ada Voss ] , and Bo": [],
+    "a director , [ Ada Voss ] , left/VERB": [],
+    "the town , [ Ada Voss ] , grew/VERB": [],
+    "the director , [ Ada Voss ] left/VERB": [],
+}
+
+
+def test_description_before_a_name_between_commas_is_found(tmp_path):
+    assert find_each(tmp_path, ENCLOSED) == [[("before", text) for text in texts] for texts in ENCLOSED.values()]
 
 
 def test_titles_are_found_where_they_stand(tmp_path):

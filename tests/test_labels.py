@@ -1,7 +1,6 @@
 """Labels: the nouns for events and actors, with what stands before them, counted by outlet."""
 
 import pandas as pd
-import pytest
 from tagged import write_tagged
 
 from samestory.labels import add_names, count_actor_labels, count_labels, find_labels
@@ -12,27 +11,28 @@ def find(folder, *sentences: str, **options) -> pd.DataFrame:
     return find_labels(write_tagged(folder, {("a", "Alpha"): list(sentences)}, **options))
 
 
-@pytest.mark.parametrize(("sentence", "label", "modifiers"), [
-    ("the strategic/ADJ meeting ended/VERB", "meeting", ["strategic"]),
-    ("the high/ADJ =-/PUNCT =level/NOUN talks ended/VERB", "talks", ["high-level"]),
-    ("a failed/VERB attack", "attack", ["failed"]),
-    ("they/PRON attended/VERB talks", "talks", []),
-    ("[ Israel ]GPE ='s/PART attack", "attack", ["Israel's"]),
-    ("White House meeting", "meeting", ["White House"]),
-    ("an/DET air strike followed/VERB", "air strike", []),
-    ("a brief/ADJ cease/VERB =-/PUNCT =fire", "cease-fire", ["brief"]),
-    ("riots broke/VERB out/ADP", "riot", []),
-])
-def test_phrase_is_read_with_its_modifiers(tmp_path, sentence, label, modifiers):
-    found = find(tmp_path, sentence)
-    assert found[["label", "modifiers"]].values.tolist() == [[label, modifiers]]
+PHRASES = {
+    "the strategic/ADJ meeting ended/VERB": ["meeting", ["strategic"]],
+    "the high/ADJ =-/PUNCT =level/NOUN talks ended/VERB": ["talks", ["high-level"]],
+    "a failed/VERB attack": ["attack", ["failed"]],
+    "they/PRON attended/VERB talks": ["talks", []],
+    "[ Israel ]GPE ='s/PART attack": ["attack", ["Israel's"]],
+    "White House meeting": ["meeting", ["White House"]],
+    "an/DET air strike followed/VERB": ["air strike", []],
+    "a brief/ADJ cease/VERB =-/PUNCT =fire": ["cease-fire", ["brief"]],
+    "riots broke/VERB out/ADP": ["riot", []],
+}
 
 
-@pytest.mark.parametrize("sentence", [
-    "the protest song spoke/VERB", "a talks =-/PUNCT =based/VERB plan", "the re/ADJ =-/PUNCT =election",
-    "[ Federal Election Commission ]ORG", "they/PRON attack/VERB", "the Summit", "# March 17/NUM"])
-def test_what_heads_no_phrase_is_no_label(tmp_path, sentence):
-    assert find(tmp_path, sentence).empty
+def test_phrases_are_read_with_their_modifiers(tmp_path):
+    found = find(tmp_path, *PHRASES)
+    assert found[["label", "modifiers"]].values.tolist() == list(PHRASES.values())
+
+
+def test_what_heads_no_phrase_is_no_label(tmp_path):
+    assert find(tmp_path, "# March 17/NUM", "the protest song spoke/VERB", "a talks =-/PUNCT =based/VERB plan",
+                "the re/ADJ =-/PUNCT =election", "[ Federal Election Commission ]ORG", "they/PRON attack/VERB",
+                "the Summit").empty
 
 
 def test_proper_nouns_are_labels_in_headlines_only(tmp_path):
