@@ -29,12 +29,15 @@ def know_teams(found: list[Found], reading: Reading) -> list[Found]:
 
 
 def is_placed(mention: Found, reading: Reading) -> bool:
-    """Whether a preposition of place stands before a mention, or it ends an address (`Rostov, Russia`)."""
+    """Whether a preposition of place stands before a mention, or it ends an address (`Rostov, Russia`).
+
+    A name behind a comma that a verb follows is a subject: `In Rostov, Sweden won`.
+    """
     words, at = reading.words, mention.first - 1
     if at > 0 and words[at].lower() in ARTICLES:
         at -= 1
     if at > 0 and words[at] == ",":
-        return reading.proper[at - 1]
+        return reading.proper[at - 1] and not reading.acts_after(mention)
     return at >= 0 and words[at].lower() in PLACING
 
 

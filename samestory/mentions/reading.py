@@ -58,6 +58,10 @@ class Reading:
         """Whether a mention stands in such a headline."""
         return self.parse.role_of(found.first) == "headline" and self.shouts
 
+    def acts_after(self, found: Found) -> bool:
+        """Whether a verb follows a mention."""
+        return found.last < len(self.words) and self.parse.doc[found.last].pos_ in ("VERB", "AUX")
+
     def words_of(self, found: Found) -> tuple[str, ...]:
         """The words of a mention."""
         return tuple(self.words[found.first:found.last])
@@ -65,8 +69,9 @@ class Reading:
     def name_of(self, found: Found) -> str:
         """A mention as written, on one line, composed (NFC), without invisible characters."""
         start, end = self.parse.span(found.first, found.last)
-        text = unicodedata.normalize("NFC", " ".join(self.parse.text[start:end].split()))
-        return text if text.isprintable() else "".join(filter(str.isprintable, text)) or text
+        text = " ".join(self.parse.text[start:end].split())
+        visible = text if text.isprintable() else "".join(filter(str.isprintable, text)) or text
+        return unicodedata.normalize("NFC", visible)
 
     def crosses(self, first: int, last: int) -> bool:
         """Whether the tokens from `first` to `last` (exclusive) stand in more than one sentence."""
