@@ -34,7 +34,7 @@ def annotate_part(part: list[tuple[str, Article]], *, store: Path, model: str) -
     ----------
     part : each article with its key, a digest of all that its annotation depends on
     store : folder of parts, shared by all workers
-    model : name or path of a spaCy pipeline
+    model : name or path of a spaCy pipeline, or `python:module:function`
     """
     import pyarrow.parquet as pq
 
