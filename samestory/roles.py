@@ -5,9 +5,12 @@ A title is what the outlet writes right before a person's name: "US Secretary of
 """
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from samestory.parse import Parse
 from samestory.resources import read_rows
+
+if TYPE_CHECKING:
+    from samestory.parse import Parse
 
 UNTITLED = ("kin", "person")  # kinds of roles that are no titles: "his son", "the man"
 HONORIFICS = frozenset("Mr Mrs Ms Miss Mme Mx Herr Frau Señor Señora Monsieur".split())
@@ -16,6 +19,7 @@ JOINTS = (*LINKS, "and", "the")
 HYPHENS = ("-", "‐", "–")
 LONGEST = 14  # tokens
 TITLE_POS = ("NOUN", "PROPN", "ADJ")
+IN_OFFICE = frozenset(("acting", "retired", "elect", "designate", "incoming", "outgoing"))
 
 
 @cache
@@ -39,13 +43,13 @@ def is_honorific(title: str) -> bool:
     return title.removesuffix(".") in HONORIFICS
 
 
-def find_title(parse: Parse, first: int) -> str | None:
+def find_title(parse: "Parse", first: int) -> str | None:
     """The title before the name that begins at token `first`, as written on one line; None without one."""
     begin = find_title_start(parse, first)
     return None if begin is None else " ".join(parse.text[slice(*parse.span(begin, first))].split())
 
 
-def find_title_start(parse: Parse, first: int, *, titles_only: bool = True) -> int | None:
+def find_title_start(parse: "Parse", first: int, *, titles_only: bool = True) -> int | None:
     """The token at which the title before a name begins; without `titles_only` "wife" and "man" are titles too."""
     start = first
     while start > max(0, first - LONGEST) and _may_belong(parse, start - 1, first):
@@ -56,15 +60,17 @@ def find_title_start(parse: Parse, first: int, *, titles_only: bool = True) -> i
                  if _begins(words, i) and _is_title(words[i:], roles)), None)
 
 
-def _may_belong(parse: Parse, i: int, first: int) -> bool:
+def _may_belong(parse: "Parse", i: int, first: int) -> bool:
     """Whether a token can be part of a title that reaches to a name: nouns, adjectives, and what joins them."""
     token, follows = parse.doc[i], parse.doc[i + 1]
     if parse.sentence_of[i] != parse.sentence_of[first] or token.ent_type_ in ("DATE", "TIME", "CARDINAL"):
         return False
     if token.text in HYPHENS or follows.text in HYPHENS:  # "co-founder", whatever the parser takes "co" for
         return int(parse.ends[i]) == int(parse.starts[i + 1]) and i + 1 < first
-    if token.pos_ in TITLE_POS:
-        return token.text[0].isalnum()
+    if token.lower_ in IN_OFFICE:  # whatever the tagger takes "acting" for
+        return True
+    if token.pos_ in TITLE_POS:  # "Trump adviser", but not "Barack Obama hugs Vice President"
+        return token.text[0].isalnum() and not token.ent_type_ == follows.ent_type_ == "PERSON"
     if token.tag_ == "POS":  # "Labour's Shadow Home Secretary", but not "the day's"
         return i > 0 and parse.doc[i - 1].pos_ == "PROPN"
     goes_on = i + 1 < first and (follows.pos_ in TITLE_POS or follows.lower_ == "the")
@@ -75,7 +81,9 @@ def _may_belong(parse: Parse, i: int, first: int) -> bool:
 
 
 def _begins(words: list[str], i: int) -> bool:
-    """Whether a title may begin at word `i`: at the head, or behind a noun's "of" ("critics of President ...")."""
+    """Whether a title may begin at word `i`: at the head, or behind "critics of" or "wife"."""
+    if i and words[i - 1].lower() in read_roles() - read_roles(titles_only=True):
+        return True
     if i < 2:
         return i == 0 or words[0].lower() in JOINTS
     return words[i - 1].lower() in LINKS and words[i - 2].islower()

@@ -20,6 +20,8 @@ def parse_text(text: str) -> Parse:
     ("On Thursday Senate Majority Leader Mitch McConnell spoke.", "Mitch", "Senate Majority Leader"),
     ("In the film Donald Trump plays himself.", "Donald", None),
     ("His wife Jill Biden came.", "Jill", None),
+    ("White House acting Chief of Staff Mick Mulvaney spoke.", "Mick", "White House acting Chief of Staff"),
+    ("His wife Dr. Jill Biden came.", "Jill", "Dr."),
     ("Donald Trump came.", "Donald", None),
 ])
 def test_titles_are_found_as_written(sentence, name, title):
