@@ -17,6 +17,7 @@ LOOSE = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj", "
 FINITE = ("VBD", "VBZ", "VBP")
 TIMES = frozenset("morning afternoon evening night week month year today yesterday monday tuesday wednesday thursday"
                   " friday saturday sunday".split())
+SAME_SPEAKER = 40  # tokens between "X said" and "and said" that share a speaker
 NAME_AFTER = 9  # tokens
 APPOSITION = 20  # tokens
 DEEPEST = 3  # nouns joined to nouns joined to nouns
@@ -54,7 +55,8 @@ def _said_beside(reading: Reading, token: "Token") -> "Token":
     above = token.head
     if token.tag_ in FINITE and reading.tokens[token.i - 1].lower_ == "and" and not any(
             child.dep_ in SUBJECTS for child in token.lefts):
-        return next((reading.tokens[i] for i in range(token.i - 1, reading.sentence(token.i)[0], -1)
+        since = max(reading.sentence(token.i)[0], token.i - SAME_SPEAKER)
+        return next((reading.tokens[i] for i in range(token.i - 1, since, -1)
                      if i in reading.cues and reading.tokens[i].tag_ in FINITE and _ends_speech(reading, i)), token)
     if token.tag_ != "VBG" or token.dep_ not in ("advcl", "conj", "dep") or reading.tokens[token.i - 1].text != ",":
         return token
