@@ -40,7 +40,7 @@ def _make_parser() -> argparse.ArgumentParser:
     annotate = commands.add_parser("annotate", help="write the tables of a corpus as Parquet", allow_abbrev=False)
     annotate.add_argument("corpus", help=corpus_help)
     annotate.add_argument("--out", required=True, metavar="DIR", help="where the tables are written")
-    annotate.add_argument("--model", metavar="NAME", help="name or path of a spaCy pipeline")
+    annotate.add_argument("--model", metavar="NAME", help="name or path of a spaCy pipeline, or python:module:function")
     annotate.add_argument("--workers", type=_positive, metavar="N", help="local processes; default: this one alone")
     annotate.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler, such as tcp://10.0.0.1:8786")
     annotate.set_defaults(act=_annotate)

@@ -38,7 +38,7 @@ PARAMETERS = {
     "outlets": Parameter(list, [], "outlets to compare; all if empty"),
     "target": Parameter(str, "", "outlet whose words are looked for; the first in the alphabet if empty"),
     "reference": Parameter(str, "", "outlet it is compared with; all others if empty"),
-    "model": Parameter(str, DEFAULT_MODEL, "name or path of a spaCy pipeline"),
+    "model": Parameter(str, DEFAULT_MODEL, "name or path of a spaCy pipeline, or python:module:function"),
     "language": Parameter(str, "en", "articles in other languages are listed, not analysed"),
     "unit": Parameter(str, "word", "what a term is: word, lemma, 2-gram or 3-gram", among=UNITS),
     "min_count": Parameter(int, 3, "terms with fewer occurrences in all are left out", least=1),

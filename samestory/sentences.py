@@ -17,11 +17,20 @@ with without("scipy.stats"):
 LONGEST = 5_000  # code points; longer runs without a boundary are cut at a space
 
 
+INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.){2,4}$")
+OPENING = "\"'“‘«("
+
+
 class _NewsLanguage(PunktLanguageVars):
     """Punkt's rules with the curly closing marks, which belong to the sentence they end."""
 
     internal_punctuation = ",:;—–"
     re_boundary_realignment = re.compile(r"[\"'”’»)\]}]+?(?:\s+|(?=--)|$)", re.MULTILINE)
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(row["term"] for row in read_rows("stop_words"))
 
 
 @cache
@@ -54,10 +63,16 @@ def split_sentences(text: str, start: int, end: int, regions: list[Region]) -> l
 
 def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
                   regions: list[Region]) -> bool:
-    """Whether a boundary is none: after a closing mark or stray stop the text goes on in lower case."""
+    """Whether a boundary is none: after a closing mark or stray stop the text goes on in lower case.
+
+    So it does after initials (`G.K. Butterfield`, `the U.S. Senate`) but for a word that opens sentences.
+    """
     first = text[after[0]]
     if first in ",;:)]”’»":
         return True
+    if INITIALS.search(text, max(before[0], before[1] - 12), before[1]):
+        following = re.match(r"\w*", text[after[0]:after[0] + 40])[0].lower()
+        return first not in OPENING and following not in _stop_words()
     ends_region = any(region.end == before[1] for region in regions)
     in_region = any(region.start < after[0] < region.end for region in regions)
     return first.islower() and (ends_region or not in_region)
