@@ -1,38 +1,126 @@
-"""Outlets: one name for each, from data/outlets.csv."""
+"""Outlets: one name for each, from data/outlets.csv and the corpus folder's own outlets.csv, which wins.
 
+An outlet is known by its names and by its domains, sub-domains included. What is on neither list
+keeps the name it was given; nothing is guessed from how alike two names are.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
 
-from samestory.resources import read_rows
+from samestory.errors import SameStoryError
+from samestory.resources import read_rows, read_sidecar
 
 UNKNOWN = "unknown"
+COLUMNS = ("outlet", "names", "domains", "country")
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?){1,9}")
+LONGEST_URL = 2_000  # code points
+SAME_SITE = ("www.", "m.", "amp.", "mobile.")
+
+
+@dataclass(frozen=True)
+class Outlets:
+    """The outlets that are known: by name and by domain, each with the name it is shown by and its country."""
+
+    names: dict[str, str]
+    domains: dict[str, str]
+    countries: dict[str, str]
+
+    def name(self, name: str) -> str:
+        """The name an outlet is shown by, of one of its names or domains; any other name stays as it is."""
+        known = self.names.get(_fold(name))
+        return known or self.name_host(find_host(name)) or " ".join(name.split())
+
+    def is_known(self, name: str) -> bool:
+        """Whether an outlet has that name."""
+        return _fold(name) in self.names
+
+    def name_host(self, host: str) -> str | None:
+        """The outlet whose domain a host is, or is below; None if there is none."""
+        labels = host.split(".")
+        parents = (".".join(labels[i:]) for i in range(len(labels) - 1))
+        outlet = next((self.domains[parent] for parent in parents if parent in self.domains), "")
+        return self.names.get(_fold(outlet))
+
+    def country(self, outlet: str) -> str | None:
+        """The country of an outlet, as two letters, if the list says so."""
+        return self.countries.get(outlet) or None
+
+
+def find_host(url: str) -> str:
+    """The host of a web address, or of a bare domain, without `www.`; empty if it is neither.
+
+    >>> find_host("https://www.cnn.com/2021/03/17/x.html"), find_host("edition.cnn.com"), find_host("The Sun")
+    ('cnn.com', 'edition.cnn.com', '')
+    """
+    url = url.strip()[:LONGEST_URL].lower()
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    except ValueError:  # brackets that are no address
+        return ""
+    host = host.rstrip(".")
+    if not HOST.fullmatch(host) or host.replace(".", "").isdigit():
+        return ""
+    return next((host.removeprefix(part) for part in SAME_SITE if host.startswith(part)
+                 and "." in host.removeprefix(part)), host)
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Every known name of an outlet, in lower case, and the name it is shown by."""
-    names = {}
-    for row in read_rows("outlets"):
-        for name in filter(None, (row["outlet"], *row["names"].split("|"))):
-            names[_fold(name)] = row["outlet"]
-    return names
+def known_outlets() -> Outlets:
+    """The outlets of data/outlets.csv."""
+    return _index(read_rows("outlets"), Outlets({}, {}, {}))
+
+
+def read_outlets(path: Path | None) -> Outlets:
+    """The outlets of data/outlets.csv and of a corpus folder's outlets.csv, if it has one, which wins.
+
+    Raises
+    ------
+    SameStoryError
+        If it has no column `outlet`, or a column that no outlet has.
+    """
+    if path is None:
+        return known_outlets()
+    header, rows = read_sidecar(path)
+    if "outlet" not in header or set(header) - set(COLUMNS):
+        raise SameStoryError(f"{path.name}: expected the column outlet, and any of {', '.join(COLUMNS[1:])};"
+                             f" found {', '.join(header) or 'no header'}")
+    return _index((row for _, row in rows), known_outlets())
+
+
+def _index(rows: Iterable[dict[str, str]], before: Outlets) -> Outlets:
+    names, domains, countries = dict(before.names), dict(before.domains), dict(before.countries)
+    for row in rows:
+        if not (outlet := row["outlet"]):
+            continue
+        for name in filter(None, (outlet, *row.get("names", "").split("|"))):
+            names[_fold(name)] = outlet
+        for domain in filter(None, row.get("domains", "").split("|")):
+            domains[find_host(domain) or domain.strip().lower()] = outlet
+        if row.get("country"):
+            countries[outlet] = row["country"].upper()
+    return Outlets(names, domains, countries)
 
 
 def name_outlet(name: str) -> str:
-    """The name an outlet is shown by; a name not on the list stays as it is.
+    """The name an outlet of data/outlets.csv is shown by; a name not on the list stays as it is.
 
-    >>> name_outlet("CNN (Online News)"), name_outlet("The Daily Planet")
-    ('CNN', 'The Daily Planet')
+    >>> name_outlet("CNN (Online News)"), name_outlet("www.nytimes.com"), name_outlet("The Daily Planet")
+    ('CNN', 'New York Times', 'The Daily Planet')
     """
-    return _names().get(_fold(name), " ".join(name.split()))
+    return known_outlets().name(name)
 
 
 def is_outlet(name: str) -> bool:
-    """Whether the list has an outlet of that name.
+    """Whether data/outlets.csv has an outlet of that name.
 
     >>> is_outlet("cgtn"), is_outlet("China")
     (True, False)
     """
-    return _fold(name) in _names()
+    return known_outlets().is_known(name)
 
 
 def _fold(name: str) -> str:
