@@ -1,6 +1,7 @@
 """From claims to quotations: which of them stand, their spans trimmed, their words counted."""
 
 import re
+from dataclasses import replace
 
 from samestory.marks import Region
 from samestory.quotations.reading import Claim, Reading, count_words
@@ -32,7 +33,15 @@ def choose_claims(reading: Reading, claims: list[Claim]) -> list[tuple[Claim, Cl
             outers[id(claim)] = outer
         if outer is None:
             chosen.add(id(claim))
-    return [(claim, outers[id(claim)]) for claim in by_place if id(claim) in outers]
+    return [(_clip(claim, outers[id(claim)]), outers[id(claim)]) for claim in by_place if id(claim) in outers]
+
+
+def _clip(claim: Claim, outer: Claim | None) -> Claim:
+    """A claim that an outer one passes on, without what stands outside that: "..., the Post reported"."""
+    if outer is None:
+        return claim
+    spans = tuple((max(a, c), min(b, d)) for a, b in claim.spans for c, d in outer.spans if max(a, c) < min(b, d))
+    return replace(claim, spans=spans) if spans else claim
 
 
 def _holds_cue(reading: Reading, outer: Claim, inner: Claim) -> bool:

@@ -29,9 +29,11 @@ def content_after(reading: Reading, verb: int, until: int) -> Span | None:
 
 def _pass_cue(reading: Reading, verb: int, first: int) -> int:
     """A start moved behind the second word of a cue: "made (it) clear that"."""
-    words = (*reading.cues[verb].lemma.split()[1:], "it")
-    while len(words) > 1 and first < len(reading.tokens) - 1 and reading.tokens[first].lower_ in words:
-        first += 1
+    particles = reading.cues[verb].lemma.split()[1:]
+    for word in ("it", *particles) if particles and first <= verb + 2 else ():
+        goes_on = word != "it" or reading.tokens[min(first + 1, len(reading.tokens) - 1)].lower_ in particles
+        if first < len(reading.tokens) - 1 and reading.tokens[first].lower_ == word and goes_on:
+            first += 1
     return first
 
 
@@ -62,11 +64,28 @@ def _find_that(reading: Reading, verb: int, until: int) -> int | None:
     """The conjunction "that" which opens a cue's clause, with no other verb in between."""
     for i in range(verb + 1, min(verb + THAT_WITHIN, until)):
         token = reading.tokens[i]
-        if token.lower_ == "that" and token.dep_ in ("mark", "advmod"):
-            return None if token.head.head.i != verb and token.head.head.i in reading.cues else i
+        if token.lower_ == "that" and _may_conjoin(reading, verb, i, until):
+            above = token.head.head
+            is_others = token.dep_ == "mark" and above.i != verb and above.i in reading.cues
+            return None if is_others and not _stands_beside(above, verb) else i
         if token.pos_ in ("VERB", "AUX") or reading.region_at[i] >= 0:
             return None
     return None
+
+
+def _may_conjoin(reading: Reading, verb: int, i: int, until: int) -> bool:
+    """Whether "that" can be a conjunction, also where the parser takes it for a pronoun: "denied on Friday that he"."""
+    token = reading.tokens[i]
+    if token.dep_ in ("mark", "advmod"):
+        return True
+    follows = reading.tokens[i + 1] if i + 1 < until else None
+    is_object = token.dep_ in ("dobj", "pobj") and token.tag_ == "WDT" and _stands_beside(reading.tokens[i - 1], verb)
+    return is_object and follows is not None and follows.dep_ in ("nsubj", "nsubjpass", "det", "compound", "poss")
+
+
+def _stands_beside(noun: "Token", verb: int) -> bool:
+    """Whether a noun only says where: "said in a statement that"."""
+    return noun.dep_ == "pobj" and noun.head.head.i == verb
 
 
 def _is_clause(child: "Token", frames: frozenset[str]) -> bool:

@@ -1,11 +1,17 @@
 """Whether a cue tells of something that was said at all, and whether its subject can say anything."""
 
+from typing import TYPE_CHECKING
+
 from samestory.quotations.reading import Reading, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 WITHHOLDING = frozenset(("decline", "refuse", "fail", "stop"))
 WISHING = frozenset(("hope", "want", "try", "attempt", "need", "seek", "like", "plan", "expect", "struggle", "aim"))
 POSSIBLE = frozenset(("can", "could", "may", "might", "must", "should"))
 SHOWING = frozenset(("show", "indicate", "suggest", "demonstrate", "determine", "prove", "mean", "signal", "reveal"))
+NOBODY = frozenset(("none", "nobody", "neither", "few", "nothing"))
 POINTING = frozenset(("that", "this", "these", "those", "which"))
 
 
@@ -17,11 +23,19 @@ def find_doubt(reading: Reading, verb: int) -> str:
     token = reading.tokens[verb]
     is_infinitive = token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
     above = token.head.lemma_.lower() if is_infinitive else ""
-    if any(child.dep_ == "neg" for child in token.lefts) or above in WITHHOLDING:
+    is_without = token.dep_ == "pcomp" and token.head.lower_ in ("without", "of", "instead") and (
+        token.head.lower_ == "without" or token.head.nbor(-1).lower_ in ("short", "instead"))
+    if any(child.dep_ == "neg" for child in token.lefts) or above in WITHHOLDING or is_without or _is_nobody(token):
         return "negated"
     is_possible = any(child.tag_ == "MD" and child.lower_ in POSSIBLE for child in token.lefts)
     is_purpose = is_infinitive and (token.dep_ in ("acl", "relcl", "advcl") or above in WISHING)
     return "hypothetical" if is_possible or is_purpose else ""
+
+
+def _is_nobody(token: "Token") -> bool:
+    """Whether the subject is nobody: "none of the senators said that"."""
+    subject = next((child for child in token.lefts if child.dep_ == "nsubj"), None)
+    return subject is not None and (subject.lower_ in NOBODY or any(c.lower_ == "no" for c in subject.lefts))
 
 
 def can_speak(reading: Reading, verb: int, speaker: Span | None) -> bool:

@@ -6,10 +6,13 @@ from dataclasses import replace
 from samestory.quotations.chains import find_chains, find_owners, inner_span
 from samestory.quotations.reading import Claim, Reading, count_words
 from samestory.quotations.subjects import find_speaker, noun_phrase
+from samestory.roles import read_roles
 
 LEAD = 6  # tokens between a cue and the colon that ends its paragraph
 DASHES = ("—", "–", "―", "--", "-", "~")
 LONGEST_NAME = 14  # tokens
+SOURCES = ("PERSON", "ORG", "GPE", "NORP")
+PERSONAL = ("he", "she", "they", "we", "i", "who")
 SPEECH = 4  # words; shorter uncued fragments are the teller's own marks more often than not
 
 
@@ -138,12 +141,20 @@ def _follows_speech(reading: Reading, first: int, ends: list[int]) -> bool:
 
 
 def _governing_subject(reading: Reading, first: int) -> tuple[int, int] | None:
-    """The subject of the clause that a quoted fragment stands in."""
+    """The person or body that is the subject of the clause that a quoted fragment stands in."""
     token = reading.tokens[first]
     for _ in range(8):
         token = token.head
         if token.pos_ in ("VERB", "AUX") and reading.region_at[token.i] < 0:
-            return find_speaker(reading, token.i)
+            speaker = find_speaker(reading, token.i)
+            return speaker if speaker is not None and _is_somebody(reading, speaker) else None
         if token.head.i == token.i:
             return None
     return None
+
+
+def _is_somebody(reading: Reading, span: tuple[int, int]) -> bool:
+    """Whether a subject can speak: a name, a person, a pronoun; not "the need" or "his district"."""
+    tokens = reading.tokens[slice(*span)]
+    head = next((t for t in tokens if not span[0] <= t.head.i < span[1]), tokens[-1])
+    return head.ent_type_ in SOURCES or head.lower_ in PERSONAL or head.lemma_.lower() in read_roles()

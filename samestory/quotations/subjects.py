@@ -27,11 +27,14 @@ CLIMB = 5  # heads up the tree; more is a misparse
 def find_speaker(reading: Reading, verb: int) -> Span | None:
     """The tokens that name the source of a cue verb, first and last (exclusive)."""
     token = reading.tokens[verb]
-    head = _subject_head(reading, _said_beside(reading, token), CLIMB)
+    beside = _said_beside(reading, token)
+    head = _subject_head(reading, beside, CLIMB)
+    opens = reading.dateline_end(reading.sentence(verb)[0])
     if head is not None and head.lower_ in ("who", "which", "that") and head.head.dep_ == "relcl":
         head = head.head.head
         head = head.head if head.dep_ == "appos" else head
-    opens = reading.dateline_end(reading.sentence(verb)[0])
+    if head is None and beside.i < verb:
+        return find_speaker(reading, beside.i)
     is_missing = head is None or reading.sentence(verb)[0] <= head.i < opens
     if is_missing and (token.tag_ in FINITE or is_misread(token)) and not _is_passive(token):
         head = _noun_before(reading, verb) or _noun_after(reading, verb)
@@ -40,6 +43,17 @@ def find_speaker(reading: Reading, verb: int) -> Span | None:
     first, last = noun_phrase(head)
     last = verb if first < verb < last else last
     return (max(first, opens), last) if first < opens <= head.i else (first, last)
+
+
+def _counted(noun: "Token") -> "Token":
+    """Who speaks in "55 percent of whites with degrees saying": the number, not the noun beside the verb."""
+    head = noun
+    for _ in range(CLIMB):
+        if head.dep_ == "pobj" and head.head.lower_ in ("of", "with", "in", "from"):
+            head = head.head.head
+        if head.lower_ in ("percent", "%", "majority", "half", "third", "number") or head.like_num:
+            return head
+    return noun
 
 
 def _is_expletive(head: "Token") -> bool:
@@ -86,7 +100,7 @@ def _subject_head(reading: Reading, verb: "Token", steps: int) -> "Token | None"
     if _is_passive(verb) or steps == 0:
         return None
     if verb.dep_ == "acl":
-        return verb.head
+        return _counted(verb.head) if not _is_time(verb.head) else _subject_head(reading, verb.head, steps - 1)
     if verb.dep_ in SHARING and verb.head.pos_ in SHARED:
         return _subject_head(reading, verb.head, steps - 1)
     return None

@@ -11,7 +11,7 @@ from samestory.quotations.positions import (
     opens_with_as,
     speech_end,
 )
-from samestory.quotations.reading import Claim, Reading, Span
+from samestory.quotations.reading import CONJUNCTIONS, Claim, Reading, Span
 from samestory.quotations.speech import speech_after, speech_led_to
 from samestory.quotations.subjects import FINITE, find_speaker
 
@@ -39,6 +39,8 @@ def _read_verb(reading: Reading, verb: int) -> Claim | None:
     if before is not None and (speaker is not None or speech_end(reading, verb, since) is not None):
         parts = [before, content_around(reading, verb, clause, until)]
         return _claim(reading, verb, speaker, parts, "before cue", 0.95)
+    if before is None and after is None and (around := _content_behind_tie(reading, verb, clause, since, until)):
+        return _claim(reading, verb, speaker, [around], "before cue", 0.95)
     marked = speech_after(reading, verb, clause, until)
     if marked is not None and (after is None or marked[0] <= after[0]):
         part = (marked[0], after[1] if after else marked[1])
@@ -49,6 +51,14 @@ def _read_verb(reading: Reading, verb: int) -> Claim | None:
         return _claim(reading, verb, speaker, [after], "clause after cue", 0.9)
     phrase = phrase_content(reading, verb, until)
     return _claim(reading, verb, speaker, [phrase[0]], f"{phrase[1]} phrase", 0.8) if phrase else None
+
+
+def _content_behind_tie(reading: Reading, verb: int, clause: Span, since: int, until: int) -> Span | None:
+    """What goes on behind "But, X said," or "And, X said,": nothing but the conjunction stands before the cue."""
+    if clause[0] - since != 2 or reading.tokens[since].lower_ not in CONJUNCTIONS or clause[1] >= until:
+        return None
+    is_set_off = reading.tokens[since + 1].text == reading.tokens[clause[1]].text == ","
+    return (clause[1] + 1, until) if is_set_off and clause[1] + 1 < until else None
 
 
 def _limits(reading: Reading, verb: int) -> Span:
