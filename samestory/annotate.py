@@ -5,6 +5,7 @@ a cluster. What needs the other articles (which names are one entity) is left to
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ from samestory.mentions import find_mentions
 from samestory.models import DEFAULT_MODEL, is_function, load_model
 from samestory.parse import Parse, Source, parse_article
 from samestory.quotations import find_quotations, is_act
+from samestory.repair import Shadow, map_back, repair_text
 from samestory.schema import TABLES, make_table
 
 ANNOTATED = ("lines", "sentences", "tokens", "mentions", "quotations", "speech_acts", "problems")
@@ -51,8 +53,10 @@ def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
     problems = list(article.problems)
     if article.row["counted"]:
         try:
-            parse = parse_article(_source(article), model=model)
-            tables |= tabulate(parse)
+            shadow = repair_text(article.row["text"])
+            parse = parse_article(_source(article, shadow), model=model)
+            made = tabulate(parse)
+            tables |= map_back(made, shadow, article.row["text"]) if shadow else made
             reasons = parse.problems + _compare_languages(article, model)
             problems += [_write_problem(article, "warning", reason) for reason in reasons]
         except (MemoryError, SameStoryError):
@@ -88,9 +92,13 @@ def tabulate(parse: Parse) -> dict[str, pa.Table]:
             "speech_acts": make_table("speech_acts", (row for row in quotations if is_act(row)))}
 
 
-def _source(article: Article) -> Source:
-    row = article.row
-    return Source(article.article_id, row["text"], find_paragraphs(article.lines), row["outlet"], row["headline"] or "")
+def _source(article: Article, shadow: Shadow | None = None) -> Source:
+    """What is parsed: the article's text, or the shadow in which it is repaired."""
+    row, text, paragraphs = article.row, article.row["text"], find_paragraphs(article.lines)
+    if shadow:
+        text, paragraphs = shadow.text, tuple(replace(paragraph, start=shadow.to_shadow(paragraph.start),
+                                                      end=shadow.to_shadow(paragraph.end)) for paragraph in paragraphs)
+    return Source(article.article_id, text, paragraphs, row["outlet"], row["headline"] or "")
 
 
 def _list_lines(article: Article) -> list[dict]:

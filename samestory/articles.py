@@ -1,30 +1,29 @@
-"""Articles: a record, its lines, and the metadata from sidecar, file, text and folder, in this order.
+"""Articles: a record, its lines, and the metadata from sidecar, file, text, address and folder, in this order.
 
-What no source gives stays missing. Each value says where it came from.
+What no source gives stays missing. Each value says where it came from. What can be told only when
+all articles have been seen (repeats of one text, lines that an outlet repeats) is survey.py's work.
 """
 
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import PurePosixPath
 
 from samestory.clean import Line, count_words, find_lines
 from samestory.corpus import Corpus
-from samestory.dates import is_update, parse_date
-from samestory.errors import SameStoryError
-from samestory.outlets import UNKNOWN, is_outlet, name_outlet
+from samestory.dates import is_update, read_date
+from samestory.languages import find_languages, read_language
+from samestory.outlets import UNKNOWN, Outlets, find_host, known_outlets, read_outlets
 from samestory.readers import Record, read_records
-from samestory.resources import read_sidecar as read_csv
+from samestory.repair import Shadow, repair_text, repair_value
+from samestory.sidecars import FIELDS, read_sidecars
 
-FIELDS = ("outlet", "headline", "byline", "section", "published_at", "updated_at", "language", "url", "event")
-READ_SIDECARS = ("metadata.csv", "aliases.csv", "roster.csv")
+READ_SIDECARS = ("metadata.csv", "metadata.yml", "outlets.csv", "aliases.csv", "roster.csv")
 CREDIT = re.compile(r"^\W*(?P<outlet>[A-Z][\w.& -]{1,40}?)['’]s? .{0,150}\bcontributed\b")
-LANGUAGE_SAMPLE, SHORTEST_SAMPLE = 2_000, 100  # code points
-ONLY_ENGLISH = frozenset({"the", "of", "and", "that", "with", "from", "for"})
-PLAINLY = 1 / 12  # share of these words; 98 of 100 news articles in English have it, of 865 looked at
-SURE = 0.95  # probability from which a language other than the expected one is believed
+URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/-]|$)")
+STRAY = timedelta(days=1)  # by which an update may lie before the publication: zones that were not written
 
 
 @dataclass
@@ -40,6 +39,11 @@ class Article:
         """The article's id."""
         return self.row["article_id"]
 
+    @property
+    def body(self) -> str:
+        """The lines of the body, as they are read."""
+        return "\n".join(line.content for line in self.lines if line.role == "body")
+
 
 def clean_articles(corpus: Corpus, *, language: str = "en") -> Iterator[Article | dict]:
     """Every article of a corpus with its lines and metadata, and every problem met on the way.
@@ -49,8 +53,7 @@ def clean_articles(corpus: Corpus, *, language: str = "en") -> Iterator[Article 
     corpus : where to read
     language : the ISO 639-1 code of the articles that are counted; others are set aside
     """
-    sidecar = read_sidecar(corpus)
-    unused = set(sidecar)
+    sidecars, outlets = read_sidecars(corpus), read_outlets(corpus.sidecar("outlets.csv"))
     for path in corpus.sidecars:
         if path.name not in READ_SIDECARS:
             yield _problem(path.name, "warning", "reserved, but not read by this version")
@@ -58,54 +61,45 @@ def clean_articles(corpus: Corpus, *, language: str = "en") -> Iterator[Article 
         if isinstance(found, dict):
             yield found
             continue
-        keys = [key for key in (found.article_id, found.path) if key in sidecar]
-        unused.difference_update(keys)
-        beside = {name: value for key in keys for name, value in sidecar[key].items()}
-        yield clean_article(found, beside, language=language)
-    for key in sorted(unused):
-        yield _problem("metadata.csv", "warning", f"no article has the id or path {key!r}; its row is not used")
+        beside = sidecars.find(found.article_id, found.path)
+        yield clean_article(found, beside, language=language, outlets=outlets)
+    for name, reason in (*sidecars.problems, *sidecars.tell_unused()):
+        yield _problem(name, "warning", reason)
 
 
-def clean_article(record: Record, beside: dict[str, str] | None = None, *, language: str = "en") -> Article:
+def clean_article(record: Record, beside: dict[str, str] | None = None, *, language: str = "en",
+                  outlets: Outlets | None = None) -> Article:
     """One record as an article: its lines with their roles, and its metadata with its sources."""
-    beside = beside or {}
-    given = {name: (beside[name], "sidecar") for name in FIELDS if beside.get(name)}
-    given = {name: (value, "file") for name, value in record.metadata.items()} | given
-    lines = find_lines(record.text, given.get("headline", (None,))[0])
-    given = _read_metadata(lines) | given
+    outlets, shadow = outlets or known_outlets(), repair_text(record.text)
+    given = {name: (repair_value(value), "file") for name, value in record.metadata.items() if name in FIELDS}
+    given |= {name: (value, "sidecar") for name, value in (beside or {}).items()}
+    lines = find_lines(shadow.text if shadow else record.text, given.get("headline", (None,))[0], outlets=outlets)
     article = Article({"article_id": record.article_id, "path": record.path, "text": record.text}, lines)
+    if shadow:
+        _lead_back(article, shadow)
+    given = _read_metadata(lines) | given
     article.row["sha256"] = hashlib.sha256(record.text.encode()).hexdigest()
-    article.row["n_words"] = sum(count_words(line.content) for line in lines if line.role == "body")
-    _set_outlet(article, given)
-    _set_dates(article, given)
+    article.row["n_words"] = count_body_words(article)
+    _set_outlet(article, given, outlets)
+    _set_dates(article, given, outlets)
     for name in ("headline", "byline", "section", "url", "event"):
         article.row[name], article.row[f"{name}_from"] = given.get(name, (None, "missing"))
     _set_language(article, given, language)
     return article
 
 
-def read_sidecar(corpus: Corpus) -> dict[str, dict[str, str]]:
-    """The rows of the corpus folder's metadata.csv, by article id or path.
-
-    Raises
-    ------
-    SameStoryError
-        If it has no column `article_id` or `path`, or a column that is no metadata field.
-    """
-    path = corpus.sidecar("metadata.csv")
-    if path is None:
-        return {}
-    header, rows = read_csv(path)
-    _check_columns(path, header)
-    return {key: {name: row.get(name, "") for name in FIELDS}
-            for _, row in rows if (key := row.get("article_id") or row.get("path"))}
+def count_body_words(article: Article) -> int:
+    """The words of an article's body."""
+    return sum(count_words(line.content) for line in article.lines if line.role == "body")
 
 
-def _check_columns(path: Path, columns: list[str]) -> None:
-    stray = sorted(set(columns) - {"article_id", "path", *FIELDS})
-    if stray or not {"article_id", "path"} & set(columns):
-        raise SameStoryError(f"{path.name}: expected a column article_id or path, and any of"
-                             f" {', '.join(FIELDS)}; found {', '.join(columns) or 'no header'}")
+def _lead_back(article: Article, shadow: Shadow) -> None:
+    """Give lines that were found in a repaired text their places in the untouched one, and say so."""
+    article.lines = [replace(line, start=shadow.to_source(line.start), end=shadow.to_source(line.end))
+                     for line in article.lines]
+    told = ", ".join(f"{written[:20]!r} as {read[:20]!r}" for written, read in shadow.examples[:3])
+    _note(article, "note", f"text that was written in one encoding and read in another: {told} and the like"
+          " (names and words are counted repaired, the text is shown as it stands)")
 
 
 def _read_metadata(lines: list[Line]) -> dict[str, tuple[str, str]]:
@@ -123,62 +117,66 @@ def _read_metadata(lines: list[Line]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _set_outlet(article: Article, given: dict) -> None:
-    folder = PurePosixPath(article.row["path"]).parent.name
-    name, origin = given.get("outlet") or ((folder, "inferred") if folder else (UNKNOWN, "missing"))
-    article.row["outlet"], article.row["outlet_from"] = name_outlet(name), origin
-    if origin == "missing":
+def _set_outlet(article: Article, given: dict, outlets: Outlets) -> None:
+    """The outlet: as given; else of a folder or address on the list; else what the folder or address is called."""
+    folder, host = PurePosixPath(article.row["path"]).parent.name, find_host(given.get("url", ("",))[0])
+    known = outlets.name(folder) if outlets.is_known(folder) or outlets.name_host(find_host(folder)) else None
+    name, origin = given.get("outlet") or (known or outlets.name_host(host) or folder or host or UNKNOWN, "inferred")
+    article.row["outlet"], article.row["outlet_from"] = outlets.name(name), origin if name != UNKNOWN else "missing"
+    if name == UNKNOWN:
         _note(article, "warning", "no outlet given; expected it in metadata.csv, in the record, in the text"
               " or as the name of the folder")
-    elif origin == "inferred" and not is_outlet(name):
-        _note(article, "note", f"outlet taken from the folder's name, {name!r}")
+    elif origin == "inferred" and name in (folder, host) and not known:
+        source = "folder's name" if name == folder else "address"
+        _note(article, "note", f"outlet taken from the {source}, {name[:80]!r}")
 
 
-def _set_dates(article: Article, given: dict) -> None:
+def _set_dates(article: Article, given: dict, outlets: Outlets) -> None:
+    country = outlets.country(article.row["outlet"])
+    day_first = None if country is None else country != "US"
     for name in ("published_at", "updated_at"):
         raw, origin = given.get(name, (None, "missing"))
-        moment = parse_date(raw) if raw else None
-        if raw and moment is None:
-            _note(article, "warning", f"{name}: expected a date with its year, found {raw[:80]!r}")
-        article.row[name] = moment
-        article.row[f"{name}_from"] = origin if moment else "missing"
+        reading = read_date(raw, day_first=day_first) if raw else None
+        if reading and reading.problem:
+            _note(article, "warning", f"{name}: {reading.problem}; found {raw[:80]!r}")
+        elif reading and not reading.zoned:
+            _note(article, "note", f"{name}: a time without its zone, taken as UTC")
+        moment = reading.moment if reading else None
+        article.row[name], article.row[f"{name}_from"] = moment, origin if moment else "missing"
+        article.row[f"{name.removesuffix('_at')}_precision"] = reading.precision if moment else None
     article.row["published_raw"] = given.get("published_at", (None,))[0]
+    _look_at_address(article, given.get("url", ("",))[0])
+    published, updated = article.row["published_at"], article.row["updated_at"]
+    if published and updated and article.row["updated_precision"] not in ("month", "year") \
+            and published - updated > STRAY:
+        _note(article, "warning", f"published_at {published:%Y-%m-%d} lies after updated_at {updated:%Y-%m-%d}")
+
+
+def _look_at_address(article: Article, url: str) -> None:
+    """The day that stands in an article's address, where nothing else says when it was published."""
+    found = URL_DATE.search(url.lower())
+    if found and not article.row["published_at"]:
+        reading = read_date("-".join(found.groups()))
+        if reading.moment and reading.precision == "day":
+            article.row |= {"published_at": reading.moment, "published_at_from": "inferred",
+                            "published_precision": "day"}
 
 
 def _set_language(article: Article, given: dict, expected: str) -> None:
-    code, origin = given.get("language", (None, "inferred"))
-    code = code[:2].lower() if code else _guess_language(article, expected)
+    written, origin = given.get("language", (None, "inferred"))
+    code, found = read_language(written) if written else None, find_languages(article.body)
+    if written and not code:
+        _note(article, "warning", f"language: expected a code such as 'en', found {written[:40]!r}")
+    if code and found and code not in found:
+        _note(article, "warning", f"language is {code} by its metadata, but the text reads as {found[0]}")
+    if not code:
+        code, origin = expected if expected in found or not found else found[0], "inferred"
+        if len(found) > 1:
+            _note(article, "warning", f"parts of the text are in {', '.join(found)}; taken as {code}")
     article.row["language"], article.row["language_from"] = code, origin
     article.row["counted"] = code == expected
     if code != expected:
         _note(article, "warning", f"language is {code}, expected {expected}; the article is listed, not analysed")
-
-
-@cache
-def _identifier():  # a class of a library imported here only
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-def _guess_language(article: Article, expected: str) -> str:
-    """The language of the body; only where the commonest words do not settle it is the model asked."""
-    body = "\n".join(line.content for line in article.lines if line.role == "body")[:LANGUAGE_SAMPLE]
-    if len(body) < SHORTEST_SAMPLE:
-        return expected
-    if is_plainly_english(body):
-        return "en"
-    code, probability = _identifier().classify(body)
-    return code if probability >= SURE else expected
-
-
-def is_plainly_english(text: str) -> bool:
-    """Whether one word in twelve is a very common one that no other language has; else the model is asked.
-
-    >>> is_plainly_english("The minister said that it was time for the two of them to talk.")
-    True
-    """
-    words = text.lower().split()
-    return sum(word in ONLY_ENGLISH for word in words) >= PLAINLY * len(words)
 
 
 def _note(article: Article, severity: str, reason: str) -> None:

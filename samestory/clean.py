@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from samestory.dates import parse_date
-from samestory.outlets import is_outlet
+from samestory.outlets import Outlets, known_outlets
 from samestory.parse import Paragraph
 from samestory.resources import read_rows
 
@@ -49,17 +49,18 @@ class LineRule:
     pattern: re.Pattern
 
 
-def find_lines(text: str, headline: str | None = None) -> list[Line]:
+def find_lines(text: str, headline: str | None = None, *, outlets: Outlets | None = None) -> list[Line]:
     """The lines of an article that are not blank, each with its role, rule and paragraph.
 
     Parameters
     ----------
     text : the article
     headline : the headline that its metadata gives, if any
+    outlets : whose names are known; those of data/outlets.csv without it
     """
     lines = list(_split_lines(text))
     lines = _label_by_wording(lines)
-    lines = _label_head(lines, headline)
+    lines = _label_head(lines, headline, outlets or known_outlets())
     lines = _label_links(lines)
     lines = [line if line.role else replace(line, role="body", rule="rest") for line in lines]
     return _number_paragraphs(lines)
@@ -112,10 +113,11 @@ def _apply_rules(line: Line, rules: list[LineRule]) -> Line:
     return replace(line, role=rule.role, rule=rule.name) if rule else line
 
 
-def _label_head(lines: list[Line], headline: str | None) -> list[Line]:
+def _label_head(lines: list[Line], headline: str | None, outlets: Outlets) -> list[Line]:
     """Give the lines before the story their roles: times, outlet, headline, and what stands around it."""
-    size = _measure_head(lines)
-    head = [_label_heading(line) for line in lines[:size]]
+    known = [_label_heading(line, outlets) for line in lines[:HEAD_LINES]]
+    size = _measure_head(lines, known)
+    head = known[:size]
     titles = [i for i, line in enumerate(head) if not line.role and _count(line) >= SHORTEST_HEADLINE]
     if headline:  # a title that is not the known headline may be a sentence without its full stop
         chosen = next((i for i in titles if head[i].content == headline.strip()), None)
@@ -130,22 +132,22 @@ def _label_head(lines: list[Line], headline: str | None) -> list[Line]:
     return head + lines[size:]
 
 
-def _measure_head(lines: list[Line]) -> int:
+def _measure_head(lines: list[Line], known: list[Line]) -> int:
     """How many lines stand before the story; where nothing looks like a story, those that name their role."""
-    labelled = [bool(_label_heading(line).role) for line in lines[:HEAD_LINES]]
+    labelled = [bool(line.role) for line in known]
     runs_on = [_runs_on(a, b) for a, b in pairwise(lines)] if _is_wrapped(lines) else []
-    for position, (line, known) in enumerate(zip(lines, labelled, strict=False)):
-        if not known and (not _is_title(line) or any(runs_on[position:position + 1])):
+    for position, (line, is_known) in enumerate(zip(lines, labelled, strict=False)):
+        if not is_known and (not _is_title(line) or any(runs_on[position:position + 1])):
             return position
     return [*labelled, False].index(False)
 
 
-def _label_heading(line: Line) -> Line:
+def _label_heading(line: Line, outlets: Outlets) -> Line:
     if line.role:
         return line
     if parse_date(line.content):
         return replace(line, role="dateline", rule="time")
-    if is_outlet(line.content):
+    if outlets.is_known(line.content):
         return replace(line, role="outlet", rule="known_outlet")
     return line
 

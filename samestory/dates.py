@@ -43,6 +43,7 @@ class Reading:
     moment: datetime | None = None
     precision: str | None = None
     problem: str = ""
+    zoned: bool = True  # false for a time whose zone is not written
 
 
 def parse_date(raw: str) -> datetime | None:
@@ -137,6 +138,7 @@ def _finish(moment: datetime, precision: str, odd: str = "") -> Reading:
     """The first moment of it in UTC; a day is the one that was named, whatever the zone."""
     if moment.replace(tzinfo=None) in EMPTY and not moment.utcoffset():
         return Reading(problem=f"stands for no date: {EMPTY[moment.replace(tzinfo=None)]}")
+    zoned = precision in COARSE or moment.tzinfo is not None
     if precision in COARSE:
         moment = datetime(moment.year, 1 if precision == "year" else moment.month,
                           moment.day if precision == "day" else 1, tzinfo=UTC)
@@ -146,7 +148,7 @@ def _finish(moment: datetime, precision: str, odd: str = "") -> Reading:
         return Reading(problem="names a year that no article is from")
     if moment.year not in YEARS:
         return Reading(problem="names a year that no article is from")
-    return Reading(moment, precision, odd)
+    return Reading(moment, precision, odd, zoned)
 
 
 def _explain(error: Exception) -> str:

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from samestory.articles import Article, clean_article, clean_articles, is_plainly_english
+from samestory.articles import Article, clean_article, clean_articles
 from samestory.corpus import find_corpus
 from samestory.errors import SameStoryError
-from samestory.outlets import name_outlet
+from samestory.languages import is_plainly_english
 from samestory.readers import Record
 
 STORY = "The two sides met in Anchorage on Thursday. They said that they would meet again in the spring. " * 3
@@ -65,8 +65,8 @@ def test_metadata_csv_wins_and_its_unused_rows_are_told(folder):
     found = list(clean_articles(find_corpus(root)))
     article = next(item for item in found if isinstance(item, Article))
     assert (article.row["outlet"], article.row["published_at_from"]) == ("NPR", "sidecar")
-    assert [item["reason"] for item in found if isinstance(item, dict)] == [
-        "no article has the id or path 'x.txt'; its row is not used"]
+    assert "no article has the id or path 'x.txt'; its row is not used" in [
+        item["reason"] for item in found if isinstance(item, dict)]
 
 
 def test_metadata_csv_with_a_wrong_column_is_refused(folder):
@@ -79,7 +79,3 @@ def test_headline_of_a_record_may_hold_anything(folder):
     record = {"id": "x", "text": STORY, "headline": '<script>alert("1")</script>'}
     article = next(iter(clean_articles(find_corpus(folder({"a.jsonl": json.dumps(record)})))))
     assert article.row["headline"] == record["headline"]
-
-
-def test_outlet_names_are_unified():
-    assert name_outlet(" the new york  times") == "New York Times"

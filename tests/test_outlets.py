@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samestory.errors import SameStoryError
-from samestory.outlets import find_host, known_outlets, name_outlet, read_outlets
+from samestory.outlets import find_host, name_outlet, read_outlets
 from samestory.resources import read_rows
 
 
