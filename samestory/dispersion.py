@@ -12,12 +12,14 @@ References
    Linguistics 9(3).
 """
 
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from samestory.formulas import Array
-from samestory.keyness import build_matrix
+from samestory.matrix import TermMatrix, build_matrix
 
 
 def measure_dispersion(counts: pd.DataFrame, *, min_count: int = 1) -> pd.DataFrame:
@@ -36,57 +38,89 @@ def measure_dispersion(counts: pd.DataFrame, *, min_count: int = 1) -> pd.DataFr
     and dp_norm (0 even, 1 uneven), kl (bits; 0 even). All but the first four are missing where the
     outlet has one article.
     """
-    tables = [_measure_outlet(str(outlet), rows, min_count) for outlet, rows in counts.groupby("outlet")]
+    matrix = build_matrix(counts)
+    tables = [_measure_outlet(matrix, outlet, min_count) for outlet in sorted(set(matrix.outlets))]
     empty = pd.DataFrame({"outlet": pd.Series(dtype="str"), "term": pd.Series(dtype="str"),
                           "n": pd.Series(dtype="int64"), "n_articles": pd.Series(dtype="int64"),
                           **{name: pd.Series(dtype="float64") for name in FORMULAS}})
     return pd.concat(tables or [empty], ignore_index=True)
 
 
-def _measure_outlet(outlet: str, counts: pd.DataFrame, min_count: int) -> pd.DataFrame:
-    matrix = build_matrix(counts)
-    kept = np.flatnonzero(np.asarray(matrix.frequencies.sum(axis=0)).ravel() >= min_count)
-    parts = matrix.frequencies[:, kept].tocsc()
-    columns = {"outlet": outlet, "term": matrix.terms[kept],
-               "n": np.asarray(parts.sum(axis=0)).ravel().astype(np.int64),
-               "n_articles": np.diff(parts.indptr).astype(np.int64)}
-    cells = _Cells(parts.data, np.repeat(np.arange(len(kept)), np.diff(parts.indptr)), parts.indices,
-                   matrix.words, len(kept))
+def _measure_outlet(matrix: TermMatrix, outlet: str, min_count: int) -> pd.DataFrame:
+    matrix = matrix.choose(matrix.outlets == outlet)
+    kept = np.flatnonzero(matrix.totals >= min_count)
+    cells = Cells.of(matrix, np.ones(len(matrix.outlets), dtype=bool), kept)
+    columns = {"outlet": outlet, "term": matrix.terms[kept], "n": cells.n.astype(np.int64), "n_articles": cells.range}
     return pd.DataFrame(columns | {name: formula(cells) for name, formula in FORMULAS.items()})
 
 
-class _Cells:
+class Cells:
     """Terms by articles, where a term stands: its share there and the article's share of all words."""
 
     def __init__(self, frequency: ArrayLike, term: ArrayLike, part: ArrayLike, words: ArrayLike,
                  n_terms: int) -> None:
-        frequency, words = (np.asarray(values, dtype=np.float64) for values in (frequency, words))
-        self.term, self.n_terms = np.asarray(term), n_terms
-        self.sizes = words / words.sum()
-        self.size = self.sizes[part]
-        self.rate = frequency / words[part]
-        self.share = frequency / self.sum(frequency)[self.term]
+        self.frequency, self.words = (np.asarray(values, dtype=np.float64) for values in (frequency, words))
+        self.term, self.part, self.n_terms = np.asarray(term), np.asarray(part), n_terms
+        self.sizes = self.words / self.words.sum()
+        self.n = self.sum(self.frequency)
+
+    @classmethod
+    def of(cls, matrix: TermMatrix, articles: NDArray[np.bool_], kept: NDArray[np.intp]) -> "Cells":
+        """Those of some articles and terms of a matrix."""
+        parts, term = matrix.frequencies, matrix.columns
+        if len(kept) < len(matrix.terms):
+            parts = parts[:, kept]
+            term = np.repeat(np.arange(len(kept)), np.diff(parts.indptr))
+        frequency, part = parts.data, parts.indices
+        if not articles.all():
+            here = articles[part]
+            frequency, term, part = frequency[here], term[here], (np.cumsum(articles) - 1)[part[here]]
+        return cls(frequency, term, part, matrix.words[articles], len(kept))
 
     def sum(self, values: Array) -> Array:
         """Sums by term."""
         return np.bincount(self.term, weights=values, minlength=self.n_terms)
 
+    @cached_property
+    def range(self) -> NDArray[np.intp]:
+        """How many articles have each term."""
+        return np.bincount(self.term, minlength=self.n_terms)
 
-def _dp(cells: _Cells) -> Array:
-    """Deviation of proportions [1]_: half the sum of |share of the term - share of the words|."""
+    @cached_property
+    def size(self) -> Array:
+        """The article's share of all words."""
+        return self.sizes[self.part]
+
+    @cached_property
+    def share(self) -> Array:
+        """The article's share of the term."""
+        return self.frequency / self.n[self.term]
+
+    @cached_property
+    def rate(self) -> Array:
+        """The term's share of the article's words."""
+        return self.frequency / self.words[self.part]
+
+
+def _dp(cells: Cells) -> Array:
+    """Deviation of proportions [1]_: half the sum of |share of the term - share of the words|.
+
+    Parts without the term add their share of the words.
+    """
     if len(cells.sizes) < 2:
         return np.full(cells.n_terms, np.nan)
-    return 0.5 * (1 + cells.sum(np.abs(cells.share - cells.size) - cells.size))
+    dp = 0.5 * (1 + cells.sum(np.abs(cells.share - cells.size) - cells.size))
+    return np.where(cells.n > 0, dp, np.nan)
 
 
-def _dp_norm(cells: _Cells) -> Array:
+def _dp_norm(cells: Cells) -> Array:
     """DP over the largest value it can take [2]_."""
     if len(cells.sizes) < 2:
         return np.full(cells.n_terms, np.nan)
     return _dp(cells) / (1 - cells.sizes.min())
 
 
-def _juilland_d(cells: _Cells) -> Array:
+def _juilland_d(cells: Cells) -> Array:
     """Juilland's D for unequal parts [1]_: 1 - variation of the rates (population) / sqrt(parts - 1)."""
     n = len(cells.sizes)
     if n < 2:
@@ -96,7 +130,7 @@ def _juilland_d(cells: _Cells) -> Array:
     return 1 - np.sqrt(variance) / mean / np.sqrt(n - 1)
 
 
-def _kl(cells: _Cells) -> Array:
+def _kl(cells: Cells) -> Array:
     """Kullback-Leibler divergence of the term's shares from the words' [1]_, in bits."""
     if len(cells.sizes) < 2:
         return np.full(cells.n_terms, np.nan)
@@ -115,7 +149,7 @@ def disperse(frequencies: ArrayLike, sizes: ArrayLike) -> dict[str, float]:
     """
     frequencies = np.asarray(frequencies, dtype=np.float64)
     part = np.flatnonzero(frequencies)
-    cells = _Cells(frequencies[part], np.zeros(len(part), dtype=np.int64), part, sizes, 1)
+    cells = Cells(frequencies[part], np.zeros(len(part), dtype=np.int64), part, sizes, 1)
     return {name: float(formula(cells)[0]) for name, formula in FORMULAS.items()}
 
 

@@ -242,8 +242,11 @@ def lrc(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, level: floa
     >>> float(lrc(13, 0, 416, 497).round(3)), float(lrc(13, 0, 416, 497, family=407).round(3))
     (1.864, 0.108)
     """
-    low, high = log_ratio_interval(a, b, n1, n2, level=1 - (1 - level) / max(family, 1))
-    return np.where(_sign(a, b, n1, n2) >= 0, np.maximum(low, 0), np.minimum(high, 0))
+    a, b, n1, n2 = _float(a, b, n1, n2)
+    less = a * n2 < b * n1
+    bound = _log_odds_bound(np.where(less, b, a), np.where(less, a, b), 1 - (1 - level) / max(family, 1))
+    bound = np.maximum(bound + np.where(less, np.log2(n1 / n2), np.log2(n2 / n1)), 0)
+    return np.where(less, -bound, bound)
 
 
 def pct_diff(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
@@ -324,12 +327,13 @@ def fw_z(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, prior: Arr
     a, b, n1, n2, prior = _float(a, b, n1, n2, prior)
     total = prior.sum() if prior_total is None else prior_total
     y1, y2 = a + prior, b + prior
-    rest1, rest2 = n1 + total - y1, n2 + total - y2
+    alone = (n1 + total <= y1) & (n2 + total <= y2)  # no other term: nothing to weigh it against
+    rest1, rest2 = (np.where(alone, 1, n + total - y) for n, y in ((n1, y1), (n2, y2)))
     delta = np.log(y1 / rest1) - np.log(y2 / rest2)  # eq. 16
     spread = 1 / y1 + 1 / y2  # eq. 20
     if variance == "full":
         spread = spread + 1 / rest1 + 1 / rest2  # eq. 19
-    return delta / np.sqrt(spread)  # eq. 22
+    return np.where(alone, 0, delta / np.sqrt(spread))  # eq. 22
 
 
 def jsd_contributions(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:

@@ -8,14 +8,14 @@ from samestory.errors import SameStoryError, UnknownName
 from samestory.keyness import (
     COLUMNS,
     TEST_COLUMNS,
-    build_matrix,
     compare_outlets,
     list_stop_words,
     measure_keyness,
     measure_outlets,
-    permute_articles,
     smallest_contrast,
 )
+from samestory.matrix import build_matrix
+from samestory.permute import permute_articles
 
 
 def make_counts(articles):
@@ -163,7 +163,7 @@ def test_blocks_change_nothing(monkeypatch):
     matrix = build_matrix(draw_counts(8, 9))
     target, kept = matrix.outlets == "A", np.arange(len(matrix.terms))
     whole = permute_articles(matrix, target, kept, n_permutations=300)
-    monkeypatch.setattr("samestory.keyness.BLOCK", 700)
+    monkeypatch.setattr("samestory.permute.BLOCK", 700)
     np.testing.assert_array_equal(whole, permute_articles(matrix, target, kept, n_permutations=300))
 
 
@@ -198,7 +198,7 @@ def test_swapping_target_and_reference_turns_the_sign(one, other):
 
 
 def test_chance_alone_yields_few_finds(monkeypatch):
-    monkeypatch.setattr("samestory.keyness.REFINED", ())
+    monkeypatch.setattr("samestory.permute.REFINED", ())
     counts = draw_counts(20, 40, words=60)
     matrix = build_matrix(counts)
     kept = np.flatnonzero(np.asarray(matrix.frequencies.sum(axis=0)).ravel() >= 10)

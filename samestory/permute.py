@@ -1,0 +1,206 @@
+"""Dividing the articles anew between target and reference: p-values whose unit is the article.
+
+Words of one article depend on each other, so a test that takes them as independent finds keywords in
+chance alone; that of the articles does not. It knows the matrix only; what may be shown is support's.
+
+References
+----------
+.. [1] P. Westfall, S. Young (1993), Resampling-based multiple testing.
+.. [2] H. Mildenberger (2023), keyperm: document permutation for keyword analysis.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations, islice
+from math import comb
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from samestory.formulas import Array
+from samestory.matrix import THREADS, TermMatrix
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+N_PERMUTATIONS = 999  # divisions drawn where there are more than can be gone through
+REFINED = ((20, 10), (50, 1))  # so many times as many divisions, for a p that fewer than that many reach
+REFINED_CELLS = 20_000_000  # terms times divisions that this may take each time
+BLOCK = 500_000  # cells held at once
+TABLE = 2_000  # terms up to this frequency are looked up, as most are rare
+
+Made = TypeVar("Made")
+Given = TypeVar("Given")
+
+
+def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, *,
+                     n_permutations: int = N_PERMUTATIONS, seed: int = 0) -> tuple[Array, Array]:
+    """How often articles divided anew between target and reference differ as much as they do.
+
+    Parameters
+    ----------
+    in_target : whether each article is of the target
+    kept : the columns of the terms that are compared
+    n_permutations, seed : divisions drawn; all are gone through where there are no more than that
+
+    Returns
+    -------
+    p of each term by the size of `g2`, two-sided, and p_max_t: the same against the largest value of
+    all terms in each division [1]_, which holds for all terms at once. For that, each term's g2 is
+    divided by what it is on average over divisions, so that a few terms in bursts do not hide the
+    others. Where divisions are drawn the real one counts as one of them, so that p is never 0.
+    """
+    sample = _Sample(matrix.frequencies[:, kept].T.tocsr(), matrix.words, in_target)
+    if comb(len(in_target), int(in_target.sum())) <= n_permutations:
+        reached, reached_max, n = _count_reached(sample, _all_divisions(in_target, len(kept)))
+        return reached / n, reached_max / n
+    generator = np.random.default_rng(seed)
+    reached, reached_max, n = _count_reached(sample, _draw_keys(in_target, n_permutations, len(kept), generator))
+    p = _refine_p(sample, reached, n, generator)
+    return p, np.maximum((reached_max + 1) / (n + 1), p)
+
+
+def _refine_p(sample: "_Sample", reached: Array, n: int, generator: np.random.Generator) -> Array:
+    """The p of each term, where few divisions reached it from many more divisions of that term alone."""
+    reached, drawn = reached.copy(), np.full(len(reached), n)
+    for times, enough in REFINED:
+        rows = np.flatnonzero(reached < enough)
+        if not len(rows):
+            break
+        more = min(times * n - int(drawn[rows].max()), REFINED_CELLS // len(rows))
+        blocks = _draw_keys(sample.in_target, more, len(rows), generator)
+        reached[rows] += _count_reached(sample.choose(rows), blocks)[0]
+        drawn[rows] += more
+    return (reached + 1) / (drawn + 1)
+
+
+def _count_reached(sample: "_Sample", blocks: Iterable[np.ndarray]) -> tuple[Array, Array, int]:
+    """How many divisions reach each term's value: in that term, and in any; and how many there are."""
+    n_terms = len(sample.total)
+    reached, reached_max, n = np.zeros(n_terms), np.zeros(n_terms), 0
+    for of_term, largest in _map_blocks(sample.count_block, blocks):
+        reached += of_term
+        reached_max += len(largest) - np.searchsorted(np.sort(largest), sample.least, side="left")
+        n += len(largest)
+    return reached, reached_max, n
+
+
+def _map_blocks(act: Callable[[Given], Made], blocks: Iterable[Given]) -> Iterator[Made]:
+    """What `act` makes of each block, in their order, a few of them under way at a time."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        waiting: deque = deque()
+        for block in blocks:
+            waiting.append(pool.submit(act, block))
+            if len(waiting) > THREADS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+class _Sample:
+    """Terms (rows) by articles, and how `g2` over its average comes out when they are divided."""
+
+    def __init__(self, frequencies: "csr_array", words: np.ndarray, in_target: np.ndarray) -> None:
+        self.frequencies, self.words, self.in_target = frequencies.astype(np.int64), words.astype(np.int64), in_target
+        self.total = np.asarray(self.frequencies.sum(axis=1)).ravel()
+        # a term spread far more evenly than by chance differs nowhere, whatever it is divided by
+        self.scale = np.maximum(_expect_g2(frequencies, words, int(in_target.sum())), 0.01)
+        self.size = int(self.words.sum())
+        self.whole = _sum_cells(self.total, self.size)
+        self.rare = self.total <= TABLE
+        observed = self.measure(in_target[None, :])[:, 0]
+        self.least = observed - 1e-7 * (1 + observed)  # equal but for rounding is equal
+
+    def choose(self, rows: np.ndarray) -> "_Sample":
+        """The same of some terms."""
+        return _Sample(self.frequencies[rows], self.words, self.in_target)
+
+    def count_block(self, keys: np.ndarray) -> tuple[Array, Array]:
+        """How many divisions reach each term's value, and the largest value of each division."""
+        values = self.measure(_divide(keys, int(self.in_target.sum())))
+        return (values >= self.least[:, None]).sum(axis=1), values.max(axis=0, initial=0)
+
+    def measure(self, divisions: np.ndarray) -> Array:
+        """The size of g2 of every term (row) in every division (column), over its average.
+
+        The sum of `formulas.g2` in an order that takes few logarithms and loses no digits.
+        """
+        chosen = divisions.T.astype(np.int64)
+        n1 = self.words @ chosen
+        value = self._sum_parts(self.frequencies @ chosen, n1)
+        value -= self.whole[:, None]
+        value *= 2 / self.scale[:, None]
+        return np.maximum(value, 0, out=value)
+
+    def _sum_parts(self, a: np.ndarray, n1: np.ndarray) -> Array:
+        """The cells of target and reference; those of rare terms from a table of every frequency."""
+        total, n2 = self.total[:, None], self.size - n1
+        if len(total) < TABLE:
+            return _sum_cells(a, n1) + _sum_cells(total - a, n2)
+        frequency = np.arange(int(self.total[self.rare].max(initial=0)) + 1)[:, None]
+        here, there = _sum_cells(frequency, n1), _sum_cells(frequency, n2)
+        common, place = ~self.rare, np.where(self.rare[:, None], a, 0)
+        place *= len(n1)
+        place += np.arange(len(n1))
+        value = here.ravel().take(place)
+        np.subtract(np.where(self.rare, self.total, 0)[:, None] * len(n1) + 2 * np.arange(len(n1)), place, out=place)
+        value += there.ravel().take(place)
+        value[common] = _sum_cells(a[common], n1) + _sum_cells((total - a)[common], n2)
+        return value
+
+
+def _sum_cells(part: np.ndarray, whole: np.ndarray | int) -> Array:
+    """O ln(O / whole) of a term and of all else; 0 ln 0 is 0."""
+    value = np.log(np.maximum(part, 1)) - np.log(whole)  # frequencies are whole, so this changes 0 only
+    value *= part
+    share = part / whole
+    np.minimum(share, 1 - 1e-16, out=share)
+    value += (whole - part) * np.log1p(-share)
+    return value
+
+
+def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> Array:
+    """What g2 is on average over divisions: 1 for a term spread as by chance, more in bursts.
+
+    The variance of the target's frequency over divisions, which follows from each article's deviation
+    from the term's share, over its variance were words independent.
+    """
+    n, frequencies, words = len(words), frequencies.astype(np.float64), words.astype(np.float64)
+    size, total = words.sum(), np.asarray(frequencies.sum(axis=1)).ravel()
+    share = total / size
+    squares = np.asarray(frequencies.multiply(frequencies).sum(axis=1)).ravel()
+    deviation = squares - 2 * share * (frequencies @ words) + share**2 * (words @ words)
+    part = n_chosen / n
+    expected = deviation * n * part * (1 - part) / (n - 1)
+    return expected / (total * (1 - share) * part * (1 - part)).clip(min=1e-300)
+
+
+# Divisions: a row each, the articles of the target being those with the smallest keys ---------------
+
+def _all_divisions(in_target: np.ndarray, n_terms: int) -> Iterator[np.ndarray]:
+    """Every choice of as many articles as the target has, a block of them at a time."""
+    n, n_chosen = len(in_target), int(in_target.sum())
+    chosen = combinations(range(n), n_chosen)
+    while block := list(islice(chosen, _block_size(in_target, n_terms))):
+        keys = np.ones((len(block), n))
+        np.put_along_axis(keys, np.array(block), 0, axis=1)
+        yield keys
+
+
+def _draw_keys(in_target: np.ndarray, number: int, n_terms: int,
+               generator: np.random.Generator) -> Iterator[np.ndarray]:
+    """Keys for so many choices of articles, a block of them at a time."""
+    size = _block_size(in_target, n_terms)
+    for begin in range(0, number, size):
+        yield generator.random((min(size, number - begin), len(in_target)))
+
+
+def _divide(keys: np.ndarray, n_chosen: int) -> np.ndarray:
+    """Which articles are chosen: so many of the smallest keys in each row."""
+    last = np.partition(keys, n_chosen - 1, axis=1)[:, n_chosen - 1]
+    return keys <= last[:, None]
+
+
+def _block_size(in_target: np.ndarray, n_terms: int) -> int:
+    return max(1, BLOCK // max(n_terms, len(in_target)))
