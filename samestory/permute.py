@@ -28,7 +28,7 @@ N_PERMUTATIONS = 999  # divisions drawn where there are more than can be gone th
 REFINED = ((20, 10), (50, 1))  # so many times as many divisions, for a p that fewer than that many reach
 REFINED_CELLS = 20_000_000  # terms times divisions that this may take each time
 BLOCK = 500_000  # cells held at once
-TABLE = 2_000  # terms up to this frequency are looked up, as most are rare
+RARE = 32  # so many times rarer than there are terms, and a term is looked up in a table of frequencies
 
 Made = TypeVar("Made")
 Given = TypeVar("Given")
@@ -51,6 +51,15 @@ def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray
     divided by what it is on average over divisions, so that a few terms in bursts do not hide the
     others. Where divisions are drawn the real one counts as one of them, so that p is never 0.
     """
+    order = np.argsort(matrix.totals[kept], kind="stable")
+    found = np.empty((2, len(kept)))
+    found[:, order] = _permute(matrix, in_target, kept[order], n_permutations, seed)
+    return found[0], found[1]
+
+
+def _permute(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, n_permutations: int,
+             seed: int) -> tuple[Array, Array]:
+    """`permute_articles` of terms that are given the rarest first."""
     sample = _Sample(matrix.frequencies[:, kept].T.tocsr(), matrix.words, in_target)
     if comb(len(in_target), int(in_target.sum())) <= n_permutations:
         reached, reached_max, n = _count_reached(sample, _all_divisions(in_target, len(kept)))
@@ -99,16 +108,16 @@ def _map_blocks(act: Callable[[Given], Made], blocks: Iterable[Given]) -> Iterat
 
 
 class _Sample:
-    """Terms (rows) by articles, and how `g2` over its average comes out when they are divided."""
+    """Terms (rows, the rarest first) by articles, and how `g2` over its average is when they are divided."""
 
     def __init__(self, frequencies: "csr_array", words: np.ndarray, in_target: np.ndarray) -> None:
-        self.frequencies, self.words, self.in_target = frequencies.astype(np.int64), words.astype(np.int64), in_target
-        self.total = np.asarray(self.frequencies.sum(axis=1)).ravel()
+        self.frequencies, self.words, self.in_target = frequencies, words, in_target
+        self.total = np.asarray(frequencies.sum(axis=1)).ravel()
         # a term spread far more evenly than by chance differs nowhere, whatever it is divided by
         self.scale = np.maximum(_expect_g2(frequencies, words, int(in_target.sum())), 0.01)
-        self.size = int(self.words.sum())
+        self.size = words.sum()
         self.whole = _sum_cells(self.total, self.size)
-        self.rare = self.total <= TABLE
+        self.n_rare = int(np.searchsorted(self.total, len(self.total) // RARE, side="right"))
         observed = self.measure(in_target[None, :])[:, 0]
         self.least = observed - 1e-7 * (1 + observed)  # equal but for rounding is equal
 
@@ -126,28 +135,25 @@ class _Sample:
 
         The sum of `formulas.g2` in an order that takes few logarithms and loses no digits.
         """
-        chosen = divisions.T.astype(np.int64)
-        n1 = self.words @ chosen
-        value = self._sum_parts(self.frequencies @ chosen, n1)
+        chosen = divisions.T.astype(np.float64, order="C")
+        n1 = np.einsum("i,ij->j", self.words, chosen)
+        a, value = self.frequencies @ chosen, np.empty((len(self.total), len(divisions)))
+        self._look_up(a[:self.n_rare], n1, value[:self.n_rare])
+        common, total = a[self.n_rare:], self.total[self.n_rare:, None]
+        value[self.n_rare:] = _sum_cells(common, n1) + _sum_cells(total - common, self.size - n1)
         value -= self.whole[:, None]
         value *= 2 / self.scale[:, None]
         return np.maximum(value, 0, out=value)
 
-    def _sum_parts(self, a: np.ndarray, n1: np.ndarray) -> Array:
-        """The cells of target and reference; those of rare terms from a table of every frequency."""
-        total, n2 = self.total[:, None], self.size - n1
-        if len(total) < TABLE:
-            return _sum_cells(a, n1) + _sum_cells(total - a, n2)
-        frequency = np.arange(int(self.total[self.rare].max(initial=0)) + 1)[:, None]
-        here, there = _sum_cells(frequency, n1), _sum_cells(frequency, n2)
-        common, place = ~self.rare, np.where(self.rare[:, None], a, 0)
-        place *= len(n1)
-        place += np.arange(len(n1))
-        value = here.ravel().take(place)
-        np.subtract(np.where(self.rare, self.total, 0)[:, None] * len(n1) + 2 * np.arange(len(n1)), place, out=place)
-        value += there.ravel().take(place)
-        value[common] = _sum_cells(a[common], n1) + _sum_cells((total - a)[common], n2)
-        return value
+    def _look_up(self, a: np.ndarray, n1: np.ndarray, value: np.ndarray) -> None:
+        """The cells of target and reference of the rare terms, from a table of every frequency."""
+        total, n = self.total[:len(a), None], len(n1)
+        frequency = np.arange(int(total.max(initial=0)) + 1.0)[:, None]
+        here, there = _sum_cells(frequency, n1), _sum_cells(frequency, self.size - n1)
+        place = (a * n).astype(np.intp) + np.arange(n)
+        here.ravel().take(place, out=value, mode="clip")
+        np.subtract((total * n).astype(np.intp) + 2 * np.arange(n), place, out=place)
+        value += there.ravel().take(place, mode="clip")
 
 
 def _sum_cells(part: np.ndarray, whole: np.ndarray | int) -> Array:
@@ -166,8 +172,8 @@ def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> Ar
     The variance of the target's frequency over divisions, which follows from each article's deviation
     from the term's share, over its variance were words independent.
     """
-    n, frequencies, words = len(words), frequencies.astype(np.float64), words.astype(np.float64)
-    size, total = words.sum(), np.asarray(frequencies.sum(axis=1)).ravel()
+    n, size = len(words), words.sum()
+    total = np.asarray(frequencies.sum(axis=1)).ravel()
     share = total / size
     squares = np.asarray(frequencies.multiply(frequencies).sum(axis=1)).ravel()
     deviation = squares - 2 * share * (frequencies @ words) + share**2 * (words @ words)
