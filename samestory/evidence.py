@@ -1,13 +1,15 @@
 """Evidence: the sentences that a number rests on, with the words marked that it counts."""
 
+import re
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 
 import pandas as pd
 
 from samestory.display import Shown, clean_text, show_sentences
 from samestory.tables import Tables
 
+FOLDED = re.compile(r'<details class="ss-rows"><summary>([^<]*)</summary>\n(.*)</details>', re.DOTALL)
 SHOWN = ["article_id", "outlet", "headline", "text", "start", "marks"]
 
 
@@ -75,6 +77,12 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
     summary = f"<summary>{escape(clean_text(caption))}</summary>"
     html = f'<details class="ss-rows">{summary}\n{"".join(parts)}{note}</details>'
     return Shown(html, clean_text("\n".join([caption, *named, *([more] if more else [])])))
+
+
+def unfold_evidence(html: str) -> tuple[str, str] | None:
+    """Caption and sentences (HTML) of what `show_evidence` shows; None if it is something else."""
+    found = FOLDED.fullmatch(html)
+    return (unescape(found[1]), found[2]) if found else None
 
 
 def _name_row(row: pd.Series, by: Sequence[str]) -> str:

@@ -1,13 +1,13 @@
 """Pages: an executed notebook as HTML, and the front page of a report.
 
 Both come from template/: no script, no request, everything escaped, readable aloud, in light, dark
-and print. Running notebooks and deciding what a finding is are the business of reports.py.
+and print. Running notebooks and deciding what a finding is are the business of reports.py; what
+moves from a page to a page of its own, that of evidence_pages.py.
 """
 
 import ast
 import io
 import re
-import sys
 import tokenize
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -16,6 +16,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
+import samestory.quiet  # noqa: F401 -- before any Jupyter import
 from samestory.display import clean_text
 
 if TYPE_CHECKING:
@@ -54,12 +55,19 @@ def write_index(data: Index) -> str:
         If `corpus` or `question` is missing.
     """
     pages = data.get("pages", [])
-    shown = {**data, "corpus": data["corpus"], "question": data["question"], "style": _read_style(),
+    shown = {**data, "corpus": data["corpus"], "question": data["question"],
+             "style": _read_style("style.css", "front.css"),
              "siblings": [(page["title"], page["href"]) for page in pages],
              "toc": [(name, key) for key, name in _PARTS.items() if data.get(key)],
              "parameters": [{**row, "value": _shorten(row["value"])} for row in data.get("parameters", [])],
-             "provenance": _list_provenance(data.get("provenance", {}))}
-    return clean_text(_front_template().render(shown))
+             "provenance": data.get("provenance", {})}
+    return render_template("front.html.j2", shown)
+
+
+def render_template(name: str, data: Mapping[str, Any]) -> str:
+    """A template of ours filled with plain text, which it escapes; `provenance` is a mapping of names and values."""
+    shown = {"style": _read_style(), **data, "provenance": _list_provenance(data["provenance"])}
+    return clean_text(_load_template(name).render(shown))
 
 
 _PARTS = {"findings": "Main findings", "pages": "Pages", "limits": "What this does not show",
@@ -78,7 +86,6 @@ def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
     siblings : (title, href) of all pages of the report, this one too
     provenance : name and value of what the page was made from: digests, model, versions
     """
-    _block_slow_import()
     notebook = _load(notebook)
     notebook.cells = [cell for cell in notebook.cells if "papermill-error-cell-tag" not in _tags(cell)]
     failures = list(_number_steps(notebook))
@@ -88,11 +95,6 @@ def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
             "parameters": _read_parameters(notebook), "provenance": _list_provenance(provenance)}
     html, _ = _make_exporter().from_notebook_node(notebook, {"page": page})
     return clean_text(html)
-
-
-def _block_slow_import() -> None:
-    """Keep jsonschema from building 35 parsers of addresses that no notebook schema uses (2.5 s)."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _load(notebook: "NotebookNode | str | Path") -> "NotebookNode":
@@ -114,32 +116,33 @@ def _make_exporter() -> "HTMLExporter":
 
     class PageExporter(HTMLExporter):
         def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
-            self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
+            highlight = Highlight2HTML("ipython3", parent=self, extra_formatter_options={"nowrap": True})
+            self.register_filter("highlight_code", lambda source, **given: _keep_coloured(highlight(source, **given)))
             self.register_filter("filter_data_type", _pick_type)
             return TemplateExporter.from_notebook_node(self, nb, resources, **options)
 
     exporter = PageExporter(template_name=TEMPLATE.name, extra_template_basedirs=[str(TEMPLATE.parent)])
     exporter.environment.autoescape = True
-    exporter.environment.filters |= {"local": _local, "bare_svg": _bare_svg}
+    exporter.environment.filters |= {"local": _local, "bare_svg": _bare_svg, "slim": slim_html}
     return exporter
 
 
 @cache
-def _front_template() -> "jinja2.Template":
+def _load_template(name: str) -> "jinja2.Template":
     import jinja2
 
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True)
     environment.filters["local"] = _local
-    return environment.get_template("front.html.j2")
+    return environment.get_template(name)
 
 
 @cache
-def _read_style() -> Any:
+def _read_style(*names: str) -> Any:
     """The style sheet, without the blanks that only people need; trusted, so marked as HTML."""
     from markupsafe import Markup
 
-    text = (TEMPLATE / "style.css").read_text(encoding="utf-8")
-    return Markup(re.sub(r"\n\s+", "\n", re.sub(r" ?([{};]) ?", r"\1", text)))
+    text = "".join((TEMPLATE / name).read_text(encoding="utf-8") for name in names or ("style.css",))
+    return Markup(re.sub(r"\n\s+", "\n", re.sub(r"([:,]) | ?([{};]) ?", r"\1\2", text)))
 
 
 def _local(href: str) -> str:
@@ -159,6 +162,28 @@ def _pick_type(data: Mapping[str, Any]) -> list[str]:
 def _bare_svg(svg: str) -> str:
     """The drawing without what stands before it in a file of its own."""
     return svg[max(svg.find("<svg"), 0):]
+
+
+def slim_html(html: str) -> str:
+    """An output without the style that our tables bring for JupyterLab, and without end tags that HTML lets out.
+
+    >>> slim_html("<style>table.ss-table td{margin:0}</style><table><tr><td>a</td></tr></table>")
+    '<table><tr><td>a</table>'
+    """
+    return re.sub(r"<style>table\.ss-table[^<]*</style>|</t[dhr]>", "", html)
+
+
+def _keep_coloured(code: str) -> str:
+    """The highlighted code without the spans that the style sheet gives no colour: half of its bytes."""
+    return re.sub(r'<span class="(\w+)">([^<]*)</span>',
+                  lambda found: found[0] if found[1] in _coloured_tokens() else found[2], code)
+
+
+@cache
+def _coloured_tokens() -> frozenset[str]:
+    """The classes of tokens that the style sheet colours."""
+    rules = re.findall(r"\.highlight ([^{]*)\{", _read_style())
+    return frozenset(name for rule in rules for name in re.findall(r"\.(\w+)", rule)) - {"highlight"}
 
 
 def _list_provenance(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -207,7 +232,7 @@ def _render_markdown(notebook: "NotebookNode") -> list[tuple[str, str]]:
     def anchor_heading(found: re.Match[str]) -> str:
         level, inner = found[1], found[2]
         name = unescape(re.sub(r"<[^>]*>", "", inner))
-        anchor = _slug(name, taken)
+        anchor = make_anchor(name, taken)
         if level == "2":
             toc.append((name, anchor))
         return f'<h{level} id="{anchor}">{inner}</h{level}>'
@@ -220,11 +245,19 @@ def _render_markdown(notebook: "NotebookNode") -> list[tuple[str, str]]:
     return toc
 
 
-def _slug(name: str, taken: dict[str, int]) -> str:
-    """An anchor made of the heading's words, with a number where it comes a second time."""
-    slug = "-".join(re.findall(r"\w+", name.lower()))[:60] or "part"
-    taken[slug] = taken.get(slug, 0) + 1
-    return slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
+def make_anchor(name: str, taken: dict[str, int]) -> str:
+    """An anchor made of the name's words, with a number where it is taken; it is taken then.
+
+    >>> taken = {}
+    >>> [make_anchor(name, taken) for name in ("By name", "By name", "By name 2", "?")]
+    ['by-name', 'by-name-2', 'by-name-2-2', 'part']
+    """
+    words = anchor = "-".join(re.findall(r"\w+", name.lower()))[:60] or "part"
+    while anchor in taken:
+        taken[words] += 1
+        anchor = f"{words}-{taken[words]}"
+    taken[anchor] = 1
+    return anchor
 
 
 def _read_parameters(notebook: "NotebookNode") -> list[dict[str, str]]:

@@ -1,8 +1,9 @@
 """Reports: run the notebooks over a corpus and write what people read.
 
-A report is a folder: index.html, a page and the executed notebook for each question, the tables as
-CSV, and run.json, which says what all of it was made from. A run whose making would be the same is
-skipped. How notebooks run is the runner's business, how pages look the template's.
+A report is a folder: index.html, a page and the executed notebook for each question, the sentences
+behind a page's tables in evidence/, the tables as CSV, and run.json, which says what all of it was
+made from. A run whose making would be the same is skipped. How notebooks run is the runner's
+business, how pages look the template's.
 """
 
 import hashlib
@@ -214,11 +215,17 @@ def _run(plan: Plan, folder: Path, warm: WarmProcess | None, tell: Tell) -> list
 def _write_page(plan: Plan, run: "NotebookRun", siblings: list[tuple[str, str]], folder: Path) -> None:
     import nbformat
 
+    from samestory.evidence_pages import FOLDER, move_evidence, write_evidence
     from samestory.pages import convert_notebook
     nbformat.write(run.notebook, folder / f"{run.name}.ipynb")
-    title = next(title for title, href in siblings if href == f"{run.name}.html")
-    page = convert_notebook(run.notebook, title=title, siblings=siblings, provenance=_provenance(plan))
-    (folder / f"{run.name}.html").write_text(page, encoding="utf-8")
+    href = f"{run.name}.html"
+    title = next(title for title, other in siblings if other == href)
+    about = {"title": title, "siblings": siblings, "provenance": _provenance(plan)}
+    notebook, blocks = move_evidence(run.notebook, title=title, href=href)
+    (folder / href).write_text(convert_notebook(notebook, **about), encoding="utf-8")
+    if blocks:
+        (folder / FOLDER).mkdir(exist_ok=True)
+        (folder / FOLDER / href).write_text(write_evidence(blocks, href=href, **about), encoding="utf-8")
 
 
 def _find(plan: Plan, tables: "Tables") -> tuple[list[dict[str, str]], str]:
