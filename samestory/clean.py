@@ -2,8 +2,8 @@
 
 Every line that is not blank gets a role and the rule that gave it; nothing is removed or changed.
 Rules about wording are rows of data/line_rules.csv; rules about position are steps here: the
-lines before the story are headings, a line after "Read more:" is a link. Text that repeats across
-an outlet's articles is not looked for.
+lines before the story are headings, a line after "Read more:" is a link. What repeats across an
+outlet's articles is found by survey.py.
 """
 
 import re
@@ -19,7 +19,7 @@ from samestory.resources import read_rows
 
 LONGEST_LABEL = 320  # code points; a longer line is prose
 HEAD_LINES, TAIL_LINES, LINKS = 15, 12, 8
-LONGEST_TITLE, SHORTEST_HEADLINE = 30, 4  # words
+LONGEST_TITLE, SHORTEST_HEADLINE, SHORTEST_SENTENCE = 30, 4, 8  # words
 LONGEST_JOINED = 20_000  # code points of a paragraph made of several lines
 WRAPPED = range(45, 121)  # code points of a line that an editor broke
 CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”]$")
@@ -74,6 +74,22 @@ def find_paragraphs(lines: list[Line]) -> tuple[Paragraph, ...]:
             start = paragraphs[line.paragraph].start if line.paragraph in paragraphs else line.start
             paragraphs[line.paragraph] = Paragraph(line.paragraph, start, line.end, line.role)
     return tuple(paragraphs.values())
+
+
+def strip_lines(lines: list[Line], numbers: set[int]) -> list[Line]:
+    """The lines of an article, those of these numbers being no story but what the outlet repeats."""
+    return _number_paragraphs([replace(line, role="other", rule="repeated") if line.number in numbers else line
+                               for line in (replace(line, paragraph=None) for line in lines)])
+
+
+def is_prose(content: str) -> bool:
+    """Whether a line is a sentence or somebody's words, not a label.
+
+    >>> is_prose("The talks will go on until the end of the week."), is_prose("More on this")
+    (True, False)
+    """
+    closed = bool(CLOSED.search(content))
+    return content[0] in "\"“‘'«„" or (closed and count_words(content) >= SHORTEST_SENTENCE)
 
 
 def count_words(text: str) -> int:

@@ -108,8 +108,8 @@ TABLES = {table.name: table for table in (
         ("event", STRING, "the event it tells, if the record gives one"), _origin("event"),
         ("text", STRING, "the decoded text, never changed: all offsets point here"),
         ("n_words", INT, "words of the body: runs between white space holding a letter or digit"),
-        ("duplicate_group", STRING, "the group of articles of one text that it belongs to, if any"),
-        ("counted", BOOL, "false for a repeat of the same text, and for text in another language"),
+        ("duplicate_group", STRING, "where several articles are one text, or nearly so: the id of the one counted"),
+        ("counted", BOOL, "false for a repeat or near-duplicate of another article, and for text in another language"),
     ),
     _table(
         "lines", "a line of an article that is not blank",

@@ -198,7 +198,7 @@ def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, wo
         wanted = _annotate_corpus(corpus, unfinished, store, language=language, model=model, workers=workers,
                                   cluster=cluster)
         _join_parts(unfinished, store, wanted)
-        _mark_repeats(unfinished)
+        _sort_articles(unfinished)
         _link(unfinished, corpus)
         unfinished.rename(folder)
     finally:
@@ -227,8 +227,9 @@ def _annotate_corpus(corpus: Corpus, folder: Path, store: Path, *, language: str
 
 def _article_key(article: "Article") -> str:
     """A digest of what the article's annotation depends on, beside the pipeline."""
-    row = {name: str(value) for name, value in article.row.items()}
-    return hashlib.sha256(json.dumps([row, article.problems], sort_keys=True).encode()).hexdigest()
+    row = {name: str(value) for name, value in article.row.items() if name != "duplicate_group"}
+    stripped = [line.number for line in article.lines if line.rule == "repeated"]
+    return hashlib.sha256(json.dumps([row, article.problems, stripped], sort_keys=True).encode()).hexdigest()
 
 
 def _list_stored(store: Path) -> dict[str, str]:
@@ -254,9 +255,10 @@ def _write_articles(corpus: Corpus, folder: Path, language: str) -> Iterator["Ar
 
     from samestory.articles import Article, clean_articles
     from samestory.schema import make_table
+    from samestory.survey import survey_articles
     problems, batch = [], []
     with pq.ParquetWriter(folder / "articles.parquet", TABLES["articles"].arrow, compression="zstd") as writer:
-        for found in clean_articles(corpus, language=language):
+        for found in survey_articles(clean_articles(corpus, language=language)):
             if not isinstance(found, Article):
                 problems.append(found)
                 continue
@@ -297,21 +299,14 @@ def _list_files(store: Path, name: str, wanted: dict[str, tuple[str, str]]) -> "
                     schema=pa.schema([("article_id", pa.string()), ("file", pa.string())]))
 
 
-def _mark_repeats(folder: Path) -> None:
-    """Group articles of one text; the first published of them is counted, the others are not."""
+def _sort_articles(folder: Path) -> None:
+    """Put the articles in order of their ids."""
     from samestory.duck import connect, quote
-    articles, marked = folder / "articles.parquet", folder / "marked.parquet"
+    articles, ordered = folder / "articles.parquet", folder / "ordered.parquet"
     with connect() as duck:
-        duck.execute(f"""COPY (WITH ranked AS (
-            SELECT article_id, sha256, count(*) OVER (PARTITION BY sha256) AS n,
-                row_number() OVER (PARTITION BY sha256
-                    ORDER BY counted DESC, published_at NULLS LAST, article_id) AS place
-            FROM {quote(articles)})
-        SELECT article.* REPLACE (
-            CASE WHEN n > 1 THEN left(sha256, 12) END AS duplicate_group, counted AND place = 1 AS counted)
-        FROM {quote(articles)} AS article JOIN ranked USING (article_id, sha256)
-        ORDER BY article_id) TO {quote(marked)} (COMPRESSION zstd)""")
-    marked.replace(articles)
+        duck.execute(f"COPY (SELECT * FROM {quote(articles)} ORDER BY article_id) TO {quote(ordered)}"
+                     " (COMPRESSION zstd)")
+    ordered.replace(articles)
 
 
 def _link(folder: Path, corpus: Corpus) -> None:

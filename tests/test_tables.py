@@ -78,7 +78,7 @@ def test_the_order_of_articles_changes_nothing(folder):
 def test_what_was_killed_goes_on_where_it_was(folder, annotated, monkeypatch):
     root = folder({"a.jsonl": record(6) + record(7)})
     monkeypatch.setattr("samestory.engines.PART_ARTICLES", 1)
-    monkeypatch.setattr("samestory.tables._mark_repeats", lambda path: 1 / 0)
+    monkeypatch.setattr("samestory.tables._sort_articles", lambda path: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         load_tables(root)
     assert not list((cache_folder() / "tables").glob("unfinished-*"))
@@ -96,7 +96,8 @@ def test_repeats_are_grouped_and_counted_once(folder):
     assert articles["duplicate_group"].nunique() == 1
     assert articles["counted"].to_dict() == {"b": False, "z": True}
     assert set(tables.mentions["article_id"]) == {"z"}
-    assert set(tables.read_all("mentions")["article_id"]) == {"b", "z"}
+    assert set(tables.read_all("mentions")["article_id"]) == {"z"}  # the other is not even annotated
+    assert set(tables.read_all("lines")["article_id"]) == {"b", "z"}
 
 
 def test_outlets_choose_rows(folder):
