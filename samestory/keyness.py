@@ -92,8 +92,7 @@ def measure_outlets(counts: pd.DataFrame, *, target: str | None = None, referenc
     """
     pairs = compare_outlets(counts, target=target, reference=reference, all_pairs=all_pairs)
     if not pairs:
-        outlet = str(counts["outlet"].iloc[0]) if len(counts) else "unknown"
-        table = _empty_table(_explain_lack(counts, outlet))
+        table = empty_keyness(counts, target)
         table.insert(0, "target", pd.Series(dtype="str"))
         table.insert(1, "reference", pd.Series(dtype="str"))
         table.attrs["sentences"], table.attrs["contrasts"] = [table.attrs["sentence"]], []
@@ -143,7 +142,7 @@ def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None 
     pairs = compare_outlets(counts, target=target, reference=reference)
     _check_unit(counts)
     if not pairs:
-        return _empty_table(_explain_lack(counts, target))
+        return empty_keyness(counts, target)
     table = compare_pair(build_matrix(counts), pairs[0], **options)
     table.attrs["unit"] = str(counts["unit"].iloc[0])
     return table
@@ -262,18 +261,21 @@ def _score(a: Array, b: Array, n1: float, n2: float, *, total: float) -> dict[st
     return {name: values[where] for name, values in scores.items()}
 
 
-def _empty_table(sentence: str) -> pd.DataFrame:
+def empty_keyness(counts: pd.DataFrame, outlet: str | None = None) -> pd.DataFrame:
+    """What `measure_keyness` returns where there is no other outlet to compare with; `attrs` says so."""
     numbers = {name: pd.Series(dtype=np.int64 if name.startswith("n_") else np.float64)
                for name in COLUMNS[1:]}
     table = pd.DataFrame({"term": pd.Series(dtype="str"), **numbers})
-    table.attrs.update(sentence=sentence, contrast="", support="describe", n_terms=0, formulas=FORMULAS)
+    table.attrs.update(sentence=_explain_lack(counts, outlet), contrast="", support="describe", n_terms=0,
+                       formulas=FORMULAS)
     return table
 
 
-def _explain_lack(counts: pd.DataFrame, outlet: str) -> str:
+def _explain_lack(counts: pd.DataFrame, outlet: str | None) -> str:
     if not len(counts):
         return "No article has a word that is counted, so there is nothing to compare."
-    return f"All counted articles are from {outlet}, so there is no other outlet to compare with."
+    return (f"All counted articles are from {outlet or counts['outlet'].iloc[0]}, so there is no other outlet to"
+            " compare with.")
 
 
 # What could have been found ------------------------------------------------------------------------

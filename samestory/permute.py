@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, islice
-from math import comb
+from math import comb, inf
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -61,7 +61,7 @@ def _permute(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, n_perm
              seed: int) -> tuple[Array, Array]:
     """`permute_articles` of terms that are given the rarest first."""
     sample = _Sample(matrix.frequencies[:, kept].T.tocsr(), matrix.words, in_target)
-    if comb(len(in_target), int(in_target.sum())) <= n_permutations:
+    if _count_divisions(in_target) <= n_permutations:
         reached, reached_max, n = _count_reached(sample, _all_divisions(in_target, len(kept)))
         return reached / n, reached_max / n
     generator = np.random.default_rng(seed)
@@ -183,6 +183,12 @@ def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> Ar
 
 
 # Divisions: a row each, the articles of the target being those with the smallest keys ---------------
+
+def _count_divisions(in_target: np.ndarray) -> float:
+    """How many there are; infinitely many where they can never be gone through."""
+    n, n_chosen = len(in_target), int(in_target.sum())
+    return comb(n, n_chosen) if min(n_chosen, n - n_chosen) < 50 else inf
+
 
 def _all_divisions(in_target: np.ndarray, n_terms: int) -> Iterator[np.ndarray]:
     """Every choice of as many articles as the target has, a block of them at a time."""

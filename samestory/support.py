@@ -10,6 +10,7 @@ from typing import Literal
 
 FEW = 5  # articles on each side, from which a permutation can reach p < .05
 ENOUGH = 20  # articles on each side, from which corrected values are shown without reserve
+MANY = 515  # articles on each side, from which the smallest p is below any number a computer has
 
 Level = Literal["describe", "few", "test"]
 
@@ -67,6 +68,8 @@ def smallest_p(n_target: int, n_reference: int) -> float:
     >>> smallest_p(1, 1), smallest_p(3, 3)
     (1.0, 0.1)
     """
+    if min(n_target, n_reference) > MANY:
+        return 0.0
     extreme = 2 if n_target == n_reference else 1
     return min(1.0, extreme / comb(n_target + n_reference, n_target))
 
