@@ -15,10 +15,10 @@ from itertools import takewhile
 from pathlib import Path
 
 from samestory.errors import SameStoryError
+from samestory.readers import ENDINGS, TOLD_ENDINGS
 from samestory.resources import resource
 
 SEEDS = "seeds"  # the name of the corpus that goes with the package
-ENDINGS = (".txt", ".jsonl")
 SIDECARS = ("metadata.csv", "metadata.yml", "corrections.csv", "aliases.csv", "roster.csv", "outlets.csv")
 
 
@@ -75,7 +75,7 @@ def find_corpus(corpus: str | Path = SEEDS) -> Corpus:
                              f" of articles{_nearest_path(path)}")
     if not found.files:
         raise SameStoryError(f"no articles in {str(corpus)!r}: expected files ending in"
-                             f" {' or '.join(ENDINGS)}, found {_tell_found(found)}")
+                             f" {TOLD_ENDINGS}, found {_tell_found(found)}")
     return found
 
 
@@ -97,10 +97,14 @@ def _find_sidecars(root: Path) -> list[Path]:
 
 
 def _walk(folder: Path) -> list[Path]:
-    """Every file below a folder, sorted; dot folders are left out, links to folders not followed."""
+    """Every file below a folder, sorted; dot folders are left out, links to folders not followed.
+
+    Left out too is the folder in which a browser keeps the pictures and scripts of a page it saved.
+    """
     found = []
     for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        pages = {Path(name).stem + "_files" for name in names if name.lower().endswith((".html", ".htm"))}
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in pages)
         found += [path for name in names if (path := Path(base, name)).is_file() or path.is_symlink()]
     return sorted(found, key=lambda path: path.as_posix())
 
@@ -129,6 +133,8 @@ def _tell_found(corpus: Corpus) -> str:
 
 def _digest_file(path: Path) -> str:
     try:
+        if not path.is_file():  # a link to a device, which may never end, or to nothing
+            return "no file"
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:  # it is met again, and reported, when the file is read

@@ -29,6 +29,12 @@ def test_a_single_file_and_a_glob_are_corpora(folder):
     assert len(find_corpus(root / "*.txt").files) == 2
 
 
+def test_what_a_browser_saves_beside_a_page_is_no_article(folder):
+    root = folder({name: "x" for name in ("Talks.html", "Talks_files/ad.html", "Talks_files/a.css", "my_files/1.txt")})
+    assert [path.name for path in find_corpus(root).files] == ["Talks.html", "1.txt"]
+    assert find_corpus(root).unread == ()
+
+
 def test_links_to_folders_are_not_followed(folder):
     root = folder({"cnn/1.txt": "x"})
     (root / "cnn" / "loop").symlink_to(root)
@@ -38,7 +44,7 @@ def test_links_to_folders_are_not_followed(folder):
 @pytest.mark.parametrize(("files", "found"), [({}, "nothing"), ({"a.pdf": "x"}, r"1 \(\.pdf\)")])
 def test_a_folder_without_articles_is_refused(tmp_path, folder, files, found):
     tmp_path.joinpath("corpus").mkdir()
-    with pytest.raises(SameStoryError, match=f"expected files ending in .txt or .jsonl, found {found}"):
+    with pytest.raises(SameStoryError, match=rf"expected files ending in \.txt, .* or \.tar, found {found}"):
         find_corpus(folder(files))
 
 

@@ -1,25 +1,24 @@
-"""JSON lines: one object a line, with `text` and, where known, id, outlet, headline and the rest."""
+"""JSON lines: one object a line, with a text and, where known, id, outlet, headline and the rest."""
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
+from typing import BinaryIO
 
-FIELDS = ("outlet", "headline", "byline", "section", "published_at", "updated_at", "language", "url", "event")
-LONGEST_LINE = 16_000_000  # bytes
+from samestory.readers.decoding import LONGEST_LINE
+from samestory.readers.fields import make_article, plan_fields
 
 
-def read(path: Path) -> Iterator[dict]:
+def read(file: BinaryIO) -> Iterator[dict]:
     """The articles of a .jsonl file; a record without id is named by its line."""
-    with path.open("rb") as file:
-        number = 0
-        while line := file.readline(LONGEST_LINE + 1):
-            number += 1
-            if len(line) > LONGEST_LINE:
-                yield {"error": f"line {number}: longer than {LONGEST_LINE:,} bytes; expected one article a line"}
-                while line and not line.endswith(b"\n"):
-                    line = file.readline(LONGEST_LINE)
-            elif line.strip():
-                yield _read_line(line, number)
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            yield {"error": f"line {number}: longer than {LONGEST_LINE:,} bytes; expected one article a line"}
+            while line and not line.endswith(b"\n"):
+                line = file.readline(LONGEST_LINE)
+        elif line.strip():
+            yield _read_line(line, number)
 
 
 def _read_line(line: bytes, number: int) -> dict:
@@ -27,14 +26,13 @@ def _read_line(line: bytes, number: int) -> dict:
         record = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
         return {"error": f"line {number}: expected a JSON object in UTF-8; {error}"}
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        return {"error": f"line {number}: expected an object with a text field, found {_tell(record)}"}
-    given = {name: record[name] for name in FIELDS if record.get(name) is not None}
-    if odd := [name for name, value in given.items() if not isinstance(value, str | int | float)]:
-        return {"error": f"line {number}: expected text in {', '.join(odd)}, found {type(given[odd[0]]).__name__}"}
-    metadata = {name: str(value).strip() for name, value in given.items() if str(value).strip()}
-    article_id = "" if record.get("id") is None else str(record["id"])
-    return {"article_id": article_id, "line": number, "text": record["text"], "metadata": metadata}
+    return read_object(record, number, f"line {number}")
+
+
+def read_object(record: object, number: int, where: str) -> dict:
+    """The article in one JSON value, or the error that it is none."""
+    article = make_article(record, plan_fields(tuple(record)), number) if isinstance(record, dict) else None
+    return article or {"error": f"{where}: expected an object with a text field, found {_tell(record)}"}
 
 
 def _tell(record: object) -> str:

@@ -1,0 +1,74 @@
+"""Columns: rows of a table as articles, by a mapping that is guessed from their names and told.
+
+Where no name says which column holds the text, the one with long texts is taken. What holds no text at
+all, such as an export of Media Cloud, is refused with the names of its columns.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+from samestory.readers import Unreadable
+from samestory.readers.fields import Plan, make_article, plan_fields, tell_plan
+
+SAMPLE_ROWS = 50
+LONG = 200  # characters; the middle value of a column of article texts has more
+MOST_RAGGED = 5  # rows told of by their number; the rest are counted
+MEDIA_CLOUD = {"stories_id", "media_name", "media_url", "media_id", "publish_date", "indexed_date"}
+
+
+def read_rows(header: Sequence[str], rows: Iterable[tuple[int, Sequence[object]]]) -> Iterator[dict]:
+    """The articles of a table, one a row, then what was odd about its rows.
+
+    Parameters
+    ----------
+    header : the columns' names
+    rows : each with the number it is known by
+    """
+    rows = iter(rows)
+    sample = list(islice(rows, SAMPLE_ROWS))
+    plan, guessed = _plan(header, [row for _, row in sample])
+    yield {"note": tell_plan(plan, header) + guessed}
+    ragged: list[int] = []
+    for number, row in chain(sample, rows):
+        if len(row) != len(header):
+            ragged.append(number)
+        if any(value not in (None, "") for value in row):
+            yield _read_row(header, row, plan, number)
+    if ragged:
+        told = ", ".join(f"{number:,}" for number in ragged[:MOST_RAGGED])
+        yield {"warning": f"{len(ragged):,} rows have more or fewer values than the {len(header)} columns (row {told}"
+                          f"{', …' if len(ragged) > MOST_RAGGED else ''}); look at them"}
+
+
+def _read_row(header: Sequence[str], row: Sequence[object], plan: Plan, number: int) -> dict:
+    record = dict.fromkeys(header) | dict(zip(header, row, strict=False))
+    return make_article(record, plan, number) or {"error": f"row {number:,}: expected an article, found no text in"
+                                                           f" {' or '.join(map(repr, plan['text']))}"}
+
+
+def _plan(header: Sequence[str], sample: list[Sequence[object]]) -> tuple[Plan, str]:
+    plan = plan_fields(tuple(header))
+    if "text" in plan:
+        return plan, ""
+    longest = max(range(len(header)), key=lambda i: (_measure(sample, i), -i), default=None)
+    if longest is None or _measure(sample, longest) < LONG:
+        raise Unreadable(_tell_missing(header))
+    name = header[longest]
+    rest = {field: tuple(own for own in columns if own != name) for field, columns in plan.items()}
+    return ({"text": (name,)} | {field: own for field, own in rest.items() if own},
+            f"; that {name!r} holds the text is guessed from its length")
+
+
+def _measure(sample: list[Sequence[object]], column: int) -> int:
+    """The middle length of the texts of a column."""
+    lengths = sorted(len(row[column]) for row in sample if column < len(row) and isinstance(row[column], str))
+    return lengths[len(lengths) // 2] if lengths else 0
+
+
+def _tell_missing(header: Sequence[str]) -> str:
+    names = ", ".join(map(repr, list(header)[:30])) or "none"
+    told = f"expected a column with the articles' text, such as 'text', found the columns {names}"
+    if len(MEDIA_CLOUD & set(map(str.lower, map(str, header)))) >= 2:
+        return (f"{told}; an export of Media Cloud has addresses and headlines, no text: save the pages that"
+                " `url` names, and read those")
+    return f"{told}; rename the one that holds it"

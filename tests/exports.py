@@ -1,0 +1,55 @@
+"""Word files and spreadsheets for the tests, made by hand: the least that is one, written by us."""
+
+import io
+import zipfile
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def make_zip(files: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def make_docx(paragraphs: Iterable[str], *, before: str = "") -> bytes:
+    """A Word file; each word is a run of its own, as Word likes to cut them."""
+    body = "".join(f"<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr>{_runs(text)}</w:p>" for text in paragraphs)
+    return make_zip({"word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{before}<w:document xmlns:w="{WORD}">'
+                                          f"<w:body>{body}</w:body></w:document>"})
+
+
+def _runs(text: str) -> str:
+    parts = text.replace(" ", " \0").split("\0")
+    return "".join(f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in parts).replace("\n", "</w:t><w:br/><w:t>")
+
+
+def make_xlsx(rows: Iterable[Iterable[object]]) -> bytes:
+    """A spreadsheet of one sheet; numbers stay numbers."""
+    cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
+    return make_zip({
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType='
+                               '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName='
+                               f'"/xl/workbook.xml" ContentType="{WORKBOOK_TYPE}.sheet.main+xml"/><Override PartName='
+                               f'"/xl/worksheets/sheet1.xml" ContentType="{WORKBOOK_TYPE}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/'
+                       'officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets><sheet name="Sheet1" sheetId="1"'
+                           ' r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type='
+                                      f'"{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEET}"><sheetData>{cells}</sheetData></worksheet>'})
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, int | float):
+        return f"<c><v>{value}</v></c>"
+    return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
