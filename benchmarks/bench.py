@@ -30,6 +30,7 @@ def main() -> None:
         _show("samestory run, nothing changed", f"{min(again):.2f} s", "2 s")
         _measure_report(Path(folder, "reports"))
     _measure_parse(corpus)
+    _measure_keyness()
 
 
 def _time_run(corpus: str, folder: str) -> float:
@@ -62,6 +63,12 @@ def _measure_parse(corpus: str) -> None:
         ours.append(_time(lambda: annotate_articles(articles)))
     ratio = min(ours) / min(bare)
     _show(f"annotation of {len(articles)} articles / bare nlp.pipe", f"{ratio:.2f}", "no figure yet")
+
+
+def _measure_keyness() -> None:
+    """In a process of its own, whose memory at its largest is that of the counts."""
+    sys.stdout.flush()
+    subprocess.run([sys.executable, str(Path(__file__).with_name("bench_keyness.py"))], check=True)
 
 
 def _time(act) -> float:

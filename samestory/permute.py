@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 N_PERMUTATIONS = 999  # divisions drawn where there are more than can be gone through
 REFINED = ((20, 10), (50, 1))  # so many times as many divisions, for a p that fewer than that many reach
-REFINED_CELLS = 20_000_000  # terms times divisions that this may take each time
+REFINED_CELLS = 20_000_000  # terms or articles times divisions that this may take each time
 BLOCK = 500_000  # cells held at once
 RARE = 32  # so many times rarer than there are terms, and a term is looked up in a table of frequencies
 
@@ -35,7 +35,8 @@ Given = TypeVar("Given")
 
 
 def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, *,
-                     n_permutations: int = N_PERMUTATIONS, seed: int = 0) -> tuple[Array, Array]:
+                     n_permutations: int = N_PERMUTATIONS, seed: int = 0,
+                     refine: bool = True) -> tuple[Array, Array]:
     """How often articles divided anew between target and reference differ as much as they do.
 
     Parameters
@@ -43,6 +44,7 @@ def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray
     in_target : whether each article is of the target
     kept : the columns of the terms that are compared
     n_permutations, seed : divisions drawn; all are gone through where there are no more than that
+    refine : whether a small p is worked out from up to 50 times as many
 
     Returns
     -------
@@ -53,12 +55,12 @@ def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray
     """
     order = np.argsort(matrix.totals[kept], kind="stable")
     found = np.empty((2, len(kept)))
-    found[:, order] = _permute(matrix, in_target, kept[order], n_permutations, seed)
+    found[:, order] = _permute(matrix, in_target, kept[order], n_permutations, seed, refine)
     return found[0], found[1]
 
 
 def _permute(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, n_permutations: int,
-             seed: int) -> tuple[Array, Array]:
+             seed: int, refine: bool) -> tuple[Array, Array]:
     """`permute_articles` of terms that are given the rarest first."""
     sample = _Sample(matrix.frequencies[:, kept].T.tocsr(), matrix.words, in_target)
     if _count_divisions(in_target) <= n_permutations:
@@ -66,7 +68,7 @@ def _permute(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, n_perm
         return reached / n, reached_max / n
     generator = np.random.default_rng(seed)
     reached, reached_max, n = _count_reached(sample, _draw_keys(in_target, n_permutations, len(kept), generator))
-    p = _refine_p(sample, reached, n, generator)
+    p = _refine_p(sample, reached, n, generator) if refine else (reached + 1) / (n + 1)
     return p, np.maximum((reached_max + 1) / (n + 1), p)
 
 
@@ -77,7 +79,7 @@ def _refine_p(sample: "_Sample", reached: Array, n: int, generator: np.random.Ge
         rows = np.flatnonzero(reached < enough)
         if not len(rows):
             break
-        more = min(times * n - int(drawn[rows].max()), REFINED_CELLS // len(rows))
+        more = min(times * n - int(drawn[rows].max()), REFINED_CELLS // max(len(rows), len(sample.words)))
         blocks = _draw_keys(sample.in_target, more, len(rows), generator)
         reached[rows] += _count_reached(sample.choose(rows), blocks)[0]
         drawn[rows] += more

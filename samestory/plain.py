@@ -47,27 +47,34 @@ def split_texts(articles: pd.DataFrame) -> TermMatrix:
     articles : one row an article: outlet, text, and article_id if they have one
     """
     texts = pa.array(articles["text"].fillna(""), pa.string())
-    batches = [texts.slice(begin, BATCH) for begin in range(0, len(texts), BATCH)]
+    batches = [texts.slice(begin, BATCH) for begin in range(0, max(len(texts), 1), BATCH)]
     with ThreadPoolExecutor(THREADS) as pool:
         found = list(pool.map(_split_batch, batches))
-    rows = [begin * BATCH + places.to_numpy() for begin, (places, _) in enumerate(found)]
-    words = pa.chunked_array([words for _, words in found] or [pa.array([], pa.string()).dictionary_encode()])
-    return _stack_words(articles, np.concatenate([np.empty(0, np.int64), *rows]), words.unify_dictionaries())
+    rows = np.concatenate([number * BATCH + places.to_numpy() for number, (places, _) in enumerate(found)])
+    runs = pa.chunked_array([runs for _, runs in found]).unify_dictionaries()
+    rows, terms, names = _part_runs(rows, np.concatenate([chunk.indices.to_numpy() for chunk in runs.chunks]),
+                                    runs.chunk(0).dictionary)
+    having, rows = np.unique(rows, return_inverse=True)
+    of = articles.iloc[having]
+    return stack_cells(rows, terms, of["outlet"].to_numpy(dtype=object), names,
+                       article_ids=of["article_id"] if "article_id" in of else of.index)
 
 
 def _split_batch(texts: pa.Array) -> tuple[pa.Array, pa.DictionaryArray]:
-    """The words of texts: of which text each is, and the word as a number."""
-    words = pc.ascii_split_whitespace(pc.replace_substring_regex(pc.utf8_lower(texts), NO_WORD, " "))
-    return pc.list_parent_indices(words), pc.list_flatten(words).dictionary_encode()
+    """The runs between white space: of which text each is, and the run as a number."""
+    runs = pc.ascii_split_whitespace(pc.utf8_lower(texts))
+    return pc.list_parent_indices(runs), pc.list_flatten(runs).dictionary_encode()
 
 
-def _stack_words(articles: pd.DataFrame, rows: np.ndarray, words: pa.ChunkedArray) -> TermMatrix:
-    raw = words.chunk(0).dictionary if words.num_chunks else pa.array([], pa.string())
-    names, term_of = np.unique(np.asarray(pc.utf8_trim(raw, "'"), dtype=object), return_inverse=True)
-    terms = term_of[np.concatenate([np.empty(0, np.int32), *(chunk.indices.to_numpy() for chunk in words.chunks)])]
+def _part_runs(rows: np.ndarray, runs: np.ndarray, different: pa.Array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Row and term of each word, and the terms: marks are cut once a different run, not once a place."""
+    words = pc.ascii_split_whitespace(pc.replace_substring_regex(different, NO_WORD, " "))
+    trimmed = np.asarray(pc.utf8_trim(pc.list_flatten(words), "'"), dtype=object)
+    names, term_of = np.unique(trimmed, return_inverse=True)
+    offsets = words.offsets.to_numpy()
+    first, n = offsets[runs], np.diff(offsets)[runs]
+    places = np.repeat(first - (np.cumsum(n) - n), n) + np.arange(n.sum())
+    rows, terms = np.repeat(rows, n), term_of[places]
     if len(names) and names[0] == "":  # apostrophes alone
         rows, terms, names = rows[terms > 0], terms[terms > 0] - 1, names[1:]
-    has_words, rows = np.unique(rows, return_inverse=True)
-    of = articles.iloc[has_words]
-    return stack_cells(rows, terms, of["outlet"].to_numpy(dtype=object), names,
-                       article_ids=of["article_id"] if "article_id" in of else of.index)
+    return rows, terms, names

@@ -1,0 +1,82 @@
+"""Keyness of 10 million made-up words: time and memory beside scikit-learn's CountVectorizer, if it is there.
+
+Run by `make bench`. The peer counts the same texts in the same run, so that a busy machine slows both; where
+scikit-learn is not installed (nothing here needs it), the standard library's Counter is the peer.
+"""
+
+import resource
+import time
+
+import numpy as np
+import pandas as pd
+
+from samestory.keyness import Pair, compare_pair
+from samestory.matrix import TermMatrix, stack_cells
+from samestory.permute import permute_articles
+from samestory.plain import compare_texts, split_texts
+
+N_ARTICLES, LENGTH = 100_000, 100
+DRAWN = 222_000  # words to draw from; some 200,000 of them are drawn
+PERMUTED = 40_000  # words, the most widely spread
+BOTH = {"min_count": 1, "stop_words": True, "n_permutations": 0}
+
+
+def main() -> None:
+    """Print every figure."""
+    ids, names = make_words()
+    articles = np.repeat(np.arange(N_ARTICLES), LENGTH).astype(np.int32)
+    outlets = np.where(np.arange(N_ARTICLES) % 2, "A", "B").astype(object)
+    compare_texts(pd.DataFrame({"outlet": ["A", "B"], "text": ["red", "blue"]}))  # imports
+    show("10 M token ids to the full keyness table", *clock(
+        lambda: compare_pair(stack_cells(articles, ids, outlets, names), Pair("A", None), **BOTH)), "1.5 s")
+    show("1,000 divisions with max-T, 40,000 terms", *time_divisions(
+        stack_cells(articles, ids, outlets, names)), "15 s")
+    frame = pd.DataFrame({"outlet": outlets, "text": [" ".join(row) for row in names[ids].reshape(-1, LENGTH)]})
+    show("10 M words of text to the full keyness table", *clock(lambda: compare_texts(frame, **BOTH)), "5 s")
+    show("of it, texts to counts", *clock(lambda: split_texts(frame)), "below the peer")
+    print(f"{'memory at its largest':<46} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:>9.2f} GB"
+          "   asked: 2 GB")
+    name, count = find_peer()
+    show(f"peer: {name}", *clock(lambda: count(frame["text"])), "24 s on an idle machine")
+
+
+def make_words() -> tuple[np.ndarray, np.ndarray]:
+    """Ten million words drawn by Zipf's law, as numbers, and the word of each number."""
+    generator = np.random.default_rng(1)
+    shares = 1 / (np.arange(1, DRAWN + 1) + 2.7) ** 1.2
+    drawn = np.searchsorted(np.cumsum(shares / shares.sum()), generator.random(N_ARTICLES * LENGTH))
+    found, ids = np.unique(drawn.clip(max=DRAWN - 1), return_inverse=True)
+    print(f"{len(ids):,} words, {len(found):,} types, {N_ARTICLES:,} articles")
+    return ids.astype(np.int32), np.array([f"w{number:06d}" for number in found], dtype=object)
+
+
+def time_divisions(matrix: TermMatrix) -> tuple[float, float]:
+    """Of the words that stand in the most articles."""
+    kept = np.sort(np.argsort(-np.diff(matrix.frequencies.indptr), kind="stable")[:PERMUTED])
+    return clock(lambda: permute_articles(matrix, matrix.outlets == "A", kept, n_permutations=1_000))
+
+
+def find_peer() -> tuple[str, object]:
+    """Who else counts these texts."""
+    try:
+        from sklearn.feature_extraction.text import CountVectorizer
+    except ImportError:
+        from collections import Counter
+        return "Counter and str.split", lambda texts: Counter(word for text in texts for word in text.split())
+    return "scikit-learn's CountVectorizer", CountVectorizer().fit_transform
+
+
+def clock(act) -> tuple[float, float]:
+    """Wall and CPU seconds."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    act()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def show(what: str, wall: float, cpu: float, asked: str) -> None:
+    """A line of the report."""
+    print(f"{what:<46} {wall:>7.2f} s   asked: {asked} ({cpu:.2f} s of CPU)", flush=True)
+
+
+if __name__ == "__main__":
+    main()
