@@ -4,16 +4,17 @@
 PYTHON = python3
 CORPUS = seeds
 REPORTS =
+COUNTS =
 ARGS =
 
 BIN = .venv/bin
 # To the shell as they are, so that spaces and quotes in a path need no care here.
-export CORPUS REPORTS
+export CORPUS REPORTS COUNTS
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports test lab bench refresh lock check browser clean
+.PHONY: help reports test lab bench calibrate refresh lock check browser clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
@@ -23,6 +24,7 @@ help:
 	@echo 'make refresh   run the committed notebooks again and keep their outputs'
 	@echo 'make check     look for mistakes without running anything (ruff)'
 	@echo 'make bench     measure time and size'
+	@echo 'make calibrate COUNTS=folder   how often chance alone passes for a keyword, from counts of your own'
 	@echo 'make lock      write the lock files again from pyproject.toml; ARGS=--upgrade for newer versions'
 	@echo 'make browser   install what the browser tests of the reports need, next to Chromium'
 	@echo 'make clean     remove reports and caches made here (.venv stays)'
@@ -41,6 +43,9 @@ lab: .venv/.ok
 
 bench: .venv/.ok
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
+
+calibrate: .venv/.ok
+	@$(BIN)/python benchmarks/calibrate.py "$$COUNTS" $(ARGS)
 
 refresh: .venv/.ok
 	@$(BIN)/python -m samestory.refresh $(ARGS)
