@@ -7,7 +7,7 @@ all articles have been seen (repeats of one text, lines that an outlet repeats) 
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePosixPath
 
@@ -95,7 +95,7 @@ def count_body_words(article: Article) -> int:
 
 def _lead_back(article: Article, shadow: Shadow) -> None:
     """Give lines that were found in a repaired text their places in the untouched one, and say so."""
-    article.lines = [replace(line, start=shadow.to_source(line.start), end=shadow.to_source(line.end))
+    article.lines = [line._replace(start=shadow.to_source(line.start), end=shadow.to_source(line.end))
                      for line in article.lines]
     told = ", ".join(f"{written[:20]!r} as {read[:20]!r}" for written, read in shadow.examples[:3])
     _note(article, "note", f"text that was written in one encoding and read in another: {told} and the like"

@@ -8,9 +8,10 @@ outlet's articles is found by survey.py.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from samestory.dates import parse_date
 from samestory.outlets import Outlets, known_outlets
@@ -22,12 +23,11 @@ HEAD_LINES, TAIL_LINES, LINKS = 15, 12, 8
 LONGEST_TITLE, SHORTEST_HEADLINE, SHORTEST_SENTENCE = 30, 4, 8  # words
 LONGEST_JOINED = 20_000  # code points of a paragraph made of several lines
 WRAPPED = range(45, 121)  # code points of a line that an editor broke
-CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$|[\"”]$")
+STOPS, CLOSING = tuple(".!?…:;,"), "\"'”’»)]"
 WORD = re.compile(r"\w")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line of an article: its number from 1, its span, and what it is."""
 
     number: int
@@ -46,6 +46,7 @@ class LineRule:
     name: str
     role: str
     where: str
+    words: tuple[str, ...]  # of which a line has one, in small letters; spares the pattern where it has none
     pattern: re.Pattern
 
 
@@ -62,7 +63,7 @@ def find_lines(text: str, headline: str | None = None, *, outlets: Outlets | Non
     lines = _label_by_wording(lines)
     lines = _label_head(lines, headline, outlets or known_outlets())
     lines = _label_links(lines)
-    lines = [line if line.role else replace(line, role="body", rule="rest") for line in lines]
+    lines = [line if line.role else line._replace(role="body", rule="rest") for line in lines]
     return _number_paragraphs(lines)
 
 
@@ -78,8 +79,8 @@ def find_paragraphs(lines: list[Line]) -> tuple[Paragraph, ...]:
 
 def strip_lines(lines: list[Line], numbers: set[int]) -> list[Line]:
     """The lines of an article, those of these numbers being no story but what the outlet repeats."""
-    return _number_paragraphs([replace(line, role="other", rule="repeated") if line.number in numbers else line
-                               for line in (replace(line, paragraph=None) for line in lines)])
+    return _number_paragraphs([line._replace(role="other", rule="repeated") if line.number in numbers else line
+                               for line in (line._replace(paragraph=None) for line in lines)])
 
 
 def is_prose(content: str) -> bool:
@@ -88,7 +89,7 @@ def is_prose(content: str) -> bool:
     >>> is_prose("The talks will go on until the end of the week."), is_prose("More on this")
     (True, False)
     """
-    closed = bool(CLOSED.search(content))
+    closed = _is_closed(content)
     return content[0] in "\"“‘'«„" or (closed and count_words(content) >= SHORTEST_SENTENCE)
 
 
@@ -98,7 +99,7 @@ def count_words(text: str) -> int:
     >>> count_words('He said: "No - never."')
     4
     """
-    return sum(1 for run in text.split() if WORD.search(run))
+    return sum(1 for run in text.split() if run[0].isalnum() or WORD.search(run))
 
 
 def _split_lines(text: str) -> Iterator[Line]:
@@ -110,23 +111,42 @@ def _split_lines(text: str) -> Iterator[Line]:
 
 @cache
 def _line_rules() -> tuple[LineRule, ...]:
-    return tuple(LineRule(row["rule"], row["role"], row["where"], re.compile(row["pattern"], re.IGNORECASE))
-                 for row in read_rows("line_rules"))
+    return tuple(LineRule(row["rule"], row["role"], row["where"], tuple(row["words"].split("|")),
+                          re.compile(row["pattern"], re.IGNORECASE)) for row in read_rows("line_rules"))
+
+
+@cache
+def _rules_at(*places: str) -> tuple[tuple[LineRule, ...], tuple[tuple[str, int], ...]]:
+    """The rules for lines that stand there, in order; and each of their words with the rules it calls, as bits."""
+    rules, called = tuple(rule for rule in _line_rules() if rule.where in places), {}
+    for place, rule in enumerate(rules):
+        for word in rule.words:
+            called[word] = called.get(word, 0) | 1 << place
+    return rules, tuple(called.items())
 
 
 def _label_by_wording(lines: list[Line]) -> list[Line]:
     """Give the lines that a row of data/line_rules.csv describes their role."""
-    head, tail = range(HEAD_LINES), range(len(lines) - TAIL_LINES, len(lines))
-    where = {"head": head, "tail": tail, "any": range(len(lines))}
-    return [_apply_rules(line, [rule for rule in _line_rules() if position in where[rule.where]])
-            for position, line in enumerate(lines)]
+    labelled = []
+    for position, line in enumerate(lines):
+        places = ("any", *("head",) * (position < HEAD_LINES), *("tail",) * (position >= len(lines) - TAIL_LINES))
+        labelled.append(_apply_rules(line, *_rules_at(*places)))
+    return labelled
 
 
-def _apply_rules(line: Line, rules: list[LineRule]) -> Line:
+def _apply_rules(line: Line, rules: tuple[LineRule, ...], words: tuple[tuple[str, int], ...]) -> Line:
     if len(line.content) > LONGEST_LABEL:
         return line
-    rule = next((rule for rule in rules if rule.pattern.fullmatch(line.content)), None)
-    return replace(line, role=rule.role, rule=rule.name) if rule else line
+    if not WORD.search(line.content):
+        return line._replace(role="other", rule="no_words")
+    small, called = line.content.lower(), 0
+    for word, bits in words:
+        if word in small:
+            called |= bits
+    for place, rule in enumerate(rules):
+        if called >> place & 1 and rule.pattern.fullmatch(line.content):
+            return line._replace(role=rule.role, rule=rule.name)
+    return line
 
 
 def _label_head(lines: list[Line], headline: str | None, outlets: Outlets) -> list[Line]:
@@ -141,10 +161,10 @@ def _label_head(lines: list[Line], headline: str | None, outlets: Outlets) -> li
         chosen = max(titles, key=lambda i: (_count(head[i]), -i), default=None)
     for i, line in enumerate(head):
         if i == chosen:
-            head[i] = replace(line, role="headline", rule="given" if headline else "longest_title")
+            head[i] = line._replace(role="headline", rule="given" if headline else "longest_title")
         elif not line.role and not (headline and i in titles):
             is_before = chosen is not None and i < chosen
-            head[i] = replace(line, role="kicker" if is_before else "other", rule="near_headline")
+            head[i] = line._replace(role="kicker" if is_before else "other", rule="near_headline")
     return head + lines[size:]
 
 
@@ -162,9 +182,9 @@ def _label_heading(line: Line, outlets: Outlets) -> Line:
     if line.role:
         return line
     if parse_date(line.content):
-        return replace(line, role="dateline", rule="time")
+        return line._replace(role="dateline", rule="time")
     if outlets.is_known(line.content):
-        return replace(line, role="outlet", rule="known_outlet")
+        return line._replace(role="outlet", rule="known_outlet")
     return line
 
 
@@ -175,7 +195,7 @@ def _label_links(lines: list[Line]) -> list[Line]:
         if line.role == "teaser":
             links_left = LINKS
         elif links_left and not line.role and _is_title(line):
-            line, links_left = replace(line, role="teaser", rule="after_teaser"), links_left - 1
+            line, links_left = line._replace(role="teaser", rule="after_teaser"), links_left - 1
         else:
             links_left = 0
         labelled.append(line)
@@ -184,7 +204,12 @@ def _label_links(lines: list[Line]) -> list[Line]:
 
 def _is_title(line: Line) -> bool:
     """Whether a line looks like a heading: short, and not closed like a sentence."""
-    return _count(line) <= LONGEST_TITLE and not CLOSED.search(line.content)
+    return not _is_closed(line.content) and _count(line) <= LONGEST_TITLE
+
+
+def _is_closed(content: str) -> bool:
+    """Whether a line ends like a sentence, or with a quotation mark."""
+    return content.endswith(("\"", "”")) or content.rstrip(CLOSING).endswith(STOPS)
 
 
 def _count(line: Line) -> int:
@@ -199,7 +224,7 @@ def _number_paragraphs(lines: list[Line]) -> list[Line]:
         if line.role in {"body", "headline"}:
             if not (before and _continues(before, line, wrapped=wrapped) and line.end - start <= LONGEST_JOINED):
                 number, start = number + 1, line.start
-            line = replace(line, paragraph=number)
+            line = line._replace(paragraph=number)
         numbered.append(line)
         before = line
     return numbered
@@ -208,7 +233,7 @@ def _number_paragraphs(lines: list[Line]) -> list[Line]:
 def _is_wrapped(lines: list[Line]) -> bool:
     """Whether most lines that have a next line at once run on into it."""
     pairs = [(a, b) for a, b in pairwise(lines) if b.number == a.number + 1]
-    open_ended = sum(_runs_on(a, b) and not CLOSED.search(a.content) for a, b in pairs)
+    open_ended = sum(_runs_on(a, b) and not _is_closed(a.content) for a, b in pairs)
     return len(pairs) >= 3 and open_ended > 0.6 * len(pairs)
 
 

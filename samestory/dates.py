@@ -14,6 +14,7 @@ from functools import cache
 PRECISIONS = ("second", "minute", "day", "month", "year")
 COARSE = PRECISIONS[2:]
 OFFSET = re.compile(r"\b(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?\b")
+DIGIT = re.compile(r"\d")
 LABEL = re.compile(r"^\W*(first published|last (?:modified|updated)|published|updated|posted)(?: (?:on|at))?\s*:?\s*",
                    re.IGNORECASE)
 # Hours from UTC. IST, and CST outside a US outlet, mean several zones: they are left out.
@@ -72,8 +73,9 @@ def read_date(raw: str, *, day_first: bool | None = None) -> Reading:
     >>> read_date("March 2021").precision, read_date("2021-02-30").problem
     ('month', 'names a day or time that does not exist')
     """
-    raw = LABEL.sub("", raw.strip())
-    if len(raw) > LONGEST or not any(char.isdigit() for char in raw):
+    raw = raw.strip()[:2 * LONGEST]
+    raw = LABEL.sub("", raw) if raw[:1].isalpha() or not raw[:1].isalnum() else raw
+    if len(raw) > LONGEST or not DIGIT.search(raw):
         return Reading(problem="expected a date with its year")
     if STAMP.fullmatch(raw):
         return _finish(datetime.fromtimestamp(int(raw[:10]), UTC), "second")

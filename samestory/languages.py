@@ -53,7 +53,7 @@ def is_plainly_english(text: str) -> bool:
     True
     """
     words = text.lower().split()
-    return bool(words) and sum(word in ONLY_ENGLISH for word in words) >= PLAINLY * len(words)
+    return bool(words) and sum(map(ONLY_ENGLISH.__contains__, words)) >= PLAINLY * len(words)
 
 
 def _cut_samples(text: str) -> list[str]:
@@ -64,13 +64,17 @@ def _cut_samples(text: str) -> list[str]:
 
 
 def _name_language(sample: str) -> str | None:
-    foreign = sum(char > "\u024f" for char in sample) > len(sample) / 2  # beyond Latin letters
-    if len(sample) < (SHORTEST_FOREIGN if foreign else SHORTEST):
+    if len(sample) < SHORTEST and not (len(sample) >= SHORTEST_FOREIGN and _is_foreign(sample)):
         return None
     if is_plainly_english(sample):
         return "en"
     code, probability = _identifier().classify(sample)
     return code if probability >= SURE else None
+
+
+def _is_foreign(sample: str) -> bool:
+    """Whether most of it is in other letters than Latin ones."""
+    return sum(char > "\u024f" for char in sample) > len(sample) / 2
 
 
 @cache

@@ -1,6 +1,7 @@
 """Line roles: the story and the page around it."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samestory.clean import count_words, find_lines, find_paragraphs
+from samestory.resources import read_rows
 from samestory.schema import ROLES
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases/lines.jsonl").read_text().splitlines()]
@@ -50,3 +52,17 @@ def test_a_long_hostile_line_is_read_at_once():
 
 def test_words_hold_a_letter_or_digit():
     assert count_words("“No” – 24 , ... it's") == 3
+
+
+def test_every_rule_is_tried_on_lines_that_have_one_of_its_words():
+    for row in read_rows("line_rules"):
+        assert row["role"] in ROLES and row["where"] in ("any", "head", "tail"), row["rule"]
+        assert row["words"] == row["words"].lower(), row["rule"]
+
+
+@pytest.mark.parametrize("line", ["a" * 320, "A " * 160, "(" * 320, "[a-b " * 64, "/ " * 160, "- (@" * 80,
+                                  "Image: " * 45, "It has been " * 26])
+def test_no_rule_is_slow_on_a_hostile_line(line):
+    started = time.process_time()
+    find_lines("\n".join([line] * 50))
+    assert time.process_time() - started < 2
