@@ -29,7 +29,8 @@ def make_docx(paragraphs: Iterable[str], *, before: str = "") -> bytes:
 
 def _runs(text: str) -> str:
     parts = text.replace(" ", " \0").split("\0")
-    return "".join(f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in parts).replace("\n", "</w:t><w:br/><w:t>")
+    runs = "".join(f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in parts)
+    return runs.replace("\n", "</w:t><w:br/><w:t>")
 
 
 def make_xlsx(rows: Iterable[Iterable[object]]) -> bytes:

@@ -30,7 +30,7 @@ def test_a_single_file_and_a_glob_are_corpora(folder):
 
 
 def test_what_a_browser_saves_beside_a_page_is_no_article(folder):
-    root = folder({name: "x" for name in ("Talks.html", "Talks_files/ad.html", "Talks_files/a.css", "my_files/1.txt")})
+    root = folder(dict.fromkeys(("Talks.html", "Talks_files/ad.html", "Talks_files/a.css", "my_files/1.txt"), "x"))
     assert [path.name for path in find_corpus(root).files] == ["Talks.html", "1.txt"]
     assert find_corpus(root).unread == ()
 

@@ -47,7 +47,10 @@ class _Fed:
 
     def __iter__(self) -> Iterator[str]:
         for line in self._lines:
-            yield from io.StringIO(line, newline="")  # in two where a lone carriage return ends a line
+            if "\r" in line[:-2]:
+                yield from io.StringIO(line, newline="")  # a lone carriage return ends a line, too
+            else:
+                yield line
         self._at_end = True
 
     def watch(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -23,7 +23,11 @@ def read(file: BinaryIO) -> Iterator[dict]:
     first = next(values, None)
     if first is None:
         raise Unreadable("expected a JSON object or list, found no value")
-    second = next(values, None)
+    try:
+        second = next(values, None)
+    except Unreadable:  # what stands before the place where it goes wrong is kept
+        yield read_object(first[1], 1, "record 1")
+        raise
     if second is None:
         yield from _read_alone(first[1])
         return
