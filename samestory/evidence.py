@@ -74,13 +74,21 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
     rest = len(rows) - len(shown)
     more = f"{rest:,} more row{'s' * (rest > 1)} not shown here." if rest > 0 else "" if parts else "There are none."
     note = f'<p class="ss-note">{escape(more)}</p>' if more else ""
-    summary = f"<summary>{escape(clean_text(caption))}</summary>"
-    html = f'<details class="ss-rows">{summary}\n{"".join(parts)}{note}</details>'
+    html = fold_evidence(caption, "".join(parts) + note)
     return Shown(html, clean_text("\n".join([caption, *named, *([more] if more else [])])))
 
 
+def fold_evidence(caption: str, html: str) -> str:
+    """Sentences (HTML) folded behind their caption."""
+    return f'<details class="ss-rows"><summary>{escape(clean_text(caption))}</summary>\n{html}</details>'
+
+
 def unfold_evidence(html: str) -> tuple[str, str] | None:
-    """Caption and sentences (HTML) of what `show_evidence` shows; None if it is something else."""
+    """Caption and sentences (HTML) that are folded; None if the HTML is something else.
+
+    >>> unfold_evidence(fold_evidence("A & B", "<p>c</p>"))
+    ('A & B', '<p>c</p>')
+    """
     found = FOLDED.fullmatch(html)
     return (unescape(found[1]), found[2]) if found else None
 

@@ -10,10 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
-from test_pages import FAILED, INDEX, code, convert
+from nbformat.v4 import new_output
+from test_pages import FAILED, HOSTILE, INDEX, SIBLINGS, code, make_notebook
 
-from samestory.pages import write_index
+from samestory.display import show_sentences
+from samestory.evidence import fold_evidence
+from samestory.evidence_pages import move_evidence, write_evidence
+from samestory.pages import convert_notebook, write_index
 
 WIDTHS = {"desk": 1280, "phone": 400, "zoomed to 400 %": 320}
 FIND_OVERFLOW = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -53,7 +58,14 @@ def made_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A front page and a page with everything in it, a failure and hostile text too."""
     folder = tmp_path_factory.mktemp("made")
     (folder / "index.html").write_text(write_index(INDEX), encoding="utf-8")
-    (folder / "02.html").write_text(convert(code("1/0", FAILED)), encoding="utf-8")
+    sentences = pd.DataFrame([{"outlet": HOSTILE, "article_id": "a", "text": HOSTILE, "marks": []}])
+    folded = fold_evidence(HOSTILE, show_sentences(sentences, caption=HOSTILE).html)
+    cells = [code("x", new_output("display_data", {"text/html": folded})) for _ in range(2)]
+    about = {"title": "Keywords", "siblings": SIBLINGS, "provenance": {HOSTILE: HOSTILE}}
+    notebook, blocks = move_evidence(make_notebook(code("1/0", FAILED), *cells), title="Keywords", href="02.html")
+    (folder / "02.html").write_text(convert_notebook(notebook, **about), encoding="utf-8")
+    (folder / "evidence").mkdir()
+    (folder / "evidence" / "02.html").write_text(write_evidence(blocks, href="02.html", **about), encoding="utf-8")
     return folder
 
 
@@ -64,7 +76,7 @@ def notes(request: pytest.FixtureRequest, browser: Any) -> dict[str, list[str]]:
     The browser is asked for first, so that no report is made only to be skipped.
     """
     pages = sorted(request.getfixturevalue(request.param).rglob("*.html"))
-    found: dict[str, list[str]] = {"pages": [page.name for page in pages]}
+    found: dict[str, list[str]] = {"pages": [str(page) for page in pages]}
     for page in pages:
         for check, notes in _inspect(browser, page).items():
             found.setdefault(check, []).extend(f"{page.name}: {note}" for note in notes)
@@ -121,6 +133,10 @@ def _find_lost(tab: Any, page: Path) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_breaks_a_rule_of_accessibility(notes, scheme):
     assert notes["pages"] and not notes[scheme], "\n".join(notes[scheme])
+
+
+def test_evidence_pages_are_opened_too(notes):
+    assert any("/evidence/" in page for page in notes["pages"])
 
 
 def test_no_page_asks_for_anything_or_complains(notes):

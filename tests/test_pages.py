@@ -163,6 +163,18 @@ def test_code_is_there_and_folded():
     assert "show_figure" in strip_tags(html)
 
 
+def test_page_carries_no_style_or_span_that_its_own_style_sheet_makes_needless():
+    html = convert()
+    assert html.count("<style>") == 1 and "table.ss-table" not in html
+    assert not re.search('<span class="(n|p|o|nf)">', html)
+    assert '<span class="kn">' in convert(code("import a"))
+
+
+def test_code_is_escaped():
+    assert "<b>" not in convert(code("a <b> '</pre>'  # <b>")).replace("<b>bad", "")
+    assert "a &lt;b&gt; " in convert(code("a <b> 1"))
+
+
 def test_parameters_are_those_of_the_run():
     text = strip_tags(convert())
     assert "top_n 3 rows shown" in text and "corpus &#34;seeds&#34; folder of articles" in text

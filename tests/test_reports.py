@@ -9,6 +9,7 @@ import pytest
 
 from samestory import provenance, reports
 from samestory.errors import SameStoryError, UnknownName
+from samestory.evidence_pages import LARGEST
 from samestory.reports import list_notebooks, plan_run, write_csv, write_report
 from samestory.resources import resource
 
@@ -19,7 +20,7 @@ def test_a_report_has_its_pages_tables_and_run_file(report):
     names = {path.stem for path in list_notebooks()}
     assert report.failed == ()
     assert {path.name for path in report.folder.iterdir()} == (
-        {"index.html", "run.json", "tables"} | {f"{n}.html" for n in names} | {f"{n}.ipynb" for n in names})
+        {"index.html", "run.json", "tables", "evidence"} | {f"{n}.html" for n in names} | {f"{n}.ipynb" for n in names})
     for name in reports.EXPORTED:
         assert (report.folder / "tables" / f"{name}.csv").exists()
 
@@ -33,7 +34,7 @@ def test_run_json_says_what_it_was_made_from(report):
 
 
 def test_pages_ask_for_nothing_and_run_nothing(report):
-    for page in report.folder.glob("*.html"):
+    for page in report.folder.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         assert "default-src 'none'" in html
         assert "<script" not in html
@@ -44,12 +45,43 @@ def test_pages_are_small(report):
     for page in report.folder.glob("*.html"):
         html = re.sub(r"<svg.*?</svg>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert len(html.encode()) <= 60_000, page.name
+    for page in report.folder.glob("evidence/*.html"):
+        assert page.stat().st_size <= LARGEST + 60_000, page.name
     assert sum(path.stat().st_size for path in report.folder.rglob("*") if path.is_file()) <= 1_500_000
+
+
+def test_every_link_leads_to_a_file_and_an_anchor_of_the_report(report):
+    pages = {page.resolve(): page.read_text(encoding="utf-8") for page in report.folder.rglob("*.html")}
+    for page, html in pages.items():
+        for href in re.findall(r'<a [^>]*?href="([^"]+)"', html):
+            name, _, anchor = href.partition("#")
+            target = (page.parent / name).resolve() if name else page
+            assert target.is_relative_to(report.folder.resolve()) and target.is_file(), f"{page.name}: {href}"
+            assert not anchor or f' id="{anchor}"' in pages[target], f"{page.name}: {href}"
+
+
+def test_every_block_of_sentences_has_a_link_to_it_and_a_way_back(report):
+    for evidence in report.folder.glob("evidence/*.html"):
+        page = (report.folder / evidence.name).read_text(encoding="utf-8")
+        there = re.findall(rf'href="evidence/{evidence.name}#([^"]+)"', page)
+        html = evidence.read_text(encoding="utf-8")
+        assert there == re.findall(r'<section>\n<h2 id="([^"]+)"', html) != []
+        back = set(re.findall(rf'href="../{evidence.name}#([^"]+)"', html))
+        assert back == {f"sentences.{anchor}" for anchor in there}
+
+
+def test_a_page_without_evidence_has_no_evidence_page(report):
+    assert not (report.folder / "evidence" / "01_corpus.html").exists()
+    assert "evidence/" not in (report.folder / "01_corpus.html").read_text(encoding="utf-8")
+
+
+def test_sentences_stay_folded_in_the_notebook(report):
+    assert '<details class=\\"ss-rows\\">' in (report.folder / "04_entities.ipynb").read_text(encoding="utf-8")
 
 
 def test_times_paths_and_commit_stand_in_run_json_only(report):
     commit = provenance.find_commit() or "no commit"
-    for path in [*report.folder.glob("*.html"), *report.folder.glob("*.ipynb")]:
+    for path in [*report.folder.rglob("*.html"), *report.folder.glob("*.ipynb")]:
         text = path.read_text(encoding="utf-8")
         assert commit[:12] not in text
         assert str(resource("seeds").parent) not in text
@@ -67,7 +99,7 @@ def test_a_report_that_was_touched_is_no_longer_current(report, tmp_path):
     shutil.copytree(report.folder, copy)
     plan = plan_run("seeds", reports=tmp_path)
     assert reports._is_current(copy, plan.fingerprint())
-    (copy / "02_keywords.html").write_text("changed")
+    (copy / "evidence" / "04_entities.html").write_text("changed")
     assert not reports._is_current(copy, plan.fingerprint())
 
 
@@ -170,6 +202,15 @@ def test_a_corpus_without_quotation_or_name_has_a_whole_report(folder, tmp_path)
     only = ["03_quotations", "04_entities"]
     report = write_report(plan_run(str(root), reports=tmp_path / "out", only=only), **SILENT)
     assert report.failed == ()
+
+
+def test_one_page_alone_has_its_sentences_beside_it(folder, tmp_path):
+    root = folder({"cnn/1.txt": "Ann Lee met Bob Ray in Paris.", "fox/1.txt": "Ann Lee left Paris."})
+    report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["04_entities"]), **SILENT)
+    html = (report.folder / "evidence" / "04_entities.html").read_text(encoding="utf-8")
+    assert "met Bob Ray" in re.sub("<[^>]*>", "", html)
+    assert "01_corpus" not in html
+    assert "evidence/04_entities.html" in json.loads((report.folder / "run.json").read_text())["files"]
 
 
 def test_each_of_many_outlets_is_compared_with_the_rest(folder, tmp_path):

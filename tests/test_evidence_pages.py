@@ -1,0 +1,107 @@
+"""Evidence pages: each block of sentences has a link to it and a way back, and everything stays text."""
+
+import re
+
+import nbformat.v4 as v4
+import pandas as pd
+import pytest
+from tagged import write_tagged
+from test_pages import HOSTILE, code, collect_outputs
+
+from samestory import evidence_pages
+from samestory.evidence import show_evidence
+from samestory.evidence_pages import move_evidence, write_evidence
+from samestory.pages import convert_notebook
+
+PAGE = {"title": "Names", "siblings": [("Corpus", "01.html"), ("Names", "04.html")], "provenance": {"model": "m"}}
+TEXTS = ["One two", "Six <b>ten</b>", HOSTILE.replace("\x00", "")]
+
+
+@pytest.fixture
+def fold(tmp_path):
+    """Makes a cell with the folded first sentences of a table's rows."""
+    tables = write_tagged(tmp_path, {("a", "Alpha"): TEXTS})
+    opens = tables.sentences["start"]
+
+    def make(caption: str, n_rows: int = 3):
+        spans = pd.DataFrame({"article_id": "a", "start": opens, "end": opens + 3, "label": ["x", HOSTILE, "z"]})
+        shown = show_evidence(tables, spans, spans[["label"]].head(n_rows), by=["label"], caption=caption)
+        return code("show_evidence(...)", *collect_outputs(shown))
+    return make
+
+
+def move(*cells):
+    notebook = v4.new_notebook(cells=list(cells))
+    moved, blocks = move_evidence(notebook, title="Names", href="04.html")
+    return convert_notebook(moved, **PAGE), write_evidence(blocks, href="04.html", **PAGE) if blocks else ""
+
+
+def read_links(html: str) -> list[str]:
+    return re.findall(r'href="([^"]*#[^"]+)"', html)
+
+
+def test_links_lead_to_each_block_and_back(fold):
+    twice = v4.new_markdown_cell("## By which names")
+    page, evidence = move(fold("Above any heading"), twice, fold("A"), v4.new_markdown_cell("Text."), fold("B"))
+    there = [link.partition("#")[2] for link in read_links(page) if link.startswith("evidence/04.html#")]
+    assert there == ["names", "by-which-names", "by-which-names-2"]
+    assert all(evidence.count(f'id="{anchor}"') == 1 for anchor in there)
+    back = [link.removeprefix("../04.html#") for link in read_links(evidence) if link.startswith("../")]
+    assert back == [f"sentences.{anchor}" for anchor in there for _ in range(2)]  # before the sentences, and after
+    assert all(page.count(f'id="{anchor}"') == 1 for anchor in back)
+
+
+def test_page_holds_the_link_and_its_count_not_the_sentences(fold):
+    page, evidence = move(v4.new_markdown_cell("# Who?"), fold("Sentences: the first of each"))
+    assert ">Sentences: the first of each (3)</a>" in page
+    assert "One" not in page
+    assert evidence.count("<li><blockquote") == 3 and "<details" not in evidence
+
+
+def test_evidence_page_has_the_parts_of_every_page(fold):
+    _, evidence = move(v4.new_markdown_cell("# Who?"), fold("A"))
+    assert "default-src 'none'" in evidence and "<script" not in evidence
+    assert evidence.count("<h1>") == 1 and '<html lang="en">' in evidence and "<footer>" in evidence
+    assert '<a class="home" href="../index.html">' in evidence and '<a href="../01.html">Corpus</a>' in evidence
+    assert '<a href="../04.html" aria-current="true">Names</a>' in evidence
+    assert '<li><a href="#who">Who?</a></li>' in evidence
+
+
+def test_hostile_captions_and_headings_stay_text(fold):
+    for html in move(v4.new_markdown_cell(f"## {HOSTILE}"), fold(HOSTILE)):
+        assert "<script" not in html and "<img" not in html and "<b>ten" not in html
+        assert "\x00" not in html and "\u202e" not in html
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+        ids = re.findall(r' id="([^"]+)"', html)
+        assert len(ids) == len(set(ids))
+
+
+def test_nothing_to_show_stays_in_the_page_and_makes_no_evidence_page(fold):
+    page, evidence = move(fold("Empty", n_rows=0))
+    assert "There are none." in page and "ss-rows" in page
+    assert evidence == ""
+
+
+def test_only_what_show_evidence_made_is_moved(fold):
+    html = '<details class="ss-rows"><summary>a<b></summary>\n<li>x</li></details>'
+    other = code("x", v4.new_output("display_data", {"text/html": html}), v4.new_output("stream", text="said"))
+    page, evidence = move(other)
+    assert html in page and evidence == ""
+
+
+def test_notebook_given_is_left_as_it_was(fold):
+    notebook = v4.new_notebook(cells=[fold("A")])
+    before = notebook.cells[0].outputs[0].data["text/html"]
+    move_evidence(notebook, title="Names", href="04.html")
+    assert notebook.cells[0].outputs[0].data["text/html"] == before
+
+
+def test_an_evidence_page_is_bounded_and_counts_what_it_leaves_out(fold, monkeypatch):
+    cells = [fold("A"), fold("B")]
+    _, whole = move(*cells)
+    monkeypatch.setattr(evidence_pages, "LARGEST", 800)  # one row of each
+    _, evidence = move(*cells)
+    assert len(evidence) < len(whole)
+    assert evidence.count("<li><blockquote") == 2
+    assert evidence.count("2 more sentences not shown here") == 2
+    assert evidence.count("<section") == evidence.count("</section>")
