@@ -23,6 +23,8 @@ from samestory.sidecars import FIELDS, read_sidecars
 READ_SIDECARS = ("metadata.csv", "metadata.yml", "outlets.csv", "aliases.csv", "roster.csv")
 CREDIT = re.compile(r"^\W*(?P<outlet>[A-Z][\w.& -]{1,40}?)['’]s? .{0,150}\bcontributed\b")
 URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/-]|$)")
+WIRE_OPENING = re.compile(r"[^()]{0,60}\(([\w ’'-]{2,40})\)\s*[-–—]")  # LONDON (Agency) —
+WIRE_PARTS = re.compile(r"\s*(?:[,/|&():–—]|\b(?:and|by|with|from|source)\b)\s*", re.IGNORECASE)
 STRAY = timedelta(days=1)  # by which an update may lie before the publication: zones that were not written
 
 
@@ -82,6 +84,7 @@ def clean_article(record: Record, beside: dict[str, str] | None = None, *, langu
     article.row["n_words"] = count_body_words(article)
     _set_outlet(article, given, outlets)
     _set_dates(article, given, outlets)
+    article.row["wire"] = _find_agency(article, given.get("byline", ("",))[0], outlets)
     for name in ("headline", "byline", "section", "url", "event"):
         article.row[name], article.row[f"{name}_from"] = given.get(name, (None, "missing"))
     _set_language(article, given, language)
@@ -129,6 +132,18 @@ def _set_outlet(article: Article, given: dict, outlets: Outlets) -> None:
     elif origin == "inferred" and name in (folder, host) and not known:
         source = "folder's name" if name == folder else "address"
         _note(article, "note", f"outlet taken from the {source}, {name[:80]!r}")
+
+
+def _find_agency(article: Article, byline: str, outlets: Outlets) -> str | None:
+    """The news agency that the first line, the byline or a credit names; none of an agency's own article."""
+    first = next((line.content for line in article.lines if line.role == "body"), "")
+    opening = WIRE_OPENING.match(first)
+    credits = [line.content for line in article.lines if line.rule in ("wire_tag", "material_from")]
+    named = [opening[1]] if opening else []
+    named += [part.strip(" .*") for text in (byline[:200], *credits) for part in WIRE_PARTS.split(text)]
+    agencies = (outlets.name(part) for part in named if outlets.is_known(part))
+    return next((agency for agency in agencies if agency in outlets.agencies
+                 and article.row["outlet"] not in outlets.agencies), None)
 
 
 def _set_dates(article: Article, given: dict, outlets: Outlets) -> None:

@@ -15,7 +15,7 @@ from samestory.errors import SameStoryError
 from samestory.resources import read_rows, read_sidecar
 
 UNKNOWN = "unknown"
-COLUMNS = ("outlet", "names", "domains", "country")
+COLUMNS = ("outlet", "names", "domains", "country", "kind")
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?){1,9}")
 LONGEST_URL = 2_000  # code points
 SAME_SITE = ("www.", "m.", "amp.", "mobile.")
@@ -23,11 +23,12 @@ SAME_SITE = ("www.", "m.", "amp.", "mobile.")
 
 @dataclass(frozen=True)
 class Outlets:
-    """The outlets that are known: by name and by domain, each with the name it is shown by and its country."""
+    """The outlets that are known: by name and by domain, with the name each is shown by; which are news agencies."""
 
     names: dict[str, str]
     domains: dict[str, str]
     countries: dict[str, str]
+    agencies: frozenset[str] = frozenset()
 
     def name(self, name: str) -> str:
         """The name an outlet is shown by, of one of its names or domains; any other name stays as it is."""
@@ -93,6 +94,7 @@ def read_outlets(path: Path | None) -> Outlets:
 
 def _index(rows: Iterable[dict[str, str]], before: Outlets) -> Outlets:
     names, domains, countries = dict(before.names), dict(before.domains), dict(before.countries)
+    agencies = set(before.agencies)
     for row in rows:
         if not (outlet := row["outlet"]):
             continue
@@ -102,7 +104,9 @@ def _index(rows: Iterable[dict[str, str]], before: Outlets) -> Outlets:
             domains[find_host(domain) or domain.strip().lower()] = outlet
         if row.get("country"):
             countries[outlet] = row["country"].upper()
-    return Outlets(names, domains, countries)
+        if row.get("kind") == "agency":
+            agencies.add(outlet)
+    return Outlets(names, domains, countries, frozenset(agencies))
 
 
 def name_outlet(name: str) -> str:

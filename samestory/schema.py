@@ -108,6 +108,7 @@ TABLES = {table.name: table for table in (
         ("event", STRING, "the event it tells, if the record gives one"), _origin("event"),
         ("text", STRING, "the decoded text, never changed: all offsets point here"),
         ("n_words", INT, "words of the body: runs between white space holding a letter or digit"),
+        ("wire", STRING, "the news agency that its first line, byline or credit names, if any"),
         ("duplicate_group", STRING, "where several articles are one text, or nearly so: the id of the one counted"),
         ("counted", BOOL, "false for a repeat or near-duplicate of another article, and for text in another language"),
     ),

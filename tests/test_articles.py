@@ -79,3 +79,81 @@ def test_headline_of_a_record_may_hold_anything(folder):
     record = {"id": "x", "text": STORY, "headline": '<script>alert("1")</script>'}
     article = next(iter(clean_articles(find_corpus(folder({"a.jsonl": json.dumps(record)})))))
     assert article.row["headline"] == record["headline"]
+
+
+@pytest.mark.parametrize(("article", "outlet", "origin"), [
+    (clean(url="https://edition.cnn.com/2021/x"), "CNN", "inferred"),
+    (clean(url="https://planet.example/2021/x"), "planet.example", "inferred"),
+    (clean(url="https://planet.example/2021/x", path="my folder/a.txt"), "my folder", "inferred"),
+    (clean(url="https://cnn.com/x", path="fox news/a.txt"), "Fox News", "inferred"),
+    (clean(outlet="www.reuters.com"), "Reuters", "file"),
+])
+def test_an_address_gives_the_outlet_where_nothing_better_does(article, outlet, origin):
+    assert (article.row["outlet"], article.row["outlet_from"]) == (outlet, origin)
+
+
+def test_the_folders_own_outlets_are_known_in_the_text_too(folder):
+    root = folder({"a.jsonl": json.dumps({"id": "a", "text": f"Daily Planet\n{STORY}"}),
+                   "outlets.csv": "outlet,names\nThe Planet,Daily Planet\n"})
+    article = next(item for item in clean_articles(find_corpus(root)) if isinstance(item, Article))
+    assert (article.row["outlet"], article.row["outlet_from"]) == ("The Planet", "text")
+
+
+def test_an_address_gives_the_day_where_nothing_else_does():
+    row = clean(url="https://cnn.com/2021/mar/17/politics/x.html").row
+    assert (str(row["published_at"].date()), row["published_at_from"], row["published_precision"]) == (
+        "2021-03-17", "inferred", "day")
+    assert clean(url="https://cnn.com/2021/45/17/x").row["published_at"] is None
+    assert clean(url="https://cnn.com/2021/mar/17/x", published_at="2021-03-18").row["published_at_from"] == "file"
+
+
+def test_day_and_month_follow_the_outlets_country():
+    assert [clean(outlet=outlet, published_at="3/4/2021").row["published_at"].month
+            for outlet in ("BBC News", "CNN", "The Daily Planet")] == [4, 3, 3]
+    assert "other way round" in clean(outlet="The Daily Planet", published_at="3/4/2021").problems[-1]["reason"]
+
+
+@pytest.mark.parametrize(("published", "updated", "reason"), [
+    ("2021-03-20", "2021-03-17", "published_at 2021-03-20 lies after updated_at 2021-03-17"),
+    ("2021-02-30", "", "published_at: names a day or time that does not exist; found '2021-02-30'"),
+    ("1970-01-01T00:00:00Z", "", "stands for no date"),
+    ("0001-01-01", "", "names a year that no article is from"),
+    ("2021-03-17 10:00 XYZT", "", "the zone 'XYZT' is unknown"),
+    ("2021-03-17 10:00", "", "a time without its zone, taken as UTC"),
+])
+def test_an_odd_date_is_told(published, updated, reason):
+    metadata = {"published_at": published} | ({"updated_at": updated} if updated else {})
+    assert any(reason in problem["reason"] for problem in clean(outlet="CNN", **metadata).problems)
+
+
+GERMAN = "Die beiden Seiten trafen sich am Donnerstag in Anchorage. Sie wollen sich wieder treffen. "
+
+
+@pytest.mark.parametrize(("text", "language", "reason"), [
+    (STORY * 5 + GERMAN * 25, "en", "parts of the text are in de, en; taken as en"),
+    ("Sie kamen nicht.", "en", ""),
+    ("Минувшей ночью стороны встретились в Анкоридже.", "ru", "language is ru, expected en"),
+])
+def test_languages_of_mixed_and_short_texts(text, language, reason):
+    article = clean(text, outlet="CNN")
+    assert (article.row["language"], article.row["language_from"]) == (language, "inferred")
+    assert reason in "; ".join(problem["reason"] for problem in article.problems)
+
+
+def test_a_language_that_the_text_is_not_in_is_told():
+    article = clean(GERMAN * 4, outlet="CNN", language="en-US")
+    assert (article.row["language"], article.row["counted"]) == ("en", True)
+    assert "language is en by its metadata, but the text reads as de" in article.problems[0]["reason"]
+    assert "expected a code such as 'en', found '??'" in clean(outlet="CNN", language="??").problems[0]["reason"]
+
+
+@pytest.mark.parametrize(("article", "agency"), [
+    (clean(f"ANCHORAGE, Alaska (AP) — {STORY}", outlet="CNN"), "Associated Press"),
+    (clean(outlet="CNN", byline="By Jane Doe, Reuters"), "Reuters"),
+    (clean(f"{STORY}\nMaterial from the Associated Press was used in this report.", outlet="CNN"), None),
+    (clean(f"{STORY}\nSource: Xinhua", outlet="CNN"), "Xinhua"),
+    (clean(f"LONDON (Reuters) - {STORY}", outlet="Reuters"), None),
+    (clean(f"The lawmaker (Alaska) — {STORY}", outlet="CNN"), None),
+])
+def test_an_agency_that_is_named_as_the_source_is_told(article, agency):
+    assert article.row["wire"] == agency
