@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+import samestory
 from samestory import figures
 from samestory.display import outlet_style, show_figure
 
@@ -75,8 +76,21 @@ def _terms(names):
     )
 
 
+def _strips(outlets, names):
+    table = _cross(outlets, names, "term", "n").assign(article_id="", n_quoted=1, n_articles=2, of_articles=3)
+    at = [[float(place) for place in range(n * 9 % 100)] for n in table["n"]]
+    quoted = [[place % 2 == 0 for place in places] for places in at]
+    return table.assign(n=[len(places) for places in at], n_words=900, at=at, quoted=quoted)
+
+
+def _rates(outlets, names):
+    table = _cross(outlets, names, "term", "n").assign(n_articles=2, of_articles=3, n_words=900)
+    return table.assign(per_1k=table["n"] / 0.9)
+
+
 def _make_tables(outlets, names):
     entities = _cross(outlets, names, "name", "n_mentions").assign(label="PERSON")
+    sides = {"target": outlets[0], "reference": outlets[-1], "top_n": 8}
     return {
         "articles": (_articles(outlets), {}),
         "words": (_articles(outlets), {}),
@@ -86,7 +100,13 @@ def _make_tables(outlets, names):
         "kinds": (_cross(outlets, KINDS, "kind", "n_quotations"), {}),
         "entities": (entities, {"top_n": 8}),
         "speakers": (_speakers(outlets, names), {"top_n": 8}),
-        "keyness": (_terms(names), {"target": outlets[0], "reference": outlets[-1], "top_n": 8}),
+        "keyness": (_terms(names), sides),
+        "two_way": (_terms(names), sides),
+        "shift": (_terms(names).assign(bits=0.01, percent=2.0), sides),
+        "effects": (_terms(names), {name: sides[name] for name in ("target", "reference")}),
+        "lockwords": (_terms(names).assign(low=-0.4, high=0.3), sides),
+        "places": (_strips(outlets, names), {}),
+        "rates": (_rates(outlets, names), {}),
     }
 
 
@@ -103,8 +123,8 @@ def _draw_anew(plot, case):
     table, options = _make_tables(*CASES[case])[plot]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        axes = getattr(figures, f"plot_{plot}")(table, **options)
-        alt = getattr(figures, f"describe_{plot}")(table, **options)
+        axes = getattr(samestory, f"plot_{plot}")(table, **options)
+        alt = getattr(samestory, f"describe_{plot}")(table, **options)
         return show_figure(axes, alt=alt, caption="c", table=None)
 
 
@@ -147,17 +167,17 @@ def test_alt_text_is_a_bounded_sentence(plot, case):
 @pytest.mark.parametrize("plot", PLOTS)
 def test_table_without_rows_becomes_a_sentence(plot):
     table, options = _make_tables(FEW, ["a", "b"])[plot]
-    axes = getattr(figures, f"plot_{plot}")(table.head(0), **options)
+    axes = getattr(samestory, f"plot_{plot}")(table.head(0), **options)
     said = " ".join(text.get_text() for text in axes.texts)
     assert said.startswith(("There", "No article"))
-    assert getattr(figures, f"describe_{plot}")(table.head(0), **options).startswith(("There", "No article"))
+    assert getattr(samestory, f"describe_{plot}")(table.head(0), **options).startswith(("There", "No article"))
 
 
 @pytest.mark.parametrize("plot", PLOTS)
 def test_given_axes_are_drawn_into(plot):
     axes = Figure().add_subplot()
     table, options = _make_tables(FEW, ["a", "b"])[plot]
-    assert getattr(figures, f"plot_{plot}")(table, ax=axes, **options) is axes
+    assert getattr(samestory, f"plot_{plot}")(table, ax=axes, **options) is axes
 
 
 def test_settings_of_the_caller_are_left_alone():
@@ -205,25 +225,6 @@ def test_colours_follow_the_given_style():
     style = outlet_style(["A", "B", "CNN"])
     axes = figures.plot_words(_articles(["CNN"]), style=style)
     assert style["CNN"].colour in {line.get_color() for line in axes.lines}
-
-
-def test_keyness_shows_both_counts_and_hollow_markers_for_unsure_terms():
-    table = _terms(["sure", "unsure", "surer"]).assign(
-        log_ratio=[-3.0, 0.5, 3.0], low=[-4.0, -1, 2], high=[-2.0, 2, 4]
-    )
-    axes = figures.plot_keyness(table, target="CNN", reference="CGTN")
-    faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() in ("o", "s")]
-    assert faces.count(figures.PANEL) == 1
-    alt = figures.describe_keyness(table, target="CNN", reference="CGTN")
-    assert "surer (2 to 2, 8.0 times)" in alt and "2 of 3 terms shown" in alt
-
-
-def test_keyness_leaves_out_terms_without_a_ratio():
-    table = _terms(["a", "b"]).assign(log_ratio=[np.nan, 1.0])
-    assert "a (" not in figures.describe_keyness(table, target="CNN", reference="CGTN")
-    assert [
-        label.get_text() for label in figures.plot_keyness(table, target="x", reference="y").get_yticklabels()
-    ] == ["b"]
 
 
 def test_entities_of_one_name_are_told_apart_by_label():

@@ -5,7 +5,7 @@ import pytest
 
 from samestory.evidence import find_sentences
 from samestory.findings import find_main_points
-from samestory.keywords import find_keyword_sentences, list_top_terms, pick_comparison, tell_support
+from samestory.keywords import list_top_terms, pick_comparison, tell_support
 from samestory.naming import count_mentions, find_names
 from samestory.overview import count_articles, count_missing, count_roles, list_articles, list_repeats, list_stripped
 from samestory.voices import (
@@ -95,7 +95,6 @@ def test_evidence_marks_what_it_is_evidence_for(seeds):
 def test_evidence_of_nothing_is_empty(seeds):
     rows = find_sentences(seeds, pd.DataFrame({"article_id": [], "start": [], "end": []}))
     assert list(rows.columns) == ["article_id", "outlet", "headline", "text", "start", "marks"]
-    assert find_keyword_sentences(seeds, []).empty
 
 
 def test_keywords_of_two_articles_are_described_not_tested(seeds):

@@ -1,0 +1,458 @@
+"""Figures of a comparison: which terms set two sides apart, by how much, and which they share.
+
+The forest plot is the default; two-way bars show the rates themselves, the effect plot all terms at once, the
+word shift what each adds to the divergence, lockwords what both use alike. A table in, Axes out, as in figures.
+Statistics are the business of keyness, shifts and lockwords.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from samestory.display import GRID, INK, MUTED, PANEL, OutletStyle, clean_text, outlet_style
+from samestory.figures import (
+    THE_REST,
+    Styles,
+    _count,
+    _draw_key,
+    _drawn,
+    _lay_key,
+    _lay_rows,
+    _measure,
+    _new_axes,
+    _round_step,
+    _say_hidden,
+    _say_instead,
+    _write,
+    clip_label,
+)
+from samestory.formulas import log_ratio, log_ratio_interval
+from samestory.lockwords import MARGIN
+
+SURE = 0.05  # the largest q of a term that is shown as sure
+DOT = 1.6  # points within which the terms of an effect plot share a dot
+MOST_LABELS = 16  # of them that bear their name
+SIZE = 0.9  # of these names, against the figures' text
+
+# --- forest plot ----------------------------------------------------------------------------
+
+
+@_drawn
+def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20,
+                 ax: Axes | None = None, style: Styles | None = None) -> Axes:
+    """Which terms set target and reference apart: log ratio with its interval, and both counts.
+
+    A filled marker's interval leaves out "as often"; where articles are enough to test, its q is at most .05. A
+    hollow one's does not, and is not. The terms shown are the first of the table.
+
+    Parameters
+    ----------
+    table : one row a term, the surest difference first: term, n_target, n_reference, per_1k_target,
+        per_1k_reference, log_ratio (base 2), low, high; q_bh where articles are enough to test
+    target, reference : the two names, as they stand in axis and heads
+    top_n : terms shown
+    ax, style : as in `plot_articles`
+    """
+    shown = _rank_terms(table).head(top_n).sort_values(["log_ratio", "term"], ascending=[False, True])
+    if shown.empty:
+        return _say_instead(ax, describe_keyness(table, target=target, reference=reference))
+    style = _add_rest(style, target, reference)
+    columns = {target: [f"{n:,}" for n in shown["n_target"]],
+               reference: [f"{n:,}" for n in shown["n_reference"]]}
+    ax = _lay_rows(ax, [clip_label(term) for term in shown["term"]], columns=columns, bottom=44,
+                   note=_say_hidden(len(table) - len(shown), "term"))
+    edge = min(max(float(shown["log_ratio"].abs().max()) + 1.5, 2.0), 12.0)
+    for place, row in enumerate(shown.itertuples()):
+        _draw_interval(ax, place, row, edge, style[target if row.log_ratio > 0 else reference],
+                       is_sure=row.is_sure)
+    _lay_ratio_axis(ax, edge, target, reference)
+    return ax
+
+
+def _rank_terms(table: pd.DataFrame) -> pd.DataFrame:
+    """Terms with a finite log ratio in the order given; `is_sure`: tested, or else by the interval alone."""
+    table = table[np.isfinite(table["log_ratio"].astype(float))]
+    is_sure = table["q_bh"] <= SURE if "q_bh" in table else (table["low"] > 0) | (table["high"] < 0)
+    return table.assign(term=table["term"].map(clean_text), is_sure=is_sure)
+
+
+def _draw_interval(ax: Axes, place: int, row: Any, edge: float, look: OutletStyle, *, is_sure: bool) -> None:
+    low, high = (float(np.clip(np.nan_to_num(value, nan=row.log_ratio), -edge, edge))
+                 for value in (row.low, row.high))
+    for end, arrow in ((low, "<"), (high, ">")):
+        if abs(end) == edge:
+            ax.plot(end, place, arrow, color=look.colour, markersize=4, clip_on=False)
+    ax.axhline(place, color=GRID, linewidth=0.5, zorder=0)
+    ax.hlines(place, low, high, color=look.colour, linewidth=1.6)
+    ax.plot(row.log_ratio, place, look.marker, color=look.colour, markersize=6, markeredgewidth=1.4,
+            markerfacecolor=look.colour if is_sure else PANEL)
+
+
+def _lay_ratio_axis(ax: Axes, edge: float, target: str, reference: str) -> None:
+    ticks = _list_ratio_ticks(edge)
+    ax.set_xlim(-edge, edge)
+    ax.set_xticks(ticks, [f"{2 ** abs(tick):,}×" for tick in ticks])
+    ax.grid(axis="x")
+    ax.axvline(0, color=MUTED, linewidth=1)
+    _name_sides(ax, target, reference)
+
+
+def _list_ratio_ticks(edge: float) -> list[int]:
+    """Whole log ratios within the edge, not too many."""
+    step = max(1, math.ceil(edge / 3.5))
+    return [step * i for i in range(-int(edge // step), int(edge // step) + 1)]
+
+
+def _name_sides(ax: Axes, target: str, reference: str) -> None:
+    """Below the axis: which side of its middle is whose."""
+    below = {"dy": -22, "va": "top", "color": MUTED, "fontsize": 9.5, "xycoords": ("data", "axes fraction")}
+    _write(ax, 0, 0, f"← more in {clip_label(reference, 14)}", dx=-8, ha="right", **below)
+    _write(ax, 0, 0, f"more in {clip_label(target, 14)} →", dx=8, ha="left", **below)
+
+
+def describe_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
+    """The alt text of `plot_keyness`: the strongest terms of both sides with counts and ratio."""
+    ranked = _rank_terms(table).head(top_n)
+    if ranked.empty:
+        return f"There is no term to compare between {target} and {reference}."
+    sides = ((target, ranked[ranked["log_ratio"] > 0]), (reference, ranked[ranked["log_ratio"] <= 0]))
+    said = [f"More often in {clip_label(name)}: {_say_terms(side.head(5))}."
+            for name, side in sides if len(side)]
+    return (f"{' '.join(said)} Counts are {clip_label(target)} to {clip_label(reference)}. Of "
+            f"{_count(len(ranked), 'term')} shown, {_say_sure(ranked)}.")
+
+
+def _say_sure(ranked: pd.DataFrame) -> str:
+    n = int(ranked["is_sure"].sum())
+    have = f"{n:,} have" if n > 1 else "1 has" if n else "none has"
+    if "q_bh" in ranked:
+        return f"{have} a q of .05 or less, articles being divided anew"
+    return f"{have} an interval that leaves out “as often”"
+
+
+def _say_terms(terms: pd.DataFrame) -> str:
+    return ", ".join(f"{clip_label(row.term, 40)} ({row.n_target:,} to {row.n_reference:,}, "
+                     f"{2 ** abs(row.log_ratio):,.1f} times)" for row in terms.itertuples())
+
+
+# --- two-way bars and word shift ------------------------------------------------------------
+
+
+@_drawn
+def plot_two_way(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
+                 style: Styles | None = None) -> Axes:
+    """How often both sides use the terms that set them apart: rates to the right and to the left.
+
+    Parameters
+    ----------
+    table, target, reference, top_n : as in `plot_keyness`, whose terms these are
+    ax, style : as in `plot_articles`
+    """
+    shown = _rank_terms(table).head(top_n).sort_values(["log_ratio", "term"], ascending=[False, True])
+    if shown.empty:
+        return _say_instead(ax, describe_keyness(table, target=target, reference=reference))
+    ax = _lay_terms(ax, shown, target, reference, note=_say_hidden(len(table) - len(shown), "term"))
+    sides = [(row.per_1k_target, row.per_1k_reference) for row in shown.itertuples()]
+    _draw_sides(ax, sides, _add_rest(style, target, reference), (target, reference), unit="per 1,000 words")
+    return ax
+
+
+def describe_two_way(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
+    """The alt text of `plot_two_way`: the rates of the clearest terms on both sides."""
+    ranked = _rank_terms(table).head(top_n)
+    if ranked.empty:
+        return describe_keyness(table, target=target, reference=reference)
+    listed = "; ".join(f"{clip_label(row.term, 40)}: {row.per_1k_target:.1f} to {row.per_1k_reference:.1f}"
+                       for row in ranked.head(8).itertuples())
+    return (f"Times per 1,000 words, {clip_label(target)} to {clip_label(reference)}. {listed}. "
+            f"{_count(len(ranked), 'term')} shown.")
+
+
+@_drawn
+def plot_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
+               style: Styles | None = None) -> Axes:
+    """What each term adds to the divergence of the two, on the side of the one that uses it more.
+
+    Parameters
+    ----------
+    table : what `measure_shift` returned
+    target, reference, top_n : as in `plot_keyness`
+    ax, style : as in `plot_articles`
+    """
+    shown = _choose_shift(table).head(top_n)
+    if shown.empty:
+        return _say_instead(ax, describe_shift(table, target=target, reference=reference))
+    ax = _lay_terms(ax, shown, target, reference, note=_say_hidden(len(table) - len(shown), "term"))
+    sides = [(row.percent, 0) if row.per_1k_target > row.per_1k_reference else (0, row.percent)
+             for row in shown.itertuples()]
+    _draw_sides(ax, sides, _add_rest(style, target, reference), (target, reference), unit="% of the divergence")
+    return ax
+
+
+def _choose_shift(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(term=table["term"].map(clean_text))[table["percent"] > 0]
+
+
+def describe_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
+    """The alt text of `plot_shift`: what adds most on either side, and how much all terms shown add."""
+    shown = _choose_shift(table).head(top_n)
+    if shown.empty:
+        return f"There is no term that {clip_label(target)} and {clip_label(reference)} use differently."
+    more = shown["per_1k_target"] > shown["per_1k_reference"]
+    said = [f"More in {clip_label(name)}: " + ", ".join(
+                f"{clip_label(row.term, 40)} {row.percent:.1f} percent ({row.n_target:,} to {row.n_reference:,})"
+                for row in side.head(5).itertuples()) + "."
+            for name, side in ((target, shown[more]), (reference, shown[~more])) if len(side)]
+    return (f"What terms add to the divergence. {' '.join(said)} Counts are {clip_label(target)} to"
+            f" {clip_label(reference)}. The {_count(len(shown), 'term')} shown:"
+            f" {shown['percent'].sum():.0f} percent in all.")
+
+
+def _add_rest(style: Styles | None, target: str, reference: str) -> dict[str, OutletStyle]:
+    """The style, with one for a reference that is several outlets."""
+    return {reference: THE_REST, **(style or outlet_style([target, reference]))}
+
+
+def _lay_terms(ax: Axes | None, shown: pd.DataFrame, target: str, reference: str, *, note: str) -> Axes:
+    """A row a term with both counts at the right."""
+    columns = {name: [f"{n:,}" for n in shown[column]]
+               for name, column in ((target, "n_target"), (reference, "n_reference"))}
+    return _lay_rows(ax, [clip_label(term) for term in shown["term"]], columns=columns, bottom=58, note=note)
+
+
+def _draw_sides(ax: Axes, sides: list[tuple[float, float]], style: Styles, names: tuple[str, str], *,
+                unit: str) -> None:
+    """Bars to the right for the target's values, to the left for the reference's, on one scale."""
+    most = max(max(side) for side in sides)
+    for place, (right, left) in enumerate(sides):
+        ax.axhline(place, color=GRID, linewidth=0.5, zorder=0)
+        for value, look, way in ((right, style[names[0]], 1), (left, style[names[1]], -1)):
+            if value:
+                ax.barh(place, way * value, height=0.56, facecolor=(look.colour, 0.8), edgecolor=look.colour,
+                        linewidth=0.8)
+                ax.plot(way * value, place, look.marker, color=look.colour, markersize=5, clip_on=False)
+    step = _find_step(most / 2.5)
+    ticks = np.arange(-math.floor(most / step), math.floor(most / step) + 1) * step
+    ax.set_xlim(-1.08 * most, 1.08 * most)
+    ax.set_xticks(ticks, [f"{abs(tick):.12g}" for tick in ticks])
+    ax.grid(axis="x")
+    ax.axvline(0, color=MUTED, linewidth=1)
+    _name_sides(ax, *names)
+    _write(ax, 0, 0, unit, dy=-36, ha="center", va="top", color=MUTED, fontsize=9.5,
+           xycoords=("data", "axes fraction"))
+
+
+def _find_step(least: float) -> float:
+    """A round step of 1, 2 or 5 times a power of ten that is not below `least`."""
+    factor = 10 ** max(0, -math.floor(math.log10(max(least, 1e-9))))
+    return _round_step(least * factor * (1 - 1e-9)) / factor
+
+
+# --- frequency against effect ---------------------------------------------------------------
+
+
+@_drawn
+def plot_effects(table: pd.DataFrame, *, target: str, reference: str, ax: Axes | None = None,
+                 style: Styles | None = None) -> Axes:
+    """All terms at once: how frequent each is, and how many times over one side uses it more.
+
+    Outside the two curves the interval leaves out "as often": the rarer a term, the larger must its difference be. A
+    term that is sure, as in `plot_keyness`, bears the marker of the side that uses it more. The first of the table
+    bear their name.
+
+    Parameters
+    ----------
+    table, target, reference : as in `plot_keyness`
+    ax, style : as in `plot_articles`
+    """
+    points = _place_terms(table)
+    if len(points) < 3:
+        return _say_instead(ax, describe_effects(table, target=target, reference=reference))
+    style, key = _add_rest(style, target, reference), _lay_key([target, reference])
+    edge = min(max(float(points["log_ratio"].abs().max()) + 0.7, 2.0), 12.0)
+    ax = ax or _new_axes(44, 16, 14 + 14 * len(key), 58, 260)
+    ax.set_ylim(-edge, edge)
+    left, right = points["x"].min(), points["x"].max()
+    ax.set_xlim(left - 0.06 * (right - left) - 0.05, right + 0.14 * (right - left) + 0.05)
+    _draw_funnel(ax, points, edge)
+    _draw_points(ax, points.assign(y=points["log_ratio"].clip(-edge, edge)), style[target], style[reference])
+    _label_points(ax, points.head(4 * MOST_LABELS), edge)
+    _lay_effect_axes(ax, edge, target, reference)
+    _draw_key(ax, key, style)
+    return ax
+
+
+def _place_terms(table: pd.DataFrame) -> pd.DataFrame:
+    """The terms in the order given, with `x`: the decimal logarithm of their rate per 1,000 words of both sides."""
+    points = _rank_terms(table)
+    words = sum(_find_sizes(points))
+    total = points["n_target"] + points["n_reference"]
+    points = points.assign(x=np.log10(1000 * np.maximum(total, 0.5) / max(words, 1)))
+    return points[total > 0].reset_index(drop=True)
+
+
+def _find_sizes(table: pd.DataFrame) -> tuple[float, float]:
+    """The words of target and reference, from counts and rates."""
+    return tuple(float((1000 * table[f"n_{side}"] / table[f"per_1k_{side}"].where(table[f"per_1k_{side}"] > 0)).max()
+                       or 0) if (table[f"n_{side}"] > 0).any() else 0.0 for side in ("target", "reference"))
+
+
+def _draw_points(ax: Axes, points: pd.DataFrame, *looks: OutletStyle) -> None:
+    """A dot a place, all as one path, and a marker a place where a term is sure: bounded, whatever the vocabulary."""
+    wide, tall = (72 * size for size in ax.get_figure().get_size_inches())
+    box, (left, right), (low, high) = ax.get_position(), ax.get_xlim(), ax.get_ylim()
+    cells = pd.DataFrame({"x": ((points["x"] - left) / (right - left) * box.width * wide / DOT).round(),
+                          "y": ((points["y"] - low) / (high - low) * box.height * tall / DOT).round()})
+    rest = points[~points["is_sure"] & ~cells.duplicated()]
+    x = np.column_stack([rest["x"], rest["x"] + 1e-4 * (right - left), np.full(len(rest), np.nan)]).ravel()
+    ax.plot(x, np.repeat(rest["y"].to_numpy(), 3), color=MUTED, linewidth=3.4 if len(points) <= 100 else 2.2, alpha=0.7,
+            solid_capstyle="round", clip_on=False)
+    coarse = (cells / 3).round().assign(sure=points["is_sure"]).duplicated()
+    for way, look in zip((1, -1), looks, strict=True):
+        sure = points[points["is_sure"] & ~coarse & (way * points["y"] > 0)]
+        ax.plot(sure["x"], sure["y"], look.marker, color=look.colour, markersize=5.5, alpha=0.8, markeredgewidth=0,
+                linestyle="none", clip_on=False)
+
+
+def _draw_funnel(ax: Axes, points: pd.DataFrame, edge: float) -> None:
+    """Two curves: the log ratio from which on the interval of a term so frequent leaves out 0."""
+    sizes = _find_sizes(points)
+    if not min(sizes):
+        return
+    least, most = (float(value) for value in np.log10((points["n_target"] + points["n_reference"]).agg(["min", "max"])))
+    totals = 10 ** np.linspace(least, most, 60)
+    for (a, b), way in ((sizes, 1), (sizes[::-1], -1)):
+        limit = way * find_limit(totals, a, b)
+        kept = np.isfinite(limit) & (np.abs(limit) < edge)
+        ax.plot(np.log10(1000 * totals[kept] / sum(sizes)), limit[kept], color=MUTED, linewidth=1,
+                linestyle=(0, (4, 3)))
+
+
+def find_limit(totals: np.ndarray, n_words: float, n_other_words: float) -> np.ndarray:
+    """The log ratio from which on the exact 95 % interval of a term with so many occurrences leaves out 0.
+
+    Missing where no division of the occurrences between the two does.
+
+    >>> find_limit(np.array([2.0, 100.0]), 1000, 1000).round(2).tolist()
+    [nan, 0.58]
+    """
+    low, high = totals * n_words / (n_words + n_other_words), np.asarray(totals, dtype=float)
+    reached = log_ratio_interval(high, 0 * high, n_words, n_other_words)[0] > 0
+    for _ in range(40):  # halve what may be the limit
+        middle = (low + high) / 2
+        apart = log_ratio_interval(middle, totals - middle, n_words, n_other_words)[0] > 0
+        low, high = np.where(apart, low, middle), np.where(apart, middle, high)
+    return np.where(reached, log_ratio(high, totals - high, n_words, n_other_words), np.nan)
+
+
+def _lay_effect_axes(ax: Axes, edge: float, target: str, reference: str) -> None:
+    ticks = _list_ratio_ticks(edge)
+    ax.set_yticks(ticks, [f"{2 ** abs(tick):,}×" for tick in ticks])
+    left, right = ax.get_xlim()
+    ticks = [tick for tick in np.log10([m * 10.0 ** k for k in range(-7, 4) for m in (1, 3)]) if left < tick < right]
+    ax.set_xticks(ticks, [f"{10 ** tick:.3g}" if round(tick) == tick else f"{3 * 10.0 ** math.floor(tick):.3g}"
+                          for tick in ticks])
+    ax.grid(axis="both")
+    ax.axhline(0, color=MUTED, linewidth=1)
+    ax.set_xlabel("times per 1,000 words of both")
+    below = {"color": MUTED, "fontsize": 9.5, "xycoords": "axes fraction", "dx": 4}
+    _write(ax, 0, 1, f"↑ more in {clip_label(target, 20)}", dy=-4, va="top", **below)
+    _write(ax, 0, 0, f"↓ more in {clip_label(reference, 20)}", dy=5, va="bottom", **below)
+    _write(ax, 0, 0, "Dashed: beyond, the interval leaves out 1×.", dy=-42, va="top", color=MUTED, fontsize=8.5,
+           xycoords="axes fraction")
+
+
+def _label_points(ax: Axes, points: pd.DataFrame, edge: float) -> None:
+    """Names beside the surest points, each where it covers no other name."""
+    box = ax.get_position()
+    wide, tall = (72 * size for size in ax.get_figure().get_size_inches())
+    left, right = ax.get_xlim()
+    x = (points["x"] - left) / (right - left) * box.width * wide
+    y = (points["log_ratio"].clip(-edge, edge) + edge) / (2 * edge) * box.height * tall
+    high, middle = box.height * tall, box.height * tall / 2
+    taken = [(0.0, high - 16, 150.0, high), (0.0, 0.0, 150.0, 16.0), (0.0, middle - 1, 999.0, middle + 1)]  # the axes'
+    taken += [(a - 3, b - 3, a + 3, b + 3) for a, b in zip(x.head(MOST_LABELS), y.head(MOST_LABELS), strict=True)]
+    n_labels = 0
+    for row, a, b in zip(points.itertuples(), x, y, strict=True):
+        label = clip_label(row.term, 18)
+        spot = _find_spot(a, b, SIZE * _measure(label), taken, (box.width * wide + 12, box.height * tall))
+        if spot is None or n_labels == MOST_LABELS:
+            continue
+        taken.append(spot)
+        n_labels += 1
+        _write(ax, row.x, np.clip(row.log_ratio, -edge, edge), label, dx=spot[0] - a, dy=(spot[1] + spot[3]) / 2 - b,
+               fontsize=10 * SIZE, color=INK if row.is_sure else MUTED)
+
+
+Spot = tuple[float, float, float, float]  # left, foot, right, top in points
+
+
+def _find_spot(x: float, y: float, width: float, taken: list[Spot], room: tuple[float, float]) -> Spot | None:
+    """A free place for a name beside, above or below its point; None if there is none."""
+    for left, middle in ((x + 5, y), (x - 5 - width, y), (x - width / 2, y + 10), (x - width / 2, y - 10)):
+        spot = (left, middle - 5.5, left + width, middle + 5.5)
+        inside = spot[0] >= 0 and spot[2] <= room[0] and spot[1] >= 0 and spot[3] <= room[1]
+        if inside and not any(_overlap(spot, other) for other in taken):
+            return spot
+    return None
+
+
+def _overlap(one: Spot, other: Spot) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def describe_effects(table: pd.DataFrame, *, target: str, reference: str) -> str:
+    """The alt text of `plot_effects`: how many terms lie outside the curves, and the most frequent of them."""
+    points = _place_terms(table)
+    if len(points) < 3:
+        return (f"There are {len(points)} terms to compare between {clip_label(target)} and {clip_label(reference)},"
+                " too few to draw frequency against effect.")
+    sure = points[points["is_sure"]]
+    said = f"Of {len(points):,} terms, {_say_sure(points)}"
+    if sure.empty:
+        return f"{said}: the rarer a term, the wider its interval."
+    total = (sure["n_target"] + sure["n_reference"]).sort_values(ascending=False, kind="stable")
+    return (f"{said}. The most frequent of them, counts {clip_label(target)} to {clip_label(reference)}: "
+            f"{_say_terms(sure.loc[total.index].head(6))}.")
+
+
+# --- lockwords ------------------------------------------------------------------------------
+
+
+@_drawn
+def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
+                   style: Styles | None = None) -> Axes:
+    """The terms both sides use alike: intervals within the band around "as often".
+
+    Parameters
+    ----------
+    table : what `find_lockwords` returned
+    target, reference, top_n : as in `plot_keyness`
+    ax, style : as in `plot_articles`; both sides together have no colour of their own
+    """
+    shown = table.assign(term=table["term"].map(clean_text)).head(top_n)
+    if shown.empty:
+        return _say_instead(ax, describe_lockwords(table, target=target, reference=reference))
+    ax = _lay_terms(ax, shown, target, reference, note=_say_hidden(len(table) - len(shown), "term"))
+    ax.axvspan(-MARGIN, MARGIN, color=THE_REST.colour, alpha=0.12, linewidth=0)
+    for place, row in enumerate(shown.itertuples()):
+        _draw_interval(ax, place, row, 2.0, THE_REST, is_sure=True)
+    ax.set_xlim(-1, 1)
+    ax.set_xticks([-1, -0.5, 0, 0.5, 1], ["2×", "1.4×", "1×", "1.4×", "2×"])
+    ax.grid(axis="x")
+    ax.axvline(0, color=MUTED, linewidth=1)
+    _name_sides(ax, target, reference)
+    return ax
+
+
+def describe_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
+    """The alt text of `plot_lockwords`: the most frequent of them with both counts."""
+    if table.empty:
+        return f"There is no term that {clip_label(target)} and {clip_label(reference)} can be said to use alike (0)."
+    listed = ", ".join(f"{clip_label(row.term, 40)} ({row.n_target:,} to {row.n_reference:,})"
+                       for row in table.head(8).itertuples())
+    return (f"{_count(len(table), 'term')} used alike, {_count(min(top_n, len(table)), 'term')} shown, the most"
+            f" frequent first: {listed}. Counts are {clip_label(target)} to {clip_label(reference)}.")

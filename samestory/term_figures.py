@@ -1,0 +1,214 @@
+"""Figures of terms: where in the articles they stand, and how often each outlet uses them.
+
+A table in, Axes out, as in figures. What is counted is the business of places and keywords.
+"""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from samestory.display import COLOURS, GRID, INK, MUTED, clean_text, outlet_style
+from samestory.figures import (
+    MOST_ROWS,
+    THE_REST,
+    Styles,
+    _count,
+    _drawn,
+    _lay_rows,
+    _list_outlets,
+    _mark_label,
+    _measure,
+    _put_marker,
+    _say_hidden,
+    _say_instead,
+    _write,
+    clip_label,
+)
+
+STROKES = 40  # places of a strip that are drawn one by one
+MOST_STRIPS = 32  # with the terms' headings
+BINS = 20  # parts of an article that many places are counted in
+SHADES = 8
+MOST_FIGURES = 8  # outlets up to which the cells of a heat map bear their rate
+
+# --- barcode --------------------------------------------------------------------------------
+
+
+@_drawn
+def plot_places(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | None = None) -> Axes:
+    """Where in the articles each term stands: a stroke a place, or, of many, bars by twentieths of the article.
+
+    A full stroke stands in the outlet's own words, a half one between quotation marks.
+
+    Parameters
+    ----------
+    table : what `list_strips` returned
+    ax, style : as in `plot_articles`
+    """
+    if table.empty:
+        return _say_instead(ax, describe_places(table))
+    style = {**dict.fromkeys(table["outlet"], THE_REST), **(style or outlet_style(table["outlet"]))}
+    terms = list(dict.fromkeys(table["term"]))
+    kept, hidden = _keep_terms(table, terms)
+    rows = [row for _, group in kept for row in (None, *group.itertuples())]
+    ax = _lay_rows(ax, ["" if row is None else _name_strip(row) for row in rows], marked=True, row=17,
+                   columns=_count_columns(table, rows), note=_say_hidden(hidden, "term"))
+    headings = iter(term for term, _ in kept)
+    for place, row in enumerate(rows):
+        if row is None:
+            _write(ax, 0, place, clip_label(next(headings), 36), dy=-3, fontweight="bold",
+                   xycoords=("axes fraction", "data"))
+        else:
+            _mark_label(ax, place, style[row.outlet])
+            _draw_strip(ax, place, row, style[row.outlet].colour)
+    ax.set_xlim(0, 100)
+    ax.set_xticks([0, 25, 50, 75, 100], ["first word", "25 %", "half", "75 %", "last"])
+    ax.set_xlabel(_explain_strokes(table))
+    ax.grid(axis="x")
+    return ax
+
+
+def _keep_terms(table: pd.DataFrame, terms: list[str]) -> tuple[list[tuple[str, pd.DataFrame]], int]:
+    """As many terms as have room, each with its strips, and how many have none."""
+    each = max(int(table.groupby("term").size().max()), 1)
+    kept = terms[:max(1, MOST_STRIPS // (each + 1))]
+    groups = dict(tuple(table.groupby("term")))
+    return [(clean_text(term), groups[term].head(MOST_ROWS)) for term in kept], len(terms) - len(kept)
+
+
+def _name_strip(row: tuple) -> str:
+    return clip_label(row.outlet) if row.of_articles == 1 else f"{clip_label(row.outlet, 18)} ({row.of_articles:,})"
+
+
+def _count_columns(table: pd.DataFrame, rows: list) -> dict[str, list[str]]:
+    """How often, and in how many articles; or, of one article, how long it is."""
+    times = ["" if row is None else f"{row.n:,}" for row in rows]
+    if (table["article_id"] != "").all():
+        return {"times": times, "words": ["" if row is None else f"{row.n_words:,}" for row in rows]}
+    return {"times": times, "articles": ["" if row is None else f"{row.n_articles:,}" for row in rows]}
+
+
+def _explain_strokes(table: pd.DataFrame) -> str:
+    quoted = "short stroke: quoted" if ((table["n_quoted"] > 0) & (table["n"] <= STROKES)).any() else ""
+    return "; ".join(filter(None, [quoted, f"bars: over {STROKES} places" if (table["n"] > STROKES).any() else ""]))
+
+
+def _draw_strip(ax: Axes, place: int, row: tuple, colour: str) -> None:
+    ax.hlines(place + 0.4, 0, 100, color=GRID, linewidth=0.9)
+    at = np.asarray(row.at, dtype=float)
+    if len(at) > STROKES:
+        n = np.histogram(at, bins=BINS, range=(0, 100))[0]
+        ax.bar(np.arange(BINS) * 100 / BINS, -0.78 * n / n.max(), width=90 / BINS, bottom=place + 0.4, align="edge",
+               color=colour, linewidth=0)
+        return
+    top = np.where(np.asarray(row.quoted, dtype=bool), 0.02, -0.38)
+    strokes = np.column_stack([at, at, np.full(len(at), np.nan)]).ravel()
+    ends = np.column_stack([place + top, np.full(len(at), place + 0.4), np.full(len(at), np.nan)]).ravel()
+    ax.plot(strokes, ends, color=colour, linewidth=1.8, solid_capstyle="butt", clip_on=False)
+
+
+def describe_places(table: pd.DataFrame) -> str:
+    """The alt text of `plot_places`: of each term where it first stands, how often, and how often quoted."""
+    if table.empty:
+        return "There is no term to place."
+    shown = table.head(10)
+    listed = "; ".join(f"{clip_label(row.term, 40)} in {clip_label(row.outlet)} {_say_strip(row)}"
+                       for row in shown.itertuples())
+    more = f" {_count(len(table) - len(shown), 'more row')} in the table below." if len(table) > len(shown) else ""
+    return f"Where terms stand, in percent of the article from its first word. {listed}.{more}"
+
+
+def _say_strip(row: tuple) -> str:
+    if not row.n:
+        return "nowhere"
+    quoted = f", {row.n_quoted:,} of them between marks" if row.n_quoted else ""
+    low, middle, high = np.percentile(np.asarray(row.at, dtype=float), [0, 50, 100])
+    return f"{_count(row.n, 'time')}{quoted}, from {low:.0f} to {high:.0f}, median {middle:.0f}"
+
+
+# --- heat map -------------------------------------------------------------------------------
+
+
+@_drawn
+def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | None = None) -> Axes:
+    """How often each outlet uses each term: a row a term, a column an outlet, darker where more often.
+
+    Each row is shaded by its own highest rate, so that rare and frequent terms can be compared across outlets.
+
+    Parameters
+    ----------
+    table : what `count_rates` returned
+    ax, style : as in `plot_articles`
+    """
+    rates, sizes = _cross_rates(table)
+    if rates.shape[1] < 2 or rates.empty:
+        return _say_instead(ax, describe_rates(table))
+    style = style or outlet_style(table["outlet"])
+    heads = [f"{clip_label(outlet, 18)} ({sizes[outlet]:,})" for outlet in rates.columns]
+    n_hidden = table["outlet"].nunique() - rates.shape[1]
+    ax = _lay_rows(ax, [clip_label(term, 18) for term in rates.index], right=10, bottom=22,
+                   top=max(map(_measure, heads)) + 24, note=_say_hidden(n_hidden, "outlet"))
+    ax.set_xlim(-0.5, rates.shape[1] - 0.5)
+    _shade_cells(ax, rates.to_numpy())
+    if rates.shape[1] <= MOST_FIGURES:
+        _write_rates(ax, rates.to_numpy())
+    for column, (outlet, head) in enumerate(zip(rates.columns, heads, strict=True)):
+        x = (column + 0.5) / rates.shape[1]
+        _put_marker(ax, 0, 8, style[outlet], ("axes", x, 1))
+        _write(ax, x, 1, head, dy=17, ha="center", va="bottom", rotation=90, fontsize=9, xycoords="axes fraction")
+    ax.set_xticks([])
+    ax.set_xlabel("per 1,000 words; darkest: highest in its row")
+    return ax
+
+
+def _cross_rates(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Terms (in the order given) by outlets (those with most words, by the alphabet); the outlets' articles."""
+    words = table.groupby("outlet")["n_words"].first()
+    kept = sorted(sorted(words.index, key=lambda outlet: (-words[outlet], outlet))[:MOST_ROWS])
+    terms = list(dict.fromkeys(table["term"]))[:MOST_ROWS]
+    rates = table.pivot_table(index="term", columns="outlet", values="per_1k", aggfunc="sum", fill_value=0.0)
+    rates = rates.reindex(index=terms, columns=kept, fill_value=0.0)
+    rates.index = [clean_text(term) for term in rates.index]
+    return rates, {outlet: int(n) for outlet, n in table.groupby("outlet")["of_articles"].first().items()}
+
+
+def _shade_cells(ax: Axes, rates: np.ndarray) -> None:
+    """A patch a cell, in few shades, of which each is one path: the figure stays small."""
+    most = np.maximum(rates.max(axis=1, keepdims=True), 1e-12)
+    shades = np.ceil(SHADES * rates / most).astype(int)
+    half = 0.5 - 0.04 * min(1, rates.shape[1] / 12)
+    for shade in range(1, SHADES + 1):
+        rows, columns = np.nonzero(shades == shade)
+        if len(rows):
+            x = np.column_stack([columns - half, columns + half, np.full(len(rows), np.nan)]).ravel()
+            ax.plot(x, np.repeat(rows.astype(float), 3), color=COLOURS[0], linewidth=17.5, solid_capstyle="butt",
+                    alpha=0.06 + 0.5 * (shade / SHADES) ** 1.3)
+    for edge in np.arange(len(rates) + 1) - 0.5:
+        ax.axhline(edge, color=GRID, linewidth=0.5, zorder=0)
+
+
+def _write_rates(ax: Axes, rates: np.ndarray) -> None:
+    for row, values in enumerate(rates):
+        for column, rate in enumerate(values):
+            dark = rate > 0.7 * values.max()
+            said = "0" if not rate else f"{rate:.1f}" if rate >= 0.05 else "<0.1"
+            _write(ax, column, row, said, ha="center", fontsize=9, color=INK if rate else MUTED,
+                   fontweight="bold" if dark else "normal")
+
+
+def describe_rates(table: pd.DataFrame) -> str:
+    """The alt text of `plot_rates`: for each term the outlet that uses it most, and how many do not use it."""
+    rates, sizes = _cross_rates(table)
+    if rates.shape[1] < 2 or rates.empty:
+        return "There are fewer than two outlets with a term to compare."
+    listed = "; ".join(f"{clip_label(term, 40)}: {_say_highest(row)}" for term, row in rates.head(8).iterrows())
+    more = f" {_count(len(rates) - 8, 'more row')} in the table below." if len(rates) > 8 else ""
+    articles = _list_outlets(sorted(sizes, key=lambda outlet: (-sizes[outlet], outlet)),
+                             lambda outlet: _count(sizes[outlet], "article"), most=4)
+    return f"Times per 1,000 words of each outlet. Most often: {listed}.{more} {articles}."
+
+
+def _say_highest(rates: pd.Series) -> str:
+    outlet = min(rates.index, key=lambda name: (-rates[name], name))
+    never = int((rates == 0).sum())
+    return f"{clip_label(outlet)} {rates[outlet]:.1f}" + (f", none in {_count(never, 'outlet')}" if never else "")

@@ -1,0 +1,87 @@
+"""What the keyword page shows: the surest first, each side with its sentences, rates that add up."""
+
+import pandas as pd
+import pytest
+from test_shifts import make_counts
+
+from samestory.counts import count_terms
+from samestory.evidence import find_row_sentences
+from samestory.keyness import measure_outlets
+from samestory.keywords import (
+    choose_rate_terms,
+    count_bands,
+    count_rates,
+    cross_rates,
+    list_sides,
+    name_sides,
+    pick_comparison,
+    summarize_style,
+)
+from samestory.places import find_places
+from samestory.style import measure_style
+
+THREE = make_counts([("A", {"talks": 9, "trade": 2}), ("B", {"talks": 1, "trade": 9}), ("C", {"harbour": 8})])
+
+
+@pytest.fixture(scope="module")
+def comparison(seeds):
+    counts = count_terms(seeds.folder)
+    return pick_comparison(measure_outlets(counts), counts)
+
+
+def test_a_tested_term_comes_before_a_more_extreme_one():
+    keyness = measure_outlets(make_counts([("A", {"x": 9, "y": 5}), ("B", {"x": 1, "y": 4})]))
+    keyness = keyness.assign(p=0.5, p_max_t=0.5, q_bh=[0.4 if term == "x" else 0.01 for term in keyness["term"]])
+    counts = pd.DataFrame({"outlet": ["A", "B"], "n": [14, 5]})
+    assert keyness["term"].iloc[0] == "x"
+    assert pick_comparison(keyness, counts)["term"].tolist() == ["y", "x"]
+
+
+def test_bands_of_frequency_add_up_to_the_terms(comparison):
+    bands = count_bands(comparison)
+    assert bands["n_terms"].sum() == len(comparison)
+    assert bands["n_apart"].sum() == ((comparison["low"] > 0) | (comparison["high"] < 0)).sum()
+    assert "n_sure" not in bands and "n_sure" in count_bands(comparison.assign(q_bh=0.01))
+
+
+def test_every_row_of_a_side_has_its_sentences(seeds, comparison):
+    rows = list_sides(comparison, top_n=10)
+    places = name_sides(find_places(seeds.folder, list(rows["term"].unique())), comparison)
+    found = find_row_sentences(seeds, places, rows, by=["term", "side"])
+    assert set(found["row"]) == set(rows.index)
+    assert rows["n"].sum() == len(places)
+
+
+def test_a_side_without_the_term_has_no_row(comparison):
+    rows = list_sides(comparison)
+    assert (rows["n"] > 0).all()
+    assert set(rows["side"]) == {"CGTN", "CNN"}
+
+
+def test_the_rest_are_all_but_the_target():
+    table = pd.DataFrame()
+    table.attrs = {"target": "A", "reference": "the rest"}
+    places = pd.DataFrame({"outlet": ["A", "B", "C"]})
+    assert name_sides(places, table)["side"].tolist() == ["A", "the rest", "the rest"]
+    table.attrs["reference"] = "B"
+    assert name_sides(places, table)["side"].tolist() == ["A", "B"]
+
+
+def test_each_outlet_brings_its_surest_term_to_the_heat_map():
+    terms = choose_rate_terms(measure_outlets(THREE), top_n=3)
+    assert sorted(terms) == ["harbour", "talks", "trade"]
+
+
+def test_rates_add_up_and_keep_what_is_never_used():
+    rates = count_rates(THREE, ["talks", "harbour"])
+    assert rates["term"].tolist() == ["talks"] * 3 + ["harbour"] * 3
+    assert rates["n"].tolist() == [9, 1, 0, 0, 0, 8]
+    assert rates["per_1k"].tolist() == [1000 * 9 / 11, 100, 0, 0, 0, 1000]
+    assert cross_rates(rates).set_index("term").to_numpy().ravel().tolist() == rates["per_1k"].tolist()
+
+
+def test_style_of_an_outlet_is_its_middle_article(seeds):
+    table = summarize_style(measure_style(seeds.folder))
+    assert table["outlet"].tolist() == ["CGTN", "CNN"] and table["middle_half"].tolist() == ["", ""]
+    many = pd.concat([measure_style(seeds.folder).assign(flesch_kincaid=k) for k in range(5)])
+    assert summarize_style(many)["middle_half"].tolist() == ["1.0 to 3.0"] * 2

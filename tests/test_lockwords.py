@@ -1,0 +1,58 @@
+"""Lockwords: alike only where the whole interval says so."""
+
+import numpy as np
+import pytest
+from test_shifts import make_counts
+
+from samestory.formulas import log_ratio_interval
+from samestory.keyness import measure_outlets
+from samestory.keywords import pick_comparison
+from samestory.lockwords import MARGIN, find_least, find_lockwords
+
+
+def find(articles, **options):
+    counts = make_counts(articles)
+    return find_lockwords(pick_comparison(measure_outlets(counts), counts), counts, **options)
+
+
+ALIKE = {"talks": 200, "summit": 300}
+
+
+def test_frequent_words_of_equal_rate_are_alike_and_rare_ones_are_not():
+    table = find([("A", ALIKE | {"rare": 3}), ("B", ALIKE | {"rare": 3})])
+    assert table["term"].tolist() == ["summit", "talks"]
+    assert (table["low"] > -MARGIN).all() and (table["high"] < MARGIN).all()
+    assert "Of 3 terms, 2 can be said to be used alike" in table.attrs["sentence"]
+
+
+def test_a_difference_is_no_lockword():
+    assert "talks" not in set(find([("A", ALIKE), ("B", ALIKE | {"talks": 400})])["term"])
+
+
+def test_a_wider_margin_lets_more_in():
+    articles = [("A", ALIKE | {"harbour": 40}), ("B", ALIKE | {"harbour": 40})]
+    assert set(find(articles)["term"]) < set(find(articles, margin=1.0)["term"])
+
+
+def test_a_word_in_bursts_is_alike_by_words_but_not_by_articles():
+    articles = [(outlet, {"steady": 120, "harbour" if i else "burst": 500}) for outlet in "AB" for i in range(6)]
+    table = find(articles)
+    assert "steady" in set(table["term"]) and "burst" not in set(table["term"])
+
+
+def test_none_says_how_often_a_term_would_have_to_stand():
+    table = find([("A", {"talks": 4, "trade": 6}), ("B", {"talks": 4, "trade": 6})])
+    assert table.empty and "a term must stand about" in table.attrs["sentence"]
+
+
+@pytest.mark.parametrize("sizes", [(390, 491), (5_000, 100), (6_783, 312_577)])
+def test_the_least_frequency_is_the_first_within_the_margin(sizes):
+    a, b = find_least(*sizes)
+    total = sum(sizes)
+    for k, is_within in ((a + b, True), (a + b - 3, False)):
+        limits = log_ratio_interval(k * sizes[0] / total, k * sizes[1] / total, *sizes)
+        assert (np.abs(limits) < MARGIN).all() == is_within
+
+
+def test_one_outlet_has_no_lockword():
+    assert find([("A", ALIKE)]).empty
