@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Sequence
 
 from samestory import __version__
@@ -27,7 +26,7 @@ def _make_parser() -> argparse.ArgumentParser:
                                      description="Compare how news outlets tell one event.")
     parser.add_argument("--version", action="version", version=f"samestory {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    corpus_help = "folder, file or glob of articles (.txt, .jsonl)"
+    corpus_help = "folder, file or glob of articles"
 
     run = commands.add_parser("run", help="write the report of a corpus", allow_abbrev=False)
     run.add_argument("corpus", nargs="?", default="seeds", help=f"{corpus_help}; default: the two seed articles")
@@ -75,26 +74,10 @@ def _annotate(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from samestory.articles import Article, clean_articles
+    from samestory.check import check_corpus
     from samestory.corpus import find_corpus
-    corpus = find_corpus(options.corpus)
-    outlets, missing, problems = Counter(), Counter(), []
-    for found in clean_articles(corpus):
-        if not isinstance(found, Article):
-            problems.append(found)
-            continue
-        outlets[found.row["outlet"]] += 1
-        problems += found.problems
-        missing.update(name for name in ("headline", "published_at") if found.row[f"{name}_from"] == "missing")
-    print(f"{corpus.name}: {len(corpus.files)} files, {outlets.total()} articles of {len(outlets)} outlets")
-    for outlet, n in sorted(outlets.items()):
-        print(f"  {outlet}: {n}")
-    for name, n in sorted(missing.items()):
-        print(f"without {name}: {n} of {outlets.total()}")
-    print(f"sidecars: {', '.join(path.name for path in corpus.sidecars) or 'none'}")
-    for row in problems:
-        where = row["article_id"] or row["path"]
-        print(f"{row['severity']}: {where}: {row['reason']}")
+    for line in check_corpus(find_corpus(options.corpus)):
+        print(line)
     return 0
 
 

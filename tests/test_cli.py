@@ -1,6 +1,7 @@
 """The command line: what it prints, and how it refuses."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,37 @@ def test_check_says_what_would_be_read_and_what_is_odd(folder, capsys):
                      "sidecars: roster.csv", "error: 2: expected an article, found no text",
                      "warning: 3.pdf: no reader for .pdf"):
         assert expected in told
+
+
+def test_check_tells_readers_columns_and_what_was_not_tried(folder, capsys):
+    fixtures = Path(__file__).parent / "fixtures"
+    root = folder({"a.csv": "Outlet,Body,Page\nCNN,A story.,3\n",
+                   "b.rtf": (fixtures / "nexis.rtf").read_bytes(), "c.txt": STORY})
+    assert main(["check", str(root)]) == 0
+    told = capsys.readouterr().out
+    for expected in ("3 files, 4 articles", "read as table: 1 files\n", "read as plain text: 1 files\n",
+                     "read as Nexis Uni RTF: 1 files, a reader not yet tried on a real export",
+                     "note: a.csv: columns: text from 'Body', outlet from 'Outlet'; not used: 'Page'",
+                     "without headline: 2 of 4"):
+        assert expected in told
+
+
+def test_check_of_very_many_files_is_short(folder, capsys):
+    folder({f"{i}.pdf": "x" for i in range(99)})
+    root = folder({f"outlet {i % 200}/{i}.txt": "" if i % 2 else STORY for i in range(600)})
+    assert main(["check", str(root)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) < 100
+    assert "  70 more outlets, with 210 articles" in told
+    assert "error: 297 more like the last" in told
+    assert "warning: 96 more like the last" in told
+
+
+def test_check_prints_nothing_that_acts_on_a_terminal(folder, capsys):
+    root = folder({"a.jsonl": json.dumps({"id": "\x1b[2J", "outlet": "\x1b]0;x\x07", "text": STORY}),
+                   "b\x1b[31m.txt": "", "c.csv": "x\x1b[2J\n1\n"})
+    assert main(["check", str(root)]) == 0
+    assert "\x1b" not in capsys.readouterr().out
 
 
 def test_annotate_writes_the_tables(folder, tmp_path, capsys):

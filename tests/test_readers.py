@@ -191,10 +191,10 @@ def test_pipes_and_devices_are_not_read(folder):
 
 
 def test_a_file_without_permission_is_a_problem(folder, monkeypatch):
-    def refuse(path, *arguments):  # what root, who may read everything, never sees
+    def refuse(path, *arguments, **options):  # what root, who may read everything, never sees
         if path.name == "a.txt":
             raise PermissionError(13, "Permission denied")
-        return opened(path, *arguments)
+        return opened(path, *arguments, **options)
     opened = Path.open
     monkeypatch.setattr(Path, "open", refuse)
     records, problems = read(folder({"a.txt": "x", "b.txt": "y"}))

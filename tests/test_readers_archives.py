@@ -5,9 +5,12 @@ import io
 import tarfile
 import time
 import zipfile
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from exports import make_xlsx, make_zip
+from exports import make_docx, make_xlsx, make_zip
 from test_readers import line, read
 
 from samestory.readers.archive import Allowance
@@ -34,6 +37,19 @@ def test_the_files_of_an_archive_are_read(folder, name, content):
     assert [(record.article_id, record.path, record.text) for record in records] == [
         (f"{name}/cnn/1", f"{name}/cnn/1.txt", "One."), ("x", f"{name}/fox/more.jsonl", "Two.")]
     assert problems == []
+
+
+def test_every_format_is_read_from_an_archive(folder):
+    table = io.BytesIO()
+    pq.write_table(pa.table({"text": ["parquet"]}), table)
+    page = (Path(__file__).parent / "fixtures/pages/water.html").read_bytes()
+    files = {"a.parquet": table.getvalue(), "b.xlsx": make_xlsx([["text"], ["sheet"]]), "c.docx": make_docx(["word"]),
+             "d.csv": "text\ntable\n".encode("utf-16"), "e.html": page,
+             "f.rtf": b"{\\rtf1 rich}", "g.json": b'{"text": "j"}'}
+    for name, content in (("a.zip", make_zip(files)), ("a.tgz", make_tar(files))):
+        records, problems = read(folder({name: content}, name))
+        assert [record.text[:4].strip() for record in records] == ["parq", "shee", "word", "tabl", "Parl", "rich", "j"]
+        assert {row["severity"] for row in problems} == {"note"}
 
 
 def test_a_packed_file_is_called_as_it_was(folder):

@@ -147,6 +147,12 @@ def test_rows_of_other_encodings_and_old_line_ends_are_read(folder):
     assert any("is not UTF-8; it and others like it are read as cp1252" in row["reason"] for row in problems)
 
 
+def test_two_columns_of_one_name_are_told_apart(folder):
+    records, problems = read(folder({"a.csv": "text,text,title\none,,T\n"}))
+    assert (records[0].text, records[0].metadata) == ("one", {"headline": "T"})
+    assert "not used: 'text (2)'" in problems[0]["reason"]
+
+
 def test_a_spreadsheet_is_read(folder):
     rows = [["id", "Title", "Body", "Date"], [7, "A & B", "one\ntwo", "2021-03-18"], ["x", "", "three", ""]]
     records, problems = read(folder({"a.xlsx": make_xlsx(rows)}))

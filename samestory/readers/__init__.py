@@ -240,15 +240,15 @@ def _check(found: dict, relative: str) -> Iterator[Record | dict]:
         yield problem(relative, "error", f"expected an article of at most {LONGEST_ARTICLE:,} characters, found"
                       f" {len(body):,}; is it a bundle of many? split it", article_id)
         return
-    warnings = [*found.get("warnings", ()), *_tell_odd(body)]
     metadata = {name: _repair(value) for name, value in found.get("metadata", {}).items()}
-    yield Record(article_id, _printable(relative), _repair(body), metadata)
-    for warning in warnings:
+    record = Record(article_id, _printable(relative), _repair(body), metadata)
+    yield record
+    for warning in [*found.get("warnings", ()), *_tell_odd(body, record.text)]:
         yield problem(relative, "warning", warning, article_id)
 
 
-def _tell_odd(text: str) -> Iterable[str]:
-    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+def _tell_odd(text: str, repaired: str) -> Iterable[str]:
+    if text is not repaired:
         yield "holds halves of surrogate pairs, which are no characters; each is read as \ufffd"
     if "\0" in text:
         yield f"holds {text.count(chr(0)):,} NUL characters; they are kept"

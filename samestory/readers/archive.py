@@ -48,10 +48,8 @@ class Allowance:
 
 def read_members(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
     """The files of an archive with their paths, and what is odd about some of them."""
-    magic = file.read(2)
-    file.seek(0)
     try:
-        if magic == b"PK":
+        if _begins(file, b"PK"):
             yield from _read_zip(file, path, allowance)
         elif path.lower().endswith(TARS):
             yield from _read_tar(file, path, allowance)
@@ -77,7 +75,7 @@ def _read_zip(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Membe
                 continue
             try:
                 with archive.open(info) as member:
-                    unpacked = _unpack(member, allowance)
+                    unpacked = _unpack(_Counted(member, allowance))
             except DAMAGED as error:
                 yield name, {"error": f"damaged or cut off in the archive ({error})"}
             else:
@@ -85,9 +83,10 @@ def _read_zip(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Membe
 
 
 def _read_tar(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
-    with tarfile.open(fileobj=file, mode="r|*") as archive:
+    """The members of a tar file as they stand in the stream; all that comes out of it is counted, names too."""
+    plain = gzip.GzipFile(fileobj=file) if _begins(file, b"\x1f\x8b") else file
+    with tarfile.open(fileobj=_Counted(plain, allowance), mode="r|") as archive:
         for info in archive:
-            allowance.take(0 if info.isfile() and info.size <= allowance.left else max(0, info.size))
             name, odd = _clean(path, info.name)
             if info.isdir() or name is None:
                 continue
@@ -96,7 +95,25 @@ def _read_tar(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Membe
             if odd:
                 yield name, odd
             if not odd or "note" in odd:
-                yield name, _unpack(archive.extractfile(info), allowance)
+                yield name, _unpack(archive.extractfile(info))
+
+
+class _Counted:
+    """A stream of which no more is read than is allowed."""
+
+    def __init__(self, file: BinaryIO, allowance: Allowance) -> None:
+        self._file, self._allowance = file, allowance
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self._allowance.take(len(data))
+        return data
+
+
+def _begins(file: BinaryIO, magic: bytes) -> bool:
+    found = file.read(len(magic)) == magic
+    file.seek(0)
+    return found
 
 
 def _read_gzip(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
@@ -106,7 +123,7 @@ def _read_gzip(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Memb
         yield path, {"warning": f"no reader for {PurePosixPath(inner).suffix or 'a file without ending'}"}
         return
     with gzip.GzipFile(fileobj=file) as member:
-        yield inner, _unpack(member, allowance)
+        yield inner, _unpack(_Counted(member, allowance))
 
 
 def _clean(path: str, name: str) -> tuple[str | None, dict]:
@@ -123,11 +140,10 @@ def _clean(path: str, name: str) -> tuple[str | None, dict]:
         if len(parts) < len(raw) else {}
 
 
-def _unpack(member: BinaryIO, allowance: Allowance) -> BinaryIO:
+def _unpack(member: "BinaryIO | _Counted") -> BinaryIO:
     unpacked = SpooledTemporaryFile(max_size=IN_MEMORY)  # the caller closes it
     try:
         while chunk := member.read(CHUNK):
-            allowance.take(len(chunk))
             unpacked.write(chunk)
     except BaseException:
         unpacked.close()

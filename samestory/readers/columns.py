@@ -24,7 +24,7 @@ def read_rows(header: Sequence[str], rows: Iterable[tuple[int, Sequence[object]]
     header : the columns' names
     rows : each with the number it is known by
     """
-    rows = iter(rows)
+    header, rows = _name_apart(header), iter(rows)
     sample = list(islice(rows, SAMPLE_ROWS))
     plan, guessed = _plan(header, [row for _, row in sample])
     yield {"note": tell_plan(plan, header) + guessed}
@@ -38,6 +38,12 @@ def read_rows(header: Sequence[str], rows: Iterable[tuple[int, Sequence[object]]
         told = ", ".join(f"{number:,}" for number in ragged[:MOST_RAGGED])
         yield {"warning": f"{len(ragged):,} rows have more or fewer values than the {len(header)} columns (row {told}"
                           f"{', …' if len(ragged) > MOST_RAGGED else ''}); look at them"}
+
+
+def _name_apart(header: Sequence[str]) -> list[str]:
+    """The columns' names, with its place behind one that stood before."""
+    seen: set[str] = set()
+    return [f"{name} ({i})" if name in seen or seen.add(name) else name for i, name in enumerate(header, 1)]
 
 
 def _read_row(header: Sequence[str], row: Sequence[object], plan: Plan, number: int) -> dict:

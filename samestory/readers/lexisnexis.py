@@ -18,6 +18,7 @@ FIELD = re.compile(r"(BYLINE|SECTION|LENGTH|DATELINE|HIGHLIGHT|LOAD-DATE|LANGUAG
 AFTER_TEXT = {"LOAD-DATE", "LANGUAGE", "PUBLICATION-TYPE", "URL", "GRAPHIC", "SUBJECT", "JOURNAL-CODE", "SPRACHE",
               "UPDATE", "CORRECTION-DATE", "DOCUMENT-TYPE", "GEOGRAPHIC", "ORGANIZATION", "COMPANY", "PERSON",
               "INDUSTRY"}
+MOST_LINES = 5  # of a field
 HIGHEST_DATE = 10  # lines below the outlet
 
 
@@ -54,15 +55,15 @@ def _read_article(record: list[str], number: int) -> dict:
 
 
 def _read_fields(lines: list[str], start: int) -> tuple[dict[str, str], int]:
-    """The fields from a line on, and where they end; a long value goes on until an empty line."""
+    """The fields from a line on, and where they end; a long value goes on for some lines until an empty one."""
     fields: dict[str, str] = {}
-    name, position = "", start
+    name, position, first = "", start, start
     while position < len(lines):
         match = FIELD.match(lines[position])
         if match:
-            name = match[1]
+            name, first = match[1], position
             fields.setdefault(name, match[2] or "")
-        elif lines[position] and name:
+        elif lines[position] and name not in ("", "LENGTH") and position - first <= MOST_LINES:
             fields[name] += f" {lines[position]}"
         elif lines[position]:
             break

@@ -1,0 +1,103 @@
+"""Check: what would be read of a corpus, by which reader, what is missing and what is odd, in few lines.
+
+Everything is counted on the way, so that ten thousand files take no more room than ten; nothing is kept.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from samestory.articles import Article, clean_articles
+from samestory.corpus import Corpus
+from samestory.readers import FORMATS, name_format
+
+MOST_OUTLETS, MOST_KINDS, MOST_LIKE = 30, 15, 3  # lines of outlets, of kinds of problems, of problems of a kind
+LONGEST_LINE = 300  # characters
+SEVERITIES = ("error", "warning", "note")
+FIELDS = ("outlet", "headline", "byline", "published_at", "url")
+VARYING = re.compile(r"'[^']{0,200}'|[0-9][0-9,]*")  # what differs between problems of one kind
+UNTRIED = {kind.name for kind in FORMATS if not kind.tried}
+
+
+@dataclass
+class Tally:
+    """What was counted: articles by outlet, fields that are missing, problems by kind with the first of each."""
+
+    outlets: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def add(self, found: Article | dict) -> None:
+        """Count an article, with its problems, or a problem."""
+        if isinstance(found, dict):
+            self._add_problem(found)
+            return
+        self.outlets[found.row["outlet"]] += 1
+        self.missing.update(name for name in FIELDS if found.row[f"{name}_from"] == "missing")
+        for row in found.problems:
+            self._add_problem(row)
+
+    def _add_problem(self, row: dict) -> None:
+        kind = (row["severity"], VARYING.sub("…", row["reason"]))
+        self.kinds[kind] += 1
+        examples = self.examples.setdefault(kind, [])
+        if len(examples) < MOST_LIKE:
+            examples.append(f"{row['severity']}: {row['article_id'] or row['path']}: {row['reason']}")
+
+
+def check_corpus(corpus: Corpus) -> Iterator[str]:
+    """Line by line what a run would read of a corpus; safe to print whatever the articles hold.
+
+    Parameters
+    ----------
+    corpus : as find_corpus() gives it
+    """
+    yield from map(_make_safe, _tell(corpus))
+
+
+def _tell(corpus: Corpus) -> Iterator[str]:
+    from tqdm import tqdm
+    tally = Tally()
+    for found in tqdm(clean_articles(corpus), unit=" articles", leave=False, disable=None):
+        tally.add(found)
+    n = tally.outlets.total()
+    yield f"{corpus.name}: {len(corpus.files)} files, {n} articles of {len(tally.outlets)} outlets"
+    for name, n_files in _count_formats(corpus).most_common():
+        untried = ", a reader not yet tried on a real export" if name in UNTRIED else ""
+        yield f"read as {name}: {n_files} files{untried}"
+    yield from _tell_outlets(tally.outlets)
+    yield from (f"without {name}: {tally.missing[name]} of {n}" for name in FIELDS if tally.missing[name])
+    yield f"sidecars: {', '.join(path.name for path in corpus.sidecars) or 'none'}"
+    for severity in SEVERITIES:
+        yield from _tell_problems(tally, severity)
+
+
+def _count_formats(corpus: Corpus) -> Counter[str]:
+    return Counter(map(name_format, corpus.files))
+
+
+def _tell_outlets(outlets: Counter[str]) -> Iterator[str]:
+    """The outlets by name; of very many the largest."""
+    shown = sorted(outlets.most_common(MOST_OUTLETS))
+    yield from (f"  {outlet}: {n}" for outlet, n in shown)
+    if len(outlets) > MOST_OUTLETS:
+        n_articles = outlets.total() - sum(n for _, n in shown)
+        yield f"  {len(outlets) - MOST_OUTLETS} more outlets, with {n_articles} articles"
+
+
+def _tell_problems(tally: Tally, severity: str) -> Iterator[str]:
+    kinds = [(kind, n) for kind, n in tally.kinds.items() if kind[0] == severity]
+    for kind, n in kinds[:MOST_KINDS]:
+        yield from tally.examples[kind]
+        if n > MOST_LIKE:
+            yield f"{severity}: {n - MOST_LIKE} more like the last"
+    if rest := kinds[MOST_KINDS:]:
+        yield f"{severity}: {sum(n for _, n in rest)} more, of {len(rest)} other kinds"
+
+
+def _make_safe(line: str) -> str:
+    """A line without what could act on a terminal, and not too long."""
+    safe = "".join(char if char.isprintable() else "\ufffd" for char in line)
+    return safe if len(safe) <= LONGEST_LINE else f"{safe[:LONGEST_LINE - 1]}…"
