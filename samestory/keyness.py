@@ -30,6 +30,7 @@ COLUMNS = ("term", "n_target", "n_reference", "per_1k_target", "per_1k_reference
            "n_articles_reference", "log_ratio", "low", "high", "g2", "lrc", "lrc_uncorrected", "fw_z",
            "log_ratio_articles", "g2_articles", "dp_norm_target", "dp_norm_reference")
 TEST_COLUMNS = ("p", "q_bh", "p_max_t")
+REST = "the rest"  # of the outlets
 
 
 class Pair(NamedTuple):
@@ -103,7 +104,7 @@ def measure_outlets(counts: pd.DataFrame, *, target: str | None = None, referenc
     told = {f"{name}s": [table.attrs[name] for table in tables] for name in ("sentence", "contrast")}
     for table, pair in zip(tables, pairs, strict=True):
         table.insert(0, "target", pair.target)
-        table.insert(1, "reference", pair.reference or "the rest")
+        table.insert(1, "reference", pair.reference or REST)
         table.attrs = {}
     stacked = pd.concat(tables, ignore_index=True)
     stacked.attrs.update(told)
@@ -179,7 +180,7 @@ def compare_pair(matrix: TermMatrix, pair: Pair, *, min_count: int = MIN_COUNT, 
     table = _sort_by_evidence(table)
     n1, n2 = int(matrix.words[in_target].sum()), int(matrix.words[~in_target].sum())
     table.attrs.update(
-        target=pair.target, reference=pair.reference or "the rest", n_words_target=n1, n_words_reference=n2,
+        target=pair.target, reference=pair.reference or REST, n_words_target=n1, n_words_reference=n2,
         n_articles_target=support.n_target, n_articles_reference=support.n_reference, n_terms=len(table),
         min_count=min_count, stop_words=stop_words, support=support.level, sentence=support.sentence,
         contrast=smallest_contrast(n1, n2, len(table)).sentence,
