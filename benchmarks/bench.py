@@ -4,6 +4,7 @@ Times are wall times of the installed command in processes of their own, so that
 share of the bare parse is measured in one process, in turns, because machines are noisy.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -15,8 +16,10 @@ from tempfile import TemporaryDirectory
 from samestory.articles import Article, clean_articles
 from samestory.clean import find_paragraphs
 from samestory.corpus import find_corpus
+from samestory.readers import read_records
 
 REPEATS = 3
+PAGES, ROWS = 50, 5_000
 
 
 def main() -> None:
@@ -29,6 +32,8 @@ def main() -> None:
         _show("samestory run, empty cache", f"{first:.1f} s", "15 s on 2 idle cores, seeds")
         _show("samestory run, nothing changed", f"{min(again):.2f} s", "2 s")
         _measure_report(Path(folder, "reports"))
+        _measure_pages(Path(folder, "pages"))
+        _measure_tables(Path(folder, "tables"))
     _measure_parse(corpus)
     _measure_keyness()
 
@@ -69,6 +74,46 @@ def _measure_keyness() -> None:
     """In a process of its own, whose memory at its largest is that of the counts."""
     sys.stdout.flush()
     subprocess.run([sys.executable, str(Path(__file__).with_name("bench_keyness.py"))], check=True)
+
+
+def _measure_pages(folder: Path) -> None:
+    """Reading saved pages, as a multiple of trafilatura's own rate on the same bytes and settings, in turns."""
+    from trafilatura import bare_extraction
+    folder.mkdir()
+    page = Path(__file__).parents[1].joinpath("tests/fixtures/pages/harbour.html").read_bytes()
+    links = b"".join(b'<li><a href="/%d">Section %d of the page</a></li>' % (i, i) for i in range(300))
+    said = b"".join(b"<p>In its part %d the report says that the sea had risen, and the piers with it.</p>" % i
+                    for i in range(25))
+    page = page.replace(b"<main>", b"<ul>" + links + b"</ul><main>").replace(b"<h2>", said + b"<h2>", 1)
+    pages = [page.replace(b"Tom Reilly", b"Tom Reilly the %dth" % i) for i in range(PAGES)]
+    for i, one in enumerate(pages):
+        folder.joinpath(f"{i}.html").write_bytes(one)
+    corpus = find_corpus(folder)
+    theirs, ours = [], []
+    for _ in range(REPEATS):
+        theirs.append(_time(lambda: [bare_extraction(one, with_metadata=True, include_comments=False)
+                                     for one in pages]))
+        ours.append(_time(lambda: list(read_records(corpus))))
+    _show(f"reading pages of {len(page) // 1000} KB / trafilatura's rate", f"{min(theirs) / min(ours):.2f}",
+          f"0.90 ({PAGES / min(ours):.0f} pages/s)")
+
+
+def _measure_tables(folder: Path) -> None:
+    """Articles of 3 KB a second from JSON lines, CSV and plain text files, not cleaned."""
+    folder.mkdir()
+    body = "The minister said that the talks would go on, “whatever happens”. " * 45
+    record = {"outlet": "CNN", "headline": "Talks go on", "published_at": "2021-03-18", "text": body}
+    folder.joinpath("a.jsonl").write_text(f"{json.dumps(record, ensure_ascii=False)}\n" * ROWS, encoding="utf-8")
+    row = ",".join(f'"{value}"' for value in record.values())
+    folder.joinpath("a.csv").write_text(f"{','.join(record)}\n" + f"{row}\n" * ROWS, encoding="utf-8")
+    folder.joinpath("texts").mkdir()
+    for i in range(10 * PAGES):
+        folder.joinpath("texts", f"{i}.txt").write_text(body, encoding="utf-8")
+    for name in ("a.jsonl", "a.csv", "texts"):
+        corpus = find_corpus(folder / name)
+        seconds = min(_time(lambda corpus=corpus: list(read_records(corpus))) for _ in range(REPEATS))
+        n = 10 * PAGES if name == "texts" else ROWS
+        _show(f"reading {name}, articles of 3 KB", f"{n / seconds:,.0f}/s", "no figure yet")
 
 
 def _time(act) -> float:
