@@ -12,7 +12,8 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "tables": ("load_tables", "write_tables", "Tables"),
     "parameters": ("check_parameters",),
-    "overview": ("list_articles", "count_articles", "count_missing", "count_roles", "list_stripped", "list_repeats"),
+    "overview": ("list_articles", "count_articles", "count_missing", "list_order", "count_roles", "count_stripped",
+                 "list_stripped", "count_wire", "list_repeats", "count_problems"),
     "counts": ("count_terms", "count_words", "list_folded"),
     "keyness": ("measure_outlets", "measure_keyness", "compare_outlets", "smallest_contrast"),
     "dispersion": ("measure_dispersion",),
