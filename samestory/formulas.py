@@ -81,6 +81,22 @@ def ll_rayson(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array
     return 2 * sum(_o_log(o, e) for o, e in zip(observed[:2], expected[:2], strict=True))
 
 
+def ll_rayson_many(frequencies: ArrayLike, sizes: ArrayLike) -> Array:
+    """`ll_rayson` over any number of corpora, for `bic` with one degree of freedom fewer than corpora; unsigned.
+
+    Parameters
+    ----------
+    frequencies : one row a term and one column a corpus
+    sizes : words of each corpus
+
+    >>> float(ll_rayson_many([10, 15, 34, 22, 1, 1], [1000, 100, 80, 70, 65, 40]).round(4))  # UCREL's sheet
+    189.7341
+    """
+    frequencies, sizes = _float(frequencies, sizes)
+    expected = frequencies.sum(axis=-1, keepdims=True) * sizes / sizes.sum(axis=-1, keepdims=True)
+    return 2 * _o_log(frequencies, expected).sum(axis=-1)
+
+
 def bic(ll: ArrayLike, n: ArrayLike, *, df: int = 1) -> Array:
     """Bayes factor of a log-likelihood, approximated by BIC [3]_: LL - df ln N. Above 2 it is evidence.
 
