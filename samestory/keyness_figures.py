@@ -279,7 +279,7 @@ def plot_effects(table: pd.DataFrame, *, target: str, reference: str, ax: Axes |
     ax.set_xlim(left - 0.06 * (right - left) - 0.05, right + 0.14 * (right - left) + 0.05)
     _draw_funnel(ax, points, edge)
     _draw_points(ax, points.assign(y=points["log_ratio"].clip(-edge, edge)), style[target], style[reference])
-    _label_points(ax, points.head(4 * MOST_LABELS), edge)
+    _label_points(ax, points.assign(y=points["log_ratio"].clip(-edge, edge)))
     _lay_effect_axes(ax, edge, target, reference)
     _draw_key(ax, key, style)
     return ax
@@ -302,12 +302,9 @@ def _find_sizes(table: pd.DataFrame) -> tuple[float, float]:
 
 def _draw_points(ax: Axes, points: pd.DataFrame, *looks: OutletStyle) -> None:
     """A dot a place, all as one path, and a marker a place where a term is sure: bounded, whatever the vocabulary."""
-    wide, tall = (72 * size for size in ax.get_figure().get_size_inches())
-    box, (left, right), (low, high) = ax.get_position(), ax.get_xlim(), ax.get_ylim()
-    cells = pd.DataFrame({"x": ((points["x"] - left) / (right - left) * box.width * wide / DOT).round(),
-                          "y": ((points["y"] - low) / (high - low) * box.height * tall / DOT).round()})
+    cells = pd.DataFrame(_find_points(ax, points) / DOT, index=points.index).round()
     rest = points[~points["is_sure"] & ~cells.duplicated()]
-    x = np.column_stack([rest["x"], rest["x"] + 1e-4 * (right - left), np.full(len(rest), np.nan)]).ravel()
+    x = np.column_stack([rest["x"], rest["x"] + 1e-3, np.full(len(rest), np.nan)]).ravel()
     ax.plot(x, np.repeat(rest["y"].to_numpy(), 3), color=MUTED, linewidth=3.4 if len(points) <= 100 else 2.2, alpha=0.7,
             solid_capstyle="round", clip_on=False)
     coarse = (cells / 3).round().assign(sure=points["is_sure"]).duplicated()
@@ -365,26 +362,31 @@ def _lay_effect_axes(ax: Axes, edge: float, target: str, reference: str) -> None
            xycoords="axes fraction")
 
 
-def _label_points(ax: Axes, points: pd.DataFrame, edge: float) -> None:
-    """Names beside the surest points, each where it covers no other name."""
-    box = ax.get_position()
-    wide, tall = (72 * size for size in ax.get_figure().get_size_inches())
-    left, right = ax.get_xlim()
-    x = (points["x"] - left) / (right - left) * box.width * wide
-    y = (points["log_ratio"].clip(-edge, edge) + edge) / (2 * edge) * box.height * tall
-    high, middle = box.height * tall, box.height * tall / 2
-    taken = [(0.0, high - 16, 150.0, high), (0.0, 0.0, 150.0, 16.0), (0.0, middle - 1, 999.0, middle + 1)]  # the axes'
-    taken += [(a - 3, b - 3, a + 3, b + 3) for a, b in zip(x.head(MOST_LABELS), y.head(MOST_LABELS), strict=True)]
+def _label_points(ax: Axes, points: pd.DataFrame) -> None:
+    """Names beside the first points, each where it covers no other name and no point."""
+    at = _find_points(ax, points)
+    wide, tall = _find_points(ax, pd.DataFrame({"x": [ax.get_xlim()[1]], "y": [ax.get_ylim()[1]]}))[0]
+    said = [(0.0, tall - 16, 150.0, tall), (0.0, 0.0, 150.0, 16.0)]  # which side is whose
+    taken = [*said, (0.0, tall / 2 - 1, wide, tall / 2 + 1)]
+    taken += [(x - 1.5, y - 1.5, x + 1.5, y + 1.5) for x, y in np.unique(at.round(), axis=0)]
     n_labels = 0
-    for row, a, b in zip(points.itertuples(), x, y, strict=True):
+    for row, (x, y) in zip(points.head(4 * MOST_LABELS).itertuples(), at, strict=False):
         label = clip_label(row.term, 18)
-        spot = _find_spot(a, b, SIZE * _measure(label), taken, (box.width * wide + 12, box.height * tall))
+        spot = _find_spot(x, y, SIZE * _measure(label), taken, (wide + 12, tall))
         if spot is None or n_labels == MOST_LABELS:
             continue
         taken.append(spot)
         n_labels += 1
-        _write(ax, row.x, np.clip(row.log_ratio, -edge, edge), label, dx=spot[0] - a, dy=(spot[1] + spot[3]) / 2 - b,
-               fontsize=10 * SIZE, color=INK if row.is_sure else MUTED)
+        _write(ax, row.x, row.y, label, dx=spot[0] - x, dy=(spot[1] + spot[3]) / 2 - y, fontsize=10 * SIZE,
+               color=INK if row.is_sure else MUTED)
+
+
+def _find_points(ax: Axes, points: pd.DataFrame) -> np.ndarray:
+    """Where points stand within the axes, in points from the left and from the foot."""
+    box, (left, right), (low, high) = ax.get_position(), ax.get_xlim(), ax.get_ylim()
+    wide, tall = (72 * size for size in ax.get_figure().get_size_inches())
+    return np.column_stack([(points["x"] - left) / (right - left) * box.width * wide,
+                            (points["y"] - low) / (high - low) * box.height * tall])
 
 
 Spot = tuple[float, float, float, float]  # left, foot, right, top in points
@@ -425,7 +427,7 @@ def describe_effects(table: pd.DataFrame, *, target: str, reference: str) -> str
 @_drawn
 def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
                    style: Styles | None = None) -> Axes:
-    """The terms both sides use alike: intervals within the band around "as often".
+    """The terms that both sides use most nearly alike: filled where the interval lies within the band.
 
     Parameters
     ----------
@@ -437,10 +439,10 @@ def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: i
     if shown.empty:
         return _say_instead(ax, describe_lockwords(table, target=target, reference=reference))
     ax = _lay_terms(ax, shown, target, reference, note=_say_hidden(len(table) - len(shown), "term"))
-    ax.axvspan(-MARGIN, MARGIN, color=THE_REST.colour, alpha=0.12, linewidth=0)
+    ax.axvspan(-MARGIN, MARGIN, color=THE_REST.colour, alpha=0.14, linewidth=0)
     for place, row in enumerate(shown.itertuples()):
-        _draw_interval(ax, place, row, 2.0, THE_REST, is_sure=True)
-    ax.set_xlim(-1, 1)
+        _draw_interval(ax, place, row, 2.0, THE_REST, is_sure=row.is_alike)
+    ax.set_xlim(-1.02, 1.02)
     ax.set_xticks([-1, -0.5, 0, 0.5, 1], ["2×", "1.4×", "1×", "1.4×", "2×"])
     ax.grid(axis="x")
     ax.axvline(0, color=MUTED, linewidth=1)
@@ -449,10 +451,12 @@ def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: i
 
 
 def describe_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
-    """The alt text of `plot_lockwords`: the most frequent of them with both counts."""
+    """The alt text of `plot_lockwords`: how many are alike, and the first of them with both counts."""
     if table.empty:
-        return f"There is no term that {clip_label(target)} and {clip_label(reference)} can be said to use alike (0)."
+        return (f"There is no term that {clip_label(target)} and {clip_label(reference)} can be said to use within 2"
+                " times as often.")
     listed = ", ".join(f"{clip_label(row.term, 40)} ({row.n_target:,} to {row.n_reference:,})"
                        for row in table.head(8).itertuples())
-    return (f"{_count(len(table), 'term')} used alike, {_count(min(top_n, len(table)), 'term')} shown, the most"
-            f" frequent first: {listed}. Counts are {clip_label(target)} to {clip_label(reference)}.")
+    return (f"{_count(min(top_n, len(table)), 'term')} of {len(table):,} shown, the most nearly alike first; the"
+            f" interval of {int(table['is_alike'].sum()):,} lies within 1.4 times as often: {listed}. Counts are"
+            f" {clip_label(target)} to {clip_label(reference)}.")

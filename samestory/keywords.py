@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from samestory.cautions import list_warnings
 from samestory.keyness import smallest_contrast
 from samestory.support import FEW
+from samestory.tables import Tables
 
 SHOWN = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high",
          "n_articles_target", "n_articles_reference"]
@@ -72,6 +74,25 @@ def tell_difference(table: pd.DataFrame) -> str:
                 " (q of .05 or less, articles divided anew), however clear some look word by word.")
     return (f"{n:,} of {len(table):,} terms set{'s' * (n == 1)} {target} and {reference} apart beyond what articles"
             " differ anyway (q of .05 or less, articles divided anew).")
+
+
+def list_cautions(tables: Tables, table: pd.DataFrame, counts: pd.DataFrame, *, top_n: int = 15,
+                  **choice: object) -> pd.DataFrame:
+    """What stands behind the first words of a comparison besides a difference in telling.
+
+    One row is a warning: term (empty where it is of the whole comparison), severity, text.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    table : what `pick_comparison` returned
+    counts : what it was measured from
+    top_n, choice : as in `list_warnings`
+    """
+    keyness = table.assign(target=table.attrs["target"], reference=table.attrs["reference"])
+    warnings = list_warnings(tables.folder, keyness, counts, top_n=top_n, **choice)
+    warnings = warnings[warnings["code"] != "few_texts"]  # `tell_support` has said it
+    return warnings[["term", "severity", "text"]].reset_index(drop=True)
 
 
 def count_bands(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,9 +1,9 @@
 """Lockwords: terms that two sides use alike, as far as their frequency lets one say so.
 
 That no difference is found is no evidence of likeness: a rare term's interval is wide. A lockword is a term
-whose whole interval lies within a margin around "as often", which is a test of equivalence [1]_. Where both
-sides have articles enough, the interval is the wider of the exact one, which takes words as independent, and
-one whose unit is the article.
+whose whole interval lies within a margin around "as often", which is a test of equivalence [1]_; those within
+twice that are named too, as the nearest. Where both sides have articles enough, the interval is the wider of the
+exact one, which takes words as independent, and one whose unit is the article.
 
 References
 ----------
@@ -22,40 +22,42 @@ from samestory.support import judge_support
 
 MARGIN = 0.5  # of the log ratio: from 0.7 times to 1.4 times as often
 MOST_WORDS = 10**9  # occurrences in a side beyond which none is sought
+NEAR = 2  # times the margin, within which a term is named as one of the nearest
 COLUMNS = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high"]
 
 
 def find_lockwords(table: pd.DataFrame, counts: pd.DataFrame, *, margin: float = MARGIN) -> pd.DataFrame:
-    """The terms that target and reference use alike.
+    """The terms that target and reference use alike, or most nearly so.
 
-    One row is a term, the most frequent first.
+    One row is a term, that with the narrowest interval around "as often" first.
 
     Parameters
     ----------
     table : what `pick_comparison` returned
     counts : what it was measured from
-    margin : of the log ratio; an interval must lie within it on both sides of 0
+    margin : of the log ratio; an interval must lie within it on both sides of 0, or within twice that to be named
 
     Returns
     -------
-    term, n_target, n_reference, per_1k_target, per_1k_reference, log_ratio, low, high (95 %). `attrs` holds the
-    sentence that says how many there are, and how often a term must stand to be one.
+    term, n_target, n_reference, per_1k_target, per_1k_reference, log_ratio, low, high (95 %), is_alike (whether the
+    interval lies within the margin). `attrs` holds the sentence that says how many do, and how often a term must
+    stand at least for that.
     """
     target, reference = table.attrs["target"], table.attrs["reference"]
     if table.empty:
-        empty = table[COLUMNS].copy()
+        empty = table[COLUMNS].assign(is_alike=pd.Series(dtype="bool"))
         empty.attrs = {"sentence": "There is no term to compare."}
         return empty
     is_pair = reference in set(counts["outlet"])
     matrix = build_matrix(counts[counts["outlet"].isin([target, reference])] if is_pair else counts)
     in_target = matrix.outlets == target
     wider = _widen(table[COLUMNS], matrix, in_target)
-    alike = wider[(wider["low"] > -margin) & (wider["high"] < margin)]
-    order = np.lexsort((alike["term"], -(alike["n_target"] + alike["n_reference"])))
-    alike = alike.iloc[order].reset_index(drop=True)
+    reach = np.maximum(-wider["low"], wider["high"])
+    order = np.lexsort((wider["term"], reach))
+    near = wider.assign(is_alike=reach < margin).iloc[order[:int((reach < NEAR * margin).sum())]].reset_index(drop=True)
     sizes = int(matrix.words[in_target].sum()), int(matrix.words[~in_target].sum())
-    alike.attrs = {"sentence": _explain(len(alike), len(table), (target, reference), sizes, margin)}
-    return alike
+    near.attrs = {"sentence": _explain(near["is_alike"], len(table), (target, reference), sizes, margin)}
+    return near
 
 
 def _widen(table: pd.DataFrame, matrix: TermMatrix, in_target: np.ndarray) -> pd.DataFrame:
@@ -108,12 +110,13 @@ def find_least(n_target_words: int, n_reference_words: int, *, margin: float = M
     return int(np.ceil(most * share)), int(np.ceil(most * (1 - share)))
 
 
-def _explain(n: int, n_terms: int, names: tuple[str, str], sizes: tuple[int, int], margin: float) -> str:
-    band = f"{2 ** -margin:.1f} to {2 ** margin:.1f} times as often"
+def _explain(is_alike: pd.Series, n_terms: int, names: tuple[str, str], sizes: tuple[int, int], margin: float) -> str:
+    n, near = int(is_alike.sum()), int((~is_alike).sum())
     found = (f"Of {n_terms:,} terms, {f'{n:,}' if n else 'none'} can be said to be used alike, with an interval within"
-             f" {band}.")
+             f" {2 ** -margin:.1f} to {2 ** margin:.1f} times as often"
+             + (f"; {near:,} more within {2 ** -(NEAR * margin):.1f} to {2 ** (NEAR * margin):.1f}." if near else "."))
     least = find_least(*sizes, margin=margin)
-    if least is None:
+    if n or least is None:
         return found
-    return (f"{found} In texts of {sizes[0]:,} and {sizes[1]:,} words, a term must stand about {least[0]:,} times in"
-            f" {names[0]} and {least[1]:,} times in {names[1]} for that; not being a keyword is not enough.")
+    return (f"{found} In texts of {sizes[0]:,} and {sizes[1]:,} words, a term must stand at least {least[0]:,} times in"
+            f" {names[0]} and {least[1]:,} times in {names[1]} for that.")

@@ -87,7 +87,7 @@ def list_strips(places: pd.DataFrame, counts: pd.DataFrame, terms: Sequence[str]
 
 
 def _describe_strip(term: str, places: pd.DataFrame, articles: pd.DataFrame, *, is_single: bool) -> tuple:
-    at = 100 * (places["word"] - 1) // places["n_words"]
+    places = places.assign(at=100 * (places["word"] - 1) // places["n_words"]).sort_values("at", kind="stable")
     return (term, articles["name"].iloc[0], articles["article_id"].iloc[0] if is_single else "", len(places),
             int(places["in_quotation"].sum()), places["article_id"].nunique(), len(articles),
-            int(articles["n"].sum()), at.tolist(), places["in_quotation"].tolist())
+            int(articles["n"].sum()), places["at"].tolist(), places["in_quotation"].tolist())

@@ -62,7 +62,7 @@ def plot_places(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | 
             _mark_label(ax, place, style[row.outlet])
             _draw_strip(ax, place, row, style[row.outlet].colour)
     ax.set_xlim(0, 100)
-    ax.set_xticks([0, 25, 50, 75, 100], ["first word", "25 %", "half", "75 %", "last"])
+    ax.set_xticks([0, 25, 50, 75, 100], ["start", "25 %", "half", "75 %", "end"])
     ax.set_xlabel(_explain_strokes(table))
     ax.grid(axis="x")
     return ax

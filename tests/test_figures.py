@@ -104,7 +104,7 @@ def _make_tables(outlets, names):
         "two_way": (_terms(names), sides),
         "shift": (_terms(names).assign(bits=0.01, percent=2.0), sides),
         "effects": (_terms(names), {name: sides[name] for name in ("target", "reference")}),
-        "lockwords": (_terms(names).assign(low=-0.4, high=0.3), sides),
+        "lockwords": (_terms(names).assign(low=-0.4, high=0.3, is_alike=True), sides),
         "places": (_strips(outlets, names), {}),
         "rates": (_rates(outlets, names), {}),
     }

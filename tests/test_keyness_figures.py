@@ -125,5 +125,12 @@ def test_a_large_vocabulary_is_still_a_small_figure():
 
 
 def test_no_lockword_is_said_not_drawn():
-    assert "alike" in plot_lockwords(_terms([]), **SIDES).texts[0].get_text()
-    assert "alike" in describe_lockwords(_terms([]), **SIDES)
+    assert plot_lockwords(_terms([]), **SIDES).texts[0].get_text().startswith("There is no term")
+    assert describe_lockwords(_terms([]), **SIDES).startswith("There is no term")
+
+
+def test_only_lockwords_are_filled():
+    table = _terms(["a", "b", "c"]).assign(low=-0.4, high=0.6, is_alike=[True, False, False])
+    faces = [line.get_markerfacecolor() for line in plot_lockwords(table, **SIDES).lines if line.get_marker() == "D"]
+    assert faces.count(PANEL) == 2
+    assert "the interval of 1 lies within" in describe_lockwords(table, **SIDES)

@@ -21,17 +21,24 @@ ALIKE = {"talks": 200, "summit": 300}
 def test_frequent_words_of_equal_rate_are_alike_and_rare_ones_are_not():
     table = find([("A", ALIKE | {"rare": 3}), ("B", ALIKE | {"rare": 3})])
     assert table["term"].tolist() == ["summit", "talks"]
-    assert (table["low"] > -MARGIN).all() and (table["high"] < MARGIN).all()
+    assert table["is_alike"].all() and (table["low"] > -MARGIN).all() and (table["high"] < MARGIN).all()
     assert "Of 3 terms, 2 can be said to be used alike" in table.attrs["sentence"]
 
 
 def test_a_difference_is_no_lockword():
-    assert "talks" not in set(find([("A", ALIKE), ("B", ALIKE | {"talks": 400})])["term"])
+    table = find([("A", ALIKE), ("B", ALIKE | {"talks": 400})])
+    assert "talks" not in set(table["term"][table["is_alike"]])
 
 
 def test_a_wider_margin_lets_more_in():
     articles = [("A", ALIKE | {"harbour": 40}), ("B", ALIKE | {"harbour": 40})]
-    assert set(find(articles)["term"]) < set(find(articles, margin=1.0)["term"])
+    narrow, wide = find(articles), find(articles, margin=1.0)
+    assert set(narrow["term"][narrow["is_alike"]]) < set(wide["term"][wide["is_alike"]])
+
+
+def test_the_nearest_to_alike_are_named_but_not_taken_for_it():
+    table = find([("A", ALIKE | {"harbour": 40}), ("B", ALIKE | {"harbour": 40})]).set_index("term")
+    assert not table.loc["harbour", "is_alike"] and table.index[-1] == "harbour"
 
 
 def test_a_word_in_bursts_is_alike_by_words_but_not_by_articles():
@@ -42,7 +49,7 @@ def test_a_word_in_bursts_is_alike_by_words_but_not_by_articles():
 
 def test_none_says_how_often_a_term_would_have_to_stand():
     table = find([("A", {"talks": 4, "trade": 6}), ("B", {"talks": 4, "trade": 6})])
-    assert table.empty and "a term must stand about" in table.attrs["sentence"]
+    assert table.empty and "a term must stand at least" in table.attrs["sentence"]
 
 
 @pytest.mark.parametrize("sizes", [(390, 491), (5_000, 100), (6_783, 312_577)])
