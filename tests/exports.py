@@ -33,9 +33,10 @@ def _runs(text: str) -> str:
     return runs.replace("\n", "</w:t><w:br/><w:t>")
 
 
-def make_xlsx(rows: Iterable[Iterable[object]]) -> bytes:
-    """A spreadsheet of one sheet; numbers stay numbers."""
+def make_xlsx(rows: Iterable[Iterable[object]], *, before: str = "", is_markup: bool = False) -> bytes:
+    """A spreadsheet of one sheet; numbers stay numbers, and so do references if the values are markup."""
     cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
+    cells = cells.replace("&amp;", "&") if is_markup else cells
     return make_zip({
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType='
                                '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName='
@@ -47,7 +48,7 @@ def make_xlsx(rows: Iterable[Iterable[object]]) -> bytes:
                            ' r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type='
                                       f'"{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEET}"><sheetData>{cells}</sheetData></worksheet>'})
+        "xl/worksheets/sheet1.xml": f'{before}<worksheet xmlns="{SHEET}"><sheetData>{cells}</sheetData></worksheet>'})
 
 
 def _cell(value: object) -> str:

@@ -115,6 +115,12 @@ def test_corpora_and_readers_know_the_same_endings():
         assert kind is same_ending[-1] or hasattr(module, "suits")
 
 
+def test_a_line_without_end_costs_itself(folder):
+    records, problems = read(folder({"a.jsonl": line(text="x" * 17_000_000) + line(text="next")}))
+    assert [record.text for record in records] == ["next"]
+    assert "line 1: longer than 16,000,000 bytes" in problems[0]["reason"]
+
+
 def test_a_page_called_text_is_read_as_a_page(folder):
     page = (Path(__file__).parent / "fixtures/pages/harbour.html").read_bytes()
     records, problems = read(folder({"a.txt": page}))
@@ -195,9 +201,9 @@ def test_a_file_without_permission_is_a_problem(folder, monkeypatch):
         if path.name == "a.txt":
             raise PermissionError(13, "Permission denied")
         return opened(path, *arguments, **options)
-    opened = Path.open
+    root, opened = folder({"a.txt": "x", "b.txt": "y"}), Path.open
     monkeypatch.setattr(Path, "open", refuse)
-    records, problems = read(folder({"a.txt": "x", "b.txt": "y"}))
+    records, problems = read(root)
     assert [record.article_id for record in records] == ["b"]
     assert "Permission denied" in problems[0]["reason"]
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -159,6 +160,17 @@ def test_a_spreadsheet_is_read(folder):
     assert [(record.article_id, record.text) for record in records] == [("7", "one\ntwo"), ("x", "three")]
     assert records[0].metadata == {"headline": "A & B", "published_at": "2021-03-18"}
     assert "text from 'Body'" in problems[0]["reason"]
+
+
+@pytest.mark.parametrize("declared", ['<!ENTITY x SYSTEM "file:/etc/hostname">',
+                                      '<!ENTITY a "HIDDEN"><!ENTITY x "&a;&a;&a;">'])
+def test_a_spreadsheet_with_entities_gives_nothing_of_them(folder, declared):
+    sheet = make_xlsx([["text"], ["before &x;"]], before=f"<!DOCTYPE d [{declared}]>", is_markup=True)
+    records, problems = read(folder({"a.xlsx": sheet, "good.txt": "x"}))
+    told = str([record.text for record in records]) + str(problems)
+    assert records[-1].text == "x"
+    assert "HIDDEN" not in told
+    assert Path("/etc/hostname").read_text().strip() not in told
 
 
 def test_parquet_is_read(tmp_path):
