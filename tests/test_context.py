@@ -77,6 +77,21 @@ def test_collocations_are_scored_as_nltk_scores_the_text(measure, window):
     assert {(row.term_a, row.term_b): row.score for row in ours.itertuples()} == pytest.approx(expected)
 
 
+def test_lambda_is_that_of_quantedas_own_test():
+    tables = make_tables({"a": ("CNN", "I like good ice cream"), "b": ("CNN", "Me too . I like good ice cream")})
+    for measure, published in (("lambda", 4.317488), ("lambda_z", 2.027787)):
+        pairs = collocate(tables, measure=measure, min_count=1, stop_words=True, top_n=99)
+        row = pairs[(pairs["term_a"] == "good") & (pairs["term_b"] == "ice")].iloc[0]
+        assert row["n"] == 2 and row["score"] == pytest.approx(published, abs=5e-7)
+
+
+def test_rare_pairs_still_count_for_lambda():
+    tables = make_tables({"a": ("CNN", "a b a b a c d e")})
+    one, all_ = (collocate(tables, measure="lambda", min_count=n, stop_words=True) for n in (2, 1))
+    wanted = all_[all_["n"] >= 2].reset_index(drop=True)
+    assert one["score"].tolist() == wanted["score"].tolist()
+
+
 def test_every_measure_is_one_of_nltk():
     assert all(callable(getattr(BigramAssocMeasures, measure)) for measure in MEASURES)
 
