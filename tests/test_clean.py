@@ -50,6 +50,11 @@ def test_a_long_hostile_line_is_read_at_once():
     assert find_lines("by " + "A " * 200_000)[0].role == "body"
 
 
+@given(st.text(max_size=60))
+def test_a_run_is_one_word_or_none(text):
+    assert count_words(text) == sum(any(char.isalnum() or char == "_" for char in run) for run in text.split())
+
+
 def test_words_hold_a_letter_or_digit():
     assert count_words("“No” – 24 , ... it's") == 3
 
