@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import make_tables
 
-from samestory.dispersion import arf, disperse, measure_dispersion
+from samestory.dispersion import arf, disperse, measure_dispersion, measure_reduced_frequency
 
 TOY = ("b a m n i b e u p", "b a s a t b e w q n", "b c a g a b e s t a", "b a g h a b e a a t",
        "b a h a a b e a x a t")
@@ -35,6 +36,23 @@ def test_average_reduced_frequency_is_that_of_the_running_text():
     places = [i for i, word in enumerate(text) if word == "a"]
     assert arf(places, 50) == pytest.approx(10.8)  # Gries 2008, page 410
     assert arf([], 50) == 0
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=20), st.integers(0, 20))
+@settings(max_examples=10)
+def test_reduced_frequencies_of_an_outlet_are_those_of_its_running_text(words, cut):
+    articles = {name: ("CNN", " ".join(part)) for name, part in (("1", words[:cut]), ("2", words[cut:]))}
+    table = measure_reduced_frequency(make_tables(articles), min_count=1).set_index("term")
+    for term in set(words):
+        places = [i for i, word in enumerate(words) if word == term]
+        assert table.loc[term, "n"] == len(places)
+        assert table.loc[term, "arf"] == pytest.approx(arf(places, len(words)))
+
+
+def test_reduced_frequencies_have_the_same_columns_without_articles():
+    none, some = (measure_reduced_frequency(make_tables(articles), min_count=1)
+                  for articles in ({}, {"a": ("CNN", "red")}))
+    assert len(none) == 0 and list(none.columns) == list(some.columns) == ["outlet", "term", "n", "arf"]
 
 
 def test_one_article_has_no_dispersion():
