@@ -48,6 +48,7 @@ class Choice:
         quotation, is counted
     outlets : only these; all if None or empty
     article_ids : only these; all if None
+    only : ``headline`` or ``quoted`` counts those words apart, and nothing else; all of the above if empty
     """
 
     unit: str = "word"
@@ -56,8 +57,11 @@ class Choice:
     include_quoted: bool = True
     outlets: Sequence[str] | None = None
     article_ids: Sequence[str] | None = None
+    only: str = ""
 
     def __post_init__(self) -> None:
+        if self.only not in ("", "headline", "quoted"):
+            raise unknown_name("part", self.only, ["headline", "quoted"])
         if not re.fullmatch(r"word|lemma|[2-5]-gram", self.unit):
             raise unknown_name("unit", self.unit, ["word", "lemma", "2-gram", "3-gram", "4-gram", "5-gram"])
 
@@ -69,7 +73,7 @@ class Choice:
 
 def count_terms(folder: Source, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
                 include_quoted: bool = True, outlets: Sequence[str] | None = None,
-                article_ids: Sequence[str] | None = None) -> pd.DataFrame:
+                article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """Count the terms of each article; the table `counts`.
 
     One row is a term in an article, once for what stands between quotation marks and once for the
@@ -78,7 +82,7 @@ def count_terms(folder: Source, *, unit: str = "word", fold: bool = True, includ
     Parameters
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
-    unit, fold, include_headline, include_quoted, outlets, article_ids : see `Choice`
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : see `Choice`
 
     Returns
     -------
@@ -90,7 +94,7 @@ def count_terms(folder: Source, *, unit: str = "word", fold: bool = True, includ
     UnknownName
         If an outlet is not among the counted articles, or there is no such unit.
     """
-    choice = Choice(unit, fold, include_headline, include_quoted, outlets, article_ids)
+    choice = Choice(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     with open_terms(folder, choice) as duck:
         counts = duck.sql(
             f"SELECT article_id, outlet, '{choice.unit}' AS unit, term, in_quotation, count(*)::INTEGER AS n"
@@ -157,12 +161,18 @@ def open_terms(source: Source, choice: Choice) -> Iterator["DuckDBPyConnection"]
     """
     with open_tables(source) as duck:
         _choose_articles(duck, choice)
-        roles = "true" if choice.include_headline else "role <> 'headline'"
         duck.sql(f"CREATE TEMP VIEW chosen AS SELECT {TOKEN_COLUMNS} FROM tokens"
-                 f" WHERE {roles} AND article_id IN (SELECT article_id FROM wanted)")
+                 f" WHERE {_filter_headline(choice)} AND article_id IN (SELECT article_id FROM wanted)")
         _add_units(duck, choice)
         _add_terms(duck, choice)
         yield duck
+
+
+def _filter_headline(choice: Choice) -> str:
+    """The condition on a token for `include_headline`."""
+    if choice.only == "headline":
+        return "role = 'headline'"
+    return "true" if choice.include_headline else "role <> 'headline'"
 
 
 def _choose_articles(duck: "DuckDBPyConnection", choice: Choice) -> None:
@@ -288,6 +298,8 @@ def _match_length(length: int) -> str:
 
 def filter_quoted(choice: Choice) -> str:
     """The condition on a word for `include_quoted`."""
+    if choice.only == "quoted":
+        return "in_quotation"
     return "true" if choice.include_quoted else "NOT in_quotation"
 
 

@@ -109,6 +109,18 @@ def test_quoted_words_are_counted_apart():
     assert table[["in_quotation", "n"]].to_numpy().tolist() == [[False, 1], [True, 2]]
 
 
+def test_headlines_and_quoted_words_can_be_counted_apart():
+    assert count(TALKS, only="headline") == {"china-u.s.": 1, "talks": 1}
+    assert count(TALKS, only="quoted") == {"we": 1, "thank": 1, "the": 1, "united states": 1}
+    apart = count(TALKS, only="quoted") + count(TALKS, include_quoted=False)
+    assert apart == count(TALKS)
+
+
+@pytest.mark.parametrize("only", ["headline", "quoted"])
+def test_a_part_that_is_not_there_has_no_counts(only):
+    assert count_text("No headline , nothing quoted .", only=only) == {}
+
+
 def test_only_counted_articles_are_counted():
     tables = make_tables(TALKS, uncounted=("cnn/1",))
     assert set(count_terms(tables)["article_id"]) == {"cgtn/1"}
@@ -127,6 +139,8 @@ def test_a_wrong_choice_says_what_there_is():
         count_terms(tables, outlets=["CNM"])
     with pytest.raises(UnknownName, match="no unit 'words'"):
         count_terms(tables, unit="words")
+    with pytest.raises(UnknownName, match="no part 'quotes'"):
+        count_terms(tables, only="quotes")
     with pytest.raises(SameStoryError, match="no article 'cnn/2'"):
         count_terms(tables, article_ids=["cnn/2"])
 
@@ -173,6 +187,15 @@ def test_nothing_is_listed_where_nothing_is_folded():
 def test_words_of_an_outlet_are_summed():
     sizes = count_words(count_terms(make_tables(TALKS))).set_index("outlet")
     assert sizes.loc["CNN"].to_dict() == {"n_articles": 1, "n": 10, "n_terms": 8}
+
+
+def test_an_empty_article_is_nothing_odd():
+    tables = make_tables({"a": ("CNN", "red"), "b": ("CGTN", ""), "c": ("CGTN", ". ,")})
+    assert count_terms(tables)["article_id"].tolist() == ["a"] and count_terms(tables, unit="3-gram").empty
+
+
+def test_a_formula_for_a_spreadsheet_is_counted_as_it_is_written():
+    assert count_text("=cmd() =cmd() +1 @sum") == {"=cmd()": 2, "+1": 1, "@sum": 1}  # escaped where it is written
 
 
 vocabulary = ["US", "us", "U.S.", "United", "States", "of", "America", ",", ".", "'s"]

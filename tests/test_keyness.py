@@ -4,17 +4,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samestory import formulas
+from samestory.dispersion import measure_dispersion
 from samestory.errors import SameStoryError, UnknownName
 from samestory.keyness import (
     COLUMNS,
     TEST_COLUMNS,
+    Pair,
     compare_outlets,
+    compare_pair,
     list_stop_words,
     measure_keyness,
     measure_outlets,
     smallest_contrast,
 )
-from samestory.matrix import build_matrix
+from samestory.matrix import build_matrix, stack_cells
 from samestory.permute import permute_articles
 
 
@@ -165,6 +169,77 @@ def test_blocks_change_nothing(monkeypatch):
     whole = permute_articles(matrix, target, kept, n_permutations=300)
     monkeypatch.setattr("samestory.permute.BLOCK", 700)
     np.testing.assert_array_equal(whole, permute_articles(matrix, target, kept, n_permutations=300))
+
+
+def test_a_vocabulary_of_five_million_takes_no_more_than_its_cells():
+    n = 5_000_000
+    outlets = np.array(["A", "B"] * 5, dtype=object)
+    matrix = stack_cells(np.arange(n) % 10, np.arange(n), outlets, pd.RangeIndex(n))
+    table = compare_pair(matrix, Pair("A", None), min_count=1, stop_words=True, n_permutations=0)
+    assert len(table) == n and (table["lrc"] == 0).all()
+
+
+def test_a_term_of_one_outlet_has_an_open_interval_and_zero_counts_no_p_below_one():
+    row = measure_keyness(TWO, target="A", min_count=1).set_index("term").loc["green"]
+    assert row.n_target == 0 and row.low == -np.inf and row.lrc == 0 and np.isfinite(row.log_ratio)
+    assert np.isnan(row.dp_norm_target) and np.isfinite(row[["g2", "fw_z", "g2_articles"]].astype(float)).all()
+
+
+def test_terms_are_left_as_they_are():
+    counts = make_counts({"a": ("A", "=cmd() =cmd() <b>"), "b": ("B", "@sum '-- <b>")})
+    assert set(measure_keyness(counts, target="A", min_count=1)["term"]) == {"=cmd()", "<b>", "@sum", "'--"}
+
+
+def test_articles_that_have_a_term_are_compared_too():
+    texts = {"A/0": ("A", "burst " * 9 + "x")}
+    texts |= {f"A/{i}": ("A", "steady x") for i in range(1, 10)} | {f"B/{i}": ("B", "x y") for i in range(9)}
+    table = measure_keyness(make_counts(texts), target="A", min_count=1, n_permutations=99).set_index("term")
+    steady, burst = table.loc["steady"], table.loc["burst"]
+    assert steady["g2"] == burst["g2"] and steady["g2_articles"] > burst["g2_articles"]
+    assert steady["g2_articles"] == formulas.g2(9, 0, 10, 9)
+    assert steady["log_ratio_articles"] == formulas.log_ratio(9, 0, 10, 9)
+
+
+def test_spread_is_that_of_each_outlets_own_table():
+    counts = draw_counts(6, 7)
+    table = measure_keyness(counts, target="A").set_index("term")
+    spread = measure_dispersion(counts).set_index(["outlet", "term"])["dp_norm"]
+    for outlet, column in (("A", "dp_norm_target"), ("B", "dp_norm_reference")):
+        own = spread[outlet].reindex(table.index)
+        np.testing.assert_allclose(table[column], own)
+
+
+def test_each_pair_of_outlets_can_be_compared():
+    three = pd.concat([TWO, make_counts({"c/1": ("C", "red")})])
+    table = measure_outlets(three, all_pairs=True, min_count=1)
+    assert compare_outlets(three, all_pairs=True) == [("A", "B"), ("A", "C"), ("B", "C")]
+    only = measure_keyness(three, target="A", reference="C", min_count=1)
+    pair = table[(table["target"] == "A") & (table["reference"] == "C")].drop(columns=["target", "reference"])
+    pd.testing.assert_frame_equal(pair.reset_index(drop=True), only)
+
+
+def test_too_few_articles_tell_the_smallest_contrast():
+    table = measure_keyness(TWO, target="A", min_count=1)
+    assert "With 5 and 5 words and 3 terms compared" in table.attrs["contrast"]
+    assert measure_outlets(TWO).attrs["contrasts"][0].startswith("With 5 and 5 words")
+
+
+def test_rare_terms_are_looked_up_as_they_are_worked_out(monkeypatch):
+    matrix = build_matrix(draw_counts(8, 9))
+    target, kept = matrix.outlets == "A", np.arange(len(matrix.terms))
+    whole = permute_articles(matrix, target, kept, n_permutations=200)
+    monkeypatch.setattr("samestory.permute.RARE", 1)
+    np.testing.assert_array_equal(whole, permute_articles(matrix, target, kept, n_permutations=200))
+
+
+def test_token_ids_make_the_same_matrix_as_counts():
+    counts = draw_counts(3, 4)
+    expected = build_matrix(counts)
+    cells = counts.loc[counts.index.repeat(counts["n"])].sample(frac=1, random_state=2)
+    rows = pd.Index(expected.article_ids).get_indexer(cells["article_id"])
+    columns = expected.terms.get_indexer(cells["term"])
+    ours = stack_cells(rows, columns, expected.outlets, expected.terms)
+    assert (ours.frequencies != expected.frequencies).nnz == 0 and (ours.totals == expected.totals).all()
 
 
 def test_smallest_contrast_is_the_first_that_reaches():
