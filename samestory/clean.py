@@ -120,9 +120,23 @@ def _line_rules() -> tuple[LineRule, ...]:
         pattern=re.compile(row["pattern"], re.IGNORECASE)) for row in read_rows("line_rules"))
 
 
+class _Rules(NamedTuple):
+    """The rules for lines of some places, and what tells at once that none of them fits a line."""
+
+    rules: tuple[LineRule, ...]
+    starts: re.Pattern
+    inside: tuple[str, ...]
+
+    def may_fit(self, whole: str, words: str) -> bool:
+        """Whether a line in small letters, or its words without marks before them, calls for any rule."""
+        return bool(self.starts.match(words) or self.starts.match(whole)) or _holds(whole, self.inside)
+
+
 @cache
-def _rules_at(*places: str) -> tuple[LineRule, ...]:
-    return tuple(rule for rule in _line_rules() if rule.where in places)
+def _rules_at(*places: str) -> _Rules:
+    rules = tuple(rule for rule in _line_rules() if rule.where in places)
+    starts = sorted({re.escape(word) for rule in rules for word in rule.starts})
+    return _Rules(rules, re.compile("|".join(starts)), tuple({word: None for rule in rules for word in rule.inside}))
 
 
 def _label_by_wording(lines: list[Line]) -> list[Line]:
@@ -134,7 +148,7 @@ def _label_by_wording(lines: list[Line]) -> list[Line]:
     return labelled
 
 
-def _apply_rules(line: Line, rules: tuple[LineRule, ...]) -> Line:
+def _apply_rules(line: Line, rules: _Rules) -> Line:
     if len(line.content) > LONGEST_LABEL:
         return line
     first = WORD.search(line.content)
@@ -142,7 +156,9 @@ def _apply_rules(line: Line, rules: tuple[LineRule, ...]) -> Line:
         return line._replace(role="other", rule="no_words")
     whole = line.content.lower()
     words = whole[first.start():]  # without the mark before them, if there is one
-    for rule in rules:
+    if not rules.may_fit(whole, words):
+        return line
+    for rule in rules.rules:
         if (words.startswith(rule.starts) or whole.startswith(rule.starts) or _holds(whole, rule.inside)) \
                 and rule.pattern.fullmatch(line.content):
             return line._replace(role=rule.role, rule=rule.name)

@@ -249,6 +249,12 @@ def _show_progress(results: Iterable[dict]) -> Iterator[dict]:
             yield result
 
 
+def _show_reading(found: Iterable) -> Iterable:
+    """The articles and problems as they are read, with a progress bar where a person watches."""
+    from tqdm import tqdm
+    return tqdm(found, desc="reading", unit=" articles", disable=not sys.stderr.isatty(), leave=False)
+
+
 def _write_articles(corpus: Corpus, folder: Path, language: str) -> Iterator["Article"]:
     """Write articles.parquet and the problems of reading, a batch at a time, passing each article on."""
     import pyarrow.parquet as pq
@@ -258,7 +264,7 @@ def _write_articles(corpus: Corpus, folder: Path, language: str) -> Iterator["Ar
     from samestory.survey import survey_articles
     problems, batch = [], []
     with pq.ParquetWriter(folder / "articles.parquet", TABLES["articles"].arrow, compression="zstd") as writer:
-        for found in survey_articles(clean_articles(corpus, language=language)):
+        for found in survey_articles(_show_reading(clean_articles(corpus, language=language))):
             if not isinstance(found, Article):
                 problems.append(found)
                 continue
