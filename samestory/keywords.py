@@ -24,17 +24,26 @@ def pick_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame
     first. Columns: those of `measure_keyness` that a reader needs. `attrs` holds target,
     reference and `contrast`, the smallest contrast that could have been found, as a sentence.
     """
-    if keyness.empty:
-        target, reference = "this outlet", "another"
-    else:
-        target, reference = keyness["target"].iloc[0], keyness["reference"].iloc[0]
+    target, reference = _name_comparison(keyness, counts)
     chosen = keyness[(keyness["target"] == target) & (keyness["reference"] == reference)]
     columns = SHOWN + [name for name in TESTED if name in chosen and chosen[name].notna().any()]
     table = _put_sure_first(chosen)[columns].reset_index(drop=True)
     words = counts.groupby(counts["outlet"] == target)["n"].sum()
-    table.attrs = {"target": target, "reference": reference, "contrast": smallest_contrast(
-        int(words.get(True, 0)), int(words.get(False, 0)), len(table)).sentence}
+    contrast = "No term is compared, so no difference could have been found."
+    if len(table):
+        contrast = smallest_contrast(int(words.get(True, 0)), int(words.get(False, 0)), len(table)).sentence
+    table.attrs = {"target": target, "reference": reference, "contrast": contrast}
     return table
+
+
+def _name_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> tuple[str, str]:
+    """Target and reference of the first comparison, or what stands for them where there is none."""
+    if len(keyness):
+        return keyness["target"].iloc[0], keyness["reference"].iloc[0]
+    outlets = sorted(counts["outlet"].unique())
+    if len(outlets) == 2:
+        return outlets[0], outlets[1]
+    return (outlets[0], "another outlet") if len(outlets) == 1 else ("each outlet", "the rest")
 
 
 def _put_sure_first(keyness: pd.DataFrame) -> pd.DataFrame:

@@ -12,10 +12,12 @@ from samestory.keywords import (
     count_bands,
     count_rates,
     cross_rates,
+    list_cautions,
     list_sides,
     name_sides,
     pick_comparison,
     summarize_style,
+    tell_difference,
 )
 from samestory.places import find_places
 from samestory.style import measure_style
@@ -35,6 +37,31 @@ def test_a_tested_term_comes_before_a_more_extreme_one():
     counts = pd.DataFrame({"outlet": ["A", "B"], "n": [14, 5]})
     assert keyness["term"].iloc[0] == "x"
     assert pick_comparison(keyness, counts)["term"].tolist() == ["y", "x"]
+
+
+def test_without_a_term_to_compare_it_is_said_of_whom():
+    counts = THREE[THREE["outlet"] != "C"]
+    table = pick_comparison(measure_outlets(counts, min_count=99), counts)
+    assert tell_difference(table) == "No term is frequent enough to compare A with B."
+    assert table.attrs["contrast"].startswith("No term is compared")
+    alone = counts[counts["outlet"] == "A"]
+    assert pick_comparison(measure_outlets(alone), alone).attrs["reference"] == "another outlet"
+
+
+@pytest.mark.parametrize("q, said", [
+    ([0.5, 0.5], "No term of 2 sets A and B apart"), ([0.01, 0.5], "1 of 2 terms sets A and B apart"),
+    ([0.01, 0.02], "2 of 2 terms set A and B apart"), (None, "No word difference between A and B can be supported")])
+def test_it_is_said_plainly_what_can_be_supported(q, said):
+    table = pd.DataFrame({"term": ["x", "y"]})
+    table = table if q is None else table.assign(q_bh=q)
+    table.attrs = {"target": "A", "reference": "B"}
+    assert tell_difference(table).startswith(said)
+
+
+def test_cautions_are_of_the_words_shown_and_say_no_more_of_few_texts(seeds, comparison):
+    cautions = list_cautions(seeds, comparison, count_terms(seeds.folder), top_n=10)
+    assert set(cautions["term"]) <= {"", *comparison["term"].head(10)}
+    assert not cautions["text"].str.contains("no test can say").any()
 
 
 def test_bands_of_frequency_add_up_to_the_terms(comparison):
