@@ -29,6 +29,9 @@ def main() -> None:
     parser.add_argument("--min-count", type=int, default=10)
     parser.add_argument("--permutations", type=int, default=499)
     options = parser.parse_args()
+    if not find_counts(options.counts).is_file():
+        parser.error(f"expected counts in {find_counts(options.counts)}, found no such file; give their folder:"
+                     " make calibrate COUNTS=folder")
     matrix = read_counts(options.counts)
     low, high = bound_errors(options.splits)
     print(f"{matrix.frequencies.shape[0]} documents, {options.splits} splits of {options.target} from the rest;"
@@ -39,10 +42,14 @@ def main() -> None:
             n_permutations=options.permutations, seed=seed).items()), flush=True)
 
 
+def find_counts(path: Path) -> Path:
+    """The file of counts: in a folder, the one of the speeches."""
+    return path / "inaugural_dfm_triplets.csv" if path.is_dir() else path
+
+
 def read_counts(path: Path) -> TermMatrix:
     """The counts as a matrix of documents by words."""
-    file = path / "inaugural_dfm_triplets.csv" if path.is_dir() else path
-    rows = pd.read_csv(file, keep_default_na=False)
+    rows = pd.read_csv(find_counts(path), keep_default_na=False)
     rows.columns = ["article_id", "term", "n"]
     return build_matrix(rows.assign(outlet="speech"))
 

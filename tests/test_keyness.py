@@ -272,21 +272,6 @@ def test_swapping_target_and_reference_turns_the_sign(one, other):
     np.testing.assert_allclose(forth["low"], -back["high"], atol=1e-9)
 
 
-def test_chance_alone_yields_few_finds(monkeypatch):
-    monkeypatch.setattr("samestory.permute.REFINED", ())
-    counts = draw_counts(20, 40, words=60)
-    matrix = build_matrix(counts)
-    kept = np.flatnonzero(np.asarray(matrix.frequencies.sum(axis=0)).ravel() >= 10)
-    generator, finds, families = np.random.default_rng(5), [], 0
-    for split in range(60):
-        p, p_max_t = permute_articles(matrix, generator.permutation(matrix.outlets == "A"), kept,
-                                      n_permutations=499, seed=split)
-        finds.append((p <= 0.05).mean())
-        families += int((p_max_t <= 0.05).any())
-    assert 0.03 <= np.mean(finds) <= 0.07
-    assert families <= 9  # the 99 % bound of 60 draws at 5 %
-
-
 def test_a_term_in_bursts_does_not_hide_the_others():
     counts = draw_counts(20, 20)
     outlets = ["A"] * 20 + ["B"] * 20
