@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from samestory.articles import Article, count_body_words
+from samestory.batches import cut_batches
 from samestory.clean import is_prose, strip_lines
 from samestory.duplicates import SHORTEST, SIZE, group_signatures, sign_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH = 200  # articles whose signatures are made at a time
+BATCH, BATCH_SIZE = 200, 1_000_000  # articles, and code points of them, whose signatures are made at a time
 FEWEST, SHARE, MOST = 5, 0.02, 50  # articles of an outlet that a label stands in
 FEWEST_PROSE, SHARE_PROSE = 10, 0.2  # and a sentence
 FAR_OFF = timedelta(days=731)  # after all other articles: a date that may be a slip
@@ -149,14 +150,10 @@ def _group_articles(spool: Path, seen: _Seen, often: set[int]) -> np.ndarray:
     """Each article's group, by the words that are its own."""
     signatures = np.lib.format.open_memmap(spool.with_suffix(".npy"), "w+", np.uint32, (len(seen.ids), SIZE)) \
         if seen.ids else np.empty((0, SIZE), np.uint32)
-    texts: list[str] = []
-    at = 0
-    for article in _read_spool(spool):
-        texts.append(_own_words(article, often))
-        if len(texts) == BATCH:
-            signatures[at:at + BATCH] = sign_texts(texts)
-            at, texts = at + BATCH, []
-    signatures[at:at + len(texts)] = sign_texts(texts)
+    at, texts = 0, (_own_words(article, often) for article in _read_spool(spool))
+    for batch in cut_batches(texts, len, most_size=BATCH_SIZE, most_items=BATCH):
+        signatures[at:at + len(batch)] = sign_texts(batch)
+        at += len(batch)
     return group_signatures(signatures, seen.order())
 
 
