@@ -550,24 +550,24 @@ def _say_time(time: pd.Timestamp) -> str:
 
 
 def _lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Sequence[str]] | None = None,
-              row: float = ROW, top: float = 8.0, bottom: float = 34.0, right: float = 14.0,
+              column: float = COLUMN, row: float = ROW, top: float = 8.0, bottom: float = 34.0, right: float = 14.0,
               marked: bool = False, note: str = "") -> Axes:
     """Axes with a labelled row for each label, the first on top; sizes in points.
 
-    `columns` are figures at the right, each with its head; `marked` leaves room for a marker beside
-    the label; `note` stands below all.
+    `columns` are figures at the right, each with its head and `column` points wide; `marked` leaves room for a
+    marker beside the label; `note` stands below all.
     """
     columns = columns or {}
     left = max(max(map(_measure, labels)) + (26 if marked else 12), 40)
-    heads = {head: _wrap(head, 7)[:3] for head in columns}
+    heads = {head: _wrap(head, math.ceil(column / LETTER))[:3] for head in columns}
     if columns:
-        right, top = COLUMN * len(columns) + 8, max(top, 8 + 12 * max(map(len, heads.values())))
+        right, top = column * len(columns) + 8, max(top, 8 + 12 * max(map(len, heads.values())))
     ax = ax or _new_axes(left, right, top, bottom + (14 if note else 0), row * len(labels))
     ax.set_ylim(len(labels) - 0.5, -0.5)
     ax.set_yticks(range(len(labels)), labels)
     ax.tick_params(axis="y", pad=18 if marked else 8)
     for place, (head, values) in enumerate(columns.items(), start=1):
-        _write_column(ax, place * COLUMN, "\n".join(heads[head]), values)
+        _write_column(ax, place * column, "\n".join(heads[head]), values)
     if note:
         _write(ax, 0, 0, note, dy=-bottom, va="top", color=MUTED, fontsize=8.5, xycoords="axes fraction")
     return ax

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 
 from samestory.display import GRID, INK, MUTED, PANEL, OutletStyle, clean_text, outlet_style
 from samestory.figures import (
+    COLUMN,
     THE_REST,
     Styles,
     _count,
@@ -60,10 +61,7 @@ def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int
     if shown.empty:
         return _say_instead(ax, describe_keyness(table, target=target, reference=reference))
     style = _add_rest(style, target, reference)
-    columns = {target: [f"{n:,}" for n in shown["n_target"]],
-               reference: [f"{n:,}" for n in shown["n_reference"]]}
-    ax = _lay_rows(ax, [clip_label(term) for term in shown["term"]], columns=columns, bottom=44,
-                   note=_say_hidden(len(table) - len(shown), "term"))
+    ax = _lay_terms(ax, shown, target, reference, bottom=44, note=_say_hidden(len(table) - len(shown), "term"))
     edge = min(max(float(shown["log_ratio"].abs().max()) + 1.5, 2.0), 12.0)
     for place, row in enumerate(shown.itertuples()):
         _draw_interval(ax, place, row, edge, style[target if row.log_ratio > 0 else reference],
@@ -216,11 +214,14 @@ def _add_rest(style: Styles | None, target: str, reference: str) -> dict[str, Ou
     return {reference: THE_REST, **(style or outlet_style([target, reference]))}
 
 
-def _lay_terms(ax: Axes | None, shown: pd.DataFrame, target: str, reference: str, *, note: str) -> Axes:
-    """A row a term with both counts at the right."""
+def _lay_terms(ax: Axes | None, shown: pd.DataFrame, target: str, reference: str, *, note: str,
+               bottom: float = 58) -> Axes:
+    """A row a term with both counts at the right, in columns as wide as the names ask for."""
     columns = {name: [f"{n:,}" for n in shown[column]]
                for name, column in ((target, "n_target"), (reference, "n_reference"))}
-    return _lay_rows(ax, [clip_label(term) for term in shown["term"]], columns=columns, bottom=58, note=note)
+    widest = max(_measure(word) for name in columns for word in clip_label(name).split())
+    return _lay_rows(ax, [clip_label(term) for term in shown["term"]], columns=columns, bottom=bottom, note=note,
+                     column=min(max(widest, COLUMN), 60.0))
 
 
 def _draw_sides(ax: Axes, sides: list[tuple[float, float]], style: Styles, names: tuple[str, str], *,
