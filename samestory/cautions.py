@@ -82,9 +82,11 @@ class _Facts:
         self.places = dict(tuple(counts[counts["term"].isin(terms)].groupby("term")))
         plain = pd.Series({term: spell_plainly(term) for term in counts["term"].unique()}, dtype="str")
         self.spelt_twice = plain[plain.str.len().ge(5) & plain.duplicated(keep=False)]
-        self.repeated = count_repeated(folder, terms, choice)
+        repeated = count_repeated(folder, terms, choice)
+        of_terms = repeated[repeated["term"].isin(repeated.loc[repeated["n_repeated"] > 0, "term"])]
+        self.repeated = dict(tuple(of_terms.groupby("term")))
         self.alike = find_near_duplicates(build_matrix(counts))
-        self.forms = list_folded(folder, **vars(choice))
+        self.forms = dict(tuple(list_folded(folder, **vars(choice)).groupby("term")))
 
     def choose(self, table: pd.DataFrame, outlet: str, other: str) -> pd.DataFrame:
         """The rows of one side."""
@@ -143,7 +145,9 @@ def _tell_quoted(places: pd.DataFrame, outlet: str) -> Found | None:
 
 
 def _tell_repeated(facts: _Facts, term: str, outlet: str, other: str) -> Found | None:
-    rows = facts.choose(facts.repeated[facts.repeated["term"] == term], outlet, other)
+    if term not in facts.repeated:
+        return None
+    rows = facts.choose(facts.repeated[term], outlet, other)
     n, repeated = int(rows["n"].sum()), int(rows["n_repeated"].sum())
     if n < FEWEST or repeated <= MOST * n:
         return None
@@ -164,7 +168,9 @@ def _tell_style(facts: _Facts, term: str, outlet: str, other: str, twins: dict[s
 
 def _find_form(facts: _Facts, term: str, outlet: str, other: str) -> str:
     """The form that a side writes a folded term in most."""
-    rows = facts.choose(facts.forms[facts.forms["term"] == term], outlet, other)
+    if term not in facts.forms:
+        return ""
+    rows = facts.choose(facts.forms[term], outlet, other)
     n = rows.groupby("form")["n"].sum()
     return str(n.idxmax()) if len(n) else ""
 

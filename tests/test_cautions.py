@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import make_tables
 
@@ -111,6 +111,7 @@ def test_spellings_of_a_word_meet(pair):
     assert spell_plainly(pair[0]) == spell_plainly(pair[1])
 
 
+@settings(max_examples=25)
 @given(st.lists(st.sets(st.sampled_from("abcdefghij"), min_size=1), min_size=2, max_size=8))
 def test_near_copies_share_what_is_said(articles):
     names = [f"{i}" for i in range(len(articles))]
