@@ -18,6 +18,7 @@ _PUBLIC = {
     "keyness": ("measure_outlets", "measure_keyness", "compare_outlets", "smallest_contrast", "list_stop_words"),
     "plain": ("compare_texts",),
     "cautions": ("list_warnings", "find_near_duplicates"),
+    "ranks": ("measure_ranks",),
     "dispersion": ("measure_dispersion", "measure_reduced_frequency"),
     "style": ("measure_style",),
     "support": ("judge_support",),

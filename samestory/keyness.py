@@ -171,7 +171,7 @@ def compare_pair(matrix: TermMatrix, pair: Pair, *, min_count: int = MIN_COUNT, 
     if pair.reference is not None:
         matrix = matrix.choose(np.isin(matrix.outlets, list(pair)))
     in_target = matrix.outlets == pair.target
-    kept = _choose_terms(matrix, min_count=min_count, stop_words=stop_words)
+    kept = choose_terms(matrix, min_count=min_count, stop_words=stop_words)
     table = _tabulate(matrix, in_target, kept)
     support = judge_support(int(in_target.sum()), int((~in_target).sum()))
     if support.tested and n_permutations:
@@ -219,7 +219,7 @@ def list_stop_words() -> pd.DataFrame:
     return pd.DataFrame(read_rows("stop_words"), columns=["term", "kind"])
 
 
-def _choose_terms(matrix: TermMatrix, *, min_count: int, stop_words: bool) -> np.ndarray:
+def choose_terms(matrix: TermMatrix, *, min_count: int, stop_words: bool) -> np.ndarray:
     """The columns that are compared: frequent enough, and no stop words unless they are wanted."""
     kept = matrix.totals >= max(min_count, 1)
     if not stop_words:
