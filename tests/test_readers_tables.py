@@ -78,10 +78,11 @@ def test_what_stood_before_the_cut_is_kept(folder):
     assert "is it cut off?" in problems[0]["reason"]
 
 
-def test_metadata_of_an_odd_kind_costs_only_itself(folder):
-    records, problems = read(folder({"a.jsonl": json.dumps({"text": "one", "author": {"x": 1}, "title": "T"})}))
+@pytest.mark.parametrize(("author", "kind"), [({"x": 1}, "dict"), ([["x"]], "list"), ({"name": {"name": 1}}, "dict")])
+def test_metadata_of_an_odd_kind_costs_only_itself(folder, author, kind):
+    records, problems = read(folder({"a.jsonl": json.dumps({"text": "one", "author": author, "title": "T"})}))
     assert records[0].metadata == {"headline": "T"}
-    assert "expected text in 'author', found dict; it is not used" in problems[0]["reason"]
+    assert f"expected text in 'author', found {kind}; it is not used" in problems[0]["reason"]
 
 
 @pytest.mark.parametrize(("separator", "name"), [(",", "a.csv"), (";", "a.csv"), ("\t", "a.tsv"), ("|", "a.csv")])

@@ -96,9 +96,10 @@ def _write(value: object) -> str | None:
     if isinstance(value, int | float):
         return str(int(value)) if value == value // 1 else str(value)
     if isinstance(value, list | tuple):
-        parts = [_write(part) for part in value[:100]]
+        parts = [None if isinstance(part, list | tuple) else _write(part) for part in value[:100]]
         return None if None in parts else ", ".join(filter(None, parts))
-    return _write(value.get("name")) if isinstance(value, dict) and "name" in value else None
+    name = value.get("name") if isinstance(value, dict) else None
+    return name.strip() if isinstance(name, str) else None
 
 
 def _settle_addresses(found: dict[str, str]) -> None:

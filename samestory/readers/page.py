@@ -11,6 +11,7 @@ from typing import BinaryIO
 from samestory.readers import Unreadable
 from samestory.readers.markup import read_page
 
+MOST_ELEMENTS = 15_000  # news pages have some 3,000; trafilatura takes four times as long for twice as many
 EMPTY = "expected an article, found no text in the page; is it a list of links, or written by a script?"
 PUBLISHED = ("article:published_time", "datePublished", "publishdate", "pubdate", "date", "parsely-pub-date",
              "sailthru.date", "dc.date.issued", "DC.date.issued", "og:article:published_time",
@@ -29,6 +30,8 @@ def read(file: BinaryIO) -> Iterator[dict]:
     tree = load_html(text) if text.strip() else None
     if tree is None:
         raise Unreadable("expected an HTML page, found no markup")
+    if (n := sum(1 for _ in tree.iter())) > MOST_ELEMENTS:
+        raise Unreadable(f"expected a page of at most {MOST_ELEMENTS:,} elements, found {n:,}; save its text as .txt")
     times = find_times(tree)
     found = bare_extraction(tree, with_metadata=True, include_comments=False, include_formatting=False)
     if found is None:
