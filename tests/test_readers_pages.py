@@ -46,7 +46,8 @@ def test_pages_are_decoded_as_they_say_unless_they_are_utf8(data, text):
 
 
 @pytest.mark.parametrize("page", [
-    "<html>" + "<div>" * 50_000, "<html><p>" + "<b>x" * 50_000, "<html>" + "<a href='" * 50_000, "<html>" + "<div><p>word</p></div>" * 8_000,
+    "<html>" + "<div>" * 50_000, "<html><p>" + "<b>x" * 50_000, "<html>" + "<a href='" * 50_000,
+    "<html>" + "<div><p>word</p></div>" * 8_000,
     '<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><html><p>&b;</p></html>',
     "<html><script type='application/ld+json'>" + '"datePublished" : ' * 50_000 + "</script>"])
 def test_hostile_pages_end_soon(folder, page):
