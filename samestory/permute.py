@@ -28,6 +28,7 @@ N_PERMUTATIONS = 999  # divisions drawn where there are more than can be gone th
 REFINED = ((20, 10), (50, 1))  # so many times as many divisions, for a p that fewer than that many reach
 REFINED_CELLS = 20_000_000  # terms or articles times divisions that this may take each time
 BLOCK = 500_000  # cells held at once
+WIDER = 4  # so many times as many keys as cells
 RARE = 32  # so many times rarer than there are terms, and a term is looked up in a table of frequencies
 
 Made = TypeVar("Made")
@@ -119,6 +120,8 @@ class _Sample:
         self.scale = np.maximum(_expect_g2(frequencies, words, int(in_target.sum())), 0.01)
         self.size = words.sum()
         self.whole = _sum_cells(self.total, self.size)
+        small = self.total.max(initial=0) < 2**24  # to there, the smaller type counts without a loss
+        self.counted = frequencies.astype(np.float32 if small else np.float64)
         self.n_rare = int(np.searchsorted(self.total, len(self.total) // RARE, side="right"))
         observed = self.measure(in_target[None, :])[:, 0]
         self.least = observed - 1e-7 * (1 + observed)  # equal but for rounding is equal
@@ -137,11 +140,11 @@ class _Sample:
 
         The sum of `formulas.g2` in an order that takes few logarithms and loses no digits.
         """
-        chosen = divisions.T.astype(np.float64, order="C")
-        n1 = np.einsum("i,ij->j", self.words, chosen)
-        a, value = self.frequencies @ chosen, np.empty((len(self.total), len(divisions)))
+        chosen = divisions.T.astype(self.counted.dtype, order="C")
+        n1 = np.einsum("ij,j->i", divisions, self.words)  # matmul would start threads of its own
+        a, value = self.counted @ chosen, np.empty((len(self.total), len(divisions)))
         self._look_up(a[:self.n_rare], n1, value[:self.n_rare])
-        common, total = a[self.n_rare:], self.total[self.n_rare:, None]
+        common, total = a[self.n_rare:].astype(np.float64), self.total[self.n_rare:, None]
         value[self.n_rare:] = _sum_cells(common, n1) + _sum_cells(total - common, self.size - n1)
         value -= self.whole[:, None]
         value *= 2 / self.scale[:, None]
@@ -152,7 +155,9 @@ class _Sample:
         total, n = self.total[:len(a), None], len(n1)
         frequency = np.arange(int(total.max(initial=0)) + 1.0)[:, None]
         here, there = _sum_cells(frequency, n1), _sum_cells(frequency, self.size - n1)
-        place = (a * n).astype(np.intp) + np.arange(n)
+        place = a.astype(np.intp)
+        place *= n
+        place += np.arange(n)
         here.ravel().take(place, out=value, mode="clip")
         np.subtract((total * n).astype(np.intp) + 2 * np.arange(n), place, out=place)
         value += there.ravel().take(place, mode="clip")
@@ -217,4 +222,4 @@ def _divide(keys: np.ndarray, n_chosen: int) -> np.ndarray:
 
 
 def _block_size(in_target: np.ndarray, n_terms: int) -> int:
-    return max(1, BLOCK // max(n_terms, len(in_target)))
+    return max(1, min(BLOCK // max(n_terms, 1), WIDER * BLOCK // len(in_target)))
