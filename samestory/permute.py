@@ -28,7 +28,7 @@ N_PERMUTATIONS = 999  # divisions drawn where there are more than can be gone th
 REFINED = ((20, 10), (50, 1))  # so many times as many divisions, for a p that fewer than that many reach
 REFINED_CELLS = 20_000_000  # terms or articles times divisions that this may take each time
 BLOCK = 500_000  # cells held at once
-WIDER = 4  # so many times as many keys as cells
+LEAST = 12  # divisions at once where articles, not terms, are many
 RARE = 32  # so many times rarer than there are terms, and a term is looked up in a table of frequencies
 
 Made = TypeVar("Made")
@@ -222,4 +222,4 @@ def _divide(keys: np.ndarray, n_chosen: int) -> np.ndarray:
 
 
 def _block_size(in_target: np.ndarray, n_terms: int) -> int:
-    return max(1, min(BLOCK // max(n_terms, 1), WIDER * BLOCK // len(in_target)))
+    return max(1, BLOCK // max(n_terms, len(in_target)), min(LEAST, BLOCK // max(n_terms, 1)))
