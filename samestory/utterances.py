@@ -29,6 +29,7 @@ SHARE = 0.5  # of the shorter version's content words that must be shared
 UNTIED = 6  # words in one run or more that versions share which neither speaker nor event ties together
 TOPIC = 0.2  # of an event's quotations; a word in more of them is its topic, and ties no two together
 FEW = 10  # quotations of an event from which a topic is looked for
+LEEWAY = 2  # words around the same quoted ones by which two identical versions may differ
 TRIMMED = 0.8  # of the shorter version's words that stand in the longer one in the same order
 COLUMNS = [column.name for column in TABLES["utterances"].columns]
 
@@ -198,7 +199,7 @@ def _compare(a: Version, b: Version) -> tuple[float, str, str] | None:
                      + _unmatched(right, [(block.b, block.size) for block in blocks]))
     is_same_speaker = bool(a.speaker) and a.speaker == b.speaker
     if _is_tied(a, b, same, is_same_speaker=is_same_speaker):
-        if left == right:
+        if left == right and abs(len(a.words) - len(b.words)) <= LEEWAY:
             return 2.0, "identical", ""
         if same >= RUN - 1 and same >= TRIMMED * min(len(left), len(right)):
             return 1 + same / max(len(left), len(right)), "trimmed", cut
@@ -216,7 +217,7 @@ def _is_tied(a: Version, b: Version, same: int, *, is_same_speaker: bool) -> boo
     if same >= UNTIED:
         return True
     if same >= RUN:
-        return is_same_speaker or is_same_event
+        return is_same_speaker or (is_same_event and not (a.speaker and b.speaker))
     around = (a.content & b.content) - set(a.quoted) - set(b.quoted)
     is_whole = a.words == a.quoted and b.words == b.quoted
     return is_same_speaker and (is_whole or bool(around))

@@ -1,7 +1,7 @@
 """The people and bodies of one article: where they are named, in which roles, and what says their gender.
 
-Gender is taken only from what the article writes (Mr, spokeswoman, a pronoun already resolved),
-never from a first name.
+Gender is taken only from what the article writes (Mr, spokeswoman, "Lee said her ..."), never from a
+first name.
 """
 
 import re
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 PEOPLE = ("PERSON",)
 GENDERED = {"mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she", "miss": "she",
             "dame": "she", "lady": "she", "actress": "she", "king": "he", "queen": "she"}
+PRONOUNS = {"he": "he", "him": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "hers": "she",
+            "herself": "she"}
 OFFICE = re.compile(r"(?<=\w{3})(?:man|woman|person|men|women|people|persons)$")
 DEPUTIES = frozenset(("vice", "deputy", "assistant"))  # a vice president is not "the president"
 MANY = 60  # mentions looked back on
@@ -74,6 +76,23 @@ class Cast:
             elif mention["label"] == "ORG":
                 at = reading.parse.tokens_within(mention["start"], mention["end"])[0]
                 self.bodies_at.append((at, mention["name"]))
+
+        self._read_pronouns()
+
+    def _read_pronouns(self) -> None:
+        """Take "he" or "she" from sentences that name one person and then say so, outside what somebody said."""
+        named: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for i, name in self.named_at:
+            if not self.told[i]:
+                named[int(self.reading.parse.sentence_of[i])].append((i, name))
+        for sentence, found in named.items():
+            if len({name for _, name in found}) > 1:
+                continue
+            at, name = found[0]
+            pronouns = (PRONOUNS.get(token.lower_) for token in self.reading.tokens[at:self.reading.bounds[sentence][1]]
+                        if not self.told[token.i])
+            if (pronoun := next(filter(None, pronouns), None)) is not None:
+                self.people[name].votes[pronoun] += 1
 
     def _add(self, mention: dict) -> None:
         first, last = self.reading.parse.tokens_within(mention["start"], mention["end"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from samestory.quotations.cues import is_misread
 from samestory.quotations.endings import FINITE, cut_end, is_finite
 from samestory.quotations.reading import Reading, Span
+from samestory.quotations.subjects import SUBJECTS, says_when
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -123,6 +124,8 @@ def _clause_start(reading: Reading, verb: "Token", clause: "Token") -> int:
     if own is not None and own > verb.i:
         return own + 1
     first = max(clause.left_edge.i, verb.i + 1)
+    if tokens[first].dep_ == "prep" and says_when(tokens[first]) and tokens[tokens[first].right_edge.i + 1].text != ",":
+        first = tokens[first].right_edge.i + 1  # "said on Wednesday he was leaving"
     while first < clause.i and ((tokens[first].lower_ in ("that", "for") and tokens[first].dep_ == "mark")
                                 or tokens[first].text in (",", ":")):
         first += 1
@@ -138,4 +141,5 @@ def _clause_start(reading: Reading, verb: "Token", clause: "Token") -> int:
     if is_set_off and reading.region_at[first] < 0 and between[0].dep_ in ("prep", "advmod", "mark"):
         return verb.i + 1
     is_object = between[0].i == verb.i + 1 and any(t.dep_ in ("dobj", "nsubj") and t.head.i == verb.i for t in between)
-    return verb.i + 1 if is_object and "someone" not in reading.cues[verb.i].frames else first
+    is_told = "someone" not in reading.cues[verb.i].frames or not any(c.dep_ in SUBJECTS for c in clause.lefts)
+    return verb.i + 1 if is_object and is_told else first

@@ -29,6 +29,8 @@ DETERMINERS = frozenset("the a an this that these those its his her their our my
 INDEFINITE = frozenset("a an another some one two three several many few other".split())
 LOOK_BACK = 12  # sentences to search for what a pronoun means
 OBLIQUE = 3  # sentences by which a name that is no subject counts as further off
+UNTOLD = 2  # ... and one of which the article does not say whether it is "he" or "she"
+LONGEST_TITLE = 4  # tokens of "the Attorney General"
 AFLOAT = ("floating", "continuation")
 
 
@@ -123,7 +125,7 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     mention, is_plural = cast.at.get(head.i), _is_plural(head)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
-    if mention is None and not is_plural and (name := _named_beside(cast, head)) is not None:
+    if mention is None and not is_plural and (name := _named_beside(cast, span, head)) is not None:
         return name, "name"
     if mention is None and head.pos_ == "PROPN" and (name := _titled(reading, cast, span, head)) is not None:
         return name, "role"
@@ -151,14 +153,22 @@ def _bodies() -> frozenset[str]:
 
 def _titled(reading: Reading, cast: Cast, span: tuple[int, int], head: "Token") -> str | None:
     """The person who is meant by a title with a capital: "the Judge", "the President"."""
-    if not _is_person(head) or span[1] - span[0] > 2 or reading.tokens[span[0]].lower_ not in ("the", head.lower_):
+    if not _is_person(head) or span[1] - 1 != head.i or span[1] - span[0] > LONGEST_TITLE:
         return None
-    return cast.find_role(head, set(), proper=set(), definite=True)
+    if reading.tokens[span[0]].lower_ not in ("the", head.lower_):
+        return None
+    words = {role_word(t.lemma_) for t in reading.tokens[span[0] + 1:head.i]}
+    return cast.find_role(head, words, proper=words, definite=True)
 
 
-def _named_beside(cast: Cast, head: "Token") -> str | None:
-    """The person whose name stands in apposition to a role: "the ambassador, Nikki Haley, said"."""
-    beside = (cast.at.get(child.i) for child in head.rights if child.dep_ == "appos")
+def _named_beside(cast: Cast, span: tuple[int, int], head: "Token") -> str | None:
+    """The person whose name stands in apposition to a role: "the ambassador, Nikki Haley, said".
+
+    Also where the parser joins the name to something else: "the chairman of the Committee, Dave Camp".
+    """
+    beside = [cast.at.get(child.i) for child in head.rights if child.dep_ == "appos"]
+    if _is_person(head) and head.doc[span[1] - 1].i > head.i and any(t.text == "," for t in head.doc[head.i:span[1]]):
+        beside.append(cast.at.get(span[1] - 1))
     return next((m["name"] for m in beside if m is not None and m["label"] == "PERSON"), None)
 
 
@@ -194,12 +204,17 @@ def _resolve_person(reading: Reading, cast: Cast, head: "Token", pronoun: str) -
     here = int(reading.parse.sentence_of[head.i])
     near = [(here - int(reading.parse.sentence_of[i]), i, name) for i, name in cast.named_before(head.i)
             if cast.people[name].may_be(pronoun)]
-    told = [(distance + OBLIQUE * (not _is_subject(reading.tokens[i])), -i, name) for distance, i, name in near
+    told = [(distance + _far(reading, cast, i, name, pronoun), -i, name) for distance, i, name in near
             if distance <= LOOK_BACK and not cast.told[i]]
     if told:
         return min(told)[2], "pronoun"
     name = next((name for distance, _, name in near if distance <= LOOK_BACK), None)
     return (name, "pronoun") if name else (None, "none")
+
+
+def _far(reading: Reading, cast: Cast, i: int, name: str, pronoun: str) -> int:
+    """By how many sentences a name counts as further off than it stands."""
+    return OBLIQUE * (not _is_subject(reading.tokens[i])) + UNTOLD * (not cast.people[name].votes[pronoun])
 
 
 def _is_subject(token: "Token") -> bool:

@@ -18,6 +18,9 @@ FINITE = ("VBD", "VBZ", "VBP")
 TIMES = frozenset("morning afternoon evening night week month year today yesterday monday tuesday wednesday thursday"
                   " friday saturday sunday".split())
 SAME_SPEAKER = 40  # tokens between "X said" and "and said" that share a speaker
+DOCUMENTS = frozenset("statement letter memo memorandum tweet message email op-ed column article note post release"
+                      " brief petition video ad declaration".split())
+ISSUING = frozenset("issue release write pen publish post send sign file tweet circulate distribute".split())
 NAME_AFTER = 9  # tokens
 APPOSITION = 20  # tokens
 DEEPEST = 3  # nouns joined to nouns joined to nouns
@@ -43,6 +46,11 @@ def find_speaker(reading: Reading, verb: int) -> Span | None:
     first, last = noun_phrase(head)
     last = verb if first < verb < last else last
     return (max(first, opens), last) if first < opens <= head.i else (first, last)
+
+
+def _is_issued(noun: "Token") -> bool:
+    """Whether a document is what somebody issues: "the council released a statement calling ..."."""
+    return noun.dep_ == "dobj" and noun.lemma_.lower() in DOCUMENTS and noun.head.lemma_.lower() in ISSUING
 
 
 def _counted(noun: "Token") -> "Token":
@@ -99,6 +107,8 @@ def _subject_head(reading: Reading, verb: "Token", steps: int) -> "Token | None"
         return agent if agent is not None else subject
     if _is_passive(verb) or steps == 0:
         return None
+    if verb.dep_ == "acl" and _is_issued(verb.head):
+        return _subject_head(reading, verb.head.head, steps - 1)
     if verb.dep_ == "acl":
         return _counted(verb.head) if not _is_time(verb.head) else _subject_head(reading, verb.head, steps - 1)
     if verb.dep_ in SHARING and verb.head.pos_ in SHARED:
@@ -111,7 +121,7 @@ def _is_time(token: "Token") -> bool:
     return token.ent_type_ in ("DATE", "TIME") or token.lemma_.lower() in TIMES
 
 
-def _says_when(child: "Token") -> bool:
+def says_when(child: "Token") -> bool:
     """Whether a modifier only says when: "last week", "on Tuesday"."""
     return _is_time(child) or (child.dep_ == "prep" and any(_is_time(inner) for inner in child.rights))
 
@@ -158,7 +168,7 @@ def noun_phrase(head: "Token", *, depth: int = 0) -> Span:
     for child in head.rights:
         joins = child.dep_ == "cc" or (child.dep_ == "conj" and child.pos_ in NOMINAL and child.left_edge.i <= last)
         is_beside = child.dep_ == "appos" and child.left_edge.i == last
-        is_loose = child.dep_ in LOOSE or child.lower_ in ("who", "which", "that") or _says_when(child)
+        is_loose = child.dep_ in LOOSE or child.lower_ in ("who", "which", "that") or says_when(child)
         if (is_loose and not (joins or is_beside)) or depth > DEEPEST:
             break
         is_noun = child.dep_ in ("conj", "appos")

@@ -69,6 +69,8 @@ def _limits(reading: Reading, verb: int) -> Span:
         token = token.head
     if token.dep_ == "advcl" and token.head.i > verb and not opens_with_as(token):
         until = min(until, reading.region_end(max(verb, token.right_edge.i) + 1))
+    if token.dep_ == "relcl" and token.right_edge.i > verb:  # "the Union, which contended that ..., is"
+        until = min(until, reading.region_end(token.right_edge.i + 1))
     return max(since, reading.dateline_end(since)), until
 
 
