@@ -25,6 +25,7 @@ CREDIT = re.compile(r"^\W*(?P<outlet>[A-Z][\w.& -]{1,40}?)['’]s? .{0,150}\bcon
 URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/-]|$)")
 WIRE_OPENING = re.compile(r"[^()]{0,60}\(([\w ’'-]{2,40})\)\s*[-–—]")  # LONDON (Agency) —
 WIRE_PARTS = re.compile(r"\s*(?:[,/|&():–—]|\b(?:and|by|with|from|source)\b)\s*", re.IGNORECASE)
+ARCHIVES = (".zip", ".tar", ".gz", ".tgz")
 STRAY = timedelta(days=1)  # by which an update may lie before the publication: zones that were not written
 
 
@@ -122,7 +123,7 @@ def _read_metadata(lines: list[Line]) -> dict[str, tuple[str, str]]:
 
 def _set_outlet(article: Article, given: dict, outlets: Outlets) -> None:
     """The outlet: as given; else of a folder or address on the list; else what the folder or address is called."""
-    folder, host = PurePosixPath(article.row["path"]).parent.name, find_host(given.get("url", ("",))[0])
+    folder, host = _name_folder(article.row["path"]), find_host(given.get("url", ("",))[0])
     known = outlets.name(folder) if outlets.is_known(folder) or outlets.name_host(find_host(folder)) else None
     name, origin = given.get("outlet") or (known or outlets.name_host(host) or folder or host or UNKNOWN, "inferred")
     article.row["outlet"], article.row["outlet_from"] = outlets.name(name), origin if name != UNKNOWN else "missing"
@@ -132,6 +133,14 @@ def _set_outlet(article: Article, given: dict, outlets: Outlets) -> None:
     elif origin == "inferred" and name in (folder, host) and not known:
         source = "folder's name" if name == folder else "address"
         _note(article, "note", f"outlet taken from the {source}, {name[:80]!r}")
+
+
+def _name_folder(path: str) -> str:
+    """The folder an article lies in, or the archive without its endings: `cnn.zip/1.txt` lies in cnn."""
+    name = PurePosixPath(path).parent.name
+    while PurePosixPath(name).suffix.lower() in ARCHIVES:
+        name = PurePosixPath(name).stem
+    return name
 
 
 def _find_agency(article: Article, byline: str, outlets: Outlets) -> str | None:

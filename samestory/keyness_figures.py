@@ -335,7 +335,7 @@ def find_limit(totals: np.ndarray, n_words: float, n_other_words: float) -> np.n
     Missing where no division of the occurrences between the two does.
 
     >>> find_limit(np.array([2.0, 100.0]), 1000, 1000).round(2).tolist()
-    [nan, 0.58]
+    [nan, 0.6]
     """
     low, high = totals * n_words / (n_words + n_other_words), np.asarray(totals, dtype=float)
     reached = log_ratio_interval(high, 0 * high, n_words, n_other_words)[0] > 0

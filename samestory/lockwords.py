@@ -90,7 +90,7 @@ def find_least(n_target_words: int, n_reference_words: int, *, margin: float = M
     None if more than a billion times.
 
     >>> find_least(1000, 1000), find_least(1000, 3000)
-    ((66, 66), (44, 131))
+    ((70, 70), (49, 146))
     """
     share = n_target_words / (n_target_words + n_reference_words)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PACKAGES = ("samestory", "spacy", "thinc", "nltk", "pandas", "numpy", "scipy", "pyarrow", "duckdb", "matplotlib",
             "papermill", "nbconvert", "nbformat", "jinja2", "ipykernel", "py3langid", "charset-normalizer",
-            "python-dateutil")
+            "python-dateutil", "ftfy", "rensa", "pyyaml", "trafilatura", "lxml", "python-calamine")
 
 DIGESTS = {"weights": "digest of its weights", "recognizer source": "digest of its source"}
 

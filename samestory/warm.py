@@ -19,7 +19,10 @@ from threading import Lock
 PRELOADED = ("ipykernel.kernelapp", "pandas", "pyarrow.parquet", "duckdb", "scipy.sparse", "scipy.special",
              "matplotlib.backends.backend_svg", "samestory.figures", "samestory.display", "samestory.tables",
              "samestory.overview", "samestory.keywords", "samestory.voices", "samestory.naming",
-             "samestory.entities", "samestory.keyness", "samestory.sentences")
+             "samestory.entities", "samestory.keyness", "samestory.sentences", "samestory.acts", "samestory.quoted",
+             "samestory.relations", "samestory.labels", "samestory.descriptions", "samestory.network",
+             "samestory.evidence", "samestory.keyness_figures", "samestory.term_figures", "samestory.shifts",
+             "samestory.lockwords", "samestory.places", "samestory.cautions")
 
 
 class ForkedKernel:

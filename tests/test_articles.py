@@ -157,3 +157,11 @@ def test_a_language_that_the_text_is_not_in_is_told():
 ])
 def test_an_agency_that_is_named_as_the_source_is_told(article, agency):
     assert article.row["wire"] == agency
+
+
+def test_an_archive_named_after_its_outlet_gives_the_outlet(tmp_path):
+    import zipfile
+    with zipfile.ZipFile(tmp_path / "cnn.zip", "w") as archive:
+        archive.writestr("1.txt", "The bridge was closed on Friday.")
+    article = next(a for a in clean_articles(find_corpus(tmp_path)) if isinstance(a, Article))
+    assert (article.row["outlet"], article.row["outlet_from"]) == ("CNN", "inferred")
