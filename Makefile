@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports test lab bench calibrate refresh lock check browser clean
+.PHONY: help reports test lab bench calibrate refresh lock check browser remote clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
@@ -27,6 +27,7 @@ help:
 	@echo 'make calibrate COUNTS=folder   how often chance alone passes for a keyword, from counts of your own'
 	@echo 'make lock      write the lock files again from pyproject.toml; ARGS=--upgrade for newer versions'
 	@echo 'make browser   install what the browser tests of the reports need, next to Chromium'
+	@echo 'make remote    install what the tests of remote data need: an object store on this machine'
 	@echo 'make clean     remove reports and caches made here (.venv stays)'
 	@echo 'The first of these sets up .venv, once. PYTHON=python3.13 sets it up with another Python.'
 
@@ -59,8 +60,11 @@ LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11
 lock: .venv/.ok
 	@$(LOCK) pyproject.toml --extra dev --output-file requirements.txt
 	@$(LOCK) --group browser --constraints requirements.txt --output-file requirements-browser.txt
+	@$(LOCK) --group remote --constraints requirements.txt --output-file requirements-remote.txt
 
 browser: .venv/.browser
+
+remote: .venv/.remote
 
 clean:
 	@find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -r {} +
@@ -102,7 +106,7 @@ UV_INSTALL = $(BIN)/python -m uv --no-progress pip install --python $(BIN)/pytho
 		../../../bin/python -m compileall -q -j 0 -x '/tests?/' $(COMPILED) >/dev/null 2>&1 || :
 	@pwd -P >$@
 
-.venv/.browser: requirements-browser.txt .venv/.ok
-	@echo 'Installing the packages of requirements-browser.txt into .venv'
-	@$(PIP_INSTALL) --require-hashes -r requirements-browser.txt >$(LOG) 2>&1 || $(FAILED)
+.venv/.browser .venv/.remote: .venv/.%: requirements-%.txt .venv/.ok
+	@echo 'Installing the packages of $< into .venv'
+	@$(PIP_INSTALL) --require-hashes -r $< >$(LOG) 2>&1 || $(FAILED)
 	@touch $@
