@@ -19,7 +19,7 @@ import samestory
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.txt", "requirements-browser.txt")
+LOCKS = ("requirements.txt", "requirements-browser.txt", "requirements-remote.txt")
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)", re.MULTILINE)
 # Language, kind, genre: how spaCy names its models. Strangers hold several such names on the index.
 MODEL = re.compile(r"[a-z]{2,3}-(?:core|dep|ent|sent|coref|vectors|pipeline)-")
@@ -39,7 +39,7 @@ def list_declared() -> dict[str, list[str]]:
     """What pyproject.toml asks of each lock."""
     project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
     everyday = project["dependencies"] + project["optional-dependencies"]["dev"]
-    return {"requirements.txt": everyday, "requirements-browser.txt": groups["browser"]}
+    return {"requirements.txt": everyday} | {f"requirements-{name}.txt": groups[name] for name in groups}
 
 
 def list_tracked() -> list[Path]:
@@ -81,9 +81,10 @@ def test_lock_holds_what_pyproject_declares(lock):
         assert pin and requirement.specifier.contains(pin), f"{requirement} against {pin}: run `make lock`"
 
 
-def test_the_two_locks_agree():
-    main, browser = map(read_pins, LOCKS)
-    assert {name: pin for name, pin in browser.items() if main.get(name, pin) != pin} == {}
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_locks_agree(lock):
+    main = read_pins(LOCKS[0])
+    assert {name: pin for name, pin in read_pins(lock).items() if main.get(name, pin) != pin} == {}
 
 
 def test_only_models_that_were_looked_at_are_installed():
