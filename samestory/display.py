@@ -11,7 +11,7 @@ import math
 import re
 import sys
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
 import pandas as pd
+
+from samestory.anchors import tell_place, tell_row
+from samestory.errors import unknown_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -119,8 +122,11 @@ def show_text(sentence: str) -> Shown:
     return Shown(f'<p class="ss-say">{escape(clean_text(sentence))}</p>', clean_text(sentence))
 
 
-def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: int = 30) -> Shown:
+def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: int = 30, by: Sequence[str] = (),
+               at: str = "") -> Shown:
     """A table with caption, named headers and right-aligned numbers.
+
+    In a report a cell of the column `article_id` leads to the article.
 
     Parameters
     ----------
@@ -128,12 +134,21 @@ def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
     caption : what one row is and in which unit the numbers are
     note : a sentence below the table
     max_rows : rows shown; how many more there are is said
+    by : columns that say what a row rests on; in a report its cell in the first of them leads to the sentences that
+        `show_evidence` shows for these values
+    at : the column whose cells lead to their place in the article, by the columns `article_id` and `start`, which
+        are not shown then
+
+    Raises
+    ------
+    UnknownName
+        If the table has no such column.
     """
-    return _show_rows(frame, caption=caption, note=note, max_rows=max_rows, kicker="")
+    return _show_rows(frame, caption=caption, note=note, max_rows=max_rows, kicker="", by=by, at=at)
 
 
 def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
-                table: pd.DataFrame | None, max_rows: int = 30) -> ShownFigure:
+                table: pd.DataFrame | None, max_rows: int = 30, by: Sequence[str] = ()) -> ShownFigure:
     """A figure with its alt text, and the table it was drawn from.
 
     Parameters
@@ -142,12 +157,13 @@ def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
     alt : what a person who cannot see the figure should know, made from the table's numbers
     caption : what is drawn, with unit and n
     table : the rows behind the figure; None only if they stand in a table on the same page
+    max_rows, by : as in `show_table`
     """
     figure = ax_or_fig.get_figure() if hasattr(ax_or_fig, "get_figure") else ax_or_fig
     alt, caption = clean_text(alt), clean_text(caption)
     svg = _describe_svg(_draw_svg(figure), alt=alt, caption=caption)
     behind = None if table is None else _show_rows(
-        table, caption=caption, note="", max_rows=max_rows, kicker="Numbers behind the figure")
+        table, caption=caption, note="", max_rows=max_rows, kicker="Numbers behind the figure", by=by)
     return ShownFigure(svg, alt, caption, behind)
 
 
@@ -158,7 +174,7 @@ def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> 
     ----------
     frame : one row a sentence: `text`, `outlet`, `article_id`, `marks` (a list of {start, end}),
         and, where there is one, `headline`; with a column `start` (the sentence's offset) the marks
-        are offsets into the article, without it into `text`
+        are offsets into the article, without it into `text`; in a report it leads to its place there
     caption : what is marked in them
     """
     rows = frame.head(max_rows).to_dict("records")
@@ -173,10 +189,15 @@ def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> 
 # --- tables ---------------------------------------------------------------------------------
 
 
-def _show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, kicker: str) -> Shown:
+def _show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, kicker: str, by: Sequence[str] = (),
+               at: str = "") -> Shown:
     """The table as HTML and text; `kicker` stands before the caption of a table behind a figure."""
     total = len(frame)
-    frame = _name_columns(_open_index(frame.head(max_rows)))
+    frame = _open_index(frame.head(max_rows))
+    anchors = _find_anchors(frame, by, at)
+    frame = frame.drop(columns=["article_id", "start"]) if at else frame
+    anchors = {list(frame.columns).index(name): dict(enumerate(found)) for name, found in anchors.items()}
+    frame = _name_columns(frame)
     columns = [_format_column(frame.iloc[:, i]) for i in range(frame.shape[1])]
     kinds = [_find_kind(frame.iloc[:, i]) for i in range(frame.shape[1])]
     more = _more(total, max_rows, "row")
@@ -184,7 +205,7 @@ def _show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, k
     html = "\n".join([
         f'{_STYLE}<div class="ss-scroll" role="region" tabindex="0" aria-label="{escape(label)}">',
         f'<table class="ss-table{" ss-behind" if kicker else ""}">{_caption_html(caption, kicker)}',
-        _head_html(list(frame.columns), kinds), _body_html(columns, kinds),
+        _head_html(list(frame.columns), kinds), _body_html(columns, kinds, anchors),
         f"</table></div>{_note_html(note, more)}"])
     lines = [label, " | ".join(frame.columns)]
     lines += [" | ".join(map(_clip, row)) for row in zip(*columns, strict=True)]
@@ -197,6 +218,20 @@ def _open_index(frame: pd.DataFrame) -> pd.DataFrame:
         names = [name if name is not None else f"level {i + 1}" for i, name in enumerate(frame.index.names)]
         return frame.reset_index(names=names, allow_duplicates=True)
     return frame.reset_index(drop=True)
+
+
+def _find_anchors(frame: pd.DataFrame, by: Sequence[str], at: str) -> dict[str, list[str]]:
+    """The columns whose cells lead somewhere in a report, each with its cells' attributes."""
+    for name in [*by, *([at, "article_id", "start"] if at else [])]:
+        if name not in frame:
+            raise unknown_name("column", name, map(str, frame.columns))
+    anchors = {}
+    if "article_id" in frame:
+        starts = frame["start"] if at else [None] * len(frame)
+        anchors[at or "article_id"] = [tell_place(*place) for place in zip(frame["article_id"], starts, strict=True)]
+    if by:
+        anchors[by[0]] = [tell_row(row) for row in frame[list(by)].to_dict("records")]
+    return anchors
 
 
 def _name_columns(frame: pd.DataFrame) -> pd.DataFrame:
@@ -280,13 +315,13 @@ def _head_html(names: list[str], kinds: list[str]) -> str:
     return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
 
-def _body_html(columns: list[list[str]], kinds: list[str]) -> str:
-    """The rows; the first column heads its row unless it is a number."""
+def _body_html(columns: list[list[str]], kinds: list[str], anchors: Mapping[int, Mapping[int, str]]) -> str:
+    """The rows; the first column heads its row unless it is a number. `anchors`: attributes by column and row."""
     if not columns or not columns[0]:
         return f'<tbody><tr><td colspan="{max(len(columns), 1)}">none</td></tr></tbody>'
     rows = []
-    for values in zip(*columns, strict=True):
-        cells = [_cell_html(value, kind, heads=i == 0 and kind != "ss-n")
+    for row, values in enumerate(zip(*columns, strict=True)):
+        cells = [_cell_html(value, kind, heads=i == 0 and kind != "ss-n", anchor=anchors.get(i, {}).get(row, ""))
                  for i, (value, kind) in enumerate(zip(values, kinds, strict=True))]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return "<tbody>\n" + "\n".join(rows) + "\n</tbody>"
@@ -296,11 +331,11 @@ def _class(kind: str) -> str:
     return f' class="{kind}"' if kind else ""
 
 
-def _cell_html(value: str, kind: str, *, heads: bool) -> str:
+def _cell_html(value: str, kind: str, *, heads: bool, anchor: str = "") -> str:
     tag, scope = ("th", ' scope="row"') if heads else ("td", "")
     absent = "missing" if value == "missing" else "empty" if heads and not value.strip() else ""
     content = f'<span class="ss-missing">{absent}</span>' if absent else _fold_html(value)
-    return f"<{tag}{scope}{_class(kind or _find_width(value))}>{content}</{tag}>"
+    return f"<{tag}{scope}{_class(kind or _find_width(value))}{anchor}>{content}</{tag}>"
 
 
 def _find_width(text: str) -> str:
@@ -348,6 +383,7 @@ def _clip(text: object) -> str:
 
 def _sentence_html(row: Mapping[str, Any]) -> str:
     text, offset = str(row["text"]), int(row.get("start") or 0)
+    place = tell_place(row["article_id"], offset if "start" in row else None)
     pieces, at = [], 0
     for start, end in _valid_marks(row["marks"], offset, min(len(text), LONGEST)):
         pieces.append(escape(clean_text(text[at:start])))
@@ -355,7 +391,7 @@ def _sentence_html(row: Mapping[str, Any]) -> str:
         at = end
     tail = escape(clean_text(text[at:LONGEST])) + (" …" if len(text) > LONGEST else "")
     return (f'<li><blockquote dir="auto">{"".join(pieces)}{tail}</blockquote>\n'
-            f'<p class="ss-source">{escape(_source(row))}</p></li>')
+            f'<p class="ss-source"{place}>{escape(_source(row))}</p></li>')
 
 
 def _valid_marks(marks: Iterable[Mapping[str, int]] | None, offset: int,
