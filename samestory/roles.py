@@ -29,6 +29,12 @@ def read_roles(*, titles_only: bool = False) -> frozenset[str]:
 
 
 @cache
+def read_epithets() -> frozenset[str]:
+    """The nouns that an outlet calls a politician by who was just named: "the Texas Republican", "the senator"."""
+    return frozenset(row["word"] for row in read_rows("roles") if row["kind"] in ("party", "elected"))
+
+
+@cache
 def _short_titles() -> frozenset[str]:
     """Titles as written in front of names only ("Sen.", "Gov."), from data/name_words.csv."""
     return frozenset(row["word"] for row in read_rows("name_words") if row["kind"] in ("title", "office"))

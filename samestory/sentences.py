@@ -17,6 +17,7 @@ with without("scipy.stats"):
 LONGEST = 5_000  # code points; longer runs without a boundary are cut at a space
 
 
+NUMBER = re.compile(r"(?<!\w)[Nn]os?\.$")
 INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.){2,4}$")
 OPENING = "\"'“‘«("
 
@@ -68,7 +69,7 @@ def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
     So it does after initials (`G.K. Butterfield`, `the U.S. Senate`) but for a word that opens sentences.
     """
     first = text[after[0]]
-    if first in ",;:)]”’»":
+    if first in ",;:)]”’»" or (first.isdecimal() and NUMBER.search(text, max(before[0], before[1] - 5), before[1])):
         return True
     if INITIALS.search(text, max(before[0], before[1] - 12), before[1]):
         following = re.match(r"\w*", text[after[0]:after[0] + 40])[0].lower()

@@ -23,7 +23,7 @@ from samestory.mentions.persons import complete_persons, know_persons, spread_pe
 from samestory.mentions.places import know_teams, know_things, mark_metonyms
 from samestory.mentions.reading import Found, Reading, Rule, read_model
 from samestory.mentions.spreading import add_known, drop_common_words, know_names, spread_names, vote_labels
-from samestory.mentions.titles import cut_titles
+from samestory.mentions.titles import cut_titles, split_holders
 from samestory.parse import Parse
 from samestory.roles import find_title
 
@@ -38,6 +38,7 @@ RULES: dict[str, Rule] = {
     "digits": know_things,
     "captions": cut_captions,
     "scores": cut_scores,
+    "holders": split_holders,
     "titles": cut_titles,
     "common words": drop_common_words,
     "outlet": add_outlet,

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from samestory.mentions.lists import read_known
 from samestory.parse import Parse
 from samestory.recognizers import NAME_LABELS
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 ARTICLES = frozenset({"the", "a", "an"})
 GENERATIONS = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
+ACRONYM = 3  # letters from which a known name in capitals is one whatever the model takes it for: WHO, but not US
 SHOUTED = 4  # letters from which a word in capitals may be a word that is written otherwise elsewhere
 TITLE_CASE = 0.75  # share of words with a capital from which a headline is in title case
 SMALL_WORDS = frozenset({"of", "the", "and", "for", "on", "in", "&", "-", "de", "la"})
@@ -35,10 +37,18 @@ class Reading:
 
     @cached_property
     def proper(self) -> list[bool]:
-        """Which words are proper nouns that open with a capital."""
+        """Which words are proper nouns that open with a capital, or are known acronyms, such as WHO."""
         proper = self.parse.doc.vocab.strings["PROPN"]
         tags = self.parse.doc.to_array("POS") if self.words else []
-        return [tag == proper and word[0].isupper() for tag, word in zip(tags, self.words, strict=True)]
+        return [(tag == proper and word[0].isupper()) or self._is_acronym(i, word)
+                for i, (tag, word) in enumerate(zip(tags, self.words, strict=True))]
+
+    def _is_acronym(self, i: int, word: str) -> bool:
+        """Whether a word is a known acronym in capitals, and its neighbours are not in capitals too."""
+        if not (len(word) >= ACRONYM and word.isupper() and word in read_known()):
+            return False
+        beside = self.words[max(0, i - 1):i] + self.words[i + 1:i + 2]
+        return not any(other.isupper() and len(other) > 1 for other in beside)
 
     @cached_property
     def common_nouns(self) -> set[str]:

@@ -1,8 +1,37 @@
-"""The rule on titles: `Councilor` is no person, `State` of `Secretary of State` no organisation."""
+"""Rules on titles: `Councilor` is no person, `State` of `Secretary of State` no body, `Chair` parts two names."""
 
-from samestory.mentions.lists import read_known, read_name_words
+from samestory.mentions.lists import read_impersonal, read_known, read_name_words
 from samestory.mentions.persons import list_surnames
 from samestory.mentions.reading import Found, Reading
+
+FULL_NAME = (2, 3)  # words of a person's name behind a title
+
+
+def split_holders(found: list[Found], reading: Reading) -> list[Found]:
+    """Part a body from the person who holds an office in it: `House Financial Services Chair Maxine Waters`."""
+    marked = _mark_titles(reading.words)
+    parted = ((mention, _find_holder(mention, marked, reading)) for mention in found)
+    return [part for mention, holder in parted for part in (_part(mention, holder, marked) if holder else [mention])]
+
+
+def _find_holder(mention: Found, marked: list[bool], reading: Reading) -> int | None:
+    """The token at which a full name begins behind a title within a body's mention; None without one."""
+    if mention.label != "ORG":
+        return None
+    last = mention.last
+    first = next((i + 1 for i in reversed(range(mention.first, last)) if marked[i]), last)
+    words = reading.words[first:last]
+    is_name = FULL_NAME[0] <= len(words) <= FULL_NAME[1] and all(word[0].isupper() for word in words)
+    return first if is_name and read_impersonal().isdisjoint(words) else None
+
+
+def _part(mention: Found, holder: int, marked: list[bool]) -> list[Found]:
+    """The body, if there is one before the title, and the person."""
+    title = holder - 1
+    while title > mention.first and marked[title - 1]:
+        title -= 1
+    body = [Found(mention.first, title, mention.label, "holder")] if title > mention.first else []
+    return [*body, Found(holder, mention.last, "PERSON", "holder")]
 
 
 def cut_titles(found: list[Found], reading: Reading) -> list[Found]:

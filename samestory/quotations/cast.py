@@ -24,6 +24,7 @@ GENDERED = {"mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "
             "dame": "she", "lady": "she", "actress": "she", "king": "he", "queen": "she"}
 PRONOUNS = {"he": "he", "him": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "hers": "she",
             "herself": "she"}
+PARTIES = {"republican": {"republican", "gop", "r"}, "democrat": {"democrat", "democratic", "d"}}
 OFFICE = re.compile(r"(?<=\w{3})(?:man|woman|person|men|women|people|persons)$")
 DEPUTIES = frozenset(("vice", "deputy", "assistant"))  # a vice president is not "the president"
 MANY = 60  # mentions looked back on
@@ -45,6 +46,11 @@ class Person:
     def may_be(self, pronoun: str) -> bool:
         """Whether nothing in the article speaks against "he" or "she"."""
         return self.votes[pronoun] >= self.votes["she" if pronoun == "he" else "he"]
+
+    def is_opposed(self, party: str) -> bool:
+        """Whether the article gives the person the other party: "Ted Cruz (R-Texas)" is not "the Democrat"."""
+        others = {other for name, words in PARTIES.items() if name != party for other in words}
+        return party in PARTIES and not self.words.isdisjoint(others)
 
 
 def role_word(word: str) -> str:
@@ -158,6 +164,14 @@ class Cast:
         """The last mentions of people before a token, last first."""
         last = bisect_right(self.named_at, (token, ""))
         return self.named_at[max(0, last - MANY):last][::-1]
+
+    def is_named_again(self, body: dict) -> bool:
+        """Whether the article names a body more than once."""
+        return self._times_named[body["name"]] > 1
+
+    @cached_property
+    def _times_named(self) -> Counter:
+        return Counter(name for _, name in self.bodies_at)
 
     def find_body(self, head: "Token") -> str | None:
         """The body that "the agency" or "the ministry" means: the last one before it with that word in its name.

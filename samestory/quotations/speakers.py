@@ -16,7 +16,7 @@ from samestory.quotations.cast import Cast, role_word
 from samestory.quotations.reading import Claim, Reading
 from samestory.quotations.subjects import SUBJECTS, noun_phrase
 from samestory.resources import read_rows
-from samestory.roles import read_roles
+from samestory.roles import find_title_start, read_epithets, read_roles
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -27,6 +27,7 @@ PRONOUNS = frozenset("it they them i we you who which that this these those one 
 RELATIVE = frozenset(("who", "which", "that"))
 DETERMINERS = frozenset("the a an this that these those its his her their our my".split())
 INDEFINITE = frozenset("a an another some one two three several many few other".split())
+DESCRIBING = ("DET", "ADJ", "NOUN", "PROPN")
 LOOK_BACK = 12  # sentences to search for what a pronoun means
 OBLIQUE = 3  # sentences by which a name that is no subject counts as further off
 UNTOLD = 2  # ... and one of which the article does not say whether it is "he" or "she"
@@ -120,29 +121,72 @@ def _resolve_noun(reading: Reading, cast: Cast, span: tuple[int, int]) -> tuple[
     """A name, a surname, a role or a body."""
     head = _head(reading, span)
     phrase = _phrase_name(reading, span)
-    if any(token.dep_ == "conj" and token.head.i == head.i for token in reading.tokens[head.i + 1:span[1]]):
+    named = _named_at_end(reading, cast, span, head)
+    if named is None and any(t.dep_ == "conj" and t.head.i == head.i for t in reading.tokens[head.i + 1:span[1]]):
         return phrase, "collective"
-    mention, is_plural = cast.at.get(head.i), _is_plural(head)
+    mention, is_plural = named or cast.at.get(head.i), _is_plural(head)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
     if mention is None and not is_plural and (name := _named_beside(cast, span, head)) is not None:
         return name, "name"
     if mention is None and head.pos_ == "PROPN" and (name := _titled(reading, cast, span, head)) is not None:
         return name, "role"
-    if head.pos_ == "PROPN" or (head.text[0].isupper() and head.lower_ in cast.surnames):
+    if head.pos_ == "PROPN" and (name := _find_epithet(reading, cast, span, head)) is not None:
+        return name, "role"
+    is_body = mention is not None and mention["label"] == "ORG" and head.text[0].isupper()  # WHO may be tagged as who
+    if not is_plural and (body := cast.at.get(span[1] - 1)) is not None and _is_described(reading, span, body):
+        return body["name"] if cast.is_named_again(body) else phrase, "name"
+    if head.pos_ == "PROPN" or is_body or (head.text[0].isupper() and head.lower_ in cast.surnames):
         return _proper(reading, cast, span, phrase, mention)
+    return _resolve_common(reading, cast, span, head)
+
+
+def _resolve_common(reading: Reading, cast: Cast, span: tuple[int, int], head: "Token") -> tuple[str, str]:
+    """A role or a body, named by a common noun: "the spokesperson", "the ministry", "the Texas Republican"."""
+    phrase, is_plural, is_person = _phrase_name(reading, span), _is_plural(head), _is_person(head)
     words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
              if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
     proper = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]] if t.pos_ == "PROPN"}
-    definite = reading.tokens[span[0]].lower_ not in INDEFINITE
-    is_person = _is_person(head)
-    name = None if is_plural or not is_person else cast.find_role(head, words, proper=proper, definite=definite)
+    opening = reading.tokens[span[0]].lower_
+    name = None
+    if is_person and not is_plural:
+        name = cast.find_role(head, words, proper=proper, definite=opening not in INDEFINITE)
+    name = name or _find_epithet(reading, cast, span, head)
     if name is None and not is_plural and head.text.capitalize() in _bodies() and span[1] - span[0] == 2:
-        name = cast.find_body(head) if reading.tokens[span[0]].lower_ == "the" else None
+        name = cast.find_body(head) if opening == "the" else None
         return name or phrase, "role" if name else "collective"
     if name is None:
         return phrase, "none" if is_person and not is_plural else "collective"
     return name, "role" if cast.first_named[name] < head.i else "forward"
+
+
+def _named_at_end(reading: Reading, cast: Cast, span: tuple[int, int], head: "Token") -> dict | None:
+    """The person named at the end of a phrase that is a title up to there: "AHIP President and CEO Karen Ignagni".
+
+    Also where the title ends in a body's name: "the director of the Refugee Council Enver Solomon".
+    """
+    mention = cast.at.get(span[1] - 1)
+    if mention is None or mention["label"] != "PERSON" or _is_plural(head):
+        return None
+    first, _ = reading.parse.tokens_within(mention["start"], mention["end"])
+    opening, title = span[0], find_title_start(reading.parse, first, titles_only=False)
+    if reading.tokens[opening].lower_ in DETERMINERS:  # "the president and first lady Melania Trump" are two
+        title = None if any(t.lower_ == "and" for t in reading.tokens[opening:first]) else title
+        opening += 1
+    before = cast.at.get(first - 1)
+    is_behind_body = _is_person(head) and head.i < first and before is not None and before["label"] == "ORG"
+    return mention if is_behind_body or (title is not None and title <= opening < first) else None
+
+
+def _find_epithet(reading: Reading, cast: Cast, span: tuple[int, int], head: "Token") -> str | None:
+    """The politician whom a phrase such as "the Texas Republican" or "the senator" means: who was named just before."""
+    if head.lower_ not in read_epithets() or reading.tokens[span[0]].lower_ != "the":
+        return None
+    here = int(reading.parse.sentence_of[head.i])
+    near = [(here - int(reading.parse.sentence_of[i]) + OBLIQUE * (not _is_subject(reading.tokens[i])), -i, name)
+            for i, name in cast.named_before(head.i)
+            if not (cast.told[i] or cast.people[name].is_opposed(head.lower_))]
+    return min(near)[2] if near and min(near)[0] <= OBLIQUE else None
 
 
 @cache
@@ -185,6 +229,15 @@ def _proper(reading: Reading, cast: Cast, span: tuple[int, int], phrase: str, me
     is_whole = reading.text[start:mention["start"]].strip().lower() in ("", *DETERMINERS)
     name = _without_article(mention["name"] if is_whole else phrase)
     return name, "collective" if mention["label"] in ("GPE", "LOC", "NORP", "FAC") else "name"
+
+
+def _is_described(reading: Reading, span: tuple[int, int], mention: dict) -> bool:
+    """Whether a phrase says what a body is and ends in its name: "the conservative group Heritage Action"."""
+    first, last = reading.parse.tokens_within(mention["start"], mention["end"])
+    before = reading.tokens[span[0]:first]
+    if mention["label"] != "ORG" or last != span[1] or not before or not before[-1].is_lower:
+        return False
+    return len(before) > 1 and all(t.pos_ in DESCRIBING and t.tag_ != "POS" for t in before)
 
 
 def _phrase_name(reading: Reading, span: tuple[int, int]) -> str:
