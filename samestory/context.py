@@ -1,8 +1,6 @@
-"""Context: where a term stands, and which words stand beside it.
+"""Context: where a term stands, on the untouched text, in every spelling that was folded into it.
 
-`find_context` shows a counted term on the untouched text, in every spelling that was folded into it;
-`collocate` scores pairs of neighbouring words with nltk's association measures or quanteda's lambda. Both
-look at exactly what counts counted; what a term's context means is left to the reader.
+It looks at exactly what counts counted; what a term's context means is left to the reader.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,18 +9,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from samestory.counts import Choice, Source, filter_quoted, open_terms
-from samestory.errors import unknown_name
-from samestory.formulas import pair_lambda
-from samestory.lean import without
+from samestory.counts import Choice, Source, open_terms
 from samestory.resources import read_rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-MEASURES = ("likelihood_ratio", "pmi", "chi_sq", "student_t", "dice", "jaccard", "phi_sq", "poisson_stirling",
-            "mi_like", "raw_freq")  # of nltk.metrics.BigramAssocMeasures
-LAMBDA = ("lambda", "lambda_z")  # of formulas.pair_lambda
 
 
 def find_context(folder: Source, terms: str | Sequence[str], *, width: int = 60, per_outlet: int = 5,
@@ -99,97 +90,3 @@ def _cut_line(text: str, start: int, end: int, width: int) -> tuple[str, str, st
     left, right = text[first:start], text[end:last]
     newest = max(left.rfind("\n"), left.rfind("\r"))
     return left[newest + 1:], text[start:end], right.split("\n", 1)[0].split("\r", 1)[0]
-
-
-def collocate(folder: Source, *, node: str | None = None, measure: str = "likelihood_ratio",
-              window: int = 2, min_count: int = 3, stop_words: bool = False, top_n: int = 20,
-              **choice: object) -> pd.DataFrame:
-    """Pairs of words that stand together more often than their frequencies explain.
-
-    One row is a pair in an outlet, the highest score first.
-
-    Parameters
-    ----------
-    node : only pairs with this term
-    measure : of nltk's association measures: ``likelihood_ratio``, ``pmi``, ``dice`` ...; or ``lambda``, the
-        pair's interaction in a log-linear model as quanteda gives it, or ``lambda_z``, over its error
-    window : how many words in a row a pair is looked for in, within a sentence; 2 is neighbours
-    min_count : occurrences in the outlet that a pair must have
-    stop_words : whether pairs with a term of data/stop_words.csv are shown
-    choice : what is counted, as in `Choice`; the unit is ``word`` or ``lemma``
-
-    Returns
-    -------
-    outlet, term_a, term_b, n (of the pair), n_a, n_b, score; `attrs` holds measure and window.
-    """
-    if measure not in MEASURES + LAMBDA:
-        raise unknown_name("measure", measure, MEASURES + LAMBDA)
-    chosen = Choice(**choice)
-    if chosen.length > 1:
-        raise unknown_name("unit", chosen.unit, ["word", "lemma"])
-    with open_terms(folder, chosen) as duck:
-        words, pairs = _count_pairs(duck, chosen, max(2, window), min_count)
-    scored = [_score_pairs(outlet, words[words["outlet"] == outlet], found, measure, max(2, window))
-              for outlet, found in pairs.groupby("outlet")]
-    table = pd.concat(scored or [_score_pairs("", words, pairs, measure, 2)])
-    if node is not None:
-        sought = fold_term(node) if chosen.fold else node.lower()
-        table = table[(table["term_a"] == sought) | (table["term_b"] == sought)]
-    if not stop_words:
-        stops = [row["term"] for row in read_rows("stop_words")]
-        table = table[~table["term_a"].isin(stops) & ~table["term_b"].isin(stops)]
-    table = table.sort_values(["outlet", "score", "n", "term_a", "term_b"],
-                              ascending=[True, False, False, True, True])
-    table = table.groupby("outlet").head(top_n).reset_index(drop=True)
-    table.attrs.update(measure=measure, window=window)
-    return table
-
-
-def _count_pairs(duck: "DuckDBPyConnection", choice: Choice, window: int,
-                 min_count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Frequencies of words, and of the pairs that are frequent enough, by outlet."""
-    duck.sql("CREATE TEMP VIEW running AS SELECT article_id, sentence, token, part, term FROM units"
-             f" WHERE term <> '' AND {filter_quoted(choice)}")
-    steps = ", ".join(f"lead(term, {i}) OVER w" for i in range(1, window))
-    words = duck.sql("SELECT outlet, term, count(*) AS n FROM running JOIN wanted USING (article_id)"
-                     " GROUP BY ALL ORDER BY outlet, term").to_arrow_table().to_pandas()
-    pairs = duck.sql(f"""
-        WITH together AS (
-            SELECT outlet, term AS term_a, term_b, count(*) AS n FROM (
-                SELECT article_id, term, unnest([{steps}]) AS term_b FROM running
-                WINDOW w AS (PARTITION BY article_id, sentence ORDER BY token, part))
-            JOIN wanted USING (article_id) WHERE term_b IS NOT NULL GROUP BY ALL),
-        summed AS (
-            SELECT *, sum(n) OVER (PARTITION BY outlet, term_a) AS n_first,
-                   sum(n) OVER (PARTITION BY outlet, term_b) AS n_second, sum(n) OVER (PARTITION BY outlet) AS n_pairs
-            FROM together)
-        FROM summed WHERE n >= {int(min_count)} ORDER BY outlet, term_a, term_b""")
-    return words, pairs.to_arrow_table().to_pandas()
-
-
-def _score_pairs(outlet: str, words: pd.DataFrame, pairs: pd.DataFrame, measure: str,
-                 window: int) -> pd.DataFrame:
-    """The pairs of one outlet with their score."""
-    n_of = dict(zip(words["term"], words["n"].tolist(), strict=True))
-    table = pairs[["term_a", "term_b", "n"]].assign(
-        outlet=outlet, n_a=pairs["term_a"].map(n_of), n_b=pairs["term_b"].map(n_of))
-    if measure in LAMBDA:
-        sums = (pairs[name].astype("float64") for name in ("n", "n_first", "n_second", "n_pairs"))
-        table["score"] = pair_lambda(*sums)[LAMBDA.index(measure)]
-    else:
-        score = _score_by_nltk(n_of, table, measure, window)
-        table["score"] = [score.get(pair) for pair in zip(table["term_a"], table["term_b"], strict=True)]
-    return table[["outlet", "term_a", "term_b", "n", "n_a", "n_b", "score"]].astype({
-        "outlet": "str", "term_a": "str", "term_b": "str", "n": "int64", "n_a": "int64", "n_b": "int64",
-        "score": "float64"})
-
-
-def _score_by_nltk(n_of: dict[str, int], pairs: pd.DataFrame, measure: str,
-                   window: int) -> dict[tuple[str, str], float]:
-    with without("scipy.stats"):
-        from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
-        from nltk.probability import FreqDist
-    both = zip(pairs["term_a"], pairs["term_b"], strict=True)
-    together = FreqDist(dict(zip(both, pairs["n"].tolist(), strict=True)))
-    finder = BigramCollocationFinder(FreqDist(n_of), together, window_size=window)
-    return dict(finder.score_ngrams(getattr(BigramAssocMeasures, measure)))

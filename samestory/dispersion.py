@@ -141,17 +141,27 @@ def _kl(cells: Cells) -> Array:
 FORMULAS = {"juilland_d": _juilland_d, "dp": _dp, "dp_norm": _dp_norm, "kl": _kl}
 
 
-def disperse(frequencies: ArrayLike, sizes: ArrayLike) -> dict[str, float]:
+def disperse(frequencies: ArrayLike, sizes: ArrayLike, *, sample: bool = False) -> dict[str, float]:
     """The measures of one term, from its frequencies in the parts of a corpus and their sizes.
+
+    Parameters
+    ----------
+    frequencies, sizes : a number a part; parts without the term are parts too
+    sample : whether Juilland's D takes the standard deviation of a sample (as quanteda.extras), not of the
+        population (as Gries prints it [1]_)
 
     >>> measures = disperse([1, 0, 0, 0, 0], [9, 10, 10, 10, 11])  # "i" in Gries 2008
     >>> {name: round(value, 3) + 0 for name, value in measures.items()}
-    {'juilland_d': 0.0, 'dp': 0.82, 'dp_norm': 1.0, 'kl': 2.474}
+    {'range': 1, 'juilland_d': 0.0, 'dp': 0.82, 'dp_norm': 1.0, 'kl': 2.474}
     """
     frequencies = np.asarray(frequencies, dtype=np.float64)
     part = np.flatnonzero(frequencies)
     cells = Cells(frequencies[part], np.zeros(len(part), dtype=np.int64), part, sizes, 1)
-    return {name: float(formula(cells)[0]) for name, formula in FORMULAS.items()}
+    measures = {"range": len(part)} | {name: float(formula(cells)[0]) for name, formula in FORMULAS.items()}
+    if sample:
+        n = len(cells.sizes)
+        measures["juilland_d"] = 1 - (1 - measures["juilland_d"]) * np.sqrt(n / (n - 1)) if n > 1 else np.nan
+    return measures
 
 
 def measure_reduced_frequency(folder: Source, *, min_count: int = 3, **choice: object) -> pd.DataFrame:

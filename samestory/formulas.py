@@ -25,6 +25,7 @@ References
    collocation.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import numpy as np
@@ -117,15 +118,43 @@ def chi2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
     return _sign(a, b, n1, n2) * _sum_squares(observed, expected, 0.0)
 
 
-def chi2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+def chi2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_quanteda: bool = False) -> Array:
     """Chi-square with Yates's correction, signed: each |O - E| is made smaller by at most 0.5.
+
+    Parameters
+    ----------
+    as_quanteda : whether only those terms are corrected that quanteda corrects: an expected cell is below 5, and
+        |ad - bc| at least half of N
 
     >>> float(chi2_yates(1, 3, 4, 4))
     -0.5
     """
     observed, expected = _cells(a, b, n1, n2)
-    shift = np.minimum(0.5, np.abs(observed[0] - expected[0]))
-    return _sign(a, b, n1, n2) * _sum_squares(observed, expected, shift)
+    return _sign(a, b, n1, n2) * _sum_squares(observed, expected, _yates_shift(observed, expected, as_quanteda))
+
+
+def g2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_quanteda: bool = False) -> Array:
+    """`g2` with each cell moved by at most 0.5 towards what is expected, signed; `as_quanteda` as in `chi2_yates`.
+
+    >>> float(g2_yates(2, 0, 416, 497).round(4)), float(g2(2, 0, 416, 497).round(4))
+    (0.7185, 3.1494)
+    """
+    observed, expected = _cells(a, b, n1, n2)
+    shift = _yates_shift(observed, expected, as_quanteda)
+    moved = [o - np.sign(o - e) * shift for o, e in zip(observed, expected, strict=True)]
+    statistic = 2 * sum(_o_log(o, e) for o, e in zip(moved, expected, strict=True))
+    return _sign(a, b, n1, n2) * np.maximum(statistic, 0)
+
+
+def _yates_shift(observed: list[Array], expected: list[Array], as_quanteda: bool) -> Array:
+    """By how much each cell is moved; all four are as far from what is expected."""
+    away = np.abs(observed[0] - expected[0])
+    shift = np.minimum(0.5, away)
+    if not as_quanteda:
+        return shift
+    n = sum(observed)
+    cross = np.abs(observed[0] * observed[3] - observed[1] * observed[2])
+    return np.where((np.minimum.reduce(expected) < 5) & (cross >= n / 2), shift, 0)
 
 
 def chi2_williams(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
@@ -133,21 +162,27 @@ def chi2_williams(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> A
     return chi2(a, b, n1, n2) / williams_q(a, b, n1, n2)
 
 
-def g2_williams(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
-    """`g2` divided by Williams's q, signed."""
-    return g2(a, b, n1, n2) / williams_q(a, b, n1, n2)
+def g2_williams(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_quanteda: bool = False) -> Array:
+    """`g2` divided by Williams's q, signed; `as_quanteda` as in `williams_q`."""
+    return g2(a, b, n1, n2) / williams_q(a, b, n1, n2, as_quanteda=as_quanteda)
 
 
-def williams_q(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+def williams_q(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_quanteda: bool = False) -> Array:
     """Williams's correction for a 2 by 2 table; 1 where the term is not there or nothing else is.
 
     Sokal and Rohlf, Biometry, box 17.6: 1 + (N/r1 + N/r2 - 1)(N/c1 + N/c2 - 1) / 6N.
+
+    Parameters
+    ----------
+    as_quanteda : whether it is 1, too, where any cell is empty: quanteda corrects nothing there
     """
     a, b, n1, n2 = _float(a, b, n1, n2)
     n, row = n1 + n2, a + b
     proper = (row > 0) & (row < n)
+    if as_quanteda:
+        proper &= (a > 0) & (b > 0) & (a < n1) & (b < n2)
     rows = np.divide(n * n, row * (n - row), out=np.ones_like(n), where=proper)
-    return 1 + (rows - 1) * (n * n / (n1 * n2) - 1) / (6 * n)
+    return 1 + (rows - 1) * (n * n / (n1 * n2) - 1) / (6 * n)  # rows is 1 where nothing is corrected
 
 
 def _sum_squares(observed: list[Array], expected: list[Array], shift: ArrayLike) -> Array:
@@ -163,17 +198,35 @@ def chi2_p(statistic: ArrayLike) -> Array:
     return chdtrc(1, np.abs(np.asarray(statistic, dtype=np.float64)))
 
 
-def fisher_p(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
-    """Fisher's exact test, two-sided.
+def fisher_p(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *,
+             alternative: Literal["two-sided", "greater", "less"] = "two-sided") -> Array:
+    """Fisher's exact test: of any difference, or only of more or of less in the target.
 
     >>> float(fisher_p(1, 3, 4, 4).round(3))  # Pedersen 1996, page 10
     0.486
+    >>> [float(fisher_p(1, 3, 4, 4, alternative=side).round(3)) for side in ("less", "greater")]
+    [0.243, 0.986]
     """
     from scipy.stats import fisher_exact
-    table = np.stack([cell.ravel() for cell in _cells(a, b, n1, n2)[0]])
-    different, where = np.unique(table, axis=1, return_inverse=True)  # rare terms share few tables
-    p = np.array([fisher_exact(column.reshape(2, 2).astype(np.int64)).pvalue for column in different.T])
-    return p[where.ravel()].reshape(_float(a, b, n1, n2)[0].shape)
+    return _by_table(lambda table: fisher_exact(table, alternative=alternative).pvalue, a, b, n1, n2)
+
+
+def fisher_odds(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """The odds ratio that belongs to Fisher's test: the likeliest given the margins, as R's fisher.test has it.
+
+    >>> float(fisher_odds(9, 4, 416, 497).round(3)), float(fisher_odds(2, 0, 416, 497))
+    (2.723, inf)
+    """
+    from scipy.stats.contingency import odds_ratio as find
+    return _by_table(lambda table: find(table, kind="conditional").statistic, a, b, n1, n2)
+
+
+def _by_table(measure: Callable[[NDArray[np.int64]], float], *cells: ArrayLike) -> Array:
+    """What is made of each table of whole numbers, worked out once for equal ones: rare terms share few."""
+    table = np.stack([cell.ravel() for cell in _cells(*cells)[0]]).astype(np.int64)
+    different, where = np.unique(table, axis=1, return_inverse=True)
+    found = np.array([measure(column.reshape(2, 2)) for column in different.T], dtype=np.float64)
+    return found[where.ravel()].reshape(_float(*cells)[0].shape)
 
 
 def q_bh(p: ArrayLike) -> Array:
@@ -265,6 +318,18 @@ def lrc(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, level: floa
     return np.where(less, -bound, bound)
 
 
+def lrc_positive(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, level: float = 0.95,
+                 family: int = 1) -> Array:
+    """Conservative log ratio for keywords of the target alone [4]_: the lower limit of a one-sided interval.
+
+    It is not cut at 0, and -inf where the target has none; `family` as in `lrc`.
+
+    >>> float(lrc_positive(9, 4, 416, 497, family=407).round(3))
+    -1.81
+    """
+    return log_ratio_interval(a, b, n1, n2, level=1 - 2 * (1 - level) / max(family, 1))[0]
+
+
 def pct_diff(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
     """Difference of relative frequencies in percent of the reference's [6]_; infinite where that is 0.
 
@@ -352,6 +417,34 @@ def fw_z(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, prior: Arr
     return np.where(alone, 0, delta / np.sqrt(spread))  # eq. 22
 
 
+def log_odds_many(frequencies: ArrayLike, *, prior: ArrayLike) -> tuple[Array, Array]:
+    """Log-odds of each term in each of any number of corpora against all together [8]_, and its z.
+
+    As the R package tidylo 0.2.0 works it out: the prior is added where a term stands, and nothing to the sums for
+    terms that a corpus does not have; the variance is that of eq. 20.
+
+    Parameters
+    ----------
+    frequencies : one row a term and one column a corpus
+    prior : pseudo-frequency of each term: one number for all (uninformative), or one a term
+
+    Returns
+    -------
+    log-odds and z in the shape of `frequencies`; missing where a corpus does not have the term.
+
+    >>> ratio, z = log_odds_many([[2, 0], [1, 3]], prior=1)
+    >>> ratio.round(3).tolist()
+    [[1.099, nan], [-1.099, inf]]
+    """
+    frequencies = np.asarray(frequencies, dtype=np.float64)
+    prior = np.asarray(prior, dtype=np.float64)
+    y = np.where(frequencies > 0, frequencies + (prior[:, None] if prior.ndim else prior), np.nan)
+    both = np.nansum(y, axis=1, keepdims=True)
+    with np.errstate(divide="ignore"):  # of a corpus's only term the odds are infinite
+        ratio = np.log(y / (np.nansum(y, axis=0) - y)) - np.log(both / (both.sum() - both))
+    return ratio, ratio / np.sqrt(1 / y + 1 / both)
+
+
 def jsd_contributions(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
     """What each term adds to the Jensen-Shannon divergence [12]_ of the two, in bits; 0 to 1 in all.
 
@@ -404,7 +497,7 @@ def tf_idf(n: ArrayLike, n_articles_with: ArrayLike, n_articles: ArrayLike) -> A
 
 def pair_lambda(n: ArrayLike, n_first: ArrayLike, n_second: ArrayLike, n_pairs: ArrayLike, *,
                 add: float = 0.5) -> tuple[Array, Array]:
-    """Interaction of a pair in a log-linear model [13]_, as quanteda gives it: lambda and its z.
+    """`interaction` of two words: lambda and its z.
 
     Parameters
     ----------
@@ -416,7 +509,30 @@ def pair_lambda(n: ArrayLike, n_first: ArrayLike, n_second: ArrayLike, n_pairs: 
     >>> [round(float(value), 6) for value in pair_lambda(2, 2, 2, 9)]  # "good ice" in quanteda's tests
     [4.317488, 2.027787]
     """
-    n, first, second, pairs = _float(n, n_first, n_second, n_pairs)
-    cells = [cell + add for cell in (n, first - n, second - n, pairs - first - second + n)]
-    value = np.log(cells[0] * cells[3] / (cells[1] * cells[2]))
-    return value, value / np.sqrt(sum(1 / cell for cell in cells))
+    return interaction({(): n_pairs, (0,): n_first, (1,): n_second, (0, 1): n}, add=add)
+
+
+def interaction(margins: Mapping[tuple[int, ...], ArrayLike], *, add: float = 0.5) -> tuple[Array, Array]:
+    """How words in a row depend on each other beyond what fewer of them do [13]_, as quanteda: lambda and its z.
+
+    Lambda is the highest interaction of the saturated log-linear model of the table that tells, for every run of
+    so many words, which of its places have this run's word: the sum of (-1)^(words - b) ln(n + add) over its
+    cells, b being the places that agree; z is lambda over its Wald error, the root of the sum of 1 / (n + add).
+
+    Parameters
+    ----------
+    margins : for each choice of places, from none to all, the runs that have this run's words there
+    add : what is added to each cell (smoothing)
+
+    >>> margins = {(): 9, (0,): 2, (1,): 2, (0, 1): 2}
+    >>> [round(float(value), 6) for value in interaction(margins)]
+    [4.317488, 2.027787]
+    """
+    places = sorted(margins, key=lambda chosen: (len(chosen), chosen))
+    values = dict(zip(places, _float(*(margins[chosen] for chosen in places)), strict=True))
+    value, spread = 0.0, 0.0
+    for agree in places:
+        cell = add + sum((-1) ** (len(more) - len(agree)) * values[more] for more in places if set(agree) <= set(more))
+        value = value + (-1) ** (len(places[-1]) - len(agree)) * np.log(cell)
+        spread = spread + 1 / cell
+    return value, value / np.sqrt(spread)

@@ -60,8 +60,17 @@ def _measure_article(article_id: str, outlet: str, n_sentences: int, words: list
                      window: int) -> tuple:
     n, types = len(words), Counter(words)
     syllables = sum(count_syllables(word) * times for word, times in types.items())
-    return (article_id, outlet, n, n_sentences, len(types), len(types) / n, mattr(words, window=window),
+    return (article_id, outlet, n, n_sentences, len(types), ttr(words), mattr(words, window=window),
             flesch(n, n_sentences, syllables), flesch_kincaid(n, n_sentences, syllables))
+
+
+def ttr(words: Sequence[str]) -> float:
+    """Type-token ratio: different words per word; the longer a text, the lower.
+
+    >>> ttr("a b a b".split())
+    0.5
+    """
+    return len(set(words)) / len(words)
 
 
 def mattr(words: Sequence[str], *, window: int = WINDOW) -> float:

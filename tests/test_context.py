@@ -1,11 +1,8 @@
-import pytest
 from made import make_tables, write_tables
-from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
 from nltk.text import ConcordanceIndex
 
-from samestory.context import MEASURES, collocate, find_context
+from samestory.context import find_context
 from samestory.counts import count_terms
-from samestory.errors import UnknownName
 
 TALKS = {
     "cgtn/1": ("CGTN", "China and the U.S. met in Alaska .\nThe U.S. side spoke . The U.S. side left ."),
@@ -65,48 +62,3 @@ def test_places_are_those_of_nltks_concordance():
 def test_a_long_line_costs_no_more_than_its_width():
     text = "x" * 200_000 + " cat " + "y" * 200_000
     assert find_context(make_tables({"a": ("CNN", text)}), "cat")["left"].tolist() == [" "]
-
-
-@pytest.mark.parametrize(("measure", "window"), [("pmi", 2), ("likelihood_ratio", 2), ("dice", 4)])
-def test_collocations_are_scored_as_nltk_scores_the_text(measure, window):
-    text = "the cat saw the dog and the cat ran to the dog and the cat sat"
-    ours = collocate(make_tables({"a": ("CNN", text)}), measure=measure, window=window, min_count=1,
-                     stop_words=True, top_n=1000)
-    theirs = BigramCollocationFinder.from_words(text.split(), window_size=window)
-    expected = dict(theirs.score_ngrams(getattr(BigramAssocMeasures, measure)))
-    assert {(row.term_a, row.term_b): row.score for row in ours.itertuples()} == pytest.approx(expected)
-
-
-def test_lambda_is_that_of_quantedas_own_test():
-    tables = make_tables({"a": ("CNN", "I like good ice cream"), "b": ("CNN", "Me too . I like good ice cream")})
-    for measure, published in (("lambda", 4.317488), ("lambda_z", 2.027787)):
-        pairs = collocate(tables, measure=measure, min_count=1, stop_words=True, top_n=99)
-        row = pairs[(pairs["term_a"] == "good") & (pairs["term_b"] == "ice")].iloc[0]
-        assert row["n"] == 2 and row["score"] == pytest.approx(published, abs=5e-7)
-
-
-def test_rare_pairs_still_count_for_lambda():
-    tables = make_tables({"a": ("CNN", "a b a b a c d e")})
-    one, all_ = (collocate(tables, measure="lambda", min_count=n, stop_words=True) for n in (2, 1))
-    wanted = all_[all_["n"] >= 2].reset_index(drop=True)
-    assert one["score"].tolist() == wanted["score"].tolist()
-
-
-def test_every_measure_is_one_of_nltk():
-    assert all(callable(getattr(BigramAssocMeasures, measure)) for measure in MEASURES)
-
-
-def test_collocations_of_a_word_have_it_on_one_side():
-    pairs = collocate(make_tables(TALKS), node="U.S.", min_count=2)
-    columns = ["outlet", "term_a", "term_b", "n"]
-    assert pairs[columns].to_numpy().tolist() == [["CGTN", "united states", "side", 3]]
-
-
-def test_no_collocations_have_the_same_columns():
-    none, some = collocate(make_tables(TALKS), min_count=99), collocate(make_tables(TALKS), min_count=1)
-    assert len(none) == 0 and none.dtypes.to_dict() == some.dtypes.to_dict()
-
-
-def test_a_misspelt_measure_gets_the_nearest():
-    with pytest.raises(UnknownName, match="did you mean 'dice'"):
-        collocate(make_tables(TALKS), measure="dyce")

@@ -48,7 +48,16 @@ def test_quanteda_adds_a_billionth_inside_each_log():
 @pytest.mark.parametrize("words", ["all", "content"])
 def test_the_corrected_log_ratio_knows_the_number_of_terms(words):
     rows = SEEDS[SEEDS["words"] == words]
-    np.testing.assert_allclose(f.lrc(*sides(rows), family=int(rows["n_terms"].sum())), rows["evert_lrc"], atol=1e-9)
+    family = int(rows["n_terms"].sum())
+    np.testing.assert_allclose(f.lrc(*sides(rows), family=family), rows["evert_lrc"], atol=1e-9)
+    np.testing.assert_allclose(f.lrc_positive(*sides(rows), family=family), rows["evert_positivelrc"], atol=1e-9)
+    sure = f.chi2_p(f.g2(*sides(rows))) * family < 0.05  # corpora's log ratio with a filter
+    np.testing.assert_allclose(f.log_ratio(*sides(rows)) * sure, rows["evert_logratio_alpha05"], atol=1e-9)
+
+
+def test_the_odds_ratio_of_fishers_test_is_rs_as_far_as_r_seeks_it():
+    # R looks for the root to a quarter of its digits, 1.2e-4
+    np.testing.assert_allclose(f.fisher_odds(*sides(SEEDS)), SEEDS["fisher_or"], rtol=1.3e-4)
 
 
 @pytest.mark.parametrize("words", ["all", "content"])
@@ -59,27 +68,21 @@ def test_corrected_p_values_are_those_of_r(words):
     np.testing.assert_allclose(f.q_bh(rows["g2_p_upper"]), rows["p_bh"], atol=1e-9)
 
 
-def find_corrected(a, b, n1, n2):
-    """Where quanteda applies Yates: an expected cell below 5, and |ad - bc| at least N / 2."""
-    n, row = n1 + n2, a + b
-    least = np.minimum(row, n - row) * np.minimum(n1, n2) / n
-    return (least < 5) & (np.abs(a * (n2 - b) - b * (n1 - a)) >= n / 2)
-
-
 def test_yates_is_quantedas_where_it_corrects_and_smaller_elsewhere():
+    # it corrects where an expected cell is below 5 and |ad - bc| at least N / 2; its log-likelihood without a word
+    # on corrections (`default`) is the same as with Yates, against its manual
     cells = sides(SEEDS)
-    corrected = find_corrected(*cells)
-    ours = f.chi2_yates(*cells)
-    np.testing.assert_allclose(np.where(corrected, ours, f.chi2(*cells)), SEEDS["chi2_yates"], atol=1e-9)
-    assert 0 < corrected.sum() < len(SEEDS) and (np.abs(ours) <= np.abs(f.chi2(*cells))).all()
+    np.testing.assert_allclose(f.chi2_yates(*cells, as_quanteda=True), SEEDS["chi2_yates"], atol=1e-9)
+    np.testing.assert_allclose(f.g2_yates(*cells, as_quanteda=True), SEEDS["lr_yates"], atol=1e-4)
+    assert (np.abs(f.chi2_yates(*cells)) <= np.abs(f.chi2(*cells))).all()
+    assert (np.abs(f.g2_yates(*cells)) <= np.abs(f.g2(*cells))).all()
 
 
 def test_williams_is_quantedas_where_no_cell_is_empty():
     # where a cell is empty quanteda corrects nothing; its chi-square with Williams is multiplied by q
     # instead of divided (research/keywords.md), so there is no column of it here
     cells = sides(SEEDS)
-    full = (cells[0] > 0) & (cells[1] > 0)
-    np.testing.assert_allclose(np.where(full, f.g2_williams(*cells), f.g2(*cells)), SEEDS["lr_williams"], atol=1e-4)
+    np.testing.assert_allclose(f.g2_williams(*cells, as_quanteda=True), SEEDS["lr_williams"], atol=1e-4)
     np.testing.assert_allclose(f.chi2_williams(*cells) * f.williams_q(*cells), f.chi2(*cells))
 
 
@@ -102,18 +105,13 @@ def test_weighted_log_odds_with_the_pooled_counts_as_prior(column, variance, tot
 
 
 @pytest.mark.parametrize("prior", ["uninf", "inf"])
-@pytest.mark.parametrize(("outlet", "side"), [("cgtn", "n_target"), ("cnn", "n_reference")])
-def test_tidylo_compares_a_text_with_both_together(outlet, side, prior):
-    # not with the other one, and its sums leave out a text's absent words: so it is no second fw_z, but the
-    # same formula on other counts
-    pooled = ALL["n_target"] + ALL["n_reference"]
-    alpha = 1 if prior == "uninf" else pooled
-    smoothed = pd.DataFrame({name: (ALL[name] + alpha).where(ALL[name] > 0, 0) for name in ("n_target", "n_reference")})
-    own, both = smoothed[side], smoothed.sum(axis=1)
-    sizes = [(column * ALL["n_terms"]).sum() for column in (own, both)]
-    present = own > 0
-    ours = f.fw_z(own[present], both[present], *sizes, prior=0, prior_total=0, variance="approx")
-    np.testing.assert_allclose(ours, ALL.loc[present, f"tidylo_{outlet}_weighted_{prior}"], atol=1e-9)
+@pytest.mark.parametrize(("outlet", "side"), [("cgtn", 0), ("cnn", 1)])
+def test_tidylo_compares_each_text_with_both_together(outlet, side, prior):
+    rows = ALL.loc[ALL.index.repeat(ALL["n_terms"])]
+    frequencies = rows[["n_target", "n_reference"]].to_numpy()
+    ours = f.log_odds_many(frequencies, prior=1 if prior == "uninf" else frequencies.sum(axis=1))[1][:, side]
+    present = frequencies[:, side] > 0
+    np.testing.assert_allclose(ours[present], rows.loc[present, f"tidylo_{outlet}_weighted_{prior}"], atol=1e-9)
 
 
 def test_shifterator_gives_shares_of_the_divergence():
@@ -126,6 +124,14 @@ def test_shifterator_gives_shares_of_the_divergence():
 def test_pairs_of_the_seeds_are_scored_as_by_quanteda():
     rows = pd.read_csv(CASES / "seeds_pairs_quanteda.csv")  # 911 pairs within the two texts
     value, z = f.pair_lambda(rows["n"], rows["n_first"], rows["n_second"], 911)
+    np.testing.assert_allclose(value, rows["lambda"], atol=1e-6)
+    np.testing.assert_allclose(z, rows["z"], atol=1e-6)
+
+
+def test_threes_of_the_seeds_are_scored_as_by_quanteda():
+    rows = pd.read_csv(CASES / "seeds_threes_quanteda.csv")  # 909 threes within the two texts
+    names = {(0,): "n_a", (1,): "n_b", (2,): "n_c", (0, 1): "n_ab", (0, 2): "n_ac", (1, 2): "n_bc", (0, 1, 2): "n"}
+    value, z = f.interaction({(): 909, **{places: rows[name] for places, name in names.items()}})
     np.testing.assert_allclose(value, rows["lambda"], atol=1e-6)
     np.testing.assert_allclose(z, rows["z"], atol=1e-6)
 
@@ -199,9 +205,9 @@ TOY = [part.split() for part in ("b a m n i b e u p", "b a s a t b e w q n", "b 
     ("x", -0.118033988749895, 0.78, 0.951219512195122, 1)])
 def test_every_row_of_the_toy_corpus_is_reproduced(terms, d, dp, norm, reduced):
     for term in terms:
-        ours = disperse([part.count(term) for part in TOY], [len(part) for part in TOY])
-        # there with the sample standard deviation, here, as Gries prints it, with the population's
-        assert 1 - (1 - ours["juilland_d"]) * np.sqrt(5 / 4) == pytest.approx(d, abs=1e-9)
+        ours = disperse([part.count(term) for part in TOY], [len(part) for part in TOY], sample=True)
+        # with the sample standard deviation; Gries prints it with the population's, our default
+        assert ours["juilland_d"] == pytest.approx(d, abs=1e-9)
         assert (ours["dp"], ours["dp_norm"]) == (pytest.approx(dp, abs=1e-9), pytest.approx(norm, abs=1e-9))
         running = [word for part in TOY for word in part]
         assert arf([i for i, word in enumerate(running) if word == term], len(running)) == pytest.approx(reduced)
