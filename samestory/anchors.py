@@ -1,14 +1,15 @@
-"""Anchors: the inert attributes by which what is shown says where it comes from, for a report to make links of.
+"""Anchors: the inert attributes by which what is shown says where it comes from, and the links made of them.
 
 JupyterLab has no pages that show a whole article, so a notebook's outputs only name places: `data-place` an
 article and an offset in it, `data-row` the values that a row of a table, or the sentences behind it, stand for.
-What becomes of them in a report is the business of evidence_pages.py and reader_pages.py.
+Where the links of a report lead is the business of evidence_pages.py and reader_pages.py.
 """
 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from html import escape
 
 LONGEST_NAME = 40  # characters of an article's id that its page is named by
 
@@ -42,6 +43,30 @@ def tell_row(values: Mapping[str, object]) -> str:
     True
     """
     return f' data-row="{" ".join(sorted(_digest(f"{name}={value}") for name, value in values.items()))}"'
+
+
+def link_anchors(html: str, name: str, find: Callable[[str], tuple[str, str] | None]) -> str:
+    """HTML with a link in each element that has an attribute, which is taken out.
+
+    Parameters
+    ----------
+    html : an output of ours, escaped
+    name : the attribute, `data-place` or `data-row`
+    find : gives, for the attribute's value, the link's address and an id for the element (empty for none), or None
+
+    >>> link_anchors('<td data-row="a1">CNN</td>', "data-row", lambda value: (f"x.html#{value}", "r1"))
+    '<td id="r1"><a href="x.html#a1">CNN</a></td>'
+    """
+    def link(found: re.Match[str]) -> str:
+        tag, value, others, text = found.groups()
+        if (target := find(value)) is None:
+            return f"<{tag}{others}>{text}"
+        href, anchor = map(escape, target)
+        named = f' id="{anchor}"' if anchor else ""
+        said = text.strip() or "in the text"  # where more elements come first
+        return f'<{tag}{named}{others}><a href="{href}">{said}</a>{"" if text.strip() else " "}'
+
+    return re.sub(rf'<(\w[^<>]*?) {name}="([^"<>]*)"([^<>]*)>([^<]*)', link, html)
 
 
 def _digest(text: str) -> str:

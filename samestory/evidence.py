@@ -1,16 +1,23 @@
-"""Evidence: the sentences that a number rests on, with the words marked that it counts."""
+"""Evidence: the sentences that a number rests on, with the words marked that it counts.
+
+Each row of a table has a part of its own, named by the values of the row, so that a report can lead from the
+row to its part and back. Where the parts stand in a report is the business of evidence_pages.py.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape, unescape
 
 import pandas as pd
 
+from samestory.anchors import tell_row
 from samestory.display import Shown, clean_text, show_sentences
 from samestory.tables import Tables
 
 FOLDED = re.compile(r'<details class="ss-rows"><summary>([^<]*)</summary>\n(.*)</details>', re.DOTALL)
 SHOWN = ["article_id", "outlet", "headline", "text", "start", "marks"]
+PER_ROW = 3  # sentences a row; how many more there are is said
+SECTION = '<section class="ss-evidence">'
 
 
 def find_sentences(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
@@ -30,8 +37,8 @@ def find_sentences(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str],
-                       per_row: int = 1) -> pd.DataFrame:
-    """The first sentences behind each row of a table.
+                       per_row: int = PER_ROW) -> pd.DataFrame:
+    """The first sentences behind each row of a table, the first of each article before the second of any.
 
     Parameters
     ----------
@@ -43,8 +50,8 @@ def find_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, 
 
     Returns
     -------
-    One row is a sentence, in the order of the table. Columns: row (its number in the table, from 0), n (sentences
-    that the table's row rests on), and those of `find_sentences`.
+    One row is a sentence, in the order of the table, then of the articles. Columns: row (its number in the table,
+    from 0), n (sentences that the table's row rests on), and those of `find_sentences`.
     """
     by = list(by)
     numbered = rows[by].reset_index(drop=True).rename_axis("row").reset_index().drop_duplicates(by)
@@ -52,13 +59,17 @@ def find_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, 
     placed = _place_spans(tables, wanted)
     sentences = placed[["row", "article_id", "opens"]].drop_duplicates()
     sentences["n"] = sentences.groupby("row")["opens"].transform("size")
-    chosen = placed.merge(sentences.groupby("row").head(per_row), on=["row", "article_id", "opens"])
+    turn = sentences.groupby(["row", "article_id"]).cumcount()
+    chosen = sentences.loc[turn.sort_values(kind="stable").index].groupby("row").head(per_row)
+    chosen = placed.merge(chosen, on=["row", "article_id", "opens"])
     return _write_sentences(tables, chosen, ["row", "n"])[["row", "n", *SHOWN]]
 
 
 def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str], caption: str,
-                  per_row: int = 1, max_rows: int = 30) -> Shown:
+                  per_row: int = PER_ROW, max_rows: int = 30) -> Shown:
     """The first sentences behind each row of a table, folded away until wanted.
+
+    In a report each row of the table before it that says the same of `by` leads to its sentences.
 
     Parameters
     ----------
@@ -68,14 +79,43 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
     """
     shown = rows.head(max_rows).reset_index(drop=True)
     found = find_row_sentences(tables, spans, shown, by=by, per_row=per_row).drop(columns="headline")
-    named = {f"{_name_row(shown.loc[row], by)}: {_say_part(group)}": group for row, group in found.groupby("row")}
-    parts = [show_sentences(group, caption=name, max_rows=per_row).html for name, group in named.items()]
-    parts[1:] = [html.partition("</style>")[2] for html in parts[1:]]  # one is enough
-    rest = len(rows) - len(shown)
-    more = f"{rest:,} more row{'s' * (rest > 1)} not shown here." if rest > 0 else "" if parts else "There are none."
+    parts = {}
+    for row, group in found.groupby("row"):
+        name = name_part(shown.loc[row], by, len(group), int(group["n"].iloc[0]), "sentence")
+        parts[row] = name, show_sentences(group, caption=name, max_rows=per_row).html
+    return show_parts(shown, parts, by=by, caption=caption, n_left_out=len(rows) - len(shown))
+
+
+def show_parts(rows: pd.DataFrame, parts: Mapping[int, tuple[str, str]], *, by: Sequence[str], caption: str,
+               n_left_out: int) -> Shown:
+    """The parts of a table's rows, each named by its row's values, folded away until wanted.
+
+    Parameters
+    ----------
+    rows : the rows of the table, numbered from 0
+    parts : the name and the HTML (one section) of the part of each row that has one
+    by, caption : see `show_evidence`
+    n_left_out : rows that have no part because there are so many
+    """
+    html = [part.replace(SECTION, f"{SECTION[:-1]}{tell_row(rows.loc[row, [*by]].to_dict())}>", 1)
+            for row, (_, part) in parts.items()]
+    html[1:] = [part.partition("</style>")[2] or part for part in html[1:]]  # one is enough
+    more = f"{n_left_out:,} more row{'s' * (n_left_out > 1)} not shown here." if n_left_out > 0 else ""
+    more = more or ("" if parts else "There are none.")
     note = f'<p class="ss-note">{escape(more)}</p>' if more else ""
-    html = fold_evidence(caption, "".join(parts) + note)
-    return Shown(html, clean_text("\n".join([caption, *named, *([more] if more else [])])))
+    names = [name for name, _ in parts.values()]
+    return Shown(fold_evidence(caption, "".join(html) + note),
+                 clean_text("\n".join([caption, *names, *([more] if more else [])])))
+
+
+def name_part(row: pd.Series, by: Sequence[str], n_shown: int, n: int, unit: str) -> str:
+    """The row's values, and how much of what is behind it is shown.
+
+    >>> name_part(pd.Series({"term": "talks", "side": "CNN"}), ["term", "side"], 3, 1_204, "sentence")
+    'talks · CNN: 3 of 1,204 sentences'
+    """
+    said = f"the only {unit}" if n == 1 else f"{n_shown:,} of {n:,} {unit}s"
+    return f"{' · '.join(str(row[name])[:120] for name in by)}: {said}"
 
 
 def fold_evidence(caption: str, html: str) -> str:
@@ -91,15 +131,6 @@ def unfold_evidence(html: str) -> tuple[str, str] | None:
     """
     found = FOLDED.fullmatch(html)
     return (unescape(found[1]), found[2]) if found else None
-
-
-def _name_row(row: pd.Series, by: Sequence[str]) -> str:
-    return " · ".join(str(row[name])[:120] for name in by)
-
-
-def _say_part(group: pd.DataFrame) -> str:
-    n = int(group["n"].iloc[0])
-    return "the only sentence" if n == 1 else f"{len(group)} of {n:,} sentences"
 
 
 def _place_spans(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:

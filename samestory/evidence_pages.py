@@ -1,16 +1,18 @@
 """Evidence pages: the sentences that lie folded behind the tables of a page, on a page of their own beside it.
 
 In a notebook they are folded where they belong. In a report they would make a page many times longer, so a link
-stands in their place, and on the evidence page each part leads back to it. Which sentences they are is the
-business of evidence.py, how pages are written that of pages.py.
+stands in their place. On the evidence page each row of a table has a part of its own, to which the row leads and
+which leads back. Which sentences they are is the business of evidence.py, how pages are written that of pages.py.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field
+from html import escape, unescape
+from typing import TYPE_CHECKING, Any
 
+from samestory.anchors import link_anchors
 from samestory.evidence import unfold_evidence
 from samestory.pages import make_anchor, render_template, slim_html
 
@@ -18,17 +20,31 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 FOLDER = "evidence"  # beside the pages
-LARGEST = 1_000_000  # bytes of sentences on one evidence page, in equal parts for its blocks; what is more is counted
+LARGEST = 900_000  # bytes of sentences on one evidence page, in equal parts for its blocks; what is more is counted
 PLACE = "sentences."  # before a block's anchor: its place in the page, which no heading's anchor can be
+PART = re.compile(r'<section class="ss-evidence" data-row="([^"]*)">(<p class="ss-caption">([^<]*)</p>)?')
 
 
-class Block(NamedTuple):
-    """The sentences behind one table: the heading they stand under, what they are, and their HTML."""
+@dataclass
+class Part:
+    """The sentences behind one row: its anchor, the digests of the row's values, and the cell that leads here."""
+
+    anchor: str
+    keys: frozenset[str]
+    back: str = ""
+
+
+@dataclass
+class Block:
+    """The sentences behind one table: the heading they stand under, what they are, their HTML, and its parts."""
 
     anchor: str
     heading: str
     caption: str
     html: str
+    output: int  # which of the notebook's outputs it is
+    n_left_out: int = 0
+    parts: list[Part] = field(default_factory=list)
 
     @property
     def n_sentences(self) -> int:
@@ -39,23 +55,84 @@ class Block(NamedTuple):
 def move_evidence(notebook: "NotebookNode", *, title: str, href: str) -> tuple["NotebookNode", list[Block]]:
     """A copy of a notebook that has links in the place of its folded sentences, and what was folded.
 
+    A row of a table leads to the part that says the same of its values: of the blocks behind the table the first
+    that has one, else of those before it the last.
+
     Parameters
     ----------
     notebook : an executed notebook; it is left as it is
     title : the page's title, for sentences above the first heading
     href : the page's address; its evidence page has the same name in folder `evidence`
     """
-    notebook, heading, blocks = deepcopy(notebook), title, []
+    notebook = deepcopy(notebook)
     taken = {"main": 1, "on-this-page": 1}
+    blocks = list(_take_blocks(notebook, title, taken))
+    for block in blocks:
+        block.html, block.n_left_out = _bound(block.html, LARGEST // len(blocks))
+        block.parts = [Part(make_anchor(_name_part(found[3]), taken), frozenset(found[1].split()))
+                       for found in PART.finditer(block.html)]
+    for number, output in enumerate(_list_outputs(notebook)):
+        html = output.get("data", {}).get("text/html", "")
+        if (block := next((block for block in blocks if block.output == number), None)) is not None:
+            output.data["text/html"] = _link_html(block, f"{FOLDER}/{href}")
+        elif "data-row=" in html:
+            output.data["text/html"] = _link_rows(html, number, blocks, f"{FOLDER}/{href}")
+    for block in blocks:
+        block.html = _name_parts(block, href)
+    return notebook, blocks
+
+
+def _list_outputs(notebook: "NotebookNode") -> list[Any]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def _take_blocks(notebook: "NotebookNode", heading: str, taken: dict[str, int]) -> Iterator[Block]:
+    """The folded sentences of a notebook, in its order."""
+    number = -1
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             heading = (re.findall(r"^#{1,6}[ \t]+(\S.*)$", cell.source, re.MULTILINE) or [heading])[-1]
         for output in cell.get("outputs", []):
+            number += 1
             caption, html = unfold_evidence(output.get("data", {}).get("text/html", "")) or ("", "")
             if "<li>" in html:
-                blocks.append(Block(make_anchor(heading, taken), heading, caption, slim_html(html)))
-                output.data["text/html"] = _link_html(blocks[-1], f"{FOLDER}/{href}")
-    return notebook, blocks
+                yield Block(make_anchor(heading, taken), heading, caption, slim_html(html), number)
+
+
+def _name_part(caption: str | None) -> str:
+    """The values of a part's row, of a caption such as `China &amp; US · CNN: 3 of 9 sentences`."""
+    return unescape(caption or "part").rpartition(": ")[0]
+
+
+def _link_rows(html: str, number: int, blocks: Sequence[Block], href: str) -> str:
+    """A table, the cells of which lead to the sentences of their rows."""
+    behind = [block for block in blocks if block.output > number]
+    parts = [part for block in [*behind, *reversed(blocks[:len(blocks) - len(behind)])] for part in block.parts]
+    n = 0
+
+    def find(value: str) -> tuple[str, str] | None:
+        nonlocal n
+        keys = frozenset(value.split())
+        part = next((part for part in parts if keys <= part.keys), None)
+        if part is None:
+            return None
+        n += 1
+        is_first, part.back = not part.back, part.back or f"r{number}-{n}"
+        return f"{href}#{part.anchor}", part.back if is_first else ""
+
+    return link_anchors(html, "data-row", find)
+
+
+def _name_parts(block: Block, href: str) -> str:
+    """The HTML of a block, each part with its anchor, a heading and the way back to its row."""
+    parts = iter(block.parts)
+
+    def name(found: re.Match[str]) -> str:
+        part = next(parts)
+        back = f'<p class="ss-back"><a href="../{escape(href)}#{part.back}">Back to the row</a></p>' if part.back else ""
+        return f'<section class="ss-evidence" id="{escape(part.anchor)}"><h3>{found[3] or "part"}</h3>{back}'
+
+    return PART.sub(name, block.html)
 
 
 def _link_html(block: Block, href: str) -> str:
@@ -76,9 +153,9 @@ def write_evidence(blocks: Sequence[Block], *, title: str, href: str, siblings: 
     siblings : (title, href) of all pages of the report
     provenance : name and value of what the page was made from
     """
-    shown = [(block, f"{href}#{PLACE}{block.anchor}", *_bound(block.html, LARGEST // len(blocks))) for block in blocks]
     return render_template("evidence.html.j2", {
-        "title": title, "href": href, "siblings": siblings, "provenance": provenance, "blocks": shown,
+        "title": title, "href": href, "siblings": siblings, "provenance": provenance,
+        "blocks": [(block, f"{href}#{PLACE}{block.anchor}") for block in blocks],
         "toc": [(block.heading, block.anchor) for block in blocks]})
 
 

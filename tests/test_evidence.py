@@ -1,9 +1,12 @@
 """Evidence: the sentences behind each row of a table."""
 
+import re
+
 import pandas as pd
 import pytest
 from tagged import write_tagged
 
+from samestory.anchors import tell_row
 from samestory.evidence import find_row_sentences, find_sentences, show_evidence
 
 SPANS = pd.DataFrame({"article_id": "a", "start": [8, 0, 4, 12, 90], "end": [11, 3, 7, 15, 95],
@@ -30,7 +33,7 @@ def test_each_row_has_its_first_sentence_and_their_number(tables):
 def test_shown_rows_are_named_counted_and_escaped(tables):
     spans = pd.DataFrame({"article_id": "a", "start": [0, 16], "end": [3, 19], "label": "<i>"})
     rows = pd.DataFrame({"label": ["<i>", "b"]})
-    shown = show_evidence(tables, spans, rows, by=["label"], caption="A & B", max_rows=1)
+    shown = show_evidence(tables, spans, rows, by=["label"], caption="A & B", max_rows=1, per_row=1)
     assert "&lt;i&gt;: 1 of 2 sentences" in shown.html
     assert "<i>" not in shown.html
     assert "A &amp; B" in shown.html
@@ -45,4 +48,17 @@ def test_evidence_of_many_spans_in_many_sentences_is_found_in_time(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["one two"] * 3_000})
     starts = tables.sentences["start"].repeat(5)
     spans = pd.DataFrame({"article_id": "a", "start": starts, "end": starts + 3, "label": "x"})
-    assert find_row_sentences(tables, spans, ROWS, by=["label"])["n"].tolist() == [3_000]
+    assert find_row_sentences(tables, spans, ROWS, by=["label"])["n"].tolist() == [3_000] * 3
+
+
+def test_the_first_of_each_article_comes_before_the_second_of_any(tmp_path):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["one two", "one six"], ("b", "Alpha"): ["one ten"]})
+    spans = tables.sentences.assign(label="x", end=tables.sentences["start"] + 3)
+    found = find_row_sentences(tables, spans, pd.DataFrame({"label": ["x"]}), by=["label"], per_row=2)
+    assert found[["text", "n"]].values.tolist() == [["one two", 3], ["one ten", 3]]
+
+
+def test_each_part_is_named_by_the_values_of_its_row(tables):
+    html = show_evidence(tables, SPANS, ROWS, by=["label"], caption="c").html
+    assert re.findall(r'<section class="ss-evidence"( [^>]*)>', html) == [tell_row({"label": "y"}),
+                                                                        tell_row({"label": "x"})]

@@ -9,6 +9,7 @@ from tagged import write_tagged
 from test_pages import HOSTILE, code, collect_outputs
 
 from samestory import evidence_pages
+from samestory.display import show_table
 from samestory.evidence import show_evidence
 from samestory.evidence_pages import move_evidence, write_evidence
 from samestory.pages import convert_notebook
@@ -105,3 +106,45 @@ def test_an_evidence_page_is_bounded_and_counts_what_it_leaves_out(fold, monkeyp
     assert evidence.count("<li><blockquote") == 2
     assert evidence.count("2 more sentences not shown here") == 2
     assert evidence.count("<section") == evidence.count("</section>")
+
+
+@pytest.fixture
+def rows(tmp_path):
+    """Makes a cell with a table and one with the sentences behind its rows."""
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["One two", "Six ten"], ("b", "Beta"): ["One nine"]})
+    names = pd.DataFrame({"term": ["one", "six", "one", HOSTILE], "side": ["A", "A", "B", "B"]})
+    ends = tables.sentences["start"] + 3
+    spans = tables.sentences.assign(term=["one", "six", "one"], side=["A", "A", "B"], end=ends)
+
+    def make(by: list[str], n_rows: int = 4):
+        table = show_table(names.head(n_rows), caption="c", by=by)
+        shown = show_evidence(tables, spans, names, by=["term", "side"], caption="d")
+        return code("t", *collect_outputs(table)), code("e", *collect_outputs(shown))
+    return make
+
+
+def test_a_row_leads_to_its_sentences_and_they_lead_back(rows):
+    page, evidence = move(v4.new_markdown_cell("# Who?"), *rows(["term", "side"]))
+    there = re.findall(r'<th scope="row" id="([^"]+)"><a href="evidence/04.html#([^"]+)">(\w+)</a>', page)
+    assert [found[1:] for found in there] == [("one-a", "one"), ("six-a", "six"), ("one-b", "one")]
+    back = re.findall(r'<section class="ss-evidence" id="([^"]+)"><h3>([^<]+)</h3>.*?04.html#(r[^"]+)"', evidence)
+    assert [(anchor, row) for anchor, _, row in back] == [(anchor, row) for row, anchor, _ in there]
+    assert back[0][1] == "one · A: the only sentence"
+    assert "data-row" not in page + evidence
+
+
+def test_a_row_of_fewer_values_leads_to_the_first_part_that_has_them(rows):
+    page, _ = move(*rows(["side"]))
+    there = re.findall(r'href="evidence/04.html#(\w+-\w+)">(\w)</a>', page)
+    assert there == [("one-a", "A")] * 2 + [("one-b", "B")] * 2
+
+
+def test_sentences_behind_a_table_come_before_those_above_it(rows):
+    (table, first), (_, second) = rows(["term", "side"]), rows(["term", "side"])
+    page, _ = move(first, table, second, v4.new_markdown_cell("## Last"), rows(["term", "side"], n_rows=1)[0])
+    assert re.findall(r'href="evidence/04.html#(one-a[^"]*)"', page) == ["one-a-2", "one-a-2"]
+
+
+def test_a_table_without_sentences_keeps_no_trace(rows):
+    page, evidence = move(rows(["term"])[0])
+    assert evidence == "" and "data-row" not in page and ">one" in page
