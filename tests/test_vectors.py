@@ -14,8 +14,10 @@ import pytest
 from nltk.metrics import BigramAssocMeasures
 
 from samestory import formulas as f
+from samestory.collocations import LAMBDA, MEASURES, measure_collocations
 from samestory.dispersion import arf, disperse
-from samestory.style import flesch
+from samestory.keyness import list_stop_words
+from samestory.style import flesch, mattr, ttr
 
 CASES = Path(__file__).parent / "cases"
 SEEDS = pd.read_csv(CASES / "seeds_keyness.csv")
@@ -211,6 +213,44 @@ def test_every_row_of_the_toy_corpus_is_reproduced(terms, d, dp, norm, reduced):
         assert (ours["dp"], ours["dp_norm"]) == (pytest.approx(dp, abs=1e-9), pytest.approx(norm, abs=1e-9))
         running = [word for part in TOY for word in part]
         assert arf([i for i, word in enumerate(running) if word == term], len(running)) == pytest.approx(reduced)
+
+
+# Words of CGTN and CNN as quanteda parts them, a line each
+TOKENS = [line.split() for line in (CASES / "seeds_tokens_quanteda.txt").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("words", "types", "moving"), [
+    (TOKENS[0], 0.5, 0.769408450704225), (TOKENS[1], 0.54251012145749, 0.832988764044944)])
+def test_variety_is_that_of_quanteda_which_leaves_numbers_out(words, types, moving):
+    words = [word.lower() for word in words if not re.fullmatch(r"[\d.,]+", word)]
+    assert ttr(words) == pytest.approx(types, abs=1e-9) and mattr(words, window=50) == pytest.approx(moving, abs=1e-9)
+
+
+@pytest.mark.parametrize(("size", "published"), [
+    (2, {"two countries": (5.89219654544931, 5.37634157568279), "u.s side": (5.29553572358616, 5.17103387257397),
+         "CPC central": (9.11548009095222, 4.34509176660989), "US president": (6.39970358209887, 4.01993225992635)}),
+    (3, {"foreign ministry said": (0.1272723616775, 0.046344137009499),
+         "state antony blinken": (-2.0811068209989, -0.69280484571209)})])
+def test_collocations_without_stop_words_are_quantedas_with_padding(size, published):
+    # it keeps the capitals of acronyms; its list of stop words is not ours, but these words are on neither
+    stops = set(list_stop_words()["term"])
+    lowered = [[word if re.fullmatch("[A-Z][A-Z0-9]+", word) else word.lower() for word in text] for text in TOKENS]
+    padded = [[None if word in stops else word for word in text] for text in lowered]
+    found = measure_collocations(padded, size=size, min_count=2)
+    found.index = found.filter(like="term_").agg(" ".join, axis=1)
+    for term, (value, z) in published.items():
+        assert found.loc[term, list(LAMBDA)].tolist() == pytest.approx([value, z], abs=1e-6)
+
+
+def test_pairs_of_lists_of_words_are_scored_as_by_nltk():
+    # "the u.s" in the seeds, from reference values of nltk 3.10.4 over 913 words
+    found = measure_collocations([[word.lower() for word in text] for text in TOKENS], measures=MEASURES, min_count=1)
+    row = found[(found["term_a"] == "the") & (found["term_b"] == "u.s")].iloc[0]
+    published = {"raw_freq": 0.010952902519167579, "pmi": 3.3266764097855255, "likelihood_ratio": 39.124736954920071,
+                 "chi_sq": 89.351723958129654, "student_t": 2.8470889777200523, "dice": 0.24096385542168675,
+                 "jaccard": 0.13698630136986301, "phi_sq": 0.097866072243296437,
+                 "poisson_stirling": 23.266764097855258, "mi_like": 1.098901098901099}
+    assert len(found) == 776 and row[list(published)].to_dict() == pytest.approx(published, rel=1e-9)
 
 
 def test_reading_ease_of_a_known_sentence():
