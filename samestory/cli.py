@@ -26,7 +26,7 @@ def _make_parser() -> argparse.ArgumentParser:
                                      description="Compare how news outlets tell one event.")
     parser.add_argument("--version", action="version", version=f"samestory {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    corpus_help = "folder, file or glob of articles"
+    corpus_help = "folder, file or glob of articles, or the URL of one (s3://...)"
 
     run = commands.add_parser("run", help="write the report of a corpus", allow_abbrev=False)
     run.add_argument("corpus", nargs="?", default="seeds", help=f"{corpus_help}; default: the two seed articles")
@@ -38,10 +38,12 @@ def _make_parser() -> argparse.ArgumentParser:
 
     annotate = commands.add_parser("annotate", help="write the tables of a corpus as Parquet", allow_abbrev=False)
     annotate.add_argument("corpus", help=corpus_help)
-    annotate.add_argument("--out", required=True, metavar="DIR", help="where the tables are written")
+    annotate.add_argument("--out", required=True, metavar="DIR", help="folder or URL where the tables are written")
     annotate.add_argument("--model", metavar="NAME", help="name or path of a spaCy pipeline, or python:module:function")
-    annotate.add_argument("--workers", type=_positive, metavar="N", help="local processes; default: this one alone")
+    annotate.add_argument("--workers", type=_positive, metavar="N",
+                          help="local processes; default: this one for up to 100 new articles, else one a core")
     annotate.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler, such as tcp://10.0.0.1:8786")
+    annotate.add_argument("--dashboard", action="store_true", help="print the address of Dask's dashboard")
     annotate.set_defaults(act=_annotate)
 
     check = commands.add_parser("check", help="say what would be read, and what is odd", allow_abbrev=False)
@@ -62,13 +64,15 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _annotate(options: argparse.Namespace) -> int:
+    from pyarrow.parquet import read_metadata
+
     from samestory.models import DEFAULT_MODEL
     from samestory.schema import TABLES
     from samestory.tables import write_tables
     tables = write_tables(options.corpus, options.out, model=options.model or DEFAULT_MODEL,
-                          workers=options.workers, cluster=options.cluster)
+                          workers=options.workers, cluster=options.cluster, dashboard=options.dashboard)
     for name in TABLES:
-        print(f"{name:<12} {len(tables.read_all(name)):>9,} rows")
+        print(f"{name:<12} {read_metadata(tables.path(name)).num_rows:>9,} rows")
     print(f"written to {options.out}")
     return 0
 

@@ -1,4 +1,4 @@
-"""What a corpus is: a folder, a file or a glob, and the files in it that are articles.
+"""What a corpus is: a folder, a file or a glob, here or at a URL, and the files in it that are articles.
 
 Only names and bytes are looked at here; reading is the readers' work. Light on purpose: deciding
 that nothing changed since the last run imports this and nothing heavy.
@@ -8,15 +8,17 @@ import glob
 import hashlib
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import takewhile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from samestory.errors import SameStoryError
 from samestory.readers import ENDINGS, TOLD_ENDINGS
+from samestory.remote import copy_files, find_local, is_url, list_files
 from samestory.resources import resource
+from samestory.store import cache_folder
 
 SEEDS = "seeds"  # the name of the corpus that goes with the package
 SIDECARS = ("metadata.csv", "metadata.yml", "corrections.csv", "aliases.csv", "roster.csv", "outlets.csv")
@@ -44,6 +46,10 @@ class Corpus:
         """A digest of every file's name and bytes, sidecars included."""
         return self._digest
 
+    def has_changed(self) -> bool:
+        """Whether a file is other than when the digest was first asked for."""
+        return replace(self).digest() != self.digest()
+
     @cached_property
     def _digest(self) -> str:
         total = hashlib.sha256()
@@ -53,7 +59,7 @@ class Corpus:
 
 
 def find_corpus(corpus: str | Path = SEEDS) -> Corpus:
-    """The corpus at a folder, a file or a glob; ``seeds`` is the one that goes with the package.
+    """The corpus at a folder, a file, a glob or a URL of these; ``seeds`` is the one that goes with the package.
 
     Raises
     ------
@@ -62,6 +68,10 @@ def find_corpus(corpus: str | Path = SEEDS) -> Corpus:
     """
     if not str(corpus).strip():
         raise SameStoryError("no corpus given: expected a folder, a file or a glob of articles")
+    corpus = find_local(str(corpus))
+    if is_url(corpus):
+        found = _fetch(corpus)
+        return _check_files(found, corpus)
     path = resource(SEEDS) if str(corpus) == SEEDS else Path(corpus).expanduser()
     if path.is_dir():
         found = _sort_files(path.resolve().name, path, _walk(path))
@@ -73,10 +83,31 @@ def find_corpus(corpus: str | Path = SEEDS) -> Corpus:
     else:
         raise SameStoryError(f"no corpus at {str(corpus)!r}: expected a folder, a file or a glob"
                              f" of articles{_nearest_path(path)}")
+    return _check_files(found, corpus)
+
+
+def _check_files(found: Corpus, corpus: str) -> Corpus:
     if not found.files:
-        raise SameStoryError(f"no articles in {str(corpus)!r}: expected files ending in"
+        raise SameStoryError(f"no articles in {corpus!r}: expected files ending in"
                              f" {TOLD_ENDINGS}, found {_tell_found(found)}")
     return found
+
+
+def _fetch(url: str) -> Corpus:
+    """The corpus at a URL: what is read of it is copied to the cache, of other files the names are known."""
+    listing = list_files(url, beside=SIDECARS)
+    pages = {page.removesuffix(PurePosixPath(page).suffix) + "_files" for page in listing.files if _is_page(page)}
+    names = [name for name in listing.files if not _is_aside(PurePosixPath(name), pages)]
+    root = cache_folder() / "fetched" / hashlib.sha256(url.encode()).hexdigest()[:24]
+    found = _sort_files(listing.name, root, [root / name for name in names])
+    wanted = {found.relative(path) for path in (*found.files, *found.sidecars)}
+    copy_files(url, listing, root, is_wanted=wanted.__contains__)
+    return found
+
+
+def _is_aside(path: PurePosixPath, pages: set[str]) -> bool:
+    """Whether a file lies in a dot folder, or in the folder that a browser saved beside a page."""
+    return any(folder.name.startswith(".") or str(folder) in pages for folder in path.parents)
 
 
 def _sort_files(name: str, root: Path, paths: list[Path]) -> Corpus:
@@ -103,10 +134,14 @@ def _walk(folder: Path) -> list[Path]:
     """
     found = []
     for base, folders, names in os.walk(folder):
-        pages = {Path(name).stem + "_files" for name in names if name.lower().endswith((".html", ".htm"))}
+        pages = {Path(name).stem + "_files" for name in names if _is_page(name)}
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in pages)
         found += [path for name in names if (path := Path(base, name)).is_file() or path.is_symlink()]
     return sorted(found, key=lambda path: path.as_posix())
+
+
+def _is_page(name: str) -> bool:
+    return name.lower().endswith((".html", ".htm"))
 
 
 def _expand(pattern: Path) -> list[Path]:

@@ -1,93 +1,228 @@
 """Where annotation runs: in this process, in local Dask workers, or on a Dask scheduler.
 
-The unit of work is a part: a run of articles that becomes one folder of Parquet files, written
-under a temporary name and renamed. Every mode runs the same function, so the tables are the same.
+The unit of work is a part: a run of articles that becomes one folder of Parquet files in the store.
+Every mode runs the same function, so the tables are the same. A part that breaks its worker is halved
+until the article that does so stands alone; that one is a problem, all others are annotated.
 """
 
 import hashlib
-import json
-import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
-from tempfile import mkdtemp
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
+from samestory import __version__
 from samestory.articles import Article
-from samestory.batches import cut_batches
+from samestory.cluster import SHARE, check_workers, connect, count_workers
+from samestory.errors import SameStoryError
+from samestory.provenance import digest_pipeline
+from samestory.store import Store
 
-PART_ARTICLES, PART_CHARACTERS = 50, 250_000
-KEYS = "keys.json"
-TIMEOUT = "10s"  # for a scheduler to answer
+if TYPE_CHECKING:
+    from distributed import Client
+
+PART_ARTICLES, FEWEST_ARTICLES, PART_CHARACTERS = 50, 5, 250_000
+INLINE_MOST = 100  # articles that this process annotates before others could have started
+AHEAD = 2  # parts that wait for each worker, so that none waits for a part
+MOST_BROKEN = 10  # parts that broke a worker, before they are looked at one by one
+MOST_POISON = 3  # articles that do so before any other is annotated: then it is not the articles
+STALLED = 60  # seconds without a result after which it is asked whether there are workers at all
+
+Keyed = tuple[str, Article]  # an article with its key, a digest of all that its annotation depends on
 
 
-def cut_parts(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """Articles in runs of at most 50 articles or 250,000 code points, whichever comes first."""
-    return cut_batches(articles, lambda article: len(article.row["text"]), most_size=PART_CHARACTERS,
-                       most_items=PART_ARTICLES)
+@dataclass(frozen=True)
+class Engine:
+    """How the work is to be run: `workers` local processes (None: as many as pay), or a scheduler."""
+
+    workers: int | None = None
+    cluster: str | None = None
+    dashboard: bool = False  # whether the address of Dask's dashboard is printed
 
 
-def annotate_part(part: list[tuple[str, Article]], *, store: Path, model: str) -> dict[str, str]:
-    """Annotate one part into a folder of `store`; the folder's name by each article's key.
+@dataclass(frozen=True)
+class Work:
+    """What a worker needs to know beside the part."""
+
+    store: Store
+    model: str
+    pipeline: str  # digest of the code, data, model and versions that the results are kept under
+    version: str = __version__
+
+
+class BrokenPart(Exception):
+    """A part that its worker did not survive, or that did not fit into memory; the message says which."""
+
+
+def cut_parts(articles: Iterable[Keyed], *, most: Callable[[], int] = lambda: PART_ARTICLES) -> Iterator[list[Keyed]]:
+    """Articles in runs of at most 50 articles or 250,000 code points, whichever comes first.
 
     Parameters
     ----------
-    part : each article with its key, a digest of all that its annotation depends on
-    store : folder of parts, shared by all workers
-    model : name or path of a spaCy pipeline, or `python:module:function`
+    articles : each with its key
+    most : asked for each part, for fewer articles than 50: small parts at the end let all workers end together
     """
-    import pyarrow.parquet as pq
+    part, size, room = [], 0, 0
+    for key, article in articles:
+        length = len(article.row["text"])
+        if part and (len(part) >= room or size + length > PART_CHARACTERS):
+            yield part
+            part, size = [], 0
+        room = room if part else min(most(), PART_ARTICLES)
+        part.append((key, article))
+        size += length
+    if part:
+        yield part
 
+
+def annotate_part(part: list[Keyed], work: Work) -> dict[str, str]:
+    """Annotate one part into the store; the part's name by each article's key.
+
+    Raises
+    ------
+    SameStoryError
+        If the package or the model of this process is not the one that the results are kept under.
+    """
     from samestory.annotate import annotate_articles
+    if digest_pipeline(work.model) != work.pipeline:  # a worker that came after the others were looked at
+        raise SameStoryError(f"a worker has samestory {__version__} where {work.version} is expected, or other code,"
+                             f" data or model {work.model!r}; install the same where it runs")
+    tables = annotate_articles([article for _, article in part], model=work.model)
+    return _write_part(part, work.store, tables)
+
+
+def _write_part(part: list[Keyed], store: Store, tables: dict) -> dict[str, str]:
     keys = [key for key, _ in part]
-    folder = store / hashlib.sha256("\n".join(keys).encode()).hexdigest()[:24]
-    unfinished = Path(mkdtemp(prefix="unfinished-", dir=store))
-    for name, table in annotate_articles([article for _, article in part], model=model).items():
-        pq.write_table(table, unfinished / f"{name}.parquet", compression="zstd")
-    (unfinished / KEYS).write_text(json.dumps(keys), encoding="utf-8")
-    try:
-        unfinished.rename(folder)
-    except OSError:  # another worker finished the same part first
-        shutil.rmtree(unfinished)
-    return dict.fromkeys(keys, folder.name)
+    name = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:24]
+    store.write_part(name, tables, keys)
+    return dict.fromkeys(keys, name)
 
 
-def run_parts(parts: Iterable[list[tuple[str, Article]]], *, store: Path, model: str,
-              workers: int | None = None, cluster: str | None = None) -> Iterator[dict[str, str]]:
-    """Annotate parts as they come; yields each part's result when it is done, in any order.
+def annotate_missing(articles: Iterable[Keyed], work: Work, engine: Engine, *,
+                     count_left: Callable[[], int]) -> Iterator[dict[str, str]]:
+    """Annotate articles as they come; yields each part's result when it is done, in any order.
+
+    Without a number of workers, this process does it alone where 100 articles or fewer are to be done.
 
     Parameters
     ----------
-    parts : each article with its key
-    store : folder of parts; workers on other machines must see it under the same path
-    workers : local processes; without it the work is done in this one
-    cluster : address of a Dask scheduler
+    articles : each with its key; read as far as workers are free for them
+    work : where results go, and what makes them
+    engine : where to run
+    count_left : how many articles may still come, at most
+
+    Raises
+    ------
+    SameStoryError
+        If no scheduler answers, or its workers cannot do this work.
     """
-    work = partial(annotate_part, store=store, model=model)
-    if not cluster and (workers or 1) == 1:
-        yield from map(work, parts)
+    articles, n_workers = iter(articles), engine.workers
+    if n_workers is None and not engine.cluster:
+        first = list(islice(articles, INLINE_MOST + 1))
+        n_workers = count_workers() if len(first) > INLINE_MOST else 1
+        articles = chain(first, articles)
+    if n_workers == 1 and not engine.cluster:
+        yield from _run(cut_parts(articles), partial(_run_here, work=work), work)
         return
-    from distributed import as_completed
-    with _connect(workers, cluster) as client:
-        futures = [client.submit(work, part, pure=False) for part in parts]
-        for future in as_completed(futures):
-            yield future.result()
+    with connect(n_workers, engine.cluster, dashboard=engine.dashboard) as client:
+        check_workers(client, work)
+        n_workers = len(client.nthreads())
+        parts = cut_parts(articles, most=lambda: max(FEWEST_ARTICLES, count_left() // (2 * AHEAD * n_workers)))
+        yield from _run_on(client, parts, work)
 
 
-@contextmanager
-def _connect(workers: int | None, cluster: str | None):  # distributed is imported here only
-    from distributed import Client, LocalCluster
-
-    from samestory.errors import SameStoryError
-    if not cluster:
-        with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as local, \
-                Client(local) as client:
-            yield client
-        return
+def _run_here(part: list[Keyed], work: Work) -> dict[str, str]:
     try:
-        client = Client(cluster, timeout=TIMEOUT)
-    except (OSError, ValueError) as error:
-        raise SameStoryError(f"no Dask scheduler answers at {cluster!r} ({error}); expected an address such as"
-                             " tcp://10.0.0.1:8786, from the first line that `dask scheduler` prints") from error
-    with client:
-        yield client
+        return annotate_part(part, work)
+    except MemoryError as error:
+        raise BrokenPart("its annotation did not fit into memory") from error
+
+
+def _run(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], dict[str, str]], work: Work) -> Iterator[dict]:
+    """Run parts one after the other; one that breaks is halved until what breaks is one article."""
+    n_done = n_poison = 0
+    waiting, parts = [], iter(parts)
+    while part := waiting.pop() if waiting else next(parts, None):
+        try:
+            yield run(part)
+            n_done += 1
+        except BrokenPart as error:
+            if len(part) > 1:
+                waiting += [part[len(part) // 2:], part[:len(part) // 2]]
+                continue
+            n_poison += 1
+            if not n_done and n_poison == MOST_POISON:
+                raise SameStoryError(f"no article can be annotated, {part[0][1].article_id!r} like others before it:"
+                                     f" {error}; give each worker more memory, about 1 GB, or start fewer") from error
+            yield _write_failure(part, work, f"not annotated: {error}")
+
+
+def _write_failure(part: list[Keyed], work: Work, reason: str) -> dict[str, str]:
+    """Keep an article that cannot be annotated as its lines and the reason."""
+    from samestory.annotate import annotate_articles
+    [(_, article)] = part
+    problem = {"article_id": article.article_id, "path": article.row["path"], "step": "annotate", "severity": "error",
+               "reason": reason}
+    listed = replace(article, row=article.row | {"counted": False}, problems=[*article.problems, problem])
+    return _write_part(part, work.store, annotate_articles([listed], model=work.model))
+
+
+def _run_on(client: "Client", parts: Iterator[list[Keyed]], work: Work) -> Iterator[dict[str, str]]:
+    """Run parts on a cluster, a few at a time; those that broke a worker are run again, each alone."""
+    doing, broken = {}, []
+    while True:
+        room = 0 if len(broken) >= MOST_BROKEN else (1 + AHEAD) * max(1, len(client.nthreads())) - len(doing)
+        for part in islice(parts, max(0, room)):
+            doing[client.submit(annotate_part, part, work, pure=False, retries=1)] = part
+        if doing:
+            for future in _wait(client, doing):
+                part = doing.pop(future)
+                try:
+                    yield _take(client, future, work)
+                except BrokenPart:
+                    broken.append(part)
+        elif broken:
+            yield from _run(broken, partial(_run_alone, client=client, work=work), work)
+            broken = []
+        else:
+            return
+
+
+def _run_alone(part: list[Keyed], client: "Client", work: Work) -> dict[str, str]:
+    """Run a part while nothing else runs, so that it and no other is to blame."""
+    future = client.submit(annotate_part, part, work, pure=False)
+    _wait(client, [future])
+    return _take(client, future, work)
+
+
+def _wait(client: "Client", futures: Iterable) -> set:
+    """The futures that are done, as soon as one is."""
+    from distributed import wait
+    while True:
+        try:
+            with client.as_current():
+                return wait(list(futures), timeout=STALLED, return_when="FIRST_COMPLETED").done
+        except TimeoutError as error:
+            if not client.nthreads():
+                raise SameStoryError("no worker is left; what was annotated is kept: start workers and run"
+                                     " again") from error
+
+
+def _take(client: "Client", future: object, work: Work) -> dict[str, str]:
+    """The result of a part, when its files are seen here."""
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+    try:
+        result = future.result()
+    except KilledWorker as error:
+        raise BrokenPart(f"it ended the {error.allowed_failures + 1} workers that read it one after the other (out of"
+                         " memory, or a crash in a library)") from error
+    except MemoryError as error:
+        raise BrokenPart("its annotation did not fit into memory") from error
+    except CancelledError as error:
+        raise SameStoryError("the Dask scheduler went away; what was annotated is kept: run again") from error
+    if not all(map(work.store.holds, set(result.values()))):
+        raise SameStoryError(f"a worker wrote to {work.store} what this process does not see there; {SHARE}")
+    return result

@@ -4,36 +4,42 @@ Annotated articles are kept by content, so a second run does only what is new an
 goes on where it was. A corpus's tables are a folder of Parquet files, one a table.
 """
 
+import errno
 import hashlib
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from samestory.corpus import Corpus, find_corpus
 from samestory.errors import SameStoryError, unknown_name
 from samestory.models import DEFAULT_MODEL
 from samestory.provenance import digest_pipeline
+from samestory.remote import check_writable, find_local, is_url, put_files
 from samestory.schema import TABLES
+from samestory.store import Store, cache_folder, open_unfinished, sweep_unfinished
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
     from samestory.articles import Article
+    from samestory.engines import Engine, Work
 
 ORDER = {"lines": "article_id, line", "sentences": "article_id, sentence", "tokens": "article_id, token",
          "mentions": "article_id, start, mention_id", "quotations": "article_id, sentence, quotation_id",
          "speech_acts": "article_id, sentence, quotation_id",
-         "problems": "article_id, path, step, reason"}
+         "problems": "article_id, path, step, reason, severity"}
 TO_LINK = ("articles", "mentions", "quotations", "speech_acts", "problems")
 BATCH = 200  # articles written at a time
+NO_ROOM = {getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "ENOTDIR",
+                                             "ENAMETOOLONG") if hasattr(errno, name)}
 
 
 @dataclass(frozen=True)
@@ -127,50 +133,107 @@ class Tables:
 
 def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | None = None,
                 model: str = DEFAULT_MODEL, language: str = "en", workers: int | None = None,
-                cluster: str | None = None) -> Tables:
+                cluster: str | None = None, dashboard: bool = False) -> Tables:
     """The tables of a corpus; what has been annotated before is not annotated again.
 
     Parameters
     ----------
-    corpus : folder, file or glob; ``seeds`` is the corpus that goes with the package
+    corpus : folder, file, glob or URL; ``seeds`` is the corpus that goes with the package
     outlets : the outlets whose rows are wanted; all if empty
     model : name or path of a spaCy pipeline
     language : ISO 639-1 code of the articles that are counted
-    workers : local processes that annotate; without it this one does
+    workers : local processes that annotate; without it this one does up to 100 new articles, and more than
+        these are given to as many as pay
     cluster : address of a Dask scheduler
+    dashboard : print the address of Dask's dashboard, where Dask is used
 
     Raises
     ------
     SameStoryError
-        If the corpus, the model or an outlet is not there.
+        If the corpus, the model or an outlet is not there, no scheduler answers, or the cache cannot be written.
     """
-    from filelock import FileLock
     corpus = corpus if isinstance(corpus, Corpus) else find_corpus(corpus)
     folder = _tables_folder(corpus, model, language)
     if not folder.exists():
-        with FileLock(f"{folder}.lock"):
+        from samestory.engines import Engine
+        engine = Engine(workers, cluster, dashboard)
+        with _telling_no_room(), _alone(folder):
             if not folder.exists():
-                _build_tables(corpus, folder, model=model, language=language, workers=workers, cluster=cluster)
+                folder = _build_tables(corpus, folder, model=model, language=language, engine=engine)
     return _choose_outlets(Tables(folder), outlets or [])
 
 
-def write_tables(corpus: str | Path, out: str | Path, **options: object) -> Tables:
-    """Write a corpus's tables to the folder `out`, one Parquet file each; options as for `load_tables`."""
-    built, out = load_tables(corpus, **options), Path(out)
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time makes a folder; the others wait and are told so."""
+    from filelock import FileLock, Timeout
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(f"{folder}.lock")
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for path in sorted(built.folder.glob("*.parquet")):
-            shutil.copyfile(path, out / path.name)
+        lock.acquire(timeout=1)
+    except Timeout:
+        sys.stderr.write("another process annotates these articles; waiting until it is done\n")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _telling_no_room() -> Iterator[None]:
+    """Say where writing failed, for want of room or of permission; nothing half-written is kept."""
+    from duckdb import IOException
+    try:
+        yield
+    except (OSError, IOException) as error:
+        if getattr(error, "errno", None) not in NO_ROOM and not isinstance(error, IOException):
+            raise
+        told = getattr(error, "strerror", None) or str(error)
+        raise SameStoryError(f"cannot write to the cache {str(cache_folder())!r}: {told}; what was annotated is kept:"
+                             " make room there, or name another folder by SAMESTORY_CACHE, and run again") from error
+
+
+def write_tables(corpus: str | Path, out: str | Path, **options: object) -> Tables:
+    """Write a corpus's tables to the folder or URL `out`, one Parquet file each; options as for `load_tables`.
+
+    Raises
+    ------
+    SameStoryError
+        If `out` cannot be written, which is tried first, or as for `load_tables`.
+    """
+    out = find_local(str(out))
+    if is_url(out):
+        check_writable(out)
+        built = load_tables(corpus, **options)
+        put_files(sorted(built.folder.glob("*.parquet")), out)
+        return built
+    with _telling_out(Path(out)):
+        Path(out).mkdir(parents=True, exist_ok=True)
+        with open_unfinished(Path(out)):
+            pass
+    built = load_tables(corpus, **options)
+    with _telling_out(Path(out)):
+        _copy_files(sorted(built.folder.glob("*.parquet")), Path(out))
+    return Tables(Path(out))
+
+
+@contextmanager
+def _telling_out(out: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise SameStoryError(f"cannot write tables to {str(out)!r}: {error.strerror}") from error
-    return Tables(out)
+        raise SameStoryError(f"cannot write tables to {str(out)!r}: {error.strerror}; expected a folder with room"
+                             " in which files can be made") from error
 
 
-def cache_folder() -> Path:
-    """Where annotated articles are kept: $SAMESTORY_CACHE, else the platform's user cache folder."""
-    from platformdirs import user_cache_path
-    chosen = os.environ.get("SAMESTORY_CACHE")
-    return Path(chosen) if chosen else user_cache_path("samestory", appauthor=False)
+def _copy_files(paths: list[Path], out: Path) -> None:
+    """Copy files beside those of their names, and only when all are there put them in their places."""
+    with open_unfinished(out) as unfinished:
+        for path in paths:
+            shutil.copyfile(path, unfinished / path.name)
+        for path in paths:
+            (unfinished / path.name).replace(out / path.name)
 
 
 def _choose_outlets(tables: Tables, outlets: list[str]) -> Tables:
@@ -187,42 +250,66 @@ def _tables_folder(corpus: Corpus, model: str, language: str) -> Path:
     return cache_folder() / "tables" / hashlib.sha256(made_from.encode()).hexdigest()[:24]
 
 
-def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, workers: int | None,
-                  cluster: str | None) -> None:
-    """Read, clean, annotate and link a corpus into `folder`; nothing is left there if it fails."""
-    store = cache_folder() / "annotated" / digest_pipeline(model)[:24]
-    store.mkdir(parents=True, exist_ok=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(mkdtemp(prefix="unfinished-", dir=folder.parent))
-    try:
-        wanted = _annotate_corpus(corpus, unfinished, store, language=language, model=model, workers=workers,
-                                  cluster=cluster)
-        _join_parts(unfinished, store, wanted)
+def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, engine: "Engine") -> Path:
+    """Read, clean, annotate and link a corpus into `folder`; nothing is left there if it fails.
+
+    Where files changed while they were read, a folder of another name: nobody finds that one again.
+    """
+    from samestory.engines import Work
+    pipeline = digest_pipeline(model)
+    work = Work(Store.of(pipeline), model, pipeline)
+    work.store.prepare()
+    sweep_unfinished(folder.parent)
+    with open_unfinished(folder.parent) as unfinished:
+        wanted = _annotate_corpus(corpus, unfinished, work, engine, language)
+        _join_parts(unfinished, work.store.folder, wanted)
         _sort_articles(unfinished)
         _link(unfinished, corpus)
+        if corpus.has_changed():
+            folder = folder.with_name(f"{folder.name}-{uuid4().hex[:8]}")
         unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    return folder
 
 
-def _annotate_corpus(corpus: Corpus, folder: Path, store: Path, *, language: str, model: str,
-                     workers: int | None, cluster: str | None) -> dict[str, tuple[str, str]]:
+def _annotate_corpus(corpus: Corpus, folder: Path, work: "Work", engine: "Engine",
+                     language: str) -> dict[str, tuple[str, str]]:
     """Write the articles, annotate those not yet in the store; each article's id and part, by its key."""
-    from samestory.engines import cut_parts, run_parts
-    parts, ids = _list_stored(store), {}
+    from samestory.engines import annotate_missing
+    parts, ids, left = work.store.list_parts(), {}, _Left()
 
-    def list_missing() -> Iterator["Article"]:
-        for article in _write_articles(corpus, folder, language):
+    def list_missing() -> Iterator[tuple[str, "Article"]]:
+        for article in _write_articles(corpus, folder, language, left):
             key = _article_key(article)
             ids[key] = article.article_id
+            left.pass_on(is_done=key in parts)
             if key not in parts:
-                yield article
+                yield key, article
 
-    keyed = ([(_article_key(article), article) for article in part] for part in cut_parts(list_missing()))
-    results = run_parts(keyed, store=store, model=model, workers=workers, cluster=cluster)
-    for done in _show_progress(results):
+    results = annotate_missing(list_missing(), work, engine, count_left=lambda: left.to_come)
+    for done in _show_progress(results, left):
         parts.update(done)
     return {key: (article_id, parts[key]) for key, article_id in ids.items()}
+
+
+@dataclass
+class _Left:
+    """How many articles are to be annotated, as far as is known, and how many of these were not yet handed out."""
+
+    to_do: int = 0
+    to_come: int = 0
+
+    def count(self, found: Iterable) -> Iterator:
+        """Pass on what is read, counting articles."""
+        for item in found:
+            is_article = not isinstance(item, dict)
+            self.to_do += is_article
+            self.to_come += is_article
+            yield item
+
+    def pass_on(self, *, is_done: bool) -> None:
+        """An article was looked up in the store."""
+        self.to_come -= 1
+        self.to_do -= is_done
 
 
 def _article_key(article: "Article") -> str:
@@ -232,19 +319,12 @@ def _article_key(article: "Article") -> str:
     return hashlib.sha256(json.dumps([row, article.problems, stripped], sort_keys=True).encode()).hexdigest()
 
 
-def _list_stored(store: Path) -> dict[str, str]:
-    """The part that holds each annotated article, by its key."""
-    from samestory.engines import KEYS
-    return {key: path.parent.name for path in sorted(store.glob(f"*/{KEYS}"))
-            if not path.parent.name.startswith("unfinished-")
-            for key in json.loads(path.read_text(encoding="utf-8"))}
-
-
-def _show_progress(results: Iterable[dict]) -> Iterator[dict]:
+def _show_progress(results: Iterable[dict], left: _Left) -> Iterator[dict]:
     """The results, with a progress bar of articles where a person watches."""
     from tqdm import tqdm
     with tqdm(desc="annotating", unit=" articles", disable=not sys.stderr.isatty(), leave=False) as bar:
         for result in results:
+            bar.total = left.to_do
             bar.update(len(result))
             yield result
 
@@ -255,7 +335,7 @@ def _show_reading(found: Iterable) -> Iterable:
     return tqdm(found, desc="reading", unit=" articles", disable=not sys.stderr.isatty(), leave=False)
 
 
-def _write_articles(corpus: Corpus, folder: Path, language: str) -> Iterator["Article"]:
+def _write_articles(corpus: Corpus, folder: Path, language: str, left: _Left) -> Iterator["Article"]:
     """Write articles.parquet and the problems of reading, a batch at a time, passing each article on."""
     import pyarrow.parquet as pq
 
@@ -264,7 +344,7 @@ def _write_articles(corpus: Corpus, folder: Path, language: str) -> Iterator["Ar
     from samestory.survey import survey_articles
     problems, batch = [], []
     with pq.ParquetWriter(folder / "articles.parquet", TABLES["articles"].arrow, compression="zstd") as writer:
-        for found in survey_articles(_show_reading(clean_articles(corpus, language=language))):
+        for found in survey_articles(left.count(_show_reading(clean_articles(corpus, language=language)))):
             if not isinstance(found, Article):
                 problems.append(found)
                 continue
@@ -274,6 +354,9 @@ def _write_articles(corpus: Corpus, folder: Path, language: str) -> Iterator["Ar
                 batch = []
             yield found
         writer.write_table(make_table("articles", batch))
+    if corpus.has_changed():
+        problems.append({"article_id": None, "path": corpus.name, "step": "read", "severity": "warning", "reason":
+                         "files changed while they were read; run again to see them as they are now"})
     pq.write_table(make_table("problems", problems), folder / "reading.parquet")
     if pq.read_metadata(folder / "articles.parquet").num_rows == 0:
         reasons = "; ".join(f"{row['path']}: {row['reason']}" for row in problems[:5])

@@ -66,7 +66,7 @@ def test_annotate_writes_the_tables(folder, tmp_path, capsys):
 ])
 def test_a_wrong_call_says_what_was_expected(arguments, message, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr("samestory.engines.TIMEOUT", "1s")
+    monkeypatch.setattr("samestory.cluster.TIMEOUT", 1)
     assert main(arguments) == 2
     error = capsys.readouterr().err
     assert error.startswith("samestory: ")

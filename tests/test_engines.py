@@ -11,10 +11,12 @@ STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on day {}.
 
 
 def test_parts_are_bounded_by_articles_and_text():
-    small = [Article({"article_id": str(i), "text": "x"}, []) for i in range(120)]
-    large = [Article({"article_id": str(i), "text": "x" * 200_000}, []) for i in range(3)]
+    small = [(str(i), Article({"article_id": str(i), "text": "x"}, [])) for i in range(120)]
+    large = [(str(i), Article({"article_id": str(i), "text": "x" * 200_000}, [])) for i in range(3)]
     assert [len(part) for part in cut_parts(small)] == [50, 50, 20]
     assert [len(part) for part in cut_parts(large)] == [1, 1, 1]
+    rooms = iter([90, 30, 5, 40])
+    assert [len(part) for part in cut_parts(small, most=lambda: next(rooms))] == [50, 30, 5, 35]
 
 
 def test_local_workers_make_the_same_tables(folder, monkeypatch, tmp_path):

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samestory.clean import find_lines, find_paragraphs
-from samestory.engines import cut_parts, run_parts
+from samestory.engines import Engine, Work, annotate_missing
 from samestory.errors import SameStoryError
 from samestory.parse import Parse, Source, parse_article
 from samestory.provenance import digest_pipeline
 from samestory.recognizers import find_source, find_version, load_recognizer, set_names
+from samestory.store import Store
 
 TEXT = "By Jo Reed\n\nAda Voss met Bo Hart in Oslo, she said on Monday. Voss left for Anchorage at once.\n"
 CODE = '''
@@ -164,8 +165,10 @@ def test_whatever_spans_come_names_are_within_the_text_and_apart(spans):
 def test_workers_use_the_function_too(module, folder, tmp_path):
     from samestory.articles import clean_articles
     from samestory.corpus import find_corpus
-    parts = list(cut_parts(clean_articles(find_corpus(folder({"cnn/1.txt": TEXT * 3, "fox/1.txt": TEXT * 4})))))
-    keyed = [[(article.article_id, article) for article in part] for part in parts]
-    done = list(run_parts(keyed, store=tmp_path, model="python:made_people:find", workers=2))
+    model = "python:made_people:find"
+    work = Work(Store(tmp_path), model, digest_pipeline(model))
+    articles = clean_articles(find_corpus(folder({"cnn/1.txt": TEXT * 3, "fox/1.txt": TEXT * 4})))
+    keyed = [(article.article_id, article) for article in articles]
+    done = list(annotate_missing(keyed, work, Engine(workers=2), count_left=lambda: 2))
     mentions = pq.read_table(tmp_path / done[0]["cnn/1"] / "mentions.parquet").to_pydict()
     assert {"Ada Voss", "Bo Hart"} <= set(mentions["name"])

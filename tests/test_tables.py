@@ -22,9 +22,9 @@ def annotated(monkeypatch):
     """The ids of the articles that are annotated, as they are."""
     ids, work = [], engines.annotate_part
 
-    def listen(part, **options):
+    def listen(part, options):
         ids.extend(article.article_id for _, article in part)
-        return work(part, **options)
+        return work(part, options)
 
     monkeypatch.setattr(engines, "annotate_part", listen)
     return ids

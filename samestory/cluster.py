@@ -1,0 +1,173 @@
+"""Dask: local workers or a scheduler by its address, and whether the workers can do the work.
+
+Local workers live in a process of their own, so that a script needs no `if __name__ == "__main__"`,
+Ctrl-C reaches this process alone, and they end when it does, however it ends.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import metadata
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from samestory import __version__
+from samestory.errors import SameStoryError
+from samestory.provenance import digest_pipeline, list_versions
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from samestory.engines import Work
+
+TIMEOUT = 8  # seconds for a scheduler to answer, and for its first worker
+START_TIMEOUT = 60  # seconds for local workers, on a loaded machine
+WORKER_MEMORY = 1_500_000_000  # bytes that a worker gets at least
+SHARE_OF_MEMORY = 0.7  # of the machine's, for all workers together
+ALLOWED_DEATHS = 1  # of local workers over one part, before it is looked at alone
+START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from samestory.cluster import main; main()"
+SHARE = "use a shared path or a URL for SAMESTORY_CACHE"
+
+
+def count_workers() -> int:
+    """How many local workers pay: one a core, as far as memory goes."""
+    from dask.system import CPU_COUNT
+    from distributed.system import MEMORY_LIMIT
+    return max(1, min(CPU_COUNT, int(SHARE_OF_MEMORY * MEMORY_LIMIT / WORKER_MEMORY)))
+
+
+@contextmanager
+def connect(workers: int | None, cluster: str | None, *, dashboard: bool = False) -> Iterator["Client"]:
+    """A client of a scheduler at an address, or of local workers that end with it.
+
+    Raises
+    ------
+    SameStoryError
+        If nothing answers at the address, or no worker is there.
+    """
+    if cluster:
+        with _open_client(cluster, dashboard) as client:
+            yield client
+    else:
+        with _start_workers(workers or 1, dashboard) as address, _open_client(address, dashboard) as client:
+            yield client
+
+
+@contextmanager
+def _open_client(address: str, dashboard: bool) -> Iterator["Client"]:
+    from distributed import Client
+    try:
+        client = Client(address, timeout=TIMEOUT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise SameStoryError(f"no Dask scheduler answers at {address!r} ({error}); expected an address such as"
+                             " tcp://10.0.0.1:8786, from the first line that `dask scheduler` prints") from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=TIMEOUT)
+        except TimeoutError as error:
+            raise SameStoryError(f"the Dask scheduler at {address!r} has no workers; start some with"
+                                 f" `dask worker {address} --nthreads 1`") from error
+        if dashboard:
+            sys.stderr.write(f"Dask's dashboard: {_find_dashboard(client)}\n")
+        yield client
+
+
+def _find_dashboard(client: "Client") -> str:
+    """The dashboard's address; without bokeh, which draws it, that of the plain pages."""
+    from importlib.util import find_spec
+    link = client.dashboard_link
+    return link if find_spec("bokeh") else link.removesuffix("status") + "info/main/workers.html"
+
+
+@contextmanager
+def _start_workers(workers: int, dashboard: bool) -> Iterator[str]:
+    """Local workers in a process of their own; the address of their scheduler."""
+    with subprocess.Popen([sys.executable, "-c", START, json.dumps(sys.path), str(workers), str(int(dashboard))],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            address = process.stdout.readline().decode().strip()
+            if not address:
+                raise SameStoryError(f"{workers} local Dask workers could not be started; what they said stands above")
+            yield address
+        finally:
+            process.stdin.close()  # at which they end
+            try:
+                process.wait(START_TIMEOUT)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def main() -> None:
+    """Start local workers, print their scheduler's address, and end them when standard input ends."""
+    import logging
+
+    import dask
+    from distributed import LocalCluster
+    from distributed.system import MEMORY_LIMIT
+    workers, dashboard = map(int, sys.argv[2:])
+    answer = os.dup(1)
+    os.dup2(2, 1)  # what workers print belongs to no pipe that nobody reads
+    dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_DEATHS})
+    with suppress(KeyboardInterrupt), LocalCluster(
+            n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL,
+            memory_limit=max(WORKER_MEMORY, int(SHARE_OF_MEMORY * MEMORY_LIMIT / workers)),
+            dashboard_address="127.0.0.1:0" if dashboard else None) as cluster:
+        os.write(answer, f"{cluster.scheduler_address}\n".encode())
+        os.close(answer)
+        sys.stdin.read()
+
+
+def check_workers(client: "Client", work: "Work") -> None:
+    """See that every worker has this package, and that what it writes is seen here.
+
+    Raises
+    ------
+    SameStoryError
+        If one has another version, other code, data or model, or writes elsewhere.
+    """
+    told = client.run(metadata.version, "samestory", on_error="return")  # of which any version knows how
+    for worker, version in sorted(told.items()):
+        if version != __version__:
+            raise SameStoryError(f"worker {worker} has samestory {_tell_version(version)}, this process {__version__};"
+                                 " install the same version where the worker runs")
+    told = client.run(describe_pipeline, work.model, on_error="return")
+    for worker, found in sorted(told.items()):
+        _compare(f"worker {worker}", found, describe_pipeline(work.model))
+    name = uuid4().hex
+    told = client.run(_write_probe, work, name, on_error="return")
+    for worker, probe in sorted(told.items()):
+        if isinstance(probe, SameStoryError):
+            raise SameStoryError(f"worker {worker}: {probe}")
+        if isinstance(probe, Exception) or not work.store.take_probe(probe):
+            raise SameStoryError(f"worker {worker} does not see {work.store}; {SHARE}")
+
+
+def describe_pipeline(model: str) -> dict[str, str]:
+    """What annotation depends on, as far as it differs between machines."""
+    return list_versions() | {"pipeline": digest_pipeline(model)}
+
+
+def _tell_version(found: object) -> str:
+    return "not installed" if isinstance(found, metadata.PackageNotFoundError) else str(found)
+
+
+def _compare(worker: str, found: dict[str, str] | Exception, own: dict[str, str]) -> None:
+    if isinstance(found, Exception):
+        raise SameStoryError(f"{worker} cannot do this work: {type(found).__name__}: {found}")
+    differing = [name for name in own if found.get(name) != own[name] and name != "pipeline"]
+    if differing:
+        told = ", ".join(f"{name} {found.get(name, 'not installed')} (this process {own[name]})" for name in differing)
+        raise SameStoryError(f"{worker} has {told}; install requirements.txt of the same version where it runs")
+    if found != own:
+        raise SameStoryError(f"{worker} has samestory {__version__} with other code, data or model: digest"
+                             f" {found['pipeline'][:12]} (this process {own['pipeline'][:12]}); install the same there")
+
+
+def _write_probe(work: "Work", name: str) -> str:
+    """Leave a probe of this worker in the store; its name."""
+    name = f"{name}-{os.getpid()}-{uuid4().hex[:8]}"
+    work.store.write_probe(name)
+    return name
