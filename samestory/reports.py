@@ -261,7 +261,7 @@ def _collect_index(plan: Plan, runs: list["NotebookRun"], tables: "Tables") -> d
 
 
 def _summarize(tables: "Tables") -> dict[str, str]:
-    from samestory.findings import tell_days
+    from samestory.findings.corpus import tell_days
     articles = tables.articles
     counted = articles[articles["counted"]]
     days = counted["published_at"].dropna()

@@ -1,0 +1,37 @@
+"""Main findings: six plain sentences made from the tables, for the front page of a report.
+
+Each says its numbers, out of how many, and an interval where `judge_support` allows one; what the articles
+are too few to say is said to be so. With each go the sentences of the articles that it rests on, and the section of
+the page that tells more. With few outlets each is told; with more, all together and the clearest of them.
+"""
+
+from typing import Any
+
+from samestory.findings.corpus import find_copies, find_first
+from samestory.findings.finding import Finding
+from samestory.findings.names import find_lone_names, find_most_named, find_naming
+from samestory.findings.speech import find_quoted_shares, find_shared_speech, find_speakers
+from samestory.findings.words import find_keywords
+from samestory.tables import Tables
+from samestory.voices import choose_quotations
+
+FINDINGS = 6
+
+
+def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
+    """At most six findings, in the order of the pages.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    parameters : the parameters of the run, by name
+    """
+    sure = {name: parameters[name] for name in ("min_confidence",) if name in parameters}
+    quotations = choose_quotations(tables, **sure)
+    found = [find_keywords(tables, parameters), find_speakers(tables, quotations),
+             find_quoted_shares(tables, quotations), find_shared_speech(tables, quotations),
+             find_lone_names(tables), find_naming(tables)]
+    told = [finding for finding in found if finding]
+    spare = (find(tables) for find in (find_first, find_copies, find_most_named) if len(told) < FINDINGS)
+    told += [finding for finding in spare if finding][:FINDINGS - len(told)]
+    return sorted(told, key=lambda finding: finding.page)  # stable: within a page as above

@@ -1,0 +1,43 @@
+"""Findings about the articles: who was first, and which are copies."""
+
+import pandas as pd
+
+from samestory.findings.finding import Finding
+from samestory.overview import count_wire, list_order, list_repeats
+from samestory.tables import Tables
+from samestory.telling import clip, tell_list, tell_number
+
+
+def tell_days(days: pd.Series) -> str:
+    """The first and the last day, or the one, or that none is known.
+
+    >>> tell_days(pd.to_datetime(pd.Series(["2021-03-17 12:00", "2021-03-17 20:00"])))
+    '2021-03-17'
+    """
+    first, last = (f"{day:%Y-%m-%d}" if len(days) else "not known" for day in (days.min(), days.max()))
+    return first if first == last else f"{first} to {last}"
+
+
+def find_first(tables: Tables) -> Finding | None:
+    """Which outlet was first, where one event's dates say so."""
+    order = list_order(tables)
+    if order["event"].nunique() != 1 or order["place"].iloc[0] != "1":
+        return None
+    first = order.iloc[0]
+    rest = tell_list(f"{clip(row.outlet)} ({row.published_at:%Y-%m-%d %H:%M})" for row in order.iloc[1:].itertuples())
+    text = (f"First to tell it was {clip(first['outlet'])} ({first['published_at']:%Y-%m-%d %H:%M} UTC); then {rest}."
+            f" {len(order):,} of {tell_number(len(tables.counted_ids), 'article')} have a date.")
+    return Finding("Who was first", text, "01_corpus", "When they were published")
+
+
+def find_copies(tables: Tables) -> Finding | None:
+    """How many articles repeat another or name an agency."""
+    wire, repeats = count_wire(tables), list_repeats(tables)
+    n, n_wire, n_repeats = (int(wire[name].sum()) for name in ("n_articles", "n_wire", "n_repeats"))
+    if not n_wire + n_repeats:
+        return None
+    shared = tell_list(clip(outlet) for outlet in sorted(repeats["outlet"].unique()))
+    told = f" (texts that stand more than once: in {shared})" if shared else ""
+    text = (f"{n_repeats:,} of {tell_number(n, 'article')} have the text of another and are not counted{told};"
+            f" {n_wire:,} name a news agency as their source.")
+    return Finding("Copies", text, "01_corpus", "Repeats and wire copy")

@@ -1,0 +1,27 @@
+"""What a finding is: a sentence, where the page tells more, and the sentences of articles behind it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from samestory.display import Shown
+from samestory.evidence import show_evidence
+from samestory.tables import Tables
+
+PER_ROW, MOST_ROWS = 3, 12  # sentences shown behind a finding: of each thing, and things
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What it is about, a sentence, the page and section that tell more, and the sentences that it rests on."""
+
+    topic: str
+    text: str
+    page: str
+    section: str
+    evidence: Shown | None = None
+
+
+def show_finding(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, by: list[str], caption: str) -> Shown:
+    """The sentences that a finding rests on; arguments as for `show_evidence`."""
+    return show_evidence(tables, spans, rows, by=by, caption=caption, per_row=PER_ROW, max_rows=MOST_ROWS)

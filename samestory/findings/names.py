@@ -1,0 +1,101 @@
+"""Findings about names and labels: what one outlet alone names, and what outlets call one kind of thing."""
+
+import numpy as np
+import pandas as pd
+
+from samestory.findings.finding import Finding, show_finding
+from samestory.labels import find_labels
+from samestory.naming import find_names, find_only_in
+from samestory.overview import ONE_EVENT
+from samestory.support import judge_support
+from samestory.tables import Tables
+from samestory.telling import MOST, clip, tell_number, tell_times
+
+NAMED = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
+LEAST_PHRASES = 4  # phrases of a group of nouns from which it is told what an outlet calls things
+
+
+def find_lone_names(tables: Tables) -> Finding | None:
+    """What one outlet alone names, and the people whom it names most."""
+    names = find_names(tables)
+    names = names[names["label"].isin(NAMED)]
+    counted = names.groupby("entity_id").agg(n=("start", "size"), n_outlets=("outlet", "nunique"))
+    if counted.empty or tables.articles["outlet"][tables.articles["counted"]].nunique() < 2:
+        return None
+    alone = counted[counted["n_outlets"] == 1]
+    once = int((alone["n"] == 1).sum())
+    text = (f"{len(alone):,} of {tell_number(len(counted), 'name')} stand in one outlet only, {once:,} of them just"
+            " once.")
+    people = find_only_in(names[names["label"] == "PERSON"], tables.entities)
+    people = people[(people["may_be"] == "") & (people["n_mentions"] > 1)]
+    people = people.sort_values(["n_mentions", "name", "outlet"], ascending=[False, True, True]).head(MOST)
+    told = ", ".join(f"{clip(row.name)} ({clip(row.outlet)}, {tell_times(row.n_mentions)})"
+                     for row in people[["name", "outlet", "n_mentions"]].itertuples(index=False, name="Row"))
+    evidence = show_finding(tables, names, people, ["name", "label", "outlet"], "Where they are named first")
+    text += f" The people among them who are named most: {told}." if told else ""
+    return Finding("Named by one outlet only", text, "04_entities", "Named by one outlet only", evidence)
+
+
+def find_most_named(tables: Tables) -> Finding | None:
+    """Who and what is named most."""
+    names = find_names(tables)
+    names = names[names["label"].isin(NAMED)]
+    if names.empty:
+        return None
+    sizes = names.groupby(["name", "label"]).size().sort_values(ascending=False, kind="stable").head(MOST)
+    rows = sizes.rename("n").reset_index()
+    listed = ", ".join(f"{clip(name)} ({tell_times(n)})" for name, n in zip(rows["name"], sizes, strict=True))
+    text = f"Named most, of {tell_number(names['entity_id'].nunique(), 'name')}: {listed}."
+    return Finding("Who and what is named", text, "04_entities", "Who and what is named most",
+                   show_finding(tables, names, rows, ["name", "label"], "Where they are named"))
+
+
+def find_naming(tables: Tables) -> Finding | None:
+    """What outlets call the same kind of thing, where they differ most, within one event."""
+    found = find_labels(tables)
+    found = found[found["kind"].isin(["event", "people"]) & ~found["in_quotation"].astype(bool)]
+    found = found.assign(event=found["article_id"].map(_name_events(tables.articles))).dropna(subset="event")
+    scores = _score_groups(found)
+    if scores.empty:
+        return None
+    event, group = scores.index[0]
+    chosen = found[(found["event"] == event) & (found["group"] == group)]
+    rows = chosen.groupby(["outlet", "label"]).size().rename("n").reset_index()
+    rows = rows.sort_values(["outlet", "n", "label"], ascending=[True, False, True])
+    sizes = chosen.groupby("outlet").agg(n=("start", "size"), n_articles=("article_id", "nunique"))
+    sizes = sizes.sort_values("n", ascending=False, kind="stable").head(MOST)
+    listed = "; ".join(f"{clip(outlet)} {_list_labels(rows[rows['outlet'] == outlet])}" for outlet in sizes.index)
+    is_tested = judge_support(*sizes["n_articles"].head(2)).tested
+    where = f" on “{clip(event)}”" if event else ""
+    text = (f"What outlets call one kind of thing differs most for {clip(group)}{where}, in their own words: {listed}."
+            f" {tell_number(len(chosen), 'phrase')}, counted and not tested"
+            f"{'' if is_tested else ': too few to say whether it is a habit'}.")
+    return Finding("What they call it", text, "04_entities", "What the events are called, and the people in them",
+                   show_finding(tables, chosen, rows, ["outlet", "label"], f"What they call it: {clip(group)}"))
+
+
+def _list_labels(rows: pd.DataFrame) -> str:
+    return ", ".join(f"{row.label} {row.n}" for row in rows.head(MOST).itertuples())
+
+
+def _name_events(articles: pd.DataFrame) -> pd.Series:
+    """The event of each article; all are of one without a name where none has one and no dates speak against it."""
+    days = articles["published_at"].dropna()
+    is_one = articles["event"].isna().all() and (days.empty or days.max() - days.min() <= ONE_EVENT)
+    events = articles["event"].fillna("") if is_one else articles["event"]
+    return events.set_axis(articles["article_id"])
+
+
+def _score_groups(found: pd.DataFrame) -> pd.Series:
+    """How far outlets differ in the nouns of each group, by event and group: the largest likelihood ratio first."""
+    by = ["event", "group"]
+    cells = found.groupby([*by, "outlet", "label"]).size().astype(float)
+
+    def add_up(*names: str) -> pd.Series:
+        n = cells.groupby([*by, *names]).sum()
+        return (n * np.log(n)).groupby(by).sum()
+
+    scores = 2 * (add_up("outlet", "label") - add_up("outlet") - add_up("label") + add_up())
+    kinds = cells.reset_index().groupby(by)[["outlet", "label"]].nunique().min(axis=1)
+    scores = scores[(kinds > 1) & (cells.groupby(by).sum() >= LEAST_PHRASES) & (scores > 0)]
+    return scores.round(9).sort_values(ascending=False, kind="stable")

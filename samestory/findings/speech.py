@@ -1,0 +1,137 @@
+"""Findings about quotations: who is quoted most, how much in their own words, and whom outlets share."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from samestory.findings.finding import Finding, show_finding
+from samestory.quoted import list_utterances, tell_utterances
+from samestory.tables import Tables
+from samestory.telling import MOST, clip, tell_list, tell_number, tell_percent
+from samestory.utterances import split_words
+from samestory.voices import NO_SPEAKER, compare_speakers, count_quoted_words, count_speakers
+
+SHARED = "Quoted by one, quoted by more"  # topic of a sentence that has two forms
+
+
+def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
+    """Whom the outlets quote most, and how much of what is quoted is theirs."""
+    topic, *page = "Who is quoted most", "03_quotations", "Who speaks"
+    is_named = (quotations["speaker_name"] != NO_SPEAKER) & ~quotations["anonymous"].astype(bool)
+    named = set(quotations["speaker_name"][is_named])
+    speakers = count_speakers(quotations)
+    speakers = speakers[speakers["speaker_name"].isin(named)]
+    if speakers.empty:
+        return Finding(topic, "No statement of a named speaker was found.", *page)
+    n_outlets = quotations["outlet"].nunique()
+    firsts = speakers.drop_duplicates("outlet")
+    if n_outlets <= MOST:
+        listed = "; ".join(f"{clip(name)} in {', in '.join(f'{clip(row.outlet)} ({_tell_part(row)})' for row in part)}"
+                           for name, part in _group_by_speaker(firsts))
+        rows, text = firsts, f"Most quoted, by statements: {listed}."
+    else:
+        sums = speakers.groupby("speaker_name").agg(n=("n_quotations", "sum"), outlets=("outlet", "size"))
+        most = sums.sort_values(["n", "outlets"], ascending=False, kind="stable").iloc[0]
+        rows = speakers[speakers["speaker_name"] == most.name]
+        text = (f"Most quoted: {clip(most.name)}, {int(most['n']):,} of {len(quotations):,} statements, by"
+                f" {int(most['outlets'])} of {n_outlets} outlets.{_tell_concentration(firsts)}")
+    text += "" if "low_percent" in speakers else " Too few articles for an interval."
+    spans = _explode_spans(quotations, "content_spans")
+    caption = "Statements of the speaker" + "s who are quoted most" * (n_outlets <= MOST)
+    return Finding(topic, text, *page, show_finding(tables, spans, rows, ["speaker_name", "outlet"], caption))
+
+
+def _tell_part(row: Any) -> str:
+    """`9 of 11`, with its percent and interval where the outlet has articles enough."""
+    limits = getattr(row, "low_percent", np.nan), getattr(row, "high_percent", np.nan)
+    return row.share if np.isnan(limits[0]) else f"{row.share}, {tell_percent(row.share_percent, *limits)}"
+
+
+def _tell_concentration(firsts: pd.DataFrame) -> str:
+    """Which outlet gives one speaker the largest share of its statements; only of those with an interval."""
+    sure = firsts.dropna(subset="low_percent") if "low_percent" in firsts else firsts.iloc[:0]
+    if sure.empty:
+        return ""
+    top = next(sure.sort_values(["low_percent", "outlet"], ascending=[False, True]).itertuples())
+    return (f" The largest share of one speaker, as far as the intervals tell: {clip(top.speaker_name)} in"
+            f" {clip(top.outlet)} ({_tell_part(top)}).")
+
+
+def _group_by_speaker(firsts: pd.DataFrame) -> list[tuple[str, list[Any]]]:
+    groups = firsts.groupby("speaker_name", sort=False)
+    return [(name, list(group.itertuples())) for name, group in groups]
+
+
+def _explode_spans(quotations: pd.DataFrame, column: str) -> pd.DataFrame:
+    """One row a span of a quotation, with its start and end in place of the list."""
+    rows = quotations[[name for name in quotations if name not in ("start", "end")]].explode(column).dropna(
+        subset=[column]).reset_index(drop=True)
+    places = pd.DataFrame(list(rows[column]), columns=["start", "end"])
+    return rows.assign(start=places["start"].astype("int64"), end=places["end"].astype("int64"))
+
+
+def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
+    """How much of each outlet's text stands between marks."""
+    words = count_quoted_words(tables, quotations).sort_values(["n_words", "outlet"], ascending=[False, True])
+    direct = _explode_spans(quotations, "quoted_spans")
+    evidence = show_finding(tables, direct, words, ["outlet"], "Words between marks: the first of each outlet")
+    total, n = int(words["n_words_direct"].sum()), int(words["n_words"].sum())
+    sure = words.dropna(subset="low_percent") if "low_percent" in words else words.iloc[:0]
+    if len(words) <= MOST:
+        listed = "; ".join(f"{clip(row.outlet)} {_tell_words(row)}" for row in words.itertuples())
+        text = f"Quoted word for word: {listed}."
+    else:
+        text = f"Quoted word for word: {total:,} of {n:,} words ({tell_percent(100 * total / max(n, 1))})."
+        if len(sure) > 1:
+            least = next(sure.sort_values(["high_percent", "outlet"]).itertuples())
+            most = next(sure.sort_values(["low_percent", "outlet"], ascending=[False, True]).itertuples())
+            text += (f" Least, as far as the intervals tell: {clip(least.outlet)}, {_tell_words(least)}; most:"
+                     f" {clip(most.outlet)}, {_tell_words(most)}.")
+    text += "" if len(sure) else " Too few articles for an interval."
+    return Finding("In whose words", text, "03_quotations", "Who speaks, how much, and introduced how?", evidence)
+
+
+def _tell_words(row: Any) -> str:
+    limits = getattr(row, "low_percent", np.nan), getattr(row, "high_percent", np.nan)
+    return f"{row.n_words_direct:,} of {row.n_words:,} words ({tell_percent(row.direct_percent, *limits)})"
+
+
+def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
+    """How many speakers one outlet alone quotes, and how alike the others' words are told."""
+    speakers = compare_speakers(quotations)
+    if speakers.empty or quotations["outlet"].nunique() < 2:
+        return None
+    shared = speakers[speakers["only_in"] == ""]
+    text = (f"{len(speakers) - len(shared):,} of {tell_number(len(speakers), 'named speaker')} are quoted by one outlet"
+            " only.")
+    utterances = list_utterances(tables, quotations)
+    spans = _explode_spans(quotations, "content_spans")
+    if utterances.empty:
+        told = tell_list(f"{clip(row.speaker_name)} ({clip(row.outlets)})" for row in shared.itertuples())
+        rows = (shared if len(shared) else speakers)[["speaker_name"]]
+        evidence = show_finding(tables, spans, rows, ["speaker_name"], "Statements: the first of each speaker")
+        return Finding(SHARED, f"{text} Quoted by more than one: {told or 'nobody'}.", "03_quotations",
+                       "Quoted by one outlet only", evidence)
+    pair = _pick_pair(utterances)
+    chosen = pd.concat([spans[(spans["outlet"] == pair[f"outlet_{side}"]) & (spans["text"] == pair[f"text_{side}"])]
+                        for side in "ab"])
+    by = ["speaker_name", "outlet"]
+    evidence = show_finding(tables, chosen, chosen[by].drop_duplicates(), by, "One utterance in two outlets")
+    return Finding(SHARED, f"{text} {tell_utterances(utterances)} {_tell_pair(pair)}", "03_quotations",
+                   "The same utterance in two outlets", evidence)
+
+
+def _pick_pair(utterances: pd.DataFrame) -> pd.Series:
+    """The first pair whose outlets name one speaker, or the first of all."""
+    is_one = (utterances["other_name"] == "") & (utterances["speaker_name"] != NO_SPEAKER)
+    return utterances[is_one].iloc[0] if is_one.any() else utterances.iloc[0]
+
+
+def _tell_pair(pair: pd.Series) -> str:
+    words = {side: len(split_words(pair[f"text_{side}"])) for side in "ab"}
+    more, less = ("a", "b") if words["a"] >= words["b"] else ("b", "a")
+    how = {"trimmed": "has {} words and {} keeps {}", "identical": "has {} words and {} the same {}"}.get(
+        pair["relation"], "tells it in {} words and {} in {} others")
+    numbers = how.format(words[more], clip(pair[f"outlet_{less}"]), words[less])
+    return f"Of one by {clip(pair['speaker_name'])}, {clip(pair[f'outlet_{more}'])} {numbers}."
