@@ -20,7 +20,7 @@ from samestory.readers import Record, read_records
 from samestory.repair import Shadow, repair_text, repair_value
 from samestory.sidecars import FIELDS, read_sidecars
 
-READ_SIDECARS = ("metadata.csv", "metadata.yml", "outlets.csv", "aliases.csv", "roster.csv")
+READ_SIDECARS = ("metadata.csv", "metadata.yml", "outlets.csv", "aliases.csv", "roster.csv", "corrections.csv")
 CREDIT = re.compile(r"^\W*(?P<outlet>[A-Z][\w.& -]{1,40}?)['’]s? .{0,150}\bcontributed\b")
 URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/-]|$)")
 WIRE_OPENING = re.compile(r"[^()]{0,60}\(([\w ’'-]{2,40})\)\s*[-–—]")  # LONDON (Agency) —

@@ -21,7 +21,8 @@ from samestory.resources import resource
 from samestory.store import cache_folder
 
 SEEDS = "seeds"  # the name of the corpus that goes with the package
-SIDECARS = ("metadata.csv", "metadata.yml", "corrections.csv", "aliases.csv", "roster.csv", "outlets.csv")
+CORRECTIONS = "corrections.csv"  # is carried out on the finished tables
+SIDECARS = ("metadata.csv", "metadata.yml", CORRECTIONS, "aliases.csv", "roster.csv", "outlets.csv")
 
 
 @dataclass(frozen=True)
@@ -42,20 +43,21 @@ class Corpus:
         """The sidecar of that name, if the corpus folder has it."""
         return next((path for path in self.sidecars if path.name == name), None)
 
-    def digest(self) -> str:
-        """A digest of every file's name and bytes, sidecars included."""
-        return self._digest
+    def digest(self, *, corrected: bool = True) -> str:
+        """A digest of every file's name and bytes, sidecars included; corrections.csv only if `corrected`."""
+        total = hashlib.sha256()
+        for name, digest in self._digests:
+            if corrected or name != CORRECTIONS:
+                total.update(f"{name}\0{digest}\n".encode("utf-8", "surrogatepass"))
+        return total.hexdigest()
 
     def has_changed(self) -> bool:
-        """Whether a file is other than when the digest was first asked for."""
-        return replace(self).digest() != self.digest()
+        """Whether a file other than corrections.csv is not what it was when the digest was first asked for."""
+        return replace(self).digest(corrected=False) != self.digest(corrected=False)
 
     @cached_property
-    def _digest(self) -> str:
-        total = hashlib.sha256()
-        for path in (*self.files, *self.sidecars, *self.unread):
-            total.update(f"{self.relative(path)}\0{_digest_file(path)}\n".encode("utf-8", "surrogatepass"))
-        return total.hexdigest()
+    def _digests(self) -> list[tuple[str, str]]:
+        return [(self.relative(path), _digest_file(path)) for path in (*self.files, *self.sidecars, *self.unread)]
 
 
 def find_corpus(corpus: str | Path = SEEDS) -> Corpus:

@@ -18,17 +18,18 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
+from samestory.corpus import CORRECTIONS as FILE
 from samestory.corpus import Corpus, find_corpus
 from samestory.errors import SameStoryError, unknown_name
 from samestory.resources import resource
+from samestory.store import cache_folder
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-FILE = "corrections.csv"
 OPERATIONS = ("change", "remove", "add", "merge")
 COLUMNS = ("target_id", "operation", "field", "old", "new", "who", "why")
-LARGEST, LONGEST = 100_000_000, 10_000  # bytes of a file that is read; characters of a cell that is written
+LARGEST, LONGEST = 20_000_000, 10_000  # bytes of a file that is read; characters of a cell that is written
 GUARDED = re.compile(r"'+[=+\-@\t\r]")  # a cell whose first apostrophe keeps it from being a formula
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 BOM = "\ufeff"  # by which a spreadsheet knows UTF-8
@@ -153,6 +154,9 @@ def _find_file(corpus: Corpus | str | Path) -> Path:
     if root == resource("seeds").resolve():
         raise SameStoryError("the seeds go with the package and are not corrected in place: copy their folder,"
                              f" {root}, and correct the copy")
+    if root.is_relative_to(cache_folder().resolve()):
+        raise SameStoryError("a corpus at a URL is not corrected from here: copy its folder to this machine and"
+                             " correct the copy")
     return root / FILE
 
 
@@ -213,8 +217,6 @@ def _write_row(cells: list[str], ending: str) -> str:
 def _lock(path: Path) -> "BaseFileLock":
     """A lock for the file, kept with the cache: nothing but corrections is written beside the articles."""
     from filelock import FileLock
-
-    from samestory.tables import cache_folder
     folder = cache_folder() / "locks"
     folder.mkdir(parents=True, exist_ok=True)
     return FileLock(folder / f"{hashlib.sha256(str(path).encode('utf-8', 'surrogatepass')).hexdigest()[:24]}.lock")

@@ -137,7 +137,7 @@ def link_entities(mentions: pd.DataFrame, *,
     joined = forms.merge(distinct.drop(columns="n"), on=keys, how="left")
     linked = mentions.assign(entity_id=joined["entity_id"].to_numpy())
     names = distinct[["entity_id", "entity_name", "entity_label"]].drop_duplicates("entity_id")
-    return linked, _write_entities(linked, names)
+    return linked, write_entities(linked, names)
 
 
 def _join_names(resolved: list[tuple[str, str]], counts: Iterable[int]) -> list[tuple[str, str]]:
@@ -238,7 +238,7 @@ def _look_up(form: Form, aliases: dict[str, Alias]) -> Alias | None:
     return alias
 
 
-def _write_entities(linked: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+def write_entities(linked: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     """Table `entities`; forms and entities in the order of their frequency, ties by alphabet."""
     written = linked.assign(form=linked["text"].str.split().str.join(" "))
     forms = written.groupby(["entity_id", "form"], sort=False).size().reset_index(name="n")

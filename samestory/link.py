@@ -30,7 +30,7 @@ def link_tables(tables: dict[str, pd.DataFrame], corpus: Corpus) -> dict[str, pd
     """
     mentions, entities = link_entities(tables["mentions"], aliases=corpus.sidecar("aliases.csv"))
     counted = mentions[mentions["article_id"].isin(_counted_ids(tables["articles"]))]
-    entities = _count_again(entities, counted)
+    entities = count_again(entities, counted)
     roster, titles = read_roster(corpus.sidecar("roster.csv")), choose_titles(counted)
 
     def link_said(said: pd.DataFrame) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def _counted_ids(articles: pd.DataFrame) -> set[str]:
     return set(articles["article_id"][articles["counted"]])
 
 
-def _count_again(entities: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+def count_again(entities: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     """The entities with the numbers of counted articles; those that only repeats name have none."""
     found = counted.groupby("entity_id").agg(n_mentions=("mention_id", "size"), n_articles=("article_id", "nunique"))
     entities = entities.drop(columns=["n_mentions", "n_articles"]).join(found, on="entity_id")

@@ -17,10 +17,12 @@ STRING, BOOL, INT, FLOAT = pa.string(), pa.bool_(), pa.int32(), pa.float64()
 ROLES = ("body", "headline", "kicker", "dateline", "byline", "outlet", "teaser", "copyright",
          "credit", "other")
 KINDS = ("direct", "mixed", "indirect")
-RESOLUTIONS = ("name", "surname", "role", "pronoun", "floating", "forward", "collective", "none")
+RESOLUTIONS = ("name", "surname", "role", "pronoun", "floating", "forward", "collective", "none",
+               "corrected")
 CUE_CLASSES = ("neutral", "factive", "accusing", "demanding", "promising", "denying", "hedged",
                "performative")
-ORIGINS = ("file", "text", "sidecar", "inferred", "missing")
+ORIGINS = ("file", "text", "sidecar", "inferred", "missing", "corrected")
+STATUSES = ("changed", "removed", "added", "merged", "checked", "superseded", "repeated", "unfit")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ SAID = (
     ("via", STRING, "the outer source that reports this one (Reuters reported that officials said ...)"),
     ("anonymous", BOOL, "whether the source is not named (`officials`, `a person familiar with`)"),
     ("rule", STRING, "the rule that found it"),
-    ("confidence", FLOAT, "how sure that rule is", "0 to 1, set by hand for each rule"),
+    ("confidence", FLOAT, "how sure that rule is; 1 where a person checked it", "0 to 1, set by hand for each rule"),
     ("n_words_direct", INT, "words between marks"), ("n_words_indirect", INT, "words of the content outside marks"),
     ("speaker_side", STRING, "the source's side, from the corpus folder's roster only"),
     ("sentence", INT, "the sentence its content begins in"),
@@ -176,6 +178,16 @@ TABLES = {table.name: table for table in (
         ("term", STRING, "the term, after folding by data/variants.csv"),
         ("in_quotation", BOOL, "whether it stands between quotation marks of a quotation"),
         ("n", INT, "occurrences"),
+    ),
+    _table(
+        "corrections", "a row of the corpus folder's corrections.csv",
+        ("line", INT, "the line of the file where it begins"),
+        ("what", STRING, "what it is about: article, line, quotation (or speech act), mention, entity or utterance"),
+        ("target_id", STRING, "the id of what it is about"), ("operation", STRING, "change, remove, add or merge"),
+        ("field", STRING, "what of it is changed"), ("old", STRING, "what stood there"),
+        ("new", STRING, "what should stand there"), ("who", STRING, "who says so"), ("why", STRING, "why"),
+        ("status", STRING, f"what became of it: {', '.join(STATUSES)}"),
+        ("reason", STRING, "why it does not fit, or what else was met"),
     ),
     _table(
         "problems", "something odd that was met",

@@ -78,6 +78,12 @@ class Tables:
         """The Parquet file of a table."""
         return self.folder / f"{name}.parquet"
 
+    @property
+    def raw(self) -> "Tables":
+        """The same tables as they were found, without corrections.csv; these themselves if there is none."""
+        folder = self.folder / "raw"
+        return Tables(folder, self.outlets) if folder.is_dir() else self
+
     @cached_property
     def article_ids(self) -> frozenset[str]:
         """The articles of the chosen outlets."""
@@ -160,6 +166,9 @@ def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | N
         with _telling_no_room(), _alone(folder):
             if not folder.exists():
                 folder = _build_tables(corpus, folder, model=model, language=language, engine=engine)
+    from samestory.overlay import correct_folder
+    with _telling_no_room():
+        folder = correct_folder(folder, corpus)
     return _choose_outlets(Tables(folder), outlets or [])
 
 
@@ -246,7 +255,7 @@ def _choose_outlets(tables: Tables, outlets: list[str]) -> Tables:
 
 
 def _tables_folder(corpus: Corpus, model: str, language: str) -> Path:
-    made_from = "\n".join([corpus.digest(), digest_pipeline(model), language])
+    made_from = "\n".join([corpus.digest(corrected=False), digest_pipeline(model), language])
     return cache_folder() / "tables" / hashlib.sha256(made_from.encode()).hexdigest()[:24]
 
 
@@ -400,6 +409,7 @@ def _sort_articles(folder: Path) -> None:
 
 def _link(folder: Path, corpus: Corpus) -> None:
     """Write the tables that need all articles: linked names and speakers, and the counts of words."""
+    import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -408,6 +418,7 @@ def _link(folder: Path, corpus: Corpus) -> None:
     raw = Tables(folder)
     linked = link_tables({name: raw.read_all(name) for name in TO_LINK}, corpus)
     linked["counts"] = count_terms(folder)
+    linked["corrections"] = pd.DataFrame(columns=TABLES["corrections"].arrow.names)
     for name, frame in linked.items():
         table = pa.Table.from_pandas(frame, schema=TABLES[name].arrow, preserve_index=False)
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
