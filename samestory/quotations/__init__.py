@@ -14,7 +14,7 @@ from samestory.quotations.reading import Claim, Reading, count_words
 from samestory.quotations.sources import find_according, find_nouns
 from samestory.quotations.speakers import Speaker, resolve_speakers
 from samestory.quotations.transcripts import find_turns
-from samestory.quotations.verbs import find_verbal
+from samestory.quotations.verbs import DOUBTFUL, find_verbal
 
 CLAIMING = ("as", "of", "object")  # frames of phrases that say what is so
 __all__ = ["find_quotations", "is_act"]
@@ -70,6 +70,7 @@ def _make_row(reading: Reading, claim: Claim, speaker: Speaker, *, via: str | No
     own_quoted = _leave_out(quoted, trim_spans(reading, inner)) if inner else quoted
     direct = sum(count_words(text[a:b]) for a, b in own_quoted)
     words = sum(count_words(_without_marks(text[a:b])) for a, b in own)
+    rule, confidence = _doubt_it(claim, speaker, quoted)
     return {
         "quotation_id": f"{reading.parse.source.article_id}/q{spans[0][0]}-{spans[-1][1]}",
         "article_id": reading.parse.source.article_id,
@@ -84,10 +85,17 @@ def _make_row(reading: Reading, claim: Claim, speaker: Speaker, *, via: str | No
         "speaker": speaker.written, "speaker_start": speaker.start, "speaker_end": speaker.end,
         "speaker_name": speaker.name, "resolution": speaker.resolution, "via": via,
         "anonymous": speaker.anonymous,
-        "rule": f"{claim.rule}, passed on" if inner else claim.rule, "confidence": claim.confidence,
+        "rule": f"{rule}, passed on" if inner else rule, "confidence": confidence,
         "n_words_direct": direct, "n_words_indirect": max(0, words - direct),
         "sentence": int(reading.parse.sentence_of[reading.parse.tokens_within(*spans[0])[0]]),
     }
+
+
+def _doubt_it(claim: Claim, speaker: Speaker, quoted: list[tuple[int, int]]) -> tuple[str, float]:
+    """Rule and confidence: an "it" that no body or document is, and no words of its own, is hardly a source."""
+    if quoted or speaker.name is not None or (speaker.written or "").lower() != "it":
+        return claim.rule, claim.confidence
+    return f"{claim.rule}, it", min(claim.confidence, DOUBTFUL)
 
 
 def _quoted_spans(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:

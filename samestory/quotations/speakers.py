@@ -6,6 +6,7 @@ the speaker before it. What stays unnamed keeps its own words, and is flagged as
 it means people.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ import numpy as np
 
 from samestory.quotations.cast import Cast, role_word
 from samestory.quotations.reading import Claim, Reading
-from samestory.quotations.subjects import SUBJECTS, noun_phrase
+from samestory.quotations.subjects import DOCUMENTS, SUBJECTS, noun_phrase
 from samestory.resources import read_rows
 from samestory.roles import find_title_start, read_epithets, read_roles
 
@@ -28,6 +29,8 @@ RELATIVE = frozenset(("who", "which", "that"))
 DETERMINERS = frozenset("the a an this that these those its his her their our my".split())
 INDEFINITE = frozenset("a an another some one two three several many few other".split())
 DESCRIBING = ("DET", "ADJ", "NOUN", "PROPN")
+STUDIES = frozenset("study report survey poll review analysis investigation paper audit assessment".split())
+NEAR = 3  # sentences to search for what "they" or "it" means
 LOOK_BACK = 12  # sentences to search for what a pronoun means
 OBLIQUE = 3  # sentences by which a name that is no subject counts as further off
 UNTOLD = 2  # ... and one of which the article does not say whether it is "he" or "she"
@@ -46,6 +49,7 @@ class Speaker:
     resolution: str = "none"
     anonymous: bool = False
     is_plural: bool = False
+    is_person: bool = False
 
 
 def resolve_speakers(reading: Reading, claims: list[Claim], mentions: list[dict]) -> list[Speaker]:
@@ -78,7 +82,9 @@ def _resolve(reading: Reading, cast: Cast, span: tuple[int, int], before: list[S
     head = _head(reading, span)
     name, resolution = _find_name(reading, cast, span, before)
     anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and _is_person(head)
-    return Speaker(reading.text[start:end], start, end, name, resolution, anonymous, _is_plural(head))
+    mention = cast.at.get(head.i)
+    is_person = head.lower_ in SINGULAR or _is_person(head) or (mention is not None and mention["label"] == "PERSON")
+    return Speaker(reading.text[start:end], start, end, name, resolution, anonymous, _is_plural(head), is_person)
 
 
 def _is_plural(head: "Token") -> bool:
@@ -105,7 +111,8 @@ def _find_name(reading: Reading, cast: Cast, span: tuple[int, int], before: list
         name, resolution = _find_name(reading, cast, noun_phrase(head.head.head), before)
         return name, "pronoun" if name else resolution
     if word in ("it", "they"):
-        return _resolve_body(before, plural=word == "they")
+        resolve = _resolve_group if word == "they" else _resolve_body
+        return resolve(reading, cast, head, before)
     if word in PRONOUNS and span[1] - span[0] == 1:
         return (reading.text[slice(*reading.parse.span(*span))] if word not in ("i", "we", "you") else None), "none"
     return _resolve_noun(reading, cast, span)
@@ -169,6 +176,8 @@ def _named_at_end(reading: Reading, cast: Cast, span: tuple[int, int], head: "To
     if mention is None or mention["label"] != "PERSON" or _is_plural(head):
         return None
     first, _ = reading.parse.tokens_within(mention["start"], mention["end"])
+    if any(i in cast.at and cast.at[i]["label"] == "PERSON" for i in range(span[0], first)):
+        return None
     opening, title = span[0], find_title_start(reading.parse, first, titles_only=False)
     if reading.tokens[opening].lower_ in DETERMINERS:  # "the president and first lady Melania Trump" are two
         title = None if any(t.lower_ == "and" for t in reading.tokens[opening:first]) else title
@@ -277,10 +286,55 @@ def _is_subject(token: "Token") -> bool:
     return token.dep_ in SUBJECTS
 
 
-def _resolve_body(before: list[Speaker], *, plural: bool) -> tuple[str | None, str]:
-    """What "it" or "they" means: the body or group that spoke last."""
-    for speaker in reversed(before[-6:]):
-        is_body = speaker.resolution in ("collective", "none") or (not plural and speaker.resolution == "name")
-        if speaker.name and is_body and (plural or not speaker.is_plural):
-            return speaker.name, "pronoun"
-    return None, "none"
+def _resolve_group(reading: Reading, cast: Cast, head: "Token", before: list[Speaker]) -> tuple[str | None, str]:
+    """The people whom "they" means: the plural subject told of last, else the last group that spoke."""
+    subject = next((token for token in _subjects_before(reading, cast, head) if _is_group(cast, token)), None)
+    if subject is not None:
+        return _resolve_noun(reading, cast, noun_phrase(subject))[0], "pronoun"
+    return _name_last(speaker for speaker in _recent(reading, head, before) if speaker.is_plural)
+
+
+def _resolve_body(reading: Reading, cast: Cast, head: "Token", before: list[Speaker]) -> tuple[str | None, str]:
+    """What "it" means: the body or document that spoke last, else the one told of last."""
+    recent = [speaker for speaker in _recent(reading, head, before) if not (speaker.is_plural or speaker.is_person)]
+    subject = next((token for token in _subjects_before(reading, cast, head) if _is_body(cast, token)), None)
+    if not recent and subject is not None:
+        return _resolve_noun(reading, cast, noun_phrase(subject))[0], "pronoun"
+    return _name_last(recent)
+
+
+def _name_last(speakers: Iterable[Speaker]) -> tuple[str | None, str]:
+    name = next((speaker.name for speaker in speakers if speaker.name), None)
+    return (name, "pronoun") if name else (None, "none")
+
+
+def _recent(reading: Reading, head: "Token", before: list[Speaker]) -> list[Speaker]:
+    """Who spoke in the sentences just before a pronoun, or in its own, the last first."""
+    opens = int(reading.parse.starts[reading.bounds[max(0, int(reading.parse.sentence_of[head.i]) - NEAR)][0]])
+    return [speaker for speaker in reversed(before[-6:]) if speaker.start is not None and speaker.start >= opens]
+
+
+def _subjects_before(reading: Reading, cast: Cast, head: "Token") -> Iterator["Token"]:
+    """The subjects in a pronoun's sentence before it and in those before, each sentence from its head on."""
+    here = int(reading.parse.sentence_of[head.i])
+    for sentence in range(here, max(-1, here - NEAR), -1):
+        first, last = reading.bounds[sentence]
+        yield from (token for token in reading.tokens[first:min(last, head.i)]
+                    if token.dep_ in SUBJECTS and not cast.told[token.i])
+
+
+def _is_group(cast: Cast, subject: "Token") -> bool:
+    """Whether a subject means several people: "officials", "the Republicans", "Pelosi and Schumer"."""
+    mention = cast.at.get(subject.i)
+    joined = any(child.dep_ == "conj" and child.i in cast.at for child in subject.rights)
+    if mention is not None and mention["label"] == "PERSON":
+        return joined
+    is_people = _is_person(subject) or (mention is not None and mention["label"] == "NORP")
+    return joined or (_is_plural(subject) and is_people)
+
+
+def _is_body(cast: Cast, subject: "Token") -> bool:
+    """Whether a subject means one body or document: "the agency", "a study", "Unicef"."""
+    mention, word = cast.at.get(subject.i), subject.lemma_.lower()
+    is_known = word in DOCUMENTS or word in STUDIES or word.capitalize() in _bodies()
+    return not _is_plural(subject) and (is_known if mention is None else mention["label"] == "ORG")
