@@ -37,13 +37,16 @@ class Index(TypedDict, total=False):
     corpus: str
     question: str
     summary: dict[str, str]  # articles, outlets, dates ... as they are to be read
-    findings: list[dict[str, str]]  # text, href
+    findings: list[dict[str, str]]  # text, href of the sentences; topic, anchor, page and more (its href)
+    checked: str  # what was checked and corrected by hand
     pages: list[dict[str, str]]  # title, question, href, status ("done" is not shown)
     failed: list[dict[str, str]]  # title, error, href
     tables: list[dict[str, Any]]  # name, href, row (what one row is), n_rows
     parameters: list[dict[str, Any]]  # name, value, meaning
     problems: list[dict[str, Any]]  # severity, step, reason, n
     limits: list[str]
+    citations: list[str]
+    method: list[str]  # paragraphs to paste into a paper
     provenance: dict[str, Any]
 
 
@@ -65,13 +68,22 @@ def write_index(data: Index) -> str:
     return render_template("front.html.j2", shown)
 
 
-def render_template(name: str, data: Mapping[str, Any]) -> str:
-    """A template of ours filled with plain text, which it escapes; `provenance` is a mapping of names and values."""
-    shown = {"style": _read_style(), **data, "provenance": _list_provenance(data["provenance"])}
-    return clean_text(_load_template(name).render(shown))
+def render_template(name: str, data: Mapping[str, Any], *sheets: str) -> str:
+    """A template of ours filled with plain text, which it escapes.
+
+    Parameters
+    ----------
+    name : of the template
+    data : what it shows; `provenance`, if there, is a mapping of names and values
+    sheets : style sheets beside that of all pages
+    """
+    shown = {"style": _read_style("style.css", *sheets), **data,
+             "provenance": _list_provenance(data.get("provenance", {}))}
+    return _prune_style(clean_text(_load_template(name).render(shown)))
 
 
 _PARTS = {"findings": "Main findings", "pages": "Pages", "limits": "What this does not show",
+          "citations": "How to cite", "method": "Method, to paste",
           "problems": "Odd things met while reading", "tables": "The tables", "parameters": "Parameters",
           "provenance": "Provenance"}
 
@@ -95,7 +107,7 @@ def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
             "has_heading": any("<h1" in cell.get("html", "") for cell in notebook.cells),
             "parameters": _read_parameters(notebook), "provenance": _list_provenance(provenance)}
     html, _ = _make_exporter().from_notebook_node(notebook, {"page": page})
-    return clean_text(html)
+    return _prune_style(clean_text(html))
 
 
 def _load(notebook: "NotebookNode | str | Path") -> "NotebookNode":
@@ -144,6 +156,19 @@ def _read_style(*names: str) -> Any:
 
     text = "".join((TEMPLATE / name).read_text(encoding="utf-8") for name in names or ("style.css",))
     return Markup(re.sub(r"\n\s+", "\n", re.sub(r"([:,]) | ?([{};]) ?", r"\1\2", text)))
+
+
+def _prune_style(html: str) -> str:
+    """A page without the rules of its style sheet that are for classes it has nowhere."""
+    before, opening, rest = html.partition("<style>")
+    style, closing, body = rest.partition("</style>")
+    used = {name for classes in re.findall(r'class="([^"]*)"', body) for name in classes.split()}
+
+    def keep(rule: re.Match[str]) -> str:
+        classes = set(re.findall(r"\.([a-z][\w-]*)", rule[1]))
+        return rule[0] if not classes or classes & used else ""
+
+    return "".join([before, opening, re.sub(r"([^{}]*)\{[^{}]*\}", keep, style), closing, body])
 
 
 def _local(href: str) -> str:

@@ -38,23 +38,18 @@ from samestory.warm import WarmProcess, warm_process
 if TYPE_CHECKING:
     import pandas as pd
 
+    from samestory.findings import Finding
     from samestory.runner import NotebookRun
     from samestory.tables import Tables
 
 Tell = Callable[[str], None]
 
-QUESTION = "How does each outlet tell this story?"
+QUESTION, OVERVIEW = "How does each outlet tell this story?", "Main findings"
 RUN_FILE, INDEX = "run.json", "index.html"
 EXPORTED = ("articles", "lines", "mentions", "entities", "links", "quotations", "speech_acts", "utterances", "problems")
 SEVERITIES, MOST_PROBLEMS = ("error", "warning", "note"), 20
-MOST_ROWS = 100_000  # of a table as CSV; the rest is said to be in the Parquet tables
+MOST_ROWS = 100_000  # of a table as CSV; the index says where there are more
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
-LIMITS = (
-    "Two articles are a reading aid, not a sample of two outlets; what holds within these texts may not hold beyond.",
-    "Quotations, speakers and names are found by rules and a small model, and some are missed or wrong: the README"
-    " gives the measured accuracy. Check the sentences before you cite a number.",
-    "A difference in words, sources or names says what each article holds, not why.",
-)
 
 
 @dataclass
@@ -165,11 +160,15 @@ def _write_report(plan: Plan, fingerprint: str, warm: WarmProcess | None, tell: 
         with ThreadPoolExecutor(max_workers=1) as beside:  # while the kernels work
             finding = beside.submit(_find, plan, tables)
             runs = _run(plan, unfinished, warm, tell)
-            findings, error = finding.result()
+            points, error = finding.result()
         errors = {run.name: run.error for run in runs if run.error} | ({"main findings": error} if error else {})
         exported = _export_tables(tables, unfinished / "tables")
-        told = _collect_index(plan, runs, tables) | {"findings": findings, "tables": exported}
+        told = _collect_index(plan, runs, tables) | {"tables": exported}
+        told["findings"] = _write_findings(points, told["pages"], told["provenance"], unfinished)
         _write_index(told, errors, unfinished)
+        if error := _write_articles(plan, tables, unfinished):
+            errors["articles"] = error
+            _write_index(told, errors, unfinished)
         seconds |= {run.name: round(run.seconds, 2) for run in runs}
         seconds["all"] = round(time.perf_counter() - started, 2)
         _write_run_file(plan, errors, unfinished, fingerprint, seconds)
@@ -228,7 +227,18 @@ def _write_page(plan: Plan, run: "NotebookRun", siblings: list[tuple[str, str]],
         (folder / FOLDER / href).write_text(write_evidence(blocks, href=href, **about), encoding="utf-8")
 
 
-def _find(plan: Plan, tables: "Tables") -> tuple[list[dict[str, str]], str]:
+def _write_articles(plan: Plan, tables: "Tables", folder: Path) -> str:
+    """Write the articles that the pages lead to; what went wrong if they could not be written."""
+    from samestory.reader_pages import write_articles
+    siblings = [(title, f"{path.stem}.html") for path, (title, _) in zip(plan.notebooks, plan.titles, strict=True)]
+    try:
+        write_articles(folder, tables, parameters=plan.parameters, siblings=siblings)
+    except Exception as error:  # pages that are done must not be lost for it
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _find(plan: Plan, tables: "Tables") -> tuple[list["Finding"], str]:
     """The main findings of the pages that were run, and what went wrong if they could not be made."""
     from samestory.findings import find_main_points
     pages = {path.stem for path in plan.notebooks}
@@ -236,7 +246,41 @@ def _find(plan: Plan, tables: "Tables") -> tuple[list[dict[str, str]], str]:
         findings = find_main_points(tables, plan.parameters)
     except Exception as error:  # pages that are done must not be lost for it
         return [], f"{type(error).__name__}: {error}"
-    return [{"text": f.text, "href": f"{f.page}.html"} for f in findings if f.page in pages], ""
+    return [finding for finding in findings if finding.page in pages], ""
+
+
+def _write_findings(findings: Sequence["Finding"], pages: Sequence[dict[str, str]], provenance: dict[str, Any],
+                    folder: Path) -> list[dict[str, str]]:
+    """Write the page of the sentences behind the findings; the findings with their ways there and to their pages.
+
+    The sentences go the way of those behind a notebook's tables, under a heading for each finding.
+    """
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+    from samestory.evidence_pages import FOLDER, PLACE, move_evidence, write_evidence
+    cells = [cell for finding in findings if finding.evidence for cell in (
+        new_markdown_cell(f"## {finding.topic}"),
+        new_code_cell(outputs=[new_output("display_data", {"text/html": finding.evidence.html})]))]
+    _, blocks = move_evidence(new_notebook(cells=cells), title=OVERVIEW, href=INDEX)
+    if blocks:
+        (folder / FOLDER).mkdir(exist_ok=True)
+        html = write_evidence(blocks, title=OVERVIEW, href=INDEX, provenance=provenance,
+                              siblings=[(page["title"], page["href"]) for page in pages])
+        (folder / FOLDER / INDEX).write_text(html, encoding="utf-8")
+    anchors = {block.heading: block.anchor for block in blocks}
+    titles = {page["href"]: page["title"] for page in pages}
+    return [{"topic": finding.topic, "text": finding.text, "page": titles[f"{finding.page}.html"],
+             "more": _find_section(folder / f"{finding.page}.html", finding.section)}
+            | ({"anchor": PLACE + anchors[finding.topic], "href": f"{FOLDER}/{INDEX}#{anchors[finding.topic]}"}
+               if finding.topic in anchors else {}) for finding in findings]
+
+
+def _find_section(page: Path, heading: str) -> str:
+    """The address of a page's section; of the page, where it has no such section or is not there."""
+    from samestory.pages import make_anchor
+    anchor = make_anchor(heading, {})
+    has = page.exists() and f' id="{anchor}"' in page.read_text(encoding="utf-8")
+    return f"{page.name}#{anchor}" if has else page.name
 
 
 def _write_index(data: dict[str, Any], errors: dict[str, str], folder: Path) -> None:
@@ -254,10 +298,20 @@ def _collect_index(plan: Plan, runs: list["NotebookRun"], tables: "Tables") -> d
         "pages": [{"title": title, "href": f"{run.name}.html", "question": question,
                    "status": "failed" if run.error else "done"}
                   for run, (title, question) in zip(runs, plan.titles, strict=True)],
-        "problems": _count_problems(tables), "limits": list(LIMITS), "provenance": _provenance(plan),
+        "problems": _count_problems(tables), **_explain(plan, tables),
         "parameters": [{"name": name, "value": value, "meaning": PARAMETERS[name].meaning}
                        for name, value in sorted(plan.parameters.items())],
     }
+
+
+def _explain(plan: Plan, tables: "Tables") -> dict[str, Any]:
+    """What the front page says of the report itself."""
+    from samestory.methods import cite_report, cite_software, list_limits, tell_method
+    provenance = _provenance(plan)
+    pages = [path.stem for path in plan.notebooks]
+    return {"limits": list_limits(tables), "provenance": provenance,
+            "citations": [cite_report(tables, plan.corpus.name, QUESTION, provenance), cite_software()],
+            "method": tell_method(tables, pages, plan.parameters, provenance)}
 
 
 def _summarize(tables: "Tables") -> dict[str, str]:
@@ -295,7 +349,9 @@ def _export_tables(tables: "Tables", folder: Path) -> list[dict[str, Any]]:
     for name in EXPORTED:
         frame = tables.read(name)
         write_csv(frame.drop(columns="text") if name == "articles" else frame, folder / f"{name}.csv")
-        exported.append({"name": name, "href": f"tables/{name}.csv", "row": TABLES[name].row, "n_rows": len(frame)})
+        cut = f"{MOST_ROWS:,}" if len(frame) > MOST_ROWS else ""
+        exported.append({"name": name, "href": f"tables/{name}.csv", "row": TABLES[name].row, "n_rows": len(frame),
+                         "cut": cut})
     return exported
 
 

@@ -1,0 +1,315 @@
+"""Reader pages: the articles of a report in their untouched text, with what was found in them marked.
+
+Every sentence that a page of the report shows leads to its place in its article, and the article says where the
+report shows it. Each article of a small corpus has a page; of a larger one those whose sentences the report shows,
+the most shown first, as far as there is room. How a text is marked is the business of reader_text.py.
+"""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from samestory.anchors import link_anchors, name_article
+from samestory.counts import count_terms
+from samestory.display import clean_text
+from samestory.keyness import compare_outlets, compare_pair
+from samestory.matrix import build_matrix
+from samestory.pages import render_template
+from samestory.places import find_places
+from samestory.reader_text import Marked, Spans, choose_windows, merge_spans, write_text
+from samestory.tables import Tables
+
+FOLDER = "articles"  # beside the pages
+FEW = 60  # articles of a corpus that all get a page
+LARGEST = 6_000_000  # bytes of all pages of articles
+MOST_MARKED = 1_000  # marks of a kind on a page
+MOST_LISTED = 200  # quotations, names, keywords or sentences in a list below the text
+MOST_PLACES = 15  # links that one of them has
+SHOWN = 160  # code points of a sentence or a quotation in a list
+OWN_TERMS = 3  # keywords of each outlet beside those of the first comparison
+CHOICE = ("unit", "fold", "include_headline", "include_quoted")
+WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
+SHOWS = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"#<>]+)#o(\d+)")')
+ORIGINS = {"file": "the file", "text": "its text", "sidecar": "metadata beside the articles", "inferred": "inferred"}
+FACTS = ("outlet", "headline", "published_at", "updated_at", "byline", "section", "url", "language", "event")
+
+
+class Citation(NamedTuple):
+    """A sentence that a page shows: the name of its article's page, its offset, where it is shown, and in what."""
+
+    name: str
+    start: int
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A page of an article that was written: offsets that have an anchor, and the parts of the text it shows."""
+
+    anchors: Sequence[int]
+    windows: Spans
+
+    def find(self, start: int) -> str:
+        """The anchor at a place or the nearest before it; none if the place is not shown."""
+        if not any(opens <= start < closes for opens, closes in self.windows):
+            return ""
+        place = bisect_right(self.anchors, start)
+        return f"#o{self.anchors[place - 1]}" if place else ""
+
+
+def write_articles(folder: Path, tables: Tables, *, parameters: Mapping[str, Any],
+                   siblings: Sequence[tuple[str, str]]) -> None:
+    """Write the articles whose sentences the pages of a report show, and make the sentences links to them.
+
+    Parameters
+    ----------
+    folder : the report, its pages written
+    tables : a corpus's tables
+    parameters : of the run, by name; where there is a `unit`, keywords are marked
+    siblings : (title, href) of the pages of the report
+    """
+    paths = [*sorted(folder.glob("*.html")), *sorted(folder.glob("evidence/*.html"))]
+    pages = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    titles = {href: title for title, href in siblings}
+    citations = [citation for href, html in pages.items()
+                 for citation in list_citations(html, href, titles.get(href.removeprefix("evidence/"), "Overview"))]
+    readers = _write_readers(folder, tables, citations, parameters, siblings)
+    for href, html in pages.items():
+        linked = link_places(html, readers, root="../" if "/" in href else "")
+        (folder / href).write_text(linked, encoding="utf-8")
+
+
+def list_citations(html: str, href: str, title: str) -> list[Citation]:
+    """The sentences that a page shows, in its order, each under the last heading before it."""
+    found, heading = [], ""
+    for said, name, start in SHOWS.findall(html):
+        if said:
+            heading = said.strip()
+        else:
+            found.append(Citation(name, int(start), f"{href}#c{len(found) + 1}", f"{title}: {heading}"))
+    return found
+
+
+def link_places(html: str, readers: Mapping[str, Reader], *, root: str) -> str:
+    """A page, its sentences and articles links to their places on the pages of articles, where there are such.
+
+    Parameters
+    ----------
+    html : the page
+    readers : by the name of their page
+    root : the way from the page to the folder of the report
+    """
+    n = 0
+
+    def find(value: str) -> tuple[str, str] | None:
+        nonlocal n
+        name, _, start = value.partition("#o")
+        n += bool(start)
+        if name not in readers:
+            return None
+        anchor = readers[name].find(int(start)) if start else ""
+        return f"{root}{FOLDER}/{name}.html{anchor}", f"c{n}" if start else ""
+
+    return link_anchors(html, "data-place", find)
+
+
+# Which articles ---------------------------------------------------------------------------------
+
+def _write_readers(folder: Path, tables: Tables, citations: list[Citation], parameters: Mapping[str, Any],
+                   siblings: Sequence[tuple[str, str]]) -> dict[str, Reader]:
+    """Write pages of articles, the most cited first, as far as there is room; those that were written."""
+    cited = defaultdict(list)
+    for citation in citations:
+        cited[citation.name].append(citation)
+    ids = {name_article(article_id): article_id for article_id in tables.articles["article_id"]}
+    names = [name for name in ids if name in cited or len(ids) <= FEW]
+    names.sort(key=lambda name: (-len(cited[name]), name))
+    found = _Found(tables, [ids[name] for name in names], parameters)
+    (folder / FOLDER).mkdir(exist_ok=True)
+    readers, size = {}, 0
+    for name in names:
+        html, reader = _write_reader(found, ids[name], cited[name], siblings)
+        size += len(html.encode("utf-8"))
+        if size > LARGEST:
+            break
+        (folder / FOLDER / f"{name}.html").write_text(html, encoding="utf-8")
+        readers[name] = reader
+    return readers
+
+
+class _Found:
+    """What stands in the articles that get a page, each table's rows by article."""
+
+    def __init__(self, tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> None:
+        self.articles = tables.articles.set_index("article_id", drop=False).loc[article_ids].to_dict("index")
+        self.rows = {name: _group(tables.read(name), article_ids)
+                     for name in ("lines", "sentences", "mentions", "quotations")}
+        self.rows["keywords"] = _group(_find_keywords(tables, article_ids, parameters), article_ids)
+        self.names = tables.entities.set_index("entity_id")[["name", "label"]].to_dict("index")
+        self.min_confidence = parameters.get("min_confidence", 0)
+
+    def of(self, article_id: str, name: str) -> list[dict[str, Any]]:
+        return self.rows[name].get(article_id, [])
+
+
+def _group(rows: pd.DataFrame, article_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    rows = rows[rows["article_id"].isin(article_ids)]
+    return {article_id: group.to_dict("records") for article_id, group in rows.groupby("article_id")}
+
+
+def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> pd.DataFrame:
+    """Where the first keywords of the comparisons stand: term, article_id, start, end; none without a `unit`."""
+    choice = {name: parameters[name] for name in CHOICE if name in parameters}
+    outlets, terms = list(tables.outlets) or None, []
+    if "unit" in parameters:
+        counts = count_terms(tables.folder, outlets=outlets, **choice)
+        pairs = compare_outlets(counts, target=parameters.get("target") or None,
+                                reference=parameters.get("reference") or None)
+        matrix = build_matrix(counts) if pairs else None
+        for place, pair in enumerate(pairs):
+            table = compare_pair(matrix, pair, n_permutations=0, min_count=parameters["min_count"])
+            more = table if place == 0 or len(pairs) == 1 else table[table["log_ratio"] > 0]
+            terms += more["term"].head(OWN_TERMS if place else parameters["top_n"]).tolist()
+    if not terms:
+        return pd.DataFrame(columns=["term", "article_id", "start", "end"])
+    return find_places(tables.folder, terms, outlets=outlets, article_ids=article_ids, **choice)
+
+
+# One article ------------------------------------------------------------------------------------
+
+def _write_reader(found: _Found, article_id: str, citations: list[Citation],
+                  siblings: Sequence[tuple[str, str]]) -> tuple[str, Reader]:
+    """The page of an article, and what links to it need to know."""
+    article, text = found.articles[article_id], found.articles[article_id]["text"]
+    windows = choose_windows(len(text), [citation.start for citation in citations])
+    shown = {name: [row for row in found.of(article_id, name) if _is_shown(_start_of(row), windows)][:MOST_MARKED]
+             for name in ("sentences", "mentions", "quotations", "keywords")}
+    shown["quotations"].sort(key=lambda row: (_start_of(row), row["quotation_id"]))
+    marked, anchors = _mark(shown), sorted({_start_of(row) for rows in shown.values() for row in rows})
+    reader = Reader(anchors, windows)
+    cited = _list_cited(shown["sentences"], text, citations, reader)
+    notes = [(row["end"], f'<sup><a href="#u{row["start"]}" aria-label="Where the report shows this">↩</a></sup>')
+             for row in cited[:MOST_LISTED] if row["end"]]
+    notes += [(max(span["end"] for span in row["content_spans"]),
+               f'<sup><a href="#q{n}" aria-label="Quotation {n}">{n}</a></sup>')
+              for n, row in enumerate(shown["quotations"][:MOST_LISTED], start=1)]
+    lines = [(row["start"], row["end"], row["role"]) for row in found.of(article_id, "lines")]
+    entities = [row | found.names.get(row["entity_id"], {}) for row in shown["mentions"]]
+    page = {
+        "title": _clip(article["headline"]) or _clip(article_id), "outlet": _clip(article["outlet"]),
+        "article": _clip(article_id), "facts": _list_facts(article), "siblings": siblings,
+        "text": write_text(text, lines, Marked(marked, anchors, sorted(notes, key=lambda note: note[0])), windows),
+        "quotations": [_tell_quotation(row, found.min_confidence) for row in shown["quotations"][:MOST_LISTED]],
+        "names": _list_places(entities, ("name", "label")), "keywords": _list_places(shown["keywords"], ("term",)),
+        "cited": cited[:MOST_LISTED], "roles": sorted({role for _, _, role in lines} - {"body"}),
+        "left_out": _count_left_out(found, article_id, shown, cited)}
+    return render_template("reader.html.j2", page | {"toc": _list_parts(page)}, "reader.css"), reader
+
+
+def _start_of(row: Mapping[str, Any]) -> int:
+    """Where a sentence, a mention or a keyword begins; of a quotation, where what is said begins."""
+    return min(span["start"] for span in row["content_spans"]) if "content_spans" in row else row["start"]
+
+
+def _is_shown(start: int, windows: Spans) -> bool:
+    return any(opens <= start < closes for opens, closes in windows)
+
+
+def _mark(shown: Mapping[str, list[dict[str, Any]]]) -> dict[str, Spans]:
+    """The spans of each kind of mark."""
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for kind, name in (("sentence", "sentences"), ("name", "mentions"), ("keyword", "keywords")):
+        spans[kind] = [(row["start"], row["end"]) for row in shown[name]]
+    for row in shown["quotations"]:
+        spans["content"] += [(span["start"], span["end"]) for span in row["content_spans"]]
+        spans["quoted"] += [(span["start"], span["end"]) for span in row["quoted_spans"]]
+        for kind in ("cue", "speaker"):
+            if not pd.isna(row[f"{kind}_start"]):
+                spans[kind].append((int(row[f"{kind}_start"]), int(row[f"{kind}_end"])))
+    return {kind: merge_spans(found) for kind, found in spans.items()}
+
+
+def _list_cited(sentences: list[dict[str, Any]], text: str, citations: list[Citation],
+                reader: Reader) -> list[dict[str, Any]]:
+    """The sentences that pages show, in the order of the text, each with the places where they do."""
+    opens = [row["start"] for row in sentences]
+    places: dict[int, list[Citation]] = defaultdict(list)
+    for citation in citations:
+        row = bisect_right(opens, citation.start)
+        places[opens[row - 1] if row and reader.find(citation.start) else citation.start].append(citation)
+    ends = dict(zip(opens, (row["end"] for row in sentences), strict=True))
+    return [{"start": start, "end": ends.get(start, 0), "anchor": reader.find(start),
+             "text": _clip(text[start:ends.get(start, start + SHOWN)]),
+             "links": [(f"../{citation.href}", _clip(citation.label)) for citation in cited[:MOST_PLACES]],
+             "n_more": max(len(cited) - MOST_PLACES, 0)} for start, cited in sorted(places.items())]
+
+
+def _list_facts(article: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+    """What is known of an article: field, value, address (if it is one of the web), where it came from."""
+    facts = []
+    for name in FACTS:
+        value, origin = article[name], article.get(f"{name}_from")
+        if name == "updated_at" and pd.isna(value):
+            continue
+        if isinstance(value, pd.Timestamp) and not pd.isna(value):
+            raw = article.get("published_raw") if name == "published_at" else None
+            value = f"{value:%Y-%m-%d %H:%M} UTC" + (f", written “{_clip(raw)}”" if isinstance(raw, str) else "")
+        known = isinstance(value, str) and bool(value)
+        address = value if name == "url" and known and WEB.fullmatch(value) else ""
+        facts.append((name.removesuffix("_at"), _clip(value, 500) if known else "missing", address,
+                      ORIGINS.get(str(origin), "")))
+    repeats = article["duplicate_group"]
+    told = "yes" if article["counted"] else "no: " + (
+        f"it repeats {_clip(repeats)}" if isinstance(repeats, str) else "it is in another language")
+    return [*facts, ("words", f"{article['n_words']:,}", "", ""), ("counted", told, "", ""),
+            ("file", _clip(article["path"], 500), "", f"SHA-256 of the text {str(article['sha256'])[:16]}")]
+
+
+def _tell_quotation(row: Mapping[str, Any], min_confidence: float) -> dict[str, Any]:
+    """A quotation as its list tells it."""
+    told = {name: _clip(row[name]) for name in ("speaker_name", "speaker", "cue", "cue_class", "kind", "text", "rule")}
+    facts = [f"speaker found by {row['resolution']}" if row["resolution"] != "none" else "no speaker found",
+             f"rule: {told['rule']}", f"confidence {row['confidence']:.2f}"]
+    facts += [f"{name} {_clip(row[key])}" for name, key in (("reported by", "via"), ("side:", "speaker_side"))
+              if isinstance(row[key], str)]
+    facts += ["source not named"] if row["anonymous"] else []
+    facts += ["left out of the counts as unsure"] if row["confidence"] < min_confidence else []
+    facts += ["corrected by hand"] if row.get("corrected") is True else []
+    return told | {"start": _start_of(row), "facts": "; ".join(facts)}
+
+
+def _list_places(rows: Iterable[Mapping[str, Any]], by: tuple[str, ...]) -> list[dict[str, Any]]:
+    """What rows name, the most frequent first, each with the places where it stands."""
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        places[tuple(_clip(row[name]) for name in by)].append(row["start"])
+    ranked = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [{"name": named[0], "label": " ".join(named[1:]), "n": len(found), "places": sorted(found)[:MOST_PLACES],
+             "n_more": max(len(found) - MOST_PLACES, 0)} for named, found in ranked[:MOST_LISTED]]
+
+
+def _count_left_out(found: _Found, article_id: str, shown: Mapping[str, list], cited: list) -> dict[str, int]:
+    """How many of each list are not on the page."""
+    names = {"names": "mentions", "keywords": "keywords"}
+    left_out = {part: len(found.of(article_id, name)) - len(shown[name]) for part, name in names.items()}
+    left_out["quotations"] = len(found.of(article_id, "quotations")) - len(shown["quotations"][:MOST_LISTED])
+    return left_out | {"cited": len(cited[MOST_LISTED:])}
+
+
+def _list_parts(page: Mapping[str, Any]) -> list[tuple[str, str]]:
+    parts = {"text": "The text", "quotations": "Quotations", "names": "Names", "keywords": "Keywords",
+             "cited": "Where the report shows it"}
+    return [("About the article", "about"), *((title, name) for name, title in parts.items() if page[name])]
+
+
+def _clip(value: object, most: int = SHOWN) -> str:
+    """A value as text of bounded length, white space plain; nothing for what is missing."""
+    text = " ".join(clean_text(value[:4 * most])[:most + 1].split()) if isinstance(value, str) else ""
+    return f"{text[:most]} …" if len(text) > most else text
