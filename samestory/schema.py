@@ -182,7 +182,7 @@ TABLES = {table.name: table for table in (
     _table(
         "corrections", "a row of the corpus folder's corrections.csv",
         ("line", INT, "the line of the file where it begins"),
-        ("what", STRING, "what it is about: article, line, quotation (or speech act), mention, entity or utterance"),
+        ("what", STRING, "what it is about: article, line, quotation, speech act, mention, entity or utterance"),
         ("target_id", STRING, "the id of what it is about"), ("operation", STRING, "change, remove, add or merge"),
         ("field", STRING, "what of it is changed"), ("old", STRING, "what stood there"),
         ("new", STRING, "what should stand there"), ("who", STRING, "who says so"), ("why", STRING, "why"),

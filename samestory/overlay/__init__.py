@@ -118,6 +118,9 @@ def apply_corrections(raw: Path, rows: list[Correction], *, roster: Mapping[str,
     correct_said(state, names)
     correct_utterances(state)
     _mark_quoted(state)
+    acts = set(choose(state.read("speech_acts", None), "quotation_id", {row.target_id for row in rows})
+               ["quotation_id"].to_pylist())
+    kinds |= {row.line: "speech act" for row in rows if row.target_id in acts}
     state.tables["corrections"] = _list_corrections(rows, kinds, state.outcomes)
     state.tables["problems"] = pa.concat_tables([state.table("problems"), _list_problems(state, rows, kinds)])
     return state

@@ -1,0 +1,125 @@
+"""What was corrected by hand, told: how much was checked and changed, and what the counts were before.
+
+The rows are those of the table `corrections`; what they did is overlay's work. An outlet's numbers before
+and after stand beside each other, so that nobody takes a corrected count for one that a rule made.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from samestory.tables import Tables
+
+PLURALS = {"article": "articles", "line": "lines", "quotation": "quotations", "speech act": "speech acts",
+           "mention": "mentions", "entity": "entities", "utterance": "utterances"}
+KEYS = {"article": "article_id", "quotation": "quotation_id", "speech act": "quotation_id", "mention": "mention_id",
+        "entity": "entity_id", "utterance": "utterance_id"}
+CHANGED = ("changed", "merged")
+COLUMNS = ["line", "status", "reason", "operation", "target_id", "field", "old", "new", "who", "why"]
+NOTHING = "Nothing was corrected by hand: the corpus has no corrections.csv, or no row in it."
+
+
+def count_corrections(tables: Tables) -> pd.DataFrame:
+    """How much was checked by hand, and how much of it changed.
+
+    One row is a kind of thing that a row of corrections.csv is about. Columns: what, n (as they were found,
+    in counted articles), n_checked (of these, with any row that fits), n_changed (merged ones too),
+    n_removed, n_added, n_unfit (rows of the file that do not fit). No rows without corrections.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    corrections = tables.read("corrections")
+    rows = [_count_kind(tables, what, corrections[corrections["what"] == what]) for what in PLURALS
+            if (corrections["what"] == what).any()]
+    columns = ["what", "n", "n_checked", "n_changed", "n_removed", "n_added", "n_unfit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _count_kind(tables: Tables, what: str, corrections: pd.DataFrame) -> dict[str, object]:
+    found = _list_ids(tables.raw, what)
+    fitting = corrections[corrections["status"] != "unfit"]
+    there, status = fitting[fitting["target_id"].isin(found)], fitting["status"]
+    return {"what": PLURALS[what], "n": len(found), "n_checked": there["target_id"].nunique(),
+            "n_changed": there["target_id"][there["status"].isin(CHANGED)].nunique(),
+            "n_removed": there["target_id"][there["status"] == "removed"].nunique(),
+            "n_added": fitting["target_id"][status == "added"].nunique(),
+            "n_unfit": len(corrections) - len(fitting)}
+
+
+def _list_ids(tables: Tables, what: str) -> pd.Series:
+    if what == "line":
+        lines = tables.read("lines", ["article_id", "line"])
+        return lines["article_id"] + "/l" + lines["line"].astype("str")
+    return tables.read(PLURALS[what].replace(" ", "_"))[KEYS[what]]
+
+
+def tell_corrections(tables: Tables) -> str:
+    """How much was checked and changed by hand, as a sentence.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    counts = count_corrections(tables)
+    if counts.empty:
+        return NOTHING
+    checked = [_tell_kind(row) for row in counts.to_dict("records") if row["n_checked"] or row["n_added"]]
+    unfit = int(counts["n_unfit"].sum())
+    told = f"By hand: {'; '.join(checked)}." if checked else "Nothing was corrected by hand."
+    return told + (f" {unfit:,} row{'s' * (unfit != 1)} of corrections.csv {'do' if unfit != 1 else 'does'} not fit"
+                   " and changed nothing." if unfit else "")
+
+
+def _tell_kind(row: dict) -> str:
+    """`12 of 29 quotations checked, 2 changed`."""
+    done = [f"{row[f'n_{name}']:,} {name}" for name in ("changed", "removed", "added") if row[f"n_{name}"]]
+    return ", ".join([f"{row['n_checked']:,} of {row['n']:,} {row['what']} checked", *(done or ["none changed"])])
+
+
+def list_corrections(tables: Tables) -> pd.DataFrame:
+    """The rows of corrections.csv and what became of each; those that do not fit first.
+
+    One row is a row of the file. Columns: line, status, reason, operation, target_id, field, old, new, who, why.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    corrections = tables.read("corrections")
+    ordered = corrections.assign(is_fit=corrections["status"] != "unfit").sort_values(["is_fit", "line"])
+    return ordered[COLUMNS].reset_index(drop=True)
+
+
+def compare_corrected(tables: Tables) -> pd.DataFrame:
+    """What each outlet's numbers are, and what they were as they were found.
+
+    One row is a kind of thing in an outlet. Columns: outlet, what (counted articles, words of their bodies,
+    quotations, mentions, and entities that they name), n, n_raw (without corrections). No rows without
+    corrections.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    columns = ["outlet", "what", "n", "n_raw"]
+    if tables.read("corrections").empty:
+        return pd.DataFrame(columns=columns)
+    counts = pd.concat([_count_outlets(tables).rename("n"), _count_outlets(tables.raw).rename("n_raw")], axis=1)
+    return counts.fillna(0).astype("int64").sort_index().rename_axis(["outlet", "what"]).reset_index()[columns]
+
+
+def _count_outlets(tables: Tables) -> pd.Series:
+    """Numbers by outlet and kind."""
+    counted = tables.articles[tables.articles["counted"]]
+    outlets = counted.set_index("article_id")["outlet"]
+    named = tables.mentions.assign(outlet=tables.mentions["article_id"].map(outlets))
+    parts = {"articles": counted.groupby("outlet").size(), "words": counted.groupby("outlet")["n_words"].sum(),
+             "quotations": _count_rows(tables.quotations["article_id"], outlets),
+             "mentions": named.groupby("outlet").size(), "entities": named.groupby("outlet")["entity_id"].nunique()}
+    return pd.concat(parts).swaplevel()
+
+
+def _count_rows(article_ids: Iterable[str], outlets: pd.Series) -> pd.Series:
+    return pd.Series(article_ids).map(outlets).value_counts()
