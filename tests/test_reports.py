@@ -20,7 +20,8 @@ def test_a_report_has_its_pages_tables_and_run_file(report):
     names = {path.stem for path in list_notebooks()}
     assert report.failed == ()
     assert {path.name for path in report.folder.iterdir()} == (
-        {"index.html", "run.json", "tables", "evidence", "articles"} | {f"{n}.html" for n in names} | {f"{n}.ipynb" for n in names})
+        {"index.html", "run.json", "tables", "evidence", "articles"} | {f"{n}.html" for n in names}
+        | {f"{n}.ipynb" for n in names})
     for name in reports.EXPORTED:
         assert (report.folder / "tables" / f"{name}.csv").exists()
 
