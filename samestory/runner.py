@@ -136,7 +136,6 @@ def strip_metadata(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A notebook without what depends on when and where it ran; cells are numbered from 1."""
     notebook.metadata = nbformat.from_dict({name: notebook.metadata[name] for name in KEPT_METADATA
                                             if name in notebook.metadata})
-    notebook.metadata.pop("papermill", None)
     count = 0
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:02}"

@@ -1,0 +1,173 @@
+"""What a report says of itself: its limits, how to cite it, and a paragraph on method to paste into a paper.
+
+All of it is made from the tables, the parameters and the constants of the code, so that it is true of this corpus
+and this version. Measured accuracy stands in the README, which a report names.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from samestory import __version__
+from samestory.duplicates import ALIKE, RUN
+from samestory.findings.corpus import tell_days
+from samestory.intervals import LEVEL
+from samestory.keywords import SURE
+from samestory.permute import N_PERMUTATIONS
+from samestory.support import ENOUGH, FEW
+from samestory.tables import Tables
+from samestory.telling import clip, tell_list, tell_number
+
+# As CITATION.cff has them, which the wheel does not carry; a test compares the two.
+AUTHORS, TITLE, LICENCE = "The samestory authors", "samestory: the same story, different outlets", "Apache-2.0"
+MOST_OUTLETS = 8  # that a citation or a paragraph names
+SHOWN_DIGITS = 16  # of a digest in a sentence
+PERCENT = f"{100 * LEVEL:.0f} %"
+
+
+def cite_software() -> str:
+    """How to cite samestory.
+
+    >>> cite_software().startswith("The samestory authors. samestory: the same story, different outlets (version")
+    True
+    """
+    return f"{AUTHORS}. {TITLE} (version {__version__}) [computer software]. {LICENCE}."
+
+
+def cite_report(tables: Tables, corpus: str, question: str, provenance: Mapping[str, Any]) -> str:
+    """How to cite a report; the day it was made stands in its run.json, as pages hold no time."""
+    counted = _find_counted(tables)
+    return (f"“{question}” Comparison of {_tell_corpus(counted)}; corpus “{clip(corpus)}”,"
+            f" SHA-256 of the input {provenance['input'][:SHOWN_DIGITS]}. Report made with samestory {__version__} on"
+            " [day: “finished” in run.json].")
+
+
+def _find_counted(tables: Tables) -> pd.DataFrame:
+    return tables.articles[tables.articles["counted"]]
+
+
+def _tell_corpus(counted: pd.DataFrame) -> str:
+    outlets = sorted(counted["outlet"].unique())
+    named = tell_list(map(clip, outlets), most=MOST_OUTLETS)
+    days = counted["published_at"].dropna()
+    some = f" (known for {len(days):,})" if 0 < len(days) < len(counted) else ""
+    return (f"{tell_number(len(counted), 'article')} of {tell_number(len(outlets), 'outlet')} ({named}), published:"
+            f" {tell_days(days)}{some}")
+
+
+# Limits -----------------------------------------------------------------------------------------
+
+
+def list_limits(tables: Tables) -> list[str]:
+    """What a report of this corpus does not show, the gravest first."""
+    counted = _find_counted(tables)
+    said = [_limit_size(counted), _limit_topics(counted), _limit_dates(counted),
+            "Quotations, speakers and names are found by rules and a small model, and some are missed or wrong: the"
+            " README of samestory gives the measured accuracy. Check the sentences before you cite a number.",
+            "A difference in words, sources or names says what the articles hold, not why."]
+    return [limit for limit in said if limit]
+
+
+def _limit_size(counted: pd.DataFrame) -> str:
+    sizes = counted["outlet"].value_counts()
+    small = int((sizes < FEW).sum())
+    if small == len(sizes):
+        return (f"{tell_number(len(counted), 'article').capitalize()} of {tell_number(len(sizes), 'outlet')} are a"
+                f" reading aid, not a sample: no outlet has the {FEW} articles that an interval or a test would take."
+                " What holds within these texts may not hold beyond.")
+    some = (f" {small:,} of {len(sizes):,} outlets have fewer than {FEW} articles: theirs are counts only." if small
+            else "")
+    return ("Intervals and tests take an outlet's articles as if they were drawn from more of their kind. Nobody drew"
+            f" them here: what is in this corpus, and what was left out, decides what is found.{some}")
+
+
+def _limit_topics(counted: pd.DataFrame) -> str:
+    events = counted["event"].dropna()
+    if events.nunique() < 2:
+        return ""
+    n_outlets = counted.groupby("event")["outlet"].nunique()
+    shared = int((n_outlets > 1).sum())
+    return (f"The articles tell {events.nunique():,} events, {shared:,} of them by more than one outlet. Outlets that"
+            " tell other events use other words and quote other people: such a difference is one of topics.")
+
+
+def _limit_dates(counted: pd.DataFrame) -> str:
+    n = int(counted["published_at"].isna().sum())
+    return (f"For {n:,} of {tell_number(len(counted), 'article')} the time of publication is not known: nothing is said"
+            " of whether they were first." if n else "")
+
+
+# Method -----------------------------------------------------------------------------------------
+
+
+def tell_method(tables: Tables, pages: Sequence[str], parameters: Mapping[str, Any],
+                provenance: Mapping[str, Any]) -> list[str]:
+    """Paragraphs on method, of what the pages of a report did with these parameters.
+
+    Parameters
+    ----------
+    tables : the corpus's tables
+    pages : names of the notebooks that were run
+    parameters : of the run, by name
+    provenance : digests, model and versions, as the report has them
+    """
+    told = [_tell_input(tables, parameters, provenance)]
+    told += [_tell_words(parameters, tables)] if "02_keywords" in pages else []
+    told += [_tell_quotations(parameters)] if "03_quotations" in pages else []
+    told += [_tell_names()] if "04_entities" in pages else []
+    return told
+
+
+def _tell_input(tables: Tables, parameters: Mapping[str, Any], provenance: Mapping[str, Any]) -> str:
+    articles, counted = tables.articles, _find_counted(tables)
+    versions = provenance["versions"]
+    repeats = int((articles["duplicate_group"].notna() & ~articles["counted"]).sum())
+    left = f" {tell_number(repeats, 'article')} with the text of another were left out" if repeats else " None was"
+    return (f"We compared {_tell_corpus(counted)}, {counted['n_words'].sum():,} words in all, with samestory"
+            f" {__version__} (Python {versions['python']}, spaCy {versions['spacy']}, model {provenance['model']}"
+            f" {provenance['model version']}, SHA-256 of its weights {provenance['weights'][:SHOWN_DIGITS]}, of the"
+            f" input {provenance['input'][:SHOWN_DIGITS]}). Lines that are no part of the story were left out by rule."
+            f" Articles were grouped as repeats where half or more of their runs of {RUN} words were the same (Jaccard"
+            f" similarity {ALIKE} or more, estimated by MinHash).{left}"
+            f"{'' if repeats else ' left out for it'}. Only articles in language {parameters['language']} were"
+            " analysed.")
+
+
+def _tell_words(parameters: Mapping[str, Any], tables: Tables) -> str:
+    units = {"word": "words", "lemma": "lemmas"}.get(parameters["unit"], f"{parameters['unit']}s")
+    folded = "spellings of one thing counted as one" if parameters["fold"] else "spellings kept apart"
+    parts = ", ".join(f"{part} {'included' if parameters[name] else 'left out'}" for name, part in
+                      (("include_headline", "headlines"), ("include_quoted", "words between quotation marks")))
+    compared = _tell_sides(clip(parameters["target"]), clip(parameters["reference"]), tables)
+    return (f"Terms were {units} in lower case, {folded}, {parts}; stop words and terms with fewer than"
+            f" {parameters['min_count']} occurrences on both sides together were not compared. We compared {compared}"
+            f" and report the log ratio with its exact conditional (Clopper-Pearson) {PERCENT} interval, words taken as"
+            " independent, and rank terms by LRC, the limit nearer to zero of that interval, Bonferroni-corrected for"
+            " the number of terms (Evert 2022). Where both"
+            f" sides had {FEW} articles or more, p came from dividing the articles anew ({N_PERMUTATIONS} divisions or"
+            " more, all where they are fewer), with the Benjamini-Hochberg correction, and a term counts as supported"
+            f" from q = {SURE} down; below {ENOUGH} articles on a side this is marked as few.")
+
+
+def _tell_sides(target: str, reference: str, tables: Tables) -> str:
+    if target:
+        return f"{target} with {reference or 'the others'}"
+    if reference:
+        return f"each other outlet with {reference}"
+    is_pair = _find_counted(tables)["outlet"].nunique() < 3
+    return "the two outlets with each other" if is_pair else "each outlet with all the others"
+
+
+def _tell_quotations(parameters: Mapping[str, Any]) -> str:
+    return ("Quotations were found by rules over quotation marks, cues and the dependency parse; those with a"
+            f" confidence below {parameters['min_confidence']} were left out. Speakers were resolved to one name"
+            " across pronouns, titles and articles. Shares are of an outlet's statements or words, with"
+            f" {PERCENT} intervals that have the article as the unit (Clopper-Pearson limits at the effective size"
+            f" of Korn and Graubard 1998) for outlets of {FEW} articles or more.")
+
+
+def _tell_names() -> str:
+    return ("Names came from the model's named-entity recogniser and rules, and were joined across spellings and"
+            " articles by rule; what outlets call people and events was counted from a list of nouns. These numbers"
+            " are counts, not tested but for pairs of names that stand together more often than expected.")
