@@ -13,22 +13,23 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from samestory.display import GRID, INK, MUTED, PANEL, OutletStyle, clean_text, outlet_style
-from samestory.figures import (
-    COLUMN,
+from samestory.drawing import (
     THE_REST,
     Styles,
-    _count,
-    _draw_key,
-    _drawn,
-    _lay_key,
-    _lay_rows,
-    _measure,
-    _new_axes,
-    _round_step,
-    _say_hidden,
-    _say_instead,
-    _write,
     clip_label,
+    draw_key,
+    drawn,
+    lay_key,
+    lay_rows,
+    measure_text,
+    new_axes,
+    round_step,
+    say_count,
+    say_hidden,
+    say_instead,
+    split_note,
+    write_note,
+    write_text,
 )
 from samestory.formulas import log_ratio, log_ratio_interval
 from samestory.lockwords import MARGIN
@@ -41,7 +42,7 @@ SIZE = 0.9  # of these names, against the figures' text
 # --- forest plot ----------------------------------------------------------------------------
 
 
-@_drawn
+@drawn
 def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20,
                  ax: Axes | None = None, style: Styles | None = None) -> Axes:
     """Which terms set target and reference apart: log ratio with its interval, and both counts.
@@ -59,9 +60,9 @@ def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int
     """
     shown = _rank_terms(table).head(top_n).sort_values(["log_ratio", "term"], ascending=[False, True])
     if shown.empty:
-        return _say_instead(ax, describe_keyness(table, target=target, reference=reference))
+        return say_instead(ax, describe_keyness(table, target=target, reference=reference))
     style = _add_rest(style, target, reference)
-    ax = _lay_terms(ax, shown, target, reference, bottom=44, note=_say_hidden(len(table) - len(shown), "term"))
+    ax = _lay_terms(ax, shown, target, reference, bottom=44, note=f"{_explain_marks(shown)} {_say_rest(table, shown)}")
     edge = min(max(float(shown["log_ratio"].abs().max()) + 1.5, 2.0), 12.0)
     for place, row in enumerate(shown.itertuples()):
         _draw_interval(ax, place, row, edge, style[target if row.log_ratio > 0 else reference],
@@ -75,6 +76,19 @@ def _rank_terms(table: pd.DataFrame) -> pd.DataFrame:
     table = table[np.isfinite(table["log_ratio"].astype(float))]
     is_sure = table["q_bh"] <= SURE if "q_bh" in table else (table["low"] > 0) | (table["high"] < 0)
     return table.assign(term=table["term"].map(clean_text), is_sure=is_sure)
+
+
+def _explain_marks(shown: pd.DataFrame) -> str:
+    """What the lines and the filled markers of a forest plot are."""
+    sure = f"q of {f'{SURE:.2f}'.lstrip('0')} or less" if "q_bh" in shown else "the interval leaves out 1×"
+    return f"Lines: 95 % intervals within these texts. Filled: {sure}."
+
+
+def _say_rest(table: pd.DataFrame, shown: pd.DataFrame) -> str:
+    """How many words the counts at the right are of, and how many terms are not drawn."""
+    words = " and ".join(f"{n:,.0f}" for n in _find_sizes(table))
+    of = f"Counts: of {words} words." if min(_find_sizes(table)) else ""
+    return f"{of} {say_hidden(len(table) - len(shown), 'term')}"
 
 
 def _draw_interval(ax: Axes, place: int, row: Any, edge: float, look: OutletStyle, *, is_sure: bool) -> None:
@@ -104,11 +118,11 @@ def _list_ratio_ticks(edge: float) -> list[int]:
     return [step * i for i in range(-int(edge // step), int(edge // step) + 1)]
 
 
-def _name_sides(ax: Axes, target: str, reference: str) -> None:
+def _name_sides(ax: Axes, target: str, reference: str, *, more: str = "more in ") -> None:
     """Below the axis: which side of its middle is whose."""
     below = {"dy": -22, "va": "top", "color": MUTED, "fontsize": 9.5, "xycoords": ("data", "axes fraction")}
-    _write(ax, 0, 0, f"← more in {clip_label(reference, 14)}", dx=-8, ha="right", **below)
-    _write(ax, 0, 0, f"more in {clip_label(target, 14)} →", dx=8, ha="left", **below)
+    write_text(ax, 0, 0, f"← {more}{clip_label(reference, 12)}", dx=-8, ha="right", **below)
+    write_text(ax, 0, 0, f"{more}{clip_label(target, 12)} →", dx=8, ha="left", **below)
 
 
 def describe_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
@@ -119,8 +133,8 @@ def describe_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n:
     sides = ((target, ranked[ranked["log_ratio"] > 0]), (reference, ranked[ranked["log_ratio"] <= 0]))
     said = [f"More often in {clip_label(name)}: {_say_terms(side.head(5))}."
             for name, side in sides if len(side)]
-    return (f"{' '.join(said)} Counts are {clip_label(target)} to {clip_label(reference)}. Of "
-            f"{_count(len(ranked), 'term')} shown, {_say_sure(ranked)}.")
+    return (f"Of {say_count(len(ranked), 'term')} shown, {_say_sure(ranked)}. {' '.join(said)} Counts are"
+            f" {clip_label(target)} to {clip_label(reference)}.")
 
 
 def _say_sure(ranked: pd.DataFrame) -> str:
@@ -128,7 +142,7 @@ def _say_sure(ranked: pd.DataFrame) -> str:
     have = f"{n:,} have" if n > 1 else "1 has" if n else "none has"
     if "q_bh" in ranked:
         return f"{have} a q of .05 or less, articles being divided anew"
-    return f"{have} an interval that leaves out “as often”"
+    return f"{have} an interval, within these texts, that leaves out “as often”"
 
 
 def _say_terms(terms: pd.DataFrame) -> str:
@@ -139,7 +153,7 @@ def _say_terms(terms: pd.DataFrame) -> str:
 # --- two-way bars and word shift ------------------------------------------------------------
 
 
-@_drawn
+@drawn
 def plot_two_way(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
                  style: Styles | None = None) -> Axes:
     """How often both sides use the terms that set them apart: rates to the right and to the left.
@@ -151,10 +165,11 @@ def plot_two_way(table: pd.DataFrame, *, target: str, reference: str, top_n: int
     """
     shown = _rank_terms(table).head(top_n).sort_values(["log_ratio", "term"], ascending=[False, True])
     if shown.empty:
-        return _say_instead(ax, describe_keyness(table, target=target, reference=reference))
-    ax = _lay_terms(ax, shown, target, reference, note=_say_hidden(len(table) - len(shown), "term"))
+        return say_instead(ax, describe_keyness(table, target=target, reference=reference))
+    ax = _lay_terms(ax, shown, target, reference, note=_say_rest(table, shown))
     sides = [(row.per_1k_target, row.per_1k_reference) for row in shown.itertuples()]
-    _draw_sides(ax, sides, _add_rest(style, target, reference), (target, reference), unit="per 1,000 words")
+    _draw_sides(ax, sides, _add_rest(style, target, reference), (target, reference), unit="times per 1,000 words",
+                more="")
     return ax
 
 
@@ -163,13 +178,13 @@ def describe_two_way(table: pd.DataFrame, *, target: str, reference: str, top_n:
     ranked = _rank_terms(table).head(top_n)
     if ranked.empty:
         return describe_keyness(table, target=target, reference=reference)
-    listed = "; ".join(f"{clip_label(row.term, 40)}: {row.per_1k_target:.1f} to {row.per_1k_reference:.1f}"
-                       for row in ranked.head(8).itertuples())
-    return (f"Times per 1,000 words, {clip_label(target)} to {clip_label(reference)}. {listed}. "
-            f"{_count(len(ranked), 'term')} shown.")
+    first, *others = (f"{clip_label(row.term, 40)}: {row.per_1k_target:.1f} to {row.per_1k_reference:.1f}"
+                      for row in ranked.head(8).itertuples())
+    return (f"Times per 1,000 words, {clip_label(target)} to {clip_label(reference)}, the clearest difference first:"
+            f" {'; '.join([first, *others])}. {say_count(len(ranked), 'term')} shown.")
 
 
-@_drawn
+@drawn
 def plot_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
                style: Styles | None = None) -> Axes:
     """What each term adds to the divergence of the two, on the side of the one that uses it more.
@@ -182,8 +197,8 @@ def plot_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: int =
     """
     shown = _choose_shift(table).head(top_n)
     if shown.empty:
-        return _say_instead(ax, describe_shift(table, target=target, reference=reference))
-    ax = _lay_terms(ax, shown, target, reference, note=_say_hidden(len(table) - len(shown), "term"))
+        return say_instead(ax, describe_shift(table, target=target, reference=reference))
+    ax = _lay_terms(ax, shown, target, reference, note=_say_rest(table, shown))
     sides = [(row.percent, 0) if row.per_1k_target > row.per_1k_reference else (0, row.percent)
              for row in shown.itertuples()]
     _draw_sides(ax, sides, _add_rest(style, target, reference), (target, reference), unit="% of the divergence")
@@ -204,9 +219,10 @@ def describe_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: i
                 f"{clip_label(row.term, 40)} {row.percent:.1f} percent ({row.n_target:,} to {row.n_reference:,})"
                 for row in side.head(5).itertuples()) + "."
             for name, side in ((target, shown[more]), (reference, shown[~more])) if len(side)]
-    return (f"What terms add to the divergence. {' '.join(said)} Counts are {clip_label(target)} to"
-            f" {clip_label(reference)}. The {_count(len(shown), 'term')} shown:"
-            f" {shown['percent'].sum():.0f} percent in all.")
+    first = shown.iloc[0]
+    return (f"{clip_label(first['term'], 40)} adds most to the divergence: {first['percent']:.1f} percent; the"
+            f" {say_count(len(shown), 'term')} shown add {shown['percent'].sum():.0f} percent in all. {' '.join(said)}"
+            f" Counts are {clip_label(target)} to {clip_label(reference)}.")
 
 
 def _add_rest(style: Styles | None, target: str, reference: str) -> dict[str, OutletStyle]:
@@ -216,16 +232,14 @@ def _add_rest(style: Styles | None, target: str, reference: str) -> dict[str, Ou
 
 def _lay_terms(ax: Axes | None, shown: pd.DataFrame, target: str, reference: str, *, note: str,
                bottom: float = 58) -> Axes:
-    """A row a term with both counts at the right, in columns as wide as the names ask for."""
+    """A row a term with both counts at the right."""
     columns = {name: [f"{n:,}" for n in shown[column]]
                for name, column in ((target, "n_target"), (reference, "n_reference"))}
-    widest = max(_measure(word) for name in columns for word in clip_label(name).split())
-    return _lay_rows(ax, [clip_label(term) for term in shown["term"]], columns=columns, bottom=bottom, note=note,
-                     column=min(max(widest, COLUMN), 60.0))
+    return lay_rows(ax, [clip_label(term, 20) for term in shown["term"]], columns=columns, bottom=bottom, note=note)
 
 
 def _draw_sides(ax: Axes, sides: list[tuple[float, float]], style: Styles, names: tuple[str, str], *,
-                unit: str) -> None:
+                unit: str, more: str = "more in ") -> None:
     """Bars to the right for the target's values, to the left for the reference's, on one scale."""
     most = max(max(side) for side in sides)
     for place, (right, left) in enumerate(sides):
@@ -241,21 +255,21 @@ def _draw_sides(ax: Axes, sides: list[tuple[float, float]], style: Styles, names
     ax.set_xticks(ticks, [f"{abs(tick):.12g}" for tick in ticks])
     ax.grid(axis="x")
     ax.axvline(0, color=MUTED, linewidth=1)
-    _name_sides(ax, *names)
-    _write(ax, 0, 0, unit, dy=-36, ha="center", va="top", color=MUTED, fontsize=9.5,
+    _name_sides(ax, *names, more=more)
+    write_text(ax, 0, 0, unit, dy=-36, ha="center", va="top", color=MUTED, fontsize=9.5,
            xycoords=("data", "axes fraction"))
 
 
 def _find_step(least: float) -> float:
     """A round step of 1, 2 or 5 times a power of ten that is not below `least`."""
     factor = 10 ** max(0, -math.floor(math.log10(max(least, 1e-9))))
-    return _round_step(least * factor * (1 - 1e-9)) / factor
+    return round_step(least * factor * (1 - 1e-9)) / factor
 
 
 # --- frequency against effect ---------------------------------------------------------------
 
 
-@_drawn
+@drawn
 def plot_effects(table: pd.DataFrame, *, target: str, reference: str, ax: Axes | None = None,
                  style: Styles | None = None) -> Axes:
     """All terms at once: how frequent each is, and how many times over one side uses it more.
@@ -271,10 +285,13 @@ def plot_effects(table: pd.DataFrame, *, target: str, reference: str, ax: Axes |
     """
     points = _place_terms(table)
     if len(points) < 3:
-        return _say_instead(ax, describe_effects(table, target=target, reference=reference))
-    style, key = _add_rest(style, target, reference), _lay_key([target, reference])
+        return say_instead(ax, describe_effects(table, target=target, reference=reference))
+    style = _add_rest(style, target, reference)
+    key = lay_key({name: clip_label(name, 24) for name in (target, reference)})
     edge = min(max(float(points["log_ratio"].abs().max()) + 0.7, 2.0), 12.0)
-    ax = ax or _new_axes(44, 16, 14 + 14 * len(key), 58, 260)
+    sure = "their q is .05 or less" if "q_bh" in points else "so does theirs"
+    notes = split_note(f"A dot is a term; beyond the dashed lines its interval leaves out 1×. With colour: {sure}.")
+    ax = ax or new_axes(44, 16, 14 + 14 * len(key), 40 + 12 * len(notes), 240)
     ax.set_ylim(-edge, edge)
     left, right = points["x"].min(), points["x"].max()
     ax.set_xlim(left - 0.06 * (right - left) - 0.05, right + 0.14 * (right - left) + 0.05)
@@ -282,7 +299,8 @@ def plot_effects(table: pd.DataFrame, *, target: str, reference: str, ax: Axes |
     _draw_points(ax, points.assign(y=points["log_ratio"].clip(-edge, edge)), style[target], style[reference])
     _label_points(ax, points.assign(y=points["log_ratio"].clip(-edge, edge)))
     _lay_effect_axes(ax, edge, target, reference)
-    _draw_key(ax, key, style)
+    draw_key(ax, key, style)
+    write_note(ax, notes, 40)
     return ax
 
 
@@ -357,10 +375,8 @@ def _lay_effect_axes(ax: Axes, edge: float, target: str, reference: str) -> None
     ax.axhline(0, color=MUTED, linewidth=1)
     ax.set_xlabel("times per 1,000 words of both")
     below = {"color": MUTED, "fontsize": 9.5, "xycoords": "axes fraction", "dx": 4}
-    _write(ax, 0, 1, f"↑ more in {clip_label(target, 20)}", dy=-4, va="top", **below)
-    _write(ax, 0, 0, f"↓ more in {clip_label(reference, 20)}", dy=5, va="bottom", **below)
-    _write(ax, 0, 0, "Dashed: beyond, the interval leaves out 1×.", dy=-42, va="top", color=MUTED, fontsize=8.5,
-           xycoords="axes fraction")
+    write_text(ax, 0, 1, f"↑ more in {clip_label(target, 20)}", dy=-4, va="top", **below)
+    write_text(ax, 0, 0, f"↓ more in {clip_label(reference, 20)}", dy=5, va="bottom", **below)
 
 
 def _label_points(ax: Axes, points: pd.DataFrame) -> None:
@@ -373,12 +389,12 @@ def _label_points(ax: Axes, points: pd.DataFrame) -> None:
     n_labels = 0
     for row, (x, y) in zip(points.head(4 * MOST_LABELS).itertuples(), at, strict=False):
         label = clip_label(row.term, 18)
-        spot = _find_spot(x, y, SIZE * _measure(label), taken, (wide + 12, tall))
+        spot = _find_spot(x, y, SIZE * measure_text(label), taken, (wide + 12, tall))
         if spot is None or n_labels == MOST_LABELS:
             continue
         taken.append(spot)
         n_labels += 1
-        _write(ax, row.x, row.y, label, dx=spot[0] - x, dy=(spot[1] + spot[3]) / 2 - y, fontsize=10 * SIZE,
+        write_text(ax, row.x, row.y, label, dx=spot[0] - x, dy=(spot[1] + spot[3]) / 2 - y, fontsize=10 * SIZE,
                color=INK if row.is_sure else MUTED)
 
 
@@ -411,8 +427,9 @@ def describe_effects(table: pd.DataFrame, *, target: str, reference: str) -> str
     """The alt text of `plot_effects`: how many terms lie outside the curves, and the most frequent of them."""
     points = _place_terms(table)
     if len(points) < 3:
-        return (f"There are {len(points)} terms to compare between {clip_label(target)} and {clip_label(reference)},"
-                " too few to draw frequency against effect.")
+        verb = "is" if len(points) == 1 else "are"
+        return (f"There {verb} {say_count(len(points), 'term')} to compare between {clip_label(target)} and"
+                f" {clip_label(reference)}, too few to draw frequency against effect.")
     sure = points[points["is_sure"]]
     said = f"Of {len(points):,} terms, {_say_sure(points)}"
     if sure.empty:
@@ -425,7 +442,7 @@ def describe_effects(table: pd.DataFrame, *, target: str, reference: str) -> str
 # --- lockwords ------------------------------------------------------------------------------
 
 
-@_drawn
+@drawn
 def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
                    style: Styles | None = None) -> Axes:
     """The terms that both sides use most nearly alike: filled where the interval lies within the band.
@@ -438,8 +455,10 @@ def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: i
     """
     shown = table.assign(term=table["term"].map(clean_text)).head(top_n)
     if shown.empty:
-        return _say_instead(ax, describe_lockwords(table, target=target, reference=reference))
-    ax = _lay_terms(ax, shown, target, reference, note=_say_hidden(len(table) - len(shown), "term"))
+        return say_instead(ax, describe_lockwords(table, target=target, reference=reference))
+    note = ("Lines: 95 % intervals within these texts. Filled: the interval lies within the grey band."
+            f" {say_hidden(len(table) - len(shown), 'term')}")
+    ax = _lay_terms(ax, shown, target, reference, bottom=44, note=note)
     ax.axvspan(-MARGIN, MARGIN, color=THE_REST.colour, alpha=0.14, linewidth=0)
     for place, row in enumerate(shown.itertuples()):
         _draw_interval(ax, place, row, 2.0, THE_REST, is_sure=row.is_alike)
@@ -457,7 +476,7 @@ def describe_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_
         return (f"There is no term that {clip_label(target)} and {clip_label(reference)} can be said to use within 2"
                 " times as often.")
     listed = ", ".join(f"{clip_label(row.term, 40)} ({row.n_target:,} to {row.n_reference:,})"
-                       for row in table.head(8).itertuples())
-    return (f"{_count(min(top_n, len(table)), 'term')} of {len(table):,} shown, the most nearly alike first; the"
-            f" interval of {int(table['is_alike'].sum()):,} lies within 1.4 times as often: {listed}. Counts are"
-            f" {clip_label(target)} to {clip_label(reference)}.")
+                       for row in table.head(min(top_n, 8)).itertuples())
+    return (f"Of {say_count(len(table), 'term')} that both use, the interval of {int(table['is_alike'].sum()):,} lies"
+            f" within 1.4 times as often. The most nearly alike first: {listed}. Counts are {clip_label(target)} to"
+            f" {clip_label(reference)}; {say_count(min(top_n, len(table)), 'term')} shown.")

@@ -19,26 +19,26 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from samestory.display import INK, MUTED, PANEL, outlet_style
-from samestory.figures import (
+from samestory.drawing import (
     THE_REST,
     WIDTH,
     Styles,
-    _count,
-    _draw_key,
-    _drawn,
-    _lay_key,
-    _measure,
-    _new_axes,
-    _say_instead,
-    _write,
     clip_label,
+    draw_key,
+    drawn,
+    lay_key,
+    measure_text,
+    new_axes,
+    say_count,
+    say_instead,
+    write_text,
 )
 
 MOST_NAMES = 30
 MOST_LINES = 60
 FEWEST_LINES = 3
 SHARED = 2  # sentences from which a pair is drawn
-LETTERS = 20  # small letters that a name may take
+LETTERS = 24  # small letters that a name may take
 SIZE = 0.88  # of a name, against the figures' text
 LINE = 11.0  # points that a name is high
 MARGIN = 8.0  # points around the drawing
@@ -82,7 +82,7 @@ def choose_links(links: pd.DataFrame, *, most_names: int = MOST_NAMES) -> pd.Dat
     return chosen
 
 
-@_drawn
+@drawn
 def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | None = None,
                  style: Styles | None = None) -> Axes:
     """Who is named with whom: a marker a name, a line a pair, the thicker the more sentences name both.
@@ -96,17 +96,17 @@ def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | No
     ax, style : as in `plot_articles`
     """
     if len(chosen) < FEWEST_LINES:
-        return _say_instead(ax, describe_network(chosen, mentioned))
+        return say_instead(ax, describe_network(chosen, mentioned))
     nodes = _list_nodes(chosen, mentioned)
     style = {**(style or outlet_style(mentioned["outlet"])), SEVERAL: THE_REST}
     labels = [clip_label(name, LETTERS) for name in nodes["name"]]
     radius = 2.5 + 5.0 * np.sqrt(nodes["n_mentions"].to_numpy() / nodes["n_mentions"].max())
-    boxes = Boxes(np.array([SIZE * _measure(label) + 4 for label in labels]), radius)
-    key = _lay_key(sorted(set(nodes["outlet"]), key=lambda outlet: (outlet == SEVERAL, outlet)))
+    boxes = Boxes(np.array([SIZE * measure_text(label) + 4 for label in labels]), radius)
+    key = lay_key(_label_key(nodes))
     lines = np.array([[nodes.index.get_loc(row.entity_a), nodes.index.get_loc(row.entity_b)]
                       for row in chosen.itertuples()])
     places, height = place_names(lines, boxes)
-    ax = ax or _new_axes(MARGIN, MARGIN, 12 + 14 * len(key), MARGIN, height)
+    ax = ax or new_axes(MARGIN, MARGIN, 12 + 14 * len(key), MARGIN, height)
     ax.set_axis_off()
     ax.set_xlim(0, WIDTH - 2 * MARGIN)
     ax.set_ylim(height, 0)
@@ -114,9 +114,9 @@ def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | No
     for place, label, size, outlet in zip(places, labels, radius, nodes["outlet"], strict=True):
         ax.plot(*place, style[outlet].marker, color=style[outlet].colour, markersize=2 * size, zorder=3,
                 markeredgecolor=PANEL, markeredgewidth=0.8, clip_on=False)
-        _write(ax, *place, label, dy=-size - 2, ha="center", va="top", fontsize=10 * SIZE, color=INK, zorder=4,
+        write_text(ax, *place, label, dy=-size - 2, ha="center", va="top", fontsize=10 * SIZE, color=INK, zorder=4,
                bbox={"facecolor": PANEL, "alpha": 0.75, "edgecolor": "none", "pad": 0.6})
-    _draw_key(ax, key, style)
+    draw_key(ax, key, style)
     return ax
 
 
@@ -128,6 +128,14 @@ def _list_nodes(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> pd.DataFrame:
         outlet=("outlet", "first"), n_outlets=("outlet", "size"))
     nodes["outlet"] = nodes["outlet"].where(nodes["n_outlets"] == 1, SEVERAL)
     return nodes.sort_index()
+
+
+def _label_key(nodes: pd.DataFrame) -> dict[str, str]:
+    """The outlets that alone have a name, with how many; last the names that several have."""
+    counts = nodes["outlet"].value_counts()
+    outlets = sorted(counts.index, key=lambda outlet: (outlet == SEVERAL, outlet))
+    return {outlet: f"{'in' if outlet == SEVERAL else 'only in'} {clip_label(outlet, 22)} ({counts[outlet]:,})"
+            for outlet in outlets}
 
 
 def _draw_lines(ax: Axes, ends: np.ndarray, n_sentences: np.ndarray) -> None:
@@ -149,8 +157,8 @@ def describe_network(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> str:
                       for row in chosen.head(3).itertuples())
     alone = int((nodes["outlet"] != SEVERAL).sum())
     rest = chosen.attrs.get("n_left_out", 0)
-    more = f" {_count(rest, 'more pair')} not drawn." if rest else ""
-    return (f"{_count(len(nodes), 'name')} and {_count(len(chosen), 'pair')}; {alone:,} of the names stand in one"
+    more = f" {say_count(rest, 'more pair')} not drawn." if rest else ""
+    return (f"{say_count(len(nodes), 'name')} and {say_count(len(chosen), 'pair')}; {alone:,} of the names stand in one"
             f" outlet only. Most linked: {said}. Strongest: {pairs}.{more}")
 
 

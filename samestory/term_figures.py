@@ -7,34 +7,37 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from samestory.display import COLOURS, GRID, INK, MUTED, clean_text, outlet_style
-from samestory.figures import (
+from samestory.display import GRID, INK, MUTED, clean_text, outlet_style
+from samestory.drawing import (
     MOST_ROWS,
     THE_REST,
+    WIDTH,
     Styles,
-    _count,
-    _drawn,
-    _lay_rows,
-    _list_outlets,
-    _mark_label,
-    _measure,
-    _put_marker,
-    _say_hidden,
-    _say_instead,
-    _write,
     clip_label,
+    drawn,
+    find_most,
+    lay_rows,
+    list_outlets,
+    mark_label,
+    measure_text,
+    put_marker,
+    say_count,
+    say_hidden,
+    say_instead,
+    shade_cells,
+    write_text,
 )
 
 STROKES = 40  # places of a strip that are drawn one by one
 MOST_STRIPS = 32  # with the terms' headings
 BINS = 20  # parts of an article that many places are counted in
-SHADES = 8
 MOST_FIGURES = 8  # outlets up to which the cells of a heat map bear their rate
+NARROWEST = 12.0  # points of a column without figures
 
 # --- barcode --------------------------------------------------------------------------------
 
 
-@_drawn
+@drawn
 def plot_places(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | None = None) -> Axes:
     """Where in the articles each term stands: a stroke a place, or, of many, bars by twentieths of the article.
 
@@ -46,20 +49,20 @@ def plot_places(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | 
     ax, style : as in `plot_articles`
     """
     if table.empty:
-        return _say_instead(ax, describe_places(table))
+        return say_instead(ax, describe_places(table))
     style = {**dict.fromkeys(table["outlet"], THE_REST), **(style or outlet_style(table["outlet"]))}
     terms = list(dict.fromkeys(table["term"]))
     kept, hidden = _keep_terms(table, terms)
     rows = [row for _, group in kept for row in (None, *group.itertuples())]
-    ax = _lay_rows(ax, ["" if row is None else _name_strip(row) for row in rows], marked=True, row=17,
-                   columns=_count_columns(table, rows), note=_say_hidden(hidden, "term"))
+    ax = lay_rows(ax, ["" if row is None else _name_strip(row) for row in rows], marked=True, row=17,
+                   columns=_count_columns(table, rows), note=say_hidden(hidden, "term"))
     headings = iter(term for term, _ in kept)
     for place, row in enumerate(rows):
         if row is None:
-            _write(ax, 0, place, clip_label(next(headings), 36), dy=-3, fontweight="bold",
+            write_text(ax, 0, place, clip_label(next(headings), 30), dy=-3, fontweight="bold",
                    xycoords=("axes fraction", "data"))
         else:
-            _mark_label(ax, place, style[row.outlet])
+            mark_label(ax, place, style[row.outlet])
             _draw_strip(ax, place, row, style[row.outlet].colour)
     ax.set_xlim(0, 100)
     ax.set_xticks([0, 25, 50, 75, 100], ["start", "25 %", "half", "75 %", "end"])
@@ -114,8 +117,19 @@ def describe_places(table: pd.DataFrame) -> str:
     shown = table.head(10)
     listed = "; ".join(f"{clip_label(row.term, 40)} in {clip_label(row.outlet)} {_say_strip(row)}"
                        for row in shown.itertuples())
-    more = f" {_count(len(table) - len(shown), 'more row')} in the table below." if len(table) > len(shown) else ""
-    return f"Where terms stand, in percent of the article from its first word. {listed}.{more}"
+    more = f" {say_count(len(table) - len(shown), 'more row')} in the table below." if len(table) > len(shown) else ""
+    return f"{_say_spread(table)} Where they stand, in percent of the article from its first word: {listed}.{more}"
+
+
+def _say_spread(table: pd.DataFrame) -> str:
+    """How many of the terms stand on one side only, and which."""
+    n_terms = table["term"].nunique()
+    if table["outlet"].nunique() < 2:
+        return f"{say_count(n_terms, 'term')}, {say_count(int(table['n'].sum()), 'time')} in all."
+    found = table[table["n"] > 0].groupby("term")["outlet"].agg(["nunique", "first"])
+    alone = found[found["nunique"] == 1]
+    listed = ", ".join(f"{clip_label(term, 40)} in {clip_label(row['first'])}" for term, row in alone.iterrows())
+    return f"Of {say_count(n_terms, 'term')}, {len(alone):,} in one outlet only{': ' if listed else ''}{listed}."
 
 
 def _say_strip(row: tuple) -> str:
@@ -123,17 +137,17 @@ def _say_strip(row: tuple) -> str:
         return "nowhere"
     quoted = f", {row.n_quoted:,} of them between marks" if row.n_quoted else ""
     low, middle, high = np.percentile(np.asarray(row.at, dtype=float), [0, 50, 100])
-    return f"{_count(row.n, 'time')}{quoted}, from {low:.0f} to {high:.0f}, median {middle:.0f}"
+    return f"{say_count(row.n, 'time')}{quoted}, from {low:.0f} to {high:.0f}, median {middle:.0f}"
 
 
 # --- heat map -------------------------------------------------------------------------------
 
 
-@_drawn
+@drawn
 def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | None = None) -> Axes:
-    """How often each outlet uses each term: a row a term, a column an outlet, darker where more often.
+    """How often each outlet uses each term, darker where more often; with many outlets, an outlet is a row.
 
-    Each row is shaded by its own highest rate, so that rare and frequent terms can be compared across outlets.
+    Each term is shaded by its own highest rate, so that rare and frequent terms can be compared across outlets.
 
     Parameters
     ----------
@@ -142,22 +156,61 @@ def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | N
     """
     rates, sizes = _cross_rates(table)
     if rates.shape[1] < 2 or rates.empty:
-        return _say_instead(ax, describe_rates(table))
-    style = style or outlet_style(table["outlet"])
-    heads = [f"{clip_label(outlet, 18)} ({sizes[outlet]:,})" for outlet in rates.columns]
-    n_hidden = table["outlet"].nunique() - rates.shape[1]
-    ax = _lay_rows(ax, [clip_label(term, 18) for term in rates.index], right=10, bottom=22,
-                   top=max(map(_measure, heads)) + 24, note=_say_hidden(n_hidden, "outlet"))
-    ax.set_xlim(-0.5, rates.shape[1] - 0.5)
-    _shade_cells(ax, rates.to_numpy())
-    if rates.shape[1] <= MOST_FIGURES:
-        _write_rates(ax, rates.to_numpy())
-    for column, (outlet, head) in enumerate(zip(rates.columns, heads, strict=True)):
-        x = (column + 0.5) / rates.shape[1]
-        _put_marker(ax, 0, 8, style[outlet], ("axes", x, 1))
-        _write(ax, x, 1, head, dy=17, ha="center", va="bottom", rotation=90, fontsize=9, xycoords="axes fraction")
+        return say_instead(ax, describe_rates(table))
+    draw = _draw_rates if rates.shape[1] <= MOST_FIGURES else _draw_shades
+    ax = draw(ax, rates, sizes, style or outlet_style(table["outlet"]), table["outlet"].nunique() - rates.shape[1])
     ax.set_xticks([])
-    ax.set_xlabel("per 1,000 words; darkest: highest in its row")
+    return ax
+
+
+def _draw_rates(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], style: Styles, n_hidden: int) -> Axes:
+    """A row a term, a column an outlet, each cell with its rate."""
+    labels = [clip_label(term, 18) for term in rates.index]
+    heads = {outlet: f"{clip_label(outlet, 18)} ({sizes[outlet]:,})" for outlet in rates.columns}
+    wide = (WIDTH - max(map(measure_text, labels)) - 22) / len(heads)
+    is_upright = max(map(measure_text, heads.values())) < wide
+    note = "Times per 1,000 words of the outlet; darkest: the highest of the row. In brackets: articles."
+    ax = lay_rows(ax, labels, right=10, bottom=14, note=f"{note} {say_hidden(n_hidden, 'outlet')}",
+                  top=24 + (12 if is_upright else 0.95 * max(map(measure_text, heads.values()))))
+    ax.set_xlim(-0.5, len(heads) - 0.5)
+    shade_cells(ax, rates.to_numpy() / np.maximum(rates.to_numpy().max(axis=1, keepdims=True), 1e-12))
+    _write_rates(ax, rates.to_numpy())
+    for column, (outlet, head) in enumerate(heads.items()):
+        x = (column + 0.5) / len(heads)
+        put_marker(ax, 0, 8, style[outlet], ("axes", x, 1))
+        write_text(ax, x, 1, head, dy=17, ha="center", va="bottom", rotation=0 if is_upright else 90, fontsize=9.5,
+                   xycoords="axes fraction")
+    return ax
+
+
+def _write_rates(ax: Axes, rates: np.ndarray) -> None:
+    for row, values in enumerate(rates):
+        for column, rate in enumerate(values):
+            dark = rate > 0.7 * values.max()
+            write_text(ax, column, row, _say_rate(rate), ha="center", fontsize=9.5, color=INK if rate else MUTED,
+                       fontweight="bold" if dark else "normal")
+
+
+def _say_rate(rate: float) -> str:
+    return "0" if not rate else f"{rate:.1f}" if rate >= 0.05 else "<0.1"
+
+
+def _draw_shades(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], style: Styles, n_hidden: int) -> Axes:
+    """A row an outlet, a column a term; its highest rate beside the term."""
+    labels = [clip_label(outlet, 18) for outlet in rates.columns]
+    room = WIDTH - max(map(measure_text, labels)) - 62
+    kept = rates.head(int(room / NARROWEST)).T
+    heads = [f"{clip_label(term, 18)}, {_say_rate(kept[term].max())}" for term in kept.columns]
+    notes = ["Beside a term its highest rate, times per 1,000 words of the outlet: the darkest of its column.",
+             say_hidden(len(rates) - kept.shape[1], "term"), say_hidden(n_hidden, "outlet")]
+    ax = lay_rows(ax, labels, marked=True, columns={"articles": [f"{sizes[outlet]:,}" for outlet in kept.index]},
+                  bottom=12, top=0.95 * max(map(measure_text, heads)) + 14, note=" ".join(notes))
+    ax.set_xlim(-0.5, kept.shape[1] - 0.5)
+    shade_cells(ax, kept.to_numpy() / np.maximum(kept.to_numpy().max(axis=0), 1e-12))
+    for row, outlet in enumerate(kept.index):
+        mark_label(ax, row, style[outlet])
+    for column, head in enumerate(heads):
+        write_text(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=9.5)
     return ax
 
 
@@ -172,43 +225,23 @@ def _cross_rates(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
     return rates, {outlet: int(n) for outlet, n in table.groupby("outlet")["of_articles"].first().items()}
 
 
-def _shade_cells(ax: Axes, rates: np.ndarray) -> None:
-    """A patch a cell, in few shades, of which each is one path: the figure stays small."""
-    most = np.maximum(rates.max(axis=1, keepdims=True), 1e-12)
-    shades = np.ceil(SHADES * rates / most).astype(int)
-    half = 0.5 - 0.04 * min(1, rates.shape[1] / 12)
-    for shade in range(1, SHADES + 1):
-        rows, columns = np.nonzero(shades == shade)
-        if len(rows):
-            x = np.column_stack([columns - half, columns + half, np.full(len(rows), np.nan)]).ravel()
-            ax.plot(x, np.repeat(rows.astype(float), 3), color=COLOURS[0], linewidth=17.5, solid_capstyle="butt",
-                    alpha=0.06 + 0.5 * (shade / SHADES) ** 1.3)
-    for edge in np.arange(len(rates) + 1) - 0.5:
-        ax.axhline(edge, color=GRID, linewidth=0.5, zorder=0)
-
-
-def _write_rates(ax: Axes, rates: np.ndarray) -> None:
-    for row, values in enumerate(rates):
-        for column, rate in enumerate(values):
-            dark = rate > 0.7 * values.max()
-            said = "0" if not rate else f"{rate:.1f}" if rate >= 0.05 else "<0.1"
-            _write(ax, column, row, said, ha="center", fontsize=9, color=INK if rate else MUTED,
-                   fontweight="bold" if dark else "normal")
-
-
 def describe_rates(table: pd.DataFrame) -> str:
     """The alt text of `plot_rates`: for each term the outlet that uses it most, and how many do not use it."""
     rates, sizes = _cross_rates(table)
     if rates.shape[1] < 2 or rates.empty:
         return "There are fewer than two outlets with a term to compare."
     listed = "; ".join(f"{clip_label(term, 40)}: {_say_highest(row)}" for term, row in rates.head(8).iterrows())
-    more = f" {_count(len(rates) - 8, 'more row')} in the table below." if len(rates) > 8 else ""
-    articles = _list_outlets(sorted(sizes, key=lambda outlet: (-sizes[outlet], outlet)),
-                             lambda outlet: _count(sizes[outlet], "article"), most=4)
-    return f"Times per 1,000 words of each outlet. Most often: {listed}.{more} {articles}."
+    more = f" {say_count(len(rates) - 8, 'more row')} in the table below." if len(rates) > 8 else ""
+    articles = list_outlets(sorted(sizes, key=lambda outlet: (-sizes[outlet], outlet)),
+                            lambda outlet: say_count(sizes[outlet], "article"), most=4)
+    highest = rates.max(axis=1)
+    term = find_most(highest.to_dict())[0]
+    outlet = find_most(rates.loc[term].to_dict())[0]
+    return (f"Highest rate: {clip_label(term, 40)}, {highest[term]:.1f} times per 1,000 words in {clip_label(outlet)}."
+            f" By term, where most often: {listed}.{more} {articles}.")
 
 
 def _say_highest(rates: pd.Series) -> str:
-    outlet = min(rates.index, key=lambda name: (-rates[name], name))
+    outlet = find_most(rates.to_dict())[0]
     never = int((rates == 0).sum())
-    return f"{clip_label(outlet)} {rates[outlet]:.1f}" + (f", none in {_count(never, 'outlet')}" if never else "")
+    return f"{clip_label(outlet)} {rates[outlet]:.1f}" + (f", none in {say_count(never, 'outlet')}" if never else "")

@@ -22,7 +22,7 @@ PRELOADED = ("ipykernel.kernelapp", "pandas", "pyarrow.parquet", "duckdb", "scip
              "samestory.entities", "samestory.keyness", "samestory.sentences", "samestory.acts", "samestory.quoted",
              "samestory.relations", "samestory.labels", "samestory.descriptions", "samestory.network",
              "samestory.evidence", "samestory.keyness_figures", "samestory.term_figures", "samestory.shifts",
-             "samestory.lockwords", "samestory.places", "samestory.cautions")
+             "samestory.voice_figures", "samestory.lockwords", "samestory.places", "samestory.cautions")
 
 
 class ForkedKernel:

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import samestory
-from samestory import figures
+from samestory import drawing, figures
 from samestory.display import outlet_style, show_figure
 
 FEW = ["CGTN", "CNN"]
@@ -143,7 +143,7 @@ def test_text_stays_within_the_frame(plot, case):
     width, texts = _read_texts(_draw(plot, case).svg)
     for text in (text for text in texts if "transform" not in text.attrib and text.text):
         size = float((re.search(r"font-size:([\d.]+)", text.get("style", "")) or [0, 10])[1])
-        length = sum(map(figures._measure_letter, text.text)) * size / 10
+        length = sum(map(drawing.measure_letter, text.text)) * size / 10
         anchor = re.search("text-anchor:(middle|end)", text.get("style", ""))
         left = float(text.get("x")) - length * {"middle": 0.5, "end": 1}.get(anchor and anchor[1], 0)
         assert left > -8 and left + length < width + 12, text.text
@@ -196,7 +196,7 @@ def test_articles_without_a_date_are_counted():
     table = _articles(FEW)
     table.loc[0, "published_at"] = pd.NaT
     assert "1 article without a date." in figures.describe_articles(table)
-    assert "no date" in [text.get_text() for text in figures.plot_articles(table).texts]
+    assert "no\ndate" in [text.get_text() for text in figures.plot_articles(table).texts]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_one_article_a_second_is_still_a_small_figure():
 
 def test_outlets_beyond_the_rows_are_said():
     table = _articles([f"outlet {i:02}" for i in range(30)], each=1)
-    assert "6 outlets more, not drawn." in [text.get_text() for text in figures.plot_words(table).texts]
+    assert "6 more outlets not drawn." in [text.get_text() for text in figures.plot_words(table).texts]
 
 
 def test_colours_follow_the_given_style():
@@ -249,4 +249,4 @@ def test_entities_of_one_name_are_told_apart_by_label():
     ],
 )
 def test_labels_are_clipped_by_width(text, columns, clipped):
-    assert figures.clip_label(text, columns) == clipped
+    assert drawing.clip_label(text, columns) == clipped

@@ -99,7 +99,7 @@ def test_limit_is_where_the_binomial_interval_begins_to_leave_out_the_share(n, w
 
 
 def test_two_terms_are_too_few_for_an_effect_plot():
-    assert "too few" in plot_effects(_terms(["a", "b"]), **SIDES).texts[0].get_text()
+    assert "too few" in " ".join(plot_effects(_terms(["a", "b"]), **SIDES).texts[0].get_text().split())
     assert "too few" in describe_effects(_terms(["a", "b"]), **SIDES)
 
 
