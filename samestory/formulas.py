@@ -235,9 +235,12 @@ def q_bh(p: ArrayLike) -> Array:
     >>> q_bh([0.01, 0.04, 0.03]).tolist()
     [0.03, 0.04, 0.04]
     """
-    from scipy.stats import false_discovery_control
     p = np.asarray(p, dtype=np.float64)
-    return false_discovery_control(p) if p.size else p
+    order = np.argsort(p, kind="stable")[::-1]
+    stepped = np.minimum.accumulate(p[order] * p.size / np.arange(p.size, 0, -1))
+    corrected = np.empty_like(p)
+    corrected[order] = np.minimum(stepped, 1)
+    return corrected
 
 
 def p_holm(p: ArrayLike) -> Array:

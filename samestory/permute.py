@@ -7,6 +7,7 @@ References
 ----------
 .. [1] P. Westfall, S. Young (1993), Resampling-based multiple testing.
 .. [2] H. Mildenberger (2023), keyperm: document permutation for keyword analysis.
+.. [3] J. Bentley, R. Floyd (1987), A sample of brilliance. Communications of the ACM 30(9).
 """
 
 from collections import deque
@@ -29,7 +30,8 @@ REFINED = ((20, 10), (50, 1))  # so many times as many divisions, for a p that f
 REFINED_CELLS = 20_000_000  # terms or articles times divisions that this may take each time
 BLOCK = 500_000  # cells held at once
 LEAST = 12  # divisions at once where articles, not terms, are many
-RARE = 32  # so many times rarer than there are terms, and a term is looked up in a table of frequencies
+MARKED = 250  # so few articles can be marked one by one, however many there are, sooner than all be given keys
+SAVED = 0.7  # of the work on a term, where it is looked up in a table of all frequencies to its own
 
 Made = TypeVar("Made")
 Given = TypeVar("Given")
@@ -65,10 +67,10 @@ def _permute(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, n_perm
     """`permute_articles` of terms that are given the rarest first."""
     sample = _Sample(matrix.frequencies[:, kept].T.tocsr(), matrix.words, in_target)
     if _count_divisions(in_target) <= n_permutations:
-        reached, reached_max, n = _count_reached(sample, _all_divisions(in_target, len(kept)))
+        reached, reached_max, n = _count_reached(sample, _list_divisions(in_target, len(kept)))
         return reached / n, reached_max / n
     generator = np.random.default_rng(seed)
-    reached, reached_max, n = _count_reached(sample, _draw_keys(in_target, n_permutations, len(kept), generator))
+    reached, reached_max, n = _count_reached(sample, _draw_divisions(in_target, n_permutations, len(kept), generator))
     p = _refine_p(sample, reached, n, generator) if refine else (reached + 1) / (n + 1)
     return p, np.maximum((reached_max + 1) / (n + 1), p)
 
@@ -81,7 +83,7 @@ def _refine_p(sample: "_Sample", reached: Array, n: int, generator: np.random.Ge
         if not len(rows):
             break
         more = min(times * n - int(drawn[rows].max()), REFINED_CELLS // max(len(rows), len(sample.words)))
-        blocks = _draw_keys(sample.in_target, more, len(rows), generator)
+        blocks = _draw_divisions(sample.in_target, more, len(rows), generator)
         reached[rows] += _count_reached(sample.choose(rows), blocks)[0]
         drawn[rows] += more
     return (reached + 1) / (drawn + 1)
@@ -122,7 +124,7 @@ class _Sample:
         self.whole = _sum_cells(self.total, self.size)
         small = self.total.max(initial=0) < 2**24  # to there, the smaller type counts without a loss
         self.counted = frequencies.astype(np.float32 if small else np.float64)
-        self.n_rare = int(np.searchsorted(self.total, len(self.total) // RARE, side="right"))
+        self.n_rare = _count_rare(self.total)
         observed = self.measure(in_target[None, :])[:, 0]
         self.least = observed - 1e-7 * (1 + observed)  # equal but for rounding is equal
 
@@ -163,6 +165,12 @@ class _Sample:
         value += there.ravel().take(place, mode="clip")
 
 
+def _count_rare(total: Array) -> int:
+    """How many terms, the rarest first, a table of all their frequencies saves the most work on."""
+    saved = SAVED * np.arange(len(total) + 1) - np.concatenate(([0], total))
+    return int(np.argmax(saved))
+
+
 def _sum_cells(part: np.ndarray, whole: np.ndarray | int) -> Array:
     """O ln(O / whole) of a term and of all else; 0 ln 0 is 0."""
     value = np.log(np.maximum(part, 1)) - np.log(whole)  # frequencies are whole, so this changes 0 only
@@ -189,7 +197,7 @@ def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> Ar
     return expected / (total * (1 - share) * part * (1 - part)).clip(min=1e-300)
 
 
-# Divisions: a row each, the articles of the target being those with the smallest keys ---------------
+# Divisions: a row each, the articles of the target being marked or those with the smallest keys ------
 
 def _count_divisions(in_target: np.ndarray) -> float:
     """How many there are; infinitely many where they can never be gone through."""
@@ -197,26 +205,45 @@ def _count_divisions(in_target: np.ndarray) -> float:
     return comb(n, n_chosen) if min(n_chosen, n - n_chosen) < 50 else inf
 
 
-def _all_divisions(in_target: np.ndarray, n_terms: int) -> Iterator[np.ndarray]:
+def _list_divisions(in_target: np.ndarray, n_terms: int) -> Iterator[np.ndarray]:
     """Every choice of as many articles as the target has, a block of them at a time."""
     n, n_chosen = len(in_target), int(in_target.sum())
     chosen = combinations(range(n), n_chosen)
     while block := list(islice(chosen, _block_size(in_target, n_terms))):
-        keys = np.ones((len(block), n))
-        np.put_along_axis(keys, np.array(block), 0, axis=1)
-        yield keys
+        marked = np.zeros((len(block), n), dtype=bool)
+        np.put_along_axis(marked, np.array(block), True, axis=1)
+        yield marked
 
 
-def _draw_keys(in_target: np.ndarray, number: int, n_terms: int,
-               generator: np.random.Generator) -> Iterator[np.ndarray]:
-    """Keys for so many choices of articles, a block of them at a time."""
-    size = _block_size(in_target, n_terms)
-    for begin in range(0, number, size):
-        yield generator.random((min(size, number - begin), len(in_target)))
+def _draw_divisions(in_target: np.ndarray, number: int, n_terms: int,
+                    generator: np.random.Generator) -> Iterator[np.ndarray]:
+    """So many choices of articles at random, a block of them at a time: marked where that is quicker, or keys."""
+    n, n_chosen, size = len(in_target), int(in_target.sum()), _block_size(in_target, n_terms)
+    few, at_once = min(n_chosen, n - n_chosen), max(BLOCK // len(in_target), size)
+    is_quicker = few * (1 + n / MARKED) < n
+    for begin in range(0, number, at_once):
+        rows = min(at_once, number - begin)
+        if is_quicker:
+            marked = _mark_few(rows, n, few, generator)
+            yield from np.split(marked if few == n_chosen else ~marked, range(size, rows, size))
+        else:
+            yield from (generator.random((min(size, rows - first), n)) for first in range(0, rows, size))
+
+
+def _mark_few(number: int, n: int, few: int, generator: np.random.Generator) -> np.ndarray:
+    """Rows of n with so few marked, each choice as likely [3]_: takes time by those marked, not by n."""
+    marked, rows = np.zeros((n, number), dtype=bool), np.arange(number)
+    last_places = np.arange(n - few, n)
+    places = (generator.random((number, few)) * (last_places + 1)).astype(np.intp)
+    for last, drawn in zip(last_places, places.T, strict=True):
+        marked[np.where(marked[drawn, rows], last, drawn), rows] = True
+    return marked.T
 
 
 def _divide(keys: np.ndarray, n_chosen: int) -> np.ndarray:
-    """Which articles are chosen: so many of the smallest keys in each row."""
+    """Which articles are chosen: those marked, or so many of the smallest keys in each row."""
+    if keys.dtype == bool:
+        return keys
     last = np.partition(keys, n_chosen - 1, axis=1)[:, n_chosen - 1]
     return keys <= last[:, None]
 

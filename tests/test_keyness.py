@@ -19,7 +19,7 @@ from samestory.keyness import (
     smallest_contrast,
 )
 from samestory.matrix import build_matrix, stack_cells
-from samestory.permute import permute_articles
+from samestory.permute import _divide, _draw_divisions, _mark_few, permute_articles
 
 
 def make_counts(articles):
@@ -228,8 +228,25 @@ def test_rare_terms_are_looked_up_as_they_are_worked_out(monkeypatch):
     matrix = build_matrix(draw_counts(8, 9))
     target, kept = matrix.outlets == "A", np.arange(len(matrix.terms))
     whole = permute_articles(matrix, target, kept, n_permutations=200)
-    monkeypatch.setattr("samestory.permute.RARE", 1)
-    np.testing.assert_array_equal(whole, permute_articles(matrix, target, kept, n_permutations=200))
+    for saved in (0, 10):  # none is looked up, all are
+        monkeypatch.setattr("samestory.permute.SAVED", saved)
+        np.testing.assert_array_equal(whole, permute_articles(matrix, target, kept, n_permutations=200))
+
+
+def test_every_choice_of_few_articles_is_as_likely():
+    marked = _mark_few(30_000, 6, 2, np.random.default_rng(5))
+    assert (marked.sum(axis=1) == 2).all()
+    times = np.unique(marked, axis=0, return_counts=True)[1]
+    assert len(times) == 15 and np.abs(times - 2_000).max() < 4 * np.sqrt(2_000)
+
+
+@pytest.mark.parametrize("n_target", [6, 60, 194])
+def test_divisions_have_as_many_articles_as_the_target_however_they_are_drawn(n_target):
+    in_target = np.arange(200) < n_target
+    blocks = list(_draw_divisions(in_target, 700, 5_000, np.random.default_rng(1)))
+    divisions = np.concatenate([_divide(block, n_target) for block in blocks])
+    assert divisions.shape == (700, 200) and (divisions.sum(axis=1) == n_target).all()
+    assert np.abs(divisions.mean(axis=0) - n_target / 200).max() < 0.1
 
 
 def test_token_ids_make_the_same_matrix_as_counts():
