@@ -29,6 +29,9 @@ WORKER_MEMORY = 1_500_000_000  # bytes that a worker gets at least
 SHARE_OF_MEMORY = 0.7  # of the machine's, for all workers together
 ALLOWED_DEATHS = 1  # of local workers over one part, before it is looked at alone
 START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from samestory.cluster import main; main()"
+PRELOADED = ["distributed", "spacy", "samestory.annotate"]  # imported once, for all local workers
+ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",  # a worker is one thread
+               "MALLOC_TRIM_THRESHOLD_": "65536", "PYTHONSAFEPATH": "1"}
 SHARE = "use a shared path or a URL for SAMESTORY_CACHE"
 
 
@@ -85,8 +88,10 @@ def _find_dashboard(client: "Client") -> str:
 @contextmanager
 def _start_workers(workers: int, dashboard: bool) -> Iterator[str]:
     """Local workers in a process of their own; the address of their scheduler."""
-    with subprocess.Popen([sys.executable, "-c", START, json.dumps(sys.path), str(workers), str(int(dashboard))],
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True) as process:
+    command = [sys.executable, "-c", START, json.dumps(sys.path), str(workers), str(int(dashboard))]
+    environment = os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          start_new_session=True) as process:
         try:
             address = process.stdout.readline().decode().strip()
             if not address:
@@ -103,14 +108,19 @@ def _start_workers(workers: int, dashboard: bool) -> Iterator[str]:
 def main() -> None:
     """Start local workers, print their scheduler's address, and end them when standard input ends."""
     import logging
+    import multiprocessing
 
     import dask
     from distributed import LocalCluster
     from distributed.system import MEMORY_LIMIT
+    from distributed.utils import get_mp_context
     workers, dashboard = map(int, sys.argv[2:])
     answer = os.dup(1)
     os.dup2(2, 1)  # what workers print belongs to no pipe that nobody reads
     dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_DEATHS})
+    if "forkserver" in multiprocessing.get_all_start_methods():  # a worker that died is there again at once
+        dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+        get_mp_context().set_forkserver_preload(PRELOADED)
     with suppress(KeyboardInterrupt), LocalCluster(
             n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL,
             memory_limit=max(WORKER_MEMORY, int(SHARE_OF_MEMORY * MEMORY_LIMIT / workers)),

@@ -20,7 +20,7 @@ from samestory.provenance import digest_pipeline
 from samestory.store import Store
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 PART_ARTICLES, FEWEST_ARTICLES, PART_CHARACTERS = 50, 5, 250_000
 INLINE_MOST = 100  # articles that this process annotates before others could have started
@@ -117,6 +117,14 @@ def annotate_missing(articles: Iterable[Keyed], work: Work, engine: Engine, *,
     SameStoryError
         If no scheduler answers, or its workers cannot do this work.
     """
+    for result in _run_somewhere(articles, work, engine, count_left):
+        if not all(map(work.store.holds, set(result.values()))):
+            raise SameStoryError(f"a worker wrote to {work.store} what this process does not see there; {SHARE}")
+        yield result
+
+
+def _run_somewhere(articles: Iterable[Keyed], work: Work, engine: Engine,
+                   count_left: Callable[[], int]) -> Iterator[dict[str, str]]:
     articles, n_workers = iter(articles), engine.workers
     if n_workers is None and not engine.cluster:
         first = list(islice(articles, INLINE_MOST + 1))
@@ -179,7 +187,7 @@ def _run_on(client: "Client", parts: Iterator[list[Keyed]], work: Work) -> Itera
             for future in _wait(client, doing):
                 part = doing.pop(future)
                 try:
-                    yield _take(client, future, work)
+                    yield _take(future)
                 except BrokenPart:
                     broken.append(part)
         elif broken:
@@ -193,7 +201,7 @@ def _run_alone(part: list[Keyed], client: "Client", work: Work) -> dict[str, str
     """Run a part while nothing else runs, so that it and no other is to blame."""
     future = client.submit(annotate_part, part, work, pure=False)
     _wait(client, [future])
-    return _take(client, future, work)
+    return _take(future)
 
 
 def _wait(client: "Client", futures: Iterable) -> set:
@@ -209,20 +217,17 @@ def _wait(client: "Client", futures: Iterable) -> set:
                                      " again") from error
 
 
-def _take(client: "Client", future: object, work: Work) -> dict[str, str]:
-    """The result of a part, when its files are seen here."""
+def _take(future: "Future") -> dict[str, str]:
+    """The result of a part, or how it broke."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker
     try:
-        result = future.result()
+        return future.result()
     except KilledWorker as error:
-        raise BrokenPart(f"it ended the {error.allowed_failures + 1} workers that read it one after the other (out of"
-                         " memory, or a crash in a library)") from error
+        raise BrokenPart(f"it killed the {error.allowed_failures + 1} workers that tried it, one after the other"
+                         " (out of memory, or a crash in a library)") from error
     except MemoryError as error:
         raise BrokenPart("its annotation did not fit into memory") from error
     except CancelledError as error:
         raise SameStoryError("the Dask scheduler went away; what was annotated is kept: run again") from error
-    if not all(map(work.store.holds, set(result.values()))):
-        raise SameStoryError(f"a worker wrote to {work.store} what this process does not see there; {SHARE}")
-    return result

@@ -235,7 +235,6 @@ def check_writable(url: str) -> None:
     """
     with telling(url):
         fs, path = open_url(url)
-        fs.makedirs(path, exist_ok=True)
         fs.pipe_file(f"{path}/.samestory", b"")
         with suppress(PermissionError):  # some may write and not remove
             fs.rm_file(f"{path}/.samestory")

@@ -196,9 +196,9 @@ def _telling_no_room() -> Iterator[None]:
     try:
         yield
     except (OSError, IOException) as error:
-        if getattr(error, "errno", None) not in NO_ROOM and not isinstance(error, IOException):
+        told = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        if getattr(error, "errno", None) not in NO_ROOM and "ould not write" not in told:  # as DuckDB says it
             raise
-        told = getattr(error, "strerror", None) or str(error)
         raise SameStoryError(f"cannot write to the cache {str(cache_folder())!r}: {told}; what was annotated is kept:"
                              " make room there, or name another folder by SAMESTORY_CACHE, and run again") from error
 
