@@ -131,6 +131,19 @@ def list_folded(folder: Source, **options: object) -> pd.DataFrame:
         ).to_arrow_table().to_pandas()
 
 
+def find_folded(folder: Source, **options: object) -> pd.DataFrame:
+    """Where the forms stand that `list_folded` counts: form, term, outlet, article_id, start, end (code points).
+
+    One row is a place, in the order of the articles. Options are those of `Choice`.
+    """
+    choice = Choice(**options)
+    with open_terms(folder, choice) as duck:
+        return duck.sql(
+            'SELECT form, coalesce(term, \'\') AS term, outlet, article_id, start, "end"'
+            " FROM units JOIN wanted USING (article_id) WHERE form IS NOT NULL"
+            f" AND {filter_quoted(choice)} ORDER BY article_id, start, form").to_arrow_table().to_pandas()
+
+
 # Reading: two views, `articles` and `tokens`, over files or tables ---------------------------------
 
 @contextmanager

@@ -4,14 +4,16 @@ What is counted is voices' business, which versions belong together utterances'.
 are shown are looked up, so a corpus may be large. Every text is escaped and clipped.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from samestory.anchors import tell_place
 from samestory.display import LONGEST, Shown, clean_text
+from samestory.evidence import PER_ROW, name_part, show_parts
 from samestory.tables import Tables
 from samestory.utterances import find_cuts
 
@@ -110,11 +112,54 @@ def show_quotations(tables: Tables, quotations: pd.DataFrame, *, caption: str, m
     max_rows : quotations shown, from every outlet as far as there is room; how many more there are is said
     """
     rows = find_passages(tables, spread_rows(quotations, max_rows)).to_dict("records")
-    items = "\n".join(f'<li><blockquote dir="auto">{_mark_html(row["text"], _clip_marks(row))}</blockquote>\n'
-                      f'<p class="ss-source">{escape(_tell_source(row))}</p></li>' for row in rows) or "<li>none</li>"
     more = _tell_more(len(quotations) - len(rows), "quotation")
     lines = [f"{_tell_source(row)}: {clean_text(row['text'][:LONGEST])}" for row in rows] or ["none"]
-    return _show_section(caption, f"<ul>\n{items}\n</ul>", lines, more)
+    return _show_section(caption, _list_html(rows), lines, more)
+
+
+def show_statements(tables: Tables, quotations: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str], caption: str,
+                    per_row: int = PER_ROW, max_rows: int = 30) -> Shown:
+    """The first statements behind each row of a table, of every article one before a second, folded until wanted.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    quotations : what the table counts: what `choose_quotations` or `choose_speech_acts` returned
+    rows : the table
+    by : columns that say which statements a row counts
+    caption : what they are
+    per_row : statements a row
+    max_rows : rows of the table whose statements are shown; how many more there are is said
+    """
+    by, shown = list(by), rows.head(max_rows).reset_index(drop=True)
+    groups = dict(tuple(quotations.groupby(by, sort=False)))
+    parts = {}
+    for row, key in enumerate(shown[by].itertuples(index=False, name=None)):
+        if (group := groups.get(key)) is not None:
+            chosen = find_passages(tables, _take_first(group, per_row)).to_dict("records")
+            name = name_part(shown.loc[row], by, len(chosen), len(group), "statement")
+            parts[row] = name, _show_section(name, _list_html(chosen), [], "").html
+    return show_parts(shown, parts, by=by, caption=caption, n_left_out=len(rows) - len(shown))
+
+
+def _take_first(quotations: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The first of each article, then the second of each, in the order of the articles."""
+    ordered = quotations.sort_values(["article_id", "sentence", "quotation_id"])
+    turn = ordered.groupby("article_id").cumcount().sort_values(kind="stable")
+    return ordered[ordered.index.isin(turn.index[:most])]
+
+
+def _list_html(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Quotations in their sentences as a list, each with its source, which names where it begins."""
+    items = "\n".join(f'<li><blockquote dir="auto">{_mark_html(row["text"], _clip_marks(row))}</blockquote>\n'
+                      f'<p class="ss-source"{tell_place(row["article_id"], _find_start(row))}>'
+                      f'{escape(_tell_source(row))}</p></li>' for row in rows)
+    return f"<ul>\n{items or '<li>none</li>'}\n</ul>"
+
+
+def _find_start(row: Mapping[str, Any]) -> int:
+    """Where what is said begins in the article."""
+    return min((mark["start"] for mark in row["marks"] if mark["role"] == "content"), default=row["start"])
 
 
 def _clip_marks(row: Mapping[str, Any]) -> list[Mark]:
@@ -140,12 +185,15 @@ def _tell_source(row: Mapping[str, Any]) -> str:
 def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     """What two outlets quote of one utterance, side by side.
 
-    One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b, and
-    other_name (whom outlet_b gives as the speaker, if it is somebody else). Pairs of quotations that stand in no
+    One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b,
+    other_name (whom outlet_b gives as the speaker, if it is somebody else), and where both stand: article_id_a,
+    start_a, article_id_b, start_b. Pairs of quotations that stand in no
     pair above come first; of these trimmed ones, then those in other words, then identical ones, the longest of
     each first.
     """
-    shown = quotations.set_index("quotation_id")[["outlet", "text", "speaker_name"]]
+    starts = [min(span["start"] for span in spans) for spans in quotations["content_spans"]]
+    shown = quotations.assign(start=starts).set_index("quotation_id")[
+        ["outlet", "text", "speaker_name", "article_id", "start"]]
     pairs = tables.read("utterances").join(shown.add_suffix("_a"), on="quotation_a", how="inner")
     pairs = pairs.join(shown.add_suffix("_b"), on="quotation_b", how="inner")
     pairs = pairs.rename(columns={"speaker_name_a": "speaker_name"})
@@ -154,7 +202,8 @@ def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     pairs = pairs.assign(rank=pairs["relation"].map(ORDER.index), length=-shorter)
     pairs = pairs.sort_values(["rank", "length", "utterance_id"])
     pairs = pairs.assign(again=_find_seen(pairs)).sort_values("again", kind="stable", ignore_index=True)
-    return pairs[["speaker_name", "relation", "outlet_a", "text_a", "outlet_b", "text_b", "other_name"]]
+    return pairs[["speaker_name", "relation", "outlet_a", "text_a", "outlet_b", "text_b", "other_name",
+                  "article_id_a", "start_a", "article_id_b", "start_b"]]
 
 
 def _find_seen(pairs: pd.DataFrame) -> list[bool]:
@@ -206,7 +255,8 @@ def _pair_html(row: Mapping[str, Any]) -> str:
     for side, other in SIDES:
         text, marks = _shorten_cuts(row[f"text_{side}"], _find_pair_cuts(row, side, other))
         outlet = escape(clean_text(row[f"outlet_{side}"][:120]))
-        versions.append(f'<blockquote dir="auto"><b>{outlet}:</b> {_mark_html(text, marks)}</blockquote>')
+        place = tell_place(row[f"article_id_{side}"], row[f"start_{side}"])
+        versions.append(f'<blockquote dir="auto"><b{place}>{outlet}:</b> {_mark_html(text, marks)}</blockquote>')
     return f'<div style="{_BESIDE}">{"".join(versions)}</div><p class="ss-source">{escape(_tell_pair(row))}</p>'
 
 

@@ -30,7 +30,7 @@ FEW = 60  # articles of a corpus that all get a page
 LARGEST = 6_000_000  # bytes of all pages of articles
 MOST_MARKED = 1_000  # marks of a kind on a page
 MOST_LISTED = 200  # quotations, names, keywords or sentences in a list below the text
-MOST_PLACES = 15  # links that one of them has
+MOST_PLACES, MOST_SHOWN = 15, 6  # links that a name has, and a sentence that the report shows
 SHOWN = 160  # code points of a sentence or a quotation in a list
 OWN_TERMS = 3  # keywords of each outlet beside those of the first comparison
 CHOICE = ("unit", "fold", "include_headline", "include_quoted")
@@ -93,7 +93,8 @@ def list_citations(html: str, href: str, title: str) -> list[Citation]:
         if said:
             heading = said.strip()
         else:
-            found.append(Citation(name, int(start), f"{href}#c{len(found) + 1}", f"{title}: {heading}"))
+            label = re.sub(r": (the only \w+|[\d,]+ of [\d,]+ \w+)$", "", heading)
+            found.append(Citation(name, int(start), f"{href}#c{len(found) + 1}", f"{title}: {label}"))
     return found
 
 
@@ -247,8 +248,8 @@ def _list_cited(sentences: list[dict[str, Any]], text: str, citations: list[Cita
     ends = dict(zip(opens, (row["end"] for row in sentences), strict=True))
     return [{"start": start, "end": ends.get(start, 0), "anchor": reader.find(start),
              "text": _clip(text[start:ends.get(start, start + SHOWN)]),
-             "links": [(f"../{citation.href}", _clip(citation.label)) for citation in cited[:MOST_PLACES]],
-             "n_more": max(len(cited) - MOST_PLACES, 0)} for start, cited in sorted(places.items())]
+             "links": [(f"../{citation.href}", _clip(citation.label)) for citation in cited[:MOST_SHOWN]],
+             "n_more": max(len(cited) - MOST_SHOWN, 0)} for start, cited in sorted(places.items())]
 
 
 def _list_facts(article: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:

@@ -244,11 +244,14 @@ def list_left_out(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
 def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = None) -> pd.DataFrame:
     """Quotations to read, in the order of the articles.
 
-    One row is a quotation. Columns: outlet, speaker_name, resolution, cue, kind, text.
+    One row is a quotation. Columns: outlet, speaker_name, resolution, cue, kind, text, and where it stands:
+    article_id, start (of what is said).
     """
     chosen = quotations if speakers is None else quotations[quotations["speaker_name"].isin(speakers)]
-    columns = ["outlet", "speaker_name", "resolution", "cue", "kind", "text"]
-    return chosen.sort_values(["outlet", "article_id", "sentence", "quotation_id"])[columns].reset_index(drop=True)
+    columns = ["outlet", "speaker_name", "resolution", "cue", "kind", "text", "article_id", "start"]
+    starts = [min(span["start"] for span in spans) for spans in chosen["content_spans"]]
+    placed = chosen.assign(start=pd.Series(starts, chosen.index, "int64"))
+    return placed.sort_values(["outlet", "article_id", "sentence", "quotation_id"])[columns].reset_index(drop=True)
 
 
 def list_unresolved(quotations: pd.DataFrame) -> pd.DataFrame:
