@@ -36,7 +36,6 @@ from samestory.resources import resource
 from samestory.warm import WarmProcess, warm_process
 
 if TYPE_CHECKING:
-    import pandas as pd
 
     from samestory.findings import Finding
     from samestory.runner import NotebookRun
@@ -49,7 +48,6 @@ RUN_FILE, INDEX = "run.json", "index.html"
 EXPORTED = ("articles", "lines", "mentions", "entities", "links", "quotations", "speech_acts", "utterances", "problems")
 SEVERITIES, MOST_PROBLEMS = ("error", "warning", "note"), 20
 MOST_ROWS = 100_000  # of a table as CSV; the index says where there are more
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
 
 
 @dataclass
@@ -215,12 +213,15 @@ def _write_page(plan: Plan, run: "NotebookRun", siblings: list[tuple[str, str]],
     import nbformat
 
     from samestory.evidence_pages import FOLDER, move_evidence, write_evidence
+    from samestory.page_tables import move_tables, write_files
     from samestory.pages import convert_notebook
-    nbformat.write(run.notebook, folder / f"{run.name}.ipynb")
     href = f"{run.name}.html"
     title = next(title for title, other in siblings if other == href)
+    executed, files = move_tables(run.notebook, title=title, name=run.name)
+    write_files(folder, files)
+    nbformat.write(executed, folder / f"{run.name}.ipynb")
     about = {"title": title, "siblings": siblings, "provenance": _provenance(plan)}
-    notebook, blocks = move_evidence(run.notebook, title=title, href=href)
+    notebook, blocks = move_evidence(executed, title=title, href=href)
     (folder / href).write_text(convert_notebook(notebook, **about), encoding="utf-8")
     if blocks:
         (folder / FOLDER).mkdir(exist_ok=True)
@@ -316,14 +317,19 @@ def _explain(plan: Plan, tables: "Tables") -> dict[str, Any]:
 
 def _summarize(tables: "Tables") -> dict[str, str]:
     from samestory.findings.corpus import tell_days
+    from samestory.telling import clip, tell_list, tell_number
     articles = tables.articles
     counted = articles[articles["counted"]]
     days = counted["published_at"].dropna()
     outlets = sorted(counted["outlet"].unique())
+    known = f" (known for {len(days):,})" if 0 < len(days) < len(counted) else ""
+    n_events, n_wire = counted["event"].nunique(), int(counted["wire"].notna().sum())
     return {"Articles": f"{len(counted):,}" + (f" of {len(articles):,} read" if len(counted) < len(articles) else ""),
-            "Outlets": f"{len(outlets)}: {', '.join(outlets[:8])}" + (" …" if len(outlets) > 8 else ""),
-            "Published": tell_days(days),
-            "Words": f"{counted['n_words'].sum():,}"}
+            "Outlets": f"{len(outlets)}: {tell_list(map(clip, outlets))}",
+            "Published": f"{tell_days(days)}{known}",
+            "Words": f"{counted['n_words'].sum():,}",
+            **({"Events": f"{n_events:,}"} if n_events > 1 else {}),
+            **({"Name an agency": tell_number(n_wire, "article")} if n_wire else {})}
 
 
 def _count_problems(tables: "Tables") -> list[dict[str, Any]]:
@@ -343,32 +349,18 @@ def _provenance(plan: Plan) -> dict[str, Any]:
 
 
 def _export_tables(tables: "Tables", folder: Path) -> list[dict[str, Any]]:
+    from samestory.export import write_csv
     from samestory.schema import TABLES
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     exported = []
     for name in EXPORTED:
         frame = tables.read(name)
-        write_csv(frame.drop(columns="text") if name == "articles" else frame, folder / f"{name}.csv")
+        write_csv(frame.drop(columns="text") if name == "articles" else frame, folder / f"{name}.csv",
+                  most_rows=MOST_ROWS)
         cut = f"{MOST_ROWS:,}" if len(frame) > MOST_ROWS else ""
         exported.append({"name": name, "href": f"tables/{name}.csv", "row": TABLES[name].row, "n_rows": len(frame),
                          "cut": cut})
     return exported
-
-
-def write_csv(frame: "pd.DataFrame", path: Path) -> None:
-    """Write a table as CSV that a spreadsheet opens without taking any text for a formula."""
-    texts = frame.head(MOST_ROWS).copy()
-    for name in texts.columns[texts.dtypes.map(lambda dtype: dtype in ("object", "str"))]:
-        texts[name] = texts[name].map(_guard, na_action="ignore")
-    texts.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
-
-
-def _guard(value: object) -> object:
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _write_run_file(plan: Plan, errors: dict[str, str], folder: Path, fingerprint: str,

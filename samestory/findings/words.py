@@ -38,7 +38,7 @@ def find_keywords(tables: Tables, parameters: dict[str, Any]) -> Finding:
     sure = sorted((table for table in sure if len(table)), key=_rank_clearest)
     chosen = (sure or compared)[0]
     text = (f"{_tell_support(chosen, n_sure=len(chosen) if sure else 0, tested=tested, n_pairs=len(pairs))}"
-            f" {_tell_word(chosen, count_words(counts).set_index('outlet')['n'])}")
+            f" {'First' if sure else 'Clearest'}: {_tell_word(chosen, count_words(counts).set_index('outlet')['n'])}")
     section = "The words that set them apart" if len(pairs) == 1 else "All outlets side by side"
     return Finding(TOPIC, text, "02_keywords", section, _show_word(tables, chosen, choice))
 
@@ -67,9 +67,9 @@ def _tell_support(table: pd.DataFrame, *, n_sure: int, tested: list[dict], n_pai
     target, reference = (clip(table.attrs[side]) for side in ("target", "reference"))
     if n_sure:
         few = " (few articles stand behind the test)" if table.attrs["support"] == "few" else ""
-        among = f", the clearest of {n_pairs:,} comparisons" if n_pairs > 1 else ""
-        return (f"{tell_number(n_sure, 'word')} set{'s' * (n_sure == 1)} {target} apart from {reference} beyond what"
-                f" articles differ anyway{few}{among}.")
+        among = f"Of {n_pairs:,} comparisons the clearest: " if n_pairs > 1 else ""
+        return (f"{among}{tell_number(n_sure, 'word')} set{'s' * (n_sure == 1)} {target} apart from {reference} beyond"
+                f" what articles differ anyway{few}.")
     apart = f"{target} and {reference}" if n_pairs == 1 else "an outlet and the others"
     if not tested:
         return f"Too few articles to say that a word sets {apart} apart."
@@ -87,7 +87,7 @@ def _tell_word(table: pd.DataFrame, sizes: pd.Series) -> str:
     more, less = ("target", "reference") if row["log_ratio"] > 0 else ("reference", "target")
     limits = (row["low"], row["high"]) if more == "target" else (-row["high"], -row["low"])
     there = f"{int(row[f'n_{less}']):,}" if row[f"n_{less}"] else "never"
-    return (f"Clearest: “{clip(row['term'])}”, {tell_times(int(row[f'n_{more}']))} in {clip(sides[more])}'s"
+    return (f"“{clip(row['term'])}”, {tell_times(int(row[f'n_{more}']))} in {clip(sides[more])}'s"
             f" {words[more]:,} words, {there} in the {words[less]:,} of {clip(sides[less])}"
             f" ({tell_ratio(abs(row['log_ratio']), *limits)}, within these texts).")
 
