@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SHOWN = 240  # code points of a cell that stand open; the rest of it folds
 LONGEST = 2_000  # code points of a cell that are kept at all
 MOST_ITEMS = 20  # items of a list in one cell
+MOST_CSV = 2_000  # rows of a table that go with it as CSV
 LONG_WORD = 24  # code points of a word that may be broken, lest it widen the table
 
 INK, MUTED, GRID, PANEL = "#1c1f23", "#5c636b", "#dedbd4", "#ffffff"
@@ -85,13 +86,14 @@ def clean_text(value: object) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """Something to show, as HTML and as plain text."""
+    """Something to show, as HTML and as plain text, and a table also as CSV."""
 
     html: str
     text: str
+    csv: str = ""
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": self.text}
+        return {"text/html": self.html, "text/plain": self.text} | ({"text/csv": self.csv} if self.csv else {})
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,9 @@ def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> 
 def _show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, kicker: str, by: Sequence[str] = (),
                at: str = "") -> Shown:
     """The table as HTML and text; `kicker` stands before the caption of a table behind a figure."""
-    total = len(frame)
-    frame = _open_index(frame.head(max_rows))
+    from samestory.export import format_csv
+    total, frame = len(frame), _open_index(frame.head(max(max_rows, MOST_CSV)))
+    csv, frame = format_csv(frame, most_rows=MOST_CSV), frame.head(max_rows)
     anchors = _find_anchors(frame, by, at)
     frame = frame.drop(columns=["article_id", "start"]) if at else frame
     anchors = {list(frame.columns).index(name): dict(enumerate(found)) for name, found in anchors.items()}
@@ -209,7 +212,7 @@ def _show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, k
         f"</table></div>{_note_html(note, more)}"])
     lines = [label, " | ".join(frame.columns)]
     lines += [" | ".join(map(_clip, row)) for row in zip(*columns, strict=True)]
-    return Shown(html, "\n".join([*lines, *(part for part in (clean_text(note), more) if part)]))
+    return Shown(html, "\n".join([*lines, *(part for part in (clean_text(note), more) if part)]), csv if total else "")
 
 
 def _open_index(frame: pd.DataFrame) -> pd.DataFrame:

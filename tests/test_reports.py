@@ -4,13 +4,12 @@ import json
 import re
 import shutil
 
-import pandas as pd
 import pytest
 
 from samestory import provenance, reports
 from samestory.errors import SameStoryError, UnknownName
 from samestory.evidence_pages import LARGEST
-from samestory.reports import list_notebooks, plan_run, write_csv, write_report
+from samestory.reports import list_notebooks, plan_run, write_report
 from samestory.resources import resource
 
 SILENT = {"tell": lambda line: None}
@@ -190,14 +189,6 @@ def test_a_folder_that_is_no_report_is_not_replaced(tmp_path):
     assert (tmp_path / "seeds" / "thesis.txt").read_text() == "precious"
 
 
-def test_csv_is_safe_in_a_spreadsheet(tmp_path):
-    frame = pd.DataFrame({"text": ["=cmd()", "+1", "@x", "plain", None], "n": [-1, 2, 3, 4, 5]})
-    write_csv(frame, tmp_path / "a.csv")
-    read = pd.read_csv(tmp_path / "a.csv")
-    assert read["text"].tolist()[:4] == ["'=cmd()", "'+1", "'@x", "plain"]
-    assert read["n"].tolist() == [-1, 2, 3, 4, 5]
-
-
 def test_a_corpus_without_quotation_or_name_has_a_whole_report(folder, tmp_path):
     root = folder({"cnn/1.txt": "It rained all day long.", "fox/1.txt": "It was dry all day long."})
     only = ["03_quotations", "04_entities"]
@@ -212,6 +203,39 @@ def test_one_page_alone_has_its_sentences_beside_it(folder, tmp_path):
     assert "met Bob Ray" in re.sub("<[^>]*>", "", html)
     assert "01_corpus" not in html
     assert "evidence/04_entities.html" in json.loads((report.folder / "run.json").read_text())["files"]
+
+
+def test_a_table_that_was_cut_is_said_to_be_cut(monkeypatch, folder, tmp_path):
+    monkeypatch.setattr(reports, "MOST_ROWS", 2)
+    root = folder({"cnn/1.txt": "Ann Lee met Bob Ray in Paris.", "fox/1.txt": "Ann Lee left Paris."})
+    report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["01_corpus"]), **SILENT)
+    assert len(pd.read_csv(report.folder / "tables" / "mentions.csv")) == 2
+    assert "the file holds the first 2 rows" in report.index.read_text(encoding="utf-8")
+
+
+def test_the_front_page_tells_method_citation_and_where_the_commit_stands(report):
+    index = report.index.read_text(encoding="utf-8")
+    parts = ["findings", "pages", "limits", "citations", "method", "tables", "parameters", "provenance"]
+    places = [index.index(f'id="{part}"') for part in parts]
+    assert places == sorted(places)
+    assert "the commit of the code" in index
+    assert json.loads((report.folder / "run.json").read_text())["commit"] == provenance.find_commit()
+
+
+def test_a_section_that_is_not_there_leads_to_its_page(tmp_path):
+    (tmp_path / "01.html").write_text('<h2 id="who-speaks">Who speaks</h2>')
+    assert reports._find_section(tmp_path / "01.html", "Who speaks") == "01.html#who-speaks"
+    assert reports._find_section(tmp_path / "01.html", "Who is silent") == "01.html"
+    assert reports._find_section(tmp_path / "02.html", "Who speaks") == "02.html"
+
+
+def test_two_runs_give_the_same_bytes(report, tmp_path):
+    again = write_report(plan_run("seeds", reports=tmp_path), **SILENT)
+    files = sorted(path.relative_to(report.folder) for path in report.folder.rglob("*") if path.is_file())
+    assert files == sorted(path.relative_to(again.folder) for path in again.folder.rglob("*") if path.is_file())
+    for name in files:
+        same = (report.folder / name).read_bytes() == (again.folder / name).read_bytes()
+        assert same or name.name == "run.json", name
 
 
 def test_each_of_many_outlets_is_compared_with_the_rest(folder, tmp_path):
