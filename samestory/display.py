@@ -203,12 +203,14 @@ def _show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, k
     frame = _name_columns(frame)
     columns = [_format_column(frame.iloc[:, i]) for i in range(frame.shape[1])]
     kinds = [_find_kind(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    heads = [kind or _find_room(values) for kind, values in zip(kinds, columns, strict=True)]
     more = _more(total, max_rows, "row")
     label = clean_text(f"{kicker}: {caption}" if kicker else caption)
     html = "\n".join([
         f'{_STYLE}<div class="ss-scroll" role="region" tabindex="0" aria-label="{escape(label)}">',
         f'<table class="ss-table{" ss-behind" if kicker else ""}">{_caption_html(caption, kicker)}',
-        _head_html(list(frame.columns), kinds), _body_html(columns, kinds, anchors),
+        _head_html(list(frame.columns), heads),
+        _body_html(columns, kinds, anchors),
         f"</table></div>{_note_html(note, more)}"])
     lines = [label, " | ".join(frame.columns)]
     lines += [" | ".join(map(_clip, row)) for row in zip(*columns, strict=True)]
@@ -339,6 +341,15 @@ def _cell_html(value: str, kind: str, *, heads: bool, anchor: str = "") -> str:
     absent = "missing" if value == "missing" else "empty" if heads and not value.strip() else ""
     content = f'<span class="ss-missing">{absent}</span>' if absent else _fold_html(value)
     return f"<{tag}{scope}{_class(kind or _find_width(value))}{anchor}>{content}</{tag}>"
+
+
+def _find_room(values: Sequence[str]) -> str:
+    """The class of the head of a text column: m where its cells are phrases, which a phone must not break at each word.
+
+    >>> _find_room(["a line that is a date or a time"]), _find_room(["body"])
+    ('ss-m', '')
+    """
+    return "ss-m" if any(len(text) > 16 and " " in text for text in values) else ""
 
 
 def _find_width(text: str) -> str:
