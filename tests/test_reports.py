@@ -209,7 +209,7 @@ def test_a_table_that_was_cut_is_said_to_be_cut(monkeypatch, folder, tmp_path):
     monkeypatch.setattr(reports, "MOST_ROWS", 2)
     root = folder({"cnn/1.txt": "Ann Lee met Bob Ray in Paris.", "fox/1.txt": "Ann Lee left Paris."})
     report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["01_corpus"]), **SILENT)
-    assert len(pd.read_csv(report.folder / "tables" / "mentions.csv")) == 2
+    assert len((report.folder / "tables" / "mentions.csv").read_text(encoding="utf-8").splitlines()) == 1 + 2
     assert "the file holds the first 2 rows" in report.index.read_text(encoding="utf-8")
 
 
