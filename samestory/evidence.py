@@ -16,7 +16,7 @@ from samestory.tables import Tables
 
 FOLDED = re.compile(r'<details class="ss-rows"><summary>([^<]*)</summary>\n(.*)</details>', re.DOTALL)
 SHOWN = ["article_id", "outlet", "headline", "text", "start", "marks"]
-PER_ROW = 3  # sentences a row; how many more there are is said
+PER_ROW = 2  # sentences a row; how many more there are is said
 SECTION = '<section class="ss-evidence">'
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = "evidence"  # beside the pages
 LARGEST = 900_000  # bytes of sentences on one evidence page, in equal parts for its blocks; what is more is counted
+LONGEST_ANCHOR = 24  # characters of a row's values that its part is named by
 PLACE = "sentences."  # before a block's anchor: its place in the page, which no heading's anchor can be
 PART = re.compile(r'<section class="ss-evidence" data-row="([^"]*)">(<p class="ss-caption">([^<]*)</p>)?')
 
@@ -69,7 +70,7 @@ def move_evidence(notebook: "NotebookNode", *, title: str, href: str) -> tuple["
     blocks = list(_take_blocks(notebook, title, taken))
     for block in blocks:
         block.html, block.n_left_out = _bound(block.html, LARGEST // len(blocks))
-        block.parts = [Part(make_anchor(_name_part(found[3]), taken), frozenset(found[1].split()))
+        block.parts = [Part(make_anchor(_name_part(found[3]), taken, most=LONGEST_ANCHOR), frozenset(found[1].split()))
                        for found in PART.finditer(block.html)]
     for number, output in enumerate(_list_outputs(notebook)):
         html = output.get("data", {}).get("text/html", "")
@@ -129,7 +130,7 @@ def _name_parts(block: Block, href: str) -> str:
 
     def name(found: re.Match[str]) -> str:
         part = next(parts)
-        back = f'<p class="ss-back"><a href="../{escape(href)}#{part.back}">Back to the row</a></p>' if part.back else ""
+        back = f'<p class="ss-back"><a href="../{escape(href)}#{part.back}">Back to the row</a>' if part.back else ""
         return f'<section class="ss-evidence" id="{escape(part.anchor)}"><h3>{found[3] or "part"}</h3>{back}'
 
     return PART.sub(name, block.html)

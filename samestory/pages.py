@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TEMPLATE = Path(__file__).parent / "template"
+STRINGS = ("s1", "s2", "sa", "sb")  # classes of strings in highlighted code
 MOST_COLUMNS = 16  # of a table, that the style sheet knows by their numbers
 LONGEST_VALUE = 400  # code points of a parameter or a provenance value that are shown
 SHOWABLE = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
@@ -206,13 +207,18 @@ def _number_columns(found: re.Match[str]) -> str:
     if len(heads) > MOST_COLUMNS:
         return found[0]
     columns = "".join(f" n{place}" for place, marked in enumerate(heads, start=1) if marked)
-    return found[0].replace('class="ss-table', f'class="ss-table{columns}', 1).replace(' class="ss-n"', "")
+    table = found[0].replace('class="ss-table', f'class="ss-table{columns}', 1).replace(' class="ss-n"', "")
+    return re.sub(r'(<t[dh][^<>]*?) class="(ss-\w)"', r"\1 class=\2", table).replace(' scope="row"', " scope=row")
 
 
 def _keep_coloured(code: str) -> str:
-    """The highlighted code without the spans that the style sheet gives no colour: half of its bytes."""
-    return re.sub(r'<span class="(\w+)">([^<]*)</span>',
-                  lambda found: found[0] if found[1] in _coloured_tokens() else found[2], code)
+    """The highlighted code without the spans that the style sheet gives no colour, strings as <i>: half its bytes."""
+    def write(found: re.Match[str]) -> str:
+        if found[1] in STRINGS:
+            return f"<i>{found[2]}</i>"
+        return found[0] if found[1] in _coloured_tokens() else found[2]
+
+    return re.sub(r'<span class="(\w+)">([^<]*)</span>', write, code)
 
 
 @cache
@@ -281,14 +287,14 @@ def _render_markdown(notebook: "NotebookNode") -> list[tuple[str, str]]:
     return toc
 
 
-def make_anchor(name: str, taken: dict[str, int]) -> str:
+def make_anchor(name: str, taken: dict[str, int], *, most: int = 60) -> str:
     """An anchor made of the name's words, with a number where it is taken; it is taken then.
 
     >>> taken = {}
     >>> [make_anchor(name, taken) for name in ("By name", "By name", "By name 2", "?")]
     ['by-name', 'by-name-2', 'by-name-2-2', 'part']
     """
-    words = anchor = "-".join(re.findall(r"\w+", name.lower()))[:60] or "part"
+    words = anchor = "-".join(re.findall(r"\w+", name.lower()))[:most].strip("-") or "part"
     while anchor in taken:
         taken[words] += 1
         anchor = f"{words}-{taken[words]}"

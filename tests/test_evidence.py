@@ -7,7 +7,7 @@ import pytest
 from tagged import write_tagged
 
 from samestory.anchors import tell_row
-from samestory.evidence import find_row_sentences, find_sentences, show_evidence
+from samestory.evidence import PER_ROW, find_row_sentences, find_sentences, show_evidence
 
 SPANS = pd.DataFrame({"article_id": "a", "start": [8, 0, 4, 12, 90], "end": [11, 3, 7, 15, 95],
                       "label": ["x", "y", "y", "x", "x"]})
@@ -48,7 +48,7 @@ def test_evidence_of_many_spans_in_many_sentences_is_found_in_time(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["one two"] * 3_000})
     starts = tables.sentences["start"].repeat(5)
     spans = pd.DataFrame({"article_id": "a", "start": starts, "end": starts + 3, "label": "x"})
-    assert find_row_sentences(tables, spans, ROWS, by=["label"])["n"].tolist() == [3_000] * 3
+    assert find_row_sentences(tables, spans, ROWS, by=["label"])["n"].tolist() == [3_000] * PER_ROW
 
 
 def test_the_first_of_each_article_comes_before_the_second_of_any(tmp_path):

@@ -125,7 +125,7 @@ def rows(tmp_path):
 
 def test_a_row_leads_to_its_sentences_and_they_lead_back(rows):
     page, evidence = move(v4.new_markdown_cell("# Who?"), *rows(["term", "side"]))
-    there = re.findall(r'<th scope="row" id="([^"]+)"><a href="evidence/04.html#([^"]+)">(\w+)</a>', page)
+    there = re.findall(r'<th scope=row id="([^"]+)"><a href="evidence/04.html#([^"]+)">(\w+)</a>', page)
     assert [found[1:] for found in there] == [("one-a", "one"), ("six-a", "six"), ("one-b", "one")]
     back = re.findall(r'<section class="ss-evidence" id="([^"]+)"><h3>([^<]+)</h3>.*?04.html#(r[^"]+)"', evidence)
     assert [(anchor, row) for anchor, _, row in back] == [(anchor, row) for row, anchor, _ in there]
