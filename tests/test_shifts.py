@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
 from samestory.errors import UnknownName
-from samestory.shifts import measure_shift
+from samestory.shifts import measure_pairs, measure_shift
 
 
 def make_counts(articles):
@@ -77,3 +77,46 @@ def test_one_outlet_has_nothing_to_differ_from():
 def test_an_outlet_that_is_not_there_is_named():
     with pytest.raises(UnknownName, match="CMN"):
         measure_shift(TWO, target="CMN")
+
+
+def draw_outlets(seed, sizes, lean=0.0):
+    """Articles of outlets of so many each, the last of which leans to a word."""
+    generator, articles = np.random.default_rng(seed), []
+    for outlet, n in sizes.items():
+        shares = np.array([4, 3, 2, 1 + 10 * lean * (outlet == max(sizes))])
+        drawn = generator.multinomial(60, shares / shares.sum(), n)
+        articles += [(outlet, {f"word{i}": k for i, k in enumerate(row) if k}) for row in drawn]
+    return make_counts(articles)
+
+
+def test_the_pairs_that_differ_most_come_first_and_name_the_word():
+    pairs = measure_pairs(draw_outlets(1, {"A": 8, "B": 8, "C": 8}, lean=0.5))
+    assert pairs[["outlet_a", "outlet_b"]].to_numpy().tolist()[2] == ["A", "B"]
+    assert pairs["terms"].str.startswith("word3").tolist()[:2] == [True, True]
+    assert (pairs["q_bh"].head(2) <= 0.05).all() and pairs["p"].iloc[2] > 0.05
+    assert "in 2 the words" in pairs.attrs["sentence"]
+
+
+def test_a_pair_has_the_divergence_of_its_shift():
+    counts = draw_outlets(2, {"A": 3, "B": 6, "C": 7})
+    for row in measure_pairs(counts).itertuples():
+        shift = measure_shift(counts, target=row.outlet_a, reference=row.outlet_b)
+        assert np.isclose(row.bits, shift.attrs["bits"]) and np.isfinite(row.chance)
+        assert np.isnan(row.p) == (row.outlet_a == "A")  # three articles are too few
+
+
+def test_pairs_of_few_articles_have_no_p():
+    pairs = measure_pairs(TWO)
+    assert "p" not in pairs and pairs["terms"].tolist() == ["beijing 0:5, side 4:0, china 12:4"]
+    assert "too few articles for a test" in pairs.attrs["sentence"]
+
+
+def test_one_outlet_makes_no_pair_and_many_are_bounded():
+    assert measure_pairs(TWO[TWO["outlet"] == "CNN"]).empty and measure_pairs(TWO.head(0)).empty
+    many = measure_pairs(draw_outlets(3, {f"o{i}": 1 + i for i in range(6)}), most_outlets=3)
+    assert len(many) == 3 and set(many["outlet_a"]) == {"o3", "o4"} and "3 largest of 6" in many.attrs["sentence"]
+
+
+def test_pairs_of_chance_alone_are_rarely_sure():
+    p = np.concatenate([measure_pairs(draw_outlets(seed, {"A": 6, "B": 6}), n_divisions=39)["p"] for seed in range(60)])
+    assert (p <= 0.05).mean() < 0.15
