@@ -43,7 +43,7 @@ class Move(NamedTuple):
 
 @dataclass
 class Names:
-    """What became of names: merged entities by id, names and labels, mentions that moved, entities touched."""
+    """What became of names: what merged entities are now, names and labels, mentions that moved, entities touched."""
 
     merged: dict[str, str] = field(default_factory=dict)
     named: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -51,10 +51,8 @@ class Names:
     touched: set[str] = field(default_factory=set)
 
     def follow(self, entity_id: str | None) -> str | None:
-        """The entity that one is by now; merges do not go in a circle."""
-        while entity_id in self.merged:
-            entity_id = self.merged[entity_id]
-        return entity_id
+        """The entity that one is by now."""
+        return self.merged.get(entity_id, entity_id)
 
 
 def correct_names(state: State) -> Names:
@@ -76,8 +74,8 @@ def _correct_entities(state: State, names: Names) -> None:
     if not rows:
         return
     found = {entity["entity_id"]: (entity["name"], entity["label"]) for entity in state.table("entities").to_pylist()}
-    targets = {entity_id: Target("entity", _make_entity(entity_id, *about)) for entity_id, about in found.items()
-               if entity_id in {row.target_id for row in rows}}
+    asked = {row.target_id for row in rows}
+    targets = {entity_id: Target("entity", _make_entity(entity_id, *found[entity_id])) for entity_id in asked & set(found)}
     for entity_id in _list_created(state):
         if entity_id not in found:
             known = ENTITY.fullmatch(entity_id)
@@ -88,7 +86,8 @@ def _correct_entities(state: State, names: Names) -> None:
     _refuse_circles(state, targets)
     fit_rows(state.open_rows("entity"), targets, state.outcomes,
              readers=READERS["entity"] | {"name": lambda text, target: _read_name(text, target, found)})
-    names.merged = {entity_id: target.merged_into for entity_id, target in targets.items() if target.merged_into}
+    merged = {entity_id: target.merged_into for entity_id, target in targets.items() if target.merged_into}
+    names.merged = _follow_to_end(merged)
     names.named = {entity_id: (target.now["name"], target.now["label"]) for entity_id, target in targets.items()
                    if target.now and target.set_by}
     names.touched |= {*names.merged, *names.merged.values(), *names.named}
@@ -130,18 +129,27 @@ def _refuse_unknown(state: State, rows: Iterable[Correction], known: set[str]) -
 
 def _refuse_circles(state: State, targets: dict[str, Target]) -> None:
     """Refuse every merge that leads back to where it began; which of them is right cannot be known."""
-    is_open = True
-    while is_open:
-        is_open = False
-        first: dict[str, Correction] = {}
-        for row in state.open_rows("entity"):
-            if row.operation == "merge" and targets[row.target_id].now is not None:
-                first.setdefault(row.target_id, row)
-        for circle in _find_circles({entity_id: " ".join(row.new.split()) for entity_id, row in first.items()}):
-            is_open = True
-            lines = ", ".join(str(line) for line in sorted(first[entity_id].line for entity_id in circle))
-            for entity_id in circle:
-                state.refuse(first[entity_id], f"the merges of lines {lines} go in a circle"[:300])
+    merges: dict[str, list[Correction]] = {}
+    for row in state.open_rows("entity"):
+        if row.operation == "merge" and targets[row.target_id].now is not None:
+            merges.setdefault(row.target_id, []).append(row)
+    for circle in _find_circles({entity_id: " ".join(rows[0].new.split()) for entity_id, rows in merges.items()}):
+        lines = sorted(merges[entity_id][0].line for entity_id in circle)
+        told = ", ".join(map(str, lines[:20])) + (" ..." if len(lines) > 20 else "")
+        for row in (row for entity_id in circle for row in merges[entity_id]):
+            state.refuse(row, f"the merges of lines {told} go in a circle")
+
+
+def _follow_to_end(merged: dict[str, str]) -> dict[str, str]:
+    """The entity that each merged one is in the end; the merges do not go in a circle."""
+    ends: dict[str, str] = {}
+    for start in merged:
+        trail, at = [], start
+        while at in merged and at not in ends:
+            trail.append(at)
+            at = merged[at]
+        ends |= dict.fromkeys(trail, ends.get(at, at))
+    return ends
 
 
 def _find_circles(merged: dict[str, str]) -> Iterator[list[str]]:

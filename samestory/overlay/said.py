@@ -19,6 +19,8 @@ from samestory.utterances import match_utterances
 
 TABLES_OF_SAID = ("quotations", "speech_acts")
 SHOWN = ("PERSON", "ORG")  # labels of speakers who are shown by their entity's name
+MATCHED_BY = {"quotations": ["quotation_id", "article_id", "kind", "text", "speaker_name", "speaker_entity_id"],
+              "articles": ["article_id", "outlet", "event", "counted"]}  # columns by which utterances are matched
 MARKS = str.maketrans(dict.fromkeys("“”\"«»„", " "))
 
 
@@ -224,9 +226,10 @@ class _QuotationMaker:
 
 def correct_utterances(state: State) -> None:
     """Match versions anew where quotations or articles changed, and carry out what is said of pairs."""
-    if {"quotations", "articles"} & set(state.tables):
-        articles = state.table("articles").select(["article_id", "outlet", "event", "counted"])
-        state.set_frame("utterances", match_utterances(state.table("quotations").to_pandas(), articles.to_pandas()))
+    if any(name in state.tables and not state.table(name).select(columns).equals(state.found[name].select(columns))
+           for name, columns in MATCHED_BY.items()):
+        quotations, articles = (state.table(name).select(columns).to_pandas() for name, columns in MATCHED_BY.items())
+        state.set_frame("utterances", match_utterances(quotations, articles))
     rows = state.open_rows("utterance")
     found = choose(state.table("utterances"), "utterance_id", {row.target_id for row in rows}).to_pylist()
     targets = find_targets("utterance", rows, found, "utterance_id")
