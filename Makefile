@@ -14,11 +14,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports test lab bench calibrate refresh lock check browser remote clean
+.PHONY: help reports pdf test lab bench calibrate refresh lock check browser remote clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
 	@echo '               another place than reports/, ARGS="--only 02_keywords -p top_n=20" for the rest'
+	@echo 'make pdf       the same, and its pages as PDF beside them, if there is a Chromium'
 	@echo 'make test      run every test and every notebook; ARGS="-k quotations" for some of them'
 	@echo 'make lab       open the notebooks in JupyterLab'
 	@echo 'make refresh   run the committed notebooks again and keep their outputs'
@@ -33,6 +34,9 @@ help:
 
 reports: .venv/.ok
 	@$(BIN)/samestory run "$$CORPUS" $${REPORTS:+--reports "$$REPORTS"} $(ARGS)
+
+pdf: reports
+	@$(BIN)/python -m samestory.pdf "$${REPORTS:-reports}" "$$CORPUS"
 
 test: .venv/.ok
 	@$(BIN)/python -m pytest --nbval --nbval-cell-timeout 120 -n auto --maxprocesses 4 --dist loadfile $(ARGS)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from samestory.corpus import Corpus, find_corpus
 from samestory.errors import SameStoryError, unknown_name
 from samestory.parameters import PARAMETERS, parse_parameters, read_declared
+from samestory.pdf import name_pdf
 from samestory.provenance import (
     describe_model,
     digest_code,
@@ -400,9 +401,10 @@ def _check_writable(folder: Path) -> None:
 
 
 def _list_own_files(folder: Path) -> set[str]:
-    """The files that the report in a folder consists of."""
+    """The files that the report in a folder consists of, and the PDFs that may have been printed of its pages."""
     try:
-        return set(json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))["files"])
+        files = set(json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))["files"])
+        return files | {name_pdf(name) for name in files if name.endswith(".html")}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
 
