@@ -56,6 +56,9 @@ _PUBLIC = {
     "term_figures": ("plot_places", "plot_rates", "describe_places", "describe_rates"),
     "display": ("outlet_style", "show_table", "show_figure", "show_text", "show_sentences"),
     "provenance": ("list_provenance",),
+    "explore": ("find_side_by_side", "show_side_by_side"),
+    "explore_menus": ("explore_sentences", "explore_tables"),
+    "explore_corrections": ("correct_sentences",),
 }
 _MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names}
 

@@ -5,6 +5,7 @@ dictionary is written from schema.py. On a clean checkout nothing changes; a tes
 """
 
 import sys
+from pathlib import Path
 
 import nbformat
 
@@ -21,8 +22,8 @@ def refresh() -> int:
     """Rewrite the notebooks whose outputs changed; the exit status is 1 if one failed."""
     failed = False
     with warm_process() as warm:
-        runs = run_notebooks(list_notebooks(), {}, warm=warm)
-    for path, run in zip(list_notebooks(), runs, strict=True):
+        runs = run_notebooks(list_committed(), {}, warm=warm)
+    for path, run in zip(list_committed(), runs, strict=True):
         fresh = nbformat.writes(run.notebook) + "\n"
         if run.error:
             failed = True
@@ -34,6 +35,11 @@ def refresh() -> int:
             print(f"{run.name}: as before")
     refresh_dictionary()
     return int(failed)
+
+
+def list_committed() -> list[Path]:
+    """The notebooks whose outputs are stored: those of the suite, and the one to explore in, which no report has."""
+    return [*list_notebooks(), resource("notebooks/explore.ipynb")]
 
 
 def refresh_dictionary() -> None:

@@ -10,11 +10,12 @@ import nbformat
 import pytest
 
 from samestory.parameters import PARAMETERS
-from samestory.refresh import refresh
+from samestory.refresh import list_committed, refresh
 from samestory.reports import list_notebooks
 from samestory.resources import resource
 
-NOTEBOOKS = pytest.mark.parametrize("path", list_notebooks(), ids=lambda path: path.stem)
+NOTEBOOKS = pytest.mark.parametrize("path", list_committed(), ids=lambda path: path.stem)
+PAGES = pytest.mark.parametrize("path", list_notebooks(), ids=lambda path: path.stem)
 LONGEST_CELL = 5  # lines
 
 
@@ -63,7 +64,7 @@ def test_no_cell_escapes_nbval(path):
     assert tags == {"parameters"}
 
 
-@NOTEBOOKS
+@PAGES
 def test_every_figure_has_its_numbers_and_its_alt_text(path):
     cells = [cell for cell in code(path) if any("image/svg+xml" in output.get("data", {}) for output in cell.outputs)]
     assert cells
@@ -78,13 +79,13 @@ def test_every_figure_has_its_numbers_and_its_alt_text(path):
 
 
 def test_refreshing_changes_nothing(tmp_path, monkeypatch, own_cache):
-    for path in list_notebooks():
+    for path in list_committed():
         shutil.copy(path, tmp_path)
     copies = sorted(tmp_path.glob("*.ipynb"))
-    monkeypatch.setattr("samestory.refresh.list_notebooks", lambda: copies)
+    monkeypatch.setattr("samestory.refresh.list_committed", lambda: copies)
     monkeypatch.setattr("samestory.refresh.refresh_dictionary", lambda: None)
     assert refresh() == 0
-    for copy, path in zip(copies, list_notebooks(), strict=True):
+    for copy, path in zip(copies, list_committed(), strict=True):
         assert copy.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), "run `make refresh`"
 
 
