@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from html import escape
 
+DIGEST = 10  # characters of a digest
 LONGEST_NAME = 40  # characters of an article's id that its page is named by
 
 
@@ -25,15 +26,25 @@ def name_article(article_id: str) -> str:
     return f"{words or 'article'}-{_digest(article_id)}"
 
 
+def read_place(value: str) -> tuple[str, int | None]:
+    """The digest, which a name of `name_article` ends in, and the offset of a `data-place`.
+
+    >>> read_place("85556eb6d1#o12"), read_place("85556eb6d1")
+    (('85556eb6d1', 12), ('85556eb6d1', None))
+    """
+    digest, _, start = value.partition("#o")
+    return digest, int(start) if start else None
+
+
 def tell_place(article_id: object, start: int | None = None) -> str:
-    """The attribute that names an article, and an offset in it if one is given; none for a missing article.
+    """The attribute that names an article by its digest, and an offset in it if given; none for a missing article.
 
     >>> tell_place("CNN/1", 12)
-    ' data-place="cnn-1-85556eb6d1#o12"'
+    ' data-place="85556eb6d1#o12"'
     """
     if not isinstance(article_id, str):
         return ""
-    return f' data-place="{name_article(article_id)}{"" if start is None else f"#o{int(start)}"}"'
+    return f' data-place="{_digest(article_id)}{"" if start is None else f"#o{int(start)}"}"'
 
 
 def tell_row(values: Mapping[str, object]) -> str:
@@ -70,4 +81,4 @@ def link_anchors(html: str, name: str, find: Callable[[str], tuple[str, str] | N
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST]

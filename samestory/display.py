@@ -50,8 +50,8 @@ _STYLE = ("<style>table.ss-table :is(th,td){text-align:left;vertical-align:top;m
           "table.ss-table .ss-n{text-align:right;font-variant-numeric:tabular-nums}"
           ".ss-table td.ss-n,.ss-table .ss-t{white-space:nowrap}.ss-table .ss-w{min-width:16em}"
           ".ss-table .ss-l{overflow-wrap:anywhere;min-width:10em}"
-          ".ss-table caption{text-align:left;font-weight:600}"
-          ".ss-mark{font-weight:700;text-decoration:underline}</style>")
+          ".ss-table caption{text-align:left;font-weight:600}</style>")
+_MARK_STYLE = "<style>.ss-mark{font-weight:700;text-decoration:underline}</style>"
 
 
 class OutletStyle(NamedTuple):
@@ -182,7 +182,7 @@ def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> 
     rows = frame.head(max_rows).to_dict("records")
     items = "\n".join(_sentence_html(row) for row in rows) or "<li>none</li>"
     more = _more(len(frame), max_rows, "sentence")
-    html = (f'{_STYLE}<section class="ss-evidence"><p class="ss-caption">{escape(clean_text(caption))}</p>\n'
+    html = (f'{_MARK_STYLE}<section class="ss-evidence"><p class="ss-caption">{escape(clean_text(caption))}</p>\n'
             f"<ul>\n{items}\n</ul>{_note_html('', more)}</section>")
     lines = [f"{_source(row)}: {_clip(row['text'])}" for row in rows]
     return Shown(html, "\n".join([clean_text(caption), *lines, *([more] if more else [])]))

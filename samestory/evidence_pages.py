@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = "evidence"  # beside the pages
 LARGEST = 900_000  # bytes of sentences on one evidence page, in equal parts for its blocks; what is more is counted
-LONGEST_ANCHOR = 24  # characters of a row's values that its part is named by
+LONGEST_ANCHOR = 20  # characters of a row's values that its part is named by
 PLACE = "sentences."  # before a block's anchor: its place in the page, which no heading's anchor can be
 PART = re.compile(r'<section class="ss-evidence" data-row="([^"]*)">(<p class="ss-caption">([^<]*)</p>)?')
 

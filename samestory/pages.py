@@ -108,7 +108,7 @@ def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
             "has_heading": any("<h1" in cell.get("html", "") for cell in notebook.cells),
             "parameters": _read_parameters(notebook), "provenance": _list_provenance(provenance)}
     html, _ = _make_exporter().from_notebook_node(notebook, {"page": page})
-    return _prune_style(clean_text(html))
+    return _prune_style(_name_tables(clean_text(html)))
 
 
 def _load(notebook: "NotebookNode | str | Path") -> "NotebookNode":
@@ -159,6 +159,21 @@ def _read_style(*names: str) -> Any:
     return Markup(re.sub(r"\n\s+", "\n", re.sub(r"([:,]) | ?([{};]) ?", r"\1\2", text)))
 
 
+def _name_tables(html: str) -> str:
+    """A page whose scrolling tables, and the links to their rows as CSV, are named by their captions once."""
+    n = 0
+
+    def name(found: re.Match[str]) -> str:
+        nonlocal n
+        if found[1]:
+            n += 1
+            return f'<div class="ss-scroll" role="region" tabindex="0" aria-labelledby="t{n}">{found[1]} id="t{n}">'
+        return f'{found[2]} aria-describedby="t{n}">'
+
+    return re.sub(r'<div class="ss-scroll" role="region" tabindex="0" aria-label="[^"]*">(\s*<table [^<>]*><caption)>'
+                  r'|(<p class="ss-csv"><a href="[^"]*") aria-label="[^"]*">', name, html)
+
+
 def _prune_style(html: str) -> str:
     """A page without the rules of its style sheet that are for classes it has nowhere."""
     before, opening, rest = html.partition("<style>")
@@ -197,7 +212,7 @@ def slim_html(html: str) -> str:
     >>> slim_html("<style>table.ss-table td{margin:0}</style><table><tr><td>a</td></tr></table>")
     '<table><tr><td>a</table>'
     """
-    html = re.sub(r"<style>table\.ss-table[^<]*</style>|</t[dhr]>", "", html)
+    html = re.sub(r"<style>(table)?\.ss-[^<]*</style>|</t[dhr]>", "", html)
     return re.sub(r'<table class="ss-table.*?</table>', _number_columns, html, flags=re.DOTALL)
 
 
@@ -224,8 +239,8 @@ def _keep_coloured(code: str) -> str:
 @cache
 def _coloured_tokens() -> frozenset[str]:
     """The classes of tokens that the style sheet colours."""
-    rules = re.findall(r"\.highlight ([^{]*)\{", _read_style())
-    return frozenset(name for rule in rules for name in re.findall(r"\.(\w+)", rule)) - {"highlight"}
+    rules = re.findall(r"\.code pre ([^{]*)\{", _read_style())
+    return frozenset(name for rule in rules for name in re.findall(r"\.(\w+)", rule))
 
 
 def _list_provenance(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:

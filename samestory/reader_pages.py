@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from samestory.anchors import link_anchors, name_article
+from samestory.anchors import DIGEST, link_anchors, name_article, read_place
 from samestory.counts import count_terms
 from samestory.display import clean_text
 from samestory.keyness import compare_outlets, compare_pair
@@ -35,15 +35,15 @@ SHOWN = 160  # code points of a sentence or a quotation in a list
 OWN_TERMS = 3  # keywords of each outlet beside those of the first comparison
 CHOICE = ("unit", "fold", "include_headline", "include_quoted")
 WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
-SHOWS = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"#<>]+)#o(\d+)")')
+SHOWS = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"<>]+#o\d+)")')
 ORIGINS = {"file": "the file", "text": "its text", "sidecar": "metadata beside the articles", "inferred": "inferred"}
 FACTS = ("outlet", "headline", "published_at", "updated_at", "byline", "section", "url", "language", "event")
 
 
 class Citation(NamedTuple):
-    """A sentence that a page shows: the name of its article's page, its offset, where it is shown, and in what."""
+    """A sentence that a page shows: the digest of its article's id, its offset, where it is shown, and in what."""
 
-    name: str
+    digest: str
     start: int
     href: str
     label: str
@@ -51,8 +51,9 @@ class Citation(NamedTuple):
 
 @dataclass(frozen=True)
 class Reader:
-    """A page of an article that was written: offsets that have an anchor, and the parts of the text it shows."""
+    """A page of an article that was written: its name, offsets that have an anchor, the parts of the text it shows."""
 
+    name: str
     anchors: Sequence[int]
     windows: Spans
 
@@ -89,12 +90,12 @@ def write_articles(folder: Path, tables: Tables, *, parameters: Mapping[str, Any
 def list_citations(html: str, href: str, title: str) -> list[Citation]:
     """The sentences that a page shows, in its order, each under the last heading before it."""
     found, heading = [], ""
-    for said, name, start in SHOWS.findall(html):
+    for said, place in SHOWS.findall(html):
         if said:
             heading = said.strip()
         else:
             label = re.sub(r": (the only \w+|[\d,]+ of [\d,]+ \w+)$", "", heading)
-            found.append(Citation(name, int(start), f"{href}#c{len(found) + 1}", f"{title}: {label}"))
+            found.append(Citation(*read_place(place), f"{href}#c{len(found) + 1}", f"{title}: {label}"))
     return found
 
 
@@ -104,19 +105,19 @@ def link_places(html: str, readers: Mapping[str, Reader], *, root: str) -> str:
     Parameters
     ----------
     html : the page
-    readers : by the name of their page
+    readers : by the digest of their article's id
     root : the way from the page to the folder of the report
     """
     n = 0
 
     def find(value: str) -> tuple[str, str] | None:
         nonlocal n
-        name, _, start = value.partition("#o")
-        n += bool(start)
-        if name not in readers:
+        digest, start = read_place(value)
+        n += start is not None
+        if (reader := readers.get(digest)) is None:
             return None
-        anchor = readers[name].find(int(start)) if start else ""
-        return f"{root}{FOLDER}/{name}.html{anchor}", f"c{n}" if start else ""
+        where = "" if start is None else reader.find(start)
+        return f"{root}{FOLDER}/{reader.name}.html{where}", "" if start is None else f"c{n}"
 
     return link_anchors(html, "data-place", find)
 
@@ -128,20 +129,20 @@ def _write_readers(folder: Path, tables: Tables, citations: list[Citation], para
     """Write pages of articles, the most cited first, as far as there is room; those that were written."""
     cited = defaultdict(list)
     for citation in citations:
-        cited[citation.name].append(citation)
-    ids = {name_article(article_id): article_id for article_id in tables.articles["article_id"]}
-    names = [name for name in ids if name in cited or len(ids) <= FEW]
-    names.sort(key=lambda name: (-len(cited[name]), name))
-    found = _Found(tables, [ids[name] for name in names], parameters)
+        cited[citation.digest].append(citation)
+    names = {name_article(article_id): article_id for article_id in tables.articles["article_id"]}
+    digests = {name[-DIGEST:]: name for name in names if name[-DIGEST:] in cited or len(names) <= FEW}
+    digests = dict(sorted(digests.items(), key=lambda item: (-len(cited[item[0]]), item[1])))
+    found = _Found(tables, [names[name] for name in digests.values()], parameters)
     (folder / FOLDER).mkdir(exist_ok=True)
     readers, size = {}, 0
-    for name in names:
-        html, reader = _write_reader(found, ids[name], cited[name], siblings)
+    for digest, name in digests.items():
+        html, reader = _write_reader(found, names[name], cited[digest], siblings)
         size += len(html.encode("utf-8"))
         if size > LARGEST:
             break
         (folder / FOLDER / f"{name}.html").write_text(html, encoding="utf-8")
-        readers[name] = reader
+        readers[digest] = reader
     return readers
 
 
@@ -194,7 +195,7 @@ def _write_reader(found: _Found, article_id: str, citations: list[Citation],
              for name in ("sentences", "mentions", "quotations", "keywords")}
     shown["quotations"].sort(key=lambda row: (_start_of(row), row["quotation_id"]))
     marked, anchors = _mark(shown), sorted({_start_of(row) for rows in shown.values() for row in rows})
-    reader = Reader(anchors, windows)
+    reader = Reader(name_article(article_id), anchors, windows)
     cited = _list_cited(shown["sentences"], text, citations, reader)
     notes = [(row["end"], f'<sup><a href="#u{row["start"]}" aria-label="Where the report shows this">↩</a></sup>')
              for row in cited[:MOST_LISTED] if row["end"]]
