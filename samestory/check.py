@@ -7,9 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from samestory.articles import Article, clean_articles
 from samestory.corpus import Corpus
+from samestory.corrections import OPERATIONS
 from samestory.readers import FORMATS, name_format
 
 MOST_OUTLETS, MOST_KINDS, MOST_LIKE = 30, 15, 3  # lines of outlets, of kinds of problems, of problems of a kind
@@ -70,8 +72,25 @@ def _tell(corpus: Corpus) -> Iterator[str]:
     yield from _tell_outlets(tally.outlets)
     yield from (f"without {name}: {tally.missing[name]} of {n}" for name in FIELDS if tally.missing[name])
     yield f"sidecars: {', '.join(path.name for path in corpus.sidecars) or 'none'}"
+    yield from _tell_corrections(corpus.sidecar("corrections.csv"))
     for severity in SEVERITIES:
         yield from _tell_problems(tally, severity)
+
+
+def _tell_corrections(path: Path | None) -> Iterator[str]:
+    """How many rows a corrections.csv has, and those whose form is wrong; whether they fit is seen by a run."""
+    if path is None:
+        return
+    from samestory.corrections import read_corrections
+    from samestory.overlay.fitting import find_misfit
+    rows = read_corrections(path)
+    reasons = [f"line {row.line}: {reason}" for row in rows if (reason := find_misfit(row))]
+    operations = Counter(row.operation for row in rows if row.operation in OPERATIONS)
+    told = ", ".join(f"{n} {name}" for name, n in sorted(operations.items())) or "none"
+    yield f"{path.name}: {len(rows)} corrections ({told}), {len(reasons)} of a form that does not fit"
+    yield from (f"warning: {path.name}: {reason}" for reason in reasons[:MOST_LIKE])
+    if len(reasons) > MOST_LIKE:
+        yield f"warning: {len(reasons) - MOST_LIKE} more like the last"
 
 
 def _count_formats(corpus: Corpus) -> Counter[str]:

@@ -46,7 +46,8 @@ Tell = Callable[[str], None]
 
 QUESTION, OVERVIEW = "How does each outlet tell this story?", "Main findings"
 RUN_FILE, INDEX = "run.json", "index.html"
-EXPORTED = ("articles", "lines", "mentions", "entities", "links", "quotations", "speech_acts", "utterances", "problems")
+EXPORTED = ("articles", "lines", "mentions", "entities", "links", "quotations", "speech_acts", "utterances",
+            "corrections", "problems")
 SEVERITIES, MOST_PROBLEMS = ("error", "warning", "note"), 20
 MOST_ROWS = 100_000  # of a table as CSV; the index says where there are more
 
@@ -170,7 +171,7 @@ def _write_report(plan: Plan, fingerprint: str, warm: WarmProcess | None, tell: 
             _write_index(told, errors, unfinished)
         seconds |= {run.name: round(run.seconds, 2) for run in runs}
         seconds["all"] = round(time.perf_counter() - started, 2)
-        _write_run_file(plan, errors, unfinished, fingerprint, seconds)
+        _write_run_file(plan, errors, unfinished, fingerprint, seconds, tables)
         _replace(plan.folder, unfinished)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -317,6 +318,7 @@ def _explain(plan: Plan, tables: "Tables") -> dict[str, Any]:
 
 
 def _summarize(tables: "Tables") -> dict[str, str]:
+    from samestory.corrected import tell_corrections
     from samestory.findings.corpus import tell_days
     from samestory.telling import clip, tell_list, tell_number
     articles = tables.articles
@@ -329,6 +331,7 @@ def _summarize(tables: "Tables") -> dict[str, str]:
             "Outlets": f"{len(outlets)}: {tell_list(map(clip, outlets))}",
             "Published": f"{tell_days(days)}{known}",
             "Words": f"{counted['n_words'].sum():,}",
+            **({} if tables.read("corrections").empty else {"Corrected": tell_corrections(tables)}),
             **({"Events": f"{n_events:,}"} if n_events > 1 else {}),
             **({"Name an agency": tell_number(n_wire, "article")} if n_wire else {})}
 
@@ -365,13 +368,15 @@ def _export_tables(tables: "Tables", folder: Path) -> list[dict[str, Any]]:
 
 
 def _write_run_file(plan: Plan, errors: dict[str, str], folder: Path, fingerprint: str,
-                    seconds: dict[str, float]) -> None:
+                    seconds: dict[str, float], tables: "Tables") -> None:
+    from samestory.corrected import count_corrections
     files = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
              for path in sorted(folder.rglob("*")) if path.is_file()}
     record = {"fingerprint": fingerprint, "status": "failed" if errors else "ok",
               "corpus": plan.parameters["corpus"], "parameters": plan.parameters, "commit": find_commit(),
               "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "seconds": seconds,
               "provenance": _provenance(plan), "errors": errors,
+              "corrections": count_corrections(tables).to_dict("records"),
               "files": files}
     (folder / RUN_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -257,6 +257,15 @@ def check_form(row: Correction, what: str) -> None:
         raise Misfit(f"remove takes the whole row away: expected nothing in new, found {clip(row.new)}")
 
 
+def find_misfit(row: Correction) -> str:
+    """What is wrong with a row's form, as far as its file says; nothing if it may fit."""
+    try:
+        check_form(row, guess_what(row.target_id))
+    except Misfit as misfit:
+        return str(misfit)
+    return ""
+
+
 def _a(what: str) -> str:
     return f"{'an' if what[0] in 'aeu' else 'a'} {what}"
 

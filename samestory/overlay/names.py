@@ -74,8 +74,8 @@ def _correct_entities(state: State, names: Names) -> None:
     if not rows:
         return
     found = {entity["entity_id"]: (entity["name"], entity["label"]) for entity in state.table("entities").to_pylist()}
-    asked = {row.target_id for row in rows}
-    targets = {entity_id: Target("entity", _make_entity(entity_id, *found[entity_id])) for entity_id in asked & set(found)}
+    asked = dict.fromkeys(row.target_id for row in rows if row.target_id in found)
+    targets = {entity_id: Target("entity", _make_entity(entity_id, *found[entity_id])) for entity_id in asked}
     for entity_id in _list_created(state):
         if entity_id not in found:
             known = ENTITY.fullmatch(entity_id)
