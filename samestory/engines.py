@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PART_ARTICLES, FEWEST_ARTICLES, PART_CHARACTERS = 50, 5, 250_000
 INLINE_MOST = 100  # articles that this process annotates before others could have started
 AHEAD = 2  # parts that wait for each worker, so that none waits for a part
+SHARES = 4  # of what is left for each worker: the larger, the smaller the parts at the end
 MOST_BROKEN = 10  # parts that broke a worker, before they are looked at one by one
 MOST_POISON = 3  # articles that do so before any other is annotated: then it is not the articles
 STALLED = 60  # seconds without a result after which it is asked whether there are workers at all
@@ -135,9 +136,7 @@ def _run_somewhere(articles: Iterable[Keyed], work: Work, engine: Engine,
         return
     with connect(n_workers, engine.cluster, dashboard=engine.dashboard) as client:
         check_workers(client, work)
-        n_workers = len(client.nthreads())
-        parts = cut_parts(articles, most=lambda: max(FEWEST_ARTICLES, count_left() // (2 * AHEAD * n_workers)))
-        yield from _run_on(client, parts, work)
+        yield from run_on(client, articles, work, count_left=count_left)
 
 
 def _run_here(part: list[Keyed], work: Work) -> dict[str, str]:
@@ -176,9 +175,15 @@ def _write_failure(part: list[Keyed], work: Work, reason: str) -> dict[str, str]
     return _write_part(part, work.store, annotate_articles([listed], model=work.model))
 
 
-def _run_on(client: "Client", parts: Iterator[list[Keyed]], work: Work) -> Iterator[dict[str, str]]:
-    """Run parts on a cluster, a few at a time; those that broke a worker are run again, each alone."""
-    doing, broken = {}, []
+def run_on(client: "Client", articles: Iterable[Keyed], work: Work, *,
+           count_left: Callable[[], int]) -> Iterator[dict[str, str]]:
+    """Annotate articles on a cluster, a few parts at a time; yields each part's result.
+
+    Parts get smaller at the end, so that all workers end together. One that broke its worker is run again
+    when no other runs.
+    """
+    n_workers, doing, broken = len(client.nthreads()), {}, []
+    parts = cut_parts(articles, most=lambda: max(FEWEST_ARTICLES, count_left() // (SHARES * n_workers)))
     while True:
         room = 0 if len(broken) >= MOST_BROKEN else (1 + AHEAD) * max(1, len(client.nthreads())) - len(doing)
         for part in islice(parts, max(0, room)):

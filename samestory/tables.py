@@ -28,6 +28,7 @@ from samestory.store import Store, cache_folder, open_unfinished, sweep_unfinish
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    from duckdb import DuckDBPyRelation
 
     from samestory.articles import Article
     from samestory.engines import Engine, Work
@@ -37,7 +38,7 @@ ORDER = {"lines": "article_id, line", "sentences": "article_id, sentence", "toke
          "speech_acts": "article_id, sentence, quotation_id",
          "problems": "article_id, path, step, reason, severity"}
 TO_LINK = ("articles", "mentions", "quotations", "speech_acts", "problems")
-BATCH = 200  # articles written at a time
+BATCH, GROUP = 200, 100_000  # articles, and rows of other tables, written at a time
 NO_ROOM = {getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "ENOTDIR",
                                              "ENAMETOOLONG") if hasattr(errno, name)}
 
@@ -381,12 +382,12 @@ def _join_parts(folder: Path, store: Path, wanted: dict[str, tuple[str, str]]) -
         for name, order in ORDER.items():
             duck.register("wanted", _list_files(store, name, wanted))
             files = ", ".join(quote(store / part / f"{name}.parquet") for part in parts)
-            duck.execute(f"""
-                COPY (SELECT * FROM (
+            _write_rows(duck.sql(f"""
+                SELECT * FROM (
                     SELECT part.* EXCLUDE (filename) FROM read_parquet([{files}], filename = true) AS part
                     JOIN wanted ON part.filename = wanted.file AND part.article_id = wanted.article_id
                     {reading if name == "problems" else ""}
-                ) ORDER BY {order}) TO {quote(folder / f"{name}.parquet")} (COMPRESSION zstd)""")
+                ) ORDER BY {order}"""), name, folder / f"{name}.parquet")
     (folder / "reading.parquet").unlink()
 
 
@@ -397,13 +398,27 @@ def _list_files(store: Path, name: str, wanted: dict[str, tuple[str, str]]) -> "
                     schema=pa.schema([("article_id", pa.string()), ("file", pa.string())]))
 
 
+def _write_rows(rows: "DuckDBPyRelation", name: str, path: Path) -> None:
+    """Write sorted rows as a table of schema.py; the same rows give the same bytes, which DuckDB does not promise."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    schema, size = TABLES[name].arrow, BATCH if name == "articles" else GROUP
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        held = schema.empty_table()
+        for batch in rows.to_arrow_reader(size):
+            held = pa.concat_tables([held, pa.Table.from_batches([batch]).select(schema.names).cast(schema)])
+            while len(held) >= size:
+                writer.write_table(held.slice(0, size).combine_chunks())
+                held = held.slice(size)
+        writer.write_table(held.combine_chunks())
+
+
 def _sort_articles(folder: Path) -> None:
     """Put the articles in order of their ids."""
     from samestory.duck import connect, quote
     articles, ordered = folder / "articles.parquet", folder / "ordered.parquet"
     with connect() as duck:
-        duck.execute(f"COPY (SELECT * FROM {quote(articles)} ORDER BY article_id) TO {quote(ordered)}"
-                     " (COMPRESSION zstd)")
+        _write_rows(duck.sql(f"SELECT * FROM {quote(articles)} ORDER BY article_id"), "articles", ordered)
     ordered.replace(articles)
 
 
