@@ -67,7 +67,8 @@ def link_speakers(quotations: pd.DataFrame, mentions: pd.DataFrame, entities: pd
         named, how="left", left_on=["article_id", "speaker_name"], right_on=["article_id", "name"])
     joined = joined.rename(columns={"entity_id": "speaker_entity_id"})
     people = entities[entities["label"].isin(["PERSON", "ORG"])].set_index("entity_id")["name"]
-    joined["speaker_name"] = joined["speaker_entity_id"].map(people).fillna(joined["speaker_name"])
+    named = joined["speaker_entity_id"].map(people).astype(joined["speaker_name"].dtype)  # of no names: floats
+    joined["speaker_name"] = named.fillna(joined["speaker_name"])
     return joined[list(quotations.columns)]
 
 
