@@ -36,7 +36,8 @@ OWN_TERMS = 3  # keywords of each outlet beside those of the first comparison
 CHOICE = ("unit", "fold", "include_headline", "include_quoted")
 WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
 SHOWS = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"<>]+#o\d+)")')
-ORIGINS = {"file": "the file", "text": "its text", "sidecar": "metadata beside the articles", "inferred": "inferred"}
+ORIGINS = {"file": "the file", "text": "its text", "sidecar": "metadata beside the articles", "inferred": "inferred",
+           "corrected": "a correction by hand"}
 FACTS = ("outlet", "headline", "published_at", "updated_at", "byline", "section", "url", "language", "event")
 
 
@@ -277,13 +278,13 @@ def _list_facts(article: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
 def _tell_quotation(row: Mapping[str, Any], min_confidence: float) -> dict[str, Any]:
     """A quotation as its list tells it."""
     told = {name: _clip(row[name]) for name in ("speaker_name", "speaker", "cue", "cue_class", "kind", "text", "rule")}
-    facts = [f"speaker found by {row['resolution']}" if row["resolution"] != "none" else "no speaker found",
-             f"rule: {told['rule']}", f"confidence {row['confidence']:.2f}"]
+    found = {"none": "no speaker found", "corrected": "speaker corrected by hand"}
+    facts = [found.get(row["resolution"], f"speaker found by {row['resolution']}"), f"rule: {told['rule']}",
+             f"confidence {row['confidence']:.2f}"]
     facts += [f"{name} {_clip(row[key])}" for name, key in (("reported by", "via"), ("side:", "speaker_side"))
               if isinstance(row[key], str)]
     facts += ["source not named"] if row["anonymous"] else []
     facts += ["left out of the counts as unsure"] if row["confidence"] < min_confidence else []
-    facts += ["corrected by hand"] if row.get("corrected") is True else []
     return told | {"start": _start_of(row), "facts": "; ".join(facts)}
 
 
