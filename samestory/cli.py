@@ -29,11 +29,13 @@ def _make_parser() -> argparse.ArgumentParser:
     corpus_help = "folder, file or glob of articles, or the URL of one (s3://...)"
 
     run = commands.add_parser("run", help="write the report of a corpus", allow_abbrev=False)
-    run.add_argument("corpus", nargs="?", default="seeds", help=f"{corpus_help}; default: the two seed articles")
+    run.add_argument("corpus", nargs="?", help=f"{corpus_help}; default: the two seed articles")
     run.add_argument("--reports", default="reports", metavar="DIR", help="where reports are written")
     run.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="this notebook; repeatable")
     run.add_argument("-p", dest="assignments", action="append", default=[], metavar="NAME=VALUE",
                      help="a parameter of the notebooks; repeatable")
+    run.add_argument("-f", "--parameters-file", dest="files", action="append", default=[], metavar="FILE",
+                     help="YAML of parameters, as papermill takes it; -p goes before it; repeatable")
     run.set_defaults(act=_run)
 
     annotate = commands.add_parser("annotate", help="write the tables of a corpus as Parquet", allow_abbrev=False)
@@ -60,7 +62,8 @@ def _positive(text: str) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from samestory.reports import run
-    return run(options.corpus, reports=options.reports, only=options.only, assignments=options.assignments)
+    return run(options.corpus, reports=options.reports, only=options.only, assignments=options.assignments,
+               files=options.files)
 
 
 def _annotate(options: argparse.Namespace) -> int:

@@ -90,6 +90,28 @@ def parse_parameters(assignments: list[str], declared: set[str]) -> dict[str, An
     return check_parameters(values)
 
 
+def read_parameters(path: str | Path, declared: set[str]) -> dict[str, Any]:
+    """Values of a YAML or JSON file of NAME: VALUE, such as `papermill -f` takes.
+
+    Raises
+    ------
+    SameStoryError
+        If the file cannot be read, or holds a name or a value that `parse_parameters` would refuse.
+    """
+    import yaml
+    try:
+        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SameStoryError(f"cannot read parameters from {str(path)!r}: {error}") from error
+    if not isinstance(values, dict):
+        raise SameStoryError(f"{str(path)!r}: expected lines of NAME: VALUE, found {type(values).__name__}")
+    for name in values:
+        if name not in declared:
+            raise unknown_name("parameter", str(name), declared)
+    whole = {name for name, value in values.items() if type(value) is int and PARAMETERS[name].type is float}
+    return check_parameters(values | {name: float(values[name]) for name in whole})
+
+
 def check_parameters(values: Mapping[str, Any]) -> dict[str, Any]:
     """Those of `values` that are parameters (a notebook passes `globals()`), checked.
 

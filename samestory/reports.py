@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from samestory.corpus import Corpus, find_corpus
 from samestory.errors import SameStoryError, unknown_name
-from samestory.parameters import PARAMETERS, parse_parameters, read_declared
+from samestory.parameters import PARAMETERS, parse_parameters, read_declared, read_parameters
 from samestory.pdf import name_pdf
 from samestory.provenance import (
     describe_model,
@@ -102,21 +102,22 @@ def list_notebooks() -> list[Path]:
     return sorted(resource("notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
-def plan_run(corpus: str = "seeds", *, reports: str | Path = "reports", only: Sequence[str] = (),
-             assignments: Sequence[str] = ()) -> Plan:
+def plan_run(corpus: str | None = None, *, reports: str | Path = "reports", only: Sequence[str] = (),
+             assignments: Sequence[str] = (), files: Sequence[str | Path] = ()) -> Plan:
     """Check a request before anything is done.
 
     Parameters
     ----------
-    corpus : folder, file or glob
+    corpus : folder, file or glob; without it that of `files`, else the seeds
     reports : the folder in which the report's own folder is made
     only : names of notebooks; all if empty
     assignments : parameters as NAME=VALUE
+    files : YAML files of parameters; of two that hold one name the later counts, and `assignments` before both
 
     Raises
     ------
     SameStoryError
-        If the corpus, a notebook or a parameter is not there, or a value does not fit.
+        If the corpus, a notebook, a parameter or a file is not there, or a value does not fit.
     """
     notebooks = {path.stem: path for path in list_notebooks()}
     for name in only:
@@ -124,8 +125,12 @@ def plan_run(corpus: str = "seeds", *, reports: str | Path = "reports", only: Se
             raise unknown_name("notebook", name, notebooks)
     chosen = [path for name, path in notebooks.items() if not only or name in only]
     defaults = {name: value for path in chosen for name, value in read_declared(path).items()}
-    given = parse_parameters(list(assignments), set(defaults) - {"corpus"}) | {"corpus": str(corpus)}
-    found = find_corpus(corpus)
+    given: dict[str, Any] = {"corpus": "seeds"}
+    for path in files:
+        given |= read_parameters(path, set(defaults))
+    given |= parse_parameters(list(assignments), set(defaults) - {"corpus"})
+    given |= {"corpus": str(corpus)} if corpus else {}
+    found = find_corpus(given["corpus"])
     if given.get("target") and given.get("target") == given.get("reference"):
         raise SameStoryError(f"outlet {given['target']!r} is both target and reference; expected two different ones")
     return Plan(found, chosen, defaults | given, Path(reports) / found.name, tuple(sorted(only)), given)
@@ -421,10 +426,12 @@ def _replace(folder: Path, finished: Path) -> None:
     finished.rename(folder)
 
 
-def run(corpus: str, *, reports: str, only: Sequence[str], assignments: Sequence[str]) -> int:
+def run(corpus: str | None, *, reports: str, only: Sequence[str], assignments: Sequence[str],
+        files: Sequence[str]) -> int:
     """`samestory run`: write the report, tell about it, and return the exit status."""
     started = time.perf_counter()
-    report = write_report(plan_run(corpus, reports=reports, only=only, assignments=assignments), tell=_tell)
+    plan = plan_run(corpus, reports=reports, only=only, assignments=assignments, files=files)
+    report = write_report(plan, tell=_tell)
     if report.skipped:
         _tell(f"nothing changed: {report.index}")
         return 0
