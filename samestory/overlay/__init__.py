@@ -78,8 +78,10 @@ def write_corrected(raw: Path, rows: list[Correction], folder: Path, *, roster: 
     roster, outlets : sides by name; the outlets that are known
     """
     with open_unfinished(folder.parent) as unfinished:
-        shutil.copytree(raw, unfinished, copy_function=_link_file, dirs_exist_ok=True)
-        shutil.copytree(raw, unfinished / "raw", copy_function=_link_file)
+        (unfinished / "raw").mkdir()
+        for path in raw.glob("*.parquet"):
+            _link_file(path, unfinished / path.name)
+            _link_file(path, unfinished / "raw" / path.name)
         state = apply_corrections(raw, rows, roster=roster, outlets=outlets)
         for name, table in state.tables.items():
             _write(table, unfinished / f"{name}.parquet")
@@ -122,7 +124,8 @@ def apply_corrections(raw: Path, rows: list[Correction], *, roster: Mapping[str,
                ["quotation_id"].to_pylist())
     kinds |= {row.line: "speech act" for row in rows if row.target_id in acts}
     state.tables["corrections"] = _list_corrections(rows, kinds, state.outcomes)
-    state.tables["problems"] = pa.concat_tables([state.table("problems"), _list_problems(state, rows, kinds)])
+    if problems := _list_problems(state, rows, kinds):
+        state.tables["problems"] = pa.concat_tables([state.table("problems"), make_table("problems", problems)])
     return state
 
 
@@ -197,7 +200,7 @@ def _list_corrections(rows: list[Correction], kinds: Mapping[int, str], outcomes
          "status": outcomes[row.line].status, "reason": outcomes[row.line].reason} for row in rows))
 
 
-def _list_problems(state: State, rows: list[Correction], kinds: Mapping[int, str]) -> pa.Table:
+def _list_problems(state: State, rows: list[Correction], kinds: Mapping[int, str]) -> list[dict]:
     """A row for each correction that does not fit or says nothing new, up to 200, and one for the others."""
     odd = [row for row in rows if state.outcomes[row.line].status in TOLD]
     articles = {row.line: _find_article(row, kinds[row.line]) for row in odd[:MOST_TOLD]}
@@ -209,7 +212,7 @@ def _list_problems(state: State, rows: list[Correction], kinds: Mapping[int, str
         told.append({"path": FILE, "step": "correct", "severity": "warning", "reason":
                      f"{len(odd) - MOST_TOLD:,} more rows that do not fit or say nothing new; the table corrections"
                      " lists them"})
-    return make_table("problems", told)
+    return told
 
 
 def _find_article(row: Correction, what: str) -> str | None:
@@ -220,7 +223,7 @@ def _find_article(row: Correction, what: str) -> str | None:
 
 # Files ------------------------------------------------------------------------------------------
 
-def _link_file(source: str, target: str) -> None:
+def _link_file(source: Path, target: Path) -> None:
     """The same file under another name, without a copy where the disk allows it."""
     try:
         os.link(source, target)
