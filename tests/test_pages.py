@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from samestory.display import show_figure, show_sentences, show_table, show_text
 from samestory.figures import describe_words, plot_words
-from samestory.pages import convert_notebook, write_index
+from samestory.pages import convert_notebook, slim_html, write_index
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(1)>"\x00\u202e'
 WORDS = pd.DataFrame({"article_id": ["a", "b"], "outlet": ["CGTN", "CNN"], "n_words": [300, 500]})
@@ -312,3 +312,12 @@ def test_index_leads_nowhere_outside(href):
 def test_index_without_a_question_is_a_wrong_call():
     with pytest.raises(KeyError, match="question"):
         write_index({"corpus": "c"})
+
+
+def test_numbers_stay_right_aligned_in_whichever_column():
+    day = pd.Timestamp("2021-03-17")
+    frame = pd.DataFrame({"outlet": ["CNN"], "at": [day], "n": [3], "share": ["1 of 2"], "m": [4]})
+    html = slim_html(show_table(frame, caption="c").html)
+    assert '<table class="ss-table n3 n5">' in html and "ss-n" not in html
+    wide = show_table(pd.DataFrame({f"n_{i}": [1] for i in range(40)}), caption="c").html
+    assert slim_html(wide).count('class="ss-n"') == 80
