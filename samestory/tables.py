@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from samestory.corpus import Corpus, find_corpus
+from samestory.corpus import CORRECTIONS, Corpus, find_corpus
 from samestory.errors import SameStoryError, unknown_name
 from samestory.models import DEFAULT_MODEL
 from samestory.provenance import digest_pipeline
@@ -167,9 +167,10 @@ def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | N
         with _telling_no_room(), _alone(folder):
             if not folder.exists():
                 folder = _build_tables(corpus, folder, model=model, language=language, engine=engine)
-    from samestory.overlay import correct_folder
-    with _telling_no_room():
-        folder = correct_folder(folder, corpus)
+    if (corpus.root / CORRECTIONS).is_file():
+        from samestory.overlay import correct_folder
+        with _telling_no_room():
+            folder = correct_folder(folder, corpus)
     return _choose_outlets(Tables(folder), outlets or [])
 
 

@@ -51,7 +51,7 @@ def correct_folder(raw: Path, corpus: Corpus) -> Path:
     from filelock import FileLock
 
     from samestory.link import read_roster
-    path = corpus.sidecar(FILE) or corpus.root / FILE  # it may have been made since the corpus was looked at
+    path = corpus.root / FILE  # which may have been made since the corpus was looked at
     rows = read_corrections(path) if path.is_file() else []
     if not rows:
         return raw
