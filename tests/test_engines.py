@@ -1,12 +1,28 @@
 """Engines: however the work is run, the tables are the same."""
 
-import pandas as pd
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
 
 from samestory.articles import Article
+from samestory.cluster import _start_workers, count_workers
 from samestory.engines import cut_parts
 from samestory.schema import TABLES
-from samestory.tables import load_tables
+from samestory.tables import Tables, load_tables
 
+POISON = """
+import os, pathlib
+def find(text):
+    once = pathlib.Path(__file__).with_name("was-killed")
+    if "Poison" in text or "pill" in text and not once.exists():
+        once.touch()
+        os.kill(os.getpid(), 9)
+    return []
+"""
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on day {}. The talks with Japan ended late."
 
 
@@ -19,12 +35,95 @@ def test_parts_are_bounded_by_articles_and_text():
     assert [len(part) for part in cut_parts(small, most=lambda: next(rooms))] == [50, 30, 5, 35]
 
 
-def test_local_workers_make_the_same_tables(folder, monkeypatch, tmp_path):
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    """The address of two local workers that know the module `poisonous`."""
+    folder = tmp_path_factory.mktemp("modules")
+    folder.joinpath("poisonous.py").write_text(POISON)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        with _start_workers(2, dashboard=False) as address:
+            yield address
+
+
+@pytest.fixture
+def dask_commands(tmp_path):
+    """The address of a scheduler with one worker, started by Dask's own commands."""
+    told, environment = tmp_path / "scheduler.json", os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+
+    def start(*command: str) -> subprocess.Popen:
+        return subprocess.Popen([sys.executable, "-m", "dask", *command, "--no-dashboard", "--scheduler-file", told],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path, env=environment)
+
+    with start("scheduler", "--host", "127.0.0.1", "--port", "0") as scheduler, \
+            start("worker", "--nthreads", "1") as worker:
+        try:
+            while not told.exists() or not told.read_text().endswith("}"):
+                time.sleep(0.05)
+            yield json.loads(told.read_text())["address"]
+        finally:
+            worker.terminate()
+            worker.wait()
+            scheduler.terminate()
+
+
+def read_bytes(tables: Tables) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in tables.folder.glob("*.parquet")}
+
+
+@pytest.fixture
+def empty_cache(monkeypatch, tmp_path):
+    """Names a cache in which nothing is; parts of two articles."""
+    monkeypatch.setattr("samestory.engines.PART_ARTICLES", 2)
+
+    def name_cache(name: str) -> None:
+        monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / name))
+    return name_cache
+
+
+def test_wherever_the_work_is_done_the_bytes_are_the_same(folder, empty_cache, local, dask_commands, monkeypatch):
     root = folder({f"cnn/{i}.txt": STORY.format(i) for i in range(6)})
-    alone = load_tables(root)
-    monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "other"))
-    monkeypatch.setattr("samestory.engines.PART_ARTICLES", 3)
-    workers = load_tables(root, workers=2)
-    assert alone.folder != workers.folder
-    for name in TABLES:
-        pd.testing.assert_frame_equal(alone.read(name), workers.read(name))
+    empty_cache("inline")
+    inline = read_bytes(load_tables(root))
+    monkeypatch.setattr("samestory.cluster.TIMEOUT", 120)  # a loaded machine
+    for name, address in (("local", local), ("remote", dask_commands)):
+        empty_cache(name)
+        monkeypatch.setattr("samestory.engines._run_here", None)
+        assert read_bytes(load_tables(root, cluster=address)) == inline
+    assert set(inline) == {f"{name}.parquet" for name in TABLES}
+
+
+def test_workers_may_die_and_an_article_that_kills_them_is_one_problem(folder, empty_cache, local):
+    empty_cache("poison")
+    root = folder({f"cnn/{i}.txt": STORY.format(i) for i in range(5)} | {"cnn/bad.txt": STORY.format("of Poison"),
+                                                                         "cnn/once.txt": STORY.format("of a pill")})
+    tables = load_tables(root, model="python:poisonous:find", cluster=local)
+    assert set(tables.read("sentences")["article_id"]) == {f"cnn/{i}" for i in (*range(5), "once")}
+    [row] = tables.problems[tables.problems["severity"] == "error"].to_dict("records")
+    assert (row["article_id"], row["step"]) == ("cnn/bad", "annotate")
+    assert row["reason"].startswith("not annotated: it killed the 2 workers that tried it")
+    assert "cnn/bad" in set(tables.lines["article_id"])
+
+
+def test_few_articles_start_no_workers(folder, empty_cache, monkeypatch):
+    monkeypatch.setattr("samestory.engines.connect", None)
+    empty_cache("few")
+    load_tables(folder({"a.txt": STORY}))
+    monkeypatch.setattr("samestory.engines.INLINE_MOST", 1)
+    monkeypatch.setattr("samestory.engines.count_workers", lambda: 2)
+    with pytest.raises(TypeError):  # that there is no `connect`
+        load_tables(folder({"b.txt": STORY.format("b"), "c.txt": STORY.format("c")}))
+
+
+def test_nothing_of_dask_is_imported_for_few_articles(folder):
+    code = ("import sys, samestory.tables\nsamestory.tables.load_tables(sys.argv[1])\n"
+            "print(sys.modules.keys() & {'distributed', 'fsspec'})")
+    done = subprocess.run([sys.executable, "-c", code, str(folder({"a.txt": STORY}))], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("set()\n", "")
+
+
+def test_workers_are_as_many_as_pay(monkeypatch):
+    for memory, expected in ((64e9, 16), (8e9, 3), (1e9, 1)):
+        monkeypatch.setattr("dask.system.CPU_COUNT", 16)
+        monkeypatch.setattr("distributed.system.MEMORY_LIMIT", memory)
+        assert count_workers() == expected
