@@ -1,17 +1,15 @@
 """Every page of a report, opened in Chromium: readable by all, asks for nothing, fits a phone.
 
-Needs Debian's chromium and the packages of requirements-browser.txt. Without them the tests are skipped,
-or, where SAMESTORY_BROWSER=required, they fail.
+Of many pages of articles, some: what is alike needs no axe each time. See browsing.py for what it takes.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from browsing import FIND_OVERFLOW, open_browser, open_page
 from nbformat.v4 import new_output
 from test_pages import FAILED, HOSTILE, INDEX, SIBLINGS, code, make_notebook
 
@@ -20,10 +18,8 @@ from samestory.evidence import fold_evidence
 from samestory.evidence_pages import move_evidence, write_evidence
 from samestory.pages import convert_notebook, write_index
 
-WIDTHS = {"desk": 1280, "phone": 400, "zoomed to 400 %": 320}
-FIND_OVERFLOW = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-    [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-    .map(e => e.outerHTML.slice(0, 80)).slice(-5)"""
+WIDTHS = {"desk": 1280, "phone": 400, "zoomed to 400 %": 320}  # the last is that of reflow
+SAMPLE = 3  # pages of articles that are opened
 FIND_NAMELESS = """() => [...document.querySelectorAll('img, svg')].filter(e => {
     const named = (e.getAttribute('aria-labelledby') || '').split(' ').map(id => document.getElementById(id));
     const alt = e.tagName === 'IMG' ? e.alt : named.map(n => n ? n.textContent : '').join(' ');
@@ -31,26 +27,11 @@ FIND_NAMELESS = """() => [...document.querySelectorAll('img, svg')].filter(e => 
 }).map(e => e.outerHTML.slice(0, 120))"""
 
 
-def _miss(reason: str) -> None:
-    if os.environ.get("SAMESTORY_BROWSER") == "required":
-        pytest.fail(f"SAMESTORY_BROWSER=required, but {reason}")
-    pytest.skip(f"pages are not opened in a browser: {reason}")
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Debian's Chromium, without a window."""
-    if (chromium := shutil.which("chromium")) is None:
-        _miss("there is no chromium on PATH (apt install chromium)")
-    try:
-        from axe_playwright_python.sync_playwright import Axe  # noqa: F401 -- asked for here, used below
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        _miss(f"{error.name} is not installed (requirements-browser.txt has it)")
-    with sync_playwright() as play:
-        chrome = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with open_browser() as chrome:
         yield chrome
-        chrome.close()
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +56,9 @@ def notes(request: pytest.FixtureRequest, browser: Any) -> dict[str, list[str]]:
 
     The browser is asked for first, so that no report is made only to be skipped.
     """
-    pages = sorted(request.getfixturevalue(request.param).rglob("*.html"))
+    folder = request.getfixturevalue(request.param)
+    pages = sorted(path for path in folder.rglob("*.html") if path.parent.name != "articles")
+    pages += sorted(folder.glob("articles/*.html"))[:SAMPLE]
     found: dict[str, list[str]] = {"pages": [str(page) for page in pages]}
     for page in pages:
         for check, notes in _inspect(browser, page).items():
@@ -85,30 +68,22 @@ def notes(request: pytest.FixtureRequest, browser: Any) -> dict[str, list[str]]:
 
 def _inspect(browser: Any, page: Path) -> dict[str, list[str]]:
     """Open the page and try it: at three widths, in light and dark, with everything unfolded."""
-    notes: dict[str, list[str]] = {"asked": []}
-    tab = browser.new_page(color_scheme="light", viewport={"width": 1280, "height": 900})
-    tab.on("console", lambda message: notes["asked"].append(f"console: {message.text}"))
-    tab.on("pageerror", lambda error: notes["asked"].append(f"error: {error}"))
-    tab.on("request", lambda request: _note_request(request.url, page, notes["asked"]))
-    tab.goto(page.as_uri())
-    tab.keyboard.press("Tab")
-    notes["first"] = [tab.evaluate("document.activeElement.getAttribute('href') || ''")]
-    notes["nameless"] = tab.evaluate(FIND_NAMELESS)
-    notes["lost"] = _find_lost(tab, page)
-    for name, width in WIDTHS.items():
-        tab.set_viewport_size({"width": width, "height": 900})
-        notes[name] = tab.evaluate(FIND_OVERFLOW)
-    tab.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
-    notes["light"] = _find_violations(tab, {"resultTypes": ["violations"]})
-    tab.emulate_media(color_scheme="dark")  # what is not about colour is as it was
-    notes["dark"] = _find_violations(tab, {"runOnly": ["color-contrast", "link-in-text-block"]})
-    tab.close()
+    notes: dict[str, list[str]] = {}
+    with open_page(browser, page) as (tab, asked):
+        tab.keyboard.press("Tab")
+        notes["first"] = [tab.evaluate("document.activeElement.getAttribute('href') || ''")]
+        notes["nameless"] = tab.evaluate(FIND_NAMELESS)
+        notes["lost"] = _find_lost(tab, page)
+        tab.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
+        notes["light"] = _find_violations(tab, {"resultTypes": ["violations"]})
+        for name, width in WIDTHS.items():
+            tab.set_viewport_size({"width": width, "height": 900})
+            notes[name] = tab.evaluate(FIND_OVERFLOW)
+        notes["reflow"] = _find_violations(tab, {"resultTypes": ["violations"]})
+        tab.emulate_media(color_scheme="dark")  # what is not about colour is as it was
+        notes["dark"] = _find_violations(tab, {"runOnly": ["color-contrast", "link-in-text-block"]})
+        notes["asked"] = asked
     return notes
-
-
-def _note_request(url: str, page: Path, asked: list[str]) -> None:
-    if url != page.as_uri() and not url.startswith("data:"):
-        asked.append(f"request: {url}")
 
 
 def _find_violations(tab: Any, options: dict[str, Any]) -> list[str]:
@@ -130,13 +105,15 @@ def _find_lost(tab: Any, page: Path) -> list[str]:
     return lost
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark", "reflow"])
 def test_no_page_breaks_a_rule_of_accessibility(notes, scheme):
     assert notes["pages"] and not notes[scheme], "\n".join(notes[scheme])
 
 
-def test_evidence_pages_are_opened_too(notes):
-    assert any("/evidence/" in page for page in notes["pages"])
+def test_pages_of_sentences_and_of_articles_are_opened_too(notes):
+    opened = " ".join(notes["pages"])
+    assert "/evidence/" in opened
+    assert ("/articles/" in opened) == ("/01_corpus.html" in opened)  # the page that was made here has no articles
 
 
 def test_no_page_asks_for_anything_or_complains(notes):

@@ -1,0 +1,66 @@
+"""Debian's Chromium for tests: opened once a module, every request, message and dialog of a page noted.
+
+Needs chromium and the packages of requirements-browser.txt. Without them the tests are skipped, or, where
+SAMESTORY_BROWSER=required, they fail.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FIND_OVERFLOW = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .map(e => e.outerHTML.slice(0, 80)).slice(-5)"""
+
+
+def find_chromium() -> str:
+    """Where chromium is; the test is skipped, or fails, without it or without playwright."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        _miss("there is no chromium on PATH (apt install chromium)")
+    try:
+        from axe_playwright_python.sync_playwright import Axe  # noqa: F401 -- asked for here, used below
+    except ImportError as error:
+        _miss(f"{error.name} is not installed (requirements-browser.txt has it)")
+    return chromium
+
+
+def _miss(reason: str) -> None:
+    if os.environ.get("SAMESTORY_BROWSER") == "required":
+        pytest.fail(f"SAMESTORY_BROWSER=required, but {reason}")
+    pytest.skip(f"pages are not opened in a browser: {reason}")
+
+
+@contextmanager
+def open_browser() -> Iterator[Any]:
+    """Chromium without a window."""
+    chromium = find_chromium()
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as play:
+        chrome = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield chrome
+        chrome.close()
+
+
+@contextmanager
+def open_page(browser: Any, page: Path, *, width: int = 1280) -> Iterator[tuple[Any, list[str]]]:
+    """A page in a tab of its own, and what it asked for or complained about so far."""
+    asked: list[str] = []
+    tab = browser.new_page(color_scheme="light", viewport={"width": width, "height": 900})
+    tab.on("console", lambda message: asked.append(f"console: {message.text}"))
+    tab.on("pageerror", lambda error: asked.append(f"error: {error}"))
+    tab.on("dialog", lambda dialog: (asked.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    tab.on("request", lambda request: _note_request(request.url, page, asked))
+    tab.goto(page.as_uri())
+    yield tab, asked
+    tab.close()
+
+
+def _note_request(url: str, page: Path, asked: list[str]) -> None:
+    if url != page.as_uri() and not url.startswith("data:"):
+        asked.append(f"request: {url}")
