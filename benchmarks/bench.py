@@ -40,6 +40,7 @@ def main() -> None:
         _measure_tables(Path(folder, "tables"))
     _measure_parse(corpus)
     _measure_keyness()
+    _measure_cluster(corpus)
 
 
 def _time_run(corpus: str, folder: str) -> float:
@@ -78,6 +79,12 @@ def _measure_keyness() -> None:
     """In a process of its own, whose memory at its largest is that of the counts."""
     sys.stdout.flush()
     subprocess.run([sys.executable, str(Path(__file__).with_name("bench_keyness.py"))], check=True)
+
+
+def _measure_cluster(corpus: str) -> None:
+    """In a process of its own too: it starts workers, and runs commands on many articles."""
+    sys.stdout.flush()
+    subprocess.run([sys.executable, str(Path(__file__).with_name("bench_cluster.py")), corpus], check=True)
 
 
 def _measure_pages(folder: Path) -> None:
