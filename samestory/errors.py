@@ -22,7 +22,8 @@ def unknown_name(kind: str, found: str, expected: Iterable[str]) -> UnknownName:
     "no outlet 'CNM'; expected one of CGTN, CNN; did you mean 'CNN'?"
     """
     names = sorted(expected)
-    nearest = get_close_matches(found, names, n=1, cutoff=0.5)
-    hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
+    lowered = {name.casefold(): name for name in reversed(names)}
+    nearest = get_close_matches(found.casefold(), lowered, n=1, cutoff=0.5)
+    hint = f"; did you mean {lowered[nearest[0]]!r}?" if nearest else ""
     listed = ", ".join(names) or "none (there are no such names here)"
     return UnknownName(f"no {kind} {found!r}; expected one of {listed}{hint}")

@@ -6,6 +6,7 @@ words: words of one article depend on each other, and a test that takes them as 
 keywords in chance alone.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
@@ -206,6 +207,42 @@ FORMULAS = {
 }
 
 
+MEASURES = {name: getattr(formulas, name) for name in (
+    "g2", "g2_yates", "g2_williams", "ll_rayson", "chi2", "chi2_yates", "chi2_williams", "fisher_p", "fisher_odds",
+    "log_ratio", "log_ratio_hardie", "lrc", "lrc_positive", "pct_diff", "rel_risk", "odds_ratio", "simple_maths",
+    "difference_coefficient")}  # of a term's two frequencies and the two sizes
+
+
+def add_measures(table: pd.DataFrame, measures: Sequence[str], *, n_words: tuple[float, float] | None = None,
+                 **options: object) -> pd.DataFrame:
+    """A table of frequencies with further measures, a column each, named after its formula in `formulas`.
+
+    Parameters
+    ----------
+    table : one row a term: n_target, n_reference; what `measure_keyness` returned, or anybody's counts
+    measures : names in `MEASURES`
+    n_words : words of target and reference; if None those that `measure_keyness` noted in `attrs`, or else the sums
+        of the two columns
+    options : of the formula, where one measure is asked for: ``as_quanteda``, ``add``, ``family``, ``alternative`` ...
+
+    Raises
+    ------
+    UnknownName
+        If there is no such measure.
+
+    >>> table = pd.DataFrame({"term": ["word"], "n_target": [340], "n_reference": [2500]})
+    >>> add_measures(table, ["ll_rayson", "pct_diff"], n_words=(10_000, 100_000)).round(2).to_dict("records")
+    [{'term': 'word', 'n_target': 340, 'n_reference': 2500, 'll_rayson': 26.18, 'pct_diff': 36.0}]
+    """
+    for name in measures:
+        if name not in MEASURES:
+            raise unknown_name("measure", name, MEASURES)
+    a, b = table["n_target"].to_numpy(np.float64), table["n_reference"].to_numpy(np.float64)
+    noted = tuple(table.attrs.get(f"n_words_{side}") for side in ("target", "reference"))
+    sizes = n_words or (noted if None not in noted else (a.sum(), b.sum()))
+    return table.assign(**{name: MEASURES[name](a, b, *sizes, **options) for name in measures})
+
+
 def _sort_by_evidence(table: pd.DataFrame) -> pd.DataFrame:
     """The rows, given in alphabetical order, in the order that `measure_keyness` describes."""
     bound = np.where(table["log_ratio"] >= 0, table["low"], -table["high"])
@@ -217,6 +254,22 @@ def _sort_by_evidence(table: pd.DataFrame) -> pd.DataFrame:
 def list_stop_words() -> pd.DataFrame:
     """The stop words: term, kind. One row is a term."""
     return pd.DataFrame(read_rows("stop_words"), columns=["term", "kind"])
+
+
+def count_stop_words(counts: pd.DataFrame) -> pd.DataFrame:
+    """Which stop words the texts have: words of the text like all others, but not compared unless asked for.
+
+    One row is a kind of word: kind, n (times they stand), n_terms, terms (the most frequent first).
+
+    >>> counts = pd.DataFrame({"term": ["the", "of", "the", "talks"], "n": [2, 1, 3, 4]})
+    >>> count_stop_words(counts).to_dict("records")[0]
+    {'kind': 'article', 'n': 5, 'n_terms': 1, 'terms': 'the'}
+    """
+    n = counts.groupby("term")["n"].sum()
+    stops = list_stop_words().set_index("term").join(n.rename("n"), how="inner").reset_index()
+    stops = stops.sort_values(["n", "term"], ascending=[False, True])
+    kinds = stops.groupby("kind").agg(n=("n", "sum"), n_terms=("term", "size"), terms=("term", ", ".join))
+    return kinds.reset_index().sort_values(["n", "kind"], ascending=[False, True], ignore_index=True)
 
 
 def choose_terms(matrix: TermMatrix, *, min_count: int, stop_words: bool) -> np.ndarray:

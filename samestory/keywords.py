@@ -13,6 +13,7 @@ from samestory.tables import Tables
 SHOWN = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high",
          "n_articles_target", "n_articles_reference"]
 MOST_SENTENCES = 3
+ANOTHER = "another outlet"  # where there is none
 SURE = 0.05  # the largest q of a term that is shown as sure
 TESTED = ["p", "q_bh", "p_max_t"]
 
@@ -43,7 +44,7 @@ def _name_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> tuple[str, 
     outlets = sorted(counts["outlet"].unique())
     if len(outlets) == 2:
         return outlets[0], outlets[1]
-    return (outlets[0], "another outlet") if len(outlets) == 1 else ("each outlet", "the rest")
+    return (outlets[0], ANOTHER) if len(outlets) == 1 else ("each outlet", "the rest")
 
 
 def _put_sure_first(keyness: pd.DataFrame) -> pd.DataFrame:
@@ -72,6 +73,8 @@ def tell_difference(table: pd.DataFrame) -> str:
     table : what `pick_comparison` returned
     """
     target, reference = table.attrs["target"], table.attrs["reference"]
+    if table.empty and reference == ANOTHER:
+        return "Without another outlet no word difference can be told."
     if table.empty:
         return f"No term is frequent enough to compare {target} with {reference}."
     if "q_bh" not in table:

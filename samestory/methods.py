@@ -140,7 +140,8 @@ def _tell_words(parameters: Mapping[str, Any], tables: Tables) -> str:
     parts = ", ".join(f"{part} {'included' if parameters[name] else 'left out'}" for name, part in
                       (("include_headline", "headlines"), ("include_quoted", "words between quotation marks")))
     compared = _tell_sides(clip(parameters["target"]), clip(parameters["reference"]), tables)
-    return (f"Terms were {units} in lower case, {folded}, {parts}; stop words and terms with fewer than"
+    stops = "" if parameters.get("stop_words") else "stop words and "
+    return (f"Terms were {units} in lower case, {folded}, {parts}; {stops}terms with fewer than"
             f" {parameters['min_count']} occurrences on both sides together were not compared. We compared {compared}"
             f" and report the log ratio with its exact conditional (Clopper-Pearson) {PERCENT} interval, words taken as"
             " independent, and rank terms by LRC, the limit nearer to zero of that interval, Bonferroni-corrected for"

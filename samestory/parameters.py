@@ -42,6 +42,7 @@ PARAMETERS = {
     "language": Parameter(str, "en", "articles in other languages are listed, not analysed"),
     "unit": Parameter(str, "word", "what a term is: word, lemma, 2-gram or 3-gram", among=UNITS),
     "min_count": Parameter(int, 3, "terms with fewer occurrences in all are left out", least=1),
+    "stop_words": Parameter(bool, False, "compare the words of data/stop_words.csv too (the, of, will)"),
     "fold": Parameter(bool, True, "count spellings of one thing as one term (U.S., US, United States)"),
     "include_headline": Parameter(bool, True, "count the words of headlines that stand in the text"),
     "include_quoted": Parameter(bool, True, "count the words between quotation marks"),

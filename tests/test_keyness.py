@@ -11,8 +11,10 @@ from samestory.keyness import (
     COLUMNS,
     TEST_COLUMNS,
     Pair,
+    add_measures,
     compare_outlets,
     compare_pair,
+    count_stop_words,
     list_stop_words,
     measure_keyness,
     measure_outlets,
@@ -68,6 +70,13 @@ def test_stop_words_are_words_of_the_text_but_not_compared():
     without = measure_keyness(TWO, target="A", min_count=1)
     assert set(with_them["term"]) - set(without["term"]) == {"the"}
     assert with_them.attrs["n_words_target"] == without.attrs["n_words_target"]
+
+
+def test_stop_words_of_the_texts_are_listed_by_kind():
+    listed = count_stop_words(TWO).set_index("kind")
+    assert listed["terms"].to_dict() == {"article": "the"}
+    assert listed.loc["article", "n"] == TWO.loc[TWO["term"] == "the", "n"].sum()
+    assert list(count_stop_words(TWO.head(0))) == ["kind", "n", "n_terms", "terms"]
 
 
 def test_rare_terms_are_left_out():
@@ -298,3 +307,14 @@ def test_a_term_in_bursts_does_not_hide_the_others():
     table = measure_keyness(counts, target="A", n_permutations=499).set_index("term")
     assert table.loc["burst", "g2"] > table.loc["steady", "g2"]
     assert table.loc["steady", "p_max_t"] <= 0.05 < table.loc["burst", "p_max_t"]
+
+
+def test_further_measures_are_columns_named_after_their_formulas():
+    table = add_measures(measure_keyness(TWO, target="A", min_count=1), ["ll_rayson", "odds_ratio", "g2"])
+    sizes = table.attrs["n_words_target"], table.attrs["n_words_reference"]
+    row = table.iloc[0]
+    assert row["ll_rayson"] == formulas.ll_rayson(row["n_target"], row["n_reference"], *sizes)
+    plain = pd.DataFrame({"n_target": [9, 407], "n_reference": [4, 493]})
+    assert add_measures(plain, ["simple_maths"], add=1)["simple_maths"].iloc[0] == pytest.approx(2.68789124105176)
+    with pytest.raises(UnknownName, match="did you mean 'chi2_yates'"):
+        add_measures(plain, ["chi_yates"])

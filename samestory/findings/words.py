@@ -26,7 +26,7 @@ def find_keywords(tables: Tables, parameters: dict[str, Any]) -> Finding:
     wanted = {name: parameters.get(name) or None for name in ("target", "reference")}
     pairs = compare_outlets(counts, **wanted)
     matrix = build_matrix(counts) if pairs else None
-    options = {"min_count": parameters["min_count"]} if "min_count" in parameters else {}
+    options = {name: parameters[name] for name in ("min_count", "stop_words") if name in parameters}
     compared = [compare_pair(matrix, pair, n_permutations=0, **options) for pair in pairs]
     compared = sorted((table for table in map(_keep_more, compared) if len(table)), key=_rank_clearest)
     if not compared:
