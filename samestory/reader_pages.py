@@ -31,9 +31,11 @@ LARGEST = 6_000_000  # bytes of all pages of articles
 MOST_MARKED = 1_000  # marks of a kind on a page
 MOST_LISTED = 200  # quotations, names, keywords or sentences in a list below the text
 MOST_PLACES, MOST_SHOWN = 15, 6  # links that a name has, and a sentence that the report shows
-SHOWN = 160  # code points of a sentence or a quotation in a list
+SHOWN = 120  # code points of a sentence or a quotation in a list
 OWN_TERMS = 3  # keywords of each outlet beside those of the first comparison
 CHOICE = ("unit", "fold", "include_headline", "include_quoted")
+READ = {"lines": ["start", "end", "role"], "sentences": ["start", "end"], "mentions": ["start", "end", "entity_id"],
+        "quotations": []}  # columns of tables; all if none are named
 WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
 SHOWS = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"<>]+#o\d+)")')
 ORIGINS = {"file": "the file", "text": "its text", "sidecar": "metadata beside the articles", "inferred": "inferred",
@@ -152,8 +154,8 @@ class _Found:
 
     def __init__(self, tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> None:
         self.articles = tables.articles.set_index("article_id", drop=False).loc[article_ids].to_dict("index")
-        self.rows = {name: _group(tables.read(name), article_ids)
-                     for name in ("lines", "sentences", "mentions", "quotations")}
+        self.rows = {name: _group(tables.read(name, ["article_id", *columns] if columns else None), article_ids)
+                     for name, columns in READ.items()}
         self.rows["keywords"] = _group(_find_keywords(tables, article_ids, parameters), article_ids)
         self.names = tables.entities.set_index("entity_id")[["name", "label"]].to_dict("index")
         self.min_confidence = parameters.get("min_confidence", 0)
@@ -163,8 +165,10 @@ class _Found:
 
 
 def _group(rows: pd.DataFrame, article_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
-    rows = rows[rows["article_id"].isin(article_ids)]
-    return {article_id: group.to_dict("records") for article_id, group in rows.groupby("article_id")}
+    groups = defaultdict(list)
+    for row in rows[rows["article_id"].isin(article_ids)].to_dict("records"):
+        groups[row["article_id"]].append(row)
+    return groups
 
 
 def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> pd.DataFrame:
