@@ -7,6 +7,7 @@ until the article that does so stands alone; that one is a problem, all others a
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -134,9 +135,20 @@ def _run_somewhere(articles: Iterable[Keyed], work: Work, engine: Engine,
     if n_workers == 1 and not engine.cluster:
         yield from _run(cut_parts(articles), partial(_run_here, work=work), work)
         return
-    with connect(n_workers, engine.cluster, dashboard=engine.dashboard) as client:
+    with _telling_loss(), connect(n_workers, engine.cluster, dashboard=engine.dashboard) as client:
         check_workers(client, work)
         yield from run_on(client, articles, work, count_left=count_left)
+
+
+@contextmanager
+def _telling_loss() -> Iterator[None]:
+    """Say that the scheduler is no longer there."""
+    from distributed import CancelledError
+    from distributed.comm import CommClosedError
+    try:
+        yield
+    except (CancelledError, CommClosedError) as error:
+        raise SameStoryError("the Dask scheduler went away; what was annotated is kept: run again") from error
 
 
 def _run_here(part: list[Keyed], work: Work) -> dict[str, str]:
@@ -224,8 +236,6 @@ def _wait(client: "Client", futures: Iterable) -> set:
 
 def _take(future: "Future") -> dict[str, str]:
     """The result of a part, or how it broke."""
-    from concurrent.futures import CancelledError
-
     from distributed import KilledWorker
     try:
         return future.result()
@@ -234,5 +244,3 @@ def _take(future: "Future") -> dict[str, str]:
                          " (out of memory, or a crash in a library)") from error
     except MemoryError as error:
         raise BrokenPart("its annotation did not fit into memory") from error
-    except CancelledError as error:
-        raise SameStoryError("the Dask scheduler went away; what was annotated is kept: run again") from error
