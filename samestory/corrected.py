@@ -72,6 +72,20 @@ def tell_corrections(tables: Tables) -> str:
                    " and changed nothing." if unfit else "")
 
 
+def summarize_corrections(tables: Tables) -> str:
+    """How much was checked and changed by hand, in few words; nothing without corrections.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    counts = count_corrections(tables)
+    sums = counts.drop(columns="what").sum()
+    other = sums["n_changed"] + sums["n_removed"] + sums["n_added"]
+    unfit = f"; rows that do not fit: {sums['n_unfit']:,}" if sums["n_unfit"] else ""
+    return "" if counts.empty else f"{sums['n_checked']:,} checked, {other:,} changed, removed or added{unfit}"
+
+
 def _tell_kind(row: dict) -> str:
     """`12 of 29 quotations checked, 2 changed`."""
     done = [f"{row[f'n_{name}']:,} {name}" for name in ("changed", "removed", "added") if row[f"n_{name}"]]

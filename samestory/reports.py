@@ -323,7 +323,7 @@ def _explain(plan: Plan, tables: "Tables") -> dict[str, Any]:
 
 
 def _summarize(tables: "Tables") -> dict[str, str]:
-    from samestory.corrected import tell_corrections
+    from samestory.corrected import summarize_corrections
     from samestory.findings.corpus import tell_days
     from samestory.telling import clip, tell_list, tell_number
     articles = tables.articles
@@ -336,7 +336,7 @@ def _summarize(tables: "Tables") -> dict[str, str]:
             "Outlets": f"{len(outlets)}: {tell_list(map(clip, outlets))}",
             "Published": f"{tell_days(days)}{known}",
             "Words": f"{counted['n_words'].sum():,}",
-            **({} if tables.read("corrections").empty else {"Corrected": tell_corrections(tables)}),
+            **({"Corrected by hand": told} if (told := summarize_corrections(tables)) else {}),
             **({"Events": f"{n_events:,}"} if n_events > 1 else {}),
             **({"Name an agency": tell_number(n_wire, "article")} if n_wire else {})}
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import samestory as ss
 from samestory import engines
+from samestory.corrected import summarize_corrections
 from samestory.corrections import Correction, add_correction, undo_correction
 from samestory.overlay import apply_corrections, write_corrected
 from samestory.overlay.said import Speakers
@@ -360,6 +361,7 @@ def test_it_is_told_how_much_was_checked(correct):
     assert ss.tell_corrections(tables) == (
         "By hand: 3 of 29 quotations checked, 1 changed, 1 removed; 1 of 31 entities checked, 1 changed."
         " 1 row of corrections.csv does not fit and changed nothing.")
+    assert summarize_corrections(tables) == "4 checked, 3 changed, removed or added; rows that do not fit: 1"
     assert ss.list_corrections(tables)["status"].tolist() == ["unfit", "removed", "checked", "changed", "changed"]
     compared = ss.compare_corrected(tables).set_index(["outlet", "what"])
     assert compared.loc[("CGTN", "quotations")].to_list() == [12, 13]
@@ -368,4 +370,5 @@ def test_it_is_told_how_much_was_checked(correct):
 
 def test_it_is_told_when_there_are_none(seeds):
     assert ss.tell_corrections(seeds).startswith("Nothing was corrected by hand")
+    assert summarize_corrections(seeds) == ""
     assert ss.count_corrections(seeds).empty and ss.list_corrections(seeds).empty and ss.compare_corrected(seeds).empty
