@@ -21,7 +21,7 @@ help:
 	@echo '               another place than reports/, ARGS="--only 02_keywords -p top_n=20" for the rest'
 	@echo 'make pdf       the same, and its pages as PDF beside them, if there is a Chromium'
 	@echo 'make test      run every test and every notebook; ARGS="-k quotations" for some of them'
-	@echo 'make lab       open the notebooks in JupyterLab'
+	@echo 'make lab       open JupyterLab on what to open: notebooks/README.md'
 	@echo 'make refresh   run the committed notebooks again and keep their outputs'
 	@echo 'make check     look for mistakes without running anything (ruff)'
 	@echo 'make bench     measure time and size'
@@ -41,9 +41,10 @@ pdf: reports
 test: .venv/.ok
 	@$(BIN)/python -m pytest --nbval --nbval-cell-timeout 120 -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
-# The whole checkout is in reach, and nothing is asked of the network.
+# It opens on what to open, rendered (.lab/overrides.json); the whole checkout is in reach, and nothing is asked of the network.
 lab: .venv/.ok
-	@$(BIN)/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks --LabApp.news_url=None \
+	@$(BIN)/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/README.md \
+		--LabApp.app_settings_dir=.lab --LabApp.news_url=None \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
 
 bench: .venv/.ok

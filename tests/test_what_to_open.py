@@ -1,0 +1,28 @@
+"""What JupyterLab opens on: notebooks/README.md, and the settings that show it rendered."""
+
+import json
+import re
+
+from samestory.refresh import list_committed
+from samestory.resources import PACKAGE, resource
+
+README = resource("notebooks") / "README.md"
+
+
+def test_it_leads_to_every_notebook_and_to_nothing_that_is_not_there():
+    links = re.findall(r"\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
+    assert all((README.parent / link).exists() for link in links)
+    assert {path.name for path in README.parent.glob("*.ipynb")} <= set(links)
+    assert {path.name for path in list_committed()} <= set(links)
+
+
+def test_lab_opens_on_it_rendered():
+    settings = json.loads((PACKAGE.parent / ".lab" / "overrides.json").read_text(encoding="utf-8"))
+    assert settings["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"]["markdown"] == "Markdown Preview"
+    makefile = (PACKAGE.parent / "Makefile").read_text(encoding="utf-8")
+    assert "default_url=/lab/tree/notebooks/README.md " in makefile
+    assert "app_settings_dir=.lab " in makefile
+
+
+def test_it_is_short():
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 40
