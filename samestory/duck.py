@@ -22,6 +22,7 @@ def connect() -> Iterator["DuckDBPyConnection"]:
     import duckdb
     with TemporaryDirectory(prefix="samestory-") as spill, \
             duckdb.connect(config=SETTINGS | {"temp_directory": spill}) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would stand among what a command prints
         yield connection
 
 
