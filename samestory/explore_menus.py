@@ -37,6 +37,8 @@ MOST_COLUMNS = 4  # outlets side by side where none is chosen
 MOST_SENTENCES = 200  # of an outlet, however often more are asked for
 MOST_BYTES = "1MB"  # of a table that sorts and searches; itables says what it leaves out
 ANY = ("any", "")
+HINT = '<div style="line-height:1.3">None chosen: the four with most sentences. Ctrl or Shift: several.</div>'
+AS_OUTPUT = "jp-RenderedHTMLCommon"  # what Lab's style sheet calls a table of an output
 # JupyterLab takes every key in a notebook for itself but those typed into a text: X would cut the cell whose menu has
 # the focus, an arrow leave it. With this attribute, which Lab looks for, keys belong to what has the focus.
 KEEP_KEYS = """<script>document.currentScript.closest(".ss-menus").addEventListener("focusin", event =>
@@ -212,7 +214,7 @@ class SentenceMenus(Menus):
                                                                 MOST_SENTENCES)))
         self._apply()
         names = ("speaker", "entity_id", "word")
-        hint = ipywidgets.HTML("None chosen: the four with most sentences. Ctrl or Shift: several.", layout=wide)
+        hint = ipywidgets.HTML(HINT, layout=wide)
         menus = [ipywidgets.VBox([self.fields["outlets"], hint]),
                  ipywidgets.VBox([*(self.fields[name] for name in names), self.part])]
         rows = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-start")
@@ -276,6 +278,7 @@ class TableMenus(Menus):
         self.menu = ipywidgets.Dropdown(description="Table", options=list(self.frames))
         self.sorted = ipywidgets.Checkbox(description="sort and search all rows", indent=False)
         self.output, self.live = ipywidgets.HTML(), ipywidgets.Output()
+        self.output.add_class(AS_OUTPUT)
         for field in (self.menu, self.sorted):
             field.observe(self._show_chosen, names="value")
         self._show_chosen()
