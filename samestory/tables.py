@@ -20,6 +20,7 @@ from uuid import uuid4
 from samestory.corpus import CORRECTIONS, Corpus, find_corpus
 from samestory.errors import SameStoryError, unknown_name
 from samestory.models import DEFAULT_MODEL
+from samestory.progress import watch
 from samestory.provenance import digest_pipeline
 from samestory.remote import check_writable, find_local, is_url, put_files
 from samestory.schema import TABLES
@@ -333,7 +334,7 @@ def _article_key(article: "Article") -> str:
 def _show_progress(results: Iterable[dict], left: _Left) -> Iterator[dict]:
     """The results, with a progress bar of articles where a person watches."""
     from tqdm import tqdm
-    with tqdm(desc="annotating", unit=" articles", disable=not sys.stderr.isatty(), leave=False) as bar:
+    with tqdm(desc="annotating", unit=" articles", **watch()) as bar:
         for result in results:
             bar.total = left.to_do
             bar.update(len(result))
@@ -343,7 +344,7 @@ def _show_progress(results: Iterable[dict], left: _Left) -> Iterator[dict]:
 def _show_reading(found: Iterable) -> Iterable:
     """The articles and problems as they are read, with a progress bar where a person watches."""
     from tqdm import tqdm
-    return tqdm(found, desc="reading", unit=" articles", disable=not sys.stderr.isatty(), leave=False)
+    return tqdm(found, desc="reading", unit=" articles", **watch())
 
 
 def _write_articles(corpus: Corpus, folder: Path, language: str, left: _Left) -> Iterator["Article"]:
