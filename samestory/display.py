@@ -258,6 +258,8 @@ def _find_kind(column: pd.Series) -> str:
 
 def _format_column(column: pd.Series) -> list[str]:
     """The column's values as text, not yet escaped."""
+    if _find_kind(column) == "ss-t" and (column.dropna() == column.dropna().dt.normalize()).all():
+        return ["missing" if pd.isna(value) else f"{value:%Y-%m-%d}" for value in column]  # days without times
     if _find_kind(column) != "ss-n":
         return [_say(value) for value in column]
     present = [float(value) for value in column if not pd.isna(value) and math.isfinite(value)]

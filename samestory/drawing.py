@@ -117,8 +117,13 @@ def say_count(n: int, unit: str) -> str:
 
 
 def say_hidden(hidden: int, unit: str) -> str:
-    """How much is not drawn, if any."""
-    return f"{hidden:,} more {unit}{'' if hidden == 1 else 's'} not drawn." if hidden > 0 else ""
+    """How much is not drawn, if any.
+
+    >>> say_hidden(2, "class"), say_hidden(0, "name")
+    ('2 more classes not drawn.', '')
+    """
+    plural = "" if hidden == 1 else "es" if unit.endswith("s") else "s"
+    return f"{hidden:,} more {unit}{plural} not drawn." if hidden > 0 else ""
 
 
 def say_names(names: Iterable[object], most: int = 3) -> str:

@@ -47,7 +47,7 @@ from samestory.drawing import (
 LANES = 4  # outlets that share a row; with more, each is a row
 LANE = 11.0  # points from one lane to the next
 FEWEST_DATES = 2  # articles with a date that make a timeline
-THINGS = {"role": "role", "cue_class": "class of cue", "name": "name"}
+THINGS = {"role": "role", "cue_class": "cue class", "name": "name"}
 
 # --- articles -------------------------------------------------------------------------------
 

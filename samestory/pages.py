@@ -178,7 +178,7 @@ def _prune_style(html: str) -> str:
     """A page without the rules of its style sheet that are for classes it has nowhere."""
     before, opening, rest = html.partition("<style>")
     style, closing, body = rest.partition("</style>")
-    used = {name for classes in re.findall(r'class="([^"]*)"', body) for name in classes.split()}
+    used = {name for classes in re.findall(r'class=("[^"]*"|[\w-]+)', body) for name in classes.strip('"').split()}
 
     def keep(rule: re.Match[str]) -> str:
         classes = set(re.findall(r"\.([a-z][\w-]*)", rule[1]))

@@ -112,6 +112,13 @@ def test_numbers_of_a_column_are_written_alike(values, shown):
     assert _cells(show_table(pd.DataFrame({"n": values}), caption="c").html)[1:] == shown
 
 
+def test_days_without_times_are_days():
+    days = pd.Series(pd.to_datetime(["2021-03-17", None], utc=True))
+    assert _cells(show_table(pd.DataFrame({"at": days}), caption="c").html) == ["at", "2021-03-17", "missing"]
+    times = pd.Series(pd.to_datetime(["2021-03-17 00:00", "2021-03-17 12:00"], utc=True))
+    assert _cells(show_table(pd.DataFrame({"at": times}), caption="c").html)[1] == "2021-03-17 00:00 UTC"
+
+
 def test_everything_in_a_table_is_escaped():
     html = show_table(pd.DataFrame({HOSTILE: [HOSTILE]}), caption=HOSTILE, note=HOSTILE).html
     assert "<script" not in html and 'alert("' not in html

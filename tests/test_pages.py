@@ -321,3 +321,12 @@ def test_numbers_stay_right_aligned_in_whichever_column():
     assert '<table class="ss-table n3 n5">' in html and "ss-n" not in html
     wide = show_table(pd.DataFrame({f"n_{i}": [1] for i in range(40)}), caption="c").html
     assert slim_html(wide).count('class="ss-n"') == 80
+
+
+def test_rules_for_the_classes_of_cells_are_kept():
+    frame = pd.DataFrame({"at": pd.to_datetime(["2021-03-17 12:00"], utc=True), "text": ["word " * 20]})
+    cell = code("show_table(...)", *collect_outputs(show_table(frame, caption="c")))
+    page = convert_notebook(make_notebook(cell), title="Words", siblings=SIBLINGS, provenance={})
+    assert re.search("<td class=ss-t>2021-03-17 12:00", page)
+    assert ".ss-t{white-space:nowrap;}" in page
+    assert ".ss-table .ss-w{min-width:16em;}" in page
