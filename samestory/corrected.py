@@ -111,14 +111,14 @@ def compare_corrected(tables: Tables) -> pd.DataFrame:
 
     One row is a kind of thing in an outlet. Columns: outlet, what (counted articles, words of their bodies,
     quotations, mentions, and entities that they name), n, n_raw (without corrections). No rows without
-    corrections.
+    corrections, or where the tables are not there as they were found.
 
     Parameters
     ----------
     tables : a corpus's tables
     """
     columns = ["outlet", "what", "n", "n_raw"]
-    if tables.read("corrections").empty:
+    if tables.raw.folder == tables.folder:
         return pd.DataFrame(columns=columns)
     counts = pd.concat([_count_outlets(tables).rename("n"), _count_outlets(tables.raw).rename("n_raw")], axis=1)
     return counts.fillna(0).astype("int64").sort_index().rename_axis(["outlet", "what"]).reset_index()[columns]

@@ -84,7 +84,7 @@ class Tables:
     def raw(self) -> "Tables":
         """The same tables as they were found, without corrections.csv; these themselves if there is none."""
         folder = self.folder / "raw"
-        return Tables(folder, self.outlets) if folder.is_dir() else self
+        return Tables(folder, self.outlets) if folder.is_dir() and len(self.read_all("corrections")) else self
 
     @cached_property
     def article_ids(self) -> frozenset[str]:
@@ -209,6 +209,8 @@ def _telling_no_room() -> Iterator[None]:
 def write_tables(corpus: str | Path, out: str | Path, **options: object) -> Tables:
     """Write a corpus's tables to the folder or URL `out`, one Parquet file each; options as for `load_tables`.
 
+    Where the corpus has corrections, a folder `raw` below `out` has the tables without them (not at a URL).
+
     Raises
     ------
     SameStoryError
@@ -227,6 +229,9 @@ def write_tables(corpus: str | Path, out: str | Path, **options: object) -> Tabl
     built = load_tables(corpus, **options)
     with _telling_out(Path(out)):
         _copy_files(sorted(built.folder.glob("*.parquet")), Path(out))
+        if built.raw.folder != built.folder:
+            (Path(out) / "raw").mkdir(exist_ok=True)
+            _copy_files(sorted(built.raw.folder.glob("*.parquet")), Path(out) / "raw")
     return Tables(Path(out))
 
 

@@ -110,6 +110,16 @@ def test_corrections_are_an_overlay_that_survives(copy, seeds, monkeypatch):
     assert len(load_tables(copy).quotations) == 29
 
 
+def test_written_tables_come_with_the_raw_ones(copy, tmp_path):
+    for n, operation in ((28, "remove"), (29, "undo")):
+        if operation == "remove":
+            add_correction(copy, target_id=f"{CGTN}/q380-514", operation="remove")
+        else:
+            undo_correction(copy)
+        tables = ss.write_tables(copy, tmp_path / "out")
+        assert (len(tables.quotations), len(tables.raw.quotations)) == (n, 29)
+
+
 def test_the_report_is_made_anew_when_corrections_change(copy):
     before = plan_run(str(copy)).fingerprint()
     add_correction(copy, target_id=CNN, operation="remove")
