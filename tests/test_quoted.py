@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samestory.acts import choose_speech_acts, count_speech_acts
+from samestory.anchors import tell_place
 from samestory.quoted import (
     Mark,
     find_passages,
     list_utterances,
     show_quotations,
+    show_statements,
     show_utterances,
     spread_rows,
     tell_utterances,
@@ -157,3 +159,29 @@ def test_no_acts_have_the_same_columns(seeds):
     counted = count_speech_acts(choose_speech_acts(seeds))
     assert list(counted.columns) == ["outlet", "cue_class", "n_acts", "share", "cues", "speakers"]
     assert counted.empty and counted.attrs["sentence"] == ""
+
+
+def test_statements_stand_behind_the_rows_that_count_them(seeds, quotations):
+    rows = quotations[["kind", "outlet"]].drop_duplicates().sort_values(["kind", "outlet"])
+    shown = show_statements(seeds, quotations, rows, by=["kind", "outlet"], caption="c", per_row=1)
+    counts = quotations.groupby(["kind", "outlet"]).size()
+    said = ["the only statement" if n == 1 else f"1 of {n} statements" for n in counts]
+    told = [f"{' · '.join(key)}: {one}" for key, one in zip(counts.index, said, strict=True)]
+    assert shown.text.splitlines() == ["c", *told]
+    assert shown.html.count("<li>") == shown.html.count("data-place=") == shown.html.count("data-row=") == len(rows)
+
+
+def test_rows_without_statements_have_no_part(seeds, quotations):
+    rows = pd.DataFrame({"kind": ["direct", "sung", None]})
+    shown = show_statements(seeds, quotations, rows, by=["kind"], caption="c", max_rows=2)
+    assert shown.html.count("data-row=") == 1 and "1 more row not shown here." in shown.text
+    assert "There are none." in show_statements(seeds, quotations, rows.tail(1), by=["kind"], caption="c").text
+
+
+def test_what_is_shown_names_where_what_is_said_begins(seeds, quotations, versions):
+    html = show_quotations(seeds, quotations, caption="c").html
+    assert html.count("data-place=") == len(quotations)
+    for row in quotations.to_dict("records"):
+        assert tell_place(row["article_id"], min(span["start"] for span in row["content_spans"])) in html
+    pairs = show_utterances(versions, caption="c").html
+    assert pairs.count("<b data-place=") == 2 * len(versions)
