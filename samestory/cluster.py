@@ -55,7 +55,7 @@ def connect(workers: int | None, cluster: str | None, *, dashboard: bool = False
         with _open_client(cluster, dashboard) as client:
             yield client
     else:
-        with _start_workers(workers or 1, dashboard) as address, _open_client(address, dashboard) as client:
+        with _start_workers(workers or 1) as address, _open_client(address, dashboard) as client:
             yield client
 
 
@@ -86,9 +86,9 @@ def _find_dashboard(client: "Client") -> str:
 
 
 @contextmanager
-def _start_workers(workers: int, dashboard: bool) -> Iterator[str]:
+def _start_workers(workers: int) -> Iterator[str]:
     """Local workers in a process of their own; the address of their scheduler."""
-    command = [sys.executable, "-c", START, json.dumps(sys.path), str(workers), str(int(dashboard))]
+    command = [sys.executable, "-c", START, json.dumps(sys.path), str(workers)]
     environment = os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           start_new_session=True) as process:
@@ -114,8 +114,7 @@ def main() -> None:
     from distributed import LocalCluster
     from distributed.system import MEMORY_LIMIT
     from distributed.utils import get_mp_context
-    workers, dashboard = map(int, sys.argv[2:])
-    answer = os.dup(1)
+    workers, answer = int(sys.argv[2]), os.dup(1)
     os.dup2(2, 1)  # what workers print belongs to no pipe that nobody reads
     dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_DEATHS})
     if "forkserver" in multiprocessing.get_all_start_methods():  # a worker that died is there again at once
@@ -124,7 +123,7 @@ def main() -> None:
     with suppress(KeyboardInterrupt), LocalCluster(
             n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL,
             memory_limit=max(WORKER_MEMORY, int(SHARE_OF_MEMORY * MEMORY_LIMIT / workers)),
-            dashboard_address="127.0.0.1:0" if dashboard else None) as cluster:
+            dashboard_address="127.0.0.1:0") as cluster:  # without one, Dask takes a port that others use too
         os.write(answer, f"{cluster.scheduler_address}\n".encode())
         os.close(answer)
         sys.stdin.read()

@@ -42,7 +42,7 @@ def local(tmp_path_factory):
     folder.joinpath("poisonous.py").write_text(POISON)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
-        with _start_workers(2, dashboard=False) as address:
+        with _start_workers(2) as address:
             yield address
 
 
