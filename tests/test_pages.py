@@ -327,6 +327,6 @@ def test_rules_for_the_classes_of_cells_are_kept():
     frame = pd.DataFrame({"at": pd.to_datetime(["2021-03-17 12:00"], utc=True), "text": ["word " * 20]})
     cell = code("show_table(...)", *collect_outputs(show_table(frame, caption="c")))
     page = convert_notebook(make_notebook(cell), title="Words", siblings=SIBLINGS, provenance={})
-    assert re.search("<td class=ss-t>2021-03-17 12:00", page)
+    assert re.search("<t[dh][^<>]* class=ss-t>2021-03-17 12:00", page)
     assert ".ss-t{white-space:nowrap;}" in page
     assert ".ss-table .ss-w{min-width:16em;}" in page
