@@ -39,7 +39,6 @@ class Index(TypedDict, total=False):
     question: str
     summary: dict[str, str]  # articles, outlets, dates ... as they are to be read
     findings: list[dict[str, str]]  # text, href of the sentences; topic, anchor, page and more (its href)
-    checked: str  # what was checked and corrected by hand
     pages: list[dict[str, str]]  # title, question, href, status ("done" is not shown)
     failed: list[dict[str, str]]  # title, error, href
     tables: list[dict[str, Any]]  # name, href, row (what one row is), n_rows
