@@ -51,7 +51,7 @@ _PUBLIC = {
                 "describe_words", "describe_roles", "describe_cues", "describe_entities"),
     "voice_figures": ("plot_quoted_words", "plot_kinds", "plot_speakers", "describe_quoted_words", "describe_kinds",
                       "describe_speakers"),
-    "keyness_figures": ("plot_keyness", "plot_two_way", "plot_shift", "plot_effects", "plot_lockwords",
+    "keyness_figures": ("plot_comparison", "describe_comparison", "name_comparison", "plot_keyness", "plot_two_way", "plot_shift", "plot_effects", "plot_lockwords",
                         "describe_keyness", "describe_two_way", "describe_shift", "describe_effects",
                         "describe_lockwords"),
     "term_figures": ("plot_places", "plot_rates", "describe_places", "describe_rates"),

@@ -6,6 +6,7 @@ Statistics are the business of keyness, shifts and lockwords.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ from samestory.drawing import (
     write_note,
     write_text,
 )
+from samestory.errors import unknown_name
 from samestory.formulas import log_ratio, log_ratio_interval
 from samestory.lockwords import MARGIN
 
@@ -264,6 +266,45 @@ def _find_step(least: float) -> float:
     """A round step of 1, 2 or 5 times a power of ten that is not below `least`."""
     factor = 10 ** max(0, -math.floor(math.log10(max(least, 1e-9))))
     return round_step(least * factor * (1 - 1e-9)) / factor
+
+
+# --- either of the two ------------------------------------------------------------------------
+
+
+def plot_comparison(table: pd.DataFrame, *, chart: str = "forest", **options: Any) -> Axes:
+    """`plot_keyness` (``forest``) or `plot_two_way` (``bars``) of a comparison, with their options.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such chart.
+    """
+    return _choose_chart(chart)[0](table, **options)
+
+
+def describe_comparison(table: pd.DataFrame, *, chart: str = "forest", **options: Any) -> str:
+    """The alt text of `plot_comparison`."""
+    return _choose_chart(chart)[1](table, **options)
+
+
+def name_comparison(chart: str = "forest") -> str:
+    """The caption of `plot_comparison`: what is drawn, in which unit.
+
+    >>> name_comparison("bars")
+    'Times per 1,000 words on both sides, the surest and largest differences; right: counts'
+    """
+    return _choose_chart(chart)[2]
+
+
+def _choose_chart(chart: str) -> tuple[Callable[..., Axes], Callable[..., str], str]:
+    charts = {
+        "forest": (plot_keyness, describe_keyness,
+                   "Log ratio with 95 % interval, the surest and largest differences first; right: counts"),
+        "bars": (plot_two_way, describe_two_way,
+                 "Times per 1,000 words on both sides, the surest and largest differences; right: counts")}
+    if chart not in charts:
+        raise unknown_name("chart", chart, charts)
+    return charts[chart]
 
 
 # --- frequency against effect ---------------------------------------------------------------

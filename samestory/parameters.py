@@ -18,6 +18,7 @@ from samestory.models import DEFAULT_MODEL
 
 EXPECTED = {list: "a list of strings", int: "a whole number", float: "a number with a point",
             bool: "true or false", str: "text"}
+CHARTS = ("forest", "bars")
 UNITS = ("word", "lemma", "2-gram", "3-gram")
 
 
@@ -48,6 +49,8 @@ PARAMETERS = {
     "include_quoted": Parameter(bool, True, "count the words between quotation marks"),
     "min_confidence": Parameter(float, 0.35, "quotations that their rule is less sure of are left out; 0.0 to 1.0",
                                 least=0.0, most=1.0),
+    "chart": Parameter(str, "forest", "how differences are drawn: forest (log ratio, interval) or bars (rates of both)",
+                       among=CHARTS),
     "top_n": Parameter(int, 15, "rows that a table or chart shows", least=1),
 }
 

@@ -6,12 +6,17 @@ import pytest
 from scipy.stats import binomtest
 
 from samestory.display import PANEL
+from samestory.errors import UnknownName
 from samestory.keyness_figures import (
+    describe_comparison,
     describe_effects,
     describe_keyness,
     describe_lockwords,
     describe_shift,
+    describe_two_way,
     find_limit,
+    name_comparison,
+    plot_comparison,
     plot_effects,
     plot_keyness,
     plot_lockwords,
@@ -134,3 +139,15 @@ def test_only_lockwords_are_filled():
     faces = [line.get_markerfacecolor() for line in plot_lockwords(table, **SIDES).lines if line.get_marker() == "D"]
     assert faces.count(PANEL) == 2
     assert "the interval of 1 lies within" in describe_lockwords(table, **SIDES)
+
+
+def test_the_chart_of_a_comparison_is_chosen_by_name():
+    sides = {"target": "A", "reference": "B"}
+    table = pd.DataFrame({"term": ["red", "blue"], "n_target": [9, 1], "n_reference": [1, 9], "log_ratio": [3.0, -3.0],
+                          "per_1k_target": [9.0, 1.0], "per_1k_reference": [1.0, 9.0], "low": [1.0, -6.0],
+                          "high": [6.0, -1.0]})
+    assert describe_comparison(table, chart="bars", **sides) == describe_two_way(table, **sides)
+    assert describe_comparison(table, **sides) == describe_keyness(table, **sides)
+    assert len(plot_comparison(table, chart="bars", **sides).patches) == 4 and "1,000 words" in name_comparison("bars")
+    with pytest.raises(UnknownName, match="did you mean 'bars'"):
+        plot_comparison(table, chart="bar", **sides)
