@@ -116,7 +116,13 @@ def tell_method(tables: Tables, pages: Sequence[str], parameters: Mapping[str, A
     told += [_tell_words(parameters, tables)] if "02_keywords" in pages else []
     told += [_tell_quotations(parameters)] if "03_quotations" in pages else []
     told += [_tell_names()] if "04_entities" in pages else []
+    told += [_tell_corrected(tables)] if len(tables.read("corrections")) else []
     return told
+
+
+def _tell_corrected(tables: Tables) -> str:
+    from samestory.corrected import tell_corrections
+    return f"What the program found was corrected before anything was counted. {tell_corrections(tables)}"
 
 
 def _tell_input(tables: Tables, parameters: Mapping[str, Any], provenance: Mapping[str, Any]) -> str:

@@ -110,7 +110,8 @@ def test_a_file_that_is_none_is_told_with_its_line(corpus, text, message):
 
 
 def test_lines_are_numbered_as_an_editor_does(corpus):
-    rows = read_corrections(write(corpus, HEADER + "\na,remove,,,,,\"one\ntwo\"\n\n,,,,,,\nb,remove,,,,,\nc,d,e,f,g,h,i,j\n"))
+    text = "\na,remove,,,,,\"one\ntwo\"\n\n,,,,,,\nb,remove,,,,,\nc,d,e,f,g,h,i,j\n"
+    rows = read_corrections(write(corpus, HEADER + text))
     assert [(row.line, row.target_id) for row in rows] == [(3, "a"), (7, "b"), (8, "c")]
     assert "expected 7 cells, found 8" in find_misfit(rows[-1])
 
@@ -118,7 +119,8 @@ def test_lines_are_numbered_as_an_editor_does(corpus):
 def test_a_hostile_file_is_read_in_bounded_time(corpus):
     started = time.perf_counter()
     long = "x/q1-2+" * 150_000
-    rows = read_corrections(write(corpus, HEADER + f"{long},remove,,,,,\n" + "a/q1-2,change,\x07kind,,\x1b[2J,,\n" * 100_000))
+    text = f"{long},remove,,,,,\n" + "a/q1-2,change,\x07kind,,\x1b[2J,,\n" * 100_000
+    rows = read_corrections(write(corpus, HEADER + text))
     reasons = [find_misfit(row) for row in rows]
     assert len(rows) == 100_001 and "at most 2,000 characters" in reasons[0] and "'\\x07kind'" in reasons[1]
     assert time.perf_counter() - started < 30

@@ -342,6 +342,14 @@ def test_of_contradicting_rows_the_later_needs_the_earlier(correct):
         told: "warning", "line 4: line 2 says so already": "note", "line 7: line 6 merged it away": "warning"}
 
 
+def test_old_may_be_what_the_earlier_row_says_or_what_it_led_to(correct):
+    target = (f"{CGTN}/q174-375", "change", "speaker_name")
+    first = (*target, "Chinese Foreign Ministry", "Antony Blinken")
+    for old in ("Antony Blinken", "U.S. Secretary of State Antony Blinken"):
+        tables = correct(first, (*target, old, "Wang Yi"))
+        assert list_status(tables) == ["superseded", "changed"]
+
+
 def test_merges_in_a_circle_are_all_refused(raw):
     people = ["PERSON:Wang Yi", "PERSON:Zhao Lijian", "PERSON:Cui Tiankai", "PERSON:Wang Yi"]
     rows = [(one, "merge", "", "", two) for one, two in pairwise(people)]

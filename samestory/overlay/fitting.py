@@ -43,7 +43,8 @@ class Target:
     """What corrections are about: a row as it was found and as it is by now; None where nothing is.
 
     `derived` is the row after what other corrections brought with them; `set_by` has the line of the
-    file that set each field, `gone_by` the one that took the row away; `missing` says why nothing is there.
+    file that set each field, `said` the value as it stands in that line, `gone_by` the line that took the
+    row away; `missing` says why nothing is there.
     """
 
     what: str
@@ -51,6 +52,7 @@ class Target:
     derived: dict[str, Any] | None = None
     now: dict[str, Any] | None = None
     set_by: dict[str, int] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
     gone_by: int = 0
     added_by: int = 0
     merged_into: str = ""
@@ -372,7 +374,7 @@ def _change(row: Correction, target: Target, outcomes: dict[int, Outcome], reade
     if before:
         outcomes[before] = Outcome("superseded", f"line {row.line} says otherwise")
     target.now |= values
-    target.set_by[row.field] = row.line
+    target.set_by[row.field], target.said[row.field] = row.line, row.new
     is_back = target.found is not None and tell_value(target.found[row.field]) == tell_value(new)
     return Outcome("checked", "as it was found") if is_back else Outcome("changed")
 
@@ -380,6 +382,6 @@ def _change(row: Correction, target: Target, outcomes: dict[int, Outcome], reade
 def _fits_old(row: Correction, target: Target) -> bool:
     """Whether `old` is what stands there: as it was found, as other corrections left it, or as a line set it."""
     if row.field in target.set_by:
-        return is_same(row.old, target.now[row.field])
+        return is_same(row.old, target.now[row.field]) or row.old == target.said[row.field]
     states = (state for state in (target.found, target.derived, target.now) if state)
     return any(is_same(row.old, state[row.field]) for state in states)
