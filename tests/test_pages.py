@@ -239,7 +239,7 @@ INDEX = {
     "corpus": "seeds",
     "question": "How is it told?",
     "summary": {"Articles": "2"},
-    "findings": [{"text": "CNN quotes 9 people, CGTN 1.", "href": "03.html#who"}],
+    "findings": [{"topic": "Who is quoted", "text": "CNN quotes 9 people, CGTN 1.", "href": "03.html#who"}],
     "pages": [
         {"title": "Corpus", "question": "What is there?", "href": "01.html", "status": "done"},
         {"title": "Keywords", "question": "Which words?", "href": "02.html", "status": "failed"},
@@ -249,6 +249,8 @@ INDEX = {
     "parameters": [{"name": "corpus", "value": "seeds", "meaning": "folder"}],
     "problems": [{"severity": "note", "step": "read", "reason": "no headline", "n": 1}],
     "limits": ["Two articles are a reading aid."],
+    "citations": ["The authors. A report."],
+    "method": ["We counted words."],
     "provenance": {"model": "m"},
 }
 
@@ -284,7 +286,9 @@ def test_index_is_small_and_escaped():
         "question": HOSTILE,
         "limits": [HOSTILE],
         "summary": {HOSTILE: HOSTILE},
-        "findings": [{"text": HOSTILE, "href": "javascript:alert(1)"}],
+        "findings": [{"topic": HOSTILE, "text": HOSTILE, "href": "javascript:alert(1)", "page": HOSTILE, "more": "//x"}],
+        "citations": [HOSTILE],
+        "method": [HOSTILE],
         "provenance": {HOSTILE: [HOSTILE]},
     }
     html = write_index(hostile)
@@ -305,8 +309,9 @@ def test_index_is_small_and_escaped():
     ],
 )
 def test_index_leads_nowhere_outside(href):
-    html = write_index({**INDEX, "findings": [{"text": "t", "href": href}]})
-    assert '<a href="#" aria-label="Evidence for finding 1">' in html
+    html = write_index({**INDEX, "findings": [{"text": "t", "href": href, "more": href, "page": "Words"}]})
+    assert '<a href="#" aria-label="See the sentences behind finding 1">' in html
+    assert '<a href="#" aria-label="More in Words on finding 1">' in html
 
 
 def test_index_without_a_question_is_a_wrong_call():
