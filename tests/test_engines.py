@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
+from urllib.request import urlopen
 
 import pytest
 
@@ -81,7 +83,8 @@ def empty_cache(monkeypatch, tmp_path):
     return name_cache
 
 
-def test_wherever_the_work_is_done_the_bytes_are_the_same(folder, empty_cache, local, dask_commands, monkeypatch):
+def test_wherever_the_work_is_done_the_bytes_are_the_same(folder, empty_cache, local, dask_commands, monkeypatch,
+                                                          capsys):
     root = folder({f"cnn/{i}.txt": STORY.format(i) for i in range(6)})
     empty_cache("inline")
     inline = read_bytes(load_tables(root))
@@ -89,8 +92,10 @@ def test_wherever_the_work_is_done_the_bytes_are_the_same(folder, empty_cache, l
     for name, address in (("local", local), ("remote", dask_commands)):
         empty_cache(name)
         monkeypatch.setattr("samestory.engines._run_here", None)
-        assert read_bytes(load_tables(root, cluster=address)) == inline
+        assert read_bytes(load_tables(root, cluster=address, dashboard=name == "local")) == inline
     assert set(inline) == {f"{name}.parquet" for name in TABLES}
+    with urlopen(re.search(r"Dask's dashboard: (http://\S+)", capsys.readouterr().err)[1]) as page:
+        assert page.status == 200
 
 
 def test_workers_may_die_and_an_article_that_kills_them_is_one_problem(folder, empty_cache, local):
