@@ -261,7 +261,7 @@ def lay_count_axis(ax: Axes, most: float, unit: str, *, room: float = 0.0) -> No
     """An axis from zero with few round ticks; `room` points at its end are left for labels."""
     most = max(most, 1.0)
     wide = ax.get_position().width * ax.get_figure().get_figwidth() * 72
-    step = round_step(most / min(4.5, (wide - room) / 30))
+    step = round_step(most / min(4.5, (wide - room) / (measure_figures(f"{most:,.0f}") + 12)))
     ax.set_xlim(0, most * 1.03 * wide / max(wide - room, wide / 2))
     ticks = np.arange(0, most + step / 2, step)
     ticks = ticks[ticks <= most * 1.03]
