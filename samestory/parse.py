@@ -5,7 +5,7 @@ token keeps its place in the untouched text. Sentence starts are set before the 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 PIECE = 20_000  # code points; a longer article is parsed in pieces, at paragraph ends
+RUN = 1_000_000  # code points; a longer one is read as several, as names and speakers need all of it at hand
 ODD_SPACE = {ord(c): " " for c in "\t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
              "\u2007\u2008\u2009\u200a\u202f\u205f\u3000"}
 # What a pipeline may leave unsaid of the tokens, and what is missed without it.
@@ -71,7 +72,7 @@ class Parse:
     @cached_property
     def ends(self) -> np.ndarray:
         """Where each token ends, exclusive."""
-        return self.starts + np.array([len(token) for token in self.doc], dtype=np.int32)
+        return (self.starts + self.doc.to_array("LENGTH")).astype(np.int32)
 
     @cached_property
     def sentences(self) -> list["Span"]:
@@ -89,8 +90,8 @@ class Parse:
 
     def tokens_within(self, start: int, end: int) -> tuple[int, int]:
         """The tokens that overlap a span of the text, as first and last (exclusive)."""
-        first = int(np.searchsorted(self.ends, start, side="right"))
-        last = int(np.searchsorted(self.starts, end, side="left"))
+        first = int(self.ends.searchsorted(np.int32(start), side="right"))  # of one type, or the array is copied
+        last = int(self.starts.searchsorted(np.int32(end), side="left"))
         return first, max(first, last)
 
     def role_of(self, token: int) -> str:
@@ -116,7 +117,7 @@ def parse_article(source: Source, *, model: str = DEFAULT_MODEL) -> Parse:
     lengths = [paragraph.end - paragraph.start for paragraph in source.paragraphs]
     runs = cut_batches(range(len(lengths)), lengths.__getitem__, most_size=PIECE)
     pieces = [_tokenize(nlp, source, positions) for positions in runs]
-    docs = list(nlp.pipe((piece.doc for piece in pieces), batch_size=4))
+    docs = [_read(nlp, piece.doc) for piece in pieces]
     doc = docs[0] if len(docs) == 1 else Doc.from_docs(docs) if docs else Doc(nlp.vocab)
     regions = [region for piece in pieces for region in piece.regions]
     starts = np.array([start for piece in pieces for start in piece.starts], np.int32)
@@ -131,10 +132,28 @@ def parse_article(source: Source, *, model: str = DEFAULT_MODEL) -> Parse:
     return parse
 
 
+def _read(nlp: "Language", doc: "Doc") -> "Doc":
+    """A Doc with what the pipeline says of it, but for the vectors that its models work with.
+
+    One at a time: the models' memory is that of one piece, and what they say of an article never hangs
+    on the articles beside it. The vectors would be two thirds of a long article's memory.
+    """
+    doc = nlp(doc)
+    doc.tensor = np.zeros((0, 0), np.float32)
+    return doc
+
+
 def _list_missing(parse: Parse, model: str) -> list[str]:
     """What the pipeline did not say of an article's tokens."""
     return [f"the spaCy pipeline {model!r} gives no {what}" for part, what in PARTS.items()
             if len(parse.doc) and not parse.doc.has_annotation(part)]
+
+
+def cut_source(source: Source) -> list[Source]:
+    """An article in runs of whole paragraphs of at most 1,000,000 code points; one run for all but books."""
+    sizes = [paragraph.end - paragraph.start for paragraph in source.paragraphs]
+    runs = cut_batches(range(len(sizes)), sizes.__getitem__, most_size=RUN)
+    return [replace(source, paragraphs=tuple(source.paragraphs[p] for p in run)) for run in runs] or [source]
 
 
 def parse_articles(sources: Iterable[Source], *, model: str = DEFAULT_MODEL) -> Iterator[Parse]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from samestory.corpus import find_corpus
-from samestory.models import DEFAULT_MODEL, find_model, is_function, read_meta
+from samestory.models import DEFAULT_MODEL, find_model, is_function, is_tokens, read_meta
 from samestory.recognizers import find_source, find_version
 from samestory.resources import PACKAGE, resource
 
@@ -85,6 +85,8 @@ def describe_model(model: str = DEFAULT_MODEL) -> dict[str, str]:
     name = f"{meta.get('lang', '')}_{meta.get('name', '')}".strip("_")
     described = {"model": name or "unnamed", "model version": str(meta.get("version", "unknown")),
                  "weights": digest_weights(model)}
+    if is_tokens(model):
+        described |= {"read for": "words alone"}
     if is_function(model):
         described |= {"recognizer": model, "recognizer version": find_version(model) or "unknown",
                       "recognizer source": digest_function(model)}

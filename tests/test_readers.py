@@ -58,7 +58,7 @@ def test_a_second_record_of_one_id_is_kept_under_its_own(folder):
     ("a.txt", b"", "found no text"),
     ("a.txt", b" \n ", "found no text"),
     ("a.txt", b"PK\x03\x04\x00\x00", "found a binary file"),
-    ("a.txt", b"x" * (LONGEST_ARTICLE + 1), "at most 1,000,000 characters, found 1,000,001"),
+    ("a.txt", b"x" * (LONGEST_ARTICLE + 1), "at most 6,000,000 characters, found 6,000,001"),
     ("a.txt", b"x" * 9_000_000, "found more than 8,000,000 bytes"),
     ("a.txt", b"%PDF-1.7 ...", "called .txt, but it is a PDF"),
     ("a.html", b"\x89PNG\r\n\x1a\n", "called .html, but it is a picture"),

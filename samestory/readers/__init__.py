@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from samestory.corpus import Corpus
     from samestory.readers.archive import Allowance
 
-LONGEST_ARTICLE = 1_000_000  # code points
+LONGEST_ARTICLE = 6_000_000  # code points
 HEAD_CHARS = 16_000  # what is looked at to tell formats apart
 DEEPEST = 3  # an archive in an archive in an archive
 RESERVED = ("README", ".", "__MACOSX")
