@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import make_tables, write_tables
 
-from samestory.counts import count_terms, count_words, list_folded
+from samestory.counts import count_outlet_terms, count_terms, count_words, find_folded, list_folded
 from samestory.errors import SameStoryError, UnknownName
 from samestory.resources import read_rows
 from samestory.schema import TABLES
@@ -180,6 +180,14 @@ def test_what_was_folded_is_listed():
             ("united states", "united states", "CNN", 1), ("'s", "", "CNN", 1)} == rows
 
 
+def test_each_form_that_was_folded_is_found_where_it_stands():
+    found = find_folded(make_tables(TALKS))
+    assert found.groupby(["form", "term", "outlet"]).size().to_dict() == {
+        row[:3]: row[3] for row in list_folded(make_tables(TALKS)).itertuples(index=False, name=None)}
+    for row in found[found["term"] != ""].to_dict("records"):
+        assert TALKS[row["article_id"]][1][row["start"]:row["end"]].lower() == row["form"].lower()
+
+
 def test_nothing_is_listed_where_nothing_is_folded():
     assert len(list_folded(make_tables(TALKS), fold=False)) == 0
 
@@ -226,3 +234,13 @@ def test_variants_are_listed_once_and_lead_to_a_term_that_is_not_folded_further(
     led_to = {(row["form"], row["term"]) for row in rows if " " not in row["form"] and not row["pos"]}
     further = {term for _, term in led_to} & {form for form, term in led_to if form != term}
     assert not further
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"unit": "lemma"}, {"unit": "2-gram"}, {"fold": False}, {"include_quoted": False}, {"only": "quoted"},
+    {"only": "headline"}, {"outlets": ["CNN"]}])
+def test_the_terms_of_outlets_are_those_of_their_articles(options):
+    tables = make_tables(TALKS | {"cnn/2": ("CNN", "U.S.-China talks : co - operation , \u201c the United States")})
+    summed = count_terms(tables, **options).groupby(["outlet", "term"])["n"].sum()
+    made = count_outlet_terms(tables, **options).set_index(["outlet", "term"])["n"]
+    assert made.to_dict() == summed.to_dict()
