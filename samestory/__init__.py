@@ -14,7 +14,7 @@ _PUBLIC = {
     "parameters": ("check_parameters",),
     "overview": ("list_articles", "count_articles", "count_missing", "list_order", "count_roles", "count_stripped",
                  "list_stripped", "count_wire", "list_repeats", "count_problems"),
-    "counts": ("count_terms", "count_words", "list_folded", "find_folded"),
+    "counts": ("count_terms", "count_outlet_terms", "count_words", "list_folded", "find_folded"),
     "keyness": ("measure_outlets", "measure_keyness", "add_measures", "compare_outlets", "smallest_contrast",
                 "list_stop_words", "count_stop_words"),
     "plain": ("compare_texts",),
