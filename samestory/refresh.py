@@ -13,6 +13,7 @@ from samestory.reports import list_notebooks
 from samestory.resources import resource
 from samestory.runner import run_notebooks
 from samestory.schema import write_dictionary
+from samestory.tables import load_tables
 from samestory.warm import warm_process
 
 DICTIONARY = "## The tables\n"  # the heading in data/README.md that the dictionary follows
@@ -22,6 +23,7 @@ def refresh() -> int:
     """Rewrite the notebooks whose outputs changed; the exit status is 1 if one failed."""
     failed = False
     with warm_process() as warm:
+        load_tables()  # once, so that no notebook waits for another and says so
         runs = run_notebooks(list_committed(), {}, warm=warm)
     for path, run in zip(list_committed(), runs, strict=True):
         fresh = nbformat.writes(run.notebook) + "\n"
