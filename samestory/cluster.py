@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import metadata
+from multiprocessing import get_all_start_methods
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -27,17 +28,20 @@ TIMEOUT = 8  # seconds for a scheduler to answer, and for its first worker
 START_TIMEOUT = 60  # seconds for local workers, on a loaded machine
 WORKER_MEMORY = 1_500_000_000  # bytes that a worker gets at least
 SHARE_OF_MEMORY = 0.7  # of the machine's, for all workers together
-ALLOWED_DEATHS = 1  # of local workers over one part, before it is looked at alone
 START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from samestory.cluster import main; main()"
 PRELOADED = ["distributed", "spacy", "samestory.annotate"]  # imported once, for all local workers
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",  # a worker is one thread
-               "MALLOC_TRIM_THRESHOLD_": "65536", "PYTHONSAFEPATH": "1"}
+               "MALLOC_TRIM_THRESHOLD_": "65536", "PYTHONSAFEPATH": "1",
+               "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}  # deaths over a part before it is run alone
+FORKSERVER = "forkserver" in get_all_start_methods()  # with it, a worker that died is there again at once
+if FORKSERVER:
+    ENVIRONMENT["DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD"] = "forkserver"
 SHARE = "use a shared path or a URL for SAMESTORY_CACHE"
 
 
 def count_workers() -> int:
     """How many local workers pay: one a core, as far as memory goes."""
-    from dask.system import CPU_COUNT
+    from distributed.nanny import CPU_COUNT
     from distributed.system import MEMORY_LIMIT
     return max(1, min(CPU_COUNT, int(SHARE_OF_MEMORY * MEMORY_LIMIT / WORKER_MEMORY)))
 
@@ -108,17 +112,13 @@ def _start_workers(workers: int) -> Iterator[str]:
 def main() -> None:
     """Start local workers, print their scheduler's address, and end them when standard input ends."""
     import logging
-    import multiprocessing
 
-    import dask
     from distributed import LocalCluster
     from distributed.system import MEMORY_LIMIT
     from distributed.utils import get_mp_context
     workers, answer = int(sys.argv[2]), os.dup(1)
     os.dup2(2, 1)  # what workers print belongs to no pipe that nobody reads
-    dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_DEATHS})
-    if "forkserver" in multiprocessing.get_all_start_methods():  # a worker that died is there again at once
-        dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+    if FORKSERVER:
         get_mp_context().set_forkserver_preload(PRELOADED)
     with suppress(KeyboardInterrupt), LocalCluster(
             n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL,

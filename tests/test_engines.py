@@ -129,6 +129,6 @@ def test_nothing_of_dask_is_imported_for_few_articles(folder):
 
 def test_workers_are_as_many_as_pay(monkeypatch):
     for memory, expected in ((64e9, 16), (8e9, 3), (1e9, 1)):
-        monkeypatch.setattr("dask.system.CPU_COUNT", 16)
+        monkeypatch.setattr("distributed.nanny.CPU_COUNT", 16)
         monkeypatch.setattr("distributed.system.MEMORY_LIMIT", memory)
         assert count_workers() == expected
