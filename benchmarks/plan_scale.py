@@ -1,0 +1,83 @@
+"""The plan of docs/scale.md, computed from the figures of docs/scale.json: `python benchmarks/plan_scale.py`.
+
+One print, of the whole page; a test sees that the page is what this prints. The figures are written by
+`python benchmarks/bench_scale.py CORPUS --full --save`.
+"""
+
+import json
+from pathlib import Path
+
+FIGURES = Path(__file__).parents[1] / "docs" / "scale.json"
+SIZES = (1_000_000, 10_000_000, 100_000_000)
+PART_ARTICLES, PART_CHARACTERS = 50, 250_000  # as in samestory/engines.py
+TABLES = 8  # files of a part: the tables of annotate.ANNOTATED, and its keys
+PAGE = """# A plan for very many articles
+
+Computed by `python benchmarks/plan_scale.py` from what `python benchmarks/bench_scale.py CORPUS --save` measured on
+one machine ({tokens_per_article} tokens an article, {characters:.1f} characters a token). Core-hours are of the machine
+that measured, whose two cores other work shared: measure yours, and the page follows.
+
+| | {sizes} |
+|---|{rules}|
+{rows}
+
+## How it is done
+
+1. Put the articles as `.jsonl` files where all machines can read them: a folder or a URL (`s3://`, `gs://`).
+2. For keywords alone, read words alone: `samestory annotate CORPUS --out DIR --model tokens`. There are no names and no
+   quotations then, lemmas are refused, and counts are nearly those of a parse: of 537,257 words in 783 articles 310
+   were counted otherwise.
+3. For the rest, start `dask scheduler` on one machine and `dask worker tcp://HOST:8786 --nthreads 1 --nworkers CORES`
+   on each, with 700 MB a worker, and run `samestory annotate CORPUS --out DIR --cluster tcp://HOST:8786`. A run that
+   was stopped goes on where it was.
+4. Count on one machine: `count_outlet_terms(DIR)` reads the Parquet tables with DuckDB under a memory limit and spills
+   to disk.
+
+An article of more than 1,000,000 characters is read in runs of whole paragraphs, so that a worker's memory hardly grows
+with it ({worker} MB with an article of {long:g} MB). Linking is not bounded so: names, quotations and the articles'
+texts are held in memory by one process at the end. Above some 100,000 articles annotate by month or topic, a folder
+each, and add up their counts.
+"""
+
+
+def main() -> None:
+    """Print the page."""
+    print(write_page(json.loads(FIGURES.read_text(encoding="utf-8"))), end="")
+
+
+def write_page(figures: dict[str, float]) -> str:
+    """The page for some figures."""
+    columns = [_plan(n, figures) for n in SIZES]
+    rows = [f"| {name} | {' | '.join(column[name] for column in columns)} |" for name in columns[0]]
+    return PAGE.format(tokens_per_article=f"{figures['tokens an article']:,}", characters=figures["characters a token"],
+                       sizes=" | ".join(f"{n // 1_000_000} million articles" for n in SIZES),
+                       rules="|".join("---:" for _ in SIZES), rows="\n".join(rows), worker=figures["MB of a worker"],
+                       long=figures["MB of the long article"])
+
+
+def _plan(n: int, figures: dict[str, float]) -> dict[str, str]:
+    """What so many articles take, by the name of the row."""
+    tokens = n * figures["tokens an article"]
+    read = tokens * figures["characters a token"]
+    parts = n / min(PART_ARTICLES, PART_CHARACTERS / (read / n))
+    counted = figures["seconds of CPU to count them"] / figures["tokens counted"]
+    return {
+        "tokens": f"{tokens / 1e9:,.1f} billion",
+        "text read": _size(read),
+        "core-hours, all tables": f"{tokens / figures['tokens a second'] / 3600:,.0f}",
+        "days on 100 cores": f"{tokens / figures['tokens a second'] / 3600 / 100 / 24:,.1f}",
+        "core-hours, words alone": f"{tokens / figures['tokens a second, words alone'] / 3600:,.1f}",
+        "written, all tables": _size(tokens * figures["bytes a token"]),
+        "written, words alone": _size(tokens * figures["bytes a token, words alone"]),
+        "parts": f"{parts:,.0f}",
+        "files while annotating": f"{parts * TABLES:,.0f}",
+        "core-hours to count by outlet": f"{tokens * counted / 3600:,.1f}",
+    }
+
+
+def _size(n: float) -> str:
+    return f"{n / 1e9:,.0f} GB" if n < 1e12 else f"{n / 1e12:,.1f} TB"
+
+
+if __name__ == "__main__":
+    main()
