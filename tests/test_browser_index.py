@@ -7,7 +7,7 @@ import pytest
 from test_browser import browser  # noqa: F401 -- a fixture
 
 FINDINGS = ".findings > li"
-IS_THERE = "() => !!document.querySelector(':target') && document.querySelector(':target').getClientRects().length > 0"
+PLACE = ":target"  # what the address names; waited for, as the page may still load
 
 
 @pytest.fixture
@@ -23,19 +23,19 @@ def test_each_finding_leads_to_its_marked_sentences_and_back(tab):
     for number in range(1, tab.locator(FINDINGS).count() + 1):
         tab.get_by_role("link", name=f"See the sentences behind finding {number}").click()
         assert "/evidence/index.html#" in tab.url
-        assert tab.evaluate(IS_THERE)
+        tab.locator(PLACE).wait_for()
         block = tab.locator("section:has(> h2:target)")
         assert block.locator("mark").count() > 0
         block.get_by_role("link", name="Back to the finding").first.click()
         assert tab.url.partition("#")[0].endswith("/seeds/index.html")
-        assert tab.evaluate(IS_THERE)
+        tab.locator(PLACE).wait_for()
 
 
 def test_each_finding_leads_to_a_section_of_its_page(tab):
     for number in range(tab.locator(FINDINGS).count()):
         tab.locator(FINDINGS).nth(number).get_by_role("link", name="More in").click()
         assert "#" in tab.url
-        assert tab.evaluate(IS_THERE)
+        tab.locator(PLACE).wait_for()
         tab.go_back()
 
 
@@ -43,7 +43,7 @@ def test_a_sentence_of_a_finding_leads_to_its_place_in_the_article(tab):
     tab.get_by_role("link", name="See the sentences behind finding 1").click()
     tab.locator(".ss-evidence li a").first.click()
     assert "/articles/" in tab.url
-    assert tab.evaluate(IS_THERE)
+    tab.locator(PLACE).wait_for()
 
 
 def test_there_are_six_findings_with_numbers(tab):

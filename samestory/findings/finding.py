@@ -8,7 +8,7 @@ from samestory.display import Shown
 from samestory.evidence import show_evidence
 from samestory.tables import Tables
 
-PER_ROW, MOST_ROWS = 3, 12  # sentences shown behind a finding: of each thing, and things
+PER_ROW, MOST_ROWS = 2, 12  # sentences shown behind a finding: of each thing, and things
 
 
 @dataclass(frozen=True)
