@@ -36,6 +36,7 @@ OWN_TERMS = 3  # keywords of each outlet beside those of the first comparison
 CHOICE = ("unit", "fold", "include_headline", "include_quoted")
 READ = {"lines": ["start", "end", "role"], "sentences": ["start", "end"], "mentions": ["start", "end", "entity_id"],
         "quotations": []}  # columns of tables; all if none are named
+DAYS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}  # how dates are told of which no hour is known
 WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
 SHOWS = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"<>]+#o\d+)")')
 ORIGINS = {"file": "the file", "text": "its text", "sidecar": "metadata beside the articles", "inferred": "inferred",
@@ -268,7 +269,8 @@ def _list_facts(article: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
             continue
         if isinstance(value, pd.Timestamp) and not pd.isna(value):
             raw = article.get("published_raw") if name == "published_at" else None
-            value = f"{value:%Y-%m-%d %H:%M} UTC" + (f", written “{_clip(raw)}”" if isinstance(raw, str) else "")
+            form = DAYS.get(article.get(f"{name.removesuffix('_at')}_precision"), "%Y-%m-%d %H:%M UTC")
+            value = value.strftime(form) + (f", written “{_clip(raw)}”" if isinstance(raw, str) else "")
         known = isinstance(value, str) and bool(value)
         address = value if name == "url" and known and WEB.fullmatch(value) else ""
         facts.append((name.removesuffix("_at"), _clip(value, 500) if known else "missing", address,
@@ -319,5 +321,5 @@ def _list_parts(page: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _clip(value: object, most: int = SHOWN) -> str:
     """A value as text of bounded length, white space plain; nothing for what is missing."""
-    text = " ".join(clean_text(value[:4 * most])[:most + 1].split()) if isinstance(value, str) else ""
+    text = " ".join(clean_text(value[:4 * most]).split()) if isinstance(value, str) else ""
     return f"{text[:most]} …" if len(text) > most else text

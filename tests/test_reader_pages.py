@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from pandas import Timestamp
 from tagged import write_tagged
 
 from samestory import reader_pages
@@ -167,3 +168,11 @@ def test_two_runs_write_the_same(write, seeds, tmp_path):
 
 def test_tables_of_the_articles_have_the_columns_that_a_page_tells():
     assert set(reader_pages.FACTS) <= {column.name for column in TABLES["articles"].columns}
+
+
+@pytest.mark.parametrize(("precision", "told"), [("day", "2021-03-17"), ("month", "2021-03"),
+                                                 ("minute", "2021-03-17 12:00 UTC")])
+def test_a_date_is_told_as_far_as_it_is_known(write, precision, told):
+    _, pages = write({"a": ["one"]}, [("a", 0)], published_at=Timestamp("2021-03-17 12:00", tz="UTC"),
+                     published_precision=precision, published_at_from="sidecar")
+    assert f"<td>{told}</td><td>metadata beside the articles</td>" in pages["a"]

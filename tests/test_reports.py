@@ -61,13 +61,22 @@ def test_every_link_leads_to_a_file_and_an_anchor_of_the_report(report):
 
 
 def test_every_block_of_sentences_has_a_link_to_it_and_a_way_back(report):
-    for evidence in report.folder.glob("evidence/*.html"):
+    for evidence in report.folder.glob("evidence/0*.html"):
         page = (report.folder / evidence.name).read_text(encoding="utf-8")
-        there = re.findall(rf'href="evidence/{evidence.name}#([^"]+)"', page)
+        there = re.findall(rf'id="sentences\.[^"]+">.*?href="evidence/{evidence.name}#([^"]+)"', page)
         html = evidence.read_text(encoding="utf-8")
         assert there == re.findall(r'<section>\n<h2 id="([^"]+)"', html) != []
-        back = set(re.findall(rf'href="../{evidence.name}#([^"]+)"', html))
+        back = set(re.findall(rf'href="../{evidence.name}#(sentences[^"]+)"', html))
         assert back == {f"sentences.{anchor}" for anchor in there}
+
+
+def test_every_row_with_sentences_leads_to_them_and_they_lead_back(report):
+    for evidence in report.folder.glob("evidence/0*.html"):
+        page, html = ((report.folder / part / evidence.name).read_text(encoding="utf-8") for part in (".", "evidence"))
+        back = dict(re.findall(rf'<section class="ss-evidence" id="([^"]+)"><h3>[^<]*</h3><p[^>]*>'
+                               rf'<a href="../{evidence.name}#(r[^"]+)"', html))
+        there = re.findall(rf'id="(r[\d-]+)"><a href="evidence/{evidence.name}#([^"]+)"', page)
+        assert {anchor: row for row, anchor in there} == back != {}
 
 
 def test_a_page_without_evidence_has_no_evidence_page(report):
