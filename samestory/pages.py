@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TEMPLATE = Path(__file__).parent / "template"
 STRINGS = ("s1", "s2", "sa", "sb")  # classes of strings in highlighted code
 MOST_COLUMNS = 16  # of a table, that the style sheet knows by their numbers
-LONGEST_VALUE = 400  # code points of a parameter or a provenance value that are shown
+LONGEST_VALUE = 500  # code points of a parameter or a provenance value that are shown
 SHOWABLE = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
 ADDRESS = re.compile(r"(?!//)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20\\]+")
 
