@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samestory.annotate import _read_source
 from samestory.clean import find_lines, find_paragraphs
 from samestory.errors import SameStoryError
-from samestory.parse import PIECE, Source, parse_article
+from samestory.models import DEFAULT_MODEL
+from samestory.parse import PIECE, Source, cut_source, parse_article
 
 
 def parse(text):
@@ -33,6 +35,17 @@ def test_a_long_article_is_parsed_in_pieces():
     parsed = parse(text)
     assert len(parsed.sentences) == PIECE // 40
     assert parsed.text[slice(*parsed.span(len(parsed.doc) - 3, len(parsed.doc)))] == "in Anchorage."
+
+
+def test_a_very_long_article_is_read_in_runs_and_numbered_on(monkeypatch):
+    text = "\n".join(f"Ada Voss said on day {i} that nothing happened. Nobody asked." for i in range(40))
+    source = Source("a", text, find_paragraphs(find_lines(text)))
+    whole, _ = _read_source(source, DEFAULT_MODEL)
+    monkeypatch.setattr("samestory.parse.RUN", 500)
+    made, reasons = _read_source(source, DEFAULT_MODEL)
+    assert len(cut_source(source)) > 2 and reasons[0].startswith("a long article, read in ")
+    assert all(made[name].equals(whole[name]) for name in ("sentences", "tokens"))
+    assert made["quotations"].select(["sentence", "text"]).equals(whole["quotations"].select(["sentence", "text"]))
 
 
 def test_spans_and_tokens_lead_to_each_other():
