@@ -158,10 +158,10 @@ def _run_here(part: list[Keyed], work: Work) -> dict[str, str]:
         raise BrokenPart("its annotation did not fit into memory") from error
 
 
-def _run(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], dict[str, str]], work: Work) -> Iterator[dict]:
-    """Run parts one after the other; one that breaks is halved until what breaks is one article."""
-    n_done = n_poison = 0
-    waiting, parts = [], iter(parts)
+def _run(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], dict[str, str]], work: Work, *,
+         n_done: int = 0) -> Iterator[dict]:
+    """Run parts one after the other, `n_done` being done before; one that breaks is halved until it is one article."""
+    n_poison, waiting, parts = 0, [], iter(parts)
     while part := waiting.pop() if waiting else next(parts, None):
         try:
             yield run(part)
@@ -194,7 +194,7 @@ def run_on(client: "Client", articles: Iterable[Keyed], work: Work, *,
     Parts get smaller at the end, so that all workers end together. One that broke its worker is run again
     when no other runs.
     """
-    n_workers, doing, broken = len(client.nthreads()), {}, []
+    n_workers, doing, broken, n_done = len(client.nthreads()), {}, [], 0
     parts = cut_parts(articles, most=lambda: max(FEWEST_ARTICLES, count_left() // (SHARES * n_workers)))
     while True:
         room = 0 if len(broken) >= MOST_BROKEN else (1 + AHEAD) * max(1, len(client.nthreads())) - len(doing)
@@ -205,10 +205,11 @@ def run_on(client: "Client", articles: Iterable[Keyed], work: Work, *,
                 part = doing.pop(future)
                 try:
                     yield _take(future)
+                    n_done += 1
                 except BrokenPart:
                     broken.append(part)
         elif broken:
-            yield from _run(broken, partial(_run_alone, client=client, work=work), work)
+            yield from _run(broken, partial(_run_alone, client=client, work=work), work, n_done=n_done)
             broken = []
         else:
             return
