@@ -25,8 +25,10 @@ MARKED = {"said": "what was said marked, speaker bold, cue italic", "name": "the
           "word": "the word underlined"}
 NARROWEST, WIDEST = 16, 44  # widths of a column of sentences, in letters of the page
 COLUMNS = ["outlet", "article_id", "headline", "sentence", "start", "text", "marks"]
+# Two classes and an element outweigh JupyterLab's own rule, which aligns every cell of an output to the right.
 _STYLE = ("<style>table.ss-sides{table-layout:fixed;width:100%;line-height:1.45;border-collapse:collapse}"
-          "table.ss-sides :is(th,td){vertical-align:top;text-align:left;white-space:normal;padding:.2em .8em 0 0}"
+          "table.ss-table.ss-sides :is(th,td){vertical-align:top;text-align:left;white-space:normal}"
+          "table.ss-table.ss-sides :is(th,td){padding:.2em .8em 0 0}"
           "table.ss-sides caption{text-align:left;font-weight:600}"
           ".ss-sides blockquote{margin:.3em 0 .8em;padding:0 0 0 .6em;border-left:3px solid}"
           ".ss-sides .ss-source{margin:0;opacity:.8}.ss-sides .ss-near{opacity:.7}"

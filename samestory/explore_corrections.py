@@ -17,7 +17,7 @@ from samestory.corpus import find_corpus
 from samestory.corrections import FILE, add_correction, read_corrections, undo_correction
 from samestory.display import Shown, clean_text, show_table
 from samestory.errors import SameStoryError
-from samestory.explore_menus import AS_OUTPUT, MOST_OPTIONS, Menus, SentenceMenus, clip_option, stack_menus
+from samestory.explore_menus import MOST_OPTIONS, Menus, SentenceMenus, clip_option, stack_menus
 from samestory.overlay.fitting import READERS, Misfit, Target
 from samestory.recognizers import NAME_LABELS
 from samestory.schema import CUE_CLASSES, KINDS, ROLES
@@ -203,7 +203,6 @@ class CorrectionMenus(Menus):
         self.write = ipywidgets.Button(description="Write the correction", layout=wide)
         self.undo = ipywidgets.Button(description="Undo the last one", layout=wide)
         self.message, self.output = ipywidgets.HTML(), ipywidgets.HTML(value=self.show().html)
-        self.output.add_class(AS_OUTPUT)
         self._list_targets()
         self.menus.watchers.append(self._list_targets)
         self.what.observe(lambda _: self._list_targets(), names="value")

@@ -38,10 +38,10 @@ MOST_SENTENCES = 200  # of an outlet, however often more are asked for
 MOST_BYTES = "1MB"  # of a table that sorts and searches; itables says what it leaves out
 ANY = ("any", "")
 HINT = '<div style="line-height:1.3">None chosen: the four with most sentences. Ctrl or Shift: several.</div>'
-AS_OUTPUT = "jp-RenderedHTMLCommon"  # what Lab's style sheet calls a table of an output
 # JupyterLab takes every key in a notebook for itself but those typed into a text: X would cut the cell whose menu has
 # the focus, an arrow leave it. With this attribute, which Lab looks for, keys belong to what has the focus.
-KEEP_KEYS = """<script>document.currentScript.closest(".ss-menus").addEventListener("focusin", event =>
+KEEP_KEYS = """<style>.ss-menus table.ss-table :is(th,td){padding:.2em .8em .2em 0}</style>
+    <script>document.currentScript.closest(".ss-menus").addEventListener("focusin", event =>
     event.target.setAttribute("data-lm-suppress-shortcuts", "true"))</script>"""
 
 
@@ -278,7 +278,6 @@ class TableMenus(Menus):
         self.menu = ipywidgets.Dropdown(description="Table", options=list(self.frames))
         self.sorted = ipywidgets.Checkbox(description="sort and search all rows", indent=False)
         self.output, self.live = ipywidgets.HTML(), ipywidgets.Output()
-        self.output.add_class(AS_OUTPUT)
         for field in (self.menu, self.sorted):
             field.observe(self._show_chosen, names="value")
         self._show_chosen()

@@ -88,7 +88,7 @@ def open_notebook(browser: Any, address: str, name: str) -> Iterator[Any]:
     page.on("request", lambda request: odd.append(request.url) if not request.url.startswith(
         (address, "data:", "blob:")) else None)
     page.on("dialog", lambda dialog: (odd.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.goto(f"{address}lab/tree/{name}")
+    page.goto(f"{address}lab/tree/{name}?reset")  # without the notebooks that were open before
     page.get_by_text("| Idle").wait_for()
     yield page
     page.close()
