@@ -45,9 +45,9 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069"
                           "\ufffe\uffff]")
 # `table` before the class outweighs JupyterLab's own rule, which aligns every cell to the right.
-_STYLE = ("<style>table.ss-table :is(th,td){text-align:left;vertical-align:top;max-width:26em;"
+_STYLE = ("<style>table.ss-table.ss-table :is(th,td){text-align:left;vertical-align:top;max-width:26em;"
           "white-space:normal}"
-          "table.ss-table .ss-n{text-align:right;font-variant-numeric:tabular-nums}"
+          "table.ss-table.ss-table .ss-n{text-align:right;font-variant-numeric:tabular-nums}"
           ".ss-table td.ss-n,.ss-table .ss-t{white-space:nowrap}.ss-table .ss-w{min-width:16em}"
           ".ss-table .ss-l{overflow-wrap:anywhere;min-width:10em}"
           ".ss-table caption{text-align:left;font-weight:600}</style>")
