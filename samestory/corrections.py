@@ -210,7 +210,8 @@ def _make_row(line: int, header: list[str], cells: list[str]) -> Correction:
 
 def _write_row(cells: list[str], ending: str) -> str:
     written = io.StringIO(newline="")
-    csv.writer(written, lineterminator=ending).writerow([_guard(cell) for cell in cells])
+    quoting = csv.QUOTE_ALL if any("\r" in cell for cell in cells) else csv.QUOTE_MINIMAL  # a lone one ends a line too
+    csv.writer(written, lineterminator=ending, quoting=quoting).writerow([_guard(cell) for cell in cells])
     return written.getvalue()
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 Source = Path | str | Mapping[str, pa.Table | pd.DataFrame]
 
+MOST_KEPT = 5_000_000  # bytes of a corpus's Parquet files, some 400,000 words, up to which its words are kept
 TOKEN_COLUMNS = 'article_id, sentence, token, role, start, "end", norm, lemma, pos, in_quotation'
 
 
@@ -124,7 +125,7 @@ def count_outlet_terms(folder: Source, **options: object) -> pd.DataFrame:
         If an outlet is not among the counted articles, or there is no such unit.
     """
     choice = Choice(**options)
-    with open_terms(folder, choice) as duck:
+    with open_terms(folder, choice, fresh=True) as duck:
         summed = _sum_words(duck, choice) if choice.length == 1 else (
             "SELECT outlet, term, count(*) AS n FROM terms JOIN wanted USING (article_id) GROUP BY ALL")
         return duck.sql(f"SELECT outlet, '{choice.unit}' AS unit, term, sum(n)::BIGINT AS n FROM ({summed})"
@@ -194,10 +195,12 @@ def _add_view(duck: "DuckDBPyConnection", source: Source, name: str) -> None:
 
 
 @contextmanager
-def open_terms(source: Source, choice: Choice) -> Iterator["DuckDBPyConnection"]:
+def open_terms(source: Source, choice: Choice, *, fresh: bool = False) -> Iterator["DuckDBPyConnection"]:
     """A connection with the view `terms`: article_id, term, in_quotation, start, end, one row a place.
 
-    Beside it stand `wanted` (article_id, outlet) and `units`, the words in their order.
+    Beside it stand `wanted` (article_id, outlet) and `units`, the words in their order. A page asks some twenty
+    times for the words of one corpus, so those of a small one are kept; with `fresh` they are not, and what they
+    are made of stands beside them too.
     """
     with open_tables(source) as duck:
         if choice.unit == "lemma":
@@ -205,9 +208,33 @@ def open_terms(source: Source, choice: Choice) -> Iterator["DuckDBPyConnection"]
         _choose_articles(duck, choice)
         duck.sql(f"CREATE TEMP VIEW chosen AS SELECT {TOKEN_COLUMNS} FROM tokens"
                  f" WHERE {_filter_headline(choice)} AND article_id IN (SELECT article_id FROM wanted)")
-        _add_units(duck, choice)
+        key = None if fresh else _name_words(source, choice)
+        if key is None or key not in _kept_units:
+            _add_units(duck, choice)
+            _keep_units(duck, key)
+        if key in _kept_units:
+            duck.register("units", _kept_units[key])
         _add_terms(duck, choice)
         yield duck
+
+
+_kept_units: dict[tuple, pa.Table] = {}  # of the last corpus and choice asked for
+
+
+def _name_words(source: Source, choice: Choice) -> tuple | None:
+    """What the words of a corpus depend on; None where they are not to be kept, being in memory or many."""
+    files = [] if isinstance(source, Mapping) else [Path(source) / f"{name}.parquet" for name in ("articles", "tokens")]
+    if not files or not all(file.is_file() for file in files) or sum(file.stat().st_size for file in files) > MOST_KEPT:
+        return None
+    return (*((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files), repr(choice))
+
+
+def _keep_units(duck: "DuckDBPyConnection", key: tuple | None) -> None:
+    """Keep the view `units` in memory in the place of those kept before."""
+    if key is not None:
+        _kept_units.clear()
+        _kept_units[key] = duck.sql("FROM units").to_arrow_table()
+        duck.sql("DROP VIEW units")
 
 
 def _check_lemmas(duck: "DuckDBPyConnection") -> None:

@@ -5,9 +5,11 @@ row to its part and back. Where the parts stand in a report is the business of e
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape, unescape
 
+import numpy as np
 import pandas as pd
 
 from samestory.anchors import tell_row
@@ -17,6 +19,7 @@ from samestory.tables import Tables
 FOLDED = re.compile(r'<details class="ss-rows"><summary>([^<]*)</summary>\n(.*)</details>', re.DOTALL)
 SHOWN = ["article_id", "outlet", "headline", "text", "start", "marks"]
 PER_ROW = 2  # sentences a row; how many more there are is said
+Sentence = tuple[int, str, int]  # row of a table, article, where the sentence opens
 SECTION = '<section class="ss-evidence">'
 
 
@@ -57,12 +60,24 @@ def find_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, 
     numbered = rows[by].reset_index(drop=True).rename_axis("row").reset_index().drop_duplicates(by)
     wanted = spans.merge(numbered, on=by).sort_values(["row", "article_id", "start"], kind="stable")
     placed = _place_spans(tables, wanted)
-    sentences = placed[["row", "article_id", "opens"]].drop_duplicates()
-    sentences["n"] = sentences.groupby("row")["opens"].transform("size")
-    turn = sentences.groupby(["row", "article_id"]).cumcount()
-    chosen = sentences.loc[turn.sort_values(kind="stable").index].groupby("row").head(per_row)
-    chosen = placed.merge(chosen, on=["row", "article_id", "opens"])
-    return _write_sentences(tables, chosen, ["row", "n"])[["row", "n", *SHOWN]]
+    chosen = _choose_sentences(zip(placed["row"], placed["article_id"], placed["opens"], strict=True), per_row)
+    n = [chosen.get(key, 0) for key in zip(placed["row"], placed["article_id"], placed["opens"], strict=True)]
+    placed = placed.assign(n=np.array(n, np.int64))
+    return _write_sentences(tables, placed[placed["n"] > 0], ["row", "n"])[["row", "n", *SHOWN]]
+
+
+def _choose_sentences(found: Iterable[Sentence], per_row: int) -> dict[Sentence, int]:
+    """The sentences of each row that are shown, the first of each article before the second; how many the row has."""
+    by_row: dict[int, dict[str, dict[int, None]]] = {}
+    for row, article_id, opens in found:
+        by_row.setdefault(row, {}).setdefault(article_id, {})[opens] = None
+    chosen = {}
+    for row, articles in by_row.items():
+        turns = sorted((turn, place, article_id, opens)
+                       for place, (article_id, sentences) in enumerate(articles.items())
+                       for turn, opens in enumerate(sentences))
+        chosen |= {(row, article_id, opens): len(turns) for _, _, article_id, opens in turns[:per_row]}
+    return chosen
 
 
 def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str], caption: str,
@@ -135,24 +150,28 @@ def unfold_evidence(html: str) -> tuple[str, str] | None:
 
 def _place_spans(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
     """The spans that begin in a sentence, with where it opens and closes, in the order given."""
-    spans = spans.reset_index(drop=True).rename_axis("order").reset_index()
-    spans = spans.astype({"article_id": "str", "start": "int64", "end": "int64"})
-    sentences = tables.sentences[["article_id", "start", "end"]].rename(columns={"start": "opens", "end": "closes"})
-    sentences = sentences.astype({"article_id": "str", "opens": "int64"}).sort_values("opens", kind="stable")
-    placed = pd.merge_asof(spans.sort_values("start", kind="stable"), sentences, left_on="start", right_on="opens",
-                           by="article_id")
-    placed = placed[placed["start"] < placed["closes"]]  # a missing sentence is no match
-    return placed.sort_values("order", ignore_index=True).astype({"opens": "int64", "closes": "int64"})
+    opens, closes = [], []
+    for article_id, start in zip(spans["article_id"], spans["start"], strict=True):
+        starts, ends = tables.sentence_spans.get(article_id, ((), ()))
+        i = bisect_right(starts, start) - 1
+        is_within = i >= 0 and start < ends[i]  # a missing sentence is no match
+        opens.append(starts[i] if is_within else -1)
+        closes.append(ends[i] if is_within else -1)
+    placed = spans.assign(opens=np.array(opens, np.int64), closes=np.array(closes, np.int64))
+    return placed[placed["opens"] >= 0].reset_index(drop=True)
 
 
 def _write_sentences(tables: Tables, placed: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """One row a sentence and what `keys` say, with its text and the marks of all its spans."""
-    placed = placed.assign(mark=[{"start": int(start), "end": int(end)}
-                                 for start, end in zip(placed["start"], placed["end"], strict=True)])
-    rows = placed.groupby([*keys, "article_id", "opens", "closes"], as_index=False).agg(
-        order=("order", "min"), marks=("mark", list)).sort_values("order", ignore_index=True)
-    articles = tables.articles.set_index("article_id")
-    rows["text"] = [articles["text"][row.article_id][row.opens:row.closes] for row in rows.itertuples()]
+    columns = [*keys, "article_id", "opens", "closes"]
+    marks: dict[tuple, list[dict[str, int]]] = {}
+    for *sentence, start, end in placed[[*columns, "start", "end"]].itertuples(index=False, name=None):
+        marks.setdefault(tuple(sentence), []).append({"start": int(start), "end": int(end)})
+    rows = pd.DataFrame(list(marks), columns=columns).astype({name: placed[name].dtype for name in columns})
+    articles = tables.articles_by_id
+    rows["marks"] = pd.Series(list(marks.values()), index=rows.index, dtype=object)
+    rows["text"] = [articles["text"][article_id][start:end] for article_id, start, end in
+                    zip(rows["article_id"], rows["opens"], rows["closes"], strict=True)]
     for name in ("outlet", "headline"):
         rows[name] = rows["article_id"].map(articles[name])
     return rows.rename(columns={"opens": "start"})

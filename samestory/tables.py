@@ -114,6 +114,18 @@ class Tables:
         return self.read("sentences")
 
     @cached_property
+    def articles_by_id(self) -> "pd.DataFrame":
+        """The table articles, by article_id."""
+        return self.articles.set_index("article_id")
+
+    @cached_property
+    def sentence_spans(self) -> dict[str, tuple[list[int], list[int]]]:
+        """Where the sentences of each article open and close, in order."""
+        ordered = self.sentences.sort_values(["article_id", "start"], kind="stable")
+        return {article_id: (group["start"].tolist(), group["end"].tolist())
+                for article_id, group in ordered.groupby("article_id", sort=False)}
+
+    @cached_property
     def mentions(self) -> "pd.DataFrame":
         """The table mentions."""
         return self.read("mentions")

@@ -113,7 +113,5 @@ def test_keywords_of_two_articles_are_described_not_tested(seeds):
 def test_findings_take_their_numbers_from_the_tables(seeds, quotations):
     text = " ".join(finding.text for finding in find_main_points(seeds, {}))
     words = count_quoted_words(seeds, quotations).set_index("outlet")
-    assert "2 articles of 2 outlets: CNN 1 article (490 words), CGTN 1 article (372 words)" in text
-    assert "published: 2021-03-17 (known for 1 of 2)" in text
     assert f"CNN {words.loc['CNN', 'n_words_direct']} of 490 words" in text
     assert "Too few articles to say that a word sets CGTN and CNN apart" in text
