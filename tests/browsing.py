@@ -61,6 +61,17 @@ def open_page(browser: Any, page: Path, *, width: int = 1280) -> Iterator[tuple[
     tab.close()
 
 
+def follow(tab: Any, link: Any) -> Any:
+    """Where a link leads: the element, waited for until it is in sight, as another page may have to load first."""
+    from playwright.sync_api import expect
+    address = link.evaluate("link => link.href")
+    link.click()
+    tab.wait_for_url(address)
+    target = tab.locator(":target")
+    expect(target).to_be_in_viewport(timeout=30_000)
+    return target
+
+
 def _note_request(url: str, page: Path, asked: list[str]) -> None:
     if url != page.as_uri() and not url.startswith("data:"):
         asked.append(f"request: {url}")

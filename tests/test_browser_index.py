@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import follow
 from test_browser import browser  # noqa: F401 -- a fixture
 
 FINDINGS = ".findings > li"
-PLACE = ":target"  # what the address names; waited for, as the page may still load
 
 
 @pytest.fixture
@@ -21,29 +21,26 @@ def tab(browser: Any, seeds_report: Path) -> Any:  # noqa: F811 -- the fixture a
 
 def test_each_finding_leads_to_its_marked_sentences_and_back(tab):
     for number in range(1, tab.locator(FINDINGS).count() + 1):
-        tab.get_by_role("link", name=f"See the sentences behind finding {number}").click()
+        follow(tab, tab.get_by_role("link", name=f"See the sentences behind finding {number}"))
         assert "/evidence/index.html#" in tab.url
-        tab.locator(PLACE).wait_for()
         block = tab.locator("section:has(> h2:target)")
         assert block.locator("mark").count() > 0
-        block.get_by_role("link", name="Back to the finding").first.click()
+        follow(tab, block.get_by_role("link", name="Back to the finding").first)
         assert tab.url.partition("#")[0].endswith("/seeds/index.html")
-        tab.locator(PLACE).wait_for()
 
 
 def test_each_finding_leads_to_a_section_of_its_page(tab):
+    front = tab.url
     for number in range(tab.locator(FINDINGS).count()):
-        tab.locator(FINDINGS).nth(number).get_by_role("link", name="More in").click()
+        follow(tab, tab.locator(FINDINGS).nth(number).get_by_role("link", name="More in"))
         assert "#" in tab.url
-        tab.locator(PLACE).wait_for()
-        tab.go_back()
+        tab.goto(front)
 
 
 def test_a_sentence_of_a_finding_leads_to_its_place_in_the_article(tab):
-    tab.get_by_role("link", name="See the sentences behind finding 1").click()
-    tab.locator(".ss-evidence li a").first.click()
+    follow(tab, tab.get_by_role("link", name="See the sentences behind finding 1"))
+    follow(tab, tab.locator(".ss-evidence li a").first)
     assert "/articles/" in tab.url
-    tab.locator(PLACE).wait_for()
 
 
 def test_there_are_six_findings_with_numbers(tab):

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import open_browser, open_page
+from browsing import follow, open_browser, open_page
 
 from samestory.anchors import name_article
 
-IS_IN_SIGHT = "e => { const box = e.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; }"
 READ_TEXT = """e => { const copy = e.cloneNode(true); copy.querySelectorAll('.role, sup').forEach(x => x.remove());
     return copy.textContent; }"""
 
@@ -18,14 +17,6 @@ def browser() -> Iterator[Any]:
     """Debian's Chromium, without a window."""
     with open_browser() as chrome:
         yield chrome
-
-
-def follow(tab: Any, link: Any) -> Any:
-    """Where a link leads: the element, which must be in sight."""
-    link.click()
-    target = tab.locator(":target")
-    assert target.count() == 1 and target.evaluate(IS_IN_SIGHT), tab.url
-    return target
 
 
 @pytest.mark.parametrize("name", ["02_keywords", "03_quotations", "04_entities"])
