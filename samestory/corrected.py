@@ -4,9 +4,11 @@ The rows are those of the table `corrections`; what they did is overlay's work. 
 and after stand beside each other, so that nobody takes a corrected count for one that a rule made.
 """
 
+import math
 from collections.abc import Iterable
 
 import pandas as pd
+from pandas.api.types import is_float_dtype, is_integer_dtype
 
 from samestory.tables import Tables
 
@@ -15,6 +17,7 @@ PLURALS = {"article": "articles", "line": "lines", "quotation": "quotations", "s
 KEYS = {"article": "article_id", "quotation": "quotation_id", "speech act": "quotation_id", "mention": "mention_id",
         "entity": "entity_id", "utterance": "utterance_id"}
 CHANGED = ("changed", "merged")
+ROWS, SUMS = ("n_quotations", "n_acts", "n_mentions"), ("n_words_direct", "n_words_indirect")  # counts of rows, words
 COLUMNS = ["line", "status", "reason", "operation", "target_id", "field", "old", "new", "who", "why"]
 NOTHING = "Nothing was corrected by hand: the corpus has no corrections.csv, or no row in it."
 
@@ -122,6 +125,46 @@ def compare_corrected(tables: Tables) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     counts = pd.concat([_count_outlets(tables).rename("n"), _count_outlets(tables.raw).rename("n_raw")], axis=1)
     return counts.fillna(0).astype("int64").sort_index().rename_axis(["outlet", "what"]).reset_index()[columns]
+
+
+def add_uncorrected(table: pd.DataFrame, found: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
+    """A table of counts with those without corrections beside them, where corrections changed any.
+
+    Parameters
+    ----------
+    table : one row a thing, with counts (n_quotations, n_acts or n_mentions; n_words_direct, n_words_indirect)
+    found : what it would be counted from without corrections: rows chosen of `tables.raw`
+    by : columns of both that say which rows the counts are of
+
+    Returns
+    -------
+    The table as it is where no count changed. Else with a column `<count>_uncorrected` behind each count that
+    did, and at its end a row for each thing that is there no more, its counts 0.
+
+    >>> table = pd.DataFrame({"name": ["China"], "n_mentions": [3]})
+    >>> add_uncorrected(table, pd.DataFrame({"name": ["China", "China", "PRC"]}), by=["name"])
+        name  n_mentions  n_mentions_uncorrected
+    0  China           3                       2
+    1    PRC           0                       1
+    """
+    groups = found.groupby(by)
+    before = pd.DataFrame({name: groups.size() for name in ROWS if name in table}
+                          | {name: groups[name].sum() for name in SUMS if name in table})
+    joined = pd.concat([table, _list_gone(table, before, by)], ignore_index=True)
+    before = before.reindex(joined.set_index(by).index, fill_value=0)
+    for name in before:
+        if (before[name].to_numpy() != joined[name].to_numpy()).any():
+            joined.insert(joined.columns.get_loc(name) + 1, f"{name}_uncorrected", before[name].to_numpy())
+    joined.attrs = table.attrs
+    return joined if len(joined.columns) > len(table.columns) else table
+
+
+def _list_gone(table: pd.DataFrame, before: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Rows of the table for what is there without corrections only: numbers 0, texts empty, shares missing."""
+    blanks = {name: 0 if is_integer_dtype(kind) else math.nan if is_float_dtype(kind) else ""
+              for name, kind in table.dtypes.items()}
+    gone = before.index.difference(table.set_index(by).index).to_frame(index=False)
+    return gone.assign(**{name: blank for name, blank in blanks.items() if name not in by})[table.columns]
 
 
 def _count_outlets(tables: Tables) -> pd.Series:

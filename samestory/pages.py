@@ -38,7 +38,7 @@ class Index(TypedDict, total=False):
     corpus: str
     question: str
     summary: dict[str, str]  # articles, outlets, dates ... as they are to be read
-    findings: list[dict[str, str]]  # text, href of the sentences; topic, anchor, page and more (its href)
+    findings: list[dict[str, str]]  # text, href of the sentences; topic, anchor, page, more (its href), uncorrected
     pages: list[dict[str, str]]  # title, question, href, status ("done" is not shown)
     failed: list[dict[str, str]]  # title, error, href
     tables: list[dict[str, Any]]  # name, href, row (what one row is), n_rows

@@ -278,6 +278,7 @@ def _write_findings(findings: Sequence["Finding"], pages: Sequence[dict[str, str
     anchors = {block.heading: block.anchor for block in blocks}
     titles = {page["href"]: page["title"] for page in pages}
     return [{"topic": finding.topic, "text": finding.text, "page": titles[f"{finding.page}.html"],
+             "uncorrected": finding.uncorrected,
              "more": _find_section(folder / f"{finding.page}.html", finding.section)}
             | ({"anchor": PLACE + anchors[finding.topic], "href": f"{FOLDER}/{INDEX}#{anchors[finding.topic]}"}
                if finding.topic in anchors else {}) for finding in findings]

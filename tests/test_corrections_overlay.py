@@ -390,3 +390,25 @@ def test_it_is_told_when_there_are_none(seeds):
     assert ss.tell_corrections(seeds).startswith("Nothing was corrected by hand")
     assert summarize_corrections(seeds) == ""
     assert ss.count_corrections(seeds).empty and ss.list_corrections(seeds).empty and ss.compare_corrected(seeds).empty
+
+
+def test_tables_of_voices_and_names_show_what_corrections_changed(correct):
+    tables = correct((f"{CGTN}/q380-514", "remove"), ("ORG:Chinese Foreign Ministry", "merge", "", "", "GPE:China"),
+                     (f"{CGTN}/q174-375", "change", "speaker_name", "Chinese Foreign Ministry", "Wang Yi"))
+    now, found = ss.choose_quotations(tables), ss.choose_quotations(tables.raw)
+    by = ["speaker_name", "outlet"]
+    both = ss.add_uncorrected(ss.count_speakers(now), found, by=by).set_index(by)
+    assert both.loc[("Wang Yi", "CGTN"), ["n_quotations", "n_quotations_uncorrected"]].tolist() == [1, 0]
+    assert both.loc[("Chinese Foreign Ministry", "CGTN"), "n_quotations"] == 0
+    counts = both[["n_quotations", "n_quotations_uncorrected", "n_words_indirect_uncorrected"]].sum().tolist()
+    assert counts == [len(now), len(found), found["n_words_indirect"].sum()]
+    kept = ss.count_cues(ss.choose_quotations(tables.raw))
+    assert ss.add_uncorrected(kept, found, by=["cue_class", "outlet"]) is kept  # nothing changed
+
+
+def test_findings_tell_what_they_were_without_corrections(correct, seeds):
+    tables = correct((f"{CGTN}/q380-514", "remove"))
+    told = {point.topic: point for point in ss.find_main_points(tables, {})}
+    raw = {point.topic: point.text for point in ss.find_main_points(seeds, {})}
+    assert told["Who is quoted most"].uncorrected == raw["Who is quoted most"] != told["Who is quoted most"].text
+    assert told["Named by one outlet only"].uncorrected == ""

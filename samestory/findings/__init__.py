@@ -5,8 +5,11 @@ are too few to say is said to be so. With each go the sentences of the articles 
 the page that tells more. With few outlets each is told; with more, all together and the clearest of them.
 """
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
+from samestory.errors import SameStoryError
 from samestory.findings.corpus import find_copies, find_first
 from samestory.findings.finding import Finding
 from samestory.findings.names import find_lone_names, find_most_named, find_naming
@@ -19,13 +22,24 @@ FINDINGS = 6
 
 
 def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
-    """At most six findings, in the order of the pages.
+    """At most six findings, in the order of the pages; with what they were if corrections by hand changed them.
 
     Parameters
     ----------
     tables : a corpus's tables
     parameters : the parameters of the run, by name
     """
+    points = _find_points(tables, parameters)
+    if tables.raw.folder == tables.folder:
+        return points
+    with suppress(SameStoryError):  # without corrections an outlet that was asked for may have no article
+        before = {point.topic: point.text for point in _find_points(tables.raw, parameters)}
+        return [replace(point, uncorrected=before[point.topic]) if before.get(point.topic, point.text) != point.text
+                else point for point in points]
+    return points
+
+
+def _find_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
     sure = {name: parameters[name] for name in ("min_confidence",) if name in parameters}
     quotations = choose_quotations(tables, **sure)
     found = [find_keywords(tables, parameters), find_speakers(tables, quotations),

@@ -13,13 +13,17 @@ PER_ROW, MOST_ROWS = 2, 12  # sentences shown behind a finding: of each thing, a
 
 @dataclass(frozen=True)
 class Finding:
-    """What it is about, a sentence, the page and section that tell more, and the sentences that it rests on."""
+    """What it is about, a sentence, the page and section that tell more, and the sentences that it rests on.
+
+    `uncorrected` is the sentence as it were without corrections by hand, if it were another.
+    """
 
     topic: str
     text: str
     page: str
     section: str
     evidence: Shown | None = None
+    uncorrected: str = ""
 
 
 def show_finding(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, by: list[str], caption: str) -> Shown:
