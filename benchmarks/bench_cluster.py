@@ -41,7 +41,7 @@ def make_tables(articles, *, model):
         name, words = article.article_id, article.body.split()
         n, starts = len(words), np.cumsum([0, *(len(word) + 1 for word in words)])[:-1].astype(np.int32)
         lengths = np.array([len(word) for word in words], np.int32)
-        made["lines"].append(make_table("lines", annotate._list_lines(article)))
+        made["lines"].append(annotate.tabulate_lines(article))
         made["problems"].append(make_table("problems", article.problems))
         made["tokens"].append(pa.table({
             "article_id": [name] * n, "sentence": np.arange(n, dtype=np.int32) // 20,

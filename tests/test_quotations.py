@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samestory.mentions import find_mentions
-from samestory.parse import Paragraph, Parse, Source, parse_articles
+from samestory.parse import Paragraph, Parse, Source, parse_article
 from samestory.quotations import find_quotations
 from samestory.quotations.cues import read_cues
 from samestory.quotations.reading import is_dateline
@@ -36,7 +36,7 @@ def read_text(text: str) -> Parse:
         if line.strip():
             paragraphs.append(Paragraph(len(paragraphs), at, at + len(line)))
         at += len(line) + 1
-    return next(iter(parse_articles([Source("a", text, tuple(paragraphs))])))
+    return parse_article(Source("a", text, tuple(paragraphs)))
 
 
 def find(text: str) -> list[dict]:
@@ -159,7 +159,7 @@ def test_spans_slice_the_untouched_text(text):
 
 def test_a_headline_gives_no_quotation():
     text = "“We are ready,” said Lena Ortiz."
-    parse = next(iter(parse_articles([Source("a", text, (Paragraph(0, 0, len(text), "headline"),))])))
+    parse = parse_article(Source("a", text, (Paragraph(0, 0, len(text), "headline"),)))
     assert find_quotations(parse, []) == []
 
 

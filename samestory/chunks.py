@@ -1,0 +1,109 @@
+"""Tokens by look-up: each different chunk, a run of text without white space, is cut by spaCy's tokenizer once.
+
+spaCy's tokenizer, too, looks at one chunk at a time and remembers it, but 10,000 of them at most, and to cut one
+anew is most of its work. Only its signs that look like a face (`: )`) may reach over white space; here they do not.
+"""
+
+from array import array
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from samestory.errors import SameStoryError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+MOST_KEPT = 500_000  # tokens of different chunks, some 80 MB; then all are forgotten
+IS_WHITE = np.array([chr(point).isspace() for point in range(0x3002)])  # no white space stands beyond
+
+
+class Tokens(NamedTuple):
+    """Tokens in order: `words[word[i]]` is the word of the i-th, `place[i]` the position of its span in the list."""
+
+    words: list[str]
+    word: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    place: np.ndarray
+
+
+class ChunkTable:
+    """The chunks met so far; the tokens of chunk number i are those from `first[i]` to `first[i + 1]`, exclusive."""
+
+    def __init__(self, nlp: "Language") -> None:
+        self.nlp = nlp
+        self._forget()
+
+    def _forget(self) -> None:
+        self.chunks: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}  # of the words
+        self.words: list[str] = []
+        self.first, self.word = array("q", [0]), array("q")
+        self.offset, self.length = array("q"), array("q")  # of each token in its chunk, in code points
+
+    def cut(self, text: str, spans: list[tuple[int, int]]) -> Tokens:
+        """The tokens of some spans of a text; white space is none.
+
+        Parameters
+        ----------
+        text : an article
+        spans : where its paragraphs begin and end, in code points, in order
+
+        Raises
+        ------
+        SameStoryError
+            If the pipeline's tokenizer leaves out or changes characters.
+        """
+        if len(self.word) > MOST_KEPT:
+            self._forget()
+        joined = "\n".join(text[start:end] for start, end in spans)
+        found = joined.split()
+        self._learn([chunk for chunk in dict.fromkeys(found) if chunk not in self.chunks])
+        chunk = np.array([self.chunks[chunk] for chunk in found], np.int64)
+        first, word, offset, length = map(_view, (self.first, self.word, self.offset, self.length))
+        sizes = first[chunk + 1] - first[chunk]
+        token = np.repeat(first[chunk] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        at = np.repeat(_find_chunks(joined), sizes) + offset[token]
+        begins = np.cumsum([0, *(end - start + 1 for start, end in spans)])
+        place = np.searchsorted(begins, at, side="right") - 1
+        starts = at - begins[place] + np.array([*(start for start, _ in spans), 0])[place]
+        different, word = np.unique(word[token], return_inverse=True)
+        return Tokens([self.words[i] for i in different], word, starts, starts + length[token], place)
+
+    def _learn(self, chunks: list[str]) -> None:
+        """Cut chunks not met before, as the lines of one text."""
+        words = [token.text for token in self.nlp.tokenizer("\n".join(chunks))] if chunks else []
+        if "".join(words) != "\n".join(chunks):
+            raise SameStoryError("expected a spaCy pipeline whose tokens are the text, cut; found one"
+                                 f" ({self.nlp.meta['name']}) whose tokenizer changes it")
+        following = iter(words)
+        for chunk in chunks:
+            self.chunks[chunk] = len(self.first) - 1
+            size = 0
+            while size < len(chunk):
+                size += self._add(next(following), size)
+            next(following, None)  # the line's end
+            self.first.append(len(self.word))
+
+    def _add(self, word: str, offset: int) -> int:
+        """Keep a token of a chunk; its length."""
+        if word not in self.numbers:
+            self.numbers[word] = len(self.words)
+            self.words.append(word)
+        self.word.append(self.numbers[word])
+        self.offset.append(offset)
+        self.length.append(len(word))
+        return len(word)
+
+
+def _view(column: array) -> np.ndarray:
+    """A column that grows, as NumPy sees it now."""
+    return np.frombuffer(column, np.int64)
+
+
+def _find_chunks(text: str) -> np.ndarray:
+    """Where the runs without white space begin."""
+    points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    is_word = ~IS_WHITE[np.minimum(points, len(IS_WHITE) - 1)]
+    return np.flatnonzero(is_word & ~np.append(False, is_word[:-1]))
