@@ -53,7 +53,12 @@ def tell_row(values: Mapping[str, object]) -> str:
     >>> tell_row({"term": "talks"}).split('"')[1] in tell_row({"side": "CNN", "term": "talks"})
     True
     """
-    return f' data-row="{" ".join(sorted(_digest(f"{name}={value}") for name, value in values.items()))}"'
+    return f' data-row="{digest_row(values)}"'
+
+
+def digest_row(values: Mapping[str, object]) -> str:
+    """The digests of a row's values, as `data-row` holds them."""
+    return " ".join(sorted(_digest(f"{name}={value}") for name, value in values.items()))
 
 
 def link_anchors(html: str, name: str, find: Callable[[str], tuple[str, str] | None]) -> str:
@@ -63,7 +68,7 @@ def link_anchors(html: str, name: str, find: Callable[[str], tuple[str, str] | N
     ----------
     html : an output of ours, escaped
     name : the attribute, `data-place` or `data-row`
-    find : gives, for the attribute's value, the link's address and an id for the element (empty for none), or None
+    find : gives, for the attribute's value, the link's address and an id for the element (each empty for none), or None
 
     >>> link_anchors('<td data-row="a1">CNN</td>', "data-row", lambda value: (f"x.html#{value}", "r1"))
     '<td id="r1"><a href="x.html#a1">CNN</a></td>'
@@ -74,6 +79,8 @@ def link_anchors(html: str, name: str, find: Callable[[str], tuple[str, str] | N
             return f"<{tag}{others}>{text}"
         href, anchor = map(escape, target)
         named = f' id="{anchor}"' if anchor else ""
+        if not href:
+            return f"<{tag}{named}{others}>{text}"
         said = text.strip() or "in the text"  # where more elements come first
         return f'<{tag}{named}{others}><a href="{href}">{said}</a>{"" if text.strip() else " "}'
 

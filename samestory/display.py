@@ -40,6 +40,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # seven to six colours: 42 pairs 
 # Drawn colours that a page may set anew for its dark dress; elsewhere they stay as they are.
 _THEMED = {INK: "--ink", MUTED: "--muted", GRID: "--grid", PANEL: "--card"}
 _SVG = "http://www.w3.org/2000/svg"
+ROW_ID = "row:"  # before the digests of a row, in the id of a text that is about it
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 # Control characters (but tab and newline), lone surrogates and what turns the writing direction.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069"
@@ -443,6 +444,7 @@ def _draw_svg(figure: "Figure") -> ElementTree.Element:
 
 def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
     """The SVG with title and description, themed colours and ids of its own."""
+    _mark_rows(root)
     _name_ids(root, "")  # matplotlib's own ids differ from run to run, so the digest comes after
     digest = hashlib.sha256(ElementTree.tostring(root) + f"{caption}\0{alt}".encode()).hexdigest()[:10]
     _name_ids(root, digest)
@@ -451,6 +453,7 @@ def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
         element.text, element.tail = (element.text or "").strip(" \n"), "\n"
         thin = {key: _THIN.get(key, _round_numbers)(value) for key, value in element.attrib.items()}
         element.attrib = {key: value for key, value in thin.items() if value}
+    _join_paths(root)
     root.attrib = {"viewBox": root.get("viewBox", ""), "width": root.get("width", ""), "role": "img", "class": "ss-svg",
                    "aria-labelledby": f"t{digest} d{digest}", "style": _ROOT_STYLE}
     for place, (tag, text) in enumerate((("title", caption), ("desc", alt))):
@@ -458,6 +461,14 @@ def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
         described.text, described.tail = text, "\n"
         root.insert(place, described)
     return ElementTree.tostring(root, encoding="unicode").strip()
+
+
+def _mark_rows(root: ElementTree.Element) -> None:
+    """Give each text that is about a row of the table the attribute that names the row, as its cells have it."""
+    for group in root.iter():
+        if group.get("id", "").startswith(ROW_ID):
+            for text in group.iter(f"{{{_SVG}}}text"):
+                text.set("data-row", group.attrib["id"].removeprefix(ROW_ID))
 
 
 def _name_ids(root: ElementTree.Element, digest: str) -> None:
@@ -488,6 +499,24 @@ def _strip_groups(parent: ElementTree.Element) -> None:
     parent[:] = children
 
 
+def _join_paths(root: ElementTree.Element) -> None:
+    """Make one path of lines that follow each other and look alike, such as those of a grid."""
+    kept: list[ElementTree.Element] = []
+    for element in root:
+        if kept and _look_alike(kept[-1], element):
+            kept[-1].set("d", kept[-1].get("d", "") + element.get("d", ""))
+        else:
+            kept.append(element)
+    root[:] = kept
+
+
+def _look_alike(*paths: ElementTree.Element) -> bool:
+    """Whether they are lines of one look; of what is filled or lets through what is below, one may cover another."""
+    one, other = (path.attrib | {"tag": path.tag, "d": ""} for path in paths)
+    style = one.get("style", "")
+    return one == other and one["tag"] == f"{{{_SVG}}}path" and "fill:none" in style and "opacity" not in style
+
+
 def _theme_style(style: str) -> str:
     """The style with page variables for the neutral colours; what the whole drawing says is left out."""
     style = re.sub(r"font: (?:(\d+) )?([\d.]+px) [^;]+",
@@ -497,6 +526,10 @@ def _theme_style(style: str) -> str:
     for colour, variable in _THEMED.items():
         kept = kept.replace(colour, f"var({variable},{colour})")
     return kept
+
+
+def _thin_path(path: str) -> str:
+    return re.sub(r" ?([A-Za-z]) ?", r"\1", _round_numbers(path))
 
 
 def _round_numbers(value: str) -> str:
@@ -509,7 +542,7 @@ def _drop_no_turn(transform: str) -> str:
     return _round_numbers(re.sub(r"rotate\(-?0 [^)]*\)", "", transform))
 
 
-_THIN = {"style": _theme_style, "transform": _drop_no_turn}
+_THIN = {"style": _theme_style, "transform": _drop_no_turn, "d": _thin_path}
 _ROOT_STYLE = (f"font-family:var(--sans,sans-serif);font-size:10px;fill:var(--ink,{INK});"
                "stroke-linejoin:round;stroke-linecap:butt")
 _INHERITED = {f"fill:{INK}", "font-size:10px", "stroke-linejoin:round", "stroke-linecap:butt",

@@ -20,7 +20,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
-from samestory.display import COLOURS, GRID, INK, MUTED, PANEL, OutletStyle, clean_text
+from samestory.anchors import digest_row
+from samestory.display import COLOURS, GRID, INK, MUTED, PANEL, ROW_ID, OutletStyle, clean_text
 
 Styles = Mapping[str, OutletStyle]
 
@@ -172,11 +173,12 @@ def list_largest(outlets: pd.Series) -> list[str]:
 
 def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Sequence[str]] | None = None,
              row: float = ROW, top: float = 8.0, bottom: float = 34.0, right: float = 14.0, marked: bool = False,
-             note: str = "") -> Axes:
+             note: str = "", rows: Iterable[Mapping[str, object]] = ()) -> Axes:
     """Axes with a labelled row for each label, the first on top; sizes in points.
 
     `columns` are figures at the right, each with its head, as wide as they ask for; `marked` leaves room for a
-    marker beside the label; `note` stands below all, in as many lines as it takes.
+    marker beside the label; `note` stands below all, in as many lines as it takes; `rows` has for each label the
+    values of the table's row that it is about, by which a report leads from it to the sentences.
     """
     columns, notes = columns or {}, split_note(note)
     left = max(max(map(measure_text, labels)) + (26 if marked else 12), 40)
@@ -187,11 +189,18 @@ def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Se
     ax = ax or new_axes(left, right, top, bottom + 12 * len(notes), row * len(labels))
     ax.set_ylim(len(labels) - 0.5, -0.5)
     ax.set_yticks(range(len(labels)), labels)
+    for label, values in zip(ax.get_yticklabels(), rows, strict=False):
+        label.set_gid(name_row(values))
     ax.tick_params(axis="y", pad=18 if marked else 8)
     for place, (head, values) in enumerate(zip(heads, columns.values(), strict=True), start=1):
         _write_column(ax, sum(widths[:place]) + 10 * place - 2, "\n".join(head), values)
     write_note(ax, notes, bottom)
     return ax
+
+
+def name_row(values: Mapping[str, object]) -> str:
+    """The id that says of a text which row of the table it is about, by some of the row's values."""
+    return f"{ROW_ID}{digest_row(values)}"
 
 
 def _measure_column(head: str, values: Sequence[str]) -> float:

@@ -2,15 +2,17 @@
 
 In a notebook they are folded where they belong. In a report they would make a page many times longer, so a link
 stands in their place. On the evidence page each row of a table has a part of its own, to which the row leads and
-which leads back. Which sentences they are is the business of evidence.py, how pages are written that of pages.py.
+which leads back; so do the names in figures, or, where a row has no sentences, they lead to it. Which sentences they
+are is the business of evidence.py, how pages are written that of pages.py.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape, unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from samestory.anchors import link_anchors
 from samestory.evidence import unfold_evidence
@@ -23,6 +25,10 @@ FOLDER = "evidence"  # beside the pages
 LARGEST = 900_000  # bytes of sentences on one evidence page, in equal parts for its blocks; what is more is counted
 LONGEST_ANCHOR = 20  # characters of a row's values that its part is named by
 PLACE = "sentences."  # before a block's anchor: its place in the page, which no heading's anchor can be
+ROW = re.compile(r' data-row="([^"<>]*)"')
+NAME = re.compile(r'<text([^<>]*?) data-row="([^"<>]*)"([^<>]*)>([^<]*)</text>\n?')  # of a figure, about a row
+FIGURE = re.compile(r'(<svg [^<>]*?)role="img"([^<>]*?) aria-labelledby="(\w+) (\w+)"([^<>]*>)'
+                    r"(<title.*?</desc>\n)(.*)</svg>", re.DOTALL)
 PART = re.compile(r'<section class="ss-evidence" data-row="([^"]*)">(<p class="ss-caption">([^<]*)</p>)?')
 
 
@@ -33,6 +39,14 @@ class Part:
     anchor: str
     keys: frozenset[str]
     back: str = ""
+
+
+class Row(NamedTuple):
+    """A row of a table that says which it is: its id in the page, the digests of its values, the table's output."""
+
+    anchor: str
+    keys: frozenset[str]
+    output: int
 
 
 @dataclass
@@ -72,13 +86,14 @@ def move_evidence(notebook: "NotebookNode", *, title: str, href: str) -> tuple["
         block.html, block.n_left_out = _bound(block.html, LARGEST // len(blocks))
         block.parts = [Part(make_anchor(_name_part(found[3]), taken, most=LONGEST_ANCHOR), frozenset(found[1].split()))
                        for found in PART.finditer(block.html)]
-    for number, output in enumerate(_list_outputs(notebook)):
-        html = output.get("data", {}).get("text/html", "")
-        if (block := next((block for block in blocks if block.output == number), None)) is not None:
-            output.data["text/html"] = _link_html(block, f"{FOLDER}/{href}")
-        elif "data-row=" in html:
-            output.data["text/html"] = _link_rows(html, number, blocks, f"{FOLDER}/{href}")
+    outputs = {number: output.get("data", {}) for number, output in enumerate(_list_outputs(notebook))}
+    rows = _list_rows(outputs, blocks)
+    evidence = f"{FOLDER}/{href}"
+    wanted = _link_figures(outputs, blocks, rows, evidence)
+    for number in {row.output: None for row in rows}:
+        outputs[number]["text/html"] = _link_rows(outputs[number]["text/html"], number, blocks, evidence, wanted)
     for block in blocks:
+        outputs[block.output]["text/html"] = _link_html(block, evidence)
         block.html = _name_parts(block, href)
     return notebook, blocks
 
@@ -105,19 +120,73 @@ def _name_part(caption: str | None) -> str:
     return unescape(caption or "part").rpartition(": ")[0]
 
 
-def _link_rows(html: str, number: int, blocks: Sequence[Block], href: str) -> str:
-    """A table, the cells of which lead to the sentences of their rows."""
-    behind = [block for block in blocks if block.output > number]
-    parts = [part for block in [*behind, *reversed(blocks[:len(blocks) - len(behind)])] for part in block.parts]
+def _list_rows(outputs: Mapping[int, dict[str, str]], blocks: Sequence[Block]) -> list[Row]:
+    """The rows of tables that say which they are, in the order of the page."""
+    folded = {block.output for block in blocks}
+    return [Row(f"r{number}-{n}", frozenset(value.split()), number)
+            for number, data in outputs.items() if number not in folded
+            for n, value in enumerate(ROW.findall(data.get("text/html", "")), start=1)]
+
+
+def _link_figures(outputs: Mapping[int, dict[str, str]], blocks: Sequence[Block], rows: Sequence[Row],
+                  href: str) -> set[str]:
+    """Make names in figures links to the sentences of their rows, else to the rows; the ids of the latter."""
+    wanted = set()
+
+    def find(value: str, number: int) -> str:
+        keys = frozenset(value.split())
+        if (part := _find_part(keys, number, blocks)) is not None:
+            return f"{href}#{part.anchor}"
+        row = next((row for row in _put_near_first(rows, number) if keys <= row.keys), None)
+        wanted.update({row.anchor} if row else ())
+        return f"#{row.anchor}" if row else ""
+
+    for number, data in outputs.items():
+        if "data-row=" in (svg := data.get("image/svg+xml", "")):
+            data["image/svg+xml"] = _link_names(svg, partial(find, number=number))
+    return wanted
+
+
+def _put_near_first(things: Sequence[Any], number: int) -> Iterator[Any]:
+    """What stands behind an output, in order; then what stands before it, the last first."""
+    yield from (thing for thing in things if thing.output > number)
+    yield from (thing for thing in reversed(things) if thing.output <= number)
+
+
+def _find_part(keys: frozenset[str], number: int, blocks: Sequence[Block]) -> Part | None:
+    """The part that says the same as a row or a name in an output."""
+    parts = (part for block in _put_near_first(blocks, number) for part in block.parts)
+    return next((part for part in parts if keys <= part.keys), None)
+
+
+def _link_names(svg: str, find: Callable[[str], str]) -> str:
+    """A figure, the names in it links; they stand beside the image, as what is within one is not read aloud."""
+    links = []
+
+    def take(found: re.Match[str]) -> str:
+        before, value, after, said = found.groups()
+        text, href = f"<text{before}{after}>{said}</text>\n", find(value)
+        if href:
+            links.append(f'<a href="{escape(href)}">{text.strip()}</a>\n')
+        return "" if href else text
+
+    drawn = NAME.sub(take, svg)
+    if not links:
+        return drawn
+    return FIGURE.sub(lambda found: f'{found[1]}role="group"{found[2]} aria-labelledby="{found[3]}"{found[5]}{found[6]}'
+                      f'<g role="img" aria-labelledby="{found[4]}">\n{found[7]}</g>\n{"".join(links)}</svg>', drawn)
+
+
+def _link_rows(html: str, number: int, blocks: Sequence[Block], href: str, wanted: set[str]) -> str:
+    """A table, the cells of which lead to the sentences of their rows; those that figures lead to have an id."""
     n = 0
 
     def find(value: str) -> tuple[str, str] | None:
         nonlocal n
-        keys = frozenset(value.split())
-        part = next((part for part in parts if keys <= part.keys), None)
-        if part is None:
-            return None
         n += 1
+        part = _find_part(frozenset(value.split()), number, blocks)
+        if part is None:
+            return ("", f"r{number}-{n}") if f"r{number}-{n}" in wanted else None
         is_first, part.back = not part.back, part.back or f"r{number}-{n}"
         return f"{href}#{part.anchor}", part.back if is_first else ""
 

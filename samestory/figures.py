@@ -36,6 +36,7 @@ from samestory.drawing import (
     measure_figures,
     measure_text,
     name_outlets,
+    name_row,
     say_count,
     say_hidden,
     say_instead,
@@ -72,7 +73,8 @@ def plot_articles(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles 
         columns["no date"] = [f"{n:,}" for n in (counts["size"] - counts["count"]).loc[outlets]]
     notes = [f"Strokes: outlets with more than {DOTS} articles." if counts.loc[outlets, "count"].max() > DOTS else "",
              say_hidden(len(counts) - len(outlets), "outlet")]
-    ax = lay_rows(ax, [clip_label(outlet) for outlet in outlets], columns=columns, note=" ".join(notes))
+    ax = lay_rows(ax, [clip_label(outlet) for outlet in outlets], columns=columns, note=" ".join(notes),
+                  rows=[{"outlet": outlet} for outlet in outlets])
     draw_guides(ax, len(outlets))
     for row, outlet in enumerate(outlets):
         times = _plain_times(table.loc[table["outlet"] == outlet, "published_at"])
@@ -137,6 +139,7 @@ def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | N
     notes = [summed if max(map(len, lengths.values())) > DOTS else "",
              say_hidden(table["outlet"].nunique() - len(outlets), "outlet")]
     ax = lay_rows(ax, [clip_label(outlet) for outlet in outlets], note=" ".join(notes),
+                  rows=[{"outlet": outlet} for outlet in outlets],
                   columns={"median": [f"{np.median(lengths[outlet]):,.0f}" for outlet in outlets],
                            "articles": [f"{len(lengths[outlet]):,}" for outlet in outlets]})
     draw_guides(ax, len(outlets))
@@ -262,6 +265,7 @@ def _draw_lanes(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles,
     height = LANE * len(outlets) + 9
     key = lay_key({outlet: f"{clip_label(outlet, 28)}, n = {totals[outlet]:,}" for outlet in outlets})
     ax = lay_rows(ax, [clip_label(name) for name in shown.index], row=height, top=12 + 14 * len(key), right=34,
+                  rows=[{counts.index.name: name} for name in shown.index],
                   note=say_hidden(len(counts) - top_n, thing))
     for place, outlet in enumerate(outlets):
         look, shift = style[outlet], (place - (len(outlets) - 1) / 2) * LANE / height
@@ -287,6 +291,7 @@ def _draw_grid(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles, 
     notes = [f"n: all {unit}s of the outlet. Darker: a larger share of them.",
              say_hidden(len(counts) - shown.shape[1], thing), say_hidden(counts.shape[1] - len(outlets), "outlet")]
     ax = lay_rows(ax, [clip_label(outlet, 18) for outlet in outlets], marked=True, bottom=12, note=" ".join(notes),
+                  rows=[{"outlet": outlet} for outlet in outlets],
                   columns={"n": [f"{n:,}" for n in totals]},
                   top=0.95 * max(map(measure_text, heads)) + 14)
     ax.set_xlim(-0.5, shown.shape[1] - 0.5)
@@ -297,8 +302,9 @@ def _draw_grid(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles, 
         mark_label(ax, row, style[outlet])
         for column, n in enumerate(shown.loc[outlet]):
             write_text(ax, column, row, f"{n:,}", ha="center", color=INK if n else MUTED, fontsize=SMALL)
-    for column, head in enumerate(heads):
-        write_text(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=9.5)
+    for column, (name, head) in enumerate(zip(shown.columns, heads, strict=True)):
+        write_text(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=9.5,
+                   gid=name_row({counts.index.name: name}))
     return ax
 
 

@@ -23,6 +23,7 @@ from samestory.drawing import (
     lay_key,
     lay_rows,
     measure_text,
+    name_row,
     new_axes,
     round_step,
     say_count,
@@ -237,7 +238,8 @@ def _lay_terms(ax: Axes | None, shown: pd.DataFrame, target: str, reference: str
     """A row a term with both counts at the right."""
     columns = {name: [f"{n:,}" for n in shown[column]]
                for name, column in ((target, "n_target"), (reference, "n_reference"))}
-    return lay_rows(ax, [clip_label(term, 20) for term in shown["term"]], columns=columns, bottom=bottom, note=note)
+    return lay_rows(ax, [clip_label(term, 20) for term in shown["term"]], columns=columns, bottom=bottom, note=note,
+                    rows=shown[["term"]].to_dict("records"))
 
 
 def _draw_sides(ax: Axes, sides: list[tuple[float, float]], style: Styles, names: tuple[str, str], *,
@@ -436,7 +438,7 @@ def _label_points(ax: Axes, points: pd.DataFrame) -> None:
         taken.append(spot)
         n_labels += 1
         write_text(ax, row.x, row.y, label, dx=spot[0] - x, dy=(spot[1] + spot[3]) / 2 - y, fontsize=10 * SIZE,
-               color=INK if row.is_sure else MUTED)
+               color=INK if row.is_sure else MUTED, gid=name_row({"term": row.term}))
 
 
 def _find_points(ax: Axes, points: pd.DataFrame) -> np.ndarray:

@@ -28,6 +28,7 @@ from samestory.drawing import (
     drawn,
     lay_key,
     measure_text,
+    name_row,
     new_axes,
     say_count,
     say_instead,
@@ -111,10 +112,11 @@ def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | No
     ax.set_xlim(0, WIDTH - 2 * MARGIN)
     ax.set_ylim(height, 0)
     _draw_lines(ax, places[lines], chosen["n_sentences"].to_numpy())
-    for place, label, size, outlet in zip(places, labels, radius, nodes["outlet"], strict=True):
-        ax.plot(*place, style[outlet].marker, color=style[outlet].colour, markersize=2 * size, zorder=3,
+    for node, place, label, size in zip(nodes.itertuples(), places, labels, radius, strict=True):
+        ax.plot(*place, style[node.outlet].marker, color=style[node.outlet].colour, markersize=2 * size, zorder=3,
                 markeredgecolor=PANEL, markeredgewidth=0.8, clip_on=False)
         write_text(ax, *place, label, dy=-size - 2, ha="center", va="top", fontsize=10 * SIZE, color=INK, zorder=4,
+                   gid=name_row({"name": node.name, "label": node.label}),
                bbox={"facecolor": PANEL, "alpha": 0.75, "edgecolor": "none", "pad": 0.6})
     draw_key(ax, key, style)
     return ax

@@ -20,6 +20,7 @@ from samestory.drawing import (
     list_outlets,
     mark_label,
     measure_text,
+    name_row,
     put_marker,
     say_count,
     say_hidden,
@@ -55,12 +56,14 @@ def plot_places(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | 
     kept, hidden = _keep_terms(table, terms)
     rows = [row for _, group in kept for row in (None, *group.itertuples())]
     ax = lay_rows(ax, ["" if row is None else _name_strip(row) for row in rows], marked=True, row=17,
+                   rows=[{} if row is None else {"term": row.term, "side": row.outlet} for row in rows],
                    columns=_count_columns(table, rows), note=say_hidden(hidden, "term"))
     headings = iter(term for term, _ in kept)
     for place, row in enumerate(rows):
         if row is None:
-            write_text(ax, 0, place, clip_label(next(headings), 30), dy=-3, fontweight="bold",
-                   xycoords=("axes fraction", "data"))
+            term = next(headings)
+            write_text(ax, 0, place, clip_label(term, 30), dy=-3, fontweight="bold",
+                       xycoords=("axes fraction", "data"), gid=name_row({"term": term}))
         else:
             mark_label(ax, place, style[row.outlet])
             _draw_strip(ax, place, row, style[row.outlet].colour)
@@ -171,6 +174,7 @@ def _draw_rates(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], sty
     is_upright = max(map(measure_text, heads.values())) < wide
     note = "Times per 1,000 words of the outlet; darkest: the highest of the row. In brackets: articles."
     ax = lay_rows(ax, labels, right=10, bottom=14, note=f"{note} {say_hidden(n_hidden, 'outlet')}",
+                  rows=[{"term": term} for term in rates.index],
                   top=24 + (12 if is_upright else 0.95 * max(map(measure_text, heads.values()))))
     ax.set_xlim(-0.5, len(heads) - 0.5)
     shade_cells(ax, rates.to_numpy() / np.maximum(rates.to_numpy().max(axis=1, keepdims=True), 1e-12))
@@ -209,8 +213,9 @@ def _draw_shades(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], st
     shade_cells(ax, kept.to_numpy() / np.maximum(kept.to_numpy().max(axis=0), 1e-12))
     for row, outlet in enumerate(kept.index):
         mark_label(ax, row, style[outlet])
-    for column, head in enumerate(heads):
-        write_text(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=9.5)
+    for column, (term, head) in enumerate(zip(kept.columns, heads, strict=True)):
+        write_text(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=9.5,
+                   gid=name_row({"term": term}))
     return ax
 
 

@@ -55,6 +55,7 @@ def plot_quoted_words(table: pd.DataFrame, *, ax: Axes | None = None, style: Sty
     notes = ["Lines: 95 % intervals, the article as the unit." if shown["low_percent"].notna().any() else "",
              say_hidden(len(table) - len(shown), "outlet")]
     ax = lay_rows(ax, [clip_label(outlet) for outlet in shown["outlet"]], note=" ".join(notes),
+                  rows=shown[["outlet"]].to_dict("records"),
                   columns={"of words": [f"{n:,}" for n in shown["n_words"]],
                            "articles": [f"{n:,}" for n in shown["n_articles"]]})
     draw_guides(ax, len(shown))
@@ -126,6 +127,7 @@ def plot_kinds(table: pd.DataFrame, *, ax: Axes | None = None, style: Styles | N
     outlets = sorted(largest)
     ax = lay_rows(ax, [clip_label(outlet, 22) for outlet in outlets], row=23, top=24, marked=True,
                   columns={"n": [f"{totals[outlet]:,}" for outlet in outlets]},
+                  rows=[{"outlet": outlet} for outlet in outlets],
                   note=say_hidden(len(counts) - len(outlets), "outlet"))
     for row, outlet in enumerate(outlets):
         mark_label(ax, row, style[outlet])
@@ -224,7 +226,8 @@ def _draw_ledger(ax: Axes | None, ranked: pd.DataFrame, style: Styles, top_n: in
     rows = [row for outlet, group in shown.groupby("outlet", sort=True)
             for row in (outlet, *group.itertuples(index=False))]
     labels = ["" if isinstance(row, str) else clip_label(row.speaker_name, 23) for row in rows]
-    ax = lay_rows(ax, labels, top=24, right=102, note=say_hidden(len(ranked) - len(shown), "speaker"))
+    ax = lay_rows(ax, labels, top=24, right=102, note=say_hidden(len(ranked) - len(shown), "speaker"),
+                  rows=[{} if isinstance(row, str) else _name_speaker(row) for row in rows])
     for place, row in enumerate(rows):
         if isinstance(row, str):
             draw_heading(ax, place, row, style[row], said=f"{say_count(int(words[row]), 'word')} in all")
@@ -240,12 +243,17 @@ def _draw_first_speakers(ax: Axes | None, ranked: pd.DataFrame, style: Styles, t
     first = first.sort_values(["n_words", "outlet"], ascending=[False, True]).head(MOST_ROWS).sort_values("outlet")
     hidden = len(ranked) - len(first)
     ax = lay_rows(ax, [clip_label(outlet, 18) for outlet in first["outlet"]], top=24, right=128, marked=True,
+                  rows=map(_name_speaker, first.itertuples(index=False)),
                   note=f"Of each outlet the speaker with most words. {say_hidden(hidden, 'speaker')}")
     for place, row in enumerate(first.itertuples(index=False)):
         mark_label(ax, place, style[row.outlet])
         _draw_speaker(ax, place, row, style[row.outlet].colour,
                       said=f"{clip_label(row.speaker_name, 15)} {row.n_words:,}")
     return ax, int(first["n_words"].max())
+
+
+def _name_speaker(row: Any) -> dict[str, str]:
+    return {"speaker_name": row.speaker_name, "outlet": row.outlet}
 
 
 def _draw_speaker(ax: Axes, place: int, row: Any, colour: str, *, said: str) -> None:

@@ -64,7 +64,7 @@ def open_page(browser: Any, page: Path, *, width: int = 1280) -> Iterator[tuple[
 def follow(tab: Any, link: Any) -> Any:
     """Where a link leads: the element, waited for until it is in sight, as another page may have to load first."""
     from playwright.sync_api import expect
-    address = link.evaluate("link => link.href")
+    address = link.evaluate("link => new URL(link.getAttribute('href'), document.baseURI).href")  # in figures too
     link.click()
     tab.wait_for_url(address)
     target = tab.locator(":target")

@@ -20,7 +20,7 @@ from samestory.pages import convert_notebook, write_index
 
 WIDTHS = {"desk": 1280, "phone": 400, "zoomed to 400 %": 320}  # the last is that of reflow
 SAMPLE = 3  # pages of articles that are opened
-FIND_NAMELESS = """() => [...document.querySelectorAll('img, svg')].filter(e => {
+FIND_NAMELESS = """() => [...document.querySelectorAll('img, svg:not([role=group]), [role=img]')].filter(e => {
     const named = (e.getAttribute('aria-labelledby') || '').split(' ').map(id => document.getElementById(id));
     const alt = e.tagName === 'IMG' ? e.alt : named.map(n => n ? n.textContent : '').join(' ');
     return alt.trim().length < 20 || alt.startsWith('No description');

@@ -39,6 +39,25 @@ def test_a_row_leads_to_a_marked_sentence_of_an_article_and_back(browser, seeds_
         assert tab.url.startswith(row)
 
 
+@pytest.mark.parametrize(("name", "figure"), [("02_keywords", 0), ("03_quotations", 1), ("04_entities", 1)])
+def test_a_name_in_a_figure_leads_to_its_sentences_by_keyboard(browser, seeds_report, name, figure):
+    with open_page(browser, seeds_report / f"{name}.html") as (tab, asked):
+        link = tab.locator("figure.plot").nth(figure).locator("svg a").first
+        said = link.text_content().strip()
+        link.focus()
+        assert link.evaluate("link => getComputedStyle(link).outlineStyle") == "solid" and asked == []
+        tab.keyboard.press("Enter")
+        tab.wait_for_url("**/evidence/*#*")
+        assert said.lower() in tab.locator(":target h3").inner_text().lower()
+
+
+def test_a_name_in_a_figure_leads_to_its_row_where_no_sentence_is(browser, seeds_report):
+    with open_page(browser, seeds_report / "01_corpus.html") as (tab, _):
+        link = tab.locator("svg a").first
+        said = link.text_content().strip()
+        assert said in follow(tab, link).inner_text()
+
+
 def test_a_keyword_in_context_leads_to_its_place(browser, seeds_report):
     with open_page(browser, seeds_report / "02_keywords.html") as (tab, _):
         link = tab.locator("td[id^=c] > a").first

@@ -322,3 +322,13 @@ def test_forty_outlets_differ_in_colour_or_marker():
 
 def test_outlet_style_does_not_depend_on_order():
     assert outlet_style(["b", "a", "b"]) == outlet_style(["a", "b"])
+
+
+def test_lines_that_look_alike_are_one_path():
+    ax = _axes()
+    for place in range(9):
+        ax.axhline(place, color="#dedbd4")
+    ax.axhline(9, color="#dedbd4", alpha=0.5)
+    root = ElementTree.fromstring(show_figure(ax, alt="a", caption="c", table=None).svg)
+    lines = [path.get("d").count("M") for path in root if "--grid" in path.get("style", "")]
+    assert sorted(lines)[-1] >= 9 and len(lines) <= 3

@@ -1,6 +1,7 @@
 """Evidence pages: each block of sentences has a link to it and a way back, and everything stays text."""
 
 import re
+from xml.etree import ElementTree
 
 import nbformat.v4 as v4
 import pandas as pd
@@ -9,7 +10,8 @@ from tagged import write_tagged
 from test_pages import HOSTILE, code, collect_outputs
 
 from samestory import evidence_pages
-from samestory.display import show_table
+from samestory.display import show_figure, show_table
+from samestory.drawing import clip_label, lay_rows
 from samestory.evidence import show_evidence
 from samestory.evidence_pages import move_evidence, write_evidence
 from samestory.pages import convert_notebook
@@ -148,3 +150,36 @@ def test_sentences_behind_a_table_come_before_those_above_it(rows):
 def test_a_table_without_sentences_keeps_no_trace(rows):
     page, evidence = move(rows(["term"])[0])
     assert evidence == "" and "data-row" not in page and ">one" in page
+
+
+def draw(*labels: str):
+    """A cell with a figure, the labels of which are about rows of tables."""
+    ax = lay_rows(None, [clip_label(label) for label in labels], rows=[{"label": label} for label in labels])
+    return code("show_figure(...)", *collect_outputs(show_figure(ax, alt="A finding", caption="Names", table=None)))
+
+
+def test_names_in_figures_lead_to_the_sentences_of_their_rows(fold):
+    page, evidence = move(draw("x", HOSTILE, "nobody"), fold("A"))
+    figure = re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
+    links = re.findall(r'<a href="evidence/04.html#([^"]+)"><text[^<>]*>([^<]*)</text></a>', figure)
+    assert [f'id="{anchor}"' in evidence for anchor, _ in links] == [True, True] and links[0][1] == "x"
+    assert figure.count("<a ") == 2 and "nobody" in figure and "data-row" not in page
+    ElementTree.fromstring(figure)
+
+
+def test_links_of_a_figure_stand_beside_its_image(fold):
+    page, _ = move(draw("x"), fold("A"))
+    figure = ElementTree.fromstring(re.search(r"<svg.*?</svg>", page, re.DOTALL)[0])
+    described = {child.get("id"): child.text for child in figure}
+    image, link = figure[-2:]
+    assert (figure.get("role"), described[figure.get("aria-labelledby")]) == ("group", "Names")
+    assert (image.get("role"), described[image.get("aria-labelledby")]) == ("img", "A finding")
+    assert link.tag.endswith("}a") and not [e for e in image.iter() if e.tag.endswith("}a")]
+
+
+def test_names_of_rows_without_sentences_lead_to_the_rows():
+    table = code("show_table(...)", *collect_outputs(show_table(
+        pd.DataFrame({"n": [2, 1], "label": ["y", "x"]}), caption="c", by=["label"])))
+    page, _ = move(draw("x", "z"), table)
+    assert re.findall(r'<a href="#([^"]+)"><text', page) == re.findall(r'<td id="([^"]+)">x', page) == ["r1-2"]
+    assert page.count('id="r1-') == 1
