@@ -35,12 +35,14 @@ SHOWN = 120  # code points of a sentence or a quotation in a list
 OWN_TERMS = 3  # keywords of each outlet beside those of the first comparison
 CHOICE = ("unit", "fold", "include_headline", "include_quoted")
 READ = {"lines": ["start", "end", "role"], "sentences": ["start", "end"], "mentions": ["start", "end", "entity_id"],
-        "quotations": []}  # columns of tables; all if none are named
+        "quotations": [], "speech_acts": []}  # columns of tables; all if none are named
+SAID = {"quotations": ("content", "q"), "speech_acts": ("act", "a")}  # how they are marked, and their anchors
 DAYS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}  # how dates are told of which no hour is known
 WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
 SHOWS = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"<>]+#o\d+)")')
 ORIGINS = {"file": "the file", "text": "its text", "sidecar": "metadata beside the articles", "inferred": "inferred",
            "corrected": "a correction by hand"}
+ACTS = "Demands, promises, accusations"
 FACTS = ("outlet", "headline", "published_at", "updated_at", "byline", "section", "url", "language", "event")
 
 
@@ -199,27 +201,35 @@ def _write_reader(found: _Found, article_id: str, citations: list[Citation],
     article, text = found.articles[article_id], found.articles[article_id]["text"]
     windows = choose_windows(len(text), [citation.start for citation in citations])
     shown = {name: [row for row in found.of(article_id, name) if _is_shown(_start_of(row), windows)][:MOST_MARKED]
-             for name in ("sentences", "mentions", "quotations", "keywords")}
-    shown["quotations"].sort(key=lambda row: (_start_of(row), row["quotation_id"]))
+             for name in ("sentences", "mentions", *SAID, "keywords")}
+    for name in SAID:
+        shown[name].sort(key=lambda row: (_start_of(row), row["quotation_id"]))
     marked, anchors = _mark(shown), sorted({_start_of(row) for rows in shown.values() for row in rows})
     reader = Reader(name_article(article_id), anchors, windows)
     cited = _list_cited(shown["sentences"], text, citations, reader)
     notes = [(row["end"], f'<sup><a href="#u{row["start"]}" aria-label="Where the report shows this">↩</a></sup>')
              for row in cited[:MOST_LISTED] if row["end"]]
-    notes += [(max(span["end"] for span in row["content_spans"]),
-               f'<sup><a href="#q{n}" aria-label="Quotation {n}">{n}</a></sup>')
-              for n, row in enumerate(shown["quotations"][:MOST_LISTED], start=1)]
+    notes += [note for name in SAID for note in _number_said(shown[name][:MOST_LISTED], name)]
     lines = [(row["start"], row["end"], row["role"]) for row in found.of(article_id, "lines")]
     entities = [row | found.names.get(row["entity_id"], {}) for row in shown["mentions"]]
     page = {
         "title": _clip(article["headline"]) or _clip(article_id), "outlet": _clip(article["outlet"]),
         "article": _clip(article_id), "facts": _list_facts(article), "siblings": siblings,
         "text": write_text(text, lines, Marked(marked, anchors, sorted(notes, key=lambda note: note[0])), windows),
-        "quotations": [_tell_quotation(row, found.min_confidence) for row in shown["quotations"][:MOST_LISTED]],
+        **{name: [_tell_quotation(row, found.min_confidence) for row in shown[name][:MOST_LISTED]] for name in SAID},
         "names": _list_places(entities, ("name", "label")), "keywords": _list_places(shown["keywords"], ("term",)),
-        "cited": cited[:MOST_LISTED], "roles": sorted({role for _, _, role in lines} - {"body"}),
+        "acts": ACTS, "cited": cited[:MOST_LISTED], "roles": sorted({role for _, _, role in lines} - {"body"}),
         "left_out": _count_left_out(found, article_id, shown, cited)}
     return render_template("reader.html.j2", page | {"toc": _list_parts(page)}, "reader.css"), reader
+
+
+def _number_said(rows: list[dict[str, Any]], name: str) -> list[tuple[int, str]]:
+    """The number behind each quotation or act, which leads to what is told of it; acts are numbered a1, a2 ..."""
+    letter = SAID[name][1]
+    what, shown = ("Quotation", "") if letter == "q" else ("Act", letter)
+    return [(max(span["end"] for span in row["content_spans"]),
+             f'<sup><a href="#{letter}{n}" aria-label="{what} {n}">{shown}{n}</a></sup>')
+            for n, row in enumerate(rows, start=1)]
 
 
 def _start_of(row: Mapping[str, Any]) -> int:
@@ -236,8 +246,8 @@ def _mark(shown: Mapping[str, list[dict[str, Any]]]) -> dict[str, Spans]:
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for kind, name in (("sentence", "sentences"), ("name", "mentions"), ("keyword", "keywords")):
         spans[kind] = [(row["start"], row["end"]) for row in shown[name]]
-    for row in shown["quotations"]:
-        spans["content"] += [(span["start"], span["end"]) for span in row["content_spans"]]
+    for told, row in ((told, row) for name, (told, _) in SAID.items() for row in shown[name]):
+        spans[told] += [(span["start"], span["end"]) for span in row["content_spans"]]
         spans["quoted"] += [(span["start"], span["end"]) for span in row["quoted_spans"]]
         for kind in ("cue", "speaker"):
             if not pd.isna(row[f"{kind}_start"]):
@@ -309,13 +319,13 @@ def _count_left_out(found: _Found, article_id: str, shown: Mapping[str, list], c
     """How many of each list are not on the page."""
     names = {"names": "mentions", "keywords": "keywords"}
     left_out = {part: len(found.of(article_id, name)) - len(shown[name]) for part, name in names.items()}
-    left_out["quotations"] = len(found.of(article_id, "quotations")) - len(shown["quotations"][:MOST_LISTED])
+    left_out |= {name: len(found.of(article_id, name)) - len(shown[name][:MOST_LISTED]) for name in SAID}
     return left_out | {"cited": len(cited[MOST_LISTED:])}
 
 
 def _list_parts(page: Mapping[str, Any]) -> list[tuple[str, str]]:
-    parts = {"text": "The text", "quotations": "Quotations", "names": "Names", "keywords": "Keywords",
-             "cited": "Where the report shows it"}
+    parts = {"text": "The text", "quotations": "Quotations", "speech_acts": ACTS, "names": "Names",
+             "keywords": "Keywords", "cited": "Where the report shows it"}
     return [("About the article", "about"), *((title, name) for name, title in parts.items() if page[name])]
 
 

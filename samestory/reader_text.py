@@ -17,7 +17,7 @@ from samestory.display import clean_text
 
 LONGEST = 60_000  # code points of a text that is shown whole; of a longer one so many are shown
 OPENING, AROUND = 8_000, 1_500  # of a longer one: code points of its beginning, and around each place that matters
-KINDS = {"sentence": "t", "content": "q", "quoted": "m", "speaker": "s", "cue": "c", "name": "n",
+KINDS = {"sentence": "t", "content": "q", "act": "a", "quoted": "m", "speaker": "s", "cue": "c", "name": "n",
          "keyword": "k"}  # and their classes; of equal spans the first is the outermost
 STORY = ("body", "headline")
 

@@ -24,10 +24,12 @@ SAID = {"quotation_id": "q", "kind": "direct", "cue": "said", "cue_start": 8, "c
 @pytest.fixture
 def write(tmp_path):
     """Writes a report of one page that shows places, and the articles; the page, and the pages of articles by id."""
-    def make(articles: dict[str, list[str]], places: list[tuple], *, quotations=(), parameters=None, **columns):
+    def make(articles: dict[str, list[str]], places: list[tuple], *, quotations=(), acts=(), parameters=None,
+             **columns):
         tables = write_tagged(tmp_path / "tables", {(name, "CNN"): texts for name, texts in articles.items()},
                               quotations=[dict(row) for row in quotations])
         pq.write_table(make_table("lines", []), tables.path("lines"))
+        pq.write_table(make_table("speech_acts", [dict(row) for row in acts]), tables.path("speech_acts"))
         frame = tables.read_all("articles").assign(n_words=2, path="a", sha256="b", **columns)
         frame.to_parquet(tables.path("articles"))
         report = tmp_path / "report"
@@ -86,6 +88,15 @@ def test_quotations_are_told_with_speaker_cue_rule_and_confidence(write):
     assert "confidence 0.25; left out of the counts as unsure" in told
     assert '<span class="t" id="o0"><span class="q"><span class="m">yes</span></span><sup>' in pages["a"]
     assert '<span class="s">Ann</span> <span class="c">said</span>' in pages["a"]
+
+
+def test_acts_are_marked_numbered_and_told_apart_from_quotations(write):
+    act = SAID | {"article_id": "a", "quotation_id": "b", "quoted_spans": [], "cue": "urged", "cue_class": "demanding"}
+    _, pages = write({"a": ["yes Ann urged", "no"]}, [("a", 0)], acts=[act])
+    assert '<span class="a">yes</span><sup><a href="#a1" aria-label="Act 1">a1</a></sup>' in pages["a"]
+    assert '<h2 id="speech_acts">Demands, promises, accusations</h2>' in pages["a"]
+    assert '<li id="a1"><b>Ann Lee</b>' in pages["a"] and 'id="q1"' not in pages["a"]
+    assert 'demands, promises, accusations</span> (a1' in pages["a"].partition('<div class="text">')[0]
 
 
 def test_a_place_within_a_sentence_leads_to_the_nearest_anchor_before_it(write):
