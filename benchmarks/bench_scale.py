@@ -139,7 +139,7 @@ def _measure_counting(articles: list[Article], n_rows: int) -> dict[str, float]:
     tokens = annotate_articles(articles, model="tokens")["tokens"]
     with TemporaryDirectory(prefix="bench-") as folder:
         n = _repeat_tokens(tokens, Path(folder), n_rows)
-        act = f"from samestory.counts import count_outlet_terms; print(len(count_outlet_terms({folder!r})))"
+        act = f"from samestory.totals import count_outlet_terms; print(len(count_outlet_terms({folder!r})))"
         wall, cpu, memory = _time_process([sys.executable, "-c", act])
     _show(f"{n / 1e6:.0f} million tokens to counts by outlet", f"{wall:.1f} s", "5 s for 40 million")
     _show("CPU of that", f"{cpu:.1f} s", "none by itself")

@@ -1,20 +1,14 @@
 """Counts: which term stands how often in which article, counted by DuckDB from the token table.
 
 A term is a word, a lemma or an n-gram. Spellings of one thing (U.S., US, United States; didn't, did
-not) are folded into one term by data/variants.csv, unless `fold` is off. Counts are additive: those
-of two parts of a corpus, one below the other, are the counts of the whole. What the counts mean is
-left to keyness; where a term stands, to context.
-
-How a form of data/variants.csv is matched: a form of one word against the term itself; a form of
-several against the tokens as written, in lower case; a form with capitals (US) against the lemma,
-where spaCy keeps a proper noun's capitals, so that the pronoun never becomes the country. A form
-may be bound to a part of speech. An empty term is not counted: the possessive 's, a token of its
-own in spaCy, is no word, and China's counts as china.
+not) are folded into one term by data/variants.csv, unless `fold` is off: see folding. Counts are
+additive: those of two parts of a corpus, one below the other, are the counts of the whole. What the
+counts mean is left to keyness; where a term stands, to context.
 """
 
 import glob
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +19,7 @@ import pyarrow as pa
 
 from samestory.duck import connect, quote
 from samestory.errors import SameStoryError, unknown_name
-from samestory.resources import read_rows
+from samestory.folding import NO_WORD, PHRASE_WORDS, add_variants, fold_words, match_phrases, write_key
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -33,7 +27,6 @@ if TYPE_CHECKING:
 Source = Path | str | Mapping[str, pa.Table | pd.DataFrame]
 
 MOST_KEPT = 5_000_000  # bytes of a corpus's Parquet files, some 400,000 words, up to which its words are kept
-TOKEN_COLUMNS = 'article_id, sentence, token, role, start, "end", norm, lemma, pos, in_quotation'
 
 
 @dataclass(frozen=True)
@@ -105,33 +98,6 @@ def count_terms(folder: Source, *, unit: str = "word", fold: bool = True, includ
     return counts
 
 
-def count_outlet_terms(folder: Source, **options: object) -> pd.DataFrame:
-    """Count the terms of each outlet, over articles of any number: `count_terms`, summed.
-
-    Equal words of an outlet are added up before they are folded, so that 40 million tokens take seconds.
-
-    Parameters
-    ----------
-    folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
-    options : those of `Choice`
-
-    Returns
-    -------
-    One row a term in an outlet: outlet, unit, term, n; in the order of outlet and term.
-
-    Raises
-    ------
-    UnknownName
-        If an outlet is not among the counted articles, or there is no such unit.
-    """
-    choice = Choice(**options)
-    with open_terms(folder, choice, fresh=True) as duck:
-        summed = _sum_words(duck, choice) if choice.length == 1 else (
-            "SELECT outlet, term, count(*) AS n FROM terms JOIN wanted USING (article_id) GROUP BY ALL")
-        return duck.sql(f"SELECT outlet, '{choice.unit}' AS unit, term, sum(n)::BIGINT AS n FROM ({summed})"
-                        " GROUP BY ALL HAVING sum(n) > 0 ORDER BY outlet, term").to_arrow_table().to_pandas()
-
-
 def count_words(counts: pd.DataFrame) -> pd.DataFrame:
     """The size of each outlet's text.
 
@@ -195,20 +161,27 @@ def _add_view(duck: "DuckDBPyConnection", source: Source, name: str) -> None:
 
 
 @contextmanager
-def open_terms(source: Source, choice: Choice, *, fresh: bool = False) -> Iterator["DuckDBPyConnection"]:
-    """A connection with the view `terms`: article_id, term, in_quotation, start, end, one row a place.
-
-    Beside it stand `wanted` (article_id, outlet) and `units`, the words in their order. A page asks some twenty
-    times for the words of one corpus, so those of a small one are kept; with `fresh` they are not, and what they
-    are made of stands beside them too.
-    """
+def open_chosen(source: Source, choice: Choice) -> Iterator["DuckDBPyConnection"]:
+    """A connection with the table `wanted` (article_id, outlet, a number of each) and the view `chosen` of tokens."""
     with open_tables(source) as duck:
         if choice.unit == "lemma":
             _check_lemmas(duck)
         _choose_articles(duck, choice)
-        duck.sql(f"CREATE TEMP VIEW chosen AS SELECT {TOKEN_COLUMNS} FROM tokens"
-                 f" WHERE {_filter_headline(choice)} AND article_id IN (SELECT article_id FROM wanted)")
-        key = None if fresh else _name_words(source, choice)
+        duck.sql('CREATE TEMP VIEW chosen AS SELECT article_id, number, outlet_number, sentence, token, role, start,'
+                 ' "end", norm, lemma, pos, coalesce(in_quotation, false) AS in_quotation'
+                 f" FROM tokens JOIN wanted USING (article_id) WHERE {_filter_headline(choice)}")
+        yield duck
+
+
+@contextmanager
+def open_terms(source: Source, choice: Choice) -> Iterator["DuckDBPyConnection"]:
+    """A connection with the view `terms`: article_id, term, in_quotation, start, end, one row a place.
+
+    Beside it stand `wanted` and `units`, the words in their order. A page asks some twenty times for the words of
+    one corpus, so those of a small one are kept.
+    """
+    with open_chosen(source, choice) as duck:
+        key = _name_words(source, choice)
         if key is None or key not in _kept_units:
             _add_units(duck, choice)
             _keep_units(duck, key)
@@ -254,7 +227,9 @@ def _filter_headline(choice: Choice) -> str:
 
 def _choose_articles(duck: "DuckDBPyConnection", choice: Choice) -> None:
     """The table `wanted`: the articles that are counted, and their outlets."""
-    duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id, coalesce(outlet, 'unknown') AS outlet"
+    duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id, coalesce(outlet, 'unknown') AS outlet,"
+             " row_number() OVER (ORDER BY article_id)::INTEGER AS number,"
+             " dense_rank() OVER (ORDER BY coalesce(outlet, 'unknown'))::INTEGER AS outlet_number"
              " FROM articles WHERE counted")
     if choice.outlets:
         known = [row[0] for row in duck.sql("SELECT DISTINCT outlet FROM wanted").fetchall()]
@@ -285,118 +260,24 @@ def _check_ids(duck: "DuckDBPyConnection", article_ids: Sequence[str]) -> None:
 
 # Folding: tokens in, terms out ---------------------------------------------------------------------
 
-_APOSTROPHES, _HYPHENS = "\u2018\u2019\u201a\u201b\u2032", "\u2010\u2011\u2012\u2013\u2212"  # as in `norm`
-STRAIGHTEN = f"'{_APOSTROPHES}{_HYPHENS}', '{chr(39) * 2 * len(_APOSTROPHES)}{'-' * len(_HYPHENS)}'"
-NO_WORD = r"pos IN ('PUNCT', 'SYM', 'SPACE') OR NOT regexp_matches(key, '[\p{L}\p{N}]')"
-
-
 def _add_units(duck: "DuckDBPyConnection", choice: Choice) -> None:
     """The view `units`: words in their order.
 
     `term` is NULL for punctuation and empty for what is not counted; `form` is what was folded.
     """
-    columns = 'article_id, sentence, token, start, "end", coalesce(in_quotation, false) AS in_quotation'
-    duck.sql(f"CREATE TEMP VIEW keyed AS SELECT {columns}, pos, lemma, {_write_key(choice)} AS key FROM chosen")
-    if not choice.fold:
-        duck.sql('CREATE TEMP VIEW units AS SELECT article_id, sentence, token, 0 AS part, start, "end",'
-                 f" in_quotation, NULL AS form, key, CASE WHEN NOT ({NO_WORD}) THEN key END AS term"
-                 " FROM keyed")
-        return
-    singles, phrases = _split_variants()
-    duck.register("singles", singles)
-    duck.register("phrases", phrases)
-    _match_phrases(duck, max(phrases["length"].to_pylist()))
     columns = 'article_id, sentence, token, start, "end", in_quotation'
-    folded = _fold_words("SELECT * FROM keyed ANTI JOIN covered USING (article_id, token)", columns)
+    duck.sql(f"CREATE TEMP VIEW keyed AS SELECT {columns}, pos, lemma, {write_key(choice.unit)} AS key FROM chosen")
+    if not choice.fold:
+        duck.sql(f"CREATE TEMP VIEW units AS SELECT {columns}, 0 AS part, NULL AS form, key,"
+                 f" CASE WHEN NOT ({NO_WORD}) THEN key END AS term FROM keyed")
+        return
+    add_variants(duck)
+    duck.sql('CREATE TEMP TABLE pieces AS SELECT number, sentence, token, start, "end", norm, in_quotation FROM chosen'
+             f" WHERE norm IN ({PHRASE_WORDS})")
+    match_phrases(duck)
+    folded = fold_words("SELECT * FROM keyed ANTI JOIN covered USING (article_id, token)", columns)
     duck.sql(f"CREATE TEMP VIEW units AS {folded} UNION ALL BY NAME"
              f" SELECT {columns}, 0 AS part, form, form AS key, term FROM found")
-
-
-def _fold_words(source: str, columns: str) -> str:
-    """The query that folds the words of `source` (key, pos, lemma and some columns): columns, part, form, key, term.
-
-    spaCy parts words at a hyphen between letters, but not after a stop: U.S.-China is parted here.
-    """
-    return f"""
-WITH rest AS ({source}),
-parts AS (
-    SELECT *, 0 AS part FROM rest WHERE NOT contains(key, '.-')
-    UNION ALL BY NAME
-    SELECT * EXCLUDE (cut) REPLACE (cut.key AS key), cut.part AS part FROM (
-        SELECT *, unnest(list_transform(string_split(replace(key, '.-', '. '), ' '),
-                                        lambda piece, i: {{'key': piece, 'part': i}})) AS cut
-        FROM rest WHERE contains(key, '.-'))
-)
-SELECT {columns}, part, singles.form, key,
-       CASE WHEN singles.form IS NOT NULL THEN singles.term WHEN NOT ({NO_WORD}) THEN key END AS term
-FROM parts LEFT JOIN singles
-    ON key = singles.lowered AND (singles.cased IS NULL OR singles.cased = lemma)
-    AND (singles.bound_to = '' OR singles.bound_to = parts.pos)"""
-
-
-def _sum_words(duck: "DuckDBPyConnection", choice: Choice) -> str:
-    """The query for outlet, term and n, of words: equal ones are added up first, then folded."""
-    if not choice.fold:
-        return "SELECT outlet, term, count(*) AS n FROM terms JOIN wanted USING (article_id) GROUP BY ALL"
-    singles = duck.sql("FROM singles").to_arrow_table().to_pylist()
-    bound = _list_literals(row["lowered"] for row in singles if row["bound_to"])
-    cased = _list_literals(row["lowered"] for row in singles if row["cased"])
-    equal = (f"key, CASE WHEN key IN ({bound}) OR pos IN ('PUNCT', 'SYM', 'SPACE') THEN pos ELSE '' END AS pos,"
-             f" CASE WHEN key IN ({cased}) OR contains(key, '.-') THEN lemma END AS lemma")
-    duck.sql(f"CREATE TEMP TABLE summed AS SELECT outlet, {equal}, count(*) AS n"
-             f" FROM keyed JOIN wanted USING (article_id) WHERE {filter_quoted(choice)} GROUP BY ALL")
-    within = (f"SELECT outlet, {_write_key(choice)} AS key, pos, lemma, -1 AS n FROM pieces SEMI JOIN covered"
-              f" USING (article_id, token) JOIN wanted USING (article_id) WHERE {filter_quoted(choice)}")
-    return (f"SELECT outlet, term, n FROM ({_fold_words(f'FROM summed UNION ALL BY NAME {within}', 'outlet, n')})"
-            " WHERE term <> '' UNION ALL SELECT outlet, term, 1 AS n FROM found JOIN wanted USING (article_id)"
-            f" WHERE term <> '' AND {filter_quoted(choice)}")
-
-
-def _list_literals(words: Iterable[str]) -> str:
-    return ", ".join(map(quote, sorted(set(words)))) or "''"
-
-
-def _write_key(choice: Choice) -> str:
-    """What a word is counted as before it is folded."""
-    return f"translate(lower(lemma), {STRAIGHTEN})" if choice.unit == "lemma" else "norm"
-
-
-def _split_variants() -> tuple[pa.Table, pa.Table]:
-    """data/variants.csv as two tables: forms of one token, and of several."""
-    rows = [(row["form"], row["form"].lower(), row["pos"], row["term"]) for row in read_rows("variants")]
-    singles = [{"form": form, "lowered": lowered, "cased": None if form == lowered else form,
-                "bound_to": pos, "term": term} for form, lowered, pos, term in rows if " " not in form]
-    phrases = [{"form": form, "words": lowered.split(), "length": len(lowered.split()), "term": term}
-               for form, lowered, _, term in rows if " " in form]
-    names = ("form", "lowered", "bound_to", "term", "cased")
-    return (pa.Table.from_pylist(singles, schema=pa.schema([(name, pa.string()) for name in names])),
-            pa.Table.from_pylist(phrases))
-
-
-def _match_phrases(duck: "DuckDBPyConnection", longest: int) -> None:
-    """The tables `found` (forms of several tokens, the longest where two overlap) and `covered`."""
-    duck.sql("CREATE TEMP TABLE pieces AS SELECT article_id, sentence, token, start, \"end\", norm, lemma, pos,"
-             " coalesce(in_quotation, false) AS in_quotation FROM chosen"
-             " WHERE norm IN (SELECT unnest(words) FROM phrases)")
-    matches = " UNION ALL ".join(_match_length(length) for length in range(2, longest + 1))
-    duck.sql(f"CREATE TEMP TABLE matches AS {matches}")
-    duck.sql("CREATE TEMP TABLE found AS FROM matches ANTI JOIN matches AS longer"
-             " ON matches.article_id = longer.article_id AND longer.length > matches.length"
-             " AND matches.token BETWEEN longer.token AND longer.token + longer.length - matches.length")
-    duck.sql("CREATE TEMP TABLE covered AS SELECT article_id, unnest(range(token, token + length)) AS token"
-             " FROM found")
-
-
-def _match_length(length: int) -> str:
-    """The query for the forms of so many tokens: neighbours in one sentence, all quoted or none."""
-    joins = "".join(
-        f" JOIN pieces p{i} ON p{i}.article_id = p1.article_id AND p{i}.token = p1.token + {i - 1}"
-        f" AND p{i}.sentence = p1.sentence AND p{i}.in_quotation = p1.in_quotation"
-        f" AND p{i}.norm = words[{i}]"
-        for i in range(2, length + 1))
-    return (f'SELECT p1.article_id, p1.sentence, p1.token, p1.start, p{length}."end", p1.in_quotation,'
-            f" form, length, term FROM phrases JOIN pieces p1 ON p1.norm = words[1]{joins}"
-            f" WHERE length = {length}")
 
 
 # Terms: words as they are, or runs of them ---------------------------------------------------------

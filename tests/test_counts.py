@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import make_tables, write_tables
 
-from samestory.counts import count_outlet_terms, count_terms, count_words, find_folded, list_folded
+from samestory.counts import count_terms, count_words, find_folded, list_folded
 from samestory.errors import SameStoryError, UnknownName
 from samestory.resources import read_rows
 from samestory.schema import TABLES
+from samestory.totals import count_outlet_terms
 
 TALKS = {
     "cgtn/1": ("CGTN", '# China-U.S. talks\nThe U.S. and China met . " We thank the U.S. " he said .'),
