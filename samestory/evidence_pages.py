@@ -29,6 +29,7 @@ ROW = re.compile(r' data-row="([^"<>]*)"')
 NAME = re.compile(r'<text([^<>]*?) data-row="([^"<>]*)"([^<>]*)>([^<]*)</text>\n?')  # of a figure, about a row
 FIGURE = re.compile(r'(<svg [^<>]*?)role="img"([^<>]*?) aria-labelledby="(\w+) (\w+)"([^<>]*>)'
                     r"(<title.*?</desc>\n)(.*)</svg>", re.DOTALL)
+NOTE = '<p class="ss-note">'
 PART = re.compile(r'<section class="ss-evidence" data-row="([^"]*)">(<p class="ss-caption">([^<]*)</p>)?')
 
 
@@ -113,6 +114,8 @@ def _take_blocks(notebook: "NotebookNode", heading: str, taken: dict[str, int]) 
             caption, html = unfold_evidence(output.get("data", {}).get("text/html", "")) or ("", "")
             if "<li>" in html:
                 yield Block(make_anchor(heading, taken), heading, caption, slim_html(html), number)
+            elif html.startswith(NOTE):  # nothing that is worth unfolding
+                output.data["text/html"] = html.replace(NOTE, f"{NOTE}{escape(caption)}. ", 1)
 
 
 def _name_part(caption: str | None) -> str:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +44,9 @@ SHOWS = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"<>]+#o
 ORIGINS = {"file": "the file", "text": "its text", "sidecar": "metadata beside the articles", "inferred": "inferred",
            "corrected": "a correction by hand"}
 ACTS = "Demands, promises, accusations"
+FOUND_BY = {"name": "speaker named here", "role": "speaker found by title", "floating": "speaker of the words before",
+            "forward": "speaker named further on", "collective": "speaker a group, body or place",
+            "none": "no speaker found", "corrected": "speaker corrected by hand"}
 FACTS = ("outlet", "headline", "published_at", "updated_at", "byline", "section", "url", "language", "event")
 
 
@@ -98,7 +102,7 @@ def list_citations(html: str, href: str, title: str) -> list[Citation]:
     found, heading = [], ""
     for said, place in SHOWS.findall(html):
         if said:
-            heading = said.strip()
+            heading = unescape(said).strip()
         else:
             label = re.sub(r": (the only \w+|[\d,]+ of [\d,]+ \w+)$", "", heading)
             found.append(Citation(*read_place(place), f"{href}#c{len(found) + 1}", f"{title}: {label}"))
@@ -295,8 +299,7 @@ def _list_facts(article: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
 def _tell_quotation(row: Mapping[str, Any], min_confidence: float) -> dict[str, Any]:
     """A quotation as its list tells it."""
     told = {name: _clip(row[name]) for name in ("speaker_name", "speaker", "cue", "cue_class", "kind", "text", "rule")}
-    found = {"none": "no speaker found", "corrected": "speaker corrected by hand"}
-    facts = [found.get(row["resolution"], f"speaker found by {row['resolution']}"), f"rule: {told['rule']}",
+    facts = [FOUND_BY.get(row["resolution"], f"speaker found by {row['resolution']}"), f"rule: {told['rule']}",
              f"confidence {row['confidence']:.2f}"]
     facts += [f"{name} {_clip(row[key])}" for name, key in (("reported by", "via"), ("side:", "speaker_side"))
               if isinstance(row[key], str)]

@@ -8,6 +8,7 @@ business, how pages look the template's.
 
 import hashlib
 import json
+import re
 import shutil
 import sys
 import time
@@ -368,8 +369,8 @@ def _export_tables(tables: "Tables", folder: Path) -> list[dict[str, Any]]:
         write_csv(frame.drop(columns="text") if name == "articles" else frame, folder / f"{name}.csv",
                   most_rows=MOST_ROWS)
         cut = f"{MOST_ROWS:,}" if len(frame) > MOST_ROWS else ""
-        exported.append({"name": name, "href": f"tables/{name}.csv", "row": TABLES[name].row, "n_rows": len(frame),
-                         "cut": cut})
+        row = re.sub("`([^`]*)`", r"“\1”", TABLES[name].row)
+        exported.append({"name": name, "href": f"tables/{name}.csv", "row": row, "n_rows": len(frame), "cut": cut})
     return exported
 
 

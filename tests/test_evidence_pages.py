@@ -81,8 +81,8 @@ def test_hostile_captions_and_headings_stay_text(fold):
 
 def test_nothing_to_show_stays_in_the_page_and_makes_no_evidence_page(fold):
     page, evidence = move(fold("Empty", n_rows=0))
-    assert "There are none." in page and "ss-rows" in page
-    assert evidence == ""
+    assert '<p class="ss-note">Empty. There are none.</p>' in page
+    assert "<details" not in page.partition('class="out"')[2] and evidence == ""
 
 
 def test_only_what_show_evidence_made_is_moved(fold):

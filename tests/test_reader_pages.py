@@ -11,7 +11,7 @@ from tagged import write_tagged
 
 from samestory import reader_pages
 from samestory.anchors import name_article, tell_place
-from samestory.reader_pages import write_articles
+from samestory.reader_pages import list_citations, write_articles
 from samestory.schema import TABLES, make_table
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>\u202e'
@@ -88,6 +88,11 @@ def test_quotations_are_told_with_speaker_cue_rule_and_confidence(write):
     assert "confidence 0.25; left out of the counts as unsure" in told
     assert '<span class="t" id="o0"><span class="q"><span class="m">yes</span></span><sup>' in pages["a"]
     assert '<span class="s">Ann</span> <span class="c">said</span>' in pages["a"]
+
+
+def test_words_of_a_heading_are_escaped_once():
+    html = f"<h3>n&#x27;t: 2 of 3 sentences</h3><p{tell_place('a', 0)}>x"
+    assert [citation.label for citation in list_citations(html, "e.html", "Words")] == ["Words: n't"]
 
 
 def test_acts_are_marked_numbered_and_told_apart_from_quotations(write):

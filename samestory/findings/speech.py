@@ -80,9 +80,10 @@ def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
     sure = words.dropna(subset="low_percent") if "low_percent" in words else words.iloc[:0]
     if len(words) <= MOST:
         listed = "; ".join(f"{clip(row.outlet)} {_tell_words(row)}" for row in words.itertuples())
-        text = f"Quoted word for word: {listed}."
+        text = f"Quoted word for word, headlines left out: {listed}."
     else:
-        text = f"Quoted word for word: {total:,} of {n:,} words ({tell_percent(100 * total / max(n, 1))})."
+        text = (f"Quoted word for word, headlines left out: {total:,} of {n:,} words"
+                f" ({tell_percent(100 * total / max(n, 1))}).")
         if len(sure) > 1:
             least = next(sure.sort_values(["high_percent", "outlet"]).itertuples())
             most = next(sure.sort_values(["low_percent", "outlet"], ascending=[False, True]).itertuples())
