@@ -288,7 +288,7 @@ def _draw_grid(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles, 
     totals = totals[outlets]
     shown = counts.head(min(top_n, _count_columns(counts[outlets])))[outlets].T
     heads = [clip_label(name, 20) for name in shown.columns]
-    notes = [f"n: all {unit}s of the outlet. Darker: a larger share of them.",
+    notes = [f"n: all {unit}s of the outlet. Stronger shade: a larger share of them.",
              say_hidden(len(counts) - shown.shape[1], thing), say_hidden(counts.shape[1] - len(outlets), "outlet")]
     ax = lay_rows(ax, [clip_label(outlet, 18) for outlet in outlets], marked=True, bottom=12, note=" ".join(notes),
                   rows=[{"outlet": outlet} for outlet in outlets],

@@ -172,7 +172,7 @@ def _draw_rates(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], sty
     heads = {outlet: f"{clip_label(outlet, 18)} ({sizes[outlet]:,})" for outlet in rates.columns}
     wide = (WIDTH - max(map(measure_text, labels)) - 22) / len(heads)
     is_upright = max(map(measure_text, heads.values())) < wide
-    note = "Times per 1,000 words of the outlet; darkest: the highest of the row. In brackets: articles."
+    note = "Times per 1,000 words of the outlet; strongest shade: the highest of the row. In brackets: articles."
     ax = lay_rows(ax, labels, right=10, bottom=14, note=f"{note} {say_hidden(n_hidden, 'outlet')}",
                   rows=[{"term": term} for term in rates.index],
                   top=24 + (12 if is_upright else 0.95 * max(map(measure_text, heads.values()))))
@@ -205,7 +205,7 @@ def _draw_shades(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], st
     room = WIDTH - max(map(measure_text, labels)) - 62
     kept = rates.head(int(room / NARROWEST)).T
     heads = [f"{clip_label(term, 18)}, {_say_rate(kept[term].max())}" for term in kept.columns]
-    notes = ["Beside a term its highest rate, times per 1,000 words of the outlet: the darkest of its column.",
+    notes = ["Beside a term its highest rate, times per 1,000 words of the outlet: the strongest shade of its column.",
              say_hidden(len(rates) - kept.shape[1], "term"), say_hidden(n_hidden, "outlet")]
     ax = lay_rows(ax, labels, marked=True, columns={"articles": [f"{sizes[outlet]:,}" for outlet in kept.index]},
                   bottom=12, top=0.95 * max(map(measure_text, heads)) + 14, note=" ".join(notes))
