@@ -48,6 +48,7 @@ from samestory.drawing import (
 LANES = 4  # outlets that share a row; with more, each is a row
 LANE = 11.0  # points from one lane to the next
 FEWEST_DATES = 2  # articles with a date that make a timeline
+MOST_LED = 60  # categories whose names lead to their rows
 THINGS = {"role": "role", "cue_class": "cue class", "name": "name"}
 
 # --- articles -------------------------------------------------------------------------------
@@ -238,15 +239,23 @@ def _tell_apart(table: pd.DataFrame) -> pd.DataFrame:
     """The table with its label behind a name that two entities share."""
     shared = table.groupby("name")["label"].transform("nunique") > 1
     longer = table["name"] + " (" + table["label"].str.lower() + ")"
-    return table.assign(name=table["name"].astype(object).where(~shared, longer))
+    return table.assign(name=table["name"].astype(object).where(~shared, longer), own_name=table["name"])
 
 
 def cross_counts(table: pd.DataFrame, category: str, value: str) -> pd.DataFrame:
-    """Categories (most frequent first) by outlets (in alphabetical order)."""
+    """Categories (most frequent first) by outlets (in alphabetical order).
+
+    `attrs["rows"]` has for each of the first categories the values that name its rows of the table.
+    """
+    own = {"name": "own_name", "label": "label"} if "own_name" in table else {category: category}
+    rows = table[[*own.values()]].set_axis(list(own), axis=1).to_dict("records")
     table = name_outlets(table).assign(**{category: table[category].map(clean_text)})
     counts = table.groupby([category, "outlet"])[value].sum().unstack(fill_value=0).astype(int)
     totals = counts.sum(axis=1)
-    return counts.loc[sorted(counts.index, key=lambda name: (-totals[name], name))]
+    counts = counts.loc[sorted(counts.index, key=lambda name: (-totals[name], name))]
+    first = set(counts.index[:MOST_LED])
+    counts.attrs["rows"] = {name: row for name, row in zip(table[category], rows, strict=True) if name in first}
+    return counts
 
 
 def _draw_counts(ax: Axes | None, table: pd.DataFrame, category: str, value: str, unit: str, *,
@@ -265,7 +274,7 @@ def _draw_lanes(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles,
     height = LANE * len(outlets) + 9
     key = lay_key({outlet: f"{clip_label(outlet, 28)}, n = {totals[outlet]:,}" for outlet in outlets})
     ax = lay_rows(ax, [clip_label(name) for name in shown.index], row=height, top=12 + 14 * len(key), right=34,
-                  rows=[{counts.index.name: name} for name in shown.index],
+                  rows=[counts.attrs["rows"].get(name, {}) for name in shown.index],
                   note=say_hidden(len(counts) - top_n, thing))
     for place, outlet in enumerate(outlets):
         look, shift = style[outlet], (place - (len(outlets) - 1) / 2) * LANE / height
@@ -304,7 +313,7 @@ def _draw_grid(ax: Axes | None, counts: pd.DataFrame, unit: str, style: Styles, 
             write_text(ax, column, row, f"{n:,}", ha="center", color=INK if n else MUTED, fontsize=SMALL)
     for column, (name, head) in enumerate(zip(shown.columns, heads, strict=True)):
         write_text(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=9.5,
-                   gid=name_row({counts.index.name: name}))
+                   gid=name_row(counts.attrs["rows"].get(name, {})))
     return ax
 
 

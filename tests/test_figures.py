@@ -233,6 +233,8 @@ def test_entities_of_one_name_are_told_apart_by_label():
     )
     labels = [label.get_text() for label in figures.plot_entities(table).get_yticklabels()]
     assert labels == ["Jordan (gpe)", "Jordan (person)"]
+    led = [label.get_gid() for label in figures.plot_entities(table).get_yticklabels()]
+    assert led == [drawing.name_row({"name": "Jordan", "label": label}) for label in ("GPE", "PERSON")]
 
 
 @pytest.mark.parametrize(
