@@ -21,12 +21,11 @@ from samestory.models import DEFAULT_MODEL, TOKENS, is_function, is_tokens, load
 from samestory.parse import Parse, Source, cut_source, parse_article
 from samestory.quotations import find_quotations, is_act
 from samestory.repair import Shadow, map_back, repair_text
-from samestory.schema import TABLES, make_table
+from samestory.schema import ANNOTATED, TABLES, make_table
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-ANNOTATED = ("lines", "sentences", "tokens", "mentions", "quotations", "speech_acts", "problems")
 LONG = "a long article, read in {n} runs of whole paragraphs: a name or speaker of one run is not looked up in another"
 WORDS_ONLY = f"read for words alone (model {TOKENS!r}): no names, no quotations, no lemmas"
 STRAIGHT = str.maketrans("“”„«»‘’‚‛′‐‑‒–−", '"' * 5 + "'" * 5 + "-" * 5)

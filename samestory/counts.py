@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from samestory.duck import connect, quote
+from samestory.duck import connect, quote, write_rows
 from samestory.errors import SameStoryError, unknown_name
 from samestory.folding import NO_WORD, PHRASE_WORDS, add_variants, fold_words, match_phrases, write_key
+from samestory.schema import ORDER
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -90,12 +91,20 @@ def count_terms(folder: Source, *, unit: str = "word", fold: bool = True, includ
     """
     choice = Choice(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     with open_terms(folder, choice) as duck:
-        counts = duck.sql(
-            f"SELECT article_id, outlet, '{choice.unit}' AS unit, term, in_quotation, count(*)::INTEGER AS n"
-            " FROM terms JOIN wanted USING (article_id) GROUP BY ALL"
-            " ORDER BY article_id, term, in_quotation").to_arrow_table().to_pandas()
+        counts = duck.sql(_select_counts(choice)).to_arrow_table().to_pandas()
     counts.attrs.update(unit=unit, fold=fold)
     return counts
+
+
+def write_counts(folder: Source, path: Path) -> None:
+    """Write the table `counts` of words, folded, for articles of any number; `folder` is as for `count_terms`."""
+    with open_terms(folder, Choice()) as duck:
+        write_rows(duck.sql(_select_counts(Choice())), "counts", path)
+
+
+def _select_counts(choice: Choice) -> str:
+    return (f"SELECT article_id, outlet, '{choice.unit}' AS unit, term, in_quotation, count(*)::INTEGER AS n"
+            f" FROM terms JOIN wanted USING (article_id) GROUP BY ALL ORDER BY {ORDER['counts']}")
 
 
 def count_words(counts: pd.DataFrame) -> pd.DataFrame:

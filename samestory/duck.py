@@ -1,4 +1,4 @@
-"""DuckDB, set up once: bounded memory, no downloads, no order but the one asked for."""
+"""DuckDB, set up once: bounded memory, no downloads, no order but the one asked for; and its rows written."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,13 +7,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 SETTINGS = {
     "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",  # never download
     "preserve_insertion_order": "false",  # order is asked for where it matters
     "memory_limit": "1GB", "threads": 2,
 }
+FEW, GROUP = 200, 100_000  # articles, whose rows hold their texts, and rows of other tables, written at a time
 
 
 @contextmanager
@@ -24,6 +25,30 @@ def connect() -> Iterator["DuckDBPyConnection"]:
             duckdb.connect(config=SETTINGS | {"temp_directory": spill}) as connection:
         connection.execute("SET enable_progress_bar = false")  # it would stand among what a command prints
         yield connection
+
+
+def write_rows(rows: "DuckDBPyRelation", name: str, path: Path) -> None:
+    """Write sorted rows as a table of schema.py; the same rows give the same bytes, which DuckDB does not promise.
+
+    Parameters
+    ----------
+    rows : in the order of ORDER[name], read a batch at a time
+    name : a table of schema.py
+    path : its Parquet file
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from samestory.schema import TABLES
+    schema, size = TABLES[name].arrow, FEW if name == "articles" else GROUP
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        held = schema.empty_table()
+        for batch in rows.to_arrow_reader(size):
+            held = pa.concat_tables([held, pa.Table.from_batches([batch]).select(schema.names).cast(schema)])
+            while len(held) >= size:
+                writer.write_table(held.slice(0, size).combine_chunks())
+                held = held.slice(size)
+        writer.write_table(held.combine_chunks())
 
 
 def quote(text: str | Path) -> str:

@@ -1,4 +1,4 @@
-"""Entities: the names found within articles become one entity across them, and small tables compare them.
+"""Entities: which of the names found within articles are one entity across them.
 
 Names are joined by exact longest name, by data/aliases.csv (or the user's own), and by acronyms whose
 long form an article gives. Nothing is merged because it looks alike: `list_possible_merges` lists
@@ -18,9 +18,7 @@ import pandas as pd
 from samestory.errors import SameStoryError
 from samestory.resources import resource
 
-MOST_LINKS = 2_000  # rows of `links`
 SHOUTED = 5  # letters from which a word in capitals may be a name in capitals (WASHINGTON), no acronym
-CROWD = 30  # entities; a sentence that names more is a list, and says nothing of who goes with whom
 MOST_ALIKE = 60  # entities that share a word; among more, no pairs are formed
 ALIKE = 0.85  # similarity of spelling from which two names are shown as a possible merge
 VOTING = ("PERSON", "ORG", "GPE", "LOC", "FAC")  # labels that models confuse, in the order that breaks ties
@@ -105,18 +103,18 @@ def _check_circles(path: Path, aliases: dict[str, Alias], lines: dict[str, int])
         done.update(trail)
 
 
-def link_entities(mentions: pd.DataFrame, *,
-                  aliases: Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Turn the names found within articles into entities across them.
+def name_forms(forms: pd.DataFrame, *, aliases: Path | None = None) -> pd.DataFrame:
+    """Decide which entity each form names.
 
     Parameters
     ----------
-    mentions : table `mentions` of all articles; entity_id is filled or replaced
+    forms : one row is a way in which something is named: text, name (the longest the article gives it), label,
+        acts (whether it is a capital that stands for its government) and n, mentions; each once, in order
     aliases : the user's own aliases.csv (surface, name, label), which wins over data/aliases.csv
 
     Returns
     -------
-    The mentions with entity_id, and the table `entities`: one row an entity, the most named first.
+    The forms with entity_id, entity_name and entity_label.
 
     Raises
     ------
@@ -125,19 +123,11 @@ def link_entities(mentions: pd.DataFrame, *,
     """
     own = read_aliases(Path(aliases)) if aliases else {}
     ours = read_aliases(resource("data/aliases.csv"))
-    keys = ["text", "name", "label", "acts"]
-    forms = mentions.assign(acts=mentions["rule"].eq("metonym"))[keys]
-    distinct = forms.groupby(keys, as_index=False, sort=True).size().rename(columns={"size": "n"})
-    rows = [Form(*row) for row in distinct[keys].itertuples(index=False, name=None)]
+    rows = [Form(*row) for row in forms[["text", "name", "label", "acts"]].itertuples(index=False, name=None)]
     acronyms = _find_long_forms(rows)
-    resolved = _join_names([_resolve(form, own, ours, acronyms) for form in rows], distinct["n"])
-    distinct["entity_id"] = [f"{label}:{name}" for name, label in resolved]
-    distinct["entity_name"] = [name for name, _ in resolved]
-    distinct["entity_label"] = [label for _, label in resolved]
-    joined = forms.merge(distinct.drop(columns="n"), on=keys, how="left")
-    linked = mentions.assign(entity_id=joined["entity_id"].to_numpy())
-    names = distinct[["entity_id", "entity_name", "entity_label"]].drop_duplicates("entity_id")
-    return linked, write_entities(linked, names)
+    resolved = _join_names([_resolve(form, own, ours, acronyms) for form in rows], forms["n"])
+    return forms.assign(entity_id=[f"{label}:{name}" for name, label in resolved],
+                        entity_name=[name for name, _ in resolved], entity_label=[label for _, label in resolved])
 
 
 def _join_names(resolved: list[tuple[str, str]], counts: Iterable[int]) -> list[tuple[str, str]]:
@@ -236,40 +226,6 @@ def _look_up(form: Form, aliases: dict[str, Alias]) -> Alias | None:
     while alias and alias.name in aliases and aliases[alias.name].name != alias.name:
         alias = aliases[alias.name]
     return alias
-
-
-def write_entities(linked: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
-    """Table `entities`; forms and entities in the order of their frequency, ties by alphabet."""
-    written = linked.assign(form=linked["text"].str.split().str.join(" "))
-    forms = written.groupby(["entity_id", "form"], sort=False).size().reset_index(name="n")
-    forms = forms.sort_values(["entity_id", "n", "form"], ascending=[True, False, True])
-    aliases = forms.groupby("entity_id")["form"].agg(list).rename("aliases")
-    counts = linked.groupby("entity_id").agg(n_mentions=("mention_id", "size"),
-                                             n_articles=("article_id", "nunique"))
-    table = names.rename(columns={"entity_name": "name", "entity_label": "label"})
-    table = table.join(aliases, on="entity_id").join(counts, on="entity_id")
-    table = table.sort_values(["n_mentions", "entity_id"], ascending=[False, True], ignore_index=True)
-    return table[["entity_id", "name", "label", "aliases", "n_mentions", "n_articles"]]
-
-
-def link_pairs(mentions: pd.DataFrame) -> pd.DataFrame:
-    """Table `links`: which entities are named in one sentence, the strongest pairs first.
-
-    One row is a pair of entities; entity_a is the smaller id. At most 2,000 pairs are kept. A sentence
-    that names more than 30 entities is skipped: it is a list, and its pairs would drown the others.
-    """
-    where = ["article_id", "sentence"]
-    named = mentions[[*where, "entity_id"]].drop_duplicates()
-    sizes = named.groupby(where)["entity_id"].transform("size")
-    named = named[sizes.between(2, CROWD)]
-    pairs = named.merge(named, on=where, suffixes=("_a", "_b"))
-    pairs = pairs[pairs["entity_id_a"] < pairs["entity_id_b"]]
-    links = pairs.groupby(["entity_id_a", "entity_id_b"], as_index=False).agg(
-        n_sentences=("sentence", "size"), n_articles=("article_id", "nunique"))
-    links = links.rename(columns={"entity_id_a": "entity_a", "entity_id_b": "entity_b"})
-    links.insert(2, "relation", "sentence")
-    order = ["n_sentences", "n_articles", "entity_a", "entity_b"]
-    return links.sort_values(order, ascending=[False, False, True, True], ignore_index=True).head(MOST_LINKS)
 
 
 def list_possible_merges(entities: pd.DataFrame, *, among: int = 5_000) -> pd.DataFrame:

@@ -1,98 +1,110 @@
 """Linking: what was found within articles, joined across them.
 
 Mentions become entities, entities named together become links, speakers become entities with a
-side from the user's roster, and utterances that two outlets quote are paired.
+side from the user's roster, and utterances that two outlets quote are paired. DuckDB reads the
+tables of annotation and writes those with what is linked in their places.
 """
 
+import glob
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from samestory.corpus import Corpus
-from samestory.entities import link_entities, link_pairs
+from samestory.crossing import choose_titles, count_entities, count_links, link_names
+from samestory.duck import connect, quote, write_rows
 from samestory.errors import SameStoryError
 from samestory.resources import read_sidecar
-from samestory.roles import is_honorific
+from samestory.schema import ORDER, TABLES, make_table
 from samestory.utterances import match_utterances
 
-NAMES = ["speaker_name", "speaker_title"]
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+READ = ("articles", "mentions", "quotations", "speech_acts")
 MOST_NOTES = 20  # names of a roster that get a row of their own in `problems`
 SPEAKING = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of what can be a source
 
 
-def link_tables(tables: dict[str, pd.DataFrame], corpus: Corpus) -> dict[str, pd.DataFrame]:
-    """The tables mentions, entities, links, quotations, speech_acts, utterances and problems of a corpus.
+def link_folder(folder: Path, corpus: Corpus) -> None:
+    """Link the tables of a folder: write entities, links and utterances, and with what is linked the others anew.
 
     Parameters
     ----------
-    tables : articles, mentions, quotations, speech_acts and problems, of all articles
+    folder : holds articles, mentions, quotations, speech_acts and problems of all articles
     corpus : the corpus, for its aliases.csv and roster.csv
+
+    Raises
+    ------
+    SameStoryError
+        If aliases.csv or roster.csv are not as they should be.
     """
-    mentions, entities = link_entities(tables["mentions"], aliases=corpus.sidecar("aliases.csv"))
-    counted = mentions[mentions["article_id"].isin(_counted_ids(tables["articles"]))]
-    entities = count_again(entities, counted)
-    roster, titles = read_roster(corpus.sidecar("roster.csv")), choose_titles(counted)
-
-    def link_said(said: pd.DataFrame) -> pd.DataFrame:
-        """Quotations or speech acts with their speakers' entities, sides and titles."""
-        return add_sides(add_titles(link_speakers(said, mentions, entities), titles), roster)
-
-    quotations, acts = link_said(tables["quotations"]), link_said(tables["speech_acts"])
-    return {"mentions": mentions, "entities": entities, "links": link_pairs(counted), "quotations": quotations,
-            "speech_acts": acts, "utterances": match_utterances(quotations, tables["articles"]),
-            "problems": _note_strangers(tables["problems"], roster, pd.concat([quotations[NAMES], acts[NAMES]]))}
-
-
-def _counted_ids(articles: pd.DataFrame) -> set[str]:
-    return set(articles["article_id"][articles["counted"]])
-
-
-def count_again(entities: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
-    """The entities with the numbers of counted articles; those that only repeats name have none."""
-    found = counted.groupby("entity_id").agg(n_mentions=("mention_id", "size"), n_articles=("article_id", "nunique"))
-    entities = entities.drop(columns=["n_mentions", "n_articles"]).join(found, on="entity_id")
-    numbers = ["n_mentions", "n_articles"]
-    entities[numbers] = entities[numbers].fillna(0).astype("int32")
-    return entities.sort_values(["n_mentions", "entity_id"], ascending=[False, True], ignore_index=True)
+    roster = read_roster(corpus.sidecar("roster.csv"))
+    with connect() as duck:
+        for name in READ:
+            _add_view(duck, folder, name)
+        duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id FROM articles WHERE counted")
+        link_names(duck, aliases=corpus.sidecar("aliases.csv"))
+        _replace(duck, folder, "mentions", "FROM linked")
+        _write(folder, "entities", count_entities(duck))
+        _write(folder, "links", count_links(duck))
+        _add_speakers(duck, roster)
+        for name in ("quotations", "speech_acts"):
+            _replace(duck, folder, name, SAID.format(name=name))
+        notes = _note_strangers(duck, roster)
+    _write(folder, "utterances", match_utterances(pd.read_parquet(folder / "quotations.parquet"),
+                                                  pd.read_parquet(folder / "articles.parquet")))
+    _add_notes(folder / "problems.parquet", notes)
 
 
-def link_speakers(quotations: pd.DataFrame, mentions: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:
-    """Quotations with `speaker_entity_id`, and with the entity's name where the speaker is one.
-
-    A speaker is an entity if the same article mentions one by the speaker's name.
-    """
-    named = mentions[mentions["label"].isin(SPEAKING)]
-    named = named.drop_duplicates(["article_id", "name"])[["article_id", "name", "entity_id"]]
-    joined = quotations.drop(columns="speaker_entity_id").merge(
-        named, how="left", left_on=["article_id", "speaker_name"], right_on=["article_id", "name"])
-    joined = joined.rename(columns={"entity_id": "speaker_entity_id"})
-    people = entities[entities["label"].isin(["PERSON", "ORG"])].set_index("entity_id")["name"]
-    named = joined["speaker_entity_id"].map(people).astype(joined["speaker_name"].dtype)  # of no names: floats
-    joined["speaker_name"] = named.fillna(joined["speaker_name"])
-    return joined[list(quotations.columns)]
+def _add_view(duck: "DuckDBPyConnection", folder: Path, name: str) -> None:
+    duck.sql(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet({quote(glob.escape(f'{folder / name}.parquet'))})")
 
 
-def choose_titles(mentions: pd.DataFrame) -> pd.Series:
-    """The title each person is shown by: most often written before the full name, the earliest of equals.
-
-    How to address somebody ("Mr.") counts as a title only for those whose surname is all that is given.
-    """
-    titled = mentions[mentions["title"].notna() & (mentions["label"] == "PERSON")]
-    is_full = titled["text"].str.contains(r"\s", regex=True)
-    is_title = ~titled["title"].map(is_honorific).astype(bool) | ~titled["name"].str.contains(r"\s", regex=True)
-    titled = titled.assign(is_full=is_full)[is_title]
-    counts = titled.groupby(["entity_id", "title"], sort=False).agg(
-        is_full=("is_full", "max"), n=("mention_id", "size"), first=("mention_id", "first")).reset_index()
-    ranked = counts.sort_values(["is_full", "n", "first"], ascending=[False, False, True], kind="stable")
-    return ranked.drop_duplicates("entity_id").set_index("entity_id")["title"]
+def _replace(duck: "DuckDBPyConnection", folder: Path, name: str, query: str) -> None:
+    """Write a table anew, in its order, from a query that may read it."""
+    path, anew = folder / f"{name}.parquet", folder / f"{name}.linked.parquet"
+    write_rows(duck.sql(f"SELECT * FROM ({query}) ORDER BY {ORDER[name]}"), name, anew)
+    anew.replace(path)
+    _add_view(duck, folder, name)
 
 
-def add_titles(quotations: pd.DataFrame, titles: pd.Series) -> pd.DataFrame:
-    """Quotations with `speaker_title`, and each person's `speaker_name` with it: one full form for all outlets."""
-    title = quotations["speaker_entity_id"].map(titles)
-    named = [name if pd.isna(title) else f"{title} {name}"
-             for title, name in zip(title, quotations["speaker_name"], strict=True)]
-    return quotations.assign(speaker_title=title, speaker_name=named)
+def _write(folder: Path, name: str, table: pa.Table | pd.DataFrame) -> None:
+    schema = TABLES[name].arrow
+    if isinstance(table, pd.DataFrame):
+        table = pa.Table.from_pandas(table, schema=schema, preserve_index=False)
+    pq.write_table(table.cast(schema), folder / f"{name}.parquet", compression="zstd")
+
+
+# A speaker is an entity if the same article mentions one by the speaker's name. Each person is shown by one full form
+# for all outlets, the title included; the roster may give a name with its title or without.
+SAID = """
+SELECT q.* EXCLUDE (named, entity_id, entity_title) REPLACE (
+    entity_id AS speaker_entity_id, entity_title AS speaker_title,
+    coalesce(entity_title || ' ', '') || named AS speaker_name, coalesce(bare.side, whole.side) AS speaker_side)
+FROM (SELECT said.*, speaking.entity_id, titles.title AS entity_title, coalesce(names.shown, speaker_name) AS named
+      FROM {name} said LEFT JOIN speaking ON speaking.article_id = said.article_id AND speaking.name = speaker_name
+      LEFT JOIN names ON names.entity_id = speaking.entity_id AND names.kind IN ('PERSON', 'ORG')
+      LEFT JOIN titles ON titles.entity_id = speaking.entity_id) q
+LEFT JOIN sides bare ON bare.name = named
+LEFT JOIN sides whole ON whole.name = entity_title || ' ' || named"""
+
+
+def _add_speakers(duck: "DuckDBPyConnection", roster: dict[str, str]) -> None:
+    """Make what SAID joins: `speaking` (who is named in an article), `titles` and `sides`."""
+    duck.sql("CREATE TEMP TABLE speaking AS SELECT article_id, name,"
+             f" arg_min(entity_id, row(start, mention_id)) AS entity_id FROM mentions WHERE label IN {SPEAKING}"
+             " GROUP BY article_id, name")
+    duck.register("titles", _tabulate(choose_titles(duck), "entity_id", "title"))
+    duck.register("sides", _tabulate(roster, "name", "side"))
+
+
+def _tabulate(pairs: dict[str, str], key: str, value: str) -> pa.Table:
+    schema = pa.schema([(key, pa.string()), (value, pa.string())])
+    return pa.table([list(pairs), list(pairs.values())], schema=schema)
 
 
 def cut_title(name: str | None, title: str | None) -> str | None:
@@ -104,27 +116,26 @@ def cut_title(name: str | None, title: str | None) -> str | None:
     return name if pd.isna(title) or pd.isna(name) else name.removeprefix(f"{title} ")
 
 
-def add_sides(quotations: pd.DataFrame, roster: dict[str, str]) -> pd.DataFrame:
-    """Quotations with `speaker_side`: the roster may give a name with its title or without."""
+def _note_strangers(duck: "DuckDBPyConnection", roster: dict[str, str]) -> list[dict[str, str]]:
+    """A problem for each name of the roster that nobody who speaks has."""
     if not roster:
-        return quotations.assign(speaker_side=pd.Series(None, index=quotations.index, dtype="str"))
-    bare = [cut_title(*pair) for pair in zip(quotations["speaker_name"], quotations["speaker_title"], strict=True)]
-    sides = [next((roster[name] for name in names if name in roster), None)
-             for names in zip(bare, quotations["speaker_name"], strict=True)]
-    return quotations.assign(speaker_side=pd.Series(sides, index=quotations.index, dtype="str"))
-
-
-def _note_strangers(problems: pd.DataFrame, roster: dict[str, str], said: pd.DataFrame) -> pd.DataFrame:
-    """The problems, and a note for each name of the roster that nobody who speaks has."""
-    pairs = said.dropna(subset="speaker_name").drop_duplicates()
-    bare = set(map(cut_title, pairs["speaker_name"], pairs["speaker_title"]))
-    known = bare | set(pairs["speaker_name"])
+        return []
+    pairs = duck.sql(" UNION ".join(f"SELECT speaker_name, speaker_title FROM {name} WHERE speaker_name IS NOT NULL"
+                                    for name in ("quotations", "speech_acts"))).fetchall()
+    bare = {cut_title(*pair) for pair in pairs}
+    known = bare | {name for name, _ in pairs}
     strangers = [name for name in roster if name not in known]
     reasons = [f"no speaker is called {name[:100]!r}{_suggest(name, bare)}" for name in strangers[:MOST_NOTES]]
     if len(strangers) > MOST_NOTES:
         reasons.append(f"{len(strangers) - MOST_NOTES:,} more names that no speaker has")
-    notes = pd.DataFrame({"reason": reasons}).assign(path="roster.csv", step="link", severity="note")
-    return pd.concat([problems, notes.reindex(columns=problems.columns)], ignore_index=True) if reasons else problems
+    return [{"path": "roster.csv", "step": "link", "severity": "note", "reason": reason} for reason in reasons]
+
+
+def _add_notes(path: Path, notes: list[dict[str, str]]) -> None:
+    """Write the problems anew with some more below them."""
+    if notes:
+        table = pa.concat_tables([pq.read_table(path), make_table("problems", notes)])
+        pq.write_table(table, path, compression="zstd")
 
 
 def _suggest(name: str, speakers: set[str]) -> str:

@@ -23,7 +23,7 @@ import pandas as pd
 
 from samestory import formulas
 from samestory.blocks import keep_largest
-from samestory.entities import CROWD
+from samestory.crossing import CROWD
 from samestory.support import FEW, judge_support
 from samestory.tables import Tables
 from samestory.voices import NO_SPEAKER

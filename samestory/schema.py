@@ -200,6 +200,15 @@ TABLES = {table.name: table for table in (
 )}
 
 
+ANNOTATED = ("lines", "sentences", "tokens", "mentions", "quotations", "speech_acts", "problems")  # by article
+ORDER = {  # of a table's rows
+    "articles": "article_id", "lines": "article_id, line", "sentences": "article_id, sentence",
+    "tokens": "article_id, token", "mentions": "article_id, start, mention_id",
+    "quotations": "article_id, sentence, quotation_id", "speech_acts": "article_id, sentence, quotation_id",
+    "counts": "article_id, term, in_quotation", "problems": "article_id, path, step, reason, severity",
+}
+
+
 def make_table(name: str, rows: Iterable[dict]) -> pa.Table:
     """The table `name` made of `rows`; a column that a row lacks is missing there.
 

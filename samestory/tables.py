@@ -23,23 +23,17 @@ from samestory.models import DEFAULT_MODEL
 from samestory.progress import watch
 from samestory.provenance import digest_pipeline
 from samestory.remote import check_writable, find_local, is_url, put_files
-from samestory.schema import TABLES
+from samestory.schema import ANNOTATED, ORDER, TABLES
 from samestory.store import Store, cache_folder, open_unfinished, sweep_unfinished
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-    from duckdb import DuckDBPyRelation
 
     from samestory.articles import Article
     from samestory.engines import Engine, Work
 
-ORDER = {"lines": "article_id, line", "sentences": "article_id, sentence", "tokens": "article_id, token",
-         "mentions": "article_id, start, mention_id", "quotations": "article_id, sentence, quotation_id",
-         "speech_acts": "article_id, sentence, quotation_id",
-         "problems": "article_id, path, step, reason, severity"}
-TO_LINK = ("articles", "mentions", "quotations", "speech_acts", "problems")
-BATCH, GROUP = 200, 100_000  # articles, and rows of other tables, written at a time
+BATCH = 200  # articles written at a time
 NO_ROOM = {getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "ENOTDIR",
                                              "ENAMETOOLONG") if hasattr(errno, name)}
 
@@ -394,19 +388,19 @@ def _write_articles(corpus: Corpus, folder: Path, language: str, left: _Left) ->
 
 def _join_parts(folder: Path, store: Path, wanted: dict[str, tuple[str, str]]) -> None:
     """Write each annotated table of the wanted articles, gathered from the store's parts."""
-    from samestory.duck import connect, quote
+    from samestory.duck import connect, quote, write_rows
     parts = sorted({part for _, part in wanted.values()})
     reading = f"UNION ALL SELECT * FROM {quote(folder / 'reading.parquet')}"
     with connect() as duck:
-        for name, order in ORDER.items():
+        for name in ANNOTATED:
             duck.register("wanted", _list_files(store, name, wanted))
             files = ", ".join(quote(store / part / f"{name}.parquet") for part in parts)
-            _write_rows(duck.sql(f"""
+            write_rows(duck.sql(f"""
                 SELECT * FROM (
                     SELECT part.* EXCLUDE (filename) FROM read_parquet([{files}], filename = true) AS part
                     JOIN wanted ON part.filename = wanted.file AND part.article_id = wanted.article_id
                     {reading if name == "problems" else ""}
-                ) ORDER BY {order}"""), name, folder / f"{name}.parquet")
+                ) ORDER BY {ORDER[name]}"""), name, folder / f"{name}.parquet")
     (folder / "reading.parquet").unlink()
 
 
@@ -417,42 +411,21 @@ def _list_files(store: Path, name: str, wanted: dict[str, tuple[str, str]]) -> "
                     schema=pa.schema([("article_id", pa.string()), ("file", pa.string())]))
 
 
-def _write_rows(rows: "DuckDBPyRelation", name: str, path: Path) -> None:
-    """Write sorted rows as a table of schema.py; the same rows give the same bytes, which DuckDB does not promise."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-    schema, size = TABLES[name].arrow, BATCH if name == "articles" else GROUP
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        held = schema.empty_table()
-        for batch in rows.to_arrow_reader(size):
-            held = pa.concat_tables([held, pa.Table.from_batches([batch]).select(schema.names).cast(schema)])
-            while len(held) >= size:
-                writer.write_table(held.slice(0, size).combine_chunks())
-                held = held.slice(size)
-        writer.write_table(held.combine_chunks())
-
-
 def _sort_articles(folder: Path) -> None:
     """Put the articles in order of their ids."""
-    from samestory.duck import connect, quote
+    from samestory.duck import connect, quote, write_rows
     articles, ordered = folder / "articles.parquet", folder / "ordered.parquet"
     with connect() as duck:
-        _write_rows(duck.sql(f"SELECT * FROM {quote(articles)} ORDER BY article_id"), "articles", ordered)
+        write_rows(duck.sql(f"SELECT * FROM {quote(articles)} ORDER BY {ORDER['articles']}"), "articles", ordered)
     ordered.replace(articles)
 
 
 def _link(folder: Path, corpus: Corpus) -> None:
     """Write the tables that need all articles: linked names and speakers, and the counts of words."""
-    import pandas as pd
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from samestory.counts import count_terms
-    from samestory.link import link_tables
-    raw = Tables(folder)
-    linked = link_tables({name: raw.read_all(name) for name in TO_LINK}, corpus)
-    linked["counts"] = count_terms(folder)
-    linked["corrections"] = pd.DataFrame(columns=TABLES["corrections"].arrow.names)
-    for name, frame in linked.items():
-        table = pa.Table.from_pandas(frame, schema=TABLES[name].arrow, preserve_index=False)
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+    from samestory.counts import write_counts
+    from samestory.link import link_folder
+    link_folder(folder, corpus)
+    write_counts(folder, folder / "counts.parquet")
+    pq.write_table(TABLES["corrections"].arrow.empty_table(), folder / "corrections.parquet", compression="zstd")

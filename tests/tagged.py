@@ -11,8 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from samestory.entities import link_entities
-from samestory.schema import TABLES, make_table
+from samestory.crossing import count_entities, count_links, link_names, open_mentions
+from samestory.schema import make_table
 from samestory.tables import Tables
 
 
@@ -26,12 +26,21 @@ def write_tagged(folder: Path, articles: dict[tuple[str, str], list[str]], *, ti
                                  "counted": article_id not in uncounted})
     folder.mkdir(parents=True, exist_ok=True)
     tables = {name: make_table(name, found) for name, found in rows.items()}
-    for name, frame in zip(("mentions", "entities"), link_entities(tables["mentions"].to_pandas()), strict=True):
-        tables[name] = pa.Table.from_pandas(frame, schema=TABLES[name].arrow, preserve_index=False)
+    tables["mentions"], tables["entities"], _ = link_mentions(tables["mentions"])
     tables["quotations"] = make_table("quotations", quotations or [])
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
     return Tables(folder)
+
+
+def link_mentions(mentions: pa.Table, aliases: Path | None = None) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """The mentions with their entities, in the order given, and the tables entities and links."""
+    numbered = mentions.append_column("number", pa.array(range(len(mentions))))
+    with open_mentions(numbered, mentions["article_id"].to_pylist()) as duck:
+        link_names(duck, aliases=aliases)
+        linked = duck.sql("FROM linked ORDER BY number").to_arrow_table()
+        duck.register("mentions", linked)
+        return linked.select(mentions.column_names).cast(mentions.schema), count_entities(duck), count_links(duck)
 
 
 def _add_sentences(rows: dict[str, list[dict]], article_id: str, sentences: list[str], titles: dict[str, str]) -> str:

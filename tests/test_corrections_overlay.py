@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -178,9 +179,12 @@ def test_a_speaker_is_led_to_entity_and_title(correct):
 
 def test_speakers_are_shown_as_linking_shows_them(raw, seeds):
     entities = seeds.entities.set_index("entity_id")[["name", "label"]]
-    from samestory.link import choose_titles, cut_title
+    from samestory.crossing import choose_titles, open_mentions
+    from samestory.link import cut_title
+    with open_mentions(pa.Table.from_pandas(seeds.mentions), set(seeds.mentions["article_id"])) as duck:
+        titles = choose_titles(duck)
     speakers = Speakers({key: tuple(row) for key, row in zip(entities.index, entities.to_numpy(), strict=True)},
-                        choose_titles(seeds.mentions).to_dict())
+                        titles)
     for row in seeds.quotations.dropna(subset="speaker_entity_id").itertuples():
         shown = speakers.show(row.speaker_entity_id, cut_title(row.speaker_name, row.speaker_title))
         assert shown["speaker_name"] == row.speaker_name

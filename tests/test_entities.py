@@ -3,22 +3,19 @@
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tagged import link_mentions
 
-from samestory.entities import (
-    link_entities,
-    link_pairs,
-    list_possible_merges,
-    read_aliases,
-)
+from samestory.entities import list_possible_merges, read_aliases
 from samestory.errors import SameStoryError
 from samestory.resources import resource
-from samestory.schema import TABLES
+from samestory.schema import TABLES, make_table
 
 
-def make_mentions(*rows: str) -> pd.DataFrame:
+def make_mentions(*rows: str) -> pa.Table:
     """Mentions from `article sentence label text[=name][!]`; `!` marks a capital that acts."""
     made = []
     for i, row in enumerate(rows):
@@ -28,12 +25,15 @@ def make_mentions(*rows: str) -> pd.DataFrame:
                      "start": 10 * i, "end": 10 * i + len(text), "text": text, "label": label,
                      "name": name or text, "rule": "metonym" if row.endswith("!") else "model",
                      "sentence": int(sentence), "in_quotation": False})
-    columns = [c.name for c in TABLES["mentions"].columns if c.name != "entity_id"]
-    return pd.DataFrame(made, columns=columns)
+    return make_table("mentions", made)
 
 
 def ids(*rows: str, aliases: Path | None = None) -> list[str]:
-    return link_entities(make_mentions(*rows), aliases=aliases)[0]["entity_id"].tolist()
+    return link_mentions(make_mentions(*rows), aliases)[0]["entity_id"].to_pylist()
+
+
+def entities_of(*rows: str) -> pd.DataFrame:
+    return link_mentions(make_mentions(*rows))[1].to_pandas()
 
 
 def write_aliases(folder: Path, *lines: str, header: str = "surface,name,label") -> Path:
@@ -115,38 +115,37 @@ def test_our_aliases_are_in_order_and_never_fold_us() -> None:
 
 
 def test_entities_have_the_declared_columns_even_without_mentions() -> None:
-    linked, entities = link_entities(make_mentions())
-    assert [c.name for c in TABLES["entities"].columns] == list(entities) and entities.empty
-    assert [c.name for c in TABLES["links"].columns] == list(link_pairs(linked))
-    assert list_possible_merges(entities).empty
+    _, entities, links = link_mentions(make_mentions())
+    assert [c.name for c in TABLES["entities"].columns] == entities.column_names and len(entities) == 0
+    assert [c.name for c in TABLES["links"].columns] == links.column_names
+    assert list_possible_merges(entities.to_pandas()).empty
 
 
 def test_entities_count_mentions_articles_and_forms() -> None:
-    _, entities = link_entities(make_mentions("a 0 GPE US", "b 0 GPE US", "b 1 GPE U.S.", "b 1 ORG Zingo"))
-    assert entities.iloc[0].tolist() == ["GPE:United States", "United States", "GPE", ["US", "U.S."], 3, 2]
+    _, entities, _ = link_mentions(make_mentions("a 0 GPE US", "b 0 GPE US", "b 1 GPE U.S.", "b 1 ORG Zingo"))
+    assert list(entities.to_pylist()[0].values()) == ["GPE:United States", "United States", "GPE", ["US", "U.S."], 3, 2]
 
 
 def test_links_are_counted_by_sentence() -> None:
-    linked, _ = link_entities(make_mentions(
+    _, _, links = link_mentions(make_mentions(
         "a 0 ORG Zingo", "a 0 GPE US", "a 0 GPE U.S.", "a 1 ORG Zingo", "b 0 GPE US", "b 0 ORG Zingo"))
-    assert link_pairs(linked).values.tolist() == [["GPE:United States", "ORG:Zingo", "sentence", 2, 2]]
+    assert [list(row.values()) for row in links.to_pylist()] == [["GPE:United States", "ORG:Zingo", "sentence", 2, 2]]
 
 
 def test_a_sentence_that_names_a_crowd_makes_no_links() -> None:
-    linked, _ = link_entities(make_mentions(*(f"a 0 ORG Firm{i}" for i in range(31))))
-    assert link_pairs(linked).empty
+    assert len(link_mentions(make_mentions(*(f"a 0 ORG Firm{i}" for i in range(31))))[2]) == 0
 
 
 def test_links_are_bounded() -> None:
     rows = [f"a {i // 28} ORG Firm{i}" for i in range(280)]
-    assert len(link_pairs(link_entities(make_mentions(*rows))[0])) == 2_000
+    assert len(link_mentions(make_mentions(*rows))[2]) == 2_000
 
 
 def test_possible_merges_are_listed_with_their_reason() -> None:
-    _, entities = link_entities(make_mentions(
+    entities = entities_of(
         "a 0 PERSON Antony Voss", "b 0 PERSON Anthony Voss", "c 0 PERSON Voss", "c 0 ORG HBX",
         "a 0 ORG Harbour Board X", "b 0 ORG Harbour Board", "c 0 PERSON Uwe Barr", "b 0 PERSON Uwe Tom Barr",
-        "c 0 PERSON Uwe Kai Barr"))
+        "c 0 PERSON Uwe Kai Barr")
     merges = list_possible_merges(entities)
     assert set(merges["reason"]) == {"acronym", "middle name", "part", "spelling", "surname"}
 
@@ -157,5 +156,4 @@ ROWS = ("a 0 GPE US", "a 2 PERSON Ada Voss", "b 1 GPE U.S.", "b 1 GPE American",
 @settings(max_examples=8, deadline=None)
 @given(st.permutations(ROWS))
 def test_order_of_the_mentions_does_not_matter(rows: list[str]) -> None:
-    _, entities = link_entities(make_mentions(*rows))
-    pd.testing.assert_frame_equal(entities, link_entities(make_mentions(*ROWS))[1])
+    pd.testing.assert_frame_equal(entities_of(*rows), entities_of(*ROWS))

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from samestory.corrections import Correction
-from samestory.entities import link_pairs, write_entities
-from samestory.link import count_again
+from samestory.crossing import add_names, count_entities, count_links, open_mentions
 from samestory.overlay.articles import is_within
 from samestory.overlay.fitting import (
     ENTITY,
@@ -281,16 +280,15 @@ class Places:
 
 def _count_entities(state: State, names: Names) -> None:
     """Write entities and links anew from the mentions."""
-    mentions = state.table("mentions").to_pandas()
+    mentions = state.table("mentions")
     known = state.table("entities").select(["entity_id", "name", "label"]).to_pylist()
     about = {row["entity_id"]: (row["name"], row["label"]) for row in known}
-    for entity_id in sorted(set(mentions["entity_id"]) - set(about)):
+    for entity_id in sorted(set(mentions["entity_id"].to_pylist()) - set(about)):
         label, _, name = entity_id.partition(":")
         about[entity_id] = (name, label)
     about |= names.named
-    frame = pd.DataFrame([(key, *value) for key, value in about.items()],
-                         columns=["entity_id", "entity_name", "entity_label"])
-    frame = frame[frame["entity_id"].isin(mentions["entity_id"])]
-    counted = mentions[mentions["article_id"].isin(state.counted_ids())]
-    state.set_frame("entities", count_again(write_entities(mentions, frame), counted))
-    state.set_frame("links", link_pairs(counted))
+    frame = pd.DataFrame([(key, *value) for key, value in about.items()], columns=["entity_id", "shown", "kind"])
+    with open_mentions(mentions, state.counted_ids()) as duck:
+        add_names(duck, frame)
+        state.tables["entities"] = count_entities(duck)
+        state.tables["links"] = count_links(duck)

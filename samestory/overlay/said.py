@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from samestory.corrections import Correction
-from samestory.link import SPEAKING, choose_titles, cut_title
+from samestory.crossing import choose_titles, open_mentions
+from samestory.link import SPEAKING, cut_title
 from samestory.marks import find_regions
 from samestory.overlay.fitting import READERS, Misfit, Target, fit_rows
 from samestory.overlay.names import Move, Names, Places
@@ -70,11 +71,11 @@ def correct_said(state: State, names: Names) -> None:
 
 
 def _find_speakers(state: State) -> Speakers:
-    mentions = state.table("mentions").to_pandas()
-    counted = mentions[mentions["article_id"].isin(state.counted_ids())]
+    with open_mentions(state.table("mentions"), state.counted_ids()) as duck:
+        titles = choose_titles(duck)
     entities = state.table("entities").select(["entity_id", "name", "label"]).to_pylist()
     speakers = Speakers({row["entity_id"]: (row["name"], row["label"]) for row in entities},
-                        choose_titles(counted).to_dict(), roster=state.roster)
+                        titles, roster=state.roster)
     for row in sorted(entities, key=lambda row: SPEAKING.index(row["label"]) if row["label"] in SPEAKING else 99):
         if row["label"] in SPEAKING:
             speakers.entities.setdefault(row["name"], row["entity_id"])
