@@ -113,17 +113,17 @@ def compare_corrected(tables: Tables) -> pd.DataFrame:
     """What each outlet's numbers are, and what they were as they were found.
 
     One row is a kind of thing in an outlet. Columns: outlet, what (counted articles, words of their bodies,
-    quotations, mentions, and entities that they name), n, n_raw (without corrections). No rows without
+    quotations, mentions, and entities that they name), n, n_uncorrected (without corrections). No rows without
     corrections, or where the tables are not there as they were found.
 
     Parameters
     ----------
     tables : a corpus's tables
     """
-    columns = ["outlet", "what", "n", "n_raw"]
+    columns = ["outlet", "what", "n", "n_uncorrected"]
     if tables.raw.folder == tables.folder:
         return pd.DataFrame(columns=columns)
-    counts = pd.concat([_count_outlets(tables).rename("n"), _count_outlets(tables.raw).rename("n_raw")], axis=1)
+    counts = pd.concat([_count_outlets(tables).rename("n"), _count_outlets(tables.raw).rename("n_uncorrected")], axis=1)
     return counts.fillna(0).astype("int64").sort_index().rename_axis(["outlet", "what"]).reset_index()[columns]
 
 

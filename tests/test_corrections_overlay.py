@@ -387,7 +387,7 @@ def test_it_is_told_how_much_was_checked(correct):
     assert ss.list_corrections(tables)["status"].tolist() == ["unfit", "removed", "checked", "changed", "changed"]
     compared = ss.compare_corrected(tables).set_index(["outlet", "what"])
     assert compared.loc[("CGTN", "quotations")].to_list() == [12, 13]
-    assert (compared.loc["CNN", "n"] == compared.loc["CNN", "n_raw"]).all()
+    assert (compared.loc["CNN", "n"] == compared.loc["CNN", "n_uncorrected"]).all()
 
 
 def test_it_is_told_when_there_are_none(seeds):
