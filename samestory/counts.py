@@ -6,7 +6,6 @@ additive: those of two parts of a corpus, one below the other, are the counts of
 counts mean is left to keyness; where a term stands, to context.
 """
 
-import glob
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from samestory.duck import connect, quote, write_rows
+from samestory.duck import add_view, connect, write_rows
 from samestory.errors import SameStoryError, unknown_name
 from samestory.folding import NO_WORD, PHRASE_WORDS, add_variants, fold_words, match_phrases, write_key
 from samestory.schema import ORDER
@@ -165,8 +164,7 @@ def _add_view(duck: "DuckDBPyConnection", source: Source, name: str) -> None:
     path = Path(source) / f"{name}.parquet"
     if not path.exists():
         raise SameStoryError(f"{path} is not there: expected a folder written by `samestory annotate`")
-    pattern = glob.escape(str(path)) + ("/**/*.parquet" if path.is_dir() else "")
-    duck.sql(f"CREATE VIEW {name} AS FROM read_parquet({quote(pattern)}, hive_partitioning = false)")
+    add_view(duck, Path(source), name)
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 
 from samestory.duck import connect
@@ -28,6 +27,7 @@ ACTS = "(rule IS NOT DISTINCT FROM 'metonym')"  # whether a capital stands for i
 COUNTED = "(SELECT mentions.* FROM mentions SEMI JOIN wanted USING (article_id))"
 FORMS = pa.schema([("text", pa.string()), ("name", pa.string()), ("label", pa.string()), ("acts", pa.bool_()),
                    ("entity_id", pa.string())])
+NAMES = pa.schema([("entity_id", pa.string()), ("shown", pa.string()), ("kind", pa.string())])
 
 
 @contextmanager
@@ -56,17 +56,16 @@ def link_names(duck: "DuckDBPyConnection", *, aliases: Path | None = None) -> No
                      " ORDER BY ALL").to_arrow_table().to_pandas()
     forms = name_forms(found, aliases=aliases)
     duck.register("forms", pa.Table.from_pandas(forms, schema=FORMS, preserve_index=False))
-    names = forms.drop_duplicates("entity_id").rename(columns={"entity_name": "shown", "entity_label": "kind"})
-    add_names(duck, names[["entity_id", "shown", "kind"]])
+    named = forms.drop_duplicates("entity_id").rename(columns={"entity_name": "shown", "entity_label": "kind"})
+    add_names(duck, pa.Table.from_pandas(named, schema=NAMES, preserve_index=False))
     duck.sql("CREATE TEMP VIEW linked AS SELECT mentions.* REPLACE (forms.entity_id AS entity_id) FROM mentions"
              " JOIN forms ON mentions.text = forms.text AND mentions.name = forms.name AND mentions.label = forms.label"
              f" AND {ACTS} = forms.acts")
 
 
-def add_names(duck: "DuckDBPyConnection", names: pd.DataFrame) -> None:
+def add_names(duck: "DuckDBPyConnection", names: pa.Table) -> None:
     """Make the table `names`: entity_id, shown (the name it is shown by) and kind (its label)."""
-    schema = pa.schema([(column, pa.string()) for column in ("entity_id", "shown", "kind")])
-    duck.register("names", pa.Table.from_pandas(names, schema=schema, preserve_index=False))
+    duck.register("names", names.cast(NAMES))
 
 
 def count_entities(duck: "DuckDBPyConnection") -> pa.Table:

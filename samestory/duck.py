@@ -1,5 +1,6 @@
 """DuckDB, set up once: bounded memory, no downloads, no order but the one asked for; and its rows written."""
 
+import glob
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,13 @@ def connect() -> Iterator["DuckDBPyConnection"]:
             duckdb.connect(config=SETTINGS | {"temp_directory": spill}) as connection:
         connection.execute("SET enable_progress_bar = false")  # it would stand among what a command prints
         yield connection
+
+
+def add_view(duck: "DuckDBPyConnection", folder: Path, name: str) -> None:
+    """Make a table of a folder, one Parquet file or a folder of them, a view of its name."""
+    path = folder / f"{name}.parquet"
+    pattern = glob.escape(str(path)) + ("/**/*.parquet" if path.is_dir() else "")
+    duck.sql(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet({quote(pattern)}, hive_partitioning = false)")
 
 
 def write_rows(rows: "DuckDBPyRelation", name: str, path: Path) -> None:

@@ -5,7 +5,6 @@ side from the user's roster, and utterances that two outlets quote are paired. D
 tables of annotation and writes those with what is linked in their places.
 """
 
-import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ import pyarrow.parquet as pq
 
 from samestory.corpus import Corpus
 from samestory.crossing import choose_titles, count_entities, count_links, link_names
-from samestory.duck import connect, quote, write_rows
+from samestory.duck import add_view, connect, write_rows
 from samestory.errors import SameStoryError
 from samestory.resources import read_sidecar
 from samestory.schema import ORDER, TABLES, make_table
@@ -45,7 +44,7 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
     roster = read_roster(corpus.sidecar("roster.csv"))
     with connect() as duck:
         for name in READ:
-            _add_view(duck, folder, name)
+            add_view(duck, folder, name)
         duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id FROM articles WHERE counted")
         link_names(duck, aliases=corpus.sidecar("aliases.csv"))
         _replace(duck, folder, "mentions", "FROM linked")
@@ -57,11 +56,7 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
         notes = _note_strangers(duck, roster)
     _write(folder, "utterances", match_utterances(pd.read_parquet(folder / "quotations.parquet"),
                                                   pd.read_parquet(folder / "articles.parquet")))
-    _add_notes(folder / "problems.parquet", notes)
-
-
-def _add_view(duck: "DuckDBPyConnection", folder: Path, name: str) -> None:
-    duck.sql(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet({quote(glob.escape(f'{folder / name}.parquet'))})")
+    add_problems(folder, notes)
 
 
 def _replace(duck: "DuckDBPyConnection", folder: Path, name: str, query: str) -> None:
@@ -69,7 +64,7 @@ def _replace(duck: "DuckDBPyConnection", folder: Path, name: str, query: str) ->
     path, anew = folder / f"{name}.parquet", folder / f"{name}.linked.parquet"
     write_rows(duck.sql(f"SELECT * FROM ({query}) ORDER BY {ORDER[name]}"), name, anew)
     anew.replace(path)
-    _add_view(duck, folder, name)
+    add_view(duck, folder, name)
 
 
 def _write(folder: Path, name: str, table: pa.Table | pd.DataFrame) -> None:
@@ -131,11 +126,11 @@ def _note_strangers(duck: "DuckDBPyConnection", roster: dict[str, str]) -> list[
     return [{"path": "roster.csv", "step": "link", "severity": "note", "reason": reason} for reason in reasons]
 
 
-def _add_notes(path: Path, notes: list[dict[str, str]]) -> None:
-    """Write the problems anew with some more below them."""
-    if notes:
-        table = pa.concat_tables([pq.read_table(path), make_table("problems", notes)])
-        pq.write_table(table, path, compression="zstd")
+def add_problems(folder: Path, rows: list[dict[str, str]]) -> None:
+    """Write the problems of a folder anew with some more below them."""
+    if rows:
+        path = folder / "problems.parquet"
+        pq.write_table(pa.concat_tables([pq.read_table(path), make_table("problems", rows)]), path, compression="zstd")
 
 
 def _suggest(name: str, speakers: set[str]) -> str:

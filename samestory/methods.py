@@ -15,6 +15,7 @@ from samestory.findings.corpus import tell_days
 from samestory.intervals import LEVEL
 from samestory.keywords import SURE
 from samestory.permute import N_PERMUTATIONS
+from samestory.sample import tell_sample
 from samestory.support import ENOUGH, FEW
 from samestory.tables import Tables
 from samestory.telling import clip, tell_list, tell_number
@@ -62,7 +63,7 @@ def _tell_corpus(counted: pd.DataFrame) -> str:
 def list_limits(tables: Tables) -> list[str]:
     """What a report of this corpus does not show, the gravest first."""
     counted = _find_counted(tables)
-    said = [_limit_size(counted), _limit_topics(counted), _limit_dates(counted),
+    said = [tell_sample(tables.folder), _limit_size(counted), _limit_topics(counted), _limit_dates(counted),
             "Quotations, speakers and names are found by rules and a small model, and some are missed or wrong: the"
             " README of samestory gives the measured accuracy. Check the sentences before you cite a number.",
             "A difference in words, sources or names says what the articles hold, not why."]

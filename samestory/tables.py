@@ -23,6 +23,7 @@ from samestory.models import DEFAULT_MODEL
 from samestory.progress import watch
 from samestory.provenance import digest_pipeline
 from samestory.remote import check_writable, find_local, is_url, put_files
+from samestory.sample import MOST_ARTICLES, sample_folder
 from samestory.schema import ANNOTATED, ORDER, TABLES
 from samestory.store import Store, cache_folder, open_unfinished, sweep_unfinished
 
@@ -147,7 +148,8 @@ class Tables:
 
 def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | None = None,
                 model: str = DEFAULT_MODEL, language: str = "en", workers: int | None = None,
-                cluster: str | None = None, dashboard: bool = False) -> Tables:
+                cluster: str | None = None, dashboard: bool = False,
+                most_articles: int | None = MOST_ARTICLES) -> Tables:
     """The tables of a corpus; what has been annotated before is not annotated again.
 
     Parameters
@@ -160,6 +162,8 @@ def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | N
         these are given to as many as pay
     cluster : address of a Dask scheduler
     dashboard : print the address of Dask's dashboard, where Dask is used
+    most_articles : of more counted articles so many at most are drawn at random, as these tables go into memory;
+        all of them if None
 
     Raises
     ------
@@ -178,6 +182,9 @@ def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | N
         from samestory.overlay import correct_folder
         with _telling_no_room():
             folder = correct_folder(folder, corpus)
+    if most_articles is not None:
+        with _telling_no_room():
+            folder = sample_folder(folder, most_articles)
     return _choose_outlets(Tables(folder), outlets or [])
 
 
@@ -225,14 +232,14 @@ def write_tables(corpus: str | Path, out: str | Path, **options: object) -> Tabl
     out = find_local(str(out))
     if is_url(out):
         check_writable(out)
-        built = load_tables(corpus, **options)
+        built = load_tables(corpus, most_articles=None, **options)
         put_files(sorted(built.folder.glob("*.parquet")), out)
         return built
     with _telling_out(Path(out)):
         Path(out).mkdir(parents=True, exist_ok=True)
         with open_unfinished(Path(out)):
             pass
-    built = load_tables(corpus, **options)
+    built = load_tables(corpus, most_articles=None, **options)
     with _telling_out(Path(out)):
         _copy_files(sorted(built.folder.glob("*.parquet")), Path(out))
         if built.raw.folder != built.folder:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import pandas as pd
+import pyarrow as pa
 
 from samestory.corrections import Correction
-from samestory.crossing import add_names, count_entities, count_links, open_mentions
+from samestory.crossing import NAMES, add_names, count_entities, count_links, open_mentions
 from samestory.overlay.articles import is_within
 from samestory.overlay.fitting import (
     ENTITY,
@@ -287,8 +287,8 @@ def _count_entities(state: State, names: Names) -> None:
         label, _, name = entity_id.partition(":")
         about[entity_id] = (name, label)
     about |= names.named
-    frame = pd.DataFrame([(key, *value) for key, value in about.items()], columns=["entity_id", "shown", "kind"])
+    rows = [{"entity_id": key, "shown": name, "kind": label} for key, (name, label) in about.items()]
     with open_mentions(mentions, state.counted_ids()) as duck:
-        add_names(duck, frame)
+        add_names(duck, pa.Table.from_pylist(rows, schema=NAMES))
         state.tables["entities"] = count_entities(duck)
         state.tables["links"] = count_links(duck)

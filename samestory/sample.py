@@ -1,0 +1,121 @@
+"""A sample of a very large corpus, so that its pages fit into the memory of a laptop.
+
+Pages hold the tables of the articles they tell of. Of more articles than that allows some are drawn at random, whole
+events where articles have one, as outlets are compared within them, and their tables are written as those of a
+corpus of its own. The same corpus gives the same sample. What needs all articles is asked of the whole tables:
+`count_outlet_terms`, or DuckDB.
+"""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from samestory.schema import ORDER
+from samestory.store import open_unfinished
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MOST_ARTICLES = 10_000  # that count, in the tables of pages; some 2 GB in the hungriest of them
+ANY_EVENT = 0.05  # of a sample; where one event has more articles, articles are drawn, not events
+FILE = "sample.json"
+
+
+def sample_folder(folder: Path, most: int) -> Path:
+    """The folder of the tables of at most `most` counted articles, made if it is not there; `folder` if it has no more.
+
+    Repeats of the articles drawn come with them. Entities and links are counted within the sample.
+
+    Parameters
+    ----------
+    folder : holds the tables of a corpus, with those before corrections in `raw` if there are any
+    most : articles that count
+    """
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+    from filelock import FileLock
+    n_counted = pc.sum(pq.read_table(folder / "articles.parquet", columns=["counted"])["counted"]).as_py() or 0
+    if n_counted <= most:
+        return folder
+    made_from = hashlib.sha256(f"{folder.parent.name} {folder.name} {most}".encode())
+    sample = folder.parent.parent / "samples" / made_from.hexdigest()[:24]
+    sample.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{sample}.lock"):
+        if not sample.exists():
+            with open_unfinished(sample.parent) as unfinished:
+                _write_sample(folder, unfinished, most, n_counted)
+                unfinished.rename(sample)
+    return sample
+
+
+def tell_sample(folder: Path) -> str:
+    """That the tables of a folder are those of some articles only, in a sentence; empty if they are not."""
+    path = folder / FILE
+    return _tell(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ""
+
+
+def _tell(n: int, n_counted: int) -> str:
+    return (f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are those of the"
+            " sample, and `count_outlet_terms` counts the words of all.")
+
+
+def _write_sample(folder: Path, sample: Path, most: int, n_counted: int) -> None:
+    from samestory.duck import connect
+    with connect() as duck:
+        n = _draw_articles(duck, folder, most)
+        told = {"path": "", "step": "count", "severity": "warning", "reason": _tell(n, n_counted)}
+        for below in ("", "raw"):
+            if (folder / below).is_dir():
+                (sample / below).mkdir(exist_ok=True)
+                _write_tables(duck, folder / below, sample / below, told)
+    (sample / FILE).write_text(json.dumps({"n": n, "n_counted": n_counted}), encoding="utf-8")
+
+
+def _draw_articles(duck: "DuckDBPyConnection", folder: Path, most: int) -> int:
+    """Make the tables `wanted`, the counted articles drawn, and `drawn`, with their repeats; how many count."""
+    from samestory.duck import add_view
+    add_view(duck, folder, "articles")
+    event = "coalesce(nullif(event, ''), article_id)"
+    [(largest,)] = duck.sql(f"SELECT max(n) FROM (SELECT count(*) AS n FROM articles WHERE counted GROUP BY {event})"
+                            ).fetchall()
+    unit = event if largest <= ANY_EVENT * most else "article_id"
+    duck.sql(f"""
+        CREATE TEMP TABLE wanted AS
+        WITH counted AS (SELECT article_id, {unit} AS unit FROM articles WHERE counted),
+             sizes AS (SELECT unit, count(*) AS n FROM counted GROUP BY unit),
+             ranked AS (SELECT unit, sum(n) OVER (ORDER BY md5(unit), unit) AS total FROM sizes)
+        SELECT article_id FROM counted JOIN ranked USING (unit) WHERE total <= {most}""")
+    duck.sql("CREATE TEMP TABLE drawn AS FROM wanted UNION SELECT article_id FROM articles"
+             " WHERE duplicate_group IN (SELECT duplicate_group FROM articles SEMI JOIN wanted USING (article_id))")
+    return duck.sql("SELECT count(*) FROM wanted").fetchall()[0][0]
+
+
+def _write_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path, told: dict[str, str]) -> None:
+    """Write the drawn articles' rows of each table, and what is counted from them."""
+    import pyarrow.parquet as pq
+
+    from samestory.crossing import add_names, count_entities, count_links
+    from samestory.duck import add_view, write_rows
+    from samestory.link import add_problems
+    from samestory.schema import TABLES
+    add_view(duck, folder, "articles")
+    for name, order in ORDER.items():
+        add_view(duck, folder, name)
+        is_about_all = " OR article_id IS NULL" if name == "problems" else ""
+        write_rows(duck.sql(f"SELECT * FROM {name} WHERE article_id IN (FROM drawn){is_about_all} ORDER BY {order}"),
+                   name, sample / f"{name}.parquet")
+    add_view(duck, sample, "mentions")
+    add_view(duck, folder, "entities")
+    add_names(duck, duck.sql("SELECT entity_id, name AS shown, label AS kind FROM entities").to_arrow_table())
+    counted = {"entities": count_entities(duck), "links": count_links(duck)}
+    add_view(duck, sample, "quotations")
+    add_view(duck, folder, "utterances")
+    counted["utterances"] = duck.sql("""
+        SELECT utterances.* FROM utterances WHERE quotation_a IN (SELECT quotation_id FROM quotations)
+        AND quotation_b IN (SELECT quotation_id FROM quotations) ORDER BY quotation_a, quotation_b""").to_arrow_table()
+    for name, table in counted.items():
+        pq.write_table(table.cast(TABLES[name].arrow), sample / f"{name}.parquet", compression="zstd")
+    shutil.copyfile(folder / "corrections.parquet", sample / "corrections.parquet")
+    add_problems(sample, [told])

@@ -1,0 +1,77 @@
+"""Pages of very many articles show some, drawn at random and told; whole events, with all that belongs to them."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from samestory.methods import list_limits
+from samestory.sample import sample_folder, tell_sample
+from samestory.tables import Tables, load_tables, write_tables
+
+STORY = "The minister, Ann Lee, met Bo Chan in {0}. Lee said that the talks about {0} went well. {1}"
+PLACES = "Ottawa Berlin Lima Oslo Quito Seoul Tunis Vienna Warsaw Zagreb".split()
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory, own_cache):
+    """Ten events told by two outlets."""
+    folder = tmp_path_factory.mktemp("events")
+    rows = [{"id": f"{outlet}{n}", "outlet": outlet, "event": f"e{n}", "title": f"Talks in {place}",
+             "text": STORY.format(place, outlet * (n + 1))}
+            for n, place in enumerate(PLACES) for outlet in ("cnn", "fox")]
+    (folder / "all.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(root):
+    """Their tables."""
+    return load_tables(root)
+
+
+def draw(whole, most):
+    return Tables(sample_folder(whole.folder, most))
+
+
+def test_few_articles_are_all_shown(whole):
+    assert sample_folder(whole.folder, 20) == whole.folder
+    assert tell_sample(whole.folder) == ""
+
+
+def test_of_many_articles_so_many_at_most_are_drawn_and_always_the_same(whole):
+    drawn = draw(whole, 7)
+    assert 0 < len(drawn.counted_ids) <= 7 < len(whole.counted_ids)
+    assert drawn.counted_ids == draw(whole, 7).counted_ids != draw(whole, 9).counted_ids
+
+
+def test_events_are_drawn_whole(whole, monkeypatch):
+    monkeypatch.setattr("samestory.sample.ANY_EVENT", 0.5)
+    drawn = draw(whole, 8)
+    assert set(drawn.articles["event"].value_counts()) == {2} and len(drawn.articles) == 8
+
+
+def test_every_table_is_that_of_the_articles_drawn(whole):
+    drawn = draw(whole, 5)
+    for name in ("articles", "lines", "sentences", "tokens", "mentions", "quotations", "counts"):
+        rows, every = drawn.read_all(name), whole.read_all(name)
+        expected = every[every["article_id"].isin(drawn.article_ids)].reset_index(drop=True)
+        assert len(rows) > 0
+        pd.testing.assert_frame_equal(rows, expected)
+    assert set(drawn.mentions["entity_id"]) == set(drawn.entities["entity_id"])
+    counted = drawn.mentions["entity_id"].value_counts()
+    assert drawn.entities.set_index("entity_id")["n_mentions"].to_dict() == counted.to_dict()
+    pairs = drawn.read_all("utterances")[["quotation_a", "quotation_b"]]
+    assert set(pairs.to_numpy().ravel()) <= set(drawn.quotations["quotation_id"])
+
+
+def test_it_is_told_that_some_are_shown(whole):
+    drawn = draw(whole, 6)
+    told = f"{len(drawn.counted_ids)} of 20 counted articles, drawn at random, are shown"
+    assert list_limits(drawn)[0].startswith(told)
+    assert drawn.problems["reason"].str.startswith(told).any()
+
+
+def test_a_page_gets_the_sample_and_a_written_folder_all(root, whole, tmp_path):
+    assert load_tables(root, most_articles=4).folder == draw(whole, 4).folder
+    assert len(write_tables(root, tmp_path / "out").articles) == 20
