@@ -19,6 +19,7 @@ from samestory.roles import is_honorific, read_roles
 from samestory.tables import Tables
 
 REACH = 60  # tokens behind a name that are looked at
+BLOCK = 20_000  # names whose neighbours are held in memory
 LONGEST = 25  # tokens of one description
 NOMINAL = ("NOUN", "PROPN", "ADJ", "NUM")
 OPENS = (*NOMINAL, "DET", "PRON")
@@ -58,7 +59,7 @@ def find_descriptions(tables: Tables) -> pd.DataFrame:
     """
     people = tables.mentions[tables.mentions["label"] == "PERSON"].reset_index(drop=True)
     articles = tables.articles.set_index("article_id")
-    texts = people["article_id"].map(articles["text"])
+    texts = articles["text"].to_dict()
     rows = [*_find_titles(people, texts), *_find_appositions(tables, people, texts)]
     found = pd.DataFrame(rows, columns=["number", "start", "end", "description", "place", "in_quotation"])
     found = found.merge(people[["article_id", "entity_id"]], left_on="number", right_index=True)
@@ -76,11 +77,12 @@ def _join_cases(written: pd.Series) -> pd.Series:
     return written.str.casefold().map(counts.drop_duplicates("key").set_index("key")["form"])
 
 
-def _find_titles(people: pd.DataFrame, texts: pd.Series) -> Iterator[tuple]:
+def _find_titles(people: pd.DataFrame, texts: dict[str, str]) -> Iterator[tuple]:
     """The titles right before names, with whose they are (`China's top diplomat`); `Mr.` and the like say nothing."""
     last_ends = people.groupby("article_id")["end"].shift(fill_value=0)
     titled = people[people["title"].notna() & ~people["title"].fillna("").map(is_honorific).astype(bool)]
-    for row, text, last_end in zip(titled.itertuples(), texts[titled.index], last_ends[titled.index], strict=True):
+    for row, last_end in zip(titled.itertuples(), last_ends[titled.index], strict=True):
+        text = texts[row.article_id]
         start = _find_title_start(text, row.start, row.title, last_end)
         if start is not None:
             end = len(text[start:row.start].rstrip()) + start
@@ -101,15 +103,18 @@ def _find_title_start(text: str, name_start: int, title: str, last_end: int) -> 
     return whose.start() if whose else start
 
 
-def _find_appositions(tables: Tables, people: pd.DataFrame, texts: pd.Series) -> Iterator[tuple]:
+def _find_appositions(tables: Tables, people: pd.DataFrame, texts: dict[str, str]) -> Iterator[tuple]:
     """The descriptions between commas behind names, and those before a name between commas."""
+    of, ends = people["article_id"].tolist(), people["end"].tolist()
     for place, find in (("behind", _cut_appositions), ("before", _cut_description)):
-        for number, words in groupby(_read_words(tables, people, place), key=lambda word: word.number):
-            if place == "before" and not ENCLOSED.match(texts[number], people["end"][number]):
+        beside = (word for first in range(0, len(people), BLOCK)
+                  for word in _read_words(tables, people[first:first + BLOCK], place))
+        for number, words in groupby(beside, key=lambda word: word.number):
+            if place == "before" and not ENCLOSED.match(texts[of[number]], ends[number]):
                 continue
             for part in find(list(words)):
                 start, end = part[0].start, part[-1].end
-                yield number, start, end, " ".join(texts[number][start:end].split()), place, part[0].in_quotation
+                yield number, start, end, " ".join(texts[of[number]][start:end].split()), place, part[0].in_quotation
 
 
 def _read_words(tables: Tables, people: pd.DataFrame, place: str) -> list[Word]:
