@@ -3,44 +3,73 @@
 Quotations are compared only where they share a rare run of words, or a speaker and several content
 words, so the work grows with the number of quotations and not with its square; where the articles say
 which event they tell, only within one event. Each quotation is paired with its best match in every
-other outlet. Texts that do not count (repeats) are left out.
+other outlet. Texts that do not count (repeats) are left out. DuckDB holds the quotations, in bounded
+memory; Python reads their words and compares them, some thousand at a time.
 What was really said is not known here: a row says that two outlets' versions meet, no more.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
+from samestory.candidates import RUN, SHARED, add_versions, find_candidates
+from samestory.duck import connect
 from samestory.resources import read_rows
-from samestory.schema import TABLES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*", re.UNICODE)
-RUN = 4  # words of a run that two versions share
-COMMON = 60  # a run or word in more quotations than this says nothing, and is not looked up
 LONGEST = 400  # words compared; the rest of a longer quotation is left out
-SHARED = 4  # content words that a paraphrase shares with the other version
 SHARE = 0.5  # of the shorter version's content words that must be shared
 UNTIED = 6  # words in one run or more that versions share which neither speaker nor event ties together
-TOPIC = 0.2  # of an event's quotations; a word in more of them is its topic, and ties no two together
-FEW = 10  # quotations of an event from which a topic is looked for
 LEEWAY = 2  # words around the same quoted ones by which two identical versions may differ
 TRIMMED = 0.8  # of the shorter version's words that stand in the longer one in the same order
-COLUMNS = [column.name for column in TABLES["utterances"].columns]
+
+SAID = {name: pa.string() for name in ("speaker", "words", "quoted", "content")}
+FOUND = {"score": pa.float64(), "relation": pa.string(), "words_cut": pa.string()}
+READ = {"quotations": {name: pa.string() for name in (
+            "quotation_id", "article_id", "text", "kind", "speaker_entity_id", "speaker_name")},
+        "articles": {"article_id": pa.string(), "outlet": pa.string(), "event": pa.string(), "counted": pa.bool_()}}
+PLACES = """
+    SELECT article_id, dense_rank() OVER (ORDER BY outlet) AS outlet,
+        if(coalesce(event, '') = '', 0, dense_rank() OVER (ORDER BY event)) AS event
+    FROM articles WHERE coalesce(counted, true)"""
+READ_SAID = f"""
+    SELECT quotation_id, outlet, event, unnest(read) FROM (
+        SELECT quotation_id, outlet, event, _read_said(coalesce(text, ''), kind,
+            coalesce(nullif(speaker_entity_id, ''), nullif(speaker_name, ''), '')) AS read
+        FROM quotations JOIN ({PLACES}) USING (article_id))"""
+COMPARED = """
+    SELECT a, b, unnest(read) FROM (
+        SELECT a, b, _compare_said(one.event, one.speaker, one.words, one.quoted, one.content,
+            other.event, other.speaker, other.words, other.quoted, other.content) AS read
+        FROM candidates JOIN versions AS one ON a = one.number JOIN versions AS other ON b = other.number)"""
+BEST = """
+    WITH pair AS (
+        SELECT found.*, one.quotation_id AS quotation_a, other.quotation_id AS quotation_b,
+            one.outlet AS outlet_a, other.outlet AS outlet_b, least(quotation_a, quotation_b) AS first,
+            greatest(quotation_a, quotation_b) AS second
+        FROM found JOIN versions AS one ON a = one.number JOIN versions AS other ON b = other.number
+        WHERE relation IS NOT NULL)
+    SELECT quotation_a || '+' || quotation_b AS utterance_id, quotation_a, quotation_b, relation, words_cut
+    FROM pair
+    QUALIFY row_number() OVER (PARTITION BY a, outlet_b ORDER BY score DESC, first, second) = 1
+        OR row_number() OVER (PARTITION BY b, outlet_a ORDER BY score DESC, first, second) = 1"""
 
 
 @dataclass(frozen=True)
 class Version:
     """One outlet's version of something said: its words, and the words between marks."""
 
-    quotation_id: str
-    outlet: str
-    event: str
+    event: int  # its number; 0 where the article names none
     speaker: str
     words: tuple[str, ...]
     quoted: tuple[str, ...]
@@ -63,51 +92,82 @@ def match_utterances(quotations: pd.DataFrame, articles: pd.DataFrame) -> pd.Dat
         Table `utterances`: utterance_id, quotation_a, quotation_b, relation (`identical`,
         `trimmed`, `paraphrase`) and words_cut (words that one has and the other has not).
     """
-    versions = _read_versions(quotations, articles)
-    best: dict[tuple[str, str], tuple] = {}
-    for first, second in sorted(_find_candidates(versions)):
-        a, b = sorted((versions[first], versions[second]), key=lambda v: (v.outlet, v.quotation_id))
-        found = _compare(a, b)
-        if found is not None:
-            _keep_best(best, a, b, found)
-    pairs = {(a.quotation_id, b.quotation_id): relation for _, a, b, relation, _ in best.values()}
-    cuts = {(a.quotation_id, b.quotation_id): cut for _, a, b, _, cut in best.values()}
-    rows = [(f"{a}+{b}", a, b, relation, cuts[a, b]) for (a, b), relation in sorted(pairs.items())]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    with connect() as duck:
+        for (name, columns), frame in zip(READ.items(), (quotations, articles), strict=True):
+            duck.register(name, _make_arrow(frame, columns))
+        return find_utterances(duck).to_arrow_table().to_pandas()
 
 
-def _read_versions(quotations: pd.DataFrame, articles: pd.DataFrame) -> list[Version]:
-    """The quotations of articles that count, in order of their ids."""
-    counted = articles[articles["counted"].fillna(True).astype(bool)] if "counted" in articles else articles
-    events = counted["event"].fillna("") if "event" in counted else [""] * len(counted)
-    places = dict(zip(counted["article_id"], zip(counted["outlet"], events, strict=True), strict=True))
-    rows = (row for row in quotations.to_dict("records") if row["article_id"] in places)
-    versions = [_read_version(row, *places[row["article_id"]]) for row in rows]
-    return sorted(_leave_out_topics([v for v in versions if v.words]), key=lambda version: version.quotation_id)
+def _make_arrow(frame: pd.DataFrame, columns: dict[str, pa.DataType]) -> pa.Table:
+    """Some columns of a frame; one that it has not is empty."""
+    frame = frame.reindex(columns=list(columns)).astype(object)
+    return pa.Table.from_pandas(frame, schema=pa.schema(columns), preserve_index=False)
 
 
-def _leave_out_topics(versions: list[Version]) -> list[Version]:
-    """The versions, their content words without those that many quotations of the event hold."""
-    sizes = Counter(version.event for version in versions)
-    holders = Counter((version.event, word) for version in versions for word in version.content)
-    topics = {(event, word) for (event, word), n in holders.items() if sizes[event] >= FEW and n > TOPIC * sizes[event]}
-    return [replace(v, content=frozenset(w for w in v.content if (v.event, w) not in topics)) for v in versions]
+def find_utterances(duck: "DuckDBPyConnection") -> "DuckDBPyRelation":
+    """The same as `match_utterances`, of tables of any size, as rows that DuckDB hands out in order.
+
+    Parameters
+    ----------
+    duck : a connection of `samestory.duck.connect` with the views or tables `quotations` and `articles`; rows
+        are read from its temporary table `utterance_pairs`, which a second call replaces
+    """
+    for function, fields in ((_read_said, SAID), (_compare_said, FOUND)):
+        _add_function(duck, function, fields)
+    add_versions(duck, READ_SAID)
+    duck.execute("CREATE OR REPLACE TEMP TABLE found (a INTEGER, b INTEGER, score DOUBLE, relation VARCHAR,"
+                 " words_cut VARCHAR)")
+    for _ in find_candidates(duck):
+        duck.execute(f"INSERT INTO found {COMPARED}")
+    duck.execute(f"CREATE OR REPLACE TEMP TABLE utterance_pairs AS {BEST}")
+    for function in (_read_said, _compare_said):
+        duck.remove_function(function.__name__)
+    return duck.sql("SELECT * FROM utterance_pairs ORDER BY quotation_a, quotation_b")
 
 
-def _read_version(row: dict, outlet: str, event: str) -> Version:
-    words = split_words(row["text"])
-    speaker = next((row[name] for name in ("speaker_entity_id", "speaker_name")
-                    if isinstance(row.get(name), str) and row[name]), "")
-    content = frozenset(word for word in words if word not in _stop_words() and len(word) > 2)
-    return Version(row["quotation_id"], outlet, event, speaker.casefold(), words, _quoted_words(row), content)
+def _add_function(duck: "DuckDBPyConnection", function: Callable[..., pa.Array],
+                  fields: dict[str, pa.DataType]) -> None:
+    """Let SQL call a function of Arrow columns, under its own name, that gives one column of named fields.
+
+    DuckDB is told of side effects, else it would call the function once for every field.
+    """
+    types = {pa.string(): "VARCHAR", pa.float64(): "DOUBLE"}
+    made = ", ".join(f"{name} {types[kind]}" for name, kind in fields.items())
+    duck.create_function(function.__name__, function, None, f"STRUCT({made})", type="arrow",
+                         null_handling="special", side_effects=True)
 
 
-def _quoted_words(row: dict) -> tuple[str, ...]:
+def _read_said(texts: pa.ChunkedArray, kinds: pa.ChunkedArray, speakers: pa.ChunkedArray) -> pa.Array:
+    """Speaker, words, words between marks and content words of quotations."""
+    rows = zip(texts.to_pylist(), kinds.to_pylist(), speakers.to_pylist(), strict=True)
+    return pa.array([_read_version(*row) for row in rows], type=pa.struct(SAID))
+
+
+def _read_version(text: str, kind: str, speaker: str) -> dict[str, str]:
+    words = split_words(text)
+    content = {word for word in words if word not in _stop_words() and len(word) > 2}
+    parts = words, _quoted_words(text, words, kind), sorted(content)
+    return {"speaker": speaker.casefold()} | {
+        name: " ".join(part) for name, part in zip(("words", "quoted", "content"), parts, strict=True)}
+
+
+def _compare_said(*columns: pa.ChunkedArray) -> pa.Array:
+    """Score, relation and words cut of pairs of versions; their fields follow one another."""
+    rows = zip(*(column.to_pylist() for column in columns), strict=True)
+    found = (_compare(_make_version(*row[:5]), _make_version(*row[5:])) for row in rows)
+    return pa.array([pair and dict(zip(FOUND, pair, strict=True)) for pair in found], type=pa.struct(FOUND))
+
+
+def _make_version(event: int, speaker: str, words: str, quoted: str, content: str) -> Version:
+    return Version(event, speaker, tuple(words.split()), tuple(quoted.split()), frozenset(content.split()))
+
+
+def _quoted_words(text: str, words: tuple[str, ...], kind: str) -> tuple[str, ...]:
     """The words between marks: all of a direct quotation, the marked stretches of a mixed one."""
-    if row["kind"] == "direct":
-        return split_words(row["text"])
+    if kind == "direct":
+        return words
     # `text` keeps the marks that stand inside mixed content
-    marked = re.findall(r"[“\"«]([^“”\"«»]+)(?:[”\"»]|$)", row["text"]) if row["kind"] == "mixed" else []
+    marked = re.findall(r"[“\"«]([^“”\"«»]+)(?:[”\"»]|$)", text) if kind == "mixed" else []
     return tuple(word for part in marked for word in split_words(part))[:LONGEST]
 
 
@@ -117,7 +177,7 @@ def split_words(text: str) -> tuple[str, ...]:
     >>> split_words("“We don’t re-fight,” he said")
     ('we', "don't", 'refight', 'he', 'said')
     """
-    return tuple(word.lower().replace("’", "'").replace("-", "") for word in WORD.findall(text)[:LONGEST])
+    return tuple(" ".join(WORD.findall(text)[:LONGEST]).lower().replace("’", "'").replace("-", "").split())
 
 
 def find_cuts(text: str, other: str) -> list[tuple[int, int]]:
@@ -148,64 +208,39 @@ def _stop_words() -> frozenset[str]:
     return frozenset(next(iter(row.values())).lower() for row in rows)
 
 
-def _find_candidates(versions: list[Version]) -> set[tuple[int, int]]:
-    """Pairs of different outlets that share a rare run of words, or a speaker and several words."""
-    by_run, by_word = defaultdict(list), defaultdict(list)
-    for number, version in enumerate(versions):
-        for run in _runs(version):
-            by_run[run].append(number)
-        for word in sorted(version.content) if version.speaker else ():
-            by_word[version.speaker, word].append(number)
-    near = _count_pairs(versions, by_word.values())
-    shared_run = set(_count_pairs(versions, by_run.values()))
-    return shared_run | {pair for pair, n in near.items() if n >= SHARED}
-
-
-def _runs(version: Version) -> set[Hashable]:
-    """Its runs of four words; a shorter quotation's words with its speaker."""
-    words = version.quoted if 1 < len(version.quoted) < RUN else version.words
-    if len(words) < RUN:
-        return {(version.speaker, words)} if len(words) > 1 and version.speaker else set()
-    runs: set[Hashable] = {version.words[i:i + RUN] for i in range(len(version.words) - RUN + 1)}
-    return runs
-
-
-def _count_pairs(versions: list[Version], groups: Iterable[list[int]]) -> Counter:
-    """How many of the groups each pair of different outlets shares; too common groups are passed over."""
-    pairs: Counter = Counter()
-    for group in groups:
-        if len(group) > COMMON:
-            continue
-        for position, first in enumerate(group):
-            for second in group[position + 1:]:
-                if _may_meet(versions[first], versions[second]):
-                    pairs[first, second] += 1
-    return pairs
-
-
-def _may_meet(a: Version, b: Version) -> bool:
-    """Whether two versions are of different outlets and not known to be of different events."""
-    return a.outlet != b.outlet and (a.event == b.event or not a.event or not b.event)
-
-
 def _compare(a: Version, b: Version) -> tuple[float, str, str] | None:
     """How alike two versions are, their relation, and the words cut; None if they only touch."""
     both_quoted = len(a.quoted) > 1 and len(b.quoted) > 1
     left, right = (a.quoted, b.quoted) if both_quoted else (a.words, b.words)
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    blocks = matcher.get_matching_blocks()
+    is_same_speaker = bool(a.speaker) and a.speaker == b.speaker
+    shared = len(a.content & b.content)
+    share = shared / max(1, min(len(a.content), len(b.content)))
+    is_paraphrase = is_same_speaker and shared >= SHARED and share >= SHARE
+    most = _bound_same(left, right)  # matching blocks of words is slow, and of most pairs needless
+    if not is_paraphrase and not (_is_tied(a, b, most, is_same_speaker=is_same_speaker)
+                                  and (left == right or _is_enough(most, left, right))):
+        return None
+    blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
     same = sum(block.size for block in blocks if block.size > 1 or len(left) == len(right) == block.size)
     cut = " … ".join(_unmatched(left, [(block.a, block.size) for block in blocks])
                      + _unmatched(right, [(block.b, block.size) for block in blocks]))
-    is_same_speaker = bool(a.speaker) and a.speaker == b.speaker
     if _is_tied(a, b, same, is_same_speaker=is_same_speaker):
         if left == right and abs(len(a.words) - len(b.words)) <= LEEWAY:
             return 2.0, "identical", ""
-        if same >= RUN - 1 and same >= TRIMMED * min(len(left), len(right)):
+        if _is_enough(same, left, right):
             return 1 + same / max(len(left), len(right)), "trimmed", cut
-    shared = len(a.content & b.content)
-    share = shared / max(1, min(len(a.content), len(b.content)))
-    return (share, "paraphrase", cut) if is_same_speaker and shared >= SHARED and share >= SHARE else None
+    return (share, "paraphrase", cut) if is_paraphrase else None
+
+
+def _bound_same(left: tuple[str, ...], right: tuple[str, ...]) -> int:
+    """How many words can at most stand in both in the same order."""
+    shared = set(left) & set(right)
+    return min(sum(word in shared for word in words) for words in (left, right))
+
+
+def _is_enough(same: int, left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether so many words in the same order make one version a trimmed one of the other."""
+    return same >= RUN - 1 and same >= TRIMMED * min(len(left), len(right))
 
 
 def _is_tied(a: Version, b: Version, same: int, *, is_same_speaker: bool) -> bool:
@@ -213,7 +248,7 @@ def _is_tied(a: Version, b: Version, same: int, *, is_same_speaker: bool) -> boo
 
     Two or three words between marks ("witch hunt") are said often; what stands around them must agree too.
     """
-    is_same_event = bool(a.event) and a.event == b.event
+    is_same_event = a.event > 0 and a.event == b.event
     if same >= UNTIED:
         return True
     if same >= RUN:
@@ -233,9 +268,3 @@ def _unmatched(words: tuple[str, ...], matched: list[tuple[int, int]]) -> list[s
     return stretches
 
 
-def _keep_best(best: dict, a: Version, b: Version, found: tuple[float, str, str]) -> None:
-    """Keep a pair where it is the best match of either quotation in the other's outlet."""
-    row = (found[0], a, b, found[1], found[2])
-    for key in ((a.quotation_id, b.outlet), (b.quotation_id, a.outlet)):
-        if key not in best or found[0] > best[key][0]:
-            best[key] = row

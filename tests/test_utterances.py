@@ -1,12 +1,18 @@
 """Utterances: what two outlets tell of one thing said."""
 
+from collections import Counter
+from itertools import combinations
+
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samestory import utterances
+from samestory.candidates import COMMON, FEW, RUN, SHARED, TOPIC
+from samestory.duck import connect
 from samestory.schema import TABLES
-from samestory.utterances import find_cuts, match_utterances
+from samestory.utterances import find_cuts, find_utterances, match_utterances
 
 ARTICLES = pd.DataFrame({"article_id": ["x", "y", "z"], "outlet": ["Beta", "Alpha", "Beta"],
                          "counted": [True, True, False]})
@@ -71,11 +77,75 @@ def test_no_quotations_have_the_same_columns():
     assert none.columns.tolist() == [column.name for column in TABLES["utterances"].columns]
 
 
-def test_a_phrase_that_everybody_uses_is_not_looked_up():
-    articles = pd.DataFrame({"article_id": [f"a{i}" for i in range(2000)], "counted": True,
-                             "outlet": [f"o{i % 9}" for i in range(2000)]})
-    rows = pd.DataFrame([quotation(f"a{i}", "at the end of the day", speaker=f"Speaker {i}") for i in range(2000)])
-    assert match_utterances(rows, articles).empty
+@pytest.mark.parametrize(("n", "is_rare"), [(COMMON, True), (COMMON + 1, False), (2000, False)])
+def test_a_phrase_that_everybody_uses_is_not_looked_up(n, is_rare):
+    articles = pd.DataFrame({"article_id": [f"a{i}" for i in range(n)], "counted": True,
+                             "outlet": [f"o{i % 9}" for i in range(n)]})
+    rows = pd.DataFrame([quotation(f"a{i}", "at the end of the day", speaker=f"Speaker {i}") for i in range(n)])
+    assert match_utterances(rows, articles).empty is not is_rare
+
+
+def test_a_connection_gives_the_same_rows_twice():
+    rows = pd.DataFrame([quotation("x", "We have a new bridge now"), quotation("y", "we have a new bridge now")])
+    with connect() as duck:
+        duck.register("quotations", rows.astype({"speaker_entity_id": "str"}))
+        duck.register("articles", ARTICLES.assign(event=""))
+        for _ in range(2):
+            found = find_utterances(duck).to_arrow_table()
+            assert found.schema.names == TABLES["utterances"].arrow.names
+            pd.testing.assert_frame_equal(found.to_pandas(), match(*rows.to_dict("records")))
+
+
+WORDS = ["the", "old", "bridge", "opens", "for", "heavy", "trucks", "before", "winter", "comes", "Reyes’s", "re-built"]
+PLACES = {f"{outlet}{event}": (outlet, event) for outlet in "ABC" for event in ("", "e", "f")}
+SAID = st.tuples(st.sampled_from(sorted(PLACES)), st.lists(st.sampled_from(WORDS), min_size=0, max_size=9),
+                 st.sampled_from(["direct", "mixed", "indirect"]), st.sampled_from(["Ann", "ANN", "Bo", None]))
+
+
+@settings(max_examples=20)
+@given(st.lists(SAID, min_size=1, max_size=2 * FEW))
+def test_few_quotations_are_matched_as_by_comparing_each_with_each(said):
+    rows = [quotation(place, f'"{" ".join(words[:5])}" {" ".join(words[5:])}', kind=kind, speaker=speaker)
+            for place, words, kind, speaker in said]
+    articles = pd.DataFrame([(place, *PLACES[place]) for place in PLACES], columns=["article_id", "outlet", "event"])
+    found = match_utterances(pd.DataFrame(rows), articles)
+    assert found[["quotation_a", "quotation_b", "relation", "words_cut"]].values.tolist() == match_plainly(rows)
+
+
+def match_plainly(rows):
+    """The same pairs, by comparing each quotation with each other."""
+    read = {row["quotation_id"]: (*PLACES[row["article_id"]], utterances._read_version(
+        row["text"], row["kind"], row["speaker_name"] or "")) for row in rows}
+    read = {key: row for key, row in sorted(read.items()) if row[2]["words"]}
+    sizes = Counter(event for _, event, _ in read.values())
+    holders = Counter((event, word) for _, event, version in read.values() for word in version["content"].split())
+    topics = {key for key, n in holders.items() if sizes[key[0]] >= FEW and n > TOPIC * sizes[key[0]]}
+    for _, event, version in read.values():
+        version["content"] = " ".join(word for word in version["content"].split() if (event, word) not in topics)
+    best = {}
+    for ids in combinations(read, 2):
+        (a, (outlet, event, one)), (b, (other_outlet, other_event, other)) = sorted(
+            ((key, read[key]) for key in ids), key=lambda item: (item[1][0], item[0]))
+        if outlet == other_outlet or (event != other_event and event and other_event) or not are_near(one, other):
+            continue
+        numbers = {"": 0, "e": 1, "f": 2}
+        pair = utterances._compare(utterances._make_version(numbers[event], **one),
+                                   utterances._make_version(numbers[other_event], **other))
+        for key in ((a, other_outlet), (b, outlet)) if pair else ():
+            best[key] = max(best.get(key, (0,)), (pair[0], a, b, *pair[1:]), key=lambda row: row[0])
+    return sorted({row[1:3]: list(row[1:]) for row in best.values()}.values())
+
+
+def are_near(one, other):
+    """Whether two versions share a run, or a speaker and several words."""
+    runs, other_runs = ({tuple(words[i:i + RUN]) for i in range(len(words) - RUN + 1)} if not short else
+                        {(version["speaker"], *short)} - {("", *short)}
+                        for version in (one, other)
+                        for words in [version["words"].split()] for quoted in [version["quoted"].split()]
+                        for short in [quoted if 1 < len(quoted) < RUN else words if 1 < len(words) < RUN else ()])
+    shared = set(one["content"].split()) & set(other["content"].split())
+    is_one_speaker = one["speaker"] == other["speaker"] != ""
+    return bool(runs & other_runs) or (is_one_speaker and len(shared) >= SHARED)
 
 
 def test_cuts_are_the_stretches_that_the_other_lacks():
