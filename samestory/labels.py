@@ -8,7 +8,7 @@ pronouns, verbs and nouns that are not listed are left out.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from samestory.blocks import keep_largest
 from samestory.resources import read_rows
 from samestory.tables import Tables
 
+BLOCK = 10_000  # words held in memory
 REACH = 8  # tokens before a noun that can belong to its phrase
 MODIFIERS = ("ADJ", "NOUN", "PROPN", "NUM")
 OPENS = ("DET", "ADJ", "NUM", "PART")  # after these a participle belongs to the noun: the planned talks
@@ -56,7 +57,7 @@ def find_labels(tables: Tables) -> pd.DataFrame:
     entity_id (the entity among them that is named last, if any), in_quotation.
     """
     nouns = {row["noun"]: row for row in read_rows("label_nouns")}
-    texts = tables.articles.set_index("article_id")["text"]
+    texts = tables.articles.set_index("article_id")["text"].to_dict()
     words = _read_words(tables, nouns)
     rows = [row for _, phrase in groupby(words, key=lambda word: (word.article_id, word.head))
             if (row := _read_phrase(list(phrase), texts, nouns))]
@@ -67,25 +68,26 @@ def find_labels(tables: Tables) -> pd.DataFrame:
     return _join_names(found, tables.mentions)[list(COLUMNS)]
 
 
-def _read_words(tables: Tables, nouns: Iterable[str]) -> list[Word]:
+def _read_words(tables: Tables, nouns: Iterable[str]) -> Iterator[Word]:
     """The tokens from REACH before each listed noun to the one behind it, in order."""
     from samestory.duck import connect, quote
     last_words = sorted({re.split("[ -]", noun)[-1] for noun in nouns})
     with connect() as duck:
         duck.register("sought", pa.table({"noun": last_words}))
         duck.register("wanted", pa.table({"article_id": pa.array(sorted(tables.counted_ids), pa.string())}))
-        rows = duck.sql(f"""
+        found = duck.sql(f"""
             WITH tokens AS (SELECT * FROM {quote(tables.path("tokens"))} JOIN wanted USING (article_id)),
             heads AS (SELECT article_id, sentence, token AS head, unnest(range(token - {REACH}, token + 2)) AS token
                 FROM tokens WHERE (pos = 'NOUN' AND (norm IN (FROM sought) OR lower(lemma) IN (FROM sought)))
                     OR (pos = 'PROPN' AND role = 'headline' AND (norm IN (FROM sought) OR rtrim(norm, 's') IN
                         (FROM sought))))
             SELECT article_id, head, token, start, "end", norm, lower(lemma), pos, coalesce(in_quotation, false)
-            FROM heads JOIN tokens USING (article_id, sentence, token) ORDER BY article_id, head, token""").fetchall()
-    return [Word(*row) for row in rows]
+            FROM heads JOIN tokens USING (article_id, sentence, token) ORDER BY article_id, head, token""")
+        for batch in found.to_arrow_reader(BLOCK):
+            yield from map(Word, *(column.to_pylist() for column in batch.columns))
 
 
-def _read_phrase(words: list[Word], texts: pd.Series, nouns: dict[str, dict]) -> tuple | None:
+def _read_phrase(words: list[Word], texts: dict[str, str], nouns: dict[str, dict]) -> tuple | None:
     """The phrase that a listed noun heads, or None where it heads none."""
     place = next(i for i, word in enumerate(words) if word.token == word.head)
     head, before, after = words[place], words[:place], words[place + 1:]
