@@ -66,15 +66,17 @@ def add_versions(duck: "DuckDBPyConnection", said: str) -> None:
 
     Parameters
     ----------
+    duck : has the table or view `quotations`, which says how many there are
     said : SQL of one row a quotation: quotation_id, outlet and event (numbers; 0 is no event), speaker, and
         words, quoted and content (words with spaces between; content without repeats)
     """
-    duck.execute("CREATE OR REPLACE TEMP TABLE versions (number INTEGER, quotation_id VARCHAR, outlet INTEGER,"
+    duck.execute("CREATE TEMP TABLE versions (number INTEGER, quotation_id VARCHAR, outlet INTEGER,"
                  " event INTEGER, speaker VARCHAR, words VARCHAR, quoted VARCHAR, content VARCHAR)")
     n_parts = _count_parts(duck, "SELECT count(*) FROM quotations", MOST_SAID)
     for part in _split_rows(duck, said, "event", n_parts):
         duck.execute(f"CREATE OR REPLACE TEMP VIEW said AS SELECT * FROM {part} WHERE words <> ''")
         duck.execute(f"INSERT INTO versions BY NAME {VERSIONS}")
+    duck.execute("DROP VIEW IF EXISTS said")
 
 
 def find_candidates(duck: "DuckDBPyConnection") -> Iterator[None]:
@@ -82,18 +84,20 @@ def find_candidates(duck: "DuckDBPyConnection") -> Iterator[None]:
 
     One row is a pair of numbers, `a` of the outlet first in order. The two are of one event where both have one.
     """
-    duck.execute("CREATE OR REPLACE TEMP TABLE pairs (a INTEGER, b INTEGER, weight INTEGER)")
+    duck.execute("CREATE TEMP TABLE pairs (a INTEGER, b INTEGER, weight INTEGER)")
     n_parts = _count_parts(duck, "SELECT sum(strlen(words)) FROM versions", MOST_LETTERS)
     for part in _split_rows(duck, KEYS, "hash(key)", n_parts):
         duck.execute(f"CREATE OR REPLACE TEMP VIEW keys AS SELECT * FROM {part}")
         duck.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {KEPT}")
         duck.execute(f"INSERT INTO pairs BY NAME {PAIRS}")
+    duck.execute("DROP TABLE IF EXISTS kept; DROP VIEW IF EXISTS keys")
     n_parts = _count_parts(duck, "SELECT count(*) FROM pairs", MOST_PAIRS)
     for part in range(n_parts):
         duck.execute(f"""
             CREATE OR REPLACE TEMP TABLE candidates AS SELECT a, b FROM pairs WHERE a % {n_parts} = {part}
             GROUP BY a, b HAVING sum(weight) >= {SHARED}""")
         yield
+    duck.execute("DROP TABLE candidates; DROP TABLE pairs")
 
 
 def _count_parts(duck: "DuckDBPyConnection", size: str, most: int) -> int:

@@ -9,7 +9,8 @@ What was really said is not known here: a row says that two outlets' versions me
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -105,36 +106,46 @@ def _make_arrow(frame: pd.DataFrame, columns: dict[str, pa.DataType]) -> pa.Tabl
 
 
 def find_utterances(duck: "DuckDBPyConnection") -> "DuckDBPyRelation":
-    """The same as `match_utterances`, of tables of any size, as rows that DuckDB hands out in order.
+    """The same as `match_utterances`, of tables of any size, as rows of `utterances` in order.
 
     Parameters
     ----------
     duck : a connection of `samestory.duck.connect` with the views or tables `quotations` and `articles`; rows
         are read from its temporary table `utterance_pairs`, which a second call replaces
     """
-    for function, fields in ((_read_said, SAID), (_compare_said, FOUND)):
-        _add_function(duck, function, fields)
-    add_versions(duck, READ_SAID)
-    duck.execute("CREATE OR REPLACE TEMP TABLE found (a INTEGER, b INTEGER, score DOUBLE, relation VARCHAR,"
-                 " words_cut VARCHAR)")
-    for _ in find_candidates(duck):
-        duck.execute(f"INSERT INTO found {COMPARED}")
+    duck.execute("CREATE TEMP TABLE found (a INTEGER, b INTEGER, score DOUBLE, relation VARCHAR, words_cut VARCHAR)")
+    with _functions(duck, {_read_said: SAID, _compare_said: FOUND}):
+        add_versions(duck, READ_SAID)
+        for _ in find_candidates(duck):
+            duck.execute(f"INSERT INTO found {COMPARED}")
     duck.execute(f"CREATE OR REPLACE TEMP TABLE utterance_pairs AS {BEST}")
-    for function in (_read_said, _compare_said):
-        duck.remove_function(function.__name__)
+    duck.execute("DROP TABLE found; DROP TABLE versions")
     return duck.sql("SELECT * FROM utterance_pairs ORDER BY quotation_a, quotation_b")
 
 
-def _add_function(duck: "DuckDBPyConnection", function: Callable[..., pa.Array],
-                  fields: dict[str, pa.DataType]) -> None:
-    """Let SQL call a function of Arrow columns, under its own name, that gives one column of named fields.
+@contextmanager
+def _functions(duck: "DuckDBPyConnection",
+               functions: dict[Callable[..., pa.Array], dict[str, pa.DataType]]) -> Iterator[None]:
+    """Let SQL call functions of Arrow columns, by their names; each gives one column of the named fields.
 
-    DuckDB is told of side effects, else it would call the function once for every field.
+    DuckDB is told of side effects, else it would call a function once for every field. It wraps the Ctrl-C
+    that meets a function, which is unwrapped here.
     """
+    from duckdb import InvalidInputException
     types = {pa.string(): "VARCHAR", pa.float64(): "DOUBLE"}
-    made = ", ".join(f"{name} {types[kind]}" for name, kind in fields.items())
-    duck.create_function(function.__name__, function, None, f"STRUCT({made})", type="arrow",
-                         null_handling="special", side_effects=True)
+    for function, fields in functions.items():
+        made = ", ".join(f"{name} {types[kind]}" for name, kind in fields.items())
+        duck.create_function(function.__name__, function, None, f"STRUCT({made})", type="arrow",
+                             null_handling="special", side_effects=True)
+    try:
+        yield
+    except InvalidInputException as error:
+        if "KeyboardInterrupt" in str(error):
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        for function in functions:
+            duck.remove_function(function.__name__)
 
 
 def _read_said(texts: pa.ChunkedArray, kinds: pa.ChunkedArray, speakers: pa.ChunkedArray) -> pa.Array:
@@ -145,7 +156,7 @@ def _read_said(texts: pa.ChunkedArray, kinds: pa.ChunkedArray, speakers: pa.Chun
 
 def _read_version(text: str, kind: str, speaker: str) -> dict[str, str]:
     words = split_words(text)
-    content = {word for word in words if word not in _stop_words() and len(word) > 2}
+    content = {word for word in set(words) - _stop_words() if len(word) > 2}
     parts = words, _quoted_words(text, words, kind), sorted(content)
     return {"speaker": speaker.casefold()} | {
         name: " ".join(part) for name, part in zip(("words", "quoted", "content"), parts, strict=True)}
