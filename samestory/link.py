@@ -17,8 +17,8 @@ from samestory.crossing import choose_titles, count_entities, count_links, link_
 from samestory.duck import add_view, connect, write_rows
 from samestory.errors import SameStoryError
 from samestory.resources import read_sidecar
-from samestory.schema import ORDER, TABLES, make_table
-from samestory.utterances import match_utterances
+from samestory.schema import ORDER, make_table
+from samestory.utterances import find_utterances
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -48,15 +48,13 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
         duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id FROM articles WHERE counted")
         link_names(duck, aliases=corpus.sidecar("aliases.csv"))
         _replace(duck, folder, "mentions", "FROM linked")
-        _write(folder, "entities", count_entities(duck))
-        _write(folder, "links", count_links(duck))
+        for name, table in {"entities": count_entities(duck), "links": count_links(duck)}.items():
+            pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
         _add_speakers(duck, roster)
         for name in ("quotations", "speech_acts"):
             _replace(duck, folder, name, SAID.format(name=name))
-        notes = _note_strangers(duck, roster)
-    _write(folder, "utterances", match_utterances(pd.read_parquet(folder / "quotations.parquet"),
-                                                  pd.read_parquet(folder / "articles.parquet")))
-    add_problems(folder, notes)
+        write_rows(find_utterances(duck), "utterances", folder / "utterances.parquet")
+        add_problems(folder, _note_strangers(duck, roster))
 
 
 def _replace(duck: "DuckDBPyConnection", folder: Path, name: str, query: str) -> None:
@@ -65,13 +63,6 @@ def _replace(duck: "DuckDBPyConnection", folder: Path, name: str, query: str) ->
     write_rows(duck.sql(f"SELECT * FROM ({query}) ORDER BY {ORDER[name]}"), name, anew)
     anew.replace(path)
     add_view(duck, folder, name)
-
-
-def _write(folder: Path, name: str, table: pa.Table | pd.DataFrame) -> None:
-    schema = TABLES[name].arrow
-    if isinstance(table, pd.DataFrame):
-        table = pa.Table.from_pandas(table, schema=schema, preserve_index=False)
-    pq.write_table(table.cast(schema), folder / f"{name}.parquet", compression="zstd")
 
 
 # A speaker is an entity if the same article mentions one by the speaker's name. Each person is shown by one full form
