@@ -69,7 +69,7 @@ class ChunkTable:
         place = np.searchsorted(begins, at, side="right") - 1
         starts = at - begins[place] + np.array([*(start for start, _ in spans), 0])[place]
         different, word = np.unique(word[token], return_inverse=True)
-        return Tokens([self.words[i] for i in different], word, starts, starts + length[token], place)
+        return Tokens([self.words[i] for i in different.tolist()], word, starts, starts + length[token], place)
 
     def _learn(self, chunks: list[str]) -> None:
         """Cut chunks not met before, as the lines of one text."""
