@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -89,12 +90,16 @@ def measure_workers(corpus: str, n: int) -> None:
 
 def _time_workers(client, articles: list[Article], work) -> float:
     from samestory.engines import run_on
-    keyed = [(f"{work.store.folder.name} {article.article_id}", article) for article in articles]
-    left = iter(range(len(keyed), 0, -1))
+    left = [(f"{work.store.folder.name} {article.article_id}", article) for article in reversed(articles)]
     started = time.perf_counter()
-    done = sum(map(len, run_on(client, keyed, work, count_left=lambda: next(left, 0))))
+    done = sum(map(len, run_on(client, _take_off(left), work, count_left=lambda: len(left))))
     assert done == len(articles)
     return time.perf_counter() - started
+
+
+def _take_off(left: list) -> Iterator:
+    while left:
+        yield left.pop()
 
 
 def _time_bare(articles: list[Article], folder: Path) -> float:
