@@ -33,15 +33,17 @@ ROUNDS = 3
 ARTICLES = 20  # of one round
 OUTLETS = 24
 FILE_ROWS = 600_000
+# What a process prints of itself; the system's own count for a child begins with the memory of its parent.
+TELL_MEMORY = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
 FIGURES = Path(__file__).parents[1] / "docs" / "scale.json"
 
 
 def main() -> None:
     """Measure, print and, if asked, save every figure."""
     options = _read_options()
+    figures = _measure_words(options.corpus)  # first: a process that reads words alone has no other model loaded
     articles = _read_articles(options.corpus)
-    figures = _measure_annotation(articles)
-    figures |= _measure_words(options.corpus)
+    figures |= _measure_annotation(articles)
     _measure_start()
     figures |= _measure_counting(articles, n_rows=40_000_000 if options.full else 4_000_000)
     figures |= _measure_memory(articles, megabytes=5 if options.full else 0.3)
@@ -139,7 +141,7 @@ def _measure_counting(articles: list[Article], n_rows: int) -> dict[str, float]:
     tokens = annotate_articles(articles, model="tokens")["tokens"]
     with TemporaryDirectory(prefix="bench-") as folder:
         n = _repeat_tokens(tokens, Path(folder), n_rows)
-        act = f"from samestory.totals import count_outlet_terms; print(len(count_outlet_terms({folder!r})))"
+        act = f"from samestory.totals import count_outlet_terms; count_outlet_terms({folder!r}); {TELL_MEMORY}"
         wall, cpu, memory = _time_process([sys.executable, "-c", act])
     _show(f"{n / 1e6:.0f} million tokens to counts by outlet", f"{wall:.1f} s", "5 s for 40 million")
     _show("CPU of that", f"{cpu:.1f} s", "none by itself")
@@ -182,17 +184,19 @@ def _annotate_long(corpus: str, megabytes: float) -> None:
     with TemporaryDirectory(prefix="bench-") as folder:
         _write(annotate_articles([*articles, Article(articles[0].row | {"article_id": "long", "text": text},
                                                      find_lines(text))]), folder)
+    exec(TELL_MEMORY)
 
 
 def _time_process(command: list[str]) -> tuple[float, float, float]:
-    """Wall seconds, seconds of CPU and largest memory in MB of a command."""
+    """Wall seconds, seconds of CPU and largest memory in MB of a command that ends with TELL_MEMORY."""
     started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        told = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return time.perf_counter() - started, used.ru_utime + used.ru_stime, int(told.split()[-1]) / 1024
 
 
 def _take_turns(*acts: Callable[[], object]) -> list[tuple[float, ...]]:

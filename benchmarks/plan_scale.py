@@ -34,9 +34,9 @@ that measured, whose two cores other work shared: measure yours, and the page fo
    to disk.
 
 An article of more than 1,000,000 characters is read in runs of whole paragraphs, so that a worker's memory hardly grows
-with it ({worker} MB with an article of {long:g} MB). Linking is not bounded so: names, quotations and the articles'
-texts are held in memory by one process at the end. Above some 100,000 articles annotate by month or topic, a folder
-each, and add up their counts.
+with it ({worker} MB with an article of {long:g} MB). Names, speakers and utterances are linked by one process at the
+end, in DuckDB under a memory limit; only the different names and the pairs of utterances are held in memory. Pages show
+10,000 articles drawn at random.
 """
 
 
