@@ -113,12 +113,12 @@ def main() -> None:
     """Start local workers, print their scheduler's address, and end them when standard input ends."""
     import logging
 
-    import dask
     from distributed import LocalCluster
+    from distributed.config import config
     from distributed.system import MEMORY_LIMIT
     from distributed.utils import get_mp_context
     # Dask has workers give memory back to the system at once, which takes a tenth of their time: more page faults.
-    dask.config.set({"distributed.nanny.pre-spawn-environ": {}})
+    config["distributed"]["nanny"]["pre-spawn-environ"] = {}
     workers, answer = int(sys.argv[2]), os.dup(1)
     os.dup2(2, 1)  # what workers print belongs to no pipe that nobody reads
     if FORKSERVER:
