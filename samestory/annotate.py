@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,18 +17,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from samestory.articles import Article
+from samestory.batches import cut_batches
 from samestory.clean import find_paragraphs
 from samestory.errors import SameStoryError
 from samestory.mentions import find_mentions
 from samestory.models import DEFAULT_MODEL, TOKENS, is_function, is_tokens, load_model
 from samestory.parse import Parse, Source, cut_source, parse_article
 from samestory.quotations import find_quotations, is_act
-from samestory.repair import Shadow, map_back, repair_text
+from samestory.repair import Shadow, looks_misread, map_back, repair_text
 from samestory.schema import ANNOTATED, TABLES, make_table
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+BATCH = 500_000  # code points of articles whose words are read at once
 RARELY = 100_000  # objects made between two searches
 LONG = "a long article, read in {n} runs of whole paragraphs: a name or speaker of one run is not looked up in another"
 WORDS_ONLY = f"read for words alone (model {TOKENS!r}): no names, no quotations, no lemmas"
@@ -53,8 +56,8 @@ def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL
         load_recognizer(model)
     parts: dict[str, list[pa.Table]] = {name: [TABLES[name].arrow.empty_table()] for name in ANNOTATED}
     with _collecting_rarely() if is_tokens(model) else nullcontext():
-        for article in articles:
-            for name, table in _annotate_article(article, model).items():
+        for made in _annotate(articles, model):
+            for name, table in made.items():
                 parts[name].append(table)
     return {name: pa.concat_tables(tables) for name, tables in parts.items()}
 
@@ -70,6 +73,31 @@ def _collecting_rarely() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
+def _annotate(articles: Iterable[Article], model: str) -> Iterator[dict[str, pa.Table]]:
+    """The tables of one article after the other; of many at once where they are read for words and look sound."""
+    for is_sound, found in groupby(articles, lambda a: is_tokens(model) and not looks_misread(a.row["text"])):
+        if is_sound:
+            for batch in cut_batches(found, lambda article: len(article.row["text"]), most_size=BATCH):
+                yield from _annotate_words(batch, model)
+        else:
+            yield from (_annotate_article(article, model) for article in found)
+
+
+def _annotate_words(articles: list[Article], model: str) -> Iterator[dict[str, pa.Table]]:
+    """The tables of some articles at once; one by one if that fails, to see which is to blame."""
+    from samestory.words import tabulate_words
+    try:
+        made = tabulate_words((_source(article) for article in articles if article.row["counted"]), model=model)
+    except (MemoryError, SameStoryError):
+        raise
+    except Exception:
+        yield from (_annotate_article(article, model) for article in articles)
+        return
+    problems = [problem for article in articles for problem in _list_problems(article, [WORDS_ONLY], model)]
+    lines = pa.concat_tables(map(tabulate_lines, articles))
+    yield made | {"lines": lines, "problems": make_table("problems", problems)}
+
+
 def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
     tables = {"lines": tabulate_lines(article)}
     problems = list(article.problems)
@@ -78,8 +106,7 @@ def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
             shadow = repair_text(article.row["text"])
             made, reasons = _read_source(_source(article, shadow), model)
             tables |= map_back(made, shadow, article.row["text"]) if shadow else made
-            reasons += _compare_languages(article, model)
-            problems += [_write_problem(article, "warning", reason) for reason in reasons]
+            problems = _list_problems(article, reasons, model)
         except (MemoryError, SameStoryError):
             raise
         except Exception as error:  # one bad article costs a row, never the run
@@ -87,11 +114,19 @@ def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
     return tables | {"problems": make_table("problems", problems)}
 
 
+def _list_problems(article: Article, reasons: list[str], model: str) -> list[dict[str, str]]:
+    """The problems of an article that is read: those it came with, and warnings for these reasons."""
+    if not article.row["counted"]:
+        return list(article.problems)
+    reasons = [*reasons, *_compare_languages(article, model)]
+    return [*article.problems, *(_write_problem(article, "warning", reason) for reason in reasons)]
+
+
 def _read_source(source: Source, model: str) -> tuple[dict[str, pa.Table], list[str]]:
     """The tables of what is parsed, and what was odd; a very long text is read in runs, one after the other."""
     if is_tokens(model):
         from samestory.words import tabulate_words
-        return tabulate_words(source, model=model), [WORDS_ONLY]
+        return tabulate_words([source], model=model), [WORDS_ONLY]
     runs = cut_source(source)
     reasons = [LONG.format(n=len(runs))] if len(runs) > 1 else []
     made: list[dict[str, pa.Table]] = []

@@ -19,13 +19,17 @@ IS_WHITE = np.array([chr(point).isspace() for point in range(0x3002)])  # no whi
 
 
 class Tokens(NamedTuple):
-    """Tokens in order: `words[word[i]]` is the word of the i-th, `place[i]` the position of its span in the list."""
+    """Tokens of some paragraphs, in order.
+
+    `words[word[i]]` is the word of the i-th and `place[i]` the position of its paragraph in the list; `starts`
+    and `ends` count code points from where that paragraph begins.
+    """
 
     words: list[str]
     word: np.ndarray
+    place: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
-    place: np.ndarray
 
 
 class ChunkTable:
@@ -42,13 +46,8 @@ class ChunkTable:
         self.first, self.word = array("q", [0]), array("q")
         self.offset, self.length = array("q"), array("q")  # of each token in its chunk, in code points
 
-    def cut(self, text: str, spans: list[tuple[int, int]]) -> Tokens:
-        """The tokens of some spans of a text; white space is none.
-
-        Parameters
-        ----------
-        text : an article
-        spans : where its paragraphs begin and end, in code points, in order
+    def cut(self, paragraphs: list[str]) -> Tokens:
+        """The tokens of some paragraphs; white space is none.
 
         Raises
         ------
@@ -57,19 +56,19 @@ class ChunkTable:
         """
         if len(self.word) > MOST_KEPT:
             self._forget()
-        joined = "\n".join(text[start:end] for start, end in spans)
+        joined = "\n".join(paragraphs)
         found = joined.split()
         self._learn([chunk for chunk in dict.fromkeys(found) if chunk not in self.chunks])
         chunk = np.array([self.chunks[chunk] for chunk in found], np.int64)
         first, word, offset, length = map(_view, (self.first, self.word, self.offset, self.length))
         sizes = first[chunk + 1] - first[chunk]
         token = np.repeat(first[chunk] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        at = np.repeat(_find_chunks(joined), sizes) + offset[token]
-        begins = np.cumsum([0, *(end - start + 1 for start, end in spans)])
-        place = np.searchsorted(begins, at, side="right") - 1
-        starts = at - begins[place] + np.array([*(start for start, _ in spans), 0])[place]
+        starts = np.repeat(_find_chunks(joined), sizes) + offset[token]
+        begins = np.cumsum([0, *(len(paragraph) + 1 for paragraph in paragraphs)])
+        place = np.searchsorted(begins, starts, side="right") - 1
+        starts -= begins[place]
         different, word = np.unique(word[token], return_inverse=True)
-        return Tokens([self.words[i] for i in different.tolist()], word, starts, starts + length[token], place)
+        return Tokens([self.words[i] for i in different.tolist()], word, place, starts, starts + length[token])
 
     def _learn(self, chunks: list[str]) -> None:
         """Cut chunks not met before, as the lines of one text."""

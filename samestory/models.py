@@ -105,8 +105,11 @@ def load_model(model: str = DEFAULT_MODEL) -> "Language":
 
     from samestory.lookups import speed_up
     try:
-        return speed_up(spacy.load(name if _find_package(name) else folder,
-                                   exclude=_list_components(folder, None if is_tokens(model) else unused)))
+        nlp = spacy.load(name if _find_package(name) else folder,
+                         exclude=_list_components(folder, None if is_tokens(model) else unused))
+        if is_tokens(model):  # no component asks what a word looks like; to find it out is half of the tokenizer's time
+            nlp.vocab.lex_attr_getters = {}
+        return speed_up(nlp)
     except (OSError, ValueError, ImportError, AttributeError) as error:
         raise SameStoryError(f"the spaCy pipeline {model!r} is here, but cannot be loaded: {error}") from error
 

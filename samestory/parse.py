@@ -169,24 +169,23 @@ def _tokenize(nlp: "Language", chunks: "ChunkTable", source: Source, positions: 
     from spacy.tokens import Doc
     spans = [(source.paragraphs[p].start, source.paragraphs[p].end) for p in positions]
     regions = find_regions(source.text, spans)
-    found = chunks.cut(source.text, spans)
-    sentence = number_sentences(source.text, spans, regions, found.starts)
+    found = chunks.cut([source.text[start:end] for start, end in spans])
+    starts = found.starts + np.array([start for start, _ in spans])[found.place]
+    opens = [a for start, end in spans for a, _ in split_sentences(source.text, start, end, regions)]
+    sentence = number_sentences(opens, starts)
     is_apart = np.append((found.starts[1:] > found.ends[:-1]) | (np.diff(found.place) > 0), True)[:len(sentence)]
     doc = Doc(nlp.vocab, words=[found.words[i] for i in found.word.tolist()], spaces=is_apart.tolist(),
               sent_starts=(np.diff(sentence, prepend=-1) > 0).tolist())
-    return _Piece(regions, doc, found.starts, np.array(positions)[found.place])
+    return _Piece(regions, doc, starts, np.array(positions)[found.place])
 
 
-def number_sentences(text: str, spans: list[tuple[int, int]], regions: list[Region], starts: np.ndarray) -> np.ndarray:
+def number_sentences(opens: list[int], starts: np.ndarray) -> np.ndarray:
     """The number of the sentence each token stands in, without gaps: one that holds no token has none.
 
     Parameters
     ----------
-    text : the article
-    spans : where its paragraphs begin and end, in code points
-    regions : what stands between quotation marks in them
+    opens : where sentences begin, in order
     starts : where each token begins
     """
-    opens = [a for start, end in spans for a, _ in split_sentences(text, start, end, regions)]
     number = np.searchsorted(np.array(opens, np.int64), starts, side="right")
     return np.cumsum(np.diff(number, prepend=number[:1]) > 0)

@@ -36,6 +36,15 @@ class Shadow:
         return int(np.searchsorted(self.origins, place))
 
 
+def looks_misread(text: str) -> bool:
+    """Whether there is something that a wrong reading could have left.
+
+    >>> looks_misread("It isnâ€™t so."), looks_misread("It isn’t so.")
+    (True, False)
+    """
+    return not text.isascii() and bool(SUSPECT.search(text))
+
+
 def repair_text(text: str) -> Shadow | None:
     """The shadow of a text in which something was read in the wrong encoding; None where nothing was.
 
@@ -43,7 +52,7 @@ def repair_text(text: str) -> Shadow | None:
     >>> shadow.text, shadow.to_source(7)
     ('It isn’t so.', 9)
     """
-    if text.isascii() or not SUSPECT.search(text):
+    if not looks_misread(text):
         return None
     changes = [change for line in LINE.finditer(text) if SUSPECT.search(line.group())
                for start in range(line.start(), line.end(), LONGEST_LINE)

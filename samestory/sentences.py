@@ -5,7 +5,7 @@ Punkt puts between a closing mark and a lower-case cue (“Really?” he said) i
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from samestory.lean import without
 from samestory.marks import Region
@@ -15,7 +15,7 @@ with without("scipy.stats"):
     from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
 
 LONGEST = 5_000  # code points; longer runs without a boundary are cut at a space
-
+LONGEST_KEPT = 100  # code points of a stop with the words beside it, whose reading is remembered
 
 NUMBER = re.compile(r"(?<!\w)[Nn]os?\.$")
 INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.){2,4}$")
@@ -30,16 +30,27 @@ class _NewsLanguage(PunktLanguageVars):
     re_boundary_realignment = re.compile(r"[\"'”’»)\]}]+?(?:\s+|(?=--)|$)", re.MULTILINE)
 
 
+class _NewsPunkt(PunktSentenceTokenizer):
+    """Punkt that remembers how it read a stop between two words: many return, and each takes it long."""
+
+    def text_contains_sentbreak(self, text: str) -> bool:
+        return self._remember(text) if len(text) <= LONGEST_KEPT else super().text_contains_sentbreak(text)
+
+    @lru_cache(maxsize=100_000)  # noqa: B019 (there is one instance, for good)
+    def _remember(self, text: str) -> bool:
+        return super().text_contains_sentbreak(text)
+
+
 @cache
 def _stop_words() -> frozenset[str]:
     return frozenset(row["term"] for row in read_rows("stop_words"))
 
 
 @cache
-def _punkt() -> PunktSentenceTokenizer:
+def _punkt() -> _NewsPunkt:
     parameters = PunktParameters()
     parameters.abbrev_types = {row["abbreviation"] for row in read_rows("abbreviations")}
-    return PunktSentenceTokenizer(parameters, lang_vars=_NewsLanguage())
+    return _NewsPunkt(parameters, lang_vars=_NewsLanguage())
 
 
 def split_sentences(text: str, start: int, end: int, regions: list[Region]) -> list[tuple[int, int]]:

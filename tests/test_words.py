@@ -1,16 +1,19 @@
 """Words alone: the sentences and tokens of a parse, without one; what is not known is refused or empty."""
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samestory import words
 from samestory.annotate import annotate_articles
 from samestory.articles import clean_articles
 from samestory.clean import find_lines, find_paragraphs
 from samestory.corpus import find_corpus
 from samestory.counts import count_terms
 from samestory.errors import SameStoryError
+from samestory.marks import find_regions
 from samestory.models import load_model
 from samestory.parse import Source, parse_article
 from samestory.provenance import digest_pipeline
@@ -20,7 +23,7 @@ SAME = ["article_id", "token", "role", "start", "end", "norm"]
 
 
 def tabulate(text):
-    return tabulate_words(Source("a", text, find_paragraphs(find_lines(text))), model="tokens")
+    return tabulate_words([Source("a", text, find_paragraphs(find_lines(text)))], model="tokens")
 
 
 def list_words(text):
@@ -93,3 +96,37 @@ def test_a_long_text_is_numbered_on():
     made = tabulate("\n".join(f"Paragraph {i} says that nothing happened." for i in range(2_000)))
     assert made["sentences"]["sentence"].to_pylist() == list(range(2_000))
     assert made["tokens"]["token"].to_pylist() == list(range(made["tokens"].num_rows))
+
+
+def test_articles_read_at_once_get_the_rows_that_each_gets_alone(monkeypatch, tmp_path):
+    texts = ["“We agree,” she said.\nUS envoys’ talks can't fail.", "Itâ€™s not so. “Noâ€¦” he said.", "A. B.\nC"]
+    for i, text in enumerate([*texts, *texts, *texts, "One more paragraph, it says here.\n" * 50, *texts]):
+        (tmp_path / f"{i:02}.txt").write_text(text, encoding="utf-8")
+    articles = list(clean_articles(find_corpus(tmp_path)))
+    monkeypatch.setattr(words, "BATCH", 200)  # an article goes on in the next batch
+    together = annotate_articles(articles, model="tokens")
+    alone = [annotate_articles([article], model="tokens") for article in articles]
+    for name, table in together.items():
+        assert table.equals(pa.concat_tables(tables[name] for tables in alone)), name
+    assert together["sentences"].num_rows > 60
+
+
+def test_an_article_that_cannot_be_read_costs_no_other(monkeypatch, seeds):
+    articles, _, made = seeds
+
+    def find_no_regions(text, spans):
+        if text == articles[0].row["text"]:
+            raise ValueError("odd marks")
+        return find_regions(text, spans)
+
+    monkeypatch.setattr(words, "find_regions", find_no_regions)
+    found = annotate_articles(articles, model="tokens")
+    assert set(found["tokens"]["article_id"].to_pylist()) == {articles[1].article_id}
+    assert found["lines"].equals(made["lines"])
+    assert [row["reason"] for row in found["problems"].to_pylist() if row["severity"] == "error"] == [
+        "ValueError: odd marks"]
+
+
+def test_a_mark_is_no_possessive_but_after_s():
+    tokens = list_words("The talks failed.\n‘Gosh,’ he said. The envoys’ talks.")
+    assert tokens["pos"][tokens["norm"] == "'"].tolist() == ["", "", "PART"]
