@@ -94,9 +94,13 @@ def describe_model(model: str = DEFAULT_MODEL) -> dict[str, str]:
 
 
 def list_versions() -> dict[str, str]:
-    """The versions of Python and of the packages that a result depends on."""
-    versions = {"python": platform.python_version()}
-    return versions | {name: metadata.version(name) for name in PACKAGES}
+    """The versions of Python and of the packages that a result depends on, as this process found them."""
+    return {"python": platform.python_version()} | {name: _find_version(name) for name in PACKAGES}
+
+
+@cache
+def _find_version(name: str) -> str:
+    return metadata.version(name)
 
 
 def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
