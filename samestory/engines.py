@@ -6,6 +6,7 @@ until the article that does so stands alone; that one is a problem, all others a
 """
 
 import hashlib
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from samestory import __version__
 from samestory.articles import Article
 from samestory.cluster import SHARE, check_workers, connect, count_workers
 from samestory.errors import SameStoryError
+from samestory.models import is_tokens
 from samestory.provenance import digest_pipeline
 from samestory.store import Store
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 PART_ARTICLES, FEWEST_ARTICLES, PART_CHARACTERS = 50, 5, 250_000
-INLINE_MOST = 100  # articles that this process annotates before others could have started
+INLINE_MOST, INLINE_WORDS = 100, 5_000  # articles, the latter for words alone, done here before others had started
+INLINE_CHARACTERS = 50_000_000  # of them, as they are read ahead to see whether there are more
 AHEAD = 2  # parts that wait for each worker, so that none waits for a part
 SHARES = 4  # of what is left for each worker: the larger, the smaller the parts at the end
 MOST_BROKEN = 10  # parts that broke a worker, before they are looked at one by one
@@ -105,7 +108,8 @@ def annotate_missing(articles: Iterable[Keyed], work: Work, engine: Engine, *,
                      count_left: Callable[[], int]) -> Iterator[dict[str, str]]:
     """Annotate articles as they come; yields each part's result when it is done, in any order.
 
-    Without a number of workers, this process does it alone where 100 articles or fewer are to be done.
+    Without a number of workers, this process does it alone where 100 articles or fewer are to be done; for words
+    alone, where 5,000 or fewer are.
 
     Parameters
     ----------
@@ -129,8 +133,8 @@ def _run_somewhere(articles: Iterable[Keyed], work: Work, engine: Engine,
                    count_left: Callable[[], int]) -> Iterator[dict[str, str]]:
     articles, n_workers = iter(articles), engine.workers
     if n_workers is None and not engine.cluster:
-        first = list(islice(articles, INLINE_MOST + 1))
-        n_workers = count_workers() if len(first) > INLINE_MOST else 1
+        first, is_all = _read_ahead(articles, INLINE_WORDS if is_tokens(work.model) else INLINE_MOST)
+        n_workers = 1 if is_all else count_workers()
         articles = chain(first, articles)
     if n_workers == 1 and not engine.cluster:
         yield from _run(cut_parts(articles), partial(_run_here, work=work), work)
@@ -138,6 +142,17 @@ def _run_somewhere(articles: Iterable[Keyed], work: Work, engine: Engine,
     with _telling_loss(), connect(n_workers, engine.cluster, dashboard=engine.dashboard) as client:
         check_workers(client, work)
         yield from run_on(client, articles, work, count_left=count_left)
+
+
+def _read_ahead(articles: Iterator[Keyed], most: int) -> tuple[list[Keyed], bool]:
+    """The first articles, and whether they are all, being at most so many and of at most 50 million code points."""
+    first, size = [], 0
+    for keyed in articles:
+        first.append(keyed)
+        size += len(keyed[1].row["text"])
+        if len(first) > most or size > INLINE_CHARACTERS:
+            return first, False
+    return first, True
 
 
 @contextmanager
@@ -199,7 +214,7 @@ def run_on(client: "Client", articles: Iterable[Keyed], work: Work, *,
     while True:
         room = 0 if len(broken) >= MOST_BROKEN else (1 + AHEAD) * max(1, len(client.nthreads())) - len(doing)
         for part in islice(parts, max(0, room)):
-            doing[client.submit(annotate_part, part, work, pure=False, retries=1)] = part
+            doing[_submit(client, part, work, retries=1)] = part
         if doing:
             for future in _wait(client, doing):
                 part = doing.pop(future)
@@ -217,9 +232,15 @@ def run_on(client: "Client", articles: Iterable[Keyed], work: Work, *,
 
 def _run_alone(part: list[Keyed], client: "Client", work: Work) -> dict[str, str]:
     """Run a part while nothing else runs, so that it and no other is to blame."""
-    future = client.submit(annotate_part, part, work, pure=False)
+    future = _submit(client, part, work)
     _wait(client, [future])
     return _take(future)
+
+
+def _submit(client: "Client", part: list[Keyed], work: Work, *, retries: int = 0) -> "Future":
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Sending large graph")  # a part is as large as its largest article
+        return client.submit(annotate_part, part, work, pure=False, retries=retries)
 
 
 def _wait(client: "Client", futures: Iterable) -> set:

@@ -11,9 +11,12 @@ from urllib.request import urlopen
 import pytest
 
 from samestory.articles import Article
-from samestory.cluster import _start_workers, count_workers
-from samestory.engines import cut_parts
+from samestory.cluster import _start_workers, connect, count_workers
+from samestory.engines import Work, cut_parts, run_on
+from samestory.models import DEFAULT_MODEL
+from samestory.provenance import digest_pipeline
 from samestory.schema import TABLES
+from samestory.store import Store
 from samestory.tables import Tables, load_tables
 
 POISON = """
@@ -98,6 +101,15 @@ def test_wherever_the_work_is_done_the_bytes_are_the_same(folder, empty_cache, l
         assert page.status == 200
 
 
+def test_a_large_article_is_sent_without_a_warning(local, tmp_path):
+    article = Article({"article_id": "a", "text": "x" * 12_000_000, "counted": False, "path": "a.txt"}, [])
+    store = Store(tmp_path)
+    store.prepare()
+    with connect(None, local) as client:
+        assert len(list(run_on(client, iter([("key", article)]), Work(store, DEFAULT_MODEL, digest_pipeline()),
+                               count_left=lambda: 1))) == 1
+
+
 def test_workers_may_die_and_an_article_that_kills_them_is_one_problem(folder, empty_cache, local):
     empty_cache("poison")
     root = folder({f"cnn/{i}.txt": STORY.format(i) for i in range(5)} | {"cnn/bad.txt": STORY.format("of Poison"),
@@ -116,8 +128,13 @@ def test_few_articles_start_no_workers(folder, empty_cache, monkeypatch):
     load_tables(folder({"a.txt": STORY}))
     monkeypatch.setattr("samestory.engines.INLINE_MOST", 1)
     monkeypatch.setattr("samestory.engines.count_workers", lambda: 2)
+    more = folder({"b.txt": STORY.format("b"), "c.txt": STORY.format("c")})
+    load_tables(more, model="tokens")  # words alone are read before others would have started
     with pytest.raises(TypeError):  # that there is no `connect`
-        load_tables(folder({"b.txt": STORY.format("b"), "c.txt": STORY.format("c")}))
+        load_tables(more)
+    monkeypatch.setattr("samestory.engines.INLINE_CHARACTERS", 100)
+    with pytest.raises(TypeError):
+        load_tables(folder({"d.txt": STORY.format("d"), "e.txt": STORY.format("e")}), model="tokens")
 
 
 def test_nothing_of_dask_is_imported_for_few_articles(folder):
