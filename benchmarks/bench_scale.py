@@ -28,13 +28,12 @@ from samestory.annotate import annotate_articles
 from samestory.articles import Article, clean_articles
 from samestory.clean import find_paragraphs
 from samestory.corpus import find_corpus
+from samestory.totals import count_outlet_terms
 
 ROUNDS = 3
 ARTICLES = 20  # of one round
 OUTLETS = 24
 FILE_ROWS = 600_000
-# What a process prints of itself; the system's own count for a child begins with the memory of its parent.
-TELL_MEMORY = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
 FIGURES = Path(__file__).parents[1] / "docs" / "scale.json"
 
 
@@ -56,12 +55,21 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("corpus", nargs="?", default="seeds")
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--save", action="store_true")
-    parser.add_argument("--memory", type=float, help=argparse.SUPPRESS)  # the process that _measure_memory starts
+    # The processes that are measured, each of which ends with what memory it took.
+    parser.add_argument("--memory", type=float, help=argparse.SUPPRESS)
+    parser.add_argument("--count", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.memory:
-        _annotate_long(options.corpus, options.memory)
+    if options.memory or options.count:
+        _annotate_long(options.corpus, options.memory) if options.memory else count_outlet_terms(options.count)
+        _tell_memory()
         sys.exit()
     return options
+
+
+def _tell_memory() -> None:
+    """Print the most memory this process took; the system's count for a child begins with that of its parent."""
+    with Path("/proc/self/status").open(encoding="ascii") as lines:
+        print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 
 
 def _read_articles(corpus: str, n: int = ARTICLES) -> list[Article]:
@@ -141,8 +149,7 @@ def _measure_counting(articles: list[Article], n_rows: int) -> dict[str, float]:
     tokens = annotate_articles(articles, model="tokens")["tokens"]
     with TemporaryDirectory(prefix="bench-") as folder:
         n = _repeat_tokens(tokens, Path(folder), n_rows)
-        act = f"from samestory.totals import count_outlet_terms; count_outlet_terms({folder!r}); {TELL_MEMORY}"
-        wall, cpu, memory = _time_process([sys.executable, "-c", act])
+        wall, cpu, memory = _time_process([sys.executable, __file__, "--count", folder])
     _show(f"{n / 1e6:.0f} million tokens to counts by outlet", f"{wall:.1f} s", "5 s for 40 million")
     _show("CPU of that", f"{cpu:.1f} s", "none by itself")
     _show("memory of that", f"{memory:.0f} MB", "500 MB")
@@ -184,11 +191,10 @@ def _annotate_long(corpus: str, megabytes: float) -> None:
     with TemporaryDirectory(prefix="bench-") as folder:
         _write(annotate_articles([*articles, Article(articles[0].row | {"article_id": "long", "text": text},
                                                      find_lines(text))]), folder)
-    exec(TELL_MEMORY)
 
 
 def _time_process(command: list[str]) -> tuple[float, float, float]:
-    """Wall seconds, seconds of CPU and largest memory in MB of a command that ends with TELL_MEMORY."""
+    """Wall seconds, seconds of CPU and largest memory in MB of a command that ends with `_tell_memory`."""
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         told = process.stdout.read()

@@ -50,17 +50,30 @@ def _sum_words(duck: "DuckDBPyConnection", choice: Choice) -> str:
     if not choice.fold:
         return f"SELECT outlet, key AS term, n FROM summed JOIN outlets USING (outlet_number) WHERE NOT ({NO_WORD})"
     add_variants(duck)
+    _keep_pieces(duck, key)
+    match_phrases(duck)
+    return (f"SELECT outlet, term, n FROM ({_fold_sums(quoted)}) JOIN outlets USING (outlet_number) UNION ALL"
+            f" SELECT outlet, term, 1 AS n FROM found JOIN wanted USING (number) WHERE {quoted}")
+
+
+def _keep_pieces(duck: "DuckDBPyConnection", key: str) -> None:
+    """The tables `cased`, keys whose term hangs on capitals, and `pieces`, the tokens to be looked at one by one.
+
+    Of their places nothing is asked here, so they have none.
+    """
     duck.sql("CREATE TEMP TABLE cased AS SELECT lowered AS key FROM singles WHERE cased IS NOT NULL"
              " UNION SELECT key FROM summed WHERE contains(key, '.-')")
     duck.sql('CREATE TEMP TABLE pieces AS SELECT number, outlet_number, sentence, token, 0 AS start, 0 AS "end", norm,'
-             f" in_quotation, {key} AS key, pos FROM chosen WHERE norm IN ({PHRASE_WORDS})")
-    match_phrases(duck)
-    words = fold_words(f"""
+             f" in_quotation, {key} AS key, pos, lemma FROM chosen WHERE norm IN ({PHRASE_WORDS} UNION FROM cased)"
+             + ("" if key == "norm" else f" OR {key} IN (FROM cased)"))
+
+
+def _fold_sums(quoted: str) -> str:
+    """The query for outlet_number, term and n: the sums folded, without what phrases cover."""
+    return fold_words(f"""
         SELECT outlet_number, key, pos, NULL AS lemma, n FROM summed ANTI JOIN cased USING (key)
         UNION ALL SELECT outlet_number, key, pos, NULL AS lemma, -1 AS n
         FROM pieces SEMI JOIN covered USING (number, token) ANTI JOIN cased USING (key) WHERE {quoted}
-        UNION ALL SELECT outlet_number, {key} AS key, pos, lemma, 1 AS n
-        FROM chosen ANTI JOIN covered USING (number, token) WHERE {key} IN (FROM cased) AND {quoted}
+        UNION ALL SELECT outlet_number, key, pos, lemma, 1 AS n
+        FROM pieces SEMI JOIN cased USING (key) ANTI JOIN covered USING (number, token) WHERE {quoted}
         """, "outlet_number, n")
-    return (f"SELECT outlet, term, n FROM ({words}) JOIN outlets USING (outlet_number) UNION ALL"
-            f" SELECT outlet, term, 1 AS n FROM found JOIN wanted USING (number) WHERE {quoted}")
