@@ -15,17 +15,23 @@ SETTINGS = {
     "preserve_insertion_order": "false",  # order is asked for where it matters
     "memory_limit": "1GB", "threads": 2,
 }
+INTERRUPTED = "Query interrupted"  # all that DuckDB says of Ctrl-C
 FEW, GROUP = 200, 100_000  # articles, whose rows hold their texts, and rows of other tables, written at a time
 
 
 @contextmanager
 def connect() -> Iterator["DuckDBPyConnection"]:
-    """A connection that spills to a folder of its own when memory is short."""
+    """A connection that spills to a folder of its own when memory is short; Ctrl-C is a KeyboardInterrupt in it."""
     import duckdb
     with TemporaryDirectory(prefix="samestory-") as spill, \
             duckdb.connect(config=SETTINGS | {"temp_directory": spill}) as connection:
         connection.execute("SET enable_progress_bar = false")  # it would stand among what a command prints
-        yield connection
+        try:
+            yield connection
+        except RuntimeError as error:
+            if str(error) != INTERRUPTED:
+                raise
+            raise KeyboardInterrupt from error
 
 
 def add_view(duck: "DuckDBPyConnection", folder: Path, name: str) -> None:
