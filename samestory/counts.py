@@ -54,6 +54,9 @@ class Choice:
     only: str = ""
 
     def __post_init__(self) -> None:
+        for name in ("outlets", "article_ids"):  # as tuples, by which choices are told apart
+            names = getattr(self, name)
+            object.__setattr__(self, name, None if names is None else tuple(names))
         if self.only not in ("", "headline", "quoted"):
             raise unknown_name("part", self.only, ["headline", "quoted"])
         if not re.fullmatch(r"word|lemma|[2-5]-gram", self.unit):
@@ -206,7 +209,7 @@ def _name_words(source: Source, choice: Choice) -> tuple | None:
     files = [] if isinstance(source, Mapping) else [Path(source) / f"{name}.parquet" for name in ("articles", "tokens")]
     if not files or not all(file.is_file() for file in files) or sum(file.stat().st_size for file in files) > MOST_KEPT:
         return None
-    return (*((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files), repr(choice))
+    return (*((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files), choice)
 
 
 def _keep_units(duck: "DuckDBPyConnection", key: tuple | None) -> None:

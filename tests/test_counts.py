@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import make_tables, write_tables
 
+from samestory import counts
 from samestory.counts import count_terms, count_words, find_folded, list_folded
 from samestory.errors import SameStoryError, UnknownName
 from samestory.resources import read_rows
@@ -172,6 +173,26 @@ def test_nothing_is_left_in_the_working_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     count_terms(make_tables(TALKS))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_many_chosen_articles_are_told_apart(tmp_path):
+    folder = write_tables(tmp_path, make_tables({f"a/{i}": ("CNN", f"word{i}") for i in range(120)}))
+    ids = [f"a/{i}" for i in range(120) if i != 60], [f"a/{i}" for i in range(120) if i != 61]
+    for kind in (list, pd.Series, pd.array):
+        assert [set(count_terms(folder, article_ids=kind(chosen))["article_id"]) for chosen in ids] == [*map(set, ids)]
+    assert len(count_terms(folder, outlets=pd.Series(["CNN"]))) == 120
+
+
+def test_words_are_kept_for_the_same_choice_until_the_files_change(tmp_path, monkeypatch):
+    made, add = [], counts._add_units
+    monkeypatch.setattr(counts, "_add_units", lambda duck, choice: (made.append(choice.fold), add(duck, choice)))
+    folder = write_tables(tmp_path, make_tables(TALKS))
+    first = count_terms(folder, outlets=["CNN"])
+    pd.testing.assert_frame_equal(count_terms(folder, outlets=("CNN",)), first)
+    assert made == [True]
+    assert len(count_terms(folder, fold=False)) > len(first) and made == [True, False]
+    write_tables(tmp_path, make_tables(TALKS | {"cnn/2": ("CNN", "more")}))
+    assert "more" in set(count_terms(folder, fold=False)["term"]) and made == [True, False, False]
 
 
 def test_what_was_folded_is_listed():
