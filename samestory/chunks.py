@@ -2,6 +2,8 @@
 
 spaCy's tokenizer, too, looks at one chunk at a time and remembers it, but 10,000 of them at most, and to cut one
 anew is most of its work. Only its signs that look like a face (`: )`) may reach over white space; here they do not.
+Its time grows with the square of a chunk's length (a line of 8,000 brackets: 10 seconds), so a chunk that is longer
+than any word or address of a page is cut at fixed lengths first.
 """
 
 from array import array
@@ -14,7 +16,8 @@ from samestory.errors import SameStoryError
 if TYPE_CHECKING:
     from spacy.language import Language
 
-MOST_KEPT = 500_000  # tokens of different chunks, some 80 MB; then all are forgotten
+MOST_KEPT, MOST_LETTERS = 500_000, 20_000_000  # tokens and letters of different chunks, 100 MB; then all is forgotten
+LONGEST = 200  # code points of a chunk that the tokenizer sees
 IS_WHITE = np.array([chr(point).isspace() for point in range(0x3002)])  # no white space stands beyond
 
 
@@ -40,6 +43,7 @@ class ChunkTable:
         self._forget()
 
     def _forget(self) -> None:
+        self.n_letters = 0
         self.chunks: dict[str, int] = {}
         self.numbers: dict[str, int] = {}  # of the words
         self.words: list[str] = []
@@ -54,7 +58,7 @@ class ChunkTable:
         SameStoryError
             If the pipeline's tokenizer leaves out or changes characters.
         """
-        if len(self.word) > MOST_KEPT:
+        if len(self.word) > MOST_KEPT or self.n_letters > MOST_LETTERS:
             self._forget()
         joined = "\n".join(paragraphs)
         found = joined.split()
@@ -71,18 +75,21 @@ class ChunkTable:
         return Tokens([self.words[i] for i in different.tolist()], word, place, starts, starts + length[token])
 
     def _learn(self, chunks: list[str]) -> None:
-        """Cut chunks not met before, as the lines of one text."""
-        words = [token.text for token in self.nlp.tokenizer("\n".join(chunks))] if chunks else []
-        if "".join(words) != "\n".join(chunks):
+        """Cut chunks not met before, as the lines of one text, a very long one as several."""
+        lines = "\n".join(chunk[i:i + LONGEST] for chunk in chunks for i in range(0, len(chunk), LONGEST))
+        words = [token.text for token in self.nlp.tokenizer(lines)] if chunks else []
+        if "".join(words) != lines:
             raise SameStoryError("expected a spaCy pipeline whose tokens are the text, cut; found one"
                                  f" ({self.nlp.meta['name']}) whose tokenizer changes it")
         following = iter(words)
         for chunk in chunks:
             self.chunks[chunk] = len(self.first) - 1
+            self.n_letters += len(chunk)
             size = 0
             while size < len(chunk):
                 size += self._add(next(following), size)
-            next(following, None)  # the line's end
+                if size % LONGEST == 0 or size == len(chunk):
+                    next(following, None)  # the line's end
             self.first.append(len(self.word))
 
     def _add(self, word: str, offset: int) -> int:

@@ -5,7 +5,9 @@ Punkt puts between a closing mark and a lower-case cue (“Really?” he said) i
 """
 
 import re
+from bisect import bisect_left
 from functools import cache, lru_cache
+from operator import attrgetter
 
 from samestory.lean import without
 from samestory.marks import Region
@@ -89,9 +91,8 @@ def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
     if INITIALS.search(text, max(before[0], before[1] - 12), before[1]):
         following = re.match(r"\w*", text[after[0]:after[0] + 40])[0].lower()
         return first not in OPENING and following not in _stop_words()
-    ends_region = any(region.end == before[1] for region in regions)
-    in_region = any(region.start < after[0] < region.end for region in regions)
-    return first.islower() and (ends_region or not in_region)
+    place = bisect_left(regions, after[0], key=attrgetter("start")) - 1  # opens last before; none is in another
+    return first.islower() and not (place >= 0 and after[0] < regions[place].end)
 
 
 def _cut_overlong(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -55,6 +55,26 @@ def test_a_full_table_is_forgotten_and_cuts_the_same(monkeypatch):
     assert cut(table, text, [(0, len(text))]) == before
 
 
+def test_a_very_long_chunk_is_cut_in_a_time_that_grows_with_its_length():
+    looked_at = []
+    nlp = spacy.blank("en")
+    tokenizer = nlp.tokenizer
+    nlp.tokenizer = lambda text: looked_at.extend(map(len, text.split("\n"))) or tokenizer(text)
+    text = "(" * 1_001 + " a " + "x" * 400 + ". " + "=" * 200
+    assert cut(ChunkTable(nlp), text, [(0, len(text))]) == [
+        *(("(", i, i + 1, 0) for i in range(1_001)), ("a", 1_002, 1_003, 0), ("x" * 200, 1_004, 1_204, 0),
+        ("x" * 200, 1_204, 1_404, 0), (".", 1_404, 1_405, 0), *(("=", i, i + 1, 0) for i in range(1_406, 1_606))]
+    assert max(looked_at) == 200
+
+
+def test_long_chunks_are_not_kept_for_long(monkeypatch):
+    monkeypatch.setattr(chunks, "MOST_LETTERS", 1_000)
+    table = ChunkTable(NLP)
+    for i in range(5):
+        table.cut([f"{i}" * 600])
+    assert sum(map(len, table.chunks)) <= 1_600
+
+
 def test_a_tokenizer_that_changes_the_text_is_refused():
     nlp = spacy.blank("en")
     tokenizer = nlp.tokenizer

@@ -111,6 +111,14 @@ def test_corrections_are_an_overlay_that_survives(copy, seeds, monkeypatch):
     assert len(load_tables(copy).quotations) == 29
 
 
+def test_what_a_killed_process_left_is_swept(copy, own_cache):
+    (own_cache / "corrected" / "unfinished-dead").mkdir(parents=True)
+    (own_cache / "corrected" / "unfinished-dead.lock").touch()
+    add_correction(copy, target_id=CGTN, operation="change", field="headline", new="Swept")
+    load_tables(copy)
+    assert not list((own_cache / "corrected").glob("unfinished-*"))
+
+
 def test_written_tables_come_with_the_raw_ones(copy, tmp_path):
     for n, operation in ((28, "remove"), (29, "undo")):
         if operation == "remove":

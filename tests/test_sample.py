@@ -72,6 +72,14 @@ def test_it_is_told_that_some_are_shown(whole):
     assert drawn.problems["reason"].str.startswith(told).any()
 
 
+def test_what_a_killed_process_left_is_swept(whole):
+    samples = whole.folder.parent.parent / "samples"
+    (samples / "unfinished-dead").mkdir(parents=True)
+    (samples / "unfinished-dead.lock").touch()
+    draw(whole, 3)
+    assert not list(samples.glob("unfinished-*"))
+
+
 def test_a_page_gets_the_sample_and_a_written_folder_all(root, whole, tmp_path):
     assert load_tables(root, most_articles=4).folder == draw(whole, 4).folder
     assert len(write_tables(root, tmp_path / "out").articles) == 20
