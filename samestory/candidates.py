@@ -5,6 +5,7 @@ written to files of a bounded number of rows each, so that what must be counted 
 the files are counted one after the other. Left to itself it runs out of memory above a million quotations.
 """
 
+import glob
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -111,4 +112,4 @@ def _split_rows(duck: "DuckDBPyConnection", rows: str, key: str, n_parts: int) -
         duck.execute(f"COPY (SELECT *, {key} % {n_parts} AS part FROM ({rows})) TO {quote(folder)}"
                      " (FORMAT parquet, PARTITION_BY part, OVERWRITE_OR_IGNORE)")
         for path in sorted(Path(folder).iterdir()):
-            yield f"read_parquet({quote(path / '*.parquet')}, hive_partitioning = false)"
+            yield f"read_parquet({quote(glob.escape(str(path)) + '/*.parquet')}, hive_partitioning = false)"

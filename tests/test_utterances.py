@@ -1,5 +1,6 @@
 """Utterances: what two outlets tell of one thing said."""
 
+import tempfile
 from collections import Counter
 from itertools import combinations
 
@@ -94,6 +95,14 @@ def test_a_connection_gives_the_same_rows_twice():
             found = find_utterances(duck).to_arrow_table()
             assert found.schema.names == TABLES["utterances"].arrow.names
             pd.testing.assert_frame_equal(found.to_pandas(), match(*rows.to_dict("records")))
+
+
+def test_a_folder_for_temporary_files_may_have_any_name(tmp_path, monkeypatch):
+    odd = tmp_path / "it's [1] * a=1"
+    odd.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(odd))
+    assert len(match(quotation("x", "We have a new bridge now"), quotation("y", "we have a new bridge now"))) == 1
+    assert not list(odd.iterdir())
 
 
 WORDS = ["the", "old", "bridge", "opens", "for", "heavy", "trucks", "before", "winter", "comes", "Reyes’s", "re-built"]
