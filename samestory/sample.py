@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from samestory.schema import ORDER
-from samestory.store import open_unfinished
+from samestory.store import open_unfinished, sweep_unfinished
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -44,6 +44,7 @@ def sample_folder(folder: Path, most: int) -> Path:
     sample.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{sample}.lock"):
         if not sample.exists():
+            sweep_unfinished(sample.parent)
             with open_unfinished(sample.parent) as unfinished:
                 _write_sample(folder, unfinished, most, n_counted)
                 unfinished.rename(sample)

@@ -29,7 +29,7 @@ from samestory.overlay.names import correct_names
 from samestory.overlay.said import TABLES_OF_SAID, correct_said, correct_utterances
 from samestory.overlay.state import State, choose, leave_out
 from samestory.schema import TABLES, make_table
-from samestory.store import open_unfinished
+from samestory.store import open_unfinished, sweep_unfinished
 
 MOST_TOLD = 200  # corrections of a file that get a row of their own in `problems`
 TOLD = {"unfit": "warning", "repeated": "note"}
@@ -61,6 +61,7 @@ def correct_folder(raw: Path, corpus: Corpus) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
             if not folder.exists():
+                sweep_unfinished(folder.parent)
                 write_corrected(raw, rows, folder, roster=read_roster(corpus.sidecar("roster.csv")),
                                 outlets=read_outlets(corpus.sidecar("outlets.csv")))
     return folder
