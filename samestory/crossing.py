@@ -116,6 +116,6 @@ def choose_titles(duck: "DuckDBPyConnection") -> dict[str, str]:
                         WHERE title IS NOT NULL AND label = 'PERSON'
                         AND (title NOT IN (FROM address) OR NOT regexp_matches(name, '{WHITE}'))),
              counted AS (SELECT entity_id, title, bool_or(is_full) AS is_full, count(*) AS n,
-                                arg_min(mention_id, row(article_id, start, mention_id)) AS first
+                                min(row(article_id, start, mention_id)) AS first
                          FROM titled GROUP BY entity_id, title)
         SELECT entity_id, arg_min(title, row(NOT is_full, -n, first)) FROM counted GROUP BY entity_id""").fetchall())

@@ -3,8 +3,10 @@
 import pandas as pd
 import pytest
 
+from samestory.crossing import choose_titles, open_mentions
 from samestory.errors import SameStoryError
 from samestory.link import read_roster
+from samestory.schema import make_table
 from samestory.tables import load_tables
 
 STORY = "Minister Ann Lee said that the talks went well. Lee said that they would go on. Critics say they failed."
@@ -31,6 +33,18 @@ def test_a_speaker_has_one_name_and_title_in_all_outlets(folder):
 def test_how_to_address_somebody_is_a_title_only_without_a_first_name(folder):
     root = folder({"cnn/1.txt": "Mr. Lee said that the talks went well. Mr. Tom Ott said that they did not."})
     assert set(load_tables(root).quotations["speaker_name"]) == {"Mr. Lee", "Tom Ott"}
+
+
+def test_of_titles_written_equally_often_the_earliest_is_shown():
+    def write(article_id, start, title):
+        return {"mention_id": f"{article_id}/m{start}-{start + 7}", "article_id": article_id, "start": start,
+                "text": "Ann Lee", "name": "Ann Lee", "label": "PERSON", "title": title, "entity_id": "PERSON:Ann Lee"}
+
+    rows = [write("b", 5, "Senator"), write("a", 1000, "Candidate"), write("a", 90, "President")]
+    with open_mentions(make_table("mentions", rows), ["a", "b"]) as duck:
+        assert choose_titles(duck) == {"PERSON:Ann Lee": "President"}
+    with open_mentions(make_table("mentions", [*rows, write("b", 9, "Senator")]), ["a", "b"]) as duck:
+        assert choose_titles(duck) == {"PERSON:Ann Lee": "Senator"}
 
 
 def test_sides_come_from_the_roster_only(folder):
