@@ -149,13 +149,15 @@ class Store:
                     self._copy_part(Path(found).parent.name)
 
     def _copy_part(self, name: str) -> None:
+        """Copy a part of the object store, unless its keys are not there yet."""
         fs, path = open_url(self.url)
         fs.invalidate_cache()
         with open_unfinished(self.folder) as unfinished:
             for found in fs.ls(f"{path}/{name}", detail=False):
                 fs.get_file(found, str(unfinished / Path(found).name))
-            with suppress(OSError):  # another process was first
-                unfinished.rename(self.folder / name)
+            if (unfinished / KEYS).exists():
+                with suppress(OSError):  # another process was first
+                    unfinished.rename(self.folder / name)
 
 
 def _write_files(folder: Path, tables: "dict[str, pa.Table]", keys: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from samestory.cluster import check_workers
 from samestory.corpus import find_corpus
 from samestory.engines import Work
 from samestory.errors import SameStoryError, UnknownName
-from samestory.store import Store
+from samestory.store import KEYS, Store
 from samestory.tables import Tables, load_tables, write_tables
 
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursday. The talks with Japan ended late."
@@ -138,6 +138,15 @@ def test_a_probe_is_seen_at_a_url(bucket, tmp_path):
     store.write_probe("w1")
     assert store.take_probe("w1")
     assert not store.take_probe("w1")
+
+
+def test_a_part_whose_list_is_not_there_yet_is_copied_later(tmp_path):
+    store, (fs, path) = Store(tmp_path, "memory://halves"), remote.open_url("memory://halves")
+    fs.pipe_file(f"{path}/p/tokens.parquet", b"first")
+    assert not store.holds("p") and store.list_parts() == {}
+    fs.pipe({f"{path}/p/lines.parquet": b"next", f"{path}/p/{KEYS}": b'["key"]'})
+    assert store.list_parts() == {"key": "p"} and store.holds("p")
+    assert {file.name for file in (tmp_path / "p").iterdir()} == {"tokens.parquet", "lines.parquet", KEYS}
 
 
 @pytest.mark.parametrize(("call", "message"), [
