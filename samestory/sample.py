@@ -9,6 +9,7 @@ corpus of its own. The same corpus gives the same sample. What needs all article
 import hashlib
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ ANY_EVENT = 0.05  # of a sample; where one event has more articles, articles are
 FILE = "sample.json"
 
 
-def sample_folder(folder: Path, most: int) -> Path:
+def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
     """The folder of the tables of at most `most` counted articles, made if it is not there; `folder` if it has no more.
 
     Repeats of the articles drawn come with them. Entities and links are counted within the sample.
@@ -32,6 +33,7 @@ def sample_folder(folder: Path, most: int) -> Path:
     ----------
     folder : holds the tables of a corpus, with those before corrections in `raw` if there are any
     most : articles that count
+    outlets : those whose articles are drawn; all if empty
     """
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -39,14 +41,15 @@ def sample_folder(folder: Path, most: int) -> Path:
     n_counted = pc.sum(pq.read_table(folder / "articles.parquet", columns=["counted"])["counted"]).as_py() or 0
     if n_counted <= most:
         return folder
-    made_from = hashlib.sha256(f"{folder.parent.name} {folder.name} {most}".encode())
+    chosen = sorted(set(outlets))
+    made_from = hashlib.sha256(repr((folder.parent.name, folder.name, most, chosen)).encode("utf-8", "surrogatepass"))
     sample = folder.parent.parent / "samples" / made_from.hexdigest()[:24]
     sample.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{sample}.lock"):
         if not sample.exists():
             sweep_unfinished(sample.parent)
             with open_unfinished(sample.parent) as unfinished:
-                _write_sample(folder, unfinished, most, n_counted)
+                _write_sample(folder, unfinished, most, chosen)
                 unfinished.rename(sample)
     return sample
 
@@ -58,42 +61,48 @@ def tell_sample(folder: Path) -> str:
 
 
 def _tell(n: int, n_counted: int) -> str:
-    return (f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are those of the"
-            " sample, and `count_outlet_terms` counts the words of all.")
+    return "" if n == n_counted else (
+        f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are those of the"
+        " sample, and `count_outlet_terms` counts the words of all.")
 
 
-def _write_sample(folder: Path, sample: Path, most: int, n_counted: int) -> None:
+def _write_sample(folder: Path, sample: Path, most: int, outlets: list[str]) -> None:
     from samestory.duck import connect
     with connect() as duck:
-        n = _draw_articles(duck, folder, most)
-        told = {"path": "", "step": "count", "severity": "warning", "reason": _tell(n, n_counted)}
+        drawn = _draw_articles(duck, folder, most, outlets)
+        told = [{"path": "", "step": "count", "severity": "warning", "reason": reason} for reason in [_tell(**drawn)]
+                if reason]
         for below in ("", "raw"):
             if (folder / below).is_dir():
                 (sample / below).mkdir(exist_ok=True)
                 _write_tables(duck, folder / below, sample / below, told)
-    (sample / FILE).write_text(json.dumps({"n": n, "n_counted": n_counted}), encoding="utf-8")
+    (sample / FILE).write_text(json.dumps(drawn), encoding="utf-8")
 
 
-def _draw_articles(duck: "DuckDBPyConnection", folder: Path, most: int) -> int:
+def _draw_articles(duck: "DuckDBPyConnection", folder: Path, most: int, outlets: list[str]) -> dict[str, int]:
     """Make the tables `wanted`, the counted articles drawn, and `drawn`, with their repeats; how many count."""
+    import pyarrow as pa
+
     from samestory.duck import add_view
     add_view(duck, folder, "articles")
+    duck.register("outlets", pa.table({"outlet": pa.array(outlets, pa.string())}))
+    duck.sql(f"CREATE TEMP VIEW choice AS FROM articles {'SEMI JOIN outlets USING (outlet)' if outlets else ''}")
     event = "coalesce(nullif(event, ''), article_id)"
-    [(largest,)] = duck.sql(f"SELECT max(n) FROM (SELECT count(*) AS n FROM articles WHERE counted GROUP BY {event})"
-                            ).fetchall()
+    [(largest, n_counted)] = duck.sql("SELECT coalesce(max(n), 0), coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*)"
+                                      f" AS n FROM choice WHERE counted GROUP BY {event})").fetchall()
     unit = event if largest <= ANY_EVENT * most else "article_id"
     duck.sql(f"""
         CREATE TEMP TABLE wanted AS
-        WITH counted AS (SELECT article_id, {unit} AS unit FROM articles WHERE counted),
+        WITH counted AS (SELECT article_id, {unit} AS unit FROM choice WHERE counted),
              sizes AS (SELECT unit, count(*) AS n FROM counted GROUP BY unit),
              ranked AS (SELECT unit, sum(n) OVER (ORDER BY md5(unit), unit) AS total FROM sizes)
         SELECT article_id FROM counted JOIN ranked USING (unit) WHERE total <= {most}""")
-    duck.sql("CREATE TEMP TABLE drawn AS FROM wanted UNION SELECT article_id FROM articles"
-             " WHERE duplicate_group IN (SELECT duplicate_group FROM articles SEMI JOIN wanted USING (article_id))")
-    return duck.sql("SELECT count(*) FROM wanted").fetchall()[0][0]
+    duck.sql("CREATE TEMP TABLE drawn AS FROM wanted UNION SELECT article_id FROM choice"
+             " WHERE duplicate_group IN (SELECT duplicate_group FROM choice SEMI JOIN wanted USING (article_id))")
+    return {"n": duck.sql("SELECT count(*) FROM wanted").fetchall()[0][0], "n_counted": n_counted}
 
 
-def _write_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path, told: dict[str, str]) -> None:
+def _write_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path, told: list[dict[str, str]]) -> None:
     """Write the drawn articles' rows of each table, and what is counted from them."""
     import pyarrow.parquet as pq
 
@@ -119,4 +128,4 @@ def _write_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path, told: 
     for name, table in counted.items():
         pq.write_table(table.cast(TABLES[name].arrow), sample / f"{name}.parquet", compression="zstd")
     shutil.copyfile(folder / "corrections.parquet", sample / "corrections.parquet")
-    add_problems(sample, [told])
+    add_problems(sample, told)

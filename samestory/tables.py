@@ -162,8 +162,8 @@ def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | N
         these are given to as many as pay
     cluster : address of a Dask scheduler
     dashboard : print the address of Dask's dashboard, where Dask is used
-    most_articles : of more counted articles so many at most are drawn at random, as these tables go into memory;
-        all of them if None
+    most_articles : of more counted articles so many at most of the chosen outlets are drawn at random, as these
+        tables go into memory; all of them if None
 
     Raises
     ------
@@ -182,10 +182,12 @@ def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | N
         from samestory.overlay import correct_folder
         with _telling_no_room():
             folder = correct_folder(folder, corpus)
+    chosen = tuple(sorted(outlets or []))
+    _check_outlets(Tables(folder), chosen)
     if most_articles is not None:
         with _telling_no_room():
-            folder = sample_folder(folder, most_articles)
-    return _choose_outlets(Tables(folder), outlets or [])
+            folder = sample_folder(folder, most_articles, chosen)
+    return Tables(folder, chosen)
 
 
 @contextmanager
@@ -266,13 +268,12 @@ def _copy_files(paths: list[Path], out: Path) -> None:
             (unfinished / path.name).replace(out / path.name)
 
 
-def _choose_outlets(tables: Tables, outlets: list[str]) -> Tables:
+def _check_outlets(tables: Tables, outlets: Iterable[str]) -> None:
     articles = tables.read_all("articles", ["outlet", "counted"])
     present = set(articles["outlet"][articles["counted"]])
     for outlet in outlets:
         if outlet not in present:
             raise unknown_name("outlet", outlet, present)
-    return Tables(tables.folder, tuple(sorted(outlets)))
 
 
 def _tables_folder(corpus: Corpus, model: str, language: str) -> Path:

@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 
+from samestory.errors import UnknownName
 from samestory.methods import list_limits
 from samestory.sample import sample_folder, tell_sample
 from samestory.tables import Tables, load_tables, write_tables
@@ -20,6 +21,21 @@ def root(tmp_path_factory, own_cache):
     rows = [{"id": f"{outlet}{n}", "outlet": outlet, "event": f"e{n}", "title": f"Talks in {place}",
              "text": STORY.format(place, outlet * (n + 1))}
             for n, place in enumerate(PLACES) for outlet in ("cnn", "fox")]
+    (folder / "all.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    return folder
+
+
+def make_story(n):
+    """A story that shares too few words with others to be a repeat of one."""
+    return STORY.format("Lima", " ".join(f"w{n}x{i}" for i in range(60)))
+
+
+@pytest.fixture(scope="module")
+def uneven(tmp_path_factory, own_cache):
+    """A corpus of twenty articles of one outlet and one of each of two others."""
+    folder = tmp_path_factory.mktemp("uneven")
+    rows = [{"id": f"a{n}", "outlet": outlet, "text": make_story(n)}
+            for n, outlet in enumerate(["CNN"] * 20 + ["Fox News", "O'Neill"])]
     (folder / "all.jsonl").write_text("\n".join(map(json.dumps, rows)))
     return folder
 
@@ -70,6 +86,23 @@ def test_it_is_told_that_some_are_shown(whole):
     told = f"{len(drawn.counted_ids)} of 20 counted articles, drawn at random, are shown"
     assert list_limits(drawn)[0].startswith(told)
     assert drawn.problems["reason"].str.startswith(told).any()
+
+
+def test_of_chosen_outlets_all_are_shown_where_they_fit(uneven):
+    few = load_tables(uneven, outlets=["Fox News", "O'Neill"], most_articles=5)
+    assert few.counted_ids == {"a20", "a21"} == set(few.read_all("articles")["article_id"])
+    assert set(few.mentions["article_id"]) == {"a20", "a21"}
+    assert tell_sample(few.folder) == "" and "count" not in set(few.problems["step"])
+    with pytest.raises(UnknownName, match=r"no outlet 'Fox'.*did you mean 'Fox News'"):
+        load_tables(uneven, outlets=["Fox"], most_articles=5)
+
+
+def test_so_many_articles_of_chosen_outlets_are_drawn(uneven):
+    many = load_tables(uneven, outlets=["CNN"], most_articles=7)
+    assert len(many.counted_ids) == 7 and set(many.articles["outlet"]) == {"CNN"}
+    assert tell_sample(many.folder).startswith("7 of 20 counted articles")
+    others = load_tables(uneven, outlets=["O'Neill", "CNN"], most_articles=7)
+    assert tell_sample(others.folder).startswith("7 of 21 counted articles")
 
 
 def test_what_a_killed_process_left_is_swept(whole):
