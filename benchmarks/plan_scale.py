@@ -33,7 +33,7 @@ that measured, whose two cores other work shared: measure yours, and the page fo
 4. Count on one machine: `count_outlet_terms(DIR)` reads the Parquet tables with DuckDB under a memory limit and spills
    to disk.
 
-An article of more than 1,000,000 characters is read in runs of whole paragraphs, so that a worker's memory hardly grows
+An article of more than 1,000,000 characters is read in runs, so that a worker's memory hardly grows
 with it ({worker} MB with an article of {long:g} MB). Names, speakers and utterances are linked by one process at the
 end, in DuckDB under a memory limit; only the different names and the pairs of utterances are held in memory. Pages show
 10,000 articles drawn at random.

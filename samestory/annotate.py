@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 BATCH = 500_000  # code points of articles whose words are read at once
 RARELY = 100_000  # objects made between two searches
-LONG = "a long article, read in {n} runs of whole paragraphs: a name or speaker of one run is not looked up in another"
+LONG = "a long article, read in {n} runs: a name or speaker of one run is not looked up in another"
 WORDS_ONLY = f"read for words alone (model {TOKENS!r}): no names, no quotations, no lemmas"
 STRAIGHT = str.maketrans("“”„«»‘’‚‛′‐‑‒–−", '"' * 5 + "'" * 5 + "-" * 5)
 

@@ -4,8 +4,10 @@ spaCy gets the text as tokens without white space, each of which keeps its place
 text. Sentence starts are set before the parser runs.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from samestory.chunks import ChunkTable
 
-PIECE = 20_000  # code points; a longer article is parsed in pieces, at paragraph ends
+PIECE = 20_000  # code points; a longer article is parsed in pieces, at the ends of paragraphs or of sentences
 RUN = 1_000_000  # code points; a longer one is read as several, as names and speakers need all of it at hand
 # What a pipeline may leave unsaid of the tokens, and what is missed without it.
 PARTS = {"POS": "parts of speech: most quotations without marks and most speakers are missed, and a name is found only "
@@ -116,7 +118,7 @@ def parse_article(source: Source, *, model: str = DEFAULT_MODEL) -> Parse:
     lengths = [paragraph.end - paragraph.start for paragraph in source.paragraphs]
     runs = cut_batches(range(len(lengths)), lengths.__getitem__, most_size=PIECE)
     pieces = [_tokenize(nlp, load_chunks(model), source, positions) for positions in runs]
-    docs = [_read(nlp, piece.doc) for piece in pieces]
+    docs = [_read(nlp, doc) for piece in pieces for doc in piece.docs]
     doc = docs[0] if len(docs) == 1 else Doc.from_docs(docs) if docs else Doc(nlp.vocab)
     regions = [region for piece in pieces for region in piece.regions]
     starts = np.concatenate([np.zeros(0, np.int32), *(piece.starts for piece in pieces)]).astype(np.int32)
@@ -149,17 +151,27 @@ def _list_missing(parse: Parse, model: str) -> list[str]:
 
 
 def cut_source(source: Source) -> list[Source]:
-    """An article in runs of whole paragraphs of at most 1,000,000 code points; one run for all but books."""
-    sizes = [paragraph.end - paragraph.start for paragraph in source.paragraphs]
-    runs = cut_batches(range(len(sizes)), sizes.__getitem__, most_size=RUN)
-    return [replace(source, paragraphs=tuple(source.paragraphs[p] for p in run)) for run in runs] or [source]
+    """An article in runs of at most 1,000,000 code points, of whole paragraphs where it has some; most are one run."""
+    paragraphs = chain.from_iterable(_cut_paragraph(source.text, paragraph) for paragraph in source.paragraphs)
+    runs = cut_batches(paragraphs, lambda paragraph: paragraph.end - paragraph.start, most_size=RUN)
+    return [replace(source, paragraphs=tuple(run)) for run in runs] or [source]
+
+
+def _cut_paragraph(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
+    """A paragraph that is longer than a run as several of its number, cut behind a stop where there is one."""
+    start = paragraph.start
+    while paragraph.end - start > RUN:
+        cut = text.rfind(". ", start, start + RUN) + 1 or start + RUN
+        yield replace(paragraph, start=start, end=cut)
+        start = cut
+    yield replace(paragraph, start=start)
 
 
 class _Piece(NamedTuple):
-    """Some paragraphs as one Doc, and where its tokens stand in the text."""
+    """Some paragraphs as Docs, one for all but very long paragraphs, and where their tokens stand in the text."""
 
     regions: list[Region]
-    doc: "Doc"
+    docs: list["Doc"]
     starts: np.ndarray
     paragraph_of: np.ndarray
 
@@ -174,9 +186,26 @@ def _tokenize(nlp: "Language", chunks: "ChunkTable", source: Source, positions: 
     opens = [a for start, end in spans for a, _ in split_sentences(source.text, start, end, regions)]
     sentence = number_sentences(opens, starts)
     is_apart = np.append((found.starts[1:] > found.ends[:-1]) | (np.diff(found.place) > 0), True)[:len(sentence)]
-    doc = Doc(nlp.vocab, words=[found.words[i] for i in found.word.tolist()], spaces=is_apart.tolist(),
-              sent_starts=(np.diff(sentence, prepend=-1) > 0).tolist())
-    return _Piece(regions, doc, starts, np.array(positions)[found.place])
+    words, is_apart = [found.words[i] for i in found.word.tolist()], is_apart.tolist()
+    opens_one = (np.diff(sentence, prepend=-1) > 0).tolist()
+    docs = [Doc(nlp.vocab, words=words[a:b], spaces=is_apart[a:b], sent_starts=opens_one[a:b])
+            for a, b in _cut_sentences(sentence, found.ends - found.starts)]
+    return _Piece(regions, docs, starts, np.array(positions)[found.place])
+
+
+def _cut_sentences(sentence: np.ndarray, lengths: np.ndarray) -> list[tuple[int, int]]:
+    """Tokens in runs of whole sentences of at most 20,000 code points, white space not counted: first, last exclusive.
+
+    Parameters
+    ----------
+    sentence : the number of each token's sentence
+    lengths : of the tokens
+    """
+    first = np.flatnonzero(np.diff(sentence, prepend=-1))
+    sizes = np.add.reduceat(lengths, first) if len(first) else first
+    ends = [*first[1:].tolist(), len(sentence)]
+    runs = cut_batches(range(len(first)), sizes.tolist().__getitem__, most_size=PIECE)
+    return [(int(first[run[0]]), ends[run[-1]]) for run in runs]
 
 
 def number_sentences(opens: list[int], starts: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from samestory.annotate import _read_source
 from samestory.clean import find_lines, find_paragraphs
 from samestory.errors import SameStoryError
 from samestory.models import DEFAULT_MODEL
-from samestory.parse import PIECE, Source, cut_source, parse_article
+from samestory.parse import PIECE, Source, _read, cut_source, parse_article
 
 
 def parse(text):
@@ -35,6 +35,25 @@ def test_a_long_article_is_parsed_in_pieces():
     parsed = parse(text)
     assert len(parsed.sentences) == PIECE // 40
     assert parsed.text[slice(*parsed.span(len(parsed.doc) - 3, len(parsed.doc)))] == "in Anchorage."
+
+
+def test_a_long_paragraph_is_parsed_in_pieces_too(monkeypatch):
+    lengths = []
+    monkeypatch.setattr("samestory.parse._read", lambda nlp, doc: lengths.append(len(doc.text)) or _read(nlp, doc))
+    sentences = [f"“Part {i},” said Ann Lee, “is no paragraph.”" for i in range(PIECE // 15)]
+    parsed = parse(" ".join(sentences))
+    assert len(lengths) > 2 and max(lengths) < 1.3 * PIECE  # with white space
+    assert [parsed.text[slice(*parsed.span(s.start, s.end))] for s in parsed.sentences] == sentences
+
+
+def test_a_paragraph_longer_than_a_run_is_cut_behind_a_stop(monkeypatch):
+    monkeypatch.setattr("samestory.parse.RUN", 50)
+    text = "Ada Voss said that nothing happened. Nobody asked her why. " * 3 + "x" * 120
+    runs = cut_source(Source("a", text, find_paragraphs(find_lines(text))))
+    found = [text[p.start:p.end] for run in runs for p in run.paragraphs]
+    assert "".join(found) == text and max(map(len, found)) <= 50
+    assert found[0] == "Ada Voss said that nothing happened."
+    assert {p.number for run in runs for p in run.paragraphs} == {0}
 
 
 def test_a_very_long_article_is_read_in_runs_and_numbered_on(monkeypatch):
