@@ -175,8 +175,11 @@ def _run_here(part: list[Keyed], work: Work) -> dict[str, str]:
 
 def _run(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], dict[str, str]], work: Work, *,
          n_done: int = 0) -> Iterator[dict]:
-    """Run parts one after the other, `n_done` being done before; one that breaks is halved until it is one article."""
-    n_poison, waiting, parts = 0, [], iter(parts)
+    """Run parts one after the other, `n_done` being done before; one that breaks is halved until it is one article.
+
+    Such articles are kept as failures once another was annotated: before, it may be none of them that is to blame.
+    """
+    held, waiting, parts = [], [], iter(parts)
     while part := waiting.pop() if waiting else next(parts, None):
         try:
             yield run(part)
@@ -185,14 +188,17 @@ def _run(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], dict[str, st
             if len(part) > 1:
                 waiting += [part[len(part) // 2:], part[:len(part) // 2]]
                 continue
-            n_poison += 1
-            if not n_done and n_poison == MOST_POISON:
+            held.append((part, f"not annotated: {error}"))
+            if not n_done and len(held) == MOST_POISON:
                 raise SameStoryError(f"no article can be annotated, {part[0][1].article_id!r} like others before it:"
                                      f" {error}; give each worker more memory, about 1 GB, or start fewer") from error
-            yield _write_failure(part, work, f"not annotated: {error}")
+        while n_done and held:
+            yield _write_failure(*held.pop(0), work)
+    for part, reason in held:
+        yield _write_failure(part, reason, work)
 
 
-def _write_failure(part: list[Keyed], work: Work, reason: str) -> dict[str, str]:
+def _write_failure(part: list[Keyed], reason: str, work: Work) -> dict[str, str]:
     """Keep an article that cannot be annotated as its lines and the reason."""
     from samestory.annotate import annotate_articles
     [(_, article)] = part

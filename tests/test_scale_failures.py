@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -111,7 +112,7 @@ def run_fragile(names: str, poison: str, tmp_path) -> tuple[list[str], list[str]
         return dict.fromkeys(held, "part")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engines, "_write_failure", lambda part, work, reason: refused.append(part[0][0]) or {})
+        patch.setattr(engines, "_write_failure", lambda part, reason, work: refused.append(part[0][0]) or {})
         parts = [make_part(names[i:i + 8]) for i in range(0, len(names), 8)]
         list(engines._run(parts, run, Work(Store(tmp_path), "", "")))
     return done, refused
@@ -128,6 +129,18 @@ def test_parts_that_break_are_halved_until_one_article_is_left(poison, tmp_path)
 def test_workers_that_always_die_are_no_fault_of_the_articles(tmp_path):
     with pytest.raises(SameStoryError, match=r"no article can be annotated.*more memory"):
         run_fragile("abcdefghij", "abcdefghij", tmp_path)
+
+
+def test_articles_are_not_blamed_before_one_was_annotated(folder, monkeypatch, small_parts):
+    from samestory import annotate
+    stories = write_stories(folder, 5)
+    with monkeypatch.context() as patch:
+        patch.setattr(annotate, "parse_article", Mock(side_effect=MemoryError))
+        with pytest.raises(SameStoryError, match="no article can be annotated"):
+            load_tables(stories)
+    tables = load_tables(stories)
+    assert tables.problems.empty
+    assert len(set(tables.read("tokens")["article_id"])) == 5
 
 
 def test_what_does_not_fit_into_memory_is_one_problem(folder, monkeypatch, small_parts):
