@@ -32,14 +32,11 @@ def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
     Parameters
     ----------
     folder : holds the tables of a corpus, with those before corrections in `raw` if there are any
-    most : articles that count
+    most : articles that count, with corrections or without them
     outlets : those whose articles are drawn; all if empty
     """
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
     from filelock import FileLock
-    n_counted = pc.sum(pq.read_table(folder / "articles.parquet", columns=["counted"])["counted"]).as_py() or 0
-    if n_counted <= most:
+    if _count_articles(folder) <= most:
         return folder
     chosen = sorted(set(outlets))
     made_from = hashlib.sha256(repr((folder.parent.name, folder.name, most, chosen)).encode("utf-8", "surrogatepass"))
@@ -60,46 +57,76 @@ def tell_sample(folder: Path) -> str:
     return _tell(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ""
 
 
-def _tell(n: int, n_counted: int) -> str:
-    return "" if n == n_counted else (
-        f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are those of the"
-        " sample, and `count_outlet_terms` counts the words of all.")
+def _tell(n: int, n_counted: int, n_left: int) -> str:
+    return (f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are those of the"
+            " sample, and `count_outlet_terms` counts the words of all.") if n_left else ""
+
+
+def _count_articles(folder: Path) -> int:
+    """How many articles count, with corrections or without them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+    found = [pq.read_table(folder / below / "articles.parquet", columns=["article_id", "counted"])
+             for below in _list_below(folder)]
+    return pc.count_distinct(pa.concat_tables([rows.filter(rows["counted"]) for rows in found])["article_id"]).as_py()
+
+
+def _list_below(folder: Path) -> list[str]:
+    """Where a folder has tables: in itself, and in `raw` where there are corrections."""
+    return [below for below in ("", "raw") if (folder / below).is_dir()]
 
 
 def _write_sample(folder: Path, sample: Path, most: int, outlets: list[str]) -> None:
     from samestory.duck import connect
     with connect() as duck:
-        drawn = _draw_articles(duck, folder, most, outlets)
+        _find_articles(duck, folder, outlets)
+        drawn = _draw_articles(duck, most)
         told = [{"path": "", "step": "count", "severity": "warning", "reason": reason} for reason in [_tell(**drawn)]
                 if reason]
-        for below in ("", "raw"):
-            if (folder / below).is_dir():
-                (sample / below).mkdir(exist_ok=True)
-                _write_tables(duck, folder / below, sample / below, told)
+        for below in _list_below(folder):
+            (sample / below).mkdir(exist_ok=True)
+            duck.sql(f"CREATE OR REPLACE TEMP VIEW wanted AS SELECT article_id FROM shown WHERE below = '{below}'")
+            _write_tables(duck, folder / below, sample / below, told)
     (sample / FILE).write_text(json.dumps(drawn), encoding="utf-8")
 
 
-def _draw_articles(duck: "DuckDBPyConnection", folder: Path, most: int, outlets: list[str]) -> dict[str, int]:
-    """Make the tables `wanted`, the counted articles drawn, and `drawn`, with their repeats; how many count."""
+def _find_articles(duck: "DuckDBPyConnection", folder: Path, outlets: list[str]) -> None:
+    """Make the table `found`, the articles of the outlets, once as corrected and once without corrections."""
     import pyarrow as pa
 
     from samestory.duck import add_view
-    add_view(duck, folder, "articles")
     duck.register("outlets", pa.table({"outlet": pa.array(outlets, pa.string())}))
-    duck.sql(f"CREATE TEMP VIEW choice AS FROM articles {'SEMI JOIN outlets USING (outlet)' if outlets else ''}")
-    event = "coalesce(nullif(event, ''), article_id)"
-    [(largest, n_counted)] = duck.sql("SELECT coalesce(max(n), 0), coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*)"
-                                      f" AS n FROM choice WHERE counted GROUP BY {event})").fetchall()
-    unit = event if largest <= ANY_EVENT * most else "article_id"
+    duck.sql("CREATE TEMP TABLE found (below TEXT, article_id TEXT, event TEXT, duplicate_group TEXT, counted BOOLEAN)")
+    for below in _list_below(folder):
+        add_view(duck, folder / below, "articles")
+        duck.sql(f"INSERT INTO found SELECT '{below}', article_id, event, duplicate_group, counted FROM articles"
+                 f" {'SEMI JOIN outlets USING (outlet)' if outlets else ''}")
+
+
+def _draw_articles(duck: "DuckDBPyConnection", most: int) -> dict[str, int]:
+    """Make the tables `drawn`, with repeats, and `shown`, what of it counts with corrections or without; how many do.
+
+    What a person took out is drawn, too, as numbers before corrections are those of the same articles.
+    """
+    event = "coalesce(nullif(arg_min(event, below), ''), article_id)"
+    duck.sql(f"CREATE TEMP TABLE counting AS SELECT article_id, {event} AS event FROM found WHERE counted"
+             " GROUP BY article_id")
+    [(largest,)] = duck.sql("SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM counting GROUP BY event)"
+                            ).fetchall()
+    unit = "event" if largest <= ANY_EVENT * most else "article_id"
     duck.sql(f"""
-        CREATE TEMP TABLE wanted AS
-        WITH counted AS (SELECT article_id, {unit} AS unit FROM choice WHERE counted),
-             sizes AS (SELECT unit, count(*) AS n FROM counted GROUP BY unit),
+        CREATE TEMP TABLE chosen AS
+        WITH sizes AS (SELECT {unit} AS unit, count(*) AS n FROM counting GROUP BY unit),
              ranked AS (SELECT unit, sum(n) OVER (ORDER BY md5(unit), unit) AS total FROM sizes)
-        SELECT article_id FROM counted JOIN ranked USING (unit) WHERE total <= {most}""")
-    duck.sql("CREATE TEMP TABLE drawn AS FROM wanted UNION SELECT article_id FROM choice"
-             " WHERE duplicate_group IN (SELECT duplicate_group FROM choice SEMI JOIN wanted USING (article_id))")
-    return {"n": duck.sql("SELECT count(*) FROM wanted").fetchall()[0][0], "n_counted": n_counted}
+        SELECT article_id FROM counting JOIN ranked ON {unit} = unit WHERE total <= {most}""")
+    duck.sql("""
+        CREATE TEMP TABLE drawn AS FROM chosen UNION SELECT article_id FROM found ANTI JOIN counting USING (article_id)
+        WHERE duplicate_group IN (SELECT duplicate_group FROM found SEMI JOIN chosen USING (article_id))""")
+    duck.sql("CREATE TEMP TABLE shown AS FROM found SEMI JOIN chosen USING (article_id) WHERE counted")
+    counts = {"n": "shown WHERE below = ''", "n_counted": "found WHERE below = '' AND counted",
+              "n_left": "counting ANTI JOIN chosen USING (article_id)"}
+    return {name: duck.sql(f"SELECT count(*) FROM {rows}").fetchall()[0][0] for name, rows in counts.items()}
 
 
 def _write_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path, told: list[dict[str, str]]) -> None:

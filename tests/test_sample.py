@@ -1,10 +1,13 @@
 """Pages of very many articles show some, drawn at random and told; whole events, with all that belongs to them."""
 
 import json
+import shutil
 
 import pandas as pd
 import pytest
 
+from samestory.corrected import compare_corrected
+from samestory.corrections import add_correction
 from samestory.errors import UnknownName
 from samestory.methods import list_limits
 from samestory.sample import sample_folder, tell_sample
@@ -103,6 +106,35 @@ def test_so_many_articles_of_chosen_outlets_are_drawn(uneven):
     assert tell_sample(many.folder).startswith("7 of 20 counted articles")
     others = load_tables(uneven, outlets=["O'Neill", "CNN"], most_articles=7)
     assert tell_sample(others.folder).startswith("7 of 21 counted articles")
+
+
+@pytest.fixture
+def corrected(uneven, tmp_path):
+    """The same articles, of which a person took ten out and gave one to another outlet."""
+    root = shutil.copytree(uneven, tmp_path / "corrected")
+    for n in range(0, 20, 2):
+        add_correction(root, target_id=f"a{n}", operation="change", field="counted", old="true", new="false")
+    add_correction(root, target_id="a1", operation="change", field="outlet", old="CNN", new="Fox News")
+    return root
+
+
+def test_what_was_before_corrections_is_that_of_the_same_articles(corrected):
+    every = compare_corrected(load_tables(corrected, outlets=["CNN"]))
+    assert every.loc[0, ["what", "n", "n_uncorrected"]].to_list() == ["articles", 9, 20]
+    shown = load_tables(corrected, outlets=["CNN"], most_articles=21)
+    assert tell_sample(shown.folder) == ""
+    pd.testing.assert_frame_equal(compare_corrected(shown), every)
+
+
+def test_what_a_person_took_out_is_drawn_as_well_but_not_told_as_shown(corrected):
+    tables = load_tables(corrected, most_articles=8)
+    counts = compare_corrected(tables).query("what == 'articles'")[["n", "n_uncorrected"]].sum()
+    assert 0 < counts["n"] < counts["n_uncorrected"] == 8 == len(tables.article_ids)
+    assert tell_sample(tables.folder).startswith(f"{counts['n']} of 12 counted articles")
+    for one in (tables, tables.raw):
+        named = one.mentions["entity_id"].value_counts().to_dict()
+        entities = one.entities.set_index("entity_id")["n_mentions"]
+        assert entities[entities > 0].to_dict() == named
 
 
 def test_what_a_killed_process_left_is_swept(whole):
