@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from samestory.schema import ORDER
 from samestory.store import open_unfinished, sweep_unfinished
+from samestory.telling import tell_number
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,7 +28,8 @@ FILE = "sample.json"
 def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
     """The folder of the tables of at most `most` counted articles, made if it is not there; `folder` if it has no more.
 
-    Repeats of the articles drawn come with them. Entities and links are counted within the sample.
+    Repeats of the articles drawn come with them, at most as many as these. Entities and links are counted within
+    the sample.
 
     Parameters
     ----------
@@ -52,14 +54,19 @@ def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
 
 
 def tell_sample(folder: Path) -> str:
-    """That the tables of a folder are those of some articles only, in a sentence; empty if they are not."""
+    """That the tables of a folder are those of some articles only, in a sentence or two; empty if they are not."""
     path = folder / FILE
     return _tell(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ""
 
 
-def _tell(n: int, n_counted: int, n_left: int) -> str:
-    return (f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are those of the"
-            " sample, and `count_outlet_terms` counts the words of all.") if n_left else ""
+def _tell(n: int, n_counted: int, n_left: int, n_repeats_left: int) -> str:
+    told = []
+    if n_left:
+        told.append(f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are those"
+                    " of the sample, and `count_outlet_terms` counts the words of all.")
+    if n_repeats_left:
+        told.append(f"Left out: {tell_number(n_repeats_left, 'repeat')} of articles shown.")
+    return " ".join(told)
 
 
 def _count_articles(folder: Path) -> int:
@@ -121,11 +128,20 @@ def _draw_articles(duck: "DuckDBPyConnection", most: int) -> dict[str, int]:
              ranked AS (SELECT unit, sum(n) OVER (ORDER BY md5(unit), unit) AS total FROM sizes)
         SELECT article_id FROM counting JOIN ranked ON {unit} = unit WHERE total <= {most}""")
     duck.sql("""
-        CREATE TEMP TABLE drawn AS FROM chosen UNION SELECT article_id FROM found ANTI JOIN counting USING (article_id)
+        CREATE TEMP TABLE repeats AS
+        SELECT DISTINCT article_id, duplicate_group FROM found ANTI JOIN counting USING (article_id)
         WHERE duplicate_group IN (SELECT duplicate_group FROM found SEMI JOIN chosen USING (article_id))""")
+    duck.sql("""
+        CREATE TEMP TABLE drawn AS
+        WITH ranked AS (SELECT article_id, row_number() OVER (PARTITION BY duplicate_group ORDER BY article_id) AS rank
+                        FROM repeats),
+             kept AS (SELECT article_id FROM ranked ORDER BY rank, md5(article_id), article_id
+                      LIMIT (SELECT count(*) FROM chosen))
+        FROM chosen UNION ALL FROM kept""")
     duck.sql("CREATE TEMP TABLE shown AS FROM found SEMI JOIN chosen USING (article_id) WHERE counted")
     counts = {"n": "shown WHERE below = ''", "n_counted": "found WHERE below = '' AND counted",
-              "n_left": "counting ANTI JOIN chosen USING (article_id)"}
+              "n_left": "counting ANTI JOIN chosen USING (article_id)",
+              "n_repeats_left": "repeats ANTI JOIN drawn USING (article_id)"}
     return {name: duck.sql(f"SELECT count(*) FROM {rows}").fetchall()[0][0] for name, rows in counts.items()}
 
 

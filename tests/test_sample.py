@@ -108,6 +108,16 @@ def test_so_many_articles_of_chosen_outlets_are_drawn(uneven):
     assert tell_sample(others.folder).startswith("7 of 21 counted articles")
 
 
+def test_repeats_are_no_more_than_the_articles_drawn(folder):
+    rows = [{"id": f"t{n}c{copy:02}", "outlet": "CNN", "text": make_story(n)} for n in range(8) for copy in range(12)]
+    root = folder({"all.jsonl": "\n".join(map(json.dumps, rows))})
+    drawn = load_tables(root, most_articles=4)
+    assert len(drawn.counted_ids) == 4 and len(drawn.articles) == 8
+    assert set(drawn.articles["duplicate_group"].value_counts()) == {2}  # each has one, before one has two
+    assert tell_sample(drawn.folder).endswith("Left out: 40 repeats of articles shown.")
+    assert tell_sample(drawn.folder) in set(drawn.problems["reason"])
+
+
 @pytest.fixture
 def corrected(uneven, tmp_path):
     """The same articles, of which a person took ten out and gave one to another outlet."""
