@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 RUN = 4  # words of a run that two versions share
-COMMON = 60  # a run or word in more quotations than this says nothing, and is not looked up
+COMMON = 60  # a run or word in more quotations of an event (where one has none: of all) says nothing; not looked up
 SHARED = 4  # content words that a paraphrase shares with the other version
 TOPIC = 0.2  # of an event's quotations; a word in more of them is its topic, and ties no two together
 FEW = 10  # quotations of an event from which a topic is looked for
@@ -53,13 +53,22 @@ KEYS = f"""
 KEPT = """
     SELECT DISTINCT * FROM keys SEMI JOIN (
         SELECT key FROM keys GROUP BY key HAVING min(outlet) <> max(outlet)) USING (key)"""
+# Pairs of one event, then those of which one or both have none: at most COMMON for each row, so they grow with the rows.
 PAIRS = f"""
-    WITH rare AS (
-        SELECT * FROM kept SEMI JOIN (SELECT key FROM kept GROUP BY key HAVING count(*) <= {COMMON}) USING (key))
-    SELECT a.number AS a, b.number AS b, sum(a.weight)::INTEGER AS weight
-    FROM rare AS a JOIN rare AS b ON a.key = b.key AND a.outlet < b.outlet
-        AND (a.event = b.event OR a.event = 0 OR b.event = 0)
-    GROUP BY ALL"""
+    WITH of_event AS (
+        SELECT * FROM kept SEMI JOIN (
+            SELECT key, event FROM kept WHERE event > 0
+            GROUP BY ALL HAVING count(*) <= {COMMON} AND min(outlet) <> max(outlet)) USING (key, event)),
+    of_any AS (
+        SELECT * FROM kept SEMI JOIN (
+            SELECT key FROM kept GROUP BY key HAVING count(*) <= {COMMON} AND min(event) = 0) USING (key)),
+    pair AS (
+        SELECT a.number AS a, b.number AS b, a.weight
+        FROM of_event AS a JOIN of_event AS b ON a.key = b.key AND a.event = b.event AND a.outlet < b.outlet
+        UNION ALL
+        SELECT a.number, b.number, a.weight
+        FROM of_any AS a JOIN of_any AS b ON a.key = b.key AND a.outlet < b.outlet AND (a.event = 0 OR b.event = 0))
+    SELECT a, b, sum(weight)::INTEGER AS weight FROM pair GROUP BY ALL"""
 
 
 def add_versions(duck: "DuckDBPyConnection", said: str) -> None:

@@ -86,6 +86,19 @@ def test_a_phrase_that_everybody_uses_is_not_looked_up(n, is_rare):
     assert match_utterances(rows, articles).empty is not is_rare
 
 
+@pytest.mark.parametrize(("events", "n"), [
+    (["e", *(f"e{i}" for i in range(COMMON))], 1), (["e", *["f"] * COMMON], 1), (["e", *[""] * COMMON], 1),
+    (["", *(f"e{i}" for i in range(COMMON))], 0), (["", "e"], 2), (["e"] * COMMON, 0)])
+def test_a_phrase_is_as_common_as_it_is_where_it_may_match(events, n):
+    """Alpha and Beta say it once in the first event, Beta in each of the others."""
+    outlets = ["Alpha", *["Beta"] * len(events)]
+    articles = pd.DataFrame({"article_id": [f"a{i:02}" for i in range(len(outlets))], "outlet": outlets,
+                             "event": [events[0], *events]})
+    rows = pd.DataFrame([quotation(name, "at the end of the day") for name in articles["article_id"]])
+    found = match_utterances(rows, articles)
+    assert found["relation"].tolist() == ["identical"] * n
+
+
 def test_a_connection_gives_the_same_rows_twice():
     rows = pd.DataFrame([quotation("x", "We have a new bridge now"), quotation("y", "we have a new bridge now")])
     with connect() as duck:
