@@ -77,6 +77,7 @@ def match_phrases(duck: "DuckDBPyConnection") -> None:
              " ANTI JOIN matches AS longer"
              " ON matches.number = longer.number AND longer.length > matches.length"
              " AND matches.token BETWEEN longer.token AND longer.token + longer.length - matches.length")
+    duck.sql("DROP TABLE paired; DROP TABLE matches")
     duck.sql("CREATE TEMP TABLE covered AS SELECT number, article_id, unnest(range(token, token + length)) AS token"
              " FROM found")
 

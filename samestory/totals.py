@@ -1,18 +1,23 @@
 """Totals: how often each outlet has each term, over articles of any number.
 
 Forty million tokens are read twice: once to add up equal words of an outlet, once for the few whose term hangs on
-more than the word, its neighbours or its capitals. Only the sums are folded.
+more than the word, its neighbours or its capitals. Only the sums are folded, those of a few outlets at a time.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from samestory.counts import Choice, Source, filter_quoted, open_chosen, open_terms
 from samestory.folding import NO_WORD, PHRASE_WORDS, add_variants, fold_words, match_phrases, write_key
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+MOST_SUMS = 300_000  # that are folded and sorted at a time, unless one outlet alone has more
 
 
 def count_outlet_terms(folder: Source, **options: object) -> pd.DataFrame:
@@ -34,46 +39,71 @@ def count_outlet_terms(folder: Source, **options: object) -> pd.DataFrame:
     """
     choice = Choice(**options)
     with open_chosen(folder, choice) if choice.length == 1 else open_terms(folder, choice) as duck:
-        summed = (_sum_words(duck, choice) if choice.length == 1 else
-                  "SELECT outlet, term, 1 AS n FROM terms JOIN wanted USING (article_id)")
-        return duck.sql(f"SELECT outlet, '{choice.unit}' AS unit, term, sum(n)::BIGINT AS n FROM ({summed})"
-                        " WHERE term <> '' GROUP BY ALL HAVING sum(n) > 0 ORDER BY outlet, term"
-                        ).to_arrow_table().to_pandas()
+        _sum_words(duck, choice) if choice.length == 1 else _sum_ngrams(duck)
+        outlets = duck.sql("SELECT DISTINCT outlet_number, outlet FROM wanted").to_arrow_table()
+        counted = pa.concat_tables(_fetch_totals(duck))
+    place = pc.index_in(counted["outlet_number"], outlets["outlet_number"].combine_chunks())
+    columns = {"outlet": outlets["outlet"].take(place), "unit": pa.repeat(choice.unit, len(counted)),
+               "term": counted["term"], "n": counted["n"]}
+    return pa.table(columns).to_pandas()
 
 
-def _sum_words(duck: "DuckDBPyConnection", choice: Choice) -> str:
-    """The query for outlet, term and n, of words: equal ones are added up first, then folded."""
+def _fetch_totals(duck: "DuckDBPyConnection") -> Iterator[pa.Table]:
+    """The rows of the view `totals` added up, in order, those of some outlets at a time: outlet_number, term, n."""
+    yield pa.schema({"outlet_number": pa.int32(), "term": pa.string(), "n": pa.int64()}).empty_table()
+    runs = duck.sql(f"""
+        SELECT min(outlet_number), max(outlet_number)
+        FROM (SELECT outlet_number, sum(count(*)) OVER (ORDER BY outlet_number) // {MOST_SUMS} AS run
+              FROM summed GROUP BY outlet_number) GROUP BY run ORDER BY run""").fetchall()
+    for first, last in runs:
+        yield duck.sql(f"""
+            SELECT outlet_number, term, sum(n)::BIGINT AS n FROM totals
+            WHERE outlet_number BETWEEN {first} AND {last} AND term <> ''
+            GROUP BY ALL HAVING sum(n) > 0 ORDER BY outlet_number, term""").to_arrow_table()
+
+
+def _sum_ngrams(duck: "DuckDBPyConnection") -> None:
+    """The table `summed` (outlet_number, term, n) of terms as they are, which are the `totals`."""
+    duck.sql("CREATE TEMP TABLE summed AS SELECT outlet_number, term, count(*) AS n FROM terms"
+             " JOIN wanted USING (article_id) GROUP BY ALL")
+    duck.sql("CREATE TEMP VIEW totals AS FROM summed")
+
+
+def _sum_words(duck: "DuckDBPyConnection", choice: Choice) -> None:
+    """The table `summed` (outlet_number, key, pos, n) of equal words, and the view `totals` of what they count as."""
     key, quoted = write_key(choice.unit), filter_quoted(choice)
-    duck.sql("CREATE TEMP TABLE outlets AS SELECT DISTINCT outlet_number, outlet FROM wanted")
     duck.sql(f"CREATE TEMP TABLE summed AS SELECT outlet_number, {key} AS key, pos, count(*) AS n FROM chosen"
              f" WHERE {quoted} GROUP BY ALL")
     if not choice.fold:
-        return f"SELECT outlet, key AS term, n FROM summed JOIN outlets USING (outlet_number) WHERE NOT ({NO_WORD})"
+        duck.sql(f"CREATE TEMP VIEW totals AS SELECT outlet_number, key AS term, n FROM summed WHERE NOT ({NO_WORD})")
+        return
     add_variants(duck)
-    _keep_pieces(duck, key)
-    match_phrases(duck)
-    return (f"SELECT outlet, term, n FROM ({_fold_sums(quoted)}) JOIN outlets USING (outlet_number) UNION ALL"
-            f" SELECT outlet, term, 1 AS n FROM found JOIN wanted USING (number) WHERE {quoted}")
+    _find_odd(duck, key, quoted)
+    folded = fold_words("SELECT outlet_number, key, pos, NULL AS lemma, n FROM summed ANTI JOIN cased USING (key)"
+                        " UNION ALL FROM odd", "outlet_number, n")
+    duck.sql(f"CREATE TEMP VIEW totals AS SELECT outlet_number, term, n FROM ({folded}) UNION ALL FROM phrased")
 
 
-def _keep_pieces(duck: "DuckDBPyConnection", key: str) -> None:
-    """The tables `cased`, keys whose term hangs on capitals, and `pieces`, the tokens to be looked at one by one.
+def _find_odd(duck: "DuckDBPyConnection", key: str, quoted: str) -> None:
+    """What hangs on more than the word, as three tables.
 
-    Of their places nothing is asked here, so they have none.
+    `cased`: keys whose term hangs on capitals; `odd` (outlet_number, key, pos, lemma, n): these words, and with a
+    negative number those that are part of a phrase; `phrased` (outlet_number, term, n): the phrases.
     """
     duck.sql("CREATE TEMP TABLE cased AS SELECT lowered AS key FROM singles WHERE cased IS NOT NULL"
              " UNION SELECT key FROM summed WHERE contains(key, '.-')")
-    duck.sql('CREATE TEMP TABLE pieces AS SELECT number, outlet_number, sentence, token, 0 AS start, 0 AS "end", norm,'
-             f" in_quotation, {key} AS key, pos, lemma FROM chosen WHERE norm IN ({PHRASE_WORDS} UNION FROM cased)"
+    duck.sql("CREATE TEMP TABLE looked_at AS SELECT number, outlet_number, sentence, token, norm, in_quotation, pos,"
+             f" lemma FROM chosen WHERE norm IN ({PHRASE_WORDS} UNION FROM cased)"
              + ("" if key == "norm" else f" OR {key} IN (FROM cased)"))
-
-
-def _fold_sums(quoted: str) -> str:
-    """The query for outlet_number, term and n: the sums folded, without what phrases cover."""
-    return fold_words(f"""
-        SELECT outlet_number, key, pos, NULL AS lemma, n FROM summed ANTI JOIN cased USING (key)
-        UNION ALL SELECT outlet_number, key, pos, NULL AS lemma, -1 AS n
-        FROM pieces SEMI JOIN covered USING (number, token) ANTI JOIN cased USING (key) WHERE {quoted}
-        UNION ALL SELECT outlet_number, key, pos, lemma, 1 AS n
-        FROM pieces SEMI JOIN cased USING (key) ANTI JOIN covered USING (number, token) WHERE {quoted}
-        """, "outlet_number, n")
+    duck.sql('CREATE TEMP VIEW pieces AS SELECT *, 0 AS start, 0 AS "end" FROM looked_at')  # places are not asked for
+    match_phrases(duck)
+    duck.sql(f"""
+        CREATE TEMP TABLE odd AS SELECT outlet_number, key, pos, lemma, sum(n) AS n FROM (
+            SELECT outlet_number, {key} AS key, pos, NULL AS lemma, -1 AS n
+            FROM looked_at SEMI JOIN covered USING (number, token) WHERE {key} NOT IN (FROM cased) AND {quoted}
+            UNION ALL SELECT outlet_number, {key} AS key, pos, lemma, 1 AS n
+            FROM looked_at ANTI JOIN covered USING (number, token) WHERE {key} IN (FROM cased) AND {quoted})
+        GROUP BY ALL""")
+    duck.sql("CREATE TEMP TABLE phrased AS SELECT outlet_number, term, count(*) AS n FROM found"
+             f" JOIN wanted USING (number) WHERE {quoted} GROUP BY ALL")
+    duck.sql("DROP VIEW pieces; DROP TABLE looked_at; DROP TABLE near; DROP TABLE found; DROP TABLE covered")
