@@ -1,8 +1,10 @@
 """Which quotations are worth comparing: those that share a rare run of words, or a speaker and several words.
 
 DuckDB looks for them, in memory that stays the same however many there are: what is to be counted is
-written to files of a bounded number of rows each, so that what must be counted together stands in one, and
-the files are counted one after the other. Left to itself it runs out of memory above a million quotations.
+written to files, so that what must be counted together stands in one, and the files are counted one after
+the other. There are so many files that each has some hundred thousand rows, but for the quotations of one
+event (or of none, which stand together too): they are in one file however many they are, of which only the
+different words are held. Left to itself DuckDB runs out of memory above a million quotations.
 """
 
 import glob
@@ -53,7 +55,7 @@ KEYS = f"""
 KEPT = """
     SELECT DISTINCT * FROM keys SEMI JOIN (
         SELECT key FROM keys GROUP BY key HAVING min(outlet) <> max(outlet)) USING (key)"""
-# Pairs of one event, then those of which one or both have none: at most COMMON for each row, so they grow with the rows.
+# Pairs of one event, then those of which one or both have none: at most COMMON a row, so they grow with the rows.
 PAIRS = f"""
     WITH of_event AS (
         SELECT * FROM kept SEMI JOIN (

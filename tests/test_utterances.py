@@ -1,5 +1,6 @@
 """Utterances: what two outlets tell of one thing said."""
 
+import random
 import tempfile
 from collections import Counter
 from itertools import combinations
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samestory import utterances
+from samestory import candidates, utterances
 from samestory.candidates import COMMON, FEW, RUN, SHARED, TOPIC
 from samestory.duck import connect
 from samestory.schema import TABLES
@@ -132,6 +133,21 @@ def test_few_quotations_are_matched_as_by_comparing_each_with_each(said):
     articles = pd.DataFrame([(place, *PLACES[place]) for place in PLACES], columns=["article_id", "outlet", "event"])
     found = match_utterances(pd.DataFrame(rows), articles)
     assert found[["quotation_a", "quotation_b", "relation", "words_cut"]].values.tolist() == match_plainly(rows)
+
+
+def test_work_in_many_parts_finds_the_same_pairs(monkeypatch):
+    draw, places, rows = random.Random(7), [*PLACES, "A", "B", "A"], []  # many without an event, which are one part's
+    for start, size in [(draw.randrange(40), draw.randint(2, 12)) for _ in range(150)]:
+        words = [f"word{i}" for i in range(start, start + size)]
+        rows.append(quotation(draw.choice(places), " ".join(draw.choice([words, draw.sample(words, size)])),
+                              speaker=draw.choice(["Ann", "Bo", None])))
+    articles = pd.DataFrame([(place, *PLACES[place]) for place in PLACES], columns=["article_id", "outlet", "event"])
+    whole, parts, count = match_utterances(pd.DataFrame(rows), articles), [], candidates._count_parts
+    for name, most in (("MOST_SAID", 40), ("MOST_LETTERS", 900), ("MOST_PAIRS", 50)):
+        monkeypatch.setattr(candidates, name, most)
+    monkeypatch.setattr(candidates, "_count_parts", lambda *given: parts.append(count(*given)) or parts[-1])
+    pd.testing.assert_frame_equal(match_utterances(pd.DataFrame(rows), articles), whole)
+    assert len(parts) == 3 and min(parts) > 2 and set(whole["relation"]) >= {"trimmed", "paraphrase"}
 
 
 def match_plainly(rows):
