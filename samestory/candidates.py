@@ -2,9 +2,9 @@
 
 DuckDB looks for them, in memory that stays the same however many there are: what is to be counted is
 written to files, so that what must be counted together stands in one, and the files are counted one after
-the other. There are so many files that each has some hundred thousand rows, but for the quotations of one
-event (or of none, which stand together too): they are in one file however many they are, of which only the
-different words are held. Left to itself DuckDB runs out of memory above a million quotations.
+the other. There are so many files that each is of moderate size, but for the quotations of one event (or
+of none, which stand together too): they are in one file however many they are, of which only the different
+words are held. Left to itself DuckDB runs out of memory above a million quotations.
 """
 
 import glob
