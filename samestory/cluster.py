@@ -6,6 +6,7 @@ Ctrl-C reaches this process alone, and they end when it does, however it ends.
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from samestory.engines import Work
 
 TIMEOUT = 8  # seconds for a scheduler to answer, and for its first worker
+DEFAULT_PORT, LONGEST_GREETING = 8786, 1_000_000  # of a scheduler; its greeting has some hundred bytes
 START_TIMEOUT = 60  # seconds for local workers, on a loaded machine
 WORKER_MEMORY = 1_500_000_000  # bytes that a worker gets at least
 SHARE_OF_MEMORY = 0.7  # of the machine's, for all workers together
@@ -67,6 +69,7 @@ def connect(workers: int | None, cluster: str | None, *, dashboard: bool = False
 def _open_client(address: str, dashboard: bool) -> Iterator["Client"]:
     from distributed import Client
     try:
+        _knock(address)
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise SameStoryError(f"no Dask scheduler answers at {address!r} ({error}); expected an address such as"
@@ -80,6 +83,27 @@ def _open_client(address: str, dashboard: bool) -> Iterator["Client"]:
         if dashboard:
             sys.stderr.write(f"Dask's dashboard: {_find_dashboard(client)}\n")
         yield client
+
+
+def _knock(address: str) -> None:
+    """Hear the first words of a scheduler: for those of another program Dask's client would wait for ever.
+
+    They are a message's length in eight bytes. Of other schemes than tcp nothing is known here.
+
+    Raises
+    ------
+    OSError
+        If nothing is there, or no scheduler.
+    """
+    from distributed.comm.addressing import parse_address, parse_host_port
+    scheme, place = parse_address(address)
+    if scheme != "tcp":
+        return
+    with socket.create_connection(parse_host_port(place, DEFAULT_PORT), timeout=TIMEOUT) as line:
+        with line.makefile("rb") as words:
+            length = words.read(8)
+    if len(length) < 8 or int.from_bytes(length, "little") > LONGEST_GREETING:
+        raise OSError("what answers is no scheduler")
 
 
 def _find_dashboard(client: "Client") -> str:

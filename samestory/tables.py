@@ -10,7 +10,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -237,17 +237,31 @@ def write_tables(corpus: str | Path, out: str | Path, **options: object) -> Tabl
         built = load_tables(corpus, most_articles=None, **options)
         put_files(sorted(built.folder.glob("*.parquet")), out)
         return built
-    with _telling_out(Path(out)):
-        Path(out).mkdir(parents=True, exist_ok=True)
-        with open_unfinished(Path(out)):
-            pass
-    built = load_tables(corpus, most_articles=None, **options)
+    with _trying_out(Path(out)):
+        built = load_tables(corpus, most_articles=None, **options)
     with _telling_out(Path(out)):
         _copy_files(sorted(built.folder.glob("*.parquet")), Path(out))
         if built.raw.folder != built.folder:
             (Path(out) / "raw").mkdir(exist_ok=True)
             _copy_files(sorted(built.raw.folder.glob("*.parquet")), Path(out) / "raw")
     return Tables(Path(out))
+
+
+@contextmanager
+def _trying_out(out: Path) -> Iterator[None]:
+    """See that files can be made in a folder, before what takes long; where that fails, no new folder is left."""
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        with _telling_out(out):
+            out.mkdir(parents=True, exist_ok=True)
+            with open_unfinished(out):
+                pass
+        yield
+    except BaseException:
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 @contextmanager

@@ -1,11 +1,14 @@
 """The command line: what it prints, and how it refuses."""
 
 import json
+import socket
+import threading
 from pathlib import Path
 
 import pytest
 
 from samestory.cli import main
+from samestory.cluster import TIMEOUT
 
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursday. The talks with Japan ended late."
 
@@ -61,8 +64,8 @@ def test_annotate_writes_the_tables(folder, tmp_path, capsys):
     (["check", "no/such/folder"], "no corpus at 'no/such/folder'"),
     (["run", "seeds", "--only", "05_facts"], "no notebook '05_facts'; expected one of 01_corpus"),
     (["run", "seeds", "-p", "min_cuont=2"], "did you mean 'min_count'?"),
-    (["annotate", "seeds", "--out", "x", "--model", "en_core_web_trf"], "no spaCy pipeline 'en_core_web_trf'"),
-    (["annotate", "seeds", "--out", "x", "--cluster", "tcp://127.0.0.1:9"], "no Dask scheduler answers"),
+    (["annotate", "seeds", "--out", "x/y", "--model", "en_core_web_trf"], "no spaCy pipeline 'en_core_web_trf'"),
+    (["annotate", "seeds", "--out", "x/y", "--cluster", "tcp://127.0.0.1:9"], "no Dask scheduler answers"),
 ])
 def test_a_wrong_call_says_what_was_expected(arguments, message, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))
@@ -71,6 +74,30 @@ def test_a_wrong_call_says_what_was_expected(arguments, message, capsys, monkeyp
     error = capsys.readouterr().err
     assert error.startswith("samestory: ")
     assert message in error
+    assert not Path("x").exists()
+
+
+def greet(server: socket.socket, greeting: bytes | None) -> None:
+    """Say something to whoever calls, and hang up; without a greeting say nothing and wait."""
+    line, _ = server.accept()
+    if greeting is None:
+        line.recv(1)
+    else:
+        line.sendall(greeting)
+    line.close()
+
+
+@pytest.mark.parametrize("greeting", [None, b"", b"SSH-2.0-OpenSSH_9.6\r\n"])
+def test_what_is_no_scheduler_is_told_within_ten_seconds(greeting, tmp_path, monkeypatch, capsys):
+    assert TIMEOUT < 10
+    monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("samestory.cluster.TIMEOUT", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        threading.Thread(target=greet, args=(server, greeting), daemon=True).start()
+        assert main(["annotate", "seeds", "--out", str(tmp_path / "out"), "--cluster", address]) == 2
+    assert f"no Dask scheduler answers at '{address}'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists() and not list(tmp_path.glob("cache/*/*/*.parquet"))
 
 
 def test_a_hostile_article_is_read_as_text(folder, tmp_path):

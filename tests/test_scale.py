@@ -27,9 +27,11 @@ def test_the_page_is_what_the_script_prints(plan, capsys):
 
 def test_the_sums_are_those_of_the_figures(plan):
     figures = json.loads(plan.FIGURES.read_text(encoding="utf-8")) | {
-        "tokens an article": 1_000, "characters a token": 5, "tokens a second": 5_000, "bytes a token": 10}
+        "tokens an article": 1_000, "characters a token": 5, "tokens a second": 5_000, "bytes a token, all tables": 10,
+        "bytes a token in the cache, all tables": 20, "articles linked": 1_000, "seconds of CPU to link them": 3.6}
     made = plan._plan(1_000_000, figures)
-    assert (made["tokens"], made["text read"], made["written, all tables"]) == ("1.0 billion", "5 GB", "10 GB")
+    assert (made["tokens"], made["text read"], made["written to DIR, all tables"]) == ("1.0 billion", "5 GB", "10 GB")
+    assert (made["moved, all tables"], made["core-hours to link, in one process"]) == ("60 GB", "1.0")
     assert made["core-hours, all tables"] == f"{1e9 / 5_000 / 3600:,.0f}"
     assert (made["parts"], made["files while annotating"]) == ("20,000", "160,000")
 
