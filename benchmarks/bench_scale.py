@@ -15,12 +15,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -28,12 +30,16 @@ from samestory.annotate import annotate_articles
 from samestory.articles import Article, clean_articles
 from samestory.clean import find_paragraphs
 from samestory.corpus import find_corpus
+from samestory.link import link_folder
+from samestory.models import DEFAULT_MODEL
+from samestory.schema import TABLES, make_table
 from samestory.totals import count_outlet_terms
 
 ROUNDS = 3
 ARTICLES = 20  # of one round
 OUTLETS = 24
 FILE_ROWS = 600_000
+DRAWN, VOCABULARY = 0.04, 200_000  # share of the repeated words that are drawn, from so many: as many as news has
 FIGURES = Path(__file__).parents[1] / "docs" / "scale.json"
 
 
@@ -43,9 +49,11 @@ def main() -> None:
     figures = _measure_words(options.corpus)  # first: a process that reads words alone has no other model loaded
     articles = _read_articles(options.corpus)
     figures |= _measure_annotation(articles)
+    figures |= _measure_size(articles, "all tables") | _measure_size(articles, "words alone")
+    figures |= _measure_linking(articles, n=100_000 if options.full else 10_000)
     _measure_start()
     figures |= _measure_counting(articles, n_rows=40_000_000 if options.full else 4_000_000)
-    figures |= _measure_memory(articles, megabytes=5 if options.full else 0.3)
+    figures |= _measure_memory(options.corpus, megabytes=5 if options.full else 0.3)
     if options.save:
         FIGURES.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
@@ -57,10 +65,15 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("--save", action="store_true")
     # The processes that are measured, each of which ends with what memory it took.
     parser.add_argument("--memory", type=float, help=argparse.SUPPRESS)
-    parser.add_argument("--count", help=argparse.SUPPRESS)
+    parser.add_argument("--count", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--fold", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--link", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.memory or options.count:
-        _annotate_long(options.corpus, options.memory) if options.memory else count_outlet_terms(options.count)
+    acts = {options.count: partial(count_outlet_terms, fold=False), options.fold: count_outlet_terms,
+            options.link: partial(link_folder, corpus=find_corpus("seeds")),
+            options.memory: partial(_annotate_long, options.corpus)}
+    if asked := next(filter(None, acts), None):
+        acts[asked](asked)
         _tell_memory()
         sys.exit()
     return options
@@ -97,15 +110,13 @@ def _measure_annotation(articles: list[Article]) -> dict[str, float]:
             made.update(annotate_articles(articles))
             _write(made, folder)
         rounds = _take_turns(lambda: list(nlp.pipe(texts, batch_size=8)), annotate)
-        size = sum(path.stat().st_size for path in Path(folder).iterdir())
     n, characters = made["tokens"].num_rows, sum(len(a.row["text"]) for a in articles)
     ratio = median(bare / ours for bare, ours in rounds)
     _show("annotation, all tables / bare nlp.pipe", f"{ratio:.2f}", "0.85, aim 1.05")
     rate = n / median(ours for _, ours in rounds)
     _show("annotation, tokens a second of a core", f"{rate:,.0f}", "none by itself")
     return {"share of the bare pipeline": round(ratio, 3), "tokens a second": round(rate),
-            "tokens an article": round(n / len(articles)), "characters a token": round(characters / n, 2),
-            "bytes a token": round(size / n, 2)}
+            "tokens an article": round(n / len(articles)), "characters a token": round(characters / n, 2)}
 
 
 def _measure_words(corpus: str) -> dict[str, float]:
@@ -120,16 +131,54 @@ def _measure_words(corpus: str) -> dict[str, float]:
             _write(made, folder)
         first = _time_cpu(annotate)
         again = median(seconds for (seconds,) in _take_turns(annotate))
-        size = sum(path.stat().st_size for path in Path(folder).iterdir())
     n = made["tokens"].num_rows
     _show("words alone, tokens a second of a core", f"{n / again:,.0f}", "150,000, aim 300,000")
     _show("the same, texts read for the first time", f"{n / first:,.0f}", "none by itself")
-    return {"tokens a second, words alone": round(n / first), "bytes a token, words alone": round(size / n, 2)}
+    return {"tokens a second, words alone": round(n / first)}
 
 
 def _write(tables: dict[str, pa.Table], folder: str) -> None:
     for name, table in tables.items():
         pq.write_table(table, Path(folder, f"{name}.parquet"), compression="zstd")
+
+
+def _measure_size(articles: list[Article], tier: str) -> dict[str, float]:
+    """What the command writes for each token, in --out and in the cache."""
+    with TemporaryDirectory(prefix="bench-") as folder:
+        corpus, out, cache = (Path(folder, name) for name in ("corpus.jsonl", "out", "cache"))
+        corpus.write_text("\n".join(json.dumps({"id": a.article_id, "outlet": a.row["outlet"], "text": a.row["text"]})
+                                    for a in articles), encoding="utf-8")
+        subprocess.run([sys.executable, "-m", "samestory", "annotate", str(corpus), "--out", str(out),
+                        "--model", "tokens" if tier == "words alone" else DEFAULT_MODEL],
+                       env=os.environ | {"SAMESTORY_CACHE": str(cache)}, check=True, stdout=subprocess.DEVNULL)
+        n = pq.read_metadata(out / "tokens.parquet").num_rows
+        sizes = [sum(path.stat().st_size for path in kept.rglob("*") if path.is_file()) / n for kept in (out, cache)]
+    _show(f"bytes a token written, {tier}", f"{sizes[0]:.1f}", f"none by itself (in the cache {sizes[1]:.1f})")
+    return {f"bytes a token, {tier}": round(sizes[0], 1), f"bytes a token in the cache, {tier}": round(sizes[1], 1)}
+
+
+def _measure_linking(articles: list[Article], n: int) -> dict[str, float]:
+    """Names, speakers and utterances of so many articles, the same ones under other ids, joined in one process."""
+    made = annotate_articles(articles)
+    rows = [article.row for article in articles]
+    made |= {"articles": make_table("articles", rows), "problems": TABLES["problems"].arrow.empty_table()}
+    with TemporaryDirectory(prefix="bench-") as folder:
+        for name in ("articles", "mentions", "quotations", "speech_acts", "problems"):
+            with pq.ParquetWriter(Path(folder, f"{name}.parquet"), made[name].schema, compression="zstd") as writer:
+                for number in range(n // len(articles)):
+                    writer.write_table(_rename(made[name], number))
+        _, cpu, memory = _time_process([sys.executable, __file__, "--link", folder])
+    _show(f"linking {n:,} articles, CPU", f"{cpu:.0f} s", f"none by itself ({memory:.0f} MB)")
+    return {"articles linked": n, "seconds of CPU to link them": round(cpu, 1), "MB to link them": round(memory)}
+
+
+def _rename(table: pa.Table, number: int) -> pa.Table:
+    """The same rows of another article."""
+    import pyarrow.compute as pc
+    for name in {"article_id", "mention_id", "quotation_id"} & set(table.column_names):
+        table = table.set_column(table.schema.get_field_index(name), name,
+                                 pc.binary_join_element_wise(f"{number:06}", table[name], "/"))
+    return table
 
 
 def _measure_start() -> None:
@@ -145,27 +194,32 @@ def _measure_start() -> None:
 
 
 def _measure_counting(articles: list[Article], n_rows: int) -> dict[str, float]:
-    """Token rows repeated under other ids, counted by outlet and term in a process of its own."""
+    """Token rows repeated under other ids, a word in 25 drawn, counted by outlet and term in a process of its own."""
     tokens = annotate_articles(articles, model="tokens")["tokens"]
     with TemporaryDirectory(prefix="bench-") as folder:
         n = _repeat_tokens(tokens, Path(folder), n_rows)
-        wall, cpu, memory = _time_process([sys.executable, __file__, "--count", folder])
-    _show(f"{n / 1e6:.0f} million tokens to counts by outlet", f"{wall:.1f} s", "5 s for 40 million")
-    _show("CPU of that", f"{cpu:.1f} s", "none by itself")
-    _show("memory of that", f"{memory:.0f} MB", "500 MB")
+        for what, option in ((f"{n / 1e6:.0f} million tokens to counts by outlet", "--count"),
+                             ("the same, spellings folded", "--fold")):
+            wall, cpu, memory = _time_process([sys.executable, __file__, option, folder])
+            _show(what, f"{wall:.1f} s", f"5 s for 40 million ({cpu:.1f} s of CPU)")
+            _show("memory of that", f"{memory:.0f} MB", "500 MB")
     return {"tokens counted": n, "seconds of CPU to count them": round(cpu, 1), "MB to count them": round(memory)}
 
 
 def _repeat_tokens(tokens: pa.Table, folder: Path, n_rows: int) -> int:
-    """The tables articles and tokens with so many rows; how many there are."""
+    """The tables articles and tokens with so many rows, some words of each copy drawn; how many there are."""
     import pyarrow.compute as pc
+    draw = np.random.default_rng(1)
     ids = sorted(set(tokens["article_id"].to_pylist()))
     (folder / "tokens.parquet").mkdir()
     listed: list[list[str]] = []
     while len(listed) * tokens.num_rows < n_rows:
         numbers = range(len(listed), len(listed) + max(1, FILE_ROWS // tokens.num_rows))
         named = [pc.binary_join_element_wise(tokens["article_id"], f"{number}", "/") for number in numbers]
-        pq.write_table(pa.concat_tables(tokens.set_column(0, "article_id", name) for name in named),
+        copies = pa.concat_tables(tokens.set_column(0, "article_id", name) for name in named)
+        words = pa.array(draw.integers(VOCABULARY, size=len(copies))).cast(pa.string())
+        norms = pc.if_else(pa.array(draw.random(len(copies)) < DRAWN), words, copies["norm"])
+        pq.write_table(copies.set_column(copies.schema.get_field_index("norm"), "norm", norms),
                        folder / "tokens.parquet" / f"{numbers[0]:05}.parquet", compression="zstd")
         listed += [[f"{name}/{number}" for name in ids] for number in numbers]
     n = len(listed) * tokens.num_rows
@@ -175,9 +229,8 @@ def _repeat_tokens(tokens: pa.Table, folder: Path, n_rows: int) -> int:
     return n
 
 
-def _measure_memory(articles: list[Article], megabytes: float) -> dict[str, float]:
-    """The largest memory of a process that annotates these articles and one long one."""
-    corpus = sys.argv[1] if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else "seeds"
+def _measure_memory(corpus: str, megabytes: float) -> dict[str, float]:
+    """The largest memory of a process that annotates articles of the corpus and one long one."""
     memory = _time_process([sys.executable, __file__, corpus, "--memory", str(megabytes)])[2]
     _show(f"memory of a worker, an article of {megabytes:g} MB", f"{memory:.0f} MB", "700 MB for 5 MB, aim 500")
     return {"MB of the long article": megabytes, "MB of a worker": round(memory)}

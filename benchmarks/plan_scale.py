@@ -8,14 +8,15 @@ import json
 from pathlib import Path
 
 FIGURES = Path(__file__).parents[1] / "docs" / "scale.json"
+TIERS = ("all tables", "words alone")
 SIZES = (1_000_000, 10_000_000, 100_000_000)
 PART_ARTICLES, PART_CHARACTERS = 50, 250_000  # as in samestory/engines.py
 TABLES = 8  # files of a part: the tables of annotate.ANNOTATED, and its keys
 PAGE = """# A plan for very many articles
 
-Computed by `python benchmarks/plan_scale.py` from what `python benchmarks/bench_scale.py CORPUS --save` measured on
-one machine ({tokens_per_article} tokens an article, {characters:.1f} characters a token). Core-hours are of the machine
-that measured, whose two cores other work shared: measure yours, and the page follows.
+Computed by `python benchmarks/plan_scale.py` from what `python benchmarks/bench_scale.py CORPUS --full --save`
+measured on one machine ({tokens_per_article} tokens an article, {characters:.1f} characters a token). Core-hours are of
+that machine, whose two cores are the threads of one: measure yours, and the page follows.
 
 | | {sizes} |
 |---|{rules}|
@@ -25,18 +26,18 @@ that measured, whose two cores other work shared: measure yours, and the page fo
 
 1. Put the articles as `.jsonl` files where all machines can read them: a folder or a URL (`s3://`, `gs://`).
 2. For keywords alone, read words alone: `samestory annotate CORPUS --out DIR --model tokens`. There are no names and no
-   quotations then, lemmas are refused, and counts are nearly those of a parse: of 537,257 words in 783 articles 310
-   were counted otherwise.
+   quotations then, lemmas are refused, and counts are nearly those of a parse (the README has the figures).
 3. For the rest, start `dask scheduler` on one machine and `dask worker tcp://HOST:8786 --nthreads 1 --nworkers CORES`
    on each, with 700 MB a worker, and run `samestory annotate CORPUS --out DIR --cluster tcp://HOST:8786`. A run that
    was stopped goes on where it was.
 4. Count on one machine: `count_outlet_terms(DIR)` reads the Parquet tables with DuckDB under a memory limit and spills
    to disk.
 
-An article of more than 1,000,000 characters is read in runs, so that a worker's memory hardly grows
-with it ({worker} MB with an article of {long:g} MB). Names, speakers and utterances are linked by one process at the
-end, in DuckDB under a memory limit; only the different names and the pairs of utterances are held in memory. Pages show
-10,000 articles drawn at random.
+An article of more than 1,000,000 characters is read in runs, so that a worker's memory is bounded ({worker} MB with
+an article of {long:g} MB). Names, speakers and utterances are linked by one process at the end, in DuckDB under a
+memory limit ({linked} MB for {n_linked:,} articles); only the different names and the pairs of utterances are held in
+memory. Pages show 10,000 articles drawn at random. Moved are the text, to the client and to the workers, and the
+tables: written to the cache, read from there, and written to DIR.
 """
 
 
@@ -52,7 +53,8 @@ def write_page(figures: dict[str, float]) -> str:
     return PAGE.format(tokens_per_article=f"{figures['tokens an article']:,}", characters=figures["characters a token"],
                        sizes=" | ".join(f"{n // 1_000_000} million articles" for n in SIZES),
                        rules="|".join("---:" for _ in SIZES), rows="\n".join(rows), worker=figures["MB of a worker"],
-                       long=figures["MB of the long article"])
+                       long=figures["MB of the long article"], linked=figures["MB to link them"],
+                       n_linked=figures["articles linked"])
 
 
 def _plan(n: int, figures: dict[str, float]) -> dict[str, str]:
@@ -61,16 +63,21 @@ def _plan(n: int, figures: dict[str, float]) -> dict[str, str]:
     read = tokens * figures["characters a token"]
     parts = n / min(PART_ARTICLES, PART_CHARACTERS / (read / n))
     counted = figures["seconds of CPU to count them"] / figures["tokens counted"]
+    linked = figures["seconds of CPU to link them"] / figures["articles linked"]
+    written = {tier: tokens * figures[f"bytes a token, {tier}"] for tier in TIERS}
+    kept = {tier: tokens * figures[f"bytes a token in the cache, {tier}"] for tier in TIERS}
     return {
         "tokens": f"{tokens / 1e9:,.1f} billion",
         "text read": _size(read),
         "core-hours, all tables": f"{tokens / figures['tokens a second'] / 3600:,.0f}",
         "days on 100 cores": f"{tokens / figures['tokens a second'] / 3600 / 100 / 24:,.1f}",
         "core-hours, words alone": f"{tokens / figures['tokens a second, words alone'] / 3600:,.1f}",
-        "written, all tables": _size(tokens * figures["bytes a token"]),
-        "written, words alone": _size(tokens * figures["bytes a token, words alone"]),
+        **{f"written to DIR, {tier}": _size(written[tier]) for tier in TIERS},
+        **{f"kept in the cache, {tier}": _size(kept[tier]) for tier in TIERS},
+        **{f"moved, {tier}": _size(2 * read + 2 * kept[tier] + written[tier]) for tier in TIERS},
         "parts": f"{parts:,.0f}",
         "files while annotating": f"{parts * TABLES:,.0f}",
+        "core-hours to link, in one process": f"{n * linked / 3600:,.1f}",
         "core-hours to count by outlet": f"{tokens * counted / 3600:,.1f}",
     }
 
