@@ -205,13 +205,17 @@ def _score_runs(words: pd.DataFrame, runs: pd.DataFrame, size: int, window: int,
 
 
 def _score_by_nltk(words: pd.DataFrame, pairs: pd.DataFrame, measure: str, window: int) -> pd.Series:
-    """The score of each pair among those of its outlet."""
+    """The score of each pair among those of its outlet; missing where the frequencies are those of no table.
+
+    They are not where nearly all words are one, beside itself: more pairs would be without it than there are.
+    """
     with without("scipy.stats"):
         from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
         from nltk.probability import FreqDist
     scores = pd.Series(index=pairs.index, dtype="float64")
     for outlet, found in pairs.groupby("outlet"):
         own = words[words["outlet"] == outlet]
+        found = found[found["n_a"] + found["n_b"] - found["n"] / (window - 1) <= own["n"].sum()]
         n_of = FreqDist(dict(zip(own["term"], own["n"].tolist(), strict=True)))
         pair = list(zip(found["term_a"], found["term_b"], strict=True))
         together = FreqDist(dict(zip(pair, found["n"].tolist(), strict=True)))

@@ -104,3 +104,10 @@ def test_what_cannot_be_scored_is_refused(asked):
 
 def test_no_words_make_an_empty_table():
     assert list(measure_collocations([])) == ["term_a", "term_b", "n", "n_a", "n_b", "lambda", "lambda_z"]
+
+
+def test_a_word_that_is_nearly_all_words_has_no_score_beside_itself():
+    found = measure_collocations([["a", "b", *["w"] * 9]] * 2, measures=["likelihood_ratio", "pmi"])
+    scores = found.set_index(["term_a", "term_b"])["likelihood_ratio"]
+    assert scores["a", "b"] > 0
+    assert measure_collocations([["w"] * 9], measures=["likelihood_ratio"])["likelihood_ratio"].isna().all()
