@@ -2,8 +2,8 @@
 
 spaCy's tokenizer, too, looks at one chunk at a time and remembers it, but 10,000 of them at most, and to cut one
 anew is most of its work. Only its signs that look like a face (`: )`) may reach over white space; here they do not.
-Its time grows with the square of a chunk's length (a line of 8,000 brackets: 10 seconds), so a chunk that is longer
-than any word or address of a page is cut at fixed lengths first.
+Its time grows with the square of a chunk's length (a line of 8,000 brackets: 10 seconds), so one of more than 200
+code points is cut at fixed lengths first. None of 530,000 in 781 articles has 100; a very long web address may be cut.
 """
 
 from array import array
