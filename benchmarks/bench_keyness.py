@@ -10,10 +10,10 @@ import time
 import numpy as np
 import pandas as pd
 
-from samestory.keyness import Pair, compare_pair
-from samestory.matrix import TermMatrix, stack_cells
-from samestory.permute import permute_articles
-from samestory.plain import compare_texts, split_texts
+from samestory.measure.words.keyness import Pair, compare_pair
+from samestory.measure.words.matrix import TermMatrix, stack_cells
+from samestory.measure.words.permutation import permute_articles
+from samestory.measure.words.plain_texts import compare_texts, split_texts
 
 N_ARTICLES, LENGTH = 100_000, 100
 DRAWN = 222_000  # words to draw from; some 200,000 of them are drawn

@@ -26,14 +26,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from samestory.annotate import annotate_articles
-from samestory.articles import Article, clean_articles
-from samestory.clean import find_paragraphs
-from samestory.corpus import find_corpus
-from samestory.link import link_folder
-from samestory.models import DEFAULT_MODEL
-from samestory.schema import TABLES, make_table
-from samestory.totals import count_outlet_terms
+from samestory.annotate.annotate import annotate_articles
+from samestory.annotate.models import DEFAULT_MODEL
+from samestory.base.schema import TABLES, make_table
+from samestory.clean.articles import Article, clean_articles
+from samestory.clean.lines import find_paragraphs
+from samestory.count.totals import count_outlet_terms
+from samestory.link.link import link_folder
+from samestory.read.corpus import find_corpus
 
 ROUNDS = 3
 ARTICLES = 20  # of one round
@@ -87,7 +87,7 @@ def _tell_memory() -> None:
 
 def _read_articles(corpus: str, n: int = ARTICLES) -> list[Article]:
     """So many articles of the corpus; of a smaller one its articles again, their paragraphs in another order."""
-    from samestory.clean import find_lines
+    from samestory.clean.lines import find_lines
     found = [a for a in clean_articles(find_corpus(corpus)) if isinstance(a, Article) and a.row["counted"]]
     draw, articles = random.Random(1), found[:n]
     while len(articles) < n:
@@ -237,7 +237,7 @@ def _measure_memory(corpus: str, megabytes: float) -> dict[str, float]:
 
 
 def _annotate_long(corpus: str, megabytes: float) -> None:
-    from samestory.clean import find_lines
+    from samestory.clean.lines import find_lines
     articles = _read_articles(corpus)
     once = "\n".join(article.row["text"] for article in articles) + "\n"
     text = once * max(1, round(megabytes * 1e6 / len(once)))

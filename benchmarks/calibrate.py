@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from samestory import formulas, permute
-from samestory.matrix import TermMatrix, build_matrix
+from samestory.measure import formulas
+from samestory.measure.words import permutation as permute
+from samestory.measure.words.matrix import TermMatrix, build_matrix
 
 SEEDS = (11, 22, 33)  # chosen before anything was run
 ALPHA = 0.05

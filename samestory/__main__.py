@@ -2,6 +2,6 @@
 
 import sys
 
-from samestory.cli import main
+from samestory.commands.cli import main
 
 sys.exit(main())

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from samestory.reports import Report, plan_run, write_report
-from samestory.resources import resource
-from samestory.tables import Tables, load_tables
+from samestory.base.resources import resource
+from samestory.report.report import Report, plan_run, write_report
+from samestory.tables.tables import Tables, load_tables
 
 settings.register_profile("steady", deadline=None)  # a loaded machine is slow, not wrong
 settings.load_profile("steady")

@@ -7,12 +7,12 @@ import re
 import pytest
 
 import samestory
-from samestory.cli import _make_parser
-from samestory.parameters import PARAMETERS
-from samestory.reports import list_notebooks
-from samestory.resources import PACKAGE, resource
+from samestory.base.resources import PACKAGE_FOLDER, resource
+from samestory.commands.cli import _make_parser
+from samestory.report.report import list_notebooks
+from samestory.run.parameters import PARAMETERS
 
-CHECKOUT = PACKAGE.parent
+CHECKOUT = PACKAGE_FOLDER.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 
 
@@ -53,8 +53,8 @@ def test_readme_stays_within_its_columns():
 
 def test_every_data_file_is_described():
     described = (resource("data") / "README.md").read_text(encoding="utf-8")
-    for path in resource("data").glob("*.csv"):
-        assert f"| {path.name} |" in described, path.name
+    for path in resource("data").rglob("*.csv"):
+        assert f"| {path.relative_to(resource('data')).as_posix()} |" in described, path.name
 
 
 @pytest.mark.parametrize("name", [name for name in samestory.__all__ if name != "__version__"])
@@ -65,7 +65,8 @@ def test_public_names_exist_and_are_explained(name):
     assert all(hint.annotation is not inspect.Parameter.empty for hint in hints)
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+@pytest.mark.parametrize("path", sorted(PACKAGE_FOLDER.rglob("*.py")),
+                         ids=lambda path: path.relative_to(PACKAGE_FOLDER).as_posix())
 def test_modules_and_public_functions_have_docstrings(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree), path.name

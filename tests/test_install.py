@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support.folders import CHECKOUT
+
+ROOT = CHECKOUT
 CARRIED = {
     "samestory": "samestory",
     "data": "samestory/data",
@@ -59,7 +60,7 @@ def elsewhere(installed, tmp_path):
 
 
 def test_installed_package_brings_its_own_seeds(installed, elsewhere):
-    code = "import samestory.resources as r; print(r.resource('seeds'), r.resource('notebooks'))"
+    code = "import samestory.base.resources as r; print(r.resource('seeds'), r.resource('notebooks'))"
     inside = installed / "samestory"
     assert run("-c", code, **elsewhere).split() == [f"{inside}/seeds", f"{inside}/notebooks"]
 

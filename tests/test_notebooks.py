@@ -9,10 +9,10 @@ import sys
 import nbformat
 import pytest
 
-from samestory.parameters import PARAMETERS
-from samestory.refresh import list_committed, refresh
-from samestory.reports import list_notebooks
-from samestory.resources import resource
+from samestory.base.resources import resource
+from samestory.commands.refresh import list_committed, refresh
+from samestory.report.report import list_notebooks
+from samestory.run.parameters import PARAMETERS
 
 NOTEBOOKS = pytest.mark.parametrize("path", list_committed(), ids=lambda path: path.stem)
 PAGES = pytest.mark.parametrize("path", list_notebooks(), ids=lambda path: path.stem)
@@ -82,8 +82,8 @@ def test_refreshing_changes_nothing(tmp_path, monkeypatch, own_cache):
     for path in list_committed():
         shutil.copy(path, tmp_path)
     copies = sorted(tmp_path.glob("*.ipynb"))
-    monkeypatch.setattr("samestory.refresh.list_committed", lambda: copies)
-    monkeypatch.setattr("samestory.refresh.refresh_dictionary", lambda: None)
+    monkeypatch.setattr("samestory.commands.refresh.list_committed", lambda: copies)
+    monkeypatch.setattr("samestory.commands.refresh.refresh_dictionary", lambda: None)
     assert refresh() == 0
     for copy, path in zip(copies, list_committed(), strict=True):
         assert copy.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), "run `make refresh`"

@@ -9,7 +9,7 @@ import json
 import pandas as pd
 import pytest
 
-from samestory.resources import resource
+from samestory.base.resources import resource
 from tests.conftest import CGTN, CNN
 
 FACTS = json.loads((resource("data/gold/facts.json")).read_text(encoding="utf-8"))
@@ -70,7 +70,7 @@ def test_nothing_is_taken_from_the_teaser(seeds):
 
 
 def test_quoted_words_by_outlet(seeds):
-    from samestory.voices import choose_quotations, count_quoted_words
+    from samestory.measure.speakers import choose_quotations, count_quoted_words
     table = count_quoted_words(seeds, choose_quotations(seeds)).set_index("outlet")
     for name, outlet in (("cgtn", "CGTN"), ("cnn", "CNN")):
         gold = FACTS["voice_summary"][name]
@@ -80,22 +80,22 @@ def test_quoted_words_by_outlet(seeds):
 
 
 def test_no_word_difference_is_called_supported(seeds):
-    from samestory.counts import count_terms
-    from samestory.keyness import measure_outlets
+    from samestory.count.terms import count_terms
+    from samestory.measure.words.keyness import measure_outlets
     table = measure_outlets(count_terms(seeds.folder))
     assert "p" not in table
     assert (table["lrc"] == 0).all()
 
 
 def test_us_is_one_term_however_it_is_written(seeds):
-    from samestory.counts import list_folded
+    from samestory.count.terms import list_folded
     folded = list_folded(seeds.folder)
     forms = set(folded.loc[folded["term"] == "united states", "form"].str.lower())
     assert {"u.s.", "us", "united states"} <= forms
 
 
 def test_participants_of_one_outlet_only(seeds):
-    from samestory.naming import find_names
+    from samestory.measure.names.names import find_names
     outlets = find_names(seeds).groupby("name")["outlet"].agg(set)
     assert outlets["Yang Jiechi"] == {"CNN"}
     assert outlets["Zhao Lijian"] == {"CGTN"}

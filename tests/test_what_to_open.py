@@ -3,8 +3,8 @@
 import json
 import re
 
-from samestory.refresh import list_committed
-from samestory.resources import PACKAGE, resource
+from samestory.base.resources import PACKAGE_FOLDER, resource
+from samestory.commands.refresh import list_committed
 
 README = resource("notebooks") / "README.md"
 
@@ -17,9 +17,9 @@ def test_it_leads_to_every_notebook_and_to_nothing_that_is_not_there():
 
 
 def test_lab_opens_on_it_rendered():
-    settings = json.loads((PACKAGE.parent / ".lab" / "overrides.json").read_text(encoding="utf-8"))
+    settings = json.loads((PACKAGE_FOLDER.parent / ".lab" / "overrides.json").read_text(encoding="utf-8"))
     assert settings["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"]["markdown"] == "Markdown Preview"
-    makefile = (PACKAGE.parent / "Makefile").read_text(encoding="utf-8")
+    makefile = (PACKAGE_FOLDER.parent / "Makefile").read_text(encoding="utf-8")
     assert "default_url=/lab/tree/notebooks/README.md " in makefile
     assert "app_settings_dir=.lab " in makefile
 

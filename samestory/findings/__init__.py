@@ -9,16 +9,16 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from samestory.errors import SameStoryError
+from samestory.base.errors import SameStoryError
 from samestory.findings.corpus import find_copies, find_first
 from samestory.findings.finding import Finding
 from samestory.findings.names import find_lone_names, find_most_named, find_naming
 from samestory.findings.speech import find_quoted_shares, find_shared_speech, find_speakers
 from samestory.findings.words import find_keywords
-from samestory.tables import Tables
-from samestory.voices import choose_quotations
+from samestory.measure.speakers import choose_quotations
+from samestory.tables.tables import Tables
 
-FINDINGS = 6
+MAX_FINDINGS = 6
 
 
 def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
@@ -29,23 +29,23 @@ def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding
     tables : a corpus's tables
     parameters : the parameters of the run, by name
     """
-    points = _find_points(tables, parameters)
+    points = _collect_main_points(tables, parameters)
     if tables.raw.folder == tables.folder:
         return points
     with suppress(SameStoryError):  # without corrections an outlet that was asked for may have no article
-        before = {point.topic: point.text for point in _find_points(tables.raw, parameters)}
+        before = {point.topic: point.text for point in _collect_main_points(tables.raw, parameters)}
         return [replace(point, uncorrected=before[point.topic]) if before.get(point.topic, point.text) != point.text
                 else point for point in points]
     return points
 
 
-def _find_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
+def _collect_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
     sure = {name: parameters[name] for name in ("min_confidence",) if name in parameters}
     quotations = choose_quotations(tables, **sure)
     found = [find_keywords(tables, parameters), find_speakers(tables, quotations),
              find_quoted_shares(tables, quotations), find_shared_speech(tables, quotations),
              find_lone_names(tables), find_naming(tables)]
     told = [finding for finding in found if finding]
-    spare = (find(tables) for find in (find_first, find_copies, find_most_named) if len(told) < FINDINGS)
-    told += [finding for finding in spare if finding][:FINDINGS - len(told)]
+    spare = (find(tables) for find in (find_first, find_copies, find_most_named) if len(told) < MAX_FINDINGS)
+    told += [finding for finding in spare if finding][:MAX_FINDINGS - len(told)]
     return sorted(told, key=lambda finding: finding.page)  # stable: within a page as above

@@ -2,16 +2,16 @@
 
 import pandas as pd
 
+from samestory.base.wording import clip_name, format_list, format_quantity
 from samestory.findings.finding import Finding
-from samestory.overview import count_wire, list_order, list_repeats
-from samestory.tables import Tables
-from samestory.telling import clip, tell_list, tell_number
+from samestory.measure.corpus import count_wire, list_order, list_repeats
+from samestory.tables.tables import Tables
 
 
-def tell_days(days: pd.Series) -> str:
+def format_day_range(days: pd.Series) -> str:
     """The first and the last day, or the one, or that none is known.
 
-    >>> tell_days(pd.to_datetime(pd.Series(["2021-03-17 12:00", "2021-03-17 20:00"])))
+    >>> format_day_range(pd.to_datetime(pd.Series(["2021-03-17 12:00", "2021-03-17 20:00"])))
     '2021-03-17'
     """
     first, last = (f"{day:%Y-%m-%d}" if len(days) else "not known" for day in (days.min(), days.max()))
@@ -24,9 +24,10 @@ def find_first(tables: Tables) -> Finding | None:
     if order["event"].nunique() != 1 or order["place"].iloc[0] != "1":
         return None
     first = order.iloc[0]
-    rest = tell_list(f"{clip(row.outlet)} ({row.published_at:%Y-%m-%d %H:%M})" for row in order.iloc[1:].itertuples())
-    text = (f"First to tell it was {clip(first['outlet'])} ({first['published_at']:%Y-%m-%d %H:%M} UTC); then {rest}."
-            f" {len(order):,} of {tell_number(len(tables.counted_ids), 'article')} have a date.")
+    rest = format_list(f"{clip_name(row.outlet)} ({row.published_at:%Y-%m-%d %H:%M})"
+                       for row in order.iloc[1:].itertuples())
+    text = (f"First to tell it was {clip_name(first['outlet'])} ({first['published_at']:%Y-%m-%d %H:%M} UTC); then {rest}."
+            f" {len(order):,} of {format_quantity(len(tables.counted_ids), 'article')} have a date.")
     return Finding("Who was first", text, "01_corpus", "When they were published")
 
 
@@ -36,8 +37,8 @@ def find_copies(tables: Tables) -> Finding | None:
     n, n_wire, n_repeats = (int(wire[name].sum()) for name in ("n_articles", "n_wire", "n_repeats"))
     if not n_wire + n_repeats:
         return None
-    shared = tell_list(clip(outlet) for outlet in sorted(repeats["outlet"].unique()))
+    shared = format_list(clip_name(outlet) for outlet in sorted(repeats["outlet"].unique()))
     told = f" (texts that stand more than once: in {shared})" if shared else ""
-    text = (f"{n_repeats:,} of {tell_number(n, 'article')} have the text of another and are not counted{told};"
+    text = (f"{n_repeats:,} of {format_quantity(n, 'article')} have the text of another and are not counted{told};"
             f" {n_wire:,} name a news agency as their source.")
     return Finding("Copies", text, "01_corpus", "Repeats and wire copy")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from samestory.display import Shown
-from samestory.evidence import show_evidence
-from samestory.tables import Tables
+from samestory.show.evidence import show_evidence
+from samestory.show.shown import Shown
+from samestory.tables.tables import Tables
 
-PER_ROW, MOST_ROWS = 2, 12  # sentences shown behind a finding: of each thing, and things
+FINDING_SENTENCES_PER_ROW, MAX_FINDING_ROWS = 2, 12  # sentences shown behind a finding: of each thing, and things
 
 
 @dataclass(frozen=True)
@@ -28,4 +28,5 @@ class Finding:
 
 def show_finding(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, by: list[str], caption: str) -> Shown:
     """The sentences that a finding rests on; arguments as for `show_evidence`."""
-    return show_evidence(tables, spans, rows, by=by, caption=caption, per_row=PER_ROW, max_rows=MOST_ROWS)
+    return show_evidence(tables, spans, rows, by=by, caption=caption, per_row=FINDING_SENTENCES_PER_ROW,
+                         max_rows=MAX_FINDING_ROWS)

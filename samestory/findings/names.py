@@ -3,33 +3,33 @@
 import numpy as np
 import pandas as pd
 
+from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_quantity, format_times
 from samestory.findings.finding import Finding, show_finding
-from samestory.labels import find_labels
-from samestory.naming import find_names, find_only_in
-from samestory.overview import ONE_EVENT
-from samestory.support import judge_support
-from samestory.tables import Tables
-from samestory.telling import MOST, clip, tell_number, tell_times
+from samestory.measure.corpus import MAX_EVENT_SPAN
+from samestory.measure.names.labels import find_labels
+from samestory.measure.names.names import find_names, find_only_in
+from samestory.measure.support import judge_support
+from samestory.tables.tables import Tables
 
-NAMED = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
-LEAST_PHRASES = 4  # phrases of a group of nouns from which it is told what an outlet calls things
+FINDING_ENTITY_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
+MIN_LABEL_PHRASES = 4  # phrases of a group of nouns from which it is told what an outlet calls things
 
 
 def find_lone_names(tables: Tables) -> Finding | None:
     """What one outlet alone names, and the people whom it names most."""
     names = find_names(tables)
-    names = names[names["label"].isin(NAMED)]
+    names = names[names["label"].isin(FINDING_ENTITY_TYPES)]
     counted = names.groupby("entity_id").agg(n=("start", "size"), n_outlets=("outlet", "nunique"))
     if counted.empty or tables.articles["outlet"][tables.articles["counted"]].nunique() < 2:
         return None
     alone = counted[counted["n_outlets"] == 1]
     once = int((alone["n"] == 1).sum())
-    text = (f"{len(alone):,} of {tell_number(len(counted), 'name')} stand in one outlet only, {once:,} of them just"
+    text = (f"{len(alone):,} of {format_quantity(len(counted), 'name')} stand in one outlet only, {once:,} of them just"
             " once.")
     people = find_only_in(names[names["label"] == "PERSON"], tables.entities)
     people = people[(people["may_be"] == "") & (people["n_mentions"] > 1)]
-    people = people.sort_values(["n_mentions", "name", "outlet"], ascending=[False, True, True]).head(MOST)
-    told = ", ".join(f"{clip(row.name)} ({clip(row.outlet)}, {tell_times(row.n_mentions)})"
+    people = people.sort_values(["n_mentions", "name", "outlet"], ascending=[False, True, True]).head(MAX_LISTED_ITEMS)
+    told = ", ".join(f"{clip_name(row.name)} ({clip_name(row.outlet)}, {format_times(row.n_mentions)})"
                      for row in people[["name", "outlet", "n_mentions"]].itertuples(index=False, name="Row"))
     evidence = show_finding(tables, names, people, ["name", "label", "outlet"], "Where they are named first")
     text += f" The people among them who are named most: {told}." if told else ""
@@ -39,13 +39,13 @@ def find_lone_names(tables: Tables) -> Finding | None:
 def find_most_named(tables: Tables) -> Finding | None:
     """Who and what is named most."""
     names = find_names(tables)
-    names = names[names["label"].isin(NAMED)]
+    names = names[names["label"].isin(FINDING_ENTITY_TYPES)]
     if names.empty:
         return None
-    sizes = names.groupby(["name", "label"]).size().sort_values(ascending=False, kind="stable").head(MOST)
+    sizes = names.groupby(["name", "label"]).size().sort_values(ascending=False, kind="stable").head(MAX_LISTED_ITEMS)
     rows = sizes.rename("n").reset_index()
-    listed = ", ".join(f"{clip(name)} ({tell_times(n)})" for name, n in zip(rows["name"], sizes, strict=True))
-    text = f"Named most, of {tell_number(names['entity_id'].nunique(), 'name')}: {listed}."
+    listed = ", ".join(f"{clip_name(name)} ({format_times(n)})" for name, n in zip(rows["name"], sizes, strict=True))
+    text = f"Named most, of {format_quantity(names['entity_id'].nunique(), 'name')}: {listed}."
     return Finding("Who and what is named", text, "04_entities", "Who and what is named most",
                    show_finding(tables, names, rows, ["name", "label"], "Where they are named"))
 
@@ -63,25 +63,26 @@ def find_naming(tables: Tables) -> Finding | None:
     rows = chosen.groupby(["outlet", "label"]).size().rename("n").reset_index()
     rows = rows.sort_values(["outlet", "n", "label"], ascending=[True, False, True])
     sizes = chosen.groupby("outlet").agg(n=("start", "size"), n_articles=("article_id", "nunique"))
-    sizes = sizes.sort_values("n", ascending=False, kind="stable").head(MOST)
-    listed = "; ".join(f"{clip(outlet)} {_list_labels(rows[rows['outlet'] == outlet])}" for outlet in sizes.index)
+    sizes = sizes.sort_values("n", ascending=False, kind="stable").head(MAX_LISTED_ITEMS)
+    listed = "; ".join(f"{clip_name(outlet)} {_format_label_counts(rows[rows['outlet'] == outlet])}"
+                       for outlet in sizes.index)
     is_tested = judge_support(*sizes["n_articles"].head(2)).tested
-    where = f" on “{clip(event)}”" if event else ""
-    text = (f"What outlets call one kind of thing differs most for {clip(group)}{where}, in their own words: {listed}."
-            f" {tell_number(len(chosen), 'phrase')}, counted and not tested"
+    where = f" on “{clip_name(event)}”" if event else ""
+    text = (f"What outlets call one kind of thing differs most for {clip_name(group)}{where}, in their own words: {listed}."
+            f" {format_quantity(len(chosen), 'phrase')}, counted and not tested"
             f"{'' if is_tested else ': too few to say whether it is a habit'}.")
     return Finding("What they call it", text, "04_entities", "What the events are called, and the people in them",
-                   show_finding(tables, chosen, rows, ["outlet", "label"], f"What they call it: {clip(group)}"))
+                   show_finding(tables, chosen, rows, ["outlet", "label"], f"What they call it: {clip_name(group)}"))
 
 
-def _list_labels(rows: pd.DataFrame) -> str:
-    return ", ".join(f"{row.label} {row.n}" for row in rows.head(MOST).itertuples())
+def _format_label_counts(rows: pd.DataFrame) -> str:
+    return ", ".join(f"{row.label} {row.n}" for row in rows.head(MAX_LISTED_ITEMS).itertuples())
 
 
 def _name_events(articles: pd.DataFrame) -> pd.Series:
     """The event of each article; all are of one without a name where none has one and no dates speak against it."""
     days = articles["published_at"].dropna()
-    is_one = articles["event"].isna().all() and (days.empty or days.max() - days.min() <= ONE_EVENT)
+    is_one = articles["event"].isna().all() and (days.empty or days.max() - days.min() <= MAX_EVENT_SPAN)
     events = articles["event"].fillna("") if is_one else articles["event"]
     return events.set_axis(articles["article_id"])
 
@@ -97,5 +98,5 @@ def _score_groups(found: pd.DataFrame) -> pd.Series:
 
     scores = 2 * (add_up("outlet", "label") - add_up("outlet") - add_up("label") + add_up())
     kinds = cells.reset_index().groupby(by)[["outlet", "label"]].nunique().min(axis=1)
-    scores = scores[(kinds > 1) & (cells.groupby(by).sum() >= LEAST_PHRASES) & (scores > 0)]
+    scores = scores[(kinds > 1) & (cells.groupby(by).sum() >= MIN_LABEL_PHRASES) & (scores > 0)]
     return scores.round(9).sort_values(ascending=False, kind="stable")

@@ -5,20 +5,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_percent, format_quantity
 from samestory.findings.finding import Finding, show_finding
-from samestory.quoted import list_utterances, tell_utterances
-from samestory.tables import Tables
-from samestory.telling import MOST, clip, tell_list, tell_number, tell_percent
-from samestory.utterances import split_words
-from samestory.voices import NO_SPEAKER, compare_speakers, count_quoted_words, count_speakers
+from samestory.link.utterances import split_words
+from samestory.measure.speakers import NO_SPEAKER_LABEL, compare_speakers, count_quoted_words, count_speakers
+from samestory.measure.utterances import list_utterances, tell_utterances
+from samestory.tables.tables import Tables
 
-SHARED = "Quoted by one, quoted by more"  # topic of a sentence that has two forms
+SHARED_SPEECH_TOPIC = "Quoted by one, quoted by more"  # topic of a sentence that has two forms
 
 
 def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
     """Whom the outlets quote most, and how much of what is quoted is theirs."""
     topic, *page = "Who is quoted most", "03_quotations", "Who speaks"
-    is_named = (quotations["speaker_name"] != NO_SPEAKER) & ~quotations["anonymous"].astype(bool)
+    is_named = (quotations["speaker_name"] != NO_SPEAKER_LABEL) & ~quotations["anonymous"].astype(bool)
     named = set(quotations["speaker_name"][is_named])
     speakers = count_speakers(quotations)
     speakers = speakers[speakers["speaker_name"].isin(named)]
@@ -26,36 +26,36 @@ def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
         return Finding(topic, "No statement of a named speaker was found.", *page)
     n_outlets = quotations["outlet"].nunique()
     firsts = speakers.drop_duplicates("outlet")
-    if n_outlets <= MOST:
-        listed = "; ".join(f"{clip(name)} in {', in '.join(f'{clip(row.outlet)} ({_tell_part(row)})' for row in part)}"
+    if n_outlets <= MAX_LISTED_ITEMS:
+        listed = "; ".join(f"{clip_name(name)} in {', in '.join(f'{clip_name(row.outlet)} ({_format_speaker_share(row)})' for row in part)}"
                            for name, part in _group_by_speaker(firsts))
         rows, text = firsts, f"Most quoted, by statements: {listed}."
     else:
         sums = speakers.groupby("speaker_name").agg(n=("n_quotations", "sum"), outlets=("outlet", "size"))
         most = sums.sort_values(["n", "outlets"], ascending=False, kind="stable").iloc[0]
         rows = speakers[speakers["speaker_name"] == most.name]
-        text = (f"Most quoted: {clip(most.name)}, {int(most['n']):,} of {len(quotations):,} statements, by"
-                f" {int(most['outlets'])} of {n_outlets} outlets.{_tell_concentration(firsts)}")
+        text = (f"Most quoted: {clip_name(most.name)}, {int(most['n']):,} of {len(quotations):,} statements, by"
+                f" {int(most['outlets'])} of {n_outlets} outlets.{_describe_concentration(firsts)}")
     text += "" if "low_percent" in speakers else " Too few articles for an interval."
     spans = _explode_spans(quotations, "content_spans")
-    caption = "Statements of the speaker" + "s who are quoted most" * (n_outlets <= MOST)
+    caption = "Statements of the speaker" + "s who are quoted most" * (n_outlets <= MAX_LISTED_ITEMS)
     return Finding(topic, text, *page, show_finding(tables, spans, rows, ["speaker_name", "outlet"], caption))
 
 
-def _tell_part(row: Any) -> str:
+def _format_speaker_share(row: Any) -> str:
     """`9 of 11`, with its percent and interval where the outlet has articles enough."""
     limits = getattr(row, "low_percent", np.nan), getattr(row, "high_percent", np.nan)
-    return row.share if np.isnan(limits[0]) else f"{row.share}, {tell_percent(row.share_percent, *limits)}"
+    return row.share if np.isnan(limits[0]) else f"{row.share}, {format_percent(row.share_percent, *limits)}"
 
 
-def _tell_concentration(firsts: pd.DataFrame) -> str:
+def _describe_concentration(firsts: pd.DataFrame) -> str:
     """Which outlet gives one speaker the largest share of its statements; only of those with an interval."""
     sure = firsts.dropna(subset="low_percent") if "low_percent" in firsts else firsts.iloc[:0]
     if sure.empty:
         return ""
     top = next(sure.sort_values(["low_percent", "outlet"], ascending=[False, True]).itertuples())
-    return (f" The largest share of one speaker, as far as the intervals tell: {clip(top.speaker_name)} in"
-            f" {clip(top.outlet)} ({_tell_part(top)}).")
+    return (f" The largest share of one speaker, as far as the intervals tell: {clip_name(top.speaker_name)} in"
+            f" {clip_name(top.outlet)} ({_format_speaker_share(top)}).")
 
 
 def _group_by_speaker(firsts: pd.DataFrame) -> list[tuple[str, list[Any]]]:
@@ -78,24 +78,24 @@ def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
     evidence = show_finding(tables, direct, words, ["outlet"], "Words between marks: the first of each outlet")
     total, n = int(words["n_words_direct"].sum()), int(words["n_words"].sum())
     sure = words.dropna(subset="low_percent") if "low_percent" in words else words.iloc[:0]
-    if len(words) <= MOST:
-        listed = "; ".join(f"{clip(row.outlet)} {_tell_words(row)}" for row in words.itertuples())
+    if len(words) <= MAX_LISTED_ITEMS:
+        listed = "; ".join(f"{clip_name(row.outlet)} {_format_quoted_words_share(row)}" for row in words.itertuples())
         text = f"Quoted word for word, headlines left out: {listed}."
     else:
         text = (f"Quoted word for word, headlines left out: {total:,} of {n:,} words"
-                f" ({tell_percent(100 * total / max(n, 1))}).")
+                f" ({format_percent(100 * total / max(n, 1))}).")
         if len(sure) > 1:
             least = next(sure.sort_values(["high_percent", "outlet"]).itertuples())
             most = next(sure.sort_values(["low_percent", "outlet"], ascending=[False, True]).itertuples())
-            text += (f" Least, as far as the intervals tell: {clip(least.outlet)}, {_tell_words(least)}; most:"
-                     f" {clip(most.outlet)}, {_tell_words(most)}.")
+            text += (f" Least, as far as the intervals tell: {clip_name(least.outlet)}, {_format_quoted_words_share(least)}; most:"
+                     f" {clip_name(most.outlet)}, {_format_quoted_words_share(most)}.")
     text += "" if len(sure) else " Too few articles for an interval."
     return Finding("In whose words", text, "03_quotations", "Who speaks, how much, and introduced how?", evidence)
 
 
-def _tell_words(row: Any) -> str:
+def _format_quoted_words_share(row: Any) -> str:
     limits = getattr(row, "low_percent", np.nan), getattr(row, "high_percent", np.nan)
-    return f"{row.n_words_direct:,} of {row.n_words:,} words ({tell_percent(row.direct_percent, *limits)})"
+    return f"{row.n_words_direct:,} of {row.n_words:,} words ({format_percent(row.direct_percent, *limits)})"
 
 
 def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
@@ -104,35 +104,36 @@ def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | No
     if speakers.empty or quotations["outlet"].nunique() < 2:
         return None
     shared = speakers[speakers["only_in"] == ""]
-    text = (f"{len(speakers) - len(shared):,} of {tell_number(len(speakers), 'named speaker')} are quoted by one outlet"
+    text = (f"{len(speakers) - len(shared):,} of {format_quantity(len(speakers), 'named speaker')} are quoted by one outlet"
             " only.")
     utterances = list_utterances(tables, quotations)
     spans = _explode_spans(quotations, "content_spans")
     if utterances.empty:
-        told = tell_list(f"{clip(row.speaker_name)} ({clip(row.outlets)})" for row in shared.itertuples())
+        told = format_list(f"{clip_name(row.speaker_name)} ({clip_name(row.outlets)})" for row in shared.itertuples())
         rows = (shared if len(shared) else speakers)[["speaker_name"]]
         evidence = show_finding(tables, spans, rows, ["speaker_name"], "Statements: the first of each speaker")
-        return Finding(SHARED, f"{text} Quoted by more than one: {told or 'nobody'}.", "03_quotations",
+        return Finding(SHARED_SPEECH_TOPIC, f"{text} Quoted by more than one: {told or 'nobody'}.", "03_quotations",
                        "Quoted by one outlet only", evidence)
     pair = _pick_pair(utterances)
     chosen = pd.concat([spans[(spans["outlet"] == pair[f"outlet_{side}"]) & (spans["text"] == pair[f"text_{side}"])]
                         for side in "ab"])
     by = ["speaker_name", "outlet"]
     evidence = show_finding(tables, chosen, chosen[by].drop_duplicates(), by, "One utterance in two outlets")
-    return Finding(SHARED, f"{text} {tell_utterances(utterances)} {_tell_pair(pair)}", "03_quotations",
+    return Finding(SHARED_SPEECH_TOPIC, f"{text} {tell_utterances(utterances)} {_describe_shared_utterance(pair)}",
+                   "03_quotations",
                    "The same utterance in two outlets", evidence)
 
 
 def _pick_pair(utterances: pd.DataFrame) -> pd.Series:
     """The first pair whose outlets name one speaker, or the first of all."""
-    is_one = (utterances["other_name"] == "") & (utterances["speaker_name"] != NO_SPEAKER)
+    is_one = (utterances["other_name"] == "") & (utterances["speaker_name"] != NO_SPEAKER_LABEL)
     return utterances[is_one].iloc[0] if is_one.any() else utterances.iloc[0]
 
 
-def _tell_pair(pair: pd.Series) -> str:
+def _describe_shared_utterance(pair: pd.Series) -> str:
     words = {side: len(split_words(pair[f"text_{side}"])) for side in "ab"}
     more, less = ("a", "b") if words["a"] >= words["b"] else ("b", "a")
     how = {"trimmed": "has {} words and {} keeps {}", "identical": "has {} words and {} the same {}"}.get(
         pair["relation"], "tells it in {} words and {} in {} others")
-    numbers = how.format(words[more], clip(pair[f"outlet_{less}"]), words[less])
-    return f"Of one by {clip(pair['speaker_name'])}, {clip(pair[f'outlet_{more}'])} {numbers}."
+    numbers = how.format(words[more], clip_name(pair[f"outlet_{less}"]), words[less])
+    return f"Of one by {clip_name(pair['speaker_name'])}, {clip_name(pair[f'outlet_{more}'])} {numbers}."

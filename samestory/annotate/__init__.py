@@ -1,0 +1,1 @@
+"""Annotate: one parse of an article into tables: sentences, tokens, mentions, quotations."""

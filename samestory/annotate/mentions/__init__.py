@@ -1,0 +1,94 @@
+"""Named-entity mentions of one article: the model's, put right by an ordered table of small rules.
+
+Each rule takes the mentions found so far and returns them changed; `find_mentions` can be told
+which rules to use, so each is measured by itself. Rules stand by kind in `edges`, `titles`, `bodies`,
+`persons`, `places` and `spreading`; `naming` gives each mention its longest name. Left out: pronouns and
+common nouns, and every decision that needs other articles (entities.py).
+"""
+
+from collections.abc import Mapping
+
+from samestory.annotate.mentions.agreement import (
+    add_known_names,
+    add_repeated_names,
+    drop_common_words,
+    label_known_names,
+    vote_labels,
+)
+from samestory.annotate.mentions.bodies import add_acronyms, add_outlet, join_organisations, label_by_head_word
+from samestory.annotate.mentions.edges import (
+    cut_captions,
+    cut_lowercase_words,
+    cut_scores,
+    drop_handles,
+    split_organisations,
+    split_owners,
+    trim_edges,
+)
+from samestory.annotate.mentions.full_names import name_mentions
+from samestory.annotate.mentions.persons import label_full_names, label_surnames, label_titled_persons
+from samestory.annotate.mentions.places import label_products, label_teams, mark_metonyms
+from samestory.annotate.mentions.reading import FoundMention, MentionContext, MentionRule, read_model_mentions
+from samestory.annotate.mentions.titles import cut_titles, split_holders
+from samestory.annotate.parse import Parse
+from samestory.annotate.roles import find_title
+
+__all__ = ["MENTION_RULES", "find_mentions"]
+
+MENTION_RULES: dict[str, MentionRule] = {
+    "edges": trim_edges,
+    "owners": split_owners,
+    "owned bodies": split_organisations,
+    "small words": cut_lowercase_words,
+    "handles": drop_handles,
+    "digits": label_products,
+    "captions": cut_captions,
+    "scores": cut_scores,
+    "holders": split_holders,
+    "titles": cut_titles,
+    "common words": drop_common_words,
+    "outlet": add_outlet,
+    "acronyms": add_acronyms,
+    "bodies": join_organisations,
+    "heads": label_by_head_word,
+    "known": label_known_names,
+    "passed over": add_known_names,
+    "vote": vote_labels,
+    "told persons": label_titled_persons,
+    "full names": label_full_names,
+    "persons": label_surnames,
+    "names": add_repeated_names,
+    "teams": label_teams,
+    "metonyms": mark_metonyms,
+}
+
+
+def find_mentions(parse: Parse, *, rules: Mapping[str, MentionRule] = MENTION_RULES) -> list[dict]:
+    """The named-entity mentions of one article, one row a mention, in text order.
+
+    Parameters
+    ----------
+    parse : the article's parse
+    rules : what is done to the model's mentions, in order
+
+    Returns
+    -------
+    Rows of the table `mentions` without entity_id and in_quotation. `rule` is `model` or the last
+    rule that changed the mention; `ambiguous` marks a bare name that more than one person of the
+    article bears: it went to the one who is named in full most often.
+    """
+    reading = MentionContext(parse)
+    found = read_model_mentions(reading)
+    for rule in rules.values():
+        found = rule(found, reading)
+    names = name_mentions(found, reading)
+    return [_make_mention_row(mention, name, reading) for mention, name in zip(*names, strict=True)]
+
+
+def _make_mention_row(mention: FoundMention, name: str, reading: MentionContext) -> dict:
+    start, end = reading.parse.span(mention.first, mention.last)
+    article_id = reading.parse.source.article_id
+    return {"mention_id": f"{article_id}/m{start}-{end}", "article_id": article_id, "start": start,
+            "end": end, "text": reading.parse.text[start:end], "label": mention.label, "name": name,
+            "rule": mention.rule, "sentence": int(reading.parse.sentence_of[mention.first]),
+            "title": find_title(reading.parse, mention.first) if mention.label == "PERSON" else None}

@@ -1,0 +1,79 @@
+"""Rules that let an article agree with itself: one label for one spelling, a name found wherever it stands."""
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from functools import cache
+
+from samestory.annotate.mentions.lists import read_known_labels
+from samestory.annotate.mentions.name_index import NameIndex, is_whole_name, merge_mentions
+from samestory.annotate.mentions.persons import list_surnames
+from samestory.annotate.mentions.reading import PLACE_LABELS, FoundMention, MentionContext, NameWords
+
+REPEATED_NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})  # labels whose names are looked for again
+
+
+def drop_common_words(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Drop a person or place of one word that the article writes as a common noun too: `Iodine`."""
+    nouns = reading.common_nouns
+    surnames = list_surnames(found, reading)
+    return [m for m in found if m.label not in PLACE_LABELS | {"PERSON"} or m.last - m.first > 1
+            or reading.words[m.first].lower() not in nouns or reading.words[m.first] in surnames]
+
+
+def label_known_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Take the type of well-known bodies, and of places called persons, from data/aliases.csv."""
+    known = read_known_labels()
+
+    def label_of(mention: FoundMention) -> str:
+        label = known.get(" ".join(reading.words_of(mention)), mention.label)
+        if label == "ORG" and mention.label in PLACE_LABELS | {"PERSON", "PRODUCT", "WORK_OF_ART"}:
+            return label
+        return label if mention.label == "PERSON" else mention.label
+
+    return [m if (label := label_of(m)) == m.label else replace(m, label=label, rule="known") for m in found]
+
+
+def add_known_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Find the names of data/aliases.csv that the model passed over."""
+    spans = [(i, j) for i, j in _index_known_names().search(reading.words) if is_whole_name(i, j, reading)]
+    known = read_known_labels()
+    return merge_mentions(found, [FoundMention(i, j, known[" ".join(reading.words[i:j])], "known") for i, j in spans])
+
+
+@cache
+def _index_known_names() -> "NameIndex":
+    return NameIndex(tuple(name.split()) for name in read_known_labels())
+
+
+def vote_labels(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Give one spelling one label in the article: the most frequent, the earliest of equals."""
+    votes: dict[NameWords, Counter] = defaultdict(Counter)
+    for mention in found:
+        votes[reading.words_of(mention)][mention.label] += 1
+    winners = {words: _choose_voted_label(words, counter) for words, counter in votes.items()}
+    return [mention if mention.label == (label := winners[reading.words_of(mention)])
+            else replace(mention, label=label, rule="vote") for mention in found]
+
+
+def _choose_voted_label(words: NameWords, votes: Counter) -> str:
+    """The known label if it is among them, else the most frequent one.
+
+    Models take unknown persons for bodies far more often than bodies for persons: what was a person
+    once is one. Among equals a body goes before a place.
+    """
+    known = read_known_labels().get(" ".join(words))
+    if known in votes:
+        return known
+    label = max(votes, key=lambda label: (votes[label], label == "ORG"))
+    return "PERSON" if label == "ORG" and votes["PERSON"] else label
+
+
+def add_repeated_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Find a name that the model saw once wherever else it stands in the article."""
+    labels: dict[NameWords, str] = {}
+    for mention in found:
+        if mention.label in REPEATED_NAME_LABELS:
+            labels.setdefault(reading.words_of(mention), mention.label)
+    fresh = [FoundMention(i, j, labels[tuple(reading.words[i:j])], "repeated")
+             for i, j in NameIndex(labels).search(reading.words) if is_whole_name(i, j, reading)]
+    return merge_mentions(found, fresh)

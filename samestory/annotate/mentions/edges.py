@@ -1,0 +1,119 @@
+"""Rules on where a mention begins and ends, and on what is no name at all."""
+
+from dataclasses import replace
+
+from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_peoples
+from samestory.annotate.mentions.reading import GENERATION_SUFFIXES, LEADING_ARTICLES, FoundMention, MentionContext
+
+NAME_PARTICLES = frozenset("al ash bin ben da das de del della der di dos du el ibn la le ter van von zu".split())
+MENTION_EDGE_MARKS = frozenset("\"'“”‘’`.,:;!?()[]{}<>*_-–—/|#•·…") | {"''", "``", "--", "...", "'s", "’s"}
+
+
+def trim_edges(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Cut articles, possessive 's and stray punctuation off the edges."""
+    kept = []
+    for mention in found:
+        first, last = mention.first, mention.last
+        while first < last and (reading.words[first] in MENTION_EDGE_MARKS
+                                or reading.words[first].lower() in LEADING_ARTICLES):
+            first += 1
+        while first < last and reading.words[last - 1] in MENTION_EDGE_MARKS:
+            last -= 1
+        if first < last:
+            kept.append(replace(mention, first=first, last=last))
+    return kept
+
+
+def split_owners(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Split an owner that is named elsewhere from what it owns: `Green Party's Jill Stein`.
+
+    `People's Army` stays whole. Of a person's thing nothing is kept: `Okonjo's Budget` is no person.
+    """
+    labels = {reading.words_of(mention): mention.label for mention in found}
+    split = []
+    for mention in found:
+        words = reading.words_of(mention)
+        at = next((i for i, word in enumerate(words[:-1]) if word in ("'s", "’s")), 0)
+        owner = labels.get(words[:at]) or read_known_labels().get(" ".join(words[:at])) or (
+            labels.get(words[at - 1:at]) if mention.label == "PERSON" else None)
+        if not owner:
+            split.append(mention)
+            continue
+        split.append(FoundMention(mention.first, mention.first + at, owner, "owner"))
+        if mention.label != "PERSON" or len(words) - at > 2:
+            split.append(FoundMention(mention.first + at + 1, mention.last, mention.label, "owner"))
+    return split
+
+
+def split_organisations(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Split a person from the known body that ends the name: `Obama White House`."""
+    known = read_known_labels()
+    split = []
+    for mention in found:
+        words = reading.words_of(mention)
+        at = next((i for i in range(1, len(words) - 1) if known.get(" ".join(words[i:])) == "ORG"), 0)
+        if mention.label != "PERSON" or not at:
+            split.append(mention)
+            continue
+        split += [FoundMention(mention.first, mention.first + at, "PERSON", "owner"),
+                  FoundMention(mention.first + at, mention.last, "ORG", "owner")]
+    return split
+
+
+def cut_lowercase_words(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Cut words in small letters off both ends (`state Department`), and drop what has no capital.
+
+    What belongs to names stays: `al`, `bin`, `de`, `van` before them. What is left of a body may be the
+    name of a people: `Republican` of `Republican party`.
+    """
+    peoples = read_peoples() | {reading.words_of(m) for m in found if m.label == "NORP"}
+    kept = []
+    for mention in found:
+        first, last = mention.first, mention.last
+        while first < last and reading.words[first] not in NAME_PARTICLES and (
+                _is_lowercase(reading.words[first]) or reading.words[first] in MENTION_EDGE_MARKS):
+            first += 1
+        while first < last and _is_lowercase(reading.words[last - 1]) and reading.words[last - 2] not in "-–":
+            last -= 1
+        if any(letter.isupper() for word in reading.words[first:last] for letter in word):
+            cut = replace(mention, first=first, last=last)
+            is_people = cut != mention and reading.words_of(cut) in peoples
+            kept.append(replace(cut, label="NORP") if is_people else cut)
+    return kept
+
+
+def _is_lowercase(word: str) -> bool:
+    return word.islower() and word[0].isalpha()
+
+
+def drop_handles(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Drop what is no name: `@handle`, `#tag`, a lone `Jr.`."""
+    return [m for m in found if reading.words[m.first][0] not in "@#"
+            and not GENERATION_SUFFIXES.issuperset(reading.words_of(m))]
+
+
+def cut_captions(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Cut the label of a picture credit off a name: `Washington Image:`."""
+    credits, words = read_name_words()["credit"], reading.words
+    kept = []
+    for mention in found:
+        before_colon = mention.last < len(words) and words[mention.last] == ":"
+        is_label = before_colon and words[mention.last - 1] in credits
+        last = mention.last - is_label
+        if last > mention.first:
+            kept.append(replace(mention, last=last))
+    return kept
+
+
+def cut_scores(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Cut a number off a person or a place that is known: `Sweden 1`."""
+    known = read_known_labels()
+
+    def cut(mention: FoundMention) -> FoundMention:
+        words = reading.words_of(mention)
+        if len(words) < 2 or not words[-1].isdigit():
+            return mention
+        label = "PERSON" if mention.label == "PERSON" else known.get(" ".join(words[:-1]))
+        return FoundMention(mention.first, mention.last - 1, label, "score") if label else mention
+
+    return [cut(mention) for mention in found]

@@ -1,0 +1,132 @@
+"""The longest name that an article gives to each of its mentions, and who else bears it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from samestory.annotate.mentions.bodies import find_acronyms
+from samestory.annotate.mentions.lists import read_name_words
+from samestory.annotate.mentions.name_index import MAX_NAME_TOKENS
+from samestory.annotate.mentions.persons import group_full_names
+from samestory.annotate.mentions.reading import (
+    GENERATION_SUFFIXES,
+    LOWERCASE_NAME_WORDS,
+    FoundMention,
+    MentionContext,
+    NameWords,
+)
+
+
+def name_mentions(found: list[FoundMention], reading: MentionContext) -> tuple[list[FoundMention], list[str]]:
+    """The mentions, ambiguous ones marked, and for each the longest name that the article gives it."""
+    bearers = _index_persons(found, reading)
+    owned = _find_owned(found, reading)
+    bodies = _index_organisations([owned.get(mention, mention) for mention in found], reading)
+    mentions, names = [], []
+    for mention in found:
+        words, full = reading.words_of(mention), mention
+        if mention.label == "PERSON" and words in bearers:
+            full = bearers[words][0].name
+            mention = replace(mention, rule="ambiguous") if len(bearers[words]) > 1 else mention
+        elif mention.label == "ORG":
+            full = owned.get(mention) or bodies.get(words, mention)
+        mentions.append(mention)
+        names.append(reading.name_of(full))
+    return mentions, names
+
+
+@dataclass(frozen=True, eq=False)
+class MentionedPerson:
+    """A person of the article: the spellings of the full name, their mentions, the one that is the name."""
+
+    spellings: list[NameWords]
+    mentions: list[FoundMention]
+    name: FoundMention
+
+    def __lt__(self, other: "MentionedPerson") -> bool:
+        """Whether this one is named in full more often, or earlier if as often."""
+        return (-len(self.mentions), self.mentions[0].first) < (-len(other.mentions), other.mentions[0].first)
+
+
+def _index_persons(found: list[FoundMention], reading: MentionContext) -> dict[NameWords, list[MentionedPerson]]:
+    """For each form of a person's name everyone who bears it, the main one first.
+
+    News names a side figure in full (`Bill Clinton`) and the main one by the surname: who is named in
+    full most often is the main one. A surname counts before a first name: where `Cruz` is somebody's
+    surname, it is not Cruz Beckham. Beside Tom Voss, Tom Voss Jr. is not called by the surname alone. Whom
+    only a headline in title case names in full (`Judge Blocks Voss`) bears no other form.
+    """
+    alone = {reading.words[m.first] for m in found if m.last - m.first == 1}
+    persons = _group_persons(group_full_names(found, reading), alone, reading)
+    elders = {(person.spellings[0][0], person.spellings[0][-1]) for person in persons}
+    surnames: dict[NameWords, list[MentionedPerson]] = defaultdict(list)
+    firsts: dict[NameWords, list[MentionedPerson]] = defaultdict(list)
+    for person in sorted(p for p in persons if not all(map(reading.is_shouted, p.mentions))):
+        base = tuple(word for word in person.spellings[0] if word not in GENERATION_SUFFIXES)
+        is_younger = len(base) < len(person.spellings[0]) and (base[:1] + base[-1:]) in elders
+        for at in range(1, 1 if is_younger else min(len(base), MAX_NAME_TOKENS)):
+            surnames[base[at:]].append(person)
+        firsts[base[:1]].append(person)
+    own = {words: [person] for person in persons for words in person.spellings}
+    return {**firsts, **surnames, **own}
+
+
+def _group_persons(full: Mapping[NameWords, list[FoundMention]], alone: set[str],
+                   reading: MentionContext) -> list[MentionedPerson]:
+    """The persons of the full names; the longest spelling is the name, where it is not in capitals.
+
+    Spellings are one person's where first and last word agree (Joe Biden, Joe R. Biden), or where one has
+    more words before the whole other. Then the other is the name if its last word goes alone, as surnames
+    do (Voss, of Universe Ada Voss), else the surname (Peña Nieto, of Enrique Peña Nieto).
+    """
+    groups: dict[tuple[str, str], list[tuple[bool, int, NameWords]]] = defaultdict(list)
+    for words in full:
+        cut = next((i for i in range(1, min(len(words) - 1, MAX_NAME_TOKENS)) if words[i:] in full), 0)
+        is_more = cut > 0 and words[-1] in alone
+        groups[words[cut], words[-1]].append((is_more, -len(words), words))
+    persons = []
+    for members in groups.values():
+        spellings = [words for _, _, words in sorted(members)]
+        mentions = sorted((m for words in spellings for m in full[words]), key=lambda m: m.first)
+        name = min(full[spellings[0]], key=lambda m: (reading.name_of(m).isupper(), m.first))
+        persons.append(MentionedPerson(spellings, mentions, name))
+    return persons
+
+
+def _find_owned(found: list[FoundMention], reading: MentionContext) -> dict[FoundMention, FoundMention]:
+    """Bodies that every country has, with the country that owns them: `China's Foreign Ministry`."""
+    kinds, words = read_name_words(), reading.words
+    owned = {}
+    for owner, body in pairwise(found):
+        is_common = body.label == "ORG" and words[body.last - 1] in kinds["body"] and kinds[
+            "portfolio"].issuperset(words[body.first:body.last - 1]) and body.last - body.first > 1
+        is_owner = owner.label == "GPE" and words[owner.last:body.first] in (["'s"], ["’s"])
+        if is_common and is_owner:
+            owned[body] = replace(body, first=owner.first)
+    return owned
+
+
+def _index_organisations(found: list[FoundMention], reading: MentionContext) -> dict[NameWords, FoundMention]:
+    """For acronyms and short ends of an organisation's name, the longest name it is given.
+
+    `State Department` follows `US State Department` if only one longer name ends so, and what it has
+    more is no body of its own (`Office of the ... Committee` is not the committee). Both must end in a
+    word for a body: the House is not the White House.
+    """
+    kinds = read_name_words()
+    at = {mention.last: mention for mention in found}
+    index = {}
+    for _, last, acronym in find_acronyms(reading):
+        if last in at and acronym + 1 in at:
+            index.setdefault((reading.words[acronym],), at[last])
+    longer: dict[NameWords, dict[NameWords, FoundMention]] = defaultdict(dict)
+    for mention in found:
+        words = reading.words_of(mention)
+        for cut in range(1, min(len(words), MAX_NAME_TOKENS) if mention.label == "ORG" else 0):
+            if cut <= 2 and words[-1] in kinds["body"] and not LOWERCASE_NAME_WORDS.intersection(words[:cut]):
+                longer[words[cut:]].setdefault(words, mention)
+    for words, names in longer.items():
+        if len(names) == 1:
+            index.setdefault(words, next(iter(names.values())))
+    return index

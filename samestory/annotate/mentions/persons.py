@@ -1,0 +1,123 @@
+"""Rules on persons: full names make bare ones persons, and the other way round."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_nonperson_words
+from samestory.annotate.mentions.name_index import is_whole_name, merge_mentions
+from samestory.annotate.mentions.places import is_placed
+from samestory.annotate.mentions.reading import GENERATION_SUFFIXES, FoundMention, MentionContext, NameWords
+
+PERSON_HONORIFICS = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Mme", "Herr", "Frau", "Señor", "Sir"})
+
+
+def label_full_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Make a place or thing of two or three words a person if its first or last word is one alone.
+
+    `Cui` makes `Cui Tiankai` no place. Bodies are left alone: Walter Energy is named after Walter.
+    """
+    singles = [m for m in found if m.last - m.first == 1]
+    bare = {reading.words[m.first] for m in singles if m.label == "PERSON"}
+    known = {reading.words[m.first] for m in singles if m.label != "PERSON"}
+
+    def is_person(mention: FoundMention) -> bool:
+        words = reading.words_of(mention)
+        if mention.label in ("PERSON", "ORG", "NORP") or not 2 <= len(words) <= 3:
+            return False
+        if known.intersection(words) or not read_nonperson_words().isdisjoint(words):
+            return False
+        return all(word[0].isupper() for word in words) and (words[0] in bare or words[-1] in bare)
+
+    return [replace(m, label="PERSON", rule="full name") if is_person(m) else m for m in found]
+
+
+def label_titled_persons(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Make a name a person everywhere if a title stands before it (`Mr. Santiago`) or an age behind (`Voss, 26,`).
+
+    So is a longer name that ends in it. A known place or body is one only where `Mr.` or the like stands
+    before it.
+    """
+    told = {reading.words_of(m) for m in found if _is_titled(m, reading) or _is_aged(m, reading)}
+    lasts, taken = {words[-1] for words in told}, read_nonperson_words()
+
+    def is_person(mention: FoundMention) -> bool:
+        words = reading.words_of(mention)
+        if mention.label in ("PERSON", "NORP") or len(words) > 4:
+            return False
+        if words in told:
+            return not (words[-1] in taken and is_placed(mention, reading))
+        return len(words) > 1 and words[-1] in lasts and taken.isdisjoint(words) and words[0][0].isupper()
+
+    return [replace(m, label="PERSON", rule="told") if is_person(m) else m for m in found]
+
+
+def _is_titled(mention: FoundMention, reading: MentionContext) -> bool:
+    """Whether a short title stands before a name, or an office before one that is not known."""
+    kinds, words = read_name_words(), reading.words
+    if mention.first == 0 or mention.label == "NORP" or mention.last - mention.first > 3:
+        return False
+    title = words[mention.first - 1]
+    is_short = title in kinds["title"] and (title.endswith(".") or title in PERSON_HONORIFICS)
+    return is_short or (title in kinds["office"] and _is_unknown(mention, reading))
+
+
+def _is_aged(mention: FoundMention, reading: MentionContext) -> bool:
+    """Whether an age stands between commas behind a name that is not known."""
+    after = reading.words[mention.last:mention.last + 3]
+    is_age = len(after) == 3 and after[0] == after[2] == "," and len(after[1]) == 2 and after[1].isdecimal()
+    return is_age and mention.last - mention.first <= 3 and mention.label != "NORP" and _is_unknown(mention, reading)
+
+
+def _is_unknown(mention: FoundMention, reading: MentionContext) -> bool:
+    """Whether a name holds no word that is known, or that tells a body, a facility or a law."""
+    return read_nonperson_words().isdisjoint(reading.words_of(mention))
+
+
+def label_surnames(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Let bare names follow full names: after `Antony Blinken`, `Blinken` is a person everywhere.
+
+    A surname that is a known place too (Esteban Santiago) stays one where a preposition places it; a
+    known body is never a person. The word that comes first, the family name in East Asia, counts unless it
+    is known or a preposition places it anywhere.
+    """
+    known, full = read_known_labels(), group_full_names(found, reading)
+    placed = {reading.words[m.first] for m in found if is_placed(m, reading)}
+    surnames = list_surnames(found, reading) | ({words[0] for words in full} - known.keys() - placed)
+
+    def is_surname(mention: FoundMention) -> bool:
+        word = reading.words[mention.first]
+        if mention.last - mention.first > 1 or word not in surnames or known.get(word) == "ORG":
+            return False
+        return word not in known or not is_placed(mention, reading)
+
+    named = [replace(m, label="PERSON", rule="surname") if m.label != "PERSON" and is_surname(m) else m
+             for m in found]
+    bare = {word for words in full for word in _list_bare_names(words)} - known.keys()
+    bare -= {reading.words[m.first] for m in named if m.label != "PERSON"}
+    fresh = [FoundMention(i, i + 1, "PERSON", "surname") for i, word in enumerate(reading.words)
+             if word in bare and is_whole_name(i, i + 1, reading)]
+    return merge_mentions(named, fresh)
+
+
+def _list_bare_names(full: NameWords) -> set[str]:
+    """The words by which a person goes alone: the surname, and the name that comes first.
+
+    The first word is the family name in East Asia and the given name elsewhere; both are used alone.
+    """
+    words = [word for word in full if word not in GENERATION_SUFFIXES]
+    return {word for word in (words[-1], words[0]) if len(word) > 1 and word[0].isupper()} if words else set()
+
+
+def list_surnames(found: Iterable[FoundMention], reading: MentionContext) -> set[str]:
+    """The last words of persons' longer names."""
+    return {reading.words[m.last - 1] for m in found if m.label == "PERSON" and m.last - m.first > 1}
+
+
+def group_full_names(found: Iterable[FoundMention], reading: MentionContext) -> dict[NameWords, list[FoundMention]]:
+    """The persons' names of two and more words, each with its mentions in order."""
+    full = defaultdict(list)
+    for mention in found:
+        if mention.label == "PERSON" and mention.last - mention.first > 1:
+            full[reading.words_of(mention)].append(mention)
+    return full

@@ -1,0 +1,89 @@
+"""Rules on titles: `Councilor` is no person, `State` of `Secretary of State` no body, `Chair` parts two names."""
+
+from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_nonperson_words
+from samestory.annotate.mentions.persons import list_surnames
+from samestory.annotate.mentions.reading import FoundMention, MentionContext
+
+FULL_NAME_WORD_RANGE = (2, 3)  # words of a person's name behind a title
+
+
+def split_holders(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Part a body from the person who holds an office in it: `House Financial Services Chair Maxine Waters`."""
+    marked = _mark_titles(reading.words)
+    parted = ((mention, _find_holder(mention, marked, reading)) for mention in found)
+    return [part for mention,
+            holder in parted for part in (_split_holder(mention, holder, marked) if holder else [mention])]
+
+
+def _find_holder(mention: FoundMention, marked: list[bool], reading: MentionContext) -> int | None:
+    """The token at which a full name begins behind a title within a body's mention; None without one."""
+    if mention.label != "ORG":
+        return None
+    last = mention.last
+    first = next((i + 1 for i in reversed(range(mention.first, last)) if marked[i]), last)
+    words = reading.words[first:last]
+    is_name = FULL_NAME_WORD_RANGE[0] <= len(words) <= FULL_NAME_WORD_RANGE[1] and all(word[0].isupper()
+                                                                                       for word in words)
+    return first if is_name and read_nonperson_words().isdisjoint(words) else None
+
+
+def _split_holder(mention: FoundMention, holder: int, marked: list[bool]) -> list[FoundMention]:
+    """The body, if there is one before the title, and the person."""
+    title = holder - 1
+    while title > mention.first and marked[title - 1]:
+        title -= 1
+    body = [FoundMention(mention.first, title, mention.label, "holder")] if title > mention.first else []
+    return [*body, FoundMention(holder, mention.last, "PERSON", "holder")]
+
+
+def cut_titles(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+    """Cut titles off persons, and drop what is nothing but a title or ends in one.
+
+    `Councilor` is no person, `State` of `Secretary of State` no organisation. A title word that is
+    somebody's surname in this article (Julie Bishop) stays.
+    """
+    marked = _mark_titles(reading.words)
+    heads = read_name_words()["title"] | read_name_words()["office"]
+    surnames = list_surnames(found, reading)
+    kept = []
+    for mention in found:
+        first, last = mention.first, mention.last
+        if mention.label == "NORP" or (last - first == 1 and reading.words[first] in surnames):
+            kept.append(mention)
+            continue
+        while mention.label == "PERSON" and first < last and marked[first]:
+            first += 1
+        if all(marked[first:last]):
+            continue
+        ends_in_title = mention.label != "PERSON" and reading.words[last - 1] in heads
+        while ends_in_title and marked[last - 1] and last - 1 > first:
+            last -= 1
+        kept.append(mention if (first, last) == (mention.first, mention.last)
+                    else _shorten_mention(mention, first, last, found, reading))
+    return kept
+
+
+def _mark_titles(words: list[str]) -> list[bool]:
+    """Which tokens belong to a title: `Secretary of State`, `National Security Advisor`, `Mr.`."""
+    kinds = read_name_words()
+    heads = kinds["title"] | kinds["office"]
+    before = heads | kinds["rank"] | kinds["portfolio"]
+    marked = [word in heads and words[i - 1:i] not in (["of"], ["for"]) for i, word in enumerate(words)]
+    for i in [i for i, is_head in enumerate(marked) if is_head]:
+        left, right = i - 1, i + 1
+        while left >= 0 and not marked[left] and words[left] in before:
+            marked[left] = True
+            left -= 1
+        while words[right:right + 1] in (["of"], ["for"], ["and"]) and words[right + 1:right + 2] \
+                and words[right + 1] in kinds["portfolio"]:
+            marked[right:right + 2] = [True, True]
+            right += 2
+    return marked
+
+
+def _shorten_mention(mention: FoundMention, first: int, last: int, found: list[FoundMention],
+                     reading: MentionContext) -> FoundMention:
+    """A part of a mention; what is a place by itself does not stay a body: `U.S.` of `U.S. Advisor`."""
+    words = reading.words[first:last]
+    is_place = mention.label == "ORG" and read_known_labels().get(" ".join(words)) == "GPE"
+    return FoundMention(first, last, "GPE" if is_place else mention.label, "title")

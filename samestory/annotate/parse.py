@@ -1,0 +1,75 @@
+"""One parse of an article, shared by tokens, mentions and quotations.
+
+spaCy gets the text as tokens without white space, each of which keeps its place in the untouched
+text. Sentence starts are set before the parser runs.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from samestory.annotate.quotation_marks import Region
+from samestory.clean.lines import Paragraph
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+
+
+@dataclass(frozen=True)
+class ParseInput:
+    """What is parsed: an article's text, its paragraphs, and what its metadata says."""
+
+    article_id: str
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    outlet: str = ""
+    headline: str = ""
+
+
+@dataclass
+class Parse:
+    """An article and its spaCy Doc; `starts[i]` is where token i begins in `text`; what was odd, as text."""
+
+    source: ParseInput
+    regions: list[Region]
+    doc: "Doc"
+    starts: np.ndarray
+    paragraph_of: np.ndarray = field(repr=False)  # position of each token's paragraph in source.paragraphs
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The untouched text of the article."""
+        return self.source.text
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """Where each token ends, exclusive."""
+        return (self.starts + self.doc.to_array("LENGTH")).astype(np.int32)
+
+    @cached_property
+    def sentences(self) -> list["Span"]:
+        """The sentences, in order, as spaCy spans."""
+        return list(self.doc.sents)
+
+    @cached_property
+    def sentence_of(self) -> np.ndarray:
+        """The number of each token's sentence."""
+        return np.repeat(np.arange(len(self.sentences)), [len(s) for s in self.sentences]).astype(np.int32)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where the tokens `first` to `last` (exclusive) stand in the text."""
+        return int(self.starts[first]), int(self.ends[last - 1])
+
+    def tokens_within(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens that overlap a span of the text, as first and last (exclusive)."""
+        first = int(self.ends.searchsorted(np.int32(start), side="right"))  # of one type, or the array is copied
+        last = int(self.starts.searchsorted(np.int32(end), side="left"))
+        return first, max(first, last)
+
+    def role_of(self, token: int) -> str:
+        """Whether a token stands in the body or the headline."""
+        return self.source.paragraphs[self.paragraph_of[token]].role

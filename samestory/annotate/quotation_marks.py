@@ -1,0 +1,179 @@
+"""Quotation marks: which opens, which closes, on the untouched text.
+
+A region is what stands between an opening and a closing mark of one kind. Marks are paired within
+a paragraph, by their shape and by what stands beside them; an odd mark costs nothing but itself.
+A quotation that runs over paragraphs, each re-opened, is one region a paragraph. What a region
+*is* (speech, a term, a nickname) is decided in `quotations`.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+QUOTATION_MARK_PAIRS = {"“": "”", "«": "»", "„": "“", "``": "''", "''": "''", '"': '"', "‘": "’", "'": "'", "‹": "›"}
+DOUBLE_MARK_PATTERN = re.compile(r"“|”|„|«|»|``|''|\"|＂|‟")
+# A mark before a word that opens, or behind one that closes; it stands first in the pattern, as that is searched fast.
+SINGLE_MARK_PATTERN = re.compile(r"[‘’'](?:(?<=[‘'])(?<![\w’'].)(?=\w)|(?<=[’'])(?<=[\w.,!?…—].)(?!\w))")
+OPENING_MARKS = frozenset("“„«``‟")
+CLOSING_MARKS = frozenset("”»")
+SPEECH_LEAD_PATTERN = re.compile(r"(?:^|[,:—–])\s*$")
+MAX_UNCLOSED_PARAGRAPHS = 5  # paragraphs that one unclosed quotation may run over without being re-opened
+MAX_SINGLE_MARK_CHARS = 1_000  # code points between single marks; further apart they are apostrophes
+
+
+@dataclass(frozen=True)
+class Region:
+    """What stands between two marks: `start` and `end` take the marks in, `inner_*` leave them out.
+
+    `closed` is false where the closing mark is missing, `reopened` true where the region goes on
+    with the one that the paragraph before left open.
+    """
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    mark: str
+    closed: bool = True
+    reopened: bool = False
+
+
+def find_regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
+    """The regions between quotation marks, in order, none inside another.
+
+    Parameters
+    ----------
+    text : the article
+    paragraphs : where its paragraphs begin and end, in code points
+
+    >>> [(r.inner_start, r.inner_end) for r in find_regions('a 5" "pipe" 6"', [(0, 14)])]
+    [(6, 10)]
+    """
+    regions: list[Region] = []
+    carried = 0  # paragraphs ahead that an unclosed quotation reaches without being re-opened
+    was_open = False
+    for position, (start, end) in enumerate(paragraphs):
+        found = _read_carried_paragraph(text, start, end, is_last=carried == 1) if carried else _pair_double(text,
+                                                                                                             start, end)
+        if found and was_open and _opens_paragraph(text, start, found[0]):
+            found[0] = replace(found[0], reopened=True)
+        if carried := max(0, carried - 1):
+            was_open = True
+        else:
+            carried = _count_carried_paragraphs(text, paragraphs, position) if found and not found[-1].closed else 0
+            is_reopened = carried > 0 or _opens_with_mark(text, paragraphs, position + 1)
+            found = _drop_stray_unclosed(text, start, found, is_reopened=is_reopened)
+            was_open = bool(found) and not found[-1].closed
+        regions += sorted([*found, *_pair_single(text, start, end, found)], key=lambda region: region.start)
+    return regions
+
+
+def _count_carried_paragraphs(text: str, paragraphs: list[tuple[int, int]], position: int) -> int:
+    """How many paragraphs on an unclosed quotation is closed, if none of them opens one before."""
+    ahead = paragraphs[position + 1:position + 1 + MAX_UNCLOSED_PARAGRAPHS]
+    for steps, (start, end) in enumerate(ahead, start=1):
+        found = DOUBLE_MARK_PATTERN.search(text, start, end)
+        if found is not None:
+            return steps if _find_mark_direction(text, start, end, found) == (False, True) else 0
+    return 0
+
+
+def _read_carried_paragraph(text: str, start: int, end: int, *, is_last: bool) -> list[Region]:
+    """The regions of a paragraph that begins inside a quotation."""
+    if not is_last:
+        return [Region(start, end, start, end, "", closed=False, reopened=True)]
+    found = DOUBLE_MARK_PATTERN.search(text, start, end)
+    if found is None or found.start() == start:
+        return _pair_double(text, start if found is None else found.end(), end)
+    first = Region(start, found.end(), start, found.start(), "", reopened=True)
+    return [first, *_pair_double(text, found.end(), end)]
+
+
+def _pair_double(text: str, start: int, end: int) -> list[Region]:
+    """Double marks of one paragraph in pairs; the last region may be unclosed."""
+    regions: list[Region] = []
+    opener: re.Match | None = None
+    for found in DOUBLE_MARK_PATTERN.finditer(text, start, end):
+        can_open, can_close = _find_mark_direction(text, start, end, found)
+        if opener is not None and can_close:
+            regions += [_make_region(opener, found)] if found.start() > opener.end() else []
+            opener = None
+        elif can_open:
+            opener = found
+    if opener is not None and opener.end() < end:
+        regions.append(Region(opener.start(), end, opener.end(), end, opener.group(), closed=False))
+    return regions
+
+
+def _find_mark_direction(text: str, start: int, end: int, found: re.Match) -> tuple[bool, bool]:
+    """Whether a mark can open and whether it can close, by its shape or else its neighbours."""
+    mark = found.group()
+    before = text[found.start() - 1] if found.start() > start else " "
+    after = text[found.end()] if found.end() < end else " "
+    if mark in OPENING_MARKS:  # one set the wrong way round, behind a word and before a space, closes
+        return (False, True) if after.isspace() and not before.isspace() else (True, False)
+    if mark in CLOSING_MARKS:
+        return (True, False) if found.start() == start else (False, True)
+    opens = not after.isspace() and (before.isspace() or before in "([{—–-/'‘")
+    closes = not before.isspace() and not after.isalnum()
+    return (opens, closes) if opens or closes else (True, True)
+
+
+def _make_region(opener: re.Match, closer: re.Match) -> Region:
+    return Region(opener.start(), closer.end(), opener.end(), closer.start(), opener.group())
+
+
+def _opens_paragraph(text: str, start: int, region: Region) -> bool:
+    """Whether nothing but white space stands before the region in its paragraph."""
+    return not text[start:region.start].strip()
+
+
+def _opens_with_mark(text: str, paragraphs: list[tuple[int, int]], position: int) -> bool:
+    """Whether there is such a paragraph and it begins with a mark that can open."""
+    if position >= len(paragraphs):
+        return False
+    start, end = paragraphs[position]
+    found = DOUBLE_MARK_PATTERN.match(text, start, end)
+    return found is not None and _find_mark_direction(text, start, end, found)[0]
+
+
+def _drop_stray_unclosed(text: str, start: int, regions: list[Region], *, is_reopened: bool) -> list[Region]:
+    """The regions without an unclosed last one that is only an odd mark.
+
+    It is kept where the next paragraph re-opens it, and where speech is due: at the start of the
+    paragraph, after a comma, a colon or a dash.
+    """
+    if not regions or regions[-1].closed or is_reopened:
+        return regions
+    last = regions[-1]
+    return regions if SPEECH_LEAD_PATTERN.search(text[max(start, last.start - 3):last.start]) else regions[:-1]
+
+
+def _pair_single(text: str, start: int, end: int, taken: list[Region]) -> list[Region]:
+    """Regions between single marks that stand outside the double ones."""
+    regions: list[Region] = []
+    opener: re.Match | None = None
+    inside = iter(taken)
+    region = next(inside, None)
+    for found in SINGLE_MARK_PATTERN.finditer(text, start, end):
+        while region is not None and region.end <= found.start():
+            region, opener = next(inside, None), None
+        if region is not None and found.start() >= region.start:
+            continue
+        opener = _pair_next(text, opener, found, regions)
+    return regions
+
+
+def _pair_next(text: str, opener: re.Match | None, found: re.Match, regions: list[Region]) -> re.Match | None:
+    """Take one single mark: open a region, close it, or pass over an apostrophe."""
+    before = text[found.start() - 1] if found.start() else " "
+    if not (before.isalnum() or before in ".,!?…—"):
+        return found if opener is None or found.start() - opener.end() > MAX_SINGLE_MARK_CHARS else opener
+    if opener is None or found.start() - opener.end() > MAX_SINGLE_MARK_CHARS or _may_be_plural_possessive(text, found):
+        return opener
+    regions.append(_make_region(opener, found))
+    return None
+
+
+def _may_be_plural_possessive(text: str, found: re.Match) -> bool:
+    """Whether a mark after s, before a space and a word in lower case, may be a plural's apostrophe."""
+    return bool(re.match(r"s['’] [a-z]", text[found.start() - 1:found.end() + 2]))

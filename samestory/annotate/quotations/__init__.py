@@ -1,0 +1,134 @@
+"""Quotations: who said what, in which words, on the evidence of marks, cues and syntax.
+
+`find_quotations` reads one parsed article. Rules by frame (`verbs`, `frames`, `sources`, `marked`)
+make claims; `assembly` decides which stand; `speakers` resolves who speaks to one name. Entities
+across articles and sides from a roster are filled in later, by `link_entities`.
+"""
+
+from samestory.annotate.parse import Parse
+from samestory.annotate.quotations.claim_choice import choose_claims, quoted_regions, trim_spans
+from samestory.annotate.quotations.continuations import find_continuations
+from samestory.annotate.quotations.paragraph_chains import join_chains
+from samestory.annotate.quotations.reading import Claim, QuotationParse, count_spaced_words
+from samestory.annotate.quotations.speaker_names import Speaker, resolve_speakers
+from samestory.annotate.quotations.transcripts import find_turns
+from samestory.annotate.quotations.uncued_speech import find_uncued_claims
+from samestory.annotate.quotations.verbless_sources import find_according_claims, find_noun_claims
+from samestory.annotate.quotations.verbs import DOUBTFUL_CONFIDENCE, find_verb_claims
+
+CLAIM_FRAMES = ("as", "of", "object")  # frames of phrases that say what is so
+__all__ = ["find_quotations", "is_act"]
+
+
+def find_quotations(parse: Parse, mentions: list[dict]) -> list[dict]:
+    """The quotations of one article, in order of their content.
+
+    Parameters
+    ----------
+    parse : the parsed article
+    mentions : its rows of the table `mentions`, which say whom a name means
+
+    Returns
+    -------
+    list of dict
+        Rows of the tables `quotations` and `speech_acts` (see `is_speech_act`) without what linking adds. All
+        spans slice the untouched text.
+    """
+    reading = QuotationParse(parse)
+    claims = [*find_turns(reading), *find_verb_claims(reading), *find_according_claims(reading),
+              *find_noun_claims(reading)]
+    claims = join_chains(reading, claims)
+    claims += find_uncued_claims(reading, claims)
+    claims += find_continuations(reading, claims)
+    chosen = choose_claims(reading, claims)
+    speakers = resolve_speakers(reading, [claim for claim, _ in chosen], mentions)
+    names = {id(claim): speaker.name for (claim, _), speaker in zip(chosen, speakers, strict=True)}
+    inner = {id(outer): claim for claim, outer in chosen if outer is not None}
+    rows = [_make_quotation_row(reading, claim, speaker, via=names.get(id(outer)) if outer else None,
+                                inner=inner.get(id(claim)))
+            for (claim, outer), speaker in zip(chosen, speakers, strict=True)]
+    return _drop_repeated_spans(row for row in rows if row is not None)
+
+
+def is_speech_act(row: dict) -> bool:
+    """Whether a row tells a speech act, no claim: "urged Congress to act", "thanked them for coming".
+
+    What was asked for, promised or praised is told in the outlet's words, but nothing is said to be so.
+    "Accused them of lying" and "denounced it as a farce" say what somebody or something is: claims.
+    """
+    frame, _, kind = row["rule"].partition(",")[0].rpartition(" ")
+    return kind == "phrase" and frame not in CLAIM_FRAMES and row["kind"] == "indirect"
+
+
+def _make_quotation_row(reading: QuotationParse, claim: Claim, speaker: Speaker, *, via: str | None,
+                        inner: Claim | None) -> dict | None:
+    """One row of the table; None where nothing but marks is left of the content."""
+    spans = trim_spans(reading, claim)
+    if not spans:
+        return None
+    text, cue = reading.text, reading.cue_at(claim.cue)
+    quoted = [span for start, end in spans for span in _quoted_spans(reading, start, end)]
+    cue_span = reading.cue_span(claim.cue)
+    own = _leave_out(spans, trim_spans(reading, inner)) if inner else spans
+    own_quoted = _leave_out(quoted, trim_spans(reading, inner)) if inner else quoted
+    direct = sum(count_spaced_words(text[a:b]) for a, b in own_quoted)
+    words = sum(count_spaced_words(_without_marks(text[a:b])) for a, b in own)
+    rule, confidence = _rate_claim(claim, speaker, quoted)
+    return {
+        "quotation_id": f"{reading.parse.source.article_id}/q{spans[0][0]}-{spans[-1][1]}",
+        "article_id": reading.parse.source.article_id,
+        "kind": _classify_content(text, spans, quoted),
+        "content_spans": [{"start": a, "end": b} for a, b in spans],
+        "quoted_spans": [{"start": a, "end": b} for a, b in quoted],
+        "text": " … ".join(text[a:b] for a, b in spans),
+        "cue": text[slice(*cue_span)] if claim.cue is not None else None,
+        "cue_start": cue_span[0], "cue_end": cue_span[1],
+        "cue_lemma": cue.lemma if cue else None,
+        "cue_class": cue.cue_class if cue else None,
+        "speaker": speaker.written, "speaker_start": speaker.start, "speaker_end": speaker.end,
+        "speaker_name": speaker.name, "resolution": speaker.resolution, "via": via,
+        "anonymous": speaker.anonymous,
+        "rule": f"{rule}, passed on" if inner else rule, "confidence": confidence,
+        "n_words_direct": direct, "n_words_indirect": max(0, words - direct),
+        "sentence": int(reading.parse.sentence_of[reading.parse.tokens_within(*spans[0])[0]]),
+    }
+
+
+def _rate_claim(claim: Claim, speaker: Speaker, quoted: list[tuple[int, int]]) -> tuple[str, float]:
+    """Rule and confidence: an "it" that no body or document is, and no words of its own, is hardly a source."""
+    if quoted or speaker.name is not None or (speaker.written or "").lower() != "it":
+        return claim.rule, claim.confidence
+    return f"{claim.rule}, it", min(claim.confidence, DOUBTFUL_CONFIDENCE)
+
+
+def _quoted_spans(reading: QuotationParse, start: int, end: int) -> list[tuple[int, int]]:
+    """What stands between marks in a span."""
+    spans = [(max(start, r.inner_start), min(end, r.inner_end)) for r in quoted_regions(reading, start, end)]
+    return [span for span in spans if span[1] > span[0] and count_spaced_words(reading.text[slice(*span)])]
+
+
+def _without_marks(text: str) -> str:
+    """The text with quotation marks as spaces, so that no word holds one."""
+    return text.translate({ord(mark): " " for mark in "“”\"«»„"})
+
+
+def _leave_out(spans: list[tuple[int, int]], inner: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of spans outside inner ones: words passed on are counted for their own speaker."""
+    if not inner:
+        return spans
+    low, high = inner[0][0], inner[-1][1]
+    pieces = [piece for a, b in spans for piece in ((a, min(b, low)), (max(a, high), b))]
+    return [piece for piece in pieces if piece[1] > piece[0]]
+
+
+def _classify_content(text: str, spans: list[tuple[int, int]], quoted: list[tuple[int, int]]) -> str:
+    """Direct, mixed or indirect: all, some or none of the content's words between marks."""
+    if not quoted:
+        return "indirect"
+    inside = sum(count_spaced_words(text[a:b]) for a, b in quoted)
+    return "direct" if inside >= sum(count_spaced_words(_without_marks(text[a:b])) for a, b in spans) else "mixed"
+
+
+def _drop_repeated_spans(rows) -> list[dict]:
+    """The rows without a second one of the same span."""
+    return list({row["quotation_id"]: row for row in rows}.values())

@@ -1,0 +1,174 @@
+"""Content before a verb of saying and on both sides of it: "CONTENT, X said, CONTENT".
+
+Speech between marks that breaks off before the cue is the surest sign; without marks the parser has
+to tie the cue to the clause on its left.
+"""
+
+from typing import TYPE_CHECKING
+
+from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS, find_content_end
+from samestory.annotate.quotations.reading import PAUSE_MARKS, QuotationParse, StartEnd
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SPEECH_BREAK_MARKS = (",", "?", "!", "—", "–", "--", "-", "…", "...")
+OUTLET_CLAUSE_WORDS = frozenset(("as", "while", "though", "although", "according", "not"))
+VERB_MODIFIER_DEPS = ("aux", "auxpass", "neg", "advmod", "prt")
+NAME_MODIFIER_DEPS = ("relcl", "prep", "appos", "acl", "nsubj")
+MAX_MARK_TO_CUE_TOKENS = 26  # tokens between a closing mark and its cue
+MAX_SPEAKER_GAP_TOKENS = 40  # tokens
+SUBJECT_POS = ("NOUN", "PROPN", "PRON")
+MAX_CUE_ASIDE_TOKENS = 14  # tokens of time and place between a cue in the middle and what goes on
+
+
+def cue_clause(reading: QuotationParse, verb: int, speaker: StartEnd | None) -> StartEnd:
+    """The tokens of "X said" or "said X": the cue, its auxiliaries and the speaker beside it."""
+    token = reading.tokens[verb]
+    first, last = verb, verb + 1
+    for child in token.lefts:
+        if child.dep_ in VERB_MODIFIER_DEPS and verb - 3 <= child.i < first:
+            first = child.i
+    if speaker and speaker[1] <= verb and _is_near(reading, speaker[1], verb):
+        first = min(first, speaker[0])
+    if first > 0 and reading.tokens[first - 1].lower_ == "as" and opens_with_as(token):
+        first -= 1
+    if last < len(reading.tokens) and reading.tokens[last].dep_ == "prt":
+        last += 1
+    if speaker and speaker[0] > verb and _is_near(reading, verb + 1, speaker[0]):
+        last = max(last, speaker[1])
+    return first, last
+
+
+def _is_near(reading: QuotationParse, start: int, end: int) -> bool:
+    """Whether only auxiliaries, adverbs or what belongs to a name stand between."""
+    between = reading.tokens[start:end]
+    if not between or all(t.dep_ in VERB_MODIFIER_DEPS or t.is_punct for t in between):
+        return True
+    if len(between) > MAX_SPEAKER_GAP_TOKENS:
+        return False
+    is_set_off = between[0].text in (",", "(") and any(t.text in (",", ")") for t in between[-2:])
+    return is_set_off or between[0].dep_ in NAME_MODIFIER_DEPS or between[0].lower_ == "who"
+
+
+def content_before(reading: QuotationParse, verb: int, clause: StartEnd, since: int) -> StartEnd | None:
+    """What stands before "X said" up to the comma or closing mark there."""
+    last = speech_end(reading, verb, since)
+    if last is not None:
+        since = _after_colon(reading, since, last)
+    else:
+        last = clause[0]
+        if last <= since or not _is_pause(reading, last - 1) or not _has_left_clause(reading, verb, clause[0]):
+            return None
+    since = reading.content_start(since)
+    return (since, last) if last - since > 1 else None
+
+
+def _after_colon(reading: QuotationParse, since: int, last: int) -> int:
+    """The start of speech before a cue: behind a colon or dash that leads to it, if there is one."""
+    opening = reading.region_start(last - 1)
+    leads = reading.tokens[opening - 1].text if opening > since else ""
+    return opening if leads in (":", "—", "–", "--") and reading.region_at[opening - 1] < 0 else since
+
+
+def speech_end(reading: QuotationParse, verb: int, since: int) -> int | None:
+    """The end of a region before a cue that breaks off for it: “...,” X, a long apposition, said."""
+    for i in range(verb - 1, max(since, verb - MAX_MARK_TO_CUE_TOKENS), -1):
+        if reading.region_at[i] >= 0:
+            region = reading.regions[reading.region_at[i]]
+            breaks_off = reading.text[region.inner_start:region.inner_end].rstrip().endswith(SPEECH_BREAK_MARKS)
+            return i + 1 if breaks_off or reading.tokens[i + 1].text in PAUSE_MARKS else None
+        if i in reading.cues and reading.cues[i].pos == "VERB" and reading.tokens[i].tag_ in FINITE_OR_MODAL_TAGS:
+            return None
+    return None
+
+
+def _is_pause(reading: QuotationParse, i: int) -> bool:
+    """Whether the token sets off what stands before it: a comma, or the end of a region."""
+    ends_region = reading.region_at[i] >= 0 and reading.region_end(i + 1) == i + 1
+    return reading.tokens[i].text in PAUSE_MARKS or ends_region
+
+
+def _has_left_clause(reading: QuotationParse, verb: int, before: int) -> bool:
+    """Whether the parser ties the cue to a clause on its left, or "as" does."""
+    token = reading.tokens[verb]
+    if not reading.cues[verb].frames & {"that", "bare", "wh"}:
+        return False
+    if any(child.dep_ in ("ccomp", "parataxis") and child.i < before for child in token.lefts):
+        return True
+    if _interrupts(reading, verb, before):
+        return True
+    tied = token.dep_ in ("parataxis", "ccomp") or (token.dep_ == "advcl" and opens_with_as(token))
+    return tied and (token.head.i < before or token.head.left_edge.i < before)
+
+
+def _interrupts(reading: QuotationParse, verb: int, before: int) -> bool:
+    """Whether "X said," stands between a subject and its verb: "The plan, X said on Friday, failed"."""
+    tokens = reading.tokens
+    since, until = reading.sentence(verb)
+    if any(t.tag_ in FINITE_OR_MODAL_TAGS for t in tokens[since:before]) or not any(t.pos_ in SUBJECT_POS
+                                                                                    for t in tokens[since:before]):
+        return False
+    comma = next((i for i in range(verb + 1, min(verb + MAX_CUE_ASIDE_TOKENS, until - 1)) if tokens[i].text == ","),
+                 None)
+    return comma is not None and tokens[comma + 1].tag_ in FINITE_OR_MODAL_TAGS
+
+
+def opens_with_as(verb: "Token") -> bool:
+    """Whether a cue's clause is opened by "as": "as X put it"."""
+    return any(child.lower_ == "as" and child.dep_ in ("mark", "advmod", "prep") for child in verb.lefts)
+
+
+def content_around(reading: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
+    """What goes on after "CONTENT, X said," in the same sentence."""
+    tokens, i = reading.tokens, clause[1]
+    if (resumed := _resumed_speech(reading, verb, clause, until)) is not None:
+        return resumed
+    limit = min(until, i + MAX_CUE_ASIDE_TOKENS)
+    while i < limit and tokens[i].text not in (",", "—", "–", "--") and reading.region_at[i] < 0:
+        i += 1
+    if i + 1 >= limit:
+        return None
+    if reading.region_at[i] < 0:
+        i += 1
+    is_marked = reading.region_at[i] >= 0 and reading.region_start(i) == i
+    was_marked = speech_end(reading, verb, max(0, clause[0] - MAX_MARK_TO_CUE_TOKENS)) is not None
+    resumes = _resumes(tokens[verb], tokens[i]) or _interrupts(reading, verb, clause[0])
+    if not is_marked and (was_marked or not resumes):
+        return None
+    last = find_content_end(reading, verb, i, until)
+    return (i, last) if last > i else None
+
+
+def _resumed_speech(reading: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
+    """The marks that take speech up again which broke off for the cue, unless another cue stands between."""
+    if speech_end(reading, verb, max(0, clause[0] - MAX_MARK_TO_CUE_TOKENS)) is None:
+        return None
+    for i in range(clause[1], until):
+        if reading.region_at[i] >= 0:
+            return (i, find_content_end(reading, verb, i,
+                                        until)) if reading.tokens[i - 1].text in SPEECH_BREAK_MARKS else None
+        if i in reading.cues and reading.tokens[i].dep_ not in ("acl", "pobj", "amod"):
+            return None
+    return None
+
+
+def _resumes(verb: "Token", token: "Token") -> bool:
+    """Whether what follows a cue in the middle takes the clause before it up again."""
+    if token.tag_ in ("WRB", "WP", "WDT", "CC") or token.lower_ in OUTLET_CLAUSE_WORDS:
+        return False
+    if token.tag_ == "VBG" and verb.head.i < token.i:
+        return False
+    if verb.dep_ in ("parataxis", "advcl", "ccomp"):
+        return True
+    return any(child.dep_ == "ccomp" and child.right_edge.i >= token.i for child in verb.lefts)
+
+
+def content_fronted(reading: QuotationParse, verb: int, since: int, until: int) -> StartEnd | None:
+    """What "As X said, CONTENT" leads to: the sentence behind its comma."""
+    token = reading.tokens[verb]
+    if not opens_with_as(token) or token.left_edge.i - since > 2:
+        return None
+    comma = next((i for i in range(verb + 1, until) if reading.tokens[i].text == "," and reading.region_at[i] < 0
+                  and i >= token.right_edge.i), None)
+    return (comma + 1, until) if comma is not None and comma + 1 < until else None

@@ -1,0 +1,118 @@
+"""From claims to quotations: which of them stand, their spans trimmed, their words counted."""
+
+import re
+from dataclasses import replace
+
+from samestory.annotate.quotation_marks import Region
+from samestory.annotate.quotations.reading import Claim, QuotationParse, count_spaced_words
+
+CLAIM_WINDOW_SIZE = 40  # claims before and after one, in order of place, that are held against it
+SPAN_EDGE_PUNCTUATION = " \t\r\n\u00a0,;:—–-"
+QUOTATION_MARK_SIGNS = "“”\"«»„`"
+OUTER_CUES = frozenset(("report", "hear", "learn", "write"))
+INNER_CUES = frozenset(("say", "tell", "state", "warn", "claim"))
+
+
+def choose_claims(reading: QuotationParse, claims: list[Claim]) -> list[tuple[Claim, Claim | None]]:
+    """The claims that stand, in order, each with the outer claim that reports it, if any.
+
+    A claim made inside another's content is the other speaker's words, unless an outlet or a
+    document only passes it on.
+    """
+    by_place = sorted(claims, key=lambda c: (c.start, c.end, c.cue or 0))
+    place = {id(claim): position for position, claim in enumerate(by_place)}
+    outers: dict[int, Claim | None] = {}
+    chosen: set[int] = set()
+    for claim in sorted(by_place, key=lambda c: -c.confidence):
+        at = place[id(claim)]
+        near = [other for other in by_place[max(0, at - CLAIM_WINDOW_SIZE):at + CLAIM_WINDOW_SIZE + 1]
+                if other is not claim]
+        outer = next((other for other in near if _holds_cue(reading, other, claim)), None)
+        if outer is None and any(id(other) in chosen and _overlaps_mostly(claim, other) for other in near):
+            continue
+        if outer is None or _passes_on(reading, outer, claim):
+            outers[id(claim)] = outer
+        if outer is None:
+            chosen.add(id(claim))
+    return [(_clip_to_outer_claim(claim, outers[id(claim)]), outers[id(claim)]) for claim in by_place
+            if id(claim) in outers]
+
+
+def _clip_to_outer_claim(claim: Claim, outer: Claim | None) -> Claim:
+    """A claim that an outer one passes on, without what stands outside that: "..., the Post reported"."""
+    if outer is None:
+        return claim
+    spans = tuple((max(a, c), min(b, d)) for a, b in claim.spans for c, d in outer.spans if max(a, c) < min(b, d))
+    return replace(claim, spans=spans) if spans else claim
+
+
+def _holds_cue(reading: QuotationParse, outer: Claim, inner: Claim) -> bool:
+    """Whether a claim's cue stands in another's content."""
+    if inner.cue is None or outer.cue == inner.cue:
+        return False
+    at = int(reading.parse.starts[inner.cue])
+    own = outer.cue is not None and any(a <= int(reading.parse.starts[outer.cue]) < b for a, b in inner.spans)
+    return any(a <= at < b for a, b in outer.spans) and not (own and outer.confidence < inner.confidence)
+
+
+def _passes_on(reading: QuotationParse, outer: Claim, inner: Claim) -> bool:
+    """Whether an outer source only reports what an inner one, named there, said."""
+    if outer.cue is None or inner.speaker is None or inner.cue not in reading.cues or outer.cue not in reading.cues:
+        return False
+    speaker = reading.tokens[inner.speaker[1] - 1]
+    return (reading.cues[outer.cue].lemma in OUTER_CUES and reading.cues[inner.cue].lemma in INNER_CUES
+            and speaker.pos_ != "PRON")
+
+
+def _overlaps_mostly(claim: Claim, other: Claim) -> bool:
+    """Whether more than half of the shorter content is the other's too."""
+    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in claim.spans for c, d in other.spans)
+    shorter = min(sum(b - a for a, b in c.spans) for c in (claim, other))
+    return shared > shorter / 2
+
+
+def trim_spans(reading: QuotationParse, claim: Claim) -> list[tuple[int, int]]:
+    """The content without the commas, stops and marks that only set it off."""
+    spans = [_trim_span(reading, start, end) for start, end in claim.spans]
+    return [span for span in spans if span[1] > span[0] and count_spaced_words(reading.text[slice(*span)])]
+
+
+def _trim_span(reading: QuotationParse, start: int, end: int) -> tuple[int, int]:
+    text = reading.text
+    region = _whole_region(reading, start, end)
+    if region is not None:
+        start, end = region.inner_start, region.inner_end
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return start, end
+    while start < end and text[start] in SPAN_EDGE_PUNCTUATION:
+        start += 1
+    while end > start and (text[end - 1] in SPAN_EDGE_PUNCTUATION
+                           or (text[end - 1] == "." and not _ends_in_abbreviation(text, start, end))):
+        end -= 1
+    region = _whole_region(reading, start, end)
+    return (region.inner_start, region.inner_end) if region else (start, end)
+
+
+def _ends_in_abbreviation(text: str, start: int, end: int) -> bool:
+    """Whether a final full stop belongs to a short form with stops inside ("U.S.")."""
+    return bool(re.search(r"\b\w\.\w\.$", text[max(start, end - 6):end]))
+
+
+def _whole_region(reading: QuotationParse, start: int, end: int) -> Region | None:
+    """The region that the span is, but for its marks and stops at its end."""
+    found = quoted_regions(reading, start, end)
+    if len(found) != 1:
+        return None
+    region = found[0]
+    before = reading.text[start:region.start] if region.start > start else ""
+    after = reading.text[region.end:end] if region.end < end else ""
+    return region if not re.search(r"\w", before + after) else None
+
+
+def quoted_regions(reading: QuotationParse, start: int, end: int) -> list[Region]:
+    """The regions that stand in a span, by their inner text."""
+    first, last = reading.parse.tokens_within(start, end)
+    numbers = sorted({int(n) for n in reading.region_at[first:last] if n >= 0})
+    return [reading.regions[n] for n in numbers
+            if reading.regions[n].inner_start < end and reading.regions[n].inner_end > start]

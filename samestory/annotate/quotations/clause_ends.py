@@ -1,0 +1,127 @@
+"""Where content after a cue ends: with its sentence, or before a clause that is the teller's own.
+
+Sentence ends, commas and tenses are asked before the tree, as parsers often err on what hangs where.
+"""
+
+from typing import TYPE_CHECKING
+
+from samestory.annotate.quotations.reading import OPENING_QUOTE_MARKS, PAUSE_MARKS, QuotationParse
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+FINITE_OR_MODAL_TAGS = ("VBD", "VBZ", "VBP", "MD")
+FUTURE_MODALS = frozenset(("will", "would", "'ll", "’ll", "can", "must", "may"))
+SPEECH_LEAD_MARKS = ("—", "–", "―", "--", "-", ":")
+CLAUSE_CONJUNCTIONS = frozenset(("and", "but", "or", "while", "though", "although"))
+
+
+def find_content_end(reading: QuotationParse, verb: int, first: int, until: int) -> int:
+    """Where content after a cue ends: with the sentence, or before another clause of the teller's own."""
+    for i in range(first + 1, until):
+        token = reading.tokens[i]
+        if reading.region_at[i] >= 0:
+            continue
+        if token.head.i == verb and token.i > first + 1 and _is_outside_content(reading.tokens[verb], token, first):
+            start = token.left_edge.i if token.left_edge.i > first else token.i
+            return _drop_connectors(reading, first, start)
+        if i in reading.cues and _opens_report(reading, token, first, verb):
+            return _drop_connectors(reading, first, _cue_clause_start(token, first))
+        if token.text == ";" or _opens_speech(reading, i):
+            return i
+        if token.lower_ == "according" and reading.tokens[i - 1].text == ",":
+            return _drop_connectors(reading, first, i)
+    return until
+
+
+def _opens_speech(reading: QuotationParse, i: int) -> bool:
+    """Whether a dash or colon leads to speech that starts anew: — “We are ready,” she said."""
+    if reading.tokens[i].text not in SPEECH_LEAD_MARKS or i + 1 >= len(reading.tokens) or reading.region_at[i + 1] < 0:
+        return False
+    region = reading.regions[reading.region_at[i + 1]]
+    return reading.text[region.inner_start:region.inner_end].rstrip().endswith((",", "?", "!"))
+
+
+def _is_outside_content(verb: "Token", token: "Token", first: int) -> bool:
+    """Whether a conjunct or clause under the cue is the teller's own, told in the cue's tense."""
+    if token.dep_ == "advcl" and token.left_edge.lower_ == "to" and token.left_edge.nbor(-1).text != ",":
+        return False  # "filibuster to block the bill"
+    if token.dep_ == "conj" and _belongs_to_content(token):
+        return False
+    if token.dep_ == "advcl":
+        return token.left_edge.i > first and (not is_finite(token) or _is_past(token) or not _is_past(verb))
+    return token.dep_ == "conj" and (is_finite(token) or not is_finite(verb))
+
+
+def _belongs_to_content(token: "Token") -> bool:
+    """Whether a conjunct belongs to what is said: told with a modal and a subject of its own."""
+    has_subject = any(child.dep_ in ("nsubj", "nsubjpass", "expl") for child in token.lefts)
+    return has_subject and any(child.lower_ in FUTURE_MODALS for child in token.lefts)
+
+
+def _cue_clause_start(token: "Token", first: int) -> int:
+    """The first token of a cue's own clause: its subject, or itself."""
+    subject = _own_subject(token)
+    left = token.i if subject is None else min(subject.left_edge.i, token.i)
+    if token.dep_ == "relcl" and subject is not None:  # "to which she said", "and Ann Lee, who said"
+        left = token.head.left_edge.i if subject.tag_ == "WP" else token.left_edge.i
+    return left if left > first else token.i
+
+
+def _own_subject(token: "Token") -> "Token | None":
+    return next((child for child in token.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+
+
+def is_finite(token: "Token") -> bool:
+    """Whether a verb has a tense, or an auxiliary that has one."""
+    return token.tag_ in FINITE_OR_MODAL_TAGS or any(c.dep_ in ("aux", "auxpass") and c.tag_ in FINITE_OR_MODAL_TAGS
+                                                     for c in token.lefts)
+
+
+def _is_past(token: "Token") -> bool:
+    return token.tag_ == "VBD" or any(c.dep_ in ("aux", "auxpass") and c.tag_ == "VBD" for c in token.lefts)
+
+
+def _opens_report(reading: QuotationParse, token: "Token", first: int, verb: int) -> bool:
+    """Whether a cue in the content goes on with the teller's sentence: ", adding that", "and warned"."""
+    before = reading.tokens[token.i - 1]
+    if before.dep_ == "advmod" and before.i > first:
+        before = reading.tokens[before.i - 1]
+    if token.tag_ == "VBG" and (before.text == "," or (
+            before.lower_ == "and" and reading.tokens[verb].tag_ == "VBG")):
+        return True
+    subject = _own_subject(token)
+    if subject is not None:
+        start = _cue_clause_start(token, first)
+        is_reply = token.dep_ == "relcl" and token.left_edge.pos_ == "ADP" and reading.tokens[start - 1].text == ","
+        return token.tag_ in FINITE_OR_MODAL_TAGS and (is_reply or _is_coordinated(reading, start, first))
+    follows = token.i + 1 < len(reading.tokens) and (
+        reading.tokens[token.i + 1].lower_ == "that" or reading.tokens[token.i + 1].text in OPENING_QUOTE_MARKS)
+    is_parallel = follows or (token.tag_ == reading.tokens[verb].tag_ and _is_modal(reading, first, token.i))
+    return before.lower_ in ("and", "but") and token.tag_ in ("VBD", "VBZ") and is_parallel
+
+
+def _is_modal(reading: QuotationParse, first: int, last: int) -> bool:
+    """Whether content so far is told with "would" or "could": a bare past tense does not go on with that."""
+    tense = next((t.tag_ for t in reading.tokens[first:last] if t.tag_ in FINITE_OR_MODAL_TAGS), None)
+    return tense == "MD"
+
+
+def _is_coordinated(reading: QuotationParse, start: int, first: int) -> bool:
+    """Whether a comma (or closing mark) and a conjunction stand before a clause: ", and critics said"."""
+    if start - 2 <= first or reading.tokens[start - 1].lower_ not in CLAUSE_CONJUNCTIONS:
+        return False
+    return reading.tokens[start - 2].text in PAUSE_MARKS or bool(reading.region_at[start - 2] >= 0)
+
+
+def _drop_connectors(reading: QuotationParse, first: int, last: int) -> int:
+    """An end moved before the comma or conjunction that leads on."""
+    while last > first and _is_connector_token(reading, last - 1):
+        last -= 1
+    return last
+
+
+def _is_connector_token(reading: QuotationParse, i: int) -> bool:
+    token = reading.tokens[i]
+    return token.dep_ == "cc" or token.lower_ in CLAUSE_CONJUNCTIONS or (token.text in PAUSE_MARKS
+                                                                         and reading.region_at[i] < 0)

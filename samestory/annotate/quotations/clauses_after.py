@@ -1,0 +1,146 @@
+"""The clause after a verb of saying: "X said (that) CONTENT".
+
+The parser says where the clause hangs; where it errs, "that", a comma and a finite verb tell.
+"""
+
+from typing import TYPE_CHECKING
+
+from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS, find_content_end, is_finite
+from samestory.annotate.quotations.cues import is_mistagged_verb
+from samestory.annotate.quotations.reading import QuotationParse, StartEnd
+from samestory.annotate.quotations.speaker_spans import SUBJECT_DEPS, says_when
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+MAX_WHAT_TO_CUE_TOKENS = 6  # tokens between "what" and the cue of "what critics said"
+MAX_CUE_TO_THAT_TOKENS = 14  # tokens between a cue and its "that"
+
+
+def content_after(reading: QuotationParse, verb: int, until: int) -> StartEnd | None:
+    """The clause after a cue verb, as tokens: "X said (that) CONTENT"."""
+    first = _find_content_start(reading, verb, until)
+    if first is None:
+        return None
+    first = _skip_cue_words(reading, verb, first)
+    first += _opens_with_conjunction(reading, verb, first)
+    last = find_content_end(reading, verb, first, until)
+    return (first, last) if last > first else None
+
+
+def _skip_cue_words(reading: QuotationParse, verb: int, first: int) -> int:
+    """A start moved behind the second word of a cue: "made (it) clear that"."""
+    particles = reading.cues[verb].lemma.split()[1:]
+    for word in ("it", *particles) if particles and first <= verb + 2 else ():
+        goes_on = word != "it" or reading.tokens[min(first + 1, len(reading.tokens) - 1)].lower_ in particles
+        if first < len(reading.tokens) - 1 and reading.tokens[first].lower_ == word and goes_on:
+            first += 1
+    return first
+
+
+def _opens_with_conjunction(reading: QuotationParse, verb: int, first: int) -> bool:
+    """Whether content opens with what only joins it: "that", or the "was" of "what critics said was a refusal"."""
+    token = reading.tokens[first]
+    if token.lower_ == "that":
+        return is_mistagged_verb(reading.tokens[verb]) or token.tag_ == "IN" or token.dep_ not in ("nsubj", "nsubjpass",
+                                                                                                   "det")
+    since = reading.sentence(verb)[0]
+    is_asked = any(t.tag_ in ("WP", "WDT") for t in reading.tokens[max(since, verb - MAX_WHAT_TO_CUE_TOKENS):verb])
+    return token.lower_ in ("is", "are", "was", "were") and is_asked and first == verb + 1
+
+
+def _find_content_start(reading: QuotationParse, verb: int, until: int) -> int | None:
+    """Where the clause after a cue begins, by the parser or, where it erred, by "that" and finite verbs."""
+    token, frames = reading.tokens[verb], reading.cues[verb].frames
+    clause = next((child for child in token.rights if child.i < until and _is_clause(child, frames)), None)
+    if clause is not None and not (reading.region_at[clause.i] >= 0 and reading.region_start(clause.i) < verb):
+        return _clause_start(reading, token, clause)
+    if "that" in frames and (that := _find_that(reading, verb, until)) is not None:
+        return that + 1
+    if reading.cues[verb].lemma == "say" and verb + 1 < until and _continues_to_finite_verb(reading, token, until):
+        return verb + 1
+    return None
+
+
+def _find_that(reading: QuotationParse, verb: int, until: int) -> int | None:
+    """The conjunction "that" which opens a cue's clause, with no other verb in between."""
+    for i in range(verb + 1, min(verb + MAX_CUE_TO_THAT_TOKENS, until)):
+        token = reading.tokens[i]
+        if token.lower_ == "that" and _may_conjoin(reading, verb, i, until):
+            above = token.head.head
+            is_others = token.dep_ == "mark" and above.i != verb and above.i in reading.cues
+            return None if is_others and not _is_cue_adjunct(above, verb) else i
+        if token.pos_ in ("VERB", "AUX") or reading.region_at[i] >= 0:
+            return None
+    return None
+
+
+def _may_conjoin(reading: QuotationParse, verb: int, i: int, until: int) -> bool:
+    """Whether "that" can be a conjunction, also where the parser takes it for a pronoun: "denied on Friday that he"."""
+    token = reading.tokens[i]
+    if token.dep_ in ("mark", "advmod"):
+        return True
+    follows = reading.tokens[i + 1] if i + 1 < until else None
+    is_object = token.dep_ in ("dobj", "pobj") and token.tag_ == "WDT" and _is_cue_adjunct(reading.tokens[i - 1], verb)
+    return is_object and follows is not None and follows.dep_ in ("nsubj", "nsubjpass", "det", "compound", "poss")
+
+
+def _is_cue_adjunct(noun: "Token", verb: int) -> bool:
+    """Whether a noun only says where: "said in a statement that"."""
+    return noun.dep_ == "pobj" and noun.head.head.i == verb
+
+
+def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
+    """Whether a dependent is a clause that the cue reports."""
+    if child.dep_ == "ccomp":
+        return True
+    if child.dep_ == "advcl" and "bare" in frames and _is_main_clause(child):
+        return True
+    opens = child.left_edge
+    is_question = opens.tag_ in ("WRB", "WP", "WDT") or opens.lower_ == "whether"
+    return (child.dep_ == "advcl" and "wh" in frames and is_question and opens.i == child.head.i + 1
+            and any(c.dep_ == "neg" for c in child.head.lefts))
+
+
+def _is_main_clause(child: "Token") -> bool:
+    """Whether a clause has a subject and a tense and no conjunction: the parser took it for an adverbial."""
+    has_subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in child.lefts)
+    is_joined = any(c.dep_ == "mark" or c.tag_ in ("WRB", "WP", "WDT", "IN") for c in child.lefts if c.dep_ != "prep")
+    return has_subject and not is_joined and is_finite(child) and child.left_edge.i > child.head.i
+
+
+def _continues_to_finite_verb(reading: QuotationParse, verb: "Token", until: int) -> bool:
+    """Whether a noun phrase right after a cue goes on to a finite verb: a clause misread as its object."""
+    nearest = next((c for c in verb.rights if c.dep_ == "dobj"), None)
+    if nearest is None or nearest.left_edge.i != verb.i + 1:
+        return False
+    return any(t.tag_ in FINITE_OR_MODAL_TAGS and reading.region_at[t.i] < 0
+               for t in reading.tokens[nearest.i + 1:until])
+
+
+def _clause_start(reading: QuotationParse, verb: "Token", clause: "Token") -> int:
+    """Where the clause begins: after "that"; a phrase set off by a comma belongs to it."""
+    tokens = reading.tokens
+    own = next((child.i for child in clause.lefts if child.lower_ == "that" and child.dep_ == "mark"), None)
+    if own is not None and own > verb.i:
+        return own + 1
+    first = max(clause.left_edge.i, verb.i + 1)
+    if tokens[first].dep_ == "prep" and says_when(tokens[first]) and tokens[tokens[first].right_edge.i + 1].text != ",":
+        first = tokens[first].right_edge.i + 1  # "said on Wednesday he was leaving"
+    while first < clause.i and ((tokens[first].lower_ in ("that", "for") and tokens[first].dep_ == "mark")
+                                or tokens[first].text in (",", ":")):
+        first += 1
+    between = tokens[verb.i + 1:first]
+    for token in between:
+        if token.lower_ == "that" and token.dep_ == "mark":
+            return token.i + 1
+        if reading.region_at[token.i] >= 0:
+            return token.i
+    if not between or between[-1].text == ":":
+        return first
+    is_set_off = between[-1].text == "," and "," not in [t.text for t in between[:-1]]
+    if is_set_off and reading.region_at[first] < 0 and between[0].dep_ in ("prep", "advmod", "mark"):
+        return verb.i + 1
+    is_object = between[0].i == verb.i + 1 and any(t.dep_ in ("dobj", "nsubj") and t.head.i == verb.i for t in between)
+    is_told = "someone" not in reading.cues[verb.i].frames or not any(c.dep_ in SUBJECT_DEPS for c in clause.lefts)
+    return verb.i + 1 if is_object and is_told else first

@@ -1,0 +1,45 @@
+"""Sentences that go on with what somebody said, without saying so: flagged, with low confidence.
+
+"He said the systems differ. The key is to respect each other." Whose voice the second sentence is,
+the text leaves open; it is reported as a continuation so that a reader can decide.
+"""
+
+from samestory.annotate.quotations.reading import Claim, QuotationParse
+
+FACT_ENTITY_LABELS = ("PERSON", "ORG", "GPE", "NORP", "DATE", "MONEY", "PERCENT", "CARDINAL")
+MODAL_OR_TO_TAGS = ("MD", "TO")
+PAST_TENSE_TAGS = ("VBD",)
+CONTINUATION_VERB_TAGS = ("VBD", "VBZ", "VBP", "MD")
+
+
+def find_continuations(reading: QuotationParse, claims: list[Claim]) -> list[Claim]:
+    """Claims for uncued last sentences of a paragraph that urge or judge, right after indirect speech."""
+    said = {_sentence_at(reading, claim.end - 1) for claim in claims if claim.cue in reading.cues and claim.speaker}
+    taken = {n for claim in claims for span in claim.spans
+             for n in range(_sentence_at(reading, span[0]), _sentence_at(reading, span[1] - 1) + 1)}
+    found = []
+    for number in sorted(said):
+        follows = number + 1
+        if follows not in taken and follows < len(reading.bounds) and _continues_speech(reading, number, follows):
+            found.append(Claim((reading.parse.span(*reading.bounds[follows]),), None, None, "continuation", 0.3))
+    return found
+
+
+def _sentence_at(reading: QuotationParse, at: int) -> int:
+    """The sentence in which a place of the text stands."""
+    token = min(reading.parse.tokens_within(at, at + 1)[0], len(reading.tokens) - 1)
+    return int(reading.parse.sentence_of[token])
+
+
+def _continues_speech(reading: QuotationParse, number: int, follows: int) -> bool:
+    """Whether a sentence is the last of its paragraph, names nobody, and urges in the present tense."""
+    first, last = reading.bounds[follows]
+    tokens = reading.tokens[first:last]
+    is_last = last >= len(reading.tokens) or reading.paragraph(last) != reading.paragraph(first)
+    if not is_last or reading.paragraph(reading.bounds[number][0]) != reading.paragraph(first):
+        return False
+    if (reading.region_at[first:last] >= 0).any() or any(t.ent_type_ in FACT_ENTITY_LABELS for t in tokens):
+        return False
+    tags = {token.tag_ for token in tokens}
+    return bool(tags & set(CONTINUATION_VERB_TAGS)) and bool(tags
+                                                             & set(MODAL_OR_TO_TAGS)) and not tags & set(PAST_TENSE_TAGS)

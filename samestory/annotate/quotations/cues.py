@@ -1,0 +1,75 @@
+"""The words that introduce what somebody said: data/en/cues.csv, and where they stand in an article.
+
+A cue has frames, the shapes of content it takes: `quote` (speech between marks), `that`, `bare` and
+`wh` clauses, a `to`-infinitive, a phrase with `of`, `as`, `for`, `on` ..., an `object`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from samestory.base.language import read_language_rows
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+OPENING_DOUBLE_MARKS = ("“", '"', "``", "''", "«")
+CUE_POS = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN"}
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A word that introduces a quotation: its lemma, frames and class."""
+
+    lemma: str
+    pos: str
+    frames: frozenset[str]
+    cue_class: str
+
+
+@cache
+def read_cues() -> dict[tuple[str, str], Cue]:
+    """The cue lexicon, by lemma and part of speech."""
+    return {(row["lemma"], row["pos"]): Cue(row["lemma"], row["pos"], frozenset(row["frames"].split()), row["class"])
+            for row in read_language_rows("cues")}
+
+
+def match_cues(doc: "Doc") -> dict[int, Cue]:
+    """The cues of a parsed article, by token number; verbs with a particle go before bare verbs."""
+    lexicon, found = read_cues(), {}
+    for token in doc:
+        pos = "VERB" if is_mistagged_verb(token) else CUE_POS.get(token.pos_)
+        if pos is None:
+            continue
+        lemma = token.lemma_.lower()
+        cue = lexicon.get((lemma, pos))
+        if pos == "VERB":
+            cue = _with_particle(token, lemma, lexicon) or cue
+        if cue is not None:
+            found[token.i] = cue
+    return found
+
+
+def is_mistagged_verb(token: "Token") -> bool:
+    """Whether the tagger took a verb for a plural: "Trump charges that ...", "the agency notes, “..."."""
+    if token.tag_ != "NNS" or token.i == 0 or token.i + 2 >= len(token.doc):
+        return False
+    if token.nbor(1).lower_ != "that" and token.nbor(1 + (token.nbor(1).text in ",:")).text not in OPENING_DOUBLE_MARKS:
+        return False
+    before = token.nbor(-1)
+    is_head = token.dep_ == "ROOT" or (token.head.dep_ == "ROOT" and token.head.i == before.i)
+    return is_head and before.pos_ in ("PROPN", "NOUN", "PRON") and token.lemma_.lower() in _that_clause_verbs()
+
+
+@cache
+def _that_clause_verbs() -> frozenset[str]:
+    """The cue verbs that a that-clause goes with."""
+    return frozenset(lemma for (lemma, pos), cue in read_cues().items() if pos == "VERB" and "that" in cue.frames)
+
+
+def _with_particle(token: "Token", lemma: str, lexicon: dict[tuple[str, str], Cue]) -> Cue | None:
+    """The cue that verb and next word make up ("point out", "make (it) clear"), if the lexicon has it."""
+    words = [word.lower_ for word in token.doc[token.i + 1:token.i + 3]]
+    found = lexicon.get((f"{lemma} {words[0]}", "VERB")) if words else None
+    is_split = found is None and len(words) == 2 and words[0] == "it"
+    return lexicon.get((f"{lemma} {words[1]}", "VERB")) if is_split else found

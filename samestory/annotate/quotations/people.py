@@ -1,0 +1,216 @@
+"""The people and bodies of one article: where they are named, in which roles, and what says their gender.
+
+Gender is taken only from what the article writes (Mr, spokeswoman, "Lee said her ..."), never from a
+first name.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from samestory.annotate.quotations.reading import QuotationParse
+from samestory.annotate.roles import find_title_start
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+PERSON_LABELS = ("PERSON",)
+GENDERED_TITLES = {"mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she",
+                   "miss": "she",
+                   "dame": "she", "lady": "she", "actress": "she", "king": "he", "queen": "she"}
+PRONOUN_GENDERS = {"he": "he", "him": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "hers": "she",
+                   "herself": "she"}
+PARTY_WORDS = {"republican": {"republican", "gop", "r"}, "democrat": {"democrat", "democratic", "d"}}
+ROLE_GENDER_SUFFIX = re.compile(r"(?<=\w{3})(?:man|woman|person|men|women|people|persons)$")
+DEPUTY_WORDS = frozenset(("vice", "deputy", "assistant"))  # a vice president is not "the president"
+MAX_EARLIER_MENTIONS = 60  # mentions looked back on
+ROLE_POS = ("NOUN", "PROPN", "ADJ")
+MAX_ROLE_TO_NAME_TOKENS = 12  # tokens between a role and the name in apposition to it
+MAX_NAME_TO_ROLE_TOKENS = 14  # tokens after a name that may hold a role
+
+
+@dataclass
+class NamedPerson:
+    """A person of the article: the words of the roles given beside the name, and where they stand."""
+
+    name: str
+    roles: dict[str, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))
+    # ... of each role word: the tokens of the names it stands beside, and whether it stands before them
+    words: set[str] = field(default_factory=set)  # all that stands beside the name: whose and where
+    votes: Counter = field(default_factory=Counter)
+
+    def may_be(self, pronoun: str) -> bool:
+        """Whether nothing in the article speaks against "he" or "she"."""
+        return self.votes[pronoun] >= self.votes["she" if pronoun == "he" else "he"]
+
+    def is_opposed(self, party: str) -> bool:
+        """Whether the article gives the person the other party: "Ted Cruz (R-Texas)" is not "the Democrat"."""
+        others = {other for name, words in PARTY_WORDS.items() if name != party for other in words}
+        return party in PARTY_WORDS and not self.words.isdisjoint(others)
+
+
+def role_word(word: str) -> str:
+    """A role noun without its gender: spokesman, spokeswoman and spokesperson are one.
+
+    >>> role_word("Spokeswoman")
+    'spokes'
+    """
+    return ROLE_GENDER_SUFFIX.sub("", word.lower())
+
+
+class SpeakerCandidates:
+    """Who is named in one article, by token and by name."""
+
+    def __init__(self, reading: QuotationParse, mentions: list[dict], *, told: np.ndarray) -> None:
+        self.reading = reading
+        self.told = told  # whether each token stands in what somebody said
+        self.at: dict[int, dict] = {}
+        for mention in sorted(mentions, key=lambda m: (m["end"] - m["start"], m["start"])):
+            first, last = reading.parse.tokens_within(mention["start"], mention["end"])
+            self.at.update(dict.fromkeys(range(first, last), mention))
+        self.people: dict[str, NamedPerson] = {}
+        self.first_named: dict[str, int] = {}
+        self.named_at: list[tuple[int, str]] = []  # token and name of each mention of a person, in order
+        self.bodies_at: list[tuple[int, str]] = []  # the same of organisations
+        for mention in sorted(mentions, key=lambda m: m["start"]):
+            if mention["label"] in PERSON_LABELS:
+                self._add(mention)
+            elif mention["label"] == "ORG":
+                at = reading.parse.tokens_within(mention["start"], mention["end"])[0]
+                self.bodies_at.append((at, mention["name"]))
+
+        self._read_pronouns()
+
+    def _read_pronouns(self) -> None:
+        """Take "he" or "she" from sentences that name one person and then say so, outside what somebody said."""
+        named: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for i, name in self.named_at:
+            if not self.told[i]:
+                named[int(self.reading.parse.sentence_of[i])].append((i, name))
+        for sentence, found in named.items():
+            if len({name for _, name in found}) > 1:
+                continue
+            at, name = found[0]
+            pronouns = (PRONOUN_GENDERS.get(token.lower_)
+                        for token in self.reading.tokens[at:self.reading.bounds[sentence][1]]
+                        if not self.told[token.i])
+            if (pronoun := next(filter(None, pronouns), None)) is not None:
+                self.people[name].votes[pronoun] += 1
+
+    def _add(self, mention: dict) -> None:
+        first, last = self.reading.parse.tokens_within(mention["start"], mention["end"])
+        if last == first:
+            return
+        person = self.people.setdefault(mention["name"], NamedPerson(mention["name"]))
+        self.named_at.append((last - 1, person.name))
+        self.first_named.setdefault(person.name, first)
+        before, after = self._before(first, last), self._after(last)
+        for token in [*before, *after]:
+            person.words.update((role_word(token.text), role_word(token.lemma_)))
+            word = token.lower_
+            gender = GENDERED_TITLES.get(word) or ("she" if word.endswith("woman") else "he" if word.endswith("man")
+                                                   and ROLE_GENDER_SUFFIX.search(word) else None)
+            if gender and (token.i < first or word not in GENDERED_TITLES):
+                person.votes[gender] += 1
+        for token in _words_until_tag(before, "POS"):
+            person.roles[role_word(token.lemma_)].append((first, True))
+        for token in _words_until_tag(after, "IN"):
+            person.roles[role_word(token.lemma_)].append((first, False))
+
+    def _before(self, first: int, last: int) -> list["Token"]:
+        """The words of a title before a name, the nearest first, or of the role that it stands in apposition to."""
+        begin = find_title_start(self.reading.parse, first, titles_only=False)
+        if begin is not None:
+            return self.reading.tokens[begin:first][::-1]
+        root = next((t for t in self.reading.tokens[first:last] if not first <= t.head.i < last), None)
+        if root is None or root.dep_ != "appos" or not first - MAX_ROLE_TO_NAME_TOKENS <= root.head.i < first:
+            return []
+        role = root.head
+        return [t for t in self.reading.tokens[role.left_edge.i:first] if t.pos_ in ROLE_POS][::-1]
+
+    def _after(self, last: int) -> list["Token"]:
+        """The words of an apposition after a name: ", China's ambassador to the US,"."""
+        tokens = self.reading.tokens
+        if last >= len(tokens) or tokens[last].text not in (",", "("):
+            return []
+        words = []
+        for i in range(last + 1, min(last + 1 + MAX_NAME_TO_ROLE_TOKENS, len(tokens))):
+            if tokens[i].text in (",", ")", ".", ";") or tokens[i].pos_ in ("VERB", "AUX", "PRON"):
+                break
+            words.append(tokens[i])
+        return words
+
+    @cached_property
+    def surnames(self) -> dict[str, list[str]]:
+        """The people by the last word of their name, in lower case."""
+        found = defaultdict(list)
+        for name in self.people:
+            found[name.split()[-1].lower()].append(name)
+        return found
+
+    @cached_property
+    def in_role(self) -> dict[str, list[NamedPerson]]:
+        """The people by each word of their roles."""
+        found = defaultdict(list)
+        for person in self.people.values():
+            for role in person.roles:
+                found[role].append(person)
+        return found
+
+    def named_before(self, token: int) -> list[tuple[int, str]]:
+        """The last mentions of people before a token, last first."""
+        last = bisect_right(self.named_at, (token, ""))
+        return self.named_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
+
+    def is_named_again(self, body: dict) -> bool:
+        """Whether the article names a body more than once."""
+        return self._times_named[body["name"]] > 1
+
+    @cached_property
+    def _times_named(self) -> Counter:
+        return Counter(name for _, name in self.bodies_at)
+
+    def find_body(self, head: "Token") -> str | None:
+        """The body that "the agency" or "the ministry" means: the last one before it with that word in its name.
+
+        Without one, the only body that the sentence or the one before it names.
+        """
+        last = bisect_right(self.bodies_at, (head.i, ""))
+        before = self.bodies_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
+        word = head.lemma_.lower()
+        shared = next((name for _, name in before if word in name.lower().split()), None)
+        here = int(self.reading.parse.sentence_of[head.i])
+        near = {name for i, name in before if here - int(self.reading.parse.sentence_of[i]) <= 1 and not self.told[i]}
+        return shared or (near.pop() if len(near) == 1 else None)
+
+    def find_role(self, head: "Token", words: set[str], *, proper: set[str], definite: bool) -> str | None:
+        """The person to whom the article gives this role; the best match, then the nearest.
+
+        An indefinite role ("a spokesman for the State Department") asks for a second shared word, and
+        a role with a name in it ("Ohio's governor") asks for that beside the person's name.
+        """
+        role, scored = role_word(head.lemma_), []
+        for person in self.in_role.get(role, ())[:MAX_EARLIER_MENTIONS]:
+            at, is_title = _nearest_place(person.roles[role], head.i)
+            shared = len(words & person.words)
+            is_other = not words.issuperset(DEPUTY_WORDS & person.words) or (proper and not proper & person.words)
+            if is_other or (not definite and not shared):
+                continue
+            scored.append((-shared, not is_title, at > head.i, abs(at - head.i), person.name))
+        return min(scored)[-1] if scored else None
+
+
+def _nearest_place(places: list[tuple[int, bool]], token: int) -> tuple[int, bool]:
+    """The last of the places before a token, else the first one behind it."""
+    position = bisect_right(places, (token, True))
+    return places[max(0, position - 1)]
+
+
+def _words_until_tag(words: list["Token"], tag: str) -> list["Token"]:
+    """The words up to one of a tag: the role itself, without whose or where it is."""
+    return words[:next((i for i, token in enumerate(words) if token.tag_ == tag), len(words))]

@@ -1,0 +1,118 @@
+"""Phrases: content that is no clause of its own ("accused X of Y", "urged X to", "called it a “farce”")."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from samestory.annotate.quotations.clause_ends import SPEECH_LEAD_MARKS, find_content_end
+from samestory.annotate.quotations.reading import QuotationParse, StartEnd
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def phrase_content(reading: QuotationParse, verb: int, until: int) -> tuple[StartEnd, str] | None:
+    """The phrase that a cue verb takes as content, and the frame that it fills."""
+    token, frames = reading.tokens[verb], reading.cues[verb].frames
+    if "as" in frames and (first := _as_phrase(token)) is not None:
+        return (first, _cue_phrase_end(reading, verb, first, until)), "as"
+    for frame, find in PHRASE_FRAMES:
+        if frame in frames and (first := find(reading, token)) is not None and verb < first < until:
+            last = _cue_phrase_end(reading, verb, first, until)
+            if frame in ("object", "as") and not _holds_marks(reading, first, last):
+                continue
+            if last - first > 1 or _holds_marks(reading, first, last):
+                return (first, last), frame
+    return None
+
+
+def _cue_phrase_end(reading: QuotationParse, verb: int, first: int, until: int) -> int:
+    """Where a phrase ends: behind its last marks, where what follows does not hang on the phrase ("on Friday")."""
+    last = find_content_end(reading, verb, first, until)
+    marked = next((i for i in reversed(range(first, last)) if reading.is_marked[i]), None)
+    if marked is None or marked + 1 >= last:
+        return last
+    follows = top = reading.tokens[marked + 1]
+    while marked < top.head.i < last and top.head.i != top.i:
+        top = top.head
+    is_aside = not first <= top.head.i <= marked and (follows.lower_ in ASIDE_WORDS
+                                                      or follows.ent_type_ in ("DATE", "TIME"))
+    return marked + 1 if is_aside or follows.text in SPEECH_LEAD_MARKS else last
+
+
+def _holds_marks(reading: QuotationParse, first: int, last: int) -> bool:
+    return bool(reading.is_marked[first:last].any())
+
+
+def _find_infinitive(reading: QuotationParse, token: "Token") -> int | None:
+    """"vowed to CONTENT", "urged THEM TO CONTENT", "called on THEM TO CONTENT": from the addressee on."""
+    for child in token.rights:
+        is_content = child.dep_ in ("xcomp", "ccomp") or (child.dep_ == "advcl" and child.left_edge.lower_ == "for")
+        if is_content and any(aux.lower_ == "to" for aux in child.lefts):
+            return (_addressee(token, child.i) or child).left_edge.i
+    return None
+
+
+def _addressee(token: "Token", before: int) -> "Token | None":
+    """Whom a verb addresses, named between it and its content, with or without "on", "to", "with"."""
+    for child in token.rights:
+        if child.i >= before:
+            return None
+        if child.dep_ == "dobj" or (child.dep_ == "dative" and child.pos_ != "ADP"):
+            return child
+        if child.lower_ in ("on", "upon", "to", "with"):
+            return next((inner for inner in child.rights if inner.dep_ == "pobj"), None)
+    return None
+
+
+def _prepositions(token: "Token") -> list["Token"]:
+    """The prepositions after a verb, also those the parser hangs on its object."""
+    own = [c for c in token.rights if c.dep_ == "prep"]
+    return own + [c for obj in token.rights if obj.dep_ == "dobj" for c in obj.rights if c.dep_ == "prep"]
+
+
+def _after_preposition(word: str, reading: QuotationParse, token: "Token") -> int | None:
+    """"accused X of CONTENT", "blasted X FOR Y", "calling for CONTENT": a clause, or words between marks."""
+    found = next((c for c in _prepositions(token) if c.lower_ == word), None)
+    inner = found and next((c for c in found.rights if c.dep_ in ("pcomp", "pobj")), None)
+    if not inner:
+        return None
+    is_clause = inner.dep_ == "pcomp" or any(c.dep_ in ("relcl", "acl") for c in inner.rights)
+    is_marked = _holds_marks(reading, found.i, inner.right_edge.i + 1)
+    goes_on = any(c.dep_ in ("xcomp", "ccomp", "advcl") and any(a.lower_ == "to" for a in c.lefts)
+                  for c in token.rights)
+    if not (is_clause or is_marked or goes_on):
+        return None
+    blamed = next((c for c in token.rights if c.dep_ == "dobj" and c.i < found.i), None)
+    return blamed.left_edge.i if word == "for" and blamed is not None else found.i + 1
+
+
+def _as_phrase(token: "Token") -> int | None:
+    """"dismissed IT AS A FARCE", or of a passive "(was dismissed by X) AS A FARCE"."""
+    opens = (child.left_edge for child in token.rights if child.dep_ in ("prep", "advcl"))
+    found = next((edge for edge in opens if edge.lower_ == "as"), None)
+    if found is None:
+        return None
+    if any(child.dep_ == "agent" for child in token.children):
+        return found.i
+    thing = next((c for c in token.rights if c.dep_ == "dobj" and c.i < found.i), None) or next(
+        (p for c in token.rights if c.lower_ == "to" for p in c.rights if p.dep_ == "pobj" and p.i < found.i), None)
+    return thing.left_edge.i if thing is not None else None
+
+
+def _find_marked_object(reading: QuotationParse, token: "Token") -> int | None:
+    """"called IT A “FARCE”": the object or the small clause, where it holds marks."""
+    objects = ("dobj", "ccomp", "oprd", "xcomp", "attr", "dative")
+    first = next((c for c in token.rights if c.dep_ in objects), None)
+    return first.left_edge.i if first is not None and first.left_edge.i > token.i else None
+
+
+ASIDE_WORDS = frozenset(("during", "while", "when", "after", "before", "on", "at", "in", "and", "which"))
+PhraseFinder = Callable[[QuotationParse, "Token"], int | None]
+FRAME_PREPOSITIONS = ("of", "for", "on", "upon", "about", "against", "at")
+PHRASE_FRAMES: tuple[tuple[str, PhraseFinder], ...] = (
+    ("to", _find_infinitive),
+    *((word, partial(_after_preposition, word)) for word in FRAME_PREPOSITIONS[:4]),
+    ("object", _find_marked_object),
+    *((word, partial(_after_preposition, word)) for word in FRAME_PREPOSITIONS[4:]),
+)

@@ -1,0 +1,235 @@
+"""What the rules read: the parse with its cues, and for each token the marks it stands between."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from samestory.annotate.parse import Parse
+from samestory.annotate.quotation_marks import Region
+from samestory.annotate.quotations.cues import Cue, match_cues, read_cues
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+StartEnd = tuple[int, int]
+PAUSE_MARKS = frozenset((",", "—", "–", "--", "-", "?", "!", "…", "...", ";"))
+OPENING_QUOTE_MARKS = frozenset(("“", '"', "``", "‘", "'", "«", "''"))
+SPACED_RUN_PATTERN = re.compile(r"\S+")
+LETTER_OR_DIGIT_PATTERN = re.compile(r"[^\W_]")
+TERM_LEAD_PATTERN = re.compile(r"\b(?:so-called|known as|called|named|nicknamed|dubbed|titled|entitled|term|phrase|words?|meaning|"
+                               r"film|movie|book|novel|song|album|show|series|play|magazine|episode)\W{0,3}$",
+                               re.IGNORECASE)
+PROGRAMME_LEAD_PATTERN = re.compile(r"(?:\b(?:on|told|watch|in|of)|[’']s)\s+$", re.IGNORECASE)
+NICKNAME_LEAD_PATTERN = re.compile(r"\b(?:so-called|known as|named|nicknamed|dubbed|titled|entitled)\W{0,3}$",
+                                   re.IGNORECASE)
+MAX_MARKED_TITLE_WORDS = 8  # words
+DATELINE_DASH_PATTERN = re.compile(r"\s*(?:—|–|―|--| - )\s*")
+MAX_DATELINE_CHARS = 60  # code points
+ACCORDING_CUE_LEMMA = "according to"
+SENTENCE_CONJUNCTIONS = frozenset(("and", "but", "or", "yet", "so", "nor"))
+SENTENCE_CONNECTIVES = frozenset(("however", "but", "and", "still", "yet", "moreover", "furthermore", "meanwhile",
+                                  "nevertheless",
+                                  "nonetheless", "also", "besides", "in addition", "on the other hand",
+                                  "at the same time",
+                                  "in turn", "for example", "for instance", "in fact", "that said", "as a result",
+                                  "then", "so",
+                                  "additionally", "likewise", "similarly", "instead", "therefore", "thus", "though"))
+MAX_CONNECTIVE_TOKENS = 6  # tokens
+TITLE_SMALL_WORDS = frozenset("a an and as at but by for from in into is of on or the to vs with".split())
+SPEECH_END_MARKS = (".", "!", "?", "…", "—", "–", "-")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something said, before its speaker is resolved: spans are code points, the rest tokens."""
+
+    spans: tuple[tuple[int, int], ...]
+    cue: int | None
+    speaker: tuple[int, int] | None
+    rule: str
+    confidence: float
+
+    @property
+    def start(self) -> int:
+        """Where the content begins."""
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the content ends."""
+        return self.spans[-1][1]
+
+
+@dataclass
+class QuotationParse:
+    """A parse with what the rules ask of it again and again."""
+
+    parse: Parse
+
+    @property
+    def text(self) -> str:
+        """The untouched text."""
+        return self.parse.text
+
+    @cached_property
+    def tokens(self) -> list["Token"]:
+        """The tokens as a list, which is quicker to index than the Doc."""
+        return list(self.parse.doc)
+
+    @cached_property
+    def cues(self) -> dict[int, Cue]:
+        """The cues outside quotation marks, by token."""
+        return {i: cue for i, cue in match_cues(self.parse.doc).items()
+                if self.region_at[i] < 0 and self.parse.role_of(i) == "body"}
+
+    def cue_at(self, token: int | None) -> Cue | None:
+        """The cue of a claim, also "according to"; None for a verb that the lexicon lacks."""
+        if token is None or token in self.cues:
+            return self.cues.get(token)
+        return read_cues().get((ACCORDING_CUE_LEMMA, "ADP")) if self.tokens[token].lower_ == "according" else None
+
+    def cue_span(self, token: int | None) -> tuple[int | None, int | None]:
+        """Where a cue of one or two words ("point out") stands."""
+        if token is None:
+            return None, None
+        cue = self.cue_at(token)
+        n_words = len(cue.lemma.split()) if cue else 1
+        return self.parse.span(token, min(token + n_words, len(self.tokens)))
+
+    @cached_property
+    def regions(self) -> list[Region]:
+        """What stands between marks in the body and may be speech, in order."""
+        return [region for region in self.parse.regions
+                if self._in_body(region) and not is_term(self.text, region)]
+
+    @cached_property
+    def region_at(self) -> np.ndarray:
+        """The number of the region each token stands in (its marks are in), or -1."""
+        marked = np.full(len(self.parse.starts), -1, dtype=np.int32)
+        for number, region in enumerate(self.regions):
+            first, last = self.parse.tokens_within(region.start, region.end)
+            marked[first:last] = number
+        return marked
+
+    @cached_property
+    def is_marked(self) -> np.ndarray:
+        """Whether each token stands between marks of any kind, those of terms and titles too."""
+        marked = np.zeros(len(self.parse.starts), dtype=bool)
+        for region in filter(self._in_body, self.parse.regions):
+            first, last = self.parse.tokens_within(region.start, region.end)
+            marked[first:last] = True
+        return marked
+
+    @cached_property
+    def bounds(self) -> list[tuple[int, int]]:
+        """The first and last (exclusive) token of each sentence."""
+        return [(sentence.start, sentence.end) for sentence in self.parse.sentences]
+
+    def sentence(self, token: int) -> tuple[int, int]:
+        """The sentence of a token, widened to whole regions at its ends."""
+        first, last = self.bounds[int(self.parse.sentence_of[token])]
+        return self.region_start(first), self.region_end(last)
+
+    def region_tokens(self, number: int) -> StartEnd:
+        """The first and last (exclusive) token of a region, its marks included."""
+        return self.parse.tokens_within(self.regions[number].start, self.regions[number].end)
+
+    def region_start(self, token: int) -> int:
+        """The token, or the opening mark of the region that it stands in."""
+        number = int(self.region_at[token])
+        return self.region_tokens(number)[0] if number >= 0 else token
+
+    def region_end(self, last: int) -> int:
+        """An exclusive end, moved behind the region that it would cut."""
+        if 0 < last < len(self.tokens) and self.region_at[last] == self.region_at[last - 1] >= 0:
+            return self.region_tokens(int(self.region_at[last]))[1]
+        return last
+
+    def dateline_end(self, token: int) -> int:
+        """The token behind a dateline, where a paragraph opens with one ("FLINT, Mich. (UPI) -- ")."""
+        if token and self.paragraph(token - 1) == self.paragraph(token):
+            return token
+        start = int(self.parse.starts[token])
+        found = DATELINE_DASH_PATTERN.search(self.text, start, start + MAX_DATELINE_CHARS)
+        if found is None or not is_dateline(self.text[start:found.start()]):
+            return token
+        return self.parse.tokens_within(start, found.end())[1]
+
+    def content_start(self, token: int) -> int:
+        """The token behind what only ties a sentence to the one before: "And", "However,", "In addition,"."""
+        if self.region_at[token] >= 0:
+            return token
+        last = min(token + MAX_CONNECTIVE_TOKENS, len(self.tokens) - 1)
+        comma = next((i for i in range(token + 1, last) if self.tokens[i].text == ","), last)
+        words = " ".join(t.lower_ for t in self.tokens[token:comma])
+        if words in SENTENCE_CONNECTIVES:
+            return comma + 1
+        return token + 1 if self.tokens[token].lower_ in SENTENCE_CONJUNCTIONS and token < last else token
+
+    def paragraph(self, token: int) -> int:
+        """The paragraph of a token."""
+        return int(self.parse.paragraph_of[token])
+
+    def _in_body(self, region: Region) -> bool:
+        first, last = self.parse.tokens_within(region.start, region.end)
+        return last > first and self.parse.role_of(first) == "body"
+
+
+def is_dateline(words: str) -> bool:
+    """Whether words before a dash are a place in capitals, with no word that is small.
+
+    >>> is_dateline("FLINT, Mich., Oct. 4 (UPI)"), is_dateline("The plan")
+    (True, False)
+    """
+    parts = words.split()
+    return bool(parts) and len(parts[0]) > 2 and parts[0].isupper() and not any(part[0].islower() for part in parts)
+
+
+def count_spaced_words(text: str) -> int:
+    """Runs between white space that hold a letter or digit.
+
+    >>> count_spaced_words("“meet halfway,” -- 2+2")
+    3
+    """
+    return sum(1 for run in SPACED_RUN_PATTERN.findall(text) if LETTER_OR_DIGIT_PATTERN.search(run))
+
+
+def is_term(text: str, region: Region) -> bool:
+    """Whether what stands between marks is a term, a nickname or a title, no speech.
+
+    That is: no two words and no word of two letters ("2+2"); a word or two after `so-called`,
+    `dubbed` and the like; a capitalized title without the stop that ends speech; a nickname
+    between two capitalized names.
+    """
+    inner = text[region.inner_start:region.inner_end].strip()
+    words = inner.split()
+    if region.reopened:
+        return False
+    if not re.search(r"[^\W\d_]{2}", inner):
+        return True
+    if len(words) > MAX_MARKED_TITLE_WORDS or (inner.endswith(SPEECH_END_MARKS)
+                                               and not _is_programme(text, region, words)):
+        return False
+    before, after = text[max(0, region.start - 40):region.start], text[region.end:region.end + 2]
+    if len(words) <= 4 and NICKNAME_LEAD_PATTERN.search(before):
+        return True
+    is_title = _is_capitalized(words)
+    is_inside_name = re.search(r"[A-Z]\w+ $", before) and re.match(r" [A-Z]", after)
+    return is_title and (len(words) > 1 or bool(is_inside_name) or bool(TERM_LEAD_PATTERN.search(before)))
+
+
+def _is_capitalized(words: list[str]) -> bool:
+    """Whether all words but the small ones have a capital, and they are not all shouted."""
+    is_shouted = len(words) > 2 and " ".join(words).isupper()
+    return not is_shouted and all(word[0].isupper() or not word[0].isalpha() or word.lower() in TITLE_SMALL_WORDS
+                                  for word in words)
+
+
+def _is_programme(text: str, region: Region, words: list[str]) -> bool:
+    """Whether a title that ends its sentence is one all the same: on “Meet the Press.”"""
+    return (len(words) > 1 and text[region.inner_start:region.inner_end].rstrip().endswith(".") and
+            _is_capitalized(words)
+            and bool(PROGRAMME_LEAD_PATTERN.search(text[max(0, region.start - 40):region.start])))

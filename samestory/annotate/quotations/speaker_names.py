@@ -1,0 +1,355 @@
+"""Who speaks: the source as written, resolved to one name within the article.
+
+Names go by their mention, surnames to the full name, "the spokesperson" to the person who is given
+that role (also further down), pronouns to the person last in the subject's place, a continuation to
+the speaker before it. What stays unnamed keeps its own words, and is flagged as anonymous where
+it means people.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from samestory.annotate.quotations.people import SpeakerCandidates, role_word
+from samestory.annotate.quotations.reading import Claim, QuotationParse
+from samestory.annotate.quotations.speaker_spans import DOCUMENT_NOUNS, SUBJECT_DEPS, noun_phrase
+from samestory.annotate.roles import find_title_start, read_epithets, read_roles
+from samestory.base.language import read_language_rows
+from samestory.base.resources import read_data_rows
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SINGULAR_PRONOUNS = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he"}
+UNRESOLVED_PRONOUNS = frozenset("it they them i we you who which that this these those one some many others everyone somebody"
+                                " someone anyone people nobody".split())
+RELATIVE_PRONOUNS = frozenset(("who", "which", "that"))
+PHRASE_DETERMINERS = frozenset("the a an this that these those its his her their our my".split())
+INDEFINITE_DETERMINERS = frozenset("a an another some one two three several many few other".split())
+DESCRIPTION_POS = ("DET", "ADJ", "NOUN", "PROPN")
+STUDY_NOUNS = frozenset("study report survey poll review analysis investigation paper audit assessment".split())
+GROUP_LOOK_BACK_SENTENCES = 3  # sentences to search for what "they" or "it" means
+PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for what a pronoun means
+OBLIQUE_PENALTY_SENTENCES = 3  # sentences by which a name that is no subject counts as further off
+NO_GENDER_PENALTY_SENTENCES = 2  # ... and one of which the article does not say whether it is "he" or "she"
+MAX_ROLE_PHRASE_TOKENS = 4  # tokens of "the Attorney General"
+SPEAKERLESS_RULES = ("floating", "continuation")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A source as written, its one name, how that was found, and whether it stays unnamed."""
+
+    written: str | None = None
+    start: int | None = None
+    end: int | None = None
+    name: str | None = None
+    resolution: str = "none"
+    anonymous: bool = False
+    is_plural: bool = False
+    is_person: bool = False
+
+
+def resolve_speakers(reading: QuotationParse, claims: list[Claim], mentions: list[dict]) -> list[Speaker]:
+    """The speaker of each claim, in the order of the claims."""
+    cast = SpeakerCandidates(reading, mentions, told=_mark_reported_tokens(reading, claims))
+    found: list[Speaker] = []
+    for claim in claims:
+        if claim.speaker is None:
+            before = next((s for s in reversed(found[-3:]) if s.written), None)
+            is_afloat = claim.rule in SPEAKERLESS_RULES and before is not None
+            found.append(replace(before, resolution="floating") if is_afloat else Speaker())
+        else:
+            found.append(_resolve_source(reading, cast, claim.speaker, found))
+    return found
+
+
+def _mark_reported_tokens(reading: QuotationParse, claims: list[Claim]) -> np.ndarray:
+    """Whether each token stands in what somebody said: names there are not the teller's."""
+    told = np.zeros(len(reading.tokens), dtype=bool)
+    for start, end in (span for claim in claims for span in claim.spans):
+        first, last = reading.parse.tokens_within(start, end)
+        told[first:last] = True
+    return told
+
+
+def _resolve_source(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int],
+                    before: list[Speaker]) -> Speaker:
+    """One written source resolved."""
+    first, last = span
+    start, end = reading.parse.span(first, last)
+    head = _phrase_head(reading, span)
+    name, resolution = _find_name(reading, cast, span, before)
+    anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and _is_person(head)
+    mention = cast.at.get(head.i)
+    is_person = head.lower_ in SINGULAR_PRONOUNS or _is_person(head) or (mention is not None
+                                                                         and mention["label"] == "PERSON")
+    return Speaker(reading.text[start:end], start, end, name, resolution, anonymous, _is_plural(head), is_person)
+
+
+def _is_plural(head: "Token") -> bool:
+    return "Number=Plur" in str(head.morph)
+
+
+def _is_person(head: "Token") -> bool:
+    """Whether a noun means a person: an official, a neighbour, a critic."""
+    return head.lemma_.lower() in read_roles() or head.lower_ in read_roles()
+
+
+def _phrase_head(reading: QuotationParse, span: tuple[int, int]):
+    """The token of a noun phrase whose head lies outside it."""
+    tokens = reading.tokens[span[0]:span[1]]
+    return next((t for t in tokens if not span[0] <= t.head.i < span[1] or t.head.i == t.i), tokens[-1])
+
+
+def _find_name(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int],
+               before: list[Speaker]) -> tuple[str | None, str]:
+    head = _phrase_head(reading, span)
+    word = head.lower_ if head.i not in cast.at else ""  # WHO is a name
+    if word in SINGULAR_PRONOUNS:
+        return _resolve_person(reading, cast, head, SINGULAR_PRONOUNS[word])
+    if word in RELATIVE_PRONOUNS and head.head.dep_ == "relcl":
+        name, resolution = _find_name(reading, cast, noun_phrase(head.head.head), before)
+        return name, "pronoun" if name else resolution
+    if word in ("it", "they"):
+        resolve = _resolve_group if word == "they" else _resolve_body
+        return resolve(reading, cast, head, before)
+    if word in UNRESOLVED_PRONOUNS and span[1] - span[0] == 1:
+        return (reading.text[slice(*reading.parse.span(*span))] if word not in ("i", "we", "you") else None), "none"
+    return _resolve_noun(reading, cast, span)
+
+
+@cache
+def _capital_countries() -> dict[str, str]:
+    """The countries that capitals speak for ("Ottawa" is Canada), from data/aliases.csv."""
+    return {row["surface"]: row["name"] for row in read_data_rows("aliases") if row["use"] == "capital"}
+
+
+def _resolve_noun(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int]) -> tuple[str, str]:
+    """A name, a surname, a role or a body."""
+    head = _phrase_head(reading, span)
+    phrase = _phrase_name(reading, span)
+    named = _find_person_at_end(reading, cast, span, head)
+    if named is None and any(t.dep_ == "conj" and t.head.i == head.i for t in reading.tokens[head.i + 1:span[1]]):
+        return phrase, "collective"
+    mention, is_plural = named or cast.at.get(head.i), _is_plural(head)
+    if mention is not None and mention["label"] == "PERSON":
+        return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
+    if mention is None and not is_plural and (name := _find_person_beside(cast, span, head)) is not None:
+        return name, "name"
+    if mention is None and head.pos_ == "PROPN" and (name := _find_titled_person(reading, cast, span,
+                                                                                 head)) is not None:
+        return name, "role"
+    if head.pos_ == "PROPN" and (name := _find_epithet(reading, cast, span, head)) is not None:
+        return name, "role"
+    is_body = mention is not None and mention["label"] == "ORG" and head.text[0].isupper()  # WHO may be tagged as who
+    if not is_plural and (body := cast.at.get(span[1] - 1)) is not None and _is_described(reading, span, body):
+        return body["name"] if cast.is_named_again(body) else phrase, "name"
+    if head.pos_ == "PROPN" or is_body or (head.text[0].isupper() and head.lower_ in cast.surnames):
+        return _resolve_proper_name(reading, cast, span, phrase, mention)
+    return _resolve_common(reading, cast, span, head)
+
+
+def _resolve_common(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int],
+                    head: "Token") -> tuple[str, str]:
+    """A role or a body, named by a common noun: "the spokesperson", "the ministry", "the Texas Republican"."""
+    phrase, is_plural, is_person = _phrase_name(reading, span), _is_plural(head), _is_person(head)
+    words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
+             if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
+    proper = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]] if t.pos_ == "PROPN"}
+    opening = reading.tokens[span[0]].lower_
+    name = None
+    if is_person and not is_plural:
+        name = cast.find_role(head, words, proper=proper, definite=opening not in INDEFINITE_DETERMINERS)
+    name = name or _find_epithet(reading, cast, span, head)
+    if name is None and not is_plural and head.text.capitalize() in _organisation_words() and span[1] - span[0] == 2:
+        name = cast.find_body(head) if opening == "the" else None
+        return name or phrase, "role" if name else "collective"
+    if name is None:
+        return phrase, "none" if is_person and not is_plural else "collective"
+    return name, "role" if cast.first_named[name] < head.i else "forward"
+
+
+def _find_person_at_end(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int],
+                        head: "Token") -> dict | None:
+    """The person named at the end of a phrase that is a title up to there: "AHIP President and CEO Karen Ignagni".
+
+    Also where the title ends in a body's name: "the director of the Refugee Council Enver Solomon".
+    """
+    mention = cast.at.get(span[1] - 1)
+    if mention is None or mention["label"] != "PERSON" or _is_plural(head):
+        return None
+    first, _ = reading.parse.tokens_within(mention["start"], mention["end"])
+    if any(i in cast.at and cast.at[i]["label"] == "PERSON" for i in range(span[0], first)):
+        return None
+    opening, title = span[0], find_title_start(reading.parse, first, titles_only=False)
+    if reading.tokens[opening].lower_ in PHRASE_DETERMINERS:  # "the president and first lady Melania Trump" are two
+        title = None if any(t.lower_ == "and" for t in reading.tokens[opening:first]) else title
+        opening += 1
+    before = cast.at.get(first - 1)
+    is_behind_body = _is_person(head) and head.i < first and before is not None and before["label"] == "ORG"
+    return mention if is_behind_body or (title is not None and title <= opening < first) else None
+
+
+def _find_epithet(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int], head: "Token") -> str | None:
+    """The politician whom a phrase such as "the Texas Republican" or "the senator" means: who was named just before."""
+    if head.lower_ not in read_epithets() or reading.tokens[span[0]].lower_ != "the":
+        return None
+    here = int(reading.parse.sentence_of[head.i])
+    near = [(here - int(reading.parse.sentence_of[i]) + OBLIQUE_PENALTY_SENTENCES
+             * (not _is_subject(reading.tokens[i])), -i, name)
+            for i, name in cast.named_before(head.i)
+            if not (cast.told[i] or cast.people[name].is_opposed(head.lower_))]
+    return min(near)[2] if near and min(near)[0] <= OBLIQUE_PENALTY_SENTENCES else None
+
+
+@cache
+def _organisation_words() -> frozenset[str]:
+    """The words that say that a name is a body's ("Agency"), from data/en/name_words.csv."""
+    return frozenset(row["word"] for row in read_language_rows("name_words") if row["kind"] == "body")
+
+
+def _find_titled_person(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int],
+                        head: "Token") -> str | None:
+    """The person who is meant by a title with a capital: "the Judge", "the President"."""
+    if not _is_person(head) or span[1] - 1 != head.i or span[1] - span[0] > MAX_ROLE_PHRASE_TOKENS:
+        return None
+    if reading.tokens[span[0]].lower_ not in ("the", head.lower_):
+        return None
+    words = {role_word(t.lemma_) for t in reading.tokens[span[0] + 1:head.i]}
+    return cast.find_role(head, words, proper=words, definite=True)
+
+
+def _find_person_beside(cast: SpeakerCandidates, span: tuple[int, int], head: "Token") -> str | None:
+    """The person whose name stands in apposition to a role: "the ambassador, Nikki Haley, said".
+
+    Also where the parser joins the name to something else: "the chairman of the Committee, Dave Camp".
+    """
+    beside = [cast.at.get(child.i) for child in head.rights if child.dep_ == "appos"]
+    if _is_person(head) and head.doc[span[1] - 1].i > head.i and any(t.text == "," for t in head.doc[head.i:span[1]]):
+        beside.append(cast.at.get(span[1] - 1))
+    return next((m["name"] for m in beside if m is not None and m["label"] == "PERSON"), None)
+
+
+def _resolve_proper_name(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int], phrase: str,
+                         mention: dict | None) -> tuple[str, str]:
+    """A proper name that is no person's mention: a surname known here, a body, or the words themselves."""
+    surname = cast.surnames.get(reading.tokens[span[1] - 1].lower_, [])
+    if len(surname) == 1 and mention is None:
+        return surname[0], "surname"
+    if phrase in _capital_countries():
+        return _capital_countries()[phrase], "collective"
+    if mention is None:
+        return phrase, "name"
+    start = reading.parse.span(*span)[0]
+    is_whole = reading.text[start:mention["start"]].strip().lower() in ("", *PHRASE_DETERMINERS)
+    name = _without_article(mention["name"] if is_whole else phrase)
+    return name, "collective" if mention["label"] in ("GPE", "LOC", "NORP", "FAC") else "name"
+
+
+def _is_described(reading: QuotationParse, span: tuple[int, int], mention: dict) -> bool:
+    """Whether a phrase says what a body is and ends in its name: "the conservative group Heritage Action"."""
+    first, last = reading.parse.tokens_within(mention["start"], mention["end"])
+    before = reading.tokens[span[0]:first]
+    if mention["label"] != "ORG" or last != span[1] or not before or not before[-1].is_lower:
+        return False
+    return len(before) > 1 and all(t.pos_ in DESCRIPTION_POS and t.tag_ != "POS" for t in before)
+
+
+def _phrase_name(reading: QuotationParse, span: tuple[int, int]) -> str:
+    """The words of a noun phrase without article and possessive."""
+    start, end = reading.parse.span(*span)
+    return _without_article(" ".join(reading.text[start:end].split()))
+
+
+def _without_article(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    name = rest if rest and first.lower() in ("the", "a", "an") else name
+    return name.removesuffix("’s").removesuffix("'s")
+
+
+def _resolve_person(reading: QuotationParse, cast: SpeakerCandidates, head: "Token", pronoun: str) -> tuple[str | None,
+                                                                                                            str]:
+    """The person a pronoun means: near, and in a subject's place or in apposition to one."""
+    here = int(reading.parse.sentence_of[head.i])
+    near = [(here - int(reading.parse.sentence_of[i]), i, name) for i, name in cast.named_before(head.i)
+            if cast.people[name].may_be(pronoun)]
+    told = [(distance + _added_distance(reading, cast, i, name, pronoun), -i, name) for distance, i, name in near
+            if distance <= PERSON_LOOK_BACK_SENTENCES and not cast.told[i]]
+    if told:
+        return min(told)[2], "pronoun"
+    name = next((name for distance, _, name in near if distance <= PERSON_LOOK_BACK_SENTENCES), None)
+    return (name, "pronoun") if name else (None, "none")
+
+
+def _added_distance(reading: QuotationParse, cast: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
+    """By how many sentences a name counts as further off than it stands."""
+    return OBLIQUE_PENALTY_SENTENCES * (not _is_subject(reading.tokens[i])) + NO_GENDER_PENALTY_SENTENCES * (not cast.people[name].votes[pronoun])
+
+
+def _is_subject(token: "Token") -> bool:
+    """Whether a name is a subject, or stands in apposition to one: "the ambassador, Nikki Haley, ..."."""
+    while token.dep_ in ("appos", "compound") and token.head.i != token.i:
+        token = token.head
+    return token.dep_ in SUBJECT_DEPS
+
+
+def _resolve_group(reading: QuotationParse, cast: SpeakerCandidates, head: "Token",
+                   before: list[Speaker]) -> tuple[str | None, str]:
+    """The people whom "they" means: the plural subject told of last, else the last group that spoke."""
+    subject = next((token for token in _subjects_before(reading, cast, head) if _is_group(cast, token)), None)
+    if subject is not None:
+        return _resolve_noun(reading, cast, noun_phrase(subject))[0], "pronoun"
+    return _latest_name(speaker for speaker in _recent_speakers(reading, head, before) if speaker.is_plural)
+
+
+def _resolve_body(reading: QuotationParse, cast: SpeakerCandidates, head: "Token",
+                  before: list[Speaker]) -> tuple[str | None, str]:
+    """What "it" means: the body or document that spoke last, else the one told of last."""
+    recent = [speaker for speaker in _recent_speakers(reading, head, before)
+              if not (speaker.is_plural or speaker.is_person)]
+    subject = next((token for token in _subjects_before(reading, cast, head) if _is_body(cast, token)), None)
+    if not recent and subject is not None:
+        return _resolve_noun(reading, cast, noun_phrase(subject))[0], "pronoun"
+    return _latest_name(recent)
+
+
+def _latest_name(speakers: Iterable[Speaker]) -> tuple[str | None, str]:
+    name = next((speaker.name for speaker in speakers if speaker.name), None)
+    return (name, "pronoun") if name else (None, "none")
+
+
+def _recent_speakers(reading: QuotationParse, head: "Token", before: list[Speaker]) -> list[Speaker]:
+    """Who spoke in the sentences just before a pronoun, or in its own, the last first."""
+    opens = int(reading.parse.starts[reading.bounds[max(0, int(reading.parse.sentence_of[head.i])
+                                                        - GROUP_LOOK_BACK_SENTENCES)][0]])
+    return [speaker for speaker in reversed(before[-6:]) if speaker.start is not None and speaker.start >= opens]
+
+
+def _subjects_before(reading: QuotationParse, cast: SpeakerCandidates, head: "Token") -> Iterator["Token"]:
+    """The subjects in a pronoun's sentence before it and in those before, each sentence from its head on."""
+    here = int(reading.parse.sentence_of[head.i])
+    for sentence in range(here, max(-1, here - GROUP_LOOK_BACK_SENTENCES), -1):
+        first, last = reading.bounds[sentence]
+        yield from (token for token in reading.tokens[first:min(last, head.i)]
+                    if token.dep_ in SUBJECT_DEPS and not cast.told[token.i])
+
+
+def _is_group(cast: SpeakerCandidates, subject: "Token") -> bool:
+    """Whether a subject means several people: "officials", "the Republicans", "Pelosi and Schumer"."""
+    mention = cast.at.get(subject.i)
+    joined = any(child.dep_ == "conj" and child.i in cast.at for child in subject.rights)
+    if mention is not None and mention["label"] == "PERSON":
+        return joined
+    is_people = _is_person(subject) or (mention is not None and mention["label"] == "NORP")
+    return joined or (_is_plural(subject) and is_people)
+
+
+def _is_body(cast: SpeakerCandidates, subject: "Token") -> bool:
+    """Whether a subject means one body or document: "the agency", "a study", "Unicef"."""
+    mention, word = cast.at.get(subject.i), subject.lemma_.lower()
+    is_known = word in DOCUMENT_NOUNS or word in STUDY_NOUNS or word.capitalize() in _organisation_words()
+    return not _is_plural(subject) and (is_known if mention is None else mention["label"] == "ORG")

@@ -1,0 +1,199 @@
+"""Who speaks at a cue: its subject, the agent of a passive, or what it shares with its head."""
+
+from typing import TYPE_CHECKING
+
+from samestory.annotate.quotations.around_cue import speech_end
+from samestory.annotate.quotations.cues import is_mistagged_verb
+from samestory.annotate.quotations.reading import QuotationParse, StartEnd
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECT_DEPS = ("nsubj", "nsubjpass", "csubj")
+NOUN_PHRASE_POS = ("PROPN", "NOUN", "PRON")
+SHARED_SUBJECT_DEPS = ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "dep", "prep", "advmod")
+SHARED_SUBJECT_HEAD_POS = ("VERB", "AUX", "ADP", "SCONJ", "ADJ", "ADV")
+LOOSE_MODIFIER_DEPS = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj", "case")
+FINITE_CUE_TAGS = ("VBD", "VBZ", "VBP")
+TIME_NOUNS = frozenset("morning afternoon evening night week month year today yesterday monday tuesday wednesday thursday"
+                       " friday saturday sunday".split())
+MAX_SAME_SPEAKER_TOKENS = 40  # tokens between "X said" and "and said" that share a speaker
+DOCUMENT_NOUNS = frozenset("statement letter memo memorandum tweet message email op-ed column article note post release"
+                           " brief petition video ad declaration".split())
+ISSUING_VERBS = frozenset("issue release write pen publish post send sign file tweet circulate distribute".split())
+MAX_NAME_AFTER_CUE_TOKENS = 9  # tokens
+MAX_COMMA_APPOSITION_TOKENS = 20  # tokens
+MAX_JOINED_NOUN_DEPTH = 3  # nouns joined to nouns joined to nouns
+MAX_HEAD_STEPS = 5  # heads up the tree; more is a misparse
+
+
+def find_speaker(reading: QuotationParse, verb: int) -> StartEnd | None:
+    """The tokens that name the source of a cue verb, first and last (exclusive)."""
+    token = reading.tokens[verb]
+    beside = _find_leading_cue(reading, token)
+    head = _subject_head(reading, beside, MAX_HEAD_STEPS)
+    opens = reading.dateline_end(reading.sentence(verb)[0])
+    if head is not None and head.lower_ in ("who", "which", "that") and head.head.dep_ == "relcl":
+        head = head.head.head
+        head = head.head if head.dep_ == "appos" else head
+    if head is None and beside.i < verb:
+        return find_speaker(reading, beside.i)
+    is_missing = head is None or reading.sentence(verb)[0] <= head.i < opens
+    if is_missing and (token.tag_ in FINITE_CUE_TAGS or is_mistagged_verb(token)) and not _is_passive(token):
+        head = _noun_before(reading, verb) or _noun_after(reading, verb)
+    if head is None or reading.region_at[head.i] >= 0 or _is_expletive(head):
+        return None
+    first, last = noun_phrase(head)
+    last = verb if first < verb < last else last
+    return (max(first, opens), last) if first < opens <= head.i else (first, last)
+
+
+def _is_issued(noun: "Token") -> bool:
+    """Whether a document is what somebody issues: "the council released a statement calling ..."."""
+    return noun.dep_ == "dobj" and noun.lemma_.lower() in DOCUMENT_NOUNS and noun.head.lemma_.lower() in ISSUING_VERBS
+
+
+def _find_counted_noun(noun: "Token") -> "Token":
+    """Who speaks in "55 percent of whites with degrees saying": the number, not the noun beside the verb."""
+    head = noun
+    for _ in range(MAX_HEAD_STEPS):
+        if head.dep_ == "pobj" and head.head.lower_ in ("of", "with", "in", "from"):
+            head = head.head.head
+        if head.lower_ in ("percent", "%", "majority", "half", "third", "number") or head.like_num:
+            return head
+    return noun
+
+
+def _is_expletive(head: "Token") -> bool:
+    """Whether "it" is nobody: "it is important to note that", "it was not possible to say"."""
+    return head.lower_ == "it" and head.head.lemma_ == "be"
+
+
+def _find_leading_cue(reading: QuotationParse, token: "Token") -> "Token":
+    """The cue that another goes on with: in "X said that Y ..., adding that" it is X who adds.
+
+    So it is in "“...,” X said, and said that ...".
+    """
+    above = token.head
+    if token.tag_ in FINITE_CUE_TAGS and reading.tokens[token.i - 1].lower_ == "and" and not any(
+            child.dep_ in SUBJECT_DEPS for child in token.lefts):
+        since = max(reading.sentence(token.i)[0], token.i - MAX_SAME_SPEAKER_TOKENS)
+        return next((reading.tokens[i] for i in range(token.i - 1, since, -1)
+                     if i in reading.cues and reading.tokens[i].tag_ in FINITE_CUE_TAGS and _ends_speech(reading, i)),
+                    token)
+    if token.tag_ != "VBG" or token.dep_ not in ("advcl", "conj", "dep") or reading.tokens[token.i - 1].text != ",":
+        return token
+    for _ in range(MAX_HEAD_STEPS):
+        if above.i in reading.cues and above.i < token.i:
+            return above
+        if above.dep_ not in ("ccomp", "conj", "xcomp", "advcl"):
+            return token
+        above = above.head
+    return token
+
+
+def _ends_speech(reading: QuotationParse, verb: int) -> bool:
+    """Whether speech between marks breaks off for a cue: “...,” X said."""
+    return speech_end(reading, verb, reading.sentence(verb)[0]) is not None
+
+
+def _subject_head(reading: QuotationParse, verb: "Token", steps: int) -> "Token | None":
+    """The head of the noun phrase that speaks: an agent, a subject, or one shared with the verb above."""
+    agent = next((pobj for child in verb.children if child.dep_ == "agent"
+                  for pobj in child.children if pobj.dep_ == "pobj"), None)
+    subjects = [child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
+                and not reading.is_marked[child.i]]
+    subject = min(subjects, key=lambda child: abs(child.i - verb.i), default=None)
+    if agent is not None or subject is not None:
+        return agent if agent is not None else subject
+    if _is_passive(verb) or steps == 0:
+        return None
+    if verb.dep_ == "acl" and _is_issued(verb.head):
+        return _subject_head(reading, verb.head.head, steps - 1)
+    if verb.dep_ == "acl":
+        return _find_counted_noun(verb.head) if not _is_time(verb.head) else _subject_head(reading, verb.head,
+                                                                                           steps - 1)
+    if verb.dep_ in SHARED_SUBJECT_DEPS and verb.head.pos_ in SHARED_SUBJECT_HEAD_POS:
+        return _subject_head(reading, verb.head, steps - 1)
+    return None
+
+
+def _is_time(token: "Token") -> bool:
+    """Whether a noun only says when."""
+    return token.ent_type_ in ("DATE", "TIME") or token.lemma_.lower() in TIME_NOUNS
+
+
+def says_when(child: "Token") -> bool:
+    """Whether a modifier only says when: "last week", "on Tuesday"."""
+    return _is_time(child) or (child.dep_ == "prep" and any(_is_time(inner) for inner in child.rights))
+
+
+def _is_passive(verb: "Token") -> bool:
+    """Whether a verb is passive, also without auxiliary ("when asked")."""
+    if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ in ("advcl", "acl") and not any(c.dep_ == "aux" for c in verb.children)
+
+
+def _noun_before(reading: QuotationParse, verb: int) -> "Token | None":
+    """The noun right before a finite cue whose subject the parser missed, past an apposition in commas."""
+    tokens, i = reading.tokens, verb - 1
+    while i > 0 and (tokens[i].dep_ in ("aux", "advmod", "neg") or _is_time(tokens[i])):
+        i -= 1
+    if tokens[i].text == ",":
+        comma = next((k for k in range(i - 2, max(0, i - MAX_COMMA_APPOSITION_TOKENS), -1) if tokens[k].text == ","),
+                     None)
+        i = comma - 1 if comma is not None else i
+    is_noun = (i >= reading.dateline_end(reading.sentence(verb)[0]) and tokens[i].pos_ in NOUN_PHRASE_POS
+               and reading.region_at[i] < 0 and tokens[i].sent == tokens[verb].sent)
+    return tokens[i] if is_noun else None
+
+
+def _noun_after(reading: QuotationParse, verb: int) -> "Token | None":
+    """The noun right after a cue ("said Rep. X") whose subject the parser missed."""
+    i, last = verb + 1, None
+    limit = min(len(reading.tokens), verb + MAX_NAME_AFTER_CUE_TOKENS)
+    while i < limit and reading.tokens[i].pos_ in (*NOUN_PHRASE_POS, "DET", "ADJ"):
+        last = i if reading.tokens[i].pos_ in NOUN_PHRASE_POS else last
+        i += 1
+    is_noun = last is not None and reading.region_at[last] < 0 and not _is_time(reading.tokens[last])
+    if is_noun and reading.tokens[last].head.pos_ in ("VERB", "AUX") and reading.tokens[last].head.i > last:
+        return None  # "said the attack was intended"
+    return reading.tokens[last] if is_noun and reading.tokens[last].dep_ not in ("dobj", "dative") else None
+
+
+def noun_phrase(head: "Token", *, depth: int = 0) -> StartEnd:
+    """A noun with what belongs to its name: modifiers, a name beside a title, what "and" joins to it.
+
+    Clauses, appositions behind a comma and words that only say when are left out.
+    """
+    first, last = head.left_edge.i, head.i + 1
+    for child in head.rights:
+        joins = child.dep_ == "cc" or (child.dep_ == "conj" and child.pos_ in NOUN_PHRASE_POS
+                                       and child.left_edge.i <= last)
+        is_beside = child.dep_ == "appos" and child.left_edge.i == last
+        is_loose = child.dep_ in LOOSE_MODIFIER_DEPS or child.lower_ in ("who", "which", "that") or says_when(child)
+        if (is_loose and not (joins or is_beside)) or depth > MAX_JOINED_NOUN_DEPTH:
+            break
+        is_noun = child.dep_ in ("conj", "appos")
+        last = noun_phrase(child, depth=depth + 1)[1] if is_noun else _cut_clauses(child) + 1
+    while last - 1 > head.i and head.doc[last - 1].dep_ == "cc":
+        last -= 1
+    while first < head.i and (head.doc[first].is_punct or head.doc[first].dep_ in ("cc", "mark", "preconj")):
+        first += 1
+    return first, last
+
+
+def _cut_clauses(child: "Token") -> int:
+    """The last token of a modifier, before any clause or apposition in it."""
+    last = child.right_edge.i
+    for token in child.doc[child.i:last + 1]:
+        if token.dep_ in ("relcl", "appos", "acl", "advcl", "ccomp") and token.left_edge.i > child.i:
+            return _before_comma(child, token.left_edge.i - 1)
+    return last
+
+
+def _before_comma(child: "Token", last: int) -> int:
+    while last > child.i and child.doc[last].is_punct:
+        last -= 1
+    return last

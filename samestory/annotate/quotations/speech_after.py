@@ -1,0 +1,63 @@
+"""Speech between marks behind a verb of saying: "X said, “...”", and what the parser hangs on it."""
+
+from samestory.annotate.quotations.around_cue import opens_with_as
+from samestory.annotate.quotations.reading import PAUSE_MARKS, QuotationParse, StartEnd
+from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS
+
+CUE_MODIFIER_DEPS = ("npadvmod", "advmod", "dobj", "dative", "prt", "punct", "poss", "case", "det")
+MAX_MARKED_MODIFIER_TOKENS = 5  # tokens, marks included
+MAX_CUE_TO_MARK_TOKENS = 14  # tokens between a cue and the mark that opens what it introduces
+
+
+def speech_led_to(reading: QuotationParse, verb: int, before: StartEnd, clause: StartEnd,
+                  until: int) -> StartEnd | None:
+    """The speech behind a cue that what stands before only leads to: "To cheers, he said, “...”"."""
+    opens = clause[1] + (clause[1] < until and reading.tokens[clause[1]].text in (",", ":"))
+    if opens >= until or reading.region_at[opens] < 0 or (reading.region_at[slice(*before)] >= 0).any():
+        return None
+    words = reading.tokens[slice(*before)]
+    region = reading.regions[reading.region_at[opens]]
+    is_own = reading.text[region.inner_start].isupper() and not any(t.tag_ in FINITE_CUE_TAGS for t in words)
+    return (opens,
+            _extend_marked_speech(reading, opens, until)) if is_own or opens_with_as(reading.tokens[verb]) else None
+
+
+def speech_after(reading: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
+    """The region that opens soon after a cue, with no other verb in between."""
+    is_object = bool(reading.cues[verb].frames & {"object", "as"})
+    for i in range(clause[1], min(clause[1] + MAX_CUE_TO_MARK_TOKENS, until)):
+        if _is_modifier(reading, i):
+            return None
+        if is_object and reading.tokens[i].dep_ in ("dobj", "nsubj") and reading.region_at[i] < 0:
+            return None
+        if reading.region_at[i] >= 0:
+            is_due = "quote" in reading.cues[verb].frames and _expects_speech(reading, clause[1], i)
+            return (i, _extend_marked_speech(reading, i, until)) if is_due else None
+        is_verb = i in reading.cues and reading.cues[i].pos == "VERB"
+        if is_verb or reading.tokens[i].dep_ in ("nsubj", "nsubjpass"):
+            return None
+    return None
+
+
+def _is_modifier(reading: QuotationParse, i: int) -> bool:
+    """Whether marks open between a determiner and its noun: an “exploratory” committee."""
+    if reading.region_at[i] < 0 or reading.tokens[i - 1].dep_ not in ("det", "poss") or reading.region_at[i - 1] >= 0:
+        return False
+    last = reading.region_end(i + 1)
+    return last < len(reading.tokens) and reading.tokens[last].pos_ == "NOUN" and last - i <= MAX_MARKED_MODIFIER_TOKENS
+
+
+def _extend_marked_speech(reading: QuotationParse, first: int, until: int) -> int:
+    """The end of speech between marks with what the parser hangs on it: “X” in the city, “X” and “Y”."""
+    last = reading.region_end(first + 1)
+    while last < until and first <= reading.tokens[last].head.i < last and reading.tokens[last].text not in PAUSE_MARKS:
+        last = reading.region_end(reading.tokens[last].right_edge.i + 1)
+    return min(last, until)
+
+
+def _expects_speech(reading: QuotationParse, start: int, mark: int) -> bool:
+    """Whether speech is due at a mark: right after the cue, after a comma, a colon or "that"."""
+    before = reading.tokens[mark - 1]
+    if mark == start or before.text in (",", ":") or before.lower_ in ("that", "as"):
+        return True
+    return all(token.dep_ in CUE_MODIFIER_DEPS for token in reading.tokens[start:mark])

@@ -1,0 +1,28 @@
+"""Transcripts: paragraphs that open with who speaks ("WALLACE: ..."), in an article that has several."""
+
+import re
+from collections import Counter
+
+from samestory.annotate.quotations.reading import Claim, QuotationParse
+
+CAPITALS_NAME_REGEX, MIXED_CASE_NAME_REGEX = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4}", r"[A-Z][\w.'’-]+ [A-Z][\w'’-]+"
+SPEAKER_TURN_PATTERN = re.compile(rf"[\"“]?\s*(?P<name>(?:{CAPITALS_NAME_REGEX}|{MIXED_CASE_NAME_REGEX})(?:, [A-Z ]{{2,30}})?)\s*:\s+(?=[\w\"“‘'(\[$…])")
+MAX_TURN_OPENING_CHARS = 100  # code points of a name and its colon
+MIN_TRANSCRIPT_TURNS = 3  # paragraphs of this shape that make a transcript
+
+
+def find_turns(reading: QuotationParse) -> list[Claim]:
+    """A claim for each turn of a transcript, and for the paragraphs that go on with it."""
+    body = [paragraph for paragraph in reading.parse.source.paragraphs if paragraph.role == "body"]
+    turns = [(p, SPEAKER_TURN_PATTERN.match(reading.text, p.start, min(p.end, p.start + MAX_TURN_OPENING_CHARS)))
+             for p in body]
+    names = Counter(found["name"] for _, found in turns if found)
+    if sum(names.values()) < MIN_TRANSCRIPT_TURNS or max(names.values()) < 2:
+        return []
+    claims = []
+    for paragraph, found in turns:
+        if found is None or found.end() >= paragraph.end:
+            continue
+        speaker = reading.parse.tokens_within(found.start("name"), found.end("name"))
+        claims.append(Claim(((found.end(), paragraph.end),), None, speaker, "transcript", 0.9))
+    return claims

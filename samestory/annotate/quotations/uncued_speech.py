@@ -1,0 +1,161 @@
+"""Quoted speech that no cue verb has claimed: after a colon, before a dash and a name, afloat, or alone."""
+
+from bisect import bisect_right, insort
+from dataclasses import replace
+
+from samestory.annotate.quotations.paragraph_chains import find_chains, find_owners, inner_span
+from samestory.annotate.quotations.reading import Claim, QuotationParse, count_spaced_words
+from samestory.annotate.quotations.speaker_spans import find_speaker, noun_phrase
+from samestory.annotate.roles import read_roles
+
+MAX_CUE_TO_COLON_TOKENS = 6  # tokens between a cue and the colon that ends its paragraph
+NAME_DASHES = ("—", "–", "―", "--", "-", "~")
+MAX_DASH_NAME_TOKENS = 14  # tokens
+SPEAKER_LABELS = ("PERSON", "ORG", "GPE", "NORP")
+PERSONAL_PRONOUNS = ("he", "she", "they", "we", "i", "who")
+MIN_UNCUED_WORDS = 4  # words; shorter uncued fragments are the teller's own marks more often than not
+
+
+def find_uncued_claims(reading: QuotationParse, claims: list[Claim]) -> list[Claim]:
+    """Claims for the regions outside all `claims`."""
+    covered = find_owners(reading, claims)
+    chains = {chain[0]: chain for chain in find_chains(reading)}
+    later = {number for chain in chains.values() for number in chain[1:]}
+    ends = sorted(claim.end for claim in claims)
+    found: list[Claim] = []
+    for number in range(len(reading.regions)):
+        claim = None if number in covered or number in later else _read_region(reading, number, ends)
+        if claim is not None:
+            spans = tuple(inner_span(reading, member) for member in chains.get(number, [number]))
+            found.append(replace(claim, spans=spans))
+            insort(ends, found[-1].end)
+    return found + find_block_claims(reading)
+
+
+def find_block_claims(reading: QuotationParse) -> list[Claim]:
+    """Paragraphs without marks that a cue and a colon at the end of the one before lead to."""
+    found = []
+    for i in range(len(reading.tokens) - 1):
+        if reading.tokens[i].text != ":" or reading.paragraph(i) == reading.paragraph(i + 1):
+            continue
+        if reading.region_at[i + 1] >= 0 or reading.parse.role_of(i + 1) != "body":
+            continue
+        near = (v for v in range(i - 1, max(-1, i - MAX_CUE_TO_COLON_TOKENS), -1) if v in reading.cues)
+        verb = next((v for v in near if "quote" in reading.cues[v].frames), None)
+        speaker = find_speaker(reading, verb) if verb is not None else None
+        if speaker is not None:
+            paragraph = reading.parse.source.paragraphs[reading.paragraph(i + 1)]
+            found.append(Claim(((paragraph.start, paragraph.end),), verb, speaker, "block", 0.7))
+    return found
+
+
+def _read_region(reading: QuotationParse, number: int, ends: list[int]) -> Claim | None:
+    """What a region outside all claims is; `ends` are where the claims so far end, sorted."""
+    region = reading.regions[number]
+    first, last = reading.parse.tokens_within(region.start, region.end)
+    spans = (inner_span(reading, number),)
+    since, until = reading.sentence(first)
+    lead = _colon_lead(reading, first)
+    if lead is not None:
+        return Claim(spans, lead[0], lead[1], "colon", 0.85)
+    name = _dash_name(reading, last)
+    if name is not None:
+        return Claim(spans, None, name, "dash", 0.85)
+    verb = _unlisted_verb(reading, first, last, until)
+    if verb is not None:
+        return Claim(spans, verb[0], verb[1], "unlisted cue", 0.75)
+    inner = reading.text[region.inner_start:region.inner_end]
+    is_speech = region.reopened or _follows_speech(reading, first, ends)
+    if first == since and is_speech and region.mark not in ("‘", "'") and not _is_word(inner):
+        return Claim(spans, None, None, "floating", 0.7)
+    is_heading = first == since and last == until and region.mark in ("‘", "'")
+    if count_spaced_words(inner) < MIN_UNCUED_WORDS or is_heading:
+        return None
+    return Claim(spans, None, _governing_subject(reading, first), "marks alone", 0.4)
+
+
+def _is_word(inner: str) -> bool:
+    """Whether the marks hold one word that ends no sentence."""
+    return len(inner.split()) < 2 and not inner.rstrip().endswith((".", "!", "?"))
+
+
+def _colon_lead(reading: QuotationParse, first: int) -> tuple[int | None, tuple[int, int] | None] | None:
+    """The cue and speaker of what ends with a colon right before a region."""
+    i = first - 1
+    if i < 0 or reading.tokens[i].text != ":" or reading.paragraph(first) - reading.paragraph(i) > 1:
+        return None
+    start = reading.sentence(i)[0]
+    verbs = [v for v in range(start, i) if v in reading.cues and reading.cues[v].pos == "VERB"]
+    for verb in reversed(verbs):
+        speaker = find_speaker(reading, verb)
+        if speaker is not None:
+            return verb, speaker
+    root = next((t for t in reading.tokens[start:i] if t.dep_ == "ROOT"), None)
+    if root is None:
+        return None
+    if root.pos_ in ("PROPN", "NOUN") and i - start < 12:
+        return None, noun_phrase(root)
+    return None, find_speaker(reading, root.i)
+
+
+def _dash_name(reading: QuotationParse, last: int) -> tuple[int, int] | None:
+    """The name that ends a paragraph after a quotation and a dash: “...” — X."""
+    tokens = reading.tokens
+    if last >= len(tokens) or tokens[last].text not in NAME_DASHES or reading.paragraph(last) != reading.paragraph(last
+                                                                                                                   - 1):
+        return None
+    end = last + 1
+    while end < len(tokens) and end - last <= MAX_DASH_NAME_TOKENS and reading.paragraph(end) == reading.paragraph(last):
+        end += 1
+    name = reading.tokens[last + 1:end]
+    ends = end == len(tokens) or reading.paragraph(end) != reading.paragraph(last)
+    if not ends or not name or not name[0].text[0].isupper() or any(t.pos_ in ("VERB", "AUX") for t in name):
+        return None
+    while len(name) > 1 and name[-1].is_punct:
+        name = name[:-1]
+    return name[0].i, name[-1].i + 1
+
+
+def _unlisted_verb(reading: QuotationParse, first: int, last: int, until: int) -> tuple[int, tuple[int, int]] | None:
+    """A verb that no lexicon has in the place of a cue: “...,” X deadpanned."""
+    inner = reading.tokens[last - 2] if last - first > 2 else None
+    after = reading.tokens[last].text if last < until else ""
+    if inner is None or not (inner.text in (",", "?", "!", "—", "…") or after == ","):
+        return None
+    for i in range(last, min(last + 8, until)):
+        if reading.region_at[i] >= 0 or (i in reading.cues and reading.cues[i].pos == "VERB"):
+            return None
+        token = reading.tokens[i]
+        if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP"):
+            speaker = find_speaker(reading, i)
+            return (i, speaker) if speaker and last - 1 <= speaker[0] <= i + 2 else None
+    return None
+
+
+def _follows_speech(reading: QuotationParse, first: int, ends: list[int]) -> bool:
+    """Whether the paragraph or the one before holds speech that a region may go on with."""
+    position = bisect_right(ends, int(reading.parse.starts[first]))
+    if position == 0:
+        return False
+    last = reading.parse.tokens_within(ends[position - 1] - 1, ends[position - 1])[0]
+    return reading.paragraph(first) - reading.paragraph(min(last, first)) <= 1
+
+
+def _governing_subject(reading: QuotationParse, first: int) -> tuple[int, int] | None:
+    """The person or body that is the subject of the clause that a quoted fragment stands in."""
+    token = reading.tokens[first]
+    for _ in range(8):
+        token = token.head
+        if token.pos_ in ("VERB", "AUX") and reading.region_at[token.i] < 0:
+            speaker = find_speaker(reading, token.i)
+            return speaker if speaker is not None and _is_possible_speaker(reading, speaker) else None
+        if token.head.i == token.i:
+            return None
+    return None
+
+
+def _is_possible_speaker(reading: QuotationParse, span: tuple[int, int]) -> bool:
+    """Whether a subject can speak: a name, a person, a pronoun; not "the need" or "his district"."""
+    tokens = reading.tokens[slice(*span)]
+    head = next((t for t in tokens if not span[0] <= t.head.i < span[1]), tokens[-1])
+    return head.ent_type_ in SPEAKER_LABELS or head.lower_ in PERSONAL_PRONOUNS or head.lemma_.lower() in read_roles()

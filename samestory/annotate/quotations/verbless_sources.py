@@ -1,0 +1,106 @@
+"""Sources without a verb: "according to X", "in X's words", and nouns ("X's claim that ...")."""
+
+from typing import TYPE_CHECKING
+
+from samestory.annotate.quotations.clause_ends import find_content_end
+from samestory.annotate.quotations.reading import PAUSE_MARKS, Claim, QuotationParse, StartEnd
+from samestory.annotate.quotations.speaker_spans import noun_phrase
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+MAX_SOURCE_PHRASE_TOKENS = 10  # tokens
+
+
+def find_according_claims(reading: QuotationParse) -> list[Claim]:
+    """"According to X, CONTENT" and "CONTENT, according to X": all of the sentence but that phrase."""
+    claims = []
+    for token in reading.tokens:
+        if token.lower_ != "according" or reading.region_at[token.i] >= 0 or token.i + 2 >= len(reading.tokens):
+            continue
+        if reading.tokens[token.i + 1].lower_ != "to" or reading.parse.role_of(token.i) != "body":
+            continue
+        claims += _read_according(reading, token)
+    return claims
+
+
+def _read_according(reading: QuotationParse, token: "Token") -> list[Claim]:
+    first, last = reading.sentence(token.i)
+    noun = next((c for c in reading.tokens[token.i + 1].rights if c.dep_ == "pobj"), None)
+    if noun is not None and noun.i < last:
+        speaker = noun_phrase(noun)
+    else:
+        speaker = _words_after(reading, token.i + 2, last)
+    if speaker is None:
+        return []
+    end = _according_phrase_end(reading, token.i, speaker[1], last)
+    after = find_content_end(reading, token.i, end, last) if end < last else last
+    parts = [(reading.content_start(first), token.i), (end, after)]
+    begins = token.i - first <= 1
+    if reading.tokens[token.i - 1].lower_ == "that" and not begins:
+        parts = parts[1:]
+    ends = not any(t.is_alpha for t in reading.tokens[end:last])
+    if not begins and not ends and reading.tokens[token.i - 1].text not in PAUSE_MARKS:
+        parts = parts[:1]
+    spans = tuple(reading.parse.span(a, b) for a, b in parts if any(t.is_alpha for t in reading.tokens[a:b]))
+    return [Claim(spans, token.i, speaker, "according to", 0.9)] if spans else []
+
+
+def _words_after(reading: QuotationParse, first: int, last: int) -> StartEnd | None:
+    """The words up to the next comma or stop, where the parser sees no noun phrase: "according to show insiders"."""
+    end = next((i for i in range(first, last) if reading.tokens[i].is_punct or reading.region_at[i] >= 0), last)
+    return (first, end) if first < end <= first + MAX_SOURCE_PHRASE_TOKENS else None
+
+
+def _according_phrase_end(reading: QuotationParse, start: int, end: int, last: int) -> int:
+    """Where the phrase ends: at the comma after the name, past an apposition between commas."""
+    right = min(reading.tokens[start].right_edge.i + 1, last)
+    apposition = next((t for t in reading.tokens[end:right] if t.dep_ == "appos" and t.head.i < end
+                       and t.left_edge.i == end + 1 and t.right_edge.i + 1 < last
+                       and reading.tokens[t.right_edge.i + 1].text in (",", ")", "—", "–")), None)
+    i = apposition.right_edge.i + 1 if apposition is not None else end
+    while i < right and reading.tokens[i].text not in (",", ";", "—", "–") and reading.region_at[i] < 0:
+        i += 1
+    return i
+
+
+def find_noun_claims(reading: QuotationParse) -> list[Claim]:
+    """"X's claim that CONTENT", "warnings from X that CONTENT": only nouns that say whose they are."""
+    claims = []
+    for i, cue in reading.cues.items():
+        if cue.pos != "NOUN":
+            continue
+        token = reading.tokens[i]
+        clause = _find_clause(reading, token)
+        owner = _find_noun_speaker(reading, token)
+        if clause is None or owner is None:
+            continue
+        start = (_that_conjunction(clause) or i) + 1
+        last = find_content_end(reading, i, start, reading.region_end(clause.right_edge.i + 1))
+        claims.append(Claim((reading.parse.span(start, last),), i, owner, "noun", 0.7))
+    return claims
+
+
+def _find_clause(reading: QuotationParse, noun: "Token") -> "Token | None":
+    """The verb of the that-clause that hangs on a noun, or follows it at once."""
+    hangs = next((c for c in noun.rights if c.dep_ in ("acl", "ccomp", "relcl") and _that_conjunction(c) is not None),
+                 None)
+    if hangs is not None or noun.i + 1 >= len(reading.tokens):
+        return hangs
+    head = noun.nbor(1).head
+    return head if noun.nbor(1).dep_ == "mark" and _that_conjunction(head) == noun.i + 1 else None
+
+
+def _that_conjunction(clause: "Token") -> int | None:
+    """Where the conjunction "that" of a clause stands."""
+    return next((m.i for m in clause.lefts if m.lower_ == "that" and m.dep_ == "mark"), None)
+
+
+def _find_noun_speaker(reading: QuotationParse, noun: "Token") -> StartEnd | None:
+    """Whose claim it is: "X's claim", "a claim by X", "the New York Times report"."""
+    owner = next((c for c in noun.lefts if c.dep_ == "poss"), None) or next(
+        (p for c in noun.rights if c.lower_ in ("by", "from") for p in c.rights if p.dep_ == "pobj"), None)
+    if owner is not None:
+        return noun_phrase(owner)
+    names = [c for c in noun.lefts if c.dep_ == "compound" and c.pos_ == "PROPN"]
+    return (names[0].left_edge.i, names[-1].i + 1) if names else None

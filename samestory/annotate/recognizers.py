@@ -1,0 +1,202 @@
+"""Names from a user's own function, in place of the pipeline's: the model `python:package.module:function`.
+
+`function(text)` gets an article's untouched text, once, and returns (start, end, label) for each name:
+start and end in code points into the text, end exclusive; a label of RECOGNIZER_LABELS, or one of LABEL_SYNONYMS. Names
+in lines that are not analysed (bylines, credits) are passed over. A span that cuts a token is widened to
+it; odd spans are left out and told as problems. The rules of samestory/mentions follow, as after any model.
+"""
+
+import importlib
+import importlib.util
+import operator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
+from importlib.machinery import ModuleSpec, PathFinder
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from samestory.annotate.models import FUNCTION_MODEL_PREFIX, is_function_model
+from samestory.base.errors import SameStoryError, unknown_name
+
+if TYPE_CHECKING:
+    from samestory.annotate.parse import Parse
+
+LABEL_SYNONYMS = {"PER": "PERSON", "ORGANIZATION": "ORG", "ORGANISATION": "ORG", "LOCATION": "LOC", "FACILITY": "FAC"}
+NAME_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT")
+# and what is no name; dates and times keep `on Monday` from being taken for a speaker
+RECOGNIZER_LABELS = (*NAME_LABELS,
+                     "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL", "LANGUAGE", "MISC")
+EXPECTED_SPANS_MESSAGE = "expected an iterable of (start, end, label) with whole numbers and a text"
+MAX_WRONG_VALUE_CHARS = 60  # characters of what a message shows of a wrong value
+
+Recognizer = Callable[[str], Iterable[tuple[int, int, str]]]
+
+
+@cache
+def load_recognizer(model: str) -> Recognizer:
+    """The function that a model of the form `python:package.module:function` names.
+
+    Raises
+    ------
+    SameStoryError
+        If there is no such module or function, the module cannot be imported, or it is no function.
+    """
+    module_name, name = _split_function_model(model)
+    find_recognizer_source(model)
+    try:
+        module = importlib.import_module(module_name)
+    except Exception as error:  # whatever a user's module does while it is imported
+        raise SameStoryError(f"the module {module_name!r} of the model {model!r} cannot be imported: "
+                             f"{type(error).__name__}: {error}") from error
+    if not hasattr(module, name):
+        named = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
+        raise unknown_name(f"function of the module {module_name}", name, named)
+    function = getattr(module, name)
+    if not callable(function):
+        raise SameStoryError(f"model {model!r}: expected a function that takes a text, found {_format_wrong_value(function)}")
+    return function
+
+
+def _split_function_model(model: str) -> tuple[str, str]:
+    """The module and the function of a model.
+
+    >>> _split_function_model("python:my_names.people:find_names")
+    ('my_names.people', 'find_names')
+    """
+    found = re.fullmatch(r"((?!\d)\w+(?:\.(?!\d)\w+)*):((?!\d)\w+)", model.removeprefix(FUNCTION_MODEL_PREFIX))
+    if not is_function_model(model) or not found:
+        raise SameStoryError(f"expected a model of the form {FUNCTION_MODEL_PREFIX}package.module:function, found {model!r}")
+    return found[1], found[2]
+
+
+def find_recognizer_source(model: str) -> Path:
+    """The file of the module that holds a user's function; nothing is imported.
+
+    Raises
+    ------
+    SameStoryError
+        If there is no such module, or it has no file.
+    """
+    module_name, _ = _split_function_model(model)
+    spec = _find_spec(module_name)
+    if spec is None or not spec.has_location:
+        raise SameStoryError(f"no module {module_name!r} for the model {model!r} can be found; expected one that is "
+                             "installed or lies in a folder of the environment variable PYTHONPATH")
+    return Path(spec.origin)
+
+
+def _find_spec(module_name: str) -> ModuleSpec | None:
+    """Where a module is; unlike importlib's own function this does not import the packages above it."""
+    top, *below = module_name.split(".")
+    try:
+        spec = importlib.util.find_spec(top)
+    except ValueError:  # a module without a spec, such as __main__
+        return None
+    for name in below:
+        if spec is None or spec.submodule_search_locations is None:
+            return None
+        spec = PathFinder.find_spec(f"{spec.name}.{name}", spec.submodule_search_locations)
+    return spec
+
+
+def find_recognizer_version(model: str) -> str:
+    """The version of the package that holds a user's function, or its module's `__version__`, or nothing."""
+    try:
+        return metadata.version(_split_function_model(model)[0].partition(".")[0])
+    except metadata.PackageNotFoundError:
+        source = find_recognizer_source(model).read_text(encoding="utf-8", errors="replace")
+        found = re.search(r"""^__version__\s*=\s*["']([^"'\n]{1,40})["']""", source, re.MULTILINE)
+        return found[1] if found else ""
+
+
+@dataclass
+class _OddSpans:
+    """Spans of one article that were left out, by what is odd about them: how many, and the first."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)
+
+    def add(self, reason: str, span: tuple) -> None:
+        self.counts[reason] = self.counts.get(reason, 0) + 1
+        self.first.setdefault(reason, _format_wrong_value(span))
+
+    def tell(self) -> list[str]:
+        return [f"{n} of the recognizer's spans {reason}, the first {self.first[reason]}: left out"
+                for reason, n in self.counts.items()]
+
+
+def set_names(parse: "Parse", model: str) -> list[str]:
+    """Make the names that a user's function finds the entities of a parse; what was odd, one line a kind.
+
+    Raises
+    ------
+    SameStoryError
+        If the function does not return spans.
+    """
+    from spacy.tokens import Span
+    odd = _OddSpans()
+    spans = sorted(set(_align_spans(_call_recognizer(model, parse.text), parse, odd)),
+                   key=lambda span: (span[0] - span[1], span))
+    taken, kept = bytearray(len(parse.doc)), []
+    for first, last, label in spans:  # the longest first; of equals the earlier, then by label
+        if any(taken[first:last]):
+            odd.add("overlap with a longer or an earlier one", (*parse.span(first, last), label))
+            continue
+        taken[first:last] = b"\1" * (last - first)
+        kept.append(Span(parse.doc, first, last, label))
+    parse.doc.set_ents(kept)
+    return odd.tell()
+
+
+def _call_recognizer(model: str, text: str) -> Iterator[tuple[int, int, str]]:
+    """The spans that a user's function returns, checked for their types."""
+    try:
+        found = load_recognizer(model)(text)
+        spans = list(islice(found, len(text) + 1)) if isinstance(found, Iterable) else None
+    except SameStoryError:
+        raise
+    except Exception as error:  # the article becomes a problem that says whose mistake it was
+        raise RuntimeError(f"{model}: {type(error).__name__}: {error}") from error
+    if spans is None or isinstance(found, str | bytes | dict):
+        raise SameStoryError(f"{model} returned {_format_wrong_value(found)}; {EXPECTED_SPANS_MESSAGE}")
+    if len(spans) > len(text):
+        raise SameStoryError(f"{model} returned more spans than the text has characters ({len(text):,}); {EXPECTED_SPANS_MESSAGE}")
+    for span in spans:
+        try:
+            start, end, label = span
+            yield operator.index(start), operator.index(end), _check_label(label)
+        except (TypeError, ValueError) as error:
+            raise SameStoryError(f"{model} returned a list that holds {_format_wrong_value(span)}; {EXPECTED_SPANS_MESSAGE}") from error
+
+
+def _check_label(label: object) -> str:
+    if not isinstance(label, str):
+        raise TypeError(label)
+    return str(label)
+
+
+def _align_spans(spans: Iterable[tuple[int, int, str]], parse: "Parse",
+                 odd: _OddSpans) -> Iterator[tuple[int, int, str]]:
+    """The spans as tokens, first and last (exclusive), with labels as spaCy writes them."""
+    for span in spans:
+        start, end, label = span
+        label = LABEL_SYNONYMS.get(label, label)
+        if not 0 <= start < end <= len(parse.text):
+            odd.add("are empty or out of range", span)
+        elif label not in RECOGNIZER_LABELS:
+            odd.add(f"have a label that is none of {', '.join(NAME_LABELS)}", span)
+        else:
+            first, last = parse.tokens_within(start, end)
+            if first < last and parse.paragraph_of[first] != parse.paragraph_of[last - 1]:
+                odd.add("go over the end of a paragraph", span)
+            elif first < last:  # else it stands in a line that is not analysed
+                yield first, last, label
+
+
+def _format_wrong_value(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= MAX_WRONG_VALUE_CHARS else f"{text[:MAX_WRONG_VALUE_CHARS]} …"

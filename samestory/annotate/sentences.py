@@ -1,0 +1,108 @@
+"""Sentences: nltk's Punkt with our own abbreviations, then the quotation marks have the last word.
+
+Punkt gets data/en/abbreviations.csv and no trained model, so nothing is downloaded. A boundary that
+Punkt puts between a closing mark and a lower-case cue (“Really?” he said) is taken back.
+"""
+
+import re
+from bisect import bisect_left
+from functools import cache, lru_cache
+from operator import attrgetter
+
+from samestory.annotate.quotation_marks import Region
+from samestory.base.hidden_modules import hide_module
+from samestory.base.language import read_language_rows
+
+with hide_module("scipy.stats"):
+    from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
+
+MAX_SENTENCE_CHARS = 5_000  # code points; longer runs without a boundary are cut at a space
+MAX_CACHED_STOP_CHARS = 100  # code points of a stop with the words beside it, whose reading is remembered
+
+NUMBER_ABBREVIATION_PATTERN = re.compile(r"(?<!\w)[Nn]os?\.$")
+INITIALS_PATTERN = re.compile(r"(?<!\w)(?:[A-Z]\.){2,4}$")
+SENTENCE_OPENING_MARKS = "\"'“‘«("
+SENTENCE_STOP_PATTERN = re.compile(r"[.?!]")
+
+
+class _NewsLanguage(PunktLanguageVars):
+    """Punkt's rules with the curly closing marks, which belong to the sentence they end."""
+
+    internal_punctuation = ",:;—–"
+    re_boundary_realignment = re.compile(r"[\"'”’»)\]}]+?(?:\s+|(?=--)|$)", re.MULTILINE)
+
+
+class _NewsPunkt(PunktSentenceTokenizer):
+    """Punkt that remembers how it read a stop between two words: many return, and each takes it long."""
+
+    def text_contains_sentbreak(self, text: str) -> bool:
+        return self._remember(text) if len(text) <= MAX_CACHED_STOP_CHARS else super().text_contains_sentbreak(text)
+
+    @lru_cache(maxsize=100_000)  # noqa: B019 (there is one instance, for good)
+    def _remember(self, text: str) -> bool:
+        return super().text_contains_sentbreak(text)
+
+
+@cache
+def _sentence_stop_words() -> frozenset[str]:
+    return frozenset(row["term"] for row in read_language_rows("stop_words"))
+
+
+@cache
+def _load_punkt() -> _NewsPunkt:
+    parameters = PunktParameters()
+    parameters.abbrev_types = {row["abbreviation"] for row in read_language_rows("abbreviations")}
+    return _NewsPunkt(parameters, lang_vars=_NewsLanguage())
+
+
+def split_sentences(text: str, start: int, end: int, regions: list[Region]) -> list[tuple[int, int]]:
+    """The sentences of one paragraph, as spans into `text`.
+
+    Parameters
+    ----------
+    text : the article
+    start, end : the paragraph, in code points
+    regions : what stands between quotation marks in it
+
+    >>> split_sentences('“Stop!” he said. He left.', 0, 25, [Region(0, 7, 1, 6, "“")])
+    [(0, 16), (17, 25)]
+    """
+    last = start + len(text[start:end].rstrip()) - 1
+    # most paragraphs of news, and Punkt takes its time
+    if start <= last and SENTENCE_STOP_PATTERN.search(text, start, last) is None:
+        return _cut_overlong(text, start, last + 1)
+    found = [(start + a, start + b) for a, b in _load_punkt().span_tokenize(text[start:end])]
+    merged: list[tuple[int, int]] = []
+    for span in found:
+        if merged and _is_continued(text, merged[-1], span, regions):
+            span = (merged.pop()[0], span[1])
+        merged.append(span)
+    return [piece for span in merged for piece in _cut_overlong(text, *span)]
+
+
+def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
+                  regions: list[Region]) -> bool:
+    """Whether a boundary is none: after a closing mark or stray stop the text goes on in lower case.
+
+    So it does after initials (`G.K. Butterfield`, `the U.S. Senate`) but for a word that opens sentences.
+    """
+    first = text[after[0]]
+    if first in ",;:)]”’»" or (first.isdecimal()
+                               and NUMBER_ABBREVIATION_PATTERN.search(text, max(before[0], before[1] - 5), before[1])):
+        return True
+    if INITIALS_PATTERN.search(text, max(before[0], before[1] - 12), before[1]):
+        following = re.match(r"\w*", text[after[0]:after[0] + 40])[0].lower()
+        return first not in SENTENCE_OPENING_MARKS and following not in _sentence_stop_words()
+    place = bisect_left(regions, after[0], key=attrgetter("start")) - 1  # opens last before; none is in another
+    return first.islower() and not (place >= 0 and after[0] < regions[place].end)
+
+
+def _cut_overlong(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The span in pieces that a parser can hold; one piece for all but hostile text."""
+    pieces = []
+    while end - start > MAX_SENTENCE_CHARS:
+        cut = text.rfind(" ", start, start + MAX_SENTENCE_CHARS)
+        cut = cut if cut > start else start + MAX_SENTENCE_CHARS
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]

@@ -1,0 +1,117 @@
+"""Tokens by look-up: each different chunk, a run of text without white space, is cut by spaCy's tokenizer once.
+
+spaCy's tokenizer, too, looks at one chunk at a time and remembers it, but 10,000 of them at most, and to cut one
+anew is most of its work. Only its signs that look like a face (`: )`) may reach over white space; here they do not.
+Its time grows with the square of a chunk's length (a line of 8,000 brackets: 10 seconds), so one of more than 200
+code points is cut at fixed lengths first. None of 530,000 in 781 articles has 100; a very long web address may be cut.
+"""
+
+from array import array
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from samestory.base.errors import SameStoryError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+# tokens and letters of different chunks, 100 MB; then all is forgotten
+MAX_CACHED_CHUNK_TOKENS, MAX_CACHED_CHUNK_CHARS = 500_000, 20_000_000
+MAX_CHUNK_CHARS = 200  # code points of a chunk that the tokenizer sees
+IS_WHITE_SPACE = np.array([chr(point).isspace() for point in range(0x3002)])  # no white space stands beyond
+
+
+class Tokens(NamedTuple):
+    """Tokens of some paragraphs, in order.
+
+    `words[word[i]]` is the word of the i-th and `place[i]` the position of its paragraph in the list; `starts`
+    and `ends` count code points from where that paragraph begins.
+    """
+
+    words: list[str]
+    word: np.ndarray
+    place: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+
+
+class ChunkTable:
+    """The chunks met so far; the tokens of chunk number i are those from `first[i]` to `first[i + 1]`, exclusive."""
+
+    def __init__(self, nlp: "Language") -> None:
+        self.nlp = nlp
+        self._forget()
+
+    def _forget(self) -> None:
+        self.n_letters = 0
+        self.chunks: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}  # of the words
+        self.words: list[str] = []
+        self.first, self.word = array("q", [0]), array("q")
+        self.offset, self.length = array("q"), array("q")  # of each token in its chunk, in code points
+
+    def cut(self, paragraphs: list[str]) -> Tokens:
+        """The tokens of some paragraphs; white space is none.
+
+        Raises
+        ------
+        SameStoryError
+            If the pipeline's tokenizer leaves out or changes characters.
+        """
+        if len(self.word) > MAX_CACHED_CHUNK_TOKENS or self.n_letters > MAX_CACHED_CHUNK_CHARS:
+            self._forget()
+        joined = "\n".join(paragraphs)
+        found = joined.split()
+        self._learn([chunk for chunk in dict.fromkeys(found) if chunk not in self.chunks])
+        chunk = np.array([self.chunks[chunk] for chunk in found], np.int64)
+        first, word, offset, length = map(_view_column, (self.first, self.word, self.offset, self.length))
+        sizes = first[chunk + 1] - first[chunk]
+        token = np.repeat(first[chunk] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        starts = np.repeat(_find_chunks(joined), sizes) + offset[token]
+        begins = np.cumsum([0, *(len(paragraph) + 1 for paragraph in paragraphs)])
+        place = np.searchsorted(begins, starts, side="right") - 1
+        starts -= begins[place]
+        different, word = np.unique(word[token], return_inverse=True)
+        return Tokens([self.words[i] for i in different.tolist()], word, place, starts, starts + length[token])
+
+    def _learn(self, chunks: list[str]) -> None:
+        """Cut chunks not met before, as the lines of one text, a very long one as several."""
+        lines = "\n".join(chunk[i:i + MAX_CHUNK_CHARS] for chunk in chunks
+                          for i in range(0, len(chunk), MAX_CHUNK_CHARS))
+        words = [token.text for token in self.nlp.tokenizer(lines)] if chunks else []
+        if "".join(words) != lines:
+            raise SameStoryError("expected a spaCy pipeline whose tokens are the text, cut; found one"
+                                 f" ({self.nlp.meta['name']}) whose tokenizer changes it")
+        following = iter(words)
+        for chunk in chunks:
+            self.chunks[chunk] = len(self.first) - 1
+            self.n_letters += len(chunk)
+            size = 0
+            while size < len(chunk):
+                size += self._add(next(following), size)
+                if size % MAX_CHUNK_CHARS == 0 or size == len(chunk):
+                    next(following, None)  # the line's end
+            self.first.append(len(self.word))
+
+    def _add(self, word: str, offset: int) -> int:
+        """Keep a token of a chunk; its length."""
+        if word not in self.numbers:
+            self.numbers[word] = len(self.words)
+            self.words.append(word)
+        self.word.append(self.numbers[word])
+        self.offset.append(offset)
+        self.length.append(len(word))
+        return len(word)
+
+
+def _view_column(column: array) -> np.ndarray:
+    """A column that grows, as NumPy sees it now."""
+    return np.frombuffer(column, np.int64)
+
+
+def _find_chunks(text: str) -> np.ndarray:
+    """Where the runs without white space begin."""
+    points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    is_word = ~IS_WHITE_SPACE[np.minimum(points, len(IS_WHITE_SPACE) - 1)]
+    return np.flatnonzero(is_word & ~np.append(False, is_word[:-1]))

@@ -1,0 +1,215 @@
+"""Words alone: sentences and tokens of an article without a parse, for keywords of very many articles.
+
+The pipeline's tokenizer, Punkt and the quotation marks are all that is used, so the tables hold the same
+sentences and tokens as after a parse, places and spelling included, and no names or quotations. What a parse
+would know of a word is not known here: `pos` is empty but for clitics, whose part of speech is told from the
+word before; `lemma` is the word as written, in lower case within a sentence all in capitals, so that US is
+still told from us; and between marks counts as quoted what is no term or title, whether somebody says it or not.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from samestory.annotate.models import load_chunks
+from samestory.annotate.norms import normalize
+from samestory.annotate.parse import ParseInput
+from samestory.annotate.parser import MAX_PARSED_CHARS, number_sentences
+from samestory.annotate.quotation_marks import find_regions
+from samestory.annotate.quotations.reading import is_term
+from samestory.annotate.sentences import split_sentences
+from samestory.annotate.token_cache import Tokens
+from samestory.base.batches import cut_batches
+from samestory.base.schema import TABLES
+from samestory.clean.lines import Paragraph
+
+WORDS_BATCH_CHARS = 500_000  # code points whose columns are made at once
+POSSESSIVE_CLITICS = frozenset({"'s", "'"})
+# After these 's is a verb or stands for "us"; after others it is taken for a possessive.
+WORDS_BEFORE_VERBAL_S = frozenset("it he she that this there here what who where how when why everything everyone nobody let".split())
+CLIPPED_AUXILIARIES = frozenset({"ca", "wo", "sha"})  # before n't
+CLITIC_POS_TAGS = ("", "AUX", "PRON", "PART")
+
+
+class _SourcePiece(NamedTuple):
+    """Paragraphs of an article that are read as one."""
+
+    source: ParseInput
+    paragraphs: list[Paragraph]
+
+
+class _LastArticle(NamedTuple):
+    """The article that was read last, and how many sentences and tokens of it there are."""
+
+    source: ParseInput | None = None
+    sentences: int = 0
+    tokens: int = 0
+
+
+def tabulate_words(sources: Iterable[ParseInput], *, model: str) -> dict[str, pa.Table]:
+    """The tables sentences and tokens of some articles, by the tokenizer of a model named `tokens`.
+
+    Columns are made for many articles at once, which takes half the time.
+    """
+    made = [{name: TABLES[name].arrow.empty_table() for name in ("sentences", "tokens")}]
+    reached = _LastArticle()
+    for pieces in cut_batches(_cut_pieces(sources), _count_piece_chars, most_size=WORDS_BATCH_CHARS):
+        tables, reached = _tabulate_pieces(pieces, reached, model=model)
+        made.append(tables)
+    return {name: pa.concat_tables(tables[name] for tables in made) for name in made[0]}
+
+
+def _cut_pieces(sources: Iterable[ParseInput]) -> Iterator[_SourcePiece]:
+    """The pieces that a parse, too, would read."""
+    return (_SourcePiece(source, paragraphs) for source in sources
+            for paragraphs in cut_batches(source.paragraphs, lambda p: p.end - p.start, most_size=MAX_PARSED_CHARS))
+
+
+def _count_piece_chars(piece: _SourcePiece) -> int:
+    return sum(paragraph.end - paragraph.start for paragraph in piece.paragraphs)
+
+
+def _tabulate_pieces(pieces: list[_SourcePiece], reached: _LastArticle, *, model: str) -> tuple[dict[str, pa.Table],
+                                                                                                _LastArticle]:
+    """Sentences and tokens of some pieces, and what is reached with them; an article that goes on is numbered on."""
+    texts = [piece.source.text[p.start:p.end] for piece in pieces for p in piece.paragraphs]
+    begins = np.cumsum([0, *map(len, texts)])[:-1]  # of the paragraphs in all texts joined
+    found = load_chunks(model).cut(texts)
+    at = begins[found.place] + found.starts
+    opens, quoted = _read_marks(pieces, begins.tolist())
+    sentence = number_sentences(opens, at)  # of all articles
+    sources, article = _number_sources(pieces)
+    numbers, reached = _number_tokens(sources, article[found.place], sentence, reached)
+    norms = [normalize(word) for word in found.words]
+    columns = _locate_tokens(pieces, found) | numbers | {
+        "article_id": pa.array([source.article_id for source in sources], pa.string()).take(
+            pa.array(article[found.place])),
+        "norm": pa.array(norms, pa.string()).take(pa.array(found.word)),
+        "lemma": _choose_lemmas(found, norms, sentence), "pos": _guess_clitics(norms, found),
+        "in_quotation": pa.array(_mark_within(quoted, at))}
+    first = np.flatnonzero(np.diff(sentence, prepend=-1))
+    last = np.append(first[1:], len(sentence))[:len(first)] - 1
+    ends = columns["end"].take(pa.array(last))
+    opening = {name: columns[name].take(pa.array(first)) for name in TABLES["sentences"].arrow.names}
+    return {"sentences": _make_word_table("sentences", opening | {"end": ends}),
+            "tokens": _make_word_table("tokens", columns)}, reached
+
+
+def _read_marks(pieces: list[_SourcePiece], begins: list[int]) -> tuple[list[int], list[tuple[int, int]]]:
+    """Where sentences open, and what stands between marks in the body and is no term, as places in all texts joined.
+
+    Parameters
+    ----------
+    pieces : what is read
+    begins : where each paragraph of them begins in all texts joined
+    """
+    opens: list[int] = []
+    quoted: list[tuple[int, int]] = []
+    following = iter(begins)
+    for source, paragraphs in pieces:
+        spans = [(paragraph.start, paragraph.end) for paragraph in paragraphs]
+        shifts = [next(following) - start for start, _ in spans]
+        regions = find_regions(source.text, spans)
+        for (start, end), shift in zip(spans, shifts, strict=True):
+            opens += [a + shift for a, _ in split_sentences(source.text, start, end, regions)]
+        for region in regions:
+            place = bisect_right(spans, region.start, key=itemgetter(0)) - 1
+            if paragraphs[place].role == "body" and not is_term(source.text, region):
+                quoted.append((region.inner_start + shifts[place], region.inner_end + shifts[place]))
+    return opens, quoted
+
+
+def _number_sources(pieces: list[_SourcePiece]) -> tuple[list[ParseInput], np.ndarray]:
+    """The different articles of some pieces, and for each paragraph the position of its article among them."""
+    sources: list[ParseInput] = []
+    position: list[int] = []
+    for source, paragraphs in pieces:
+        if not sources or sources[-1] is not source:
+            sources.append(source)
+        position += [len(sources) - 1] * len(paragraphs)
+    return sources, np.array(position)
+
+
+def _number_tokens(sources: list[ParseInput], article: np.ndarray, sentence: np.ndarray,
+                   reached: _LastArticle) -> tuple[dict[str, pa.Array], _LastArticle]:
+    """The columns sentence and token, from 0 in each article but one that goes on, and what is reached with them.
+
+    Parameters
+    ----------
+    sources : the articles
+    article : the position of each token's article among them
+    sentence : the number of each token's sentence, of all articles
+    """
+    goes_on = (article == 0) & (sources[0] is reached.source)
+    sentence = _count_within(article, sentence) + goes_on * reached.sentences
+    token = _count_within(article, np.arange(len(article))) + goes_on * reached.tokens
+    if len(article):
+        reached = _LastArticle(sources[article[-1]], int(sentence[-1]) + 1, int(token[-1]) + 1)
+    return {"sentence": pa.array(sentence), "token": pa.array(token)}, reached
+
+
+def _count_within(article: np.ndarray, running: np.ndarray) -> np.ndarray:
+    """Numbers that run on from article to article, from 0 in each."""
+    first = np.flatnonzero(np.diff(article, prepend=-1))
+    return running - np.repeat(running[first], np.diff(first, append=len(article)))
+
+
+def _locate_tokens(pieces: list[_SourcePiece], found: Tokens) -> dict[str, pa.Array]:
+    """The columns paragraph, role, start and end of each token."""
+    paragraphs = [paragraph for piece in pieces for paragraph in piece.paragraphs]
+    begins = np.array([paragraph.start for paragraph in paragraphs])[found.place]
+    return {"paragraph": pa.array([paragraph.number for paragraph in paragraphs]).take(pa.array(found.place)),
+            "role": pa.array([paragraph.role for paragraph in paragraphs], pa.string()).take(pa.array(found.place)),
+            "start": pa.array(begins + found.starts), "end": pa.array(begins + found.ends)}
+
+
+def _choose_lemmas(found: Tokens, norms: list[str], sentence: np.ndarray) -> pa.Array:
+    """Words as written, in lower case within a sentence that has no small letter."""
+    has_small = np.array([_has_lowercase(word) for word in found.words], bool)
+    is_written = np.bincount(sentence, has_small[found.word])[sentence] > 0 if len(sentence) else np.zeros(0, bool)
+    return pa.array([*found.words, *norms], pa.string()).take(
+        pa.array(np.where(is_written, found.word, found.word + len(norms))))
+
+
+@lru_cache(maxsize=100_000)
+def _has_lowercase(word: str) -> bool:
+    return not word.isupper() and word.lower() != word.upper()
+
+
+def _guess_clitics(norms: list[str], found: Tokens) -> pa.Array:
+    """The part of speech of 's, ', and what n't leaves of can, will and shall; empty for all else."""
+    word, place = found.word.tolist(), found.place.tolist()
+    pos = np.zeros(len(word), np.int64)
+    asked = np.array([norm in POSSESSIVE_CLITICS or norm in CLIPPED_AUXILIARIES for norm in norms], bool)
+    for i in np.flatnonzero(asked[found.word]).tolist():
+        before = norms[word[i - 1]] if i and place[i - 1] == place[i] else ""
+        after = norms[word[i + 1]] if i + 1 < len(word) else ""
+        pos[i] = CLITIC_POS_TAGS.index(_guess_clitic(norms[word[i]], before, after))
+    return pa.array(CLITIC_POS_TAGS, pa.string()).take(pa.array(pos))
+
+
+def _guess_clitic(norm: str, before: str, after: str) -> str:
+    if norm in CLIPPED_AUXILIARIES:
+        return "AUX" if after == "n't" else ""
+    if norm == "'":  # after other letters it is a quotation mark
+        return "PART" if before.endswith(("s", "x", "z")) else ""
+    if not before:
+        return ""
+    return "PRON" if before == "let" else "AUX" if before in WORDS_BEFORE_VERBAL_S else "PART"
+
+
+def _mark_within(spans: list[tuple[int, int]], at: np.ndarray) -> np.ndarray:
+    """Whether each token begins within one of some spans."""
+    first, last = np.searchsorted(at, np.array(spans, np.int64).reshape(-1, 2)).T
+    return np.cumsum(np.bincount(first, minlength=len(at) + 1) - np.bincount(last, minlength=len(at) + 1))[:-1] > 0
+
+
+def _make_word_table(name: str, columns: dict[str, pa.Array]) -> pa.Table:
+    """A table of the schema from columns of which it needs not all."""
+    schema = TABLES[name].arrow
+    return pa.table([columns[field.name].cast(field.type) for field in schema], schema=schema)

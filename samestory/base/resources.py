@@ -1,0 +1,52 @@
+"""The files that go with the package: data/, notebooks/ and seeds/.
+
+In a wheel they lie inside the package, in a checkout beside it. Everything else asks here, so
+that the same code runs in both and on remote workers.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from samestory.base.errors import SameStoryError
+
+PACKAGE_FOLDER = Path(__file__).parents[1]
+
+
+def resource(name: str) -> Path:
+    """The path of a file or folder that goes with the package.
+
+    >>> resource("data/en/abbreviations.csv").name
+    'abbreviations.csv'
+    """
+    inside, beside = PACKAGE_FOLDER / name, PACKAGE_FOLDER.parent / name
+    for path in (inside, beside):
+        if path.exists():
+            return path
+    raise FileNotFoundError(f"{name} is neither in {PACKAGE_FOLDER} nor beside it: install samestory again")
+
+
+def read_sidecar(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """The header of a user's CSV file, and its rows with their line numbers; all strings stripped.
+
+    Raises
+    ------
+    SameStoryError
+        If it cannot be read as CSV in UTF-8.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = csv.DictReader(lines)
+            header = [name.strip() for name in rows.fieldnames or ()]
+            rows.fieldnames = header
+            return header, [(rows.line_num, {name: (row.get(name) or "").strip() for name in header}) for row in rows]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SameStoryError(f"{path.name}: expected CSV in UTF-8; {error}") from error
+
+
+@cache
+def read_data_rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of ``data/<name>.csv``, as dicts of stripped strings."""
+    with resource(f"data/{name}.csv").open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines)
+        return tuple({key: (value or "").strip() for key, value in row.items()} for row in rows)

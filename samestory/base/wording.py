@@ -1,0 +1,73 @@
+"""Telling: numbers and names as parts of a plain sentence. What is worth telling is decided in findings.py."""
+
+import math
+from collections.abc import Iterable
+
+MAX_LISTED_ITEMS = 3  # things that one sentence lists
+MAX_SHOWN_NAME_CHARS = 80  # code points of a name or a word in a sentence
+MAX_SHOWN_RATIO = 100  # a ratio above it is told as more
+
+
+def format_list(items: Iterable[str], *, most: int = MAX_LISTED_ITEMS, joint: str = ", ") -> str:
+    """The first items, and how many more there are.
+
+    >>> format_list(["a", "b", "c", "d"]), format_list(["a", "b"])
+    ('a, b, c and 1 more', 'a, b')
+    """
+    items = list(items)
+    rest = len(items) - most
+    listed = joint.join(items[:most])
+    return f"{listed} and {rest:,} more" if rest > 0 else listed
+
+
+def format_quantity(n: int, unit: str, units: str = "") -> str:
+    """A number with its unit, in the plural where it is not one.
+
+    >>> format_quantity(1, "article"), format_quantity(2_000, "article"), format_quantity(2, "company", "companies")
+    ('1 article', '2,000 articles', '2 companies')
+    """
+    return f"{n:,} {unit if n == 1 else units or f'{unit}s'}"
+
+
+def format_times(n: int) -> str:
+    """How often.
+
+    >>> format_times(1), format_times(1_200)
+    ('once', '1,200 times')
+    """
+    return "once" if n == 1 else f"{n:,} times"
+
+
+def format_percent(share: float, low: float = math.nan, high: float = math.nan) -> str:
+    """A share (0 to 100) with its interval, where there is one.
+
+    >>> format_percent(8.1, 4.3, 13.7), format_percent(23.06)
+    ('8 %; 95 % interval 4 to 14 %', '23 %')
+    """
+    return f"{share:.0f} %" + ("" if math.isnan(low) else f"; 95 % interval {low:.0f} to {high:.0f} %")
+
+
+def format_ratio(log_ratio: float, low: float, high: float) -> str:
+    """How many times as often, with the interval, from logarithms to the base of two.
+
+    >>> format_ratio(1.0, 0.5, 8.0)
+    '2.0 times as often; 95 % interval 1.41 to more than 100 times'
+    """
+    return f"{_format_multiple(log_ratio)} times as often; 95 % interval {_format_multiple(low)} to {_format_multiple(high)} times"
+
+
+def _format_multiple(log_ratio: float) -> str:
+    if log_ratio > math.log2(MAX_SHOWN_RATIO):
+        return f"more than {MAX_SHOWN_RATIO}"
+    times = 2**log_ratio
+    return f"{times:.2f}" if times < 2 else f"{times:.1f}" if times < 10 else f"{times:.0f}"
+
+
+def clip_name(text: object) -> str:
+    """A name or a word, cut where it is too long for a sentence.
+
+    >>> len(clip_name("x" * 1_000))
+    80
+    """
+    text = " ".join(str(text).split())
+    return text if len(text) <= MAX_SHOWN_NAME_CHARS else f"{text[:MAX_SHOWN_NAME_CHARS - 2]} …"

@@ -1,0 +1,138 @@
+"""Where annotated articles are kept: parts, each a folder of Parquet files that is there whole or not at all.
+
+A part is written under another name and renamed; what a killed process left half-written is known by
+its lock, which died with it, and swept. Workers that share no folder with this machine put their parts
+on an object store, the list of articles last, and they are copied from there.
+"""
+
+import json
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from samestory.cache.folder import (
+    UNFINISHED_PREFIX,
+    cache_folder,
+    open_unfinished,
+    read_cache_setting,
+    sweep_unfinished,
+)
+from samestory.cache.remote import explain_remote_errors, is_url, open_url
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PART_KEYS_FILE, PROBE_PREFIX = "keys.json", "probe-"
+MAX_PROBE_WAIT_SECONDS = 5  # seconds until a file that another machine wrote is seen here
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of parts; with `url`, workers put them there and they are copied into the folder."""
+
+    folder: Path
+    url: str = ""
+
+    @classmethod
+    def of(cls, pipeline: str) -> "Store":
+        """The store of what one pipeline annotated, by the digest of that pipeline."""
+        chosen, name = read_cache_setting(), f"annotated/{pipeline[:24]}"
+        return cls(cache_folder() / name, f"{chosen.rstrip('/')}/{name}" if is_url(chosen) else "")
+
+    def __str__(self) -> str:
+        return self.url or str(self.folder)
+
+    def prepare(self) -> None:
+        """Make the folder, and sweep what killed processes left in it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        sweep_unfinished(self.folder)
+
+    def list_parts(self) -> dict[str, str]:
+        """The part that holds each annotated article, by the article's key."""
+        if self.url:
+            self._copy_parts()
+        paths = sorted(path for path in self.folder.glob(f"*/{PART_KEYS_FILE}")
+                       if not path.parent.name.startswith(UNFINISHED_PREFIX))
+        return {key: path.parent.name for path in paths for key in json.loads(path.read_text(encoding="utf-8"))}
+
+    def write_part(self, name: str, tables: "dict[str, pa.Table]", keys: list[str]) -> None:
+        """Write a part, where it is not there already."""
+        if self.url:
+            with TemporaryDirectory(prefix="samestory-") as folder:
+                _write_files(Path(folder), tables, keys)
+                self._put_part(Path(folder), name)
+            return
+        with open_unfinished(self.folder) as unfinished:
+            _write_files(unfinished, tables, keys)
+            try:
+                unfinished.rename(self.folder / name)
+            except OSError:  # another worker finished the same part first
+                if not self.holds(name):
+                    raise
+
+    def holds(self, name: str) -> bool:
+        """Whether a part is there; one that lies on the object store is copied from it."""
+        if self.url and not (self.folder / name).exists():
+            with explain_remote_errors(self.url):
+                self._copy_part(name)
+        return (self.folder / name / PART_KEYS_FILE).exists()
+
+    def write_probe(self, name: str) -> None:
+        """Leave a small file, for another machine to see."""
+        if self.url:
+            fs, path = open_url(self.url)
+            fs.pipe_file(f"{path}/{PROBE_PREFIX}{name}", name.encode())
+        else:
+            (self.folder / f"{PROBE_PREFIX}{name}").write_text(name, encoding="utf-8")
+
+    def take_probe(self, name: str) -> bool:
+        """Whether a probe that another machine left is seen here; it is removed."""
+        if self.url:
+            fs, path = open_url(self.url)
+            seen = fs.exists(f"{path}/{PROBE_PREFIX}{name}")
+            with suppress(OSError):
+                fs.rm_file(f"{path}/{PROBE_PREFIX}{name}")
+            return seen
+        path, deadline = self.folder / f"{PROBE_PREFIX}{name}", time.monotonic() + MAX_PROBE_WAIT_SECONDS
+        while not path.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        seen = path.exists()
+        path.unlink(missing_ok=True)
+        return seen
+
+    def _put_part(self, folder: Path, name: str) -> None:
+        """Put a part's files, the keys last: without them it is not there."""
+        fs, path = open_url(self.url)
+        for file in sorted(folder.iterdir(), key=lambda file: (file.name == PART_KEYS_FILE, file.name)):
+            fs.put_file(str(file), f"{path}/{name}/{file.name}")
+
+    def _copy_parts(self) -> None:
+        """Copy every part of the object store that is not here."""
+        with explain_remote_errors(self.url):
+            fs, path = open_url(self.url)
+            fs.invalidate_cache()
+            for found in fs.glob(f"{path}/*/{PART_KEYS_FILE}"):
+                if not (self.folder / Path(found).parent.name).exists():
+                    self._copy_part(Path(found).parent.name)
+
+    def _copy_part(self, name: str) -> None:
+        """Copy a part of the object store, unless its keys are not there yet."""
+        fs, path = open_url(self.url)
+        fs.invalidate_cache()
+        with open_unfinished(self.folder) as unfinished:
+            for found in fs.ls(f"{path}/{name}", detail=False):
+                fs.get_file(found, str(unfinished / Path(found).name))
+            if (unfinished / PART_KEYS_FILE).exists():
+                with suppress(OSError):  # another process was first
+                    unfinished.rename(self.folder / name)
+
+
+def _write_files(folder: Path, tables: "dict[str, pa.Table]", keys: Iterable[str]) -> None:
+    import pyarrow.parquet as pq
+    for name, table in tables.items():
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+    (folder / PART_KEYS_FILE).write_text(json.dumps(list(keys)), encoding="utf-8")

@@ -1,0 +1,265 @@
+"""Data that lies elsewhere: corpora and tables on object stores, by their URLs, through fsspec.
+
+The files of a corpus are copied one by one into the cache, where the readers take them like any others;
+a file that has not changed since (by its ETag, else by size and time as the store tells them) is not
+copied again. Nothing else of this package, DuckDB least of all, ever sees a URL.
+"""
+
+import glob
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from samestory.base.errors import SameStoryError, unknown_name
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+SCHEME_PACKAGES = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs", "file": "fsspec", "memory": "fsspec"}
+URL_SCHEME_PATTERN = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,20})://")
+# files copied at a time; a batch of them is handed out before the next
+MAX_PARALLEL_COPIES, COPY_BATCH_FILES = 8, 1_000
+MAX_FILE_NAME_BYTES = 200  # bytes of a file's name here
+STORE_VERSION_KEYS = ("ETag", "etag", "md5Hash", "VersionId", "generation")  # what stores call a content's version
+STORE_TIME_KEYS = ("LastModified", "updated", "mtime", "created")  # where they have none
+
+
+def is_url(place: object) -> bool:
+    """Whether a place is told by a URL.
+
+    >>> is_url("s3://bucket/news"), is_url("news/cnn"), is_url("C:/news")
+    (True, False, False)
+    """
+    return URL_SCHEME_PATTERN.match(str(place)) is not None
+
+
+def find_local(place: str) -> str:
+    """A place without file://, where it has that; as it is otherwise."""
+    return open_url(place)[1] if place.lower().startswith("file://") else place
+
+
+def open_url(url: str) -> tuple["AbstractFileSystem", str]:
+    """The file system of a URL, and the path in it.
+
+    Raises
+    ------
+    SameStoryError
+        If there is no such scheme, or its package is not installed.
+    """
+    scheme = url.partition("://")[0].lower()
+    if scheme not in SCHEME_PACKAGES:
+        raise unknown_name("scheme of a URL", scheme, SCHEME_PACKAGES)
+    from fsspec.core import url_to_fs
+    try:
+        fs, path = url_to_fs(url)
+    except ImportError as error:
+        package = SCHEME_PACKAGES[scheme]
+        raise SameStoryError(f"{scheme}:// needs the package {package}, which is not installed; expected it where"
+                             f" samestory is: pip install {package}") from error
+    return fs, path.rstrip("/")
+
+
+@contextmanager
+def explain_remote_errors(url: str) -> Iterator[None]:
+    """Tell what went wrong with a URL; the libraries behind it raise what they like."""
+    try:
+        yield
+    except SameStoryError:
+        raise
+    except Exception as error:
+        told = " ".join(str(error).split())[:300]
+        raise SameStoryError(f"{_without_secrets(url)!r} cannot be reached as asked: {type(error).__name__}: {told};"
+                             " expected a place that exists, and the right to read or write it") from error
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The files of a remote corpus: by the path below its root, where each lies and which version it is."""
+
+    name: str
+    files: dict[str, tuple[str, str]]
+
+
+def list_files(url: str, beside: tuple[str, ...]) -> Listing:
+    """The files at a URL: a folder, a file or a glob.
+
+    Parameters
+    ----------
+    url : where to look
+    beside : names of files that belong to a file or glob if they lie beside it
+
+    Raises
+    ------
+    SameStoryError
+        If nothing is there, or it cannot be reached.
+    """
+    with explain_remote_errors(url):
+        fs, path = open_url(url)
+        fs.invalidate_cache()
+        if fs.isdir(path):
+            return _make_listing(PurePosixPath(path).name, path, fs.find(path, detail=True))
+        if fs.isfile(path):
+            base, name, found = _parent(path), PurePosixPath(path).stem, {path: fs.info(path)}
+        elif glob.has_magic(path):
+            base = _parent(path[:re.search(r"[*?[]", path).start()] + "x")
+            name, found = PurePosixPath(base).name, fs.glob(path, detail=True)
+        else:
+            raise SameStoryError(f"no corpus at {_without_secrets(url)!r}: expected a folder, a file or a glob"
+                                 " of articles")
+        near = {info["name"]: info for info in fs.ls(base, detail=True)
+                if PurePosixPath(info["name"]).name in beside}
+        return _make_listing(name, base, near | found)
+
+
+def _make_listing(name: str, base: str, found: dict[str, dict]) -> Listing:
+    files = {key[len(base):].lstrip("/"): (key, _find_content_version(info)) for key, info in sorted(found.items())
+             if info.get("type") == "file"}
+    return Listing(name or "corpus", {_safe_path(relative): place for relative, place in files.items() if relative})
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _safe_path(relative: str) -> str:
+    """A key as a path below a folder; a part of it that no file can have as a name is replaced by a digest.
+
+    >>> _safe_path("cnn/1.txt"), _safe_path("../1.txt")[0], _safe_path("../1.txt")[-6:]
+    ('cnn/1.txt', '%', '/1.txt')
+    """
+    return "/".join(map(_safe_name, relative.split("/")))
+
+
+def _safe_name(name: str) -> str:
+    if name in ("", ".", "..") or re.search(r"[\0\\:]", name) or len(name.encode()) > MAX_FILE_NAME_BYTES:
+        return f"%{hashlib.sha256(name.encode()).hexdigest()[:16]}{PurePosixPath(name).suffix[:10]}"
+    return name
+
+
+def _find_content_version(info: dict[str, Any]) -> str:
+    """What tells one content of a file from the next; times are compared for being equal only."""
+    told = [info[name] for name in STORE_VERSION_KEYS if info.get(name)] or [info[name] for name in STORE_TIME_KEYS
+                                                                             if info.get(name)]
+    return json.dumps([info.get("size"), *map(str, told)])
+
+
+def copy_files(url: str, listing: Listing, folder: Path, *, is_wanted: Callable[[str], bool]) -> None:
+    """Copy the wanted files of a listing into a folder, those that changed and those that are new.
+
+    Parameters
+    ----------
+    url : where they were listed
+    listing : as `list_files` gives it
+    folder : this URL's folder in the cache
+    is_wanted : whether a file of that path is read at all
+
+    Raises
+    ------
+    SameStoryError
+        If one cannot be copied; one that is no longer there is left out.
+    """
+    from filelock import FileLock
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        record = folder.with_suffix(".versions")
+        have = _read_record(record)
+        for relative in have.keys() - listing.files.keys():
+            (folder / relative).unlink(missing_ok=True)
+        have = {name: version for name, version in have.items() if name in listing.files and (folder / name).is_file()}
+        wanted = {name: place for name, place in listing.files.items()
+                  if is_wanted(name) and have.get(name) != place[1]}
+        record.write_text("".join(map(_record_line, have.items())), encoding="utf-8")
+        with record.open("a", encoding="utf-8") as lines, explain_remote_errors(url):  # a killed run continues
+            for name in _copy_all(open_url(url)[0], wanted, folder):
+                lines.write(_record_line((name, wanted[name][1])))
+                lines.flush()
+
+
+def _copy_all(fs: "AbstractFileSystem", wanted: dict[str, tuple[str, str]], folder: Path) -> Iterable[str]:
+    """Copy files, some at a time; yields the name of each that was copied."""
+    import sys
+
+    from tqdm import tqdm
+    names = iter(wanted)
+    with tqdm(desc="fetching", unit=" files", total=len(wanted), disable=not sys.stderr.isatty(), leave=False) as bar, \
+            ThreadPoolExecutor(MAX_PARALLEL_COPIES) as pool:
+        while batch := list(islice(names, COPY_BATCH_FILES)):
+            for name, is_copied in pool.map(lambda name: (name, _copy_file(fs, wanted[name][0], folder / name)), batch):
+                bar.update()
+                if is_copied:
+                    yield name
+
+
+def _copy_file(fs: "AbstractFileSystem", key: str, path: Path) -> bool:
+    """Copy one file; one that is gone, or whose name is also a folder's, is left for the readers to tell."""
+    unfinished = path.with_name(f"{path.name[:50]}.{hashlib.sha256(key.encode()).hexdigest()[:8]}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fs.get_file(key, str(unfinished))
+        unfinished.replace(path)
+    except (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError):
+        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()  # an older version of it
+        return False
+    return True
+
+
+def _record_line(item: tuple[str, str]) -> str:
+    return json.dumps(item) + "\n"
+
+
+def _read_record(path: Path) -> dict[str, str]:
+    """Which version of each file is here; a line that was cut off when a run was killed is left out."""
+    have = {}
+    with suppress(FileNotFoundError), path.open(encoding="utf-8") as lines:
+        for line in lines:
+            with suppress(ValueError):
+                name, version = json.loads(line)
+                have[name] = version
+    return have
+
+
+def check_writable(url: str) -> None:
+    """Try whether files can be written at a URL, before the work of hours is to be written there.
+
+    Raises
+    ------
+    SameStoryError
+        If not.
+    """
+    with explain_remote_errors(url):
+        fs, path = open_url(url)
+        fs.pipe_file(f"{path}/.samestory", b"")
+        with suppress(PermissionError):  # some may write and not remove
+            fs.rm_file(f"{path}/.samestory")
+
+
+def put_files(paths: Iterable[Path], url: str) -> None:
+    """Put files to a URL, each by one put: it is there whole or not at all.
+
+    Raises
+    ------
+    SameStoryError
+        If one cannot be put.
+    """
+    with explain_remote_errors(url):
+        fs, base = open_url(url)
+        for path in paths:
+            fs.put_file(str(path), f"{base}/{path.name}")
+
+
+def _without_secrets(url: str) -> str:
+    """A URL without the user and password that may stand in it.
+
+    >>> _without_secrets("s3://key:secret@bucket/news")
+    's3://bucket/news'
+    """
+    return re.sub(r"://[^/@]*@", "://", url)

@@ -1,0 +1,1 @@
+"""Clean: line roles, dates, outlets, languages, repeats; one article at a time, then across articles."""

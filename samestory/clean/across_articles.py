@@ -1,0 +1,193 @@
+"""What can be told of an article only when all have been seen: what an outlet repeats, and which texts are one.
+
+Articles go through a file on disk, so that memory holds a signature and a few numbers of each, whatever
+their length; they are read and cleaned once. The order in which they come changes nothing. A line
+that stands in many articles of one outlet is no story: a label in five (or two of a hundred, up to
+fifty), a sentence in ten and in a fifth of all, so that background which an outlet repeats word by
+word in some of its articles stays. Repeats of one article count as one there.
+"""
+
+import hashlib
+import pickle
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from samestory.base.batches import cut_batches
+from samestory.clean.articles import Article, count_body_words
+from samestory.clean.lines import is_prose, strip_lines
+from samestory.clean.near_duplicates import MIN_SHINGLED_WORDS, SIGNATURE_VALUES, group_signatures, sign_texts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# articles, and code points of them, whose signatures are made at a time
+SIGNATURE_BATCH_ARTICLES, SIGNATURE_BATCH_CHARS = 200, 1_000_000
+# articles of an outlet that a label stands in
+MIN_REPEATED_LABEL_ARTICLES, MIN_REPEATED_LABEL_SHARE, REPEATED_LABEL_ARTICLES_CAP = 5, 0.02, 50
+MIN_REPEATED_PROSE_ARTICLES, MIN_REPEATED_PROSE_SHARE = 10, 0.2  # and a sentence
+LATE_DATE_GAP = timedelta(days=731)  # after all other articles: a date that may be a slip
+UNDATED_SORT_DATE = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass
+class _SurveyedArticles:
+    """The articles in the order they came: what is kept of each in memory."""
+
+    ids: list[str] = field(default_factory=list)
+    counted: list[bool] = field(default_factory=list)
+    published: list[datetime | None] = field(default_factory=list)
+    outlets: Counter = field(default_factory=Counter)
+
+    def add(self, article: Article) -> None:
+        row = article.row
+        self.ids.append(row["article_id"])
+        self.counted.append(row["counted"])
+        self.published.append(row["published_at"])
+        self.outlets[row["outlet"]] += 1
+
+    def order(self) -> np.ndarray:
+        """Positions of the articles: those that are counted first, the earliest, the smallest id."""
+        return np.array(sorted(range(len(self.ids)), key=lambda i: (
+            not self.counted[i], self.published[i] or UNDATED_SORT_DATE, self.ids[i])), np.int64)
+
+
+def survey_articles(found: Iterable[Article | dict]) -> Iterator[Article | dict]:
+    """Articles with the lines that their outlet repeats told apart, and one of each text counted.
+
+    Parameters
+    ----------
+    found : what `clean_articles` yields; problems are passed on
+
+    Yields
+    ------
+    The same articles, when all have been read: `duplicate_group` is the id of the one that is counted
+    of a group of near-duplicates (the earliest, then the smallest id), `counted` false for the others.
+    """
+    with TemporaryDirectory(prefix="samestory-") as folder:
+        spool, seen = Path(folder, "articles"), _SurveyedArticles()
+        yield from _write_spool(found, spool, seen)
+        often = _find_repeats(spool, seen, np.arange(len(seen.ids)))
+        groups = _group_articles(spool, seen, often)
+        repeated = _find_repeats(spool, seen, groups) if often else often
+        sizes, late = Counter(groups.tolist()), _find_latest(seen.published)
+        for i, article in enumerate(_read_spool(spool)):
+            _strip_repeats(article, repeated)
+            if sizes[int(groups[i])] > 1:
+                article.row["duplicate_group"] = seen.ids[groups[i]]
+                article.row["counted"] = article.row["counted"] and groups[i] == i
+            if late and seen.published[i] and seen.published[i] >= late:
+                _warn_late_date(article)
+            yield article
+
+
+def _write_spool(found: Iterable[Article | dict], spool: Path, seen: _SurveyedArticles) -> Iterator[dict]:
+    """Put the articles into a file, and what is counted of their lines beside it; problems pass."""
+    import pyarrow.parquet as pq
+    lines: list[tuple[int, str, int, bool]] = []
+    schema = _tabulate_lines(lines).schema
+    with spool.open("wb") as file, pq.ParquetWriter(spool.with_suffix(".lines"), schema) as writer:
+        for item in found:
+            if not isinstance(item, Article):
+                yield item
+                continue
+            pickle.dump(item, file)
+            lines += [(len(seen.ids), item.row["outlet"], key, is_prose(line.content))
+                      for line, key in _list_line_keys(item)]
+            seen.add(item)
+            if len(lines) > 100_000:
+                writer.write_table(_tabulate_lines(lines))
+                lines = []
+        writer.write_table(_tabulate_lines(lines))
+
+
+def _read_spool(spool: Path) -> Iterator[Article]:
+    with spool.open("rb") as file:
+        while file.peek(1):
+            yield pickle.load(file)  # written by this process, in a folder of its own
+
+
+def _tabulate_lines(lines: list[tuple[int, str, int, bool]]) -> "pa.Table":
+    import pyarrow as pa
+    columns = list(zip(*lines, strict=True)) or [[], [], [], []]
+    types = {"article": pa.int64(), "outlet": pa.string(), "line": pa.int64(), "is_prose": pa.bool_()}
+    return pa.table([pa.array(column, dtype) for column, dtype in zip(columns, types.values(), strict=True)],
+                    names=list(types))
+
+
+def _list_line_keys(article: Article) -> list[tuple]:
+    """The lines of the body, each with a number for its outlet and words."""
+    outlet = article.row["outlet"].encode()
+    return [(line, int.from_bytes(hashlib.blake2b(line.content.casefold().encode(), key=outlet[:64],
+                                                  digest_size=8).digest(), "big", signed=True))
+            for line in article.lines if line.role == "body"]
+
+
+def _find_repeats(spool: Path, seen: _SurveyedArticles, groups: np.ndarray) -> set[int]:
+    """The lines that stand in many of an outlet's articles, those of one group taken for one."""
+    if max(seen.outlets.values(), default=0) < MIN_REPEATED_LABEL_ARTICLES:
+        return set()
+    import pyarrow as pa
+
+    from samestory.base.sql import connect_duckdb, quote_sql
+    with connect_duckdb() as duck:
+        duck.register("grouped", pa.table({"article": np.arange(len(groups)), "part": groups}))
+        duck.register("outlets", pa.table({"outlet": list(seen.outlets), "n_outlet": list(seen.outlets.values())},
+                                          schema=pa.schema([("outlet", pa.string()), ("n_outlet", pa.int64())])))
+        return {line for line, in duck.execute(f"""
+            SELECT line FROM read_parquet({quote_sql(spool.with_suffix(".lines"))})
+            JOIN grouped USING (article) JOIN outlets USING (outlet)
+            GROUP BY line HAVING count(DISTINCT part) >= CASE WHEN any_value(is_prose)
+                THEN greatest({MIN_REPEATED_PROSE_ARTICLES}, {MIN_REPEATED_PROSE_SHARE} * any_value(n_outlet))
+                ELSE greatest({MIN_REPEATED_LABEL_ARTICLES}, least({REPEATED_LABEL_ARTICLES_CAP}, {MIN_REPEATED_LABEL_SHARE} * any_value(n_outlet))) END""").fetchall()}
+
+
+def _group_articles(spool: Path, seen: _SurveyedArticles, often: set[int]) -> np.ndarray:
+    """Each article's group, by the words that are its own."""
+    signatures = np.lib.format.open_memmap(spool.with_suffix(".npy"), "w+", np.uint32,
+                                           (len(seen.ids), SIGNATURE_VALUES)) \
+        if seen.ids else np.empty((0, SIGNATURE_VALUES), np.uint32)
+    at, texts = 0, (_own_words(article, often) for article in _read_spool(spool))
+    for batch in cut_batches(texts, len, most_size=SIGNATURE_BATCH_CHARS, most_items=SIGNATURE_BATCH_ARTICLES):
+        signatures[at:at + len(batch)] = sign_texts(batch)
+        at += len(batch)
+    return group_signatures(signatures, seen.order())
+
+
+def _own_words(article: Article, often: set[int]) -> str:
+    """The body without what its outlet often repeats; all of it where little else is left, as in a repeat."""
+    own = "\n".join(line.content for line,
+                    key in _list_line_keys(article) if key not in often) if often else article.body
+    if len(own.split()) < MIN_SHINGLED_WORDS:
+        own = article.body
+    return own if any(map(str.isalnum, own)) else article.row["sha256"]
+
+
+def _strip_repeats(article: Article, repeated: set[int]) -> None:
+    """Tell the lines that its outlet repeats from the story."""
+    if not repeated:
+        return
+    numbers = {line.number for line, key in _list_line_keys(article) if key in repeated}
+    if numbers:
+        article.lines = strip_lines(article.lines, numbers)
+        article.row["n_words"] = count_body_words(article)
+
+
+def _find_latest(published: list[datetime | None]) -> datetime | None:
+    """The first of the few dates that lie two years and more after all others; None if there are none."""
+    times = sorted(filter(None, published))
+    last = range(max(1, len(times) - 1 - len(times) // 20), len(times))  # one in twenty, or one
+    return next((times[i] for i in last if times[i] - times[i - 1] > LATE_DATE_GAP), None) if len(times) > 2 else None
+
+
+def _warn_late_date(article: Article) -> None:
+    reason = (f"published_at {article.row['published_at']:%Y-%m-%d} lies more than two years after nearly all"
+              " other articles; is it a slip?")
+    article.problems.append({"article_id": article.article_id, "path": article.row["path"], "step": "clean",
+                             "severity": "warning", "reason": reason})

@@ -1,0 +1,285 @@
+"""Which lines of an article are its story, and what the others say about it.
+
+Every line that is not blank gets a role and the rule that gave it; nothing is removed or changed.
+Rules about wording are rows of data/en/line_rules.csv; rules about position are steps here: the
+lines before the story are headings, a line after "Read more:" is a link. What repeats across an
+outlet's articles is found by survey.py.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from samestory.base.language import read_language_rows
+from samestory.clean.dates import parse_date
+from samestory.clean.outlets import Outlets, known_outlets
+
+MAX_LABEL_CHARS = 320  # code points; a longer line is prose
+ARTICLE_HEAD_LINES, ARTICLE_TAIL_LINES, MAX_TEASER_LINK_LINES = 15, 12, 8
+MAX_HEADING_WORDS, MIN_HEADLINE_WORDS, MIN_PROSE_SENTENCE_WORDS = 30, 4, 8  # words
+MAX_JOINED_PARAGRAPH_CHARS = 20_000  # code points of a paragraph made of several lines
+WRAPPED_LINE_CHARS = range(45, 121)  # code points of a line that an editor broke
+SENTENCE_STOP_MARKS, LINE_CLOSING_MARKS = tuple(".!?…:;,"), "\"'”’»)]"
+WORD_CHAR_PATTERN = re.compile(r"\w")
+WRITTEN_WORD_PATTERN = re.compile(r"\w\S*")  # what a run holds from its first letter or digit on: one match a run
+
+
+class Line(NamedTuple):
+    """A line of an article: its number from 1, its span, and what it is."""
+
+    number: int
+    start: int
+    end: int
+    content: str
+    role: str = ""
+    rule: str = ""
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the body, or the headline."""
+
+    number: int
+    start: int
+    end: int
+    role: str = "body"
+
+
+@dataclass(frozen=True)
+class LineRule:
+    """A row of data/en/line_rules.csv."""
+
+    name: str
+    role: str
+    where: str
+    starts: tuple[str, ...]  # with one of these a line begins, in small letters, or
+    inside: tuple[str, ...]  # it holds one of these; spares the pattern where neither is so
+    pattern: re.Pattern
+
+
+def find_lines(text: str, headline: str | None = None, *, outlets: Outlets | None = None) -> list[Line]:
+    """The lines of an article that are not blank, each with its role, rule and paragraph.
+
+    Parameters
+    ----------
+    text : the article
+    headline : the headline that its metadata gives, if any
+    outlets : whose names are known; those of data/outlets.csv without it
+    """
+    lines = list(_split_lines(text))
+    lines = _label_by_wording(lines)
+    lines = _label_head(lines, headline, outlets or known_outlets())
+    lines = _label_links(lines)
+    lines = [line if line.role else line._replace(role="body", rule="rest") for line in lines]
+    return _number_paragraphs(lines)
+
+
+def find_paragraphs(lines: list[Line]) -> tuple[Paragraph, ...]:
+    """The paragraphs of the body and the headline, in order."""
+    paragraphs: dict[int, Paragraph] = {}
+    for line in lines:
+        if line.paragraph is not None:
+            start = paragraphs[line.paragraph].start if line.paragraph in paragraphs else line.start
+            paragraphs[line.paragraph] = Paragraph(line.paragraph, start, line.end, line.role)
+    return tuple(paragraphs.values())
+
+
+def strip_lines(lines: list[Line], numbers: set[int]) -> list[Line]:
+    """The lines of an article, those of these numbers being no story but what the outlet repeats."""
+    return _number_paragraphs([line._replace(role="other", rule="repeated") if line.number in numbers else line
+                               for line in (line._replace(paragraph=None) for line in lines)])
+
+
+def is_prose(content: str) -> bool:
+    """Whether a line is a sentence or somebody's words, not a label.
+
+    >>> is_prose("The talks will go on until the end of the week."), is_prose("More on this")
+    (True, False)
+    """
+    closed = _is_closed(content)
+    return content[0] in "\"“‘'«„" or (closed and count_line_words(content) >= MIN_PROSE_SENTENCE_WORDS)
+
+
+def count_line_words(text: str) -> int:
+    """Runs between white space that hold a letter or digit.
+
+    >>> count_line_words('He said: "No - never."')
+    4
+    """
+    return len(WRITTEN_WORD_PATTERN.findall(text))
+
+
+def _split_lines(text: str) -> Iterator[Line]:
+    for number, found in enumerate(re.finditer(r"[^\r\n]*(?:\r\n|\r|\n|$)", text), start=1):
+        content = found.group().rstrip("\r\n")
+        if content.strip():
+            yield Line(number, found.start(), found.start() + len(content), content.strip())
+
+
+@cache
+def _read_line_rules() -> tuple[LineRule, ...]:
+    return tuple(LineRule(
+        row["rule"], row["role"], row["where"],
+        starts=tuple(word.removeprefix("^") for word in row["words"].split("|") if word.startswith("^")),
+        inside=tuple(word for word in row["words"].split("|") if not word.startswith("^")),
+        pattern=re.compile(row["pattern"], re.IGNORECASE)) for row in read_language_rows("line_rules"))
+
+
+class _LineRules(NamedTuple):
+    """The rules for lines of some places, and what tells at once that none of them fits a line."""
+
+    rules: tuple[LineRule, ...]
+    starts: re.Pattern
+    inside: tuple[str, ...]
+
+    def may_fit(self, whole: str, words: str) -> bool:
+        """Whether a line in small letters, or its words without marks before them, calls for any rule."""
+        return bool(self.starts.match(words) or self.starts.match(whole)) or _contains_any(whole, self.inside)
+
+
+@cache
+def _select_line_rules(*places: str) -> _LineRules:
+    rules = tuple(rule for rule in _read_line_rules() if rule.where in places)
+    starts = sorted({re.escape(word) for rule in rules for word in rule.starts})
+    return _LineRules(rules, re.compile("|".join(starts)),
+                      tuple({word: None for rule in rules for word in rule.inside}))
+
+
+def _label_by_wording(lines: list[Line]) -> list[Line]:
+    """Give the lines that a row of data/en/line_rules.csv describes their role."""
+    labelled = []
+    for position, line in enumerate(lines):
+        places = ("any", *("head",) * (position < ARTICLE_HEAD_LINES),
+                  *("tail",) * (position >= len(lines) - ARTICLE_TAIL_LINES))
+        labelled.append(_apply_rules(line, _select_line_rules(*places)))
+    return labelled
+
+
+def _apply_rules(line: Line, rules: _LineRules) -> Line:
+    if len(line.content) > MAX_LABEL_CHARS:
+        return line
+    first = WORD_CHAR_PATTERN.search(line.content)
+    if not first:
+        return line._replace(role="other", rule="no_words")
+    whole = line.content.lower()
+    words = whole[first.start():]  # without the mark before them, if there is one
+    if not rules.may_fit(whole, words):
+        return line
+    for rule in rules.rules:
+        if (words.startswith(rule.starts) or whole.startswith(rule.starts) or _contains_any(whole, rule.inside)) \
+                and rule.pattern.fullmatch(line.content):
+            return line._replace(role=rule.role, rule=rule.name)
+    return line
+
+
+def _contains_any(text: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # a comprehension takes three times as long, and this is asked of every line
+        if word in text:
+            return True
+    return False
+
+
+def _label_head(lines: list[Line], headline: str | None, outlets: Outlets) -> list[Line]:
+    """Give the lines before the story their roles: times, outlet, headline, and what stands around it."""
+    known = [_label_heading(line, outlets) for line in lines[:ARTICLE_HEAD_LINES]]
+    size = _measure_head(lines, known)
+    head = known[:size]
+    titles = [i for i, line in enumerate(head) if not line.role and _count_content_words(line) >= MIN_HEADLINE_WORDS]
+    if headline:  # a title that is not the known headline may be a sentence without its full stop
+        chosen = next((i for i in titles if head[i].content == headline.strip()), None)
+    else:
+        chosen = max(titles, key=lambda i: (_count_content_words(head[i]), -i), default=None)
+    for i, line in enumerate(head):
+        if i == chosen:
+            head[i] = line._replace(role="headline", rule="given" if headline else "longest_title")
+        elif not line.role and not (headline and i in titles):
+            is_before = chosen is not None and i < chosen
+            head[i] = line._replace(role="kicker" if is_before else "other", rule="near_headline")
+    return head + lines[size:]
+
+
+def _measure_head(lines: list[Line], known: list[Line]) -> int:
+    """How many lines stand before the story; where nothing looks like a story, those that name their role."""
+    labelled = [bool(line.role) for line in known]
+    runs_on = [_runs_on(a, b) for a, b in pairwise(lines)] if _is_wrapped(lines) else []
+    for position, (line, is_known) in enumerate(zip(lines, labelled, strict=False)):
+        if not is_known and (not _looks_like_heading(line) or any(runs_on[position:position + 1])):
+            return position
+    return [*labelled, False].index(False)
+
+
+def _label_heading(line: Line, outlets: Outlets) -> Line:
+    if line.role:
+        return line
+    if parse_date(line.content):
+        return line._replace(role="dateline", rule="time")
+    if outlets.is_known(line.content):
+        return line._replace(role="outlet", rule="known_outlet")
+    return line
+
+
+def _label_links(lines: list[Line]) -> list[Line]:
+    """After a heading such as "Read more:", lines that look like titles are links to other articles."""
+    labelled, links_left = [], 0
+    for line in lines:
+        if line.role == "teaser":
+            links_left = MAX_TEASER_LINK_LINES
+        elif links_left and not line.role and _looks_like_heading(line):
+            line, links_left = line._replace(role="teaser", rule="after_teaser"), links_left - 1
+        else:
+            links_left = 0
+        labelled.append(line)
+    return labelled
+
+
+def _looks_like_heading(line: Line) -> bool:
+    """Whether a line looks like a heading: short, and not closed like a sentence."""
+    return not _is_closed(line.content) and _count_content_words(line) <= MAX_HEADING_WORDS
+
+
+def _is_closed(content: str) -> bool:
+    """Whether a line ends like a sentence, or with a quotation mark."""
+    return content.endswith(("\"", "”")) or content.rstrip(LINE_CLOSING_MARKS).endswith(SENTENCE_STOP_MARKS)
+
+
+def _count_content_words(line: Line) -> int:
+    return count_line_words(line.content)
+
+
+def _number_paragraphs(lines: list[Line]) -> list[Line]:
+    """Number the paragraphs; a line is one, unless it was broken off in the middle of a sentence."""
+    wrapped = _is_wrapped(lines)
+    numbered, number, start, before = [], -1, 0, None
+    for line in lines:
+        if line.role in {"body", "headline"}:
+            if not (before and _continues(before, line, wrapped=wrapped) and line.end
+                    - start <= MAX_JOINED_PARAGRAPH_CHARS):
+                number, start = number + 1, line.start
+            line = line._replace(paragraph=number)
+        numbered.append(line)
+        before = line
+    return numbered
+
+
+def _is_wrapped(lines: list[Line]) -> bool:
+    """Whether most lines that have a next line at once run on into it."""
+    pairs = [(a, b) for a, b in pairwise(lines) if b.number == a.number + 1]
+    open_ended = sum(_runs_on(a, b) and not _is_closed(a.content) for a, b in pairs)
+    return len(pairs) >= 3 and open_ended > 0.6 * len(pairs)
+
+
+def _runs_on(before: Line, line: Line) -> bool:
+    """Whether a line is as long as an editor makes it before the next, which follows at once."""
+    return line.number == before.number + 1 and len(before.content) in WRAPPED_LINE_CHARS
+
+
+def _continues(before: Line, line: Line, *, wrapped: bool) -> bool:
+    """Whether a line goes on with the one before: in a text of short lines, or with a small letter or a comma."""
+    if before.role != "body" or line.role != "body":
+        return False
+    is_broken = line.content[0].islower() or line.content.startswith((",", ";", "’s", "'s"))
+    return (wrapped and _runs_on(before, line)) or (is_broken and not before.content.endswith((".", "!", "?", ":")))

@@ -1,0 +1,131 @@
+"""Outlets: one name for each, from data/outlets.csv and the corpus folder's own outlets.csv, which wins.
+
+An outlet is known by its names and by its domains, sub-domains included. What is on neither list
+keeps the name it was given; nothing is guessed from how alike two names are.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from samestory.base.errors import SameStoryError
+from samestory.base.resources import read_data_rows, read_sidecar
+
+UNKNOWN_OUTLET = "unknown"
+OUTLET_COLUMNS = ("outlet", "names", "domains", "country", "kind")
+HOST_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?){1,9}")
+MAX_URL_CHARS = 2_000  # code points
+SAME_SITE_PREFIXES = ("www.", "m.", "amp.", "mobile.")
+
+
+@dataclass(frozen=True)
+class Outlets:
+    """The outlets that are known: by name and by domain, with the name each is shown by; which are news agencies."""
+
+    names: dict[str, str]
+    domains: dict[str, str]
+    countries: dict[str, str]
+    agencies: frozenset[str] = frozenset()
+
+    def name(self, name: str) -> str:
+        """The name an outlet is shown by, of one of its names or domains; any other name stays as it is."""
+        known = self.names.get(_fold_outlet_name(name))
+        return known or self.name_host(find_host(name)) or " ".join(name.split())
+
+    def is_known(self, name: str) -> bool:
+        """Whether an outlet has that name."""
+        return _fold_outlet_name(name) in self.names
+
+    def name_host(self, host: str) -> str | None:
+        """The outlet whose domain a host is, or is below; None if there is none."""
+        labels = host.split(".")
+        parents = (".".join(labels[i:]) for i in range(len(labels) - 1))
+        outlet = next((self.domains[parent] for parent in parents if parent in self.domains), "")
+        return self.names.get(_fold_outlet_name(outlet))
+
+    def country(self, outlet: str) -> str | None:
+        """The country of an outlet, as two letters, if the list says so."""
+        return self.countries.get(outlet) or None
+
+
+def find_host(url: str) -> str:
+    """The host of a web address, or of a bare domain, without `www.`; empty if it is neither.
+
+    >>> find_host("https://www.cnn.com/2021/03/17/x.html"), find_host("edition.cnn.com"), find_host("The Sun")
+    ('cnn.com', 'edition.cnn.com', '')
+    """
+    url = url.strip()[:MAX_URL_CHARS].lower()
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    except ValueError:  # brackets that are no address
+        return ""
+    host = host.rstrip(".")
+    if not HOST_PATTERN.fullmatch(host) or host.replace(".", "").isdigit():
+        return ""
+    return next((host.removeprefix(part) for part in SAME_SITE_PREFIXES if host.startswith(part)
+                 and "." in host.removeprefix(part)), host)
+
+
+@cache
+def known_outlets() -> Outlets:
+    """The outlets of data/outlets.csv."""
+    return _index_outlets(read_data_rows("outlets"), Outlets({}, {}, {}))
+
+
+def read_outlets(path: Path | None) -> Outlets:
+    """The outlets of data/outlets.csv and of a corpus folder's outlets.csv, if it has one, which wins.
+
+    Raises
+    ------
+    SameStoryError
+        If it has no column `outlet`, or a column that no outlet has.
+    """
+    if path is None:
+        return known_outlets()
+    header, rows = read_sidecar(path)
+    if "outlet" not in header or set(header) - set(OUTLET_COLUMNS):
+        raise SameStoryError(f"{path.name}: expected the column outlet, and any of {', '.join(OUTLET_COLUMNS[1:])};"
+                             f" found {', '.join(header) or 'no header'}")
+    return _index_outlets((row for _, row in rows), known_outlets())
+
+
+def _index_outlets(rows: Iterable[dict[str, str]], before: Outlets) -> Outlets:
+    names, domains, countries = dict(before.names), dict(before.domains), dict(before.countries)
+    agencies = set(before.agencies)
+    for row in rows:
+        if not (outlet := row["outlet"]):
+            continue
+        for name in filter(None, (outlet, *row.get("names", "").split("|"))):
+            names[_fold_outlet_name(name)] = outlet
+        for domain in filter(None, row.get("domains", "").split("|")):
+            domains[find_host(domain) or domain.strip().lower()] = outlet
+        if row.get("country"):
+            countries[outlet] = row["country"].upper()
+        if row.get("kind") == "agency":
+            agencies.add(outlet)
+    return Outlets(names, domains, countries, frozenset(agencies))
+
+
+def name_outlet(name: str) -> str:
+    """The name an outlet of data/outlets.csv is shown by; a name not on the list stays as it is.
+
+    >>> name_outlet("CNN (Online News)"), name_outlet("www.nytimes.com"), name_outlet("The Daily Planet")
+    ('CNN', 'New York Times', 'The Daily Planet')
+    """
+    return known_outlets().name(name)
+
+
+def is_outlet(name: str) -> bool:
+    """Whether data/outlets.csv has an outlet of that name.
+
+    >>> is_outlet("cgtn"), is_outlet("China")
+    (True, False)
+    """
+    return known_outlets().is_known(name)
+
+
+def _fold_outlet_name(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -1,0 +1,92 @@
+"""The command line: run, annotate and check. What they do is written elsewhere."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from samestory import __version__
+from samestory.base.errors import SameStoryError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command; the exit status is 0, 1 if a notebook failed, 2 for a wrong call."""
+    options = _make_parser().parse_args(arguments)
+    try:
+        return options.act(options)
+    except SameStoryError as error:
+        print(f"samestory: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("samestory: stopped; what was annotated is kept", file=sys.stderr)
+        return 130
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="samestory", allow_abbrev=False,
+                                     description="Compare how news outlets tell one event.")
+    parser.add_argument("--version", action="version", version=f"samestory {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    corpus_help = "folder, file or glob of articles, or the URL of one (s3://...)"
+
+    run = commands.add_parser("run", help="write the report of a corpus", allow_abbrev=False)
+    run.add_argument("corpus", nargs="?", help=f"{corpus_help}; default: the two seed articles")
+    run.add_argument("--reports", default="reports", metavar="DIR", help="where reports are written")
+    run.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="this notebook; repeatable")
+    run.add_argument("-p", dest="assignments", action="append", default=[], metavar="NAME=VALUE",
+                     help="a parameter of the notebooks; repeatable")
+    run.add_argument("-f", "--parameters-file", dest="files", action="append", default=[], metavar="FILE",
+                     help="YAML of parameters, as papermill takes it; -p goes before it; repeatable")
+    run.set_defaults(act=_run_command)
+
+    annotate = commands.add_parser("annotate", help="write the tables of a corpus as Parquet", allow_abbrev=False)
+    annotate.add_argument("corpus", help=corpus_help)
+    annotate.add_argument("--out", required=True, metavar="DIR", help="folder or URL where the tables are written")
+    annotate.add_argument("--model", metavar="NAME", help="name or path of a spaCy pipeline, or python:module:function")
+    annotate.add_argument("--workers", type=_parse_positive_number, metavar="N",
+                          help="local processes; default: this one for up to 100 new articles, else one a core")
+    annotate.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler, such as tcp://10.0.0.1:8786")
+    annotate.add_argument("--dashboard", action="store_true", help="print the address of Dask's dashboard")
+    annotate.set_defaults(act=_annotate_command)
+
+    check = commands.add_parser("check", help="say what would be read, and what is odd", allow_abbrev=False)
+    check.add_argument("corpus", help=corpus_help)
+    check.set_defaults(act=_check_command)
+    return parser
+
+
+def _parse_positive_number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text!r}")
+    return int(text)
+
+
+def _run_command(options: argparse.Namespace) -> int:
+    from samestory.report.report import run_report
+    return run_report(options.corpus, reports=options.reports, only=options.only, assignments=options.assignments,
+                      files=options.files)
+
+
+def _annotate_command(options: argparse.Namespace) -> int:
+    from pyarrow.parquet import read_metadata
+
+    from samestory.annotate.models import DEFAULT_MODEL
+    from samestory.base.schema import TABLES
+    from samestory.tables.tables import write_tables
+    tables = write_tables(options.corpus, options.out, model=options.model or DEFAULT_MODEL,
+                          workers=options.workers, cluster=options.cluster, dashboard=options.dashboard)
+    for name in TABLES:
+        print(f"{name:<12} {read_metadata(tables.path(name)).num_rows:>9,} rows")
+    print(f"written to {options.out}")
+    return 0
+
+
+def _check_command(options: argparse.Namespace) -> int:
+    from samestory.commands.check import check_corpus
+    from samestory.read.corpus import find_corpus
+    for line in check_corpus(find_corpus(options.corpus)):
+        print(line)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""`make refresh`: bring up to date what is made from the code and committed beside it.
+
+The notebooks are run anew on the seeds and their outputs stored, for nbval to compare; the data
+dictionary is written from schema.py. On a clean checkout nothing changes; a test says so.
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+
+from samestory.base.resources import resource
+from samestory.base.schema import write_dictionary
+from samestory.report.report import list_notebooks
+from samestory.run.fork_server import warm_process
+from samestory.run.notebooks import run_notebooks
+from samestory.tables.tables import load_tables
+
+DICTIONARY_HEADING = "## The tables\n"  # the heading in data/README.md that the dictionary follows
+
+
+def refresh() -> int:
+    """Rewrite the notebooks whose outputs changed; the exit status is 1 if one failed."""
+    failed = False
+    with warm_process() as warm:
+        load_tables()  # once, so that no notebook waits for another and says so
+        runs = run_notebooks(list_committed(), {}, warm=warm)
+    for path, run in zip(list_committed(), runs, strict=True):
+        fresh = nbformat.writes(run.notebook) + "\n"
+        if run.error:
+            failed = True
+            print(f"{run.name}: FAILED, left as it was: {run.error}", file=sys.stderr)
+        elif fresh != path.read_text(encoding="utf-8"):
+            path.write_text(fresh, encoding="utf-8")
+            print(f"{run.name}: changed")
+        else:
+            print(f"{run.name}: as before")
+    refresh_dictionary()
+    return int(failed)
+
+
+def list_committed() -> list[Path]:
+    """The notebooks whose outputs are stored: those of the suite, and the one to explore in, which no report has."""
+    return [*list_notebooks(), resource("notebooks/explore.ipynb")]
+
+
+def refresh_dictionary() -> None:
+    """Write the data dictionary into data/README.md, after its heading."""
+    path = resource("data/README.md")
+    before, heading, _ = path.read_text(encoding="utf-8").partition(DICTIONARY_HEADING)
+    path.write_text(before + heading + write_dictionary(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(refresh())

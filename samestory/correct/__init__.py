@@ -1,0 +1,1 @@
+"""Correct: corrections.csv; reading it, checking it, applying it to finished tables."""

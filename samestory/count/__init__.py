@@ -1,0 +1,1 @@
+"""Count: terms by article and outlet, spellings folded; additive, in bounded memory."""

@@ -1,0 +1,93 @@
+"""Places: where in each article a term stands, from its first word to its last.
+
+Whether an outlet brings a word in the lead or in the last paragraph, once or throughout, in its own voice or
+between quotation marks. It looks at exactly what counts counted; context shows the words around a place.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from samestory.count.context import fold_term
+from samestory.count.terms import CountOptions, TableSource, open_terms
+
+MAX_SINGLE_ARTICLE_STRIPS = 4  # of both sides together that get a strip each; more share one a side
+
+
+def find_places(folder: TableSource, terms: Sequence[str], **choice: object) -> pd.DataFrame:
+    """Every place of the terms, and which word of its article it is.
+
+    One row is a place, in the order of the terms, then of outlet, article, place.
+
+    Parameters
+    ----------
+    folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
+    terms : as in the table `counts`
+    choice : what was counted, as in `CountOptions`
+
+    Returns
+    -------
+    term, article_id, outlet, start, end (code points), in_quotation, word (its number among the article's counted
+    words, from 1), n_words (of the article).
+    """
+    chosen = CountOptions(**choice)
+    sought = list(dict.fromkeys(fold_term(term) if chosen.fold else term.lower() for term in terms))
+    with open_terms(folder, chosen) as duck:
+        duck.register("sought", pa.table({"term": pa.array(sought, pa.string()),
+                                          "position": pa.array(range(len(sought)), pa.int32())}))
+        return duck.sql("""
+            WITH numbered AS (
+                SELECT article_id, start, row_number() OVER (PARTITION BY article_id ORDER BY token, part) AS word,
+                       count(*) OVER (PARTITION BY article_id) AS n_words FROM units WHERE term <> ''),
+            opened AS (SELECT article_id, start, min(word) AS word, any_value(n_words) AS n_words FROM numbered
+                       GROUP BY ALL)
+            SELECT term, article_id, outlet, start, "end", in_quotation, word::INTEGER AS word,
+                   n_words::INTEGER AS n_words
+            FROM terms JOIN sought USING (term) JOIN wanted USING (article_id) JOIN opened USING (article_id, start)
+            ORDER BY position, outlet, article_id, start, "end" """).to_arrow_table().to_pandas()
+
+
+def list_strips(places: pd.DataFrame, counts: pd.DataFrame, terms: Sequence[str], *, target: str,
+                reference: str) -> pd.DataFrame:
+    """The places of each term by article, or by side where there are more than four articles.
+
+    One row is a term in an article or on a side, also where it does not stand there.
+
+    Parameters
+    ----------
+    places : what `find_places` returned
+    counts : the table `counts` it was chosen from
+    terms : those that get a strip
+    target, reference : the two sides; a reference that is no outlet means all the others
+
+    Returns
+    -------
+    term, outlet (a side, or the outlet of the one article), article_id (empty for a side), n, n_quoted, n_articles
+    (that have it), of_articles, n_words, at (whole percent of the article before each place), quoted (for each place).
+    """
+    lengths = counts.groupby(["article_id", "outlet"], as_index=False)["n"].sum()
+    if reference in set(lengths["outlet"]):
+        lengths = lengths[lengths["outlet"].isin([target, reference])]
+    is_single = len(lengths) <= MAX_SINGLE_ARTICLE_STRIPS
+    lengths["side"] = np.where(lengths["outlet"] == target, target, reference)
+    lengths["strip"] = lengths["article_id"] if is_single else lengths["side"]
+    lengths["name"] = lengths["outlet"] if is_single else lengths["side"]
+    lengths["rank"] = (lengths["side"] != target).astype(int)
+    lengths = lengths.sort_values(["rank", "name", "article_id"])
+    found = places[places["article_id"].isin(lengths["article_id"])].merge(
+        lengths[["article_id", "strip"]], on="article_id")
+    found = dict(tuple(found.groupby(["term", "strip"])))
+    nothing = places.head(0)
+    rows = [_describe_strip(term, found.get((term, strip), nothing), group, is_single=is_single)
+            for term in terms for strip, group in lengths.groupby("strip", sort=False)]
+    return pd.DataFrame(rows, columns=["term", "outlet", "article_id", "n", "n_quoted", "n_articles", "of_articles",
+                                       "n_words", "at", "quoted"])
+
+
+def _describe_strip(term: str, places: pd.DataFrame, articles: pd.DataFrame, *, is_single: bool) -> tuple:
+    places = places.assign(at=100 * (places["word"] - 1) // places["n_words"]).sort_values("at", kind="stable")
+    return (term, articles["name"].iloc[0], articles["article_id"].iloc[0] if is_single else "", len(places),
+            int(places["in_quotation"].sum()), places["article_id"].nunique(), len(articles),
+            int(articles["n"].sum()), places["at"].tolist(), places["in_quotation"].tolist())

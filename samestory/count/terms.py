@@ -1,0 +1,331 @@
+"""Counts: which term stands how often in which article, counted by DuckDB from the token table.
+
+A term is a word, a lemma or an n-gram. Spellings of one thing (U.S., US, United States; didn't, did
+not) are folded into one term by data/en/variants.csv, unless `fold` is off: see folding. Counts are
+additive: those of two parts of a corpus, one below the other, are the counts of the whole. What the
+counts mean is left to keyness; where a term stands, to context.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+
+from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.schema import TABLE_ROW_ORDER
+from samestory.base.sql import add_view, connect_duckdb, write_rows
+from samestory.count.spellings import (
+    NON_WORD_TOKEN_SQL,
+    PHRASE_WORDS_SQL,
+    add_variants,
+    fold_words,
+    format_key_sql,
+    match_phrases,
+)
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+TableSource = Path | str | Mapping[str, pa.Table | pd.DataFrame]
+
+# bytes of a corpus's Parquet files, some 400,000 words, up to which its words are kept
+MAX_CACHED_CORPUS_BYTES = 5_000_000
+
+
+@dataclass(frozen=True)
+class CountOptions:
+    """What is counted.
+
+    Parameters
+    ----------
+    unit : ``word``, ``lemma``, or ``2-gram`` to ``5-gram`` (of words, within a sentence and without
+        punctuation between them, but for a hyphen)
+    fold : whether the spellings of data/en/variants.csv are one term
+    include_headline, include_quoted : whether the headline, and what stands between the marks of a
+        quotation, is counted
+    outlets : only these; all if None or empty
+    article_ids : only these; all if None
+    only : ``headline`` or ``quoted`` counts those words apart, and nothing else; all of the above if empty
+    """
+
+    unit: str = "word"
+    fold: bool = True
+    include_headline: bool = True
+    include_quoted: bool = True
+    outlets: Sequence[str] | None = None
+    article_ids: Sequence[str] | None = None
+    only: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("outlets", "article_ids"):  # as tuples, by which choices are told apart
+            names = getattr(self, name)
+            object.__setattr__(self, name, None if names is None else tuple(names))
+        if self.only not in ("", "headline", "quoted"):
+            raise unknown_name("part", self.only, ["headline", "quoted"])
+        if not re.fullmatch(r"word|lemma|[2-5]-gram", self.unit):
+            raise unknown_name("unit", self.unit, ["word", "lemma", "2-gram", "3-gram", "4-gram", "5-gram"])
+
+    @property
+    def length(self) -> int:
+        """How many words a term has."""
+        return int(self.unit[0]) if self.unit.endswith("-gram") else 1
+
+
+def count_terms(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
+                include_quoted: bool = True, outlets: Sequence[str] | None = None,
+                article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
+    """Count the terms of each article; the table `counts`.
+
+    One row is a term in an article, once for what stands between quotation marks and once for the
+    rest. Only articles with `counted` true are in it.
+
+    Parameters
+    ----------
+    folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : see `CountOptions`
+
+    Returns
+    -------
+    article_id, outlet, unit, term, in_quotation, n; in the order of article, term, in_quotation.
+    `attrs` holds `unit` and `fold`.
+
+    Raises
+    ------
+    UnknownName
+        If an outlet is not among the counted articles, or there is no such unit.
+    """
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
+    with open_terms(folder, choice) as duck:
+        counts = duck.sql(_select_counts(choice)).to_arrow_table().to_pandas()
+    counts.attrs.update(unit=unit, fold=fold)
+    return counts
+
+
+def write_counts(folder: TableSource, path: Path) -> None:
+    """Write the table `counts` of words, folded, for articles of any number; `folder` is as for `count_terms`."""
+    with open_terms(folder, CountOptions()) as duck:
+        write_rows(duck.sql(_select_counts(CountOptions())), "counts", path)
+
+
+def _select_counts(choice: CountOptions) -> str:
+    return (f"SELECT article_id, outlet, '{choice.unit}' AS unit, term, in_quotation, count(*)::INTEGER AS n"
+            f" FROM terms JOIN wanted USING (article_id) GROUP BY ALL ORDER BY {TABLE_ROW_ORDER['counts']}")
+
+
+def count_words(counts: pd.DataFrame) -> pd.DataFrame:
+    """The size of each outlet's text.
+
+    One row is an outlet: outlet, n_articles, n (all its terms together), n_terms (different ones).
+
+    >>> counts = pd.DataFrame({"article_id": ["a", "a"], "outlet": "CNN", "term": ["x", "y"], "n": [2, 1]})
+    >>> count_words(counts).to_dict("records")
+    [{'outlet': 'CNN', 'n_articles': 1, 'n': 3, 'n_terms': 2}]
+    """
+    return counts.groupby("outlet", as_index=False, sort=True).agg(
+        n_articles=("article_id", "nunique"), n=("n", "sum"), n_terms=("term", "nunique"))
+
+
+def list_folded(folder: TableSource, **options: object) -> pd.DataFrame:
+    """What was folded: form, term (empty where the form is not counted), outlet, n.
+
+    One row is a form in an outlet, most frequent first. Options are those of `CountOptions`.
+    """
+    choice = CountOptions(**options)
+    with open_terms(folder, choice) as duck:
+        return duck.sql(
+            "SELECT form, coalesce(term, '') AS term, outlet, count(*)::INTEGER AS n"
+            " FROM units JOIN wanted USING (article_id) WHERE form IS NOT NULL"
+            f" AND {filter_quoted(choice)} GROUP BY ALL ORDER BY n DESC, form, term, outlet"
+        ).to_arrow_table().to_pandas()
+
+
+def find_folded(folder: TableSource, **options: object) -> pd.DataFrame:
+    """Where the forms stand that `list_folded` counts: form, term, outlet, article_id, start, end (code points).
+
+    One row is a place, in the order of the articles. Options are those of `CountOptions`.
+    """
+    choice = CountOptions(**options)
+    with open_terms(folder, choice) as duck:
+        return duck.sql(
+            'SELECT form, coalesce(term, \'\') AS term, outlet, article_id, start, "end"'
+            " FROM units JOIN wanted USING (article_id) WHERE form IS NOT NULL"
+            f" AND {filter_quoted(choice)} ORDER BY article_id, start, form").to_arrow_table().to_pandas()
+
+
+# Reading: two views, `articles` and `tokens`, over files or tables ---------------------------------
+
+@contextmanager
+def open_tables(source: TableSource) -> Iterator["DuckDBPyConnection"]:
+    """A DuckDB connection with the views `articles` and `tokens`."""
+    with connect_duckdb() as duck:
+        for name in ("articles", "tokens"):
+            _add_view(duck, source, name)
+        yield duck
+
+
+def _add_view(duck: "DuckDBPyConnection", source: TableSource, name: str) -> None:
+    if isinstance(source, Mapping):
+        duck.register(name, source[name])
+        return
+    path = Path(source) / f"{name}.parquet"
+    if not path.exists():
+        raise SameStoryError(f"{path} is not there: expected a folder written by `samestory annotate`")
+    add_view(duck, Path(source), name)
+
+
+@contextmanager
+def open_chosen_tokens(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyConnection"]:
+    """A connection with the table `wanted` (article_id, outlet, a number of each) and the view `chosen` of tokens."""
+    with open_tables(source) as duck:
+        if choice.unit == "lemma":
+            _check_lemmas(duck)
+        _choose_articles(duck, choice)
+        duck.sql('CREATE TEMP VIEW chosen AS SELECT article_id, number, outlet_number, sentence, token, role, start,'
+                 ' "end", norm, lemma, pos, coalesce(in_quotation, false) AS in_quotation'
+                 f" FROM tokens JOIN wanted USING (article_id) WHERE {_filter_headline(choice)}")
+        yield duck
+
+
+@contextmanager
+def open_terms(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyConnection"]:
+    """A connection with the view `terms`: article_id, term, in_quotation, start, end, one row a place.
+
+    Beside it stand `wanted` and `units`, the words in their order. A page asks some twenty times for the words of
+    one corpus, so those of a small one are kept.
+    """
+    with open_chosen_tokens(source, choice) as duck:
+        key = _make_cache_key(source, choice)
+        if key is None or key not in _cached_units:
+            _add_units(duck, choice)
+            _cache_units(duck, key)
+        if key in _cached_units:
+            duck.register("units", _cached_units[key])
+        _add_terms(duck, choice)
+        yield duck
+
+
+_cached_units: dict[tuple, pa.Table] = {}  # of the last corpus and choice asked for
+
+
+def _make_cache_key(source: TableSource, choice: CountOptions) -> tuple | None:
+    """What the words of a corpus depend on; None where they are not to be kept, being in memory or many."""
+    files = [] if isinstance(source, Mapping) else [Path(source) / f"{name}.parquet" for name in ("articles", "tokens")]
+    if not files or not all(file.is_file() for file in files) or sum(file.stat().st_size
+                                                                     for file in files) > MAX_CACHED_CORPUS_BYTES:
+        return None
+    return (*((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files), choice)
+
+
+def _cache_units(duck: "DuckDBPyConnection", key: tuple | None) -> None:
+    """Keep the view `units` in memory in the place of those kept before."""
+    if key is not None:
+        _cached_units.clear()
+        _cached_units[key] = duck.sql("FROM units").to_arrow_table()
+        duck.sql("DROP VIEW units")
+
+
+def _check_lemmas(duck: "DuckDBPyConnection") -> None:
+    """Refuse tokens that no tagger has seen: their lemmas are words in lower case."""
+    known = duck.sql("SELECT 1 FROM tokens WHERE pos IN ('NOUN', 'VERB', 'PROPN', 'ADJ') LIMIT 1").fetchall()
+    if not known and duck.sql("SELECT 1 FROM tokens LIMIT 1").fetchall():
+        raise SameStoryError("expected tokens with lemmas for the unit 'lemma', found tokens without parts of speech;"
+                             " count words, or annotate the articles with a spaCy pipeline that tags")
+
+
+def _filter_headline(choice: CountOptions) -> str:
+    """The condition on a token for `include_headline`."""
+    if choice.only == "headline":
+        return "role = 'headline'"
+    return "true" if choice.include_headline else "role <> 'headline'"
+
+
+def _choose_articles(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
+    """The table `wanted`: the articles that are counted, and their outlets."""
+    duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id, coalesce(outlet, 'unknown') AS outlet,"
+             " row_number() OVER (ORDER BY article_id)::INTEGER AS number,"
+             " dense_rank() OVER (ORDER BY coalesce(outlet, 'unknown'))::INTEGER AS outlet_number"
+             " FROM articles WHERE counted")
+    if choice.outlets:
+        known = [row[0] for row in duck.sql("SELECT DISTINCT outlet FROM wanted").fetchall()]
+        for outlet in choice.outlets:
+            if outlet not in known:
+                raise unknown_name("outlet", outlet, known)
+        _filter_wanted_articles(duck, "outlet", choice.outlets)
+    if choice.article_ids is not None:
+        _check_ids(duck, choice.article_ids)
+        _filter_wanted_articles(duck, "article_id", choice.article_ids)
+
+
+def _filter_wanted_articles(duck: "DuckDBPyConnection", column: str, names: Sequence[str]) -> None:
+    duck.register("kept", pa.table({"name": pa.array(list(names), pa.string())}))
+    duck.sql(f"DELETE FROM wanted WHERE {column} NOT IN (SELECT name FROM kept)")
+    duck.unregister("kept")
+
+
+def _check_ids(duck: "DuckDBPyConnection", article_ids: Sequence[str]) -> None:
+    duck.register("asked", pa.table({"name": pa.array(list(article_ids), pa.string())}))
+    missing = duck.sql("SELECT name FROM asked WHERE name NOT IN (SELECT article_id FROM articles)"
+                       " ORDER BY name LIMIT 5").fetchall()
+    duck.unregister("asked")
+    if missing:
+        raise SameStoryError(f"no article {', '.join(repr(row[0]) for row in missing)}: "
+                             "expected ids from the column article_id of the table articles")
+
+
+# Folding: tokens in, terms out ---------------------------------------------------------------------
+
+def _add_units(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
+    """The view `units`: words in their order.
+
+    `term` is NULL for punctuation and empty for what is not counted; `form` is what was folded.
+    """
+    columns = 'article_id, sentence, token, start, "end", in_quotation'
+    duck.sql(f"CREATE TEMP VIEW keyed AS SELECT {columns}, pos, lemma, {format_key_sql(choice.unit)} AS key FROM chosen")
+    if not choice.fold:
+        duck.sql(f"CREATE TEMP VIEW units AS SELECT {columns}, 0 AS part, NULL AS form, key,"
+                 f" CASE WHEN NOT ({NON_WORD_TOKEN_SQL}) THEN key END AS term FROM keyed")
+        return
+    add_variants(duck)
+    duck.sql('CREATE TEMP TABLE pieces AS SELECT number, sentence, token, start, "end", norm, in_quotation FROM chosen'
+             f" WHERE norm IN ({PHRASE_WORDS_SQL})")
+    match_phrases(duck)
+    folded = fold_words("SELECT * FROM keyed ANTI JOIN covered USING (article_id, token)", columns)
+    duck.sql(f"CREATE TEMP VIEW units AS {folded} UNION ALL BY NAME"
+             f" SELECT {columns}, 0 AS part, form, form AS key, term FROM found")
+
+
+# Terms: words as they are, or runs of them ---------------------------------------------------------
+
+def filter_quoted(choice: CountOptions) -> str:
+    """The condition on a word for `include_quoted`."""
+    if choice.only == "quoted":
+        return "in_quotation"
+    return "true" if choice.include_quoted else "NOT in_quotation"
+
+
+def _add_terms(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
+    """The view `terms`: article_id, term, in_quotation, start, end."""
+    source = "units" if choice.length == 1 else f"({_join_ngrams(choice.length)})"
+    duck.sql('CREATE TEMP VIEW terms AS SELECT article_id, term, in_quotation, start, "end"'
+             f" FROM {source} WHERE term <> '' AND {filter_quoted(choice)}")
+
+
+def _join_ngrams(length: int) -> str:
+    """The query for runs of so many words, in one sentence, all quoted or none.
+
+    Nothing stands between them but hyphens, each touching the words on both sides.
+    """
+    order = "(PARTITION BY article_id, sentence ORDER BY token, part)"
+    touching = ("SELECT *, key = '-' AND lag(\"end\") OVER w = start AND lead(start) OVER w = \"end\""
+                f" AS joins FROM units WINDOW w AS {order}")
+    steps = range(1, length)
+    term = " || ' ' || ".join(["term", *(f"lead(term, {i}) OVER w" for i in steps)])
+    same = " AND ".join(f"lead(in_quotation, {i}) OVER w = in_quotation" for i in steps)
+    return (f"SELECT article_id, in_quotation, start, lead(\"end\", {length - 1}) OVER w AS \"end\","
+            f" CASE WHEN {same} THEN {term} END AS term FROM ({touching})"
+            f" WHERE NOT coalesce(joins, false) AND term IS DISTINCT FROM '' WINDOW w AS {order}")

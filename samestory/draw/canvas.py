@@ -1,0 +1,423 @@
+"""Drawing: the look that all figures share, their rows, axes, marks and labels, and how counts are put into words.
+
+A row is an outlet, or a thing with its outlets; an outlet keeps its colour, marker and place. Figures are made
+without pyplot, so that no notebook shows one twice. Which question a figure answers is the business of figures,
+voice_figures, keyness_figures, term_figures and network; how its SVG becomes part of a page that of display.
+"""
+
+import math
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib import dates
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
+
+from samestory.show.anchors import ROW_ID_PREFIX, digest_row
+from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, OUTLET_COLOURS, PANEL_COLOUR, OutletStyle
+from samestory.show.printable import clean_text
+
+OutletStyles = Mapping[str, OutletStyle]
+
+# points; on a phone of 400 pixels a point is 1.1 pixels, so that the smallest type stays readable
+FIGURE_WIDTH_POINTS = 344.0
+ROW_HEIGHT_POINTS = 20.0  # points from one row to the next
+LETTER_WIDTH_POINTS = 6.0  # points that a small letter takes
+MAX_ROW_LABEL_LETTERS = 25  # small letters that a row label may take
+SMALL_TYPE_POINTS = 9.0  # points of the smallest type
+MIN_FIGURE_COLUMN_POINTS, MAX_FIGURE_COLUMN_POINTS = 26.0, 58.0  # points that a column of figures may take
+OTHER_OUTLETS_STYLE = OutletStyle("#7a828a", "D", -1)  # several outlets together have no colour of their own
+MAX_OUTLET_ROWS = 24  # outlets that get a row of their own
+MAX_SEPARATE_DOTS = 24  # values of an outlet that are drawn one by one
+HEAT_MAP_SHADES = 8
+
+_MATPLOTLIB_SETTINGS = {
+    "text.parse_math": False, "font.family": "DejaVu Sans", "font.size": 10, "text.color": INK,
+    "axes.labelcolor": MUTED_INK, "axes.labelsize": 9.5, "axes.edgecolor": GRID_COLOUR, "axes.axisbelow": True,
+    "axes.facecolor": "none", "figure.facecolor": PANEL_COLOUR, "savefig.facecolor": PANEL_COLOUR,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
+    "axes.spines.bottom": False, "xtick.color": MUTED_INK, "ytick.color": INK, "xtick.labelsize": 9.5,
+    "ytick.labelsize": 10, "xtick.major.size": 0.0, "ytick.major.size": 0.0, "grid.color": GRID_COLOUR,
+    "grid.linewidth": 0.7, "axes.formatter.use_mathtext": False, "lines.solid_capstyle": "round",
+}
+
+
+def with_house_style(plot: Callable[..., Axes]) -> Callable[..., Axes]:
+    """The plot in the house look, whatever the caller's settings are."""
+    @wraps(plot)
+    def draw(*args: Any, **options: Any) -> Axes:
+        with matplotlib.rc_context(_MATPLOTLIB_SETTINGS):
+            return plot(*args, **options)
+    return draw
+
+
+# --- words ----------------------------------------------------------------------------------
+
+
+def clip_label(text: object, letters: int = MAX_ROW_LABEL_LETTERS) -> str:
+    """`text` on one line and no wider than about so many small letters.
+
+    >>> clip_label("Organisation for Economic Co-operation", 20)
+    'Organisation for Eco…'
+    """
+    line = " ".join(clean_text(str(text)[:1000]).split()) or "(blank)"
+    room = letters * LETTER_WIDTH_POINTS
+    if measure_text(line) <= room:
+        return line
+    kept, taken = 0, measure_letter("…")
+    for letter in line:
+        taken += measure_letter(letter)
+        if taken > room:
+            break
+        kept += 1
+    return line[:kept].rstrip() + "…"
+
+
+def measure_text(text: str) -> float:
+    """Points that `text` takes in the figures' size, on the safe side whatever the page's font."""
+    return sum(map(measure_letter, text))
+
+
+def measure_letter(letter: str) -> float:
+    """Points that one letter takes."""
+    if unicodedata.combining(letter):
+        return 0.0
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 10.5
+    if letter in "MWmw@%…":
+        return 9.0
+    if letter in "iljtf.,:;'|! ":
+        return 3.6
+    return 7.4 if letter.isupper() else LETTER_WIDTH_POINTS
+
+
+def wrap_text(text: str, letters: int) -> list[str]:
+    """`text` in lines of so many small letters; a longer word is clipped."""
+    lines = [""]
+    for word in clip_label(text, letters * 4).split():
+        longer = f"{lines[-1]} {clip_label(word, letters)}".strip()
+        if lines[-1] and measure_text(longer) > letters * LETTER_WIDTH_POINTS:
+            lines.append(clip_label(word, letters))
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def format_count(n: int, unit: str) -> str:
+    """A number and what it counts.
+
+    >>> format_count(1, "article"), format_count(1200, "word")
+    ('1 article', '1,200 words')
+    """
+    return f"{n:,} {unit}{'' if n == 1 else 's'}"
+
+
+def format_hidden_count(hidden: int, unit: str) -> str:
+    """How much is not drawn, if any.
+
+    >>> format_hidden_count(2, "class"), format_hidden_count(0, "name")
+    ('2 more classes not drawn.', '')
+    """
+    plural = "" if hidden == 1 else "es" if unit.endswith("s") else "s"
+    return f"{hidden:,} more {unit}{plural} not drawn." if hidden > 0 else ""
+
+
+def format_name_list(names: Iterable[object], most: int = 3) -> str:
+    """Names in a sentence, in the order given; of very many, how many there are.
+
+    >>> format_name_list(["CGTN", "CNN"]), format_name_list("abcdef")
+    ('CGTN and CNN', 'a, b, c and 3 more')
+    """
+    listed = [clip_label(name, 60) for name in names]
+    if len(listed) > most + 1:
+        listed = [*listed[:most], f"{len(listed) - most:,} more"]
+    return " and ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]]))
+
+
+def find_extreme_names(values: Mapping[str, float], *, least: bool = False) -> list[str]:
+    """The names with the highest value (or the least), in alphabetical order: more than one where they tie.
+
+    >>> find_extreme_names({"b": 2, "a": 2, "c": 1}), find_extreme_names({"b": 2, "c": 1}, least=True)
+    (['a', 'b'], ['c'])
+    """
+    edge = (min if least else max)(values.values())
+    return sorted(name for name, value in values.items() if value == edge)
+
+
+def list_outlets(outlets: Iterable[str], say_one: Callable[[str], str], most: int = 6) -> str:
+    """`CGTN: ...; CNN: ...` in alphabetical order, of the `most` first outlets of a ranked list."""
+    outlets = list(outlets)
+    listed = "; ".join(f"{clip_label(outlet, 60)}: {say_one(outlet)}" for outlet in sorted(outlets[:most]))
+    rest = len(outlets) - most
+    return f"{listed}; and {format_count(rest, 'more outlet')}" if rest > 0 else listed
+
+
+def name_outlets(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with every outlet as text, one that is missing called unknown."""
+    return table.assign(outlet=table["outlet"].fillna("unknown").astype(str))
+
+
+def list_largest(outlets: pd.Series) -> list[str]:
+    """The outlets that get a row: all, or those with most articles, in alphabetical order."""
+    counts = outlets.value_counts()
+    return sorted(sorted(counts.index, key=lambda outlet: (-counts[outlet], outlet))[:MAX_OUTLET_ROWS])
+
+
+# --- rows -----------------------------------------------------------------------------------
+
+
+def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Sequence[str]] | None = None,
+             row: float = ROW_HEIGHT_POINTS, top: float = 8.0, bottom: float = 34.0, right: float = 14.0,
+             marked: bool = False, note: str = "", rows: Iterable[Mapping[str, object]] = ()) -> Axes:
+    """Axes with a labelled row for each label, the first on top; sizes in points.
+
+    `columns` are figures at the right, each with its head, as wide as they ask for; `marked` leaves room for a
+    marker beside the label; `note` stands below all, in as many lines as it takes; `rows` has for each label the
+    values of the table's row that it is about, by which a report leads from it to the sentences.
+    """
+    columns, notes = columns or {}, split_note(note)
+    left = max(max(map(measure_text, labels)) + (26 if marked else 12), 40)
+    widths = [_measure_column(head, values) for head, values in columns.items()]
+    heads = [_wrap_head(head, width) for head, width in zip(columns, widths, strict=True)]
+    if columns:
+        right, top = sum(widths) + 10 * len(widths), max(top, 8 + 12 * max(map(len, heads)))
+    ax = ax or new_axes(left, right, top, bottom + 12 * len(notes), row * len(labels))
+    ax.set_ylim(len(labels) - 0.5, -0.5)
+    ax.set_yticks(range(len(labels)), labels)
+    for label, values in zip(ax.get_yticklabels(), rows, strict=False):
+        label.set_gid(name_row(values))
+    ax.tick_params(axis="y", pad=18 if marked else 8)
+    for place, (head, values) in enumerate(zip(heads, columns.values(), strict=True), start=1):
+        _write_column(ax, sum(widths[:place]) + 10 * place - 2, "\n".join(head), values)
+    write_note(ax, notes, bottom)
+    return ax
+
+
+def name_row(values: Mapping[str, object]) -> str:
+    """The id that says of a text which row of the table it is about, by some of the row's values."""
+    return f"{ROW_ID_PREFIX}{digest_row(values)}"
+
+
+def _measure_column(head: str, values: Sequence[str]) -> float:
+    """As wide as the longest value or word of the head, within bounds."""
+    asked = [0.93 * measure_text(text) for text in (*clip_label(head, 60).split(), *values)]
+    return min(max(*asked, MIN_FIGURE_COLUMN_POINTS), MAX_FIGURE_COLUMN_POINTS)
+
+
+def _wrap_head(head: str, width: float) -> list[str]:
+    return wrap_text(head, math.ceil(width / 0.93 / LETTER_WIDTH_POINTS))[:3]
+
+
+def _write_column(ax: Axes, dx: float, head: str, values: Sequence[str]) -> None:
+    """Figures at the right of the axes, one a row, and what they are above them."""
+    write_figure_text(ax, 1, 1, head, dx=dx, dy=5, ha="right", va="bottom", color=MUTED_INK, fontsize=SMALL_TYPE_POINTS,
+                      xycoords="axes fraction")
+    for row, value in enumerate(values):
+        write_figure_text(ax, 1, row, value, dx=dx, ha="right", fontsize=9.5, xycoords=("axes fraction", "data"))
+
+
+def split_note(note: str) -> list[str]:
+    """The lines that a note below a figure takes."""
+    return [line for line in wrap_lines(note, int((FIGURE_WIDTH_POINTS - 16) / 0.9 / LETTER_WIDTH_POINTS)) if line][:4]
+
+
+def wrap_lines(text: str, letters: int) -> list[str]:
+    """Lines of a text of any length, each of so many small letters."""
+    lines = [""]
+    for word in clean_text(text[:2000]).split():
+        longer = f"{lines[-1]} {word}".strip()
+        lines = [*lines, word] if measure_text(longer) > letters * LETTER_WIDTH_POINTS else [*lines[:-1], longer]
+    return [clip_label(line, letters) for line in lines if line]
+
+
+def write_note(ax: Axes, lines: Sequence[str], bottom: float) -> None:
+    """A note below the axes, from the figure's left edge on."""
+    for place, line in enumerate(lines):
+        write_figure_text(ax, 0, 0, line, dx=8 - measure_left_margin(ax), dy=-bottom - 12 * place, va="top",
+                          color=MUTED_INK, fontsize=SMALL_TYPE_POINTS, xycoords="axes fraction")
+
+
+def measure_left_margin(ax: Axes) -> float:
+    """Points from the figure's left edge to the axes'."""
+    return ax.get_position().x0 * ax.get_figure().get_figwidth() * 72
+
+
+def new_axes(left: float, right: float, top: float, bottom: float, height: float) -> Axes:
+    """Axes of so many points in a new figure of our width."""
+    tall = top + height + bottom
+    figure = Figure(figsize=(FIGURE_WIDTH_POINTS / 72, tall / 72))
+    return figure.add_axes((left / FIGURE_WIDTH_POINTS, bottom / tall,
+                            (FIGURE_WIDTH_POINTS - left - right) / FIGURE_WIDTH_POINTS, height / tall))
+
+
+def write_empty_figure(ax: Axes | None, sentence: str) -> Axes:
+    """A sentence where there is nothing to draw."""
+    lines = wrap_lines(sentence, 52)[:6]
+    ax = ax or new_axes(8, 8, 6, 6, 15.0 * max(len(lines), 2))
+    ax.set_axis_off()
+    ax.text(0, 0.5, "\n".join(lines), transform=ax.transAxes, ha="left", va="center", color=MUTED_INK)
+    return ax
+
+
+# --- axes -----------------------------------------------------------------------------------
+
+
+def lay_count_axis(ax: Axes, most: float, unit: str, *, room: float = 0.0) -> None:
+    """An axis from zero with few round ticks; `room` points at its end are left for labels."""
+    most = max(most, 1.0)
+    wide = ax.get_position().width * ax.get_figure().get_figwidth() * 72
+    step = round_step(most / min(4.5, (wide - room) / (measure_figures(f"{most:,.0f}") + 12)))
+    ax.set_xlim(0, most * 1.03 * wide / max(wide - room, wide / 2))
+    ticks = np.arange(0, most + step / 2, step)
+    ticks = ticks[ticks <= most * 1.03]
+    ax.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks])
+    ax.grid(axis="x")
+    ax.set_xlabel(unit)
+
+
+def round_step(least: float) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50 ... that is not below `least`."""
+    power = 10 ** max(math.floor(math.log10(max(least, 1.0))), 0)
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
+
+
+def lay_time_axis(ax: Axes, times: pd.Series) -> None:
+    """An axis of time that says in its label which days it spans."""
+    first, last = dates.date2num([times.min(), times.max()])
+    margin = max((last - first) * 0.04, 0.25)
+    ax.set_xlim(first - margin, last + margin)
+    locator = dates.AutoDateLocator(minticks=2, maxticks=5)
+    locator.set_axis(ax.xaxis)
+    ticks = [tick for tick in locator() if first - margin <= tick <= last + margin]
+    ax.set_xticks(ticks, [_format_time_tick(dates.num2date(tick), last - first) for tick in ticks])
+    ax.grid(axis="x")
+    days = sorted({time.strftime("%Y-%m-%d") for time in (times.min(), times.max())})
+    ax.set_xlabel(f"published, UTC ({' to '.join(days)})")
+
+
+def _format_time_tick(time: datetime, days: float) -> str:
+    """A time as exactly as a span of so many days asks for."""
+    if days > 1500:
+        return f"{time:%Y}"
+    if days > 100:
+        return f"{time:%b %Y}"
+    if days > 3 or (time.hour, time.minute) == (0, 0):
+        return f"{time.day} {time:%b}"
+    return f"{time:%H:%M}"
+
+
+# --- marks ----------------------------------------------------------------------------------
+
+
+def measure_figures(figures: str) -> float:
+    """Points that a number takes in the smallest type."""
+    return sum(SMALL_TYPE_POINTS * (0.28 if letter in ",." else 0.56) for letter in figures)
+
+
+def write_figure_text(ax: Axes, x: float, y: float, text: str, *, dx: float = 0, dy: float = 0, ha: str = "left",
+                      va: str = "center_baseline", **options: Any) -> None:
+    """Text beside a point, shifted by points; never clipped."""
+    ax.annotate(text, (x, y), (dx, dy), textcoords="offset points", ha=ha, va=va,
+                annotation_clip=False, **options)
+
+
+def mark_values(ax: Axes, values: np.ndarray, row: int, look: OutletStyle, *, summed: bool = False) -> None:
+    """A marker a value; of more than 24 fine strokes, or quartiles and median where `summed`."""
+    if len(values) <= MAX_SEPARATE_DOTS:
+        ax.plot(values, np.full(len(values), row), look.marker, color=look.colour, alpha=0.85, markeredgewidth=0,
+                markersize=6.5 if len(values) <= MAX_SEPARATE_DOTS / 3 else 5.5, clip_on=False)
+    elif summed:
+        low, first, median, third, high = np.percentile(values, [0, 25, 50, 75, 100])
+        ax.hlines(row, low, high, color=look.colour, linewidth=1.2)
+        ax.hlines(row, first, third, color=look.colour, linewidth=7, capstyle="butt")
+        ax.plot(median, row, look.marker, color=PANEL_COLOUR, markeredgecolor=look.colour, markersize=6.5)
+    else:
+        places = np.unique(np.linspace(min(values), max(values), 301).searchsorted(values))
+        x = np.linspace(min(values), max(values), 301)[places]
+        strokes = np.column_stack([x, x, np.full(len(x), np.nan)]).ravel()
+        ax.plot(strokes, np.tile([row - 0.3, row + 0.3, np.nan], len(x)), color=look.colour, linewidth=0.9)
+
+
+def draw_guides(ax: Axes, n_rows: int) -> None:
+    """A fine line along each row, for the eye to follow."""
+    for row in range(n_rows):
+        ax.axhline(row, color=GRID_COLOUR, linewidth=0.7, zorder=0)
+
+
+def put_marker(ax: Axes, dx: float, dy: float, look: OutletStyle, anchor: tuple[str, float, float]) -> None:
+    """A marker shifted by points from an anchor in fractions of the axes, or in data for its row."""
+    kind, x, y = anchor
+    base = ax.transAxes if kind == "axes" else ax.get_yaxis_transform()
+    shifted = base + ScaledTranslation(dx / 72, dy / 72, ax.get_figure().dpi_scale_trans)
+    ax.plot([x], [y], look.marker, color=look.colour, markersize=6, transform=shifted, clip_on=False)
+
+
+def mark_label(ax: Axes, row: int, look: OutletStyle) -> None:
+    """The outlet's marker between its label and its row."""
+    put_marker(ax, -10, 0, look, ("rows", 0, row))
+
+
+def draw_heading(ax: Axes, place: int, outlet: str, look: OutletStyle, *, said: str = "") -> None:
+    """The name of an outlet above its rows, and what is said of it."""
+    name = clip_label(outlet, 22)
+    put_marker(ax, 4, -2, look, ("rows", 0, place))
+    write_figure_text(ax, 0, place, name, dx=13, dy=-2, fontweight="bold", xycoords=("axes fraction", "data"))
+    if said:
+        write_figure_text(ax, 0, place, said, dx=20 + 1.1 * measure_text(name), dy=-2, color=MUTED_INK,
+                          fontsize=SMALL_TYPE_POINTS, xycoords=("axes fraction", "data"))
+
+
+def draw_swatch(ax: Axes, place: int, name: str, fill: str, *, alpha: float = 1.0) -> None:
+    """A patch of a fill and its name, above the axes."""
+    dx = 4 + 58 * place
+    shifted = ax.transAxes + ScaledTranslation(dx / 72, 12 / 72, ax.get_figure().dpi_scale_trans)
+    ax.plot([0], [1], "s", color=fill, alpha=alpha, markersize=7, markeredgewidth=0, transform=shifted, clip_on=False)
+    write_figure_text(ax, 0, 1, name, dx=dx + 8, dy=12, xycoords="axes fraction", fontsize=SMALL_TYPE_POINTS)
+
+
+FigureKey = list[list[tuple[float, str, str]]]  # lines of: points from the left, outlet, what is written
+
+
+def lay_key(labels: Mapping[str, str]) -> FigureKey:
+    """The lines of the key above a figure: for each outlet its place in points, and its label."""
+    lines: FigureKey = [[]]
+    at = 0.0
+    for outlet, label in labels.items():
+        width = 0.95 * measure_text(label) + 26
+        if lines[-1] and at + width > FIGURE_WIDTH_POINTS - 12:
+            lines.append([])
+            at = 0.0
+        lines[-1].append((at, outlet, label))
+        at += width
+    return lines
+
+
+def draw_key(ax: Axes, lines: FigureKey, style: OutletStyles) -> None:
+    """The key above a figure: markers and what they stand for."""
+    left = measure_left_margin(ax) - 8
+    for place, line in enumerate(lines):
+        for at, outlet, label in line:
+            dx, dy = at - left + 4, 12 + 14 * (len(lines) - 1 - place)
+            put_marker(ax, dx, dy, style[outlet], ("axes", 0, 1))
+            write_figure_text(ax, 0, 1, label, dx=dx + 8, dy=dy, xycoords="axes fraction", fontsize=SMALL_TYPE_POINTS)
+
+
+def shade_cells(ax: Axes, shares: np.ndarray, *, height: float = ROW_HEIGHT_POINTS) -> None:
+    """A patch a cell, the darker the nearer its share is to 1; in few shades, each one path, so the figure is small."""
+    shades = np.ceil(HEAT_MAP_SHADES * np.clip(shares, 0, 1)).astype(int)
+    half = 0.5 - 0.04 * min(1, shares.shape[1] / 12)
+    for shade in range(1, HEAT_MAP_SHADES + 1):
+        rows, columns = np.nonzero(shades == shade)
+        if len(rows):
+            x = np.column_stack([columns - half, columns + half, np.full(len(rows), np.nan)]).ravel()
+            ax.plot(x, np.repeat(rows.astype(float), 3), color=OUTLET_COLOURS[0], linewidth=height - 2.5,
+                    solid_capstyle="butt", alpha=0.06 + 0.5 * (shade / HEAT_MAP_SHADES) ** 1.3)
+    for edge in np.arange(len(shares) + 1) - 0.5:
+        ax.axhline(edge, color=GRID_COLOUR, linewidth=0.5, zorder=0)

@@ -1,0 +1,185 @@
+"""Figures of a corpus: when and at what length outlets published, and counts by outlet; a small table in, Axes out.
+
+Every `plot_*` has a `describe_*` that says in words, from the same table, what the figure shows, its finding first:
+its alt text. Nothing is computed here but what drawing needs; statistics are the business of the modules that make
+the tables. How it is drawn stands in drawing.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib import dates
+from matplotlib.axes import Axes
+
+from samestory.draw.canvas import (
+    MAX_SEPARATE_DOTS,
+    OutletStyles,
+    clip_label,
+    draw_guides,
+    find_extreme_names,
+    format_count,
+    format_hidden_count,
+    format_name_list,
+    lay_count_axis,
+    lay_rows,
+    lay_time_axis,
+    list_largest,
+    list_outlets,
+    mark_values,
+    name_outlets,
+    with_house_style,
+    write_empty_figure,
+)
+from samestory.draw.outlet_counts import describe_counts, draw_counts
+from samestory.show.outlet_style import outlet_style
+
+MIN_TIMELINE_DATES = 2  # articles with a date that make a timeline
+
+# --- articles -------------------------------------------------------------------------------
+
+
+@with_house_style
+def plot_articles(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
+    """When each outlet published: one row an outlet, one mark an article; a sentence if fewer than two have a date.
+
+    Parameters
+    ----------
+    table : one row an article: outlet, published_at (UTC, may be missing)
+    ax : where to draw; a new figure without it
+    style : `outlet_style` of all outlets of the corpus, so that colours stay the same throughout
+    """
+    table = name_outlets(table)
+    if table["published_at"].notna().sum() < MIN_TIMELINE_DATES:
+        return write_empty_figure(ax, describe_articles(table))
+    style, outlets = style or outlet_style(table["outlet"]), list_largest(table["outlet"])
+    counts = table.groupby("outlet")["published_at"].agg(["size", "count"])
+    columns = {"articles": [f"{n:,}" for n in counts.loc[outlets, "size"]]}
+    if table["published_at"].isna().any():
+        columns["no date"] = [f"{n:,}" for n in (counts["size"] - counts["count"]).loc[outlets]]
+    notes = [f"Strokes: outlets with more than {MAX_SEPARATE_DOTS} articles."
+             if counts.loc[outlets, "count"].max() > MAX_SEPARATE_DOTS else "",
+             format_hidden_count(len(counts) - len(outlets), "outlet")]
+    ax = lay_rows(ax, [clip_label(outlet) for outlet in outlets], columns=columns, note=" ".join(notes),
+                  rows=[{"outlet": outlet} for outlet in outlets])
+    draw_guides(ax, len(outlets))
+    for row, outlet in enumerate(outlets):
+        times = _plain_times(table.loc[table["outlet"] == outlet, "published_at"])
+        mark_values(ax, dates.date2num(times), row, style[outlet])
+    lay_time_axis(ax, _plain_times(table["published_at"]))
+    return ax
+
+
+def describe_articles(table: pd.DataFrame) -> str:
+    """The alt text of `plot_articles`: how many articles between which dates, who has most, how many have no date."""
+    table = name_outlets(table)
+    if table.empty:
+        return "There are no articles."
+    counts = table["outlet"].value_counts()
+    listed = list_outlets(counts.index, lambda outlet: format_count(int(counts[outlet]), "article"))
+    times = _plain_times(table["published_at"])
+    if not len(times):
+        return f"No article has a date of publication, so there is no timeline. {listed}."
+    if len(times) < MIN_TIMELINE_DATES:
+        outlet = clip_label(table["outlet"][times.index[0]])
+        return (f"There is no timeline: 1 of {format_count(len(table), 'article')} has a date of publication"
+                f" ({outlet}, {_format_publication_time(times.iloc[0])} UTC). {listed}.")
+    span = (f"{format_count(len(times), 'article')} of {format_count(table['outlet'][times.index].nunique(), 'outlet')},"
+            f" published {_format_time_span(times)} UTC")
+    most = find_extreme_names(counts.to_dict())
+    who = f"; most are by {format_name_list(most)} ({counts[most[0]]:,})" if len(most) == 1 < len(counts) else ""
+    undated = len(table) - len(times)
+    missing = f" {format_count(undated, 'article')} without a date." if undated else ""
+    return f"{span}{who}. {listed}.{missing}"
+
+
+def _plain_times(times: pd.Series) -> pd.Series:
+    """The times that are there, in UTC and without a zone, as matplotlib wants them."""
+    return pd.to_datetime(times, utc=True).dropna().dt.tz_localize(None)
+
+
+def _format_time_span(times: pd.Series) -> str:
+    first, last = _format_publication_time(times.min()), _format_publication_time(times.max())
+    return f"at {first}" if first == last else f"from {first} to {last}"
+
+
+def _format_publication_time(time: pd.Timestamp) -> str:
+    """The time to the minute; a midnight is a day without a time."""
+    return time.strftime("%Y-%m-%d" if time == time.normalize() else "%Y-%m-%d %H:%M")
+
+
+@with_house_style
+def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
+    """How long the articles are: one row an outlet, one mark an article, or quartiles where many.
+
+    Parameters
+    ----------
+    table : one row an article: article_id, outlet, n_words
+    ax, style : as in `plot_articles`
+    """
+    table = name_outlets(table)
+    if table.empty:
+        return write_empty_figure(ax, describe_words(table))
+    style, outlets = style or outlet_style(table["outlet"]), list_largest(table["outlet"])
+    lengths = {outlet: table.loc[table["outlet"] == outlet, "n_words"].to_numpy() for outlet in outlets}
+    summed = f"Of more than {MAX_SEPARATE_DOTS} articles: line, all; bar, the middle half; mark, the median."
+    notes = [summed if max(map(len, lengths.values())) > MAX_SEPARATE_DOTS else "",
+             format_hidden_count(table["outlet"].nunique() - len(outlets), "outlet")]
+    ax = lay_rows(ax, [clip_label(outlet) for outlet in outlets], note=" ".join(notes),
+                  rows=[{"outlet": outlet} for outlet in outlets],
+                  columns={"median": [f"{np.median(lengths[outlet]):,.0f}" for outlet in outlets],
+                           "articles": [f"{len(lengths[outlet]):,}" for outlet in outlets]})
+    draw_guides(ax, len(outlets))
+    for row, outlet in enumerate(outlets):
+        mark_values(ax, lengths[outlet], row, style[outlet], summed=True)
+    lay_count_axis(ax, float(table["n_words"].max()), "words an article")
+    return ax
+
+
+def describe_words(table: pd.DataFrame) -> str:
+    """The alt text of `plot_words`: whose articles are longest and shortest; each outlet's range and median."""
+    table = name_outlets(table)
+    if table.empty:
+        return "There are no articles."
+    groups = table.groupby("outlet")["n_words"]
+    listed = list_outlets(table["outlet"].value_counts().index,
+                          lambda outlet: _format_length_range(groups.get_group(outlet).to_numpy()))
+    return f"{_compare_lengths(groups.median().to_dict())} {listed}."
+
+
+def _compare_lengths(medians: Mapping[str, float]) -> str:
+    longest, shortest = find_extreme_names(medians), find_extreme_names(medians, least=True)
+    most, least = (f"{medians[names[0]]:,.0f} words" for names in (longest, shortest))
+    if len(medians) == 1:
+        return f"The median article has {most}."
+    if longest == shortest:
+        return f"The median article has {most} in every outlet."
+    return (f"The median article is longest in {format_name_list(longest)}, {most}, and shortest in"
+            f" {format_name_list(shortest)}, {least}.")
+
+
+def _format_length_range(lengths: np.ndarray) -> str:
+    if len(lengths) == 1:
+        return f"{lengths[0]:,} words"
+    return (f"{min(lengths):,} to {max(lengths):,} words, median {np.median(lengths):,.0f}, "
+            f"in {len(lengths):,} articles")
+
+
+# --- counts by outlet -----------------------------------------------------------------------
+
+
+@with_house_style
+def plot_roles(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
+    """What the lines of the articles are (body, headline, credit ...), by outlet.
+
+    Parameters
+    ----------
+    table : one row an outlet and role: outlet, role, n_lines
+    ax, style : as in `plot_articles`
+    """
+    return draw_counts(ax, table, "role", "n_lines", "line", top_n=12, style=style)
+
+
+def describe_roles(table: pd.DataFrame) -> str:
+    """The alt text of `plot_roles`: the most frequent role with its share, by outlet."""
+    return describe_counts(table, "role", "n_lines", "line", top_n=12)

@@ -1,0 +1,112 @@
+"""The layout of the network: where each name is drawn.
+
+Names that share sentences lie near each other: their positions minimise the stress between the distances
+drawn and the steps from one to the other along links [1]_, then names are pushed apart until none covers
+another. Nothing is drawn at random.
+
+References
+----------
+.. [1] E. Gansner, Y. Koren, S. North (2004), Graph drawing by stress majorization. Graph Drawing 2004,
+   equation (1): the stress, minimised by Guttman's transform.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from samestory.draw.canvas import FIGURE_WIDTH_POINTS
+
+NETWORK_NAME_HEIGHT_POINTS = 11.0  # points that a name is high
+NETWORK_MARGIN_POINTS = 8.0  # points around the drawing
+NETWORK_AREA_FACTOR = 2.2  # times the room that names take
+
+
+@dataclass(frozen=True)
+class NameBoxes:
+    """The room that each name takes in points: its marker stands at the middle, the name below it."""
+
+    width: np.ndarray
+    radius: np.ndarray
+
+    @property
+    def height(self) -> np.ndarray:
+        """From the top of the marker to the foot of the name."""
+        return 2 * self.radius + NETWORK_NAME_HEIGHT_POINTS + 3
+
+
+def place_names(lines: np.ndarray, boxes: NameBoxes) -> tuple[np.ndarray, float]:
+    """Where each name stands in points, and how high the drawing is: as low as the names have room in.
+
+    Parameters
+    ----------
+    lines : one row a link: the numbers of two names
+    boxes : the room of each name
+    """
+    shape = spread_places(minimise_stress(measure_link_distances(lines, len(boxes.width))))
+    height = max(150.0, NETWORK_AREA_FACTOR * float((boxes.width * boxes.height).sum()) / FIGURE_WIDTH_POINTS)
+    while True:
+        places, is_clear = separate_names(shape, boxes, height)
+        if is_clear:
+            return places, height
+        height *= 1.15
+
+
+def measure_link_distances(lines: np.ndarray, n: int) -> np.ndarray:
+    """How many links lead from each name to each other; where there is no way, as many as the longest has."""
+    steps = np.full((n, n), np.inf)
+    np.fill_diagonal(steps, 0)
+    steps[lines[:, 0], lines[:, 1]] = steps[lines[:, 1], lines[:, 0]] = 1
+    for via in range(n):  # Floyd and Warshall
+        steps = np.minimum(steps, steps[:, via, None] + steps[via])
+    return np.where(np.isfinite(steps), steps, steps[np.isfinite(steps)].max())
+
+
+def minimise_stress(distances: np.ndarray, *, rounds: int = 300) -> np.ndarray:
+    """Places in the plane whose distances are near those given, near ones more so [1]_; from a circle on."""
+    n = len(distances)
+    angles = 2 * math.pi * np.arange(n) / n
+    places = np.column_stack([np.cos(angles), np.sin(angles)]) * distances.max() / 2
+    weights = np.divide(1.0, distances**2, out=np.zeros_like(distances), where=distances > 0)
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    inverse = np.linalg.pinv(laplacian)
+    for _ in range(rounds):
+        drawn = np.linalg.norm(places[:, None] - places[None], axis=2)
+        ratio = np.divide(weights * distances, drawn, out=np.zeros_like(drawn), where=drawn > 1e-9)
+        places = inverse @ ((np.diag(ratio.sum(axis=1)) - ratio) @ places)
+    return places
+
+
+def spread_places(places: np.ndarray) -> np.ndarray:
+    """The places from 0 to 1, halfway to equal steps from one name to the next: the crowd gets room, order stays."""
+    scaled = (places - places.min(axis=0)) / np.maximum(np.ptp(places, axis=0), 1e-9)
+    ranks = scaled.round(9).argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    return (scaled + ranks / max(len(places) - 1, 1)) / 2
+
+
+def separate_names(shape: np.ndarray, boxes: NameBoxes, height: float, *, rounds: int = 400) -> tuple[np.ndarray, bool]:
+    """The shape in a frame of so many points, names pushed apart; and whether none covers another."""
+    half = np.column_stack([boxes.width, boxes.height]) / 2
+    low, high = half, np.array([FIGURE_WIDTH_POINTS - 2 * NETWORK_MARGIN_POINTS, height]) - half
+    middles = low + shape * (high - low)
+    for _ in range(rounds):
+        shift = _measure_box_shifts(middles, half)
+        if not shift.any():
+            break
+        middles = np.clip(middles + shift, low, high)
+    places = middles.copy()
+    places[:, 1] += boxes.radius - half[:, 1]  # the marker is at the top of its room
+    return places, not _measure_box_shifts(middles, half).any()
+
+
+def _measure_box_shifts(middles: np.ndarray, half: np.ndarray) -> np.ndarray:
+    """How far each box must move, half the way each, in the direction in which two overlap less."""
+    apart = middles[:, None] - middles[None]
+    order = np.arange(len(middles))
+    side = np.where(apart != 0, np.sign(apart), np.sign(order[:, None] - order[None])[..., None])
+    overlap = half[:, None] + half[None] - np.abs(apart)
+    meets = (overlap > 1e-6).all(axis=2) & (order[:, None] != order[None])
+    is_least = overlap[..., 0] < overlap[..., 1]
+    push = np.stack([np.where(meets & is_least, overlap[..., 0], 0), np.where(meets & ~is_least, overlap[..., 1], 0)],
+                    axis=2)
+    return (side * push).sum(axis=1) * 0.55

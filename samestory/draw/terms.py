@@ -1,0 +1,257 @@
+"""Figures of terms: where in the articles they stand, and how often each outlet uses them.
+
+A table in, Axes out, as in figures. What is counted is the business of places and keywords.
+"""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from samestory.draw.canvas import (
+    FIGURE_WIDTH_POINTS,
+    MAX_OUTLET_ROWS,
+    OTHER_OUTLETS_STYLE,
+    OutletStyles,
+    clip_label,
+    find_extreme_names,
+    format_count,
+    format_hidden_count,
+    lay_rows,
+    list_outlets,
+    mark_label,
+    measure_text,
+    name_row,
+    put_marker,
+    shade_cells,
+    with_house_style,
+    write_empty_figure,
+    write_figure_text,
+)
+from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, outlet_style
+from samestory.show.printable import clean_text
+
+MAX_STRIP_STROKES = 40  # places of a strip that are drawn one by one
+MAX_TERM_STRIPS = 32  # with the terms' headings
+STRIP_BINS = 20  # parts of an article that many places are counted in
+MAX_OUTLETS_WITH_RATES = 8  # outlets up to which the cells of a heat map bear their rate
+MIN_RATE_COLUMN_POINTS = 12.0  # points of a column without figures
+
+# --- barcode --------------------------------------------------------------------------------
+
+
+@with_house_style
+def plot_places(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
+    """Where in the articles each term stands: a stroke a place, or, of many, bars by twentieths of the article.
+
+    A full stroke stands in the outlet's own words, a half one between quotation marks.
+
+    Parameters
+    ----------
+    table : what `list_strips` returned
+    ax, style : as in `plot_articles`
+    """
+    if table.empty:
+        return write_empty_figure(ax, describe_places(table))
+    style = {**dict.fromkeys(table["outlet"], OTHER_OUTLETS_STYLE), **(style or outlet_style(table["outlet"]))}
+    terms = list(dict.fromkeys(table["term"]))
+    kept, hidden = _keep_terms(table, terms)
+    rows = [row for _, group in kept for row in (None, *group.itertuples())]
+    ax = lay_rows(ax, ["" if row is None else _name_strip(row) for row in rows], marked=True, row=17,
+                  rows=[{} if row is None else {"term": row.term, "side": row.outlet} for row in rows],
+                  columns=_make_strip_columns(table, rows), note=format_hidden_count(hidden, "term"))
+    headings = iter(term for term, _ in kept)
+    for place, row in enumerate(rows):
+        if row is None:
+            term = next(headings)
+            write_figure_text(ax, 0, place, clip_label(term, 30), dy=-3, fontweight="bold",
+                              xycoords=("axes fraction", "data"), gid=name_row({"term": term}))
+        else:
+            mark_label(ax, place, style[row.outlet])
+            _draw_strip(ax, place, row, style[row.outlet].colour)
+    ax.set_xlim(0, 100)
+    ax.set_xticks([0, 25, 50, 75, 100], ["start", "25 %", "half", "75 %", "end"])
+    ax.set_xlabel(_explain_strokes(table))
+    ax.grid(axis="x")
+    return ax
+
+
+def _keep_terms(table: pd.DataFrame, terms: list[str]) -> tuple[list[tuple[str, pd.DataFrame]], int]:
+    """As many terms as have room, each with its strips, and how many have none."""
+    each = max(int(table.groupby("term").size().max()), 1)
+    kept = terms[:max(1, MAX_TERM_STRIPS // (each + 1))]
+    groups = dict(tuple(table.groupby("term")))
+    return [(clean_text(term), groups[term].head(MAX_OUTLET_ROWS)) for term in kept], len(terms) - len(kept)
+
+
+def _name_strip(row: tuple) -> str:
+    return clip_label(row.outlet) if row.of_articles == 1 else f"{clip_label(row.outlet, 18)} ({row.of_articles:,})"
+
+
+def _make_strip_columns(table: pd.DataFrame, rows: list) -> dict[str, list[str]]:
+    """How often, and in how many articles; or, of one article, how long it is."""
+    times = ["" if row is None else f"{row.n:,}" for row in rows]
+    if (table["article_id"] != "").all():
+        return {"times": times, "words": ["" if row is None else f"{row.n_words:,}" for row in rows]}
+    return {"times": times, "articles": ["" if row is None else f"{row.n_articles:,}" for row in rows]}
+
+
+def _explain_strokes(table: pd.DataFrame) -> str:
+    quoted = "short stroke: quoted" if ((table["n_quoted"] > 0) & (table["n"] <= MAX_STRIP_STROKES)).any() else ""
+    return "; ".join(filter(None, [quoted, f"bars: over {MAX_STRIP_STROKES} places"
+                                   if (table["n"] > MAX_STRIP_STROKES).any() else ""]))
+
+
+def _draw_strip(ax: Axes, place: int, row: tuple, colour: str) -> None:
+    ax.hlines(place + 0.4, 0, 100, color=GRID_COLOUR, linewidth=0.9)
+    at = np.asarray(row.at, dtype=float)
+    if len(at) > MAX_STRIP_STROKES:
+        n = np.histogram(at, bins=STRIP_BINS, range=(0, 100))[0]
+        ax.bar(np.arange(STRIP_BINS) * 100 / STRIP_BINS, -0.78 * n / n.max(), width=90 / STRIP_BINS, bottom=place + 0.4,
+               align="edge", color=colour, linewidth=0)
+        return
+    top = np.where(np.asarray(row.quoted, dtype=bool), 0.02, -0.38)
+    strokes = np.column_stack([at, at, np.full(len(at), np.nan)]).ravel()
+    ends = np.column_stack([place + top, np.full(len(at), place + 0.4), np.full(len(at), np.nan)]).ravel()
+    ax.plot(strokes, ends, color=colour, linewidth=1.8, solid_capstyle="butt", clip_on=False)
+
+
+def describe_places(table: pd.DataFrame) -> str:
+    """The alt text of `plot_places`: of each term where it first stands, how often, and how often quoted."""
+    if table.empty:
+        return "There is no term to place."
+    shown = table.head(10)
+    listed = "; ".join(f"{clip_label(row.term, 40)} in {clip_label(row.outlet)} {_describe_strip_row(row)}"
+                       for row in shown.itertuples())
+    more = f" {format_count(len(table) - len(shown), 'more row')} in the table below." if len(table) > len(shown) else ""
+    return f"{_describe_term_spread(table)} Where they stand, in percent of the article from its first word: {listed}.{more}"
+
+
+def _describe_term_spread(table: pd.DataFrame) -> str:
+    """How many of the terms stand on one side only, and which."""
+    n_terms = table["term"].nunique()
+    if table["outlet"].nunique() < 2:
+        return f"{format_count(n_terms, 'term')}, {format_count(int(table['n'].sum()), 'time')} in all."
+    found = table[table["n"] > 0].groupby("term")["outlet"].agg(["nunique", "first"])
+    alone = found[found["nunique"] == 1]
+    listed = ", ".join(f"{clip_label(term, 40)} in {clip_label(row['first'])}" for term, row in alone.iterrows())
+    return f"Of {format_count(n_terms, 'term')}, {len(alone):,} in one outlet only{': ' if listed else ''}{listed}."
+
+
+def _describe_strip_row(row: tuple) -> str:
+    if not row.n:
+        return "nowhere"
+    quoted = f", {row.n_quoted:,} of them between marks" if row.n_quoted else ""
+    low, middle, high = np.percentile(np.asarray(row.at, dtype=float), [0, 50, 100])
+    return f"{format_count(row.n, 'time')}{quoted}, from {low:.0f} to {high:.0f}, median {middle:.0f}"
+
+
+# --- heat map -------------------------------------------------------------------------------
+
+
+@with_house_style
+def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
+    """How often each outlet uses each term, darker where more often; with many outlets, an outlet is a row.
+
+    Each term is shaded by its own highest rate, so that rare and frequent terms can be compared across outlets.
+
+    Parameters
+    ----------
+    table : what `count_rates` returned
+    ax, style : as in `plot_articles`
+    """
+    rates, sizes = _cross_term_rates(table)
+    if rates.shape[1] < 2 or rates.empty:
+        return write_empty_figure(ax, describe_rates(table))
+    draw = _draw_rates if rates.shape[1] <= MAX_OUTLETS_WITH_RATES else _draw_shades
+    ax = draw(ax, rates, sizes, style or outlet_style(table["outlet"]), table["outlet"].nunique() - rates.shape[1])
+    ax.set_xticks([])
+    return ax
+
+
+def _draw_rates(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], style: OutletStyles,
+                n_hidden: int) -> Axes:
+    """A row a term, a column an outlet, each cell with its rate."""
+    labels = [clip_label(term, 18) for term in rates.index]
+    heads = {outlet: f"{clip_label(outlet, 18)} ({sizes[outlet]:,})" for outlet in rates.columns}
+    wide = (FIGURE_WIDTH_POINTS - max(map(measure_text, labels)) - 22) / len(heads)
+    is_upright = max(map(measure_text, heads.values())) < wide
+    note = "Times per 1,000 words of the outlet; strongest shade: the highest of the row. In brackets: articles."
+    ax = lay_rows(ax, labels, right=10, bottom=14, note=f"{note} {format_hidden_count(n_hidden, 'outlet')}",
+                  rows=[{"term": term} for term in rates.index],
+                  top=24 + (12 if is_upright else 0.95 * max(map(measure_text, heads.values()))))
+    ax.set_xlim(-0.5, len(heads) - 0.5)
+    shade_cells(ax, rates.to_numpy() / np.maximum(rates.to_numpy().max(axis=1, keepdims=True), 1e-12))
+    _write_rates(ax, rates.to_numpy())
+    for column, (outlet, head) in enumerate(heads.items()):
+        x = (column + 0.5) / len(heads)
+        put_marker(ax, 0, 8, style[outlet], ("axes", x, 1))
+        write_figure_text(ax, x, 1, head, dy=17, ha="center", va="bottom", rotation=0 if is_upright else 90,
+                          fontsize=9.5, xycoords="axes fraction")
+    return ax
+
+
+def _write_rates(ax: Axes, rates: np.ndarray) -> None:
+    for row, values in enumerate(rates):
+        for column, rate in enumerate(values):
+            dark = rate > 0.7 * values.max()
+            write_figure_text(ax, column, row, _format_cell_rate(rate), ha="center", fontsize=9.5,
+                              color=INK if rate else MUTED_INK, fontweight="bold" if dark else "normal")
+
+
+def _format_cell_rate(rate: float) -> str:
+    return "0" if not rate else f"{rate:.1f}" if rate >= 0.05 else "<0.1"
+
+
+def _draw_shades(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], style: OutletStyles,
+                 n_hidden: int) -> Axes:
+    """A row an outlet, a column a term; its highest rate beside the term."""
+    labels = [clip_label(outlet, 18) for outlet in rates.columns]
+    room = FIGURE_WIDTH_POINTS - max(map(measure_text, labels)) - 62
+    kept = rates.head(int(room / MIN_RATE_COLUMN_POINTS)).T
+    heads = [f"{clip_label(term, 18)}, {_format_cell_rate(kept[term].max())}" for term in kept.columns]
+    notes = ["Beside a term its highest rate, times per 1,000 words of the outlet: the strongest shade of its column.",
+             format_hidden_count(len(rates) - kept.shape[1], "term"), format_hidden_count(n_hidden, "outlet")]
+    ax = lay_rows(ax, labels, marked=True, columns={"articles": [f"{sizes[outlet]:,}" for outlet in kept.index]},
+                  bottom=12, top=0.95 * max(map(measure_text, heads)) + 14, note=" ".join(notes))
+    ax.set_xlim(-0.5, kept.shape[1] - 0.5)
+    shade_cells(ax, kept.to_numpy() / np.maximum(kept.to_numpy().max(axis=0), 1e-12))
+    for row, outlet in enumerate(kept.index):
+        mark_label(ax, row, style[outlet])
+    for column, (term, head) in enumerate(zip(kept.columns, heads, strict=True)):
+        write_figure_text(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=9.5,
+                          gid=name_row({"term": term}))
+    return ax
+
+
+def _cross_term_rates(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Terms (in the order given) by outlets (those with most words, by the alphabet); the outlets' articles."""
+    words = table.groupby("outlet")["n_words"].first()
+    kept = sorted(sorted(words.index, key=lambda outlet: (-words[outlet], outlet))[:MAX_OUTLET_ROWS])
+    terms = list(dict.fromkeys(table["term"]))[:MAX_OUTLET_ROWS]
+    rates = table.pivot_table(index="term", columns="outlet", values="per_1k", aggfunc="sum", fill_value=0.0)
+    rates = rates.reindex(index=terms, columns=kept, fill_value=0.0)
+    rates.index = [clean_text(term) for term in rates.index]
+    return rates, {outlet: int(n) for outlet, n in table.groupby("outlet")["of_articles"].first().items()}
+
+
+def describe_rates(table: pd.DataFrame) -> str:
+    """The alt text of `plot_rates`: for each term the outlet that uses it most, and how many do not use it."""
+    rates, sizes = _cross_term_rates(table)
+    if rates.shape[1] < 2 or rates.empty:
+        return "There are fewer than two outlets with a term to compare."
+    listed = "; ".join(f"{clip_label(term, 40)}: {_describe_highest_rate(row)}" for term,
+                       row in rates.head(8).iterrows())
+    more = f" {format_count(len(rates) - 8, 'more row')} in the table below." if len(rates) > 8 else ""
+    articles = list_outlets(sorted(sizes, key=lambda outlet: (-sizes[outlet], outlet)),
+                            lambda outlet: format_count(sizes[outlet], "article"), most=4)
+    highest = rates.max(axis=1)
+    term = find_extreme_names(highest.to_dict())[0]
+    outlet = find_extreme_names(rates.loc[term].to_dict())[0]
+    return (f"Highest rate: {clip_label(term, 40)}, {highest[term]:.1f} times per 1,000 words in {clip_label(outlet)}."
+            f" By term, where most often: {listed}.{more} {articles}.")
+
+
+def _describe_highest_rate(rates: pd.Series) -> str:
+    outlet = find_extreme_names(rates.to_dict())[0]
+    never = int((rates == 0).sum())
+    return f"{clip_label(outlet)} {rates[outlet]:.1f}" + (f", none in {format_count(never, 'outlet')}" if never else "")

@@ -1,0 +1,1 @@
+"""Explore: the menus and the panel of corrections of notebooks/explore.ipynb."""

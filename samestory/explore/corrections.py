@@ -1,0 +1,296 @@
+"""The panel of notebooks/explore.ipynb that writes corrections.csv: what is wrong in the sentences shown, and undo.
+
+Everything in the sentences that the menus above show can be chosen: what is said, each name, whom or what it means,
+the line and the article. A correction reads as a sentence ("This statement is another speaker's: Ada Voss"). What is
+missing altogether is added in the file itself, where corrections.py tells its columns. The tables that are loaded stay
+as they are; corrections are applied when they are loaded again.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from samestory.annotate.recognizers import NAME_LABELS
+from samestory.base.errors import SameStoryError
+from samestory.base.schema import CUE_CLASSES, LINE_ROLES, QUOTATION_KINDS
+from samestory.correct.allowed import FIELD_READERS, Misfit, Target
+from samestory.correct.corrections import FILE, add_correction, read_corrections, undo_correction
+from samestory.explore.menus import MAX_MENU_OPTIONS, Menus, SentenceMenus, clip_option, stack_menus
+from samestory.read.corpus import find_corpus
+from samestory.show.printable import clean_text
+from samestory.show.shown import Shown
+from samestory.show.table import show_table
+from samestory.tables.tables import Tables
+
+if TYPE_CHECKING:
+    from ipywidgets import DOMWidget
+
+CORRECTABLE_LINE_ROLES = ("body", "headline")
+CORRECTION_EFFECT_NOTE = "The report changes with the next run, this notebook when it is run again."
+NAME_CONTEXT_CHARS = 25  # code points around a name that tell which one it is
+CORRECTION_TARGET_LABELS = {"quotation": "Statement", "mention": "Name in one place", "entity": "Name everywhere",
+                            "line": "Line",
+                            "article": "Article"}
+CORRECTION_LIST_COLUMNS = ["target_id", "operation", "field", "old", "new", "who", "why"]
+
+
+class CorrectionAction(NamedTuple):
+    """A way in which something is wrong, or that it is right: what add_correction writes for it."""
+
+    told: str
+    operation: str
+    field: str = ""
+    choices: tuple[str, ...] = ()
+
+
+CORRECTION_ACTIONS = {
+    "quotation": (CorrectionAction("is another speaker's", "change", "speaker_name"),
+                  CorrectionAction("is no statement", "remove"),
+                  CorrectionAction("is of another kind", "change", "kind", QUOTATION_KINDS),
+                  CorrectionAction("is introduced otherwise", "change", "cue_class", CUE_CLASSES),
+                  CorrectionAction("is right", "change")),
+    "mention": (CorrectionAction("means somebody or something else", "change", "entity_id"),
+                CorrectionAction("is no name", "remove"), CorrectionAction("is right", "change")),
+    "entity": (CorrectionAction("is the same as", "merge"), CorrectionAction("is better called", "change", "name"),
+               CorrectionAction("is of another type", "change", "label", tuple(NAME_LABELS))),
+    "line": (CorrectionAction("is no part of the story, but", "change", "role",
+                              tuple(role for role in LINE_ROLES if role not in CORRECTABLE_LINE_ROLES)),),
+    "article": (CorrectionAction("is another outlet's", "change", "outlet"),
+                CorrectionAction("has another headline", "change", "headline"),
+                CorrectionAction("was published at another time", "change", "published_at"))}
+
+
+def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    """What can be corrected in some sentences.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    rows : sentences: article_id, sentence and start
+
+    Returns
+    -------
+    One row is a thing, in the order of the sentences, statements first. Columns: what (quotation, mention, entity, line
+    or article), target_id, told (what it is, for people).
+    """
+    where = rows[["article_id", "sentence", "start"]]
+    articles = tables.articles.set_index("article_id").loc[where["article_id"].unique()]
+    outlet = articles["outlet"].to_dict()
+    said = _join_by_sentence(tables.quotations, where)
+    named = _join_by_sentence(tables.mentions, where)
+    entities = tables.entities[tables.entities["entity_id"].isin(named["entity_id"])]
+    lines = _find_lines(tables, where)
+    texts = articles["text"].to_dict()
+    parts = {
+        "quotation": [(row.quotation_id,
+                       f"{_format_known_value(row.speaker_name)} ({outlet[row.article_id]}): “{row.text}”")
+                      for row in said.itertuples()],
+        "mention": [(row.mention_id, f"{row.entity_id} in “{_cut_name_context(texts[row.article_id], row)}” "
+                     f"({outlet[row.article_id]})") for row in named.itertuples()],
+        "entity": [(row.entity_id, row.entity_id) for row in entities.itertuples()],
+        "line": [(f"{row.article_id}/l{row.line}", f"{row.line} ({outlet[row.article_id]}): "
+                  f"“{texts[row.article_id][row.start:row.end]}”") for row in lines.itertuples()],
+        "article": [(row.Index, f"{row.outlet}: {_format_known_value(row.headline)} ({row.Index})")
+                    for row in articles.itertuples()]}
+    listed = [(what, target_id, told) for what, found in parts.items() for target_id, told in found]
+    return pd.DataFrame(listed, columns=["what", "target_id", "told"]).drop_duplicates("target_id", ignore_index=True)
+
+
+def find_current_value(tables: Tables, what: str, target_id: str, field: str) -> str:
+    """What a table has of a thing now, as a cell of corrections.csv has it; empty if nothing."""
+    name, key = {"quotation": ("quotations", "quotation_id"), "mention": ("mentions", "mention_id"),
+                 "entity": ("entities", "entity_id"), "article": ("articles", "article_id"),
+                 "line": ("lines", "line")}[what]
+    frame = tables.read(name)
+    keys = frame[key] if what != "line" else frame["article_id"] + "/l" + frame["line"].astype("str")
+    found = frame.loc[keys == target_id, field].head(1)
+    if found.isna().all():
+        return ""
+    return found.iloc[0].isoformat() if field.endswith("_at") else str(found.iloc[0])
+
+
+def write_correction(tables: Tables, corpus: str, *, what: str, target_id: str, action: CorrectionAction, new: str = "",
+                     who: str = "", why: str = "") -> str:
+    """Write a correction into a corpus's corrections.csv, and say so.
+
+    Parameters
+    ----------
+    tables, corpus : a corpus's tables, and where it is
+    what, target_id : a row of `list_targets`
+    action : one of `CORRECTION_ACTIONS[what]`
+    new : what should stand there, where the action asks for it
+    who, why : for other readers
+
+    Raises
+    ------
+    SameStoryError
+        If something is missing, or the corpus is not to be written to.
+    """
+    new = new.strip()
+    _check_new_value(tables, what, target_id, action, new)
+    rows = [row for row in list_correction_rows(corpus) if (row.target_id, row.operation) == (target_id, "change")]
+    written = [row.new for row in rows if row.field == action.field]
+    old = "" if not (action.field and needs_new_value(action)) else (
+        written[-1] if written else find_current_value(tables, what, target_id, action.field))
+    add_correction(corpus, target_id=target_id, operation=action.operation, field=action.field, old=old,
+                   new=new if needs_new_value(action) else "", who=who, why=why)
+    return f"Written to {FILE}. {CORRECTION_EFFECT_NOTE}"
+
+
+def _check_new_value(tables: Tables, what: str, target_id: str, action: CorrectionAction, new: str) -> None:
+    """Refuse what would not fit, as far as can be said before the tables are made again."""
+    if needs_new_value(action) and not new:
+        raise SameStoryError(f"“{action.told}” what? Expected something in the field New")
+    if action.choices and new not in action.choices:
+        raise SameStoryError(f"expected in the field New one of {', '.join(action.choices)}; found {new[:80]!r}")
+    if action.operation == "merge" and (new == target_id or new not in set(tables.entities["entity_id"])):
+        raise SameStoryError(f"expected in the field New another name of the menu; found {new[:80]!r}")
+    try:
+        if action.field and not action.choices:
+            FIELD_READERS[what][action.field](new, Target(what, None))
+    except Misfit as misfit:
+        raise SameStoryError(f"field New: {misfit}") from misfit
+
+
+def needs_new_value(action: CorrectionAction) -> bool:
+    """Whether the action asks for something to stand there instead."""
+    return action.operation == "merge" or bool(action.field)
+
+
+def list_correction_rows(corpus: str) -> list:
+    """The rows of a corpus's corrections.csv; none if there is no such file."""
+    path = find_corpus(corpus).root / FILE
+    return read_corrections(path) if path.is_file() else []
+
+
+def show_corrections(corpus: str, *, max_rows: int = 15) -> Shown:
+    """The corrections written so far, the last one first."""
+    rows = [row._asdict() for row in reversed(list_correction_rows(corpus))]
+    return show_table(pd.DataFrame(rows, columns=CORRECTION_LIST_COLUMNS),
+                      caption=f"Corrections so far ({FILE}), the last one first", max_rows=max_rows)
+
+
+def correct_sentences(menus: SentenceMenus, corpus: str, *, max_rows: int = 15) -> "CorrectionMenus":
+    """A panel that corrects what is in the sentences that menus show, and the corrections so far below it.
+
+    Parameters
+    ----------
+    menus : what `explore_sentences` returned
+    corpus : where the corpus is
+    max_rows : corrections shown
+    """
+    return CorrectionMenus(menus, corpus, max_rows)
+
+
+class CorrectionMenus(Menus):
+    """The panel of `correct_sentences`."""
+
+    def __init__(self, menus: SentenceMenus, corpus: str, max_rows: int) -> None:
+        self.menus, self.corpus, self.max_rows = menus, corpus, max_rows
+
+    def show(self) -> Shown:
+        """The corrections written so far."""
+        return show_corrections(self.corpus, max_rows=self.max_rows)
+
+    @cached_property
+    def box(self) -> "DOMWidget":
+        """The panel, and the corrections below it."""
+        import ipywidgets
+        look = {"layout": ipywidgets.Layout(width="48em", max_width="100%"), "style": {"description_width": "5em"}}
+        kinds = [(told, what) for what, told in CORRECTION_TARGET_LABELS.items()]
+        self.what = ipywidgets.Dropdown(description="This", options=kinds, **look)
+        self.target = ipywidgets.Dropdown(description="Namely", **look)
+        self.action = ipywidgets.Dropdown(description="How", **look)
+        self.new = ipywidgets.Combobox(description="New", placeholder="what should stand there", **look)
+        self.who = ipywidgets.Text(description="Who", placeholder="your name or initials", **look)
+        self.why = ipywidgets.Text(description="Why", **look)
+        wide = ipywidgets.Layout(width="auto")
+        self.write = ipywidgets.Button(description="Write the correction", layout=wide)
+        self.undo = ipywidgets.Button(description="Undo the last one", layout=wide)
+        self.message, self.output = ipywidgets.HTML(), ipywidgets.HTML(value=self.show().html)
+        self._list_targets()
+        self.menus.watchers.append(self._list_targets)
+        self.what.observe(lambda _: self._list_targets(), names="value")
+        self.action.observe(self._list_choices, names="value")
+        self.write.on_click(lambda _: self._try(self._write))
+        self.undo.on_click(lambda _: self._try(self._undo))
+        buttons = ipywidgets.HBox([self.write, self.undo], layout=ipywidgets.Layout(flex_flow="row wrap"))
+        fields = (self.what, self.target, self.action, self.new, self.who, self.why)
+        return stack_menus(*fields, buttons, self.message, self.output)
+
+    def _list_targets(self) -> None:
+        """Offer what is in the sentences shown now, and what can be said of it; what was chosen stays if it can."""
+        listed = list_targets(self.menus.tables, self.menus.rows)
+        listed = listed[listed["what"] == self.what.value].head(MAX_MENU_OPTIONS)
+        _set_options(self.target, [(clip_option(row.told), row.target_id) for row in listed.itertuples()])
+        _set_options(self.action, [(action.told, action) for action in CORRECTION_ACTIONS[self.what.value]])
+        self._list_choices()
+
+    def _list_choices(self, _change: object = None) -> None:
+        """Offer what can stand in the field New."""
+        action = self.action.value
+        self.new.disabled = not needs_new_value(action)
+        self.new.value, self.new.options = "", tuple(self._find_choices(action))
+
+    def _find_choices(self, action: CorrectionAction) -> Iterable[str]:
+        if action.field == "speaker_name":
+            return self.menus.speakers["label"].head(MAX_MENU_OPTIONS)
+        if action.field == "entity_id" or action.operation == "merge":
+            names = self.menus.entities["value"]
+            return names[names != self.target.value].head(MAX_MENU_OPTIONS)
+        return action.choices
+
+    def _try(self, do: Any) -> None:
+        """Do something, and say what came of it."""
+        try:
+            said = do()
+        except SameStoryError as error:
+            said = f"Not done: {error}"
+        self.message.value = f'<p role="status"><strong>{escape(clean_text(said))}</strong></p>'
+        self.output.value = self.show().html
+
+    def _write(self) -> str:
+        if not self.target.value:
+            raise SameStoryError("nothing of this kind is in the sentences shown above: show others first")
+        said = write_correction(self.menus.tables, self.corpus, what=self.what.value, target_id=self.target.value,
+                                action=self.action.value, new=self.new.value, who=self.who.value, why=self.why.value)
+        self.new.value = self.why.value = ""
+        return said
+
+    def _undo(self) -> str:
+        row = undo_correction(self.corpus)
+        if row is None:
+            return "There is nothing to undo."
+        return f"Taken back: {row['operation']} {row['target_id']} {row['field']} {row['new']}. {CORRECTION_EFFECT_NOTE}"
+
+
+def _set_options(menu: Any, options: list[tuple[str, Any]]) -> None:
+    """Give a menu other lines; the line that was chosen stays chosen if it is still there."""
+    chosen, values = menu.value, [value for _, value in options]
+    if tuple(options) != tuple(menu.options):
+        menu.options = options
+    menu.value = chosen if chosen in values else next(iter(values), None)
+
+
+def _join_by_sentence(found: pd.DataFrame, where: pd.DataFrame) -> pd.DataFrame:
+    """The rows that stand in some sentences, in the order of these."""
+    return where[["article_id", "sentence"]].merge(found, on=["article_id", "sentence"])
+
+
+def _find_lines(tables: Tables, where: pd.DataFrame) -> pd.DataFrame:
+    """The lines that sentences begin in: article_id, line, start, end."""
+    lines = tables.lines[tables.lines["article_id"].isin(where["article_id"])]
+    pairs = where[["article_id", "start"]].rename(columns={"start": "at"}).merge(lines, on="article_id")
+    return pairs[(pairs["start"] <= pairs["at"]) & (pairs["at"] < pairs["end"])]
+
+
+def _cut_name_context(text: str, span: Any) -> str:
+    """A name with what stands around it."""
+    return text[max(0, span.start - NAME_CONTEXT_CHARS):span.end + NAME_CONTEXT_CHARS]
+
+
+def _format_known_value(value: object) -> str:
+    return value if isinstance(value, str) and value else "unknown"

@@ -1,0 +1,1 @@
+"""Link: entities, utterances and links across articles, once over the whole corpus."""

@@ -1,0 +1,156 @@
+"""Linking: what was found within articles, joined across them.
+
+Mentions become entities, entities named together become links, speakers become entities with a
+side from the user's roster, and utterances that two outlets quote are paired. DuckDB reads the
+tables of annotation and writes those with what is linked in their places.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from samestory.base.errors import SameStoryError
+from samestory.base.resources import read_sidecar
+from samestory.base.schema import TABLE_ROW_ORDER, make_table
+from samestory.base.sql import add_view, connect_duckdb, write_rows
+from samestory.link.name_queries import choose_titles, count_entities, count_links, link_names
+from samestory.link.utterances import find_utterances
+from samestory.read.corpus import Corpus
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+LINK_INPUT_TABLES = ("articles", "mentions", "quotations", "speech_acts")
+MAX_ROSTER_NOTES = 20  # names of a roster that get a row of their own in `problems`
+SPEAKER_ENTITY_LABELS = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of what can be a source
+
+
+def link_folder(folder: Path, corpus: Corpus) -> None:
+    """Link the tables of a folder: write entities, links and utterances, and with what is linked the others anew.
+
+    Parameters
+    ----------
+    folder : holds articles, mentions, quotations, speech_acts and problems of all articles
+    corpus : the corpus, for its aliases.csv and roster.csv
+
+    Raises
+    ------
+    SameStoryError
+        If aliases.csv or roster.csv are not as they should be.
+    """
+    roster = read_roster(corpus.sidecar("roster.csv"))
+    with connect_duckdb() as duck:
+        for name in LINK_INPUT_TABLES:
+            add_view(duck, folder, name)
+        duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id FROM articles WHERE counted")
+        link_names(duck, aliases=corpus.sidecar("aliases.csv"))
+        _rewrite_table(duck, folder, "mentions", "FROM linked")
+        for name, table in {"entities": count_entities(duck), "links": count_links(duck)}.items():
+            pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+        _add_speakers(duck, roster)
+        for name in ("quotations", "speech_acts"):
+            _rewrite_table(duck, folder, name, SPEAKER_ENTITY_QUERY.format(name=name))
+        write_rows(find_utterances(duck), "utterances", folder / "utterances.parquet")
+        add_problems(folder, _note_unknown_names(duck, roster))
+
+
+def _rewrite_table(duck: "DuckDBPyConnection", folder: Path, name: str, query: str) -> None:
+    """Write a table anew, in its order, from a query that may read it."""
+    path, anew = folder / f"{name}.parquet", folder / f"{name}.linked.parquet"
+    write_rows(duck.sql(f"SELECT * FROM ({query}) ORDER BY {TABLE_ROW_ORDER[name]}"), name, anew)
+    anew.replace(path)
+    add_view(duck, folder, name)
+
+
+# A speaker is an entity if the same article mentions one by the speaker's name. Each person is shown by one full form
+# for all outlets, the title included; the roster may give a name with its title or without.
+SPEAKER_ENTITY_QUERY = """
+SELECT q.* EXCLUDE (named, entity_id, entity_title) REPLACE (
+    entity_id AS speaker_entity_id, entity_title AS speaker_title,
+    coalesce(entity_title || ' ', '') || named AS speaker_name, coalesce(bare.side, whole.side) AS speaker_side)
+FROM (SELECT said.*, speaking.entity_id, titles.title AS entity_title, coalesce(names.shown, speaker_name) AS named
+      FROM {name} said LEFT JOIN speaking ON speaking.article_id = said.article_id AND speaking.name = speaker_name
+      LEFT JOIN names ON names.entity_id = speaking.entity_id AND names.kind IN ('PERSON', 'ORG')
+      LEFT JOIN titles ON titles.entity_id = speaking.entity_id) q
+LEFT JOIN sides bare ON bare.name = named
+LEFT JOIN sides whole ON whole.name = entity_title || ' ' || named"""
+
+
+def _add_speakers(duck: "DuckDBPyConnection", roster: dict[str, str]) -> None:
+    """Make what SPEAKER_ENTITY_QUERY joins: `speaking` (who is named in an article), `titles` and `sides`."""
+    duck.sql("CREATE TEMP TABLE speaking AS SELECT article_id, name,"
+             f" arg_min(entity_id, row(start, mention_id)) AS entity_id FROM mentions WHERE label IN {SPEAKER_ENTITY_LABELS}"
+             " GROUP BY article_id, name")
+    duck.register("titles", _make_pair_table(choose_titles(duck), "entity_id", "title"))
+    duck.register("sides", _make_pair_table(roster, "name", "side"))
+
+
+def _make_pair_table(pairs: dict[str, str], key: str, value: str) -> pa.Table:
+    schema = pa.schema([(key, pa.string()), (value, pa.string())])
+    return pa.table([list(pairs), list(pairs.values())], schema=schema)
+
+
+def cut_title(name: str | None, title: str | None) -> str | None:
+    """A speaker's name without the title at its head.
+
+    >>> cut_title("Secretary of State Antony Blinken", "Secretary of State"), cut_title("Canada", None)
+    ('Antony Blinken', 'Canada')
+    """
+    return name if pd.isna(title) or pd.isna(name) else name.removeprefix(f"{title} ")
+
+
+def _note_unknown_names(duck: "DuckDBPyConnection", roster: dict[str, str]) -> list[dict[str, str]]:
+    """A problem for each name of the roster that nobody who speaks has."""
+    if not roster:
+        return []
+    pairs = duck.sql(" UNION ".join(f"SELECT speaker_name, speaker_title FROM {name} WHERE speaker_name IS NOT NULL"
+                                    for name in ("quotations", "speech_acts"))).fetchall()
+    bare = {cut_title(*pair) for pair in pairs}
+    known = bare | {name for name, _ in pairs}
+    strangers = [name for name in roster if name not in known]
+    reasons = [f"no speaker is called {name[:100]!r}{_suggest_speaker(name, bare)}"
+               for name in strangers[:MAX_ROSTER_NOTES]]
+    if len(strangers) > MAX_ROSTER_NOTES:
+        reasons.append(f"{len(strangers) - MAX_ROSTER_NOTES:,} more names that no speaker has")
+    return [{"path": "roster.csv", "step": "link", "severity": "note", "reason": reason} for reason in reasons]
+
+
+def add_problems(folder: Path, rows: list[dict[str, str]]) -> None:
+    """Write the problems of a folder anew with some more below them."""
+    if rows:
+        path = folder / "problems.parquet"
+        pq.write_table(pa.concat_tables([pq.read_table(path), make_table("problems", rows)]), path, compression="zstd")
+
+
+def _suggest_speaker(name: str, speakers: set[str]) -> str:
+    """The speaker whose name has the roster's name, or its last word, in it; where there is one only."""
+    last = name.split()[-1:]
+    near = [speaker for speaker in sorted(speakers) if last and last[0].casefold() in speaker.casefold().split()]
+    return f"; perhaps {near[0][:100]!r} is meant" if len(near) == 1 else ""
+
+
+def read_roster(path: Path | None) -> dict[str, str]:
+    """The side of each name in a roster.csv (columns name and side; others are for its reader).
+
+    Raises
+    ------
+    SameStoryError
+        If a column, a name or a side is missing, or one name has two sides.
+    """
+    if path is None:
+        return {}
+    header, rows = read_sidecar(path)
+    if not {"name", "side"} <= set(header):
+        found = ", ".join(header) or "no header"
+        raise SameStoryError(f"{path.name}: expected the columns name and side, found {found}")
+    sides: dict[str, str] = {}
+    for line, row in rows:
+        name, side = row["name"], row["side"]
+        if not (name and side):
+            raise SameStoryError(f"{path.name}, line {line}: expected a name and a side, found {name!r} and {side!r}")
+        if sides.setdefault(name, side) != side:
+            raise SameStoryError(f"{path.name}, line {line}: {name!r} has two sides, {sides[name]!r} and {side!r}")
+    return sides

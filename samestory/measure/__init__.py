@@ -1,0 +1,1 @@
+"""Measure: counts in, small tables out. Words in words/, names in names/."""

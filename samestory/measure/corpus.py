@@ -1,0 +1,182 @@
+"""What a corpus holds: its articles, what their metadata lacks, which lines are no story, and which texts are one."""
+
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from samestory.base.language import read_language_rows
+from samestory.clean.lines import count_line_words
+from samestory.tables.tables import Tables
+
+CHECKED_METADATA_FIELDS = ("headline", "byline", "section", "published_at", "updated_at", "url")
+COUNTED_LINE_ROLES = ("body", "headline")
+CODED_LINE_RULES = {  # rules that are steps of code, with what they look for
+    "time": "a line that is a date or time", "known_outlet": "a line that is the name of an outlet",
+    "near_headline": "a line beside the headline, before the story", "no_words": "a line of marks without a word",
+    "after_teaser": "a title after a heading such as Read more", "repeated": "it stands in many articles of the outlet",
+}
+MAX_EVENT_SPAN = timedelta(days=14)  # between first and last article of a corpus that is taken for one event
+DATE_PRECISION_SPANS = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": timedelta(days=1),
+                        "month": timedelta(days=31), "year": timedelta(days=366)}
+# a day begins so much before, and ends after, the day in UTC
+MAX_TIMEZONE_EAST, MAX_TIMEZONE_WEST = timedelta(hours=14), timedelta(hours=12)
+
+
+def list_articles(tables: Tables) -> pd.DataFrame:
+    """The articles, those of one outlet together.
+
+    One row is an article. Columns: outlet, article_id, headline, published_at (UTC),
+    n_words, counted.
+    """
+    articles = tables.articles.sort_values(["outlet", "published_at", "article_id"], na_position="last")
+    columns = ["outlet", "article_id", "headline", "published_at", "n_words", "counted"]
+    return articles[columns].reset_index(drop=True)
+
+
+def count_articles(tables: Tables) -> pd.DataFrame:
+    """What there is of each outlet.
+
+    One row is an outlet. Columns: outlet, n_articles, n_counted, n_words (of counted articles),
+    first and last published_at (UTC).
+    """
+    articles = tables.articles
+    counted = articles.assign(n_words=articles["n_words"].where(articles["counted"], 0))
+    return counted.groupby("outlet", as_index=False).agg(
+        n_articles=("article_id", "size"), n_counted=("counted", "sum"), n_words=("n_words", "sum"),
+        first=("published_at", "min"), last=("published_at", "max"))
+
+
+def count_missing(tables: Tables) -> pd.DataFrame:
+    """Which metadata the articles have, and which they lack.
+
+    One row is a field in an outlet. Columns: field, outlet, n_articles, n_missing, origins (where the
+    values came from).
+    """
+    rows = []
+    for field in ("outlet", *CHECKED_METADATA_FIELDS):
+        for outlet, origins in tables.articles.groupby("outlet")[f"{field}_from"]:
+            present = sorted(set(origins) - {"missing"})
+            rows.append({"field": field, "outlet": outlet, "n_articles": len(origins),
+                         "n_missing": int((origins == "missing").sum()), "origins": ", ".join(present)})
+    return pd.DataFrame(rows)
+
+
+def list_order(tables: Tables) -> pd.DataFrame:
+    """In which order the counted articles on one event were published, as far as their dates say.
+
+    A date is a span: a minute, or a whole day somewhere on earth. Two articles whose spans overlap
+    have no order, so a place may be open (`1 to 3`). The corpus is one event where no article
+    names one and all dates lie within 14 days; events with one dated article are left out.
+
+    One row is an article. Columns: place (text), outlet, article_id, published_at (UTC),
+    published_precision, headline, event.
+    """
+    articles = tables.articles
+    dated = articles[articles["counted"] & articles["published_at"].notna()]
+    if dated["event"].isna().all() and not dated.empty \
+            and dated["published_at"].max() - dated["published_at"].min() <= MAX_EVENT_SPAN:
+        dated = dated.assign(event="all articles")
+    dated = dated[dated["event"].map(dated["event"].value_counts()) > 1]
+    ordered = [_find_possible_places(group) for _, group in dated.groupby("event")]
+    columns = ["place", "outlet", "article_id", "published_at", "published_precision", "headline", "event"]
+    return pd.concat(ordered or [dated.assign(place=pd.Series(dtype=str))], ignore_index=True)[columns]
+
+
+def _find_possible_places(articles: pd.DataFrame) -> pd.DataFrame:
+    """The places that articles can have: after all that surely came before, before all that surely came later."""
+    coarse = (~articles["published_precision"].isin(["second", "minute"])).astype(int)
+    begins = articles["published_at"] - coarse * MAX_TIMEZONE_EAST
+    ends = articles["published_at"] + articles["published_precision"].map(DATE_PRECISION_SPANS) + coarse * MAX_TIMEZONE_WEST
+    first = np.searchsorted(np.sort(ends.to_numpy()), begins.to_numpy(), side="right") + 1
+    last = np.searchsorted(np.sort(begins.to_numpy()), ends.to_numpy(), side="left")
+    places = [str(a) if a == b else f"{a} to {b}" for a, b in zip(first, last, strict=True)]
+    placed = articles.assign(place=places, first=first, last=last)
+    return placed.sort_values(["first", "last", "published_at", "article_id"])
+
+
+def count_roles(tables: Tables) -> pd.DataFrame:
+    """What the lines of the articles are.
+
+    One row is a role in an outlet. Columns: outlet, role, n_lines.
+    """
+    lines = _add_outlet_column(tables.lines, tables)
+    return lines.groupby(["outlet", "role"], as_index=False).size().rename(columns={"size": "n_lines"})
+
+
+def count_stripped(tables: Tables) -> pd.DataFrame:
+    """Why lines were taken for no part of the story, the commonest reason first.
+
+    One row is a rule. Columns: rule, role, reason, n_lines, n_words, n_articles, n_outlets.
+    """
+    stripped = list_stripped(tables)
+    stripped["n_words"] = stripped["text"].map(count_line_words).astype(int)
+    counted = stripped.groupby(["rule", "role"], as_index=False).agg(
+        n_lines=("line", "size"), n_words=("n_words", "sum"), n_articles=("article_id", "nunique"),
+        n_outlets=("outlet", "nunique"))
+    reasons = CODED_LINE_RULES | {row["rule"]: row["comment"] for row in read_language_rows("line_rules")}
+    counted.insert(2, "reason", counted["rule"].map(reasons))
+    return counted.sort_values(["n_lines", "rule"], ascending=[False, True], ignore_index=True)
+
+
+def list_stripped(tables: Tables) -> pd.DataFrame:
+    """The lines that are no part of the story, with what they were taken for.
+
+    One row is a line. Columns: outlet, article_id, line, role, rule, text.
+    """
+    lines = _add_outlet_column(tables.lines[~tables.lines["role"].isin(COUNTED_LINE_ROLES)], tables)
+    texts = tables.articles.set_index("article_id")["text"]
+    lines["text"] = [texts[row.article_id][row.start:row.end].strip() for row in lines.itertuples()]
+    columns = ["outlet", "article_id", "line", "role", "rule", "text"]
+    return lines.sort_values(["outlet", "article_id", "line"])[columns].reset_index(drop=True)
+
+
+def list_repeats(tables: Tables) -> pd.DataFrame:
+    """Articles of one text, or nearly so; only the first of each group is counted.
+
+    One row is an article; a group is named for the one that is counted. Columns: duplicate_group, outlet,
+    article_id, published_at, published_precision, wire (agency it names), n_words, counted.
+    """
+    repeats = tables.articles.dropna(subset="duplicate_group")
+    columns = ["duplicate_group", "outlet", "article_id", "published_at", "published_precision", "wire", "n_words",
+               "counted"]
+    return repeats.sort_values(["duplicate_group", "counted", "article_id"],
+                               ascending=[True, False, True])[columns].reset_index(drop=True)
+
+
+def count_wire(tables: Tables) -> pd.DataFrame:
+    """How much of each outlet is copy of a news agency, by its own word, and how much repeats another article.
+
+    One row is an outlet. Columns: outlet, n_articles, n_wire (that name an agency), agencies,
+    n_repeats (that are not counted because another article has their text), n_shared (articles whose text
+    another outlet has too).
+    """
+    articles = tables.articles
+    groups = articles.groupby("duplicate_group")["outlet"].nunique()
+    marked = articles.assign(is_wire=articles["wire"].notna(), is_shared=articles["duplicate_group"].map(groups) > 1,
+                             is_repeat=articles["duplicate_group"].notna()
+                             & (articles["duplicate_group"] != articles["article_id"]))
+    return marked.groupby("outlet", as_index=False).agg(
+        n_articles=("article_id", "size"), n_wire=("is_wire", "sum"),
+        agencies=("wire", lambda names: ", ".join(sorted(set(names.dropna())))),
+        n_repeats=("is_repeat", "sum"), n_shared=("is_shared", "sum"))
+
+
+def count_problems(tables: Tables) -> pd.DataFrame:
+    """What was odd, by its kind: problems that differ only in what was found are one row.
+
+    One row is a kind. Columns: severity, step, kind, n_articles, example (article or file).
+    """
+    problems = tables.problems
+    where = problems["article_id"].fillna(problems["path"])
+    kinds = problems.assign(kind=problems["reason"].str.replace(r"'[^']*'|\b\d[\d,.:-]*|; found.*", "…", regex=True),
+                            where=where)
+    counted = kinds.groupby(["severity", "step", "kind"], as_index=False).agg(
+        n_articles=("where", "nunique"), example=("where", "min"))
+    rank = counted["severity"].map({"error": 0, "warning": 1, "note": 2})
+    return counted.assign(rank=rank).sort_values(["rank", "n_articles", "kind"], ascending=[True, False, True],
+                                                 ignore_index=True).drop(columns="rank")
+
+
+def _add_outlet_column(rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    return rows.assign(outlet=rows["article_id"].map(tables.articles.set_index("article_id")["outlet"]))

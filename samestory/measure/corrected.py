@@ -1,0 +1,185 @@
+"""What was corrected by hand, told: how much was checked and changed, and what the counts were before.
+
+The rows are those of the table `corrections`; what they did is overlay's work. An outlet's numbers before
+and after stand beside each other, so that nobody takes a corrected count for one that a rule made.
+"""
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+from pandas.api.types import is_float_dtype, is_integer_dtype
+
+from samestory.tables.tables import Tables
+
+TARGET_PLURALS = {"article": "articles", "line": "lines", "quotation": "quotations", "speech act": "speech acts",
+                  "mention": "mentions", "entity": "entities", "utterance": "utterances"}
+TARGET_ID_COLUMNS = {"article": "article_id", "quotation": "quotation_id", "speech act": "quotation_id",
+                     "mention": "mention_id",
+                     "entity": "entity_id", "utterance": "utterance_id"}
+CHANGED_STATUSES = ("changed", "merged")
+ROW_COUNT_COLUMNS, SUMMED_WORD_COLUMNS = ("n_quotations", "n_acts", "n_mentions"), ("n_words_direct",
+                                                                                    # counts of rows, words
+                                                                                    "n_words_indirect")
+LISTED_CORRECTION_COLUMNS = ["line", "status", "reason", "operation", "target_id", "field", "old", "new", "who", "why"]
+NO_CORRECTIONS_SENTENCE = "Nothing was corrected by hand: the corpus has no corrections.csv, or no row in it."
+
+
+def count_corrections(tables: Tables) -> pd.DataFrame:
+    """How much was checked by hand, and how much of it changed.
+
+    One row is a kind of thing that a row of corrections.csv is about. Columns: what, n (as they were found,
+    in counted articles), n_checked (of these, with any row that fits), n_changed (merged ones too),
+    n_removed, n_added, n_unfit (rows of the file that do not fit). No rows without corrections.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    corrections = tables.read("corrections")
+    rows = [_count_kind(tables, what, corrections[corrections["what"] == what]) for what in TARGET_PLURALS
+            if (corrections["what"] == what).any()]
+    columns = ["what", "n", "n_checked", "n_changed", "n_removed", "n_added", "n_unfit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _count_kind(tables: Tables, what: str, corrections: pd.DataFrame) -> dict[str, object]:
+    found = _list_ids(tables.raw, what)
+    fitting = corrections[corrections["status"] != "unfit"]
+    there, status = fitting[fitting["target_id"].isin(found)], fitting["status"]
+    return {"what": TARGET_PLURALS[what], "n": len(found), "n_checked": there["target_id"].nunique(),
+            "n_changed": there["target_id"][there["status"].isin(CHANGED_STATUSES)].nunique(),
+            "n_removed": there["target_id"][there["status"] == "removed"].nunique(),
+            "n_added": fitting["target_id"][status == "added"].nunique(),
+            "n_unfit": len(corrections) - len(fitting)}
+
+
+def _list_ids(tables: Tables, what: str) -> pd.Series:
+    if what == "line":
+        lines = tables.read("lines", ["article_id", "line"])
+        return lines["article_id"] + "/l" + lines["line"].astype("str")
+    return tables.read(TARGET_PLURALS[what].replace(" ", "_"))[TARGET_ID_COLUMNS[what]]
+
+
+def tell_corrections(tables: Tables) -> str:
+    """How much was checked and changed by hand, as a sentence.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    counts = count_corrections(tables)
+    if counts.empty:
+        return NO_CORRECTIONS_SENTENCE
+    checked = [_describe_kind_counts(row) for row in counts.to_dict("records") if row["n_checked"] or row["n_added"]]
+    unfit = int(counts["n_unfit"].sum())
+    told = f"By hand: {'; '.join(checked)}." if checked else "Nothing was corrected by hand."
+    return told + (f" {unfit:,} row{'s' * (unfit != 1)} of corrections.csv {'do' if unfit != 1 else 'does'} not fit"
+                   " and changed nothing." if unfit else "")
+
+
+def summarize_corrections(tables: Tables) -> str:
+    """How much was checked and changed by hand, in few words; nothing without corrections.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    counts = count_corrections(tables)
+    sums = counts.drop(columns="what").sum()
+    other = sums["n_changed"] + sums["n_removed"] + sums["n_added"]
+    unfit = f"; rows that do not fit: {sums['n_unfit']:,}" if sums["n_unfit"] else ""
+    return "" if counts.empty else f"{sums['n_checked']:,} checked, {other:,} changed, removed or added{unfit}"
+
+
+def _describe_kind_counts(row: dict) -> str:
+    """`12 of 29 quotations checked, 2 changed`."""
+    done = [f"{row[f'n_{name}']:,} {name}" for name in ("changed", "removed", "added") if row[f"n_{name}"]]
+    return ", ".join([f"{row['n_checked']:,} of {row['n']:,} {row['what']} checked", *(done or ["none changed"])])
+
+
+def list_corrections(tables: Tables) -> pd.DataFrame:
+    """The rows of corrections.csv and what became of each; those that do not fit first.
+
+    One row is a row of the file. Columns: line, status, reason, operation, target_id, field, old, new, who, why.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    corrections = tables.read("corrections")
+    ordered = corrections.assign(is_fit=corrections["status"] != "unfit").sort_values(["is_fit", "line"])
+    return ordered[LISTED_CORRECTION_COLUMNS].reset_index(drop=True)
+
+
+def compare_corrected(tables: Tables) -> pd.DataFrame:
+    """What each outlet's numbers are, and what they were as they were found.
+
+    One row is a kind of thing in an outlet. Columns: outlet, what (counted articles, words of their bodies,
+    quotations, mentions, and entities that they name), n, n_uncorrected (without corrections). No rows without
+    corrections, or where the tables are not there as they were found.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    columns = ["outlet", "what", "n", "n_uncorrected"]
+    if tables.raw.folder == tables.folder:
+        return pd.DataFrame(columns=columns)
+    counts = pd.concat([_count_outlets(tables).rename("n"), _count_outlets(tables.raw).rename("n_uncorrected")], axis=1)
+    return counts.fillna(0).astype("int64").sort_index().rename_axis(["outlet", "what"]).reset_index()[columns]
+
+
+def add_uncorrected(table: pd.DataFrame, found: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
+    """A table of counts with those without corrections beside them, where corrections changed any.
+
+    Parameters
+    ----------
+    table : one row a thing, with counts (n_quotations, n_acts or n_mentions; n_words_direct, n_words_indirect)
+    found : what it would be counted from without corrections: rows chosen of `tables.raw`
+    by : columns of both that say which rows the counts are of
+
+    Returns
+    -------
+    The table as it is where no count changed. Else with a column `<count>_uncorrected` behind each count that
+    did, and at its end a row for each thing that is there no more, its counts 0.
+
+    >>> table = pd.DataFrame({"name": ["China"], "n_mentions": [3]})
+    >>> add_uncorrected(table, pd.DataFrame({"name": ["China", "China", "PRC"]}), by=["name"])
+        name  n_mentions  n_mentions_uncorrected
+    0  China           3                       2
+    1    PRC           0                       1
+    """
+    groups = found.groupby(by)
+    before = pd.DataFrame({name: groups.size() for name in ROW_COUNT_COLUMNS if name in table}
+                          | {name: groups[name].sum() for name in SUMMED_WORD_COLUMNS if name in table})
+    joined = pd.concat([table, _list_removed_rows(table, before, by)], ignore_index=True)
+    before = before.reindex(joined.set_index(by).index, fill_value=0)
+    for name in before:
+        if (before[name].to_numpy() != joined[name].to_numpy()).any():
+            joined.insert(joined.columns.get_loc(name) + 1, f"{name}_uncorrected", before[name].to_numpy())
+    joined.attrs = table.attrs
+    return joined if len(joined.columns) > len(table.columns) else table
+
+
+def _list_removed_rows(table: pd.DataFrame, before: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Rows of the table for what is there without corrections only: numbers 0, texts empty, shares missing."""
+    blanks = {name: 0 if is_integer_dtype(kind) else math.nan if is_float_dtype(kind) else ""
+              for name, kind in table.dtypes.items()}
+    gone = before.index.difference(table.set_index(by).index).to_frame(index=False)
+    return gone.assign(**{name: blank for name, blank in blanks.items() if name not in by})[table.columns]
+
+
+def _count_outlets(tables: Tables) -> pd.Series:
+    """Numbers by outlet and kind."""
+    counted = tables.articles[tables.articles["counted"]]
+    outlets = counted.set_index("article_id")["outlet"]
+    named = tables.mentions.assign(outlet=tables.mentions["article_id"].map(outlets))
+    parts = {"articles": counted.groupby("outlet").size(), "words": counted.groupby("outlet")["n_words"].sum(),
+             "quotations": _count_ids_by_outlet(tables.quotations["article_id"], outlets),
+             "mentions": named.groupby("outlet").size(), "entities": named.groupby("outlet")["entity_id"].nunique()}
+    return pd.concat(parts).swaplevel()
+
+
+def _count_ids_by_outlet(article_ids: Iterable[str], outlets: pd.Series) -> pd.Series:
+    return pd.Series(article_ids).map(outlets).value_counts()

@@ -1,0 +1,1 @@
+"""Measures of names: who is named, how, with whom."""

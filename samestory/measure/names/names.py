@@ -1,0 +1,149 @@
+"""What the entity page shows: who and what is named, by whom, how often and together with whom."""
+
+from collections import defaultdict
+
+import pandas as pd
+
+from samestory.link.entities import list_possible_merges
+from samestory.measure.largest_rows import keep_largest
+from samestory.tables.tables import Tables
+
+NAME_TEST_COLUMNS = ["p", "q_bh"]
+
+
+def find_names(tables: Tables) -> pd.DataFrame:
+    """Where each entity is named.
+
+    One row is a mention, in the order of the articles. Columns: article_id, outlet, start, end (code points),
+    entity_id, name, label (the entity's), form (as written, white space plain), in_quotation.
+    """
+    found = tables.mentions.drop(columns=["name", "label"]).merge(
+        tables.entities[["entity_id", "name", "label"]], on="entity_id")
+    found["outlet"] = found["article_id"].map(tables.articles.set_index("article_id")["outlet"])
+    found["form"] = found["text"].str.split().str.join(" ")
+    columns = ["article_id", "outlet", "start", "end", "entity_id", "name", "label", "form", "in_quotation"]
+    return found.sort_values(["article_id", "start", "end"], ignore_index=True)[columns]
+
+
+def count_mentions(names: pd.DataFrame) -> pd.DataFrame:
+    """How often each outlet names each entity.
+
+    Parameters
+    ----------
+    names : what `find_names` returned
+
+    Returns
+    -------
+    One row is an entity in an outlet: entity_id, name, label, outlet, n_mentions, n_articles; the most named first.
+    """
+    table = names.groupby(["entity_id", "name", "label", "outlet"], as_index=False).agg(
+        n_mentions=("start", "size"), n_articles=("article_id", "nunique"))
+    table["total"] = table.groupby("entity_id")["n_mentions"].transform("sum")
+    table = table.sort_values(["total", "entity_id", "outlet"], ascending=[False, True, True], ignore_index=True)
+    return table.drop(columns="total")
+
+
+def compare_names(names: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
+    """By which names each outlet calls the same entity, outside and inside quotation marks.
+
+    Parameters
+    ----------
+    names : what `find_names` returned
+    top_n : entities shown, the most named of those with more than one form; of each the forms used most
+
+    Returns
+    -------
+    One row is an outlet's form of an entity's name: name, label, outlet, form, n_outside and n_inside (mentions
+    outside and inside quotation marks), n_articles; `attrs["note"]` says what is left out.
+    """
+    several = names.groupby("entity_id")["form"].transform("nunique") > 1
+    named = names[several].assign(inside=names["in_quotation"].fillna(False).astype(bool))
+    forms = named.groupby(["entity_id", "name", "label", "outlet", "form"], as_index=False).agg(
+        n=("form", "size"), n_inside=("inside", "sum"), n_articles=("article_id", "nunique"))
+    forms.insert(5, "n_outside", forms["n"] - forms["n_inside"])
+    forms["total"] = forms.groupby("entity_id")["n"].transform("sum")
+    forms = forms.sort_values(["total", "entity_id", "outlet", "n", "form"],
+                              ascending=[False, True, True, False, True], ignore_index=True)
+    kept = keep_largest(forms.drop(columns=["n", "total"]), forms["n"], by="entity_id", top_n=top_n)
+    return kept.drop(columns="entity_id")
+
+
+def find_only_in(names: pd.DataFrame, entities: pd.DataFrame, *, top_n: int = 20) -> pd.DataFrame:
+    """What only one outlet names.
+
+    Parameters
+    ----------
+    names : what `find_names` returned
+    entities : table `entities`
+    top_n : entities of each outlet, those it names most
+
+    Returns
+    -------
+    One row is an entity: outlet, name, label, n_mentions, n_articles and may_be (entities that other outlets name
+    and that may be the same one, such as the bare surname; see `list_possible_merges`): with an entry there,
+    `only` is not safe to say.
+    """
+    table = names.groupby(["entity_id", "name", "label"], as_index=False).agg(
+        outlet=("outlet", "min"), n_outlets=("outlet", "nunique"), n_mentions=("start", "size"),
+        n_articles=("article_id", "nunique"))
+    table = table[table["n_outlets"] == 1]
+    table = table.sort_values(["outlet", "n_mentions", "entity_id"], ascending=[True, False, True])
+    table = table.groupby("outlet").head(top_n).reset_index(drop=True)
+    table["may_be"] = _find_doubles(table, names, entities)
+    return table[["outlet", "name", "label", "n_mentions", "n_articles", "may_be"]]
+
+
+def _find_doubles(table: pd.DataFrame, names: pd.DataFrame, entities: pd.DataFrame) -> list[str]:
+    """For each entity the names of possible merges that another outlet has."""
+    words = {word for name in table["name"] for word in (name.split()[0], name.split()[-1])}
+    near = entities["name"].map(lambda name: not words.isdisjoint((name.split()[0], name.split()[-1]))).astype(bool)
+    merges = list_possible_merges(entities[near & entities["entity_id"].isin(names["entity_id"])])
+    doubles = defaultdict(set)
+    for a, b in zip(merges["entity_a"], merges["entity_b"], strict=True):
+        doubles[a].add(b)
+        doubles[b].add(a)
+    outlets = names.groupby("entity_id")["outlet"].agg(set).to_dict()
+    shown = entities.set_index("entity_id")["name"].to_dict()
+    return ["; ".join(sorted(shown[other] for other in doubles[entity] if outlets[other] - {outlet}))
+            for entity, outlet in zip(table["entity_id"], table["outlet"], strict=True)]
+
+
+def list_links(links: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
+    """Pairs of entities that most sentences name together.
+
+    Parameters
+    ----------
+    links : what `measure_links` returned
+    top_n : pairs
+
+    Returns
+    -------
+    One row is a pair. Columns: name_a, name_b, n_sentences, expected, outlets, n_articles, n_naming_both and, where
+    any pair is tested, p and q_bh.
+    """
+    columns = ["name_a", "name_b", "n_sentences", "expected", "outlets", "n_articles", "n_naming_both"]
+    columns += [name for name in NAME_TEST_COLUMNS if links[name].notna().any()]
+    return links[columns].head(top_n)
+
+
+def find_link_names(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
+    """Where pairs of entities are named in one sentence.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    links : the first rows of what `measure_links` returned
+
+    Returns
+    -------
+    One row is a mention of one of a pair. Columns: name_a, name_b, article_id, start, end (code points).
+    """
+    pairs = links[["entity_a", "entity_b", "name_a", "name_b"]].reset_index(names="pair")
+    mentions = tables.mentions[["article_id", "sentence", "entity_id", "start", "end"]]
+    sides = [pairs[["pair", "name_a", "name_b", side]].merge(mentions, left_on=side, right_on="entity_id")
+             for side in ("entity_a", "entity_b")]
+    where = ["pair", "article_id", "sentence"]
+    shared = sides[0][where].drop_duplicates().merge(sides[1][where].drop_duplicates(), on=where)
+    found = pd.concat([side.merge(shared, on=where) for side in sides])
+    return found.sort_values(["pair", "article_id", "start"], ignore_index=True)[
+        ["name_a", "name_b", "article_id", "start", "end"]]

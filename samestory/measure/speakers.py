@@ -1,0 +1,313 @@
+"""Who speaks, how much, and introduced how: the quotations, counted.
+
+A share is given as "7 of 12": how many of the outlet's quotations. Where `judge_support` allows it, an
+interval goes with it; the sentence that explains it, or says why there is none, is in
+``attrs["sentence"]``. Only counted articles are here, and only quotations whose rule is sure enough.
+Where one source passes on another (Reuters reported that officials said), the statement is the inner
+one's and counted once.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from samestory.link.link import cut_title
+from samestory.measure.intervals import describe_intervals, measure_shares
+from samestory.tables.tables import Tables
+
+NO_SPEAKER_LABEL = "(no speaker found)"
+NO_SIDE_LABEL = "(not in the roster)"
+OUTER_SOURCE_RULE_SUFFIX = ", passed on"  # how the rule of an outer source's row ends
+MIN_QUOTATION_CONFIDENCE = 0.35  # leaves out sentences that may continue a speech, with nothing to say so
+MAX_WORDS_PER_CELL = 5  # words or names that one cell lists
+
+
+def choose_quotations(tables: Tables, *, min_confidence: float = MIN_QUOTATION_CONFIDENCE) -> pd.DataFrame:
+    """The quotations of counted articles with their outlet, and a name for every speaker.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    min_confidence : quotations that their rule is less sure of are left out; 0 to 1
+
+    Returns
+    -------
+    The columns of table `quotations`, and outlet; `speaker_name` is without the title at its head, which
+    stands in `speaker_title`.
+    """
+    return choose_statements(tables.quotations, tables.articles, min_confidence=min_confidence)
+
+
+def choose_statements(statements: pd.DataFrame, articles: pd.DataFrame, *,
+                      min_confidence: float = MIN_QUOTATION_CONFIDENCE) -> pd.DataFrame:
+    """Rows with the columns of table `quotations` as `choose_quotations` gives them."""
+    found = statements[statements["confidence"] >= min_confidence]
+    found = found[~found["rule"].str.endswith(OUTER_SOURCE_RULE_SUFFIX)]
+    title = found.get("speaker_title", pd.Series(pd.NA, index=found.index, dtype="str"))
+    name = pd.Series([cut_title(*pair) for pair in zip(found["speaker_name"], title, strict=True)],
+                     index=found.index, dtype="str").fillna(NO_SPEAKER_LABEL)
+    name, outlets = _fold_unnamed(name, found["anonymous"]), articles.set_index("article_id")["outlet"]
+    return found.assign(outlet=found["article_id"].map(outlets), speaker_title=title,
+                        speaker_name=name).reset_index(drop=True)
+
+
+def _fold_unnamed(names: pd.Series, anonymous: pd.Series) -> pd.Series:
+    """Names where unnamed "Officials" at the head of a sentence are the "officials" who stand elsewhere."""
+    small = names.str[:1].str.lower() + names.str[1:]
+    return names.where(~(anonymous.astype(bool) & small.isin(set(names))), small)
+
+
+def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
+    """The voice ledger: who speaks in each outlet, and how much.
+
+    One row is a speaker in an outlet. Columns: outlet, speaker_name, speaker_title (if any has one),
+    speaker_side (if the corpus has a roster), n_quotations, share ("7 of 12"), share_percent with
+    low_percent and high_percent (if any outlet has articles enough), n_words_direct, n_words_indirect,
+    n_articles; the most quoted first.
+    """
+    by = ["outlet", "speaker_name"]
+    sums = quotations.groupby(by, as_index=False).agg(
+        n_words_direct=("n_words_direct", "sum"), n_words_indirect=("n_words_indirect", "sum"),
+        n_articles=("article_id", "nunique"))
+    shares = _count_shares(quotations, by)
+    table = shares.merge(sums, on=by)
+    for place, name in enumerate(("speaker_title", "speaker_side"), start=2):
+        if quotations[name].notna().any():
+            table = table.merge(_find_most_used(quotations, by, name), on=by, how="left")
+            table[name] = table[name].fillna(NO_SIDE_LABEL if name == "speaker_side" else "")
+            table.insert(min(place, table.columns.get_loc("n_quotations")), name, table.pop(name))
+    order = ["n_quotations", "n_words_direct", *by]
+    table = table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+    table.attrs = shares.attrs
+    return table
+
+
+def count_sides(quotations: pd.DataFrame) -> pd.DataFrame:
+    """How much each outlet quotes each side of the user's roster.
+
+    One row is a side in an outlet. Columns: outlet, speaker_side, n_quotations, share, the percent columns
+    of `count_speakers`, n_words_direct, n_words_indirect, n_speakers. No rows without a roster.
+    """
+    sided = quotations if quotations["speaker_side"].notna().any() else quotations.iloc[:0]
+    sided = sided.assign(speaker_side=sided["speaker_side"].fillna(NO_SIDE_LABEL))
+    by = ["outlet", "speaker_side"]
+    sums = sided.groupby(by, as_index=False).agg(
+        n_words_direct=("n_words_direct", "sum"), n_words_indirect=("n_words_indirect", "sum"),
+        n_speakers=("speaker_name", "nunique"))
+    shares = _count_shares(sided, by)
+    table = shares.merge(sums, on=by)
+    table.attrs = shares.attrs if len(table) else {
+        "sentence": "The corpus has no roster.csv, or none of its names speaks: who is on which side is not guessed."}
+    return table
+
+
+def compare_speakers(quotations: pd.DataFrame, *, least_outlets: int = 1) -> pd.DataFrame:
+    """Which outlets quote whom; unnamed sources are left out, as two outlets' "officials" may be different ones.
+
+    Parameters
+    ----------
+    quotations : what `choose_quotations` returned
+    least_outlets : speakers whom fewer outlets quote are left out
+
+    Returns
+    -------
+    One row is a speaker. Columns: speaker_name, n_quotations, n_outlets, outlets (who quotes them, with numbers,
+    the one that does so most first), only_in (the outlet, if it is one alone, else empty).
+    """
+    counts = _count_named_speakers(quotations)
+    counts = counts[counts.groupby("speaker_name")["outlet"].transform("size") >= least_outlets]
+    counts["told"] = [f"{outlet} {n:,}" for outlet, n in zip(counts["outlet"], counts["n"], strict=True)]
+    counts = counts.sort_values(["speaker_name", "n", "outlet"], ascending=[True, False, True])
+    table = counts.groupby("speaker_name", as_index=False).agg(
+        n_quotations=("n", "sum"), n_outlets=("outlet", "size"), outlets=("told", ", ".join),
+        only_in=("outlet", "first"))
+    table["only_in"] = table["only_in"].where(table["n_outlets"] == 1, "")
+    return table.sort_values(["n_quotations", "speaker_name"], ascending=[False, True], ignore_index=True)
+
+
+def list_only_in(quotations: pd.DataFrame) -> pd.DataFrame:
+    """Whom each outlet quotes and no other outlet does.
+
+    One row is an outlet. Columns: outlet, n_speakers (with a name), only_here ("7 of 9" of them), quoted_only_here
+    (who, with the number of quotations, the most quoted first).
+    """
+    counts = _count_named_speakers(quotations)
+    counts["alone"] = counts.groupby("speaker_name")["outlet"].transform("size") == 1
+    rows = []
+    for outlet, group in counts.groupby("outlet"):
+        alone = group[group["alone"]]
+        rows.append((outlet, len(group), f"{len(alone):,} of {len(group):,}",
+                     _list_counts(alone["speaker_name"], alone["n"])))
+    return pd.DataFrame(rows, columns=["outlet", "n_speakers", "only_here", "quoted_only_here"])
+
+
+def _count_named_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
+    """Quotations of each named speaker in each outlet: speaker_name, outlet, n."""
+    named = quotations[(quotations["speaker_name"] != NO_SPEAKER_LABEL) & ~quotations["anonymous"].astype(bool)]
+    return named.groupby(["speaker_name", "outlet"], as_index=False).size().rename(columns={"size": "n"})
+
+
+def count_kinds(quotations: pd.DataFrame) -> pd.DataFrame:
+    """Direct, mixed and indirect quotations by outlet.
+
+    One row is a kind in an outlet. Columns: outlet, kind, n_quotations, share and the percent columns of
+    `count_speakers`.
+    """
+    return _count_shares(quotations, ["outlet", "kind"])
+
+
+def count_cues(quotations: pd.DataFrame) -> pd.DataFrame:
+    """How quotations are introduced.
+
+    One row is a class of cues in an outlet. Columns: outlet, cue_class, n_quotations, share (of the outlet's
+    quotations with a cue) and the percent columns of `count_speakers`, cues (the words, the most used first). The
+    most frequent class first, but neutral last, and outlets in alphabetical order in each.
+    """
+    told, by = quotations.dropna(subset="cue_class"), ["outlet", "cue_class"]
+    shares = _count_shares(told, by)
+    cues = told.groupby(by)["cue_lemma"].agg(list_most_used).rename("cues").reset_index()
+    table = shares.merge(cues, on=by)
+    size = table.groupby("cue_class")["n_quotations"].transform("sum").where(table["cue_class"] != "neutral", 0)
+    table = table.iloc[np.lexsort((table["outlet"], table["cue_class"], -size))].reset_index(drop=True)
+    table.attrs = shares.attrs
+    return table
+
+
+def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
+    """How much of each outlet's text is quoted.
+
+    One row is an outlet. Columns: outlet, n_articles, n_words (body), n_quotations, n_words_direct,
+    n_words_indirect, direct_percent (of n_words) with low_percent and high_percent (if any outlet has articles
+    enough), indirect_percent.
+    """
+    articles = tables.articles[tables.articles["counted"]]
+    table = articles.groupby("outlet", as_index=False).agg(
+        n_articles=("article_id", "size"), n_words=("n_words", "sum"))
+    sums = quotations.groupby("outlet").agg(n_quotations=("quotation_id", "size"),
+                                            n_words_direct=("n_words_direct", "sum"),
+                                            n_words_indirect=("n_words_indirect", "sum"))
+    table = table.join(sums, on="outlet")
+    table[sums.columns] = table[sums.columns].fillna(0).astype("int64")
+    for kind in ("direct", "indirect"):
+        table[f"{kind}_percent"] = (100 * table[f"n_words_{kind}"] / table["n_words"].clip(lower=1)).round(1)
+    shares = measure_shares(_count_marked_words(articles, quotations), articles.rename(columns={"n_words": "n"}))
+    if shares["low"].notna().any():
+        limits = _format_share_percent(shares).set_index("outlet")
+        for name in ("low_percent", "high_percent"):
+            table.insert(table.columns.get_loc("indirect_percent"), name, table["outlet"].map(limits[name]))
+    table.attrs["sentence"] = describe_intervals(shares)
+    return table
+
+
+def _count_marked_words(articles: pd.DataFrame, quotations: pd.DataFrame) -> pd.DataFrame:
+    """The words between marks of each article, 0 where there are none: article_id, outlet, n."""
+    direct = quotations.groupby("article_id")["n_words_direct"].sum()
+    n = articles["article_id"].map(direct).fillna(0).astype("int64")
+    return articles[["article_id", "outlet"]].assign(n=n)
+
+
+def count_unresolved(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
+    """How many quotations of each outlet have no name behind them, and how many were left out as unsure.
+
+    One row is an outlet. Columns: outlet, n_quotations, unnamed ("12 of 40" from sources without a name) with the
+    percent columns of `count_speakers`, unnamed_sources (as written, the most used first), no_speaker (no source
+    found, as "2 of 40"), n_left_out (below the confidence that `quotations` were chosen by; not in n_quotations).
+    """
+    is_unnamed = quotations["anonymous"].astype(bool)
+    shares = measure_shares(quotations.assign(n=is_unnamed.astype("int64")), quotations.assign(n=1))
+    table = _format_speaker_shares(shares, "unnamed").drop(columns="n_unnamed")
+    table.insert(1, "n_quotations", shares["total"])
+    sources = quotations[is_unnamed].groupby("outlet")["speaker_name"].agg(list_most_used)
+    table["unnamed_sources"] = table["outlet"].map(sources).fillna("")
+    missing = _count_outlet_rows(table["outlet"], quotations[quotations["speaker_name"] == NO_SPEAKER_LABEL])
+    table["no_speaker"] = [f"{n:,} of {total:,}" for n, total in zip(missing, shares["total"], strict=True)]
+    table["n_left_out"] = _count_outlet_rows(table["outlet"], list_left_out(tables, quotations))
+    table.attrs["sentence"] = describe_intervals(shares)
+    return table
+
+
+def _count_outlet_rows(outlets: pd.Series, rows: pd.DataFrame) -> pd.Series:
+    """How many of the rows each outlet has."""
+    return outlets.map(rows.groupby("outlet").size()).fillna(0).astype("int64")
+
+
+def list_left_out(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
+    """Quotations left out as unsure: such as sentences that may continue a speech, with nothing to say so.
+
+    One row is a quotation; columns as in `list_quotations`; one of each outlet in turn.
+    """
+    every = choose_quotations(tables, min_confidence=0)
+    return _take_turns(list_quotations(every[~every["quotation_id"].isin(quotations["quotation_id"])]))
+
+
+def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = None) -> pd.DataFrame:
+    """Quotations to read, in the order of the articles.
+
+    One row is a quotation. Columns: outlet, speaker_name, resolution, cue, kind, text, and where it stands:
+    article_id, start (of what is said).
+    """
+    chosen = quotations if speakers is None else quotations[quotations["speaker_name"].isin(speakers)]
+    columns = ["outlet", "speaker_name", "resolution", "cue", "kind", "text", "article_id", "start"]
+    starts = [min(span["start"] for span in spans) for spans in chosen["content_spans"]]
+    placed = chosen.assign(start=pd.Series(starts, chosen.index, "int64"))
+    return placed.sort_values(["outlet", "article_id", "sentence", "quotation_id"])[columns].reset_index(drop=True)
+
+
+def list_unresolved(quotations: pd.DataFrame) -> pd.DataFrame:
+    """Quotations whose speaker has no name: none found, unnamed, or a pronoun that stays open.
+
+    One row is a quotation; columns as in `list_quotations`; one of each outlet in turn.
+    """
+    is_open = (quotations["resolution"] == "none") | quotations["anonymous"].astype(bool)
+    return _take_turns(list_quotations(quotations[is_open]))
+
+
+def _take_turns(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first row of each outlet, then the second of each, so that a short table shows all outlets."""
+    turn = rows.groupby("outlet").cumcount()
+    return rows.loc[turn.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def _count_shares(quotations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Quotations by outlet and more, each with its share of the outlet's: `by`, n_quotations, share ..."""
+    ones = quotations.assign(n=1)
+    shares = measure_shares(ones, ones, by=by)
+    table = _format_speaker_shares(shares, "share", by=by).rename(columns={"n_share": "n_quotations"})
+    table.attrs["sentence"] = describe_intervals(shares)
+    return table
+
+
+def _format_speaker_shares(shares: pd.DataFrame, name: str, *, by: Iterable[str] = ("outlet",)) -> pd.DataFrame:
+    """Shares as "7 of 12", and in percent with the limits if any outlet has them."""
+    told = [f"{n:,} of {total:,}" for n, total in zip(shares["n"], shares["total"], strict=True)]
+    table = shares[[*by]].assign(**{f"n_{name}": shares["n"], name: pd.Series(told, dtype="str")})
+    return table.join(_format_share_percent(shares).drop(columns="outlet")) if shares["low"].notna().any() else table
+
+
+def _format_share_percent(shares: pd.DataFrame) -> pd.DataFrame:
+    columns = {"share_percent": "share", "low_percent": "low", "high_percent": "high"}
+    return shares[["outlet"]].assign(**{name: (100 * shares[of]).round(1) for name, of in columns.items()})
+
+
+def list_most_used(words: pd.Series) -> str:
+    """Words or names with their numbers, the most frequent first, and how many more there are.
+
+    >>> list_most_used(pd.Series(["say", "add", "say"]))
+    'say 2, add 1'
+    """
+    counts = words.value_counts()
+    return _list_counts(counts.index, counts)
+
+
+def _list_counts(names: Iterable[str], counts: Iterable[int]) -> str:
+    ordered = sorted(zip(names, counts, strict=True), key=lambda pair: (-pair[1], pair[0]))
+    more = [f"and {len(ordered) - MAX_WORDS_PER_CELL:,} more"] if len(ordered) > MAX_WORDS_PER_CELL else []
+    return ", ".join([*(f"{name} {n:,}" for name, n in ordered[:MAX_WORDS_PER_CELL]), *more])
+
+
+def _find_most_used(quotations: pd.DataFrame, by: list[str], name: str) -> pd.DataFrame:
+    """The value of a column that each group has most often, the first in the alphabet of equals."""
+    counts = quotations.dropna(subset=name).groupby([*by, name], as_index=False).size()
+    ranked = counts.sort_values([*by, "size", name], ascending=[*[True] * len(by), False, True])
+    return ranked.drop_duplicates(by)[[*by, name]]

@@ -1,0 +1,86 @@
+"""What can be said from how few articles: the one place where that is decided.
+
+The article is the unit: words of one article are not independent of one another, so that only more
+articles make a difference between outlets more certain, never more words of one.
+"""
+
+from dataclasses import dataclass
+from math import comb
+from typing import Literal
+
+MIN_TEST_ARTICLES = 5  # articles on each side, from which a permutation can reach p < .05
+MIN_FULL_TEST_ARTICLES = 20  # articles on each side, from which corrected values are shown without reserve
+MAX_EXACT_P_ARTICLES = 515  # articles on each side, from which the smallest p is below any number a computer has
+
+SupportLevel = Literal["describe", "few", "test"]
+
+
+@dataclass(frozen=True)
+class Support:
+    """What so many articles support, and the sentence that says so in a report."""
+
+    level: SupportLevel
+    n_target: int
+    n_reference: int
+    smallest_p: float
+    sentence: str
+
+    @property
+    def tested(self) -> bool:
+        """Whether p-values may be shown."""
+        return self.level != "describe"
+
+
+def judge_support(n_target: int, n_reference: int) -> Support:
+    """What a comparison of so many articles with so many others can support.
+
+    ``describe`` (fewer than 5 on a side): counts and effect sizes, no p, no stars. ``few`` (5 to 19):
+    document permutation, marked as few texts. ``test`` (20 and more): permutation and corrections.
+
+    Parameters
+    ----------
+    n_target, n_reference : articles with at least one word
+
+    Raises
+    ------
+    ValueError
+        If a number is negative.
+
+    >>> judge_support(1, 1).level, judge_support(5, 5).level, judge_support(20, 400).level
+    ('describe', 'few', 'test')
+    >>> round(judge_support(5, 5).smallest_p, 4)
+    0.0079
+    """
+    if min(n_target, n_reference) < 0:
+        raise ValueError(f"expected numbers of articles, found {n_target} and {n_reference}")
+    smaller = min(n_target, n_reference)
+    level: SupportLevel = "describe" if smaller < MIN_TEST_ARTICLES else "few" if smaller < MIN_FULL_TEST_ARTICLES else "test"
+    smallest = smallest_p(n_target, n_reference)
+    return Support(level, n_target, n_reference, smallest, _explain_support(level, n_target, n_reference, smallest))
+
+
+def smallest_p(n_target: int, n_reference: int) -> float:
+    """The smallest two-sided p that dividing so many articles anew can reach.
+
+    With as many articles on both sides, a division and its mirror image differ equally much, so two
+    divisions are as extreme as the real one; else one is.
+
+    >>> smallest_p(1, 1), smallest_p(3, 3)
+    (1.0, 0.1)
+    """
+    if min(n_target, n_reference) > MAX_EXACT_P_ARTICLES:
+        return 0.0
+    extreme = 2 if n_target == n_reference else 1
+    return min(1.0, extreme / comb(n_target + n_reference, n_target))
+
+
+def _explain_support(level: SupportLevel, n_target: int, n_reference: int, smallest: float) -> str:
+    numbers = f"With {n_target:,} article{'s' * (n_target != 1)} against {n_reference:,}"
+    if level == "describe":
+        return (f"{numbers}, differences between these texts can be described; no test can say whether "
+                "they hold for the outlets.")
+    if level == "few":
+        return (f"{numbers}, few texts stand behind each test; the smallest p that can be reached is "
+                f"{smallest:.2g}.")
+    return (f"{numbers}, differences are tested by dividing the articles anew, and corrected for the "
+            "number of comparisons.")

@@ -1,0 +1,62 @@
+"""Utterances that two outlets quote, side by side."""
+
+import numpy as np
+import pandas as pd
+
+from samestory.tables.tables import Tables
+
+UTTERANCE_RELATIONS = ("identical", "trimmed", "paraphrase")
+UTTERANCE_RELATION_ORDER = ("trimmed", "paraphrase", "identical")  # what was cut is read first
+
+
+def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
+    """What two outlets quote of one utterance, side by side.
+
+    One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b,
+    other_name (whom outlet_b gives as the speaker, if it is somebody else), and where both stand: article_id_a,
+    start_a, article_id_b, start_b. Pairs of quotations that stand in no
+    pair above come first; of these trimmed ones, then those in other words, then identical ones, the longest of
+    each first.
+    """
+    starts = [min(span["start"] for span in spans) for spans in quotations["content_spans"]]
+    shown = quotations.assign(start=starts).set_index("quotation_id")[
+        ["outlet", "text", "speaker_name", "article_id", "start"]]
+    pairs = tables.read("utterances").join(shown.add_suffix("_a"), on="quotation_a", how="inner")
+    pairs = pairs.join(shown.add_suffix("_b"), on="quotation_b", how="inner")
+    pairs = pairs.rename(columns={"speaker_name_a": "speaker_name"})
+    pairs["other_name"] = pairs["speaker_name_b"].where(pairs["speaker_name_b"] != pairs["speaker_name"], "")
+    shorter = np.minimum(pairs["text_a"].str.len(), pairs["text_b"].str.len())
+    pairs = pairs.assign(rank=pairs["relation"].map(UTTERANCE_RELATION_ORDER.index), length=-shorter)
+    pairs = pairs.sort_values(["rank", "length", "utterance_id"])
+    pairs = pairs.assign(again=_find_repeated_quotations(pairs)).sort_values("again", kind="stable", ignore_index=True)
+    return pairs[["speaker_name", "relation", "outlet_a", "text_a", "outlet_b", "text_b", "other_name",
+                  "article_id_a", "start_a", "article_id_b", "start_b"]]
+
+
+def _find_repeated_quotations(pairs: pd.DataFrame) -> list[bool]:
+    """Whether a quotation of the pair stands in a pair above it."""
+    seen: set[str] = set()
+    found = []
+    for pair in zip(pairs["quotation_a"], pairs["quotation_b"], strict=True):
+        found.append(not seen.isdisjoint(pair))
+        seen.update(pair)
+    return found
+
+
+def tell_utterances(utterances: pd.DataFrame) -> str:
+    """How many utterances two outlets quote, and how alike.
+
+    Parameters
+    ----------
+    utterances : what `list_utterances` returned
+
+    >>> tell_utterances(pd.DataFrame({"relation": ["trimmed", "identical", "trimmed"]}))
+    '3 pairs of quotations tell the same utterance: 1 identical, 2 trimmed, 0 in other words.'
+    """
+    if utterances.empty:
+        return "No utterance was found that two outlets quote."
+    counts = utterances["relation"].value_counts()
+    listed = ", ".join(f"{counts.get(name, 0):,} {name}" for name in UTTERANCE_RELATIONS).replace("paraphrase",
+                                                                                                  "in other words")
+    pairs = "1 pair of quotations tells" if len(utterances) == 1 else f"{len(utterances):,} pairs of quotations tell"
+    return f"{pairs} the same utterance: {listed}."

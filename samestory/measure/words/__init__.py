@@ -1,0 +1,1 @@
+"""Measures of words: keyness, dispersion, collocations, style."""

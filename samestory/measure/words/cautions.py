@@ -1,0 +1,271 @@
+"""Warnings as data: what a reader should know before taking a keyword for a difference in telling.
+
+Each is a row with a code, so that a page, a table or a program can act on it. Which words are looked at is for
+the caller; what causes a warning is counted, never guessed from the word itself.
+
+References
+----------
+.. [1] A. Broder (1997), On the resemblance and containment of documents.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from samestory.count.context import fold_term
+from samestory.count.terms import CountOptions, TableSource, list_folded, open_terms
+from samestory.measure.support import judge_support
+from samestory.measure.words.keyness import REST_OF_OUTLETS, smallest_contrast
+from samestory.measure.words.matrix import TermMatrix, build_matrix
+
+WARNING_CODES = {
+    "few_texts": "too few articles for a test, or few for the one that is made",
+    "unequal_sizes": "one side has more than five times the words of the other",
+    "house_style": "a spelling that an outlet prefers, not a word",
+    "one_article": "more than half of a word's occurrences stand in one of several articles",
+    "quotations": "more than half of a word's occurrences stand between quotation marks",
+    "near_duplicates": "articles that share four fifths of their words are counted each",
+    "boilerplate": "more than half of a word's occurrences stand in sentences that its outlet repeats",
+}
+WARNING_COLUMNS = ["target", "reference", "term", "code", "severity", "text"]
+UNEQUAL_SIZE_RATIO = 5  # times as many words
+MAJORITY_SHARE = 0.5  # share of a word's occurrences
+MIN_WARNING_OCCURRENCES = 3  # occurrences of which a share is told
+NEAR_COPY_WORD_SHARE = 0.8  # share of all different words that two near-copies have both
+# of 32 smallest hashes, any 4 in a row that agree make two articles candidates
+N_TERM_MINHASHES, TERM_MINHASH_BAND_SIZE = 32, 4
+MIN_BOILERPLATE_TOKENS = 4  # tokens of a sentence whose repeats are told
+
+
+def list_warnings(folder: TableSource, keyness: pd.DataFrame, counts: pd.DataFrame, *, top_n: int = 20,
+                  **choice: object) -> pd.DataFrame:
+    """What stands behind the first words of each comparison besides a difference in telling.
+
+    One row is a warning, by comparison: those of the comparison first, then by the word's place in it.
+
+    Parameters
+    ----------
+    folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
+    keyness : what `measure_outlets` returned
+    counts : what it was measured from
+    top_n : words of each comparison that are looked at
+    choice : what was counted, as in `CountOptions`
+
+    Returns
+    -------
+    target, reference, term (empty where it is of the whole comparison), code (of `WARNING_CODES`), severity
+    (``warning``: not a difference in telling until looked at; ``note``: good to know), text.
+    """
+    keyness = keyness.copy(deep=False)
+    keyness.attrs = {}  # pandas copies them with every selection
+    top = keyness.groupby(["target", "reference"], sort=False).head(top_n)
+    facts = _Facts(folder, counts, sorted(set(top["term"])), CountOptions(**choice))
+    rows = []
+    for (target, reference), words in keyness.groupby(["target", "reference"], sort=False):
+        sides = (target, reference)
+        own = [(*sides, "", *found) for found in _warn_of_comparison(facts, *sides, len(words))]
+        rows += own + [(*sides, term, *found) for term, found in _warn_of_words(facts, words, top_n)]
+    return pd.DataFrame(rows, columns=WARNING_COLUMNS).astype("str")
+
+
+WarningParts = tuple[str, str, str]  # code, severity, text
+
+
+class _Facts:
+    """What the warnings are made from, counted once for all comparisons."""
+
+    def __init__(self, folder: TableSource, counts: pd.DataFrame, terms: list[str], choice: CountOptions) -> None:
+        self.fold = choice.fold
+        self.sizes = counts.groupby(["outlet", "article_id"], as_index=False)["n"].sum()
+        self.places = dict(tuple(counts[counts["term"].isin(terms)].groupby("term")))
+        plain = pd.Series({term: normalize_spelling(term) for term in counts["term"].unique()}, dtype="str")
+        self.spelt_twice = plain[plain.str.len().ge(5) & plain.duplicated(keep=False)]
+        repeated = count_boilerplate_terms(folder, terms, choice)
+        of_terms = repeated[repeated["term"].isin(repeated.loc[repeated["n_repeated"] > 0, "term"])]
+        self.repeated = dict(tuple(of_terms.groupby("term")))
+        self.alike = find_near_duplicates(build_matrix(counts))
+        self.forms = dict(tuple(list_folded(folder, **vars(choice)).groupby("term")))
+
+    def choose(self, table: pd.DataFrame, outlet: str, other: str) -> pd.DataFrame:
+        """The rows of one side."""
+        return table[table["outlet"] != other] if outlet == REST_OF_OUTLETS else table[table["outlet"] == outlet]
+
+
+# Of a comparison ----------------------------------------------------------------------------------
+
+def _warn_of_comparison(facts: _Facts, target: str, reference: str, n_terms: int) -> Iterator[WarningParts]:
+    here, there = (facts.choose(facts.sizes, *pair) for pair in ((target, reference), (reference, target)))
+    support = judge_support(len(here), len(there))
+    words = [int(side["n"].sum()) for side in (here, there)]
+    if support.level != "test":
+        contrast = "" if support.tested else f" {smallest_contrast(*words, n_terms).sentence}"
+        yield "few_texts", "note" if support.tested else "warning", support.sentence + contrast
+    if max(words) > UNEQUAL_SIZE_RATIO * min(words):
+        yield "unequal_sizes", "note", f"{target} has {words[0]:,} words and {reference} {words[1]:,}."
+    compared = {*here["article_id"], *there["article_id"]}
+    copies = facts.alike[facts.alike["article_id"].isin(compared) & facts.alike["like"].isin(compared)]
+    if len(copies):
+        first = copies.iloc[0]
+        yield "near_duplicates", "warning", (
+            f"{len(copies):,} of {len(compared):,} articles are near-copies of another and counted each; first"
+            f" {first['article_id']}, like {first['like']} ({first['shared']:.0%} of their different words).")
+
+
+# Of a word ----------------------------------------------------------------------------------------
+
+def _warn_of_words(facts: _Facts, words: pd.DataFrame, top_n: int) -> Iterator[tuple[str, WarningParts]]:
+    twins = _find_spelling_variants(words, words.head(top_n), facts.spelt_twice)
+    for row in words.head(top_n).itertuples():
+        pair = (row.target, row.reference) if row.per_1k_target >= row.per_1k_reference else (
+            row.reference, row.target)
+        places = facts.choose(facts.places[row.term], *pair)
+        n_articles = len(facts.choose(facts.sizes, *pair))
+        for found in (_warn_of_house_style(facts, row.term, *pair, twins),
+                      _warn_of_one_article(places, pair[0], n_articles),
+                      _warn_of_quotations(places, pair[0]), _warn_of_boilerplate(facts, row.term, *pair)):
+            if found:
+                yield row.term, found
+
+
+def _warn_of_one_article(places: pd.DataFrame, outlet: str, n_articles: int) -> WarningParts | None:
+    by_article = places.groupby("article_id")["n"].sum()
+    n, most = int(by_article.sum()), int(by_article.max()) if len(by_article) else 0
+    if n_articles < 2 or n < MIN_WARNING_OCCURRENCES or most <= MAJORITY_SHARE * n:
+        return None
+    return "one_article", "warning", (f"{most:,} of its {n:,} occurrences in {outlet} stand in one of {n_articles:,}"
+                                      f" articles, {by_article.idxmax()}.")
+
+
+def _warn_of_quotations(places: pd.DataFrame, outlet: str) -> WarningParts | None:
+    n, quoted = int(places["n"].sum()), int(places.loc[places["in_quotation"].astype(bool), "n"].sum())
+    if n < MIN_WARNING_OCCURRENCES or quoted <= MAJORITY_SHARE * n:
+        return None
+    return "quotations", "note", f"{quoted:,} of its {n:,} occurrences in {outlet} stand between quotation marks."
+
+
+def _warn_of_boilerplate(facts: _Facts, term: str, outlet: str, other: str) -> WarningParts | None:
+    if term not in facts.repeated:
+        return None
+    rows = facts.choose(facts.repeated[term], outlet, other)
+    n, repeated = int(rows["n"].sum()), int(rows["n_repeated"].sum())
+    if n < MIN_WARNING_OCCURRENCES or repeated <= MAJORITY_SHARE * n:
+        return None
+    return "boilerplate", "warning", (
+        f"{repeated:,} of its {n:,} occurrences in {outlet} stand in sentences that articles of it repeat.")
+
+
+def _warn_of_house_style(facts: _Facts, term: str, outlet: str, other: str,
+                         twins: dict[str, str]) -> WarningParts | None:
+    if not facts.fold and (folded := fold_term(term)) != term:
+        return "house_style", "warning", f"A spelling of {folded!r}, which is counted apart as nothing is folded."
+    if term in twins:
+        return "house_style", "warning", f"One word in two spellings: the other side writes {twins[term]!r}."
+    mine, theirs = (_find_form(facts, term, *pair) for pair in ((outlet, other), (other, outlet)))
+    if mine and theirs and mine != theirs:
+        return "house_style", "note", f"Written {mine!r} in {outlet} and {theirs!r} in {other}; counted as one term."
+    return None
+
+
+def _find_form(facts: _Facts, term: str, outlet: str, other: str) -> str:
+    """The form that a side writes a folded term in most."""
+    if term not in facts.forms:
+        return ""
+    rows = facts.choose(facts.forms[term], outlet, other)
+    n = rows.groupby("form")["n"].sum()
+    return str(n.idxmax()) if len(n) else ""
+
+
+_BRITISH_ENDINGS = [(re.compile(british), american) for british, american in (
+    (r"isation", "ization"), (r"is(e[drs]?|ing)$", r"iz\1"),
+    (r"our(?=s?$|ed|ing|abl|al)", "or"), (r"tre(?=s?$)", "ter"),
+    (r"ogue(?=s?$)", "og"))]
+
+
+def normalize_spelling(term: str) -> str:
+    """A term without marks and with American endings: the same for two spellings of one word.
+
+    >>> normalize_spelling("co-operation") == normalize_spelling("cooperation"), normalize_spelling("harbours")
+    (True, 'harbors')
+    """
+    plain = re.sub(r"[^\w ]", "", term)
+    for british, american in _BRITISH_ENDINGS:
+        plain = british.sub(american, plain)
+    return plain
+
+
+def _find_spelling_variants(words: pd.DataFrame, top: pd.DataFrame, spelt_twice: pd.Series) -> dict[str, str]:
+    """Terms that are one word in two spellings, each used more by another side."""
+    sought = spelt_twice[spelt_twice.isin(spelt_twice.reindex(top["term"]).dropna())]
+    table = words[words["term"].isin(sought.index)]
+    table = table.assign(plain=table["term"].map(spelt_twice),
+                         side=table["per_1k_target"] >= table["per_1k_reference"])
+    twins = {}
+    for _, same in table.groupby("plain"):
+        for row in same.itertuples():
+            others = same.loc[same["side"] != row.side, "term"]
+            twins |= {row.term: others.iloc[0]} if len(others) else {}
+    return twins
+
+
+# Counted from the texts ---------------------------------------------------------------------------
+
+def count_boilerplate_terms(folder: TableSource, terms: Iterable[str], choice: CountOptions) -> pd.DataFrame:
+    """How often terms stand in sentences that several articles of their outlet have word for word.
+
+    One row is a term in an outlet: outlet, term, n, n_repeated.
+    """
+    with open_terms(folder, choice) as duck:
+        duck.register("sought", pa.table({"term": pa.array(list(terms), pa.string())}))
+        return duck.sql(f"""
+            WITH said AS (
+                SELECT outlet, article_id, hash(string_agg(norm, ' ' ORDER BY token)) AS line,
+                       min(start) AS first, max("end") AS last
+                FROM chosen JOIN wanted USING (article_id) GROUP BY outlet, article_id, sentence
+                HAVING count(*) >= {MIN_BOILERPLATE_TOKENS}),
+            repeated AS (
+                FROM said SEMI JOIN (
+                    SELECT outlet, line FROM said GROUP BY ALL HAVING count(DISTINCT article_id) > 1)
+                USING (outlet, line)),
+            places AS (SELECT * FROM terms JOIN sought USING (term) JOIN wanted USING (article_id)),
+            hit AS (
+                SELECT places.outlet, term, count(*) AS n_repeated FROM places JOIN repeated
+                ON places.article_id = repeated.article_id AND start >= first AND start < last GROUP BY ALL)
+            SELECT outlet, term, count(*) AS n, coalesce(any_value(n_repeated), 0) AS n_repeated
+            FROM places LEFT JOIN hit USING (outlet, term) GROUP BY ALL ORDER BY outlet, term
+            """).to_arrow_table().to_pandas()
+
+
+def find_near_duplicates(matrix: TermMatrix, *, shared: float = NEAR_COPY_WORD_SHARE) -> pd.DataFrame:
+    """Articles with nearly the same different words as another, by their smallest hashes [1]_.
+
+    One row is an article that is like an earlier one: article_id, like, shared (of the different words of
+    both, 0 to 1). Takes time in proportion to the corpus: two articles are compared where hashes agree.
+    """
+    cells = matrix.frequencies.tocsr()
+    pairs = _find_near_copy_candidates(cells.indices, cells.indptr, len(matrix.terms))
+    has = (cells > 0).astype(np.float64)
+    size = np.diff(cells.indptr)
+    both = np.asarray(has[pairs[:, 0]].multiply(has[pairs[:, 1]]).sum(axis=1)).ravel() if len(pairs) else np.empty(0)
+    share = both / (size[pairs].sum(axis=1) - both)
+    table = pd.DataFrame({"article_id": matrix.article_ids[pairs[:, 1]], "like": matrix.article_ids[pairs[:, 0]],
+                          "shared": share})
+    table = table[table["shared"] >= shared]
+    table = table.sort_values(["article_id", "shared", "like"], ascending=[True, False, True])
+    return table.drop_duplicates("article_id").reset_index(drop=True)
+
+
+def _find_near_copy_candidates(terms: np.ndarray, starts: np.ndarray, n_terms: int) -> np.ndarray:
+    """Pairs of articles, the earlier first, of which some hashes in a row agree."""
+    generator = np.random.default_rng(0)
+    full = np.flatnonzero(np.diff(starts))
+    pairs = [np.empty((0, 2), dtype=np.intp)]
+    for _ in range(N_TERM_MINHASHES // TERM_MINHASH_BAND_SIZE if len(full) else 0):
+        band = np.stack([np.minimum.reduceat(generator.permutation(n_terms)[terms], starts[full])
+                         for _ in range(TERM_MINHASH_BAND_SIZE)])
+        _, first, bucket = np.unique(band, axis=1, return_index=True, return_inverse=True)
+        pairs.append(np.stack([full[first[bucket.ravel()]], full], axis=1))
+    pairs = np.unique(np.concatenate(pairs), axis=0)
+    return pairs[pairs[:, 0] != pairs[:, 1]]

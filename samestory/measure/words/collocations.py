@@ -1,0 +1,228 @@
+"""Collocations: which words stand beside each other more often than their frequencies explain.
+
+`collocate` scores those of annotated articles, as counted by counts, outlet by outlet; `measure_collocations` those of
+any lists of words. Pairs by nltk's association measures, pairs and threes by the interaction of a log-linear model as
+quanteda gives it. What is counted beforehand is the same for both; what a collocation means is left to the reader.
+
+References
+----------
+.. [1] D. Blaheta, M. Johnson (2001), Unsupervised learning of multi-word verbs. ACL workshop on collocation.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+
+from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.hidden_modules import hide_module
+from samestory.base.language import read_language_rows
+from samestory.base.sql import connect_duckdb
+from samestory.count.context import fold_term
+from samestory.count.terms import CountOptions, TableSource, filter_quoted, open_terms
+from samestory.measure.formulas import log_linear_interaction
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+NLTK_MEASURES = ("likelihood_ratio", "pmi", "chi_sq", "student_t", "dice", "jaccard", "phi_sq", "poisson_stirling",
+                 "mi_like", "raw_freq")  # of nltk.metrics.BigramAssocMeasures
+LAMBDA_MEASURES = ("lambda", "lambda_z")  # of formulas.interaction
+COLLOCATION_SIZES = (2, 3)  # words of a collocation
+REMOVED_WORD = ""  # where a word was taken out
+
+
+def collocate(folder: TableSource, *, node: str | None = None, measure: str = "likelihood_ratio", size: int = 2,
+              window: int = 2, min_count: int = 3, stop_words: bool = False, top_n: int = 20,
+              **choice: object) -> pd.DataFrame:
+    """Words that stand together more often than their frequencies explain.
+
+    One row is a pair (or, by `size`, three words in a row) in an outlet, the highest score first.
+
+    Parameters
+    ----------
+    node : only pairs with this term
+    measure : of nltk's association measures: ``likelihood_ratio``, ``pmi``, ``dice`` ...; or ``lambda``, the
+        interaction in a log-linear model as quanteda gives it, or ``lambda_z``, over its error
+    size : words of a collocation, 2 or 3; three are scored by lambda only
+    window : how many words in a row a pair is looked for in, within a sentence; 2 is neighbours
+    min_count : occurrences in the outlet that a collocation must have
+    stop_words : whether collocations with a term of data/en/stop_words.csv are shown; they count in the totals
+        either way, as in quanteda where they are removed with padding
+    choice : what is counted, as in `CountOptions`; the unit is ``word`` or ``lemma``
+
+    Returns
+    -------
+    outlet, term_a, term_b, n (of the pair), n_a, n_b, score; with size 3 term_c and n_c as well. `attrs` holds
+    measure and window.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such measure, or the unit is an n-gram.
+    """
+    window = _check_request([measure], size, window)
+    chosen = CountOptions(**choice)
+    if chosen.length > 1:
+        raise unknown_name("unit", chosen.unit, ["word", "lemma"])
+    with open_terms(folder, chosen) as duck:
+        duck.sql("CREATE TEMP VIEW running AS SELECT outlet, article_id AS text, sentence, token AS place, part, term"
+                 f" FROM units JOIN wanted USING (article_id) WHERE term <> '' AND {filter_quoted(chosen)}")
+        words, runs = _count_collocation_words(duck), _count_runs(duck, size, window, min_count)
+    table = _score_runs(words, runs, size, window, [measure]).rename(columns={measure: "score"})
+    terms = [name for name in table if name.startswith("term_")]
+    if node is not None:
+        sought = fold_term(node) if chosen.fold else node.lower()
+        table = table[(table[terms] == sought).any(axis=1)]
+    if not stop_words:
+        table = table[~table[terms].isin([row["term"] for row in read_language_rows("stop_words")]).any(axis=1)]
+    table = table.sort_values(["outlet", "score", "n", *terms], ascending=[True, False, False, *(True for _ in terms)])
+    table = table.groupby("outlet").head(top_n).reset_index(drop=True)
+    table.attrs.update(measure=measure, window=window)
+    return table
+
+
+def measure_collocations(texts: Iterable[Sequence[str | None]], *, size: int = 2,
+                         measures: Sequence[str] = LAMBDA_MEASURES,
+                         window: int = 2, min_count: int = 2, add: float = 0.5) -> pd.DataFrame:
+    """Collocations of lists of words, from any tokenizer.
+
+    One row is a pair, or three words in a row, the highest by the first measure first.
+
+    Parameters
+    ----------
+    texts : the words of each text in their order; None (or "") where one was taken out, a stop word for instance:
+        words do not meet over it, but it counts in the totals of lambda, as quanteda's padding does
+    size : words of a collocation, 2 or 3; three are scored by lambda only
+    measures : a column each, of `NLTK_MEASURES` (nltk's) and `LAMBDA_MEASURES`: ``lambda`` is the interaction in a log-linear
+        model [1]_, ``lambda_z`` that over its error
+    window : how many words in a row a pair is looked for in; 2 is neighbours
+    min_count : occurrences that a collocation must have
+    add : what is added to each cell for lambda (smoothing)
+
+    Returns
+    -------
+    term_a, term_b (term_c with size 3), n, n_a, n_b (n_c; of the words anywhere), and a column a measure.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such measure.
+
+    >>> sentences = ["I like good ice cream".split(), "Me too".split(), "I like good ice cream".split()]
+    >>> found = measure_collocations(sentences, min_count=1).set_index(["term_a", "term_b"])
+    >>> found.loc[("good", "ice"), ["n", "lambda", "lambda_z"]].round(6).tolist()  # quanteda's own test
+    [2.0, 4.317488, 2.027787]
+    """
+    window = _check_request(measures, size, window)
+    rows = [(number, place, word or REMOVED_WORD) for number, text in enumerate(texts) for place,
+            word in enumerate(text)]
+    columns = zip(*rows, strict=True) if rows else ([], [], [])
+    types = {"text": pa.int64(), "place": pa.int64(), "term": pa.string()}
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, types.values(), strict=True)]
+    with connect_duckdb() as duck:
+        duck.register("places", pa.table(arrays, list(types)))
+        duck.sql("CREATE TEMP VIEW running AS SELECT '' AS outlet, *, 0 AS sentence, 0 AS part FROM places")
+        words, runs = _count_collocation_words(duck), _count_runs(duck, size, window, min_count)
+    found = _score_runs(words, runs, size, window, measures, add=add).drop(columns="outlet")
+    terms = [name for name in found if name.startswith("term_")]
+    order = [*([measures[0]] if measures else []), "n", *terms]
+    return found.sort_values(order, ascending=[name in terms for name in order], ignore_index=True)
+
+
+def _check_request(measures: Sequence[str], size: int, window: int) -> int:
+    """The window, in words; raises where size, measure and window do not go together."""
+    for measure in measures:
+        if measure not in NLTK_MEASURES + LAMBDA_MEASURES:
+            raise unknown_name("measure", measure, NLTK_MEASURES + LAMBDA_MEASURES)
+    if size not in COLLOCATION_SIZES:
+        raise SameStoryError(f"expected collocations of 2 or 3 words, found size {size!r}")
+    if size == 2:
+        return max(2, window)
+    if window > 2 or not set(measures) <= set(LAMBDA_MEASURES):
+        raise SameStoryError("three words are scored by lambda or lambda_z, and in a row: expected such a measure and"
+                             f" window 2, found {', '.join(measures)} and window {window}; or ask for size 2")
+    return size
+
+
+# Counting: the view `running` has outlet, text, sentence, place, part, term ------------------------
+
+def _count_collocation_words(duck: "DuckDBPyConnection") -> pd.DataFrame:
+    return duck.sql(f"SELECT outlet, term, count(*) AS n FROM running WHERE term <> '{REMOVED_WORD}' GROUP BY ALL"
+                    " ORDER BY outlet, term").to_arrow_table().to_pandas()
+
+
+def _count_runs(duck: "DuckDBPyConnection", size: int, window: int, min_count: int) -> pd.DataFrame:
+    """The runs of words that are frequent enough, and how many runs have the same words in which of the places."""
+    terms = _name_terms(size)
+    later = [[f"lead(term, {i}) OVER w" for i in range(1, window)]] if size == 2 else [
+        [f"lead(term, {i}) OVER w"] for i in range(1, size)]  # a pair may stand apart, three words may not
+    leads = ", ".join(f"unnest([{', '.join(lead)}]) AS {name}" for lead, name in zip(later, terms[1:], strict=True))
+    margins = ", ".join(
+        f"sum(n) OVER (PARTITION BY {', '.join(['outlet', *(terms[i] for i in places)])}) AS {_name_margin(places)}"
+        for places in _list_margins(size))
+    return duck.sql(f"""
+        WITH together AS (
+            SELECT outlet, {', '.join(terms)}, count(*) AS n FROM (
+                SELECT outlet, term AS term_a, {leads} FROM running
+                WINDOW w AS (PARTITION BY text, sentence ORDER BY place, part))
+            WHERE {' AND '.join(f'{name} IS NOT NULL' for name in terms)} GROUP BY ALL),
+        summed AS (SELECT *, {margins} FROM together)
+        FROM summed WHERE n >= {int(min_count)} AND {' AND '.join(f"{name} <> '{REMOVED_WORD}'" for name in terms)}
+        ORDER BY outlet, {', '.join(terms)}""").to_arrow_table().to_pandas()
+
+
+def _name_terms(size: int) -> list[str]:
+    return [f"term_{letter}" for letter in "abc"[:size]]
+
+
+def _list_margins(size: int) -> list[tuple[int, ...]]:
+    """Every choice of places, from none to all."""
+    return [places for n in range(size + 1) for places in combinations(range(size), n)]
+
+
+def _name_margin(places: tuple[int, ...]) -> str:
+    return "margin_" + "".join("abc"[i] for i in places)
+
+
+# Scoring ------------------------------------------------------------------------------------------
+
+def _score_runs(words: pd.DataFrame, runs: pd.DataFrame, size: int, window: int, measures: Sequence[str], *,
+                add: float = 0.5) -> pd.DataFrame:
+    """The collocations with a column a measure, each outlet by itself."""
+    terms = _name_terms(size)
+    n_of = words.set_index(["outlet", "term"])["n"]
+    table = runs[["outlet", *terms, "n"]].astype({"outlet": "str", **dict.fromkeys(terms, "str"), "n": "int64"})
+    for name in terms:
+        places = pd.MultiIndex.from_arrays([table["outlet"], table[name]])
+        table[f"n_{name[-1]}"] = n_of.reindex(places).fillna(0).to_numpy(dtype="int64")
+    if set(measures) & set(LAMBDA_MEASURES):
+        margins = {places: runs[_name_margin(places)].astype("float64") for places in _list_margins(size)}
+        scores = dict(zip(LAMBDA_MEASURES, log_linear_interaction(margins, add=add), strict=True))
+    for measure in measures:
+        table[measure] = scores[measure] if measure in LAMBDA_MEASURES else _score_by_nltk(words, table, measure,
+                                                                                           window)
+    return table
+
+
+def _score_by_nltk(words: pd.DataFrame, pairs: pd.DataFrame, measure: str, window: int) -> pd.Series:
+    """The score of each pair among those of its outlet; missing where the frequencies are those of no table.
+
+    They are not where nearly all words are one, beside itself: more pairs would be without it than there are.
+    """
+    with hide_module("scipy.stats"):
+        from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+        from nltk.probability import FreqDist
+    scores = pd.Series(index=pairs.index, dtype="float64")
+    for outlet, found in pairs.groupby("outlet"):
+        own = words[words["outlet"] == outlet]
+        found = found[found["n_a"] + found["n_b"] - found["n"] / (window - 1) <= own["n"].sum()]
+        n_of = FreqDist(dict(zip(own["term"], own["n"].tolist(), strict=True)))
+        pair = list(zip(found["term_a"], found["term_b"], strict=True))
+        together = FreqDist(dict(zip(pair, found["n"].tolist(), strict=True)))
+        finder = BigramCollocationFinder(n_of, together, window_size=window)
+        score = dict(finder.score_ngrams(getattr(BigramAssocMeasures, measure)))
+        scores.loc[found.index] = [score.get(both) for both in pair]
+    return scores

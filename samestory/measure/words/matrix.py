@@ -1,0 +1,116 @@
+"""The counts as a matrix of articles by terms, and sums over it by outlet and term.
+
+Kept by term, each term's articles in one run, so that every measure is a few passes over the cells that
+are not zero: nothing here or in what is built on it ever makes the matrix dense.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from samestory.measure.formulas import FloatArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
+
+MATRIX_THREADS = 2  # numpy and scipy let go of the lock
+
+
+@dataclass(frozen=True)
+class TermMatrix:
+    """How often each term (column) stands in each article (row), and who published it."""
+
+    frequencies: "csc_array"
+    terms: pd.Index
+    outlets: np.ndarray
+    article_ids: pd.Index
+
+    @cached_property
+    def words(self) -> FloatArray:
+        """The size of each article."""
+        return np.bincount(self.frequencies.indices, weights=self.frequencies.data,
+                           minlength=self.frequencies.shape[0])
+
+    @cached_property
+    def totals(self) -> FloatArray:
+        """The frequency of each term."""
+        return np.bincount(self.columns, weights=self.frequencies.data, minlength=len(self.terms))
+
+    @cached_property
+    def columns(self) -> NDArray[np.intp]:
+        """The term of each cell that is not zero, in the order of the cells."""
+        return np.repeat(np.arange(len(self.terms)), np.diff(self.frequencies.indptr))
+
+    def choose(self, articles: NDArray[np.bool_]) -> "TermMatrix":
+        """The same of some articles, with the terms that they have."""
+        if articles.all():
+            return self
+        frequencies = self.frequencies.tocsr()[articles].tocsc()
+        kept = np.flatnonzero(np.diff(frequencies.indptr))
+        return TermMatrix(frequencies[:, kept], self.terms[kept], self.outlets[articles],
+                          self.article_ids[articles])
+
+
+def build_matrix(counts: pd.DataFrame) -> TermMatrix:
+    """The table `counts` as a matrix of articles by terms, both in alphabetical order."""
+    articles, article_ids = pd.factorize(counts["article_id"], sort=True)
+    terms, names = pd.factorize(counts["term"], sort=True)
+    outlets = np.empty(len(article_ids), dtype=object)
+    outlets[articles] = counts["outlet"].to_numpy(dtype=object)
+    return stack_cells(articles, terms, outlets, names, n=counts["n"], article_ids=article_ids)
+
+
+def stack_cells(articles: ArrayLike, terms: ArrayLike, outlets: ArrayLike, names: ArrayLike, *,
+                n: ArrayLike | None = None, article_ids: ArrayLike | None = None) -> TermMatrix:
+    """The matrix of token ids: one place a token, or so many occurrences each.
+
+    Parameters
+    ----------
+    articles, terms : row and column of each token, from 0
+    outlets : of each article
+    names : the terms; in alphabetical order, which settles what is else equal
+    n : occurrences that each place stands for; one if None
+    article_ids : the articles' names; their numbers if None
+    """
+    from scipy.sparse import csc_array
+    outlets, names = np.asarray(outlets, dtype=object), pd.Index(names)
+    n_articles = max(len(outlets), 1)
+    keys = np.asarray(terms).astype(np.int64)
+    keys *= n_articles
+    keys += np.asarray(articles)
+    keys, frequency = _count_keys(keys) if n is None else _sum_keys(keys, np.asarray(n, dtype=np.float64))
+    columns, rows = np.divmod(keys, n_articles)
+    indptr = np.concatenate(([0], np.bincount(columns, minlength=len(names)).cumsum()))
+    cells = csc_array((frequency, rows.astype(np.int32), indptr), shape=(len(outlets), len(names)))
+    ids = pd.RangeIndex(len(outlets)) if article_ids is None else pd.Index(article_ids)
+    return TermMatrix(cells, names, outlets, ids)
+
+
+def _count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], FloatArray]:
+    """The different keys in their order, and how often each stands."""
+    keys = _sort_halves(keys)
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[:len(keys)])
+    return keys[starts], np.diff(starts, append=len(keys)).astype(np.float64)
+
+
+def _sort_halves(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sorted in place, the smaller and the larger half side by side."""
+    middle = len(keys) // 2
+    if middle:
+        keys.partition(middle)
+        with ThreadPoolExecutor(MATRIX_THREADS) as pool:
+            list(pool.map(np.ndarray.sort, (keys[:middle], keys[middle:])))
+    return keys
+
+
+def _sum_keys(keys: NDArray[np.int64], n: FloatArray) -> tuple[NDArray[np.int64], FloatArray]:
+    """The different keys in their order, and the sum of each one's numbers."""
+    order = np.argsort(keys, kind="stable")
+    keys, n = keys[order], n[order]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[:len(keys)])
+    return keys[starts], np.add.reduceat(n, starts) if len(starts) else n

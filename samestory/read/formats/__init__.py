@@ -1,0 +1,1 @@
+"""Formats: one small file a format; formats.py has the table of them."""

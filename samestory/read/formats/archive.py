@@ -1,0 +1,153 @@
+"""Archives: the files in a .zip, .tar, .tar.gz or .gz, one at a time, in memory or in a temporary file.
+
+Nothing is written under a name that an archive gives. What may come out of one is bounded, together with
+all archives in it, as a small file can hold a world of zeros.
+"""
+
+import gzip
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO
+
+from samestory.read.formats.formats import FILE_ENDINGS, RESERVED_NAME_PREFIXES, Unreadable
+
+# text packs to a third, a tenth at times; what packs to a two-hundredth is no collection of articles
+MAX_UNPACK_RATIO = 200
+MIN_UNPACK_LIMIT_BYTES, MAX_UNPACK_LIMIT_BYTES = 64_000_000, 64_000_000_000  # bytes
+IN_MEMORY_MEMBER_BYTES, ARCHIVE_CHUNK_BYTES = 8_000_000, 1 << 18  # bytes
+ARCHIVE_ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError)
+TAR_ENDINGS = (".tar", ".tar.gz", ".tgz")
+Member = tuple[str, BinaryIO | dict]  # its path and the unpacked file, or {severity: reason}
+
+
+@dataclass
+class Allowance:
+    """How many bytes may still come out of an archive and those in it."""
+
+    left: int
+
+    @classmethod
+    def of(cls, file: BinaryIO) -> "Allowance":
+        """What a file of this size may unpack to."""
+        size = file.seek(0, 2)
+        file.seek(0)
+        return cls(min(MAX_UNPACK_LIMIT_BYTES, max(MIN_UNPACK_LIMIT_BYTES, MAX_UNPACK_RATIO * size)))
+
+    def take(self, size: int) -> None:
+        """Refuse what is too much; what was left is told in the message."""
+        self.left -= size
+        if self.left < 0:
+            raise Unreadable(f"unpacks to more than {MAX_UNPACK_RATIO} times its size, or to more than {MAX_UNPACK_LIMIT_BYTES:,} bytes, as no"
+                             " collection of articles does; the files from here on are not read")
+
+
+def read_members(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
+    """The files of an archive with their paths, and what is odd about some of them."""
+    try:
+        if _starts_with_bytes(file, b"PK"):
+            yield from _read_zip(file, path, allowance)
+        elif path.lower().endswith(TAR_ENDINGS):
+            yield from _read_tar(file, path, allowance)
+        else:
+            yield from _read_gzip(file, path, allowance)
+    except ARCHIVE_ERRORS as error:
+        raise Unreadable(f"the archive is damaged or cut off ({error}); fetch it again") from None
+
+
+def _read_zip(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
+    with zipfile.ZipFile(file) as archive:
+        for info in archive.infolist():
+            name, odd = _clean_member_path(path, info.filename)
+            if info.is_dir() or name is None:
+                continue
+            if stat.S_ISLNK(info.external_attr >> 16):
+                odd = {"warning": "a link; it is not followed"}
+            elif info.flag_bits & 1:
+                odd = {"error": "needs a password; unpack it yourself"}
+            if odd:
+                yield name, odd
+            if odd and "note" not in odd:
+                continue
+            try:
+                with archive.open(info) as member:
+                    unpacked = _unpack(_LimitedStream(member, allowance))
+            except ARCHIVE_ERRORS as error:
+                yield name, {"error": f"damaged or cut off in the archive ({error})"}
+            else:
+                yield name, unpacked
+
+
+def _read_tar(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
+    """The members of a tar file as they stand in the stream; all that comes out of it is counted, names too."""
+    plain = gzip.GzipFile(fileobj=file) if _starts_with_bytes(file, b"\x1f\x8b") else file
+    with tarfile.open(fileobj=_LimitedStream(plain, allowance), mode="r|") as archive:
+        for info in archive:
+            name, odd = _clean_member_path(path, info.name)
+            if info.isdir() or name is None:
+                continue
+            if not info.isfile():
+                odd = {"warning": "a link or device; it is not followed"}
+            if odd:
+                yield name, odd
+            if not odd or "note" in odd:
+                yield name, _unpack(archive.extractfile(info))
+
+
+class _LimitedStream:
+    """A stream of which no more is read than is allowed."""
+
+    def __init__(self, file: BinaryIO, allowance: Allowance) -> None:
+        self._file, self._allowance = file, allowance
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self._allowance.take(len(data))
+        return data
+
+
+def _starts_with_bytes(file: BinaryIO, magic: bytes) -> bool:
+    found = file.read(len(magic)) == magic
+    file.seek(0)
+    return found
+
+
+def _read_gzip(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
+    """The one file in a .gz, which is called as the archive is, without its last ending."""
+    inner = str(PurePosixPath(path).with_suffix("")) if path.lower().endswith(".gz") else path
+    if PurePosixPath(inner).suffix.lower() not in FILE_ENDINGS:
+        yield path, {"warning": f"no reader for {PurePosixPath(inner).suffix or 'a file without ending'}"}
+        return
+    with gzip.GzipFile(fileobj=file) as member:
+        yield inner, _unpack(_LimitedStream(member, allowance))
+
+
+def _clean_member_path(path: str, name: str) -> tuple[str | None, dict]:
+    """The path of a member, None if it is not read; a name that leads out of the archive is led back in."""
+    raw = PurePosixPath(name.replace("\\", "/")).parts
+    parts = [part for part in raw if part not in ("/", "..", ".") and not part.endswith(":")]
+    if not parts or any(part.startswith(RESERVED_NAME_PREFIXES) for part in parts):
+        return None, {}
+    inner = f"{path}/{'/'.join(parts)}"
+    ending = PurePosixPath(parts[-1]).suffix.lower()
+    if ending not in FILE_ENDINGS:
+        return inner, {"warning": f"no reader for {ending or 'a file without ending'}"}
+    return inner, {"note": f"its name {name!r} leads out of the archive; read as if within"} \
+        if len(parts) < len(raw) else {}
+
+
+def _unpack(member: "BinaryIO | _LimitedStream") -> BinaryIO:
+    unpacked = SpooledTemporaryFile(max_size=IN_MEMORY_MEMBER_BYTES)  # the caller closes it
+    try:
+        while chunk := member.read(ARCHIVE_CHUNK_BYTES):
+            unpacked.write(chunk)
+    except BaseException:
+        unpacked.close()
+        raise
+    unpacked.seek(0)
+    return unpacked

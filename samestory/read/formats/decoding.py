@@ -1,0 +1,162 @@
+"""Decoding: bytes to text with every newline kept; UTF-8 at once, other encodings from their odd bytes.
+
+Only lines that are not UTF-8 are looked at to find out which encoding they are in, so that a file of
+several encodings loses nothing. Text that was decoded wrongly before it was saved is not repaired here.
+"""
+
+import codecs
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from samestory.read.formats.formats import Unreadable
+
+MAX_INPUT_LINE_BYTES = 16_000_000  # bytes
+DECODING_SAMPLE_BYTES = 65_536  # bytes
+BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
+                    codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+WESTERN_ENCODING = "cp1252"
+# What Western European text holds beside ASCII. Missing are signs and capitals that are letters of Turkish,
+# Polish, Czech or Baltic text, or quotation marks of an old Macintosh, when it is read as Western by mistake.
+WESTERN_SIGNS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüÿßœÀÁÂÄÅÆÇÈÉÊËÍÎÑÖØÚÛÜŒ“”‘’„‚–—…•€£§©®™°·«»¡¿½¼¾´\xa0\xad")
+CONTROL_BYTES = bytes({*range(9), 14, 15, *range(16, 27), *range(28, 32)})  # what plain text does not hold
+
+
+def decode(data: bytes) -> tuple[str, str | None]:
+    """The text of a file, and what was odd about its encoding.
+
+    Raises
+    ------
+    Unreadable
+        If it is binary, or of no known encoding.
+
+    >>> decode(b"caf\\xc3\\xa9\\r\\n")
+    ('café\\r\\n', None)
+    """
+    encoding = find_marked_encoding(data)
+    if encoding:
+        return data.decode(encoding, "replace"), None
+    if is_binary(data[:DECODING_SAMPLE_BYTES]):
+        raise Unreadable("expected text, found a binary file")
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError as error:
+        return _decode_odd(data, error)
+
+
+def find_marked_encoding(head: bytes) -> str | None:
+    """The encoding that the first bytes say: by a byte order mark, or by the zeros of UTF-16."""
+    marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if head.startswith(mark)), None)
+    if marked or b"\0" not in head:
+        return marked
+    head = head[:DECODING_SAMPLE_BYTES]
+    evens, odds = head[::2].count(0), head[1::2].count(0)
+    enough = len(head) // 2 * 0.4
+    return "utf-16-le" if odds > enough and not evens else "utf-16-be" if evens > enough and not odds else None
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether one byte in fifty is of those that no text holds."""
+    return 50 * (len(data) - len(data.translate(None, CONTROL_BYTES))) > len(data)
+
+
+def guess_encoding(data: bytes) -> str | None:
+    """The encoding of text that is not UTF-8: Western European if it looks so, else what fits its bytes best."""
+    if _is_western(data[:DECODING_SAMPLE_BYTES]):
+        return WESTERN_ENCODING
+    from charset_normalizer import from_bytes
+    matches = list(from_bytes(data[:DECODING_SAMPLE_BYTES]))
+    best = [match.encoding for match in matches
+            if (match.chaos, match.coherence) == (matches[0].chaos, matches[0].coherence)]
+    return WESTERN_ENCODING if WESTERN_ENCODING in best else best[0] if best else None
+
+
+def _is_western(data: bytes) -> bool:
+    """Whether all odd bytes are Western letters or marks, and few; a library tells that from short text badly."""
+    odd = data.decode(WESTERN_ENCODING, "replace").translate(dict.fromkeys(range(128)))
+    return WESTERN_SIGNS.issuperset(odd) and 5 * len(odd) < len(data)
+
+
+def _decode_odd(data: bytes, error: UnicodeDecodeError) -> tuple[str, str | None]:
+    """Text that is not all UTF-8: line by line where some of it is, else as a whole."""
+    lines = data.splitlines(keepends=True)
+    odd = [line for line in lines if not _is_utf8(line)]
+    encoding = guess_encoding(b"".join(odd))
+    if encoding is None:
+        raise Unreadable(f"expected text in UTF-8, found bytes of no known encoding (at {error.start})")
+    told = f"expected UTF-8, found another encoding at byte {error.start}; "
+    if any(not line.isascii() and _is_utf8(line) for line in lines):
+        text = "".join(line.decode() if _is_utf8(line) else line.decode(encoding, "replace") for line in lines)
+        return text, f"{told}{len(odd):,} lines read as {encoding}, the others as UTF-8"
+    return data.decode(encoding, "replace"), f"{told}read as {encoding}"
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class DecodedLines:
+    """The lines of a file as text, newlines kept, one at a time; `warnings` says what was odd so far.
+
+    A line longer than MAX_INPUT_LINE_BYTES ends the reading with `too_long` set to its number.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.warnings: list[str] = []
+        self.number = 0
+        self.too_long: int | None = None
+        self._file, self._fallback = file, ""
+
+    def __iter__(self) -> Iterator[str]:
+        head = self._file.read(DECODING_SAMPLE_BYTES)
+        self._file.seek(0)
+        encoding = find_marked_encoding(head)
+        if encoding is None and is_binary(head):
+            raise Unreadable("expected text, found a binary file")
+        if encoding in (None, "utf-8-sig"):
+            return self._read_bytes()
+        return self._read_text(encoding)
+
+    def _read_bytes(self) -> Iterator[str]:
+        if self._file.read(3) != codecs.BOM_UTF8:
+            self._file.seek(0)
+        while line := self._file.readline(MAX_INPUT_LINE_BYTES + 1):
+            self.number += 1
+            if len(line) > MAX_INPUT_LINE_BYTES:
+                self.too_long = self.number
+                return
+            try:
+                yield line.decode("utf-8")
+            except UnicodeDecodeError:
+                yield self._decode_odd(line)
+
+    def _read_text(self, encoding: str) -> Iterator[str]:
+        text = io.TextIOWrapper(self._file, encoding=encoding, errors="replace", newline="")
+        try:
+            while line := text.readline(MAX_INPUT_LINE_BYTES // 2):
+                self.number += 1
+                if len(line) == MAX_INPUT_LINE_BYTES // 2 and not line.endswith(("\n", "\r")):
+                    self.too_long = self.number
+                    return
+                yield line
+        finally:
+            text.detach()
+
+    def _decode_odd(self, line: bytes) -> str:
+        if not self._fallback:
+            self._fallback = guess_encoding(line) or WESTERN_ENCODING
+            self.warnings.append(f"line {self.number:,} is not UTF-8; it and others like it are read as"
+                                 f" {self._fallback}")
+        return line.decode(self._fallback, "replace")
+
+
+def read_lines(file: BinaryIO) -> Iterator[str]:
+    """The lines of a text file, for formats that are read line by line."""
+    lines = DecodedLines(file)
+    yield from lines
+    if lines.too_long:
+        raise Unreadable(f"line {lines.too_long:,} is longer than {MAX_INPUT_LINE_BYTES:,} bytes")

@@ -1,0 +1,125 @@
+"""Fields: the names under which exports and scrapers keep an article's text and metadata.
+
+Names are compared in lower case, with everything but letters and digits as `_`. The first of a list that
+a record has, and that is not empty, is taken. What a value means (an outlet, a date) is not judged here.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+# Our own names; news-please (maintext, date_publish, source_domain), newspaper4k (authors, publish_date,
+# meta_lang, source_url), trafilatura (hostname, author, date), Media Cloud (media_name, publish_date,
+# stories_id), schema.org (articleBody, datePublished), and names that people give to columns.
+FIELD_ALIASES: dict[str, tuple[str, ...]] = {
+    "text": ("text", "maintext", "full_text", "fulltext", "article_text", "articlebody", "article_body", "body",
+             "body_text", "content", "article", "story_text", "main_text", "plain_text", "cleaned_text", "raw_text",
+             "document_text"),
+    "article_id": ("id", "article_id", "articleid", "doc_id", "document_id", "docid", "stories_id", "story_id",
+                   "guid", "uuid", "accession_number"),
+    "outlet": ("outlet", "publication", "publication_title", "publication_name", "newspaper", "media_name",
+               "source_name", "news_outlet", "sitename", "site_name", "publisher", "source", "media", "medium",
+               "hostname", "source_hostname", "source_domain", "domain", "media_url", "source_url"),
+    "headline": ("headline", "title", "article_title", "heading", "story_title"),
+    "byline": ("byline", "author", "authors", "author_name", "authors_name", "creator", "journalist"),
+    "section": ("section", "section_name", "articlesection", "news_desk", "desk", "category", "categories"),
+    "published_at": ("published_at", "date_publish", "publish_date", "datepublished", "date_published", "published",
+                     "publication_date", "publishdate", "pub_date", "pubdate", "published_date", "date", "datetime",
+                     "timestamp", "publishedat"),
+    "updated_at": ("updated_at", "date_modify", "datemodified", "date_modified", "modified", "last_modified",
+                   "updated", "last_updated", "date_updated"),
+    "language": ("language", "lang", "meta_lang", "document_language", "article_language"),
+    "url": ("url", "link", "article_url", "permalink", "canonical_link", "web_url", "weburl", "story_url", "uri"),
+    "event": ("event", "event_id", "event_name"),
+}
+FIELD_LANGUAGE_CODES = {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "spanish": "es",
+                        "italian": "it",
+                        "dutch": "nl", "portuguese": "pt", "chinese": "zh", "russian": "ru", "arabic": "ar",
+                        "japanese": "ja",
+                        "korean": "ko", "turkish": "tr", "polish": "pl", "swedish": "sv", "danish": "da",
+                        "norwegian": "no"}
+FieldPlan = dict[str, tuple[str, ...]]  # for each field the record's own names for it, best first
+
+
+@lru_cache(maxsize=1_000)
+def plan_fields(names: tuple[str, ...]) -> FieldPlan:
+    """Which of some names hold which field.
+
+    >>> plan_fields(("Title", "maintext", "n"))
+    {'text': ('maintext',), 'headline': ('Title',)}
+    """
+    known = {_fold_field_name(name): name for name in reversed(names)}
+    found = {field: tuple(known[alias] for alias in aliases if alias in known) for field,
+             aliases in FIELD_ALIASES.items()}
+    return {field: own for field, own in found.items() if own}
+
+
+def format_field_plan(plan: FieldPlan, names: Iterable[str]) -> str:
+    """The mapping in words: which field is read from which column, and which columns are not used."""
+    used = {own for columns in plan.values() for own in columns}
+    read = ", ".join(f"{field} from {' or '.join(map(repr, own))}" for field, own in plan.items())
+    unused = ", ".join(repr(name) for name in names if name not in used and name)
+    return f"columns: {read}" + (f"; not used: {unused}" if unused else "")
+
+
+def make_article(record: Mapping, plan: FieldPlan, number: int | None = None) -> dict | None:
+    """The article in a record; None if none of its fields that may hold the text is text."""
+    text = next(_find_texts(record, plan), None)
+    if text is None:
+        return None
+    found, warnings = {}, []
+    for field in plan.keys() - {"text"}:
+        for name in plan[field]:
+            value = _format_metadata_value(record[name])
+            if value is None:
+                warnings.append(f"expected text in {name!r}, found {type(record[name]).__name__}; it is not used")
+            elif value:
+                found.setdefault(field, value)
+    _settle_addresses(found)
+    if (language := found.get("language", "").lower()) in FIELD_LANGUAGE_CODES:
+        found["language"] = FIELD_LANGUAGE_CODES[language]
+    return {"article_id": found.pop("article_id", ""), "number": number, "text": text,
+            "metadata": {field: found[field] for field in FIELD_ALIASES if field in found},
+            "warnings": sorted(warnings)}
+
+
+def _find_texts(record: Mapping, plan: FieldPlan) -> Iterator[str]:
+    """The texts of a record: those with something in them first."""
+    texts = [record[name] for name in plan.get("text", ()) if isinstance(record[name], str)]
+    yield from sorted(texts, key=lambda text: not text.strip())
+
+
+def _format_metadata_value(value: object) -> str | None:
+    """A value of metadata as text; None if it is of no kind that can be."""
+    if value is None or value != value:  # NaN is how pandas writes what is missing
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, int | float):
+        return str(int(value)) if value == value // 1 else str(value)
+    if isinstance(value, list | tuple):
+        parts = [None if isinstance(part, list | tuple) else _format_metadata_value(part) for part in value[:100]]
+        return None if None in parts else ", ".join(filter(None, parts))
+    name = value.get("name") if isinstance(value, dict) else None
+    return name.strip() if isinstance(name, str) else None
+
+
+def _settle_addresses(found: dict[str, str]) -> None:
+    """An outlet that is an address: trafilatura writes the article's into `source`, others the site's."""
+    outlet = found.get("outlet", "")
+    if not outlet.startswith(("http://", "https://")):
+        return
+    try:
+        parts = urlsplit(outlet)
+    except ValueError:
+        return
+    if parts.path.strip("/"):
+        found.setdefault("url", outlet)
+    found["outlet"] = (parts.hostname or outlet).removeprefix("www.")
+
+
+def _fold_field_name(name: object) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", str(name).strip("\ufeff ").lower()).strip("_")

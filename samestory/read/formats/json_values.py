@@ -1,0 +1,122 @@
+"""JSON: one article as an object, a list of them, objects one after another, or a list in an object.
+
+A file is read value by value, so that a list may be larger than memory; one article may not.
+"""
+
+import codecs
+import json
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from samestory.read.formats.decoding import DECODING_SAMPLE_BYTES, find_marked_encoding
+from samestory.read.formats.fields import plan_fields
+from samestory.read.formats.formats import Unreadable
+from samestory.read.formats.jsonl import read_object
+
+MAX_JSON_VALUE_CHARS = 16_000_000  # characters
+JSON_LIST_KEYS = ("articles", "documents", "results", "stories", "items", "data", "response", "docs")
+
+
+def read(file: BinaryIO) -> Iterator[dict]:
+    """The articles of a .json file; one in a list is named by its place."""
+    values = enumerate(_read_values(file), 1)
+    first = next(values, None)
+    if first is None:
+        raise Unreadable("expected a JSON object or list, found no value")
+    try:
+        second = next(values, None)
+    except Unreadable:  # what stands before the place where it goes wrong is kept
+        yield read_object(first[1], 1, "record 1")
+        raise
+    if second is None:
+        yield from _read_single_value(first[1])
+        return
+    for number, value in (first, second):
+        yield read_object(value, number, f"record {number}")
+    for number, value in values:
+        yield read_object(value, number, f"record {number}")
+
+
+def _read_single_value(value: object) -> Iterator[dict]:
+    """The article that is alone in a file, or those of a list that it holds, as news services answer."""
+    if isinstance(value, dict) and "text" not in plan_fields(tuple(value)):
+        name = next((name for name in JSON_LIST_KEYS if isinstance(value.get(name), list | dict)), None)
+        if name:
+            inner = value[name] if isinstance(value[name], list) else [value[name]]
+            for number, record in enumerate(inner, 1):
+                yield read_object(record, number, f"{name!r}, record {number}")
+            return
+    yield read_object(value, None, "the file")
+
+
+def _read_values(file: BinaryIO) -> Iterator[object]:
+    """The values of a list, or those that stand one after another."""
+    decoder, buffer, position, in_list, at_end = json.JSONDecoder(), "", 0, False, False
+    chunks, started = _read_chunks(file), False
+    while True:
+        position = _skip_separators(buffer, position)
+        if not started and position < len(buffer):
+            started, in_list = True, buffer[position] == "["
+            position += in_list
+            continue
+        if in_list and buffer[position:position + 1] == "]":
+            position += 1
+            in_list = False
+            continue
+        value, end = _try_value(decoder, buffer, position) if position < len(buffer) else (None, 0)
+        if end and (end < len(buffer) or at_end):  # a number may go on in the next chunk
+            yield value
+            position = end
+        elif at_end:
+            if position < len(buffer) or in_list:
+                raise Unreadable(f"expected JSON, found {buffer[position:position + 40]!r} where the file ends"
+                                 " or goes wrong; is it cut off?")
+            return
+        elif len(buffer) - position > MAX_JSON_VALUE_CHARS:
+            raise Unreadable(f"a value is longer than {MAX_JSON_VALUE_CHARS:,} characters, or no JSON:"
+                             f" {buffer[position:position + 40]!r}")
+        else:
+            # twice as much each time, so that a long value is not tried over and over
+            wanted = max(DECODING_SAMPLE_BYTES, len(buffer) - position)
+            buffer, position = buffer[position:], 0
+            more, at_end = _take_characters(chunks, wanted)
+            buffer += more
+
+
+def _try_value(decoder: json.JSONDecoder, buffer: str, position: int) -> tuple[object, int]:
+    try:
+        return decoder.raw_decode(buffer, position)
+    except RecursionError:
+        raise Unreadable("expected JSON, found brackets in brackets without end") from None
+    except json.JSONDecodeError:
+        return None, 0
+
+
+def _skip_separators(buffer: str, position: int) -> int:
+    """Past white space and the commas between values."""
+    while position < len(buffer) and buffer[position] in " \t\r\n,":
+        position += 1
+    return position
+
+
+def _read_chunks(file: BinaryIO) -> Iterator[str]:
+    head = file.read(DECODING_SAMPLE_BYTES)
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(find_marked_encoding(head) or "utf-8")("strict")
+    try:
+        while data := file.read(DECODING_SAMPLE_BYTES):
+            yield decoder.decode(data)
+        yield decoder.decode(b"", True)
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"expected JSON in UTF-8; {error}") from None
+
+
+def _take_characters(chunks: Iterator[str], wanted: int) -> tuple[str, bool]:
+    """At least so many characters, and whether the file has ended."""
+    taken, size = [], 0
+    for chunk in chunks:
+        taken.append(chunk)
+        size += len(chunk)
+        if size >= wanted:
+            return "".join(taken), False
+    return "".join(taken), True

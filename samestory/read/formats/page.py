@@ -1,0 +1,75 @@
+"""Web pages: the article in a page saved from a browser, as trafilatura finds it, and its metadata.
+
+The text has a paragraph a line. Comments and what surrounds the article are left out. trafilatura gives
+the day of publication; the time of day is taken from what the page says of the same day.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from samestory.read.formats.formats import Unreadable
+from samestory.read.formats.markup import read_page
+
+MAX_PAGE_ELEMENTS = 15_000  # news pages have some 3,000; trafilatura takes four times as long for twice as many
+EMPTY_PAGE_MESSAGE = "expected an article, found no text in the page; is it a list of links, or written by a script?"
+PUBLISHED_META_NAMES = ("article:published_time", "datePublished", "publishdate", "pubdate", "date", "parsely-pub-date",
+                        "sailthru.date", "dc.date.issued", "DC.date.issued", "og:article:published_time",
+                        "cXenseParse:recs:publishtime")
+UPDATED_META_NAMES = ("article:modified_time", "dateModified", "lastmod", "og:updated_time", "last-modified")
+PAGE_TIMESTAMP_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]{1,9})?"
+                                    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+JSON_LD_DATE_PATTERN = re.compile(r'"(datePublished|dateModified)"\s{0,9}:\s{0,9}"([^"]{10,40})"')
+
+
+def read(file: BinaryIO) -> Iterator[dict]:
+    """The article in an .html file; its id comes from its path."""
+    from trafilatura import bare_extraction
+    from trafilatura.utils import load_html
+    text, warning = read_page(file)
+    tree = load_html(text) if text.strip() else None
+    if tree is None:
+        raise Unreadable("expected an HTML page, found no markup")
+    if (n := sum(1 for _ in tree.iter())) > MAX_PAGE_ELEMENTS:
+        raise Unreadable(f"expected a page of at most {MAX_PAGE_ELEMENTS:,} elements, found {n:,}; save its text as .txt")
+    times = find_times(tree)
+    found = bare_extraction(tree, with_metadata=True, include_comments=False, include_formatting=False)
+    if found is None:
+        yield {"text": "", "empty": EMPTY_PAGE_MESSAGE}
+        return
+    metadata = {"outlet": found.sitename or found.hostname, "headline": found.title, "byline": found.author,
+                "section": ", ".join(found.categories or []), "url": found.url,
+                "language": found.language or tree.get("lang"),
+                "published_at": _add_time(found.date, times.get("published_at")),
+                "updated_at": times.get("updated_at")}
+    yield {"text": found.text or "", "empty": EMPTY_PAGE_MESSAGE, "warnings": [warning] if warning else [],
+           "metadata": {name: value for name, value in metadata.items() if value}}
+
+
+def find_times(tree: object) -> dict[str, str]:
+    """The moments of publication and of the last change that a page's metadata give with a time of day."""
+    given: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        if name:
+            given.setdefault(name, meta.get("content") or "")
+    for script in tree.iter("script"):
+        if script.get("type") == "application/ld+json" and script.text:
+            for name, value in JSON_LD_DATE_PATTERN.findall(script.text[:200_000]):
+                given.setdefault(name, value)
+    return {field: stamp for field,
+            names in (("published_at", PUBLISHED_META_NAMES), ("updated_at", UPDATED_META_NAMES))
+            for stamp in [given[name].strip() for name in names
+                          if PAGE_TIMESTAMP_PATTERN.fullmatch(given.get(name, "").strip())][:1]}
+
+
+def _add_time(day: str | None, stamp: str | None) -> str | None:
+    """The moment that the page gives if it is of that day or next to it (zones differ), else the day."""
+    from datetime import date
+    if not day or not stamp:
+        return day or stamp
+    try:
+        apart = abs((date.fromisoformat(stamp[:10]) - date.fromisoformat(day[:10])).days)
+    except ValueError:
+        return day
+    return stamp if apart <= 1 else day

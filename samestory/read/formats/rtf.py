@@ -1,0 +1,134 @@
+"""RTF: its text as lines, by one pass over its control words, in time that grows with its length only.
+
+Written after Microsoft's Rich Text Format Specification 1.9.1. Fonts' own code pages are not followed;
+Word, Nexis and Factiva write what is not in the file's code page as numbered Unicode characters.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from samestory.read.formats.formats import Unreadable
+
+MAX_RTF_BYTES = 64_000_000  # bytes
+RTF_TOKEN_PATTERN = re.compile(rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z'])|([{}])|[\r\n]+"
+                               rb"|([^\\{}\r\n]+)|\\'?")
+RTF_CONTROL_WORD_TEXTS = {"par": "\n", "line": "\n", "row": "\n", "sect": "\n", "page": "\n", "cell": "\t",
+                          "nestcell": "\t",
+                          "nestrow": "\n", "tab": "\t", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’",
+                          "ldblquote": "“",
+                          "rdblquote": "”", "bullet": "•", "emspace": "\u2003", "enspace": "\u2002"}
+RTF_CONTROL_SYMBOL_TEXTS = {b"~": "\xa0", b"_": "\u2011", b"-": "", b"\n": "\n", b"\r": "\n", b"\\": "\\", b"{": "{",
+                            b"}": "}"}
+RTF_HIDDEN_GROUPS = {"fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "headerl", "headerr",
+                     "headerf",
+                     "footer", "footerl", "footerr", "footerf", "footnote", "fldinst", "themedata", "datastore",
+                     "listtable",
+                     "listoverridetable", "filetbl", "revtbl", "rsidtbl", "latentstyles", "bkmkstart", "bkmkend", "xe",
+                     "tc"}
+
+
+def read_lines(file: BinaryIO) -> Iterator[str]:
+    """The lines of an .rtf file, each with its newline; cells of a table are apart by a tab."""
+    data = file.read(MAX_RTF_BYTES + 1)
+    if not data.lstrip().startswith(b"{\\rtf"):
+        raise Unreadable("expected RTF, found another kind of text; is it plain text? rename it to .txt")
+    if len(data) > MAX_RTF_BYTES:
+        raise Unreadable(f"expected at most {MAX_RTF_BYTES:,} bytes of RTF; split it")
+    yield from (f"{line}\n" for line in read_text(data).split("\n"))
+
+
+def read_text(data: bytes) -> str:
+    r"""The text of an RTF document.
+
+    >>> read_text(rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\'93Hi\'94, caf\u233?\par}")
+    '“Hi”, café\n'
+    """
+    state, position = _RtfState(), 0
+    while position < len(data):
+        match = RTF_TOKEN_PATTERN.match(data, position)
+        position = match.end()
+        word, number, code, sign, brace, text = match.groups()
+        if word:
+            position += _apply_control_word(state, word.decode("ascii"), int(number) if number else None)
+        elif code:
+            state.add_bytes(bytes.fromhex(code.decode("ascii")))
+        elif text:
+            state.add_bytes(text)
+        elif brace == b"{":
+            state.open()
+        elif brace:
+            state.close()
+        elif sign == b"*":
+            state.hidden = True
+        elif sign in RTF_CONTROL_SYMBOL_TEXTS:
+            state.add(RTF_CONTROL_SYMBOL_TEXTS[sign])
+    return state.finish()
+
+
+@dataclass
+class _RtfState:
+    """What is known at a place: whether text is shown, and how many bytes stand in for a character."""
+
+    encoding: str = "cp1252"
+    hidden: bool = False
+    stand_ins: int = 1
+    to_skip: int = 0
+    parts: list[str] = field(default_factory=list)
+    coded: bytearray = field(default_factory=bytearray)
+    groups: list[tuple[bool, int]] = field(default_factory=list)
+
+    def open(self) -> None:
+        self.to_skip = 0
+        self.groups.append((self.hidden, self.stand_ins))
+
+    def close(self) -> None:
+        self.to_skip = 0
+        if self.groups:
+            self.hidden, self.stand_ins = self.groups.pop()
+
+    def add_bytes(self, data: bytes) -> None:
+        data, self.to_skip = data[self.to_skip:], max(0, self.to_skip - len(data))
+        if not self.hidden:
+            self.coded += data
+
+    def add(self, text: str) -> None:
+        if not self.hidden:
+            self.flush()
+            self.parts.append(text)
+
+    def flush(self) -> None:
+        """Bytes are decoded together, as a character may be two of them."""
+        if self.coded:
+            self.parts.append(self.coded.decode(self.encoding, "replace"))
+            self.coded.clear()
+
+    def finish(self) -> str:
+        """The text; characters beyond 16 bits were written as two halves."""
+        self.flush()
+        return "".join(self.parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _apply_control_word(state: _RtfState, word: str, number: int | None) -> int:
+    """Carry out a control word; how many bytes of binary data follow it."""
+    if word in RTF_CONTROL_WORD_TEXTS:
+        state.add(RTF_CONTROL_WORD_TEXTS[word])
+    elif word in RTF_HIDDEN_GROUPS:
+        state.hidden = True
+    elif word == "u" and number is not None:
+        state.add(chr(number % 0x10000))
+        state.to_skip = state.stand_ins
+    elif word == "uc" and number is not None:
+        state.stand_ins = max(0, number)
+    elif word == "ansicpg" and number and _is_encoding(f"cp{number}"):
+        state.encoding = f"cp{number}"
+    return max(0, number or 0) if word == "bin" else 0
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return codecs.lookup(name)._is_text_encoding
+    except LookupError:
+        return False

@@ -1,0 +1,20 @@
+"""Plain text: one file, one article. Every character of the file is the article's text."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from samestory.read.formats.decoding import decode, read_lines
+from samestory.read.formats.formats import Unreadable
+
+__all__ = ["read", "read_lines"]
+MAX_TEXT_FILE_BYTES = 8_000_000  # bytes; more is no article in any encoding
+
+
+def read(file: BinaryIO) -> Iterator[dict]:
+    """The article in a .txt file; its id comes from its path."""
+    data = file.read(MAX_TEXT_FILE_BYTES + 1)
+    if len(data) > MAX_TEXT_FILE_BYTES:
+        raise Unreadable(f"expected an article, found more than {MAX_TEXT_FILE_BYTES:,} bytes in one text file; is it a bundle?"
+                         " split it")
+    text, warning = decode(data)
+    yield {"text": text, "warnings": [warning] if warning else []}

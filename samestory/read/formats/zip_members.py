@@ -1,0 +1,32 @@
+"""Packed files: whether a Word file or spreadsheet, which is a ZIP archive, is whole and of bearable size."""
+
+import zipfile
+from typing import BinaryIO
+
+from samestory.read.formats.formats import Unreadable
+
+UNPACK_CHUNK_BYTES = 1 << 20
+
+
+def check_packed(file: BinaryIO, expected: str, largest: int) -> None:
+    """Refuse what is no ZIP archive, is damaged, or unpacks to more than `largest` bytes whatever it says.
+
+    Raises
+    ------
+    Unreadable
+        With what was expected.
+    """
+    total = 0
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for info in archive.infolist():
+                info.file_size = largest + 2 * UNPACK_CHUNK_BYTES  # what is declared may be too little
+                with archive.open(info) as member:
+                    while chunk := member.read(UNPACK_CHUNK_BYTES):
+                        total += len(chunk)
+                        if total > largest:
+                            raise Unreadable(f"unpacks to more than {largest:,} bytes; save it as text or CSV")
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Unreadable(f"expected {expected}, found another file or a damaged one ({error})") from None
+    finally:
+        file.seek(0)

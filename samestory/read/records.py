@@ -1,0 +1,171 @@
+"""Records: every article of a corpus as its reader found it, and every problem met."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from samestory.read.corpus import Corpus
+from samestory.read.formats.archive import Allowance
+from samestory.read.formats.formats import (
+    FILE_ENDINGS,
+    FILE_ENDINGS_TEXT,
+    MAX_ARCHIVE_DEPTH,
+    MAX_ARTICLE_CHARS,
+    Format,
+    Record,
+    Unreadable,
+    find_file_ending,
+    find_format,
+    format_module,
+    open_file,
+)
+
+
+def read_records(corpus: "Corpus") -> Iterator[Record | dict]:
+    """Every article of a corpus, as a `Record`, and every problem met, as a row of `problems`.
+
+    A second record of one id keeps its text under an id of its own, so that nothing is lost.
+    """
+    seen: set[str] = set()
+    for path in corpus.unread:
+        yield problem(corpus.relative(path), "warning", f"no reader for {path.suffix or 'a file without ending'};"
+                      f" expected {FILE_ENDINGS_TEXT}")
+    for path in corpus.files:
+        for found in _read_path(path, corpus.relative(path)):
+            if isinstance(found, Record):
+                unique = _with_unique_id(found, seen)
+                if unique is not found:
+                    yield problem(found.path, "warning", f"two articles have the id {found.article_id!r};"
+                                  f" this one is kept as {unique.article_id!r}", unique.article_id)
+                found = unique
+            yield found
+
+
+def problem(path: str, severity: str, reason: str, article_id: str | None = None) -> dict:
+    """A row of the table `problems`, for the step `read`."""
+    return {"article_id": article_id, "path": _printable(path), "step": "read", "severity": severity,
+            "reason": _printable(reason)[:2_000]}
+
+
+def _read_path(path: Path, relative: str) -> Iterator[Record | dict]:
+    try:
+        with open_file(path) as file:
+            yield from _read_file(file, relative)
+    except OSError as error:
+        yield problem(relative, "error", f"cannot be opened: {error.strerror}")
+
+
+def _read_file(file: BinaryIO, relative: str, *, depth: int = 0,
+               allowance: "Allowance | None" = None) -> Iterator[Record | dict]:
+    """The articles and problems of an open file; whatever fails in it costs its rows, never the run."""
+    try:
+        ending = find_file_ending(file, relative)
+        if ending != PurePosixPath(relative).suffix.lower():
+            yield problem(relative, "warning" if ending in FILE_ENDINGS else "error",
+                          _describe_file_kind(relative, ending))
+        if ending not in FILE_ENDINGS:
+            return
+        kind = find_format(file, ending)
+        if kind.module == "archive":
+            yield from _read_archive(file, relative, depth, allowance)
+            return
+        if not kind.tried:
+            yield problem(relative, "note", f"read as {kind.name}, a reader not yet tried on a real export;"
+                          " compare some of its articles with the file")
+        for found in _read_as(kind, file):
+            yield from _check_record(found, relative)
+    except MemoryError:
+        raise
+    except Unreadable as error:
+        yield problem(relative, "error", str(error))
+    except Exception as error:  # libraries raise what they like over a damaged file
+        yield problem(relative, "error", f"damaged or cut off: {_format_read_error(error)}")
+
+
+def _read_as(kind: Format, file: BinaryIO) -> Iterator[dict]:
+    module = format_module(kind.module)
+    return module.read(format_module(kind.lines).read_lines(file) if kind.lines else file)
+
+
+def _read_archive(file: BinaryIO, relative: str, depth: int,
+                  allowance: "Allowance | None") -> Iterator[Record | dict]:
+    archive = format_module("archive")
+    if depth == MAX_ARCHIVE_DEPTH:
+        yield problem(relative, "error", f"archives in archives are read {MAX_ARCHIVE_DEPTH} deep; unpack this one")
+        return
+    allowance = allowance or archive.Allowance.of(file)
+    for path, member in archive.read_members(file, relative, allowance):
+        if isinstance(member, dict):
+            yield problem(path, *next(iter(member.items())))
+        else:
+            with member:
+                yield from _read_file(member, path, depth=depth + 1, allowance=allowance)
+
+
+def _describe_file_kind(relative: str, ending: str) -> str:
+    suffix = PurePosixPath(relative).suffix.lower()
+    return format_module("magic_bytes").describe_wrong_ending(suffix, ending, ending in FILE_ENDINGS)
+
+
+def _format_read_error(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _check_record(found: dict, relative: str) -> Iterator[Record | dict]:
+    """What a reader found as a Record, or the problem that it is; and what is odd about it."""
+    if "text" not in found:
+        yield problem(relative, *next(iter(found.items())))  # error, warning or note, and the reason
+        return
+    article_id = _printable(found.get("article_id") or _name_by_path(relative, found.get("number")))
+    body = found["text"]
+    if not body.strip():
+        yield problem(relative, "error", found.get("empty") or "expected an article, found no text", article_id)
+        return
+    if len(body) > MAX_ARTICLE_CHARS:
+        yield problem(relative, "error", f"expected an article of at most {MAX_ARTICLE_CHARS:,} characters, found"
+                      f" {len(body):,}; is it a bundle of many? split it", article_id)
+        return
+    metadata = {name: _repair(value) for name, value in found.get("metadata", {}).items()}
+    record = Record(article_id, _printable(relative), _repair(body), metadata)
+    yield record
+    for warning in [*found.get("warnings", ()), *_describe_odd_characters(body, record.text)]:
+        yield problem(relative, "warning", warning, article_id)
+
+
+def _describe_odd_characters(text: str, repaired: str) -> Iterable[str]:
+    if text is not repaired:
+        yield "holds halves of surrogate pairs, which are no characters; each is read as \ufffd"
+    if "\0" in text:
+        yield f"holds {text.count(chr(0)):,} NUL characters; they are kept"
+
+
+def _repair(text: str) -> str:
+    """Text without halves of surrogate pairs, which no file can be written with; its length stays."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+    return text
+
+
+def _printable(name: str) -> str:
+    """A file's name with the bytes that are not UTF-8 written out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _name_by_path(relative: str, number: int | None) -> str:
+    name = str(PurePosixPath(relative).with_suffix(""))
+    return name if number is None else f"{name}:{number}"
+
+
+def _with_unique_id(record: Record, seen: set[str]) -> Record:
+    article_id = record.article_id
+    if article_id in seen:
+        suffix = hashlib.sha256(f"{record.path}\0{record.text}".encode()).hexdigest()[:8]
+        article_id = f"{article_id}~{suffix}"
+        while article_id in seen:  # the same record twice in one file
+            article_id += "+"
+        record = Record(article_id, record.path, record.text, record.metadata)
+    seen.add(article_id)
+    return record

@@ -1,0 +1,1 @@
+"""Report: executed notebooks and tables to HTML, evidence, article pages, PDF."""

@@ -1,0 +1,359 @@
+"""Reader pages: the articles of a report in their untouched text, with what was found in them marked.
+
+Every sentence that a page of the report shows leads to its place in its article, and the article says where the
+report shows it. Each article of a small corpus has a page; of a larger one those whose sentences the report shows,
+the most shown first, as far as there is room. How a text is marked is the business of reader_text.py.
+"""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from samestory.count.positions import find_places
+from samestory.count.terms import count_terms
+from samestory.measure.words.keyness import compare_outlets, compare_pair
+from samestory.measure.words.matrix import build_matrix
+from samestory.report.article_text import Spans, TextMarks, choose_windows, merge_spans, write_article_html
+from samestory.report.pages import render_template
+from samestory.show.anchors import ANCHOR_DIGEST_CHARS, link_anchors, name_article, read_place
+from samestory.show.printable import clean_text
+from samestory.tables.tables import Tables
+
+ARTICLES_FOLDER = "articles"  # beside the pages
+MAX_FULLY_PAGED_ARTICLES = 60  # articles of a corpus that all get a page
+MAX_ARTICLE_PAGES_BYTES = 6_000_000  # bytes of all pages of articles
+MAX_MARKS_PER_KIND = 1_000  # marks of a kind on a page
+MAX_ARTICLE_LIST_ROWS = 200  # quotations, names, keywords or sentences in a list below the text
+MAX_LINKS_PER_NAME, MAX_CITATIONS_PER_SENTENCE = 15, 6  # links that a name has, and a sentence that the report shows
+MAX_LISTED_SENTENCE_CHARS = 120  # code points of a sentence or a quotation in a list
+KEYWORDS_PER_OUTLET = 3  # keywords of each outlet beside those of the first comparison
+ARTICLE_KEYWORD_PARAMETERS = ("unit", "fold", "include_headline", "include_quoted")
+ARTICLE_PAGE_COLUMNS = {"lines": ["start", "end", "role"], "sentences": ["start", "end"],
+                        "mentions": ["start", "end", "entity_id"],
+                        "quotations": [], "speech_acts": []}  # columns of tables; all if none are named
+# how they are marked, and their anchors
+SPEECH_TABLE_MARKS = {"quotations": ("content", "q"), "speech_acts": ("act", "a")}
+# how dates are told of which no hour is known
+DATE_PRECISION_FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+WEB_ADDRESS_PATTERN = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
+CITATION_PATTERN = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"<>]+#o\d+)")')
+METADATA_ORIGIN_LABELS = {"file": "the file", "text": "its text", "sidecar": "metadata beside the articles",
+                          "inferred": "inferred",
+                          "corrected": "a correction by hand"}
+SPEECH_ACTS_HEADING = "Demands, promises, accusations"
+SPEAKER_RESOLUTION_LABELS = {"name": "speaker named here", "role": "speaker found by title",
+                             "floating": "speaker of the words before",
+                             "forward": "speaker named further on", "collective": "speaker a group, body or place",
+                             "none": "no speaker found", "corrected": "speaker corrected by hand"}
+ARTICLE_FACT_FIELDS = ("outlet", "headline", "published_at", "updated_at", "byline", "section", "url", "language",
+                       "event")
+
+
+class Citation(NamedTuple):
+    """A sentence that a page shows: the digest of its article's id, its offset, where it is shown, and in what."""
+
+    digest: str
+    start: int
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """A page of an article that was written: its name, offsets that have an anchor, the parts of the text it shows."""
+
+    name: str
+    anchors: Sequence[int]
+    windows: Spans
+
+    def find(self, start: int) -> str:
+        """The anchor at a place or the nearest before it; none if the place is not shown."""
+        if not any(opens <= start < closes for opens, closes in self.windows):
+            return ""
+        place = bisect_right(self.anchors, start)
+        return f"#o{self.anchors[place - 1]}" if place else ""
+
+
+def write_articles(folder: Path, tables: Tables, *, parameters: Mapping[str, Any],
+                   siblings: Sequence[tuple[str, str]]) -> None:
+    """Write the articles whose sentences the pages of a report show, and make the sentences links to them.
+
+    Parameters
+    ----------
+    folder : the report, its pages written
+    tables : a corpus's tables
+    parameters : of the run, by name; where there is a `unit`, keywords are marked
+    siblings : (title, href) of the pages of the report
+    """
+    paths = [*sorted(folder.glob("*.html")), *sorted(folder.glob("evidence/*.html"))]
+    pages = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    titles = {href: title for title, href in siblings}
+    citations = [citation for href, html in pages.items()
+                 for citation in list_citations(html, href, titles.get(href.removeprefix("evidence/"), "Overview"))]
+    readers = _write_cited_pages(folder, tables, citations, parameters, siblings)
+    for href, html in pages.items():
+        linked = link_places(html, readers, root="../" if "/" in href else "")
+        (folder / href).write_text(linked, encoding="utf-8")
+
+
+def list_citations(html: str, href: str, title: str) -> list[Citation]:
+    """The sentences that a page shows, in its order, each under the last heading before it."""
+    found, heading = [], ""
+    for said, place in CITATION_PATTERN.findall(html):
+        if said:
+            heading = unescape(said).strip()
+        else:
+            label = re.sub(r": (the only \w+|[\d,]+ of [\d,]+ \w+)$", "", heading)
+            found.append(Citation(*read_place(place), f"{href}#c{len(found) + 1}", f"{title}: {label}"))
+    return found
+
+
+def link_places(html: str, readers: Mapping[str, ArticlePage], *, root: str) -> str:
+    """A page, its sentences and articles links to their places on the pages of articles, where there are such.
+
+    Parameters
+    ----------
+    html : the page
+    readers : by the digest of their article's id
+    root : the way from the page to the folder of the report
+    """
+    n = 0
+
+    def find(value: str) -> tuple[str, str] | None:
+        nonlocal n
+        digest, start = read_place(value)
+        n += start is not None
+        if (reader := readers.get(digest)) is None:
+            return None
+        where = "" if start is None else reader.find(start)
+        return f"{root}{ARTICLES_FOLDER}/{reader.name}.html{where}", "" if start is None else f"c{n}"
+
+    return link_anchors(html, "data-place", find)
+
+
+# Which articles ---------------------------------------------------------------------------------
+
+def _write_cited_pages(folder: Path, tables: Tables, citations: list[Citation], parameters: Mapping[str, Any],
+                       siblings: Sequence[tuple[str, str]]) -> dict[str, ArticlePage]:
+    """Write pages of articles, the most cited first, as far as there is room; those that were written."""
+    cited = defaultdict(list)
+    for citation in citations:
+        cited[citation.digest].append(citation)
+    names = {name_article(article_id): article_id for article_id in tables.articles["article_id"]}
+    digests = {name[-ANCHOR_DIGEST_CHARS:]: name for name in names if name[-ANCHOR_DIGEST_CHARS:] in cited
+               or len(names) <= MAX_FULLY_PAGED_ARTICLES}
+    digests = dict(sorted(digests.items(), key=lambda item: (-len(cited[item[0]]), item[1])))
+    found = _ArticleRows(tables, [names[name] for name in digests.values()], parameters)
+    (folder / ARTICLES_FOLDER).mkdir(exist_ok=True)
+    readers, size = {}, 0
+    for digest, name in digests.items():
+        html, reader = _write_article_page(found, names[name], cited[digest], siblings)
+        size += len(html.encode("utf-8"))
+        if size > MAX_ARTICLE_PAGES_BYTES:
+            break
+        (folder / ARTICLES_FOLDER / f"{name}.html").write_text(html, encoding="utf-8")
+        readers[digest] = reader
+    return readers
+
+
+class _ArticleRows:
+    """What stands in the articles that get a page, each table's rows by article."""
+
+    def __init__(self, tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> None:
+        self.articles = tables.articles.set_index("article_id", drop=False).loc[article_ids].to_dict("index")
+        self.rows = {name: _group_page_rows(tables.read(name, ["article_id", *columns] if columns else None),
+                                            article_ids)
+                     for name, columns in ARTICLE_PAGE_COLUMNS.items()}
+        self.rows["keywords"] = _group_page_rows(_find_keywords(tables, article_ids, parameters), article_ids)
+        self.names = tables.entities.set_index("entity_id")[["name", "label"]].to_dict("index")
+        self.min_confidence = parameters.get("min_confidence", 0)
+
+    def of(self, article_id: str, name: str) -> list[dict[str, Any]]:
+        return self.rows[name].get(article_id, [])
+
+
+def _group_page_rows(rows: pd.DataFrame, article_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    groups = defaultdict(list)
+    for row in rows[rows["article_id"].isin(article_ids)].to_dict("records"):
+        groups[row["article_id"]].append(row)
+    return groups
+
+
+def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> pd.DataFrame:
+    """Where the first keywords of the comparisons stand: term, article_id, start, end; none without a `unit`."""
+    choice = {name: parameters[name] for name in ARTICLE_KEYWORD_PARAMETERS if name in parameters}
+    outlets, terms = list(tables.outlets) or None, []
+    if "unit" in parameters:
+        counts = count_terms(tables.folder, outlets=outlets, **choice)
+        pairs = compare_outlets(counts, target=parameters.get("target") or None,
+                                reference=parameters.get("reference") or None)
+        matrix = build_matrix(counts) if pairs else None
+        for place, pair in enumerate(pairs):
+            table = compare_pair(matrix, pair, n_permutations=0, min_count=parameters["min_count"],
+                                 stop_words=parameters.get("stop_words", False))
+            more = table if place == 0 or len(pairs) == 1 else table[table["log_ratio"] > 0]
+            terms += more["term"].head(KEYWORDS_PER_OUTLET if place else parameters["top_n"]).tolist()
+    if not terms:
+        return pd.DataFrame(columns=["term", "article_id", "start", "end"])
+    return find_places(tables.folder, terms, outlets=outlets, article_ids=article_ids, **choice)
+
+
+# One article ------------------------------------------------------------------------------------
+
+def _write_article_page(found: _ArticleRows, article_id: str, citations: list[Citation],
+                        siblings: Sequence[tuple[str, str]]) -> tuple[str, ArticlePage]:
+    """The page of an article, and what links to it need to know."""
+    article, text = found.articles[article_id], found.articles[article_id]["text"]
+    windows = choose_windows(len(text), [citation.start for citation in citations])
+    shown = {name: [row for row in found.of(article_id, name)
+                    if _is_in_window(_find_row_start(row), windows)][:MAX_MARKS_PER_KIND]
+             for name in ("sentences", "mentions", *SPEECH_TABLE_MARKS, "keywords")}
+    for name in SPEECH_TABLE_MARKS:
+        shown[name].sort(key=lambda row: (_find_row_start(row), row["quotation_id"]))
+    marked, anchors = _collect_mark_spans(shown), sorted({_find_row_start(row) for rows in shown.values()
+                                                          for row in rows})
+    reader = ArticlePage(name_article(article_id), anchors, windows)
+    cited = _list_cited(shown["sentences"], text, citations, reader)
+    notes = [(row["end"], f'<sup><a href="#u{row["start"]}" aria-label="Where the report shows this">↩</a></sup>')
+             for row in cited[:MAX_ARTICLE_LIST_ROWS] if row["end"]]
+    notes += [note for name in SPEECH_TABLE_MARKS
+              for note in _number_speech_marks(shown[name][:MAX_ARTICLE_LIST_ROWS], name)]
+    lines = [(row["start"], row["end"], row["role"]) for row in found.of(article_id, "lines")]
+    entities = [row | found.names.get(row["entity_id"], {}) for row in shown["mentions"]]
+    page = {
+        "title": _clip_list_text(article["headline"]) or _clip_list_text(article_id),
+        "outlet": _clip_list_text(article["outlet"]),
+        "article": _clip_list_text(article_id), "facts": _list_facts(article), "siblings": siblings,
+        "text": write_article_html(text, lines, TextMarks(marked, anchors, sorted(notes, key=lambda note: note[0])),
+                                   windows),
+        **{name: [_describe_listed_quotation(row, found.min_confidence) for row in shown[name][:MAX_ARTICLE_LIST_ROWS]]
+           for name in SPEECH_TABLE_MARKS},
+        "names": _list_places(entities, ("name", "label")), "keywords": _list_places(shown["keywords"], ("term",)),
+        "acts": SPEECH_ACTS_HEADING, "cited": cited[:MAX_ARTICLE_LIST_ROWS],
+        "roles": sorted({role for _, _, role in lines} - {"body"}),
+        "left_out": _count_left_out(found, article_id, shown, cited)}
+    return render_template("reader.html.j2", page | {"toc": _list_page_sections(page)}, "reader.css"), reader
+
+
+def _number_speech_marks(rows: list[dict[str, Any]], name: str) -> list[tuple[int, str]]:
+    """The number behind each quotation or act, which leads to what is told of it; acts are numbered a1, a2 ..."""
+    letter = SPEECH_TABLE_MARKS[name][1]
+    what, shown = ("Quotation", "") if letter == "q" else ("Act", letter)
+    return [(max(span["end"] for span in row["content_spans"]),
+             f'<sup><a href="#{letter}{n}" aria-label="{what} {n}">{shown}{n}</a></sup>')
+            for n, row in enumerate(rows, start=1)]
+
+
+def _find_row_start(row: Mapping[str, Any]) -> int:
+    """Where a sentence, a mention or a keyword begins; of a quotation, where what is said begins."""
+    return min(span["start"] for span in row["content_spans"]) if "content_spans" in row else row["start"]
+
+
+def _is_in_window(start: int, windows: Spans) -> bool:
+    return any(opens <= start < closes for opens, closes in windows)
+
+
+def _collect_mark_spans(shown: Mapping[str, list[dict[str, Any]]]) -> dict[str, Spans]:
+    """The spans of each kind of mark."""
+    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for kind, name in (("sentence", "sentences"), ("name", "mentions"), ("keyword", "keywords")):
+        spans[kind] = [(row["start"], row["end"]) for row in shown[name]]
+    for told, row in ((told, row) for name, (told, _) in SPEECH_TABLE_MARKS.items() for row in shown[name]):
+        spans[told] += [(span["start"], span["end"]) for span in row["content_spans"]]
+        spans["quoted"] += [(span["start"], span["end"]) for span in row["quoted_spans"]]
+        for kind in ("cue", "speaker"):
+            if not pd.isna(row[f"{kind}_start"]):
+                spans[kind].append((int(row[f"{kind}_start"]), int(row[f"{kind}_end"])))
+    return {kind: merge_spans(found) for kind, found in spans.items()}
+
+
+def _list_cited(sentences: list[dict[str, Any]], text: str, citations: list[Citation],
+                reader: ArticlePage) -> list[dict[str, Any]]:
+    """The sentences that pages show, in the order of the text, each with the places where they do."""
+    opens = [row["start"] for row in sentences]
+    places: dict[int, list[Citation]] = defaultdict(list)
+    for citation in citations:
+        row = bisect_right(opens, citation.start)
+        places[opens[row - 1] if row and reader.find(citation.start) else citation.start].append(citation)
+    ends = dict(zip(opens, (row["end"] for row in sentences), strict=True))
+    return [{"start": start, "end": ends.get(start, 0), "anchor": reader.find(start),
+             "text": _clip_list_text(text[start:ends.get(start, start + MAX_LISTED_SENTENCE_CHARS)]),
+             "links": [(f"../{citation.href}", _clip_list_text(citation.label))
+                       for citation in cited[:MAX_CITATIONS_PER_SENTENCE]],
+             "n_more": max(len(cited) - MAX_CITATIONS_PER_SENTENCE, 0)} for start, cited in sorted(places.items())]
+
+
+def _list_facts(article: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+    """What is known of an article: field, value, address (if it is one of the web), where it came from."""
+    facts = []
+    for name in ARTICLE_FACT_FIELDS:
+        value, origin = article[name], article.get(f"{name}_from")
+        if name == "updated_at" and pd.isna(value):
+            continue
+        if isinstance(value, pd.Timestamp) and not pd.isna(value):
+            raw = article.get("published_raw") if name == "published_at" else None
+            form = DATE_PRECISION_FORMATS.get(article.get(f"{name.removesuffix('_at')}_precision"),
+                                              "%Y-%m-%d %H:%M UTC")
+            value = value.strftime(form) + (f", written “{_clip_list_text(raw)}”" if isinstance(raw, str) else "")
+        known = isinstance(value, str) and bool(value)
+        address = value if name == "url" and known and WEB_ADDRESS_PATTERN.fullmatch(value) else ""
+        facts.append((name.removesuffix("_at"), _clip_list_text(value, 500) if known else "missing", address,
+                      METADATA_ORIGIN_LABELS.get(str(origin), "")))
+    repeats = article["duplicate_group"]
+    told = "yes" if article["counted"] else "no: " + (
+        f"it repeats {_clip_list_text(repeats)}" if isinstance(repeats, str) else "it is in another language")
+    return [*facts, ("words", f"{article['n_words']:,}", "", ""), ("counted", told, "", ""),
+            ("file", _clip_list_text(article["path"], 500), "", f"SHA-256 of the text {str(article['sha256'])[:16]}")]
+
+
+def _describe_listed_quotation(row: Mapping[str, Any], min_confidence: float) -> dict[str, Any]:
+    """A quotation as its list tells it."""
+    told = {name: _clip_list_text(row[name])
+            for name in ("speaker_name", "speaker", "cue", "cue_class", "kind", "text", "rule")}
+    facts = [SPEAKER_RESOLUTION_LABELS.get(row["resolution"], f"speaker found by {row['resolution']}"),
+             f"rule: {told['rule']}",
+             f"confidence {row['confidence']:.2f}"]
+    facts += [f"{name} {_clip_list_text(row[key])}" for name, key in (("reported by", "via"), ("side:", "speaker_side"))
+              if isinstance(row[key], str)]
+    facts += ["source not named"] if row["anonymous"] else []
+    facts += ["left out of the counts as unsure"] if row["confidence"] < min_confidence else []
+    return told | {"start": _find_row_start(row), "facts": "; ".join(facts)}
+
+
+def _list_places(rows: Iterable[Mapping[str, Any]], by: tuple[str, ...]) -> list[dict[str, Any]]:
+    """What rows name, the most frequent first, each with the places where it stands."""
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        places[tuple(_clip_list_text(row[name]) for name in by)].append(row["start"])
+    ranked = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [{"name": named[0], "label": " ".join(named[1:]), "n": len(found),
+             "places": sorted(found)[:MAX_LINKS_PER_NAME],
+             "n_more": max(len(found) - MAX_LINKS_PER_NAME, 0)} for named, found in ranked[:MAX_ARTICLE_LIST_ROWS]]
+
+
+def _count_left_out(found: _ArticleRows, article_id: str, shown: Mapping[str, list], cited: list) -> dict[str, int]:
+    """How many of each list are not on the page."""
+    names = {"names": "mentions", "keywords": "keywords"}
+    left_out = {part: len(found.of(article_id, name)) - len(shown[name]) for part, name in names.items()}
+    left_out |= {name: len(found.of(article_id, name)) - len(shown[name][:MAX_ARTICLE_LIST_ROWS])
+                 for name in SPEECH_TABLE_MARKS}
+    return left_out | {"cited": len(cited[MAX_ARTICLE_LIST_ROWS:])}
+
+
+def _list_page_sections(page: Mapping[str, Any]) -> list[tuple[str, str]]:
+    parts = {"text": "The text", "quotations": "Quotations", "speech_acts": SPEECH_ACTS_HEADING, "names": "Names",
+             "keywords": "Keywords", "cited": "Where the report shows it"}
+    return [("About the article", "about"), *((title, name) for name, title in parts.items() if page[name])]
+
+
+def _clip_list_text(value: object, most: int = MAX_LISTED_SENTENCE_CHARS) -> str:
+    """A value as text of bounded length, white space plain; nothing for what is missing."""
+    text = " ".join(clean_text(value[:4 * most]).split()) if isinstance(value, str) else ""
+    return f"{text[:most]} …" if len(text) > most else text

@@ -1,0 +1,448 @@
+"""Reports: run the notebooks over a corpus and write what people read.
+
+A report is a folder: index.html, a page and the executed notebook for each question, the sentences
+behind a page's tables in evidence/, the tables as CSV, and run.json, which says what all of it was
+made from. A run whose making would be the same is skipped. How notebooks run is the runner's
+business, how pages look the template's.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.resources import resource
+from samestory.read.corpus import Corpus, find_corpus
+from samestory.report.pdf import name_pdf
+from samestory.run.fork_server import WarmProcess, warm_process
+from samestory.run.parameters import PARAMETERS, parse_parameters, read_declared, read_parameters
+from samestory.tables.provenance import (
+    describe_model,
+    digest_code,
+    digest_data,
+    digest_files,
+    digest_pipeline,
+    find_commit,
+    list_versions,
+)
+
+if TYPE_CHECKING:
+
+    from samestory.findings import Finding
+    from samestory.run.notebooks import NotebookRun
+    from samestory.tables.tables import Tables
+
+LineWriter = Callable[[str], None]
+
+REPORT_QUESTION, FINDINGS_PAGE_TITLE = "How does each outlet tell this story?", "Main findings"
+RUN_FILE, INDEX_FILE = "run.json", "index.html"
+EXPORTED_TABLES = ("articles", "lines", "mentions", "entities", "links", "quotations", "speech_acts", "utterances",
+                   "corrections", "problems")
+SEVERITY_ORDER, MAX_INDEX_PROBLEMS = ("error", "warning", "note"), 20
+MAX_EXPORTED_ROWS = 100_000  # of a table as CSV; the index says where there are more
+
+
+@dataclass
+class ReportPlan:
+    """What a run is to do, before anything heavy is imported."""
+
+    corpus: Corpus
+    notebooks: list[Path]
+    parameters: dict[str, Any]
+    folder: Path
+    only: tuple[str, ...] = ()
+    given: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def model(self) -> str:
+        """The spaCy pipeline, or the user's function, that finds names."""
+        return self.parameters["model"]
+
+    @cached_property
+    def titles(self) -> list[tuple[str, str]]:
+        """Each notebook's title and question, as its metadata has them."""
+        metadata = (json.loads(path.read_text(encoding="utf-8"))["metadata"] for path in self.notebooks)
+        return [(found["title"], found["question"]) for found in metadata]
+
+    def fingerprint(self) -> str:
+        """A digest of everything that the report depends on."""
+        made_from = {"corpus": self.corpus.digest(), "name": self.corpus.name, "given": self.given,
+                     "pipeline": digest_pipeline(self.model), "versions": list_versions(), "only": self.only,
+                     "notebooks": digest_files(self.notebooks, resource("notebooks")),
+                     "parameters": self.parameters, "commit": find_commit()}
+        return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished report: its folder, what failed, and whether it was there already."""
+
+    folder: Path
+    failed: tuple[str, ...] = ()
+    skipped: bool = False
+
+    @property
+    def index(self) -> Path:
+        """Its front page."""
+        return self.folder / INDEX_FILE
+
+
+def list_notebooks() -> list[Path]:
+    """The notebooks of the suite, in reading order."""
+    return sorted(resource("notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def plan_run(corpus: str | None = None, *, reports: str | Path = "reports", only: Sequence[str] = (),
+             assignments: Sequence[str] = (), files: Sequence[str | Path] = ()) -> ReportPlan:
+    """Check a request before anything is done.
+
+    Parameters
+    ----------
+    corpus : folder, file or glob; without it that of `files`, else the seeds
+    reports : the folder in which the report's own folder is made
+    only : names of notebooks; all if empty
+    assignments : parameters as NAME=VALUE
+    files : YAML files of parameters; of two that hold one name the later counts, and `assignments` before both
+
+    Raises
+    ------
+    SameStoryError
+        If the corpus, a notebook, a parameter or a file is not there, or a value does not fit.
+    """
+    notebooks = {path.stem: path for path in list_notebooks()}
+    for name in only:
+        if name not in notebooks:
+            raise unknown_name("notebook", name, notebooks)
+    chosen = [path for name, path in notebooks.items() if not only or name in only]
+    defaults = {name: value for path in chosen for name, value in read_declared(path).items()}
+    given: dict[str, Any] = {"corpus": "seeds"}
+    for path in files:
+        given |= read_parameters(path, set(defaults))
+    given |= parse_parameters(list(assignments), set(defaults) - {"corpus"})
+    given |= {"corpus": str(corpus)} if corpus else {}
+    found = find_corpus(given["corpus"])
+    if given.get("target") and given.get("target") == given.get("reference"):
+        raise SameStoryError(f"outlet {given['target']!r} is both target and reference; expected two different ones")
+    return ReportPlan(found, chosen, defaults | given, Path(reports) / found.name, tuple(sorted(only)), given)
+
+
+def write_report(plan: ReportPlan, *, tell: LineWriter = print) -> Report:
+    """Run the notebooks and write the report; a run that would change nothing is skipped.
+
+    Parameters
+    ----------
+    plan : what `plan_run` returned
+    tell : called with a line of progress
+
+    Returns
+    -------
+    The report; if a notebook failed, the pages of the others are there all the same.
+    """
+    fingerprint = plan.fingerprint()
+    if _is_current(plan.folder, fingerprint):
+        return Report(plan.folder, skipped=True)
+    _check_writable(plan.folder)
+    with warm_process() as warm:  # it warms up while this process annotates
+        return _write_report(plan, fingerprint, warm, tell)
+
+
+def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, tell: LineWriter) -> Report:
+    started = time.perf_counter()
+    tables = _annotate_for_report(plan, tell)
+    seconds = {"annotation": round(time.perf_counter() - started, 2)}
+    unfinished = Path(mkdtemp(prefix=".unfinished-", dir=plan.folder.parent))
+    try:
+        with ThreadPoolExecutor(max_workers=1) as beside:  # while the kernels work
+            finding = beside.submit(_collect_findings, plan, tables)
+            runs = _run_notebooks(plan, unfinished, warm, tell)
+            points, error = finding.result()
+        errors = {run.name: run.error for run in runs if run.error} | ({"main findings": error} if error else {})
+        exported = _export_tables(tables, unfinished / "tables")
+        told = _collect_index(plan, runs, tables) | {"tables": exported}
+        told["findings"] = _write_findings(points, told["pages"], told["provenance"], unfinished)
+        _write_index(told, errors, unfinished)
+        if error := _write_article_pages(plan, tables, unfinished):
+            errors["articles"] = error
+            _write_index(told, errors, unfinished)
+        seconds |= {run.name: round(run.seconds, 2) for run in runs}
+        seconds["all"] = round(time.perf_counter() - started, 2)
+        _write_run_file(plan, errors, unfinished, fingerprint, seconds, tables)
+        _replace_report(plan.folder, unfinished)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return Report(plan.folder, tuple(errors))
+
+
+def _annotate_for_report(plan: ReportPlan, tell: LineWriter) -> "Tables":
+    from samestory.tables.tables import load_tables
+    started = time.perf_counter()
+    tables = load_tables(plan.corpus, model=plan.model, language=plan.parameters["language"],
+                         outlets=plan.parameters.get("outlets"))
+    outlets = set(tables.articles["outlet"][tables.articles["counted"]])
+    if not outlets:
+        found = ", ".join(f"{n} in {code}" for code, n in tables.articles["language"].value_counts().items())
+        raise SameStoryError(f"no article of {plan.corpus.name!r} can be analysed: expected articles in"
+                             f" {plan.parameters['language']}, found {found}")
+    for name in ("target", "reference"):
+        if plan.parameters.get(name) and plan.parameters[name] not in outlets:
+            raise unknown_name(f"outlet (parameter {name})", plan.parameters[name], outlets)
+    tell(f"{'tables':<14} {len(tables.articles):,} articles, {time.perf_counter() - started:.1f} s")
+    return tables
+
+
+def _run_notebooks(plan: ReportPlan, folder: Path, warm: WarmProcess | None, tell: LineWriter) -> list["NotebookRun"]:
+    """Run the notebooks; each page is written while the others are still at work."""
+    from samestory.run.notebooks import run_notebooks
+    folder.chmod(0o755)
+    siblings = [(title, f"{path.stem}.html") for path, (title, _) in zip(plan.notebooks, plan.titles, strict=True)]
+
+    def finish(run: "NotebookRun") -> None:
+        try:
+            _write_notebook_page(plan, run, siblings, folder)
+        except Exception as error:  # a page that cannot be drawn must not take the others with it
+            run.error = run.error or f"{type(error).__name__}: {error}"
+        tell(f"{run.name:<14} {'FAILED: ' + run.error if run.error else 'done'}, {run.seconds:.1f} s")
+
+    return run_notebooks(plan.notebooks, plan.given, tell=finish, warm=warm)
+
+
+def _write_notebook_page(plan: ReportPlan, run: "NotebookRun", siblings: list[tuple[str, str]], folder: Path) -> None:
+    import nbformat
+
+    from samestory.report.evidence_pages import EVIDENCE_FOLDER, move_evidence, write_evidence
+    from samestory.report.pages import convert_notebook
+    from samestory.report.table_files import move_tables, write_text_files
+    href = f"{run.name}.html"
+    title = next(title for title, other in siblings if other == href)
+    executed, files = move_tables(run.notebook, title=title, name=run.name)
+    write_text_files(folder, files)
+    nbformat.write(executed, folder / f"{run.name}.ipynb")
+    about = {"title": title, "siblings": siblings, "provenance": _collect_page_provenance(plan)}
+    notebook, blocks = move_evidence(executed, title=title, href=href)
+    (folder / href).write_text(convert_notebook(notebook, **about), encoding="utf-8")
+    if blocks:
+        (folder / EVIDENCE_FOLDER).mkdir(exist_ok=True)
+        (folder / EVIDENCE_FOLDER / href).write_text(write_evidence(blocks, href=href, **about), encoding="utf-8")
+
+
+def _write_article_pages(plan: ReportPlan, tables: "Tables", folder: Path) -> str:
+    """Write the articles that the pages lead to; what went wrong if they could not be written."""
+    from samestory.report.article_pages import write_articles
+    siblings = [(title, f"{path.stem}.html") for path, (title, _) in zip(plan.notebooks, plan.titles, strict=True)]
+    try:
+        write_articles(folder, tables, parameters=plan.parameters, siblings=siblings)
+    except Exception as error:  # pages that are done must not be lost for it
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _collect_findings(plan: ReportPlan, tables: "Tables") -> tuple[list["Finding"], str]:
+    """The main findings of the pages that were run, and what went wrong if they could not be made."""
+    from samestory.findings import find_main_points
+    pages = {path.stem for path in plan.notebooks}
+    try:
+        findings = find_main_points(tables, plan.parameters)
+    except Exception as error:  # pages that are done must not be lost for it
+        return [], f"{type(error).__name__}: {error}"
+    return [finding for finding in findings if finding.page in pages], ""
+
+
+def _write_findings(findings: Sequence["Finding"], pages: Sequence[dict[str, str]], provenance: dict[str, Any],
+                    folder: Path) -> list[dict[str, str]]:
+    """Write the page of the sentences behind the findings; the findings with their ways there and to their pages.
+
+    The sentences go the way of those behind a notebook's tables, under a heading for each finding.
+    """
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+    from samestory.report.evidence_pages import EVIDENCE_ANCHOR_PREFIX, EVIDENCE_FOLDER, move_evidence, write_evidence
+    cells = [cell for finding in findings if finding.evidence for cell in (
+        new_markdown_cell(f"## {finding.topic}"),
+        new_code_cell(outputs=[new_output("display_data", {"text/html": finding.evidence.html})]))]
+    _, blocks = move_evidence(new_notebook(cells=cells), title=FINDINGS_PAGE_TITLE, href=INDEX_FILE)
+    if blocks:
+        (folder / EVIDENCE_FOLDER).mkdir(exist_ok=True)
+        html = write_evidence(blocks, title=FINDINGS_PAGE_TITLE, href=INDEX_FILE, provenance=provenance,
+                              siblings=[(page["title"], page["href"]) for page in pages])
+        (folder / EVIDENCE_FOLDER / INDEX_FILE).write_text(html, encoding="utf-8")
+    anchors = {block.heading: block.anchor for block in blocks}
+    titles = {page["href"]: page["title"] for page in pages}
+    return [{"topic": finding.topic, "text": finding.text, "page": titles[f"{finding.page}.html"],
+             "uncorrected": finding.uncorrected,
+             "more": _find_section(folder / f"{finding.page}.html", finding.section)}
+            | ({"anchor": EVIDENCE_ANCHOR_PREFIX + anchors[finding.topic],
+                "href": f"{EVIDENCE_FOLDER}/{INDEX_FILE}#{anchors[finding.topic]}"}
+               if finding.topic in anchors else {}) for finding in findings]
+
+
+def _find_section(page: Path, heading: str) -> str:
+    """The address of a page's section; of the page, where it has no such section or is not there."""
+    from samestory.report.pages import make_anchor
+    anchor = make_anchor(heading, {})
+    has = page.exists() and f' id="{anchor}"' in page.read_text(encoding="utf-8")
+    return f"{page.name}#{anchor}" if has else page.name
+
+
+def _write_index(data: dict[str, Any], errors: dict[str, str], folder: Path) -> None:
+    from samestory.report.pages import write_index
+    titles = {Path(page["href"]).stem: page["title"] for page in data["pages"]}
+    failed = [{"title": titles.get(name, "Main findings"), "error": error,
+               "href": f"{name}.html" if name in titles else INDEX_FILE} for name, error in errors.items()]
+    (folder / INDEX_FILE).write_text(write_index(data | {"failed": failed}), encoding="utf-8")
+
+
+def _collect_index(plan: ReportPlan, runs: list["NotebookRun"], tables: "Tables") -> dict[str, Any]:
+    """What the front page tells beside findings and tables."""
+    return {
+        "corpus": plan.corpus.name, "question": REPORT_QUESTION, "summary": _summarize_corpus(tables),
+        "pages": [{"title": title, "href": f"{run.name}.html", "question": question,
+                   "status": "failed" if run.error else "done"}
+                  for run, (title, question) in zip(runs, plan.titles, strict=True)],
+        "problems": _count_index_problems(tables), **_collect_report_notes(plan, tables),
+        "parameters": [{"name": name, "value": value, "meaning": PARAMETERS[name].meaning}
+                       for name, value in sorted(plan.parameters.items())],
+    }
+
+
+def _collect_report_notes(plan: ReportPlan, tables: "Tables") -> dict[str, Any]:
+    """What the front page says of the report itself."""
+    from samestory.report.method import cite_report, cite_software, describe_method, list_limits
+    provenance = _collect_page_provenance(plan)
+    pages = [path.stem for path in plan.notebooks]
+    return {"limits": list_limits(tables), "provenance": provenance,
+            "citations": [cite_report(tables, plan.corpus.name, REPORT_QUESTION, provenance), cite_software()],
+            "method": describe_method(tables, pages, plan.parameters, provenance)}
+
+
+def _summarize_corpus(tables: "Tables") -> dict[str, str]:
+    from samestory.base.wording import clip_name, format_list, format_quantity
+    from samestory.findings.corpus import format_day_range
+    from samestory.measure.corrected import summarize_corrections
+    articles = tables.articles
+    counted = articles[articles["counted"]]
+    days = counted["published_at"].dropna()
+    outlets = sorted(counted["outlet"].unique())
+    known = f" (known for {len(days):,})" if 0 < len(days) < len(counted) else ""
+    n_events, n_wire = counted["event"].nunique(), int(counted["wire"].notna().sum())
+    return {"Articles": f"{len(counted):,}" + (f" of {len(articles):,} read" if len(counted) < len(articles) else ""),
+            "Outlets": f"{len(outlets)}: {format_list(map(clip_name, outlets))}",
+            "Published": f"{format_day_range(days)}{known}",
+            "Words": f"{counted['n_words'].sum():,}",
+            **({"Corrected by hand": told} if (told := summarize_corrections(tables)) else {}),
+            **({"Events": f"{n_events:,}"} if n_events > 1 else {}),
+            **({"Name an agency": format_quantity(n_wire, "article")} if n_wire else {})}
+
+
+def _count_index_problems(tables: "Tables") -> list[dict[str, Any]]:
+    counts = tables.problems.groupby(["severity", "step", "reason"], as_index=False).size()
+    ranked = counts.assign(rank=counts["severity"].map(SEVERITY_ORDER.index))
+    ranked = ranked.rename(columns={"size": "n"}).sort_values(["rank", "n", "reason"], ascending=[True, False, True])
+    told = ranked.head(MAX_INDEX_PROBLEMS)[["severity", "step", "reason", "n"]].to_dict("records")
+    rest = int(ranked["n"].iloc[MAX_INDEX_PROBLEMS:].sum())
+    more = {"severity": "note", "step": "", "reason": "more, in tables/problems.csv", "n": rest}
+    return [*told, more] if rest else told
+
+
+def _collect_page_provenance(plan: ReportPlan) -> dict[str, Any]:
+    """What a page was made from; no time, path or commit, so that one input gives the same bytes."""
+    return {"input": plan.corpus.digest(), **describe_model(plan.model),
+            "code": digest_code(), "data": digest_data(), "versions": list_versions()}
+
+
+def _export_tables(tables: "Tables", folder: Path) -> list[dict[str, Any]]:
+    from samestory.base.schema import TABLES
+    from samestory.show.csv_text import write_csv
+    folder.mkdir(exist_ok=True)
+    exported = []
+    for name in EXPORTED_TABLES:
+        frame = tables.read(name)
+        write_csv(frame.drop(columns="text") if name == "articles" else frame, folder / f"{name}.csv",
+                  most_rows=MAX_EXPORTED_ROWS)
+        cut = f"{MAX_EXPORTED_ROWS:,}" if len(frame) > MAX_EXPORTED_ROWS else ""
+        row = re.sub("`([^`]*)`", r"“\1”", TABLES[name].row)
+        exported.append({"name": name, "href": f"tables/{name}.csv", "row": row, "n_rows": len(frame), "cut": cut})
+    return exported
+
+
+def _write_run_file(plan: ReportPlan, errors: dict[str, str], folder: Path, fingerprint: str,
+                    seconds: dict[str, float], tables: "Tables") -> None:
+    from samestory.measure.corrected import count_corrections
+    files = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+             for path in sorted(folder.rglob("*")) if path.is_file()}
+    record = {"fingerprint": fingerprint, "status": "failed" if errors else "ok",
+              "corpus": plan.parameters["corpus"], "parameters": plan.parameters, "commit": find_commit(),
+              "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "seconds": seconds,
+              "provenance": _collect_page_provenance(plan), "errors": errors,
+              "corrections": count_corrections(tables).to_dict("records"),
+              "files": files}
+    (folder / RUN_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _is_current(folder: Path, fingerprint: str) -> bool:
+    """Whether the folder holds this very report, whole and unchanged."""
+    try:
+        record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        return (record["fingerprint"] == fingerprint and record["status"] == "ok"
+                and all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+                        for name, digest in record["files"].items()))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse a folder that is not ours to replace, or not there to write in."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        found |= {"."} if folder.exists() and not folder.is_dir() else set()
+    except OSError as error:
+        raise SameStoryError(f"cannot write the report to {str(folder)!r}: {error.strerror}") from error
+    if foreign := sorted(found - {RUN_FILE} - _list_own_files(folder)):
+        raise SameStoryError(f"{str(folder)!r} holds {foreign[0]!r}, which is not of a report of ours; choose another"
+                             " folder with --reports, or move it away")
+
+
+def _list_own_files(folder: Path) -> set[str]:
+    """The files that the report in a folder consists of, and the PDFs that may have been printed of its pages."""
+    try:
+        files = set(json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))["files"])
+        return files | {name_pdf(name) for name in files if name.endswith(".html")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _replace_report(folder: Path, finished: Path) -> None:
+    """Put the finished report in the place of the former one."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+    finished.rename(folder)
+
+
+def run_report(corpus: str | None, *, reports: str, only: Sequence[str], assignments: Sequence[str],
+               files: Sequence[str]) -> int:
+    """`samestory run`: write the report, tell about it, and return the exit status."""
+    started = time.perf_counter()
+    plan = plan_run(corpus, reports=reports, only=only, assignments=assignments, files=files)
+    report = write_report(plan, tell=_print_line)
+    if report.skipped:
+        _print_line(f"nothing changed: {report.index}")
+        return 0
+    _print_line(f"{'report':<14} {report.index}, {time.perf_counter() - started:.1f} s")
+    if report.failed:
+        print(f"samestory: failed: {', '.join(report.failed)}; the index says why", file=sys.stderr)
+    return 1 if report.failed else 0
+
+
+def _print_line(line: str) -> None:
+    print(line, flush=True)

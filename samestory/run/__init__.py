@@ -1,0 +1,1 @@
+"""Run: the parameters of notebooks, papermill, and the process that kernels are forked from."""

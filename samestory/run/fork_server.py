@@ -1,0 +1,142 @@
+"""A warm process that kernels are forked from, so that four notebooks import pandas once, not four times.
+
+`python -m samestory.run.fork_server` imports what every notebook needs, then reads one connection file a line
+from its standard input, forks a kernel for it and answers with the kernel's process id. It ends,
+and its kernels with it, when its standard input does. It runs no notebook and sees no article.
+Only where processes can be forked safely (not on macOS or Windows); elsewhere, and where
+SAMESTORY_WARM is 0, kernels are started afresh.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from importlib import import_module
+from threading import Lock
+
+KERNEL_PRELOAD_MODULES = ("ipykernel.kernelapp", "pandas", "pyarrow.parquet", "duckdb", "scipy.sparse", "scipy.special",
+                          "matplotlib.backends.backend_svg", "samestory.draw.corpus", "samestory.show.table",
+                          "samestory.tables.tables",
+                          "samestory.measure.corpus", "samestory.measure.words.keywords", "samestory.measure.speakers",
+                          "samestory.measure.names.names",
+                          "samestory.link.entities", "samestory.measure.words.keyness", "samestory.annotate.sentences",
+                          "samestory.measure.speech_acts", "samestory.show.quotations",
+                          "samestory.measure.names.relations", "samestory.measure.names.labels",
+                          "samestory.measure.names.descriptions", "samestory.draw.network",
+                          "samestory.show.evidence", "samestory.draw.comparison", "samestory.draw.terms",
+                          "samestory.measure.words.divergence",
+                          "samestory.draw.speakers", "samestory.measure.words.lockwords", "samestory.count.positions",
+                          "samestory.measure.words.cautions")
+
+
+class ForkedKernel:
+    """A kernel that was forked: as much of `subprocess.Popen` as Jupyter asks for."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def poll(self) -> int | None:
+        """None while it runs, else 0; what it ended with is known to its parent only."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return 0
+        return None
+
+    wait = poll
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+
+class WarmProcess:
+    """The warm process as its owner sees it: started at once, asked for kernels later."""
+
+    def __init__(self) -> None:
+        one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # none running at the fork
+        self._process = subprocess.Popen([sys.executable, "-m", "samestory.run.fork_server"],
+                                         env=os.environ | one_thread,
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._lock = Lock()
+
+    def fork(self, connection_file: str) -> ForkedKernel:
+        """A kernel that listens at a connection file.
+
+        Raises
+        ------
+        OSError
+            If the process is no longer there.
+        """
+        with self._lock:
+            if self._process.poll() is None:
+                self._process.stdin.write(connection_file + "\n")
+                self._process.stdin.flush()
+            answer = self._process.stdout.readline().strip()
+        if not answer:
+            raise OSError("the process that kernels are forked from has ended")
+        return ForkedKernel(int(answer))
+
+    def close(self) -> None:
+        """End it, and every kernel that still runs."""
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait()
+
+
+@contextmanager
+def warm_process() -> Iterator[WarmProcess | None]:
+    """A warm process for as long as it is needed; None where kernels cannot be forked."""
+    if not sys.platform.startswith("linux") or os.environ.get("SAMESTORY_WARM") == "0":
+        yield None
+        return
+    with closing(WarmProcess()) as warm:
+        yield warm
+
+
+def serve_kernels() -> None:
+    """Fork a kernel for each line of standard input; answer with its process id."""
+    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel whose parent is gone ends itself
+    for module in KERNEL_PRELOAD_MODULES:
+        import_module(module)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombie
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is its owner's business
+    for line in sys.stdin:
+        if (pid := os.fork()) == 0:
+            _run_kernel(line.strip())
+        with suppress(ProcessLookupError):
+            os.setpgid(pid, pid)  # before anybody knows the pid: signals to its group reach it alone
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+
+
+def _run_kernel(connection_file: str) -> None:
+    """Become a kernel; never returns."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1):  # the pipes belong to the warm process
+        os.dup2(nowhere, number)
+    sys.argv = ["ipykernel_launcher", "-f", connection_file]
+    from ipykernel.kernelapp import IPKernelApp
+    try:
+        IPKernelApp.launch_instance(argv=sys.argv[1:])
+    finally:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    serve_kernels()
+    os._exit(0)  # nothing is left to tidy up, which would take a second

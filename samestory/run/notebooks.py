@@ -1,0 +1,152 @@
+"""Running notebooks: one process drives papermill over all of them at once, a thread for each.
+
+The kernels talk over local sockets, not TCP, so that runs side by side never fight for a port.
+What papermill writes of times and paths into a notebook is taken out: a notebook depends on its
+input only.
+"""
+
+import samestory.base.jupyter_imports  # noqa: F401, I001 -- before any Jupyter import
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+from typing import Any
+
+import nbformat
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
+from traitlets import default
+
+from samestory.run.parameters import read_declared
+from samestory.run.fork_server import WarmProcess
+
+CELL_TIMEOUT_SECONDS, KERNEL_START_SECONDS = 1_800, 120  # seconds
+MAX_SOCKET_PATH_CHARS = 80  # characters; systems allow about 100
+TERMINAL_ESCAPE_PATTERN = re.compile(r"\x1b\[[0-9;]*m")
+KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info", "title", "question")
+
+
+@dataclass
+class NotebookRun:
+    """A notebook that was run: the executed notebook, or what went wrong, and how long it took."""
+
+    name: str
+    notebook: nbformat.NotebookNode
+    seconds: float
+    error: str = ""
+
+
+class LocalKernelManager(AsyncKernelManager):
+    """A kernel on sockets in a folder of its own, removed when the kernel is; forked if `warm` is there."""
+
+    warm: WarmProcess | None = None
+
+    @default("transport")
+    def _default_transport(self) -> str:
+        return "ipc" if os.name == "posix" and len(gettempdir()) < MAX_SOCKET_PATH_CHARS else "tcp"
+
+    @default("ip")
+    def _default_ip(self) -> str:
+        if self.transport == "tcp":
+            return "127.0.0.1"
+        self._sockets = mkdtemp(prefix="kernel-")
+        return f"{self._sockets}/k"
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        try:
+            kernel = self.warm.fork(self.connection_file) if self.warm else None
+        except OSError:  # the warm process is gone
+            kernel = None
+        if kernel is None:
+            await super()._async_launch_kernel(kernel_cmd, **options)
+        else:
+            self.provisioner.process, self.provisioner.pid, self.provisioner.pgid = kernel, kernel.pid, kernel.pid
+
+    _launch_kernel = _async_launch_kernel
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart=restart)
+        if not restart and hasattr(self, "_sockets"):
+            shutil.rmtree(self._sockets, ignore_errors=True)
+
+    cleanup_resources = _async_cleanup_resources
+
+
+def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
+                  tell: Callable[[NotebookRun], None] = lambda run: None,
+                  warm: WarmProcess | None = None) -> list[NotebookRun]:
+    """Run notebooks side by side, each with those of the parameters that it declares.
+
+    Parameters
+    ----------
+    notebooks : the notebooks' files; they are not changed
+    parameters : values by name
+    tell : called with each run as it ends
+    warm : the process that kernels are forked from; without it they are started afresh
+
+    Returns
+    -------
+    The runs in the order of `notebooks`; one that failed holds its outputs up to the error.
+    """
+    notebooks = list(notebooks)
+    with ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:  # half of the time is waiting
+        futures = [pool.submit(_run_in_own_loop, path, parameters, warm) for path in notebooks]
+        for future in as_completed(futures):
+            tell(future.result())
+    return [future.result() for future in futures]
+
+
+def _run_in_own_loop(path: Path, parameters: dict[str, Any], warm: WarmProcess | None) -> NotebookRun:
+    """Run a notebook in a thread whose event loop is closed after it; Jupyter leaves that to us."""
+    with closing(ensure_event_loop()):
+        return run_notebook(path, parameters, warm=warm)
+
+
+def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | None = None) -> NotebookRun:
+    """Run one notebook by papermill; an error in it is part of the result."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+    declared = read_declared(path)
+    given = {name: value for name, value in parameters.items() if name in declared}
+    started, error = time.perf_counter(), ""
+    folder = Path(mkdtemp(prefix="samestory-"))
+    executed = folder / path.name
+    try:
+        papermill.execute_notebook(
+            path, executed, parameters=given, kernel_name="python3", progress_bar=False, log_output=False,
+            request_save_on_cell_execute=False, start_timeout=KERNEL_START_SECONDS,
+            execution_timeout=CELL_TIMEOUT_SECONDS,
+            kernel_manager_class=type("Kernels", (LocalKernelManager,), {"warm": warm}), shutdown_kernel="immediate")
+    except PapermillExecutionError as failed:
+        error = f"{failed.ename}: {failed.evalue}"
+    except Exception as failed:  # a dead kernel must not take the other reports with it
+        error = f"{type(failed).__name__}: {failed}"
+    notebook = nbformat.read(executed if executed.exists() else path, as_version=4)
+    shutil.rmtree(folder)
+    return NotebookRun(path.stem, strip_metadata(notebook), time.perf_counter() - started,
+                       TERMINAL_ESCAPE_PATTERN.sub("", error))
+
+
+def strip_metadata(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A notebook without what depends on when and where it ran; cells are numbered from 1."""
+    notebook.metadata = nbformat.from_dict({name: notebook.metadata[name] for name in KEPT_NOTEBOOK_METADATA
+                                            if name in notebook.metadata})
+    count = 0
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number:02}"
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if cell.cell_type == "code" and cell.execution_count is not None:
+            count += 1
+            cell.execution_count = count
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = count
+    return notebook

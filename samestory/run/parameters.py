@@ -1,0 +1,160 @@
+"""Parameters: the names that notebooks share, their types, and checks that papermill does not make.
+
+papermill warns about an unknown name and pastes it into code, and never looks at a type. Here
+names are refused and values converted before it is called; a notebook run by bare papermill
+checks its values in its second cell.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from samestory.annotate.models import DEFAULT_MODEL
+from samestory.base.errors import SameStoryError, unknown_name
+
+PARAMETER_TYPE_NAMES = {list: "a list of strings", int: "a whole number", float: "a number with a point",
+                        bool: "true or false", str: "text"}
+CHART_TYPES = ("forest", "bars")
+TERM_UNITS = ("word", "lemma", "2-gram", "3-gram")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the notebooks: its type (`list` holds strings), default and meaning."""
+
+    type: type
+    default: Any
+    meaning: str
+    least: float | None = None
+    most: float | None = None
+    among: tuple[str, ...] = ()
+
+
+PARAMETERS = {
+    "corpus": Parameter(str, "seeds", "folder, file or glob of articles; seeds is the one that comes along"),
+    "outlets": Parameter(list, [], "outlets to compare; all if empty"),
+    "target": Parameter(str, "", "outlet whose words are looked for; the first in the alphabet if empty"),
+    "reference": Parameter(str, "", "outlet it is compared with; all others if empty"),
+    "model": Parameter(str, DEFAULT_MODEL, "name or path of a spaCy pipeline, or python:module:function"),
+    "language": Parameter(str, "en", "articles in other languages are listed, not analysed"),
+    "unit": Parameter(str, "word", "what a term is: word, lemma, 2-gram or 3-gram", among=TERM_UNITS),
+    "min_count": Parameter(int, 3, "terms with fewer occurrences in all are left out", least=1),
+    "stop_words": Parameter(bool, False, "compare the words of data/en/stop_words.csv too (the, of, will)"),
+    "fold": Parameter(bool, True, "count spellings of one thing as one term (U.S., US, United States)"),
+    "include_headline": Parameter(bool, True, "count the words of headlines that stand in the text"),
+    "include_quoted": Parameter(bool, True, "count the words between quotation marks"),
+    "min_confidence": Parameter(float, 0.35, "quotations that their rule is less sure of are left out; 0.0 to 1.0",
+                                least=0.0, most=1.0),
+    "chart": Parameter(str, "forest", "how differences are drawn: forest (log ratio, interval) or bars (rates of both)",
+                       among=CHART_TYPES),
+    "top_n": Parameter(int, 15, "rows that a table or chart shows", least=1),
+}
+
+
+def read_declared(notebook: Path) -> dict[str, Any]:
+    """The parameters that a notebook declares in its cell tagged `parameters`, with their defaults.
+
+    Raises
+    ------
+    SameStoryError
+        If it has no such cell.
+    """
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    if not tagged:
+        raise SameStoryError(f"{notebook.name}: expected a cell tagged parameters, found none")
+    source = "".join(tagged[0]["source"])
+    assigned = [node for node in ast.parse(source).body if isinstance(node, ast.AnnAssign)]
+    return {node.target.id: ast.literal_eval(node.value) for node in assigned}
+
+
+def parse_parameters(assignments: list[str], declared: set[str]) -> dict[str, Any]:
+    """Values given as NAME=VALUE, converted to each parameter's type.
+
+    Raises
+    ------
+    SameStoryError
+        If a name is not declared by any notebook, or a value does not fit its type.
+
+    >>> parse_parameters(["top_n=5", "outlets=CGTN, CNN"], {"top_n", "outlets"})
+    {'top_n': 5, 'outlets': ['CGTN', 'CNN']}
+    """
+    values = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise SameStoryError(f"expected NAME=VALUE, found {assignment!r}")
+        if name not in declared:
+            raise unknown_name("parameter", name, declared)
+        values[name] = _convert_value(name, text)
+    return check_parameters(values)
+
+
+def read_parameters(path: str | Path, declared: set[str]) -> dict[str, Any]:
+    """Values of a YAML or JSON file of NAME: VALUE, such as `papermill -f` takes.
+
+    Raises
+    ------
+    SameStoryError
+        If the file cannot be read, or holds a name or a value that `parse_parameters` would refuse.
+    """
+    import yaml
+    try:
+        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SameStoryError(f"cannot read parameters from {str(path)!r}: {error}") from error
+    if not isinstance(values, dict):
+        raise SameStoryError(f"{str(path)!r}: expected lines of NAME: VALUE, found {type(values).__name__}")
+    for name in values:
+        if name not in declared:
+            raise unknown_name("parameter", str(name), declared)
+    whole = {name for name, value in values.items() if type(value) is int and PARAMETERS[name].type is float}
+    return check_parameters(values | {name: float(values[name]) for name in whole})
+
+
+def check_parameters(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `values` that are parameters (a notebook passes `globals()`), checked.
+
+    Raises
+    ------
+    SameStoryError
+        If a value has another type than its parameter, or is out of its range.
+    """
+    known = {name: value for name, value in values.items() if name in PARAMETERS}
+    for name, value in known.items():
+        _check_value(name, value, PARAMETERS[name])
+    return known
+
+
+def _convert_value(name: str, text: str) -> Any:  # the parameter's own type
+    kind = PARAMETERS[name].type
+    if kind is list:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if kind is bool and text.lower() in {"true", "false"}:
+        return text.lower() == "true"
+    if kind is float and re.fullmatch(r"\d+(\.\d+)?", text.strip()):
+        return float(text)
+    if kind is int and text.strip().removeprefix("-").isdecimal():
+        return int(text)
+    return text
+
+
+def _check_value(name: str, value: object, parameter: Parameter) -> None:
+    is_kind = type(value) is parameter.type
+    if parameter.type is list and is_kind:
+        is_kind = all(isinstance(item, str) for item in value)
+    if not is_kind:
+        raise SameStoryError(f"parameter {name}: expected {PARAMETER_TYPE_NAMES[parameter.type]}, such as"
+                             f" {parameter.default!r}; found {value!r}")
+    if parameter.least is not None and value < parameter.least:
+        raise SameStoryError(f"parameter {name}: expected at least {parameter.least}, found {value}")
+    if parameter.most is not None and value > parameter.most:
+        raise SameStoryError(f"parameter {name}: expected at most {parameter.most}, found {value}")
+    if name == "language" and not re.fullmatch(r"[a-z]{2}", value):
+        raise SameStoryError(f"parameter language: expected two small letters such as 'en', found {value!r}")
+    if parameter.among and value not in parameter.among:
+        raise unknown_name(name, value, parameter.among)

@@ -1,0 +1,1 @@
+"""Show: tables, evidence and alt texts, as JupyterLab and reports show them."""

@@ -1,0 +1,192 @@
+"""A figure as SVG with its alt text inside, and the table behind it."""
+
+import hashlib
+import re
+import sys
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pandas as pd
+
+from samestory.show.anchors import ROW_ID_PREFIX
+from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, PANEL_COLOUR
+from samestory.show.printable import clean_text
+from samestory.show.shown import Shown
+from samestory.show.table import show_rows
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+
+# Drawn colours that a page may set anew for its dark dress; elsewhere they stay as they are.
+_THEME_VARIABLES = {INK: "--ink", MUTED_INK: "--muted", GRID_COLOUR: "--grid", PANEL_COLOUR: "--card"}
+_SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure and the table behind it: two outputs, so that JupyterLab and reports show both."""
+
+    svg: str
+    alt: str
+    caption: str
+    table: Shown | None
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        data = {"image/svg+xml": self.svg, "text/plain": f"Figure: {self.caption}\n{self.alt}"}
+        described = {"alt": self.alt, "caption": self.caption}
+        display(data, metadata={"image/svg+xml": described}, raw=True)
+        if self.table is not None:
+            display(self.table)
+
+
+def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
+                table: pd.DataFrame | None, max_rows: int = 30, by: Sequence[str] = ()) -> ShownFigure:
+    """A figure with its alt text, and the table it was drawn from.
+
+    Parameters
+    ----------
+    ax_or_fig : what a `plot_*` function returned; it is closed, so nothing shows it a second time
+    alt : what a person who cannot see the figure should know, made from the table's numbers
+    caption : what is drawn, with unit and n
+    table : the rows behind the figure; None only if they stand in a table on the same page
+    max_rows, by : as in `show_table`
+    """
+    figure = ax_or_fig.get_figure() if hasattr(ax_or_fig, "get_figure") else ax_or_fig
+    alt, caption = clean_text(alt), clean_text(caption)
+    svg = _describe_svg(_draw_svg(figure), alt=alt, caption=caption)
+    behind = None if table is None else show_rows(
+        table, caption=caption, note="", max_rows=max_rows, kicker="Numbers behind the figure", by=by)
+    return ShownFigure(svg, alt, caption, behind)
+
+
+def _draw_svg(figure: "Figure") -> ElementTree.Element:
+    """The figure as SVG of text and few ids, the same bytes each time; the figure is closed."""
+    import matplotlib
+
+    buffer = BytesIO()
+    settings = {"svg.hashsalt": "samestory", "svg.fonttype": "none", "text.parse_math": False}
+    with matplotlib.rc_context(settings), warnings.catch_warnings():
+        # The browser has the font for a script that matplotlib's own font has not.
+        warnings.filterwarnings("ignore", message="Glyph|Matplotlib currently does not support")
+        figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(figure)
+    ElementTree.register_namespace("", _SVG_NAMESPACE)
+    return ElementTree.fromstring(buffer.getvalue())
+
+
+def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
+    """The SVG with title and description, themed colours and ids of its own."""
+    _mark_rows(root)
+    _name_ids(root, "")  # matplotlib's own ids differ from run to run, so the digest comes after
+    digest = hashlib.sha256(ElementTree.tostring(root) + f"{caption}\0{alt}".encode()).hexdigest()[:10]
+    _name_ids(root, digest)
+    _strip_groups(root)
+    for element in root.iter():
+        element.text, element.tail = (element.text or "").strip(" \n"), "\n"
+        thin = {key: _SVG_ATTRIBUTE_CLEANERS.get(key, _round_numbers)(value) for key, value in element.attrib.items()}
+        element.attrib = {key: value for key, value in thin.items() if value}
+    _join_paths(root)
+    root.attrib = {"viewBox": root.get("viewBox", ""), "width": root.get("width", ""), "role": "img", "class": "ss-svg",
+                   "aria-labelledby": f"t{digest} d{digest}", "style": _SVG_ROOT_STYLE}
+    for place, (tag, text) in enumerate((("title", caption), ("desc", alt))):
+        described = ElementTree.Element(f"{{{_SVG_NAMESPACE}}}{tag}", {"id": f"{tag[0]}{digest}"})
+        described.text, described.tail = text, "\n"
+        root.insert(place, described)
+    return ElementTree.tostring(root, encoding="unicode").strip()
+
+
+def _mark_rows(root: ElementTree.Element) -> None:
+    """Give each text that is about a row of the table the attribute that names the row, as its cells have it."""
+    for group in root.iter():
+        if group.get("id", "").startswith(ROW_ID_PREFIX):
+            for text in group.iter(f"{{{_SVG_NAMESPACE}}}text"):
+                text.set("data-row", group.attrib["id"].removeprefix(ROW_ID_PREFIX))
+
+
+def _name_ids(root: ElementTree.Element, digest: str) -> None:
+    """Leave only ids that are referred to, each with the figure's digest, so that pages can hold many."""
+    found = re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", ElementTree.tostring(root, encoding="unicode"))
+    names = {name: f"{digest}-{place}" for place, name in enumerate(dict.fromkeys(found), start=1)}
+    for element in root.iter():
+        name = element.attrib.pop("id", None)
+        if name in names:
+            element.set("id", names[name])
+        if target := element.attrib.pop(_XLINK_HREF, "") or element.get("href", ""):
+            element.set("href", f"#{names[target.removeprefix('#')]}")
+        for key, value in element.attrib.items():
+            if "url(#" in value:
+                element.set(key, re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{names[m[1]]})", value))
+
+
+def _strip_groups(parent: ElementTree.Element) -> None:
+    """Put the children of groups that say nothing in the groups' place; drop the style sheet for all."""
+    children: list[ElementTree.Element] = []
+    for child in parent:
+        _strip_groups(child)
+        tag = child.tag.removeprefix(f"{{{_SVG_NAMESPACE}}}")
+        if tag == "g" and not child.attrib:
+            children.extend(child)
+        elif tag != "style" and not (tag == "defs" and not len(child)):
+            children.append(child)
+    parent[:] = children
+
+
+def _join_paths(root: ElementTree.Element) -> None:
+    """Make one path of lines that follow each other and look alike, such as those of a grid."""
+    kept: list[ElementTree.Element] = []
+    for element in root:
+        if kept and _have_same_look(kept[-1], element):
+            kept[-1].set("d", kept[-1].get("d", "") + element.get("d", ""))
+        else:
+            kept.append(element)
+    root[:] = kept
+
+
+def _have_same_look(*paths: ElementTree.Element) -> bool:
+    """Whether they are lines of one look; of what is filled or lets through what is below, one may cover another."""
+    one, other = (path.attrib | {"tag": path.tag, "d": ""} for path in paths)
+    style = one.get("style", "")
+    return one == other and one["tag"] == f"{{{_SVG_NAMESPACE}}}path" and "fill:none" in style and "opacity" not in style
+
+
+def _theme_style(style: str) -> str:
+    """The style with page variables for the neutral colours; what the whole drawing says is left out."""
+    style = re.sub(r"font: (?:(\d+) )?([\d.]+px) [^;]+",
+                   lambda m: f"font-size: {m[2]}" + (f"; font-weight: {m[1]}" if m[1] else ""), style)
+    rules = [rule.strip().replace(": ", ":") for rule in style.split(";")]
+    kept = ";".join(rule for rule in rules if rule not in _INHERITED_SVG_RULES and not rule.startswith("font-family"))
+    for colour, variable in _THEME_VARIABLES.items():
+        kept = kept.replace(colour, f"var({variable},{colour})")
+    return kept
+
+
+def _thin_path(path: str) -> str:
+    return re.sub(r" ?([A-Za-z]) ?", r"\1", _round_numbers(path))
+
+
+def _round_numbers(value: str) -> str:
+    """Coordinates to a hundredth of a point: smaller pages, and no noise of the machine's arithmetic."""
+    value = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
+    return re.sub(r" +", " ", value).strip()
+
+
+def _drop_zero_rotation(transform: str) -> str:
+    return _round_numbers(re.sub(r"rotate\(-?0 [^)]*\)", "", transform))
+
+
+_SVG_ATTRIBUTE_CLEANERS = {"style": _theme_style, "transform": _drop_zero_rotation, "d": _thin_path}
+_SVG_ROOT_STYLE = (f"font-family:var(--sans,sans-serif);font-size:10px;fill:var(--ink,{INK});"
+                   "stroke-linejoin:round;stroke-linecap:butt")
+_INHERITED_SVG_RULES = {f"fill:{INK}", "font-size:10px", "stroke-linejoin:round", "stroke-linecap:butt",
+                        "text-anchor:start"}

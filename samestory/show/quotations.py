@@ -1,0 +1,283 @@
+"""Quotations on a page: in their sentences, with speaker, cue and content told apart, and side by side.
+
+What is counted is voices' business, which versions belong together utterances'. Only the rows that
+are shown are looked up, so a corpus may be large. Every text is escaped and clipped.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from samestory.link.utterances import find_cuts
+from samestory.show.anchors import format_place_attribute
+from samestory.show.evidence import EVIDENCE_SENTENCES_PER_ROW, name_part, show_parts
+from samestory.show.printable import clean_text
+from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown
+from samestory.tables.tables import Tables
+
+QUOTATION_MARK_TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # told apart without colour, in any page
+MAX_SPEAKER_GAP_SENTENCES = 2  # sentences between a speaker's name and the quotation, up to which both are shown
+UTTERANCE_SIDES = (("a", "b"), ("b", "a"))
+MAX_UNSHORTENED_CUT_CHARS = 200  # code points of a stretch that the other version lacks, shown in full up to here
+
+
+class QuotationMark(NamedTuple):
+    """A marked stretch of a text, and what it is."""
+
+    start: int
+    end: int
+    role: str
+
+
+# Quotations in their sentences ------------------------------------------------------------------
+
+def spread_rows(quotations: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most so many rows, as many from each outlet as there is room for, in the order of the articles."""
+    ordered = quotations.sort_values(["outlet", "article_id", "sentence", "quotation_id"])
+    turn = ordered.groupby("outlet").cumcount()
+    chosen = turn.sort_values(kind="stable").index[:most]
+    return ordered[ordered.index.isin(chosen)]
+
+
+def find_passages(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
+    """The sentences that quotations stand in, with what is said, by whom and by which word marked.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    quotations : rows with the columns of table `quotations`, and outlet
+
+    Returns
+    -------
+    One row is a quotation, in the order given. Columns: quotation_id, article_id, outlet, headline, speaker_name,
+    resolution, cue, cue_class, kind, text, start (of the text in the article) and marks (a list of {start, end,
+    role} into the article). A speaker who is named more than two sentences away is not in the text.
+    """
+    articles = tables.articles.set_index("article_id")
+    sentences = tables.sentences[tables.sentences["article_id"].isin(quotations["article_id"])]
+    bounds = {name: (group["start"].to_numpy(), group["end"].to_numpy())
+              for name, group in sentences.sort_values("start").groupby("article_id")}
+    rows = []
+    for row in quotations.to_dict("records"):
+        marks = _list_marks(row)
+        start, end = _find_passage_bounds(marks, *bounds[row["article_id"]])
+        inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
+        article = articles.loc[row["article_id"]]
+        rows.append({name: row[name] for name in _PASSAGE_COLUMNS} | {
+            "headline": article["headline"], "text": article["text"][start:end], "start": start,
+            "marks": [mark._asdict() for mark in inside]})
+    return pd.DataFrame(rows, columns=[*_PASSAGE_COLUMNS, "headline", "text", "start", "marks"])
+
+
+_PASSAGE_COLUMNS = ("quotation_id", "article_id", "outlet", "speaker_name", "resolution", "cue", "cue_class", "kind")
+
+
+def _list_marks(row: Mapping[str, Any]) -> list[QuotationMark]:
+    """The spans of a quotation; those of the content first, then the cue, then the speaker."""
+    marks = [QuotationMark(span["start"], span["end"], "content") for span in row["content_spans"]]
+    marks += [QuotationMark(int(row[f"{role}_start"]), int(row[f"{role}_end"]), role) for role in ("cue", "speaker")
+              if not pd.isna(row[f"{role}_start"])]
+    return [mark for mark in marks if mark.start < mark.end]
+
+
+def _find_passage_bounds(marks: list[QuotationMark], opens: np.ndarray, closes: np.ndarray) -> tuple[int, int]:
+    """Where the sentences of the content begin and end, with those of cue and speaker if they are near."""
+    said = [mark for mark in marks if mark.role == "content"]
+    first = _find_sentence_number(opens, min(mark.start for mark in said))
+    last = _find_sentence_number(opens, max(mark.end for mark in said) - 1)
+    for mark in marks:
+        number = _find_sentence_number(opens, mark.start)
+        if first - MAX_SPEAKER_GAP_SENTENCES <= number <= last + MAX_SPEAKER_GAP_SENTENCES:
+            first, last = min(first, number), max(last, number)
+    return int(opens[first]), int(closes[last])
+
+
+def _find_sentence_number(opens: np.ndarray, place: int) -> int:
+    """Which sentence a place is in."""
+    return max(int(np.searchsorted(opens, place, side="right")) - 1, 0)
+
+
+def show_quotations(tables: Tables, quotations: pd.DataFrame, *, caption: str, max_rows: int = 30) -> Shown:
+    """Quotations in their sentences: speaker in bold, cue in italics, content marked.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    quotations : what `choose_quotations` or `choose_speech_acts` returned
+    caption : what they are
+    max_rows : quotations shown, from every outlet as far as there is room; how many more there are is said
+    """
+    rows = find_passages(tables, spread_rows(quotations, max_rows)).to_dict("records")
+    more = _format_more_quotations(len(quotations) - len(rows), "quotation")
+    lines = [f"{_describe_quotation_source(row)}: {clean_text(row['text'][:MAX_TABLE_CELL_CHARS])}"
+             for row in rows] or ["none"]
+    return _show_section(caption, _list_html(rows), lines, more)
+
+
+def show_statements(tables: Tables, quotations: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str], caption: str,
+                    per_row: int = EVIDENCE_SENTENCES_PER_ROW, max_rows: int = 30) -> Shown:
+    """The first statements behind each row of a table, of every article one before a second, folded until wanted.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    quotations : what the table counts: what `choose_quotations` or `choose_speech_acts` returned
+    rows : the table
+    by : columns that say which statements a row counts
+    caption : what they are
+    per_row : statements a row
+    max_rows : rows of the table whose statements are shown; how many more there are is said
+    """
+    by, shown = list(by), rows.head(max_rows).reset_index(drop=True)
+    groups = dict(tuple(quotations.groupby(by, sort=False)))
+    parts = {}
+    for row, key in enumerate(shown[by].itertuples(index=False, name=None)):
+        if (group := groups.get(key)) is not None:
+            chosen = find_passages(tables, _take_first_per_article(group, per_row)).to_dict("records")
+            name = name_part(shown.loc[row], by, len(chosen), len(group), "statement")
+            parts[row] = name, _show_section(name, _list_html(chosen), [], "").html
+    return show_parts(shown, parts, by=by, caption=caption, n_left_out=len(rows) - len(shown))
+
+
+def _take_first_per_article(quotations: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The first of each article, then the second of each, in the order of the articles."""
+    ordered = quotations.sort_values(["article_id", "sentence", "quotation_id"])
+    turn = ordered.groupby("article_id").cumcount().sort_values(kind="stable")
+    return ordered[ordered.index.isin(turn.index[:most])]
+
+
+def _list_html(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Quotations in their sentences as a list, each with its source, which names where it begins."""
+    items = "\n".join(f'<li><blockquote dir="auto">{_mark_html(row["text"], _clip_marks(row))}</blockquote>\n'
+                      f'<p class="ss-source"{format_place_attribute(row["article_id"], _find_quotation_start(row))}>'
+                      f'{escape(_describe_quotation_source(row))}</p></li>' for row in rows)
+    return f"<ul>\n{items or '<li>none</li>'}\n</ul>"
+
+
+def _find_quotation_start(row: Mapping[str, Any]) -> int:
+    """Where what is said begins in the article."""
+    return min((mark["start"] for mark in row["marks"] if mark["role"] == "content"), default=row["start"])
+
+
+def _clip_marks(row: Mapping[str, Any]) -> list[QuotationMark]:
+    """The marks as offsets into the row's text, none beyond what is shown of it."""
+    length = min(len(row["text"]), MAX_TABLE_CELL_CHARS)
+    marks = [QuotationMark(mark["start"] - row["start"], min(mark["end"] - row["start"], length), mark["role"])
+             for mark in row["marks"]]
+    return [mark for mark in marks if mark.start < mark.end]
+
+
+def _describe_quotation_source(row: Mapping[str, Any]) -> str:
+    """`Zhao Lijian (surname), noting (factive), indirect; CGTN, "China to clarify ..." (cgtn/1)`."""
+    introduced = f" ({row['cue_class']})" if isinstance(row["cue_class"], str) else ""
+    cue = f", {row['cue']}{introduced}" if isinstance(row["cue"], str) else ", no cue"
+    headline = f", “{row['headline'][:120]}”" if isinstance(row["headline"], str) and row["headline"] else ""
+    found = f" ({row['resolution']})" if row["resolution"] not in ("name", "none") else ""
+    return clean_text(f"{row['speaker_name'][:120]}{found}{cue[:80]}, {row['kind']}; {row['outlet'][:120]}{headline} "
+                      f"({row['article_id'][:120]})")
+
+
+# Utterances side by side ------------------------------------------------------------------------
+
+
+def show_utterances(utterances: pd.DataFrame, *, caption: str, max_rows: int = 15) -> Shown:
+    """Two outlets' versions beside each other, with the words marked that the other one left out.
+
+    Parameters
+    ----------
+    utterances : what `list_utterances` returned
+    caption : what they are
+    max_rows : pairs shown; how many more there are is said
+    """
+    rows = utterances.head(max_rows).to_dict("records")
+    items = "\n".join(f"<li>{_pair_html(row)}</li>" for row in rows) or "<li>none</li>"
+    lines = [line for row in rows for line in _pair_lines(row)] or ["none"]
+    return _show_section(caption, f"<ul>\n{items}\n</ul>", lines,
+                         _format_more_quotations(len(utterances) - len(rows), "pair"))
+
+
+def _pair_html(row: Mapping[str, Any]) -> str:
+    """Both versions, each with its outlet and with the words marked that the other one lacks."""
+    versions = []
+    for side, other in UTTERANCE_SIDES:
+        text, marks = _shorten_cuts(row[f"text_{side}"], _find_pair_cuts(row, side, other))
+        outlet = escape(clean_text(row[f"outlet_{side}"][:120]))
+        place = format_place_attribute(row[f"article_id_{side}"], row[f"start_{side}"])
+        versions.append(f'<blockquote dir="auto"><b{place}>{outlet}:</b> {_mark_html(text, marks)}</blockquote>')
+    return f'<div style="{_UTTERANCE_PAIR_STYLE}">{"".join(versions)}</div><p class="ss-source">{escape(_describe_utterance_pair(row))}</p>'
+
+
+def _pair_lines(row: Mapping[str, Any]) -> list[str]:
+    """The same as plain text; what one has and the other lacks stands in brackets behind it."""
+    lines = [_describe_utterance_pair(row)]
+    for side, other in UTTERANCE_SIDES:
+        text = row[f"text_{side}"]
+        cuts = " … ".join(text[start:end] for start, end in _find_pair_cuts(row, side, other))
+        alone = f" [only here: {cuts[:MAX_TABLE_CELL_CHARS]}]" if cuts else ""
+        lines.append(clean_text(f"  {row[f'outlet_{side}'][:120]}: {text[:MAX_TABLE_CELL_CHARS]}{alone}"))
+    return lines
+
+
+def _describe_utterance_pair(row: Mapping[str, Any]) -> str:
+    relation = row["relation"].replace("paraphrase", "in other words")
+    speaker, other = row["speaker_name"][:120], row["other_name"][:120]
+    names = f"{row['outlet_a'][:120]} has {speaker}, {row['outlet_b'][:120]} has {other}" if other else speaker
+    return clean_text(f"{names}; {relation}")
+
+
+def _find_pair_cuts(row: Mapping[str, Any], side: str, other: str) -> list[tuple[int, int]]:
+    """What a trimmed version has and the other lacks; in other words altogether, that tells nothing."""
+    return find_cuts(row[f"text_{side}"], row[f"text_{other}"]) if row["relation"] == "trimmed" else []
+
+
+_UTTERANCE_PAIR_STYLE = "display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.6rem 1.8rem"
+
+
+def _shorten_cuts(text: str, cuts: list[tuple[int, int]]) -> tuple[str, list[QuotationMark]]:
+    """The text with the middle of its long cuts left out, and its cuts as marks in what is left."""
+    pieces, marks, at, length = [], [], 0, 0
+    for start, end in cuts:
+        said = text[start:end]
+        if len(said) > MAX_UNSHORTENED_CUT_CHARS:
+            inner = said[MAX_UNSHORTENED_CUT_CHARS // 2:-MAX_UNSHORTENED_CUT_CHARS // 4]
+            said = f"{said[:MAX_UNSHORTENED_CUT_CHARS // 2]} … [{len(inner.split()):,} words] … {said[-MAX_UNSHORTENED_CUT_CHARS // 4:]}"
+        length += start - at
+        pieces += [text[at:start], said]
+        marks.append(QuotationMark(length, length + len(said), "content"))
+        length, at = length + len(said), end
+    shown = "".join(pieces) + text[at:]
+    return shown, [QuotationMark(start, min(end, MAX_TABLE_CELL_CHARS), role) for start, end,
+                   role in marks if start < MAX_TABLE_CELL_CHARS]
+
+
+# Parts of both ----------------------------------------------------------------------------------
+
+def _mark_html(text: str, marks: Iterable[QuotationMark]) -> str:
+    """The text, escaped and clipped, each mark in its tag; of two that overlap, the later begins behind."""
+    pieces, at = [], 0
+    for start, end, role in sorted(marks):
+        start = max(start, at)
+        if start < end:
+            tag = QUOTATION_MARK_TAGS[role]
+            pieces += [_escape_passage(text[at:start]), f"<{tag}>{_escape_passage(text[start:end])}</{tag}>"]
+            at = end
+    return "".join(pieces) + _escape_passage(text[at:MAX_TABLE_CELL_CHARS]) + (" …" if len(text) > MAX_TABLE_CELL_CHARS
+                                                                               else "")
+
+
+def _escape_passage(text: str) -> str:
+    return escape(clean_text(text))
+
+
+def _format_more_quotations(n: int, unit: str) -> str:
+    return f"{n:,} more {unit}{'s' * (n != 1)} not shown here." if n > 0 else ""
+
+
+def _show_section(caption: str, body: str, lines: list[str], more: str) -> Shown:
+    note = f'\n<p class="ss-note">{escape(more)}</p>' if more else ""
+    caption = clean_text(caption)
+    return Shown(f'<section class="ss-evidence"><p class="ss-caption">{escape(caption)}</p>\n{body}{note}</section>',
+                 "\n".join([caption, *lines, *([more] if more else [])]))

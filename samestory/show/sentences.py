@@ -1,0 +1,63 @@
+"""Sentences as evidence, with their outlet, article and marked words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from samestory.show.anchors import format_place_attribute
+from samestory.show.printable import clean_text
+from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown, clip_cell, count_more, note_html
+
+_MARK_STYLE = "<style>.ss-mark{font-weight:700;text-decoration:underline}</style>"
+
+
+def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> Shown:
+    """Sentences as evidence, each with its outlet and article and with the marked words.
+
+    Parameters
+    ----------
+    frame : one row a sentence: `text`, `outlet`, `article_id`, `marks` (a list of {start, end}),
+        and, where there is one, `headline`; with a column `start` (the sentence's offset) the marks
+        are offsets into the article, without it into `text`; in a report it leads to its place there
+    caption : what is marked in them
+    """
+    rows = frame.head(max_rows).to_dict("records")
+    items = "\n".join(_sentence_html(row) for row in rows) or "<li>none</li>"
+    more = count_more(len(frame), max_rows, "sentence")
+    html = (f'{_MARK_STYLE}<section class="ss-evidence"><p class="ss-caption">{escape(clean_text(caption))}</p>\n'
+            f"<ul>\n{items}\n</ul>{note_html('', more)}</section>")
+    lines = [f"{_format_sentence_source(row)}: {clip_cell(row['text'])}" for row in rows]
+    return Shown(html, "\n".join([clean_text(caption), *lines, *([more] if more else [])]))
+
+
+def _format_sentence_source(row: Mapping[str, Any]) -> str:
+    headline = row.get("headline")
+    named = f", “{clip_cell(headline)}”" if isinstance(headline, str) and headline else ""
+    return f"{clip_cell(row['outlet'])}{named} ({clip_cell(row['article_id'])})"
+
+
+def _sentence_html(row: Mapping[str, Any]) -> str:
+    text, offset = str(row["text"]), int(row.get("start") or 0)
+    place = format_place_attribute(row["article_id"], offset if "start" in row else None)
+    pieces, at = [], 0
+    for start, end in _valid_marks(row["marks"], offset, min(len(text), MAX_TABLE_CELL_CHARS)):
+        pieces.append(escape(clean_text(text[at:start])))
+        pieces.append(f'<mark class="ss-mark">{escape(clean_text(text[start:end]))}</mark>')
+        at = end
+    tail = escape(clean_text(text[at:MAX_TABLE_CELL_CHARS])) + (" …" if len(text) > MAX_TABLE_CELL_CHARS else "")
+    return (f'<li><blockquote dir="auto">{"".join(pieces)}{tail}</blockquote>\n'
+            f'<p class="ss-source"{place}>{escape(_format_sentence_source(row))}</p></li>')
+
+
+def _valid_marks(marks: Iterable[Mapping[str, int]] | None, offset: int,
+                 length: int) -> Iterator[tuple[int, int]]:
+    """The marked spans within the sentence, in order, none overlapping another."""
+    at = 0
+    for start, end in sorted((mark["start"] - offset, mark["end"] - offset)
+                             for mark in (() if marks is None else marks)):
+        start, end = max(start, at), min(end, length)
+        if start < end:
+            yield start, end
+            at = end

@@ -1,0 +1,1 @@
+"""Tables: `load_tables`, the one door to all tables; where the work runs; samples; provenance."""

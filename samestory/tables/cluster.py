@@ -1,0 +1,211 @@
+"""Dask: local workers or a scheduler by its address, and whether the workers can do the work.
+
+Local workers live in a process of their own, so that a script needs no `if __name__ == "__main__"`,
+Ctrl-C reaches this process alone, and they end when it does, however it ends.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import metadata
+from multiprocessing import get_all_start_methods
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from samestory import __version__
+from samestory.base.errors import SameStoryError
+from samestory.tables.provenance import digest_pipeline, list_versions
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from samestory.tables.work import Work
+
+SCHEDULER_TIMEOUT_SECONDS = 8  # seconds for a scheduler to answer, and for its first worker
+DEFAULT_SCHEDULER_PORT, MAX_GREETING_BYTES = 8786, 1_000_000  # of a scheduler; its greeting has some hundred bytes
+WORKER_START_SECONDS = 60  # seconds for local workers, on a loaded machine
+MIN_WORKER_MEMORY_BYTES = 1_500_000_000  # bytes that a worker gets at least
+WORKERS_MEMORY_SHARE = 0.7  # of the machine's, for all workers together
+WORKER_START_CODE = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from samestory.tables.cluster import serve_local_workers; serve_local_workers()"
+WORKER_PRELOAD_MODULES = ["distributed", "spacy", "samestory.annotate.annotate"]  # imported once, for all local workers
+# a worker is one thread
+WORKER_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+                      "PYTHONSAFEPATH": "1", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+                      "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}  # deaths over a part before it is run alone
+HAS_FORKSERVER = "forkserver" in get_all_start_methods()  # with it, a worker that died is there again at once
+if HAS_FORKSERVER:
+    WORKER_ENVIRONMENT["DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD"] = "forkserver"
+SHARED_CACHE_ADVICE = "use a shared path or a URL for SAMESTORY_CACHE"
+
+
+def count_workers() -> int:
+    """How many local workers pay: one a core, as far as memory goes."""
+    from distributed.nanny import CPU_COUNT
+    from distributed.system import MEMORY_LIMIT
+    return max(1, min(CPU_COUNT, int(WORKERS_MEMORY_SHARE * MEMORY_LIMIT / MIN_WORKER_MEMORY_BYTES)))
+
+
+@contextmanager
+def connect_cluster(workers: int | None, cluster: str | None, *, dashboard: bool = False) -> Iterator["Client"]:
+    """A client of a scheduler at an address, or of local workers that end with it.
+
+    Raises
+    ------
+    SameStoryError
+        If nothing answers at the address, or no worker is there.
+    """
+    if cluster:
+        with _open_client(cluster, dashboard) as client:
+            yield client
+    else:
+        with _start_workers(workers or 1) as address, _open_client(address, dashboard) as client:
+            yield client
+
+
+@contextmanager
+def _open_client(address: str, dashboard: bool) -> Iterator["Client"]:
+    from distributed import Client
+    try:
+        _check_greeting(address)
+        client = Client(address, timeout=SCHEDULER_TIMEOUT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise SameStoryError(f"no Dask scheduler answers at {address!r} ({error}); expected an address such as"
+                             " tcp://10.0.0.1:8786, from the first line that `dask scheduler` prints") from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=SCHEDULER_TIMEOUT_SECONDS)
+        except TimeoutError as error:
+            raise SameStoryError(f"the Dask scheduler at {address!r} has no workers; start some with"
+                                 f" `dask worker {address} --nthreads 1`") from error
+        if dashboard:
+            sys.stderr.write(f"Dask's dashboard: {_find_dashboard(client)}\n")
+        yield client
+
+
+def _check_greeting(address: str) -> None:
+    """Hear the first words of a scheduler: for those of another program Dask's client would wait for ever.
+
+    They are a message's length in eight bytes. Of other schemes than tcp nothing is known here.
+
+    Raises
+    ------
+    OSError
+        If nothing is there, or no scheduler.
+    """
+    from distributed.comm.addressing import parse_address, parse_host_port
+    scheme, place = parse_address(address)
+    if scheme != "tcp":
+        return
+    with socket.create_connection(parse_host_port(place, DEFAULT_SCHEDULER_PORT),
+                                  timeout=SCHEDULER_TIMEOUT_SECONDS) as line:
+        with line.makefile("rb") as words:
+            length = words.read(8)
+    if len(length) < 8 or int.from_bytes(length, "little") > MAX_GREETING_BYTES:
+        raise OSError("what answers is no scheduler")
+
+
+def _find_dashboard(client: "Client") -> str:
+    """The dashboard's address; without bokeh, which draws it, that of the plain pages."""
+    from importlib.util import find_spec
+    link = client.dashboard_link
+    return link if find_spec("bokeh") else link.removesuffix("status") + "info/main/workers.html"
+
+
+@contextmanager
+def _start_workers(workers: int) -> Iterator[str]:
+    """Local workers in a process of their own; the address of their scheduler."""
+    command = [sys.executable, "-c", WORKER_START_CODE, json.dumps(sys.path), str(workers)]
+    environment = os.environ | WORKER_ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          start_new_session=True) as process:
+        try:
+            address = process.stdout.readline().decode().strip()
+            if not address:
+                raise SameStoryError(f"{workers} local Dask workers could not be started; what they said stands above")
+            yield address
+        finally:
+            process.stdin.close()  # at which they end
+            try:
+                process.wait(WORKER_START_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def serve_local_workers() -> None:
+    """Start local workers, print their scheduler's address, and end them when standard input ends."""
+    import logging
+
+    from distributed import LocalCluster
+    from distributed.config import config
+    from distributed.system import MEMORY_LIMIT
+    from distributed.utils import get_mp_context
+    # Dask has workers give memory back to the system at once, which takes a tenth of their time: more page faults.
+    config["distributed"]["nanny"]["pre-spawn-environ"] = {}
+    workers, answer = int(sys.argv[2]), os.dup(1)
+    os.dup2(2, 1)  # what workers print belongs to no pipe that nobody reads
+    if HAS_FORKSERVER:
+        get_mp_context().set_forkserver_preload(WORKER_PRELOAD_MODULES)
+    with suppress(KeyboardInterrupt), LocalCluster(
+            n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL,
+            memory_limit=max(MIN_WORKER_MEMORY_BYTES, int(WORKERS_MEMORY_SHARE * MEMORY_LIMIT / workers)),
+            dashboard_address="127.0.0.1:0") as cluster:  # without one, Dask takes a port that others use too
+        os.write(answer, f"{cluster.scheduler_address}\n".encode())
+        os.close(answer)
+        sys.stdin.read()
+
+
+def check_workers(client: "Client", work: "Work") -> None:
+    """See that every worker has this package, and that what it writes is seen here.
+
+    Raises
+    ------
+    SameStoryError
+        If one has another version, other code, data or model, or writes elsewhere.
+    """
+    told = client.run(metadata.version, "samestory", on_error="return")  # of which any version knows how
+    for worker, version in sorted(told.items()):
+        if version != __version__:
+            raise SameStoryError(f"worker {worker} has samestory {_format_worker_version(version)}, this process {__version__};"
+                                 " install the same version where the worker runs")
+    told = client.run(describe_pipeline, work.model, on_error="return")
+    for worker, found in sorted(told.items()):
+        _compare_pipelines(f"worker {worker}", found, describe_pipeline(work.model))
+    name = uuid4().hex
+    told = client.run(_write_probe, work, name, on_error="return")
+    for worker, probe in sorted(told.items()):
+        if isinstance(probe, SameStoryError):
+            raise SameStoryError(f"worker {worker}: {probe}")
+        if isinstance(probe, Exception) or not work.store.take_probe(probe):
+            raise SameStoryError(f"worker {worker} does not see {work.store}; {SHARED_CACHE_ADVICE}")
+
+
+def describe_pipeline(model: str) -> dict[str, str]:
+    """What annotation depends on, as far as it differs between machines."""
+    return list_versions() | {"pipeline": digest_pipeline(model)}
+
+
+def _format_worker_version(found: object) -> str:
+    return "not installed" if isinstance(found, metadata.PackageNotFoundError) else str(found)
+
+
+def _compare_pipelines(worker: str, found: dict[str, str] | Exception, own: dict[str, str]) -> None:
+    if isinstance(found, Exception):
+        raise SameStoryError(f"{worker} cannot do this work: {type(found).__name__}: {found}")
+    differing = [name for name in own if found.get(name) != own[name] and name != "pipeline"]
+    if differing:
+        told = ", ".join(f"{name} {found.get(name, 'not installed')} (this process {own[name]})" for name in differing)
+        raise SameStoryError(f"{worker} has {told}; install requirements.txt of the same version where it runs")
+    if found != own:
+        raise SameStoryError(f"{worker} has samestory {__version__} with other code, data or model: digest"
+                             f" {found['pipeline'][:12]} (this process {own['pipeline'][:12]}); install the same there")
+
+
+def _write_probe(work: "Work", name: str) -> str:
+    """Leave a probe of this worker in the store; its name."""
+    name = f"{name}-{os.getpid()}-{uuid4().hex[:8]}"
+    work.store.write_probe(name)
+    return name

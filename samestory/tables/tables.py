@@ -1,0 +1,459 @@
+"""The one door to the tables: `load_tables` annotates what is missing, links, and hands them out.
+
+Annotated articles are kept by content, so a second run does only what is new and a killed one
+goes on where it was. A corpus's tables are a folder of Parquet files, one a table.
+"""
+
+import errno
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from samestory.annotate.models import DEFAULT_MODEL
+from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.progress import choose_progress_options
+from samestory.base.schema import ANNOTATED_TABLES, TABLE_ROW_ORDER, TABLES
+from samestory.cache.folder import cache_folder, open_unfinished, sweep_unfinished
+from samestory.cache.parts import Store
+from samestory.cache.remote import check_writable, find_local, is_url, put_files
+from samestory.read.corpus import CORRECTIONS_FILE, Corpus, find_corpus
+from samestory.tables.provenance import digest_pipeline
+from samestory.tables.sample import MAX_SAMPLE_ARTICLES, sample_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from samestory.clean.articles import Article
+    from samestory.tables.engine import Engine
+    from samestory.tables.work import Work
+
+ARTICLE_BATCH_ROWS = 200  # articles written at a time
+CACHE_WRITE_ERRNOS = {getattr(errno, name)
+                      for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "ENOTDIR",
+                                   "ENAMETOOLONG") if hasattr(errno, name)}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a corpus, read when asked for; with `outlets`, those outlets' rows only."""
+
+    folder: Path
+    outlets: tuple[str, ...] = ()
+
+    def read(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
+        """One table of schema.py, or some of its columns, as a pandas table.
+
+        Rows of articles that are not counted (repeats of one text, another language) stand in
+        `articles`, `lines` and `problems` only.
+        """
+        frame = self.read_all(name)
+        if name != "problems" and "article_id" in frame:
+            chosen = self.article_ids if name in ("articles", "lines") else self.counted_ids
+            frame = frame[frame["article_id"].isin(chosen)].reset_index(drop=True)
+        return frame if columns is None else frame[columns]
+
+    def read_all(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
+        """One table of schema.py with every row, those of other outlets and repeats included.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such table.
+        """
+        import pandas as pd
+        if name not in TABLES:
+            raise unknown_name("table", name, TABLES)
+        return pd.read_parquet(self.path(name), columns=columns)
+
+    def path(self, name: str) -> Path:
+        """The Parquet file of a table."""
+        return self.folder / f"{name}.parquet"
+
+    @property
+    def raw(self) -> "Tables":
+        """The same tables as they were found, without corrections.csv; these themselves if there is none."""
+        folder = self.folder / "raw"
+        return Tables(folder, self.outlets) if folder.is_dir() and len(self.read_all("corrections")) else self
+
+    @cached_property
+    def article_ids(self) -> frozenset[str]:
+        """The articles of the chosen outlets."""
+        frame = self.read_all("articles", ["article_id", "outlet"])
+        return frozenset(frame["article_id"][frame["outlet"].isin(self.outlets) | (not self.outlets)])
+
+    @cached_property
+    def counted_ids(self) -> frozenset[str]:
+        """Those of them that are counted."""
+        frame = self.read_all("articles", ["article_id", "counted"])
+        return self.article_ids & set(frame["article_id"][frame["counted"]])
+
+    @cached_property
+    def articles(self) -> "pd.DataFrame":
+        """The table articles."""
+        return self.read("articles")
+
+    @cached_property
+    def lines(self) -> "pd.DataFrame":
+        """The table lines."""
+        return self.read("lines")
+
+    @cached_property
+    def sentences(self) -> "pd.DataFrame":
+        """The table sentences."""
+        return self.read("sentences")
+
+    @cached_property
+    def articles_by_id(self) -> "pd.DataFrame":
+        """The table articles, by article_id."""
+        return self.articles.set_index("article_id")
+
+    @cached_property
+    def sentence_spans(self) -> dict[str, tuple[list[int], list[int]]]:
+        """Where the sentences of each article open and close, in order."""
+        ordered = self.sentences.sort_values(["article_id", "start"], kind="stable")
+        return {article_id: (group["start"].tolist(), group["end"].tolist())
+                for article_id, group in ordered.groupby("article_id", sort=False)}
+
+    @cached_property
+    def mentions(self) -> "pd.DataFrame":
+        """The table mentions."""
+        return self.read("mentions")
+
+    @cached_property
+    def entities(self) -> "pd.DataFrame":
+        """The table entities."""
+        return self.read("entities")
+
+    @cached_property
+    def quotations(self) -> "pd.DataFrame":
+        """The table quotations."""
+        return self.read("quotations")
+
+    @cached_property
+    def speech_acts(self) -> "pd.DataFrame":
+        """The table speech_acts."""
+        return self.read("speech_acts")
+
+    @cached_property
+    def problems(self) -> "pd.DataFrame":
+        """The table problems."""
+        return self.read("problems")
+
+
+def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | None = None,
+                model: str = DEFAULT_MODEL, language: str = "en", workers: int | None = None,
+                cluster: str | None = None, dashboard: bool = False,
+                most_articles: int | None = MAX_SAMPLE_ARTICLES) -> Tables:
+    """The tables of a corpus; what has been annotated before is not annotated again.
+
+    Parameters
+    ----------
+    corpus : folder, file, glob or URL; ``seeds`` is the corpus that goes with the package
+    outlets : the outlets whose rows are wanted; all if empty
+    model : name or path of a spaCy pipeline
+    language : ISO 639-1 code of the articles that are counted
+    workers : local processes that annotate; without it this one does up to 100 new articles, and more than
+        these are given to as many as pay
+    cluster : address of a Dask scheduler
+    dashboard : print the address of Dask's dashboard, where Dask is used
+    most_articles : of more counted articles so many at most of the chosen outlets are drawn at random, as these
+        tables go into memory; all of them if None
+
+    Raises
+    ------
+    SameStoryError
+        If the corpus, the model or an outlet is not there, no scheduler answers, or the cache cannot be written.
+    """
+    corpus = corpus if isinstance(corpus, Corpus) else find_corpus(corpus)
+    folder = _tables_folder(corpus, model, language)
+    if not folder.exists():
+        from samestory.tables.engine import Engine
+        engine = Engine(workers, cluster, dashboard)
+        with _explain_cache_write_error(), _lock_folder(folder):
+            if not folder.exists():
+                folder = _build_tables(corpus, folder, model=model, language=language, engine=engine)
+    if (corpus.root / CORRECTIONS_FILE).is_file():
+        from samestory.correct.overlay import correct_folder
+        with _explain_cache_write_error():
+            folder = correct_folder(folder, corpus)
+    chosen = tuple(sorted(outlets or []))
+    _check_outlets(Tables(folder), chosen)
+    if most_articles is not None:
+        with _explain_cache_write_error():
+            folder = sample_folder(folder, most_articles, chosen)
+    return Tables(folder, chosen)
+
+
+@contextmanager
+def _lock_folder(folder: Path) -> Iterator[None]:
+    """One process at a time makes a folder; the others wait and are told so."""
+    from filelock import FileLock, Timeout
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(f"{folder}.lock")
+    try:
+        lock.acquire(timeout=1)
+    except Timeout:
+        sys.stderr.write("another process annotates these articles; waiting until it is done\n")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _explain_cache_write_error() -> Iterator[None]:
+    """Say where writing failed, for want of room or of permission; nothing half-written is kept."""
+    from duckdb import IOException
+    try:
+        yield
+    except (OSError, IOException) as error:
+        told = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        # as DuckDB says it
+        if getattr(error, "errno", None) not in CACHE_WRITE_ERRNOS and "ould not write" not in told:
+            raise
+        raise SameStoryError(f"cannot write to the cache {str(cache_folder())!r}: {told}; what was annotated is kept:"
+                             " make room there, or name another folder by SAMESTORY_CACHE, and run again") from error
+
+
+def write_tables(corpus: str | Path, out: str | Path, **options: object) -> Tables:
+    """Write a corpus's tables to the folder or URL `out`, one Parquet file each; options as for `load_tables`.
+
+    Where the corpus has corrections, a folder `raw` below `out` has the tables without them (not at a URL).
+
+    Raises
+    ------
+    SameStoryError
+        If `out` cannot be written, which is tried first, or as for `load_tables`.
+    """
+    out = find_local(str(out))
+    if is_url(out):
+        check_writable(out)
+        built = load_tables(corpus, most_articles=None, **options)
+        put_files(sorted(built.folder.glob("*.parquet")), out)
+        return built
+    with _check_output_folder(Path(out)):
+        built = load_tables(corpus, most_articles=None, **options)
+    with _explain_output_error(Path(out)):
+        _replace_files(sorted(built.folder.glob("*.parquet")), Path(out))
+        if built.raw.folder != built.folder:
+            (Path(out) / "raw").mkdir(exist_ok=True)
+            _replace_files(sorted(built.raw.folder.glob("*.parquet")), Path(out) / "raw")
+    return Tables(Path(out))
+
+
+@contextmanager
+def _check_output_folder(out: Path) -> Iterator[None]:
+    """See that files can be made in a folder, before what takes long; where that fails, no new folder is left."""
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        with _explain_output_error(out):
+            out.mkdir(parents=True, exist_ok=True)
+            with open_unfinished(out):
+                pass
+        yield
+    except BaseException:
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+@contextmanager
+def _explain_output_error(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SameStoryError(f"cannot write tables to {str(out)!r}: {error.strerror}; expected a folder with room"
+                             " in which files can be made") from error
+
+
+def _replace_files(paths: list[Path], out: Path) -> None:
+    """Copy files beside those of their names, and only when all are there put them in their places."""
+    with open_unfinished(out) as unfinished:
+        for path in paths:
+            shutil.copyfile(path, unfinished / path.name)
+        for path in paths:
+            (unfinished / path.name).replace(out / path.name)
+
+
+def _check_outlets(tables: Tables, outlets: Iterable[str]) -> None:
+    articles = tables.read_all("articles", ["outlet", "counted"])
+    present = set(articles["outlet"][articles["counted"]])
+    for outlet in outlets:
+        if outlet not in present:
+            raise unknown_name("outlet", outlet, present)
+
+
+def _tables_folder(corpus: Corpus, model: str, language: str) -> Path:
+    made_from = "\n".join([corpus.digest(corrected=False), digest_pipeline(model), language])
+    return cache_folder() / "tables" / hashlib.sha256(made_from.encode()).hexdigest()[:24]
+
+
+def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, engine: "Engine") -> Path:
+    """Read, clean, annotate and link a corpus into `folder`; nothing is left there if it fails.
+
+    Where files changed while they were read, a folder of another name: nobody finds that one again.
+    """
+    from samestory.tables.work import Work
+    pipeline = digest_pipeline(model)
+    work = Work(Store.of(pipeline), model, pipeline)
+    work.store.prepare()
+    sweep_unfinished(folder.parent)
+    with open_unfinished(folder.parent) as unfinished:
+        wanted = _annotate_corpus(corpus, unfinished, work, engine, language)
+        _join_parts(unfinished, work.store.folder, wanted)
+        _sort_articles(unfinished)
+        _link(unfinished, corpus)
+        if corpus.has_changed():
+            folder = folder.with_name(f"{folder.name}-{uuid4().hex[:8]}")
+        unfinished.rename(folder)
+    return folder
+
+
+def _annotate_corpus(corpus: Corpus, folder: Path, work: "Work", engine: "Engine",
+                     language: str) -> dict[str, tuple[str, str]]:
+    """Write the articles, annotate those not yet in the store; each article's id and part, by its key."""
+    from samestory.tables.engine import annotate_missing
+    parts, ids, left = work.store.list_parts(), {}, _RemainingArticles()
+
+    def list_missing() -> Iterator[tuple[str, "Article"]]:
+        for article in _write_corpus_articles(corpus, folder, language, left):
+            key = _article_key(article)
+            ids[key] = article.article_id
+            left.pass_on(is_done=key in parts)
+            if key not in parts:
+                yield key, article
+
+    results = annotate_missing(list_missing(), work, engine, count_left=lambda: left.to_come)
+    for done in _show_progress(results, left):
+        parts.update(done)
+    return {key: (article_id, parts[key]) for key, article_id in ids.items()}
+
+
+@dataclass
+class _RemainingArticles:
+    """How many articles are to be annotated, as far as is known, and how many of these were not yet handed out."""
+
+    to_do: int = 0
+    to_come: int = 0
+
+    def count(self, found: Iterable) -> Iterator:
+        """Pass on what is read, counting articles."""
+        for item in found:
+            is_article = not isinstance(item, dict)
+            self.to_do += is_article
+            self.to_come += is_article
+            yield item
+
+    def pass_on(self, *, is_done: bool) -> None:
+        """An article was looked up in the store."""
+        self.to_come -= 1
+        self.to_do -= is_done
+
+
+def _article_key(article: "Article") -> str:
+    """A digest of what the article's annotation depends on, beside the pipeline."""
+    row = {name: str(value) for name, value in article.row.items() if name != "duplicate_group"}
+    stripped = [line.number for line in article.lines if line.rule == "repeated"]
+    return hashlib.sha256(json.dumps([row, article.problems, stripped], sort_keys=True).encode()).hexdigest()
+
+
+def _show_progress(results: Iterable[dict], left: _RemainingArticles) -> Iterator[dict]:
+    """The results, with a progress bar of articles where a person watches."""
+    from tqdm import tqdm
+    with tqdm(desc="annotating", unit=" articles", **choose_progress_options()) as bar:
+        for result in results:
+            bar.total = left.to_do
+            bar.update(len(result))
+            yield result
+
+
+def _show_reading(found: Iterable) -> Iterable:
+    """The articles and problems as they are read, with a progress bar where a person watches."""
+    from tqdm import tqdm
+    return tqdm(found, desc="reading", unit=" articles", **choose_progress_options())
+
+
+def _write_corpus_articles(corpus: Corpus, folder: Path, language: str,
+                           left: _RemainingArticles) -> Iterator["Article"]:
+    """Write articles.parquet and the problems of reading, a batch at a time, passing each article on."""
+    import pyarrow.parquet as pq
+
+    from samestory.base.schema import make_table
+    from samestory.clean.across_articles import survey_articles
+    from samestory.clean.articles import Article, clean_articles
+    problems, batch = [], []
+    with pq.ParquetWriter(folder / "articles.parquet", TABLES["articles"].arrow, compression="zstd") as writer:
+        for found in survey_articles(left.count(_show_reading(clean_articles(corpus, language=language)))):
+            if not isinstance(found, Article):
+                problems.append(found)
+                continue
+            batch.append(found.row)
+            if len(batch) == ARTICLE_BATCH_ROWS:
+                writer.write_table(make_table("articles", batch))
+                batch = []
+            yield found
+        writer.write_table(make_table("articles", batch))
+    if corpus.has_changed():
+        problems.append({"article_id": None, "path": corpus.name, "step": "read", "severity": "warning", "reason":
+                         "files changed while they were read; run again to see them as they are now"})
+    pq.write_table(make_table("problems", problems), folder / "reading.parquet")
+    if pq.read_metadata(folder / "articles.parquet").num_rows == 0:
+        reasons = "; ".join(f"{row['path']}: {row['reason']}" for row in problems[:5])
+        raise SameStoryError(f"no article of {corpus.name!r} can be read: {reasons}")
+
+
+def _join_parts(folder: Path, store: Path, wanted: dict[str, tuple[str, str]]) -> None:
+    """Write each annotated table of the wanted articles, gathered from the store's parts."""
+    from samestory.base.sql import connect_duckdb, quote_sql, write_rows
+    parts = sorted({part for _, part in wanted.values()})
+    reading = f"UNION ALL SELECT * FROM {quote_sql(folder / 'reading.parquet')}"
+    with connect_duckdb() as duck:
+        for name in ANNOTATED_TABLES:
+            duck.register("wanted", _list_part_files(store, name, wanted))
+            files = ", ".join(quote_sql(store / part / f"{name}.parquet") for part in parts)
+            write_rows(duck.sql(f"""
+                SELECT * FROM (
+                    SELECT part.* EXCLUDE (filename) FROM read_parquet([{files}], filename = true) AS part
+                    JOIN wanted ON part.filename = wanted.file AND part.article_id = wanted.article_id
+                    {reading if name == "problems" else ""}
+                ) ORDER BY {TABLE_ROW_ORDER[name]}"""), name, folder / f"{name}.parquet")
+    (folder / "reading.parquet").unlink()
+
+
+def _list_part_files(store: Path, name: str, wanted: dict[str, tuple[str, str]]) -> "pa.Table":
+    import pyarrow as pa
+    return pa.table({"article_id": [article_id for article_id, _ in wanted.values()],
+                     "file": [str(store / part / f"{name}.parquet") for _, part in wanted.values()]},
+                    schema=pa.schema([("article_id", pa.string()), ("file", pa.string())]))
+
+
+def _sort_articles(folder: Path) -> None:
+    """Put the articles in order of their ids."""
+    from samestory.base.sql import connect_duckdb, quote_sql, write_rows
+    articles, ordered = folder / "articles.parquet", folder / "ordered.parquet"
+    with connect_duckdb() as duck:
+        write_rows(duck.sql(f"SELECT * FROM {quote_sql(articles)} ORDER BY {TABLE_ROW_ORDER['articles']}"), "articles",
+                   ordered)
+    ordered.replace(articles)
+
+
+def _link(folder: Path, corpus: Corpus) -> None:
+    """Write the tables that need all articles: linked names and speakers, and the counts of words."""
+    import pyarrow.parquet as pq
+
+    from samestory.count.terms import write_counts
+    from samestory.link.link import link_folder
+    link_folder(folder, corpus)
+    write_counts(folder, folder / "counts.parquet")
+    pq.write_table(TABLES["corrections"].arrow.empty_table(), folder / "corrections.parquet", compression="zstd")

@@ -1,0 +1,56 @@
+"""Progress: shown in a notebook that a person has open, never in one that is run for a report or a test."""
+
+import pytest
+from jupyter_client.utils import run_sync
+
+from samestory.base.progress import choose_progress_options
+from samestory.run.notebooks import LocalKernelManager
+
+SHOWING = {"display_data", "update_display_data", "stream", "error"}
+LOOP = """
+from tqdm import tqdm
+from samestory.base.progress import choose_progress_options
+for _ in tqdm(range(3), desc="reading", **choose_progress_options()):
+    pass
+"""
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    manager = LocalKernelManager(kernel_name="python3")
+    run_sync(manager.start_kernel)()
+    client = manager.client()
+    client.start_channels()
+    run_sync(client.wait_for_ready)(timeout=120)
+    yield client
+    client.stop_channels()
+    run_sync(manager.shutdown_kernel)(now=True)
+
+
+def run(client, *, allow_stdin):
+    """The messages that a cell sends."""
+    sent = []
+    run_sync(client.execute_interactive)(LOOP, allow_stdin=allow_stdin, output_hook=sent.append, timeout=120)
+    return [message for message in sent if message["msg_type"] in SHOWING]
+
+
+def test_a_person_sees_one_line_that_tells_how_far_it_is(kernel):
+    sent = run(kernel, allow_stdin=True)
+    assert sent[0]["msg_type"] == "display_data"
+    assert {message["msg_type"] for message in sent[1:]} == {"update_display_data"}
+    last = sent[-1]["content"]["data"]["text/plain"]
+    assert last.startswith("reading: 100%") and "3/3" in last
+
+
+def test_where_nobody_can_be_asked_nothing_is_shown(kernel):
+    assert run(kernel, allow_stdin=False) == []
+
+
+def test_without_terminal_and_kernel_nothing_is_shown(monkeypatch):
+    monkeypatch.setattr("sys.stderr", None)
+    assert choose_progress_options() == {"disable": True}
+
+
+def test_in_a_terminal_the_bar_goes_when_it_is_done(monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert choose_progress_options() == {"leave": False}

@@ -1,0 +1,112 @@
+"""The command line: what it prints, and how it refuses."""
+
+import json
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from samestory.commands.cli import main
+from samestory.tables.cluster import SCHEDULER_TIMEOUT_SECONDS
+from tests.support.folders import FIXTURES
+
+STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursday. The talks with Japan ended late."
+
+
+def test_check_says_what_would_be_read_and_what_is_odd(folder, capsys):
+    root = folder({"cnn/1.txt": STORY, "2.txt": b"", "3.pdf": b"x", "roster.csv": "name,side\n"})
+    assert main(["check", str(root)]) == 0
+    told = capsys.readouterr().out
+    for expected in ("2 files, 1 articles of 1 outlets", "CNN: 1", "without published_at: 1 of 1",
+                     "sidecars: roster.csv", "error: 2: expected an article, found no text",
+                     "warning: 3.pdf: no reader for .pdf"):
+        assert expected in told
+
+
+def test_check_tells_readers_columns_and_what_was_not_tried(folder, capsys):
+    fixtures = FIXTURES
+    root = folder({"a.csv": "Outlet,Body,Page\nCNN,A story.,3\n",
+                   "b.rtf": (fixtures / "nexis.rtf").read_bytes(), "c.txt": STORY})
+    assert main(["check", str(root)]) == 0
+    told = capsys.readouterr().out
+    for expected in ("3 files, 4 articles", "read as table: 1 files\n", "read as plain text: 1 files\n",
+                     "read as Nexis Uni RTF: 1 files, a reader not yet tried on a real export",
+                     "note: a.csv: columns: text from 'Body', outlet from 'Outlet'; not used: 'Page'",
+                     "without headline: 2 of 4"):
+        assert expected in told
+
+
+def test_check_of_very_many_files_is_short(folder, capsys):
+    folder({f"{i}.pdf": "x" for i in range(99)})
+    root = folder({f"outlet {i % 200}/{i}.txt": "" if i % 2 else STORY for i in range(600)})
+    assert main(["check", str(root)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) < 100
+    assert "  70 more outlets, with 210 articles" in told
+    assert "error: 297 more like the last" in told
+    assert "warning: 96 more like the last" in told
+
+
+def test_check_prints_nothing_that_acts_on_a_terminal(folder, capsys):
+    root = folder({"a.jsonl": json.dumps({"id": "\x1b[2J", "outlet": "\x1b]0;x\x07", "text": STORY}),
+                   "b\x1b[31m.txt": "", "c.csv": "x\x1b[2J\n1\n"})
+    assert main(["check", str(root)]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_annotate_writes_the_tables(folder, tmp_path, capsys):
+    assert main(["annotate", str(folder({"a.txt": STORY})), "--out", str(tmp_path / "out")]) == 0
+    assert "quotations" in capsys.readouterr().out
+    assert (tmp_path / "out" / "tokens.parquet").exists()
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["check", "no/such/folder"], "no corpus at 'no/such/folder'"),
+    (["run", "seeds", "--only", "05_facts"], "no notebook '05_facts'; expected one of 01_corpus"),
+    (["run", "seeds", "-p", "min_cuont=2"], "did you mean 'min_count'?"),
+    (["annotate", "seeds", "--out", "x/y", "--model", "en_core_web_trf"], "no spaCy pipeline 'en_core_web_trf'"),
+    (["annotate", "seeds", "--out", "x/y", "--cluster", "tcp://127.0.0.1:9"], "no Dask scheduler answers"),
+])
+def test_a_wrong_call_says_what_was_expected(arguments, message, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("samestory.tables.cluster.SCHEDULER_TIMEOUT_SECONDS", 1)
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("samestory: ")
+    assert message in error
+    assert not Path("x").exists()
+
+
+def greet(server: socket.socket, greeting: bytes | None) -> None:
+    """Say something to whoever calls, and hang up; without a greeting say nothing and wait."""
+    line, _ = server.accept()
+    if greeting is None:
+        line.recv(1)
+    else:
+        line.sendall(greeting)
+    line.close()
+
+
+@pytest.mark.parametrize("greeting", [None, b"", b"SSH-2.0-OpenSSH_9.6\r\n"])
+def test_what_is_no_scheduler_is_told_within_ten_seconds(greeting, tmp_path, monkeypatch, capsys):
+    assert SCHEDULER_TIMEOUT_SECONDS < 10
+    monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("samestory.tables.cluster.SCHEDULER_TIMEOUT_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        threading.Thread(target=greet, args=(server, greeting), daemon=True).start()
+        assert main(["annotate", "seeds", "--out", str(tmp_path / "out"), "--cluster", address]) == 2
+    assert f"no Dask scheduler answers at '{address}'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists() and not list(tmp_path.glob("cache/*/*/*.parquet"))
+
+
+def test_a_hostile_article_is_read_as_text(folder, tmp_path):
+    record = {"id": "=1+1", "outlet": "<b>Out</b>", "headline": '<script>alert("x")</script>', "text": STORY}
+    root = folder({"a.jsonl": json.dumps(record)})
+    assert main(["run", str(root), "--reports", str(tmp_path / "reports"), "--only", "01_corpus"]) == 0
+    for page in (tmp_path / "reports" / "corpus").glob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert "<script" not in html
+        assert "<b>Out</b>" not in html
+    assert "&lt;script&gt;" in (tmp_path / "reports" / "corpus" / "01_corpus.html").read_text(encoding="utf-8")

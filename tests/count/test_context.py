@@ -1,0 +1,64 @@
+from nltk.text import ConcordanceIndex
+
+from samestory.count.context import find_context
+from samestory.count.terms import count_terms
+from tests.support.handmade_tables import make_tables, write_tables
+
+TALKS = {
+    "cgtn/1": ("CGTN", "China and the U.S. met in Alaska .\nThe U.S. side spoke . The U.S. side left ."),
+    "cgtn/2": ("CGTN", "It was the U.S. side ."),
+    "cnn/1": ("CNN", "The United States met China . Nobody told us ."),
+}
+
+
+def test_every_spelling_is_found_in_the_untouched_text():
+    found = find_context(make_tables(TALKS), "US")
+    assert found["keyword"].tolist() == ["U.S.", "U.S.", "U.S.", "U.S.", "United States"]
+    assert all(TALKS[row.article_id][1][row.start:row.end] == row.keyword for row in found.itertuples())
+
+
+def test_the_pronoun_is_another_word():
+    assert find_context(make_tables(TALKS), "us")["left"].str[-12:].tolist() == ["Nobody told "]
+
+
+def test_context_is_whole_words_of_the_same_line():
+    found = find_context(make_tables(TALKS), "U.S.", width=9)
+    assert found[["left", "right"]].to_numpy().tolist()[:2] == [[" and the ", " met in "], ["The ", " side "]]
+
+
+def test_what_is_not_shown_is_numbered_and_articles_take_turns():
+    found = find_context(make_tables(TALKS), "united states", per_outlet=2)
+    assert found[["article_id", "n_more"]].to_numpy().tolist() == [["cgtn/1", 2], ["cgtn/2", 2], ["cnn/1", 0]]
+
+
+def test_there_are_as_many_places_as_counted(tmp_path):
+    folder = write_tables(tmp_path, make_tables(TALKS))
+    counts = count_terms(folder, unit="2-gram")
+    shown = find_context(folder, "united states side", unit="2-gram")
+    assert len(shown) == counts[counts["term"] == "united states side"]["n"].sum() == 3
+
+
+def test_several_terms_come_in_their_order():
+    found = find_context(make_tables(TALKS), ["side", "US", "U.S."], per_outlet=1)
+    assert found["term"].tolist() == ["side", "united states", "united states"]
+    assert found["outlet"].tolist() == ["CGTN", "CGTN", "CNN"]
+    assert find_context(make_tables(TALKS), []).empty
+
+
+def test_a_word_that_is_not_there_has_no_places():
+    found = find_context(make_tables(TALKS), "Japan")
+    assert len(found) == 0
+    assert list(found.columns) == ["term", "article_id", "outlet", "start", "end", "left", "keyword", "right",
+                                   "n_more"]
+
+
+def test_places_are_those_of_nltks_concordance():
+    text = "the cat saw the dog and the cat ran"
+    index = ConcordanceIndex(text.split())
+    found = find_context(make_tables({"a": ("CNN", text)}), "cat")
+    assert [len(text[:start].split()) for start in found["start"]] == index.offsets("cat")
+
+
+def test_a_long_line_costs_no_more_than_its_width():
+    text = "x" * 200_000 + " cat " + "y" * 200_000
+    assert find_context(make_tables({"a": ("CNN", text)}), "cat")["left"].tolist() == [" "]

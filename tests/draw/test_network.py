@@ -1,0 +1,90 @@
+"""The network: places are the same each time, no name covers another, few links are said instead of drawn."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samestory.draw.layout import NameBoxes, measure_link_distances, minimise_stress, place_names
+from samestory.draw.network import describe_network, plot_network
+from samestory.measure.names.links import choose_links
+from samestory.show.figure import show_figure
+
+
+def make_links(pairs: list[tuple[int, int]]) -> pd.DataFrame:
+    rows = [{"entity_a": f"ORG:{a:02}", "entity_b": f"ORG:{b:02}", "name_a": f"Firm {a:02}", "name_b": f"Firm {b:02}",
+             "n_sentences": len(pairs) + 1 - i, "expected": 1.0} for i, (a, b) in enumerate(pairs)]
+    return pd.DataFrame(rows, columns=["entity_a", "entity_b", "name_a", "name_b", "n_sentences", "expected"])
+
+
+def make_mentions(n: int) -> pd.DataFrame:
+    return pd.DataFrame({"entity_id": [f"ORG:{i:02}" for i in range(n)], "name": [f"Firm {i:02}" for i in range(n)],
+                         "label": "ORG", "outlet": ["Alpha", "Beta"] * (n // 2) + ["Alpha"] * (n % 2),
+                         "n_mentions": range(1, n + 1), "n_articles": 1})
+
+
+def test_at_most_thirty_names_are_chosen_and_the_rest_counted():
+    chosen = choose_links(make_links(list(combinations(range(40), 2))))
+    assert len(set(chosen["entity_a"]) | set(chosen["entity_b"])) <= 30
+    assert len(chosen) == 60
+    assert chosen.attrs["n_left_out"] == 780 - 60
+
+
+def test_pairs_no_more_frequent_than_expected_are_not_drawn():
+    links = make_links([(0, 1), (1, 2)]).assign(expected=[9.0, 1.0])
+    assert choose_links(links)["name_a"].tolist() == ["Firm 01"]
+
+
+def test_few_links_are_a_sentence():
+    chosen, mentioned = choose_links(make_links([(0, 1), (1, 2)])), make_mentions(3)
+    assert "too few to draw" in describe_network(chosen, mentioned)
+    figure = show_figure(plot_network(chosen, mentioned), alt="A sentence.", caption="x", table=None)
+    assert "too few" in figure.svg
+
+
+def test_drawing_is_the_same_each_time_and_has_every_name():
+    chosen, mentioned = choose_links(make_links([(i, (i * 7 + 1) % 20) for i in range(20)])), make_mentions(20)
+    first, again = (show_figure(plot_network(chosen, mentioned), alt=describe_network(chosen, mentioned), caption="x",
+                                table=None).svg for _ in range(2))
+    assert first == again
+    assert all(f">{name}<" in first.replace("\n", "") for name in set(chosen["name_a"]))
+
+
+def test_description_tells_names_pairs_and_the_strongest():
+    chosen = choose_links(make_links([(0, 1), (0, 2), (0, 3)]))
+    text = describe_network(chosen, make_mentions(4))
+    assert text.startswith("4 names and 3 pairs; 4 of the names stand in one outlet only.")
+    assert "Most linked: Firm 00 with 3 others" in text
+    assert "Strongest: Firm 00 and Firm 01 in 4 sentences" in text
+
+
+@settings(max_examples=25)
+@given(st.integers(3, 30), st.integers(0, 2**16))
+def test_no_name_covers_another_and_all_stay_in_the_frame(n, seed):
+    generator = np.random.default_rng(seed)
+    lines = np.array([[i, generator.integers(0, i)] for i in range(1, n)])
+    boxes = NameBoxes(generator.uniform(20, 130, n), generator.uniform(2.5, 7.5, n))
+    places, height = place_names(lines, boxes)
+    left, top = places[:, 0] - boxes.width / 2, places[:, 1] - boxes.radius
+    right, foot = left + boxes.width, top + boxes.height
+    assert left.min() >= -1e-6
+    assert right.max() <= 360 + 1e-6
+    assert top.min() >= -1e-6
+    assert foot.max() <= height + 1e-6
+    for i, j in combinations(range(n), 2):
+        across = min(right[i], right[j]) - max(left[i], left[j])
+        assert across < 1e-4 or min(foot[i], foot[j]) - max(top[i], top[j]) < 1e-4
+
+
+def test_stress_of_a_path_is_nothing():
+    steps = measure_link_distances(np.array([[0, 1], [1, 2]]), 3)
+    places = minimise_stress(steps)
+    assert np.linalg.norm(places[0] - places[2]) == pytest.approx(2, abs=0.01)
+    assert np.linalg.norm(places[0] - places[1]) == pytest.approx(1, abs=0.01)
+
+
+def test_names_without_a_way_are_as_far_as_the_longest():
+    assert measure_link_distances(np.array([[0, 1], [1, 2], [3, 4]]), 5)[0, 3] == 2

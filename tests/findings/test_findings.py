@@ -1,0 +1,122 @@
+"""Main findings: their numbers are the tables' numbers, and each brings the sentences that it rests on."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from samestory.count.terms import count_terms
+from samestory.findings import find_main_points
+from samestory.findings.names import _score_groups, find_naming
+from samestory.findings.speech import find_speakers
+from samestory.measure.speakers import choose_quotations, count_quoted_words, count_speakers
+from samestory.measure.words.keyness import measure_outlets
+from samestory.tables.tables import load_tables
+
+LEFT = "Ann Lee said the talks went well. “We agree on peace,” Ann Lee said. The talks and the talks went on in Paris. "
+RIGHT = "Bob Ray said the summit failed. The summit and the summit ended in Rome. A summit is dear, Bob Ray said. "
+
+
+@pytest.fixture(scope="module")
+def points(seeds):
+    return find_main_points(seeds, {})
+
+
+@pytest.fixture(scope="module")
+def many(own_cache, tmp_path_factory):
+    """Six articles of each of two outlets."""
+    root = tmp_path_factory.mktemp("many")
+    for outlet, text in (("left", LEFT), ("right", RIGHT)):
+        (root / outlet).mkdir()
+        for n in range(6):
+            own = " ".join(f"Place{outlet}{n}x{i} lies there in the sun." for i in range(12))
+            (root / outlet / f"{n}.txt").write_text(text * 2 + own, encoding="utf-8")
+    return load_tables(root)
+
+
+def test_the_seeds_have_six_findings_in_the_order_of_the_pages(points):
+    assert len(points) == 6
+    assert [point.page for point in points] == sorted(point.page for point in points)
+    assert all(point.text.endswith(".") and point.section for point in points)
+
+
+def test_each_finding_brings_its_sentences(points):
+    for point in points:
+        assert "<li" in point.evidence.html, point.text
+        assert "<mark" in point.evidence.html, point.text
+
+
+def test_two_articles_are_said_to_be_too_few(points):
+    told = " ".join(point.text for point in points)
+    assert told.count("Too few") == 3
+    assert "too few to say" in told
+
+
+def test_the_clearest_word_is_the_first_of_the_keyword_table(seeds, points):
+    first = measure_outlets(count_terms(seeds.folder)).iloc[0]
+    assert f"“{first['term']}”" in points[0].text
+    assert f"{first['n_target']} times in {first['target']}" in points[0].text
+
+
+def test_the_most_quoted_are_those_of_the_table(seeds, points):
+    speakers = count_speakers(choose_quotations(seeds)).drop_duplicates("outlet")
+    for row in speakers.itertuples():
+        assert f"{row.speaker_name} in {row.outlet} ({row.share})" in points[1].text
+
+
+def test_quoted_words_are_those_of_the_table(seeds, points):
+    for row in count_quoted_words(seeds, choose_quotations(seeds)).itertuples():
+        assert f"{row.outlet} {row.n_words_direct} of {row.n_words} words" in points[2].text
+
+
+def test_with_articles_enough_there_are_intervals_and_a_test(many):
+    told = [point.text for point in find_main_points(many, {})]
+    assert re.search(r"\d+ words? sets? left apart from right beyond .*few articles stand behind the test", told[0])
+    assert sum("interval" in text for text in told) >= 3
+    assert not any("Too few" in text for text in told)
+
+
+def test_what_outlets_call_one_thing_is_told(many):
+    found = find_naming(many)
+    assert "left talks" in found.text
+    assert "right summit" in found.text
+
+
+def test_target_and_reference_are_those_that_were_asked_for(seeds):
+    text = find_main_points(seeds, {"target": "CNN", "reference": "CGTN"})[0].text
+    assert "sets CNN and CGTN apart" in text
+
+
+def test_one_outlet_alone_has_findings_too(folder, own_cache):
+    tables = load_tables(folder({"cnn/1.txt": LEFT, "cnn/2.txt": RIGHT}))
+    told = [point.text for point in find_main_points(tables, {})]
+    assert told[0].startswith("There is no other outlet")
+    assert any(text.startswith("Named most") for text in told)
+
+
+def test_no_named_speaker_is_said_to_be_none(folder, own_cache):
+    tables = load_tables(folder({"cnn/1.txt": "It rained all day long.", "fox/1.txt": "It was dry all day long."}))
+    found = find_speakers(tables, choose_quotations(tables))
+    assert (found.text, found.evidence) == ("No statement of a named speaker was found.", None)
+
+
+def test_copies_are_told_where_there_is_room(folder, own_cache):
+    story = "Ann Lee met Bob Ray in Paris on Monday. Ann Lee said that it went well."
+    tables = load_tables(folder({"cnn/1.txt": story, "fox/1.txt": story}))
+    assert any(point.text.startswith("1 of 2 articles have the text of another") for point in
+               find_main_points(tables, {}))
+
+
+def test_names_are_bounded(folder, own_cache):
+    name = "A" * 5_000
+    tables = load_tables(folder({"cnn/1.txt": f"“We won,” said {name} Lee. " * 3, "fox/1.txt": RIGHT}))
+    assert all(len(point.text) < 1_000 for point in find_main_points(tables, {}))
+
+
+def test_score_is_the_likelihood_ratio_of_the_table():
+    from scipy.stats import chi2_contingency
+    cells = {("a", "talks"): 5, ("a", "summit"): 1, ("b", "talks"): 2, ("b", "summit"): 7}
+    rows = [(outlet, label) for (outlet, label), n in cells.items() for _ in range(n)]
+    found = pd.DataFrame(rows, columns=["outlet", "label"]).assign(event="", group="meetings")
+    expected = chi2_contingency([[5, 1], [2, 7]], correction=False, lambda_="log-likelihood").statistic
+    assert _score_groups(found).iloc[0] == pytest.approx(expected)

@@ -1,0 +1,98 @@
+"""Linking: speakers become entities, and get a side from the user's roster only."""
+
+import pandas as pd
+import pytest
+
+from samestory.base.errors import SameStoryError
+from samestory.base.schema import make_table
+from samestory.link.link import read_roster
+from samestory.link.name_queries import choose_titles, open_mentions
+from samestory.tables.tables import load_tables
+
+STORY = "Minister Ann Lee said that the talks went well. Lee said that they would go on. Critics say they failed."
+
+
+def test_speakers_are_entities_where_the_article_names_them(seeds):
+    speakers = seeds.quotations.dropna(subset="speaker_entity_id")
+    names = seeds.entities.set_index("entity_id")["name"]
+    zhao = speakers[speakers["speaker_name"].str.endswith("Zhao Lijian")]
+    assert set(zhao["speaker_entity_id"].map(names)) == {"Zhao Lijian"}
+    assert len(zhao) > 3
+
+
+def test_a_speaker_has_one_name_and_title_in_all_outlets(folder):
+    full = "US Secretary of State Ann Lee said that the talks went well."
+    root = folder({"cnn/1.txt": f"{full} {full} Lee said more would follow.",
+                   "fox/1.txt": "Secretary Ann Lee said that the talks failed. Mr. Lee said that he was tired."})
+    said = load_tables(root).quotations
+    assert set(said["speaker_name"]) == {"US Secretary of State Ann Lee"}
+    assert set(said["speaker_title"]) == {"US Secretary of State"}
+    assert len(said) == 5
+
+
+def test_how_to_address_somebody_is_a_title_only_without_a_first_name(folder):
+    root = folder({"cnn/1.txt": "Mr. Lee said that the talks went well. Mr. Tom Ott said that they did not."})
+    assert set(load_tables(root).quotations["speaker_name"]) == {"Mr. Lee", "Tom Ott"}
+
+
+def test_of_titles_written_equally_often_the_earliest_is_shown():
+    def write(article_id, start, title):
+        return {"mention_id": f"{article_id}/m{start}-{start + 7}", "article_id": article_id, "start": start,
+                "text": "Ann Lee", "name": "Ann Lee", "label": "PERSON", "title": title, "entity_id": "PERSON:Ann Lee"}
+
+    rows = [write("b", 5, "Senator"), write("a", 1000, "Candidate"), write("a", 90, "President")]
+    with open_mentions(make_table("mentions", rows), ["a", "b"]) as duck:
+        assert choose_titles(duck) == {"PERSON:Ann Lee": "President"}
+    with open_mentions(make_table("mentions", [*rows, write("b", 9, "Senator")]), ["a", "b"]) as duck:
+        assert choose_titles(duck) == {"PERSON:Ann Lee": "Senator"}
+
+
+def test_sides_come_from_the_roster_only(folder):
+    root = folder({"cnn/1.txt": STORY})
+    assert load_tables(root).quotations["speaker_side"].isna().all()
+    (root / "roster.csv").write_text("name,side\nAnn Lee,government\n")
+    sides = load_tables(root).quotations.set_index("speaker")["speaker_side"]
+    assert set(sides.dropna()) == {"government"}
+    assert sides[sides.index.str.contains("Critics")].isna().all()
+
+
+def test_a_roster_may_give_a_name_with_its_title_and_unknown_names_are_told(folder):
+    root = folder({"cnn/1.txt": STORY, "roster.csv": "name,side,source\nMinister Ann Lee,government,CNN\n"
+                                                     "Anne Lee,opposition,CNN\nBo Chan,opposition,CNN\n"})
+    tables = load_tables(root)
+    assert set(tables.quotations["speaker_side"].dropna()) == {"government"}
+    notes = tables.problems[tables.problems["step"] == "link"]
+    assert notes["reason"].tolist() == ["no speaker is called 'Anne Lee'; perhaps 'Ann Lee' is meant",
+                                        "no speaker is called 'Bo Chan'"]
+    assert set(notes["severity"]) == {"note"} and set(notes["path"]) == {"roster.csv"}
+
+
+def test_a_large_roster_does_not_flood_the_problems(folder):
+    rows = "".join(f"Name {number},a\n" for number in range(500))
+    tables = load_tables(folder({"cnn/1.txt": STORY, "roster.csv": f"name,side\n{rows}"}))
+    assert tables.problems["reason"].tolist()[-1] == "480 more names that no speaker has"
+    assert len(tables.problems) == 21
+
+
+@pytest.mark.parametrize(("content", "message"), [
+    ("name,side\nAnn Lee,\n", "line 2: expected a name and a side, found 'Ann Lee' and ''"),
+    ("name\nAnn Lee\n", "expected the columns name and side, found name"),
+    ("name,side\nAnn Lee,a\nAnn Lee,b\n", "roster.csv, line 3: 'Ann Lee' has two sides, 'a' and 'b'"),
+])
+def test_a_wrong_roster_is_refused(tmp_path, content, message):
+    path = tmp_path / "roster.csv"
+    path.write_text(content)
+    with pytest.raises(SameStoryError, match=message):
+        read_roster(path)
+
+
+def test_own_aliases_win(folder):
+    root = folder({"cnn/1.txt": "The talks in Beijing ended. Beijing was calm."})
+    (root / "aliases.csv").write_text("surface,name,label\nBeijing,The Capital,LOC\n")
+    assert "The Capital" in set(load_tables(root).entities["name"])
+
+
+def test_links_name_entities_of_the_table(seeds):
+    links = seeds.read("links")
+    assert set(pd.concat([links["entity_a"], links["entity_b"]])) <= set(seeds.entities["entity_id"])
+    assert (links["entity_a"] < links["entity_b"]).all()

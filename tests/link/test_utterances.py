@@ -1,0 +1,212 @@
+"""Utterances: what two outlets tell of one thing said."""
+
+import random
+import tempfile
+from collections import Counter
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samestory.base.schema import TABLES
+from samestory.base.sql import connect_duckdb
+from samestory.link import candidate_pairs as candidates
+from samestory.link import utterances
+from samestory.link.candidate_pairs import (
+    MAX_KEY_QUOTATIONS,
+    MIN_SHARED_CONTENT_WORDS,
+    MIN_TOPIC_QUOTATION_SHARE,
+    MIN_TOPIC_QUOTATIONS,
+    SHARED_RUN_WORDS,
+)
+from samestory.link.utterances import find_cuts, find_utterances, match_utterances
+
+ARTICLES = pd.DataFrame({"article_id": ["x", "y", "z"], "outlet": ["Beta", "Alpha", "Beta"],
+                         "counted": [True, True, False]})
+
+
+def quotation(article_id, text, *, kind="direct", speaker="Lena Ortiz", number=[0]):  # noqa: B006 - numbers the rows
+    number[0] += 1
+    return {"quotation_id": f"{article_id}/q{number[0]}", "article_id": article_id, "text": text, "kind": kind,
+            "speaker_name": speaker, "speaker_entity_id": None}
+
+
+def match(*rows):
+    return match_utterances(pd.DataFrame(rows), ARTICLES)
+
+
+def test_curly_and_straight_marks_are_the_same_words():
+    first, second = (quotation("x", "We don’t have a bridge,"), quotation("y", "We don't have a bridge"))
+    table = match(first, second)
+    assert table[["quotation_a", "quotation_b", "relation", "words_cut"]].values.tolist() == [
+        [second["quotation_id"], first["quotation_id"], "identical", ""]]
+
+
+def test_a_trimmed_quotation_says_what_was_cut():
+    table = match(quotation("x", "I hope both sides will come with goodwill and leave as friends."),
+                  quotation("y", "both sides will come with goodwill"))
+    assert table["relation"].tolist() == ["trimmed"]
+    assert table["words_cut"].tolist() == ["i hope … and leave as friends"]
+
+
+def test_a_fragment_matches_by_speaker():
+    rows = [quotation("x", "reckless and cruel"), quotation("y", "reckless and cruel"),
+            quotation("y", "reckless and cruel", speaker="Omar Reyes")]
+    assert match(*rows)["quotation_a"].tolist() == [rows[1]["quotation_id"]]
+
+
+def test_a_paraphrase_needs_the_same_speaker():
+    left = quotation("x", "the bridge would open to heavy trucks before the winter", kind="indirect")
+    right = "heavy trucks may use the bridge before winter"
+    assert match(left, quotation("y", right, kind="indirect"))["relation"].tolist() == ["paraphrase"]
+    assert match(left, quotation("y", right, kind="indirect", speaker="Omar Reyes")).empty
+
+
+@pytest.mark.parametrize("other", ["x", "z"])
+def test_one_outlet_or_a_repeat_is_no_pair(other):
+    assert match(quotation("x", "We have a bridge now"), quotation(other, "We have a bridge now")).empty
+
+
+def test_what_follows_a_straight_mark_is_not_quoted():
+    rows = [quotation("x", 'they act with a "strong hand" and raise a range of issues', kind="mixed"),
+            quotation("y", '"a range of issues" would be discussed', kind="mixed", speaker="Ned Hill")]
+    assert match(*rows).empty
+
+
+def test_the_order_of_rows_does_not_matter():
+    rows = [quotation("x", "We have a new bridge now, and it is fine"),
+            quotation("y", "a new bridge now, and it is fine"), quotation("y", "We have a new bridge now")]
+    pd.testing.assert_frame_equal(match(*rows), match(*rows[::-1]))
+
+
+def test_no_quotations_have_the_same_columns():
+    none = match_utterances(pd.DataFrame([quotation("x", "a")]).iloc[:0], ARTICLES)
+    assert none.columns.tolist() == [column.name for column in TABLES["utterances"].columns]
+
+
+@pytest.mark.parametrize(("n", "is_rare"), [(MAX_KEY_QUOTATIONS, True), (MAX_KEY_QUOTATIONS + 1, False), (2000, False)])
+def test_a_phrase_that_everybody_uses_is_not_looked_up(n, is_rare):
+    articles = pd.DataFrame({"article_id": [f"a{i}" for i in range(n)], "counted": True,
+                             "outlet": [f"o{i % 9}" for i in range(n)]})
+    rows = pd.DataFrame([quotation(f"a{i}", "at the end of the day", speaker=f"Speaker {i}") for i in range(n)])
+    assert match_utterances(rows, articles).empty is not is_rare
+
+
+@pytest.mark.parametrize(("events", "n"), [
+    (["e", *(f"e{i}" for i in range(MAX_KEY_QUOTATIONS))], 1), (["e", *["f"] * MAX_KEY_QUOTATIONS], 1),
+    (["e", *[""] * MAX_KEY_QUOTATIONS], 1),
+    (["", *(f"e{i}" for i in range(MAX_KEY_QUOTATIONS))], 0), (["", "e"], 2), (["e"] * MAX_KEY_QUOTATIONS, 0)])
+def test_a_phrase_is_as_common_as_it_is_where_it_may_match(events, n):
+    """Alpha and Beta say it once in the first event, Beta in each of the others."""
+    outlets = ["Alpha", *["Beta"] * len(events)]
+    articles = pd.DataFrame({"article_id": [f"a{i:02}" for i in range(len(outlets))], "outlet": outlets,
+                             "event": [events[0], *events]})
+    rows = pd.DataFrame([quotation(name, "at the end of the day") for name in articles["article_id"]])
+    found = match_utterances(rows, articles)
+    assert found["relation"].tolist() == ["identical"] * n
+
+
+def test_a_connection_gives_the_same_rows_twice():
+    rows = pd.DataFrame([quotation("x", "We have a new bridge now"), quotation("y", "we have a new bridge now")])
+    with connect_duckdb() as duck:
+        duck.register("quotations", rows.astype({"speaker_entity_id": "str"}))
+        duck.register("articles", ARTICLES.assign(event=""))
+        for _ in range(2):
+            found = find_utterances(duck).to_arrow_table()
+            assert found.schema.names == TABLES["utterances"].arrow.names
+            pd.testing.assert_frame_equal(found.to_pandas(), match(*rows.to_dict("records")))
+
+
+def test_a_folder_for_temporary_files_may_have_any_name(tmp_path, monkeypatch):
+    odd = tmp_path / "it's [1] * a=1"
+    odd.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(odd))
+    assert len(match(quotation("x", "We have a new bridge now"), quotation("y", "we have a new bridge now"))) == 1
+    assert not list(odd.iterdir())
+
+
+WORDS = ["the", "old", "bridge", "opens", "for", "heavy", "trucks", "before", "winter", "comes", "Reyes’s", "re-built"]
+PLACES = {f"{outlet}{event}": (outlet, event) for outlet in "ABC" for event in ("", "e", "f")}
+SAID = st.tuples(st.sampled_from(sorted(PLACES)), st.lists(st.sampled_from(WORDS), min_size=0, max_size=9),
+                 st.sampled_from(["direct", "mixed", "indirect"]), st.sampled_from(["Ann", "ANN", "Bo", None]))
+
+
+@settings(max_examples=20)
+@given(st.lists(SAID, min_size=1, max_size=2 * MIN_TOPIC_QUOTATIONS))
+def test_few_quotations_are_matched_as_by_comparing_each_with_each(said):
+    rows = [quotation(place, f'"{" ".join(words[:5])}" {" ".join(words[5:])}', kind=kind, speaker=speaker)
+            for place, words, kind, speaker in said]
+    articles = pd.DataFrame([(place, *PLACES[place]) for place in PLACES], columns=["article_id", "outlet", "event"])
+    found = match_utterances(pd.DataFrame(rows), articles)
+    assert found[["quotation_a", "quotation_b", "relation", "words_cut"]].values.tolist() == match_plainly(rows)
+
+
+def test_work_in_many_parts_finds_the_same_pairs(monkeypatch):
+    draw, places, rows = random.Random(7), [*PLACES, "A", "B", "A"], []  # many without an event, which are one part's
+    for start, size in [(draw.randrange(40), draw.randint(2, 12)) for _ in range(150)]:
+        words = [f"word{i}" for i in range(start, start + size)]
+        rows.append(quotation(draw.choice(places), " ".join(draw.choice([words, draw.sample(words, size)])),
+                              speaker=draw.choice(["Ann", "Bo", None])))
+    articles = pd.DataFrame([(place, *PLACES[place]) for place in PLACES], columns=["article_id", "outlet", "event"])
+    whole, parts, count = match_utterances(pd.DataFrame(rows), articles), [], candidates._count_parts
+    for name, most in (("MAX_PART_QUOTATIONS", 40), ("MAX_PART_CHARS", 900), ("MAX_PART_PAIRS", 50)):
+        monkeypatch.setattr(candidates, name, most)
+    monkeypatch.setattr(candidates, "_count_parts", lambda *given: parts.append(count(*given)) or parts[-1])
+    pd.testing.assert_frame_equal(match_utterances(pd.DataFrame(rows), articles), whole)
+    assert len(parts) == 3 and min(parts) > 2 and set(whole["relation"]) >= {"trimmed", "paraphrase"}
+
+
+def match_plainly(rows):
+    """The same pairs, by comparing each quotation with each other."""
+    read = {row["quotation_id"]: (*PLACES[row["article_id"]], utterances._read_version(
+        row["text"], row["kind"], row["speaker_name"] or "")) for row in rows}
+    read = {key: row for key, row in sorted(read.items()) if row[2]["words"]}
+    sizes = Counter(event for _, event, _ in read.values())
+    holders = Counter((event, word) for _, event, version in read.values() for word in version["content"].split())
+    topics = {key for key, n in holders.items() if sizes[key[0]] >= MIN_TOPIC_QUOTATIONS
+              and n > MIN_TOPIC_QUOTATION_SHARE * sizes[key[0]]}
+    for _, event, version in read.values():
+        version["content"] = " ".join(word for word in version["content"].split() if (event, word) not in topics)
+    best = {}
+    for ids in combinations(read, 2):
+        (a, (outlet, event, one)), (b, (other_outlet, other_event, other)) = sorted(
+            ((key, read[key]) for key in ids), key=lambda item: (item[1][0], item[0]))
+        if outlet == other_outlet or (event != other_event and event and other_event) or not are_near(one, other):
+            continue
+        numbers = {"": 0, "e": 1, "f": 2}
+        pair = utterances._compare_versions(utterances._make_version(numbers[event], **one),
+                                            utterances._make_version(numbers[other_event], **other))
+        for key in ((a, other_outlet), (b, outlet)) if pair else ():
+            best[key] = max(best.get(key, (0,)), (pair[0], a, b, *pair[1:]), key=lambda row: row[0])
+    return sorted({row[1:3]: list(row[1:]) for row in best.values()}.values())
+
+
+def are_near(one, other):
+    """Whether two versions share a run, or a speaker and several words."""
+    runs, other_runs = ({tuple(words[i:i + SHARED_RUN_WORDS]) for i in range(len(words) - SHARED_RUN_WORDS + 1)}
+                        if not short else
+                        {(version["speaker"], *short)} - {("", *short)}
+                        for version in (one, other)
+                        for words in [version["words"].split()] for quoted in [version["quoted"].split()]
+                        for short in [quoted if 1 < len(quoted) < SHARED_RUN_WORDS else words
+                                      if 1 < len(words) < SHARED_RUN_WORDS else ()])
+    shared = set(one["content"].split()) & set(other["content"].split())
+    is_one_speaker = one["speaker"] == other["speaker"] != ""
+    return bool(runs & other_runs) or (is_one_speaker and len(shared) >= MIN_SHARED_CONTENT_WORDS)
+
+
+def test_cuts_are_the_stretches_that_the_other_lacks():
+    longer, shorter = "We don’t have a new bridge now, and it's fine", "we don't have a bridge now"
+    assert [longer[a:b] for a, b in find_cuts(longer, shorter)] == ["new", "and it's fine"]
+    assert find_cuts(shorter, longer) == []
+    assert find_cuts("", "x") == [] and find_cuts("one", "") == [(0, 3)]
+
+
+@given(st.text("abc ’.-\"", max_size=80), st.text("abc ’.-\"", max_size=80))
+def test_cuts_lie_in_the_text_and_do_not_touch(text, other):
+    cuts = find_cuts(text, other)
+    edges = [edge for cut in cuts for edge in cut]
+    assert edges == sorted(set(edges)) and all(0 <= edge <= len(text) for edge in edges)
+    assert find_cuts(text, text) == []

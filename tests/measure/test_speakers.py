@@ -1,0 +1,204 @@
+"""Voices: shares add up, intervals come only with articles enough, sides only from a roster."""
+
+import csv
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+from samestory.base.resources import resource
+from samestory.measure.speakers import (
+    NO_SIDE_LABEL,
+    NO_SPEAKER_LABEL,
+    choose_quotations,
+    choose_statements,
+    compare_speakers,
+    count_cues,
+    count_kinds,
+    count_quoted_words,
+    count_sides,
+    count_speakers,
+    count_unresolved,
+    list_left_out,
+    list_only_in,
+)
+from samestory.tables.tables import Tables, load_tables
+
+FACTS = json.loads((resource("data/gold/facts.json")).read_text(encoding="utf-8"))
+SIDES = {"China": "China", "US": "United States", "Other": "Canada"}
+PERCENT = ["share_percent", "low_percent", "high_percent"]
+
+
+def make_quotations(*rows, each=1):
+    """Quotations given as (outlet, article, speaker), `each` times."""
+    columns = {"kind": "direct", "cue": "said", "cue_lemma": "say", "cue_class": "neutral", "n_words_direct": 5,
+               "n_words_indirect": 2, "anonymous": False, "resolution": "name", "rule": "before cue", "sentence": 0,
+               "confidence": 0.9, "speaker_title": None, "speaker_side": None, "text": "x"}
+    table = pd.DataFrame([row for row in rows for _ in range(each)], columns=["outlet", "article_id", "speaker_name"])
+    return table.assign(quotation_id=[f"q{i:04}" for i in range(len(table))], **columns)
+
+
+def make_outlets(n_articles, outlets=("CGTN", "CNN")):
+    """Each outlet's articles quote Ann Lee, and every second one Bo Chan too."""
+    rows = [(outlet, f"{outlet}/{i}", name) for outlet in outlets for i in range(n_articles)
+            for name in ("Ann Lee", "Bo Chan")[:1 + i % 2]]
+    return make_quotations(*rows)
+
+
+@pytest.fixture(scope="module")
+def sided(tmp_path_factory, own_cache):
+    """The seeds' tables with the example roster beside them."""
+    folder = shutil.copytree(resource("seeds"), tmp_path_factory.mktemp("corpus") / "seeds")
+    shutil.copy(resource("data/example_roster.csv"), folder / "roster.csv")
+    return load_tables(folder)
+
+
+def test_a_title_is_kept_apart_from_the_name():
+    rows = make_quotations(("CNN", "a", "Secretary of State Ann Lee"), ("CNN", "a", "Ann Lee"), ("CNN", "a", None))
+    rows["speaker_title"] = ["Secretary of State", None, None]
+    articles = pd.DataFrame({"article_id": ["a"], "outlet": ["CNN"]})
+    found = choose_statements(rows, articles)
+    assert found["speaker_name"].tolist() == ["Ann Lee", "Ann Lee", NO_SPEAKER_LABEL]
+    ledger = count_speakers(found).set_index("speaker_name")
+    assert ledger.loc["Ann Lee", "speaker_title"] == "Secretary of State"
+    assert ledger.loc["Ann Lee", "share"] == "2 of 3"
+    without = choose_statements(rows.drop(columns="speaker_title"), articles)  # tables of an older version
+    assert "speaker_title" not in count_speakers(without)
+
+
+def test_the_ledger_of_the_seeds(seeds):
+    ledger = count_speakers(choose_quotations(seeds)).set_index(["outlet", "speaker_name"])
+    for doc, outlet in (("cgtn", "CGTN"), ("cnn", "CNN")):
+        for name, gold in FACTS["voice_summary"][doc]["by_speaker"].items():
+            row = ledger.loc[(outlet, name.replace("Canadian government", "Canada"))]
+            assert (row["n_quotations"], row["n_words_direct"]) == (gold["attributions"], gold["direct_words"])
+    assert ledger.loc[("CNN", "Antony Blinken"), "speaker_title"].endswith("Secretary of State")
+
+
+def test_two_articles_have_counts_and_a_sentence_instead_of_intervals(seeds):
+    quotations = choose_quotations(seeds)
+    tables = [count_speakers(quotations), count_kinds(quotations), count_cues(quotations),
+              count_quoted_words(seeds, quotations), count_unresolved(seeds, quotations)]
+    for table in tables:
+        assert not {"low_percent", "high_percent"} & set(table.columns)
+        assert table.attrs["sentence"].startswith("Counts only, no intervals")
+
+
+@pytest.mark.parametrize(("n_articles", "shown"), [(4, False), (5, True), (20, True)])
+def test_intervals_begin_at_five_articles(n_articles, shown):
+    table = count_speakers(make_outlets(n_articles))
+    assert (set(PERCENT) <= set(table.columns)) is shown
+    if shown:
+        assert (table["low_percent"] < table["share_percent"]).all()
+        assert (table["share_percent"] < table["high_percent"]).all()
+
+
+def test_an_outlet_of_few_articles_has_none_beside_one_that_has():
+    both = pd.concat([make_outlets(9, ["CNN"]), make_outlets(2, ["CGTN"])])
+    table = count_kinds(both).set_index("outlet")
+    assert table.loc["CGTN", PERCENT[1:]].isna().all()
+    assert table.loc["CNN", PERCENT].notna().all()
+    assert table.attrs["sentence"].endswith("None for CGTN: fewer than 5 articles.")
+
+
+def test_more_quotations_in_the_same_articles_say_nothing_more():
+    wide, again = (count_speakers(pd.concat([make_outlets(8)] * times, ignore_index=True)) for times in (10, 50))
+    for name in ("low_percent", "high_percent"):
+        assert again[name].tolist() == pytest.approx(wide[name].tolist(), abs=1)
+
+
+def test_shares_of_an_outlet_add_up():
+    table = count_speakers(make_outlets(7))
+    assert table.groupby("outlet")["share_percent"].sum().tolist() == pytest.approx([100, 100], abs=0.2)
+
+
+def test_quoted_words_have_an_interval_over_articles(tmp_path):
+    quotations = make_outlets(6, ["CNN"])
+    articles = pd.DataFrame({"article_id": [f"CNN/{i}" for i in range(7)], "outlet": "CNN", "n_words": 100,
+                             "counted": True})
+    articles.to_parquet(tmp_path / "articles.parquet")
+    row = count_quoted_words(Tables(tmp_path), quotations).iloc[0]
+    assert (row["n_words_direct"], row["n_words"]) == (45, 700)  # the seventh article quotes nobody
+    assert row["low_percent"] < row["direct_percent"] == 6.4 < row["high_percent"]
+
+
+def test_unnamed_sources_are_nobodys_common_voice():
+    rows = make_quotations(("CGTN", "a", "officials"), ("CNN", "b", "officials"), ("CNN", "b", "Ann Lee"))
+    rows["anonymous"] = rows["speaker_name"] == "officials"
+    assert compare_speakers(rows)["speaker_name"].tolist() == ["Ann Lee"]
+
+
+def test_unnamed_sources_are_one_however_the_sentence_begins():
+    rows = make_quotations(*[("CNN", "a", name) for name in ("Officials", "officials", "Critics", "Some Republicans")])
+    found = choose_statements(rows.assign(anonymous=True), pd.DataFrame({"article_id": ["a"], "outlet": ["CNN"]}))
+    assert found["speaker_name"].tolist() == ["officials", "officials", "Critics", "Some Republicans"]
+
+
+def test_who_is_quoted_by_one_outlet_only():
+    rows = make_quotations(("CGTN", "a", "Ann Lee"), ("CNN", "b", "Ann Lee"), ("CNN", "b", "Bo Chan"),
+                           ("CNN", "b", NO_SPEAKER_LABEL))
+    table = list_only_in(rows).set_index("outlet")
+    assert table.loc["CGTN"].tolist() == [1, "0 of 1", ""]
+    assert table.loc["CNN"].tolist() == [2, "1 of 2", "Bo Chan 1"]
+    assert compare_speakers(rows, least_outlets=2)["outlets"].tolist() == ["CGTN 1, CNN 1"]
+
+
+def test_a_long_list_says_how_many_more():
+    rows = make_quotations(*[("CNN", "a", f"Speaker {i:02}") for i in range(11)])
+    assert list_only_in(rows).loc[0, "quoted_only_here"].endswith("Speaker 04 1, and 6 more")
+
+
+def test_what_could_not_be_resolved_is_counted(seeds):
+    quotations = choose_quotations(seeds)
+    table = count_unresolved(seeds, quotations).set_index("outlet")
+    assert table.loc["CGTN", ["unnamed", "unnamed_sources", "no_speaker", "n_left_out"]].tolist() == [
+        "1 of 11", "senior American officials 1", "0 of 11", 1]
+    assert list_left_out(seeds, quotations)["resolution"].tolist() == ["floating"]
+
+
+def test_without_a_roster_nobody_has_a_side(seeds):
+    table = count_sides(choose_quotations(seeds))
+    assert table.empty
+    assert "not guessed" in table.attrs["sentence"]
+
+
+def test_the_example_roster_gives_the_seeds_sides(sided):
+    quotations = choose_quotations(sided)
+    assert quotations["speaker_side"].notna().all()
+    assert count_speakers(quotations)["speaker_side"].notna().all()
+    table = count_sides(quotations).set_index(["outlet", "speaker_side"])
+    for doc, outlet in (("cgtn", "CGTN"), ("cnn", "CNN")):
+        for side, gold in FACTS["voice_summary"][doc]["by_side"].items():
+            row = table.loc[(outlet, SIDES[side])]
+            assert (row["n_quotations"], row["n_words_direct"]) == (gold["attributions"], gold["direct_words"])
+    assert not (sided.problems["step"] == "link").any()
+
+
+def test_the_example_roster_says_whose_words_it_rests_on(seed_texts):
+    texts = dict(zip(("CGTN", "CNN"), seed_texts.values(), strict=True))
+    with resource("data/example_roster.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert rows and set(rows[0]) == {"name", "side", "role", "source"}
+    for row in rows:
+        outlet, words = row["source"].split(": ", 1)
+        assert words in texts[outlet], row["name"]
+
+
+def test_who_is_not_in_the_roster_is_counted_so():
+    rows = make_quotations(("CNN", "a", "Ann Lee"), ("CNN", "a", "Bo Chan"))
+    rows["speaker_side"] = ["government", None]
+    assert count_sides(rows)["speaker_side"].tolist() == [NO_SIDE_LABEL, "government"]
+    assert count_sides(rows)["share"].tolist() == ["1 of 2", "1 of 2"]
+
+
+def test_no_quotations_have_the_same_columns():
+    none = make_outlets(3).iloc[:0]
+    assert count_speakers(none).empty and count_kinds(none).empty and count_cues(none).empty
+    assert list(list_only_in(none).columns) == ["outlet", "n_speakers", "only_here", "quoted_only_here"]
+
+
+def test_the_order_of_rows_does_not_matter():
+    rows = make_outlets(6)
+    for count in (count_speakers, count_kinds, count_cues, list_only_in, compare_speakers):
+        pd.testing.assert_frame_equal(count(rows[::-1]), count(rows))

@@ -1,0 +1,37 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samestory.measure.support import judge_support, smallest_p
+
+
+@pytest.mark.parametrize(("n_target", "n_reference", "level"), [
+    (0, 0, "describe"), (1, 1, "describe"), (4, 400, "describe"), (5, 5, "few"), (19, 400, "few"),
+    (20, 20, "test"), (400, 20, "test")])
+def test_the_smaller_side_decides(n_target, n_reference, level):
+    assert judge_support(n_target, n_reference).level == level
+    assert judge_support(n_reference, n_target).level == level
+
+
+def test_only_enough_articles_are_tested():
+    assert not judge_support(4, 4).tested and judge_support(5, 5).tested
+
+
+def test_the_sentence_says_how_few():
+    assert judge_support(1, 1).sentence.startswith("With 1 article against 1, differences")
+    assert "0.0079" in judge_support(5, 5).sentence
+
+
+def test_fewer_than_none_is_refused():
+    with pytest.raises(ValueError, match="found -1 and 3"):
+        judge_support(-1, 3)
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_smallest_p_counts_the_divisions(n_target, n_reference):
+    p = smallest_p(n_target, n_reference)
+    assert p == smallest_p(n_reference, n_target) and 0 < p <= 1
+    divisions = math.comb(n_target + n_reference, n_target)
+    assert p == 1 or math.isclose(p * divisions, 2 if n_target == n_reference else 1)

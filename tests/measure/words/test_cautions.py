@@ -1,0 +1,138 @@
+"""Each warning where its cause is there, and none where it is not."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samestory.count.terms import count_terms
+from samestory.measure.words.cautions import (
+    WARNING_CODES,
+    WARNING_COLUMNS,
+    find_near_duplicates,
+    list_warnings,
+    normalize_spelling,
+)
+from samestory.measure.words.keyness import measure_outlets
+from samestory.measure.words.matrix import build_matrix
+from tests.measure.words.test_keyness import make_counts
+from tests.support.handmade_tables import make_tables
+
+
+def warn(articles, *, min_count=1, **choice):
+    tables = make_tables(articles)
+    counts = count_terms(tables, **choice)
+    keyness = measure_outlets(counts, min_count=min_count, stop_words=True)
+    return list_warnings(tables, keyness, counts, top_n=100, **choice)
+
+
+def texts(*pairs):
+    """Articles of outlets, each given as outlet and text."""
+    return {f"{outlet}/{i}": (outlet, text) for i, (outlet, text) in enumerate(pairs)}
+
+
+def find(table, code):
+    rows = table[table["code"] == code]
+    return dict(zip(rows["term"], rows["text"], strict=True))
+
+
+def test_few_texts_say_what_could_have_been_found():
+    table = warn(texts(("A", "red " * 30), ("B", "blue " * 30)))
+    text = find(table, "few_texts")[""]
+    assert "no test can say" in text and "must stand" in text
+    assert set(table["severity"]) == {"warning"} and list(table.columns) == WARNING_COLUMNS
+
+
+def test_enough_texts_are_not_few():
+    assert not find(warn(texts(*(("A" if i < 20 else "B", f"w{i} x{i} y{i}") for i in range(40)))), "few_texts")
+    notes = warn(texts(*(("A" if i < 5 else "B", f"w{i} x{i} y{i}") for i in range(10))))
+    assert notes.loc[notes["code"] == "few_texts", "severity"].tolist() == ["note"]
+
+
+def test_unequal_sizes_are_told():
+    assert "60 words and B 2" in find(warn(texts(("A", "red " * 60), ("B", "blue red"))), "unequal_sizes")[""]
+    assert not find(warn(texts(("A", "red " * 9), ("B", "blue red"))), "unequal_sizes")
+
+
+def test_one_article_that_drives_a_word_is_named():
+    table = warn(texts(("A", "red red red up"), ("A", "red on"), ("B", "blue at"), ("B", "in")))
+    assert find(table, "one_article") == {
+        "red": "3 of its 4 occurrences in A stand in one of 2 articles, A/0."}
+
+
+def test_an_only_article_drives_nothing():
+    assert not find(warn(texts(("A", "red red red"), ("B", "blue blue blue"))), "one_article")
+
+
+def test_a_word_that_others_say_is_told():
+    table = warn(texts(("A", 'He said " red red red " red'), ("B", 'blue blue blue " blue "')))
+    assert find(table, "quotations") == {"red": "3 of its 4 occurrences in A stand between quotation marks."}
+
+
+def test_a_folded_word_that_each_writes_its_own_way_is_a_note():
+    table = warn(texts(("A", "the U.S. met"), ("B", "the United States met")))
+    assert "Written 'u.s.' in A and 'united states' in B" in find(table, "house_style")["united states"]
+
+
+def test_a_spelling_is_a_warning_where_nothing_is_folded():
+    assert "u.s." in find(warn(texts(("A", "the U.S. met"), ("B", "the side met")), fold=False), "house_style")
+
+
+def test_two_spellings_of_a_word_are_told():
+    table = warn(texts(("A", "grand co-operation"), ("B", "grand cooperation")))
+    assert set(find(table, "house_style")) == {"co-operation", "cooperation"}
+
+
+def test_near_copies_are_counted():
+    body = " ".join(f"w{i}" for i in range(40))
+    table = warn(texts(("A", body), ("B", body + " more"), ("B", "other words")))
+    assert find(table, "near_duplicates")[""].startswith("1 of 3 articles are near-copies")
+
+
+def test_a_word_of_repeated_sentences_is_told():
+    line = "Sign up for our letter ."
+    table = warn(texts(("A", f"one . {line}"), ("A", f"two . {line}"), ("A", f"three letter . {line}"), ("B", "four")))
+    assert find(table, "boilerplate")["letter"] == (
+        "3 of its 4 occurrences in A stand in sentences that articles of it repeat.")
+    assert "three" not in find(table, "boilerplate")
+
+
+def test_many_outlets_are_warned_of_one_by_one():
+    table = warn(texts(("A", "red"), ("B", "blue"), ("C", "up")))
+    assert table["target"].unique().tolist() == ["A", "B", "C"] and set(table["code"]) <= set(WARNING_CODES)
+
+
+def test_only_the_outlets_that_were_counted_are_looked_at():
+    articles = texts(("A", "the U.S. met"), ("B", "the U.S. met"), ("C", "the United States met"))
+    assert not find(warn(articles, outlets=["A", "B"]), "house_style")
+
+
+def test_nothing_to_compare_is_nothing_to_warn_of():
+    assert warn(texts(("A", "red"))).empty
+
+
+@pytest.mark.parametrize("pair", [("organise", "organize"), ("colours", "colors"), ("centre", "center"),
+                                  ("catalogue", "catalog"), ("co-operation", "cooperation")])
+def test_spellings_of_a_word_meet(pair):
+    assert normalize_spelling(pair[0]) == normalize_spelling(pair[1])
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sets(st.sampled_from("abcdefghij"), min_size=1), min_size=2, max_size=8))
+def test_near_copies_share_what_is_said(articles):
+    names = [f"{i}" for i in range(len(articles))]
+    counts = make_counts({name: ("A", " ".join(words)) for name, words in zip(names, articles, strict=True)})
+    found = find_near_duplicates(build_matrix(counts))
+    for row in found.itertuples():
+        one, other = articles[int(row.article_id)], articles[int(row.like)]
+        assert row.shared == pytest.approx(len(one & other) / len(one | other)) and row.shared >= 0.8
+    same = [j for j in range(len(articles)) if articles[j] in articles[:j]]
+    assert {str(j) for j in same} <= set(found["article_id"])  # exact copies are never missed
+
+
+def test_the_order_of_rows_does_not_matter():
+    articles = texts(("A", "red red red U.S."), ("A", "on red"), ("B", "blue United States"), ("B", "in up"))
+    tables, counts = make_tables(articles), count_terms(make_tables(articles))
+    keyness = measure_outlets(counts, min_count=1)
+    shuffled = list_warnings(tables, keyness, counts.sample(frac=1, random_state=1))
+    pd.testing.assert_frame_equal(list_warnings(tables, keyness, counts), shuffled)

@@ -1,0 +1,236 @@
+"""Readers: every file becomes records or problems, and no text is lost or changed."""
+
+import json
+import os
+import tracemalloc
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samestory.read.corpus import find_corpus
+from samestory.read.formats.formats import FILE_ENDINGS, FORMATS, MAX_ARTICLE_CHARS, Record
+from samestory.read.formats.formats import FILE_ENDINGS as CORPUS_ENDINGS
+from samestory.read.records import read_records
+from tests.support.folders import FIXTURES
+
+
+def read(folder):
+    found = list(read_records(find_corpus(folder)))
+    return ([item for item in found if isinstance(item, Record)], [item for item in found if isinstance(item, dict)])
+
+
+def line(**record):
+    return json.dumps(record) + "\n"
+
+
+def test_text_keeps_every_character(folder):
+    text = "One\r\n“two”\u00a0three\n\n"
+    records, problems = read(folder({"cnn/1.txt": text}))
+    assert (records[0].text, records[0].article_id, problems) == (text, "cnn/1", [])
+
+
+def test_two_files_of_one_name_are_two_articles(folder):
+    records, problems = read(folder({"cnn/1.txt": "a", "fox/1.txt": "b"}))
+    assert [record.article_id for record in records] == ["cnn/1", "fox/1"]
+    assert problems == []
+
+
+def test_jsonl_gives_text_and_metadata(folder):
+    records, _ = read(folder({"a.jsonl": line(id="x", outlet="CNN", text="Hello", published_at="2021-03-17", other=1)}))
+    assert records[0] == Record("x", "a.jsonl", "Hello", {"outlet": "CNN", "published_at": "2021-03-17"})
+
+
+def test_a_record_without_id_is_named_by_file_and_line(folder):
+    records, _ = read(folder({"fox/a.jsonl": "\n" + line(text="Hello")}))
+    assert records[0].article_id == "fox/a:2"
+
+
+def test_a_second_record_of_one_id_is_kept_under_its_own(folder):
+    lines = line(id="x", text="one") + 2 * line(id="x", text="two")
+    records, problems = read(folder({"a.jsonl": lines}))
+    assert [record.text for record in records] == ["one", "two", "two"]
+    assert len({record.article_id for record in records}) == 3
+    assert [row["severity"] for row in problems] == ["warning", "warning"]
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), [
+    ("a.txt", b"", "found no text"),
+    ("a.txt", b" \n ", "found no text"),
+    ("a.txt", b"PK\x03\x04\x00\x00", "found a binary file"),
+    ("a.txt", b"x" * (MAX_ARTICLE_CHARS + 1), "at most 6,000,000 characters, found 6,000,001"),
+    ("a.txt", b"x" * 9_000_000, "found more than 8,000,000 bytes"),
+    ("a.txt", b"%PDF-1.7 ...", "called .txt, but it is a PDF"),
+    ("a.html", b"\x89PNG\r\n\x1a\n", "called .html, but it is a picture"),
+    ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1", "called .docx, but it is an old Word or Excel file"),
+    ("a.docx", b"only text", "expected a Word file (.docx), found another file"),
+    ("a.xlsx", b"only text", "expected a spreadsheet (.xlsx), found another file"),
+    ("a.parquet", b"only text", "damaged or cut off"),
+    ("a.rtf", b"only text", "is it plain text? rename it to .txt"),
+    ("a.html", b"", "found no markup"),
+    ("a.html", b"<html><body></body></html>", "found no text in the page"),
+    ("a.json", b"", "found no value"),
+    ("a.json", b'[{"text": "cut of', "is it cut off?"),
+    ("a.json", b"[" * 100_000, "brackets in brackets"),
+    ("a.csv", b"", "expected a table with a header"),
+    ("a.jsonl", b"{]\n", "line 1: expected a JSON object"),
+    ("a.jsonl", b"[1]\n", "line 1: expected an object with a text field, found a list"),
+    ("a.jsonl", b'{"summary": "x"}\n', "found the fields summary"),
+    ("a.jsonl", b'{"text": 3}\n', "expected an object with a text field"),
+    ("a.jsonl", b"\xff\xfe\n", "expected a JSON object in UTF-8"),
+    ("a.jsonl", b"[" * 100_000, "expected a JSON object"),
+    ("a.pdf", b"%PDF", "no reader for .pdf"),
+])
+def test_what_cannot_be_read_is_one_problem(folder, name, content, reason):
+    records, problems = read(folder({name: content, "good.txt": "A good article."}))
+    assert [record.text for record in records] == ["A good article."]
+    assert len(problems) == 1
+    assert reason in problems[0]["reason"]
+    assert problems[0]["path"] == name
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_other_encodings_are_read(folder, encoding):
+    text = "The café was “closed” on Monday, the naïve owner said – nobody knew why. " * 5
+    records, problems = read(folder({"a.txt": text.encode(encoding)}))
+    assert records[0].text == text
+    assert [row["severity"] for row in problems] == (["warning"] if encoding == "cp1252" else [])
+
+
+def test_a_file_that_cannot_be_opened_is_a_problem(folder):
+    root = folder({"a.txt": "x", "b.txt": "y"})
+    (root / "a.txt").unlink()
+    (root / "a.txt").symlink_to(root / "nowhere.txt")
+    records, problems = read(root)
+    assert [record.article_id for record in records] == ["b"]
+    assert "cannot be opened" in problems[0]["reason"]
+
+
+def test_corpora_and_readers_know_the_same_endings():
+    assert CORPUS_ENDINGS is FILE_ENDINGS
+    for kind in FORMATS:
+        module = import_module(f"samestory.read.formats.{kind.module}")
+        assert hasattr(module, "read_members" if kind.module == "archive" else "read")
+        same_ending = [other for other in FORMATS if set(other.endings) & set(kind.endings)]
+        assert kind is same_ending[-1] or hasattr(module, "suits")
+
+
+def test_a_line_without_end_costs_itself(folder):
+    records, problems = read(folder({"a.jsonl": line(text="x" * 17_000_000) + line(text="next")}))
+    assert [record.text for record in records] == ["next"]
+    assert "line 1: longer than 16,000,000 bytes" in problems[0]["reason"]
+
+
+def test_a_page_called_text_is_read_as_a_page(folder):
+    page = (FIXTURES / "pages/harbour.html").read_bytes()
+    records, problems = read(folder({"a.txt": page}))
+    assert records[0].metadata["byline"] == "Mary Dunne"
+    assert "called .txt, but it is an HTML page; read as one" in problems[0]["reason"]
+
+
+@pytest.mark.parametrize(("encoding", "text"), [
+    ("utf-16-le", "The café was closed on Monday,\r\nthe naïve owner said.\n"),
+    ("utf-16-be", "The café was closed on Monday,\r\nthe naïve owner said.\n"),
+    ("latin-1", "The café was closed on Monday,\r\nthe naïve owner said.\n"),
+    ("cp1252", "“We will,” said Zoë – the café’s owner."),
+    ("cp1252", "Le président a déclaré qu’il était prêt à négocier dès l’été."),
+    ("cp1254", "Başbakan, görüşmelerin yarın İstanbul’da süreceğini söyledi."),
+    ("cp1251", "Министр заявил, что переговоры продолжатся завтра."),
+    ("gb18030", "外交部发言人表示，会谈将于明天继续举行。"),
+])
+def test_encodings_without_a_mark_are_read(folder, encoding, text):
+    records, _ = read(folder({"a.txt": text.encode(encoding)}))
+    assert records[0].text == text
+
+
+def test_lines_of_another_encoding_do_not_spoil_the_rest(folder):
+    first, second = "Zoë’s café in 东京 was closed.\n", "The owner of the old café is naïve.\n"
+    records, problems = read(folder({"a.txt": first.encode() + second.encode("cp1252")}))
+    assert records[0].text == first + second
+    assert "1 lines read as cp1252, the others as UTF-8" in problems[0]["reason"]
+
+
+@pytest.mark.parametrize("text", ["שלום עולם\u200f said “x”", "e\u0301te\u0301 \U0001f600", "a\u2028b\x0bc\x0cd",
+                                  "one\rtwo\r"])
+def test_text_of_any_script_is_kept(folder, text):
+    records, problems = read(folder({"a.txt": text, "b.jsonl": line(text=text)}))
+    assert [record.text for record in records] == [text, text]
+    assert problems == []
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip))
+def test_every_text_in_json_comes_back_as_it_was(tmp_path_factory, text):
+    path = tmp_path_factory.mktemp("corpus") / "a.jsonl"
+    path.write_text(line(text=text), encoding="utf-8")
+    records, _ = read(path)
+    assert records[0].text == text
+
+
+def test_nul_characters_are_kept_and_told(folder):
+    records, problems = read(folder({"a.txt": "A story with one \0 in it, and many other characters. " * 3}))
+    assert records[0].text.count("\0") == 3
+    assert "holds 3 NUL characters" in problems[0]["reason"]
+
+
+def test_halves_of_surrogate_pairs_are_replaced_and_told(folder):
+    records, problems = read(folder({"a.jsonl": b'{"text": "one \\ud83d two", "headline": "\\ude00"}\n'}))
+    assert (records[0].text, records[0].metadata["headline"]) == ("one \ufffd two", "\ufffd")
+    assert "halves of surrogate pairs" in problems[0]["reason"]
+
+
+def test_a_name_that_is_not_unicode_is_written_out(folder):
+    root = folder({"good.txt": "A story."})
+    Path(os.fsdecode(os.fsencode(root) + b"/caf\xe9.txt")).write_text("Another.")
+    records, _ = read(root)
+    assert [record.article_id for record in records] == ["caf\\udce9", "good"]
+
+
+def test_pipes_and_devices_are_not_read(folder):
+    root = folder({"good.txt": "A story."})
+    os.mkfifo(root / "pipe.txt")
+    (root / "zero.txt").symlink_to("/dev/zero")
+    (root / "loop.txt").symlink_to(root / "loop.txt")
+    assert len(find_corpus(root).digest()) == 64
+    records, problems = read(root)
+    assert [record.article_id for record in records] == ["good"]
+    assert [row["path"] for row in problems] == ["loop.txt", "zero.txt"]
+
+
+def test_a_file_without_permission_is_a_problem(folder, monkeypatch):
+    def refuse(path, *arguments, **options):  # what root, who may read everything, never sees
+        if path.name == "a.txt":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *arguments, **options)
+    root, opened = folder({"a.txt": "x", "b.txt": "y"}), Path.open
+    monkeypatch.setattr(Path, "open", refuse)
+    records, problems = read(root)
+    assert [record.article_id for record in records] == ["b"]
+    assert "Permission denied" in problems[0]["reason"]
+
+
+def test_a_failing_library_costs_one_file(folder, monkeypatch):
+    def fail(file):
+        raise RuntimeError("inside")
+        yield
+    monkeypatch.setattr("samestory.read.formats.jsonl.read", fail)
+    records, problems = read(folder({"a.jsonl": line(text="x"), "b.txt": "A story."}))
+    assert [record.article_id for record in records] == ["b"]
+    assert "damaged or cut off: RuntimeError: inside" in problems[0]["reason"]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.json"])
+def test_a_large_file_is_read_in_little_memory(folder, name):
+    body = "The minister said that the talks would go on. " * 40
+    contents = {"a.jsonl": line(text=body) * 3_000, "a.csv": "text\n" + f'"{body}"\n' * 3_000,
+                "a.json": f"[{', '.join([line(text=body)] * 3_000)}]"}
+    corpus = find_corpus(folder({name: contents[name]}))
+    assert (corpus.root / name).stat().st_size > 5_000_000
+    import_module("samestory.read.formats.columns")
+    tracemalloc.start()
+    n = sum(isinstance(found, Record) for found in read_records(corpus))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert n == 3_000
+    assert peak < 2_500_000

@@ -1,0 +1,61 @@
+"""Sidecars: metadata.csv and metadata.yml, and what is odd about them."""
+
+import pytest
+
+from samestory.base.errors import SameStoryError
+from samestory.read.corpus import find_corpus
+from samestory.read.sidecars import MAX_METADATA_PROBLEM_ROWS, read_sidecars
+
+
+def read(folder, **files):
+    beside = {f"metadata.{ending}": text for ending, text in files.items()}
+    return read_sidecars(find_corpus(folder({"a.txt": "x", **beside})))
+
+
+@pytest.mark.parametrize("text", [
+    "cnn/1:\n  outlet: NO\n  published_at: 2021-02-30\n",
+    "- article_id: cnn/1\n  outlet: NO\n  published_at: 2021-02-30\n",
+    "{cnn/1: {outlet: 'NO', published_at: 2021-02-30, byline: null}}",
+])
+def test_yaml_is_a_mapping_or_a_list_and_its_values_stay_as_written(folder, text):
+    assert read(folder, yml=text).find("cnn/1", "cnn/1.txt") == {"outlet": "NO", "published_at": "2021-02-30"}
+
+
+def test_csv_wins_over_yaml_and_the_id_over_the_path(folder):
+    found = read(folder, yml="a:\n  outlet: One\n  section: World\n",
+                 csv="path,article_id,outlet\na.txt,,Two\n,a,Three\n")
+    assert found.find("a", "a.txt") == {"outlet": "Three", "section": "World"}
+    assert [reason for _, reason in found.problems] == [
+        "'a' stands here more than once, or in two files; what comes later wins"]
+
+
+def test_rows_without_an_article_are_told_up_to_a_number(folder):
+    found = read(folder, csv="article_id,outlet\na,X\n,Y\n"
+                 + "".join(f"x{i},Z\n" for i in range(MAX_METADATA_PROBLEM_ROWS + 5)))
+    found.find("a", "a.txt")
+    assert found.problems == [
+        ("metadata.csv", "1 rows name no article: neither article_id nor path; they are not used")]
+    told = list(found.tell_unused())
+    assert (len(told), told[-1]) == (MAX_METADATA_PROBLEM_ROWS + 1,
+                                     ("metadata.csv", "5 more rows name no article; they are not used"))
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    ("a:\n  outlett: X\n", "found 'outlett'"), ("a: [1, 2]\n", "found a sequence in line 1"),
+    ("- a\n", "found a scalar"), ("just words\n", "found a scalar"), ("[" * 100_000, "found a sequence"),
+    ("a: &x {outlet: y}\nb: *x\n", "found an alias in line 2"), ("a: {outlet: [[[[x]]]]}", "found a sequence"),
+    ("a: {outlet: 'x\n", "expected YAML"), ("a: {outlet: x", "expected YAML"), ("a: \x00", "expected YAML"),
+])
+def test_other_yaml_is_refused(folder, text, reason):
+    with pytest.raises(SameStoryError, match=rf"metadata.yml: .*{reason}"):
+        read(folder, yml=text)
+
+
+def test_an_empty_file_says_nothing(folder):
+    assert read(folder, yml="# nothing yet\n").rows == {}
+
+
+def test_yaml_that_is_too_large_is_refused(folder, monkeypatch):
+    monkeypatch.setattr("samestory.read.sidecars.MAX_YAML_BYTES", 10)
+    with pytest.raises(SameStoryError, match=r"at most 10 bytes, found 16; write it as metadata.csv"):
+        read(folder, yml="a: {outlet: xy}\n")

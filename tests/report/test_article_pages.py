@@ -1,0 +1,195 @@
+"""Reader pages: whole texts, links from every sentence shown and back, bounded, and no text becomes a page's own."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from pandas import Timestamp
+
+from samestory.base.schema import TABLES, make_table
+from samestory.report import article_pages as reader_pages
+from samestory.report.article_pages import list_citations, write_articles
+from samestory.show.anchors import format_place_attribute, name_article
+from tests.support.tagged_corpus import write_tagged
+
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>\u202e'
+SAID = {"quotation_id": "q", "kind": "direct", "cue": "said", "cue_start": 8, "cue_end": 12, "cue_class": "neutral",
+        "speaker": "Ann", "speaker_start": 4, "speaker_end": 7, "speaker_name": "Ann Lee", "resolution": "surname",
+        "rule": "a rule", "confidence": 0.25, "anonymous": False, "text": "yes", "sentence": 0,
+        "content_spans": [{"start": 0, "end": 3}], "quoted_spans": [{"start": 0, "end": 3}]}
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a report of one page that shows places, and the articles; the page, and the pages of articles by id."""
+    def make(articles: dict[str, list[str]], places: list[tuple], *, quotations=(), acts=(), parameters=None,
+             **columns):
+        tables = write_tagged(tmp_path / "tables", {(name, "CNN"): texts for name, texts in articles.items()},
+                              quotations=[dict(row) for row in quotations])
+        pq.write_table(make_table("lines", []), tables.path("lines"))
+        pq.write_table(make_table("speech_acts", [dict(row) for row in acts]), tables.path("speech_acts"))
+        frame = tables.read_all("articles").assign(n_words=2, path="a", sha256="b", **columns)
+        frame.to_parquet(tables.path("articles"))
+        report = tmp_path / "report"
+        (report / "evidence").mkdir(parents=True)
+        shown = "\n".join(f"<p{format_place_attribute(*place)}>{place[0][:9]}</p>" for place in places)
+        (report / "01.html").write_text(f"<h2>Who</h2>{shown}")
+        (report / "evidence" / "01.html").write_text(shown)
+        write_articles(report, tables, parameters=parameters or {}, siblings=[("Names", "01.html")])
+        pages = {name: report / "articles" / f"{name_article(name)}.html" for name in articles}
+        read = {name: path.read_text(encoding="utf-8") for name, path in pages.items() if path.exists()}
+        return (report / "01.html").read_text(encoding="utf-8"), read
+    return make
+
+
+def read_text(html: str) -> str:
+    """The text of an article, without what is said beside it."""
+    text = html.partition('<div class="text">')[2].partition("</div>")[0]
+    return unescape(re.sub(r'<span class="role">[^<]*</span>|<sup>.*?</sup>|<[^>]*>', "", text))
+
+
+def test_an_article_stands_on_its_page_to_the_last_character(seeds, seeds_report):
+    for article in seeds.articles.to_dict("records"):
+        html = (seeds_report / "articles" / f"{name_article(article['article_id'])}.html").read_text(encoding="utf-8")
+        assert read_text(html) == article["text"].replace("\r\n", "\n")
+
+
+def test_every_sentence_behind_a_table_leads_to_where_it_begins(seeds, seeds_report):
+    texts = {name_article(row["article_id"]): row["text"] for row in seeds.articles.to_dict("records")}
+    html = (seeds_report / "evidence" / "04_entities.html").read_text(encoding="utf-8")
+    found = re.findall(r'<blockquote dir="auto">(.*?)</blockquote>\n<p class="ss-source" id="c\d+">'
+                       r'<a href="../articles/([^"]+).html#o(\d+)">', html)
+    assert len(found) == html.count("<blockquote")
+    for sentence, name, start in found:
+        assert texts[name][int(start):].startswith(unescape(re.sub("<[^>]*>", "", sentence)))
+
+
+def test_every_way_back_leads_to_a_sentence_that_leads_here(seeds_report):
+    for page in (seeds_report / "articles").iterdir():
+        shown = page.read_text(encoding="utf-8").partition('<h2 id="cited">')[2]
+        back = re.findall(r'href="\.\./([^"#]+)#(c\d+)"', shown)
+        assert back
+        for href, anchor in back:
+            html = (seeds_report / href).read_text(encoding="utf-8")
+            assert re.search(rf'id="{anchor}"[^<>]*><a href="[^"]*articles/{page.name}#o', html)
+
+
+def test_no_page_of_the_report_keeps_a_place_that_is_no_link(seeds_report):
+    assert not [page.name for page in seeds_report.rglob("*.html") if "data-place" in page.read_text(encoding="utf-8")]
+
+
+def test_quotations_are_told_with_speaker_cue_rule_and_confidence(write):
+    _, pages = write({"a": ["yes Ann said", "no"]}, [("a", 0)], quotations=[SAID | {"article_id": "a"}],
+                     parameters={"min_confidence": 0.5})
+    told = re.sub(r"\s+", " ", re.sub("<[^>]*>", "", pages["a"].partition('<ol class="voices">')[2]))
+    assert "Ann Lee (here “Ann”), said (neutral), direct: yes speaker found by surname; rule: a rule;" in told
+    assert "confidence 0.25; left out of the counts as unsure" in told
+    assert '<span class="t" id="o0"><span class="q"><span class="m">yes</span></span><sup>' in pages["a"]
+    assert '<span class="s">Ann</span> <span class="c">said</span>' in pages["a"]
+
+
+def test_words_of_a_heading_are_escaped_once():
+    html = f"<h3>n&#x27;t: 2 of 3 sentences</h3><p{format_place_attribute('a', 0)}>x"
+    assert [citation.label for citation in list_citations(html, "e.html", "Words")] == ["Words: n't"]
+
+
+def test_acts_are_marked_numbered_and_told_apart_from_quotations(write):
+    act = SAID | {"article_id": "a", "quotation_id": "b", "quoted_spans": [], "cue": "urged", "cue_class": "demanding"}
+    _, pages = write({"a": ["yes Ann urged", "no"]}, [("a", 0)], acts=[act])
+    assert '<span class="a">yes</span><sup><a href="#a1" aria-label="Act 1">a1</a></sup>' in pages["a"]
+    assert '<h2 id="speech_acts">Demands, promises, accusations</h2>' in pages["a"]
+    assert '<li id="a1"><b>Ann Lee</b>' in pages["a"] and 'id="q1"' not in pages["a"]
+    assert 'demands, promises, accusations</span> (a1' in pages["a"].partition('<div class="text">')[0]
+
+
+def test_a_place_within_a_sentence_leads_to_the_nearest_anchor_before_it(write):
+    page, _ = write({"a": ["one two", "six ten"]}, [("a", 12), ("a", 8), ("a",)])
+    name = name_article("a")
+    assert re.findall(r'<p(?: id="(c\d)")?><a href="articles/([^"]+)">', page) == [
+        ("c1", f"{name}.html#o8"), ("c2", f"{name}.html#o8"), ("", f"{name}.html")]
+
+
+def test_of_many_articles_only_those_that_are_shown_have_a_page(write, monkeypatch):
+    monkeypatch.setattr(reader_pages, "MAX_FULLY_PAGED_ARTICLES", 1)
+    page, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0), ("c",)])
+    assert list(pages) == ["a"]
+    assert page.count("<a ") == 1 and "<p>c</p>" in page
+
+
+def test_the_most_shown_come_first_where_there_is_no_room_for_all(write, monkeypatch):
+    monkeypatch.setattr(reader_pages, "MAX_ARTICLE_PAGES_BYTES", 15_000)
+    page, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0), ("c", 0), ("c", 0)])
+    assert list(pages) == ["c"]
+    assert "<p>a</p>" in page and page.count("<a ") == 2
+
+
+def test_a_long_article_is_cut_around_what_is_shown(write):
+    page, pages = write({"a": ["one", "x" * 500_000, "two", "y" * 500_000]}, [("a", 500_005)])
+    assert len(pages["a"]) < 40_000
+    assert "more characters not shown" in pages["a"] and ">two</span>" in pages["a"]
+    assert f'articles/{name_article("a")}.html#o500005"' in page
+
+
+def test_lists_and_links_are_bounded_and_say_so(write, monkeypatch):
+    monkeypatch.setattr(reader_pages, "MAX_ARTICLE_LIST_ROWS", 2)
+    _, pages = write({"a": ["one two"] * 9}, [("a", 8 * n) for n in range(9) for _ in range(9)])
+    shown = pages["a"].partition('<h2 id="cited">')[2]
+    assert shown.count("<li id=") == 2
+    assert "and 12 more" in shown  # of 18 places, on the page and on its evidence page
+    assert "7 more sentences not listed here." in shown
+
+
+@pytest.mark.parametrize(("url", "is_link"), [
+    ("https://news.example/a?b=1&c=2", True), ("javascript:alert(1)", False), ("https://x y", False),
+    ('https://x"onclick=alert(1)', False), ("//evil.example", False), ("data:text/html,x", False)])
+def test_only_an_address_of_the_web_is_a_link(write, url, is_link):
+    _, pages = write({"a": ["one"]}, [("a", 0)], url=url, url_from="file")
+    links = re.findall(r'<a href="(?!#|\.\.)([^"]*)"([^>]*)>', pages["a"])
+    assert [(unescape(href), rest) for href, rest in links] == [(url, ' rel="noreferrer noopener"')] * is_link
+    assert unescape(re.sub("<[^>]*>", "", pages["a"])).count(url) == 1
+
+
+def test_hostile_ids_headlines_and_texts_stay_text(write):
+    _, pages = write({HOSTILE: [HOSTILE, HOSTILE]}, [(HOSTILE, 0)], headline=HOSTILE, byline=HOSTILE, event=HOSTILE)
+    (html,) = pages.values()
+    assert "<script" not in html and "<img" not in html and "\u202e" not in html
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_an_article_that_is_not_counted_says_why(write):
+    _, pages = write({"a": ["one"]}, [("a", 0)], counted=False, duplicate_group="b")
+    assert "<td>no: it repeats b</td>" in pages["a"] and "one" in read_text(pages["a"])
+
+
+def test_no_articles_make_no_links(write):
+    page, pages = write({"a": ["one"]}, [("unknown", 3)])
+    assert "<a " not in page and "data-place" not in page and len(pages) == 1
+
+
+def test_two_runs_write_the_same(write, seeds, tmp_path):
+    def run(name: str) -> dict[str, bytes]:
+        folder = Path(tmp_path / name)
+        folder.mkdir()
+        shown = "".join(f"<p{format_place_attribute(article_id, 0)}>x</p>"
+                        for article_id in seeds.articles["article_id"])
+        (folder / "01.html").write_text(shown)
+        write_articles(folder, seeds, parameters={"unit": "word", "top_n": 15, "min_count": 3}, siblings=[])
+        return {path.name: path.read_bytes() for path in sorted(folder.rglob("*.html"))}
+    first = run("a")
+    assert first == run("b") and len(first) == 3
+    assert all(b'<h2 id="keywords">' in html for name, html in first.items() if name != "01.html")
+
+
+def test_tables_of_the_articles_have_the_columns_that_a_page_tells():
+    assert set(reader_pages.ARTICLE_FACT_FIELDS) <= {column.name for column in TABLES["articles"].columns}
+
+
+@pytest.mark.parametrize(("precision", "told"), [("day", "2021-03-17"), ("month", "2021-03"),
+                                                 ("minute", "2021-03-17 12:00 UTC")])
+def test_a_date_is_told_as_far_as_it_is_known(write, precision, told):
+    _, pages = write({"a": ["one"]}, [("a", 0)], published_at=Timestamp("2021-03-17 12:00", tz="UTC"),
+                     published_precision=precision, published_at_from="sidecar")
+    assert f"<td>{told}</td><td>metadata beside the articles</td>" in pages["a"]

@@ -1,0 +1,186 @@
+"""Evidence pages: each block of sentences has a link to it and a way back, and everything stays text."""
+
+import re
+from xml.etree import ElementTree
+
+import nbformat.v4 as v4
+import pandas as pd
+import pytest
+
+from samestory.draw.canvas import clip_label, lay_rows
+from samestory.report import evidence_pages
+from samestory.report.evidence_pages import move_evidence, write_evidence
+from samestory.report.pages import convert_notebook
+from samestory.show.evidence import show_evidence
+from samestory.show.figure import show_figure
+from samestory.show.table import show_table
+from tests.report.test_pages import HOSTILE, code, collect_outputs
+from tests.support.tagged_corpus import write_tagged
+
+PAGE = {"title": "Names", "siblings": [("Corpus", "01.html"), ("Names", "04.html")], "provenance": {"model": "m"}}
+TEXTS = ["One two", "Six <b>ten</b>", HOSTILE.replace("\x00", "")]
+
+
+@pytest.fixture
+def fold(tmp_path):
+    """Makes a cell with the folded first sentences of a table's rows."""
+    tables = write_tagged(tmp_path, {("a", "Alpha"): TEXTS})
+    opens = tables.sentences["start"]
+
+    def make(caption: str, n_rows: int = 3):
+        spans = pd.DataFrame({"article_id": "a", "start": opens, "end": opens + 3, "label": ["x", HOSTILE, "z"]})
+        shown = show_evidence(tables, spans, spans[["label"]].head(n_rows), by=["label"], caption=caption)
+        return code("show_evidence(...)", *collect_outputs(shown))
+    return make
+
+
+def move(*cells):
+    notebook = v4.new_notebook(cells=list(cells))
+    moved, blocks = move_evidence(notebook, title="Names", href="04.html")
+    return convert_notebook(moved, **PAGE), write_evidence(blocks, href="04.html", **PAGE) if blocks else ""
+
+
+def read_links(html: str) -> list[str]:
+    return re.findall(r'href="([^"]*#[^"]+)"', html)
+
+
+def test_links_lead_to_each_block_and_back(fold):
+    twice = v4.new_markdown_cell("## By which names")
+    page, evidence = move(fold("Above any heading"), twice, fold("A"), v4.new_markdown_cell("Text."), fold("B"))
+    there = [link.partition("#")[2] for link in read_links(page) if link.startswith("evidence/04.html#")]
+    assert there == ["names", "by-which-names", "by-which-names-2"]
+    assert all(evidence.count(f'id="{anchor}"') == 1 for anchor in there)
+    back = [link.removeprefix("../04.html#") for link in read_links(evidence) if link.startswith("../")]
+    assert back == [f"sentences.{anchor}" for anchor in there for _ in range(2)]  # before the sentences, and after
+    assert all(page.count(f'id="{anchor}"') == 1 for anchor in back)
+
+
+def test_page_holds_the_link_and_its_count_not_the_sentences(fold):
+    page, evidence = move(v4.new_markdown_cell("# Who?"), fold("Sentences: the first of each"))
+    assert ">Sentences: the first of each (3)</a>" in page
+    assert "One" not in page
+    assert evidence.count("<li><blockquote") == 3 and "<details" not in evidence
+
+
+def test_evidence_page_has_the_parts_of_every_page(fold):
+    _, evidence = move(v4.new_markdown_cell("# Who?"), fold("A"))
+    assert "default-src 'none'" in evidence and "<script" not in evidence
+    assert evidence.count("<h1>") == 1 and '<html lang="en">' in evidence and "<footer>" in evidence
+    assert '<a class="home" href="../index.html">' in evidence and '<a href="../01.html">Corpus</a>' in evidence
+    assert '<a href="../04.html" aria-current="true">Names</a>' in evidence
+    assert '<li><a href="#who">Who?</a></li>' in evidence
+
+
+def test_hostile_captions_and_headings_stay_text(fold):
+    for html in move(v4.new_markdown_cell(f"## {HOSTILE}"), fold(HOSTILE)):
+        assert "<script" not in html and "<img" not in html and "<b>ten" not in html
+        assert "\x00" not in html and "\u202e" not in html
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+        ids = re.findall(r' id="([^"]+)"', html)
+        assert len(ids) == len(set(ids))
+
+
+def test_nothing_to_show_stays_in_the_page_and_makes_no_evidence_page(fold):
+    page, evidence = move(fold("Empty", n_rows=0))
+    assert '<p class="ss-note">Empty. There are none.</p>' in page
+    assert "<details" not in page.partition('class="out"')[2] and evidence == ""
+
+
+def test_only_what_show_evidence_made_is_moved(fold):
+    html = '<details class="ss-rows"><summary>a<b></summary>\n<li>x</li></details>'
+    other = code("x", v4.new_output("display_data", {"text/html": html}), v4.new_output("stream", text="said"))
+    page, evidence = move(other)
+    assert html in page and evidence == ""
+
+
+def test_notebook_given_is_left_as_it_was(fold):
+    notebook = v4.new_notebook(cells=[fold("A")])
+    before = notebook.cells[0].outputs[0].data["text/html"]
+    move_evidence(notebook, title="Names", href="04.html")
+    assert notebook.cells[0].outputs[0].data["text/html"] == before
+
+
+def test_an_evidence_page_is_bounded_and_counts_what_it_leaves_out(fold, monkeypatch):
+    cells = [fold("A"), fold("B")]
+    _, whole = move(*cells)
+    monkeypatch.setattr(evidence_pages, "MAX_EVIDENCE_PAGE_BYTES", 800)  # one row of each
+    _, evidence = move(*cells)
+    assert len(evidence) < len(whole)
+    assert evidence.count("<li><blockquote") == 2
+    assert evidence.count("2 more sentences not shown here") == 2
+    assert evidence.count("<section") == evidence.count("</section>")
+
+
+@pytest.fixture
+def rows(tmp_path):
+    """Makes a cell with a table and one with the sentences behind its rows."""
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["One two", "Six ten"], ("b", "Beta"): ["One nine"]})
+    names = pd.DataFrame({"term": ["one", "six", "one", HOSTILE], "side": ["A", "A", "B", "B"]})
+    ends = tables.sentences["start"] + 3
+    spans = tables.sentences.assign(term=["one", "six", "one"], side=["A", "A", "B"], end=ends)
+
+    def make(by: list[str], n_rows: int = 4):
+        table = show_table(names.head(n_rows), caption="c", by=by)
+        shown = show_evidence(tables, spans, names, by=["term", "side"], caption="d")
+        return code("t", *collect_outputs(table)), code("e", *collect_outputs(shown))
+    return make
+
+
+def test_a_row_leads_to_its_sentences_and_they_lead_back(rows):
+    page, evidence = move(v4.new_markdown_cell("# Who?"), *rows(["term", "side"]))
+    there = re.findall(r'<th scope=row id="([^"]+)"><a href="evidence/04.html#([^"]+)">(\w+)</a>', page)
+    assert [found[1:] for found in there] == [("one-a", "one"), ("six-a", "six"), ("one-b", "one")]
+    back = re.findall(r'<section class="ss-evidence" id="([^"]+)"><h3>([^<]+)</h3>.*?04.html#(r[^"]+)"', evidence)
+    assert [(anchor, row) for anchor, _, row in back] == [(anchor, row) for row, anchor, _ in there]
+    assert back[0][1] == "one · A: the only sentence"
+    assert "data-row" not in page + evidence
+
+
+def test_a_row_of_fewer_values_leads_to_the_first_part_that_has_them(rows):
+    page, _ = move(*rows(["side"]))
+    there = re.findall(r'href="evidence/04.html#(\w+-\w+)">(\w)</a>', page)
+    assert there == [("one-a", "A")] * 2 + [("one-b", "B")] * 2
+
+
+def test_sentences_behind_a_table_come_before_those_above_it(rows):
+    (table, first), (_, second) = rows(["term", "side"]), rows(["term", "side"])
+    page, _ = move(first, table, second, v4.new_markdown_cell("## Last"), rows(["term", "side"], n_rows=1)[0])
+    assert re.findall(r'href="evidence/04.html#(one-a[^"]*)"', page) == ["one-a-2", "one-a-2"]
+
+
+def test_a_table_without_sentences_keeps_no_trace(rows):
+    page, evidence = move(rows(["term"])[0])
+    assert evidence == "" and "data-row" not in page and ">one" in page
+
+
+def draw(*labels: str):
+    """A cell with a figure, the labels of which are about rows of tables."""
+    ax = lay_rows(None, [clip_label(label) for label in labels], rows=[{"label": label} for label in labels])
+    return code("show_figure(...)", *collect_outputs(show_figure(ax, alt="A finding", caption="Names", table=None)))
+
+
+def test_names_in_figures_lead_to_the_sentences_of_their_rows(fold):
+    page, evidence = move(draw("x", HOSTILE, "nobody"), fold("A"))
+    figure = re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
+    links = re.findall(r'<a href="evidence/04.html#([^"]+)"><text[^<>]*>([^<]*)</text></a>', figure)
+    assert [f'id="{anchor}"' in evidence for anchor, _ in links] == [True, True] and links[0][1] == "x"
+    assert figure.count("<a ") == 2 and "nobody" in figure and "data-row" not in page
+    ElementTree.fromstring(figure)
+
+
+def test_links_of_a_figure_stand_beside_its_image(fold):
+    page, _ = move(draw("x"), fold("A"))
+    figure = ElementTree.fromstring(re.search(r"<svg.*?</svg>", page, re.DOTALL)[0])
+    described = {child.get("id"): child.text for child in figure}
+    image, link = figure[-2:]
+    assert (figure.get("role"), described[figure.get("aria-labelledby")]) == ("group", "Names")
+    assert (image.get("role"), described[image.get("aria-labelledby")]) == ("img", "A finding")
+    assert link.tag.endswith("}a") and not [e for e in image.iter() if e.tag.endswith("}a")]
+
+
+def test_names_of_rows_without_sentences_lead_to_the_rows():
+    table = code("show_table(...)", *collect_outputs(show_table(
+        pd.DataFrame({"n": [2, 1], "label": ["y", "x"]}), caption="c", by=["label"])))
+    page, _ = move(draw("x", "z"), table)
+    assert re.findall(r'<a href="#([^"]+)"><text', page) == re.findall(r'<td id="([^"]+)">x', page) == ["r1-2"]
+    assert page.count('id="r1-') == 1

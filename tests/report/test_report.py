@@ -1,0 +1,271 @@
+"""Reports: what a run writes, when it is skipped, and what happens where a notebook fails."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from samestory.base.errors import SameStoryError, UnknownName
+from samestory.base.resources import resource
+from samestory.report import report as reports
+from samestory.report.evidence_pages import MAX_EVIDENCE_PAGE_BYTES
+from samestory.report.report import list_notebooks, plan_run, write_report
+from samestory.tables import provenance
+
+SILENT = {"tell": lambda line: None}
+
+
+def test_a_report_has_its_pages_tables_and_run_file(report):
+    names = {path.stem for path in list_notebooks()}
+    assert report.failed == ()
+    assert {path.name for path in report.folder.iterdir()} == (
+        {"index.html", "run.json", "tables", "evidence", "articles"} | {f"{n}.html" for n in names}
+        | {f"{n}.ipynb" for n in names})
+    for name in reports.EXPORTED_TABLES:
+        assert (report.folder / "tables" / f"{name}.csv").exists()
+
+
+def test_run_json_says_what_it_was_made_from(report):
+    record = json.loads((report.folder / "run.json").read_text())
+    assert record["status"] == "ok"
+    assert record["parameters"]["top_n"] == 15
+    assert {"input", "weights", "code", "data", "versions"} <= set(record["provenance"])
+    assert {"annotation", "01_corpus", "all"} <= set(record["seconds"])
+
+
+def test_pages_ask_for_nothing_and_run_nothing(report):
+    for page in report.folder.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert "default-src 'none'" in html
+        assert "<script" not in html
+        assert not re.search(r"""(src|href|action)\s*=\s*["'](https?:)?//""", html), page.name
+
+
+def test_pages_are_small(report):
+    for page in report.folder.glob("*.html"):
+        html = re.sub(r"<svg.*?</svg>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert len(html.encode()) <= 60_000, page.name
+    for page in report.folder.glob("evidence/*.html"):
+        assert page.stat().st_size <= MAX_EVIDENCE_PAGE_BYTES + 60_000, page.name
+    assert sum(path.stat().st_size for path in report.folder.rglob("*") if path.is_file()) <= 1_500_000
+
+
+def test_every_link_leads_to_a_file_and_an_anchor_of_the_report(report):
+    pages = {page.resolve(): page.read_text(encoding="utf-8") for page in report.folder.rglob("*.html")}
+    for page, html in pages.items():
+        for href in re.findall(r'<a [^>]*?href="([^"]+)"', html):
+            name, _, anchor = href.partition("#")
+            target = (page.parent / name).resolve() if name else page
+            assert target.is_relative_to(report.folder.resolve()) and target.is_file(), f"{page.name}: {href}"
+            assert not anchor or f' id="{anchor}"' in pages[target], f"{page.name}: {href}"
+
+
+def test_every_block_of_sentences_has_a_link_to_it_and_a_way_back(report):
+    for evidence in report.folder.glob("evidence/0*.html"):
+        page = (report.folder / evidence.name).read_text(encoding="utf-8")
+        there = re.findall(rf'id="sentences\.[^"]+">.*?href="evidence/{evidence.name}#([^"]+)"', page)
+        html = evidence.read_text(encoding="utf-8")
+        assert there == re.findall(r'<section>\n<h2 id="([^"]+)"', html) != []
+        back = set(re.findall(rf'href="../{evidence.name}#(sentences[^"]+)"', html))
+        assert back == {f"sentences.{anchor}" for anchor in there}
+
+
+def test_every_row_with_sentences_leads_to_them_and_they_lead_back(report):
+    for evidence in report.folder.glob("evidence/0*.html"):
+        page, html = ((report.folder / part / evidence.name).read_text(encoding="utf-8") for part in (".", "evidence"))
+        back = dict(re.findall(rf'<section class="ss-evidence" id="([^"]+)"><h3>[^<]*</h3><p[^>]*>'
+                               rf'<a href="../{evidence.name}#(r[^"]+)"', html))
+        there = re.findall(rf'id="(r[\d-]+)"><a href="evidence/{evidence.name}#([^"]+)"', page)
+        assert {anchor: row for row, anchor in there} == back != {}
+
+
+def test_a_page_without_evidence_has_no_evidence_page(report):
+    assert not (report.folder / "evidence" / "01_corpus.html").exists()
+    assert "evidence/" not in (report.folder / "01_corpus.html").read_text(encoding="utf-8")
+
+
+def test_sentences_stay_folded_in_the_notebook(report):
+    assert '<details class=\\"ss-rows\\">' in (report.folder / "04_entities.ipynb").read_text(encoding="utf-8")
+
+
+def test_times_paths_and_commit_stand_in_run_json_only(report):
+    commit = provenance.find_commit() or "no commit"
+    for path in [*report.folder.rglob("*.html"), *report.folder.glob("*.ipynb")]:
+        text = path.read_text(encoding="utf-8")
+        assert commit[:12] not in text
+        assert str(resource("seeds").parent) not in text
+        assert '"papermill"' not in text
+
+
+def test_a_run_that_would_change_nothing_is_skipped(report):
+    again = write_report(plan_run("seeds", reports=report.folder.parent), **SILENT)
+    assert again.skipped
+    assert again.folder == report.folder
+
+
+def test_a_report_that_was_touched_is_no_longer_current(report, tmp_path):
+    copy = tmp_path / "seeds"
+    shutil.copytree(report.folder, copy)
+    plan = plan_run("seeds", reports=tmp_path)
+    assert reports._is_current(copy, plan.fingerprint())
+    (copy / "evidence" / "04_entities.html").write_text("changed")
+    assert not reports._is_current(copy, plan.fingerprint())
+
+
+@pytest.fixture
+def changed(monkeypatch, folder, tmp_path):
+    """Fingerprints of a plan, before and after a change of one thing it depends on."""
+    root = folder({"cnn/1.txt": "A story was told.", "metadata.csv": "path,outlet\ncnn/1.txt,CNN\n"})
+    package = tmp_path / "samestory"
+    shutil.copytree(provenance.PACKAGE_FOLDER, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("data", "notebooks", "seeds"):
+        shutil.copytree(resource(name), package / name)
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "weights").write_text("1")
+    (model / "meta.json").write_text("{}")
+    monkeypatch.setattr("samestory.base.resources.PACKAGE_FOLDER", package)
+    monkeypatch.setattr(provenance, "PACKAGE_FOLDER", package)
+
+    def fingerprint(*assignments):
+        for cached in (provenance.digest_code, provenance.digest_data, provenance.digest_weights):
+            cached.cache_clear()
+        return plan_run(str(root), reports=tmp_path, assignments=[f"model={model}", *assignments]).fingerprint()
+
+    yield root, package, model, fingerprint
+    for cached in (provenance.digest_code, provenance.digest_data, provenance.digest_weights):
+        cached.cache_clear()
+
+
+def test_each_thing_that_a_report_depends_on_is_seen(changed, monkeypatch):
+    root, package, model, fingerprint = changed
+    before = [fingerprint()]
+    assert fingerprint() == before[0]
+
+    def add_to(path):
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        before.append(fingerprint())
+
+    add_to(root / "cnn" / "1.txt")
+    add_to(root / "metadata.csv")
+    add_to(package / "data" / "en" / "cues.csv")
+    add_to(package / "notebooks" / "02_keywords.ipynb")
+    add_to(package / "voices.py")
+    add_to(package / "template" / "style.css")
+    add_to(model / "weights")
+    before.append(fingerprint("top_n=7"))
+    monkeypatch.setattr(reports, "list_versions", lambda: {"python": "4.0"})
+    before.append(fingerprint())
+    assert len(set(before)) == len(before) == 10
+
+
+def test_a_failing_notebook_leaves_the_others(monkeypatch, tmp_path, own_cache):
+    broken = tmp_path / "notebooks" / "02_keywords.ipynb"
+    broken.parent.mkdir()
+    text = (resource("notebooks") / "02_keywords.ipynb").read_text(encoding="utf-8")
+    broken.write_text(text.replace("ss.count_words(counts)", "1 / 0"), encoding="utf-8")
+    good = resource("notebooks") / "01_corpus.ipynb"
+    shutil.copy(good, broken.parent)
+    monkeypatch.setattr(reports, "list_notebooks", lambda: sorted(broken.parent.glob("*.ipynb")))
+    monkeypatch.setattr(reports, "digest_files", lambda paths, root: "")
+    lines = []
+    report = write_report(plan_run("seeds", reports=tmp_path / "out"), tell=lines.append)
+    assert report.failed == ("02_keywords",)
+    index = report.index.read_text(encoding="utf-8")
+    assert index.index("ZeroDivisionError: division by zero") < index.index('id="pages"')
+    assert (report.folder / "01_corpus.html").exists()
+    assert any(line.startswith("02_keywords") and "FAILED" in line for line in lines)
+    assert json.loads((report.folder / "run.json").read_text())["status"] == "failed"
+    assert not write_report(plan_run("seeds", reports=tmp_path / "out"), **SILENT).skipped
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"only": ["02_keyword"]}, "no notebook '02_keyword'.*did you mean '02_keywords'"),
+    ({"assignments": ["topn=1"]}, "no parameter 'topn'"),
+    ({"only": ["01_corpus"], "assignments": ["unit=word"]}, "no parameter 'unit'"),
+    ({"assignments": ["corpus=x"]}, "no parameter 'corpus'"),
+])
+def test_a_wrong_request_is_refused_before_anything_is_done(options, message):
+    with pytest.raises(UnknownName, match=message):
+        plan_run("seeds", **options)
+
+
+def test_a_folder_that_is_no_report_is_not_replaced(tmp_path):
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "thesis.txt").write_text("precious")
+    with pytest.raises(SameStoryError, match=r"holds 'thesis.txt', which is not of a report of ours"):
+        write_report(plan_run("seeds", reports=tmp_path), **SILENT)
+    assert (tmp_path / "seeds" / "thesis.txt").read_text() == "precious"
+
+
+def test_a_corpus_without_quotation_or_name_has_a_whole_report(folder, tmp_path):
+    root = folder({"cnn/1.txt": "It rained all day long.", "fox/1.txt": "It was dry all day long."})
+    only = ["03_quotations", "04_entities"]
+    report = write_report(plan_run(str(root), reports=tmp_path / "out", only=only), **SILENT)
+    assert report.failed == ()
+
+
+def test_one_page_alone_has_its_sentences_beside_it(folder, tmp_path):
+    root = folder({"cnn/1.txt": "Ann Lee met Bob Ray in Paris.", "fox/1.txt": "Ann Lee left Paris."})
+    report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["04_entities"]), **SILENT)
+    html = (report.folder / "evidence" / "04_entities.html").read_text(encoding="utf-8")
+    assert "met Bob Ray" in re.sub("<[^>]*>", "", html)
+    assert "01_corpus" not in html
+    assert "evidence/04_entities.html" in json.loads((report.folder / "run.json").read_text())["files"]
+
+
+def test_a_table_that_was_cut_is_said_to_be_cut(monkeypatch, folder, tmp_path):
+    monkeypatch.setattr(reports, "MAX_EXPORTED_ROWS", 2)
+    root = folder({"cnn/1.txt": "Ann Lee met Bob Ray in Paris.", "fox/1.txt": "Ann Lee left Paris."})
+    report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["01_corpus"]), **SILENT)
+    assert len((report.folder / "tables" / "mentions.csv").read_text(encoding="utf-8").splitlines()) == 1 + 2
+    assert "the file holds the first 2 rows" in report.index.read_text(encoding="utf-8")
+
+
+def test_the_front_page_tells_method_citation_and_where_the_commit_stands(report):
+    index = report.index.read_text(encoding="utf-8")
+    parts = ["findings", "pages", "limits", "citations", "method", "tables", "parameters", "provenance"]
+    places = [index.index(f'id="{part}"') for part in parts]
+    assert places == sorted(places)
+    assert "the commit of the code" in index
+    assert json.loads((report.folder / "run.json").read_text())["commit"] == provenance.find_commit()
+
+
+def test_a_section_that_is_not_there_leads_to_its_page(tmp_path):
+    (tmp_path / "01.html").write_text('<h2 id="who-speaks">Who speaks</h2>')
+    assert reports._find_section(tmp_path / "01.html", "Who speaks") == "01.html#who-speaks"
+    assert reports._find_section(tmp_path / "01.html", "Who is silent") == "01.html"
+    assert reports._find_section(tmp_path / "02.html", "Who speaks") == "02.html"
+
+
+def test_two_runs_give_the_same_bytes(report, tmp_path):
+    again = write_report(plan_run("seeds", reports=tmp_path), **SILENT)
+    files = sorted(path.relative_to(report.folder) for path in report.folder.rglob("*") if path.is_file())
+    assert files == sorted(path.relative_to(again.folder) for path in again.folder.rglob("*") if path.is_file())
+    for name in files:
+        same = (report.folder / name).read_bytes() == (again.folder / name).read_bytes()
+        assert same or name.name == "run.json", name
+
+
+def test_each_of_many_outlets_is_compared_with_the_rest(folder, tmp_path):
+    root = folder({f"{name}/1.txt": f"The talks in Paris, said Ann {name}, went well. {name} left." for name in "abcd"})
+    report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["02_keywords"]), **SILENT)
+    assert report.failed == ()
+
+
+def test_a_corpus_in_another_language_is_refused(folder, tmp_path):
+    german = "Die beiden Seiten trafen sich am Donnerstag in Berlin, sagte die Ministerin am Abend vor der Presse. "
+    with pytest.raises(SameStoryError, match="expected articles in en, found 1 in de"):
+        write_report(plan_run(str(folder({"cnn/1.txt": german * 3})), reports=tmp_path / "out"), **SILENT)
+
+
+def test_repeats_across_outlets_are_counted_once(folder, tmp_path, own_cache):
+    from samestory.findings import find_main_points
+    from samestory.tables.tables import load_tables
+    story = "Ann Lee met Bob Ray in Paris on Monday. Ann Lee said that it went well."
+    tables = load_tables(folder({"cnn/1.txt": story, "fox/1.txt": story}))
+    entities = tables.entities.set_index("name")
+    assert (entities.loc["Ann Lee", "n_mentions"], entities.loc["Ann Lee", "n_articles"]) == (2, 1)
+    assert tables.read("links")["n_articles"].max() == 1
+    assert not any("one outlet only" in finding.text for finding in find_main_points(tables, {}))

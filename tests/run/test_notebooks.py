@@ -1,0 +1,84 @@
+"""Running notebooks: kernels forked from a warm process, or started afresh where there is none."""
+
+import os
+import signal
+import time
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from samestory.run.fork_server import WarmProcess, warm_process
+from samestory.run.notebooks import run_notebook, run_notebooks, strip_metadata
+from samestory.run.parameters import read_declared
+
+PARAMETERS = new_code_cell('top_n: int = 1  # rows', metadata={"tags": ["parameters"]})
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """Makes a notebook of code cells; its first declares top_n."""
+    def make(*sources, name="one"):
+        path = tmp_path / f"{name}.ipynb"
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        cells = [new_markdown_cell("# One?"), PARAMETERS, *map(new_code_cell, sources)]
+        nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel, "papermill": {"x": 1}}), path)
+        return path
+    return make
+
+
+def outputs(run):
+    return [output["text"] for cell in run.notebook.cells for output in cell.get("outputs", []) if "text" in output]
+
+
+def test_notebooks_run_side_by_side_in_forked_kernels(notebook):
+    paths = [notebook("import os; print(os.getpid(), top_n)", name=name) for name in ("a", "b")]
+    with warm_process() as warm:
+        runs = run_notebooks(paths, {"top_n": 7, "other": 1}, warm=warm)
+    told = [outputs(run)[0].split() for run in runs]
+    assert [words[1] for words in told] == ["7", "7"]
+    pids = {int(words[0]) for words in told}
+    assert len(pids) == 2
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_where_the_warm_process_is_gone_kernels_start_afresh(notebook):
+    warm = WarmProcess()
+    warm._process.send_signal(signal.SIGKILL)
+    warm._process.wait()
+    run = run_notebook(notebook("print(6 * 7)"), {}, warm=warm)
+    warm.close()
+    assert (run.error, outputs(run)) == ("", ["42\n"])
+
+
+def test_kernels_end_with_the_warm_process(tmp_path):
+    warm = WarmProcess()
+    kernel = warm.fork(str(tmp_path / "connection.json"))
+    assert kernel.poll() is None
+    warm.close()
+    limit = time.monotonic() + 30
+    while kernel.poll() is None and time.monotonic() < limit:
+        time.sleep(0.1)
+    assert kernel.poll() == 0
+
+
+def test_an_error_is_part_of_the_result(notebook):
+    with warm_process() as warm:
+        run = run_notebooks([notebook("1 / 0", "print('never')")], {}, warm=warm)[0]
+    assert run.error == "ZeroDivisionError: division by zero"
+    assert outputs(run) == []
+
+
+def test_what_depends_on_time_and_place_is_taken_out(notebook):
+    stripped = strip_metadata(nbformat.read(notebook("1"), as_version=4))
+    assert set(stripped.metadata) == {"kernelspec"}
+    assert [cell.id for cell in stripped.cells] == ["cell-00", "cell-01", "cell-02"]
+
+
+def test_a_notebook_without_parameters_is_refused(tmp_path):
+    path = tmp_path / "bare.ipynb"
+    nbformat.write(new_notebook(cells=[]), path)
+    with pytest.raises(Exception, match=r"bare.ipynb: expected a cell tagged parameters"):
+        read_declared(path)

@@ -1,0 +1,112 @@
+"""Parameter files: each of notebooks/parameters fits its notebooks, under samestory and under bare papermill."""
+
+import json
+
+import pytest
+import yaml
+from papermill.inspection import inspect_notebook
+
+from samestory.base.errors import SameStoryError, UnknownName
+from samestory.base.resources import resource
+from samestory.commands.cli import main
+from samestory.report.report import list_notebooks, plan_run
+from samestory.run.notebooks import run_notebook
+from samestory.run.parameters import PARAMETERS, read_declared, read_parameters
+
+FILES = sorted((resource("notebooks") / "parameters").glob("*.yml"))
+EACH_FILE = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+
+
+def test_there_are_several():
+    assert len(FILES) >= 5
+
+
+@EACH_FILE
+def test_a_file_fits_the_notebooks_and_opens_with_what_it_is_for(path):
+    values = read_parameters(path, set(PARAMETERS))
+    assert values == yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert path.read_text(encoding="utf-8").startswith("# ")
+    declared = [set(read_declared(notebook)) for notebook in list_notebooks()]
+    assert any(set(values) <= names for names in declared), "one notebook takes all of it"
+
+
+@pytest.mark.parametrize(("name", "notebook"), [("lemmas", "02_keywords"), ("sure_quotations", "03_quotations")])
+def test_a_file_runs(name, notebook, own_cache):
+    values = read_parameters(resource("notebooks") / "parameters" / f"{name}.yml", set(PARAMETERS))
+    run = run_notebook(resource("notebooks") / f"{notebook}.ipynb", values)
+    assert run.error == ""
+    injected = next(cell for cell in run.notebook.cells if "injected-parameters" in cell.metadata.get("tags", []))
+    assert all(f"{given} = " in injected.source for given in values)
+
+
+@pytest.mark.filterwarnings("ignore:the file is not specified with any extension")  # papermill's, of `-`
+def test_bare_papermill_takes_a_file_and_writes_where_it_is_told(tmp_path):
+    from click.testing import CliRunner
+    from papermill.cli import papermill
+    notebook, given = resource("notebooks") / "02_keywords.ipynb", resource("notebooks") / "parameters" / "lemmas.yml"
+    call = [str(notebook), "-f", str(given), "--prepare-only", "--no-progress-bar"]
+    for output in (tmp_path / "a folder" / "out.ipynb", "-"):
+        (tmp_path / "a folder").mkdir(exist_ok=True)
+        done = CliRunner().invoke(papermill, [call[0], str(output), *call[1:]])
+        assert done.exit_code == 0, done.output
+        written = done.stdout if output == "-" else output.read_text(encoding="utf-8")
+        cells = json.loads(written)["cells"]
+        assert any("unit = \"lemma\"" in "".join(cell["source"]) for cell in cells)
+
+
+def test_later_files_and_assignments_win(tmp_path):
+    first, second = tmp_path / "a.yml", tmp_path / "b.yml"
+    first.write_text("top_n: 5\nmin_count: 4\nunit: lemma\nmin_confidence: 1\n")
+    second.write_text("top_n: 6\nmin_count: 5\n")
+    parameters = plan_run(files=[first, second], assignments=["top_n=7"]).parameters
+    assert [parameters[name] for name in ("top_n", "min_count", "unit", "min_confidence")] == [7, 5, "lemma", 1.0]
+
+
+def test_a_file_may_name_the_corpus(folder, tmp_path):
+    root = folder({"cnn/1.txt": "A story."})
+    path = tmp_path / "own.yml"
+    path.write_text(yaml.safe_dump({"corpus": str(root)}))
+    assert plan_run(files=[path]).corpus.name == root.name
+    assert plan_run("seeds", files=[path]).parameters["corpus"] == "seeds"
+    assert plan_run().parameters["corpus"] == "seeds"
+
+
+@pytest.mark.parametrize(("text", "error", "message"), [
+    ("topn: 5", UnknownName, "no parameter 'topn'.*did you mean 'top_n'"),
+    ("top_n: five", SameStoryError, "parameter top_n: expected a whole number"),
+    ("language: no", SameStoryError, "parameter language: expected text"),
+    ("- top_n", SameStoryError, "expected lines of NAME: VALUE, found list"),
+    ("", SameStoryError, "expected lines of NAME: VALUE, found NoneType"),
+    ("a: [", SameStoryError, "cannot read parameters from"),
+    ("!!python/object/apply:os.getcwd []", SameStoryError, "cannot read parameters from"),
+    ("1: 2", UnknownName, "no parameter '1'"),
+])
+def test_what_does_not_fit_is_refused(tmp_path, text, error, message):
+    (tmp_path / "bad.yml").write_text(text)
+    with pytest.raises(error, match=message):
+        plan_run(files=[tmp_path / "bad.yml"])
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path, capsys):
+    assert main(["run", "-f", str(tmp_path / "none.yml")]) == 2
+    assert "cannot read parameters from" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", list_notebooks(), ids=lambda path: path.stem)
+def test_papermill_tells_type_default_and_meaning_of_each_parameter(path):
+    told = inspect_notebook(path)
+    assert set(told) == set(read_declared(path))
+    for name, parameter in told.items():
+        assert parameter["inferred_type_name"] == PARAMETERS[name].type.__name__
+        assert yaml.safe_load(parameter["default"]) == PARAMETERS[name].default
+        assert parameter["help"] == PARAMETERS[name].meaning
+
+
+@pytest.mark.parametrize("path", list_notebooks(), ids=lambda path: path.stem)
+def test_the_help_of_a_notebook_is_shown(path):
+    from click.testing import CliRunner
+    from papermill.cli import papermill
+    shown = CliRunner().invoke(papermill, ["--help-notebook", str(path)])
+    assert shown.exit_code == 0
+    assert "corpus: str" in shown.output and PARAMETERS["corpus"].meaning in shown.output
+    assert "Unknown type" not in shown.output

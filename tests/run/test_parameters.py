@@ -1,0 +1,55 @@
+"""Parameters: names and values are checked before papermill sees them."""
+
+import pytest
+
+from samestory.base.errors import SameStoryError, UnknownName
+from samestory.report.report import list_notebooks
+from samestory.run.parameters import PARAMETERS, check_parameters, parse_parameters, read_declared
+
+DECLARED = set(PARAMETERS)
+
+
+def test_values_take_the_type_of_their_parameter():
+    given = ["top_n=5", "fold=false", "outlets=CGTN, CNN", "target=A=B", "min_confidence=1"]
+    assert parse_parameters(given, DECLARED) == {
+        "top_n": 5, "fold": False, "outlets": ["CGTN", "CNN"], "target": "A=B", "min_confidence": 1.0}
+
+
+@pytest.mark.parametrize(("assignment", "message"), [
+    ("topn=5", "no parameter 'topn'.*did you mean 'top_n'"),
+    ("x=1;import os#=1", "no parameter 'x'"),
+    ("top_n", "expected NAME=VALUE"),
+    ("top_n=five", "parameter top_n: expected a whole number"),
+    ("top_n=0", "parameter top_n: expected at least 1, found 0"),
+    ("min_confidence=high", "parameter min_confidence: expected a number with a point"),
+    ("min_confidence=7", "parameter min_confidence: expected at most 1.0, found 7.0"),
+    ("language=EN", "parameter language: expected two small letters such as 'en', found 'EN'"),
+    ("fold=yes", "parameter fold: expected true or false"),
+    ("unit=sentence", "no unit 'sentence'"),
+])
+def test_what_does_not_fit_is_refused(assignment, message):
+    with pytest.raises(SameStoryError, match=message):
+        parse_parameters([assignment], DECLARED)
+
+
+def test_a_parameter_that_no_notebook_declares_is_refused():
+    with pytest.raises(UnknownName, match="no parameter 'unit'"):
+        parse_parameters(["unit=word"], {"top_n"})
+
+
+def test_under_bare_papermill_values_are_checked_too():
+    with pytest.raises(SameStoryError, match="expected a list of strings, such as \\[\\]; found 'CGTN'"):
+        check_parameters({"outlets": "CGTN", "other": object()})
+    with pytest.raises(SameStoryError, match=r"expected a whole number.*found '5'"):
+        check_parameters({"top_n": "5"})
+
+
+@pytest.mark.parametrize("notebook", list_notebooks(), ids=lambda path: path.stem)
+def test_notebooks_declare_the_shared_parameters_with_their_defaults(notebook):
+    declared = read_declared(notebook)
+    assert declared == {name: PARAMETERS[name].default for name in declared}
+    assert {"corpus", "outlets", "model", "language"} <= set(declared)
+
+
+def test_every_parameter_is_declared_by_a_notebook():
+    assert {name for path in list_notebooks() for name in read_declared(path)} == DECLARED

@@ -1,0 +1,186 @@
+"""Quotations on a page: marked where they stand, escaped, bounded; versions beside each other."""
+
+import re
+from html import unescape
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samestory.measure.speakers import choose_quotations
+from samestory.measure.speech_acts import choose_speech_acts, count_speech_acts
+from samestory.measure.utterances import list_utterances, tell_utterances
+from samestory.show.anchors import format_place_attribute
+from samestory.show.quotations import (
+    QuotationMark,
+    find_passages,
+    show_quotations,
+    show_statements,
+    show_utterances,
+    spread_rows,
+)
+from samestory.show.quotations import _mark_html as mark_html
+from samestory.show.quotations import _shorten_cuts as shorten_cuts
+from samestory.tables.tables import load_tables
+
+HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(1)>\x07\u202e'
+BRIDGE = "Mayor Ann Lee said on Monday that the bridge would be closed."
+VERSIONS = {"cnn/1.txt": f'{BRIDGE}\n\n"We will open the old bridge again before winter comes," Ann Lee said.',
+            "fox/1.txt": f'{BRIDGE}\n\nAnn Lee said that she was sure. "We will open the bridge again," Lee said.'}
+ACTS = "Ann Lee urged Congress to act. Ann Lee vowed to rebuild the bridge. Bo Chan thanked the crowd."
+
+
+@pytest.fixture(scope="module")
+def quotations(seeds):
+    return choose_quotations(seeds)
+
+
+@pytest.fixture
+def versions(folder):
+    tables = load_tables(folder(VERSIONS))
+    return list_utterances(tables, choose_quotations(tables))
+
+
+def strip_tags(html):
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def test_what_is_marked_is_speaker_cue_and_content(seeds, quotations):
+    texts = seeds.articles.set_index("article_id")["text"]
+    for row, source in zip(find_passages(seeds, quotations).to_dict("records"), quotations.to_dict("records"),
+                           strict=True):
+        assert texts[row["article_id"]][row["start"]:].startswith(row["text"])
+        said = [texts[row["article_id"]][m["start"]:m["end"]] for m in row["marks"] if m["role"] == "content"]
+        assert " … ".join(said) == source["text"]
+        cues = [texts[row["article_id"]][m["start"]:m["end"]] for m in row["marks"] if m["role"] == "cue"]
+        assert cues == ([source["cue"]] if isinstance(source["cue"], str) else [])
+
+
+def test_a_speaker_named_far_away_does_not_drag_the_article_along(seeds, quotations):
+    assert find_passages(seeds, quotations)["text"].str.len().max() < 700
+
+
+def test_roles_are_told_apart_without_colour(seeds, quotations):
+    html = show_quotations(seeds, quotations, caption="c").html
+    assert "<b>Zhao</b> <i>added</i> that <mark>the U.S.&#x27;s attempts" in html
+    assert html.count("<li>") == len(quotations)
+
+
+def test_rows_that_are_not_shown_are_said(seeds, quotations):
+    shown = show_quotations(seeds, quotations, caption="c", max_rows=5)
+    assert shown.html.count("<li>") == 5
+    assert f"{len(quotations) - 5} more quotations not shown here." in shown.html
+    assert f"{len(quotations) - 5} more quotations not shown here." in shown.text
+
+
+def test_a_short_list_has_something_of_every_outlet():
+    rows = pd.DataFrame({"outlet": ["A"] * 9 + ["B"] * 2, "article_id": "a", "sentence": range(11),
+                         "quotation_id": [f"q{i:02}" for i in range(11)]})
+    assert spread_rows(rows, 5)["outlet"].tolist() == ["A", "A", "A", "B", "B"]
+    assert len(spread_rows(rows, 99)) == 11
+
+
+def test_nothing_to_show_is_none(seeds, quotations):
+    assert "<li>none</li>" in show_quotations(seeds, quotations.iloc[:0], caption="c").html
+    assert show_quotations(seeds, quotations.iloc[:0], caption="c").text == "c\nnone"
+
+
+def test_hostile_text_is_escaped(folder):
+    tables = load_tables(folder({"cnn/1.txt": f'{HOSTILE} "{HOSTILE} is all we have," Ann Lee said.'}))
+    quotations = choose_quotations(tables)
+    assert len(quotations)
+    html = show_quotations(tables, quotations, caption=HOSTILE).html
+    assert "<script" not in html and "<img" not in html and "\x07" not in html and "\u202e" not in html
+
+
+@given(st.text("ab <&\"", max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60),
+                                                           st.sampled_from(["speaker", "cue", "content"]))))
+def test_marks_never_change_the_text(text, spans):
+    marks = [QuotationMark(min(a, b), min(max(a, b), len(text)), role) for a, b, role in spans]
+    assert strip_tags(mark_html(text, marks)) == text
+
+
+def test_the_words_that_were_cut_are_marked(versions):
+    row = versions[versions["relation"] == "trimmed"].iloc[0]
+    assert (row["speaker_name"], row["outlet_a"], row["outlet_b"]) == ("Ann Lee", "CNN", "Fox News")
+    html, text = show_utterances(versions, caption="c")._repr_mimebundle_().values()
+    assert "again before winter comes, [only here: old … before winter comes]\n" in text
+    assert "<mark>old</mark> bridge again <mark>before winter comes</mark>" in html
+    assert "Fox News:</b> We will open the bridge again" in html
+
+
+def test_a_sentence_counts_the_versions(versions):
+    assert tell_utterances(versions) == ("2 pairs of quotations tell the same utterance: 1 identical, 1 trimmed,"
+                                         " 0 in other words.")
+    assert tell_utterances(versions.iloc[:0]) == "No utterance was found that two outlets quote."
+    assert "<li>none</li>" in show_utterances(versions.iloc[:0], caption="c").html
+    assert "1 more pair not shown here." in show_utterances(versions, caption="c", max_rows=1).text
+
+
+def test_a_pair_of_the_same_quotation_again_comes_last(folder):
+    third = '"We will open the old bridge again before winter," Ann Lee said.'
+    tables = load_tables(folder(VERSIONS | {"bbc/1.txt": third}))
+    found = list_utterances(tables, choose_quotations(tables))
+    trimmed = found.index[found["relation"] == "trimmed"]
+    assert len(trimmed) == 3
+    assert trimmed.tolist() == [0, 2, 3]  # first one pair of the three, then the identical one of the other utterance
+
+
+def test_two_outlets_may_give_the_same_words_to_two_speakers(folder):
+    tables = load_tables(folder({"cnn/1.txt": '"We will open the old bridge again," Ann Lee said.',
+                                 "fox/1.txt": '"We will open the old bridge again," Bo Chan said.'}))
+    found = list_utterances(tables, choose_quotations(tables))
+    assert found[["speaker_name", "other_name"]].values.tolist() == [["Ann Lee", "Bo Chan"]]
+    assert "CNN has Ann Lee, Fox News has Bo Chan; identical" in show_utterances(found, caption="c").html
+
+
+def test_a_long_cut_is_shown_by_its_ends():
+    text = f"We agree. {'word ' * 200}And we said so."
+    shown, marks = shorten_cuts(text, [(10, 1010)])
+    assert len(shown) < 250
+    assert re.search(r" … \[1\d\d words\] … ", shown[marks[0].start:marks[0].end])
+    assert (shown[:10], shown[marks[0].end:]) == (text[:10], text[1010:])
+
+
+def test_acts_are_counted_apart_with_their_speakers(folder):
+    tables = load_tables(folder({"cnn/1.txt": ACTS}))
+    acts = choose_speech_acts(tables)
+    counted = count_speech_acts(acts)
+    assert counted["n_acts"].sum() == len(acts)
+    demanding = counted.set_index("cue_class").loc["demanding"]
+    assert demanding[["cues", "speakers", "share"]].tolist() == ["urge 1", "Ann Lee 1", f"1 of {len(acts)}"]
+    assert "<i>urged</i> <mark>Congress to act</mark>" in show_quotations(tables, acts, caption="c").html
+    assert not set(acts["quotation_id"]) & set(tables.quotations["quotation_id"])
+
+
+def test_no_acts_have_the_same_columns(seeds):
+    counted = count_speech_acts(choose_speech_acts(seeds))
+    assert list(counted.columns) == ["outlet", "cue_class", "n_acts", "share", "cues", "speakers"]
+    assert counted.empty and counted.attrs["sentence"] == ""
+
+
+def test_statements_stand_behind_the_rows_that_count_them(seeds, quotations):
+    rows = quotations[["kind", "outlet"]].drop_duplicates().sort_values(["kind", "outlet"])
+    shown = show_statements(seeds, quotations, rows, by=["kind", "outlet"], caption="c", per_row=1)
+    counts = quotations.groupby(["kind", "outlet"]).size()
+    said = ["the only statement" if n == 1 else f"1 of {n} statements" for n in counts]
+    told = [f"{' · '.join(key)}: {one}" for key, one in zip(counts.index, said, strict=True)]
+    assert shown.text.splitlines() == ["c", *told]
+    assert shown.html.count("<li>") == shown.html.count("data-place=") == shown.html.count("data-row=") == len(rows)
+
+
+def test_rows_without_statements_have_no_part(seeds, quotations):
+    rows = pd.DataFrame({"kind": ["direct", "sung", None]})
+    shown = show_statements(seeds, quotations, rows, by=["kind"], caption="c", max_rows=2)
+    assert shown.html.count("data-row=") == 1 and "1 more row not shown here." in shown.text
+    assert "There are none." in show_statements(seeds, quotations, rows.tail(1), by=["kind"], caption="c").text
+
+
+def test_what_is_shown_names_where_what_is_said_begins(seeds, quotations, versions):
+    html = show_quotations(seeds, quotations, caption="c").html
+    assert html.count("data-place=") == len(quotations)
+    for row in quotations.to_dict("records"):
+        assert format_place_attribute(row["article_id"], min(span["start"] for span in row["content_spans"])) in html
+    pairs = show_utterances(versions, caption="c").html
+    assert pairs.count("<b data-place=") == 2 * len(versions)

@@ -1,0 +1,8 @@
+"""Where tests find their cases, their fixtures and the checkout."""
+
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+CASES = TESTS / "cases"
+FIXTURES = TESTS / "fixtures"
+CHECKOUT = TESTS.parent

@@ -1,0 +1,152 @@
+"""Engines: however the work is run, the tables are the same."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from urllib.request import urlopen
+
+import pytest
+
+from samestory.annotate.models import DEFAULT_MODEL
+from samestory.base.schema import TABLES
+from samestory.cache.parts import Store
+from samestory.clean.articles import Article
+from samestory.tables.cluster import _start_workers, connect_cluster, count_workers
+from samestory.tables.engine import cut_parts, run_on_cluster
+from samestory.tables.provenance import digest_pipeline
+from samestory.tables.tables import Tables, load_tables
+from samestory.tables.work import Work
+
+POISON = """
+import os, pathlib
+def find(text):
+    once = pathlib.Path(__file__).with_name("was-killed")
+    if "Poison" in text or "pill" in text and not once.exists():
+        once.touch()
+        os.kill(os.getpid(), 9)
+    return []
+"""
+STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on day {}. The talks with Japan ended late."
+
+
+def test_parts_are_bounded_by_articles_and_text():
+    small = [(str(i), Article({"article_id": str(i), "text": "x"}, [])) for i in range(120)]
+    large = [(str(i), Article({"article_id": str(i), "text": "x" * 200_000}, [])) for i in range(3)]
+    assert [len(part) for part in cut_parts(small)] == [50, 50, 20]
+    assert [len(part) for part in cut_parts(large)] == [1, 1, 1]
+    rooms = iter([90, 30, 5, 40])
+    assert [len(part) for part in cut_parts(small, most=lambda: next(rooms))] == [50, 30, 5, 35]
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    """The address of two local workers that know the module `poisonous`."""
+    folder = tmp_path_factory.mktemp("modules")
+    folder.joinpath("poisonous.py").write_text(POISON)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        with _start_workers(2) as address:
+            yield address
+
+
+@pytest.fixture
+def dask_commands(tmp_path):
+    """The address of a scheduler with one worker, started by Dask's own commands."""
+    told, environment = tmp_path / "scheduler.json", os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+
+    def start(*command: str) -> subprocess.Popen:
+        return subprocess.Popen([sys.executable, "-m", "dask", *command, "--no-dashboard", "--scheduler-file", told],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path, env=environment)
+
+    with start("scheduler", "--host", "127.0.0.1", "--port", "0") as scheduler, \
+            start("worker", "--nthreads", "1") as worker:
+        try:
+            while not told.exists() or not told.read_text().endswith("}"):
+                time.sleep(0.05)
+            yield json.loads(told.read_text())["address"]
+        finally:
+            worker.terminate()
+            worker.wait()
+            scheduler.terminate()
+
+
+def read_bytes(tables: Tables) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in tables.folder.glob("*.parquet")}
+
+
+@pytest.fixture
+def empty_cache(monkeypatch, tmp_path):
+    """Names a cache in which nothing is; parts of two articles."""
+    monkeypatch.setattr("samestory.tables.engine.MAX_PART_ARTICLES", 2)
+
+    def name_cache(name: str) -> None:
+        monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / name))
+    return name_cache
+
+
+def test_wherever_the_work_is_done_the_bytes_are_the_same(folder, empty_cache, local, dask_commands, monkeypatch,
+                                                          capsys):
+    root = folder({f"cnn/{i}.txt": STORY.format(i) for i in range(6)})
+    empty_cache("inline")
+    inline = read_bytes(load_tables(root))
+    monkeypatch.setattr("samestory.tables.cluster.SCHEDULER_TIMEOUT_SECONDS", 120)  # a loaded machine
+    for name, address in (("local", local), ("remote", dask_commands)):
+        empty_cache(name)
+        monkeypatch.setattr("samestory.tables.engine._run_here", None)
+        assert read_bytes(load_tables(root, cluster=address, dashboard=name == "local")) == inline
+    assert set(inline) == {f"{name}.parquet" for name in TABLES}
+    with urlopen(re.search(r"Dask's dashboard: (http://\S+)", capsys.readouterr().err)[1]) as page:
+        assert page.status == 200
+
+
+def test_a_large_article_is_sent_without_a_warning(local, tmp_path):
+    article = Article({"article_id": "a", "text": "x" * 12_000_000, "counted": False, "path": "a.txt"}, [])
+    store = Store(tmp_path)
+    store.prepare()
+    with connect_cluster(None, local) as client:
+        assert len(list(run_on_cluster(client, iter([("key", article)]), Work(store, DEFAULT_MODEL, digest_pipeline()),
+                                       count_left=lambda: 1))) == 1
+
+
+def test_workers_may_die_and_an_article_that_kills_them_is_one_problem(folder, empty_cache, local):
+    empty_cache("poison")
+    root = folder({f"cnn/{i}.txt": STORY.format(i) for i in range(5)} | {"cnn/bad.txt": STORY.format("of Poison"),
+                                                                         "cnn/once.txt": STORY.format("of a pill")})
+    tables = load_tables(root, model="python:poisonous:find", cluster=local)
+    assert set(tables.read("sentences")["article_id"]) == {f"cnn/{i}" for i in (*range(5), "once")}
+    [row] = tables.problems[tables.problems["severity"] == "error"].to_dict("records")
+    assert (row["article_id"], row["step"]) == ("cnn/bad", "annotate")
+    assert row["reason"].startswith("not annotated: it killed the 2 workers that tried it")
+    assert "cnn/bad" in set(tables.lines["article_id"])
+
+
+def test_few_articles_start_no_workers(folder, empty_cache, monkeypatch):
+    monkeypatch.setattr("samestory.tables.engine.connect_cluster", None)
+    empty_cache("few")
+    load_tables(folder({"a.txt": STORY}))
+    monkeypatch.setattr("samestory.tables.engine.MAX_INLINE_ARTICLES", 1)
+    monkeypatch.setattr("samestory.tables.engine.count_workers", lambda: 2)
+    more = folder({"b.txt": STORY.format("b"), "c.txt": STORY.format("c")})
+    load_tables(more, model="tokens")  # words alone are read before others would have started
+    with pytest.raises(TypeError):  # that there is no `connect_cluster`
+        load_tables(more)
+    monkeypatch.setattr("samestory.tables.engine.MAX_INLINE_CHARS", 100)
+    with pytest.raises(TypeError):
+        load_tables(folder({"d.txt": STORY.format("d"), "e.txt": STORY.format("e")}), model="tokens")
+
+
+def test_nothing_of_dask_is_imported_for_few_articles(folder):
+    code = ("import sys, samestory.tables.tables\nsamestory.tables.tables.load_tables(sys.argv[1])\n"
+            "print(sys.modules.keys() & {'distributed', 'fsspec'})")
+    done = subprocess.run([sys.executable, "-c", code, str(folder({"a.txt": STORY}))], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("set()\n", "")
+
+
+def test_workers_are_as_many_as_pay(monkeypatch):
+    for memory, expected in ((64e9, 16), (8e9, 3), (1e9, 1)):
+        monkeypatch.setattr("distributed.nanny.CPU_COUNT", 16)
+        monkeypatch.setattr("distributed.system.MEMORY_LIMIT", memory)
+        assert count_workers() == expected
