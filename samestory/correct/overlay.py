@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from samestory.base.digests import digest_rooms
 from samestory.base.schema import TABLE_ROW_ORDER, TABLES, make_table
 from samestory.cache.folder import open_unfinished, sweep_unfinished
 from samestory.clean.outlets import Outlets, known_outlets, read_outlets
@@ -62,7 +63,7 @@ def correct_folder(raw: Path, corpus: Corpus) -> Path:
     rows = read_corrections(path) if path.is_file() else []
     if not rows:
         return raw
-    made_from = hashlib.sha256(repr((raw.name, rows)).encode("utf-8", "surrogatepass"))
+    made_from = hashlib.sha256(repr((raw.name, digest_rooms("correct"), rows)).encode("utf-8", "surrogatepass"))
     folder = raw.parent.parent / "corrected" / made_from.hexdigest()[:24]
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
+from samestory.base.digests import digest_data, digest_files, digest_rooms
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.resources import resource
 from samestory.read.corpus import Corpus, find_corpus
@@ -29,9 +30,6 @@ from samestory.run.fork_server import WarmProcess, warm_process
 from samestory.run.parameters import PARAMETERS, parse_parameters, read_declared, read_parameters
 from samestory.tables.provenance import (
     describe_model,
-    digest_code,
-    digest_data,
-    digest_files,
     digest_pipeline,
     find_commit,
     list_versions,
@@ -79,6 +77,7 @@ class ReportPlan:
         """A digest of everything that the report depends on."""
         made_from = {"corpus": self.corpus.digest(), "name": self.corpus.name, "given": self.given,
                      "pipeline": digest_pipeline(self.model), "versions": list_versions(), "only": self.only,
+                     "code": digest_rooms(), "data": digest_data(),
                      "notebooks": digest_files(self.notebooks, resource("notebooks")),
                      "parameters": self.parameters, "commit": find_commit()}
         return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
@@ -357,7 +356,7 @@ def _count_index_problems(tables: "Tables") -> list[dict[str, Any]]:
 def _collect_page_provenance(plan: ReportPlan) -> dict[str, Any]:
     """What a page was made from; no time, path or commit, so that one input gives the same bytes."""
     return {"input": plan.corpus.digest(), **describe_model(plan.model),
-            "code": digest_code(), "data": digest_data(), "versions": list_versions()}
+            "code": digest_rooms(), "data": digest_data(), "versions": list_versions()}
 
 
 def _export_tables(tables: "Tables", folder: Path) -> list[dict[str, Any]]:

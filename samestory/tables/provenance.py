@@ -14,47 +14,28 @@ from typing import TYPE_CHECKING
 
 from samestory.annotate.models import DEFAULT_MODEL, find_model, is_function_model, is_tokens_model, read_meta
 from samestory.annotate.recognizers import find_recognizer_source, find_recognizer_version
-from samestory.base.resources import PACKAGE_FOLDER, resource
-from samestory.read.corpus import find_corpus
+from samestory.base.digests import (
+    ROOMS_OF_ANNOTATION,
+    ROOMS_OF_TABLES,
+    digest_annotation_words,
+    digest_data,
+    digest_folder,
+    digest_rooms,
+)
+from samestory.base.language import language_in_use
+from samestory.base.resources import PACKAGE_FOLDER
+from samestory.read.corpus import Corpus, find_corpus
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RECORDED_PACKAGES = ("samestory", "spacy", "thinc", "nltk", "pandas", "numpy", "scipy", "pyarrow", "duckdb",
-                     "matplotlib",
-                     "papermill", "nbconvert", "nbformat", "jinja2", "ipykernel", "py3langid", "charset-normalizer",
-                     "python-dateutil", "ftfy", "rensa", "pyyaml", "trafilatura", "lxml", "python-calamine")
+ANNOTATION_PACKAGES = ("samestory", "spacy", "thinc", "nltk", "numpy", "pyarrow", "ftfy")
+TABLE_PACKAGES = (*ANNOTATION_PACKAGES, "pandas", "duckdb", "py3langid", "charset-normalizer", "python-dateutil",
+                  "rensa", "pyyaml", "trafilatura", "lxml", "python-calamine")
+RECORDED_PACKAGES = (*TABLE_PACKAGES, "scipy", "matplotlib", "papermill", "nbconvert", "nbformat", "jinja2",
+                     "ipykernel")
 
 DIGEST_LABELS = {"weights": "digest of its weights", "recognizer source": "digest of its source"}
-
-
-def digest_files(paths: Iterable[Path], root: Path) -> str:
-    """A digest of the files' names below `root` and their bytes."""
-    total = hashlib.sha256()
-    for path in sorted(paths):
-        total.update(f"{path.relative_to(root).as_posix()}\0".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
-
-
-def digest_folder(folder: Path, pattern: str = "**/*") -> str:
-    """A digest of the files below a folder, byte code left out."""
-    files = (p for p in folder.glob(pattern) if p.is_file() and "__pycache__" not in p.parts)
-    return digest_files(files, folder)
-
-
-@cache
-def digest_code() -> str:
-    """A digest of the package's own modules and templates."""
-    own = (p for p in PACKAGE_FOLDER.rglob("*") if p.suffix in {".py", ".j2", ".css", ".html", ".json"})
-    inside = ("data", "notebooks", "seeds")  # the wheel carries these in the package
-    return digest_files((p for p in own if p.relative_to(PACKAGE_FOLDER).parts[0] not in inside), PACKAGE_FOLDER)
-
-
-@cache
-def digest_data() -> str:
-    """A digest of the language resources in data/."""
-    return digest_folder(resource("data"), "**/*.csv")
 
 
 @cache
@@ -94,9 +75,9 @@ def describe_model(model: str = DEFAULT_MODEL) -> dict[str, str]:
     return described
 
 
-def list_versions() -> dict[str, str]:
-    """The versions of Python and of the packages that a result depends on, as this process found them."""
-    return {"python": platform.python_version()} | {name: _find_package_version(name) for name in RECORDED_PACKAGES}
+def list_versions(packages: Iterable[str] = RECORDED_PACKAGES) -> dict[str, str]:
+    """The versions of Python and of packages, as this process found them."""
+    return {"python": platform.python_version()} | {name: _find_package_version(name) for name in packages}
 
 
 @cache
@@ -105,10 +86,18 @@ def _find_package_version(name: str) -> str:
 
 
 def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
-    """What an annotated article depends on besides its text: code, data, model, versions."""
-    versions = list_versions()
-    parts = [digest_code(), digest_data(), *describe_model(model).values(),
-             *(f"{name} {version}" for name, version in versions.items())]
+    """A digest of all that an annotated article depends on apart from its text: code, words, model, versions."""
+    versions = list_versions(ANNOTATION_PACKAGES)
+    parts = [digest_rooms(*ROOMS_OF_ANNOTATION), digest_annotation_words(language_in_use()),
+             *describe_model(model).values(), *(f"{name} {version}" for name, version in versions.items())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def digest_tables(corpus: Corpus, *, model: str, language: str) -> str:
+    """A digest of all that a corpus's tables depend on: its files, code, words, model and versions."""
+    versions = list_versions(TABLE_PACKAGES)
+    parts = [corpus.digest(corrected=False), digest_pipeline(model), digest_rooms(*ROOMS_OF_TABLES), digest_data(),
+             language, *(f"{name} {version}" for name, version in versions.items())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

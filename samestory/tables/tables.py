@@ -25,7 +25,7 @@ from samestory.cache.folder import cache_folder, open_unfinished, sweep_unfinish
 from samestory.cache.parts import Store
 from samestory.cache.remote import check_writable, find_local, is_url, put_files
 from samestory.read.corpus import CORRECTIONS_FILE, Corpus, find_corpus
-from samestory.tables.provenance import digest_pipeline
+from samestory.tables.provenance import digest_pipeline, digest_tables
 from samestory.tables.sample import MAX_SAMPLE_ARTICLES, sample_folder
 
 if TYPE_CHECKING:
@@ -295,8 +295,7 @@ def _check_outlets(tables: Tables, outlets: Iterable[str]) -> None:
 
 
 def _tables_folder(corpus: Corpus, model: str, language: str) -> Path:
-    made_from = "\n".join([corpus.digest(corrected=False), digest_pipeline(model), language])
-    return cache_folder() / "tables" / hashlib.sha256(made_from.encode()).hexdigest()[:24]
+    return cache_folder() / "tables" / digest_tables(corpus, model=model, language=language)[:24]
 
 
 def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, engine: "Engine") -> Path:

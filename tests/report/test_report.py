@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from samestory.base.digests import digest_annotation_words, digest_data, digest_rooms
 from samestory.base.errors import SameStoryError, UnknownName
 from samestory.base.resources import resource
 from samestory.report import report as reports
@@ -113,6 +114,9 @@ def test_a_report_that_was_touched_is_no_longer_current(report, tmp_path):
     assert not reports._is_current(copy, plan.fingerprint())
 
 
+DIGESTS = (digest_annotation_words, digest_data, digest_rooms)
+
+
 @pytest.fixture
 def changed(monkeypatch, folder, tmp_path):
     """Fingerprints of a plan, before and after a change of one thing it depends on."""
@@ -126,15 +130,15 @@ def changed(monkeypatch, folder, tmp_path):
     (model / "weights").write_text("1")
     (model / "meta.json").write_text("{}")
     monkeypatch.setattr("samestory.base.resources.PACKAGE_FOLDER", package)
-    monkeypatch.setattr(provenance, "PACKAGE_FOLDER", package)
+    monkeypatch.setattr("samestory.base.digests.PACKAGE_FOLDER", package)
 
     def fingerprint(*assignments):
-        for cached in (provenance.digest_code, provenance.digest_data, provenance.digest_weights):
+        for cached in (*DIGESTS, provenance.digest_weights):
             cached.cache_clear()
         return plan_run(str(root), reports=tmp_path, assignments=[f"model={model}", *assignments]).fingerprint()
 
     yield root, package, model, fingerprint
-    for cached in (provenance.digest_code, provenance.digest_data, provenance.digest_weights):
+    for cached in (*DIGESTS, provenance.digest_weights):
         cached.cache_clear()
 
 
@@ -151,8 +155,8 @@ def test_each_thing_that_a_report_depends_on_is_seen(changed, monkeypatch):
     add_to(root / "metadata.csv")
     add_to(package / "data" / "en" / "cues.csv")
     add_to(package / "notebooks" / "02_keywords.ipynb")
-    add_to(package / "voices.py")
-    add_to(package / "template" / "style.css")
+    add_to(package / "measure" / "speakers.py")
+    add_to(package / "report" / "template" / "style.css")
     add_to(model / "weights")
     before.append(fingerprint("top_n=7"))
     monkeypatch.setattr(reports, "list_versions", lambda: {"python": "4.0"})

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from samestory.base.digests import digest_files
 from samestory.tables import provenance
-from samestory.tables.provenance import describe_model, digest_files, list_provenance
+from samestory.tables.provenance import describe_model, list_provenance
 
 
 @pytest.fixture
