@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def find_context(folder: TableSource, terms: str | Sequence[str], *, width: int = 60, per_outlet: int = 5,
-                 **choice: object) -> pd.DataFrame:
+                 unit: str = "word", fold: bool = True, include_headline: bool = True,
+                 include_quoted: bool = True, outlets: Sequence[str] | None = None,
+                 article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """Terms' places in the untouched text, with what stands before and after: keyword in context.
 
     One row is a place. Of each term and outlet at most `per_outlet` are shown, the first of each article
@@ -28,17 +30,17 @@ def find_context(folder: TableSource, terms: str | Sequence[str], *, width: int 
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
     terms : one or more, as in the table `counts`, or a spelling that is folded into one (``U.S.``)
     width : code points on each side at most; whole words, within the line
-    choice : what was counted, as in `CountOptions`
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
 
     Returns
     -------
     term, article_id, outlet, start, end, left, keyword, right, n_more (places of the outlet not shown),
     in the order of the terms, then of outlet, article, place.
     """
-    chosen = CountOptions(**choice)
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     terms = [terms] if isinstance(terms, str) else terms
-    sought = list(dict.fromkeys(fold_term(term) if chosen.fold else term.lower() for term in terms))
-    with open_terms(folder, chosen) as duck:
+    sought = list(dict.fromkeys(fold_term(term) if fold else term.lower() for term in terms))
+    with open_terms(folder, choice) as duck:
         duck.register("sought", pa.table({"term": pa.array(sought, pa.string()),
                                           "position": pa.array(range(len(sought)), pa.int32())}))
         places = _find_places(duck, per_outlet)

@@ -5,6 +5,7 @@ between quotation marks. It looks at exactly what counts counted; context shows 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,9 @@ from samestory.count.terms import CountOptions, TableSource, open_terms
 MAX_SINGLE_ARTICLE_STRIPS = 4  # of both sides together that get a strip each; more share one a side
 
 
-def find_places(folder: TableSource, terms: Sequence[str], **choice: object) -> pd.DataFrame:
+def find_places(folder: TableSource, terms: Sequence[str], *, unit: str = "word", fold: bool = True,
+                include_headline: bool = True, include_quoted: bool = True, outlets: Sequence[str] | None = None,
+                article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """Every place of the terms, and which word of its article it is.
 
     One row is a place, in the order of the terms, then of outlet, article, place.
@@ -25,16 +28,16 @@ def find_places(folder: TableSource, terms: Sequence[str], **choice: object) -> 
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
     terms : as in the table `counts`
-    choice : what was counted, as in `CountOptions`
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
 
     Returns
     -------
     term, article_id, outlet, start, end (code points), in_quotation, word (its number among the article's counted
     words, from 1), n_words (of the article).
     """
-    chosen = CountOptions(**choice)
-    sought = list(dict.fromkeys(fold_term(term) if chosen.fold else term.lower() for term in terms))
-    with open_terms(folder, chosen) as duck:
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
+    sought = list(dict.fromkeys(fold_term(term) if fold else term.lower() for term in terms))
+    with open_terms(folder, choice) as duck:
         duck.register("sought", pa.table({"term": pa.array(sought, pa.string()),
                                           "position": pa.array(range(len(sought)), pa.int32())}))
         return duck.sql("""
@@ -86,7 +89,7 @@ def list_strips(places: pd.DataFrame, counts: pd.DataFrame, terms: Sequence[str]
                                        "n_words", "at", "quoted"])
 
 
-def _describe_strip(term: str, places: pd.DataFrame, articles: pd.DataFrame, *, is_single: bool) -> tuple:
+def _describe_strip(term: str, places: pd.DataFrame, articles: pd.DataFrame, *, is_single: bool) -> tuple[Any, ...]:
     places = places.assign(at=100 * (places["word"] - 1) // places["n_words"]).sort_values("at", kind="stable")
     return (term, articles["name"].iloc[0], articles["article_id"].iloc[0] if is_single else "", len(places),
             int(places["in_quotation"].sum()), places["article_id"].nunique(), len(articles),

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from samestory.annotate.norms import STRAIGHT_MARKS_TABLE
 from samestory.base.language import read_language_rows
+from samestory.base.sql import quote_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# as in `norm`
-_APOSTROPHE_VARIANTS, _HYPHEN_VARIANTS = "\u2018\u2019\u201a\u201b\u2032", "\u2010\u2011\u2012\u2013\u2212"
-STRAIGHTEN_MARKS_SQL = f"'{_APOSTROPHE_VARIANTS}{_HYPHEN_VARIANTS}', '{chr(39) * 2 * len(_APOSTROPHE_VARIANTS)}{'-' * len(_HYPHEN_VARIANTS)}'"
+STRAIGHTEN_MARKS_SQL = ", ".join(quote_sql("".join(map(chr, marks))) for marks in (
+    STRAIGHT_MARKS_TABLE.keys(), STRAIGHT_MARKS_TABLE.values()))  # the arguments of `translate`
 NON_WORD_TOKEN_SQL = r"pos IN ('PUNCT', 'SYM', 'SPACE') OR NOT regexp_matches(key, '[\p{L}\p{N}]')"
 PHRASE_WORDS_SQL = "SELECT unnest(words) FROM phrases"
 

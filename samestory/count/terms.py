@@ -92,7 +92,6 @@ def count_terms(folder: TableSource, *, unit: str = "word", fold: bool = True, i
     Returns
     -------
     article_id, outlet, unit, term, in_quotation, n; in the order of article, term, in_quotation.
-    `attrs` holds `unit` and `fold`.
 
     Raises
     ------
@@ -101,9 +100,7 @@ def count_terms(folder: TableSource, *, unit: str = "word", fold: bool = True, i
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     with open_terms(folder, choice) as duck:
-        counts = duck.sql(_select_counts(choice)).to_arrow_table().to_pandas()
-    counts.attrs.update(unit=unit, fold=fold)
-    return counts
+        return duck.sql(_select_counts(choice)).to_arrow_table().to_pandas()
 
 
 def write_counts(folder: TableSource, path: Path) -> None:
@@ -130,12 +127,14 @@ def count_words(counts: pd.DataFrame) -> pd.DataFrame:
         n_articles=("article_id", "nunique"), n=("n", "sum"), n_terms=("term", "nunique"))
 
 
-def list_folded(folder: TableSource, **options: object) -> pd.DataFrame:
+def list_folded(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
+                include_quoted: bool = True, outlets: Sequence[str] | None = None,
+                article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """What was folded: form, term (empty where the form is not counted), outlet, n.
 
-    One row is a form in an outlet, most frequent first. Options are those of `CountOptions`.
+    One row is a form in an outlet, most frequent first. The parameters are those of `CountOptions`.
     """
-    choice = CountOptions(**options)
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     with open_terms(folder, choice) as duck:
         return duck.sql(
             "SELECT form, coalesce(term, '') AS term, outlet, count(*)::INTEGER AS n"
@@ -144,12 +143,14 @@ def list_folded(folder: TableSource, **options: object) -> pd.DataFrame:
         ).to_arrow_table().to_pandas()
 
 
-def find_folded(folder: TableSource, **options: object) -> pd.DataFrame:
+def find_folded(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
+                include_quoted: bool = True, outlets: Sequence[str] | None = None,
+                article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """Where the forms stand that `list_folded` counts: form, term, outlet, article_id, start, end (code points).
 
-    One row is a place, in the order of the articles. Options are those of `CountOptions`.
+    One row is a place, in the order of the articles. The parameters are those of `CountOptions`.
     """
-    choice = CountOptions(**options)
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     with open_terms(folder, choice) as duck:
         return duck.sql(
             'SELECT form, coalesce(term, \'\') AS term, outlet, article_id, start, "end"'
@@ -209,20 +210,23 @@ def open_terms(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyC
         yield duck
 
 
-_cached_units: dict[tuple, pa.Table] = {}  # of the last corpus and choice asked for
+CorpusKey = tuple[tuple[tuple[str, int, int], ...], CountOptions]  # path, time and size of each file; the options
+_cached_units: dict[CorpusKey, pa.Table] = {}  # of the last corpus and options asked for
 
 
-def _make_cache_key(source: TableSource, choice: CountOptions) -> tuple | None:
-    """What the words of a corpus depend on; None where they are not to be kept, being in memory or many."""
-    files = [] if isinstance(source, Mapping) else [Path(source) / f"{name}.parquet" for name in ("articles", "tokens")]
-    if not files or not all(file.is_file() for file in files) or sum(file.stat().st_size
-                                                                     for file in files) > MAX_CACHED_CORPUS_BYTES:
+def _make_cache_key(source: TableSource, choice: CountOptions) -> CorpusKey | None:
+    """The key of a corpus's words; None if they are not cached, because they are in memory or too many."""
+    if isinstance(source, Mapping):
         return None
-    return (*((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files), choice)
+    files = [Path(source) / f"{name}.parquet" for name in ("articles", "tokens")]
+    if not all(file.is_file() for file in files):
+        return None
+    states = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    return (states, choice) if sum(size for _, _, size in states) <= MAX_CACHED_CORPUS_BYTES else None
 
 
-def _cache_units(duck: "DuckDBPyConnection", key: tuple | None) -> None:
-    """Keep the view `units` in memory in the place of those kept before."""
+def _cache_units(duck: "DuckDBPyConnection", key: CorpusKey | None) -> None:
+    """Keep the view `units` in memory, instead of those kept before."""
     if key is not None:
         _cached_units.clear()
         _cached_units[key] = duck.sql("FROM units").to_arrow_table()
@@ -285,7 +289,8 @@ def _add_units(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
     `term` is NULL for punctuation and empty for what is not counted; `form` is what was folded.
     """
     columns = 'article_id, sentence, token, start, "end", in_quotation'
-    duck.sql(f"CREATE TEMP VIEW keyed AS SELECT {columns}, pos, lemma, {format_key_sql(choice.unit)} AS key FROM chosen")
+    duck.sql(f"CREATE TEMP VIEW keyed AS SELECT {columns}, pos, lemma, {format_key_sql(choice.unit)} AS key"
+             " FROM chosen")
     if not choice.fold:
         duck.sql(f"CREATE TEMP VIEW units AS SELECT {columns}, 0 AS part, NULL AS form, key,"
                  f" CASE WHEN NOT ({NON_WORD_TOKEN_SQL}) THEN key END AS term FROM keyed")

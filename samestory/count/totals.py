@@ -4,7 +4,7 @@ Forty million tokens are read twice: once to add up equal words of an outlet, on
 more than the word, its neighbours or its capitals. Only the sums are folded, those of a few outlets at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 MAX_SUMS_PER_BATCH = 300_000  # that are folded and sorted at a time, unless one outlet alone has more
 
 
-def count_outlet_terms(folder: TableSource, **options: object) -> pd.DataFrame:
+def count_outlet_terms(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
+                       include_quoted: bool = True, outlets: Sequence[str] | None = None,
+                       article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """Count the terms of each outlet, over articles of any number: `count_terms`, summed.
 
     Parameters
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
-    options : those of `CountOptions`
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : see `CountOptions`
 
     Returns
     -------
@@ -44,13 +46,13 @@ def count_outlet_terms(folder: TableSource, **options: object) -> pd.DataFrame:
     UnknownName
         If an outlet is not among the counted articles, or there is no such unit.
     """
-    choice = CountOptions(**options)
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     with open_chosen_tokens(folder, choice) if choice.length == 1 else open_terms(folder, choice) as duck:
         _sum_words(duck, choice) if choice.length == 1 else _sum_ngrams(duck)
-        outlets = duck.sql("SELECT DISTINCT outlet_number, outlet FROM wanted").to_arrow_table()
+        listed = duck.sql("SELECT DISTINCT outlet_number, outlet FROM wanted").to_arrow_table()
         counted = pa.concat_tables(_fetch_totals(duck))
-    place = pc.index_in(counted["outlet_number"], outlets["outlet_number"].combine_chunks())
-    columns = {"outlet": outlets["outlet"].take(place), "unit": pa.repeat(choice.unit, len(counted)),
+    place = pc.index_in(counted["outlet_number"], listed["outlet_number"].combine_chunks())
+    columns = {"outlet": listed["outlet"].take(place), "unit": pa.repeat(choice.unit, len(counted)),
                "term": counted["term"], "n": counted["n"]}
     return pa.table(columns).to_pandas()
 
@@ -82,7 +84,8 @@ def _sum_words(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
     duck.sql(f"CREATE TEMP TABLE summed AS SELECT outlet_number, {key} AS key, pos, count(*) AS n FROM chosen"
              f" WHERE {quoted} GROUP BY ALL")
     if not choice.fold:
-        duck.sql(f"CREATE TEMP VIEW totals AS SELECT outlet_number, key AS term, n FROM summed WHERE NOT ({NON_WORD_TOKEN_SQL})")
+        duck.sql("CREATE TEMP VIEW totals AS SELECT outlet_number, key AS term, n FROM summed"
+                 f" WHERE NOT ({NON_WORD_TOKEN_SQL})")
         return
     add_variants(duck)
     _find_context_dependent(duck, key, quoted)
