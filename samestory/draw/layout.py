@@ -1,8 +1,10 @@
 """The layout of the network: where each name is drawn.
 
 Names that share sentences lie near each other: their positions minimise the stress between the distances
-drawn and the steps from one to the other along links [1]_, then names are pushed apart until none covers
-another. Nothing is drawn at random.
+drawn and the number of links from one to the other [1]_, then names are pushed apart until none covers
+another. Nothing is drawn at random, and no decision rests on the last bits of a floating-point number:
+positions are rounded after every step, and names are pushed apart in whole numbers, so that every machine
+draws the same picture. Which names and pairs are drawn is decided in `samestory.measure.names.links`.
 
 References
 ----------
@@ -20,11 +22,14 @@ from samestory.draw.canvas import FIGURE_WIDTH_POINTS
 NETWORK_NAME_HEIGHT_POINTS = 11.0  # points that a name is high
 NETWORK_MARGIN_POINTS = 8.0  # points around the drawing
 NETWORK_AREA_FACTOR = 2.2  # times the room that names take
+MIN_NETWORK_HEIGHT_POINTS = 150
+STRESS_DECIMALS = 4  # decimals of a position, where one link is 1 long
+UNITS_PER_POINT = 100  # names are pushed apart in whole hundredths of a point
 
 
 @dataclass(frozen=True)
 class NameBoxes:
-    """The room that each name takes in points: its marker stands at the middle, the name below it."""
+    """The room that each name takes, in points: its marker in the middle, the name below it."""
 
     width: np.ndarray
     radius: np.ndarray
@@ -34,26 +39,32 @@ class NameBoxes:
         """From the top of the marker to the foot of the name."""
         return 2 * self.radius + NETWORK_NAME_HEIGHT_POINTS + 3
 
+    @property
+    def half_units(self) -> np.ndarray:
+        """Half of each width and height, in whole units."""
+        return _round_to_units(np.column_stack([self.width, self.height]) / 2)
+
 
 def place_names(lines: np.ndarray, boxes: NameBoxes) -> tuple[np.ndarray, float]:
-    """Where each name stands in points, and how high the drawing is: as low as the names have room in.
+    """The position of each name in points, and the height of the drawing: the least that has room for the names.
 
     Parameters
     ----------
-    lines : one row a link: the numbers of two names
+    lines : one row per link: the numbers of two names
     boxes : the room of each name
     """
     shape = spread_places(minimise_stress(measure_link_distances(lines, len(boxes.width))))
-    height = max(150.0, NETWORK_AREA_FACTOR * float((boxes.width * boxes.height).sum()) / FIGURE_WIDTH_POINTS)
+    area = NETWORK_AREA_FACTOR * float((boxes.width * boxes.height).sum())
+    height = max(MIN_NETWORK_HEIGHT_POINTS, round(area / FIGURE_WIDTH_POINTS))
     while True:
         places, is_clear = separate_names(shape, boxes, height)
         if is_clear:
-            return places, height
-        height *= 1.15
+            return places, float(height)
+        height = height * 115 // 100
 
 
 def measure_link_distances(lines: np.ndarray, n: int) -> np.ndarray:
-    """How many links lead from each name to each other; where there is no way, as many as the longest has."""
+    """The number of links from each name to each other; where no path exists, that of the longest path."""
     steps = np.full((n, n), np.inf)
     np.fill_diagonal(steps, 0)
     steps[lines[:, 0], lines[:, 1]] = steps[lines[:, 1], lines[:, 0]] = 1
@@ -63,7 +74,7 @@ def measure_link_distances(lines: np.ndarray, n: int) -> np.ndarray:
 
 
 def minimise_stress(distances: np.ndarray, *, rounds: int = 300) -> np.ndarray:
-    """Places in the plane whose distances are near those given, near ones more so [1]_; from a circle on."""
+    """Positions in the plane whose distances are near those given, near ones more so [1]_; starts from a circle."""
     n = len(distances)
     angles = 2 * math.pi * np.arange(n) / n
     places = np.column_stack([np.cos(angles), np.sin(angles)]) * distances.max() / 2
@@ -71,42 +82,51 @@ def minimise_stress(distances: np.ndarray, *, rounds: int = 300) -> np.ndarray:
     laplacian = np.diag(weights.sum(axis=1)) - weights
     inverse = np.linalg.pinv(laplacian)
     for _ in range(rounds):
+        before = places
         drawn = np.linalg.norm(places[:, None] - places[None], axis=2)
         ratio = np.divide(weights * distances, drawn, out=np.zeros_like(drawn), where=drawn > 1e-9)
-        places = inverse @ ((np.diag(ratio.sum(axis=1)) - ratio) @ places)
+        places = (inverse @ ((np.diag(ratio.sum(axis=1)) - ratio) @ places)).round(STRESS_DECIMALS)
+        if (places == before).all():
+            break
     return places
 
 
 def spread_places(places: np.ndarray) -> np.ndarray:
-    """The places from 0 to 1, halfway to equal steps from one name to the next: the crowd gets room, order stays."""
+    """The positions from 0 to 1, halfway to equal steps from one name to the next: crowds get room, order stays."""
     scaled = (places - places.min(axis=0)) / np.maximum(np.ptp(places, axis=0), 1e-9)
-    ranks = scaled.round(9).argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    ranks = places.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
     return (scaled + ranks / max(len(places) - 1, 1)) / 2
 
 
-def separate_names(shape: np.ndarray, boxes: NameBoxes, height: float, *, rounds: int = 400) -> tuple[np.ndarray, bool]:
+def separate_names(shape: np.ndarray, boxes: NameBoxes, height: int, *, rounds: int = 400) -> tuple[np.ndarray, bool]:
     """The shape in a frame of so many points, names pushed apart; and whether none covers another."""
-    half = np.column_stack([boxes.width, boxes.height]) / 2
-    low, high = half, np.array([FIGURE_WIDTH_POINTS - 2 * NETWORK_MARGIN_POINTS, height]) - half
-    middles = low + shape * (high - low)
+    half = boxes.half_units
+    frame = _round_to_units(np.array([FIGURE_WIDTH_POINTS - 2 * NETWORK_MARGIN_POINTS, height]))
+    low, high = half, frame - half
+    middles = low + np.rint(shape * (high - low)).astype(np.int64)
     for _ in range(rounds):
         shift = _measure_box_shifts(middles, half)
         if not shift.any():
             break
         middles = np.clip(middles + shift, low, high)
-    places = middles.copy()
-    places[:, 1] += boxes.radius - half[:, 1]  # the marker is at the top of its room
-    return places, not _measure_box_shifts(middles, half).any()
+    is_clear = not _measure_box_shifts(middles, half).any()
+    middles[:, 1] += _round_to_units(boxes.radius) - half[:, 1]  # the marker is at the top of its room
+    return middles / UNITS_PER_POINT, is_clear
+
+
+def _round_to_units(points: np.ndarray) -> np.ndarray:
+    return np.rint(points * UNITS_PER_POINT).astype(np.int64)
 
 
 def _measure_box_shifts(middles: np.ndarray, half: np.ndarray) -> np.ndarray:
-    """How far each box must move, half the way each, in the direction in which two overlap less."""
+    """The units that each box must move, a little over half the way each, in the direction of less overlap."""
     apart = middles[:, None] - middles[None]
     order = np.arange(len(middles))
     side = np.where(apart != 0, np.sign(apart), np.sign(order[:, None] - order[None])[..., None])
     overlap = half[:, None] + half[None] - np.abs(apart)
-    meets = (overlap > 1e-6).all(axis=2) & (order[:, None] != order[None])
+    meets = (overlap > 0).all(axis=2) & (order[:, None] != order[None])
     is_least = overlap[..., 0] < overlap[..., 1]
     push = np.stack([np.where(meets & is_least, overlap[..., 0], 0), np.where(meets & ~is_least, overlap[..., 1], 0)],
                     axis=2)
-    return (side * push).sum(axis=1) * 0.55
+    shift = (side * push).sum(axis=1) * 55
+    return np.sign(shift) * -(-np.abs(shift) // 100)  # rounded away from 0, for boxes that barely overlap

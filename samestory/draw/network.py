@@ -120,6 +120,3 @@ def describe_network(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> str:
     more = f" {format_count(rest, 'more pair')} not drawn." if rest else ""
     return (f"{format_count(len(nodes), 'name')} and {format_count(len(chosen), 'pair')}; {alone:,} of the names stand in one"
             f" outlet only. Most linked: {said}. Strongest: {pairs}.{more}")
-
-
-# Places -------------------------------------------------------------------------------------------

@@ -26,6 +26,10 @@ def make_mentions(n: int) -> pd.DataFrame:
                          "n_mentions": range(1, n + 1), "n_articles": 1})
 
 
+def make_tree(n: int, generator: np.random.Generator) -> np.ndarray:
+    return np.array([[i, generator.integers(0, i)] for i in range(1, n)])
+
+
 def test_at_most_thirty_names_are_chosen_and_the_rest_counted():
     chosen = choose_links(make_links(list(combinations(range(40), 2))))
     assert len(set(chosen["entity_a"]) | set(chosen["entity_b"])) <= 30
@@ -65,18 +69,47 @@ def test_description_tells_names_pairs_and_the_strongest():
 @given(st.integers(3, 30), st.integers(0, 2**16))
 def test_no_name_covers_another_and_all_stay_in_the_frame(n, seed):
     generator = np.random.default_rng(seed)
-    lines = np.array([[i, generator.integers(0, i)] for i in range(1, n)])
+    lines = make_tree(n, generator)
     boxes = NameBoxes(generator.uniform(20, 130, n), generator.uniform(2.5, 7.5, n))
     places, height = place_names(lines, boxes)
     left, top = places[:, 0] - boxes.width / 2, places[:, 1] - boxes.radius
     right, foot = left + boxes.width, top + boxes.height
-    assert left.min() >= -1e-6
-    assert right.max() <= 360 + 1e-6
-    assert top.min() >= -1e-6
-    assert foot.max() <= height + 1e-6
+    assert left.min() >= -0.01
+    assert right.max() <= 360 + 0.01
+    assert top.min() >= -0.01
+    assert foot.max() <= height + 0.01
     for i, j in combinations(range(n), 2):
         across = min(right[i], right[j]) - max(left[i], left[j])
-        assert across < 1e-4 or min(foot[i], foot[j]) - max(top[i], top[j]) < 1e-4
+        assert across < 0.02 or min(foot[i], foot[j]) - max(top[i], top[j]) < 0.02
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_last_bits_of_the_distances_do_not_move_a_name(seed):
+    generator = np.random.default_rng(seed)
+    distances = measure_link_distances(make_tree(24, generator), 24)
+    noise = 1 + 1e-12 * generator.standard_normal(distances.shape)
+    assert (minimise_stress(distances) == minimise_stress(distances * noise)).all()
+
+
+@pytest.mark.parametrize("lines", [[[0, 1], [1, 2], [2, 3], [3, 0]], [[0, i] for i in range(1, 9)],
+                                   list(combinations(range(9), 2)), [[0, 1], [2, 3], [4, 5]]],
+                         ids=["circle", "star", "all with all", "three pairs"])
+def test_last_bits_do_not_decide_between_positions_of_a_symmetric_network(lines):
+    lines = np.array(lines)
+    distances = measure_link_distances(lines, lines.max() + 1)
+    noise = 1 + 1e-12 * np.random.default_rng(1).standard_normal(distances.shape)
+    assert (minimise_stress(distances) == minimise_stress(distances * noise)).all()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_last_bits_of_the_boxes_do_not_move_a_name(seed):
+    generator = np.random.default_rng(seed)
+    lines = make_tree(24, generator)
+    width, radius = generator.uniform(20, 130, 24).round(1), generator.uniform(2.5, 7.5, 24).round(1)
+    places, height = place_names(lines, NameBoxes(width, radius))
+    noisy_places, noisy_height = place_names(lines, NameBoxes(width * (1 + 1e-12), radius * (1 - 1e-12)))
+    assert height == noisy_height
+    assert (places == noisy_places).all()
 
 
 def test_stress_of_a_path_is_nothing():
