@@ -9,23 +9,25 @@ ARGS =
 
 BIN = .venv/bin
 # To the shell as they are, so that spaces and quotes in a path need no care here.
-export CORPUS REPORTS COUNTS
+export CORPUS REPORTS COUNTS ARGS
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports pdf test lab bench calibrate refresh lock check browser remote clean
+.PHONY: help reports pdf test test-all lab bench calibrate mutants refresh lock check browser remote clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
 	@echo '               another place than reports/, ARGS="--only 02_keywords -p top_n=20" for the rest'
 	@echo 'make pdf       the same, and its pages as PDF beside them, if there is a Chromium'
-	@echo 'make test      run every test and every notebook; ARGS="-k quotations" for some of them'
+	@echo 'make test      run the quick tests and every notebook; ARGS="-k quotations" for some of them'
+	@echo 'make test-all  run all of them: the slow ones, those in a browser and those on an object store too'
 	@echo 'make lab       open JupyterLab on what to open: notebooks/README.md'
 	@echo 'make refresh   run the committed notebooks again and keep their outputs'
-	@echo 'make check     look for mistakes without running anything (ruff)'
+	@echo 'make check     look for mistakes without running anything (ruff, mypy, import-linter)'
 	@echo 'make bench     measure time and size'
 	@echo 'make calibrate COUNTS=folder   how often chance alone passes for a keyword, from counts of your own'
+	@echo 'make mutants   change the measures at random and see whether a test notices'
 	@echo 'make lock      write the lock files again from pyproject.toml; ARGS=--upgrade for newer versions'
 	@echo 'make browser   install what the browser tests of the reports need, next to Chromium'
 	@echo 'make remote    install what the tests of remote data need: an object store on this machine'
@@ -38,8 +40,19 @@ reports: .venv/.ok
 pdf: reports
 	@$(BIN)/python -m samestory.report.pdf "$${REPORTS:-reports}" "$$CORPUS"
 
+# A cell needs those above it, so a notebook is run by one process; tests are taken from whoever has most left.
+PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4
+TESTS = $(PYTEST) --dist worksteal samestory tests
+NOTEBOOKS = $(PYTEST) --dist loadfile --nbval --nbval-cell-timeout 120 notebooks
+NONE_CHOSEN = [ $$? = 5 ] && [ -n "$$ARGS" ]
+
 test: .venv/.ok
-	@$(BIN)/python -m pytest --nbval --nbval-cell-timeout 120 -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(TESTS) -m 'not slow' $(ARGS) || { $(NONE_CHOSEN); }
+	@$(NOTEBOOKS) $(ARGS) || { $(NONE_CHOSEN); }
+
+test-all: .venv/.ok
+	@$(TESTS) $(ARGS) || { $(NONE_CHOSEN); }
+	@$(NOTEBOOKS) $(ARGS) || { $(NONE_CHOSEN); }
 
 # It opens on what to open, rendered (.lab/overrides.json); the whole checkout is in reach, and nothing is asked of the network.
 lab: .venv/.ok
@@ -56,16 +69,22 @@ calibrate: .venv/.ok
 refresh: .venv/.ok
 	@$(BIN)/python -m samestory.commands.refresh $(ARGS)
 
-check: .venv/.ok
-	@$(BIN)/python -m ruff check $(ARGS)
+mutants: .venv/.ok
+	@$(BIN)/python benchmarks/mutants.py $(ARGS)
+
+check: .venv/.checks
+	@$(BIN)/python -m ruff check
+	@$(BIN)/python -m mypy
+	@$(BIN)/lint-imports --no-cache >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header $(ARGS)
 
 lock: .venv/.ok
 	@$(LOCK) pyproject.toml --extra dev --output-file requirements.txt
-	@$(LOCK) --group browser --constraints requirements.txt --output-file requirements-browser.txt
-	@$(LOCK) --group remote --constraints requirements.txt --output-file requirements-remote.txt
+	@$(LOCK) --group browser --constraints requirements.txt --output-file tests/locks/browser.txt
+	@$(LOCK) --group remote --constraints requirements.txt --output-file tests/locks/remote.txt
+	@$(LOCK) --group checks --constraints requirements.txt --output-file tests/locks/checks.txt
 
 browser: .venv/.browser
 
@@ -75,7 +94,7 @@ clean:
 	@find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -r {} +
 	@find . -name .venv -prune -o -type d \( -name __pycache__ -o -name .ipynb_checkpoints \) \
 		-prune -exec rm -r {} +
-	@rm -rf .pytest_cache .hypothesis .ruff_cache dist
+	@rm -rf .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache dist
 
 # ---- Setting up -------------------------------------------------------------------------------------
 # The stamp holds the folder it was made in: an environment that was never finished, was moved or has
@@ -111,7 +130,7 @@ UV_INSTALL = $(BIN)/python -m uv --no-progress pip install --python $(BIN)/pytho
 		../../../bin/python -m compileall -q -j 0 -x '/tests?/' $(COMPILED) >/dev/null 2>&1 || :
 	@pwd -P >$@
 
-.venv/.browser .venv/.remote: .venv/.%: requirements-%.txt .venv/.ok
+.venv/.browser .venv/.remote .venv/.checks: .venv/.%: tests/locks/%.txt .venv/.ok
 	@echo 'Installing the packages of $< into .venv'
 	@$(PIP_INSTALL) --require-hashes -r $< >$(LOG) 2>&1 || $(FAILED)
 	@touch $@

@@ -1,9 +1,11 @@
 """What many tests share: a cache of their own, the seeds' tables, and one finished report."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from samestory.base.resources import resource
@@ -16,25 +18,32 @@ settings.load_profile("steady")
 CGTN, CNN = "000_0b07e5500e004d72", "003_8ef2c8583ee47e5d"
 
 
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this test run that all its processes share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def own_cache(shared_folder: Path) -> Iterator[Path]:
     """Annotated articles of this test run, kept apart from the user's."""
-    folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SAMESTORY_CACHE", str(folder))
-        yield folder
+        patch.setenv("SAMESTORY_CACHE", str(shared_folder / "cache"))
+        yield shared_folder / "cache"
 
 
 @pytest.fixture(scope="session")
 def seeds(own_cache: Path) -> Tables:
-    """The tables of the two seed articles."""
+    """The tables of the two seed articles, annotated by whichever process asks first."""
     return load_tables("seeds")
 
 
 @pytest.fixture(scope="session")
-def report(own_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """The seeds' report, as `samestory run` writes it."""
-    return write_report(plan_run("seeds", reports=tmp_path_factory.mktemp("reports")), tell=lambda line: None)
+def report(own_cache: Path, shared_folder: Path) -> Report:
+    """The seeds' report as `samestory run` writes it, by whichever process asks first; the others find it there."""
+    with FileLock(shared_folder / "report.lock"):
+        return write_report(plan_run("seeds", reports=shared_folder / "reports"), tell=lambda line: None)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from tests.support.folders import CHECKOUT
 
 ROOT = CHECKOUT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.txt", "requirements-browser.txt", "requirements-remote.txt")
+LOCKS = ("requirements.txt", "tests/locks/browser.txt", "tests/locks/remote.txt", "tests/locks/checks.txt")
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)", re.MULTILINE)
 # Language, kind, genre: how spaCy names its models. Strangers hold several such names on the index.
 MODEL = re.compile(r"[a-z]{2,3}-(?:core|dep|ent|sent|coref|vectors|pipeline)-")
@@ -40,7 +40,7 @@ def list_declared() -> dict[str, list[str]]:
     """What pyproject.toml asks of each lock."""
     project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
     everyday = project["dependencies"] + project["optional-dependencies"]["dev"]
-    return {"requirements.txt": everyday} | {f"requirements-{name}.txt": groups[name] for name in groups}
+    return {"requirements.txt": everyday} | {f"tests/locks/{name}.txt": groups[name] for name in groups}
 
 
 def list_tracked() -> list[Path]:

@@ -69,6 +69,7 @@ def test_installed_package_checks_the_seeds(elsewhere):
     assert "2 files, 2 articles of 2 outlets" in run("-m", "samestory", "check", "seeds", **elsewhere)
 
 
+@pytest.mark.slow
 def test_installed_package_makes_a_report(elsewhere, tmp_path):
     run("-m", "samestory", "run", "seeds", "--only", "01_corpus", **elsewhere)
     made = {path.name for path in (tmp_path / "reports" / "seeds").iterdir()}

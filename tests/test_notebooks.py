@@ -78,6 +78,7 @@ def test_every_figure_has_its_numbers_and_its_alt_text(path):
         assert "<table" in shown or is_timeline
 
 
+@pytest.mark.slow
 def test_refreshing_changes_nothing(tmp_path, monkeypatch, own_cache):
     for path in list_committed():
         shutil.copy(path, tmp_path)
@@ -89,6 +90,7 @@ def test_refreshing_changes_nothing(tmp_path, monkeypatch, own_cache):
         assert copy.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), "run `make refresh`"
 
 
+@pytest.mark.slow
 def test_a_changed_article_turns_nbval_red(tmp_path):
     corpus, copy = tmp_path / "seeds", tmp_path / "04_entities.ipynb"
     shutil.copytree(resource("seeds"), corpus)
@@ -104,6 +106,7 @@ def test_a_changed_article_turns_nbval_red(tmp_path):
     assert re.search(r"[1-9]\d* failed, [1-9]\d* passed", done.stdout)  # cells that do not show the name still pass
 
 
+@pytest.mark.slow
 def test_bare_papermill_runs_a_notebook(tmp_path):
     notebook = next(path for path in list_notebooks() if path.stem == "01_corpus")
     out = tmp_path / "out.ipynb"

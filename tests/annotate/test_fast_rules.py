@@ -76,6 +76,7 @@ def test_a_ruler_that_asks_or_sets_more_is_left_as_it_is(pattern, attrs):
     assert speed_up_pipeline(nlp).get_pipe("attribute_ruler") is ruler
 
 
+@pytest.mark.slow
 def test_a_lemmatizer_of_another_language_is_left_as_it_is():
     import spacy
     assert not is_plain_lemmatizer(spacy.blank("fr").add_pipe("lemmatizer"))

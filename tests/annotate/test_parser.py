@@ -38,6 +38,7 @@ def test_a_long_article_is_parsed_in_pieces():
     assert parsed.text[slice(*parsed.span(len(parsed.doc) - 3, len(parsed.doc)))] == "in Anchorage."
 
 
+@pytest.mark.slow
 def test_a_long_paragraph_is_parsed_in_pieces_too(monkeypatch):
     lengths = []
     monkeypatch.setattr("samestory.annotate.parser._run_pipeline", lambda nlp,

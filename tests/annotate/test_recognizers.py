@@ -164,6 +164,7 @@ def test_whatever_spans_come_names_are_within_the_text_and_apart(spans):
     assert ends == sorted(ends) and ends[-1] <= len(parse.doc)
 
 
+@pytest.mark.slow
 def test_workers_use_the_function_too(module, folder, tmp_path):
     from samestory.clean.articles import clean_articles
     from samestory.read.corpus import find_corpus

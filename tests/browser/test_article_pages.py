@@ -8,6 +8,8 @@ import pytest
 from samestory.show.anchors import name_article
 from tests.support.browser import follow, open_browser, open_page
 
+pytestmark = pytest.mark.slow  # opens a browser
+
 READ_TEXT = """e => { const copy = e.cloneNode(true); copy.querySelectorAll('.role, sup').forEach(x => x.remove());
     return copy.textContent; }"""
 

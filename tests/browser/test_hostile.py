@@ -18,6 +18,8 @@ from samestory.report.report import plan_run, write_report
 from samestory.show.csv_text import CSV_FORMULA_PATTERN
 from tests.support.browser import FIND_OVERFLOW, find_chromium, open_browser, open_page
 
+pytestmark = pytest.mark.slow  # opens a browser
+
 MARK = "document.documentElement.dataset.owned=1;alert(1)"
 PAYLOADS = (
     f"<script>{MARK}</script>", f'<img src=x onerror="{MARK}">', f"<svg onload={MARK}><title>",

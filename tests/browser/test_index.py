@@ -8,6 +8,8 @@ import pytest
 from tests.browser.test_pages import browser  # noqa: F401 -- a fixture
 from tests.support.browser import follow
 
+pytestmark = pytest.mark.slow  # opens a browser
+
 FINDINGS = ".findings > li"
 
 

@@ -23,6 +23,8 @@ from samestory.base.resources import resource
 from samestory.correct.corrections import read_corrections
 from tests.support.browser import find_chromium, open_browser
 
+pytestmark = pytest.mark.slow  # opens a browser
+
 PATIENCE = 90  # seconds that anything may take on a slow machine
 HOSTILE = "<img src=x onerror=alert(1)>"
 STORY = ("The bridge of {0}\n\nKaren Miller said on Monday that the town would build a bridge. “We need it,” Miller"

@@ -18,6 +18,8 @@ from samestory.show.sentences import show_sentences
 from tests.report.test_pages import FAILED, HOSTILE, INDEX, SIBLINGS, code, make_notebook
 from tests.support.browser import FIND_OVERFLOW, open_browser, open_page
 
+pytestmark = pytest.mark.slow  # opens a browser
+
 WIDTHS = {"desk": 1280, "phone": 400, "zoomed to 400 %": 320}  # the last is that of reflow
 SAMPLE = 3  # pages of articles that are opened
 FIND_NAMELESS = """() => [...document.querySelectorAll('img, svg:not([role=group]), [role=img]')].filter(e => {

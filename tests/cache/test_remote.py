@@ -13,6 +13,8 @@ from samestory.tables.cluster import check_workers
 from samestory.tables.tables import Tables, load_tables, write_tables
 from samestory.tables.work import Work
 
+pytestmark = pytest.mark.slow  # starts an object store
+
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursday. The talks with Japan ended late."
 FILES = {"cnn/1.txt": STORY, "cnn/.notes/2.txt": "x", "fox/1.txt": STORY + " Fox.", "fox/3.pdf": "x",
          "metadata.csv": "article_id,headline\ncnn/1,Talks\n", "README.txt": "x", "a.html": "x", "a_files/ad.html": "x"}

@@ -55,6 +55,7 @@ def test_signatures_estimate_the_share_of_common_runs():
     assert abs(errors).max() < 4 * 0.044
 
 
+@pytest.mark.slow
 def test_many_copies_take_no_quadratic_time():
     signatures = np.repeat(sign_texts([" ".join(write_words(5))]), 20_000, axis=0)
     assert set(group_signatures(signatures, np.arange(20_000))) == {0}

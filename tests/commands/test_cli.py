@@ -101,6 +101,7 @@ def test_what_is_no_scheduler_is_told_within_ten_seconds(greeting, tmp_path, mon
     assert not (tmp_path / "out").exists() and not list(tmp_path.glob("cache/*/*/*.parquet"))
 
 
+@pytest.mark.slow
 def test_a_hostile_article_is_read_as_text(folder, tmp_path):
     record = {"id": "=1+1", "outlet": "<b>Out</b>", "headline": '<script>alert("x")</script>', "text": STORY}
     root = folder({"a.jsonl": json.dumps(record)})

@@ -156,6 +156,7 @@ def test_written_tables_have_the_schema(raw, correct):
 
 @settings(max_examples=12)
 @given(chosen=st.permutations(FITTING).flatmap(lambda rows: st.integers(1, len(rows)).map(lambda n: rows[:n])))
+@pytest.mark.slow
 def test_the_order_of_rows_of_different_targets_does_not_matter(raw, chosen):
     chosen = sorted(chosen, key=lambda row: row[2] == "anonymous")  # two rows are of one target
     one, two = (apply_corrections(raw, make_rows(*rows)) for rows in (chosen, sorted(chosen)))

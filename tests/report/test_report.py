@@ -164,6 +164,7 @@ def test_each_thing_that_a_report_depends_on_is_seen(changed, monkeypatch):
     assert len(set(before)) == len(before) == 10
 
 
+@pytest.mark.slow
 def test_a_failing_notebook_leaves_the_others(monkeypatch, tmp_path, own_cache):
     broken = tmp_path / "notebooks" / "02_keywords.ipynb"
     broken.parent.mkdir()
@@ -203,6 +204,7 @@ def test_a_folder_that_is_no_report_is_not_replaced(tmp_path):
     assert (tmp_path / "seeds" / "thesis.txt").read_text() == "precious"
 
 
+@pytest.mark.slow
 def test_a_corpus_without_quotation_or_name_has_a_whole_report(folder, tmp_path):
     root = folder({"cnn/1.txt": "It rained all day long.", "fox/1.txt": "It was dry all day long."})
     only = ["03_quotations", "04_entities"]
@@ -210,6 +212,7 @@ def test_a_corpus_without_quotation_or_name_has_a_whole_report(folder, tmp_path)
     assert report.failed == ()
 
 
+@pytest.mark.slow
 def test_one_page_alone_has_its_sentences_beside_it(folder, tmp_path):
     root = folder({"cnn/1.txt": "Ann Lee met Bob Ray in Paris.", "fox/1.txt": "Ann Lee left Paris."})
     report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["04_entities"]), **SILENT)
@@ -219,6 +222,7 @@ def test_one_page_alone_has_its_sentences_beside_it(folder, tmp_path):
     assert "evidence/04_entities.html" in json.loads((report.folder / "run.json").read_text())["files"]
 
 
+@pytest.mark.slow
 def test_a_table_that_was_cut_is_said_to_be_cut(monkeypatch, folder, tmp_path):
     monkeypatch.setattr(reports, "MAX_EXPORTED_ROWS", 2)
     root = folder({"cnn/1.txt": "Ann Lee met Bob Ray in Paris.", "fox/1.txt": "Ann Lee left Paris."})
@@ -243,6 +247,7 @@ def test_a_section_that_is_not_there_leads_to_its_page(tmp_path):
     assert reports._find_section(tmp_path / "02.html", "Who speaks") == "02.html"
 
 
+@pytest.mark.slow
 def test_two_runs_give_the_same_bytes(report, tmp_path):
     again = write_report(plan_run("seeds", reports=tmp_path), **SILENT)
     files = sorted(path.relative_to(report.folder) for path in report.folder.rglob("*") if path.is_file())
@@ -252,6 +257,7 @@ def test_two_runs_give_the_same_bytes(report, tmp_path):
         assert same or name.name == "run.json", name
 
 
+@pytest.mark.slow
 def test_each_of_many_outlets_is_compared_with_the_rest(folder, tmp_path):
     root = folder({f"{name}/1.txt": f"The talks in Paris, said Ann {name}, went well. {name} left." for name in "abcd"})
     report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["02_keywords"]), **SILENT)

@@ -31,6 +31,7 @@ def outputs(run):
     return [output["text"] for cell in run.notebook.cells for output in cell.get("outputs", []) if "text" in output]
 
 
+@pytest.mark.slow
 def test_notebooks_run_side_by_side_in_forked_kernels(notebook):
     paths = [notebook("import os; print(os.getpid(), top_n)", name=name) for name in ("a", "b")]
     with warm_process() as warm:
@@ -53,6 +54,7 @@ def test_where_the_warm_process_is_gone_kernels_start_afresh(notebook):
     assert (run.error, outputs(run)) == ("", ["42\n"])
 
 
+@pytest.mark.slow
 def test_kernels_end_with_the_warm_process(tmp_path):
     warm = WarmProcess()
     kernel = warm.fork(str(tmp_path / "connection.json"))
@@ -64,6 +66,7 @@ def test_kernels_end_with_the_warm_process(tmp_path):
     assert kernel.poll() == 0
 
 
+@pytest.mark.slow
 def test_an_error_is_part_of_the_result(notebook):
     with warm_process() as warm:
         run = run_notebooks([notebook("1 / 0", "print('never')")], {}, warm=warm)[0]

@@ -31,6 +31,7 @@ def test_a_file_fits_the_notebooks_and_opens_with_what_it_is_for(path):
 
 
 @pytest.mark.parametrize(("name", "notebook"), [("lemmas", "02_keywords"), ("sure_quotations", "03_quotations")])
+@pytest.mark.slow
 def test_a_file_runs(name, notebook, own_cache):
     values = read_parameters(resource("notebooks") / "parameters" / f"{name}.yml", set(PARAMETERS))
     run = run_notebook(resource("notebooks") / f"{notebook}.ipynb", values)

@@ -1,6 +1,6 @@
 """Debian's Chromium for tests: opened once a module, every request, message and dialog of a page noted.
 
-Needs chromium and the packages of requirements-browser.txt. Without them the tests are skipped, or, where
+Needs chromium and the packages of tests/locks/browser.txt. Without them the tests are skipped, or, where
 SAMESTORY_BROWSER=required, they fail.
 """
 
@@ -26,7 +26,7 @@ def find_chromium() -> str:
     try:
         from axe_playwright_python.sync_playwright import Axe  # noqa: F401 -- asked for here, used below
     except ImportError as error:
-        _miss(f"{error.name} is not installed (requirements-browser.txt has it)")
+        _miss(f"{error.name} is not installed (tests/locks/browser.txt has it)")
     return chromium
 
 

@@ -87,6 +87,7 @@ def empty_cache(monkeypatch, tmp_path):
     return name_cache
 
 
+@pytest.mark.slow
 def test_wherever_the_work_is_done_the_bytes_are_the_same(folder, empty_cache, local, dask_commands, monkeypatch,
                                                           capsys):
     root = folder({f"cnn/{i}.txt": STORY.format(i) for i in range(6)})
@@ -111,6 +112,7 @@ def test_a_large_article_is_sent_without_a_warning(local, tmp_path):
                                        count_left=lambda: 1))) == 1
 
 
+@pytest.mark.slow
 def test_workers_may_die_and_an_article_that_kills_them_is_one_problem(folder, empty_cache, local):
     empty_cache("poison")
     root = folder({f"cnn/{i}.txt": STORY.format(i) for i in range(5)} | {"cnn/bad.txt": STORY.format("of Poison"),
@@ -138,6 +140,7 @@ def test_few_articles_start_no_workers(folder, empty_cache, monkeypatch):
         load_tables(folder({"d.txt": STORY.format("d"), "e.txt": STORY.format("e")}), model="tokens")
 
 
+@pytest.mark.slow
 def test_nothing_of_dask_is_imported_for_few_articles(folder):
     code = ("import sys, samestory.tables.tables\nsamestory.tables.tables.load_tables(sys.argv[1])\n"
             "print(sys.modules.keys() & {'distributed', 'fsspec'})")

@@ -69,6 +69,7 @@ def list_unfinished(*folders: Path) -> list[Path]:
     return [path for folder in folders for path in folder.rglob("unfinished-*")]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_at_any_moment_ends_with_the_same_bytes(folder, environment, monkeypatch, tmp_path):
     root, cache = write_stories(folder, 6), tmp_path / "own"
     for n in (2, 6):  # the second time while it joins and links
@@ -86,6 +87,7 @@ def test_a_run_that_is_killed_at_any_moment_ends_with_the_same_bytes(folder, env
 
 
 @pytest.mark.parametrize("options", [[], ["--workers", "2"]])
+@pytest.mark.slow
 def test_ctrl_c_ends_cleanly_and_keeps_what_is_done(folder, environment, tmp_path, options):
     running = start_annotating(write_stories(folder, 60), tmp_path / "out", environment, *options)
     wait_for_parts(tmp_path / "own", 2)
@@ -171,6 +173,7 @@ def test_what_killed_processes_left_is_swept_and_no_more(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_of_two_processes_at_once_one_waits_for_the_other(folder, environment, monkeypatch, tmp_path, capsys):
     root = write_stories(folder, 8)
     other = start_annotating(root, tmp_path / "out", environment)

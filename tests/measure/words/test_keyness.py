@@ -185,6 +185,7 @@ def test_blocks_change_nothing(monkeypatch):
     np.testing.assert_array_equal(whole, permute_articles(matrix, target, kept, n_permutations=300))
 
 
+@pytest.mark.slow
 def test_a_vocabulary_of_five_million_takes_no_more_than_its_cells():
     n = 5_000_000
     outlets = np.array(["A", "B"] * 5, dtype=object)
