@@ -1,8 +1,8 @@
-"""Anchors: the inert attributes by which what is shown says where it comes from, and the links made of them.
+"""Anchors: inert attributes that record where an output comes from, and the links made from them.
 
-JupyterLab has no pages that show a whole article, so a notebook's outputs only name places: `data-place` an
-article and an offset in it, `data-row` the values that a row of a table, or the sentences behind it, stand for.
-Where the links of a report lead is the business of evidence_pages.py and reader_pages.py.
+JupyterLab has no pages that show a whole article, so the outputs of a notebook only name places: `data-place` an
+article and an offset in it, `data-row` the values of a table's row, in the table and at the row's evidence.
+The targets of a report's links are chosen in `samestory.report.evidence_pages` and `article_pages`.
 """
 
 import hashlib
@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 ANCHOR_DIGEST_CHARS = 10  # characters of a digest
-MAX_PAGE_NAME_CHARS = 40  # characters of an article's id that its page is named by
+MAX_PAGE_NAME_CHARS = 40  # characters of an article's id in the name of its page
+ROW_ID_PREFIX = "row:"  # before a row's digests, in the id of a figure's text that is about the row
 
 
 def name_article(article_id: str) -> str:
-    """The name of an article's page: what of its id is safe in any file system, and a digest of all of it.
+    """The name of an article's page: the part of its id that is safe in any file system, and a digest of the whole.
 
     >>> name_article("CNN/1"), name_article("../新闻")
     ('cnn-1-85556eb6d1', 'article-6babca9853')
@@ -27,7 +28,7 @@ def name_article(article_id: str) -> str:
 
 
 def read_place(value: str) -> tuple[str, int | None]:
-    """The digest, which a name of `name_article` ends in, and the offset of a `data-place`.
+    """The digest, with which a name by `name_article` ends, and the offset of a `data-place`.
 
     >>> read_place("85556eb6d1#o12"), read_place("85556eb6d1")
     (('85556eb6d1', 12), ('85556eb6d1', None))
@@ -48,7 +49,7 @@ def format_place_attribute(article_id: object, start: int | None = None) -> str:
 
 
 def format_row_attribute(values: Mapping[str, object]) -> str:
-    """The attribute that names a row by some of its values; a row of fewer values can be told to be part of it.
+    """The attribute that names a row by some of its values; the attribute of fewer of these values is part of it.
 
     >>> format_row_attribute({"term": "talks"}).split('"')[1] in format_row_attribute({"side": "CNN", "term": "talks"})
     True
@@ -57,18 +58,18 @@ def format_row_attribute(values: Mapping[str, object]) -> str:
 
 
 def digest_row(values: Mapping[str, object]) -> str:
-    """The digests of a row's values, as `data-row` holds them."""
+    """The digests of a row's values, as in `data-row`."""
     return " ".join(sorted(_digest_text(f"{name}={value}") for name, value in values.items()))
 
 
 def link_anchors(html: str, name: str, find: Callable[[str], tuple[str, str] | None]) -> str:
-    """HTML with a link in each element that has an attribute, which is taken out.
+    """HTML with a link in each element that has an attribute, which is removed.
 
     Parameters
     ----------
-    html : an output of ours, escaped
+    html : an output of this package, escaped
     name : the attribute, `data-place` or `data-row`
-    find : gives, for the attribute's value, the link's address and an id for the element (each empty for none), or None
+    find : returns for the attribute's value the link's address and an id for the element (each may be empty), or None
 
     >>> link_anchors('<td data-row="a1">CNN</td>', "data-row", lambda value: (f"x.html#{value}", "r1"))
     '<td id="r1"><a href="x.html#a1">CNN</a></td>'
@@ -81,7 +82,7 @@ def link_anchors(html: str, name: str, find: Callable[[str], tuple[str, str] | N
         named = f' id="{anchor}"' if anchor else ""
         if not href:
             return f"<{tag}{named}{others}>{text}"
-        said = text.strip() or "in the text"  # where more elements come first
+        said = text.strip() or "in the text"  # where other elements come first
         return f'<{tag}{named}{others}><a href="{href}">{said}</a>{"" if text.strip() else " "}'
 
     return re.sub(rf'<(\w[^<>]*?) {name}="([^"<>]*)"([^<>]*)>([^<]*)', link, html)
@@ -89,6 +90,3 @@ def link_anchors(html: str, name: str, find: Callable[[str], tuple[str, str] | N
 
 def _digest_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:ANCHOR_DIGEST_CHARS]
-
-
-ROW_ID_PREFIX = "row:"  # before the digests of a row, in the id of a text that is about it

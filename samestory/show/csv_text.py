@@ -1,7 +1,8 @@
-"""Export: tables as CSV that a spreadsheet opens without taking any text for a formula.
+"""CSV that a spreadsheet opens without taking any text for a formula.
 
-Numbers stay numbers, lists become JSON, what cannot be printed becomes �, and text that a spreadsheet would reckon
-gets an apostrophe before it, heads of columns too. Which tables are exported is the business of reports and display.
+Numbers stay numbers, lists become JSON, unprintable characters become �, and text that a spreadsheet would evaluate
+gets an apostrophe before it, headers too. Which tables are written is decided in `samestory.report.table_files` and
+`samestory.show.table`.
 """
 
 import json
@@ -12,7 +13,7 @@ import pandas as pd
 
 from samestory.show.printable import clean_text
 
-# What a spreadsheet takes for a formula: also after blanks, and in the wide letters of East Asia.
+# Text that a spreadsheet takes for a formula: also after blanks, and in the fullwidth characters of East Asia.
 CSV_FORMULA_PATTERN = re.compile(r"[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 MAX_CSV_CELL_CHARS = 30_000  # code points of a cell; a spreadsheet holds 32,767
 
@@ -24,13 +25,13 @@ def write_csv(frame: pd.DataFrame, path: Path, *, most_rows: int = 100_000) -> N
     ----------
     frame : the table, without its index
     path : the file
-    most_rows : rows written; what is more is left out
+    most_rows : rows written; further rows are left out
     """
     path.write_text(format_csv(frame, most_rows=most_rows), encoding="utf-8", newline="")
 
 
 def format_csv(frame: pd.DataFrame, *, most_rows: int = 100_000) -> str:
-    """The first rows of a table as CSV that is safe in a spreadsheet; floating numbers to ten figures.
+    """The first rows of a table as CSV that is safe in a spreadsheet; floating-point numbers to ten figures.
 
     >>> format_csv(pd.DataFrame({"term": ["=1+1", "said"], "n": [-1, 2]}))
     "term,n\\n'=1+1,-1\\nsaid,2\\n"
@@ -40,11 +41,11 @@ def format_csv(frame: pd.DataFrame, *, most_rows: int = 100_000) -> str:
         if not (pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype)):
             texts.isetitem(place, texts.iloc[:, place].astype(object).map(guard_cell, na_action="ignore"))
     heads = [guard_cell(" / ".join(map(str, name)) if isinstance(name, tuple) else str(name)) for name in texts.columns]
-    return texts.to_csv(index=False, header=heads, lineterminator="\n", float_format="%.10g")
+    return str(texts.to_csv(index=False, header=heads, lineterminator="\n", float_format="%.10g"))
 
 
 def guard_cell(value: object) -> object:
-    """A value as it may stand in a cell: no formula, no control character, lists and mappings as JSON.
+    """A value that is safe in a cell: no formula, no control character, lists and mappings as JSON.
 
     >>> guard_cell("+1"), guard_cell("+1 to 2"), guard_cell(["a"]), guard_cell(-1)
     ("'+1", "'+1 to 2", '["a"]', -1)
@@ -55,5 +56,6 @@ def guard_cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = clean_text(value)
-    text = text if len(text) <= MAX_CSV_CELL_CHARS else f"{text[:MAX_CSV_CELL_CHARS]} … {len(text) - MAX_CSV_CELL_CHARS:,} more characters"
+    if (cut := len(text) - MAX_CSV_CELL_CHARS) > 0:
+        text = f"{text[:MAX_CSV_CELL_CHARS]} … {cut:,} more characters"
     return f"'{text}" if CSV_FORMULA_PATTERN.match(text) else text

@@ -1,7 +1,7 @@
-"""Evidence: the sentences that a number rests on, with the words marked that it counts.
+"""Evidence: the sentences that a number rests on, with the counted words marked.
 
-Each row of a table has a part of its own, named by the values of the row, so that a report can lead from the
-row to its part and back. Where the parts stand in a report is the business of evidence_pages.py.
+Each row of a table has a part of its own, named by the values of the row, so that a report can link from the
+row to its part and back. The place of the parts in a report is decided in `samestory.report.evidence_pages`.
 """
 
 import re
@@ -15,23 +15,23 @@ import pandas as pd
 from samestory.show.anchors import format_row_attribute
 from samestory.show.printable import clean_text
 from samestory.show.sentences import show_sentences
-from samestory.show.shown import Shown
+from samestory.show.shown import Shown, count_more
 from samestory.tables.tables import Tables
 
 FOLDED_EVIDENCE_PATTERN = re.compile(r'<details class="ss-rows"><summary>([^<]*)</summary>\n(.*)</details>', re.DOTALL)
 EVIDENCE_COLUMNS = ["article_id", "outlet", "headline", "text", "start", "marks"]
-EVIDENCE_SENTENCES_PER_ROW = 2  # sentences a row; how many more there are is said
-EvidenceSentence = tuple[int, str, int]  # row of a table, article, where the sentence opens
+EVIDENCE_SENTENCES_PER_ROW = 2  # sentences per row; the number of the rest is given
 EVIDENCE_SECTION_TAG = '<section class="ss-evidence">'
+EvidenceSentence = tuple[int, str, int]  # the number of a table's row, an article, the offset where the sentence opens
 
 
 def find_sentences(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
-    """The sentences that spans stand in.
+    """The sentences in which spans lie.
 
     Parameters
     ----------
     tables : a corpus's tables
-    spans : article_id, start and end (code points), one row a span; the first rows matter most
+    spans : article_id, start and end (code points), one row per span; the first rows matter most
 
     Returns
     -------
@@ -43,20 +43,20 @@ def find_sentences(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
 
 def find_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str],
                        per_row: int = EVIDENCE_SENTENCES_PER_ROW) -> pd.DataFrame:
-    """The first sentences behind each row of a table, the first of each article before the second of any.
+    """The first sentences that support each row of a table, the first of each article before the second of any.
 
     Parameters
     ----------
     tables : a corpus's tables
-    spans : what the table counts, one row a span: article_id, start, end and the columns `by`
+    spans : the spans that the table counts, one row per span: article_id, start, end and the columns `by`
     rows : the table
     by : columns that say which spans a row counts
-    per_row : sentences a row
+    per_row : sentences per row
 
     Returns
     -------
     One row is a sentence, in the order of the table, then of the articles. Columns: row (its number in the table,
-    from 0), n (sentences that the table's row rests on), and those of `find_sentences`.
+    from 0), n (sentences that support the table's row), and those of `find_sentences`.
     """
     by = list(by)
     numbered = rows[by].reset_index(drop=True).rename_axis("row").reset_index().drop_duplicates(by)
@@ -69,11 +69,11 @@ def find_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, 
 
 
 def _choose_evidence_sentences(found: Iterable[EvidenceSentence], per_row: int) -> dict[EvidenceSentence, int]:
-    """The sentences of each row that are shown, the first of each article before the second; how many the row has."""
+    """The sentences shown for each row, the first of each article before the second; and how many the row has."""
     by_row: dict[int, dict[str, dict[int, None]]] = {}
     for row, article_id, opens in found:
         by_row.setdefault(row, {}).setdefault(article_id, {})[opens] = None
-    chosen = {}
+    chosen: dict[EvidenceSentence, int] = {}
     for row, articles in by_row.items():
         turns = sorted((turn, place, article_id, opens)
                        for place, (article_id, sentences) in enumerate(articles.items())
@@ -84,19 +84,19 @@ def _choose_evidence_sentences(found: Iterable[EvidenceSentence], per_row: int) 
 
 def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str], caption: str,
                   per_row: int = EVIDENCE_SENTENCES_PER_ROW, max_rows: int = 30) -> Shown:
-    """The first sentences behind each row of a table, folded away until wanted.
+    """The first sentences that support each row of a table, folded.
 
-    In a report each row of the table before it that says the same of `by` leads to its sentences.
+    In a report each row of the preceding table that has the same values of `by` links to its sentences.
 
     Parameters
     ----------
     tables, spans, rows, by, per_row : see `find_row_sentences`
     caption : what is marked in them
-    max_rows : rows of the table whose sentences are shown; how many more there are is said
+    max_rows : rows of the table whose sentences are shown; the number of the rest is given
     """
     shown = rows.head(max_rows).reset_index(drop=True)
     found = find_row_sentences(tables, spans, shown, by=by, per_row=per_row).drop(columns="headline")
-    parts = {}
+    parts: dict[int, tuple[str, str]] = {}
     for row, group in found.groupby("row"):
         name = name_part(shown.loc[row], by, len(group), int(group["n"].iloc[0]), "sentence")
         parts[row] = name, show_sentences(group, caption=name, max_rows=per_row).html
@@ -105,21 +105,20 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
 
 def show_parts(rows: pd.DataFrame, parts: Mapping[int, tuple[str, str]], *, by: Sequence[str], caption: str,
                n_left_out: int) -> Shown:
-    """The parts of a table's rows, each named by its row's values, folded away until wanted.
+    """The parts of a table's rows, each named by its row's values, folded.
 
     Parameters
     ----------
     rows : the rows of the table, numbered from 0
     parts : the name and the HTML (one section) of the part of each row that has one
     by, caption : see `show_evidence`
-    n_left_out : rows that have no part because there are so many
+    n_left_out : rows without a part because there are too many
     """
     html = [part.replace(EVIDENCE_SECTION_TAG,
                          f"{EVIDENCE_SECTION_TAG[:-1]}{format_row_attribute(rows.loc[row, [*by]].to_dict())}>", 1)
             for row, (_, part) in parts.items()]
     html[1:] = [part.partition("</style>")[2] or part for part in html[1:]]  # one is enough
-    more = f"{n_left_out:,} more row{'s' * (n_left_out > 1)} not shown here." if n_left_out > 0 else ""
-    more = more or ("" if parts else "There are none.")
+    more = count_more(n_left_out, 0, "row") or ("" if parts else "There are none.")
     note = f'<p class="ss-note">{escape(more)}</p>' if more else ""
     names = [name for name, _ in parts.values()]
     return Shown(fold_evidence(caption, "".join(html) + note),
@@ -127,7 +126,7 @@ def show_parts(rows: pd.DataFrame, parts: Mapping[int, tuple[str, str]], *, by: 
 
 
 def name_part(row: pd.Series, by: Sequence[str], n_shown: int, n: int, unit: str) -> str:
-    """The row's values, and how much of what is behind it is shown.
+    """The row's values, and how much of its evidence is shown.
 
     >>> name_part(pd.Series({"term": "talks", "side": "CNN"}), ["term", "side"], 3, 1_204, "sentence")
     'talks · CNN: 3 of 1,204 sentences'
@@ -137,12 +136,12 @@ def name_part(row: pd.Series, by: Sequence[str], n_shown: int, n: int, unit: str
 
 
 def fold_evidence(caption: str, html: str) -> str:
-    """Sentences (HTML) folded behind their caption."""
+    """Sentences (HTML), folded under their caption."""
     return f'<details class="ss-rows"><summary>{escape(clean_text(caption))}</summary>\n{html}</details>'
 
 
 def unfold_evidence(html: str) -> tuple[str, str] | None:
-    """Caption and sentences (HTML) that are folded; None if the HTML is something else.
+    """The caption and the sentences (HTML) that `fold_evidence` folded; None if the HTML is something else.
 
     >>> unfold_evidence(fold_evidence("A & B", "<p>c</p>"))
     ('A & B', '<p>c</p>')
@@ -165,9 +164,9 @@ def _place_spans(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write_sentences(tables: Tables, placed: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """One row a sentence and what `keys` say, with its text and the marks of all its spans."""
+    """One row per sentence and values of `keys`, with its text and the marks of all its spans."""
     columns = [*keys, "article_id", "opens", "closes"]
-    marks: dict[tuple, list[dict[str, int]]] = {}
+    marks: dict[tuple[object, ...], list[dict[str, int]]] = {}
     for *sentence, start, end in placed[[*columns, "start", "end"]].itertuples(index=False, name=None):
         marks.setdefault(tuple(sentence), []).append({"start": int(start), "end": int(end)})
     rows = pd.DataFrame(list(marks), columns=columns).astype({name: placed[name].dtype for name in columns})

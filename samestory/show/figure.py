@@ -1,4 +1,9 @@
-"""A figure as SVG with its alt text inside, and the table behind it."""
+"""Figures as SVG: with their alt text inside, and the table they were drawn from below.
+
+matplotlib's SVG is made small and the same on every run: its ids are replaced with digests, coordinates are
+rounded, groups without attributes are dissolved. A strict nbval compares it, and the numbers of the table.
+Neutral colours become variables of the page. Which figure is drawn is decided in `samestory.draw`.
+"""
 
 import hashlib
 import re
@@ -22,17 +27,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-
-
-# Drawn colours that a page may set anew for its dark dress; elsewhere they stay as they are.
+# Colours that a page may replace in its dark theme; elsewhere they stay as drawn.
 _THEME_VARIABLES = {INK: "--ink", MUTED_INK: "--muted", GRID_COLOUR: "--grid", PANEL_COLOUR: "--card"}
 _SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+_SVG_ROOT_STYLE = (f"font-family:var(--sans,sans-serif);font-size:10px;fill:var(--ink,{INK});"
+                   "stroke-linejoin:round;stroke-linecap:butt")
+_INHERITED_SVG_RULES = {f"fill:{INK}", "font-size:10px", "stroke-linejoin:round", "stroke-linecap:butt",
+                        "text-anchor:start"}
 
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A figure and the table behind it: two outputs, so that JupyterLab and reports show both."""
+    """A figure and its table: two outputs, so that JupyterLab and reports show both."""
 
     svg: str
     alt: str
@@ -44,9 +51,9 @@ class ShownFigure:
 
         data = {"image/svg+xml": self.svg, "text/plain": f"Figure: {self.caption}\n{self.alt}"}
         described = {"alt": self.alt, "caption": self.caption}
-        display(data, metadata={"image/svg+xml": described}, raw=True)
+        display(data, metadata={"image/svg+xml": described}, raw=True)  # type: ignore[no-untyped-call]  # IPython's
         if self.table is not None:
-            display(self.table)
+            display(self.table)  # type: ignore[no-untyped-call]  # IPython's
 
 
 def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
@@ -55,13 +62,16 @@ def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
 
     Parameters
     ----------
-    ax_or_fig : what a `plot_*` function returned; it is closed, so nothing shows it a second time
+    ax_or_fig : the result of a `plot_*` function; it is closed, so nothing shows it a second time
     alt : what a person who cannot see the figure should know, made from the table's numbers
     caption : what is drawn, with unit and n
-    table : the rows behind the figure; None only if they stand in a table on the same page
+    table : the rows that the figure shows; None only if they are in another table on the same page
     max_rows, by : as in `show_table`
     """
-    figure = ax_or_fig.get_figure() if hasattr(ax_or_fig, "get_figure") else ax_or_fig
+    from matplotlib.figure import Figure
+
+    figure = ax_or_fig if isinstance(ax_or_fig, Figure) else ax_or_fig.get_figure(root=True)
+    assert figure is not None  # axes that a `plot_*` function returned are in one
     alt, caption = clean_text(alt), clean_text(caption)
     svg = _describe_svg(_draw_svg(figure), alt=alt, caption=caption)
     behind = None if table is None else show_rows(
@@ -70,13 +80,13 @@ def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
 
 
 def _draw_svg(figure: "Figure") -> ElementTree.Element:
-    """The figure as SVG of text and few ids, the same bytes each time; the figure is closed."""
+    """The figure as SVG with text as text, the same each time but for ids; the figure is closed."""
     import matplotlib
 
     buffer = BytesIO()
-    settings = {"svg.hashsalt": "samestory", "svg.fonttype": "none", "text.parse_math": False}
-    with matplotlib.rc_context(settings), warnings.catch_warnings():
-        # The browser has the font for a script that matplotlib's own font has not.
+    with matplotlib.rc_context({"svg.hashsalt": "samestory", "svg.fonttype": "none", "text.parse_math": False}), \
+            warnings.catch_warnings():
+        # The browser has fonts for scripts that matplotlib's own font lacks.
         warnings.filterwarnings("ignore", message="Glyph|Matplotlib currently does not support")
         figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     if "matplotlib.pyplot" in sys.modules:
@@ -86,7 +96,7 @@ def _draw_svg(figure: "Figure") -> ElementTree.Element:
 
 
 def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
-    """The SVG with title and description, themed colours and ids of its own."""
+    """The SVG with a title and a description, themed colours and unique ids."""
     _mark_rows(root)
     _name_ids(root, "")  # matplotlib's own ids differ from run to run, so the digest comes after
     digest = hashlib.sha256(ElementTree.tostring(root) + f"{caption}\0{alt}".encode()).hexdigest()[:10]
@@ -107,7 +117,7 @@ def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
 
 
 def _mark_rows(root: ElementTree.Element) -> None:
-    """Give each text that is about a row of the table the attribute that names the row, as its cells have it."""
+    """Give each text about a row of the table the attribute that names the row, as the row's cell has it."""
     for group in root.iter():
         if group.get("id", "").startswith(ROW_ID_PREFIX):
             for text in group.iter(f"{{{_SVG_NAMESPACE}}}text"):
@@ -115,7 +125,7 @@ def _mark_rows(root: ElementTree.Element) -> None:
 
 
 def _name_ids(root: ElementTree.Element, digest: str) -> None:
-    """Leave only ids that are referred to, each with the figure's digest, so that pages can hold many."""
+    """Keep only the ids that are referred to, each with the figure's digest, so that a page can hold many figures."""
     found = re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", ElementTree.tostring(root, encoding="unicode"))
     names = {name: f"{digest}-{place}" for place, name in enumerate(dict.fromkeys(found), start=1)}
     for element in root.iter():
@@ -130,7 +140,7 @@ def _name_ids(root: ElementTree.Element, digest: str) -> None:
 
 
 def _strip_groups(parent: ElementTree.Element) -> None:
-    """Put the children of groups that say nothing in the groups' place; drop the style sheet for all."""
+    """Replace groups without attributes with their children; drop the style sheet."""
     children: list[ElementTree.Element] = []
     for child in parent:
         _strip_groups(child)
@@ -143,7 +153,7 @@ def _strip_groups(parent: ElementTree.Element) -> None:
 
 
 def _join_paths(root: ElementTree.Element) -> None:
-    """Make one path of lines that follow each other and look alike, such as those of a grid."""
+    """Make one path of consecutive lines of the same look, such as those of a grid."""
     kept: list[ElementTree.Element] = []
     for element in root:
         if kept and _have_same_look(kept[-1], element):
@@ -154,14 +164,15 @@ def _join_paths(root: ElementTree.Element) -> None:
 
 
 def _have_same_look(*paths: ElementTree.Element) -> bool:
-    """Whether they are lines of one look; of what is filled or lets through what is below, one may cover another."""
+    """Whether both are lines of the same look; filled or translucent paths differ, since one may cover another."""
     one, other = (path.attrib | {"tag": path.tag, "d": ""} for path in paths)
     style = one.get("style", "")
-    return one == other and one["tag"] == f"{{{_SVG_NAMESPACE}}}path" and "fill:none" in style and "opacity" not in style
+    is_path = one["tag"] == f"{{{_SVG_NAMESPACE}}}path"
+    return one == other and is_path and "fill:none" in style and "opacity" not in style
 
 
 def _theme_style(style: str) -> str:
-    """The style with page variables for the neutral colours; what the whole drawing says is left out."""
+    """The style with page variables for the neutral colours; rules that the whole drawing has are left out."""
     style = re.sub(r"font: (?:(\d+) )?([\d.]+px) [^;]+",
                    lambda m: f"font-size: {m[2]}" + (f"; font-weight: {m[1]}" if m[1] else ""), style)
     rules = [rule.strip().replace(": ", ":") for rule in style.split(";")]
@@ -176,7 +187,7 @@ def _thin_path(path: str) -> str:
 
 
 def _round_numbers(value: str) -> str:
-    """Coordinates to a hundredth of a point: smaller pages, and no noise of the machine's arithmetic."""
+    """Coordinates to a hundredth of a point: smaller pages, and no noise of floating-point arithmetic."""
     value = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
     return re.sub(r" +", " ", value).strip()
 
@@ -186,7 +197,3 @@ def _drop_zero_rotation(transform: str) -> str:
 
 
 _SVG_ATTRIBUTE_CLEANERS = {"style": _theme_style, "transform": _drop_zero_rotation, "d": _thin_path}
-_SVG_ROOT_STYLE = (f"font-family:var(--sans,sans-serif);font-size:10px;fill:var(--ink,{INK});"
-                   "stroke-linejoin:round;stroke-linecap:butt")
-_INHERITED_SVG_RULES = {f"fill:{INK}", "font-size:10px", "stroke-linejoin:round", "stroke-linecap:butt",
-                        "text-anchor:start"}

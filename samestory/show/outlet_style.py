@@ -1,15 +1,19 @@
-"""How an outlet looks in every figure and table: one colour, marker and position."""
+"""The style of outlets: one colour, marker and position for each in every figure and table.
+
+The neutral colours that all figures share are here too; pages replace them with variables of their own in
+`samestory.show.figure`.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 INK, MUTED_INK, GRID_COLOUR, PANEL_COLOUR = "#1c1f23", "#5c636b", "#dedbd4", "#ffffff"
 OUTLET_COLOURS = ("#0072b2", "#c44a0e", "#0b8f68", "#a9579b", "#a88400", "#7b8087")
-OUTLET_MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # seven to six colours: 42 pairs before one comes again
+OUTLET_MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # seven, for six colours: 42 pairs before one recurs
 
 
 class OutletStyle(NamedTuple):
-    """How an outlet looks in every figure: its colour, its marker and its place in the order."""
+    """The style of an outlet in every figure: its colour, its marker and its place in the order."""
 
     colour: str
     marker: str
@@ -17,9 +21,9 @@ class OutletStyle(NamedTuple):
 
 
 def outlet_style(outlets: Iterable[str]) -> dict[str, OutletStyle]:
-    """One colour, marker and position an outlet, in alphabetical order.
+    """One colour, marker and position per outlet, in alphabetical order.
 
-    Each colour has a contrast of 3 and more on the white and on the dark card; no two of the first
+    Each colour has a contrast of at least 3 on the white and on the dark card; no two of the first
     42 outlets share both colour and marker.
 
     >>> outlet_style(["CNN", "CGTN"])["CNN"]

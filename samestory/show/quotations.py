@@ -1,7 +1,8 @@
-"""Quotations on a page: in their sentences, with speaker, cue and content told apart, and side by side.
+"""Quotations on a page: in their sentences, with speaker, cue and content marked, and side by side.
 
-What is counted is voices' business, which versions belong together utterances'. Only the rows that
-are shown are looked up, so a corpus may be large. Every text is escaped and clipped.
+Quotations are counted in `samestory.measure.speakers`, versions of one utterance are paired in
+`samestory.link.utterances`. Only the rows shown are looked up, so a corpus may be large. Every text is escaped
+and clipped.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,27 +16,27 @@ from samestory.link.utterances import find_cuts
 from samestory.show.anchors import format_place_attribute
 from samestory.show.evidence import EVIDENCE_SENTENCES_PER_ROW, name_part, show_parts
 from samestory.show.printable import clean_text
-from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown
+from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown, count_more
 from samestory.tables.tables import Tables
 
-QUOTATION_MARK_TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # told apart without colour, in any page
-MAX_SPEAKER_GAP_SENTENCES = 2  # sentences between a speaker's name and the quotation, up to which both are shown
+QUOTATION_MARK_TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # distinct without colour, on any page
+MAX_SPEAKER_GAP_SENTENCES = 2  # sentences between a speaker and the quotation, if both are shown
 UTTERANCE_SIDES = (("a", "b"), ("b", "a"))
-MAX_UNSHORTENED_CUT_CHARS = 200  # code points of a stretch that the other version lacks, shown in full up to here
+MAX_UNSHORTENED_CUT_CHARS = 200  # code points of a cut that is shown in full
+_PASSAGE_COLUMNS = ("quotation_id", "article_id", "outlet", "speaker_name", "resolution", "cue", "cue_class", "kind")
+_UTTERANCE_PAIR_STYLE = "display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.6rem 1.8rem"
 
 
 class QuotationMark(NamedTuple):
-    """A marked stretch of a text, and what it is."""
+    """A marked span of a text, and its role: a key of QUOTATION_MARK_TAGS."""
 
     start: int
     end: int
     role: str
 
 
-# Quotations in their sentences ------------------------------------------------------------------
-
 def spread_rows(quotations: pd.DataFrame, most: int) -> pd.DataFrame:
-    """At most so many rows, as many from each outlet as there is room for, in the order of the articles."""
+    """At most so many rows, spread evenly over the outlets as far as possible, in the order of the articles."""
     ordered = quotations.sort_values(["outlet", "article_id", "sentence", "quotation_id"])
     turn = ordered.groupby("outlet").cumcount()
     chosen = turn.sort_values(kind="stable").index[:most]
@@ -43,7 +44,7 @@ def spread_rows(quotations: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def find_passages(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """The sentences that quotations stand in, with what is said, by whom and by which word marked.
+    """The sentences in which quotations lie, with content, speaker and cue marked.
 
     Parameters
     ----------
@@ -72,9 +73,6 @@ def find_passages(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*_PASSAGE_COLUMNS, "headline", "text", "start", "marks"])
 
 
-_PASSAGE_COLUMNS = ("quotation_id", "article_id", "outlet", "speaker_name", "resolution", "cue", "cue_class", "kind")
-
-
 def _list_marks(row: Mapping[str, Any]) -> list[QuotationMark]:
     """The spans of a quotation; those of the content first, then the cue, then the speaker."""
     marks = [QuotationMark(span["start"], span["end"], "content") for span in row["content_spans"]]
@@ -84,7 +82,7 @@ def _list_marks(row: Mapping[str, Any]) -> list[QuotationMark]:
 
 
 def _find_passage_bounds(marks: list[QuotationMark], opens: np.ndarray, closes: np.ndarray) -> tuple[int, int]:
-    """Where the sentences of the content begin and end, with those of cue and speaker if they are near."""
+    """Start and end of the sentences of the content, with those of cue and speaker if they are near."""
     said = [mark for mark in marks if mark.role == "content"]
     first = _find_sentence_number(opens, min(mark.start for mark in said))
     last = _find_sentence_number(opens, max(mark.end for mark in said) - 1)
@@ -96,7 +94,7 @@ def _find_passage_bounds(marks: list[QuotationMark], opens: np.ndarray, closes: 
 
 
 def _find_sentence_number(opens: np.ndarray, place: int) -> int:
-    """Which sentence a place is in."""
+    """The number of the sentence in which an offset lies."""
     return max(int(np.searchsorted(opens, place, side="right")) - 1, 0)
 
 
@@ -106,12 +104,12 @@ def show_quotations(tables: Tables, quotations: pd.DataFrame, *, caption: str, m
     Parameters
     ----------
     tables : a corpus's tables
-    quotations : what `choose_quotations` or `choose_speech_acts` returned
+    quotations : the result of `choose_quotations` or `choose_speech_acts`
     caption : what they are
-    max_rows : quotations shown, from every outlet as far as there is room; how many more there are is said
+    max_rows : quotations shown, spread over the outlets; the number of the rest is given
     """
     rows = find_passages(tables, spread_rows(quotations, max_rows)).to_dict("records")
-    more = _format_more_quotations(len(quotations) - len(rows), "quotation")
+    more = count_more(len(quotations), len(rows), "quotation")
     lines = [f"{_describe_quotation_source(row)}: {clean_text(row['text'][:MAX_TABLE_CELL_CHARS])}"
              for row in rows] or ["none"]
     return _show_section(caption, _list_html(rows), lines, more)
@@ -119,22 +117,22 @@ def show_quotations(tables: Tables, quotations: pd.DataFrame, *, caption: str, m
 
 def show_statements(tables: Tables, quotations: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str], caption: str,
                     per_row: int = EVIDENCE_SENTENCES_PER_ROW, max_rows: int = 30) -> Shown:
-    """The first statements behind each row of a table, of every article one before a second, folded until wanted.
+    """The first statements that support each row of a table, one of every article before a second, folded.
 
     Parameters
     ----------
     tables : a corpus's tables
-    quotations : what the table counts: what `choose_quotations` or `choose_speech_acts` returned
+    quotations : the statements that the table counts: the result of `choose_quotations` or `choose_speech_acts`
     rows : the table
     by : columns that say which statements a row counts
     caption : what they are
-    per_row : statements a row
-    max_rows : rows of the table whose statements are shown; how many more there are is said
+    per_row : statements per row
+    max_rows : rows of the table whose statements are shown; the number of the rest is given
     """
-    by, shown = list(by), rows.head(max_rows).reset_index(drop=True)
-    groups = dict(tuple(quotations.groupby(by, sort=False)))
-    parts = {}
-    for row, key in enumerate(shown[by].itertuples(index=False, name=None)):
+    shown = rows.head(max_rows).reset_index(drop=True)
+    groups = dict(tuple(quotations.groupby(list(by), sort=False)))
+    parts: dict[int, tuple[str, str]] = {}
+    for row, key in enumerate(shown[list(by)].itertuples(index=False, name=None)):
         if (group := groups.get(key)) is not None:
             chosen = find_passages(tables, _take_first_per_article(group, per_row)).to_dict("records")
             name = name_part(shown.loc[row], by, len(chosen), len(group), "statement")
@@ -150,7 +148,7 @@ def _take_first_per_article(quotations: pd.DataFrame, most: int) -> pd.DataFrame
 
 
 def _list_html(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Quotations in their sentences as a list, each with its source, which names where it begins."""
+    """Quotations in their sentences as a list, each with its source, which names the place where it begins."""
     items = "\n".join(f'<li><blockquote dir="auto">{_mark_html(row["text"], _clip_marks(row))}</blockquote>\n'
                       f'<p class="ss-source"{format_place_attribute(row["article_id"], _find_quotation_start(row))}>'
                       f'{escape(_describe_quotation_source(row))}</p></li>' for row in rows)
@@ -158,12 +156,12 @@ def _list_html(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _find_quotation_start(row: Mapping[str, Any]) -> int:
-    """Where what is said begins in the article."""
-    return min((mark["start"] for mark in row["marks"] if mark["role"] == "content"), default=row["start"])
+    """The offset in the article at which the content begins."""
+    return min((int(mark["start"]) for mark in row["marks"] if mark["role"] == "content"), default=int(row["start"]))
 
 
 def _clip_marks(row: Mapping[str, Any]) -> list[QuotationMark]:
-    """The marks as offsets into the row's text, none beyond what is shown of it."""
+    """The marks as offsets into the row's text, none beyond its shown part."""
     length = min(len(row["text"]), MAX_TABLE_CELL_CHARS)
     marks = [QuotationMark(mark["start"] - row["start"], min(mark["end"] - row["start"], length), mark["role"])
              for mark in row["marks"]]
@@ -180,38 +178,35 @@ def _describe_quotation_source(row: Mapping[str, Any]) -> str:
                       f"({row['article_id'][:120]})")
 
 
-# Utterances side by side ------------------------------------------------------------------------
-
-
 def show_utterances(utterances: pd.DataFrame, *, caption: str, max_rows: int = 15) -> Shown:
-    """Two outlets' versions beside each other, with the words marked that the other one left out.
+    """Two outlets' versions side by side, with the words marked that the other version lacks.
 
     Parameters
     ----------
-    utterances : what `list_utterances` returned
+    utterances : the result of `list_utterances`
     caption : what they are
-    max_rows : pairs shown; how many more there are is said
+    max_rows : pairs shown; the number of the rest is given
     """
     rows = utterances.head(max_rows).to_dict("records")
     items = "\n".join(f"<li>{_pair_html(row)}</li>" for row in rows) or "<li>none</li>"
     lines = [line for row in rows for line in _pair_lines(row)] or ["none"]
-    return _show_section(caption, f"<ul>\n{items}\n</ul>", lines,
-                         _format_more_quotations(len(utterances) - len(rows), "pair"))
+    return _show_section(caption, f"<ul>\n{items}\n</ul>", lines, count_more(len(utterances), len(rows), "pair"))
 
 
 def _pair_html(row: Mapping[str, Any]) -> str:
-    """Both versions, each with its outlet and with the words marked that the other one lacks."""
+    """Both versions, each with its outlet and with the words marked that the other version lacks."""
     versions = []
     for side, other in UTTERANCE_SIDES:
         text, marks = _shorten_cuts(row[f"text_{side}"], _find_pair_cuts(row, side, other))
         outlet = escape(clean_text(row[f"outlet_{side}"][:120]))
         place = format_place_attribute(row[f"article_id_{side}"], row[f"start_{side}"])
         versions.append(f'<blockquote dir="auto"><b{place}>{outlet}:</b> {_mark_html(text, marks)}</blockquote>')
-    return f'<div style="{_UTTERANCE_PAIR_STYLE}">{"".join(versions)}</div><p class="ss-source">{escape(_describe_utterance_pair(row))}</p>'
+    return (f'<div style="{_UTTERANCE_PAIR_STYLE}">{"".join(versions)}</div>'
+            f'<p class="ss-source">{escape(_describe_utterance_pair(row))}</p>')
 
 
 def _pair_lines(row: Mapping[str, Any]) -> list[str]:
-    """The same as plain text; what one has and the other lacks stands in brackets behind it."""
+    """The pair as plain text; the words that the other version lacks follow in brackets."""
     lines = [_describe_utterance_pair(row)]
     for side, other in UTTERANCE_SIDES:
         text = row[f"text_{side}"]
@@ -229,11 +224,8 @@ def _describe_utterance_pair(row: Mapping[str, Any]) -> str:
 
 
 def _find_pair_cuts(row: Mapping[str, Any], side: str, other: str) -> list[tuple[int, int]]:
-    """What a trimmed version has and the other lacks; in other words altogether, that tells nothing."""
+    """The spans that a trimmed version has and the other lacks; none for a paraphrase, whose words may all differ."""
     return find_cuts(row[f"text_{side}"], row[f"text_{other}"]) if row["relation"] == "trimmed" else []
-
-
-_UTTERANCE_PAIR_STYLE = "display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.6rem 1.8rem"
 
 
 def _shorten_cuts(text: str, cuts: list[tuple[int, int]]) -> tuple[str, list[QuotationMark]]:
@@ -243,20 +235,19 @@ def _shorten_cuts(text: str, cuts: list[tuple[int, int]]) -> tuple[str, list[Quo
         said = text[start:end]
         if len(said) > MAX_UNSHORTENED_CUT_CHARS:
             inner = said[MAX_UNSHORTENED_CUT_CHARS // 2:-MAX_UNSHORTENED_CUT_CHARS // 4]
-            said = f"{said[:MAX_UNSHORTENED_CUT_CHARS // 2]} … [{len(inner.split()):,} words] … {said[-MAX_UNSHORTENED_CUT_CHARS // 4:]}"
+            said = (f"{said[:MAX_UNSHORTENED_CUT_CHARS // 2]} … [{len(inner.split()):,} words] …"
+                    f" {said[-MAX_UNSHORTENED_CUT_CHARS // 4:]}")
         length += start - at
         pieces += [text[at:start], said]
         marks.append(QuotationMark(length, length + len(said), "content"))
         length, at = length + len(said), end
     shown = "".join(pieces) + text[at:]
-    return shown, [QuotationMark(start, min(end, MAX_TABLE_CELL_CHARS), role) for start, end,
-                   role in marks if start < MAX_TABLE_CELL_CHARS]
+    return shown, [QuotationMark(start, min(end, MAX_TABLE_CELL_CHARS), role) for start, end, role in marks
+                   if start < MAX_TABLE_CELL_CHARS]
 
-
-# Parts of both ----------------------------------------------------------------------------------
 
 def _mark_html(text: str, marks: Iterable[QuotationMark]) -> str:
-    """The text, escaped and clipped, each mark in its tag; of two that overlap, the later begins behind."""
+    """The text, escaped and clipped, each mark in its tag; the second of two that overlap begins after the first."""
     pieces, at = [], 0
     for start, end, role in sorted(marks):
         start = max(start, at)
@@ -264,16 +255,12 @@ def _mark_html(text: str, marks: Iterable[QuotationMark]) -> str:
             tag = QUOTATION_MARK_TAGS[role]
             pieces += [_escape_passage(text[at:start]), f"<{tag}>{_escape_passage(text[start:end])}</{tag}>"]
             at = end
-    return "".join(pieces) + _escape_passage(text[at:MAX_TABLE_CELL_CHARS]) + (" …" if len(text) > MAX_TABLE_CELL_CHARS
-                                                                               else "")
+    more = " …" if len(text) > MAX_TABLE_CELL_CHARS else ""
+    return "".join(pieces) + _escape_passage(text[at:MAX_TABLE_CELL_CHARS]) + more
 
 
 def _escape_passage(text: str) -> str:
     return escape(clean_text(text))
-
-
-def _format_more_quotations(n: int, unit: str) -> str:
-    return f"{n:,} more {unit}{'s' * (n != 1)} not shown here." if n > 0 else ""
 
 
 def _show_section(caption: str, body: str, lines: list[str], more: str) -> Shown:

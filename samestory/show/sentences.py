@@ -1,4 +1,7 @@
-"""Sentences as evidence, with their outlet, article and marked words."""
+"""Sentences as evidence: each with its outlet and article, and with words marked.
+
+Which sentences are shown, and for which row of a table, is decided in `samestory.show.evidence`.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
@@ -18,10 +21,11 @@ def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> 
 
     Parameters
     ----------
-    frame : one row a sentence: `text`, `outlet`, `article_id`, `marks` (a list of {start, end}),
-        and, where there is one, `headline`; with a column `start` (the sentence's offset) the marks
-        are offsets into the article, without it into `text`; in a report it leads to its place there
+    frame : one row per sentence: `text`, `outlet`, `article_id`, `marks` (a list of {start, end}),
+        and optionally `headline`; with a column `start` (the sentence's offset) the marks are offsets
+        into the article, without it into `text`; in a report the source links to its place there
     caption : what is marked in them
+    max_rows : sentences shown; the number of the rest is given
     """
     rows = frame.head(max_rows).to_dict("records")
     items = "\n".join(_sentence_html(row) for row in rows) or "<li>none</li>"
@@ -42,7 +46,7 @@ def _sentence_html(row: Mapping[str, Any]) -> str:
     text, offset = str(row["text"]), int(row.get("start") or 0)
     place = format_place_attribute(row["article_id"], offset if "start" in row else None)
     pieces, at = [], 0
-    for start, end in _valid_marks(row["marks"], offset, min(len(text), MAX_TABLE_CELL_CHARS)):
+    for start, end in _clip_sentence_marks(row["marks"], offset, min(len(text), MAX_TABLE_CELL_CHARS)):
         pieces.append(escape(clean_text(text[at:start])))
         pieces.append(f'<mark class="ss-mark">{escape(clean_text(text[start:end]))}</mark>')
         at = end
@@ -51,12 +55,12 @@ def _sentence_html(row: Mapping[str, Any]) -> str:
             f'<p class="ss-source"{place}>{escape(_format_sentence_source(row))}</p></li>')
 
 
-def _valid_marks(marks: Iterable[Mapping[str, int]] | None, offset: int,
-                 length: int) -> Iterator[tuple[int, int]]:
+def _clip_sentence_marks(marks: Iterable[Mapping[str, int]] | None, offset: int,
+                         length: int) -> Iterator[tuple[int, int]]:
     """The marked spans within the sentence, in order, none overlapping another."""
     at = 0
-    for start, end in sorted((mark["start"] - offset, mark["end"] - offset)
-                             for mark in (() if marks is None else marks)):
+    spans = [] if marks is None else [(mark["start"] - offset, mark["end"] - offset) for mark in marks]
+    for start, end in sorted(spans):
         start, end = max(start, at), min(end, length)
         if start < end:
             yield start, end

@@ -1,17 +1,21 @@
-"""Something to show: HTML, plain text and, for a table, CSV."""
+"""An output of a notebook: HTML, plain text and, for a table, CSV.
+
+The same object serves JupyterLab and the reports. All text in it is escaped and clipped by those who make it;
+what tables, figures and sentences share for that is here.
+"""
 
 from dataclasses import dataclass
 from html import escape
 
 from samestory.show.printable import clean_text
 
-MAX_UNFOLDED_CELL_CHARS = 240  # code points of a cell that stand open; the rest of it folds
-MAX_TABLE_CELL_CHARS = 2_000  # code points of a cell that are kept at all
+MAX_UNFOLDED_CELL_CHARS = 240  # code points of a cell in sight; the rest is folded
+MAX_TABLE_CELL_CHARS = 2_000  # code points of a cell that are kept
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Something to show, as HTML and as plain text, and a table also as CSV."""
+    """An output as HTML and as plain text; a table also as CSV."""
 
     html: str
     text: str
@@ -22,7 +26,7 @@ class Shown:
 
 
 def show_text(sentence: str) -> Shown:
-    """A sentence made from a table, as a paragraph.
+    """A sentence as a paragraph.
 
     >>> show_text("5 < 7").html
     '<p class="ss-say">5 &lt; 7</p>'
@@ -31,18 +35,18 @@ def show_text(sentence: str) -> Shown:
 
 
 def count_more(total: int, shown: int, unit: str) -> str:
-    """How many are not shown, as a sentence; empty if all are."""
+    """A sentence with the number of those not shown; empty if all are shown."""
     rest = total - shown
     return f"{rest:,} more {unit}{'s' if rest > 1 else ''} not shown here." if rest > 0 else ""
 
 
 def note_html(note: str, more: str) -> str:
-    """A note below a table, and how many rows are not shown."""
+    """A note below a table, and the sentence that `count_more` returned."""
     said = " ".join(part for part in (clean_text(note).strip(), more) if part)
     return f'\n<p class="ss-note">{escape(said)}</p>' if said else ""
 
 
 def clip_cell(text: object) -> str:
-    """Text of a cell, cut after as many characters as are shown unfolded."""
+    """The text of a cell, cut after as many characters as are in sight."""
     said = clean_text(text)
     return said if len(said) <= MAX_UNFOLDED_CELL_CHARS else said[:MAX_UNFOLDED_CELL_CHARS] + " …"

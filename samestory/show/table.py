@@ -1,9 +1,8 @@
-"""What a notebook shows: tables, figures, sentences, each escaped, bounded and readable aloud.
+"""Tables as HTML, plain text and CSV: escaped, bounded, and readable by a screen reader.
 
-A table has a caption, named headers and numbers that line up; a figure is an SVG with its alt text
-inside and the table behind it right below, so that a strict nbval guards the numbers. The same
-objects serve JupyterLab and the reports. Which figure to draw is decided in figures.py, how a page
-looks in template/.
+A table has a caption, named headers and numbers that line up. In a report its cells link to articles and to the
+sentences that a row rests on; here they only bear the attributes for it (`samestory.show.anchors`). How values
+become text is decided in `samestory.show.values`, the look of a page in report/template/.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,13 +12,20 @@ import pandas as pd
 
 from samestory.base.errors import unknown_name
 from samestory.show.anchors import format_place_attribute, format_row_attribute
+from samestory.show.csv_text import format_csv
 from samestory.show.printable import clean_text
-from samestory.show.shown import MAX_TABLE_CELL_CHARS, MAX_UNFOLDED_CELL_CHARS, Shown, clip_cell, count_more, note_html
+from samestory.show.shown import (
+    MAX_TABLE_CELL_CHARS,
+    MAX_UNFOLDED_CELL_CHARS,
+    Shown,
+    clip_cell,
+    count_more,
+    note_html,
+)
 from samestory.show.values import find_kind, format_column
 
-MAX_ATTACHED_CSV_ROWS = 2_000  # rows of a table that go with it as CSV
-MAX_UNBROKEN_WORD_CHARS = 24  # code points of a word that may be broken, lest it widen the table
-
+MAX_ATTACHED_CSV_ROWS = 2_000  # rows of a table that accompany it as CSV
+MAX_UNBROKEN_WORD_CHARS = 24  # code points; longer words are broken, so that they do not widen the table
 
 # `table` before the class outweighs JupyterLab's own rule, which aligns every cell to the right.
 _TABLE_STYLE = ("<style>table.ss-table.ss-table :is(th,td){text-align:left;vertical-align:top;max-width:26em;"
@@ -34,18 +40,18 @@ def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
                at: str = "") -> Shown:
     """A table with caption, named headers and right-aligned numbers.
 
-    In a report a cell of the column `article_id` leads to the article.
+    In a report a cell of the column `article_id` links to the article.
 
     Parameters
     ----------
     frame : the rows, in the order in which they are shown; a named index becomes the first column
-    caption : what one row is and in which unit the numbers are
+    caption : what one row is, and the unit of the numbers
     note : a sentence below the table
-    max_rows : rows shown; how many more there are is said
-    by : columns that say what a row rests on; in a report its cell in the first of them leads to the sentences that
-        `show_evidence` shows for these values
-    at : the column whose cells lead to their place in the article, by the columns `article_id` and `start`, which
-        are not shown then
+    max_rows : rows shown; the number of the rest is given
+    by : columns whose values name what a row rests on; in a report the row's cell in the first of them links to the
+        sentences that `show_evidence` shows for these values
+    at : the column whose cells link to their place in the article, by the columns `article_id` and `start`, which
+        are then not shown
 
     Raises
     ------
@@ -55,18 +61,14 @@ def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
     return show_rows(frame, caption=caption, note=note, max_rows=max_rows, kicker="", by=by, at=at)
 
 
-# --- tables ---------------------------------------------------------------------------------
-
-
 def show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, kicker: str, by: Sequence[str] = (),
               at: str = "") -> Shown:
-    """The table as HTML and text; `kicker` stands before the caption of a table behind a figure."""
-    from samestory.show.csv_text import format_csv
+    """The table as HTML, text and CSV; `kicker` comes before the caption of a table that belongs to a figure."""
     total, frame = len(frame), _open_index(frame.head(max(max_rows, MAX_ATTACHED_CSV_ROWS)))
     csv, frame = format_csv(frame, most_rows=MAX_ATTACHED_CSV_ROWS), frame.head(max_rows)
-    anchors = _find_anchors(frame, by, at)
+    cells = _find_anchors(frame, by, at)
     frame = frame.drop(columns=["article_id", "start"]) if at else frame
-    anchors = {list(frame.columns).index(name): dict(enumerate(found)) for name, found in anchors.items()}
+    anchors = {list(frame.columns).index(name): attributes for name, attributes in cells.items()}
     frame = _name_columns(frame)
     columns = [format_column(frame.iloc[:, i]) for i in range(frame.shape[1])]
     kinds = [find_kind(frame.iloc[:, i]) for i in range(frame.shape[1])]
@@ -85,7 +87,7 @@ def show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, ki
 
 
 def _open_index(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with a named index as first columns; an unnamed one is left out."""
+    """The frame with a named index as its first columns; an unnamed one is left out."""
     if any(name is not None for name in frame.index.names):
         names = [name if name is not None else f"level {i + 1}" for i, name in enumerate(frame.index.names)]
         return frame.reset_index(names=names, allow_duplicates=True)
@@ -93,7 +95,7 @@ def _open_index(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _find_anchors(frame: pd.DataFrame, by: Sequence[str], at: str) -> dict[str, list[str]]:
-    """The columns whose cells lead somewhere in a report, each with its cells' attributes."""
+    """The columns whose cells are links in a report, each with the attributes of its cells."""
     for name in [*by, *([at, "article_id", "start"] if at else [])]:
         if name not in frame:
             raise unknown_name("column", name, map(str, frame.columns))
@@ -130,13 +132,14 @@ def _head_html(names: list[str], kinds: list[str]) -> str:
     return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
 
-def _body_html(columns: list[list[str]], kinds: list[str], anchors: Mapping[int, Mapping[int, str]]) -> str:
-    """The rows; the first column heads its row unless it is a number. `anchors`: attributes by column and row."""
+def _body_html(columns: list[list[str]], kinds: list[str], anchors: Mapping[int, Sequence[str]]) -> str:
+    """The rows; the first column heads its row unless it is a number. `anchors`: the attributes of a column's cells."""
     if not columns or not columns[0]:
         return f'<tbody><tr><td colspan="{max(len(columns), 1)}">none</td></tr></tbody>'
     rows = []
     for row, values in enumerate(zip(*columns, strict=True)):
-        cells = [_cell_html(value, kind, heads=i == 0 and kind != "ss-n", anchor=anchors.get(i, {}).get(row, ""))
+        found = {i: attributes[row] for i, attributes in anchors.items()}
+        cells = [_cell_html(value, kind, heads=i == 0 and kind != "ss-n", anchor=found.get(i, ""))
                  for i, (value, kind) in enumerate(zip(values, kinds, strict=True))]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return "<tbody>\n" + "\n".join(rows) + "\n</tbody>"
@@ -154,7 +157,7 @@ def _cell_html(value: str, kind: str, *, heads: bool, anchor: str = "") -> str:
 
 
 def _find_header_class(values: Sequence[str]) -> str:
-    """The class of the head of a text column: m where its cells are phrases, which a phone must not break at each word.
+    """The class of a text column's header: `ss-m` where cells are phrases, which a phone must not break at each word.
 
     >>> _find_header_class(["a line that is a date or a time"]), _find_header_class(["body"])
     ('ss-m', '')
@@ -163,7 +166,7 @@ def _find_header_class(values: Sequence[str]) -> str:
 
 
 def _find_cell_class(text: str) -> str:
-    """The class of a text cell: l where a word must break, w where much is to be read, t where little."""
+    """The class of a text cell: `ss-l` if a word must break, `ss-w` for long text, `ss-t` for a short phrase."""
     if max(map(len, text.split()), default=0) > MAX_UNBROKEN_WORD_CHARS:
         return "ss-l"
     if len(text) > 70:
@@ -172,16 +175,10 @@ def _find_cell_class(text: str) -> str:
 
 
 def _fold_html(text: str) -> str:
-    """The text, escaped; a long one begins in sight and unfolds without a script."""
+    """The text, escaped; the rest of a long one unfolds without a script."""
     if len(text) <= MAX_UNFOLDED_CELL_CHARS:
         return escape(text)
     cut = len(text) - MAX_TABLE_CELL_CHARS
     rest = f" … {cut:,} more characters" if cut > 0 else ""
     return (f"<details><summary>{escape(text[:MAX_UNFOLDED_CELL_CHARS // 2])} …</summary>"
             f"{escape(text[MAX_UNFOLDED_CELL_CHARS // 2:MAX_TABLE_CELL_CHARS])}{rest}</details>")
-
-
-# --- sentences ------------------------------------------------------------------------------
-
-
-# --- figures --------------------------------------------------------------------------------

@@ -1,4 +1,8 @@
-"""Values of a table as text: numbers, times, lists, what is missing."""
+"""The values of a table's cells as text: numbers, times, lists, missing values.
+
+Numbers of one column have the same number of decimals; the text is not escaped. How cells are laid out is
+decided in `samestory.show.table`.
+"""
 
 import math
 import re
@@ -13,7 +17,7 @@ MAX_ITEMS_PER_CELL = 20  # items of a list in one cell
 
 
 def find_kind(column: pd.Series) -> str:
-    """The class of the column's cells: n for numbers, t for times, none for text."""
+    """The CSS class of a column's cells: `ss-n` for numbers, `ss-t` for times, none for text."""
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return "ss-n"
     return "ss-t" if pd.api.types.is_datetime64_any_dtype(column) else ""
@@ -31,7 +35,7 @@ def format_column(column: pd.Series) -> list[str]:
 
 
 def _format_value(value: object) -> str:
-    """A value in words and figures: lists joined, times in full, what is missing called missing."""
+    """A value in words and figures: lists joined, times in full, missing values as "missing"."""
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_format_value(item)}" for key, item in list(value.items())[:MAX_ITEMS_PER_CELL])
     if isinstance(value, list | tuple | set | frozenset) or hasattr(value, "tolist"):
@@ -41,7 +45,7 @@ def _format_value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d %H:%M %Z").strip()
+        return str(value.strftime("%Y-%m-%d %H:%M %Z")).strip()
     if isinstance(value, int | float):
         return _format_number(value, 0 if float(value).is_integer() else 2)
     return clean_text(value)
