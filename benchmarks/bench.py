@@ -1,6 +1,6 @@
-"""`make bench`: time and size of the suite, printed beside the figure asked for; it asserts nothing.
+"""`make bench`: time and size of the suite, each printed with its target; it asserts nothing.
 
-Times are wall times of the installed command in processes of their own, so that imports count.
+Times are wall times of the installed command in separate processes, so imports count.
 """
 
 import json
@@ -36,6 +36,8 @@ def main() -> None:
         _measure_report(Path(folder, "reports"))
         _measure_pages(Path(folder, "pages"))
         _measure_tables(Path(folder, "tables"))
+    _measure_cleaning()
+    _measure_duplicates()
     _measure_scale(corpus)
     _measure_keyness()
     _measure_cluster(corpus)
@@ -59,25 +61,25 @@ def _measure_report(reports: Path) -> None:
 
 
 def _measure_scale(corpus: str) -> None:
-    """In a process of its own: speed and memory of annotation and counting."""
+    """In a separate process: speed and memory of annotation and counting."""
     sys.stdout.flush()
     subprocess.run([sys.executable, str(Path(__file__).with_name("bench_scale.py")), corpus], check=True)
 
 
 def _measure_keyness() -> None:
-    """In a process of its own, whose memory at its largest is that of the counts."""
+    """In a separate process, so that its peak memory is that of the counts."""
     sys.stdout.flush()
     subprocess.run([sys.executable, str(Path(__file__).with_name("bench_keyness.py"))], check=True)
 
 
 def _measure_cluster(corpus: str) -> None:
-    """In a process of its own too: it starts workers, and runs commands on many articles."""
+    """In a separate process too: it starts workers and runs commands on many articles."""
     sys.stdout.flush()
     subprocess.run([sys.executable, str(Path(__file__).with_name("bench_cluster.py")), corpus], check=True)
 
 
 def _measure_pages(folder: Path) -> None:
-    """Reading saved pages, as a multiple of trafilatura's own rate on the same bytes and settings, in turns."""
+    """Reading saved pages, as a multiple of trafilatura's own rate on the same bytes and settings, alternating."""
     from trafilatura import bare_extraction
     folder.mkdir()
     page = Path(__file__).parents[1].joinpath("tests/fixtures/pages/harbour.html").read_bytes()
@@ -91,7 +93,7 @@ def _measure_pages(folder: Path) -> None:
     theirs = ours = 0.0
     for _ in range(REPEATS):
         records = read_records(find_corpus(folder))
-        for one in pages:  # page by page and of this process alone, as others disturb so short a measurement
+        for one in pages:  # page by page and CPU time only, as other processes disturb so short a measurement
             started = time.process_time()
             bare_extraction(one, with_metadata=True, include_comments=False)
             middle = time.process_time()
@@ -103,7 +105,7 @@ def _measure_pages(folder: Path) -> None:
 
 
 def _measure_tables(folder: Path) -> None:
-    """Articles of 3 KB a second from JSON lines, CSV and plain text files, not cleaned."""
+    """Articles of 3 KB per second from JSON lines, CSV and plain text files, not cleaned."""
     folder.mkdir()
     body = "The minister said that the talks would go on, “whatever happens”. " * 45
     record = {"outlet": "CNN", "headline": "Talks go on", "published_at": "2021-03-18", "text": body}
@@ -117,11 +119,11 @@ def _measure_tables(folder: Path) -> None:
         corpus = find_corpus(folder / name)
         seconds = min(_time(lambda corpus=corpus: list(read_records(corpus))) for _ in range(REPEATS))
         n = 10 * PAGES if name == "texts" else ROWS
-        _show(f"reading {name}, articles of 3 KB", f"{n / seconds:,.0f}/s", "no figure yet")
+        _show(f"reading {name}, articles of 3 KB", f"{n / seconds:,.0f}/s", "none yet")
 
 
-def _write_story(draw: random.Random) -> str:
-    """About 3 KB of made-up English that stands for an article: words as frequent as in news, no two alike."""
+def write_story(draw: random.Random) -> str:
+    """An artificial article of about 3 KB: words as frequent as in news, no two articles alike."""
     common = "the of and to in a that for on with said was by from at as his has it is".split()
     words = [draw.choice(common) if draw.random() < 0.4 else f"{draw.choice('bcdfglmnprst')}word{draw.randrange(9_000)}"
              for _ in range(430)]
@@ -130,14 +132,14 @@ def _write_story(draw: random.Random) -> str:
 
 
 def _measure_cleaning(n: int = 2_000) -> None:
-    """Reading and cleaning of plain text files of 3 KB, language and encoding looked at, in processor time."""
+    """Reading and cleaning plain text files of 3 KB, with language and encoding detection, in CPU time."""
     from samestory.clean.across_articles import survey_articles
     draw = random.Random(1)
     with TemporaryDirectory(prefix="bench-") as folder:
         for i in range(n):
             path = Path(folder, f"outlet {i % 20}", f"{i}.txt")
             path.parent.mkdir(exist_ok=True)
-            path.write_text(_write_story(draw), encoding="utf-8")
+            path.write_text(write_story(draw), encoding="utf-8")
         corpus = find_corpus(folder)
         started = time.process_time()
         read = sum(isinstance(found, Article) for found in clean_articles(corpus))
@@ -145,16 +147,16 @@ def _measure_cleaning(n: int = 2_000) -> None:
         started = time.process_time()
         surveyed = sum(isinstance(found, Article) for found in survey_articles(clean_articles(corpus)))
         both = time.process_time() - started
-    _show("read and cleaned a second a core", f"{read / cleaned:,.0f}", "300, aim 1,000 articles of 3 KB")
-    _show("the same with repeats and near-duplicates", f"{surveyed / both:,.0f}", "no figure yet")
+    _show("articles read and cleaned per core-second", f"{read / cleaned:,.0f}", "300, aim 1,000, of 3 KB")
+    _show("the same with near-duplicates", f"{surveyed / both:,.0f}", "none yet")
 
 
 def _measure_duplicates(n: int = 100_000) -> None:
-    """Signatures and groups of as many articles of 3 KB, one in five a copy cut at the end; one process."""
+    """Signatures and groups of `n` articles of 3 KB, one in five a copy cut at the end; one process."""
     draw = random.Random(2)
-    stories = [_write_story(draw) for _ in range(1_000)]
+    stories = [write_story(draw) for _ in range(1_000)]
     signatures, spent = np.empty((n, SIGNATURE_VALUES), np.uint32), 0.0
-    for start in range(0, n, 200):  # a word in three changed makes another article of a story
+    for start in range(0, n, 200):  # one word in three changed makes a different article
         texts = [_change_words(draw, stories[i % 1_000]) for i in range(start, start + 200)]
         texts[::5] = [text[:-300] for text in texts[1::5]]
         began = time.perf_counter()
@@ -179,7 +181,7 @@ def _time(act) -> float:
 
 
 def _show(what: str, measured: str, asked: str) -> None:
-    print(f"{what:<46} {measured:>9}   asked: {asked}")
+    print(f"{what:<46} {measured:>9}   target: {asked}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """`make bench`: local Dask workers against bare spaCy processes, and re-runs of many articles.
 
-Texts are those of a corpus, repeated with a word in three changed where there are too few. The annotated
-articles of the re-runs are made without a model, as only what comes after is measured there.
+Texts are those of a corpus, repeated with one word in three changed if there are too few. The articles of the
+re-runs are annotated without a model, because only the later steps are measured there.
 """
 
 import json
@@ -32,12 +32,12 @@ print("done", flush=True)
 MADE = """
 import sys
 import numpy as np, pyarrow as pa
-from samestory import annotate
-from samestory.base.schema import TABLES, make_table
+from samestory.annotate import annotate
+from samestory.base.schema import ANNOTATED_TABLES, TABLES, make_table
 from samestory.tables.tables import write_tables
 
 def make_tables(articles, *, model):
-    made = {name: [TABLES[name].arrow.empty_table()] for name in annotate.ANNOTATED}
+    made = {name: [TABLES[name].arrow.empty_table()] for name in ANNOTATED_TABLES}
     for article in articles:
         name, words = article.article_id, article.body.split()
         n, starts = len(words), np.cumsum([0, *(len(word) + 1 for word in words)])[:-1].astype(np.int32)
@@ -64,9 +64,9 @@ def main() -> None:
 
 
 def measure_workers(corpus: str, n: int) -> None:
-    """Two local Dask workers, all tables and Parquet, as a multiple of two bare processes on the same texts, in turns.
+    """Two local Dask workers (all tables, Parquet) as a multiple of two bare processes on the same texts, alternating.
 
-    A run with workers is timed from the first part that is handed out to the last that is done.
+    A run with workers is timed from the first part submitted to the last one done.
     """
     from samestory.cache.parts import Store
     from samestory.tables.cluster import check_workers, connect_cluster
@@ -103,7 +103,7 @@ def _take_off(left: list) -> Iterator:
 
 
 def _time_bare(articles: list[Article], folder: Path) -> float:
-    """Until the slower of the processes is done; each has every second text."""
+    """Time until the slower process is done; each has every second text."""
     from samestory.clean.lines import find_paragraphs
     texts = ["\n\n".join(a.row["text"][p.start:p.end] for p in find_paragraphs(a.lines)) for a in articles]
     running = []
@@ -127,7 +127,7 @@ def _time_bare(articles: list[Article], folder: Path) -> float:
 
 
 def _vary_articles(corpus: str, n: int) -> list[Article]:
-    """As many articles, those of the corpus first, then with a word in three changed."""
+    """`n` articles: those of the corpus, or copies of them with one word in three changed."""
     found = [item for item in clean_articles(find_corpus(corpus)) if isinstance(item, Article) and item.row["counted"]]
     if len(found) >= n:
         return found[:n]
@@ -147,7 +147,7 @@ def _change_words(draw: random.Random, text: str) -> str:
 
 
 def measure_reruns(n: int) -> None:
-    """A run in which nothing changed, and one with 1 % new articles, of articles of 3 KB in one JSON-lines file."""
+    """A run in which nothing changed, and one with 1 % new articles; articles of 3 KB in one JSON-lines file."""
     with TemporaryDirectory(prefix="bench-") as folder:
         environment = os.environ | {"SAMESTORY_CACHE": str(Path(folder, "cache"))}
         path = Path(folder, "corpus", "articles.jsonl")
@@ -158,18 +158,18 @@ def measure_reruns(n: int) -> None:
         first = _time_command(made, environment)
         again = min(_time_command(annotate, environment) for _ in range(REPEATS))
         show(f"unchanged re-run of {n:,} articles", f"{again:.1f} s",
-             f"10 s, aim 5 s (first run but for its annotation: {first:.0f} s)")
+             f"10 s, aim 5 s (first run without its annotation: {first:.0f} s)")
         _write_stories(path, range(n, n + n // 100))
         added = _time_command(made, environment)
-        show("the same with 1 % new, but for their annotation", f"{added:.0f} s", "no figure yet")
+        show("the same with 1 % new, without their annotation", f"{added:.0f} s", "none yet")
 
 
 def _write_stories(path: Path, numbers: range) -> None:
-    from bench import _write_story
+    from bench import write_story
     with path.open("a", encoding="utf-8") as lines:
         for i in numbers:
             record = {"id": f"a{i:06}", "outlet": f"Outlet {i % 50}", "headline": f"Story {i}",
-                      "published_at": f"2021-03-{i % 28 + 1:02}", "text": _write_story(random.Random(i))}
+                      "published_at": f"2021-03-{i % 28 + 1:02}", "text": write_story(random.Random(i))}
             lines.write(json.dumps(record) + "\n")
 
 
@@ -180,8 +180,8 @@ def _time_command(command: list[str], environment: dict[str, str]) -> float:
 
 
 def show(what: str, measured: str, asked: str) -> None:
-    """Print a figure beside the one asked for."""
-    print(f"{what:<56} {measured:>9}   asked: {asked}", flush=True)
+    """Print a figure with its target."""
+    print(f"{what:<56} {measured:>9}   target: {asked}", flush=True)
 
 
 if __name__ == "__main__":

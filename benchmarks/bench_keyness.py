@@ -1,7 +1,7 @@
-"""Keyness of 10 million made-up words: time and memory beside scikit-learn's CountVectorizer, if it is there.
+"""Keyness of 10 million artificial words: time and memory, compared with scikit-learn's CountVectorizer.
 
-Run by `make bench`. The peer counts the same texts in the same run, so that a busy machine slows both; where
-scikit-learn is not installed (nothing here needs it), the standard library's Counter is the peer.
+Run by `make bench`. The other counter counts the same texts in the same run, so a busy machine slows both. If
+scikit-learn is not installed (samestory does not need it), the standard library's Counter is used instead.
 """
 
 import resource
@@ -16,8 +16,8 @@ from samestory.measure.words.permutation import permute_articles
 from samestory.measure.words.plain_texts import compare_texts, split_texts
 
 N_ARTICLES, LENGTH = 100_000, 100
-DRAWN = 222_000  # words to draw from; some 200,000 of them are drawn
-PERMUTED = 40_000  # words, the most widely spread
+DRAWN = 222_000  # words to draw from; about 200,000 of them are drawn
+PERMUTED = 40_000  # words, those in the most articles
 BOTH = {"min_count": 1, "stop_words": True, "n_permutations": 0}
 
 
@@ -29,15 +29,15 @@ def main() -> None:
     compare_texts(pd.DataFrame({"outlet": ["A", "B"], "text": ["red", "blue"]}))  # imports
     show("10 M token ids to the full keyness table", *clock(
         lambda: compare_pair(stack_cells(articles, ids, outlets, names), Pair("A", None), **BOTH)), "1.5 s")
-    show("1,000 divisions with max-T, 40,000 terms", *time_divisions(
+    show("1,000 permutations with max-T, 40,000 terms", *time_permutations(
         stack_cells(articles, ids, outlets, names)), "15 s")
     frame = pd.DataFrame({"outlet": outlets, "text": [" ".join(row) for row in names[ids].reshape(-1, LENGTH)]})
     show("10 M words of text to the full keyness table", *clock(lambda: compare_texts(frame, **BOTH)), "5 s")
-    show("of it, texts to counts", *clock(lambda: split_texts(frame)), "below the peer")
-    print(f"{'memory at its largest':<46} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:>9.2f} GB"
-          "   asked: 2 GB")
-    name, count = find_peer()
-    show(f"peer: {name}", *clock(lambda: count(frame["text"])), "24 s on an idle machine")
+    show("of this, texts to counts", *clock(lambda: split_texts(frame)), "below the other counter")
+    print(f"{'peak memory':<46} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:>9.2f} GB"
+          "   target: 2 GB")
+    name, count = find_other_counter()
+    show(f"for comparison: {name}", *clock(lambda: count(frame["text"])), "24 s on an idle machine")
 
 
 def make_words() -> tuple[np.ndarray, np.ndarray]:
@@ -50,14 +50,14 @@ def make_words() -> tuple[np.ndarray, np.ndarray]:
     return ids.astype(np.int32), np.array([f"w{number:06d}" for number in found], dtype=object)
 
 
-def time_divisions(matrix: TermMatrix) -> tuple[float, float]:
-    """Of the words that stand in the most articles."""
+def time_permutations(matrix: TermMatrix) -> tuple[float, float]:
+    """Time of the permutation test of the words that are in the most articles."""
     kept = np.sort(np.argsort(-np.diff(matrix.frequencies.indptr), kind="stable")[:PERMUTED])
     return clock(lambda: permute_articles(matrix, matrix.outlets == "A", kept, n_permutations=1_000))
 
 
-def find_peer() -> tuple[str, object]:
-    """Who else counts these texts."""
+def find_other_counter() -> tuple[str, object]:
+    """Another program that counts these texts, and its name."""
     try:
         from sklearn.feature_extraction.text import CountVectorizer
     except ImportError:
@@ -67,15 +67,15 @@ def find_peer() -> tuple[str, object]:
 
 
 def clock(act) -> tuple[float, float]:
-    """Wall and CPU seconds."""
+    """Wall and CPU seconds of a call."""
     wall, cpu = time.perf_counter(), time.process_time()
     act()
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
 def show(what: str, wall: float, cpu: float, asked: str) -> None:
-    """A line of the report."""
-    print(f"{what:<46} {wall:>7.2f} s   asked: {asked} ({cpu:.2f} s of CPU)", flush=True)
+    """Print a figure with its target."""
+    print(f"{what:<46} {wall:>7.2f} s   target: {asked} ({cpu:.2f} s of CPU)", flush=True)
 
 
 if __name__ == "__main__":

