@@ -1,7 +1,7 @@
-"""samestory compares how news outlets tell one event.
+"""samestory compares how news outlets report the same event.
 
-What notebooks call is listed here; each name is imported when it is first used, so that
-``import samestory`` costs nothing.
+The public functions are listed here; each is imported when it is first used, so that
+``import samestory`` takes no time.
 """
 
 from importlib import import_module
@@ -83,7 +83,7 @@ __all__ = ["__version__", *sorted(_MODULE_OF)]
 
 def __getattr__(name: str) -> Any:
     if name not in _MODULE_OF:
-        raise AttributeError(f"samestory has no {name!r}; its names are {', '.join(__all__)}")
+        raise AttributeError(f"samestory has no {name!r}; its public names are {', '.join(__all__)}")
     return getattr(import_module(f"samestory.{_MODULE_OF[name]}"), name)
 
 

@@ -1,1 +1,1 @@
-"""Base: errors, schema, resources, SQL, the wording of numbers, progress; what every other room rests on."""
+"""Base: errors, schema, resources, SQL, the wording of numbers, progress; used by every other room."""

@@ -1,4 +1,4 @@
-"""What a wrong call raises: what was expected, what was found, what to do.
+"""The errors that a wrong call raises; a message says what was expected, what was found and what to do.
 
 Odd data never raises; it becomes a row of the table `problems`.
 """
@@ -8,15 +8,15 @@ from difflib import get_close_matches
 
 
 class SameStoryError(Exception):
-    """A call that cannot be carried out; the message is for the person who made it."""
+    """A call that cannot be executed; the message is for the person who made it."""
 
 
 class UnknownName(SameStoryError):
-    """A name (of an outlet, a parameter, a notebook ...) that is not among those there are."""
+    """An unknown name of an outlet, a parameter, a notebook ..."""
 
 
 def unknown_name(kind: str, found: str, expected: Iterable[str]) -> UnknownName:
-    """The error for a name that is not there, with the nearest one that is.
+    """The error for an unknown name, with the most similar known one.
 
     >>> str(unknown_name("outlet", "CNM", ["CGTN", "CNN"]))
     "no outlet 'CNM'; expected one of CGTN, CNN; did you mean 'CNN'?"

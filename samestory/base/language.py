@@ -1,14 +1,14 @@
-"""The language in use, and its words: one folder of CSV files a language, data/<language>/.
+"""The language in use, and its words: one folder of CSV files per language, data/<language>/.
 
-The language is that of the articles that are counted: `load_tables` and the workers that annotate set it once.
-A language that data/ has no folder for gets the words of English, which `has_words` says; to add one, copy data/en,
-translate its rows, and name a spaCy model of the language.
+The language is that of the counted articles: `load_tables` and the annotating workers set it once. A language
+without a folder in data/ gets the English words; `has_words` reports whether it has one. To add a language, copy
+data/en, translate its rows, and name a spaCy model of the language.
 """
 
 from collections.abc import Callable, Collection, Iterator
 from contextvars import ContextVar
 from functools import cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from samestory.base.resources import read_data_rows, resource
 
@@ -19,12 +19,12 @@ _language_in_use: ContextVar[str] = ContextVar("language_in_use", default=DEFAUL
 
 
 def use_language(language: str) -> None:
-    """Take words from data/<language>/ from now on, in this thread; those of English if there is no such folder."""
+    """Use the words of data/<language>/ from now on, in this thread; the English ones if there is no such folder."""
     _language_in_use.set(language if has_words(language) else DEFAULT_LANGUAGE)
 
 
 def language_in_use() -> str:
-    """The language whose words are used: a folder of data/."""
+    """The language whose words are used; it has a folder in data/."""
     return _language_in_use.get()
 
 
@@ -48,7 +48,7 @@ def read_language_rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 def cache_by_language(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep what a function of words returns, for each language apart.
+    """Cache the result of a function of words, per language.
 
     >>> @cache_by_language
     ... def count_stop_words() -> int:
@@ -56,13 +56,14 @@ def cache_by_language(function: Callable[P, R]) -> Callable[P, R]:
     >>> count_stop_words() == count_stop_words()
     True
     """
-    @cache
     def call(language: str, *args: P.args, **kwargs: P.kwargs) -> R:
         return function(*args, **kwargs)
 
+    cached = cast("Callable[Concatenate[str, P], R]", cache(call))  # `cache` forgets the types of parameters
+
     @wraps(function)
     def call_in_use(*args: P.args, **kwargs: P.kwargs) -> R:
-        return call(language_in_use(), *args, **kwargs)
+        return cached(language_in_use(), *args, **kwargs)
 
     return call_in_use
 
@@ -76,7 +77,7 @@ def _read_words(language: str) -> dict[str, frozenset[str]]:
 
 
 class WordList(Collection[str]):
-    """A list of words.csv, in the language in use each time it is asked.
+    """A list of words.csv, read in the language in use at each access.
 
     >>> "and" in WordList("clause_conjunctions")
     True

@@ -1,7 +1,7 @@
-"""Progress of long work, shown only where a person watches: in a terminal, or in a notebook that is open in JupyterLab.
+"""Progress of long work, shown only if a person watches: in a terminal, or in a notebook that is open in JupyterLab.
 
-A notebook that papermill, nbval or a report runs shows none, so that its outputs depend on its input only. What tells
-them apart is in the message that asks for a cell to be run: whether the front end could ask a person something.
+A notebook that papermill, nbval or a report runs shows none, so that its outputs depend on its input only. The two
+are distinguished by the request to run a cell, which says whether the front end could ask a person for input.
 """
 
 import sys
@@ -9,23 +9,23 @@ from typing import Any
 
 
 class NotebookLine:
-    """A file for tqdm that shows the last line written to it, in its place below the cell."""
+    """A file for tqdm that shows the last line written to it, in one place below the cell."""
 
     def __init__(self) -> None:
         from IPython.display import display
         self._handle = display({"text/plain": ""}, raw=True, display_id=True)
 
     def write(self, text: str) -> None:
-        """Show a line in the place of the one before."""
+        """Replace the line that is shown."""
         if line := text.strip():
             self._handle.update({"text/plain": line}, raw=True)
 
     def flush(self) -> None:
-        """Nothing waits to be written."""
+        """Do nothing: lines are shown at once."""
 
 
 def choose_progress_options() -> dict[str, Any]:
-    """Options for tqdm: where to show progress, or that nobody watches."""
+    """Options for tqdm: where to show progress, or none if nobody watches."""
     if sys.stderr is not None and sys.stderr.isatty():
         return {"leave": False}
     if is_watched_notebook():
@@ -34,7 +34,7 @@ def choose_progress_options() -> dict[str, Any]:
 
 
 def is_watched_notebook() -> bool:
-    """Whether this is a kernel, and the cell was run by a front end that a person sits at."""
+    """Whether this is a kernel, and the cell was run in a front end with a person in front of it."""
     ipython = sys.modules.get("IPython")  # a kernel has imported it
     shell = ipython.get_ipython() if ipython else None
     kernel = getattr(shell, "kernel", None)

@@ -1,7 +1,7 @@
-"""The files that go with the package: data/, notebooks/ and seeds/.
+"""The files that are part of the package: data/, notebooks/ and seeds/.
 
-In a wheel they lie inside the package, in a checkout beside it. Everything else asks here, so
-that the same code runs in both and on remote workers.
+In a wheel they lie inside the package, in a checkout next to it. All other modules look them up
+here, so that the same code runs in both and on remote workers.
 """
 
 import csv
@@ -14,16 +14,15 @@ PACKAGE_FOLDER = Path(__file__).parents[1]
 
 
 def resource(name: str) -> Path:
-    """The path of a file or folder that goes with the package.
+    """The path of a file or folder that is part of the package.
 
     >>> resource("data/en/abbreviations.csv").name
     'abbreviations.csv'
     """
-    inside, beside = PACKAGE_FOLDER / name, PACKAGE_FOLDER.parent / name
-    for path in (inside, beside):
+    for path in (PACKAGE_FOLDER / name, PACKAGE_FOLDER.parent / name):
         if path.exists():
             return path
-    raise FileNotFoundError(f"{name} is neither in {PACKAGE_FOLDER} nor beside it: install samestory again")
+    raise FileNotFoundError(f"{name} is neither in {PACKAGE_FOLDER} nor next to it: reinstall samestory")
 
 
 def read_sidecar(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:

@@ -1,11 +1,12 @@
-"""The tables: what one row is, and each column's name, type, meaning and unit.
+"""The tables: the meaning of a row, and each column's name, type, meaning and unit.
 
-This is the one place where columns are declared; the data dictionary in data/README.md is made
-from here. A table without rows has the same columns as a full one.
+Columns are declared only here; the data dictionary in data/README.md is generated from this module.
+A table without rows has the same columns as a full one.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -37,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its name, what one row is, and its columns."""
+    """A table: its name, the meaning of a row, and its columns."""
 
     name: str
     row: str
@@ -49,152 +50,158 @@ class Table:
         return pa.schema([(column.name, column.dtype) for column in self.columns])
 
 
-def _table(name: str, row: str, *columns: tuple) -> Table:
+def _table(name: str, row: str, *columns: tuple[Any, ...]) -> Table:
     return Table(name, row, tuple(Column(*column) for column in columns))
 
 
 CODE_POINTS = "code points into articles.text"
 ARTICLE_ID_COLUMN = ("article_id", STRING,
-                     "the article: the record's own id, or its path below the corpus without the ending")
-START_COLUMN = ("start", INT, "where it begins", CODE_POINTS)
-END_COLUMN = ("end", INT, "where it ends, exclusive", CODE_POINTS)
+                     "the article: the record's own id, or its path within the corpus without the file ending")
+START_COLUMN = ("start", INT, "offset where it begins", CODE_POINTS)
+END_COLUMN = ("end", INT, "offset where it ends, exclusive", CODE_POINTS)
+IN_QUOTATION_COLUMN = ("in_quotation", BOOL, "whether it lies between the quotation marks of a quotation")
 
 
-def _origin(field: str) -> tuple:
+def _origin(field: str) -> tuple[Any, ...]:
     return (f"{field}_from", STRING, f"where {field} came from: {', '.join(METADATA_ORIGINS)}")
 
 
 QUOTATION_COLUMNS = (
     ("quotation_id", STRING, "article_id + `/q` + span"), ARTICLE_ID_COLUMN,
-    ("kind", STRING, f"{', '.join(QUOTATION_KINDS)}: all, some or none of the content between marks"),
-    ("content_spans", SPAN_LIST, "what was said; more than one where the cue stands between", CODE_POINTS),
-    ("quoted_spans", SPAN_LIST, "what of it stands between quotation marks", CODE_POINTS),
-    ("text", STRING, "the content as written, parts joined by ` … `"),
+    ("kind", STRING, f"{', '.join(QUOTATION_KINDS)}: all, some or none of the content is between quotation marks"),
+    ("content_spans", SPAN_LIST, "spans of the reported content; several if the cue interrupts it", CODE_POINTS),
+    ("quoted_spans", SPAN_LIST, "spans of the content between quotation marks", CODE_POINTS),
+    ("text", STRING, "the content as written, its spans joined by ` … `"),
     ("cue", STRING, "the word that introduces it, as written"),
-    ("cue_start", INT, "where the cue begins; missing without cue", CODE_POINTS),
-    ("cue_end", INT, "where the cue ends, exclusive", CODE_POINTS),
-    ("cue_lemma", STRING, "the cue's dictionary form (data/en/cues.csv)"),
+    ("cue_start", INT, "offset where the cue begins; missing without a cue", CODE_POINTS),
+    ("cue_end", INT, "offset where the cue ends, exclusive", CODE_POINTS),
+    ("cue_lemma", STRING, "the cue's lemma (data/en/cues.csv)"),
     ("cue_class", STRING, f"how the outlet introduces it: {', '.join(CUE_CLASSES)}"),
-    ("speaker", STRING, "the source as written there"),
-    ("speaker_start", INT, "where the source is written", CODE_POINTS),
-    ("speaker_end", INT, "its end, exclusive", CODE_POINTS),
-    ("speaker_name", STRING, "the source's one name, resolved; a person's with the title at its head"),
+    ("speaker", STRING, "the source, as written"),
+    ("speaker_start", INT, "offset where the source begins", CODE_POINTS),
+    ("speaker_end", INT, "offset where the source ends, exclusive", CODE_POINTS),
+    ("speaker_name", STRING, "the source's resolved name, the same in every quotation of that source; a person's name"
+     " begins with the title"),
     ("speaker_title", STRING, "the title that `speaker_name` begins with, if any"),
-    ("speaker_entity_id", STRING, "the entity that speaks, if it is one"),
+    ("speaker_entity_id", STRING, "the source's entity, if it is linked to one"),
     ("resolution", STRING, f"how the name was found: {', '.join(SPEAKER_RESOLUTIONS)}"),
-    ("via", STRING, "the outer source that reports this one (Reuters reported that officials said ...)"),
-    ("anonymous", BOOL, "whether the source is not named (`officials`, `a person familiar with`)"),
+    ("via", STRING, "the outer source, which reports this one (Reuters reported that officials said ...)"),
+    ("anonymous", BOOL, "whether the source is unnamed (`officials`, `a person familiar with`)"),
     ("rule", STRING, "the rule that found it"),
-    ("confidence", FLOAT, "how sure that rule is; 1 where a person checked it", "0 to 1, set by hand for each rule"),
-    ("n_words_direct", INT, "words between marks"), ("n_words_indirect", INT, "words of the content outside marks"),
-    ("speaker_side", STRING, "the source's side, from the corpus folder's roster only"),
-    ("sentence", INT, "the sentence its content begins in"),
+    ("confidence", FLOAT, "confidence in that rule; 1 if a person checked the quotation",
+     "0 to 1, set by hand for each rule"),
+    ("n_words_direct", INT, "words of the content between quotation marks"),
+    ("n_words_indirect", INT, "words of the content outside quotation marks"),
+    ("speaker_side", STRING, "the source's side, if the corpus folder's roster gives one"),
+    ("sentence", INT, "number of the sentence in which the content begins"),
 )
 
 TABLES = {table.name: table for table in (
     _table(
         "articles", "an article",
         ARTICLE_ID_COLUMN,
-        ("path", STRING, "the file it was read from, below the corpus"),
-        ("sha256", STRING, "digest of `text` in UTF-8"),
-        ("outlet", STRING, "who published it; `unknown` where nothing says so"), _origin("outlet"),
-        ("headline", STRING, "its headline, if there is one"), _origin("headline"),
+        ("path", STRING, "the file it was read from, relative to the corpus"),
+        ("sha256", STRING, "SHA-256 digest of `text` in UTF-8"),
+        ("outlet", STRING, "who published it; `unknown` if nothing says so"), _origin("outlet"),
+        ("headline", STRING, "its headline, if it has one"), _origin("headline"),
         ("byline", STRING, "who wrote it, as written"), _origin("byline"),
         ("section", STRING, "the section or kicker, as written"), _origin("section"),
         ("published_at", UTC_TIME, "when it was published", "UTC"), _origin("published_at"),
-        ("published_raw", STRING, "the same as written in the source"),
-        ("published_precision", STRING, "what of it is known: up to the second, minute, day, month or year"),
+        ("published_raw", STRING, "the time of publication as written in the source"),
+        ("published_precision", STRING, "precision of `published_at`: second, minute, day, month or year"),
         ("updated_at", UTC_TIME, "when it was last changed", "UTC"), _origin("updated_at"),
-        ("updated_precision", STRING, "what of that is known"),
+        ("updated_precision", STRING, "precision of `updated_at`"),
         ("language", STRING, "ISO 639-1 code"), _origin("language"),
         ("url", STRING, "its address, if the record gives one"), _origin("url"),
-        ("event", STRING, "the event it tells, if the record gives one"), _origin("event"),
-        ("text", STRING, "the decoded text, never changed: all offsets point here"),
-        ("n_words", INT, "words of the body: runs between white space holding a letter or digit"),
-        ("wire", STRING, "the news agency that its first line, byline or credit names, if any"),
-        ("duplicate_group", STRING, "where several articles are one text, or nearly so: the id of the one counted"),
-        ("counted", BOOL, "false for a repeat or near-duplicate of another article, and for text in another language"),
+        ("event", STRING, "the event it reports, if the record gives one"), _origin("event"),
+        ("text", STRING, "the decoded text, never changed; all offsets point into it"),
+        ("n_words", INT, "words of the body: strings between white space that contain a letter or digit"),
+        ("wire", STRING, "the news agency named in its first line, byline or credit, if any"),
+        ("duplicate_group", STRING, "the id of the article that is counted for a group of duplicates or"
+         " near-duplicates; missing outside such groups"),
+        ("counted", BOOL, "false for a duplicate or near-duplicate of another article, and for text in another"
+         " language"),
     ),
     _table(
-        "lines", "a line of an article that is not blank",
+        "lines", "a line of an article, blank lines excepted",
         ARTICLE_ID_COLUMN, ("line", INT, "its number in the file, from 1"), START_COLUMN, END_COLUMN,
-        ("role", STRING, f"what it is: {', '.join(LINE_ROLES)}"),
-        ("rule", STRING, "the rule that said so (data/en/line_rules.csv, or a step of clean.py)"),
-        ("paragraph", INT, "the paragraph it belongs to, from 0; only body and headline lines have one"),
+        ("role", STRING, f"its role: {', '.join(LINE_ROLES)}"),
+        ("rule", STRING, "the rule that assigned the role (data/en/line_rules.csv, or a step of samestory/clean)"),
+        ("paragraph", INT, "number of its paragraph, from 0; only body and headline lines have one"),
     ),
     _table(
         "sentences", "a sentence of the body or the headline",
         ARTICLE_ID_COLUMN, ("sentence", INT, "its number in the article, from 0"),
-        ("paragraph", INT, "the paragraph it stands in, from 0"),
+        ("paragraph", INT, "number of its paragraph, from 0"),
         ("role", STRING, "body or headline"), START_COLUMN, END_COLUMN,
     ),
     _table(
         "tokens", "a token of the body or the headline",
-        ARTICLE_ID_COLUMN, ("sentence", INT, "the sentence it stands in"),
+        ARTICLE_ID_COLUMN, ("sentence", INT, "number of its sentence"),
         ("token", INT, "its number in the article, from 0"),
         ("role", STRING, "body or headline"), START_COLUMN, END_COLUMN,
-        ("norm", STRING, "lower case, quote marks and hyphens straightened, nothing merged"),
-        ("lemma", STRING, "its dictionary form"), ("pos", STRING, "universal part of speech"),
-        ("in_quotation", BOOL, "whether it stands between quotation marks of a quotation"),
+        ("norm", STRING, "the token in lower case, with straight quotation marks and hyphens; spellings are not merged"),
+        ("lemma", STRING, "its lemma"), ("pos", STRING, "universal part of speech"), IN_QUOTATION_COLUMN,
     ),
     _table(
-        "mentions", "a named-entity mention",
+        "mentions", "a mention of a named entity",
         ("mention_id", STRING, "article_id + `/m` + span"), ARTICLE_ID_COLUMN, START_COLUMN, END_COLUMN,
         ("text", STRING, "as written"),
         ("label", STRING, "its type: PERSON, ORG, GPE, LOC, FAC, NORP ..."),
         ("name", STRING, "the longest name the article gives it"),
-        ("title", STRING, "a person's title or role as written right before the name, if any"),
-        ("entity_id", STRING, "the entity it belongs to"),
-        ("rule", STRING, "what found it: the model, or a rule of samestory/mentions"),
-        ("sentence", INT, "the sentence it stands in"),
-        ("in_quotation", BOOL, "whether it stands between quotation marks of a quotation"),
+        ("title", STRING, "a person's title or role, as written directly before the name, if any"),
+        ("entity_id", STRING, "the entity it is linked to"),
+        ("rule", STRING, "what found it: the model, or a rule of samestory/annotate/mentions"),
+        ("sentence", INT, "number of its sentence"), IN_QUOTATION_COLUMN,
     ),
     _table(
         "entities", "an entity, across articles",
-        ("entity_id", STRING, "label + `:` + name"), ("name", STRING, "the name it is shown by"),
-        ("label", STRING, "its type"), ("aliases", STRING_LIST, "the forms it was written in, most frequent first"),
+        ("entity_id", STRING, "label + `:` + name"), ("name", STRING, "the name under which it is shown"),
+        ("label", STRING, "its type"), ("aliases", STRING_LIST, "the forms it is written in, most frequent first"),
         ("n_mentions", INT, "mentions"), ("n_articles", INT, "articles that name it"),
     ),
     _table(
         "links", "two entities named together",
-        ("entity_a", STRING, "an entity; the smaller id of the two"), ("entity_b", STRING, "the other one"),
-        ("relation", STRING, "how: `sentence` (named in one sentence)"),
-        ("n_sentences", INT, "sentences that name both"), ("n_articles", INT, "articles that have such a sentence"),
+        ("entity_a", STRING, "the entity whose id sorts first"), ("entity_b", STRING, "the other entity"),
+        ("relation", STRING, "how they are linked: `sentence` (named in one sentence)"),
+        ("n_sentences", INT, "sentences that name both"), ("n_articles", INT, "articles with such a sentence"),
     ),
-    _table("quotations", "a claim: a clause that somebody said, or words of theirs between marks", *QUOTATION_COLUMNS),
-    _table("speech_acts", "a demand, promise, thanks or the like, told as an act without a clause or words of "
-           "the speaker's (`urged Congress to act`, `vowed to rebuild`)", *QUOTATION_COLUMNS),
+    _table("quotations", "a claim attributed to a source: a reported clause, or the source's words between quotation"
+           " marks", *QUOTATION_COLUMNS),
+    _table("speech_acts", "a demand, promise, thanks or the like, reported as an act with neither a clause nor the"
+           " speaker's words (`urged Congress to act`, `vowed to rebuild`)", *QUOTATION_COLUMNS),
     _table(
-        "utterances", "one utterance told by two outlets",
+        "utterances", "an utterance quoted by two outlets",
         ("utterance_id", STRING, "the two quotation ids"),
-        ("quotation_a", STRING, "a quotation; of the outlet first in the alphabet"),
+        ("quotation_a", STRING, "the quotation of the outlet that comes first in the alphabet"),
         ("quotation_b", STRING, "the other outlet's quotation"),
         ("relation", STRING, "identical, trimmed or paraphrase"),
-        ("words_cut", STRING, "words one of them has and the other has not"),
+        ("words_cut", STRING, "words in one quotation that are missing in the other"),
     ),
     _table(
         "counts", "a term in an article",
         ARTICLE_ID_COLUMN, ("outlet", STRING, "the article's outlet"),
-        ("unit", STRING, "what a term is: word, lemma, 2-gram ..."),
-        ("term", STRING, "the term, after folding by data/en/variants.csv"),
-        ("in_quotation", BOOL, "whether it stands between quotation marks of a quotation"),
+        ("unit", STRING, "the unit of the term: word, lemma, 2-gram ..."),
+        ("term", STRING, "the term, after folding by data/en/variants.csv"), IN_QUOTATION_COLUMN,
         ("n", INT, "occurrences"),
     ),
     _table(
         "corrections", "a row of the corpus folder's corrections.csv",
         ("line", INT, "the line of the file where it begins"),
-        ("what", STRING, "what it is about: article, line, quotation, speech act, mention, entity or utterance"),
-        ("target_id", STRING, "the id of what it is about"), ("operation", STRING, "change, remove, add or merge"),
-        ("field", STRING, "what of it is changed"), ("old", STRING, "what stood there"),
-        ("new", STRING, "what should stand there"), ("who", STRING, "who says so"), ("why", STRING, "why"),
-        ("status", STRING, f"what became of it: {', '.join(CORRECTION_STATUSES)}"),
-        ("reason", STRING, "why it does not fit, or what else was met"),
+        ("what", STRING, "kind of thing it corrects: article, line, quotation, speech act, mention, entity or"
+         " utterance"),
+        ("target_id", STRING, "the id of what it corrects"), ("operation", STRING, "change, remove, add or merge"),
+        ("field", STRING, "the field that is changed"), ("old", STRING, "the old value"),
+        ("new", STRING, "the new value"), ("who", STRING, "who made the correction"),
+        ("why", STRING, "the reason given for it"),
+        ("status", STRING, f"the outcome: {', '.join(CORRECTION_STATUSES)}"),
+        ("reason", STRING, "why it could not be applied, or what else was found"),
     ),
     _table(
-        "problems", "something odd that was met",
-        ("article_id", STRING, "the article, where there is one"),
-        ("path", STRING, "the file, below the corpus"),
-        ("step", STRING, "read, clean, annotate, link, correct or count"),
+        "problems", "something odd in the data",
+        ("article_id", STRING, "the article, if it concerns one"),
+        ("path", STRING, "the file, relative to the corpus"),
+        ("step", STRING, "step that met it: read, clean, annotate, link, correct or count"),
         ("severity", STRING, "error (not analysed), warning (analysed with care) or note"),
         ("reason", STRING, "what was expected and what was found"),
     ),
@@ -202,7 +209,7 @@ TABLES = {table.name: table for table in (
 
 
 ANNOTATED_TABLES = ("lines", "sentences", "tokens", "mentions", "quotations", "speech_acts", "problems")  # by article
-TABLE_ROW_ORDER = {  # of a table's rows
+TABLE_ROW_ORDER = {  # columns that a table's rows are sorted by
     "articles": "article_id", "lines": "article_id, line", "sentences": "article_id, sentence",
     "tokens": "article_id, token", "mentions": "article_id, start, mention_id",
     "quotations": "article_id, sentence, quotation_id", "speech_acts": "article_id, sentence, quotation_id",
@@ -210,8 +217,8 @@ TABLE_ROW_ORDER = {  # of a table's rows
 }
 
 
-def make_table(name: str, rows: Iterable[dict]) -> pa.Table:
-    """The table `name` made of `rows`; a column that a row lacks is missing there.
+def make_table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:
+    """The table `name` made of `rows`; a column that a row lacks is null there.
 
     Raises
     ------
@@ -227,7 +234,7 @@ def make_table(name: str, rows: Iterable[dict]) -> pa.Table:
 
 
 def write_dictionary() -> str:
-    """The data dictionary as Markdown, one section a table."""
+    """The data dictionary as Markdown, one section per table."""
     sections = []
     for table in TABLES.values():
         rows = [f"| `{c.name}` | {c.dtype} | {c.meaning} | {c.unit} |" for c in table.columns]

@@ -1,4 +1,4 @@
-"""DuckDB, set up once: bounded memory, no downloads, no order but the one asked for; and its rows written."""
+"""DuckDB, configured in one place: bounded memory, no downloads, rows in no order unless asked; and writing its rows."""
 
 import glob
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-DUCKDB_SETTINGS = {
+DUCKDB_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",  # never download
-    "preserve_insertion_order": "false",  # order is asked for where it matters
+    "preserve_insertion_order": "false",  # queries ask for an order where it matters
     "memory_limit": "1GB", "threads": 2,
 }
-DUCKDB_INTERRUPT_MESSAGE = "Query interrupted"  # all that DuckDB says of Ctrl-C
-# articles, whose rows hold their texts, and rows of other tables, written at a time
+DUCKDB_INTERRUPT_MESSAGE = "Query interrupted"  # the whole message of the error that DuckDB raises at Ctrl-C
+# rows written at a time: of articles, which hold their texts, and of other tables
 ARTICLE_GROUP_ROWS, DEFAULT_GROUP_ROWS = 200, 100_000
 
 
@@ -26,7 +26,7 @@ def connect_duckdb() -> Iterator["DuckDBPyConnection"]:
     import duckdb
     with TemporaryDirectory(prefix="samestory-") as spill, \
             duckdb.connect(config=DUCKDB_SETTINGS | {"temp_directory": spill}) as connection:
-        connection.execute("SET enable_progress_bar = false")  # it would stand among what a command prints
+        connection.execute("SET enable_progress_bar = false")  # it would mix with what a command prints
         try:
             yield connection
         except RuntimeError as error:
@@ -36,18 +36,18 @@ def connect_duckdb() -> Iterator["DuckDBPyConnection"]:
 
 
 def add_view(duck: "DuckDBPyConnection", folder: Path, name: str) -> None:
-    """Make a table of a folder, one Parquet file or a folder of them, a view of its name."""
+    """Add a view of a table in a folder, which is one Parquet file or a folder of them, under the table's name."""
     path = folder / f"{name}.parquet"
     pattern = glob.escape(str(path)) + ("/**/*.parquet" if path.is_dir() else "")
     duck.sql(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet({quote_sql(pattern)}, hive_partitioning = false)")
 
 
 def write_rows(rows: "DuckDBPyRelation", name: str, path: Path) -> None:
-    """Write sorted rows as a table of schema.py; the same rows give the same bytes, which DuckDB does not promise.
+    """Write sorted rows as a table of schema.py; the same rows give the same bytes, which DuckDB does not guarantee.
 
     Parameters
     ----------
-    rows : in the order of ORDER[name], read a batch at a time
+    rows : in the order of TABLE_ROW_ORDER[name], read a batch at a time
     name : a table of schema.py
     path : its Parquet file
     """

@@ -1,15 +1,15 @@
-"""Telling: numbers and names as parts of a plain sentence. What is worth telling is decided in findings.py."""
+"""Wording: numbers, lists and names as parts of a plain sentence."""
 
 import math
 from collections.abc import Iterable
 
-MAX_LISTED_ITEMS = 3  # things that one sentence lists
+MAX_LISTED_ITEMS = 3  # items that one sentence lists
 MAX_SHOWN_NAME_CHARS = 80  # code points of a name or a word in a sentence
-MAX_SHOWN_RATIO = 100  # a ratio above it is told as more
+MAX_SHOWN_RATIO = 100  # a larger ratio is given as "more than 100"
 
 
 def format_list(items: Iterable[str], *, most: int = MAX_LISTED_ITEMS, joint: str = ", ") -> str:
-    """The first items, and how many more there are.
+    """The first items, and the number of the others.
 
     >>> format_list(["a", "b", "c", "d"]), format_list(["a", "b"])
     ('a, b, c and 1 more', 'a, b')
@@ -21,7 +21,7 @@ def format_list(items: Iterable[str], *, most: int = MAX_LISTED_ITEMS, joint: st
 
 
 def format_quantity(n: int, unit: str, units: str = "") -> str:
-    """A number with its unit, in the plural where it is not one.
+    """A number with its unit, in the plural unless it is 1.
 
     >>> format_quantity(1, "article"), format_quantity(2_000, "article"), format_quantity(2, "company", "companies")
     ('1 article', '2,000 articles', '2 companies')
@@ -30,7 +30,7 @@ def format_quantity(n: int, unit: str, units: str = "") -> str:
 
 
 def format_times(n: int) -> str:
-    """How often.
+    """A number of times.
 
     >>> format_times(1), format_times(1_200)
     ('once', '1,200 times')
@@ -39,7 +39,7 @@ def format_times(n: int) -> str:
 
 
 def format_percent(share: float, low: float = math.nan, high: float = math.nan) -> str:
-    """A share (0 to 100) with its interval, where there is one.
+    """A share (0 to 100) with its interval, if it has one.
 
     >>> format_percent(8.1, 4.3, 13.7), format_percent(23.06)
     ('8 %; 95 % interval 4 to 14 %', '23 %')
@@ -48,12 +48,13 @@ def format_percent(share: float, low: float = math.nan, high: float = math.nan) 
 
 
 def format_ratio(log_ratio: float, low: float, high: float) -> str:
-    """How many times as often, with the interval, from logarithms to the base of two.
+    """A ratio of frequencies with its interval, from binary logarithms.
 
     >>> format_ratio(1.0, 0.5, 8.0)
     '2.0 times as often; 95 % interval 1.41 to more than 100 times'
     """
-    return f"{_format_multiple(log_ratio)} times as often; 95 % interval {_format_multiple(low)} to {_format_multiple(high)} times"
+    ratio, lowest, highest = map(_format_multiple, (log_ratio, low, high))
+    return f"{ratio} times as often; 95 % interval {lowest} to {highest} times"
 
 
 def _format_multiple(log_ratio: float) -> str:

@@ -1,1 +1,1 @@
-"""Cache: parts and tables on disk, and files of an object store."""
+"""Cache: annotated parts on disk, and files of an object store."""

@@ -1,4 +1,4 @@
-"""The cache folder, and folders in it that are written under another name first."""
+"""The cache folder, and folders in it that are first written under a temporary name."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def read_cache_setting() -> str:
 
 @contextmanager
 def open_unfinished(parent: Path) -> Iterator[Path]:
-    """A new folder to write in and then rename; whatever happens, nothing of that name stays."""
+    """A new folder to write in and then rename; whatever happens, nothing remains under the temporary name."""
     from filelock import FileLock
     folder = parent / f"{UNFINISHED_PREFIX}{uuid4().hex[:16]}"
     with FileLock(f"{folder}.lock"):
@@ -39,7 +39,7 @@ def open_unfinished(parent: Path) -> Iterator[Path]:
 
 
 def sweep_unfinished(parent: Path) -> None:
-    """Remove what killed processes left; what a living one writes is locked by it."""
+    """Remove folders that killed processes left; a running process holds a lock on its own."""
     from filelock import FileLock, Timeout
     for path in parent.glob(f"{UNFINISHED_PREFIX}*.lock"):
         with suppress(Timeout, OSError), FileLock(path, timeout=0):

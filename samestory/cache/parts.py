@@ -1,8 +1,8 @@
-"""Where annotated articles are kept: parts, each a folder of Parquet files that is there whole or not at all.
+"""Storage of annotated articles: parts, each a folder of Parquet files that exists completely or not at all.
 
-A part is written under another name and renamed; what a killed process left half-written is known by
-its lock, which died with it, and swept. Workers that share no folder with this machine put their parts
-on an object store, the list of articles last, and they are copied from there.
+A part is written under a temporary name and then renamed; folders that a killed process left half-written
+are recognised by their released locks, and removed. Workers that share no folder with this machine put
+their parts on an object store, the list of articles last, from where they are copied.
 """
 
 import json
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PART_KEYS_FILE, PROBE_PREFIX = "keys.json", "probe-"
-MAX_PROBE_WAIT_SECONDS = 5  # seconds until a file that another machine wrote is seen here
+MAX_PROBE_WAIT_SECONDS = 5  # time until a file written by another machine is visible here
 
 
 @dataclass(frozen=True)
 class Store:
-    """A folder of parts; with `url`, workers put them there and they are copied into the folder."""
+    """A folder of parts; with `url`, workers put parts there, and they are copied into the folder."""
 
     folder: Path
     url: str = ""
 
     @classmethod
     def of(cls, pipeline: str) -> "Store":
-        """The store of what one pipeline annotated, by the digest of that pipeline."""
+        """The store of a pipeline's annotations, by the digest of the pipeline."""
         chosen, name = read_cache_setting(), f"annotated/{pipeline[:24]}"
         return cls(cache_folder() / name, f"{chosen.rstrip('/')}/{name}" if is_url(chosen) else "")
 
@@ -47,7 +47,7 @@ class Store:
         return self.url or str(self.folder)
 
     def prepare(self) -> None:
-        """Make the folder, and sweep what killed processes left in it."""
+        """Make the folder, and remove what killed processes left in it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         sweep_unfinished(self.folder)
 
@@ -60,7 +60,7 @@ class Store:
         return {key: path.parent.name for path in paths for key in json.loads(path.read_text(encoding="utf-8"))}
 
     def write_part(self, name: str, tables: "dict[str, pa.Table]", keys: list[str]) -> None:
-        """Write a part, where it is not there already."""
+        """Write a part, unless it exists."""
         if self.url:
             with TemporaryDirectory(prefix="samestory-") as folder:
                 _write_files(Path(folder), tables, keys)
@@ -75,7 +75,7 @@ class Store:
                     raise
 
     def holds(self, name: str) -> bool:
-        """Whether a part is there; one that lies on the object store is copied from it."""
+        """Whether a part exists; if it is only on the object store, it is copied first."""
         if self.url and not (self.folder / name).exists():
             with explain_remote_errors(self.url):
                 self._copy_part(name)
@@ -90,28 +90,28 @@ class Store:
             (self.folder / f"{PROBE_PREFIX}{name}").write_text(name, encoding="utf-8")
 
     def take_probe(self, name: str) -> bool:
-        """Whether a probe that another machine left is seen here; it is removed."""
+        """Whether a probe that another machine left is visible here; it is removed."""
         if self.url:
-            fs, path = open_url(self.url)
-            seen = fs.exists(f"{path}/{PROBE_PREFIX}{name}")
+            fs, base = open_url(self.url)
+            is_there = bool(fs.exists(f"{base}/{PROBE_PREFIX}{name}"))
             with suppress(OSError):
-                fs.rm_file(f"{path}/{PROBE_PREFIX}{name}")
-            return seen
+                fs.rm_file(f"{base}/{PROBE_PREFIX}{name}")
+            return is_there
         path, deadline = self.folder / f"{PROBE_PREFIX}{name}", time.monotonic() + MAX_PROBE_WAIT_SECONDS
         while not path.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
-        seen = path.exists()
+        is_there = path.exists()
         path.unlink(missing_ok=True)
-        return seen
+        return is_there
 
     def _put_part(self, folder: Path, name: str) -> None:
-        """Put a part's files, the keys last: without them it is not there."""
+        """Put a part's files, the keys last: a part without them does not count."""
         fs, path = open_url(self.url)
         for file in sorted(folder.iterdir(), key=lambda file: (file.name == PART_KEYS_FILE, file.name)):
             fs.put_file(str(file), f"{path}/{name}/{file.name}")
 
     def _copy_parts(self) -> None:
-        """Copy every part of the object store that is not here."""
+        """Copy every part of the object store that is not in the folder."""
         with explain_remote_errors(self.url):
             fs, path = open_url(self.url)
             fs.invalidate_cache()
@@ -120,7 +120,7 @@ class Store:
                     self._copy_part(Path(found).parent.name)
 
     def _copy_part(self, name: str) -> None:
-        """Copy a part of the object store, unless its keys are not there yet."""
+        """Copy a part of the object store, if its keys are there."""
         fs, path = open_url(self.url)
         fs.invalidate_cache()
         with open_unfinished(self.folder) as unfinished:

@@ -1,11 +1,10 @@
-"""Data that lies elsewhere: corpora and tables on object stores, by their URLs, through fsspec.
+"""Remote data: corpora and tables on object stores, by their URLs, through fsspec.
 
-The files of a corpus are copied one by one into the cache, where the readers take them like any others;
-a file that has not changed since (by its ETag, else by size and time as the store tells them) is not
-copied again. Nothing else of this package, DuckDB least of all, ever sees a URL.
+The files of a corpus are copied one by one into the cache, where they are read like any others; a file
+that has not changed since (by its ETag, else by the size and time that the store reports) is not copied
+again. No other module of this package, and not DuckDB either, uses URLs.
 """
 
-import glob
 import hashlib
 import json
 import re
@@ -24,15 +23,14 @@ if TYPE_CHECKING:
 
 SCHEME_PACKAGES = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs", "file": "fsspec", "memory": "fsspec"}
 URL_SCHEME_PATTERN = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,20})://")
-# files copied at a time; a batch of them is handed out before the next
-MAX_PARALLEL_COPIES, COPY_BATCH_FILES = 8, 1_000
-MAX_FILE_NAME_BYTES = 200  # bytes of a file's name here
-STORE_VERSION_KEYS = ("ETag", "etag", "md5Hash", "VersionId", "generation")  # what stores call a content's version
-STORE_TIME_KEYS = ("LastModified", "updated", "mtime", "created")  # where they have none
+MAX_PARALLEL_COPIES, COPY_BATCH_FILES = 8, 1_000  # files copied at a time, and queued at a time
+MAX_FILE_NAME_BYTES = 200  # of a file's name in the cache
+STORE_VERSION_KEYS = ("ETag", "etag", "md5Hash", "VersionId", "generation")  # stores' names for a content's version
+STORE_TIME_KEYS = ("LastModified", "updated", "mtime", "created")  # for stores without versions
 
 
 def is_url(place: object) -> bool:
-    """Whether a place is told by a URL.
+    """Whether a place is given as a URL.
 
     >>> is_url("s3://bucket/news"), is_url("news/cnn"), is_url("C:/news")
     (True, False, False)
@@ -41,7 +39,7 @@ def is_url(place: object) -> bool:
 
 
 def find_local(place: str) -> str:
-    """A place without file://, where it has that; as it is otherwise."""
+    """A place without `file://`, if it begins with that; else unchanged."""
     return open_url(place)[1] if place.lower().startswith("file://") else place
 
 
@@ -51,7 +49,7 @@ def open_url(url: str) -> tuple["AbstractFileSystem", str]:
     Raises
     ------
     SameStoryError
-        If there is no such scheme, or its package is not installed.
+        If the scheme is unknown, or its package is not installed.
     """
     scheme = url.partition("://")[0].lower()
     if scheme not in SCHEME_PACKAGES:
@@ -61,44 +59,44 @@ def open_url(url: str) -> tuple["AbstractFileSystem", str]:
         fs, path = url_to_fs(url)
     except ImportError as error:
         package = SCHEME_PACKAGES[scheme]
-        raise SameStoryError(f"{scheme}:// needs the package {package}, which is not installed; expected it where"
-                             f" samestory is: pip install {package}") from error
+        raise SameStoryError(f"{scheme}:// needs the package {package}, which is not installed; install it next to"
+                             f" samestory: pip install {package}") from error
     return fs, path.rstrip("/")
 
 
 @contextmanager
 def explain_remote_errors(url: str) -> Iterator[None]:
-    """Tell what went wrong with a URL; the libraries behind it raise what they like."""
+    """Turn any error of a URL's library into a `SameStoryError` that explains it; libraries raise many kinds."""
     try:
         yield
     except SameStoryError:
         raise
     except Exception as error:
-        told = " ".join(str(error).split())[:300]
-        raise SameStoryError(f"{_without_secrets(url)!r} cannot be reached as asked: {type(error).__name__}: {told};"
-                             " expected a place that exists, and the right to read or write it") from error
+        reason = " ".join(str(error).split())[:300]
+        raise SameStoryError(f"{_without_secrets(url)!r} cannot be used: {type(error).__name__}: {reason};"
+                             " expected a place that exists, and permission to read or write it") from error
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The files of a remote corpus: by the path below its root, where each lies and which version it is."""
+    """The files of a remote corpus: by the path relative to its root, each file's key in the store and version."""
 
     name: str
     files: dict[str, tuple[str, str]]
 
 
-def list_files(url: str, beside: tuple[str, ...]) -> Listing:
+def list_files(url: str, *, companions: tuple[str, ...]) -> Listing:
     """The files at a URL: a folder, a file or a glob.
 
     Parameters
     ----------
-    url : where to look
-    beside : names of files that belong to a file or glob if they lie beside it
+    url : the place to look
+    companions : names of files that belong to a file or glob if they are in the same folder
 
     Raises
     ------
     SameStoryError
-        If nothing is there, or it cannot be reached.
+        If the URL leads to nothing, or cannot be reached.
     """
     with explain_remote_errors(url):
         fs, path = open_url(url)
@@ -107,18 +105,18 @@ def list_files(url: str, beside: tuple[str, ...]) -> Listing:
             return _make_listing(PurePosixPath(path).name, path, fs.find(path, detail=True))
         if fs.isfile(path):
             base, name, found = _parent(path), PurePosixPath(path).stem, {path: fs.info(path)}
-        elif glob.has_magic(path):
-            base = _parent(path[:re.search(r"[*?[]", path).start()] + "x")
+        elif wildcard := re.search(r"[*?[]", path):
+            base = _parent(path[:wildcard.start()] + "x")
             name, found = PurePosixPath(base).name, fs.glob(path, detail=True)
         else:
             raise SameStoryError(f"no corpus at {_without_secrets(url)!r}: expected a folder, a file or a glob"
                                  " of articles")
         near = {info["name"]: info for info in fs.ls(base, detail=True)
-                if PurePosixPath(info["name"]).name in beside}
+                if PurePosixPath(info["name"]).name in companions}
         return _make_listing(name, base, near | found)
 
 
-def _make_listing(name: str, base: str, found: dict[str, dict]) -> Listing:
+def _make_listing(name: str, base: str, found: dict[str, dict[str, Any]]) -> Listing:
     files = {key[len(base):].lstrip("/"): (key, _find_content_version(info)) for key, info in sorted(found.items())
              if info.get("type") == "file"}
     return Listing(name or "corpus", {_safe_path(relative): place for relative, place in files.items() if relative})
@@ -129,7 +127,7 @@ def _parent(path: str) -> str:
 
 
 def _safe_path(relative: str) -> str:
-    """A key as a path below a folder; a part of it that no file can have as a name is replaced by a digest.
+    """A key as a relative path; a part of it that cannot be a file's name is replaced by a digest.
 
     >>> _safe_path("cnn/1.txt"), _safe_path("../1.txt")[0], _safe_path("../1.txt")[-6:]
     ('cnn/1.txt', '%', '/1.txt')
@@ -144,26 +142,26 @@ def _safe_name(name: str) -> str:
 
 
 def _find_content_version(info: dict[str, Any]) -> str:
-    """What tells one content of a file from the next; times are compared for being equal only."""
-    told = [info[name] for name in STORE_VERSION_KEYS if info.get(name)] or [info[name] for name in STORE_TIME_KEYS
-                                                                             if info.get(name)]
-    return json.dumps([info.get("size"), *map(str, told)])
+    """A string that changes with a file's content: versions, else times, which are only compared for equality."""
+    versions = [info[name] for name in STORE_VERSION_KEYS if info.get(name)]
+    times = [info[name] for name in STORE_TIME_KEYS if info.get(name)]
+    return json.dumps([info.get("size"), *map(str, versions or times)])
 
 
 def copy_files(url: str, listing: Listing, folder: Path, *, is_wanted: Callable[[str], bool]) -> None:
-    """Copy the wanted files of a listing into a folder, those that changed and those that are new.
+    """Copy the wanted files of a listing into a folder, if they are new or have changed.
 
     Parameters
     ----------
-    url : where they were listed
-    listing : as `list_files` gives it
+    url : the place they were listed at
+    listing : the result of `list_files`
     folder : this URL's folder in the cache
-    is_wanted : whether a file of that path is read at all
+    is_wanted : whether the file at a relative path is wanted
 
     Raises
     ------
     SameStoryError
-        If one cannot be copied; one that is no longer there is left out.
+        If a file cannot be copied; a file that no longer exists is left out.
     """
     from filelock import FileLock
     folder.mkdir(parents=True, exist_ok=True)
@@ -176,14 +174,14 @@ def copy_files(url: str, listing: Listing, folder: Path, *, is_wanted: Callable[
         wanted = {name: place for name, place in listing.files.items()
                   if is_wanted(name) and have.get(name) != place[1]}
         record.write_text("".join(map(_record_line, have.items())), encoding="utf-8")
-        with record.open("a", encoding="utf-8") as lines, explain_remote_errors(url):  # a killed run continues
+        with record.open("a", encoding="utf-8") as lines, explain_remote_errors(url):  # so a killed run can be resumed
             for name in _copy_all(open_url(url)[0], wanted, folder):
                 lines.write(_record_line((name, wanted[name][1])))
                 lines.flush()
 
 
 def _copy_all(fs: "AbstractFileSystem", wanted: dict[str, tuple[str, str]], folder: Path) -> Iterable[str]:
-    """Copy files, some at a time; yields the name of each that was copied."""
+    """Copy files in parallel; yields the name of each that was copied."""
     import sys
 
     from tqdm import tqdm
@@ -198,7 +196,7 @@ def _copy_all(fs: "AbstractFileSystem", wanted: dict[str, tuple[str, str]], fold
 
 
 def _copy_file(fs: "AbstractFileSystem", key: str, path: Path) -> bool:
-    """Copy one file; one that is gone, or whose name is also a folder's, is left for the readers to tell."""
+    """Copy one file; one that is gone, or whose name is also a folder's, is left for the readers to report."""
     unfinished = path.with_name(f"{path.name[:50]}.{hashlib.sha256(key.encode()).hexdigest()[:8]}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -217,7 +215,7 @@ def _record_line(item: tuple[str, str]) -> str:
 
 
 def _read_record(path: Path) -> dict[str, str]:
-    """Which version of each file is here; a line that was cut off when a run was killed is left out."""
+    """The version of each file in the cache; a line that was cut off when a run was killed is left out."""
     have = {}
     with suppress(FileNotFoundError), path.open(encoding="utf-8") as lines:
         for line in lines:
@@ -228,27 +226,27 @@ def _read_record(path: Path) -> dict[str, str]:
 
 
 def check_writable(url: str) -> None:
-    """Try whether files can be written at a URL, before the work of hours is to be written there.
+    """Check that files can be written at a URL, before hours of work.
 
     Raises
     ------
     SameStoryError
-        If not.
+        If they cannot.
     """
     with explain_remote_errors(url):
         fs, path = open_url(url)
         fs.pipe_file(f"{path}/.samestory", b"")
-        with suppress(PermissionError):  # some may write and not remove
+        with suppress(PermissionError):  # writing may be allowed where removing is not
             fs.rm_file(f"{path}/.samestory")
 
 
 def put_files(paths: Iterable[Path], url: str) -> None:
-    """Put files to a URL, each by one put: it is there whole or not at all.
+    """Put files to a URL, each in one operation: a file exists completely or not at all.
 
     Raises
     ------
     SameStoryError
-        If one cannot be put.
+        If a file cannot be put.
     """
     with explain_remote_errors(url):
         fs, base = open_url(url)
@@ -257,7 +255,7 @@ def put_files(paths: Iterable[Path], url: str) -> None:
 
 
 def _without_secrets(url: str) -> str:
-    """A URL without the user and password that may stand in it.
+    """A URL without the user and password that it may contain.
 
     >>> _without_secrets("s3://key:secret@bucket/news")
     's3://bucket/news'

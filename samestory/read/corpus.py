@@ -97,7 +97,7 @@ def _check_files(found: Corpus, corpus: str) -> Corpus:
 
 def _fetch_corpus(url: str) -> Corpus:
     """The corpus at a URL: what is read of it is copied to the cache, of other files the names are known."""
-    listing = list_files(url, beside=SIDECAR_FILES)
+    listing = list_files(url, companions=SIDECAR_FILES)
     pages = {page.removesuffix(PurePosixPath(page).suffix) + "_files" for page in listing.files if _is_page(page)}
     names = [name for name in listing.files if not _is_in_skipped_folder(PurePosixPath(name), pages)]
     root = cache_folder() / "fetched" / hashlib.sha256(url.encode()).hexdigest()[:24]

@@ -1,1 +1,1 @@
-"""Run: the parameters of notebooks, papermill, and the process that kernels are forked from."""
+"""Run: the parameters of notebooks, their execution by papermill, and the process that forks kernels."""

@@ -1,10 +1,10 @@
-"""A warm process that kernels are forked from, so that four notebooks import pandas once, not four times.
+"""A warm process that forks kernels, so that four notebooks import pandas once, not four times.
 
-`python -m samestory.run.fork_server` imports what every notebook needs, then reads one connection file a line
-from its standard input, forks a kernel for it and answers with the kernel's process id. It ends,
-and its kernels with it, when its standard input does. It runs no notebook and sees no article.
-Only where processes can be forked safely (not on macOS or Windows); elsewhere, and where
-SAMESTORY_WARM is 0, kernels are started afresh.
+`python -m samestory.run.fork_server` imports the modules that every notebook needs, then reads connection
+files from its standard input, one per line, forks a kernel for each and answers with the kernel's process id.
+It ends, and its kernels with it, when its standard input ends. It runs no notebook and reads no article. It is
+used only where processes can be forked safely (not on macOS or Windows); elsewhere, and if SAMESTORY_WARM
+is 0, each kernel is a new process.
 """
 
 import os
@@ -18,21 +18,19 @@ from threading import Lock
 
 KERNEL_PRELOAD_MODULES = ("ipykernel.kernelapp", "pandas", "pyarrow.parquet", "duckdb", "scipy.sparse", "scipy.special",
                           "matplotlib.backends.backend_svg", "samestory.draw.corpus", "samestory.show.table",
-                          "samestory.tables.tables",
-                          "samestory.measure.corpus", "samestory.measure.words.keywords", "samestory.measure.speakers",
-                          "samestory.measure.names.names",
-                          "samestory.link.entities", "samestory.measure.words.keyness", "samestory.annotate.sentences",
+                          "samestory.tables.tables", "samestory.measure.corpus", "samestory.measure.words.keywords",
+                          "samestory.measure.speakers", "samestory.measure.names.names", "samestory.link.entities",
+                          "samestory.measure.words.keyness", "samestory.annotate.sentences",
                           "samestory.measure.speech_acts", "samestory.show.quotations",
                           "samestory.measure.names.relations", "samestory.measure.names.labels",
-                          "samestory.measure.names.descriptions", "samestory.draw.network",
-                          "samestory.show.evidence", "samestory.draw.comparison", "samestory.draw.terms",
-                          "samestory.measure.words.divergence",
+                          "samestory.measure.names.descriptions", "samestory.draw.network", "samestory.show.evidence",
+                          "samestory.draw.comparison", "samestory.draw.terms", "samestory.measure.words.divergence",
                           "samestory.draw.speakers", "samestory.measure.words.lockwords", "samestory.count.positions",
                           "samestory.measure.words.cautions")
 
 
 class ForkedKernel:
-    """A kernel that was forked: as much of `subprocess.Popen` as Jupyter asks for."""
+    """A forked kernel: as much of `subprocess.Popen` as Jupyter uses."""
 
     stdin = stdout = stderr = None
 
@@ -40,7 +38,7 @@ class ForkedKernel:
         self.pid = pid
 
     def poll(self) -> int | None:
-        """None while it runs, else 0; what it ended with is known to its parent only."""
+        """None while it runs, else 0; its exit status is known to its parent only."""
         try:
             os.kill(self.pid, 0)
         except ProcessLookupError:
@@ -63,13 +61,15 @@ class ForkedKernel:
 
 
 class WarmProcess:
-    """The warm process as its owner sees it: started at once, asked for kernels later."""
+    """The warm process, as its owner sees it: started at once, asked for kernels later."""
 
     def __init__(self) -> None:
-        one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # none running at the fork
+        one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # other threads do not survive a fork
         self._process = subprocess.Popen([sys.executable, "-m", "samestory.run.fork_server"],
                                          env=os.environ | one_thread,
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdin is not None and self._process.stdout is not None  # both are pipes
+        self._requests, self._answers = self._process.stdin, self._process.stdout
         self._lock = Lock()
 
     def fork(self, connection_file: str) -> ForkedKernel:
@@ -78,27 +78,27 @@ class WarmProcess:
         Raises
         ------
         OSError
-            If the process is no longer there.
+            If the process has ended.
         """
         with self._lock:
             if self._process.poll() is None:
-                self._process.stdin.write(connection_file + "\n")
-                self._process.stdin.flush()
-            answer = self._process.stdout.readline().strip()
+                self._requests.write(connection_file + "\n")
+                self._requests.flush()
+            answer = self._answers.readline().strip()
         if not answer:
-            raise OSError("the process that kernels are forked from has ended")
+            raise OSError("the process that forks kernels has ended")
         return ForkedKernel(int(answer))
 
     def close(self) -> None:
         """End it, and every kernel that still runs."""
-        self._process.stdin.close()
-        self._process.stdout.close()
+        self._requests.close()
+        self._answers.close()
         self._process.wait()
 
 
 @contextmanager
 def warm_process() -> Iterator[WarmProcess | None]:
-    """A warm process for as long as it is needed; None where kernels cannot be forked."""
+    """A warm process that ends with the context; None where kernels cannot be forked."""
     if not sys.platform.startswith("linux") or os.environ.get("SAMESTORY_WARM") == "0":
         yield None
         return
@@ -108,16 +108,16 @@ def warm_process() -> Iterator[WarmProcess | None]:
 
 def serve_kernels() -> None:
     """Fork a kernel for each line of standard input; answer with its process id."""
-    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel whose parent is gone ends itself
+    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel whose parent has ended ends itself
     for module in KERNEL_PRELOAD_MODULES:
         import_module(module)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombie
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is its owner's business
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner handles Ctrl-C
     for line in sys.stdin:
         if (pid := os.fork()) == 0:
             _run_kernel(line.strip())
         with suppress(ProcessLookupError):
-            os.setpgid(pid, pid)  # before anybody knows the pid: signals to its group reach it alone
+            os.setpgid(pid, pid)  # before the pid is known to anyone, so that signals to its group reach it alone
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
 
@@ -127,7 +127,7 @@ def _run_kernel(connection_file: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1):  # the pipes belong to the warm process
+    for number in (0, 1):  # the pipes of the warm process
         os.dup2(nowhere, number)
     sys.argv = ["ipykernel_launcher", "-f", connection_file]
     from ipykernel.kernelapp import IPKernelApp
@@ -139,4 +139,4 @@ def _run_kernel(connection_file: str) -> None:
 
 if __name__ == "__main__":
     serve_kernels()
-    os._exit(0)  # nothing is left to tidy up, which would take a second
+    os._exit(0)  # skips Python's shutdown, which takes a second

@@ -1,8 +1,7 @@
-"""Running notebooks: one process drives papermill over all of them at once, a thread for each.
+"""Running notebooks: one process runs all of them at once with papermill, one thread per notebook.
 
-The kernels talk over local sockets, not TCP, so that runs side by side never fight for a port.
-What papermill writes of times and paths into a notebook is taken out: a notebook depends on its
-input only.
+The kernels communicate over local sockets, not TCP, so that parallel runs never compete for a port.
+Times and paths that papermill writes into a notebook are removed: a notebook depends on its input only.
 """
 
 import samestory.base.jupyter_imports  # noqa: F401, I001 -- before any Jupyter import
@@ -21,21 +20,22 @@ from typing import Any
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
 from jupyter_core.utils import ensure_event_loop
 from traitlets import default
 
-from samestory.run.parameters import read_declared
 from samestory.run.fork_server import WarmProcess
+from samestory.run.parameters import read_declared
 
-CELL_TIMEOUT_SECONDS, KERNEL_START_SECONDS = 1_800, 120  # seconds
-MAX_SOCKET_PATH_CHARS = 80  # characters; systems allow about 100
+CELL_TIMEOUT_SECONDS, KERNEL_START_SECONDS = 1_800, 120
+MAX_SOCKET_PATH_CHARS = 80  # systems allow about 100
 TERMINAL_ESCAPE_PATTERN = re.compile(r"\x1b\[[0-9;]*m")
 KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info", "title", "question")
 
 
 @dataclass
 class NotebookRun:
-    """A notebook that was run: the executed notebook, or what went wrong, and how long it took."""
+    """The result of a run: the executed notebook, the error if there was one, and the time it took."""
 
     name: str
     notebook: nbformat.NotebookNode
@@ -44,7 +44,7 @@ class NotebookRun:
 
 
 class LocalKernelManager(AsyncKernelManager):
-    """A kernel on sockets in a folder of its own, removed when the kernel is; forked if `warm` is there."""
+    """A kernel on sockets in a folder of its own, which is removed with it; forked if there is a `warm` process."""
 
     warm: WarmProcess | None = None
 
@@ -62,12 +62,14 @@ class LocalKernelManager(AsyncKernelManager):
     async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
         try:
             kernel = self.warm.fork(self.connection_file) if self.warm else None
-        except OSError:  # the warm process is gone
+        except OSError:  # the warm process has ended
             kernel = None
         if kernel is None:
             await super()._async_launch_kernel(kernel_cmd, **options)
         else:
-            self.provisioner.process, self.provisioner.pid, self.provisioner.pgid = kernel, kernel.pid, kernel.pid
+            local = self.provisioner
+            assert isinstance(local, LocalProvisioner)  # the kernelspec python3 names no other
+            local.process, local.pid, local.pgid = kernel, kernel.pid, kernel.pid
 
     _launch_kernel = _async_launch_kernel
 
@@ -82,18 +84,18 @@ class LocalKernelManager(AsyncKernelManager):
 def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
                   tell: Callable[[NotebookRun], None] = lambda run: None,
                   warm: WarmProcess | None = None) -> list[NotebookRun]:
-    """Run notebooks side by side, each with those of the parameters that it declares.
+    """Run notebooks in parallel, each with those parameters that it declares.
 
     Parameters
     ----------
     notebooks : the notebooks' files; they are not changed
     parameters : values by name
-    tell : called with each run as it ends
-    warm : the process that kernels are forked from; without it they are started afresh
+    tell : called with each run when it ends
+    warm : the process that forks kernels; without it each kernel is a new process
 
     Returns
     -------
-    The runs in the order of `notebooks`; one that failed holds its outputs up to the error.
+    The runs in the order of `notebooks`; a failed one holds its outputs up to the error.
     """
     notebooks = list(notebooks)
     with ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:  # half of the time is waiting
@@ -104,13 +106,13 @@ def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
 
 
 def _run_in_own_loop(path: Path, parameters: dict[str, Any], warm: WarmProcess | None) -> NotebookRun:
-    """Run a notebook in a thread whose event loop is closed after it; Jupyter leaves that to us."""
+    """Run a notebook in a thread, and close the thread's event loop, which Jupyter does not."""
     with closing(ensure_event_loop()):
         return run_notebook(path, parameters, warm=warm)
 
 
 def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | None = None) -> NotebookRun:
-    """Run one notebook by papermill; an error in it is part of the result."""
+    """Run one notebook with papermill; an error in it is part of the result."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
     declared = read_declared(path)
@@ -126,7 +128,7 @@ def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | 
             kernel_manager_class=type("Kernels", (LocalKernelManager,), {"warm": warm}), shutdown_kernel="immediate")
     except PapermillExecutionError as failed:
         error = f"{failed.ename}: {failed.evalue}"
-    except Exception as failed:  # a dead kernel must not take the other reports with it
+    except Exception as failed:  # a dead kernel must not stop the other notebooks
         error = f"{type(failed).__name__}: {failed}"
     notebook = nbformat.read(executed if executed.exists() else path, as_version=4)
     shutil.rmtree(folder)
@@ -135,7 +137,7 @@ def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | 
 
 
 def strip_metadata(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """A notebook without what depends on when and where it ran; cells are numbered from 1."""
+    """A notebook without the metadata that depends on when and where it ran; executions are numbered from 1."""
     notebook.metadata = nbformat.from_dict({name: notebook.metadata[name] for name in KEPT_NOTEBOOK_METADATA
                                             if name in notebook.metadata})
     count = 0

@@ -1,7 +1,7 @@
 """Parameters: the names that notebooks share, their types, and checks that papermill does not make.
 
-papermill warns about an unknown name and pastes it into code, and never looks at a type. Here
-names are refused and values converted before it is called; a notebook run by bare papermill
+papermill only warns about an unknown name, pastes it into code and never checks a type. Here unknown names
+are refused and values converted before papermill is called; a notebook that is run with papermill alone
 checks its values in its second cell.
 """
 
@@ -15,6 +15,8 @@ from typing import Any
 
 from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.language import DEFAULT_LANGUAGE
+from samestory.read.corpus import SEED_CORPUS
 
 PARAMETER_TYPE_NAMES = {list: "a list of strings", int: "a whole number", float: "a number with a point",
                         bool: "true or false", str: "text"}
@@ -24,7 +26,7 @@ TERM_UNITS = ("word", "lemma", "2-gram", "3-gram")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of the notebooks: its type (`list` holds strings), default and meaning."""
+    """A parameter of the notebooks: its type (a `list` holds strings), default, meaning and allowed values."""
 
     type: type
     default: Any
@@ -35,19 +37,19 @@ class Parameter:
 
 
 PARAMETERS = {
-    "corpus": Parameter(str, "seeds", "folder, file or glob of articles; seeds is the one that comes along"),
+    "corpus": Parameter(str, SEED_CORPUS, "folder, file or glob of articles; seeds is the included corpus"),
     "outlets": Parameter(list, [], "outlets to compare; all if empty"),
     "target": Parameter(str, "", "outlet whose words are looked for; the first in the alphabet if empty"),
     "reference": Parameter(str, "", "outlet it is compared with; all others if empty"),
     "model": Parameter(str, DEFAULT_MODEL, "name or path of a spaCy pipeline, or python:module:function"),
-    "language": Parameter(str, "en", "articles in other languages are listed, not analysed"),
-    "unit": Parameter(str, "word", "what a term is: word, lemma, 2-gram or 3-gram", among=TERM_UNITS),
+    "language": Parameter(str, DEFAULT_LANGUAGE, "articles in other languages are listed, not analysed"),
+    "unit": Parameter(str, "word", "unit of a term: word, lemma, 2-gram or 3-gram", among=TERM_UNITS),
     "min_count": Parameter(int, 3, "terms with fewer occurrences in all are left out", least=1),
     "stop_words": Parameter(bool, False, "compare the words of data/en/stop_words.csv too (the, of, will)"),
-    "fold": Parameter(bool, True, "count spellings of one thing as one term (U.S., US, United States)"),
-    "include_headline": Parameter(bool, True, "count the words of headlines that stand in the text"),
+    "fold": Parameter(bool, True, "count different spellings as one term (U.S., US, United States)"),
+    "include_headline": Parameter(bool, True, "count the words of headlines that are part of the text"),
     "include_quoted": Parameter(bool, True, "count the words between quotation marks"),
-    "min_confidence": Parameter(float, 0.35, "quotations that their rule is less sure of are left out; 0.0 to 1.0",
+    "min_confidence": Parameter(float, 0.35, "quotations found with less confidence are left out; 0.0 to 1.0",
                                 least=0.0, most=1.0),
     "chart": Parameter(str, "forest", "how differences are drawn: forest (log ratio, interval) or bars (rates of both)",
                        among=CHART_TYPES),
@@ -68,8 +70,8 @@ def read_declared(notebook: Path) -> dict[str, Any]:
     if not tagged:
         raise SameStoryError(f"{notebook.name}: expected a cell tagged parameters, found none")
     source = "".join(tagged[0]["source"])
-    assigned = [node for node in ast.parse(source).body if isinstance(node, ast.AnnAssign)]
-    return {node.target.id: ast.literal_eval(node.value) for node in assigned}
+    return {node.target.id: ast.literal_eval(node.value) for node in ast.parse(source).body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None}
 
 
 def parse_parameters(assignments: list[str], declared: set[str]) -> dict[str, Any]:
@@ -95,7 +97,7 @@ def parse_parameters(assignments: list[str], declared: set[str]) -> dict[str, An
 
 
 def read_parameters(path: str | Path, declared: set[str]) -> dict[str, Any]:
-    """Values of a YAML or JSON file of NAME: VALUE, such as `papermill -f` takes.
+    """Values of a YAML or JSON file of NAME: VALUE, the format of `papermill -f`.
 
     Raises
     ------
@@ -117,12 +119,12 @@ def read_parameters(path: str | Path, declared: set[str]) -> dict[str, Any]:
 
 
 def check_parameters(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of `values` that are parameters (a notebook passes `globals()`), checked.
+    """The parameters among `values` (a notebook passes `globals()`), checked.
 
     Raises
     ------
     SameStoryError
-        If a value has another type than its parameter, or is out of its range.
+        If a value has not the type of its parameter, or is out of its range.
     """
     known = {name: value for name, value in values.items() if name in PARAMETERS}
     for name, value in known.items():
@@ -143,7 +145,7 @@ def _convert_value(name: str, text: str) -> Any:  # the parameter's own type
     return text
 
 
-def _check_value(name: str, value: object, parameter: Parameter) -> None:
+def _check_value(name: str, value: Any, parameter: Parameter) -> None:  # the value may have any type
     is_kind = type(value) is parameter.type
     if parameter.type is list and is_kind:
         is_kind = all(isinstance(item, str) for item in value)
