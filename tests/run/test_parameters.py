@@ -16,16 +16,16 @@ def test_values_take_the_type_of_their_parameter():
 
 
 @pytest.mark.parametrize(("assignment", "message"), [
-    ("topn=5", "no parameter 'topn'.*did you mean 'top_n'"),
-    ("x=1;import os#=1", "no parameter 'x'"),
-    ("top_n", "expected NAME=VALUE"),
-    ("top_n=five", "parameter top_n: expected a whole number"),
-    ("top_n=0", "parameter top_n: expected at least 1, found 0"),
-    ("min_confidence=high", "parameter min_confidence: expected a number with a point"),
-    ("min_confidence=7", "parameter min_confidence: expected at most 1.0, found 7.0"),
-    ("language=EN", "parameter language: expected two small letters such as 'en', found 'EN'"),
-    ("fold=yes", "parameter fold: expected true or false"),
-    ("unit=sentence", "no unit 'sentence'"),
+    ("topn=5", "'topn'.*mean 'top_n'"),
+    ("x=1;import os#=1", "parameter 'x'"),
+    ("top_n", "NAME=VALUE, found 'top_n'"),
+    ("top_n=five", "top_n: .*15; found 'five'"),
+    ("top_n=0", "top_n: .*at least 1, found 0"),
+    ("min_confidence=high", "min_confidence: .*0.35; found 'high'"),
+    ("min_confidence=7", "min_confidence: .*at most 1.0, found 7.0"),
+    ("language=EN", "language: .*'en', found 'EN'"),
+    ("fold=yes", "fold: .*True; found 'yes'"),
+    ("unit=sentence", "unit 'sentence'.*2-gram"),
 ])
 def test_what_does_not_fit_is_refused(assignment, message):
     with pytest.raises(SameStoryError, match=message):
@@ -38,9 +38,9 @@ def test_a_parameter_that_no_notebook_declares_is_refused():
 
 
 def test_under_bare_papermill_values_are_checked_too():
-    with pytest.raises(SameStoryError, match="expected a list of strings, such as \\[\\]; found 'CGTN'"):
+    with pytest.raises(SameStoryError, match="outlets: .*found 'CGTN'"):
         check_parameters({"outlets": "CGTN", "other": object()})
-    with pytest.raises(SameStoryError, match=r"expected a whole number.*found '5'"):
+    with pytest.raises(SameStoryError, match=r"top_n: .*found '5'"):
         check_parameters({"top_n": "5"})
 
 
