@@ -1,4 +1,4 @@
-"""Docs that cannot drift: every notebook, command, parameter, data file and function is told about."""
+"""Docs match the code: every notebook, command, parameter, data file and public function is described."""
 
 import ast
 import inspect
@@ -14,14 +14,15 @@ from samestory.run.parameters import PARAMETERS
 
 CHECKOUT = PACKAGE_FOLDER.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/scale.md", "notebooks/README.md", "reports/README.md")
 
 
-def test_readme_tells_of_every_notebook():
+def test_readme_links_every_notebook():
     for path in list_notebooks():
         assert f"(notebooks/{path.name})" in README
 
 
-def test_readme_tells_of_every_parameter_and_its_default():
+def test_readme_lists_every_parameter_and_its_default():
     for name, parameter in PARAMETERS.items():
         row = next((line for line in README.splitlines() if line.startswith(f"| `{name}` |")), "")
         assert row, f"README has no row for the parameter {name}"
@@ -29,7 +30,7 @@ def test_readme_tells_of_every_parameter_and_its_default():
         assert not parameter.default or shown in row, row
 
 
-def test_readme_tells_of_every_command():
+def test_readme_names_every_command():
     commands = next(action for action in _make_parser()._actions if action.choices)
     for name in commands.choices:
         assert f"samestory {name}" in README, name
@@ -41,14 +42,33 @@ def test_readme_names_only_targets_that_exist():
     assert set(re.findall(r"`make ([a-z]+)", README)) <= targets
 
 
-def test_readme_links_lead_somewhere():
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert (CHECKOUT / target).exists(), target
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(name):
+    page = CHECKOUT / name
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
 
 
-def test_readme_stays_within_its_columns():
-    long = [line for line in README.splitlines() if len(line) > 120 and not line.startswith(("|", "!"))]
-    assert not long
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_stay_within_their_columns(name):
+    lines = (CHECKOUT / name).read_text(encoding="utf-8").splitlines()
+    assert not [line for line in lines if len(line) > 120 and not line.startswith(("|", "!"))]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_files_that_a_page_names_exist(name):
+    """A path is relative to the checkout, or that of a module within a folder of the package."""
+    text = (CHECKOUT / name).read_text(encoding="utf-8").replace("NN_name", "01_corpus")
+    paths = re.findall(r"`((?:samestory|tests|data|notebooks|benchmarks|docs)/[\w./-]+)`", text)
+    assert not [path for path in paths if not (CHECKOUT / path).exists()]
+    modules = re.findall(r"`((?!samestory/|tests/|benchmarks/)[\w/]+\.py)`", text)
+    assert not [module for module in modules if not any(PACKAGE_FOLDER.rglob(module))]
+
+
+def test_contributing_lists_every_folder_of_the_package():
+    rows = [line for line in (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines() if "/` |" in line]
+    folders = {path.parent.name for path in PACKAGE_FOLDER.glob("*/__init__.py")}
+    assert {name for row in rows for name in re.findall(r"`(\w+)/`", row.split("|")[1])} == folders
 
 
 def test_every_data_file_is_described():
@@ -76,5 +96,5 @@ def test_modules_and_public_functions_have_docstrings(path):
 
 
 def test_a_name_that_is_not_there_is_refused():
-    with pytest.raises(AttributeError, match="samestory has no 'load_table'"):
+    with pytest.raises(AttributeError, match=r"'load_table'.*\bload_tables\b"):
         samestory.load_table  # noqa: B018

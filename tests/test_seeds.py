@@ -1,6 +1,4 @@
-"""The seeds, read right: every fact that the hand-made gold in data/gold gives about them.
-
-The gold is one coder's; see data/gold/README.md.
+"""The seeds against the gold annotation in data/gold, which is one coder's; see data/gold/README.md.
 """
 
 import hashlib
@@ -31,7 +29,7 @@ def test_the_text_is_the_file(seeds, seed_texts, name):
     assert text.count("\u00a0") == FACTS["documents"][name]["nbsp"]
 
 
-def test_lines_that_are_no_story(seeds):
+def test_lines_that_are_not_part_of_the_story(seeds):
     lines = seeds.lines[seeds.lines["role"] != "body"]
     found = {(line.article_id, line.line, line.start, line.end, line.role) for line in lines.itertuples()}
     assert found == {(ID[g["doc"]], g["line"], g["start"], g["end"], ROLE[g["role"]]) for g in FACTS["line_roles"]}

@@ -1,4 +1,4 @@
-"""What JupyterLab opens on: notebooks/README.md, and the settings that show it rendered."""
+"""The start page of JupyterLab: notebooks/README.md, and the settings that show it rendered."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from samestory.commands.refresh import list_committed
 README = resource("notebooks") / "README.md"
 
 
-def test_it_leads_to_every_notebook_and_to_nothing_that_is_not_there():
+def test_it_links_every_notebook_and_nothing_that_is_missing():
     links = re.findall(r"\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
     assert all((README.parent / link).exists() for link in links)
     assert {path.name for path in README.parent.glob("*.ipynb")} <= set(links)
@@ -20,8 +20,9 @@ def test_lab_opens_on_it_rendered():
     settings = json.loads((PACKAGE_FOLDER.parent / ".lab" / "overrides.json").read_text(encoding="utf-8"))
     assert settings["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"]["markdown"] == "Markdown Preview"
     makefile = (PACKAGE_FOLDER.parent / "Makefile").read_text(encoding="utf-8")
-    assert "default_url=/lab/tree/notebooks/README.md " in makefile
-    assert "app_settings_dir=.lab " in makefile
+    options = dict(re.findall(r"--LabApp\.(\w+)=(\S+)", makefile))
+    assert options["default_url"] == "/lab/tree/notebooks/README.md"
+    assert options["app_settings_dir"] == ".lab"
 
 
 def test_it_is_short():

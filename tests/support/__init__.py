@@ -1,1 +1,1 @@
-"""What many tests share: tables and files made by hand, and a browser."""
+"""Shared by many tests: handmade tables and files, and a browser."""

@@ -1,4 +1,4 @@
-"""Debian's Chromium for tests: opened once a module, every request, message and dialog of a page noted.
+"""Debian's Chromium for tests: opened once per module; requests, messages and dialogs of a page are recorded.
 
 Needs chromium and the packages of tests/locks/browser.txt. Without them the tests are skipped, or, where
 SAMESTORY_BROWSER=required, they fail.
@@ -19,7 +19,7 @@ FIND_OVERFLOW = """() => document.documentElement.scrollWidth <= innerWidth ? []
 
 
 def find_chromium() -> str:
-    """Where chromium is; the test is skipped, or fails, without it or without playwright."""
+    """The path of chromium; without it or playwright the test is skipped, or fails."""
     chromium = shutil.which("chromium")
     if chromium is None:
         _miss("there is no chromium on PATH (apt install chromium)")
@@ -38,7 +38,7 @@ def _miss(reason: str) -> None:
 
 @contextmanager
 def open_browser() -> Iterator[Any]:
-    """Chromium without a window."""
+    """A headless Chromium."""
     chromium = find_chromium()
     from playwright.sync_api import sync_playwright
     with sync_playwright() as play:
@@ -49,7 +49,7 @@ def open_browser() -> Iterator[Any]:
 
 @contextmanager
 def open_page(browser: Any, page: Path, *, width: int = 1280) -> Iterator[tuple[Any, list[str]]]:
-    """A page in a tab of its own, and what it asked for or complained about so far."""
+    """A page in a new tab, and the requests, messages and errors recorded so far."""
     asked: list[str] = []
     tab = browser.new_page(color_scheme="light", viewport={"width": width, "height": 900})
     tab.on("console", lambda message: asked.append(f"console: {message.text}"))
@@ -62,7 +62,7 @@ def open_page(browser: Any, page: Path, *, width: int = 1280) -> Iterator[tuple[
 
 
 def follow(tab: Any, link: Any) -> Any:
-    """Where a link leads: the element, waited for until it is in sight, as another page may have to load first."""
+    """Click a link and return its target, once it is in view; another page may have to load first."""
     from playwright.sync_api import expect
     address = link.evaluate("link => new URL(link.getAttribute('href'), document.baseURI).href")  # in figures too
     link.click()

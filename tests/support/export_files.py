@@ -1,4 +1,4 @@
-"""Word files and spreadsheets for the tests, made by hand: the least that is one, written by us."""
+"""Minimal Word files, spreadsheets and archives for the tests, made by hand."""
 
 import io
 import zipfile
@@ -21,7 +21,7 @@ def make_zip(files: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLA
 
 
 def make_docx(paragraphs: Iterable[str], *, before: str = "") -> bytes:
-    """A Word file; each word is a run of its own, as Word likes to cut them."""
+    """A Word file; each word is a run of its own, as Word often splits text."""
     body = "".join(f"<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr>{_runs(text)}</w:p>" for text in paragraphs)
     return make_zip({"word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{before}<w:document xmlns:w="{WORD}">'
                                           f"<w:body>{body}</w:body></w:document>"})
@@ -34,7 +34,7 @@ def _runs(text: str) -> str:
 
 
 def make_xlsx(rows: Iterable[Iterable[object]], *, before: str = "", is_markup: bool = False) -> bytes:
-    """A spreadsheet of one sheet; numbers stay numbers, and so do references if the values are markup."""
+    """A spreadsheet of one sheet; numbers stay numbers, and references stay references if the values are markup."""
     cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
     cells = cells.replace("&amp;", "&") if is_markup else cells
     return make_zip({

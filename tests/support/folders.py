@@ -1,4 +1,4 @@
-"""Where tests find their cases, their fixtures and the checkout."""
+"""Folders of the tests: cases, fixtures, the checkout."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""Token tables made by hand: words and marks parted by spaces, one sentence up to each full stop.
+"""Handmade token tables: words and marks separated by spaces; each sentence ends with a full stop.
 
-What stands between double quotation marks is in a quotation; a line that begins with `#` is the
+Text between double quotation marks is in a quotation; a line that begins with `#` is the
 headline. A word with a capital is a proper noun, 's is a possessive, the lemma is the word.
 """
 
@@ -13,7 +13,7 @@ from samestory.base.schema import make_table
 
 
 def make_tokens(article_id: str, text: str, **changes: str) -> list[dict]:
-    """The rows of the table `tokens`; `changes` gives other parts of speech (`ca="AUX"`)."""
+    """The rows of the table `tokens`; `changes` sets other parts of speech (`ca="AUX"`)."""
     rows, sentence, quoted, role = [], 0, False, "body"
     for number, found in enumerate(re.finditer(r"\S+|\n", text)):
         word = found.group()
@@ -45,7 +45,7 @@ def make_tables(articles: dict[str, tuple[str, str]], *, uncounted: tuple[str, .
 
 
 def write_tables(folder: Path, tables: dict) -> Path:
-    """The same as Parquet files in a folder."""
+    """Write the tables as Parquet files into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")

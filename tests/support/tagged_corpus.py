@@ -1,8 +1,8 @@
-"""Tables of tagged sentences made by hand, for what is read from tokens, mentions and quotations.
+"""Handmade tables of tagged sentences, for functions that read tokens, mentions and quotations.
 
-A word is written `word/POS`, without a part of speech a noun, with a capital a proper noun; a sentence is one
-string. `[` and `]` around words make them a mention; the label stands behind the closing bracket (`]GPE`).
-Words between `"` marks are in a quotation; `=` before a word glues it to the one before (`high =- =level`).
+A word is written `word/POS`; without a part of speech it is a noun, with a capital a proper noun. A sentence is one
+string. `[` and `]` around words make them a mention; its label follows the closing bracket (`]GPE`). Words between `"`
+marks are in a quotation; `=` before a word joins it to the preceding one (`high =- =level`).
 """
 
 import re
@@ -44,7 +44,7 @@ def link_mentions(mentions: pa.Table, aliases: Path | None = None) -> tuple[pa.T
 
 
 def _add_sentences(rows: dict[str, list[dict]], article_id: str, sentences: list[str], titles: dict[str, str]) -> str:
-    """Add an article's sentences, tokens and mentions; its text."""
+    """Add an article's sentences, tokens and mentions; return its text."""
     text, token = "", 0
     for number, written in enumerate(sentences):
         role, opens, begins, quoted = "headline" if written.startswith("#") else "body", len(text), None, False
