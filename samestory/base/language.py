@@ -1,13 +1,14 @@
 """The language in use, and its words: one folder of CSV files per language, data/<language>/.
 
-The language is that of the counted articles: `load_tables` and the annotating workers set it once. A language
-without a folder in data/ gets the English words; `has_words` reports whether it has one. To add a language, copy
-data/en, translate its rows, and name a spaCy model of the language.
+The language is that of the articles that are counted: `load_tables`, `clean_articles` and the workers that annotate
+set it where their work starts. A language without a folder in data/ gets the words of English: `has_words` says so, and
+`clean_articles` reports it as a problem. CONTRIBUTING.md describes how to add a language.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator
-from contextvars import ContextVar
 from functools import cache, wraps
+from threading import current_thread, local, main_thread
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from samestory.base.resources import read_data_rows, resource
@@ -15,17 +16,35 @@ from samestory.base.resources import read_data_rows, resource
 P = ParamSpec("P")
 R = TypeVar("R")
 DEFAULT_LANGUAGE = "en"
-_language_in_use: ContextVar[str] = ContextVar("language_in_use", default=DEFAULT_LANGUAGE)
+
+
+class _LanguageInUse(local):
+    """The language that this thread uses; empty for the one that the main thread uses.
+
+    Workers of a cluster may annotate corpora of several languages at a time, each in a thread. Context variables
+    would not do: Jupyter runs each cell in a context of its own.
+    """
+
+    of_main_thread = DEFAULT_LANGUAGE
+    language = ""
+
+
+_in_use = _LanguageInUse()
 
 
 def use_language(language: str) -> None:
-    """Use the words of data/<language>/ from now on, in this thread; the English ones if there is no such folder."""
-    _language_in_use.set(language if has_words(language) else DEFAULT_LANGUAGE)
+    """Take words from data/<language>/ from now on; those of English if there is no such folder.
+
+    Called in the main thread, it holds for all threads that have not chosen a language themselves.
+    """
+    _in_use.language = language if has_words(language) else DEFAULT_LANGUAGE
+    if current_thread() is main_thread():
+        _LanguageInUse.of_main_thread = _in_use.language
 
 
 def language_in_use() -> str:
-    """The language whose words are used; it has a folder in data/."""
-    return _language_in_use.get()
+    """The language whose words are used: a folder of data/."""
+    return _in_use.language or _LanguageInUse.of_main_thread
 
 
 @cache
@@ -79,8 +98,9 @@ def _read_words(language: str) -> dict[str, frozenset[str]]:
 class WordList(Collection[str]):
     """A list of words.csv, read in the language in use at each access.
 
-    >>> "and" in WordList("clause_conjunctions")
-    True
+    >>> articles = WordList("leading_articles")
+    >>> "the" in articles, list(articles), articles.pattern
+    (True, ['a', 'an', 'the'], 'the|an|a')
     """
 
     def __init__(self, name: str) -> None:
@@ -88,8 +108,13 @@ class WordList(Collection[str]):
 
     @property
     def words(self) -> frozenset[str]:
-        """The words in the language in use; none if its words.csv has no such list."""
+        """The words in the language in use; no words if its words.csv has no such list."""
         return _read_words(language_in_use()).get(self.name, frozenset())
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression that matches any of the words, the longest first; none where there are no words."""
+        return join_words(self.words)
 
     def __contains__(self, word: object) -> bool:
         return word in self.words
@@ -102,3 +127,12 @@ class WordList(Collection[str]):
 
     def __repr__(self) -> str:
         return f"WordList({self.name!r})"
+
+
+def join_words(words: Collection[str]) -> str:
+    """A regular expression that matches any of some words, the longest first; one that never matches without words.
+
+    >>> join_words(["in", "into", "no"])
+    'into|in|no'
+    """
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) or r"(?!)"

@@ -1,10 +1,10 @@
-"""What can be told of an article only when all have been seen: what an outlet repeats, and which texts are one.
+"""Steps that need all articles: lines that an outlet repeats, and articles that are one text.
 
-Articles go through a file on disk, so that memory holds a signature and a few numbers of each, whatever
-their length; they are read and cleaned once. The order in which they come changes nothing. A line
-that stands in many articles of one outlet is no story: a label in five (or two of a hundred, up to
-fifty), a sentence in ten and in a fifth of all, so that background which an outlet repeats word by
-word in some of its articles stays. Repeats of one article count as one there.
+Articles pass through a file on disk, so that memory holds a signature and a few numbers for each, whatever their
+length; they are read and cleaned once. Their order changes nothing. A line that occurs in many articles of one outlet
+is not part of the story: a label in five articles (or in two of a hundred, up to fifty), a sentence in ten and in a
+fifth of all, so that background which an outlet repeats word for word in some of its articles is kept. Repeats of one
+article count once there.
 """
 
 import hashlib
@@ -15,35 +15,35 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from samestory.base.batches import cut_batches
-from samestory.clean.articles import Article, count_body_words
-from samestory.clean.lines import is_prose, strip_lines
+from samestory.clean.articles import Article, Problem, count_body_words
+from samestory.clean.lines import Line, is_prose, strip_lines
 from samestory.clean.near_duplicates import MIN_SHINGLED_WORDS, SIGNATURE_VALUES, group_signatures, sign_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# articles, and code points of them, whose signatures are made at a time
+# articles, and code points of them, whose signatures are computed at a time
 SIGNATURE_BATCH_ARTICLES, SIGNATURE_BATCH_CHARS = 200, 1_000_000
-# articles of an outlet that a label stands in
+# articles of an outlet in which a label occurs
 MIN_REPEATED_LABEL_ARTICLES, MIN_REPEATED_LABEL_SHARE, REPEATED_LABEL_ARTICLES_CAP = 5, 0.02, 50
-MIN_REPEATED_PROSE_ARTICLES, MIN_REPEATED_PROSE_SHARE = 10, 0.2  # and a sentence
-LATE_DATE_GAP = timedelta(days=731)  # after all other articles: a date that may be a slip
+MIN_REPEATED_PROSE_ARTICLES, MIN_REPEATED_PROSE_SHARE = 10, 0.2  # the same of a sentence
+LATE_DATE_GAP = timedelta(days=731)  # after all other articles: a date that may be a mistake
 UNDATED_SORT_DATE = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
 class _SurveyedArticles:
-    """The articles in the order they came: what is kept of each in memory."""
+    """The facts that are kept in memory for each article, in the order of reading."""
 
     ids: list[str] = field(default_factory=list)
     counted: list[bool] = field(default_factory=list)
     published: list[datetime | None] = field(default_factory=list)
-    outlets: Counter = field(default_factory=Counter)
+    outlets: Counter[str] = field(default_factory=Counter)
 
     def add(self, article: Article) -> None:
         row = article.row
@@ -53,22 +53,22 @@ class _SurveyedArticles:
         self.outlets[row["outlet"]] += 1
 
     def order(self) -> np.ndarray:
-        """Positions of the articles: those that are counted first, the earliest, the smallest id."""
+        """The positions of the articles: counted ones first, then by date, then by id."""
         return np.array(sorted(range(len(self.ids)), key=lambda i: (
             not self.counted[i], self.published[i] or UNDATED_SORT_DATE, self.ids[i])), np.int64)
 
 
-def survey_articles(found: Iterable[Article | dict]) -> Iterator[Article | dict]:
-    """Articles with the lines that their outlet repeats told apart, and one of each text counted.
+def survey_articles(found: "Iterable[Article | Problem]") -> "Iterator[Article | Problem]":
+    """Mark the lines that an outlet repeats, and count one article of each text.
 
     Parameters
     ----------
-    found : what `clean_articles` yields; problems are passed on
+    found : the articles and problems of `clean_articles`; problems are passed on
 
     Yields
     ------
-    The same articles, when all have been read: `duplicate_group` is the id of the one that is counted
-    of a group of near-duplicates (the earliest, then the smallest id), `counted` false for the others.
+    The same articles, when all have been read: `duplicate_group` is the id of the article that is counted of a group
+    of near-duplicates (the earliest, then the smallest id), and `counted` is false for the others.
     """
     with TemporaryDirectory(prefix="samestory-") as folder:
         spool, seen = Path(folder, "articles"), _SurveyedArticles()
@@ -82,13 +82,14 @@ def survey_articles(found: Iterable[Article | dict]) -> Iterator[Article | dict]
             if sizes[int(groups[i])] > 1:
                 article.row["duplicate_group"] = seen.ids[groups[i]]
                 article.row["counted"] = article.row["counted"] and groups[i] == i
-            if late and seen.published[i] and seen.published[i] >= late:
+            published = seen.published[i]
+            if late and published and published >= late:
                 _warn_late_date(article)
             yield article
 
 
-def _write_spool(found: Iterable[Article | dict], spool: Path, seen: _SurveyedArticles) -> Iterator[dict]:
-    """Put the articles into a file, and what is counted of their lines beside it; problems pass."""
+def _write_spool(found: "Iterable[Article | Problem]", spool: Path, seen: _SurveyedArticles) -> "Iterator[Problem]":
+    """Write the articles to a file, and the keys of their lines to another; problems are passed on."""
     import pyarrow.parquet as pq
     lines: list[tuple[int, str, int, bool]] = []
     schema = _tabulate_lines(lines).schema
@@ -110,19 +111,20 @@ def _write_spool(found: Iterable[Article | dict], spool: Path, seen: _SurveyedAr
 def _read_spool(spool: Path) -> Iterator[Article]:
     with spool.open("rb") as file:
         while file.peek(1):
-            yield pickle.load(file)  # written by this process, in a folder of its own
+            article: Article = pickle.load(file)  # written by this process, in a folder of its own
+            yield article
 
 
 def _tabulate_lines(lines: list[tuple[int, str, int, bool]]) -> "pa.Table":
     import pyarrow as pa
-    columns = list(zip(*lines, strict=True)) or [[], [], [], []]
+    columns: list[tuple[Any, ...]] = list(zip(*lines, strict=True)) or [()] * 4
     types = {"article": pa.int64(), "outlet": pa.string(), "line": pa.int64(), "is_prose": pa.bool_()}
     return pa.table([pa.array(column, dtype) for column, dtype in zip(columns, types.values(), strict=True)],
                     names=list(types))
 
 
-def _list_line_keys(article: Article) -> list[tuple]:
-    """The lines of the body, each with a number for its outlet and words."""
+def _list_line_keys(article: Article) -> list[tuple[Line, int]]:
+    """The lines of the body, each with a hash of its outlet and words."""
     outlet = article.row["outlet"].encode()
     return [(line, int.from_bytes(hashlib.blake2b(line.content.casefold().encode(), key=outlet[:64],
                                                   digest_size=8).digest(), "big", signed=True))
@@ -130,7 +132,7 @@ def _list_line_keys(article: Article) -> list[tuple]:
 
 
 def _find_repeats(spool: Path, seen: _SurveyedArticles, groups: np.ndarray) -> set[int]:
-    """The lines that stand in many of an outlet's articles, those of one group taken for one."""
+    """The lines that occur in many of an outlet's articles; those of one group count as one article."""
     if max(seen.outlets.values(), default=0) < MIN_REPEATED_LABEL_ARTICLES:
         return set()
     import pyarrow as pa
@@ -145,14 +147,16 @@ def _find_repeats(spool: Path, seen: _SurveyedArticles, groups: np.ndarray) -> s
             JOIN grouped USING (article) JOIN outlets USING (outlet)
             GROUP BY line HAVING count(DISTINCT part) >= CASE WHEN any_value(is_prose)
                 THEN greatest({MIN_REPEATED_PROSE_ARTICLES}, {MIN_REPEATED_PROSE_SHARE} * any_value(n_outlet))
-                ELSE greatest({MIN_REPEATED_LABEL_ARTICLES}, least({REPEATED_LABEL_ARTICLES_CAP}, {MIN_REPEATED_LABEL_SHARE} * any_value(n_outlet))) END""").fetchall()}
+                ELSE greatest({MIN_REPEATED_LABEL_ARTICLES},
+                              least({REPEATED_LABEL_ARTICLES_CAP}, {MIN_REPEATED_LABEL_SHARE} * any_value(n_outlet)))
+                END""").fetchall()}
 
 
 def _group_articles(spool: Path, seen: _SurveyedArticles, often: set[int]) -> np.ndarray:
-    """Each article's group, by the words that are its own."""
-    signatures = np.lib.format.open_memmap(spool.with_suffix(".npy"), "w+", np.uint32,
-                                           (len(seen.ids), SIGNATURE_VALUES)) \
-        if seen.ids else np.empty((0, SIGNATURE_VALUES), np.uint32)
+    """The group of each article, by the words that are its own."""
+    shape = (len(seen.ids), SIGNATURE_VALUES)
+    signatures = (np.lib.format.open_memmap(spool.with_suffix(".npy"), "w+", np.uint32, shape)
+                  if seen.ids else np.empty(shape, np.uint32))
     at, texts = 0, (_own_words(article, often) for article in _read_spool(spool))
     for batch in cut_batches(texts, len, most_size=SIGNATURE_BATCH_CHARS, most_items=SIGNATURE_BATCH_ARTICLES):
         signatures[at:at + len(batch)] = sign_texts(batch)
@@ -161,16 +165,17 @@ def _group_articles(spool: Path, seen: _SurveyedArticles, often: set[int]) -> np
 
 
 def _own_words(article: Article, often: set[int]) -> str:
-    """The body without what its outlet often repeats; all of it where little else is left, as in a repeat."""
-    own = "\n".join(line.content for line,
-                    key in _list_line_keys(article) if key not in often) if often else article.body
+    """The body without the lines that its outlet often repeats; all of it where little else is left, as in a repeat."""
+    own = article.body
+    if often:
+        own = "\n".join(line.content for line, key in _list_line_keys(article) if key not in often)
     if len(own.split()) < MIN_SHINGLED_WORDS:
         own = article.body
     return own if any(map(str.isalnum, own)) else article.row["sha256"]
 
 
 def _strip_repeats(article: Article, repeated: set[int]) -> None:
-    """Tell the lines that its outlet repeats from the story."""
+    """Mark the lines that the article's outlet repeats."""
     if not repeated:
         return
     numbers = {line.number for line, key in _list_line_keys(article) if key in repeated}
@@ -180,14 +185,14 @@ def _strip_repeats(article: Article, repeated: set[int]) -> None:
 
 
 def _find_latest(published: list[datetime | None]) -> datetime | None:
-    """The first of the few dates that lie two years and more after all others; None if there are none."""
+    """The first of the few dates that are two years and more after all others; None without such dates."""
     times = sorted(filter(None, published))
     last = range(max(1, len(times) - 1 - len(times) // 20), len(times))  # one in twenty, or one
     return next((times[i] for i in last if times[i] - times[i - 1] > LATE_DATE_GAP), None) if len(times) > 2 else None
 
 
 def _warn_late_date(article: Article) -> None:
-    reason = (f"published_at {article.row['published_at']:%Y-%m-%d} lies more than two years after nearly all"
-              " other articles; is it a slip?")
+    reason = (f"published_at {article.row['published_at']:%Y-%m-%d} is more than two years after nearly all"
+              " other articles; is it a mistake?")
     article.problems.append({"article_id": article.article_id, "path": article.row["path"], "step": "clean",
                              "severity": "warning", "reason": reason})

@@ -1,28 +1,30 @@
 """Dates as outlets write them, turned into UTC with how precise they are; a date without a year is no date.
 
-dateutil reads the wording. What it gets wrong for news is settled before: it takes GMT+8 for eight
-hours *behind* Greenwich, fills what is missing from today's date, guesses a century from the year
-it runs in, and swaps day and month where a date does not exist. No clock is asked, so that the same
-file gives the same date in every year.
+dateutil reads the wording, with the words of data/en/date_words.csv. Its errors on news are prevented here: it reads
+GMT+8 as eight hours west of Greenwich, completes a date from today's, guesses a century from the current year, and
+swaps day and month where a date does not exist. The clock is never read, so that the same file gives the same date
+in every year.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from samestory.base.language import WordList, cache_by_language, join_words, read_language_rows
+
+if TYPE_CHECKING:
+    from dateutil.parser import parser
 
 DATE_PRECISIONS = ("second", "minute", "day", "month", "year")
 COARSE_PRECISIONS = DATE_PRECISIONS[2:]
 UTC_OFFSET_PATTERN = re.compile(r"\b(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?\b")
 DIGIT_PATTERN = re.compile(r"\d")
-DATE_LABEL_PATTERN = re.compile(r"^\W*(first published|last (?:modified|updated)|published|updated|posted)(?: (?:on|at))?\s*:?\s*",
-                                re.IGNORECASE)
-# Hours from UTC. IST, and CST outside a US outlet, mean several zones: they are left out.
+# Hours from UTC. IST, and CST outside a US outlet, each name several zones and are left out.
 ZONE_OFFSET_HOURS = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
-                     "PDT": -7,
-                     "AKST": -9, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "HKT": 8, "SGT": 8,
-                     "JST": 9,
-                     "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13}
+                     "PDT": -7, "AKST": -9, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "HKT": 8,
+                     "SGT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13}
 US_ZONE_NAMES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 DOTTED_DATE_PATTERN = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")  # 04.03.2021 is a day in March
 SLASHED_DATE_PATTERN = re.compile(r"\b(\d{1,2})/(\d{1,2})/\d{2,4}\b")
@@ -34,26 +36,28 @@ PLAUSIBLE_YEARS = range(1700, 2101)
 PLACEHOLDER_DATES = {datetime(1970, 1, 1): "the first second that computers count",
                      datetime(1899, 12, 30): "a spreadsheet's zero",
                      datetime(1900, 1, 1): "a spreadsheet's first day"}  # what software writes where it has no date
-MAX_DATE_CHARS = 60  # code points; a longer line is prose that holds a date
-# what a date leaves open differs between them
+DATE_PREPOSITIONS = WordList("date_prepositions")
+DATE_MARKS = tuple(" .,;-/'")  # marks between the parts of a date
+MAX_DATE_CHARS = 60  # code points; a longer line is prose that mentions a date
+# The parts that a date leaves open differ between the two.
 FIRST_DEFAULT_DATE, SECOND_DEFAULT_DATE = datetime(2000, 1, 1), datetime(2001, 2, 2, 1, 1, 1)
 
 
 @dataclass(frozen=True)
 class DateReading:
-    """What a date says: its first moment in UTC, how precise it is, and what is odd about it.
+    """The reading of a date: its first moment in UTC, how precise it is, and what is odd about it.
 
-    Without a moment, `problem` says why; with one, what was assumed.
+    Without a moment, `problem` is the reason; with one, the assumption that was made.
     """
 
     moment: datetime | None = None
     precision: str | None = None
     problem: str = ""
-    zoned: bool = True  # false for a time whose zone is not written
+    zoned: bool = True  # false for a time without its zone
 
 
 def parse_date(raw: str) -> datetime | None:
-    """The moment a date names, in UTC; None if it names none, or not even a day.
+    """The moment that a date names, in UTC; None if it names no day.
 
     A time without a zone is taken as UTC; a day without a time as its first moment.
 
@@ -67,19 +71,19 @@ def parse_date(raw: str) -> datetime | None:
 
 
 def read_date(raw: str, *, day_first: bool | None = None) -> DateReading:
-    """What a date says, with its precision.
+    """Read a date, with its precision.
 
     Parameters
     ----------
     raw : as written
-    day_first : whether 3/4/2021 is a day in April, as everywhere but in the United States; where it is not
-        known, the month is taken to come first, and `problem` says so
+    day_first : whether 3/4/2021 is a day in April, as everywhere but in the United States; where that is not
+        known, the month is read first, and `problem` says so
 
     >>> read_date("March 2021").precision, read_date("2021-02-30").problem
     ('month', 'names a day or time that does not exist')
     """
     raw = raw.strip()[:2 * MAX_DATE_CHARS]
-    raw = DATE_LABEL_PATTERN.sub("", raw) if raw[:1].isalpha() or not raw[:1].isalnum() else raw
+    raw = _date_label_pattern().sub("", raw) if raw[:1].isalpha() or not raw[:1].isalnum() else raw
     if len(raw) > MAX_DATE_CHARS or not DIGIT_PATTERN.search(raw):
         return DateReading(problem="expected a date with its year")
     if UNIX_TIME_PATTERN.fullmatch(raw):
@@ -88,13 +92,25 @@ def read_date(raw: str, *, day_first: bool | None = None) -> DateReading:
 
 
 def is_update(raw: str) -> bool:
-    """Whether a date says of itself that it is one of a change.
+    """Whether a date is labelled as that of a change.
 
     >>> is_update("Updated 2021.03.17")
     True
     """
-    label = DATE_LABEL_PATTERN.match(raw.strip())
-    return bool(label) and label[1].lower() in {"updated", "last updated", "last modified"}
+    label = _date_label_pattern().match(raw.strip())
+    return label is not None and _read_date_labels()[label[1].lower()] == "update"
+
+
+@cache_by_language
+def _read_date_labels() -> dict[str, str]:
+    """The labels before a date, in small letters, each with its kind: publication or update."""
+    return {row["label"]: row["kind"] for row in read_language_rows("date_labels")}
+
+
+@cache_by_language
+def _date_label_pattern() -> re.Pattern[str]:
+    labels = join_words(_read_date_labels())
+    return re.compile(rf"^\W*({labels})(?: (?:{DATE_PREPOSITIONS.pattern}))?\s*:?\s*", re.IGNORECASE)
 
 
 def _read_iso(raw: str) -> DateReading:
@@ -110,7 +126,7 @@ def _read_iso(raw: str) -> DateReading:
 
 
 def _read_wording(raw: str, day_first: bool | None) -> DateReading:
-    """A date in words: what changes with the default was not said."""
+    """Read a date in words: the parts that change with the default were not given."""
     unknown: set[str] = set()
     written = UTC_OFFSET_PATTERN.sub(_write_offset, raw)
     order = bool(day_first or DOTTED_DATE_PATTERN.search(raw))
@@ -143,9 +159,9 @@ def _find_precision(one: datetime, two: datetime) -> str:
 
 
 def _normalize_date(moment: datetime, precision: str, odd: str = "") -> DateReading:
-    """The first moment of it in UTC; a day is the one that was named, whatever the zone."""
+    """The first moment of a date in UTC; a day is the one that was named, whatever the zone."""
     if moment.replace(tzinfo=None) in PLACEHOLDER_DATES and not moment.utcoffset():
-        return DateReading(problem=f"stands for no date: {PLACEHOLDER_DATES[moment.replace(tzinfo=None)]}")
+        return DateReading(problem=f"is a placeholder: {PLACEHOLDER_DATES[moment.replace(tzinfo=None)]}")
     zoned = precision in COARSE_PRECISIONS or moment.tzinfo is not None
     if precision in COARSE_PRECISIONS:
         moment = datetime(moment.year, 1 if precision == "year" else moment.month,
@@ -164,8 +180,8 @@ def _explain_date_error(error: Exception) -> str:
     return "names a day or time that does not exist" if impossible else "expected a date with its year"
 
 
-def _write_offset(found: re.Match) -> str:
-    """GMT+8 in the one form that dateutil reads the way it is meant: +0800."""
+def _write_offset(found: re.Match[str]) -> str:
+    """GMT+8 in the one form that dateutil reads correctly: +0800."""
     sign, hours, minutes = found.groups()
     return f"{sign}{int(hours):02}{minutes or '00'}"
 
@@ -173,7 +189,7 @@ def _write_offset(found: re.Match) -> str:
 def _name_zone(name: str | None, seconds: int | None, unknown: set[str]) -> tzinfo | None:
     if seconds is not None:
         return timezone(timedelta(seconds=seconds))
-    if name in US_ZONE_NAMES:  # summer time or not: that depends on the day
+    if name in US_ZONE_NAMES:  # whether it is summer time depends on the day
         from dateutil import tz
         return tz.gettz(US_ZONE_NAMES[name])
     if name in ZONE_OFFSET_HOURS:
@@ -183,16 +199,30 @@ def _name_zone(name: str | None, seconds: int | None, unknown: set[str]) -> tzin
     return None
 
 
-@cache
-def _make_date_parser():  # a class of a library imported here only
-    """dateutil's parser, with two-digit years of 1970 to 2069 whatever year it runs in."""
+@cache_by_language
+def _make_date_parser() -> "parser":
+    """dateutil's parser with our words; two-digit years are 1970 to 2069, whatever the current year."""
     from dateutil import parser
 
     class Wording(parser.parserinfo):
+        JUMP, PERTAIN = [*DATE_MARKS, *chain(*_list_date_words("link"))], [*chain(*_list_date_words("genitive"))]
+        # The stubs fix how many spellings each value has.
+        WEEKDAYS, MONTHS = _list_date_words("weekday"), _list_date_words("month")  # type: ignore[assignment]
+        HMS, AMPM = _list_date_words("unit"), _list_date_words("half")  # type: ignore[assignment]
+
         def convertyear(self, year: int, century_specified: bool = False) -> int:
             return year if century_specified or year >= 100 else year + (2000 if year < 70 else 1900)
 
     return parser.parser(Wording())
+
+
+def _list_date_words(kind: str) -> list[tuple[str, ...]]:
+    """The words of data/en/date_words.csv of a kind, in the order of their values."""
+    words: dict[str, list[str]] = {}
+    for row in read_language_rows("date_words"):
+        if row["kind"] == kind:
+            words.setdefault(row["value"], []).append(row["word"])
+    return [tuple(words[value]) for value in sorted(words, key=lambda value: int(value or 0))]
 
 
 def _parse_date_wording(raw: str, default: datetime, unknown: set[str], day_first: bool) -> datetime:

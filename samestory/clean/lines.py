@@ -1,19 +1,17 @@
 """Which lines of an article are its story, and what the others say about it.
 
-Every line that is not blank gets a role and the rule that gave it; nothing is removed or changed.
-Rules about wording are rows of data/en/line_rules.csv; rules about position are steps here: the
-lines before the story are headings, a line after "Read more:" is a link. What repeats across an
-outlet's articles is found by survey.py.
+Every line that is not blank gets a role and the rule that assigned it; nothing is removed or changed. Rules about
+wording are rows of data/en/line_rules.csv; rules about position are steps here: the lines before the story are
+headings, a line after "Read more:" is a link. Lines that an outlet repeats are found in `across_articles`.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from samestory.base.language import read_language_rows
+from samestory.base.language import WordList, cache_by_language, read_language_rows
 from samestory.clean.dates import parse_date
 from samestory.clean.outlets import Outlets, known_outlets
 
@@ -22,13 +20,14 @@ ARTICLE_HEAD_LINES, ARTICLE_TAIL_LINES, MAX_TEASER_LINK_LINES = 15, 12, 8
 MAX_HEADING_WORDS, MIN_HEADLINE_WORDS, MIN_PROSE_SENTENCE_WORDS = 30, 4, 8  # words
 MAX_JOINED_PARAGRAPH_CHARS = 20_000  # code points of a paragraph made of several lines
 WRAPPED_LINE_CHARS = range(45, 121)  # code points of a line that an editor broke
+POSSESSIVE_CLITICS = WordList("possessive_clitics")
 SENTENCE_STOP_MARKS, LINE_CLOSING_MARKS = tuple(".!?…:;,"), "\"'”’»)]"
 WORD_CHAR_PATTERN = re.compile(r"\w")
-WRITTEN_WORD_PATTERN = re.compile(r"\w\S*")  # what a run holds from its first letter or digit on: one match a run
+WRITTEN_WORD_PATTERN = re.compile(r"\w\S*")  # a run from its first letter or digit on: one match per run
 
 
 class Line(NamedTuple):
-    """A line of an article: its number from 1, its span, and what it is."""
+    """A line of an article: its number from 1, its span and its role."""
 
     number: int
     start: int
@@ -56,9 +55,9 @@ class LineRule:
     name: str
     role: str
     where: str
-    starts: tuple[str, ...]  # with one of these a line begins, in small letters, or
-    inside: tuple[str, ...]  # it holds one of these; spares the pattern where neither is so
-    pattern: re.Pattern
+    starts: tuple[str, ...]  # a line must begin with one of these, in small letters,
+    inside: tuple[str, ...]  # or contain one of these; only then is the pattern tried
+    pattern: re.Pattern[str]
 
 
 def find_lines(text: str, headline: str | None = None, *, outlets: Outlets | None = None) -> list[Line]:
@@ -68,7 +67,7 @@ def find_lines(text: str, headline: str | None = None, *, outlets: Outlets | Non
     ----------
     text : the article
     headline : the headline that its metadata gives, if any
-    outlets : whose names are known; those of data/outlets.csv without it
+    outlets : the outlets whose names are known; by default those of data/outlets.csv
     """
     lines = list(_split_lines(text))
     lines = _label_by_wording(lines)
@@ -89,13 +88,13 @@ def find_paragraphs(lines: list[Line]) -> tuple[Paragraph, ...]:
 
 
 def strip_lines(lines: list[Line], numbers: set[int]) -> list[Line]:
-    """The lines of an article, those of these numbers being no story but what the outlet repeats."""
+    """The lines of an article, with those of these numbers marked as repeated by the outlet, not part of the story."""
     return _number_paragraphs([line._replace(role="other", rule="repeated") if line.number in numbers else line
                                for line in (line._replace(paragraph=None) for line in lines)])
 
 
 def is_prose(content: str) -> bool:
-    """Whether a line is a sentence or somebody's words, not a label.
+    """Whether a line is a sentence or speech, not a label.
 
     >>> is_prose("The talks will go on until the end of the week."), is_prose("More on this")
     (True, False)
@@ -105,7 +104,7 @@ def is_prose(content: str) -> bool:
 
 
 def count_line_words(text: str) -> int:
-    """Runs between white space that hold a letter or digit.
+    """The number of runs between white space that contain a letter or digit.
 
     >>> count_line_words('He said: "No - never."')
     4
@@ -120,7 +119,7 @@ def _split_lines(text: str) -> Iterator[Line]:
             yield Line(number, found.start(), found.start() + len(content), content.strip())
 
 
-@cache
+@cache_by_language
 def _read_line_rules() -> tuple[LineRule, ...]:
     return tuple(LineRule(
         row["rule"], row["role"], row["where"],
@@ -130,18 +129,18 @@ def _read_line_rules() -> tuple[LineRule, ...]:
 
 
 class _LineRules(NamedTuple):
-    """The rules for lines of some places, and what tells at once that none of them fits a line."""
+    """The rules for lines of some places, and a quick test of whether any of them can fit a line."""
 
     rules: tuple[LineRule, ...]
-    starts: re.Pattern
+    starts: re.Pattern[str]
     inside: tuple[str, ...]
 
     def may_fit(self, whole: str, words: str) -> bool:
-        """Whether a line in small letters, or its words without marks before them, calls for any rule."""
+        """Whether any rule may fit a line in small letters, or its words without the marks before them."""
         return bool(self.starts.match(words) or self.starts.match(whole)) or _contains_any(whole, self.inside)
 
 
-@cache
+@cache_by_language
 def _select_line_rules(*places: str) -> _LineRules:
     rules = tuple(rule for rule in _read_line_rules() if rule.where in places)
     starts = sorted({re.escape(word) for rule in rules for word in rule.starts})
@@ -150,7 +149,7 @@ def _select_line_rules(*places: str) -> _LineRules:
 
 
 def _label_by_wording(lines: list[Line]) -> list[Line]:
-    """Give the lines that a row of data/en/line_rules.csv describes their role."""
+    """Assign roles to the lines that a row of data/en/line_rules.csv describes."""
     labelled = []
     for position, line in enumerate(lines):
         places = ("any", *("head",) * (position < ARTICLE_HEAD_LINES),
@@ -166,7 +165,7 @@ def _apply_rules(line: Line, rules: _LineRules) -> Line:
     if not first:
         return line._replace(role="other", rule="no_words")
     whole = line.content.lower()
-    words = whole[first.start():]  # without the mark before them, if there is one
+    words = whole[first.start():]  # without the marks before them
     if not rules.may_fit(whole, words):
         return line
     for rule in rules.rules:
@@ -177,19 +176,19 @@ def _apply_rules(line: Line, rules: _LineRules) -> Line:
 
 
 def _contains_any(text: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # a comprehension takes three times as long, and this is asked of every line
+    for word in words:  # any() takes three times as long, and this runs for every line
         if word in text:
             return True
     return False
 
 
 def _label_head(lines: list[Line], headline: str | None, outlets: Outlets) -> list[Line]:
-    """Give the lines before the story their roles: times, outlet, headline, and what stands around it."""
+    """Assign roles to the lines before the story: times, outlet, headline, and the lines around it."""
     known = [_label_heading(line, outlets) for line in lines[:ARTICLE_HEAD_LINES]]
     size = _measure_head(lines, known)
     head = known[:size]
     titles = [i for i, line in enumerate(head) if not line.role and _count_content_words(line) >= MIN_HEADLINE_WORDS]
-    if headline:  # a title that is not the known headline may be a sentence without its full stop
+    if headline:  # a title other than the known headline may be a sentence without its full stop
         chosen = next((i for i in titles if head[i].content == headline.strip()), None)
     else:
         chosen = max(titles, key=lambda i: (_count_content_words(head[i]), -i), default=None)
@@ -203,7 +202,7 @@ def _label_head(lines: list[Line], headline: str | None, outlets: Outlets) -> li
 
 
 def _measure_head(lines: list[Line], known: list[Line]) -> int:
-    """How many lines stand before the story; where nothing looks like a story, those that name their role."""
+    """How many lines precede the story; where nothing looks like a story, the lines that name their role."""
     labelled = [bool(line.role) for line in known]
     runs_on = [_runs_on(a, b) for a, b in pairwise(lines)] if _is_wrapped(lines) else []
     for position, (line, is_known) in enumerate(zip(lines, labelled, strict=False)):
@@ -237,7 +236,7 @@ def _label_links(lines: list[Line]) -> list[Line]:
 
 
 def _looks_like_heading(line: Line) -> bool:
-    """Whether a line looks like a heading: short, and not closed like a sentence."""
+    """Whether a line looks like a heading: short, and not ending like a sentence."""
     return not _is_closed(line.content) and _count_content_words(line) <= MAX_HEADING_WORDS
 
 
@@ -251,13 +250,14 @@ def _count_content_words(line: Line) -> int:
 
 
 def _number_paragraphs(lines: list[Line]) -> list[Line]:
-    """Number the paragraphs; a line is one, unless it was broken off in the middle of a sentence."""
+    """Number the paragraphs; a line is a paragraph unless it was broken in the middle of a sentence."""
     wrapped = _is_wrapped(lines)
-    numbered, number, start, before = [], -1, 0, None
+    numbered, number, start = [], -1, 0
+    before: Line | None = None
     for line in lines:
         if line.role in {"body", "headline"}:
-            if not (before and _continues(before, line, wrapped=wrapped) and line.end
-                    - start <= MAX_JOINED_PARAGRAPH_CHARS):
+            goes_on = before is not None and _continues(before, line, wrapped=wrapped)
+            if not goes_on or line.end - start > MAX_JOINED_PARAGRAPH_CHARS:
                 number, start = number + 1, line.start
             line = line._replace(paragraph=number)
         numbered.append(line)
@@ -266,20 +266,20 @@ def _number_paragraphs(lines: list[Line]) -> list[Line]:
 
 
 def _is_wrapped(lines: list[Line]) -> bool:
-    """Whether most lines that have a next line at once run on into it."""
+    """Whether most lines that are directly followed by a line run on into it."""
     pairs = [(a, b) for a, b in pairwise(lines) if b.number == a.number + 1]
     open_ended = sum(_runs_on(a, b) and not _is_closed(a.content) for a, b in pairs)
     return len(pairs) >= 3 and open_ended > 0.6 * len(pairs)
 
 
 def _runs_on(before: Line, line: Line) -> bool:
-    """Whether a line is as long as an editor makes it before the next, which follows at once."""
+    """Whether a line has the length at which editors break lines, and the next follows directly."""
     return line.number == before.number + 1 and len(before.content) in WRAPPED_LINE_CHARS
 
 
 def _continues(before: Line, line: Line, *, wrapped: bool) -> bool:
-    """Whether a line goes on with the one before: in a text of short lines, or with a small letter or a comma."""
+    """Whether a line continues the one before: in a text of short lines, or with a small letter or a comma."""
     if before.role != "body" or line.role != "body":
         return False
-    is_broken = line.content[0].islower() or line.content.startswith((",", ";", "’s", "'s"))
+    is_broken = line.content[0].islower() or line.content.startswith((",", ";", *POSSESSIVE_CLITICS))
     return (wrapped and _runs_on(before, line)) or (is_broken and not before.content.endswith((".", "!", "?", ":")))

@@ -1,43 +1,44 @@
 """Text that was read in the wrong encoding (`â€™` for `’`), repaired in a shadow of the article.
 
-Rules and parser see the shadow; every place in it leads back to the untouched text, to which all
-stored offsets point. ftfy says which lines are broken and how. Only runs of characters outside
-ASCII change, so a wrong reading that swallowed a plain space (`Ã ` for `à`) is left as it is.
+Rules and parser see the shadow; every offset in it maps back to the untouched text, to which all stored offsets
+refer. ftfy finds out which lines are broken and how. Only runs of characters outside ASCII change, so a wrong reading
+that swallowed a plain space (`Ã ` for `à`) is left as it is.
 """
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-# Marks of a wrong reading: a character that is no usual dash, quotation mark or space, then another outside ASCII.
+# Signs of a wrong reading: a character other than usual dashes, quotation marks and spaces, then another beyond ASCII.
 MISREAD_PATTERN = re.compile(r"[^\x00-\x7f\u00a0\u2010-\u2019\u201c-\u203a][^\x00-\x7f]")
 NON_ASCII_RUN_PATTERN = re.compile(r"[^\x00-\x7f]+")
 TEXT_LINE_PATTERN = re.compile(r"[^\r\n]+")
-MAX_REPAIR_LINE_CHARS = 20_000  # code points; of a longer one each stretch of this length is looked at by itself
+MAX_REPAIR_LINE_CHARS = 20_000  # code points; a longer line is examined in stretches of this length
 QUOTATION_SPAN_COLUMNS = ("content_spans", "quoted_spans")
 
 
 @dataclass(frozen=True)
 class Shadow:
-    """A repaired text; character i of it begins at `origins[i]` of the untouched one."""
+    """A repaired text; its character i begins at `origins[i]` of the untouched text."""
 
     text: str
     origins: np.ndarray  # one more than the text is long: the last is the untouched text's length
-    examples: tuple[tuple[str, str], ...]  # what was written, and what it is read as
+    examples: tuple[tuple[str, str], ...]  # as written, and as read
 
     def to_source(self, place: int) -> int:
-        """Where a place of the shadow stands in the untouched text."""
+        """The offset in the untouched text of an offset in the shadow."""
         return int(self.origins[place])
 
     def to_shadow(self, place: int) -> int:
-        """Where a place of the untouched text stands in the shadow."""
+        """The offset in the shadow of an offset in the untouched text."""
         return int(np.searchsorted(self.origins, place))
 
 
 def looks_misread(text: str) -> bool:
-    """Whether there is something that a wrong reading could have left.
+    """Whether a text holds anything that a wrong reading could have left.
 
     >>> looks_misread("It isnâ€™t so."), looks_misread("It isn’t so.")
     (True, False)
@@ -46,7 +47,7 @@ def looks_misread(text: str) -> bool:
 
 
 def repair_text(text: str) -> Shadow | None:
-    """The shadow of a text in which something was read in the wrong encoding; None where nothing was.
+    """The shadow of a text that was read, in part, in the wrong encoding; None where nothing was.
 
     >>> shadow = repair_text("It isnâ€™t so.")
     >>> shadow.text, shadow.to_source(7)
@@ -67,7 +68,7 @@ def repair_value(value: str) -> str:
 
 
 def _repair_line(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
-    """The runs of a line that read better otherwise: start, end and what they are read as."""
+    """The runs of a line that make more sense in another encoding: start, end and the repaired run."""
     import ftfy
     plan = ftfy.fix_encoding_and_explain(text[start:end]).explanation
     if not plan:
@@ -75,8 +76,8 @@ def _repair_line(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     found = []
     for run in NON_ASCII_RUN_PATTERN.finditer(text, start, end):
         try:
-            better = ftfy.apply_plan(run.group(), plan)
-        except UnicodeError:  # this run was read right
+            better = ftfy.apply_plan(run.group(), list(plan))
+        except UnicodeError:  # this run was read correctly
             continue
         if better != run.group() and "\ufffd" not in better:
             found.append((run.start(), run.end(), better))
@@ -98,18 +99,18 @@ def _apply_repairs(text: str, changes: list[tuple[int, int, str]]) -> Shadow:
 def _locate_repaired_chars(start: int, end: int, better: str) -> np.ndarray:
     """Where each repaired character began: each of its bytes was read as one character."""
     widths = [len(char.encode("utf-8", "surrogatepass")) for char in better]
-    if sum(widths) != end - start:  # read wrongly more than once
+    if sum(widths) != end - start:  # misread more than once
         widths = [1] * len(better)
     return np.minimum(start + np.cumsum([0, *widths[:-1]]), end - 1) if better else np.array([], int)
 
 
 def map_back(tables: dict[str, pa.Table], shadow: Shadow, text: str) -> dict[str, pa.Table]:
-    """Annotated tables of a shadow with every offset, id and verbatim text of the untouched text.
+    """The annotated tables of a shadow, with offsets, ids and verbatim texts as in the untouched text.
 
     Parameters
     ----------
-    tables : of one article, as annotate.py makes them
-    shadow : what was annotated
+    tables : the tables of one article
+    shadow : the text that was annotated
     text : the untouched text
     """
     return {name: _map_table(name, table, shadow, text) for name, table in tables.items()}
@@ -131,8 +132,8 @@ def _map_table(name: str, table: pa.Table, shadow: Shadow, text: str) -> pa.Tabl
     return make_table(name, rows)
 
 
-def _write_verbatim(row: dict, text: str) -> None:
-    """What stands as written in the text, and the id that is made of its place."""
+def _write_verbatim(row: dict[str, Any], text: str) -> None:
+    """Set the verbatim text of a row, and the id that is made of its offsets."""
     if "mention_id" in row:
         row["text"] = text[row["start"]:row["end"]]
         row["mention_id"] = f"{row['article_id']}/m{row['start']}-{row['end']}"

@@ -1,7 +1,7 @@
-"""Outlets: one name for each, from data/outlets.csv and the corpus folder's own outlets.csv, which wins.
+"""Outlets: one name for each, from data/outlets.csv and the corpus folder's own outlets.csv, which takes precedence.
 
-An outlet is known by its names and by its domains, sub-domains included. What is on neither list
-keeps the name it was given; nothing is guessed from how alike two names are.
+An outlet is recognized by its names and by its domains, sub-domains included. An outlet on neither list keeps the name
+it was given; nothing is guessed from the similarity of two names.
 """
 
 import re
@@ -23,7 +23,7 @@ SAME_SITE_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 
 @dataclass(frozen=True)
 class Outlets:
-    """The outlets that are known: by name and by domain, with the name each is shown by; which are news agencies."""
+    """The known outlets, by name and by domain, each with its display name; and which are news agencies."""
 
     names: dict[str, str]
     domains: dict[str, str]
@@ -31,16 +31,16 @@ class Outlets:
     agencies: frozenset[str] = frozenset()
 
     def name(self, name: str) -> str:
-        """The name an outlet is shown by, of one of its names or domains; any other name stays as it is."""
+        """The display name of an outlet, from one of its names or domains; any other name is unchanged."""
         known = self.names.get(_fold_outlet_name(name))
         return known or self.name_host(find_host(name)) or " ".join(name.split())
 
     def is_known(self, name: str) -> bool:
-        """Whether an outlet has that name."""
+        """Whether a known outlet has that name."""
         return _fold_outlet_name(name) in self.names
 
     def name_host(self, host: str) -> str | None:
-        """The outlet whose domain a host is, or is below; None if there is none."""
+        """The outlet that owns a host or a domain above it; None if there is none."""
         labels = host.split(".")
         parents = (".".join(labels[i:]) for i in range(len(labels) - 1))
         outlet = next((self.domains[parent] for parent in parents if parent in self.domains), "")
@@ -52,7 +52,7 @@ class Outlets:
 
 
 def find_host(url: str) -> str:
-    """The host of a web address, or of a bare domain, without `www.`; empty if it is neither.
+    """The host of a web address or bare domain, without `www.`; empty if it is neither.
 
     >>> find_host("https://www.cnn.com/2021/03/17/x.html"), find_host("edition.cnn.com"), find_host("The Sun")
     ('cnn.com', 'edition.cnn.com', '')
@@ -76,12 +76,12 @@ def known_outlets() -> Outlets:
 
 
 def read_outlets(path: Path | None) -> Outlets:
-    """The outlets of data/outlets.csv and of a corpus folder's outlets.csv, if it has one, which wins.
+    """The outlets of data/outlets.csv and of a corpus folder's outlets.csv, if any, which takes precedence.
 
     Raises
     ------
     SameStoryError
-        If it has no column `outlet`, or a column that no outlet has.
+        If the file has no column `outlet`, or an unknown column.
     """
     if path is None:
         return known_outlets()
@@ -110,7 +110,7 @@ def _index_outlets(rows: Iterable[dict[str, str]], before: Outlets) -> Outlets:
 
 
 def name_outlet(name: str) -> str:
-    """The name an outlet of data/outlets.csv is shown by; a name not on the list stays as it is.
+    """The display name of an outlet of data/outlets.csv; a name that is not on the list is unchanged.
 
     >>> name_outlet("CNN (Online News)"), name_outlet("www.nytimes.com"), name_outlet("The Daily Planet")
     ('CNN', 'New York Times', 'The Daily Planet')

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from samestory import __version__
 from samestory.base.errors import SameStoryError
+from samestory.base.language import DEFAULT_LANGUAGE, use_language
 from samestory.tables.provenance import digest_pipeline, list_versions
 
 if TYPE_CHECKING:
@@ -171,9 +172,9 @@ def check_workers(client: "Client", work: "Work") -> None:
         if version != __version__:
             raise SameStoryError(f"worker {worker} has samestory {_format_worker_version(version)}, this process {__version__};"
                                  " install the same version where the worker runs")
-    told = client.run(describe_pipeline, work.model, on_error="return")
+    told = client.run(describe_pipeline, work.model, work.language, on_error="return")
     for worker, found in sorted(told.items()):
-        _compare_pipelines(f"worker {worker}", found, describe_pipeline(work.model))
+        _compare_pipelines(f"worker {worker}", found, describe_pipeline(work.model, work.language))
     name = uuid4().hex
     told = client.run(_write_probe, work, name, on_error="return")
     for worker, probe in sorted(told.items()):
@@ -183,8 +184,9 @@ def check_workers(client: "Client", work: "Work") -> None:
             raise SameStoryError(f"worker {worker} does not see {work.store}; {SHARED_CACHE_ADVICE}")
 
 
-def describe_pipeline(model: str) -> dict[str, str]:
-    """What annotation depends on, as far as it differs between machines."""
+def describe_pipeline(model: str, language: str = DEFAULT_LANGUAGE) -> dict[str, str]:
+    """The versions and the digest that annotation depends on and that may differ between machines."""
+    use_language(language)
     return list_versions() | {"pipeline": digest_pipeline(model)}
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from samestory import __version__
 from samestory.annotate.models import is_tokens_model
 from samestory.base.errors import SameStoryError
+from samestory.base.language import use_language
 from samestory.cache.parts import Store
 from samestory.clean.articles import Article
 from samestory.tables.cluster import SHARED_CACHE_ADVICE, check_workers, connect_cluster, count_workers
@@ -83,6 +84,7 @@ def annotate_part(part: list[Keyed], work: Work) -> dict[str, str]:
         If the package or the model of this process is not the one that the results are kept under.
     """
     from samestory.annotate.annotate import annotate_articles
+    use_language(work.language)
     if digest_pipeline(work.model) != work.pipeline:  # a worker that came after the others were looked at
         raise SameStoryError(f"a worker has samestory {__version__} where {work.version} is expected, or other code,"
                              f" data or model {work.model!r}; install the same where it runs")

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.language import use_language
 from samestory.base.progress import choose_progress_options
 from samestory.base.schema import ANNOTATED_TABLES, TABLE_ROW_ORDER, TABLES
 from samestory.cache.folder import cache_folder, open_unfinished, sweep_unfinished
@@ -160,7 +161,7 @@ def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | N
     corpus : folder, file, glob or URL; ``seeds`` is the corpus that goes with the package
     outlets : the outlets whose rows are wanted; all if empty
     model : name or path of a spaCy pipeline
-    language : ISO 639-1 code of the articles that are counted
+    language : ISO 639-1 code of the articles that are counted; later calls use its words, too
     workers : local processes that annotate; without it this one does up to 100 new articles, and more than
         these are given to as many as pay
     cluster : address of a Dask scheduler
@@ -173,6 +174,7 @@ def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | N
     SameStoryError
         If the corpus, the model or an outlet is not there, no scheduler answers, or the cache cannot be written.
     """
+    use_language(language)
     corpus = corpus if isinstance(corpus, Corpus) else find_corpus(corpus)
     folder = _tables_folder(corpus, model, language)
     if not folder.exists():
@@ -305,7 +307,7 @@ def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, en
     """
     from samestory.tables.work import Work
     pipeline = digest_pipeline(model)
-    work = Work(Store.of(pipeline), model, pipeline)
+    work = Work(Store.of(pipeline), model, pipeline, language)
     work.store.prepare()
     sweep_unfinished(folder.parent)
     with open_unfinished(folder.parent) as unfinished:

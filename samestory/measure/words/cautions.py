@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from samestory.base.batches import cut_batches
+from samestory.clean.near_duplicates import list_candidate_pairs, sign_tokens
 from samestory.count.context import fold_term
 from samestory.count.terms import CountOptions, TableSource, list_folded, open_terms
 from samestory.measure.support import judge_support
@@ -35,8 +37,7 @@ UNEQUAL_SIZE_RATIO = 5  # times as many words
 MAJORITY_SHARE = 0.5  # share of a word's occurrences
 MIN_WARNING_OCCURRENCES = 3  # occurrences of which a share is told
 NEAR_COPY_WORD_SHARE = 0.8  # share of all different words that two near-copies have both
-# of 32 smallest hashes, any 4 in a row that agree make two articles candidates
-N_TERM_MINHASHES, TERM_MINHASH_BAND_SIZE = 32, 4
+MINHASH_BATCH_CELLS = 500_000  # terms of articles whose MinHash signatures are computed at a time
 MIN_BOILERPLATE_TOKENS = 4  # tokens of a sentence whose repeats are told
 
 
@@ -245,7 +246,7 @@ def find_near_duplicates(matrix: TermMatrix, *, shared: float = NEAR_COPY_WORD_S
     both, 0 to 1). Takes time in proportion to the corpus: two articles are compared where hashes agree.
     """
     cells = matrix.frequencies.tocsr()
-    pairs = _find_near_copy_candidates(cells.indices, cells.indptr, len(matrix.terms))
+    pairs = _find_near_copy_candidates(cells.indices, cells.indptr, matrix.terms.to_numpy(object))
     has = (cells > 0).astype(np.float64)
     size = np.diff(cells.indptr)
     both = np.asarray(has[pairs[:, 0]].multiply(has[pairs[:, 1]]).sum(axis=1)).ravel() if len(pairs) else np.empty(0)
@@ -257,15 +258,11 @@ def find_near_duplicates(matrix: TermMatrix, *, shared: float = NEAR_COPY_WORD_S
     return table.drop_duplicates("article_id").reset_index(drop=True)
 
 
-def _find_near_copy_candidates(terms: np.ndarray, starts: np.ndarray, n_terms: int) -> np.ndarray:
-    """Pairs of articles, the earlier first, of which some hashes in a row agree."""
-    generator = np.random.default_rng(0)
+def _find_near_copy_candidates(cells: np.ndarray, starts: np.ndarray, terms: np.ndarray) -> np.ndarray:
+    """Pairs of articles, the earlier first, that may share most of their terms."""
     full = np.flatnonzero(np.diff(starts))
-    pairs = [np.empty((0, 2), dtype=np.intp)]
-    for _ in range(N_TERM_MINHASHES // TERM_MINHASH_BAND_SIZE if len(full) else 0):
-        band = np.stack([np.minimum.reduceat(generator.permutation(n_terms)[terms], starts[full])
-                         for _ in range(TERM_MINHASH_BAND_SIZE)])
-        _, first, bucket = np.unique(band, axis=1, return_index=True, return_inverse=True)
-        pairs.append(np.stack([full[first[bucket.ravel()]], full], axis=1))
-    pairs = np.unique(np.concatenate(pairs), axis=0)
-    return pairs[pairs[:, 0] != pairs[:, 1]]
+    token_sets = (terms[cells[starts[i]:starts[i + 1]]].tolist() for i in full)
+    batches = cut_batches(token_sets, len, most_size=MINHASH_BATCH_CELLS)
+    signatures = np.concatenate([sign_tokens([]), *map(sign_tokens, batches)])
+    pairs = np.concatenate([*list_candidate_pairs(signatures, np.arange(len(full)))])
+    return np.unique(full[pairs], axis=0)
