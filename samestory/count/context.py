@@ -1,6 +1,6 @@
-"""Context: where a term stands, on the untouched text, in every spelling that was folded into it.
+"""Context: each occurrence of a term in the unaltered text, in every spelling that was folded into it.
 
-It looks at exactly what counts counted; what a term's context means is left to the reader.
+It covers exactly the words that `count_terms` counts. Interpretation is left to the reader.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,22 +20,22 @@ def find_context(folder: TableSource, terms: str | Sequence[str], *, width: int 
                  unit: str = "word", fold: bool = True, include_headline: bool = True,
                  include_quoted: bool = True, outlets: Sequence[str] | None = None,
                  article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
-    """Terms' places in the untouched text, with what stands before and after: keyword in context.
+    """Keyword in context: where terms occur in the unaltered text, with the words before and after.
 
-    One row is a place. Of each term and outlet at most `per_outlet` are shown, the first of each article
-    before the second of any.
+    One row per place. For each term and outlet at most `per_outlet` places are shown, the first of each
+    article before the second of any.
 
     Parameters
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
     terms : one or more, as in the table `counts`, or a spelling that is folded into one (``U.S.``)
-    width : code points on each side at most; whole words, within the line
+    width : at most so many code points on each side; whole words, within the line
     unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
 
     Returns
     -------
-    term, article_id, outlet, start, end, left, keyword, right, n_more (places of the outlet not shown),
-    in the order of the terms, then of outlet, article, place.
+    term, article_id, outlet, start, end, left, keyword, right, n_more (the outlet's places that are not
+    shown), in the order of the terms, then of outlet, article, place.
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     terms = [terms] if isinstance(terms, str) else terms
@@ -83,7 +83,7 @@ def _read_texts(duck: "DuckDBPyConnection", article_ids: Iterable[str]) -> dict[
 
 
 def _cut_line(text: str, start: int, end: int, width: int) -> tuple[str, str, str]:
-    """What stands before, at and after a place: whole words of its own line."""
+    """The text before, at and after a place: whole words, within its line."""
     first, last = max(0, start - width), min(len(text), end + width)
     while 0 < first < start and not (text[first - 1].isspace() or text[first].isspace()):
         first += 1

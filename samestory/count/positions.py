@@ -1,7 +1,8 @@
-"""Places: where in each article a term stands, from its first word to its last.
+"""Positions: where in each article a term occurs, from the first word to the last.
 
-Whether an outlet brings a word in the lead or in the last paragraph, once or throughout, in its own voice or
-between quotation marks. It looks at exactly what counts counted; context shows the words around a place.
+This shows whether an outlet uses a word in the lead or in the last paragraph, once or throughout, in its own voice
+or between quotation marks. It covers exactly the words that `count_terms` counts; context.py shows the words around
+a place.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import pyarrow as pa
 from samestory.count.context import fold_term
 from samestory.count.terms import CountOptions, TableSource, open_terms
 
-MAX_SINGLE_ARTICLE_STRIPS = 4  # of both sides together that get a strip each; more share one a side
+MAX_SINGLE_ARTICLE_STRIPS = 4  # articles of both sides together with a strip each; more share one strip per side
 
 
 def find_places(folder: TableSource, terms: Sequence[str], *, unit: str = "word", fold: bool = True,
@@ -22,7 +23,7 @@ def find_places(folder: TableSource, terms: Sequence[str], *, unit: str = "word"
                 article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """Every place of the terms, and which word of its article it is.
 
-    One row is a place, in the order of the terms, then of outlet, article, place.
+    One row per place, in the order of the terms, then of outlet, article, place.
 
     Parameters
     ----------
@@ -54,15 +55,15 @@ def find_places(folder: TableSource, terms: Sequence[str], *, unit: str = "word"
 
 def list_strips(places: pd.DataFrame, counts: pd.DataFrame, terms: Sequence[str], *, target: str,
                 reference: str) -> pd.DataFrame:
-    """The places of each term by article, or by side where there are more than four articles.
+    """The places of each term by article, or by side if there are more than four articles.
 
-    One row is a term in an article or on a side, also where it does not stand there.
+    One row per term and article (or side), also where the term does not occur.
 
     Parameters
     ----------
-    places : what `find_places` returned
-    counts : the table `counts` it was chosen from
-    terms : those that get a strip
+    places : the result of `find_places`
+    counts : the table `counts` that the terms were chosen from
+    terms : the terms that get a strip
     target, reference : the two sides; a reference that is no outlet means all the others
 
     Returns
@@ -81,9 +82,9 @@ def list_strips(places: pd.DataFrame, counts: pd.DataFrame, terms: Sequence[str]
     lengths = lengths.sort_values(["rank", "name", "article_id"])
     found = places[places["article_id"].isin(lengths["article_id"])].merge(
         lengths[["article_id", "strip"]], on="article_id")
-    found = dict(tuple(found.groupby(["term", "strip"])))
+    places_by_strip = dict(tuple(found.groupby(["term", "strip"])))
     nothing = places.head(0)
-    rows = [_describe_strip(term, found.get((term, strip), nothing), group, is_single=is_single)
+    rows = [_describe_strip(term, places_by_strip.get((term, strip), nothing), group, is_single=is_single)
             for term in terms for strip, group in lengths.groupby("strip", sort=False)]
     return pd.DataFrame(rows, columns=["term", "outlet", "article_id", "n", "n_quoted", "n_articles", "of_articles",
                                        "n_words", "at", "quoted"])

@@ -1,10 +1,10 @@
 """Folding: how the spellings of one thing become one term, as parts of DuckDB queries.
 
-How a form of data/en/variants.csv is matched: a form of one word against the term itself; a form of
-several against the tokens as written, in lower case; a form with capitals (US) against the lemma,
+Forms of data/en/variants.csv are matched as follows: a form of one word against the term itself; a form of
+several words against the tokens as written, in lower case; a form with capitals (US) against the lemma,
 where spaCy keeps a proper noun's capitals, so that the pronoun never becomes the country. A form
-may be bound to a part of speech. An empty term is not counted: the possessive 's, a token of its
-own in spaCy, is no word, and China's counts as china.
+may be restricted to a part of speech. An empty term is not counted: the possessive 's, a separate token
+in spaCy, is not a word, and China's counts as china.
 """
 
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ PHRASE_WORDS_SQL = "SELECT unnest(words) FROM phrases"
 
 
 def format_key_sql(unit: str) -> str:
-    """What a word is counted as before it is folded."""
+    """The SQL for the spelling under which a word is counted before it is folded."""
     return f"translate(lower(lemma), {STRAIGHTEN_MARKS_SQL})" if unit == "lemma" else "norm"
 
 
@@ -44,7 +44,7 @@ def add_variants(duck: "DuckDBPyConnection") -> None:
 def fold_words(source: str, columns: str) -> str:
     """The query that folds the words of `source` (key, pos, lemma and some columns): columns, part, form, key, term.
 
-    spaCy parts words at a hyphen between letters, but not after a stop: U.S.-China is parted here.
+    spaCy splits words at a hyphen between letters, but not after a full stop: U.S.-China is split here.
     """
     return f"""
 WITH rest AS ({source}),
@@ -64,10 +64,10 @@ FROM parts LEFT JOIN singles
 
 
 def match_phrases(duck: "DuckDBPyConnection") -> None:
-    """The tables `found` (forms of several tokens, the longest where two overlap) and `covered`.
+    """Make the tables `found` (forms of several tokens, the longest where two overlap) and `covered` (their tokens).
 
-    They are found among `pieces`, the tokens that may be part of one: number of the article in `wanted`, sentence,
-    token, start, end, norm, in_quotation. Most of these have no such neighbour and are left out first.
+    They are found among `pieces`, the tokens that may be part of a form: number of the article in `wanted`,
+    sentence, token, start, end, norm, in_quotation. Most of these have no such neighbour and are dropped first.
     """
     duck.sql("CREATE TEMP TABLE paired AS SELECT p1.number, unnest([p1.token, p2.token]) AS token FROM pieces p1"
              " JOIN pieces p2 ON p2.number = p1.number AND p2.token = p1.token + 1")
@@ -85,7 +85,7 @@ def match_phrases(duck: "DuckDBPyConnection") -> None:
 
 
 def _match_length(length: int) -> str:
-    """The query for the forms of so many tokens: neighbours in one sentence, all quoted or none."""
+    """The query for forms of `length` tokens: neighbours in one sentence, all quoted or none."""
     joins = "".join(
         f" JOIN near p{i} ON p{i}.number = p1.number AND p{i}.token = p1.token + {i - 1}"
         f" AND p{i}.sentence = p1.sentence AND p{i}.in_quotation = p1.in_quotation"

@@ -1,9 +1,9 @@
-"""Counts: which term stands how often in which article, counted by DuckDB from the token table.
+"""Counts: how often each term occurs in each article, counted by DuckDB from the token table.
 
 A term is a word, a lemma or an n-gram. Spellings of one thing (U.S., US, United States; didn't, did
-not) are folded into one term by data/en/variants.csv, unless `fold` is off: see folding. Counts are
-additive: those of two parts of a corpus, one below the other, are the counts of the whole. What the
-counts mean is left to keyness; where a term stands, to context.
+not) are folded into one term by data/en/variants.csv, unless `fold` is off: see spellings.py. Counts are
+additive: the counts of two parts of a corpus, concatenated, are the counts of the whole. Measures built
+on counts are in measure/words, the places of a term in context.py.
 """
 
 import re
@@ -33,24 +33,23 @@ if TYPE_CHECKING:
 
 TableSource = Path | str | Mapping[str, pa.Table | pd.DataFrame]
 
-# bytes of a corpus's Parquet files, some 400,000 words, up to which its words are kept
+# largest Parquet files (about 400,000 words) of a corpus whose words are kept in memory
 MAX_CACHED_CORPUS_BYTES = 5_000_000
 
 
 @dataclass(frozen=True)
 class CountOptions:
-    """What is counted.
+    """The words to count, and the terms to count them as.
 
     Parameters
     ----------
     unit : ``word``, ``lemma``, or ``2-gram`` to ``5-gram`` (of words, within a sentence and without
-        punctuation between them, but for a hyphen)
+        punctuation between them, except a hyphen)
     fold : whether the spellings of data/en/variants.csv are one term
-    include_headline, include_quoted : whether the headline, and what stands between the marks of a
-        quotation, is counted
+    include_headline, include_quoted : whether words of the headline, and words between quotation marks, are counted
     outlets : only these; all if None or empty
     article_ids : only these; all if None
-    only : ``headline`` or ``quoted`` counts those words apart, and nothing else; all of the above if empty
+    only : ``headline`` or ``quoted`` counts only those words; all of the above if empty
     """
 
     unit: str = "word"
@@ -62,7 +61,7 @@ class CountOptions:
     only: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("outlets", "article_ids"):  # as tuples, by which choices are told apart
+        for name in ("outlets", "article_ids"):  # tuples, so that equal options have equal hashes
             names = getattr(self, name)
             object.__setattr__(self, name, None if names is None else tuple(names))
         if self.only not in ("", "headline", "quoted"):
@@ -72,7 +71,7 @@ class CountOptions:
 
     @property
     def length(self) -> int:
-        """How many words a term has."""
+        """The number of words in a term."""
         return int(self.unit[0]) if self.unit.endswith("-gram") else 1
 
 
@@ -81,8 +80,8 @@ def count_terms(folder: TableSource, *, unit: str = "word", fold: bool = True, i
                 article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """Count the terms of each article; the table `counts`.
 
-    One row is a term in an article, once for what stands between quotation marks and once for the
-    rest. Only articles with `counted` true are in it.
+    One row per term and article, with separate rows for words between quotation marks and for the others.
+    Only articles with `counted` true are included.
 
     Parameters
     ----------
@@ -104,7 +103,7 @@ def count_terms(folder: TableSource, *, unit: str = "word", fold: bool = True, i
 
 
 def write_counts(folder: TableSource, path: Path) -> None:
-    """Write the table `counts` of words, folded, for articles of any number; `folder` is as for `count_terms`."""
+    """Write the table `counts` of folded words, for any number of articles; `folder` is as for `count_terms`."""
     with open_terms(folder, CountOptions()) as duck:
         write_rows(duck.sql(_select_counts(CountOptions())), "counts", path)
 
@@ -117,7 +116,7 @@ def _select_counts(choice: CountOptions) -> str:
 def count_words(counts: pd.DataFrame) -> pd.DataFrame:
     """The size of each outlet's text.
 
-    One row is an outlet: outlet, n_articles, n (all its terms together), n_terms (different ones).
+    One row per outlet: outlet, n_articles, n (all its terms together), n_terms (different ones).
 
     >>> counts = pd.DataFrame({"article_id": ["a", "a"], "outlet": "CNN", "term": ["x", "y"], "n": [2, 1]})
     >>> count_words(counts).to_dict("records")
@@ -130,9 +129,9 @@ def count_words(counts: pd.DataFrame) -> pd.DataFrame:
 def list_folded(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
                 include_quoted: bool = True, outlets: Sequence[str] | None = None,
                 article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
-    """What was folded: form, term (empty where the form is not counted), outlet, n.
+    """The forms that were folded: form, term (empty where the form is not counted), outlet, n.
 
-    One row is a form in an outlet, most frequent first. The parameters are those of `CountOptions`.
+    One row per form and outlet, most frequent first. The parameters are those of `CountOptions`.
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     with open_terms(folder, choice) as duck:
@@ -146,9 +145,9 @@ def list_folded(folder: TableSource, *, unit: str = "word", fold: bool = True, i
 def find_folded(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
                 include_quoted: bool = True, outlets: Sequence[str] | None = None,
                 article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
-    """Where the forms stand that `list_folded` counts: form, term, outlet, article_id, start, end (code points).
+    """The places of the forms that `list_folded` counts: form, term, outlet, article_id, start, end (code points).
 
-    One row is a place, in the order of the articles. The parameters are those of `CountOptions`.
+    One row per place, in the order of the articles. The parameters are those of `CountOptions`.
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     with open_terms(folder, choice) as duck:
@@ -175,13 +174,13 @@ def _add_view(duck: "DuckDBPyConnection", source: TableSource, name: str) -> Non
         return
     path = Path(source) / f"{name}.parquet"
     if not path.exists():
-        raise SameStoryError(f"{path} is not there: expected a folder written by `samestory annotate`")
+        raise SameStoryError(f"{path} does not exist: expected a folder written by `samestory annotate`")
     add_view(duck, Path(source), name)
 
 
 @contextmanager
 def open_chosen_tokens(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyConnection"]:
-    """A connection with the table `wanted` (article_id, outlet, a number of each) and the view `chosen` of tokens."""
+    """A connection with the table `wanted` (article_id, outlet, a number for each) and the view `chosen` of tokens."""
     with open_tables(source) as duck:
         if choice.unit == "lemma":
             _check_lemmas(duck)
@@ -194,10 +193,10 @@ def open_chosen_tokens(source: TableSource, choice: CountOptions) -> Iterator["D
 
 @contextmanager
 def open_terms(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyConnection"]:
-    """A connection with the view `terms`: article_id, term, in_quotation, start, end, one row a place.
+    """A connection with the view `terms`: article_id, term, in_quotation, start, end, one row per place.
 
-    Beside it stand `wanted` and `units`, the words in their order. A page asks some twenty times for the words of
-    one corpus, so those of a small one are kept.
+    It also has `wanted`, and `units`, the words in order. A page asks for the words of one corpus about twenty
+    times, so those of a small corpus are kept in memory.
     """
     with open_chosen_tokens(source, choice) as duck:
         key = _make_cache_key(source, choice)
@@ -234,7 +233,7 @@ def _cache_units(duck: "DuckDBPyConnection", key: CorpusKey | None) -> None:
 
 
 def _check_lemmas(duck: "DuckDBPyConnection") -> None:
-    """Refuse tokens that no tagger has seen: their lemmas are words in lower case."""
+    """Refuse tokens that were not tagged: their lemmas are only words in lower case."""
     known = duck.sql("SELECT 1 FROM tokens WHERE pos IN ('NOUN', 'VERB', 'PROPN', 'ADJ') LIMIT 1").fetchall()
     if not known and duck.sql("SELECT 1 FROM tokens LIMIT 1").fetchall():
         raise SameStoryError("expected tokens with lemmas for the unit 'lemma', found tokens without parts of speech;"
@@ -249,7 +248,7 @@ def _filter_headline(choice: CountOptions) -> str:
 
 
 def _choose_articles(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
-    """The table `wanted`: the articles that are counted, and their outlets."""
+    """Make the table `wanted`: the articles to count, and their outlets."""
     duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id, coalesce(outlet, 'unknown') AS outlet,"
              " row_number() OVER (ORDER BY article_id)::INTEGER AS number,"
              " dense_rank() OVER (ORDER BY coalesce(outlet, 'unknown'))::INTEGER AS outlet_number"
@@ -284,9 +283,9 @@ def _check_ids(duck: "DuckDBPyConnection", article_ids: Sequence[str]) -> None:
 # Folding: tokens in, terms out ---------------------------------------------------------------------
 
 def _add_units(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
-    """The view `units`: words in their order.
+    """Make the view `units`: the words in order.
 
-    `term` is NULL for punctuation and empty for what is not counted; `form` is what was folded.
+    `term` is NULL for punctuation and empty for words that are not counted; `form` is the spelling that was folded.
     """
     columns = 'article_id, sentence, token, start, "end", in_quotation'
     duck.sql(f"CREATE TEMP VIEW keyed AS SELECT {columns}, pos, lemma, {format_key_sql(choice.unit)} AS key"
@@ -304,7 +303,7 @@ def _add_units(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
              f" SELECT {columns}, 0 AS part, form, form AS key, term FROM found")
 
 
-# Terms: words as they are, or runs of them ---------------------------------------------------------
+# Terms: single words or n-grams ------------------------------------------------------------------
 
 def filter_quoted(choice: CountOptions) -> str:
     """The condition on a word for `include_quoted`."""
@@ -314,16 +313,16 @@ def filter_quoted(choice: CountOptions) -> str:
 
 
 def _add_terms(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
-    """The view `terms`: article_id, term, in_quotation, start, end."""
+    """Make the view `terms`: article_id, term, in_quotation, start, end."""
     source = "units" if choice.length == 1 else f"({_join_ngrams(choice.length)})"
     duck.sql('CREATE TEMP VIEW terms AS SELECT article_id, term, in_quotation, start, "end"'
              f" FROM {source} WHERE term <> '' AND {filter_quoted(choice)}")
 
 
 def _join_ngrams(length: int) -> str:
-    """The query for runs of so many words, in one sentence, all quoted or none.
+    """The query for n-grams of `length` words: in one sentence, all quoted or none.
 
-    Nothing stands between them but hyphens, each touching the words on both sides.
+    Only hyphens may separate the words, each touching the words on both sides.
     """
     order = "(PARTITION BY article_id, sentence ORDER BY token, part)"
     touching = ("SELECT *, key = '-' AND lag(\"end\") OVER w = start AND lead(start) OVER w = \"end\""

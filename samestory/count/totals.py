@@ -1,7 +1,7 @@
-"""Totals: how often each outlet has each term, over articles of any number.
+"""Totals: how often each outlet uses each term, over any number of articles.
 
-Forty million tokens are read twice: once to add up equal words of an outlet, once for the few whose term hangs on
-more than the word, its neighbours or its capitals. Only the sums are folded, those of a few outlets at a time.
+Forty million tokens are read twice: once to add up equal words of an outlet, once for the few words whose term also
+depends on their neighbours or capitals. Only the sums are folded, for a few outlets at a time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,13 +24,13 @@ from samestory.count.terms import CountOptions, TableSource, filter_quoted, open
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MAX_SUMS_PER_BATCH = 300_000  # that are folded and sorted at a time, unless one outlet alone has more
+MAX_SUMS_PER_BATCH = 300_000  # sums folded and sorted at a time, unless a single outlet has more
 
 
 def count_outlet_terms(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
                        include_quoted: bool = True, outlets: Sequence[str] | None = None,
                        article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
-    """Count the terms of each outlet, over articles of any number: `count_terms`, summed.
+    """Count the terms of each outlet, over any number of articles: the sums of `count_terms`.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def count_outlet_terms(folder: TableSource, *, unit: str = "word", fold: bool = 
 
     Returns
     -------
-    One row a term in an outlet: outlet, unit, term, n; in the order of outlet and term.
+    One row per term and outlet: outlet, unit, term, n; in the order of outlet and term.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def count_outlet_terms(folder: TableSource, *, unit: str = "word", fold: bool = 
 
 
 def _fetch_totals(duck: "DuckDBPyConnection") -> Iterator[pa.Table]:
-    """The rows of the view `totals` added up, in order, those of some outlets at a time: outlet_number, term, n."""
+    """The sums of the view `totals`, in order, for some outlets at a time: outlet_number, term, n."""
     yield pa.schema({"outlet_number": pa.int32(), "term": pa.string(), "n": pa.int64()}).empty_table()
     runs = duck.sql(f"""
         SELECT min(outlet_number), max(outlet_number)
@@ -72,14 +72,14 @@ def _fetch_totals(duck: "DuckDBPyConnection") -> Iterator[pa.Table]:
 
 
 def _sum_ngrams(duck: "DuckDBPyConnection") -> None:
-    """The table `summed` (outlet_number, term, n) of terms as they are, which are the `totals`."""
+    """Make the table `summed` (outlet_number, term, n) of n-grams, and the view `totals`, which is the same."""
     duck.sql("CREATE TEMP TABLE summed AS SELECT outlet_number, term, count(*) AS n FROM terms"
              " JOIN wanted USING (article_id) GROUP BY ALL")
     duck.sql("CREATE TEMP VIEW totals AS FROM summed")
 
 
 def _sum_words(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
-    """The table `summed` (outlet_number, key, pos, n) of equal words, and the view `totals` of what they count as."""
+    """Make the table `summed` (outlet_number, key, pos, n) of equal words, and the view `totals` of their terms."""
     key, quoted = format_key_sql(choice.unit), filter_quoted(choice)
     duck.sql(f"CREATE TEMP TABLE summed AS SELECT outlet_number, {key} AS key, pos, count(*) AS n FROM chosen"
              f" WHERE {quoted} GROUP BY ALL")
@@ -95,9 +95,9 @@ def _sum_words(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
 
 
 def _find_context_dependent(duck: "DuckDBPyConnection", key: str, quoted: str) -> None:
-    """What hangs on more than the word, as three tables.
+    """Make three tables of the words whose term depends on more than the word.
 
-    `cased`: keys whose term hangs on capitals; `odd` (outlet_number, key, pos, lemma, n): these words, and with a
+    `cased`: keys whose term depends on capitals; `odd` (outlet_number, key, pos, lemma, n): these words, and with a
     negative number those that are part of a phrase; `phrased` (outlet_number, term, n): the phrases.
     """
     duck.sql("CREATE TEMP TABLE cased AS SELECT lowered AS key FROM singles WHERE cased IS NOT NULL"
@@ -105,7 +105,7 @@ def _find_context_dependent(duck: "DuckDBPyConnection", key: str, quoted: str) -
     duck.sql("CREATE TEMP TABLE looked_at AS SELECT number, outlet_number, sentence, token, norm, in_quotation, pos,"
              f" lemma FROM chosen WHERE norm IN ({PHRASE_WORDS_SQL} UNION FROM cased)"
              + ("" if key == "norm" else f" OR {key} IN (FROM cased)"))
-    duck.sql('CREATE TEMP VIEW pieces AS SELECT *, 0 AS start, 0 AS "end" FROM looked_at')  # places are not asked for
+    duck.sql('CREATE TEMP VIEW pieces AS SELECT *, 0 AS start, 0 AS "end" FROM looked_at')  # no places are needed
     match_phrases(duck)
     duck.sql(f"""
         CREATE TEMP TABLE odd AS SELECT outlet_number, key, pos, lemma, sum(n) AS n FROM (

@@ -1,4 +1,4 @@
-"""Places: which word of its article each is, and strips that add up."""
+"""Positions: which word of its article each place is, and strips that add up."""
 
 import numpy as np
 import pandas as pd

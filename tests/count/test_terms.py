@@ -47,7 +47,7 @@ def test_the_country_is_one_term_and_the_pronoun_another():
     assert terms["united states"] == 4 and terms["us"] == 1 and terms["united"] == 0
 
 
-def test_a_compound_after_a_stop_is_parted():
+def test_a_compound_after_a_full_stop_is_split():
     assert count_text("U.S.-China talks") == {"united states": 1, "china": 1, "talks": 1}
 
 
@@ -58,8 +58,8 @@ def test_folding_is_reversible():
 
 
 def test_a_possessive_is_no_term_and_a_contraction_is_two():
-    changes = {"ca": "AUX"}
-    assert count_text("China 's envoys ca n't go", changes) == count_text("China envoys can not go")
+    with_marks, plain = "China 's envoys ca n't go", "China envoys can not go"
+    assert count_text(with_marks, {"ca": "AUX"}) == count_text(plain)
 
 
 def test_a_form_bound_to_a_part_of_speech_is_left_alone_elsewhere():
@@ -67,12 +67,13 @@ def test_a_form_bound_to_a_part_of_speech_is_left_alone_elsewhere():
 
 
 def test_the_longest_form_wins():
-    assert count_text("the United States of America won") == {"the": 1, "united states": 1, "won": 1}
+    terms = count_text("the United States of America won")
+    assert terms == {"the": 1, "united states": 1, "won": 1}
 
 
 def test_a_form_does_not_reach_over_a_sentence_or_a_mark():
-    assert count_text("They stood united . States differ .")["united states"] == 0
-    assert count_text('united " states "')["united states"] == 0
+    for text in ("They stood united . States differ .", 'united " states "'):
+        assert count_text(text)["united states"] == 0
 
 
 def test_lemmas_are_folded_too():
@@ -85,7 +86,8 @@ def test_ngrams_keep_within_sentence_and_punctuation():
 
 
 def test_ngrams_are_made_of_folded_terms():
-    assert count_text("the US 's talks", unit="3-gram") == {"the united states talks": 1}
+    [term] = count_text("the US 's talks", unit="3-gram")
+    assert term.split() == ["the", "united", "states", "talks"]
 
 
 def test_ngrams_reach_over_a_hyphen_that_touches_both_words():
@@ -120,7 +122,8 @@ def test_headlines_and_quoted_words_can_be_counted_apart():
 
 @pytest.mark.parametrize("only", ["headline", "quoted"])
 def test_a_part_that_is_not_there_has_no_counts(only):
-    assert count_text("No headline , nothing quoted .", only=only) == {}
+    counted = count_text("No headline , nothing quoted .", only=only)
+    assert counted == {}
 
 
 def test_only_counted_articles_are_counted():
@@ -137,18 +140,18 @@ def test_outlets_and_articles_can_be_chosen():
 
 def test_a_wrong_choice_says_what_there_is():
     tables = make_tables(TALKS)
-    with pytest.raises(UnknownName, match="did you mean 'CNN'"):
+    with pytest.raises(UnknownName, match=r"'CNM'.*'CNN'"):
         count_terms(tables, outlets=["CNM"])
-    with pytest.raises(UnknownName, match="no unit 'words'"):
+    with pytest.raises(UnknownName, match=r"unit 'words'.*word"):
         count_terms(tables, unit="words")
-    with pytest.raises(UnknownName, match="no part 'quotes'"):
+    with pytest.raises(UnknownName, match=r"part 'quotes'.*quoted"):
         count_terms(tables, only="quotes")
-    with pytest.raises(SameStoryError, match="no article 'cnn/2'"):
+    with pytest.raises(SameStoryError, match="article 'cnn/2'"):
         count_terms(tables, article_ids=["cnn/2"])
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(SameStoryError, match=r"articles\.parquet is not there"):
+    with pytest.raises(SameStoryError, match=r"articles\.parquet"):
         count_terms(tmp_path)
 
 
@@ -175,7 +178,7 @@ def test_nothing_is_left_in_the_working_folder(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_many_chosen_articles_are_told_apart(tmp_path):
+def test_many_chosen_articles_are_distinguished(tmp_path):
     folder = write_tables(tmp_path, make_tables({f"a/{i}": ("CNN", f"word{i}") for i in range(120)}))
     ids = [f"a/{i}" for i in range(120) if i != 60], [f"a/{i}" for i in range(120) if i != 61]
     for kind in (list, pd.Series, pd.array):
@@ -202,7 +205,7 @@ def test_what_was_folded_is_listed():
             ("united states", "united states", "CNN", 1), ("'s", "", "CNN", 1)} == rows
 
 
-def test_each_form_that_was_folded_is_found_where_it_stands():
+def test_each_form_that_was_folded_is_found_in_the_text():
     found = find_folded(make_tables(TALKS))
     assert found.groupby(["form", "term", "outlet"]).size().to_dict() == {
         row[:3]: row[3] for row in list_folded(make_tables(TALKS)).itertuples(index=False, name=None)}
