@@ -87,6 +87,16 @@ def cache_by_language(function: Callable[P, R]) -> Callable[P, R]:
     return call_in_use
 
 
+@cache_by_language
+def read_stop_words() -> frozenset[str]:
+    """The terms of stop_words.csv in the language in use, in lower case.
+
+    >>> {"the", "of"} <= read_stop_words()
+    True
+    """
+    return frozenset(row["term"].lower() for row in read_language_rows("stop_words"))
+
+
 @cache
 def _read_words(language: str) -> dict[str, frozenset[str]]:
     lists: dict[str, set[str]] = {}

@@ -214,6 +214,7 @@ TABLE_ROW_ORDER = {  # columns that a table's rows are sorted by
     "tokens": "article_id, token", "mentions": "article_id, start, mention_id",
     "quotations": "article_id, sentence, quotation_id", "speech_acts": "article_id, sentence, quotation_id",
     "counts": "article_id, term, in_quotation", "problems": "article_id, path, step, reason, severity",
+    "utterances": "quotation_a, quotation_b",
 }
 
 

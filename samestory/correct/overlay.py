@@ -36,7 +36,7 @@ from samestory.correct.articles import correct_articles, correct_lines, is_withi
 from samestory.correct.corrections import CORRECTION_COLUMNS, FILE, Correction, read_corrections
 from samestory.correct.names import correct_names
 from samestory.correct.quotations import CORRECTED_SPEECH_TABLES, correct_quotations, correct_utterances
-from samestory.correct.state import State, exclude_rows, filter_rows_by_values
+from samestory.correct.state import State, exclude_rows, filter_rows_by_values, sort_table
 from samestory.read.corpus import Corpus
 
 MAX_CORRECTION_PROBLEMS = 200  # corrections of a file that get a row of their own in `problems`
@@ -192,14 +192,13 @@ def _mark_words_in_quotations(words: list[dict], spans: list[tuple[int, int]], m
 
 
 def _recount_terms(folder: Path, article_ids: set[str]) -> pa.Table:
-    """The table `counts`, in which the words of these articles are counted anew."""
+    """The table `counts`, with the words of these articles counted again."""
     from samestory.count.terms import count_terms
     schema = TABLES["counts"].arrow
     counts = count_terms(folder, article_ids=sorted(article_ids))
-    anew = pa.Table.from_pandas(counts, schema=schema, preserve_index=False)
+    recounted = pa.Table.from_pandas(counts, schema=schema, preserve_index=False)
     kept = exclude_rows(pq.read_table(folder / "counts.parquet").cast(schema), "article_id", article_ids)
-    order = [(name, "ascending") for name in ("article_id", "term", "in_quotation")]
-    return pa.concat_tables([kept, anew]).sort_by(order)
+    return sort_table("counts", pa.concat_tables([kept, recounted]))
 
 
 # What is told -----------------------------------------------------------------------------------

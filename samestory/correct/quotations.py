@@ -14,12 +14,11 @@ from samestory.correct.allowed import FIELD_READERS, Misfit, Target, fit_rows
 from samestory.correct.corrections import Correction
 from samestory.correct.names import Move, Names, Places
 from samestory.correct.state import HAND_ADDED_RULE, Span, State, filter_rows_by_values, find_targets
-from samestory.link.link import SPEAKER_ENTITY_LABELS, cut_title
+from samestory.link.link import SHOWN_SPEAKER_LABELS, SPEAKER_ENTITY_LABELS, cut_title
 from samestory.link.name_queries import choose_titles, open_mentions
 from samestory.link.utterances import match_utterances
 
 CORRECTED_SPEECH_TABLES = ("quotations", "speech_acts")
-SHOWN_SPEAKER_LABELS = ("PERSON", "ORG")  # labels of speakers who are shown by their entity's name
 UTTERANCE_MATCH_COLUMNS = {"quotations": ["quotation_id", "article_id", "kind", "text", "speaker_name",
                                           "speaker_entity_id"],
                            # columns by which utterances are matched

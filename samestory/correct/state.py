@@ -7,17 +7,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from samestory.base.schema import TABLES, make_table
+from samestory.base.schema import TABLE_ROW_ORDER, TABLES, make_table
 from samestory.clean.outlets import Outlets
 from samestory.correct.allowed import CorrectionOutcome, Target, clip_value
 from samestory.correct.corrections import Correction
 
 Span = tuple[int, int]
 HAND_ADDED_RULE = "added by hand"  # the rule of what a person added
-CORRECTED_TABLE_ORDER = {"articles": ("article_id",), "mentions": ("article_id", "start", "mention_id"),
-                         "quotations": ("article_id", "sentence", "quotation_id"),
-                         "speech_acts": ("article_id", "sentence", "quotation_id"),
-                         "utterances": ("quotation_a", "quotation_b")}
 
 
 @dataclass
@@ -65,8 +61,7 @@ class State:
     def replace(self, name: str, key: str, gone: Iterable[str], rows: Iterable[dict]) -> None:
         """Put rows in the place of those with these keys."""
         kept = exclude_rows(self.table(name), key, gone)
-        order = [(column, "ascending") for column in CORRECTED_TABLE_ORDER[name]]
-        self.tables[name] = pa.concat_tables([kept, make_table(name, rows)]).sort_by(order)
+        self.tables[name] = sort_table(name, pa.concat_tables([kept, make_table(name, rows)]))
 
     def set_frame(self, name: str, frame: pd.DataFrame) -> None:
         """Put a pandas table in the place of a table."""
@@ -91,6 +86,11 @@ def filter_rows_by_values(table: pa.Table, key: str, values: Iterable[str]) -> p
 def exclude_rows(table: pa.Table, key: str, values: Iterable[str]) -> pa.Table:
     """The rows with none of these values."""
     return table.filter(pc.invert(pc.is_in(table[key], value_set=pa.array(sorted(values), pa.string()))))
+
+
+def sort_table(name: str, table: pa.Table) -> pa.Table:
+    """The rows in the order that the table `name` has."""
+    return table.sort_by([(column, "ascending") for column in TABLE_ROW_ORDER[name].split(", ")])
 
 
 def find_targets(what: str, rows: Iterable[Correction], found: Iterable[dict], key: str) -> dict[str, Target]:

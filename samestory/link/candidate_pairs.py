@@ -1,10 +1,10 @@
-"""Which quotations are worth comparing: those that share a rare run of words, or a speaker and several words.
+"""Candidate pairs: quotations worth comparing, as they share a rare n-gram, or a speaker and several words.
 
-DuckDB looks for them, in memory that stays the same however many there are: what is to be counted is
-written to files, so that what must be counted together stands in one, and the files are counted one after
-the other. There are so many files that each is of moderate size, but for the quotations of one event (or
-of none, which stand together too): they are in one file however many they are, of which only the different
-words are held. Left to itself DuckDB runs out of memory above a million quotations.
+DuckDB finds them in memory that does not grow with their number: rows that must be counted together are
+written to one file, and the files are counted one after the other. There are enough files to keep each of
+moderate size, except that the quotations of one event (or of no event) share a file however many they are;
+of these only the distinct words are held in memory. Without this DuckDB runs out of memory above a million
+quotations.
 """
 
 import glob
@@ -18,20 +18,21 @@ from samestory.base.sql import quote_sql
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SHARED_RUN_WORDS = 4  # words of a run that two versions share
-# a run or word in more quotations of an event (where one has none: of all) says nothing; not looked up
+SHARED_RUN_WORDS = 4  # words of an n-gram that two versions share
+# quotations of an event (of all, where one has no event) that share an n-gram or word; a more frequent one is ignored
 MAX_KEY_QUOTATIONS = 60
 MIN_SHARED_CONTENT_WORDS = 4  # content words that a paraphrase shares with the other version
-# of an event's quotations; a word in more of them is its topic, and ties no two together
+# share of an event's quotations; a word in more of them is the topic, and no evidence that two are one utterance
 MIN_TOPIC_QUOTATION_SHARE = 0.2
-MIN_TOPIC_QUOTATIONS = 10  # quotations of an event from which a topic is looked for
-MAX_PART_QUOTATIONS, MAX_PART_CHARS, MAX_PART_PAIRS = 200_000, 20_000_000, 2_000_000  # of a part; together below 0.5 GB
+MIN_TOPIC_QUOTATIONS = 10  # quotations of an event from which topic words are dropped
+MAX_PART_QUOTATIONS, MAX_PART_CHARS, MAX_PART_PAIRS = 200_000, 20_000_000, 2_000_000  # of a part; all below 0.5 GB
 
 TOPIC_WORDS_QUERY = f"""
     SELECT event, list(word) AS topics FROM (
         SELECT event, word
         FROM (SELECT event, unnest(string_split(content, ' ')) AS word FROM said WHERE content <> '')
-        JOIN (SELECT event, count(*) AS size FROM said GROUP BY event HAVING size >= {MIN_TOPIC_QUOTATIONS}) USING (event)
+        JOIN (SELECT event, count(*) AS size FROM said GROUP BY event
+              HAVING size >= {MIN_TOPIC_QUOTATIONS}) USING (event)
         GROUP BY event, word, size HAVING count(*) > {MIN_TOPIC_QUOTATION_SHARE}::DOUBLE * size)
     GROUP BY event"""
 NUMBERED_VERSIONS_QUERY = f"""
@@ -39,10 +40,14 @@ NUMBERED_VERSIONS_QUERY = f"""
         said.* REPLACE (array_to_string(list_filter(string_split(content, ' '),
             lambda word: NOT list_contains(coalesce(topics, []), word)), ' ') AS content)
     FROM said LEFT JOIN ({TOPIC_WORDS_QUERY}) AS topics USING (event)"""
-# A run is of words and single spaces only; a tab parts a speaker from one word, or from two and more.
+# A key is an n-gram (words and single spaces), or a speaker, a tab, and one or several words.
+_WORD_COLUMNS = ", ".join(f"word_{i}" for i in range(SHARED_RUN_WORDS))
+_UNNESTED_WORDS = ", ".join(f"unnest(list[{i + 1}:len(list) - {SHARED_RUN_WORDS - 1 - i}]) AS word_{i}"
+                            for i in range(SHARED_RUN_WORDS))
 VERSION_KEYS_QUERY = f"""
     WITH split AS NOT MATERIALIZED (
-        SELECT *, string_split(words, ' ') AS list, len(string_split(quoted, ' ')) BETWEEN 2 AND {SHARED_RUN_WORDS - 1} AS is_short
+        SELECT *, string_split(words, ' ') AS list,
+            len(string_split(quoted, ' ')) BETWEEN 2 AND {SHARED_RUN_WORDS - 1} AS is_short
         FROM versions)
     SELECT number, outlet, event, 1 AS weight, speaker || chr(9) || unnest(string_split(content, ' ')) AS key
     FROM split WHERE speaker <> '' AND content <> ''
@@ -50,14 +55,14 @@ VERSION_KEYS_QUERY = f"""
     SELECT number, outlet, event, {MIN_SHARED_CONTENT_WORDS}, speaker || chr(9) || if(is_short, quoted, words)
     FROM split WHERE speaker <> '' AND (is_short OR len(list) BETWEEN 2 AND {SHARED_RUN_WORDS - 1})
     UNION ALL
-    SELECT number, outlet, event, {MIN_SHARED_CONTENT_WORDS}, concat_ws(' ', {", ".join(f"word_{i}" for i in range(SHARED_RUN_WORDS))})
-    FROM (SELECT number, outlet, event, {", ".join(
-        f"unnest(list[{i + 1}:len(list) - {SHARED_RUN_WORDS - 1 - i}]) AS word_{i}" for i in range(SHARED_RUN_WORDS))}
+    SELECT number, outlet, event, {MIN_SHARED_CONTENT_WORDS}, concat_ws(' ', {_WORD_COLUMNS})
+    FROM (SELECT number, outlet, event, {_UNNESTED_WORDS}
         FROM split WHERE NOT is_short AND len(list) >= {SHARED_RUN_WORDS})"""
 SHARED_KEYS_QUERY = """
     SELECT DISTINCT * FROM keys SEMI JOIN (
         SELECT key FROM keys GROUP BY key HAVING min(outlet) <> max(outlet)) USING (key)"""
-# Pairs of one event, then those of which one or both have none: at most MAX_KEY_QUOTATIONS a row, so they grow with the rows.
+# Pairs of one event, then pairs in which one or both have no event: at most MAX_KEY_QUOTATIONS per row, so that the
+# work grows only in proportion to the rows.
 VERSION_PAIRS_QUERY = f"""
     WITH of_event AS (
         SELECT * FROM kept SEMI JOIN (
@@ -76,13 +81,13 @@ VERSION_PAIRS_QUERY = f"""
 
 
 def add_versions(duck: "DuckDBPyConnection", said: str) -> None:
-    """Make the temporary table `versions`: what was said, numbered, its content without an event's topics.
+    """Make the temporary table `versions`: numbered quotations, their content words without an event's topic words.
 
     Parameters
     ----------
-    duck : has the table or view `quotations`, which says how many there are
-    said : SQL of one row a quotation: quotation_id, outlet and event (numbers; 0 is no event), speaker, and
-        words, quoted and content (words with spaces between; content without repeats)
+    duck : has the table or view `quotations`, for their number
+    said : SQL of one row per quotation: quotation_id, outlet and event (numbers; 0 is no event), speaker, and
+        words, quoted and content (words separated by spaces; content without repeats)
     """
     duck.execute("CREATE TEMP TABLE versions (number INTEGER, quotation_id VARCHAR, outlet INTEGER,"
                  " event INTEGER, speaker VARCHAR, words VARCHAR, quoted VARCHAR, content VARCHAR)")
@@ -94,9 +99,9 @@ def add_versions(duck: "DuckDBPyConnection", said: str) -> None:
 
 
 def find_candidates(duck: "DuckDBPyConnection") -> Iterator[None]:
-    """Fill the temporary table `candidates` with a part of the pairs of `versions`, again and again.
+    """Fill the temporary table `candidates` with one part of the pairs of `versions` after the other.
 
-    One row is a pair of numbers, `a` of the outlet first in order. The two are of one event where both have one.
+    One row per pair of numbers, `a` of the outlet first in order. If both have an event, it is the same.
     """
     duck.execute("CREATE TEMP TABLE pairs (a INTEGER, b INTEGER, weight INTEGER)")
     n_parts = _count_parts(duck, "SELECT sum(strlen(words)) FROM versions", MAX_PART_CHARS)
@@ -106,21 +111,21 @@ def find_candidates(duck: "DuckDBPyConnection") -> Iterator[None]:
         duck.execute(f"INSERT INTO pairs BY NAME {VERSION_PAIRS_QUERY}")
     duck.execute("DROP TABLE IF EXISTS kept; DROP VIEW IF EXISTS keys")
     n_parts = _count_parts(duck, "SELECT count(*) FROM pairs", MAX_PART_PAIRS)
-    for part in range(n_parts):
+    for remainder in range(n_parts):
         duck.execute(f"""
-            CREATE OR REPLACE TEMP TABLE candidates AS SELECT a, b FROM pairs WHERE a % {n_parts} = {part}
+            CREATE OR REPLACE TEMP TABLE candidates AS SELECT a, b FROM pairs WHERE a % {n_parts} = {remainder}
             GROUP BY a, b HAVING sum(weight) >= {MIN_SHARED_CONTENT_WORDS}""")
         yield
     duck.execute("DROP TABLE candidates; DROP TABLE pairs")
 
 
 def _count_parts(duck: "DuckDBPyConnection", size: str, most: int) -> int:
-    """In how many parts to take what has a size, found by SQL."""
+    """The number of parts of at most `most` each, for a size found by SQL."""
     return 1 + (duck.sql(size).fetchall()[0][0] or 0) // most
 
 
 def _split_rows(duck: "DuckDBPyConnection", rows: str, key: str, n_parts: int) -> Iterator[str]:
-    """SQL for each of some parts of the rows; rows of one key are of one part."""
+    """SQL for each part of the rows; rows of one key are in one part."""
     with TemporaryDirectory(prefix="samestory-") as folder:
         duck.execute(f"COPY (SELECT *, {key} % {n_parts} AS part FROM ({rows})) TO {quote_sql(folder)}"
                      " (FORMAT parquet, PARTITION_BY part, OVERWRITE_OR_IGNORE)")

@@ -1,34 +1,36 @@
-"""Entities: which of the names found within articles are one entity across them.
+"""Entities: which names found within articles denote one entity across articles.
 
 Names are joined by exact longest name, by data/aliases.csv (or the user's own), and by acronyms whose
-long form an article gives. Nothing is merged because it looks alike: `list_possible_merges` lists
-such pairs for a person to decide. Left out: pronouns and roles ("the ministry"), see quotations.
+long form an article gives. Nothing is merged for mere similarity: `list_possible_merges` lists
+such pairs for a person to decide. Pronouns and roles ("the ministry") are left to annotate/quotations.
 """
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from samestory.base.errors import SameStoryError
 from samestory.base.resources import resource
 
-# letters from which a word in capitals may be a name in capitals (WASHINGTON), no acronym
-MIN_UPPERCASE_NAME_LETTERS = 5
+MIN_UPPERCASE_NAME_LETTERS = 5  # letters from which a word in capitals may be a name (WASHINGTON), not an acronym
 MAX_MERGE_BLOCK_ENTITIES = 60  # entities that share a word; among more, no pairs are formed
-MIN_SPELLING_SIMILARITY = 0.85  # similarity of spelling from which two names are shown as a possible merge
+MIN_SPELLING_SIMILARITY = 0.85  # similarity of spelling from which two names are listed as a possible merge
 CONFUSED_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")  # labels that models confuse, in the order that breaks ties
+MERGED_LABELS = ("PERSON", "ORG")  # labels of the entities among which possible merges are listed
+ALIAS_COLUMNS = ("surface", "name", "label")  # of an aliases.csv; `use` may follow
 ALIAS_USES = ("place", "demonym", "capital", "body", "acronym", "person", "")
 
 
 @dataclass(frozen=True)
 class Alias:
-    """What a surface form stands for; a capital only where it stands for its government."""
+    """The entity that a surface form denotes; for a capital, only where it denotes the government."""
 
     name: str
     label: str
@@ -41,7 +43,7 @@ def read_aliases(path: Path) -> dict[str, Alias]:
     Raises
     ------
     SameStoryError
-        If a column is missing, a surface stands twice, a cell is empty, or names go in a circle; the
+        If a column is missing, a surface is listed twice, a cell is empty, or names form a circle; the
         message has the line number.
     """
     aliases: dict[str, Alias] = {}
@@ -52,12 +54,12 @@ def read_aliases(path: Path) -> dict[str, Alias]:
             _check_alias_header(path, rows.fieldnames or ())
             for row in rows:
                 surface, alias = _read_alias(path, rows.line_num, row)
-                key = f"{alias.use == 'capital'}{surface}"
-                if key in lines:
-                    raise SameStoryError(f"{path}, line {rows.line_num}: the surface {surface!r} stands in "
-                                         f"line {lines[key]} already; expected each surface once")
+                key = _make_alias_key(surface, capital=alias.use == "capital")
+                if key in aliases:
+                    raise SameStoryError(f"{path}, line {rows.line_num}: the surface {surface!r} is already in "
+                                         f"line {lines[key]}; expected each surface once")
                 lines[key] = rows.line_num
-                aliases[_make_alias_key(surface, capital=alias.use == "capital")] = alias
+                aliases[key] = alias
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SameStoryError(f"{path} cannot be read as CSV in UTF-8: {error}") from error
     _check_circles(path, aliases, lines)
@@ -65,23 +67,23 @@ def read_aliases(path: Path) -> dict[str, Alias]:
 
 
 def _make_alias_key(surface: str, *, capital: bool) -> str:
-    """A capital's row is kept apart from that of the city: `Beijing` acts, `Kiev` is spelt Kyiv."""
+    """The key of a surface; as a government (Beijing announced) a capital has another key than as a city."""
     return f"{surface}\tacts" if capital else surface
 
 
 def _check_alias_header(path: Path, header: Iterable[str]) -> None:
-    missing = [column for column in ("surface", "name", "label") if column not in header]
+    missing = [column for column in ALIAS_COLUMNS if column not in header]
     if missing:
         raise SameStoryError(f"{path}, line 1: no column {', '.join(missing)}; expected the columns "
-                             f"surface, name, label; found {', '.join(header) or 'an empty file'}")
+                             f"{', '.join(ALIAS_COLUMNS)}; found {', '.join(header) or 'an empty file'}")
 
 
-def _read_alias(path: Path, line: int, row: dict) -> tuple[str, Alias]:
-    cells = {key: " ".join((row.get(key) or "").split()) for key in ("surface", "name", "label", "use")}
-    empty = [key for key in ("surface", "name", "label") if not cells[key]]
+def _read_alias(path: Path, line: int, row: Mapping[str, str | None]) -> tuple[str, Alias]:
+    cells = {key: " ".join((row.get(key) or "").split()) for key in (*ALIAS_COLUMNS, "use")}
+    empty = [key for key in ALIAS_COLUMNS if not cells[key]]
     if empty:
         raise SameStoryError(f"{path}, line {line}: {', '.join(empty)} is empty; expected a surface, the "
-                             "name it stands for and a label such as PERSON, ORG or GPE")
+                             "name of its entity and a label such as PERSON, ORG or GPE")
     if cells["use"] not in ALIAS_USES:
         raise SameStoryError(f"{path}, line {line}: use is {cells['use']!r}; expected one of "
                              f"{', '.join(filter(None, ALIAS_USES))}, or nothing")
@@ -95,8 +97,7 @@ def _check_circles(path: Path, aliases: dict[str, Alias], lines: dict[str, int])
         trail: list[str] = []
         while surface in aliases and aliases[surface].name != surface and surface not in done:
             if surface in trail:
-                line = lines.get(f"False{surface}", lines.get(f"True{surface}"))
-                raise SameStoryError(f"{path}, line {line}: the names go in a circle: "
+                raise SameStoryError(f"{path}, line {lines[surface]}: the names form a circle: "
                                      f"{' for '.join([*trail[trail.index(surface):], surface])}; "
                                      "expected each to lead to one name")
             trail.append(surface)
@@ -105,12 +106,12 @@ def _check_circles(path: Path, aliases: dict[str, Alias], lines: dict[str, int])
 
 
 def assign_entities(forms: pd.DataFrame, *, aliases: Path | None = None) -> pd.DataFrame:
-    """Decide which entity each form names.
+    """Decide which entity each form denotes.
 
     Parameters
     ----------
-    forms : one row is a way in which something is named: text, name (the longest the article gives it), label,
-        acts (whether it is a capital that stands for its government) and n, mentions; each once, in order
+    forms : one row per form of a name: text, name (the longest one in its article), label, acts (whether it is a
+        capital that denotes its government) and n (mentions); each form once, in order
     aliases : the user's own aliases.csv (surface, name, label), which wins over data/aliases.csv
 
     Returns
@@ -120,7 +121,7 @@ def assign_entities(forms: pd.DataFrame, *, aliases: Path | None = None) -> pd.D
     Raises
     ------
     SameStoryError
-        If an aliases.csv has a circle, a missing column or a surface twice.
+        If an aliases.csv has a circle, a missing column or a repeated surface.
     """
     own = read_aliases(Path(aliases)) if aliases else {}
     ours = read_aliases(resource("data/aliases.csv"))
@@ -132,13 +133,13 @@ def assign_entities(forms: pd.DataFrame, *, aliases: Path | None = None) -> pd.D
 
 
 def _join_entity_names(resolved: list[tuple[str, str]], counts: Iterable[int]) -> list[tuple[str, str]]:
-    """Names and labels with one label for a name of several words, and without middle names.
+    """Names and labels with one label per name of several words, and without middle names.
 
-    Where one article calls Ada Voss a body and others a person, the label of most mentions holds. Ada
-    Q. Voss joins Ada Voss if that name is there too and nobody else has a middle name between the
-    two: then all stay apart (see `list_possible_merges`).
+    If Ada Voss is labelled an organisation in one article and a person in others, the label of most mentions wins.
+    Ada Q. Voss joins Ada Voss if that name occurs too and has no other middle name; with several middle names,
+    all stay separate (see `list_possible_merges`).
     """
-    votes: dict[str, Counter] = defaultdict(Counter)
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
     for (name, label), n in zip(resolved, counts, strict=True):
         if label in CONFUSED_LABELS and " " in name:
             votes[name][label] += n
@@ -167,7 +168,7 @@ def _drop_middle(name: str) -> str:
 
 @dataclass(frozen=True)
 class NameForm:
-    """A distinct way in which something is named: text, its longest name there, label, capital that acts."""
+    """A form of a name: its text, the longest name in its article, its label, whether it is a capital that acts."""
 
     text: str
     name: str
@@ -176,8 +177,8 @@ class NameForm:
 
 
 def _find_long_forms(forms: Iterable[NameForm]) -> dict[str, NameForm]:
-    """Acronyms that all articles giving a long form give the same one."""
-    long_forms = defaultdict(dict)
+    """Acronyms with their long form, where all articles that give one give the same."""
+    long_forms: dict[str, dict[str, NameForm]] = defaultdict(dict)
     for form in forms:
         if _is_acronym(form.text) and form.name != form.text and form.label != "PERSON":
             long_forms[_drop_acronym_dots(form.text)].setdefault(form.name, form)
@@ -190,7 +191,7 @@ def _is_acronym(text: str) -> bool:
 
 
 def _drop_acronym_dots(name: str) -> str:
-    """`F.B.I.` as `FBI`; whatever is no acronym as it is.
+    """`F.B.I.` as `FBI`; anything that is not an acronym unchanged.
 
     >>> _drop_acronym_dots("F.B.I."), _drop_acronym_dots("St. Louis")
     ('FBI', 'St. Louis')
@@ -214,9 +215,9 @@ def _resolve_form(form: NameForm, own: dict[str, Alias], ours: dict[str, Alias],
 
 
 def _look_up_alias(form: NameForm, aliases: dict[str, Alias]) -> Alias | None:
-    """The alias of the longest name, else of the text, followed to its end.
+    """The alias of the longest name, or else of the text, followed to its end.
 
-    The text of a person who has a longer name does not count: Ivanka Trump, called Trump, is not Donald.
+    A person's text is not looked up, only the longest name: Ivanka Trump, called Trump, is not Donald.
     """
     names = [" ".join(form.name.split())]
     if form.label != "PERSON":
@@ -229,25 +230,34 @@ def _look_up_alias(form: NameForm, aliases: dict[str, Alias]) -> Alias | None:
     return alias
 
 
-def list_possible_merges(entities: pd.DataFrame, *, among: int = 5_000) -> pd.DataFrame:
-    """Pairs among the most named entities that may be one, for a person to decide; nothing is merged.
+class NamedEntity(NamedTuple):
+    """Columns of the table `entities` by which possible merges are found."""
 
-    One row is a pair. Columns: entity_a (the more often named), entity_b, reason (`surname`: one is a
-    bare name that the other bears; `middle name`: first and last name agree; `spelling`: two full names
-    spelt alike; `acronym`: the initials of the other; `part`: the other's name begins or ends with it),
+    entity_id: str
+    name: str
+    label: str
+    n_mentions: int
+
+
+def list_possible_merges(entities: pd.DataFrame, *, among: int = 5_000) -> pd.DataFrame:
+    """Pairs among the most mentioned entities that may be one entity, for a person to decide; nothing is merged.
+
+    One row per pair. Columns: entity_a (the one with more mentions), entity_b, reason (`surname`: one is a
+    bare surname that the other has too; `middle name`: first and last name agree; `spelling`: two full names
+    are spelt alike; `acronym`: one is the initials of the other; `part`: one name begins or ends with the other),
     n_mentions_a, n_mentions_b, surface, name and label (the line for your aliases.csv that would merge
     them). Among more than 60 entities that share a word no pairs are formed.
     """
-    chosen = entities[entities["label"].isin(["PERSON", "ORG"])].head(among)
-    rows = list(chosen[["entity_id", "name", "label", "n_mentions"]].itertuples(index=False))
-    blocks = defaultdict(list)
-    for row in rows:
-        for key in set(_list_merge_blocks(row.name, row.label)):
-            blocks[key].append(row)
-    found = {}
+    chosen = entities[entities["label"].isin(MERGED_LABELS)].head(among)
+    blocks: dict[tuple[str, str], list[NamedEntity]] = defaultdict(list)
+    for row in chosen[list(NamedEntity._fields)].itertuples(index=False, name=None):
+        entity = NamedEntity(*row)
+        for key in set(_list_merge_blocks(entity.name, entity.label)):
+            blocks[key].append(entity)
+    found: dict[tuple[str, str], dict[str, str | int]] = {}
     for block in blocks.values():
         for a, b in combinations(block, 2) if len(block) <= MAX_MERGE_BLOCK_ENTITIES else ():
-            a, b = sorted((a, b), key=lambda row: (-row.n_mentions, row.entity_id))
+            a, b = sorted((a, b), key=lambda entity: (-entity.n_mentions, entity.entity_id))
             if reason := _explain_merge(a.name, b.name, a.label):
                 found[a.entity_id, b.entity_id] = _write_merge(a, b, reason)
     columns = ["entity_a", "entity_b", "reason", "n_mentions_a", "n_mentions_b", "surface", "name", "label"]
@@ -257,7 +267,7 @@ def list_possible_merges(entities: pd.DataFrame, *, among: int = 5_000) -> pd.Da
 
 
 def _list_merge_blocks(name: str, label: str) -> Iterator[tuple[str, str]]:
-    """What two names must share to be compared at all."""
+    """The keys of a name: two names are compared only if they share one."""
     words = name.casefold().split()
     for word in {words[0], words[-1]}:
         yield label, word
@@ -273,7 +283,7 @@ def _initials(name: str) -> str:
 
 
 def _explain_merge(a: str, b: str, label: str) -> str | None:
-    """Why two names of one label may name one entity, or None."""
+    """The reason why two names of one label may denote one entity, or None."""
     short, long = sorted((a, b), key=lambda name: (len(name.split()), name))
     one_word = len(short.split()) == 1
     if label == "PERSON" and one_word:
@@ -288,7 +298,7 @@ def _explain_merge(a: str, b: str, label: str) -> str | None:
     return "spelling" if alike and not one_word else None
 
 
-def _write_merge(a: tuple, b: tuple, reason: str) -> dict:
+def _write_merge(a: NamedEntity, b: NamedEntity, reason: str) -> dict[str, str | int]:
     surface, name = sorted((a.name, b.name), key=lambda name: (len(name), name))
     return {"entity_a": a.entity_id, "entity_b": b.entity_id, "reason": reason, "n_mentions_a": a.n_mentions,
             "n_mentions_b": b.n_mentions, "surface": surface, "name": name, "label": a.label}

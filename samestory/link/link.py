@@ -1,14 +1,13 @@
 """Linking: what was found within articles, joined across them.
 
 Mentions become entities, entities named together become links, speakers become entities with a
-side from the user's roster, and utterances that two outlets quote are paired. DuckDB reads the
-tables of annotation and writes those with what is linked in their places.
+side from the user's roster, and quotations of one utterance in two outlets are paired. DuckDB reads the
+tables of annotation and replaces those that linking adds to.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -25,11 +24,12 @@ if TYPE_CHECKING:
 
 LINK_INPUT_TABLES = ("articles", "mentions", "quotations", "speech_acts")
 MAX_ROSTER_NOTES = 20  # names of a roster that get a row of their own in `problems`
-SPEAKER_ENTITY_LABELS = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of what can be a source
+SPEAKER_ENTITY_LABELS = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of entities that can be a source
+SHOWN_SPEAKER_LABELS = ("PERSON", "ORG")  # labels of speakers who are shown by their entity's name
 
 
 def link_folder(folder: Path, corpus: Corpus) -> None:
-    """Link the tables of a folder: write entities, links and utterances, and with what is linked the others anew.
+    """Link the tables of a folder: write entities, links and utterances, and rewrite the tables that linking adds to.
 
     Parameters
     ----------
@@ -58,32 +58,32 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
 
 
 def _rewrite_table(duck: "DuckDBPyConnection", folder: Path, name: str, query: str) -> None:
-    """Write a table anew, in its order, from a query that may read it."""
-    path, anew = folder / f"{name}.parquet", folder / f"{name}.linked.parquet"
-    write_rows(duck.sql(f"SELECT * FROM ({query}) ORDER BY {TABLE_ROW_ORDER[name]}"), name, anew)
-    anew.replace(path)
+    """Write a table again, in its order, from a query that may read it."""
+    path, rewritten = folder / f"{name}.parquet", folder / f"{name}.linked.parquet"
+    write_rows(duck.sql(f"SELECT * FROM ({query}) ORDER BY {TABLE_ROW_ORDER[name]}"), name, rewritten)
+    rewritten.replace(path)
     add_view(duck, folder, name)
 
 
 # A speaker is an entity if the same article mentions one by the speaker's name. Each person is shown by one full form
 # for all outlets, the title included; the roster may give a name with its title or without.
-SPEAKER_ENTITY_QUERY = """
+SPEAKER_ENTITY_QUERY = f"""
 SELECT q.* EXCLUDE (named, entity_id, entity_title) REPLACE (
     entity_id AS speaker_entity_id, entity_title AS speaker_title,
     coalesce(entity_title || ' ', '') || named AS speaker_name, coalesce(bare.side, whole.side) AS speaker_side)
 FROM (SELECT said.*, speaking.entity_id, titles.title AS entity_title, coalesce(names.shown, speaker_name) AS named
-      FROM {name} said LEFT JOIN speaking ON speaking.article_id = said.article_id AND speaking.name = speaker_name
-      LEFT JOIN names ON names.entity_id = speaking.entity_id AND names.kind IN ('PERSON', 'ORG')
+      FROM {{name}} said LEFT JOIN speaking ON speaking.article_id = said.article_id AND speaking.name = speaker_name
+      LEFT JOIN names ON names.entity_id = speaking.entity_id AND names.kind IN {SHOWN_SPEAKER_LABELS}
       LEFT JOIN titles ON titles.entity_id = speaking.entity_id) q
 LEFT JOIN sides bare ON bare.name = named
 LEFT JOIN sides whole ON whole.name = entity_title || ' ' || named"""
 
 
 def _add_speakers(duck: "DuckDBPyConnection", roster: dict[str, str]) -> None:
-    """Make what SPEAKER_ENTITY_QUERY joins: `speaking` (who is named in an article), `titles` and `sides`."""
+    """Make the tables that SPEAKER_ENTITY_QUERY joins: `speaking` (the names in an article), `titles` and `sides`."""
     duck.sql("CREATE TEMP TABLE speaking AS SELECT article_id, name,"
-             f" arg_min(entity_id, row(start, mention_id)) AS entity_id FROM mentions WHERE label IN {SPEAKER_ENTITY_LABELS}"
-             " GROUP BY article_id, name")
+             " arg_min(entity_id, row(start, mention_id)) AS entity_id FROM mentions"
+             f" WHERE label IN {SPEAKER_ENTITY_LABELS} GROUP BY article_id, name")
     duck.register("titles", _make_pair_table(choose_titles(duck), "entity_id", "title"))
     duck.register("sides", _make_pair_table(roster, "name", "side"))
 
@@ -93,17 +93,25 @@ def _make_pair_table(pairs: dict[str, str], key: str, value: str) -> pa.Table:
     return pa.table([list(pairs), list(pairs.values())], schema=schema)
 
 
+@overload
+def cut_title(name: str, title: str | None) -> str: ...
+
+
+@overload
+def cut_title(name: str | None, title: str | None) -> str | None: ...
+
+
 def cut_title(name: str | None, title: str | None) -> str | None:
-    """A speaker's name without the title at its head.
+    """A speaker's name without the title that it begins with; either may be missing (None or NaN).
 
     >>> cut_title("Secretary of State Antony Blinken", "Secretary of State"), cut_title("Canada", None)
     ('Antony Blinken', 'Canada')
     """
-    return name if pd.isna(title) or pd.isna(name) else name.removeprefix(f"{title} ")
+    return name.removeprefix(f"{title} ") if isinstance(name, str) and isinstance(title, str) else name
 
 
 def _note_unknown_names(duck: "DuckDBPyConnection", roster: dict[str, str]) -> list[dict[str, str]]:
-    """A problem for each name of the roster that nobody who speaks has."""
+    """A problem for each name in the roster that is no speaker's."""
     if not roster:
         return []
     pairs = duck.sql(" UNION ".join(f"SELECT speaker_name, speaker_title FROM {name} WHERE speaker_name IS NOT NULL"
@@ -119,21 +127,21 @@ def _note_unknown_names(duck: "DuckDBPyConnection", roster: dict[str, str]) -> l
 
 
 def add_problems(folder: Path, rows: list[dict[str, str]]) -> None:
-    """Write the problems of a folder anew with some more below them."""
+    """Append rows to the table `problems` of a folder."""
     if rows:
         path = folder / "problems.parquet"
         pq.write_table(pa.concat_tables([pq.read_table(path), make_table("problems", rows)]), path, compression="zstd")
 
 
 def _suggest_speaker(name: str, speakers: set[str]) -> str:
-    """The speaker whose name has the roster's name, or its last word, in it; where there is one only."""
+    """A hint at the speaker whose name has the last word of a name in the roster; none unless there is exactly one."""
     last = name.split()[-1:]
     near = [speaker for speaker in sorted(speakers) if last and last[0].casefold() in speaker.casefold().split()]
     return f"; perhaps {near[0][:100]!r} is meant" if len(near) == 1 else ""
 
 
 def read_roster(path: Path | None) -> dict[str, str]:
-    """The side of each name in a roster.csv (columns name and side; others are for its reader).
+    """The side of each name in a roster.csv (columns name and side; any others are ignored).
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Names across articles, as DuckDB queries, so that memory is bounded whatever the corpus's size.
+"""Names across articles, as DuckDB queries, so that memory is bounded whatever the size of the corpus.
 
-Mentions become entities, entities are counted and linked to those named beside them, and persons get a title. All
-are asked of a connection with a view `mentions` and a table `wanted`, the ids of the articles that count.
+Mentions become entities, entities are counted and linked to those named in the same sentence, and persons get a
+title. All queries use a connection with a view `mentions` and a table `wanted`, the ids of the counted articles.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MAX_LINK_ROWS = 2_000  # rows of `links`
-MAX_SENTENCE_ENTITIES = 30  # entities; a sentence that names more is a list, and says nothing of who goes with whom
-# White space as str.split sees it, for DuckDB's patterns.
+MAX_SENTENCE_ENTITIES = 30  # entities; a sentence that names more is a list, and its pairs mean nothing
+# white space as `str.split` defines it, for DuckDB's patterns
 WHITE_SPACE_PATTERN = r"[\t-\r\x1c- \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+"
-IS_METONYM_SQL = "(rule IS NOT DISTINCT FROM 'metonym')"  # whether a capital stands for its government
+IS_METONYM_SQL = "(rule IS NOT DISTINCT FROM 'metonym')"  # whether a capital denotes its government
 COUNTED_MENTIONS_SQL = "(SELECT mentions.* FROM mentions SEMI JOIN wanted USING (article_id))"
 NAME_FORM_SCHEMA = pa.schema([("text", pa.string()), ("name", pa.string()), ("label", pa.string()),
                               ("acts", pa.bool_()), ("entity_id", pa.string())])
@@ -44,13 +44,13 @@ def link_names(duck: "DuckDBPyConnection", *, aliases: Path | None = None) -> No
 
     Parameters
     ----------
-    duck : a connection with the view `mentions`, whose entity_id is not looked at
+    duck : a connection with the view `mentions`, whose entity_id is ignored
     aliases : the user's own aliases.csv, which wins over data/aliases.csv
 
     Raises
     ------
     SameStoryError
-        If an aliases.csv has a circle, a missing column or a surface twice.
+        If an aliases.csv has a circle, a missing column or a repeated surface.
     """
     found = duck.sql(f"SELECT text, name, label, {IS_METONYM_SQL} AS acts, count(*) AS n FROM mentions GROUP BY ALL"
                      " ORDER BY ALL").to_arrow_table().to_pandas()
@@ -69,13 +69,13 @@ def register_entity_names(duck: "DuckDBPyConnection", names: pa.Table) -> None:
 
 
 def count_entities(duck: "DuckDBPyConnection") -> pa.Table:
-    """The table `entities`, of linked mentions and `names`: the most named first, those that only repeats name last.
+    """The table `entities`, from linked mentions and `names`: the most mentioned first, those only in repeats last.
 
-    Forms are those of all mentions, the most frequent first; mentions and articles are those that count.
+    Forms are those of all mentions, the most frequent first; only counted mentions and articles are numbered.
     """
     return duck.sql(f"""
-        WITH written AS (SELECT entity_id, trim(regexp_replace(text, '{WHITE_SPACE_PATTERN}', ' ', 'g')) AS form, count(*) AS n
-                         FROM mentions GROUP BY ALL),
+        WITH written AS (SELECT entity_id, trim(regexp_replace(text, '{WHITE_SPACE_PATTERN}', ' ', 'g')) AS form,
+                                count(*) AS n FROM mentions GROUP BY ALL),
              written_as AS (SELECT entity_id, list(form ORDER BY n DESC, form) AS aliases FROM written GROUP BY ALL),
              named AS (SELECT entity_id, article_id, count(*) AS n FROM {COUNTED_MENTIONS_SQL} GROUP BY ALL),
              counted AS (SELECT entity_id, sum(n)::BIGINT AS n_mentions, count(*) AS n_articles FROM named GROUP BY ALL)
@@ -86,35 +86,36 @@ def count_entities(duck: "DuckDBPyConnection") -> pa.Table:
 
 
 def count_links(duck: "DuckDBPyConnection") -> pa.Table:
-    """The table `links`, of linked mentions: which entities are named in one sentence, the strongest pairs first.
+    """The table `links`, from linked mentions: entities named in one sentence, the most frequent pairs first.
 
-    One row is a pair of entities; entity_a is the smaller id. At most 2,000 pairs are kept. A sentence
-    that names more than 30 entities is skipped: it is a list, and its pairs would drown the others.
+    One row per pair of entities; entity_a is the smaller id. At most 2,000 pairs are kept. A sentence
+    that names more than 30 entities is skipped: it is a list, and its pairs would swamp the others.
     """
     return duck.sql(f"""
         WITH named AS (SELECT DISTINCT article_id, sentence, entity_id FROM {COUNTED_MENTIONS_SQL}),
-             pairing AS (SELECT article_id, sentence FROM named GROUP BY ALL HAVING count(*) BETWEEN 2 AND {MAX_SENTENCE_ENTITIES}),
+             pairing AS (SELECT article_id, sentence FROM named GROUP BY ALL
+                         HAVING count(*) BETWEEN 2 AND {MAX_SENTENCE_ENTITIES}),
              near AS (SELECT named.* FROM named SEMI JOIN pairing USING (article_id, sentence)),
              paired AS (SELECT a.entity_id AS entity_a, b.entity_id AS entity_b, article_id, count(*) AS n
                         FROM near a JOIN near b USING (article_id, sentence) WHERE a.entity_id < b.entity_id
                         GROUP BY ALL)
         SELECT entity_a, entity_b, 'sentence' AS relation, sum(n)::BIGINT AS n_sentences,
                count(*) AS n_articles FROM paired GROUP BY ALL
-        ORDER BY n_sentences DESC, n_articles DESC, entity_a, entity_b LIMIT {MAX_LINK_ROWS}"""
-                    ).to_arrow_table().cast(TABLES["links"].arrow)
+        ORDER BY n_sentences DESC, n_articles DESC, entity_a, entity_b
+        LIMIT {MAX_LINK_ROWS}""").to_arrow_table().cast(TABLES["links"].arrow)
 
 
 def choose_titles(duck: "DuckDBPyConnection") -> dict[str, str]:
-    """The title each person is shown by, by entity_id: most often written before the full name, the earliest of equals.
+    """Each person's title, by entity_id: the one most often written before the full name, the earliest of equals.
 
-    How to address somebody ("Mr.") counts as a title only for those whose surname is all that is given.
+    An honorific ("Mr.") is a title only for persons of whom only the surname is given.
     """
     found = duck.sql("SELECT DISTINCT title FROM mentions WHERE title IS NOT NULL").fetchall()
-    duck.register("address", pa.table({"title": pa.array([t for t, in found if is_honorific(t)], pa.string())}))
+    duck.register("honorifics", pa.table({"title": pa.array([t for t, in found if is_honorific(t)], pa.string())}))
     return dict(duck.sql(f"""
         WITH titled AS (SELECT *, regexp_matches(text, '{WHITE_SPACE_PATTERN}') AS is_full FROM {COUNTED_MENTIONS_SQL}
                         WHERE title IS NOT NULL AND label = 'PERSON'
-                        AND (title NOT IN (FROM address) OR NOT regexp_matches(name, '{WHITE_SPACE_PATTERN}'))),
+                        AND (title NOT IN (FROM honorifics) OR NOT regexp_matches(name, '{WHITE_SPACE_PATTERN}'))),
              counted AS (SELECT entity_id, title, bool_or(is_full) AS is_full, count(*) AS n,
                                 min(row(article_id, start, mention_id)) AS first
                          FROM titled GROUP BY entity_id, title)

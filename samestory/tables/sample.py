@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samestory.base.schema import TABLE_ROW_ORDER
+from samestory.base.schema import ANNOTATED_TABLES, TABLE_ROW_ORDER
 from samestory.base.wording import format_quantity
 from samestory.cache.folder import open_unfinished, sweep_unfinished
 
@@ -155,11 +155,11 @@ def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path,
     from samestory.link.link import add_problems
     from samestory.link.name_queries import count_entities, count_links, register_entity_names
     add_view(duck, folder, "articles")
-    for name, order in TABLE_ROW_ORDER.items():
+    for name in ("articles", *ANNOTATED_TABLES, "counts"):
         add_view(duck, folder, name)
         is_about_all = " OR article_id IS NULL" if name == "problems" else ""
-        write_rows(duck.sql(f"SELECT * FROM {name} WHERE article_id IN (FROM drawn){is_about_all} ORDER BY {order}"),
-                   name, sample / f"{name}.parquet")
+        write_rows(duck.sql(f"SELECT * FROM {name} WHERE article_id IN (FROM drawn){is_about_all}"
+                            f" ORDER BY {TABLE_ROW_ORDER[name]}"), name, sample / f"{name}.parquet")
     add_view(duck, sample, "mentions")
     add_view(duck, folder, "entities")
     register_entity_names(duck,
@@ -167,9 +167,10 @@ def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path,
     counted = {"entities": count_entities(duck), "links": count_links(duck)}
     add_view(duck, sample, "quotations")
     add_view(duck, folder, "utterances")
-    counted["utterances"] = duck.sql("""
+    counted["utterances"] = duck.sql(f"""
         SELECT utterances.* FROM utterances WHERE quotation_a IN (SELECT quotation_id FROM quotations)
-        AND quotation_b IN (SELECT quotation_id FROM quotations) ORDER BY quotation_a, quotation_b""").to_arrow_table()
+        AND quotation_b IN (SELECT quotation_id FROM quotations)
+        ORDER BY {TABLE_ROW_ORDER['utterances']}""").to_arrow_table()
     for name, table in counted.items():
         pq.write_table(table.cast(TABLES[name].arrow), sample / f"{name}.parquet", compression="zstd")
     shutil.copyfile(folder / "corrections.parquet", sample / "corrections.parquet")

@@ -63,8 +63,8 @@ def test_longest_names_join_articles_but_bare_surnames_do_not() -> None:
 
 
 def test_middle_name_joins_the_name_without_it_unless_there_are_two() -> None:
-    assert ids("a 0 PERSON Ada Q. Voss", "b 0 PERSON Ada Voss") == ["PERSON:Ada Voss"] * 2
-    assert ids("a 0 PERSON Ada Barr Voss", "b 0 PERSON Ada Voss") == ["PERSON:Ada Voss"] * 2
+    for middle in ("Q.", "Barr"):
+        assert ids(f"a 0 PERSON Ada {middle} Voss", "b 0 PERSON Ada Voss") == ["PERSON:Ada Voss"] * 2
     assert ids("a 0 PERSON Ada Q. Voss") == ["PERSON:Ada Q. Voss"]
     apart = ids("a 0 PERSON Ada Q. Voss", "b 0 PERSON Ada Voss", "c 0 PERSON Ada R. Voss")
     assert len(set(apart)) == 3
@@ -76,11 +76,13 @@ def test_one_name_of_several_words_has_one_label_across_articles() -> None:
 
 
 def test_acronym_gets_the_long_form_that_another_article_gives() -> None:
-    assert ids("a 0 ORG HBX=Harbour Board X", "b 0 ORG H.B.X.", "c 0 ORG HBX") == ["ORG:Harbour Board X"] * 3
+    forms = "a 0 ORG HBX=Harbour Board X", "b 0 ORG H.B.X.", "c 0 ORG HBX"
+    assert ids(*forms) == ["ORG:Harbour Board X"] * 3
 
 
 def test_acronym_with_two_long_forms_stays_alone() -> None:
-    assert ids("a 0 ORG HBX=Harbour Board X", "b 0 ORG HBX=Home Bank X", "c 0 ORG HBX")[2] == "ORG:HBX"
+    forms = "a 0 ORG HBX=Harbour Board X", "b 0 ORG HBX=Home Bank X", "c 0 ORG HBX"
+    assert ids(*forms)[2] == "ORG:HBX"
 
 
 def test_own_aliases_win_and_are_followed_to_the_end(tmp_path: Path) -> None:
@@ -90,12 +92,12 @@ def test_own_aliases_win_and_are_followed_to_the_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("lines", "header", "message"), [
-    (["A,B,ORG", "B,C,ORG", "C,A,ORG"], "surface,name,label", r"line 2: .*circle: A for B for C for A"),
-    (["A,B"], "surface,name", "line 1: no column label"),
-    (["A,B,ORG", "A,C,ORG"], "surface,name,label", "line 3: .*'A' stands in line 2"),
-    (["A,,ORG"], "surface,name,label", "line 2: name is empty"),
-    (["A,B,ORG,town"], "surface,name,label,use", "line 2: use is 'town'"),
-    ([], "", "line 1: no column surface, name, label"),
+    (["A,B,ORG", "B,C,ORG", "C,A,ORG"], "surface,name,label", r"line 2: .*: A for B for C for A"),
+    (["A,B"], "surface,name", "line 1: .*label"),
+    (["A,B,ORG", "A,C,ORG"], "surface,name,label", "line 3: .*'A' .*line 2"),
+    (["A,,ORG"], "surface,name,label", "line 2: name "),
+    (["A,B,ORG,town"], "surface,name,label,use", "line 2: use .*'town'"),
+    ([], "", "line 1: .*surface, name, label"),
 ])
 def test_odd_aliases_are_refused_with_the_line(tmp_path: Path, lines: list[str], header: str,
                                                message: str) -> None:
@@ -105,7 +107,7 @@ def test_odd_aliases_are_refused_with_the_line(tmp_path: Path, lines: list[str],
 
 def test_aliases_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "aliases.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SameStoryError, match="cannot be read as CSV"):
+    with pytest.raises(SameStoryError, match=r"aliases\.csv .*UTF-8"):
         read_aliases(tmp_path / "aliases.csv")
 
 

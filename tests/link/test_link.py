@@ -1,11 +1,13 @@
 """Linking: speakers become entities, and get a side from the user's roster only."""
 
+import re
+
 import pandas as pd
 import pytest
 
 from samestory.base.errors import SameStoryError
 from samestory.base.schema import make_table
-from samestory.link.link import read_roster
+from samestory.link.link import MAX_ROSTER_NOTES, read_roster
 from samestory.link.name_queries import choose_titles, open_mentions
 from samestory.tables.tables import load_tables
 
@@ -21,12 +23,13 @@ def test_speakers_are_entities_where_the_article_names_them(seeds):
 
 
 def test_a_speaker_has_one_name_and_title_in_all_outlets(folder):
-    full = "US Secretary of State Ann Lee said that the talks went well."
+    title = "US Secretary of State"
+    full = f"{title} Ann Lee said that the talks went well."
     root = folder({"cnn/1.txt": f"{full} {full} Lee said more would follow.",
                    "fox/1.txt": "Secretary Ann Lee said that the talks failed. Mr. Lee said that he was tired."})
     said = load_tables(root).quotations
-    assert set(said["speaker_name"]) == {"US Secretary of State Ann Lee"}
-    assert set(said["speaker_title"]) == {"US Secretary of State"}
+    assert set(said["speaker_name"]) == {f"{title} Ann Lee"}
+    assert set(said["speaker_title"]) == {title}
     assert len(said) == 5
 
 
@@ -56,28 +59,27 @@ def test_sides_come_from_the_roster_only(folder):
     assert sides[sides.index.str.contains("Critics")].isna().all()
 
 
-def test_a_roster_may_give_a_name_with_its_title_and_unknown_names_are_told(folder):
+def test_a_roster_may_give_a_name_with_its_title_and_unknown_names_are_listed(folder):
     root = folder({"cnn/1.txt": STORY, "roster.csv": "name,side,source\nMinister Ann Lee,government,CNN\n"
                                                      "Anne Lee,opposition,CNN\nBo Chan,opposition,CNN\n"})
     tables = load_tables(root)
     assert set(tables.quotations["speaker_side"].dropna()) == {"government"}
     notes = tables.problems[tables.problems["step"] == "link"]
-    assert notes["reason"].tolist() == ["no speaker is called 'Anne Lee'; perhaps 'Ann Lee' is meant",
-                                        "no speaker is called 'Bo Chan'"]
+    assert [re.findall("'(.*?)'", reason) for reason in notes["reason"]] == [["Anne Lee", "Ann Lee"], ["Bo Chan"]]
     assert set(notes["severity"]) == {"note"} and set(notes["path"]) == {"roster.csv"}
 
 
 def test_a_large_roster_does_not_flood_the_problems(folder):
     rows = "".join(f"Name {number},a\n" for number in range(500))
     tables = load_tables(folder({"cnn/1.txt": STORY, "roster.csv": f"name,side\n{rows}"}))
-    assert tables.problems["reason"].tolist()[-1] == "480 more names that no speaker has"
-    assert len(tables.problems) == 21
+    assert tables.problems["reason"].tolist()[-1].startswith(f"{500 - MAX_ROSTER_NOTES} more")
+    assert len(tables.problems) == MAX_ROSTER_NOTES + 1
 
 
 @pytest.mark.parametrize(("content", "message"), [
-    ("name,side\nAnn Lee,\n", "line 2: expected a name and a side, found 'Ann Lee' and ''"),
-    ("name\nAnn Lee\n", "expected the columns name and side, found name"),
-    ("name,side\nAnn Lee,a\nAnn Lee,b\n", "roster.csv, line 3: 'Ann Lee' has two sides, 'a' and 'b'"),
+    ("name,side\nAnn Lee,\n", r"line 2: .*'Ann Lee' .*''"),
+    ("name\nAnn Lee\n", r"name and side, found name"),
+    ("name,side\nAnn Lee,a\nAnn Lee,b\n", r"roster\.csv, line 3: 'Ann Lee' .*'a' .*'b'"),
 ])
 def test_a_wrong_roster_is_refused(tmp_path, content, message):
     path = tmp_path / "roster.csv"

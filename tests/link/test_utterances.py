@@ -1,7 +1,8 @@
-"""Utterances: what two outlets tell of one thing said."""
+"""Utterances: two outlets' versions of one thing said."""
 
 import random
 import tempfile
+import threading
 from collections import Counter
 from itertools import combinations
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samestory.base.language import read_stop_words
 from samestory.base.schema import TABLES
 from samestory.base.sql import connect_duckdb
 from samestory.link import candidate_pairs as candidates
@@ -45,10 +47,10 @@ def test_curly_and_straight_marks_are_the_same_words():
 
 
 def test_a_trimmed_quotation_says_what_was_cut():
-    table = match(quotation("x", "I hope both sides will come with goodwill and leave as friends."),
-                  quotation("y", "both sides will come with goodwill"))
+    before, kept, after = "I hope", "both sides will come with goodwill", "and leave as friends"
+    table = match(quotation("x", f"{before} {kept} {after}."), quotation("y", kept))
     assert table["relation"].tolist() == ["trimmed"]
-    assert table["words_cut"].tolist() == ["i hope … and leave as friends"]
+    assert table["words_cut"].tolist() == [f"{before} … {after}".lower()]
 
 
 def test_a_fragment_matches_by_speaker():
@@ -66,7 +68,16 @@ def test_a_paraphrase_needs_the_same_speaker():
 
 @pytest.mark.parametrize("other", ["x", "z"])
 def test_one_outlet_or_a_repeat_is_no_pair(other):
-    assert match(quotation("x", "We have a bridge now"), quotation(other, "We have a bridge now")).empty
+    text = "We have a bridge now"
+    assert match(quotation("x", text), quotation(other, text)).empty
+
+
+def test_stop_words_are_read_once_where_the_language_is_set(monkeypatch):
+    readers = []  # DuckDB calls functions in threads of its own, which know no language
+    monkeypatch.setattr(utterances, "read_stop_words",
+                        lambda: readers.append(threading.current_thread()) or frozenset({"the"}))
+    match(*(quotation(article_id, "the bridge is open") for article_id in "xyxyxy"))
+    assert readers == [threading.main_thread()]
 
 
 def test_what_follows_a_straight_mark_is_not_quoted():
@@ -123,7 +134,8 @@ def test_a_folder_for_temporary_files_may_have_any_name(tmp_path, monkeypatch):
     odd = tmp_path / "it's [1] * a=1"
     odd.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(odd))
-    assert len(match(quotation("x", "We have a new bridge now"), quotation("y", "we have a new bridge now"))) == 1
+    text = "We have a new bridge now"
+    assert len(match(quotation("x", text), quotation("y", text.lower()))) == 1
     assert not list(odd.iterdir())
 
 
@@ -161,7 +173,7 @@ def test_work_in_many_parts_finds_the_same_pairs(monkeypatch):
 def match_plainly(rows):
     """The same pairs, by comparing each quotation with each other."""
     read = {row["quotation_id"]: (*PLACES[row["article_id"]], utterances._read_version(
-        row["text"], row["kind"], row["speaker_name"] or "")) for row in rows}
+        row["text"], row["kind"], row["speaker_name"] or "", read_stop_words())) for row in rows}
     read = {key: row for key, row in sorted(read.items()) if row[2]["words"]}
     sizes = Counter(event for _, event, _ in read.values())
     holders = Counter((event, word) for _, event, version in read.values() for word in version["content"].split())
