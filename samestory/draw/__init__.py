@@ -1,1 +1,1 @@
-"""Draw: a table in, Matplotlib axes out; one module a kind of chart."""
+"""Draw: a table in, Matplotlib axes out; one module per kind of chart."""

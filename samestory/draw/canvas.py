@@ -1,8 +1,8 @@
-"""Drawing: the look that all figures share, their rows, axes, marks and labels, and how counts are put into words.
+"""The canvas: the look that all figures share, their rows, axes, marks and labels, and the wording of counts.
 
 A row is an outlet, or a thing with its outlets; an outlet keeps its colour, marker and place. Figures are made
-without pyplot, so that no notebook shows one twice. Which question a figure answers is the business of figures,
-voice_figures, keyness_figures, term_figures and network; how its SVG becomes part of a page that of display.
+without pyplot, so that no notebook shows one twice. The other modules of this room decide which question a figure
+answers; its SVG becomes part of a page in `samestory.show.figure`.
 """
 
 import math
@@ -24,21 +24,22 @@ from samestory.show.anchors import ROW_ID_PREFIX, digest_row
 from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, OUTLET_COLOURS, PANEL_COLOUR, OutletStyle
 from samestory.show.printable import clean_text
 
-OutletStyles = Mapping[str, OutletStyle]
-
-# points; on a phone of 400 pixels a point is 1.1 pixels, so that the smallest type stays readable
+# On a phone 400 pixels wide a point is 1.1 pixels, so that the smallest type stays readable.
 FIGURE_WIDTH_POINTS = 344.0
 ROW_HEIGHT_POINTS = 20.0  # points from one row to the next
 LETTER_WIDTH_POINTS = 6.0  # points that a small letter takes
 MAX_ROW_LABEL_LETTERS = 25  # small letters that a row label may take
 SMALL_TYPE_POINTS = 9.0  # points of the smallest type
-MIN_FIGURE_COLUMN_POINTS, MAX_FIGURE_COLUMN_POINTS = 26.0, 58.0  # points that a column of figures may take
+MIN_FIGURE_COLUMN_POINTS, MAX_FIGURE_COLUMN_POINTS = 26.0, 58.0  # points that a column of numbers may take
 OTHER_OUTLETS_STYLE = OutletStyle("#7a828a", "D", -1)  # several outlets together have no colour of their own
 MAX_OUTLET_ROWS = 24  # outlets that get a row of their own
 MAX_SEPARATE_DOTS = 24  # values of an outlet that are drawn one by one
 HEAT_MAP_SHADES = 8
 
-_MATPLOTLIB_SETTINGS = {
+OutletStyles = Mapping[str, OutletStyle]
+FigureKey = list[list[tuple[float, str, str]]]  # lines of: points from the left, outlet, label
+
+_MATPLOTLIB_SETTINGS: Any = {  # the type of the keys is a literal of all settings, which matplotlib does not export
     "text.parse_math": False, "font.family": "DejaVu Sans", "font.size": 10, "text.color": INK,
     "axes.labelcolor": MUTED_INK, "axes.labelsize": 9.5, "axes.edgecolor": GRID_COLOUR, "axes.axisbelow": True,
     "axes.facecolor": "none", "figure.facecolor": PANEL_COLOUR, "savefig.facecolor": PANEL_COLOUR,
@@ -50,7 +51,7 @@ _MATPLOTLIB_SETTINGS = {
 
 
 def with_house_style(plot: Callable[..., Axes]) -> Callable[..., Axes]:
-    """The plot in the house look, whatever the caller's settings are."""
+    """The plot in the house style, whatever the caller's settings are."""
     @wraps(plot)
     def draw(*args: Any, **options: Any) -> Axes:
         with matplotlib.rc_context(_MATPLOTLIB_SETTINGS):
@@ -58,7 +59,7 @@ def with_house_style(plot: Callable[..., Axes]) -> Callable[..., Axes]:
     return draw
 
 
-# --- words ----------------------------------------------------------------------------------
+# Wording ----------------------------------------------------------------------------------------
 
 
 def clip_label(text: object, letters: int = MAX_ROW_LABEL_LETTERS) -> str:
@@ -81,12 +82,12 @@ def clip_label(text: object, letters: int = MAX_ROW_LABEL_LETTERS) -> str:
 
 
 def measure_text(text: str) -> float:
-    """Points that `text` takes in the figures' size, on the safe side whatever the page's font."""
+    """The width of `text` in points, in the figures' size; an upper estimate, whatever the page's font."""
     return sum(map(measure_letter, text))
 
 
 def measure_letter(letter: str) -> float:
-    """Points that one letter takes."""
+    """The width of a letter in points."""
     if unicodedata.combining(letter):
         return 0.0
     if unicodedata.east_asian_width(letter) in "WF":
@@ -99,7 +100,7 @@ def measure_letter(letter: str) -> float:
 
 
 def wrap_text(text: str, letters: int) -> list[str]:
-    """`text` in lines of so many small letters; a longer word is clipped."""
+    """`text` in lines of at most so many small letters; a longer word is clipped."""
     lines = [""]
     for word in clip_label(text, letters * 4).split():
         longer = f"{lines[-1]} {clip_label(word, letters)}".strip()
@@ -111,7 +112,7 @@ def wrap_text(text: str, letters: int) -> list[str]:
 
 
 def format_count(n: int, unit: str) -> str:
-    """A number and what it counts.
+    """A number with its unit.
 
     >>> format_count(1, "article"), format_count(1200, "word")
     ('1 article', '1,200 words')
@@ -120,7 +121,7 @@ def format_count(n: int, unit: str) -> str:
 
 
 def format_hidden_count(hidden: int, unit: str) -> str:
-    """How much is not drawn, if any.
+    """A sentence with the number of things not drawn; empty if there are none.
 
     >>> format_hidden_count(2, "class"), format_hidden_count(0, "name")
     ('2 more classes not drawn.', '')
@@ -130,7 +131,7 @@ def format_hidden_count(hidden: int, unit: str) -> str:
 
 
 def format_name_list(names: Iterable[object], most: int = 3) -> str:
-    """Names in a sentence, in the order given; of very many, how many there are.
+    """Names in a sentence, in the order given; of many the first, and the number of the rest.
 
     >>> format_name_list(["CGTN", "CNN"]), format_name_list("abcdef")
     ('CGTN and CNN', 'a, b, c and 3 more')
@@ -142,7 +143,7 @@ def format_name_list(names: Iterable[object], most: int = 3) -> str:
 
 
 def find_extreme_names(values: Mapping[str, float], *, least: bool = False) -> list[str]:
-    """The names with the highest value (or the least), in alphabetical order: more than one where they tie.
+    """The names with the highest (or lowest) value, in alphabetical order; more than one if tied.
 
     >>> find_extreme_names({"b": 2, "a": 2, "c": 1}), find_extreme_names({"b": 2, "c": 1}, least=True)
     (['a', 'b'], ['c'])
@@ -152,7 +153,7 @@ def find_extreme_names(values: Mapping[str, float], *, least: bool = False) -> l
 
 
 def list_outlets(outlets: Iterable[str], say_one: Callable[[str], str], most: int = 6) -> str:
-    """`CGTN: ...; CNN: ...` in alphabetical order, of the `most` first outlets of a ranked list."""
+    """`CGTN: ...; CNN: ...` in alphabetical order, for the first `most` outlets of a ranked list."""
     outlets = list(outlets)
     listed = "; ".join(f"{clip_label(outlet, 60)}: {say_one(outlet)}" for outlet in sorted(outlets[:most]))
     rest = len(outlets) - most
@@ -160,17 +161,17 @@ def list_outlets(outlets: Iterable[str], say_one: Callable[[str], str], most: in
 
 
 def name_outlets(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with every outlet as text, one that is missing called unknown."""
+    """The table with every outlet as text; a missing one is named unknown."""
     return table.assign(outlet=table["outlet"].fillna("unknown").astype(str))
 
 
 def list_largest(outlets: pd.Series) -> list[str]:
-    """The outlets that get a row: all, or those with most articles, in alphabetical order."""
+    """The outlets that get a row: all, or those with the most articles, in alphabetical order."""
     counts = outlets.value_counts()
     return sorted(sorted(counts.index, key=lambda outlet: (-counts[outlet], outlet))[:MAX_OUTLET_ROWS])
 
 
-# --- rows -----------------------------------------------------------------------------------
+# Rows -------------------------------------------------------------------------------------------
 
 
 def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Sequence[str]] | None = None,
@@ -178,9 +179,9 @@ def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Se
              marked: bool = False, note: str = "", rows: Iterable[Mapping[str, object]] = ()) -> Axes:
     """Axes with a labelled row for each label, the first on top; sizes in points.
 
-    `columns` are figures at the right, each with its head, as wide as they ask for; `marked` leaves room for a
-    marker beside the label; `note` stands below all, in as many lines as it takes; `rows` has for each label the
-    values of the table's row that it is about, by which a report leads from it to the sentences.
+    `columns` are numbers at the right, each column with its head and as wide as needed; `marked` leaves room for a
+    marker next to the label; `note` is written below all, in as many lines as it takes; `rows` has for each label
+    the values that name its row of the table, by which a report links it to the sentences.
     """
     columns, notes = columns or {}, split_note(note)
     left = max(max(map(measure_text, labels)) + (26 if marked else 12), 40)
@@ -191,8 +192,8 @@ def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Se
     ax = ax or new_axes(left, right, top, bottom + 12 * len(notes), row * len(labels))
     ax.set_ylim(len(labels) - 0.5, -0.5)
     ax.set_yticks(range(len(labels)), labels)
-    for label, values in zip(ax.get_yticklabels(), rows, strict=False):
-        label.set_gid(name_row(values))
+    for label, named in zip(ax.get_yticklabels(), rows, strict=False):
+        label.set_gid(name_row(named))
     ax.tick_params(axis="y", pad=18 if marked else 8)
     for place, (head, values) in enumerate(zip(heads, columns.values(), strict=True), start=1):
         _write_column(ax, sum(widths[:place]) + 10 * place - 2, "\n".join(head), values)
@@ -201,12 +202,12 @@ def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Se
 
 
 def name_row(values: Mapping[str, object]) -> str:
-    """The id that says of a text which row of the table it is about, by some of the row's values."""
+    """The id of a text about a row of the table, made from some of the row's values."""
     return f"{ROW_ID_PREFIX}{digest_row(values)}"
 
 
 def _measure_column(head: str, values: Sequence[str]) -> float:
-    """As wide as the longest value or word of the head, within bounds."""
+    """The width in points of the longest value or word of the head, within bounds."""
     asked = [0.93 * measure_text(text) for text in (*clip_label(head, 60).split(), *values)]
     return min(max(*asked, MIN_FIGURE_COLUMN_POINTS), MAX_FIGURE_COLUMN_POINTS)
 
@@ -216,7 +217,7 @@ def _wrap_head(head: str, width: float) -> list[str]:
 
 
 def _write_column(ax: Axes, dx: float, head: str, values: Sequence[str]) -> None:
-    """Figures at the right of the axes, one a row, and what they are above them."""
+    """Numbers at the right of the axes, one per row, and their head above them."""
     write_figure_text(ax, 1, 1, head, dx=dx, dy=5, ha="right", va="bottom", color=MUTED_INK, fontsize=SMALL_TYPE_POINTS,
                       xycoords="axes fraction")
     for row, value in enumerate(values):
@@ -224,12 +225,12 @@ def _write_column(ax: Axes, dx: float, head: str, values: Sequence[str]) -> None
 
 
 def split_note(note: str) -> list[str]:
-    """The lines that a note below a figure takes."""
+    """The lines of a note below a figure."""
     return [line for line in wrap_lines(note, int((FIGURE_WIDTH_POINTS - 16) / 0.9 / LETTER_WIDTH_POINTS)) if line][:4]
 
 
 def wrap_lines(text: str, letters: int) -> list[str]:
-    """Lines of a text of any length, each of so many small letters."""
+    """The lines of a text of any length, each of at most so many small letters."""
     lines = [""]
     for word in clean_text(text[:2000]).split():
         longer = f"{lines[-1]} {word}".strip()
@@ -238,19 +239,31 @@ def wrap_lines(text: str, letters: int) -> list[str]:
 
 
 def write_note(ax: Axes, lines: Sequence[str], bottom: float) -> None:
-    """A note below the axes, from the figure's left edge on."""
+    """A note below the axes, from the figure's left edge."""
     for place, line in enumerate(lines):
         write_figure_text(ax, 0, 0, line, dx=8 - measure_left_margin(ax), dy=-bottom - 12 * place, va="top",
                           color=MUTED_INK, fontsize=SMALL_TYPE_POINTS, xycoords="axes fraction")
 
 
 def measure_left_margin(ax: Axes) -> float:
-    """Points from the figure's left edge to the axes'."""
-    return ax.get_position().x0 * ax.get_figure().get_figwidth() * 72
+    """Points from the figure's left edge to that of the axes."""
+    return float(ax.get_position().x0 * measure_figure(ax)[0])
+
+
+def measure_figure(ax: Axes) -> tuple[float, float]:
+    """Width and height in points of the figure that axes are in."""
+    width, height = _get_figure(ax).get_size_inches()
+    return 72 * float(width), 72 * float(height)
+
+
+def _get_figure(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    assert figure is not None  # axes that we draw on are in one
+    return figure
 
 
 def new_axes(left: float, right: float, top: float, bottom: float, height: float) -> Axes:
-    """Axes of so many points in a new figure of our width."""
+    """Axes with margins and height in points, in a new figure of the width that all have."""
     tall = top + height + bottom
     figure = Figure(figsize=(FIGURE_WIDTH_POINTS / 72, tall / 72))
     return figure.add_axes((left / FIGURE_WIDTH_POINTS, bottom / tall,
@@ -266,13 +279,13 @@ def write_empty_figure(ax: Axes | None, sentence: str) -> Axes:
     return ax
 
 
-# --- axes -----------------------------------------------------------------------------------
+# Axes -------------------------------------------------------------------------------------------
 
 
 def lay_count_axis(ax: Axes, most: float, unit: str, *, room: float = 0.0) -> None:
     """An axis from zero with few round ticks; `room` points at its end are left for labels."""
     most = max(most, 1.0)
-    wide = ax.get_position().width * ax.get_figure().get_figwidth() * 72
+    wide = ax.get_position().width * measure_figure(ax)[0]
     step = round_step(most / min(4.5, (wide - room) / (measure_figures(f"{most:,.0f}") + 12)))
     ax.set_xlim(0, most * 1.03 * wide / max(wide - room, wide / 2))
     ticks = np.arange(0, most + step / 2, step)
@@ -284,26 +297,32 @@ def lay_count_axis(ax: Axes, most: float, unit: str, *, room: float = 0.0) -> No
 
 def round_step(least: float) -> int:
     """The smallest of 1, 2, 5, 10, 20, 50 ... that is not below `least`."""
-    power = 10 ** max(math.floor(math.log10(max(least, 1.0))), 0)
+    power: int = 10 ** max(math.floor(math.log10(max(least, 1.0))), 0)
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)
 
 
 def lay_time_axis(ax: Axes, times: pd.Series) -> None:
-    """An axis of time that says in its label which days it spans."""
-    first, last = dates.date2num([times.min(), times.max()])
+    """An axis of time whose label gives the days that it spans."""
+    first, last = number_times(pd.Series([times.min(), times.max()]))
     margin = max((last - first) * 0.04, 0.25)
     ax.set_xlim(first - margin, last + margin)
-    locator = dates.AutoDateLocator(minticks=2, maxticks=5)
+    locator = dates.AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]  # matplotlib's
     locator.set_axis(ax.xaxis)
     ticks = [tick for tick in locator() if first - margin <= tick <= last + margin]
-    ax.set_xticks(ticks, [_format_time_tick(dates.num2date(tick), last - first) for tick in ticks])
+    times_of_ticks = dates.num2date(ticks)  # type: ignore[no-untyped-call]  # matplotlib's
+    ax.set_xticks(ticks, [_format_time_tick(time, last - first) for time in times_of_ticks])
     ax.grid(axis="x")
     days = sorted({time.strftime("%Y-%m-%d") for time in (times.min(), times.max())})
     ax.set_xlabel(f"published, UTC ({' to '.join(days)})")
 
 
+def number_times(times: pd.Series) -> np.ndarray:
+    """Times as numbers of an axis: days since 1970."""
+    return np.asarray(dates.date2num(times))  # type: ignore[no-untyped-call]  # matplotlib's
+
+
 def _format_time_tick(time: datetime, days: float) -> str:
-    """A time as exactly as a span of so many days asks for."""
+    """A time, as precise as a span of so many days needs."""
     if days > 1500:
         return f"{time:%Y}"
     if days > 100:
@@ -313,23 +332,23 @@ def _format_time_tick(time: datetime, days: float) -> str:
     return f"{time:%H:%M}"
 
 
-# --- marks ----------------------------------------------------------------------------------
+# Marks ------------------------------------------------------------------------------------------
 
 
 def measure_figures(figures: str) -> float:
-    """Points that a number takes in the smallest type."""
+    """The width of a number in points, in the smallest type."""
     return sum(SMALL_TYPE_POINTS * (0.28 if letter in ",." else 0.56) for letter in figures)
 
 
 def write_figure_text(ax: Axes, x: float, y: float, text: str, *, dx: float = 0, dy: float = 0, ha: str = "left",
                       va: str = "center_baseline", **options: Any) -> None:
-    """Text beside a point, shifted by points; never clipped."""
+    """Text next to a position, shifted by points; never clipped. `options` are those of `Axes.annotate`."""
     ax.annotate(text, (x, y), (dx, dy), textcoords="offset points", ha=ha, va=va,
                 annotation_clip=False, **options)
 
 
 def mark_values(ax: Axes, values: np.ndarray, row: int, look: OutletStyle, *, summed: bool = False) -> None:
-    """A marker a value; of more than 24 fine strokes, or quartiles and median where `summed`."""
+    """A marker per value; for more than 24 values fine strokes, or quartiles and median if `summed`."""
     if len(values) <= MAX_SEPARATE_DOTS:
         ax.plot(values, np.full(len(values), row), look.marker, color=look.colour, alpha=0.85, markeredgewidth=0,
                 markersize=6.5 if len(values) <= MAX_SEPARATE_DOTS / 3 else 5.5, clip_on=False)
@@ -352,20 +371,20 @@ def draw_guides(ax: Axes, n_rows: int) -> None:
 
 
 def put_marker(ax: Axes, dx: float, dy: float, look: OutletStyle, anchor: tuple[str, float, float]) -> None:
-    """A marker shifted by points from an anchor in fractions of the axes, or in data for its row."""
+    """A marker shifted by points from an anchor: a kind (axes or rows), a fraction of the axes, a fraction or a row."""
     kind, x, y = anchor
     base = ax.transAxes if kind == "axes" else ax.get_yaxis_transform()
-    shifted = base + ScaledTranslation(dx / 72, dy / 72, ax.get_figure().dpi_scale_trans)
+    shifted = base + ScaledTranslation(dx / 72, dy / 72, _get_figure(ax).dpi_scale_trans)
     ax.plot([x], [y], look.marker, color=look.colour, markersize=6, transform=shifted, clip_on=False)
 
 
 def mark_label(ax: Axes, row: int, look: OutletStyle) -> None:
-    """The outlet's marker between its label and its row."""
+    """The outlet's marker, between its label and its row."""
     put_marker(ax, -10, 0, look, ("rows", 0, row))
 
 
 def draw_heading(ax: Axes, place: int, outlet: str, look: OutletStyle, *, said: str = "") -> None:
-    """The name of an outlet above its rows, and what is said of it."""
+    """The name of an outlet above its rows, and a remark."""
     name = clip_label(outlet, 22)
     put_marker(ax, 4, -2, look, ("rows", 0, place))
     write_figure_text(ax, 0, place, name, dx=13, dy=-2, fontweight="bold", xycoords=("axes fraction", "data"))
@@ -375,18 +394,15 @@ def draw_heading(ax: Axes, place: int, outlet: str, look: OutletStyle, *, said: 
 
 
 def draw_swatch(ax: Axes, place: int, name: str, fill: str, *, alpha: float = 1.0) -> None:
-    """A patch of a fill and its name, above the axes."""
+    """A patch of a fill with its name, above the axes."""
     dx = 4 + 58 * place
-    shifted = ax.transAxes + ScaledTranslation(dx / 72, 12 / 72, ax.get_figure().dpi_scale_trans)
+    shifted = ax.transAxes + ScaledTranslation(dx / 72, 12 / 72, _get_figure(ax).dpi_scale_trans)
     ax.plot([0], [1], "s", color=fill, alpha=alpha, markersize=7, markeredgewidth=0, transform=shifted, clip_on=False)
     write_figure_text(ax, 0, 1, name, dx=dx + 8, dy=12, xycoords="axes fraction", fontsize=SMALL_TYPE_POINTS)
 
 
-FigureKey = list[list[tuple[float, str, str]]]  # lines of: points from the left, outlet, what is written
-
-
 def lay_key(labels: Mapping[str, str]) -> FigureKey:
-    """The lines of the key above a figure: for each outlet its place in points, and its label."""
+    """The lines of the key above a figure: for each outlet its position in points, and its label."""
     lines: FigureKey = [[]]
     at = 0.0
     for outlet, label in labels.items():
@@ -400,7 +416,7 @@ def lay_key(labels: Mapping[str, str]) -> FigureKey:
 
 
 def draw_key(ax: Axes, lines: FigureKey, style: OutletStyles) -> None:
-    """The key above a figure: markers and what they stand for."""
+    """The key above a figure: markers and their outlets."""
     left = measure_left_margin(ax) - 8
     for place, line in enumerate(lines):
         for at, outlet, label in line:
@@ -410,7 +426,7 @@ def draw_key(ax: Axes, lines: FigureKey, style: OutletStyles) -> None:
 
 
 def shade_cells(ax: Axes, shares: np.ndarray, *, height: float = ROW_HEIGHT_POINTS) -> None:
-    """A patch a cell, the darker the nearer its share is to 1; in few shades, each one path, so the figure is small."""
+    """A patch per cell, darker for shares nearer to 1; one path per shade, so that the figure is small."""
     shades = np.ceil(HEAT_MAP_SHADES * np.clip(shares, 0, 1)).astype(int)
     half = 0.5 - 0.04 * min(1, shares.shape[1] / 12)
     for shade in range(1, HEAT_MAP_SHADES + 1):

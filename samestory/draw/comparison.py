@@ -1,8 +1,8 @@
 """Figures of a comparison: which terms set two sides apart, by how much, and which they share.
 
 The forest plot is the default; two-way bars show the rates themselves, the effect plot all terms at once, the
-word shift what each adds to the divergence, lockwords what both use alike. A table in, Axes out, as in figures.
-Statistics are the business of keyness, shifts and lockwords.
+word shift each term's part of the divergence, lockwords the terms that both use alike. A table in, Axes out. The
+statistics are computed in `samestory.measure.words`.
 """
 
 import math
@@ -23,6 +23,7 @@ from samestory.draw.canvas import (
     format_hidden_count,
     lay_key,
     lay_rows,
+    measure_figure,
     measure_text,
     name_row,
     new_axes,
@@ -38,12 +39,14 @@ from samestory.measure.words.lockwords import LOCKWORD_LOG_RATIO_MARGIN
 from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, PANEL_COLOUR, OutletStyle, outlet_style
 from samestory.show.printable import clean_text
 
-MAX_SIGNIFICANT_PLOT_Q = 0.05  # the largest q of a term that is shown as sure
+MAX_SIGNIFICANT_PLOT_Q = 0.05  # the largest q (false discovery rate) of a term shown as sure
 EFFECT_DOT_GRID_POINTS = 1.6  # points within which the terms of an effect plot share a dot
-MAX_EFFECT_LABELS = 16  # of them that bear their name
-EFFECT_LABEL_SCALE = 0.9  # of these names, against the figures' text
+MAX_EFFECT_LABELS = 16  # terms of an effect plot that are named
+EFFECT_LABEL_SCALE = 0.9  # size of these names relative to the figures' text
 
-# --- forest plot ----------------------------------------------------------------------------
+LabelBox = tuple[float, float, float, float]  # left, foot, right, top in points
+
+# Forest plot ------------------------------------------------------------------------------------
 
 
 @with_house_style
@@ -51,14 +54,14 @@ def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int
                  ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
     """Which terms set target and reference apart: log ratio with its interval, and both counts.
 
-    A filled marker's interval leaves out "as often"; where articles are enough to test, its q is at most .05. A
-    hollow one's does not, and is not. The terms shown are the first of the table.
+    The marker of a sure term is filled: its interval leaves out "as often" or, where enough articles allow a test,
+    its q is at most .05. The terms shown are the first of the table.
 
     Parameters
     ----------
-    table : one row a term, the surest difference first: term, n_target, n_reference, per_1k_target,
-        per_1k_reference, log_ratio (base 2), low, high; q_bh where articles are enough to test
-    target, reference : the two names, as they stand in axis and heads
+    table : one row per term, the surest difference first: term, n_target, n_reference, per_1k_target,
+        per_1k_reference, log_ratio (base 2), low, high; q_bh where enough articles allow a test
+    target, reference : the two names, as written at the axis and in heads
     top_n : terms shown
     ax, style : as in `plot_articles`
     """
@@ -77,20 +80,21 @@ def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int
 
 
 def _rank_terms(table: pd.DataFrame) -> pd.DataFrame:
-    """Terms with a finite log ratio in the order given; `is_sure`: tested, or else by the interval alone."""
+    """Terms with a finite log ratio, in the order given; `is_sure`: by the test or, without one, by the interval."""
     table = table[np.isfinite(table["log_ratio"].astype(float))]
     is_sure = table["q_bh"] <= MAX_SIGNIFICANT_PLOT_Q if "q_bh" in table else (table["low"] > 0) | (table["high"] < 0)
     return table.assign(term=table["term"].map(clean_text), is_sure=is_sure)
 
 
 def _explain_marks(shown: pd.DataFrame) -> str:
-    """What the lines and the filled markers of a forest plot are."""
-    sure = f"q of {f'{MAX_SIGNIFICANT_PLOT_Q:.2f}'.lstrip('0')} or less" if "q_bh" in shown else "the interval leaves out 1×"
+    """A key to the lines and the filled markers of a forest plot."""
+    limit = f"{MAX_SIGNIFICANT_PLOT_Q:.2f}".lstrip("0")
+    sure = f"q of {limit} or less" if "q_bh" in shown else "the interval leaves out 1×"
     return f"Lines: 95 % intervals within these texts. Filled: {sure}."
 
 
 def _describe_hidden_terms(table: pd.DataFrame, shown: pd.DataFrame) -> str:
-    """How many words the counts at the right are of, and how many terms are not drawn."""
+    """The words on both sides, for the counts at the right, and the number of terms not drawn."""
     words = " and ".join(f"{n:,.0f}" for n in _infer_side_sizes(table))
     of = f"Counts: of {words} words." if min(_infer_side_sizes(table)) else ""
     return f"{of} {format_hidden_count(len(table) - len(shown), 'term')}"
@@ -118,14 +122,15 @@ def _lay_ratio_axis(ax: Axes, edge: float, target: str, reference: str) -> None:
 
 
 def _list_ratio_ticks(edge: float) -> list[int]:
-    """Whole log ratios within the edge, not too many."""
+    """A few whole log ratios within the edge."""
     step = max(1, math.ceil(edge / 3.5))
     return [step * i for i in range(-int(edge // step), int(edge // step) + 1)]
 
 
 def _label_axis_sides(ax: Axes, target: str, reference: str, *, more: str = "more in ") -> None:
-    """Below the axis: which side of its middle is whose."""
-    below = {"dy": -22, "va": "top", "color": MUTED_INK, "fontsize": 9.5, "xycoords": ("data", "axes fraction")}
+    """Below the axis: the names of its two sides."""
+    below: dict[str, Any] = {"dy": -22, "va": "top", "color": MUTED_INK, "fontsize": 9.5,
+                             "xycoords": ("data", "axes fraction")}
     write_figure_text(ax, 0, 0, f"← {more}{clip_label(reference, 12)}", dx=-8, ha="right", **below)
     write_figure_text(ax, 0, 0, f"{more}{clip_label(target, 12)} →", dx=8, ha="left", **below)
 
@@ -146,7 +151,7 @@ def _describe_sure_terms(ranked: pd.DataFrame) -> str:
     n = int(ranked["is_sure"].sum())
     have = f"{n:,} have" if n > 1 else "1 has" if n else "none has"
     if "q_bh" in ranked:
-        return f"{have} a q of .05 or less, articles being divided anew"
+        return f"{have} a q of .05 or less in a permutation test over articles"
     return f"{have} an interval, within these texts, that leaves out “as often”"
 
 
@@ -155,7 +160,7 @@ def _describe_keyness_terms(terms: pd.DataFrame) -> str:
                      f"{2 ** abs(row.log_ratio):,.1f} times)" for row in terms.itertuples())
 
 
-# --- two-way bars and word shift ------------------------------------------------------------
+# Two-way bars and word shift --------------------------------------------------------------------
 
 
 @with_house_style
@@ -192,11 +197,11 @@ def describe_two_way(table: pd.DataFrame, *, target: str, reference: str, top_n:
 @with_house_style
 def plot_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
                style: OutletStyles | None = None) -> Axes:
-    """What each term adds to the divergence of the two, on the side of the one that uses it more.
+    """The part of the divergence that each term adds, on the side that uses it more.
 
     Parameters
     ----------
-    table : what `measure_shift` returned
+    table : the result of `measure_shift`
     target, reference, top_n : as in `plot_keyness`
     ax, style : as in `plot_articles`
     """
@@ -204,7 +209,7 @@ def plot_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: int =
     if shown.empty:
         return write_empty_figure(ax, describe_shift(table, target=target, reference=reference))
     ax = _lay_terms(ax, shown, target, reference, note=_describe_hidden_terms(table, shown))
-    sides = [(row.percent, 0) if row.per_1k_target > row.per_1k_reference else (0, row.percent)
+    sides = [(row.percent, 0.0) if row.per_1k_target > row.per_1k_reference else (0.0, row.percent)
              for row in shown.itertuples()]
     _draw_sides(ax, sides, _add_rest(style, target, reference), (target, reference), unit="% of the divergence")
     return ax
@@ -215,7 +220,7 @@ def _choose_shift(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
-    """The alt text of `plot_shift`: what adds most on either side, and how much all terms shown add."""
+    """The alt text of `plot_shift`: the terms that add most on either side, and how much all terms shown add."""
     shown = _choose_shift(table).head(top_n)
     if shown.empty:
         return f"There is no term that {clip_label(target)} and {clip_label(reference)} use differently."
@@ -226,18 +231,18 @@ def describe_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: i
             for name, side in ((target, shown[more]), (reference, shown[~more])) if len(side)]
     first = shown.iloc[0]
     return (f"{clip_label(first['term'], 40)} adds most to the divergence: {first['percent']:.1f} percent; the"
-            f" {format_count(len(shown), 'term')} shown add {shown['percent'].sum():.0f} percent in all. {' '.join(said)}"
-            f" Counts are {clip_label(target)} to {clip_label(reference)}.")
+            f" {format_count(len(shown), 'term')} shown add {shown['percent'].sum():.0f} percent in all."
+            f" {' '.join(said)} Counts are {clip_label(target)} to {clip_label(reference)}.")
 
 
 def _add_rest(style: OutletStyles | None, target: str, reference: str) -> dict[str, OutletStyle]:
-    """The style, with one for a reference that is several outlets."""
+    """The style, with an entry for a reference of several outlets."""
     return {reference: OTHER_OUTLETS_STYLE, **(style or outlet_style([target, reference]))}
 
 
 def _lay_terms(ax: Axes | None, shown: pd.DataFrame, target: str, reference: str, *, note: str,
                bottom: float = 58) -> Axes:
-    """A row a term with both counts at the right."""
+    """A row per term, with both counts at the right."""
     columns = {name: [f"{n:,}" for n in shown[column]]
                for name, column in ((target, "n_target"), (reference, "n_reference"))}
     return lay_rows(ax, [clip_label(term, 20) for term in shown["term"]], columns=columns, bottom=bottom, note=note,
@@ -268,11 +273,11 @@ def _draw_sides(ax: Axes, sides: list[tuple[float, float]], style: OutletStyles,
 
 def _find_rate_axis_step(least: float) -> float:
     """A round step of 1, 2 or 5 times a power of ten that is not below `least`."""
-    factor = 10 ** max(0, -math.floor(math.log10(max(least, 1e-9))))
+    factor: int = 10 ** max(0, -math.floor(math.log10(max(least, 1e-9))))
     return round_step(least * factor * (1 - 1e-9)) / factor
 
 
-# --- either of the two ------------------------------------------------------------------------
+# Forest plot or two-way bars --------------------------------------------------------------------
 
 
 def plot_comparison(table: pd.DataFrame, *, chart: str = "forest", **options: Any) -> Axes:
@@ -292,7 +297,7 @@ def describe_comparison(table: pd.DataFrame, *, chart: str = "forest", **options
 
 
 def name_comparison(chart: str = "forest") -> str:
-    """The caption of `plot_comparison`: what is drawn, in which unit.
+    """The caption of `plot_comparison`, with the unit.
 
     >>> name_comparison("bars")
     'Times per 1,000 words on both sides, the surest and largest differences; right: counts'
@@ -311,17 +316,17 @@ def _choose_chart(chart: str) -> tuple[Callable[..., Axes], Callable[..., str], 
     return charts[chart]
 
 
-# --- frequency against effect ---------------------------------------------------------------
+# Effect plot ------------------------------------------------------------------------------------
 
 
 @with_house_style
 def plot_effects(table: pd.DataFrame, *, target: str, reference: str, ax: Axes | None = None,
                  style: OutletStyles | None = None) -> Axes:
-    """All terms at once: how frequent each is, and how many times over one side uses it more.
+    """All terms at once: how frequent each is, and how many times as often one side uses it.
 
-    Outside the two curves the interval leaves out "as often": the rarer a term, the larger must its difference be. A
-    term that is sure, as in `plot_keyness`, bears the marker of the side that uses it more. The first of the table
-    bear their name.
+    Outside the two curves the interval leaves out "as often": the rarer a term, the larger its difference must be. A
+    sure term, as in `plot_keyness`, has the marker of the side that uses it more. The first terms of the table are
+    named.
 
     Parameters
     ----------
@@ -350,7 +355,7 @@ def plot_effects(table: pd.DataFrame, *, target: str, reference: str, ax: Axes |
 
 
 def _place_terms(table: pd.DataFrame) -> pd.DataFrame:
-    """The terms in the order given, with `x`: the decimal logarithm of their rate per 1,000 words of both sides."""
+    """The terms in the order given; `x` is the decimal logarithm of their rate per 1,000 words of both sides."""
     points = _rank_terms(table)
     words = sum(_infer_side_sizes(points))
     total = points["n_target"] + points["n_reference"]
@@ -360,12 +365,16 @@ def _place_terms(table: pd.DataFrame) -> pd.DataFrame:
 
 def _infer_side_sizes(table: pd.DataFrame) -> tuple[float, float]:
     """The words of target and reference, from counts and rates."""
-    return tuple(float((1000 * table[f"n_{side}"] / table[f"per_1k_{side}"].where(table[f"per_1k_{side}"] > 0)).max()
-                       or 0) if (table[f"n_{side}"] > 0).any() else 0.0 for side in ("target", "reference"))
+    return _infer_side_size(table, "target"), _infer_side_size(table, "reference")
+
+
+def _infer_side_size(table: pd.DataFrame, side: str) -> float:
+    n, per_1k = table[f"n_{side}"], table[f"per_1k_{side}"]
+    return float((1000 * n / per_1k.where(per_1k > 0)).max() or 0) if (n > 0).any() else 0.0
 
 
 def _draw_points(ax: Axes, points: pd.DataFrame, *looks: OutletStyle) -> None:
-    """A dot a place, all as one path, and a marker a place where a term is sure: bounded, whatever the vocabulary."""
+    """A dot per position, all as one path, and a marker per position of a sure term: bounded for any vocabulary."""
     cells = pd.DataFrame(_locate_effect_points(ax, points) / EFFECT_DOT_GRID_POINTS, index=points.index).round()
     rest = points[~points["is_sure"] & ~cells.duplicated()]
     x = np.column_stack([rest["x"], rest["x"] + 1e-3, np.full(len(rest), np.nan)]).ravel()
@@ -379,7 +388,7 @@ def _draw_points(ax: Axes, points: pd.DataFrame, *looks: OutletStyle) -> None:
 
 
 def _draw_funnel(ax: Axes, points: pd.DataFrame, edge: float) -> None:
-    """Two curves: the log ratio from which on the interval of a term so frequent leaves out 0."""
+    """Two curves: the log ratio beyond which the interval of a term of that frequency leaves out 0."""
     sizes = _infer_side_sizes(points)
     if not min(sizes):
         return
@@ -393,16 +402,16 @@ def _draw_funnel(ax: Axes, points: pd.DataFrame, edge: float) -> None:
 
 
 def find_log_ratio_limit(totals: np.ndarray, n_words: float, n_other_words: float) -> np.ndarray:
-    """The log ratio from which on the exact 95 % interval of a term with so many occurrences leaves out 0.
+    """The log ratio beyond which the exact 95 % interval of a term with so many occurrences leaves out 0.
 
-    Missing where no division of the occurrences between the two does.
+    Missing if that holds for no division of the occurrences between the two.
 
     >>> find_log_ratio_limit(np.array([2.0, 100.0]), 1000, 1000).round(2).tolist()
     [nan, 0.6]
     """
     low, high = totals * n_words / (n_words + n_other_words), np.asarray(totals, dtype=float)
     reached = log_ratio_interval(high, 0 * high, n_words, n_other_words)[0] > 0
-    for _ in range(40):  # halve what may be the limit
+    for _ in range(40):  # bisection
         middle = (low + high) / 2
         apart = log_ratio_interval(middle, totals - middle, n_words, n_other_words)[0] > 0
         low, high = np.where(apart, low, middle), np.where(apart, middle, high)
@@ -419,16 +428,16 @@ def _lay_effect_axes(ax: Axes, edge: float, target: str, reference: str) -> None
     ax.grid(axis="both")
     ax.axhline(0, color=MUTED_INK, linewidth=1)
     ax.set_xlabel("times per 1,000 words of both")
-    below = {"color": MUTED_INK, "fontsize": 9.5, "xycoords": "axes fraction", "dx": 4}
+    below: dict[str, Any] = {"color": MUTED_INK, "fontsize": 9.5, "xycoords": "axes fraction", "dx": 4}
     write_figure_text(ax, 0, 1, f"↑ more in {clip_label(target, 20)}", dy=-4, va="top", **below)
     write_figure_text(ax, 0, 0, f"↓ more in {clip_label(reference, 20)}", dy=5, va="bottom", **below)
 
 
 def _label_points(ax: Axes, points: pd.DataFrame) -> None:
-    """Names beside the first points, each where it covers no other name and no point."""
+    """Names next to the first points, each where it covers no other name and no point."""
     at = _locate_effect_points(ax, points)
     wide, tall = _locate_effect_points(ax, pd.DataFrame({"x": [ax.get_xlim()[1]], "y": [ax.get_ylim()[1]]}))[0]
-    said = [(0.0, tall - 16, 150.0, tall), (0.0, 0.0, 150.0, 16.0)]  # which side is whose
+    said = [(0.0, tall - 16, 150.0, tall), (0.0, 0.0, 150.0, 16.0)]  # the names of the sides
     taken = [*said, (0.0, tall / 2 - 1, wide, tall / 2 + 1)]
     taken += [(x - 1.5, y - 1.5, x + 1.5, y + 1.5) for x, y in np.unique(at.round(), axis=0)]
     n_labels = 0
@@ -445,19 +454,16 @@ def _label_points(ax: Axes, points: pd.DataFrame) -> None:
 
 
 def _locate_effect_points(ax: Axes, points: pd.DataFrame) -> np.ndarray:
-    """Where points stand within the axes, in points from the left and from the foot."""
+    """The positions of terms within the axes, in points from the left and from the foot."""
     box, (left, right), (low, high) = ax.get_position(), ax.get_xlim(), ax.get_ylim()
-    wide, tall = (72 * size for size in ax.get_figure().get_size_inches())
+    wide, tall = measure_figure(ax)
     return np.column_stack([(points["x"] - left) / (right - left) * box.width * wide,
                             (points["y"] - low) / (high - low) * box.height * tall])
 
 
-LabelBox = tuple[float, float, float, float]  # left, foot, right, top in points
-
-
 def _find_label_box(x: float, y: float, width: float, taken: list[LabelBox],
                     room: tuple[float, float]) -> LabelBox | None:
-    """A free place for a name beside, above or below its point; None if there is none."""
+    """A free place for a name next to, above or below its point; None if there is none."""
     for left, middle in ((x + 5, y), (x - 5 - width, y), (x - width / 2, y + 10), (x - width / 2, y - 10)):
         spot = (left, middle - 5.5, left + width, middle + 5.5)
         inside = spot[0] >= 0 and spot[2] <= room[0] and spot[1] >= 0 and spot[3] <= room[1]
@@ -471,7 +477,7 @@ def _boxes_overlap(one: LabelBox, other: LabelBox) -> bool:
 
 
 def describe_effects(table: pd.DataFrame, *, target: str, reference: str) -> str:
-    """The alt text of `plot_effects`: how many terms lie outside the curves, and the most frequent of them."""
+    """The alt text of `plot_effects`: the number of terms outside the curves, and the most frequent of them."""
     points = _place_terms(table)
     if len(points) < 3:
         verb = "is" if len(points) == 1 else "are"
@@ -486,17 +492,17 @@ def describe_effects(table: pd.DataFrame, *, target: str, reference: str) -> str
             f"{_describe_keyness_terms(sure.loc[total.index].head(6))}.")
 
 
-# --- lockwords ------------------------------------------------------------------------------
+# Lockwords --------------------------------------------------------------------------------------
 
 
 @with_house_style
 def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
                    style: OutletStyles | None = None) -> Axes:
-    """The terms that both sides use most nearly alike: filled where the interval lies within the band.
+    """The terms that both sides use most nearly alike: filled if the interval lies within the band.
 
     Parameters
     ----------
-    table : what `find_lockwords` returned
+    table : the result of `find_lockwords`
     target, reference, top_n : as in `plot_keyness`
     ax, style : as in `plot_articles`; both sides together have no colour of their own
     """
@@ -519,12 +525,12 @@ def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: i
 
 
 def describe_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
-    """The alt text of `plot_lockwords`: how many are alike, and the first of them with both counts."""
+    """The alt text of `plot_lockwords`: the number of terms used alike, and the first of them with both counts."""
     if table.empty:
         return (f"There is no term that {clip_label(target)} and {clip_label(reference)} can be said to use within 2"
                 " times as often.")
     listed = ", ".join(f"{clip_label(row.term, 40)} ({row.n_target:,} to {row.n_reference:,})"
                        for row in table.head(min(top_n, 8)).itertuples())
-    return (f"Of {format_count(len(table), 'term')} that both use, the interval of {int(table['is_alike'].sum()):,} lies"
-            f" within 1.4 times as often. The most nearly alike first: {listed}. Counts are {clip_label(target)} to"
-            f" {clip_label(reference)}; {format_count(min(top_n, len(table)), 'term')} shown.")
+    return (f"Of {format_count(len(table), 'term')} that both use, the interval of {int(table['is_alike'].sum()):,}"
+            f" lies within 1.4 times as often. The most nearly alike first: {listed}. Counts are {clip_label(target)}"
+            f" to {clip_label(reference)}; {format_count(min(top_n, len(table)), 'term')} shown.")

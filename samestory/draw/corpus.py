@@ -1,15 +1,14 @@
-"""Figures of a corpus: when and at what length outlets published, and counts by outlet; a small table in, Axes out.
+"""Figures of a corpus: when outlets published, how long their articles are, and the roles of lines.
 
-Every `plot_*` has a `describe_*` that says in words, from the same table, what the figure shows, its finding first:
-its alt text. Nothing is computed here but what drawing needs; statistics are the business of the modules that make
-the tables. How it is drawn stands in drawing.
+A small table in, Axes out. Every `plot_*` of this room has a `describe_*` that puts into words, from the same table,
+what the figure shows, its finding first: the alt text. Statistics are computed where the tables are made, in
+`samestory.measure`.
 """
 
 from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib import dates
 from matplotlib.axes import Axes
 
 from samestory.draw.canvas import (
@@ -28,25 +27,24 @@ from samestory.draw.canvas import (
     list_outlets,
     mark_values,
     name_outlets,
+    number_times,
     with_house_style,
     write_empty_figure,
 )
 from samestory.draw.outlet_counts import describe_counts, draw_counts
 from samestory.show.outlet_style import outlet_style
 
-MIN_TIMELINE_DATES = 2  # articles with a date that make a timeline
-
-# --- articles -------------------------------------------------------------------------------
+MIN_TIMELINE_DATES = 2  # articles with a date that a timeline needs
 
 
 @with_house_style
 def plot_articles(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """When each outlet published: one row an outlet, one mark an article; a sentence if fewer than two have a date.
+    """When each outlet published: one row per outlet, one mark per article; a sentence for fewer than two dates.
 
     Parameters
     ----------
-    table : one row an article: outlet, published_at (UTC, may be missing)
-    ax : where to draw; a new figure without it
+    table : one row per article: outlet, published_at (UTC, may be missing)
+    ax : where to draw; by default a new figure
     style : `outlet_style` of all outlets of the corpus, so that colours stay the same throughout
     """
     table = name_outlets(table)
@@ -65,13 +63,13 @@ def plot_articles(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletS
     draw_guides(ax, len(outlets))
     for row, outlet in enumerate(outlets):
         times = _plain_times(table.loc[table["outlet"] == outlet, "published_at"])
-        mark_values(ax, dates.date2num(times), row, style[outlet])
+        mark_values(ax, number_times(times), row, style[outlet])
     lay_time_axis(ax, _plain_times(table["published_at"]))
     return ax
 
 
 def describe_articles(table: pd.DataFrame) -> str:
-    """The alt text of `plot_articles`: how many articles between which dates, who has most, how many have no date."""
+    """The alt text of `plot_articles`: the number of articles, their dates, who has most, how many have no date."""
     table = name_outlets(table)
     if table.empty:
         return "There are no articles."
@@ -84,7 +82,8 @@ def describe_articles(table: pd.DataFrame) -> str:
         outlet = clip_label(table["outlet"][times.index[0]])
         return (f"There is no timeline: 1 of {format_count(len(table), 'article')} has a date of publication"
                 f" ({outlet}, {_format_publication_time(times.iloc[0])} UTC). {listed}.")
-    span = (f"{format_count(len(times), 'article')} of {format_count(table['outlet'][times.index].nunique(), 'outlet')},"
+    n_outlets = table["outlet"][times.index].nunique()
+    span = (f"{format_count(len(times), 'article')} of {format_count(n_outlets, 'outlet')},"
             f" published {_format_time_span(times)} UTC")
     most = find_extreme_names(counts.to_dict())
     who = f"; most are by {format_name_list(most)} ({counts[most[0]]:,})" if len(most) == 1 < len(counts) else ""
@@ -94,7 +93,7 @@ def describe_articles(table: pd.DataFrame) -> str:
 
 
 def _plain_times(times: pd.Series) -> pd.Series:
-    """The times that are there, in UTC and without a zone, as matplotlib wants them."""
+    """The times that are known, in UTC and without a zone, as matplotlib expects them."""
     return pd.to_datetime(times, utc=True).dropna().dt.tz_localize(None)
 
 
@@ -105,16 +104,16 @@ def _format_time_span(times: pd.Series) -> str:
 
 def _format_publication_time(time: pd.Timestamp) -> str:
     """The time to the minute; a midnight is a day without a time."""
-    return time.strftime("%Y-%m-%d" if time == time.normalize() else "%Y-%m-%d %H:%M")
+    return str(time.strftime("%Y-%m-%d" if time == time.normalize() else "%Y-%m-%d %H:%M"))
 
 
 @with_house_style
 def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """How long the articles are: one row an outlet, one mark an article, or quartiles where many.
+    """How long the articles are: one row per outlet, one mark per article, or quartiles for many.
 
     Parameters
     ----------
-    table : one row an article: article_id, outlet, n_words
+    table : one row per article: article_id, outlet, n_words
     ax, style : as in `plot_articles`
     """
     table = name_outlets(table)
@@ -132,7 +131,7 @@ def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyl
     draw_guides(ax, len(outlets))
     for row, outlet in enumerate(outlets):
         mark_values(ax, lengths[outlet], row, style[outlet], summed=True)
-    lay_count_axis(ax, float(table["n_words"].max()), "words an article")
+    lay_count_axis(ax, float(table["n_words"].max()), "words per article")
     return ax
 
 
@@ -165,16 +164,13 @@ def _format_length_range(lengths: np.ndarray) -> str:
             f"in {len(lengths):,} articles")
 
 
-# --- counts by outlet -----------------------------------------------------------------------
-
-
 @with_house_style
 def plot_roles(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """What the lines of the articles are (body, headline, credit ...), by outlet.
+    """The roles of the articles' lines (body, headline, credit ...), by outlet.
 
     Parameters
     ----------
-    table : one row an outlet and role: outlet, role, n_lines
+    table : one row per outlet and role: outlet, role, n_lines
     ax, style : as in `plot_articles`
     """
     return draw_counts(ax, table, "role", "n_lines", "line", top_n=12, style=style)

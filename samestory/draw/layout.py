@@ -77,7 +77,7 @@ def minimise_stress(distances: np.ndarray, *, rounds: int = 300) -> np.ndarray:
     """Positions in the plane whose distances are near those given, near ones more so [1]_; starts from a circle."""
     n = len(distances)
     angles = 2 * math.pi * np.arange(n) / n
-    places = np.column_stack([np.cos(angles), np.sin(angles)]) * distances.max() / 2
+    places: np.ndarray = np.column_stack([np.cos(angles), np.sin(angles)]) * distances.max() / 2
     weights = np.divide(1.0, distances**2, out=np.zeros_like(distances), where=distances > 0)
     laplacian = np.diag(weights.sum(axis=1)) - weights
     inverse = np.linalg.pinv(laplacian)
@@ -85,7 +85,7 @@ def minimise_stress(distances: np.ndarray, *, rounds: int = 300) -> np.ndarray:
         before = places
         drawn = np.linalg.norm(places[:, None] - places[None], axis=2)
         ratio = np.divide(weights * distances, drawn, out=np.zeros_like(drawn), where=drawn > 1e-9)
-        places = (inverse @ ((np.diag(ratio.sum(axis=1)) - ratio) @ places)).round(STRESS_DECIMALS)
+        places = np.round(inverse @ ((np.diag(ratio.sum(axis=1)) - ratio) @ places), STRESS_DECIMALS)
         if (places == before).all():
             break
     return places
@@ -95,7 +95,8 @@ def spread_places(places: np.ndarray) -> np.ndarray:
     """The positions from 0 to 1, halfway to equal steps from one name to the next: crowds get room, order stays."""
     scaled = (places - places.min(axis=0)) / np.maximum(np.ptp(places, axis=0), 1e-9)
     ranks = places.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
-    return (scaled + ranks / max(len(places) - 1, 1)) / 2
+    spread: np.ndarray = (scaled + ranks / max(len(places) - 1, 1)) / 2
+    return spread
 
 
 def separate_names(shape: np.ndarray, boxes: NameBoxes, height: int, *, rounds: int = 400) -> tuple[np.ndarray, bool]:
@@ -115,7 +116,8 @@ def separate_names(shape: np.ndarray, boxes: NameBoxes, height: int, *, rounds: 
 
 
 def _round_to_units(points: np.ndarray) -> np.ndarray:
-    return np.rint(points * UNITS_PER_POINT).astype(np.int64)
+    units: np.ndarray = np.rint(points * UNITS_PER_POINT).astype(np.int64)
+    return units
 
 
 def _measure_box_shifts(middles: np.ndarray, half: np.ndarray) -> np.ndarray:
@@ -128,5 +130,6 @@ def _measure_box_shifts(middles: np.ndarray, half: np.ndarray) -> np.ndarray:
     is_least = overlap[..., 0] < overlap[..., 1]
     push = np.stack([np.where(meets & is_least, overlap[..., 0], 0), np.where(meets & ~is_least, overlap[..., 1], 0)],
                     axis=2)
-    shift = (side * push).sum(axis=1) * 55
-    return np.sign(shift) * -(-np.abs(shift) // 100)  # rounded away from 0, for boxes that barely overlap
+    total = (side * push).sum(axis=1) * 55
+    shift: np.ndarray = np.sign(total) * -(-np.abs(total) // 100)  # rounded away from 0: the least overlap moves a box
+    return shift

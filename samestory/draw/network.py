@@ -1,16 +1,8 @@
-"""The network: who is named with whom, as one drawing that is readable with 30 names.
+"""The network: which names share sentences, as one drawing that is readable with 30 names.
 
-Names that share sentences stand near each other: their places minimise the stress between the distances
-drawn and the steps from one to the other along links [1]_, then names move apart until none covers another.
-Nothing is drawn at random. Which pairs belong together is measured in relations; more than 30 names are not
-drawn, and of few links a sentence is written instead.
-
-References
-----------
-.. [1] E. Gansner, Y. Koren, S. North (2004), Graph drawing by stress majorization. Graph Drawing 2004,
-   equation (1): the stress, minimised by Guttman's transform.
+Names are placed by `samestory.draw.layout`. Which pairs belong together, and which are drawn, is decided in
+`samestory.measure.names.links`; instead of very few links a sentence is written.
 """
-
 
 import numpy as np
 import pandas as pd
@@ -37,21 +29,21 @@ from samestory.show.outlet_style import INK, MUTED_INK, PANEL_COLOUR, outlet_sty
 
 MIN_NETWORK_LINKS = 3
 MAX_NETWORK_NAME_LETTERS = 24  # small letters that a name may take
-NETWORK_NAME_SCALE = 0.88  # of a name, against the figures' text
+NETWORK_NAME_SCALE = 0.88  # size of a name relative to the figures' text
 SEVERAL_OUTLETS_LABEL = "several outlets"
 
 
 @with_house_style
 def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | None = None,
                  style: OutletStyles | None = None) -> Axes:
-    """Who is named with whom: a marker a name, a line a pair, the thicker the more sentences name both.
+    """Which names share sentences: a marker per name, a line per pair, thicker the more sentences name both.
 
-    A name that one outlet alone has bears that outlet's marker and colour.
+    A name that only one outlet mentions has that outlet's marker and colour.
 
     Parameters
     ----------
-    chosen : what `choose_links` returned
-    mentioned : what `count_mentions` returned, for the names' sizes and outlets
+    chosen : the result of `choose_links`
+    mentioned : the result of `count_mentions`, for the names' sizes and outlets
     ax, style : as in `plot_articles`
     """
     if len(chosen) < MIN_NETWORK_LINKS:
@@ -73,15 +65,16 @@ def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | No
     for node, place, label, size in zip(nodes.itertuples(), places, labels, radius, strict=True):
         ax.plot(*place, style[node.outlet].marker, color=style[node.outlet].colour, markersize=2 * size, zorder=3,
                 markeredgecolor=PANEL_COLOUR, markeredgewidth=0.8, clip_on=False)
-        write_figure_text(ax, *place, label, dy=-size - 2, ha="center", va="top", fontsize=10 * NETWORK_NAME_SCALE,
-                          color=INK, zorder=4, gid=name_row({"name": node.name, "label": node.label}),
+        write_figure_text(ax, place[0], place[1], label, dy=-size - 2, ha="center", va="top",
+                          fontsize=10 * NETWORK_NAME_SCALE, color=INK, zorder=4,
+                          gid=name_row({"name": node.name, "label": node.label}),
                           bbox={"facecolor": PANEL_COLOUR, "alpha": 0.75, "edgecolor": "none", "pad": 0.6})
     draw_key(ax, key, style)
     return ax
 
 
 def _list_nodes(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> pd.DataFrame:
-    """The names drawn, by entity_id: name, n_mentions, outlet (SEVERAL_OUTLETS_LABEL if more than one names it)."""
+    """The names drawn, by entity_id: name, label, n_mentions, outlet (or SEVERAL_OUTLETS_LABEL)."""
     ids = set(chosen["entity_a"]) | set(chosen["entity_b"])
     nodes = mentioned[mentioned["entity_id"].isin(ids)].groupby("entity_id").agg(
         name=("name", "first"), label=("label", "first"), n_mentions=("n_mentions", "sum"),
@@ -91,11 +84,11 @@ def _list_nodes(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> pd.DataFrame:
 
 
 def _label_key(nodes: pd.DataFrame) -> dict[str, str]:
-    """The outlets that alone have a name, with how many; last the names that several have."""
+    """The outlets that alone mention names, with the number of these; last the names that several mention."""
     counts = nodes["outlet"].value_counts()
     outlets = sorted(counts.index, key=lambda outlet: (outlet == SEVERAL_OUTLETS_LABEL, outlet))
-    return {outlet: f"{'in' if outlet == SEVERAL_OUTLETS_LABEL else 'only in'} {clip_label(outlet, 22)} ({counts[outlet]:,})"
-            for outlet in outlets}
+    where = {outlet: "in" if outlet == SEVERAL_OUTLETS_LABEL else "only in" for outlet in outlets}
+    return {outlet: f"{where[outlet]} {clip_label(outlet, 22)} ({counts[outlet]:,})" for outlet in outlets}
 
 
 def _draw_lines(ax: Axes, ends: np.ndarray, n_sentences: np.ndarray) -> None:
@@ -107,16 +100,17 @@ def _draw_lines(ax: Axes, ends: np.ndarray, n_sentences: np.ndarray) -> None:
 def describe_network(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> str:
     """The alt text of `plot_network`: how many names and pairs, the names with most links, the strongest pairs."""
     if len(chosen) < MIN_NETWORK_LINKS:
-        return (f"Pairs named in {MIN_LINK_SENTENCES} sentences or more, and in more than their frequencies explain: {len(chosen)}."
-                " That is too few to draw.")
+        return (f"Pairs named in {MIN_LINK_SENTENCES} sentences or more, and in more than their frequencies explain:"
+                f" {len(chosen)}. That is too few to draw.")
     nodes = _list_nodes(chosen, mentioned)
     links = pd.concat([chosen["entity_a"], chosen["entity_b"]]).value_counts()
     most = sorted(links.index, key=lambda entity: (-links[entity], entity))[:3]
-    said = ", ".join(f"{clip_label(nodes['name'][entity], 60)} with {links[entity]:,} others" for entity in most)
+    said = ", ".join(f"{clip_label(nodes['name'][entity], 60)} with {format_count(int(links[entity]), 'other')}"
+                     for entity in most)
     pairs = "; ".join(f"{clip_label(row.name_a, 60)} and {clip_label(row.name_b, 60)} in {row.n_sentences:,} sentences"
                       for row in chosen.head(3).itertuples())
     alone = int((nodes["outlet"] != SEVERAL_OUTLETS_LABEL).sum())
     rest = chosen.attrs.get("n_left_out", 0)
     more = f" {format_count(rest, 'more pair')} not drawn." if rest else ""
-    return (f"{format_count(len(nodes), 'name')} and {format_count(len(chosen), 'pair')}; {alone:,} of the names stand in one"
-            f" outlet only. Most linked: {said}. Strongest: {pairs}.{more}")
+    return (f"{format_count(len(nodes), 'name')} and {format_count(len(chosen), 'pair')}; {alone:,} of the names are in"
+            f" one outlet only. Most linked: {said}. Strongest: {pairs}.{more}")

@@ -1,4 +1,8 @@
-"""Counts by outlet: one bar or dot a category and outlet."""
+"""Counts of categories by outlet: roles of lines, classes of cues, names.
+
+For few outlets each category is a row with a lane per outlet; for many, outlets are rows and categories columns of
+a heat map. What is counted is chosen in `samestory.draw.corpus`, `speakers` and `names`.
+"""
 
 import math
 
@@ -32,9 +36,9 @@ from samestory.draw.canvas import (
 from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, outlet_style
 from samestory.show.printable import clean_text
 
-MAX_OUTLET_LANES = 4  # outlets that share a row; with more, each is a row
+MAX_OUTLET_LANES = 4  # outlets that share a row; if there are more, each is a row
 LANE_HEIGHT_POINTS = 11.0  # points from one lane to the next
-MAX_LINKED_CATEGORIES = 60  # categories whose names lead to their rows
+MAX_LINKED_CATEGORIES = 60  # categories whose names link to their rows
 CATEGORY_NOUNS = {"role": "role", "cue_class": "cue class", "name": "name"}
 
 
@@ -56,7 +60,7 @@ def cross_counts(table: pd.DataFrame, category: str, value: str) -> pd.DataFrame
 
 def draw_counts(ax: Axes | None, table: pd.DataFrame, category: str, value: str, unit: str, *,
                 top_n: int, style: OutletStyles | None) -> Axes:
-    """Counts of categories by outlet: lanes in a row for few outlets; for many, an outlet is a row."""
+    """Counts of categories by outlet: lanes in a row for few outlets, a heat map for many."""
     counts = cross_counts(table, category, value)
     if counts.empty:
         return write_empty_figure(ax, f"There are no {unit}s to show.")
@@ -66,7 +70,7 @@ def draw_counts(ax: Axes | None, table: pd.DataFrame, category: str, value: str,
 
 def _draw_lanes(ax: Axes | None, counts: pd.DataFrame, unit: str, style: OutletStyles, *, top_n: int,
                 thing: str) -> Axes:
-    """A stem and marker an outlet, one under the other in each row, with the count at its end."""
+    """A stem and a marker per outlet, one under the other in each row, with the count at its end."""
     totals, shown, outlets = counts.sum(), counts.head(top_n), list(counts.columns)
     height = LANE_HEIGHT_POINTS * len(outlets) + 9
     key = lay_key({outlet: f"{clip_label(outlet, 28)}, n = {totals[outlet]:,}" for outlet in outlets})
@@ -89,7 +93,7 @@ def _draw_lanes(ax: Axes | None, counts: pd.DataFrame, unit: str, style: OutletS
 
 def _draw_grid(ax: Axes | None, counts: pd.DataFrame, unit: str, style: OutletStyles, *, top_n: int,
                thing: str) -> Axes:
-    """A row an outlet, a column a category; each cell with its count, the darker the larger its share of the row."""
+    """A row per outlet, a column per category; each cell with its count, darker for a larger share of the row."""
     totals = counts.sum()
     outlets = sorted(sorted(counts.columns, key=lambda outlet: (-totals[outlet], outlet))[:MAX_OUTLET_ROWS])
     totals = totals[outlets]
@@ -118,7 +122,7 @@ def _draw_grid(ax: Axes | None, counts: pd.DataFrame, unit: str, style: OutletSt
 
 
 def _count_grid_columns(counts: pd.DataFrame) -> int:
-    """How many columns of such counts have room beside the outlets' names."""
+    """The number of columns of such counts that have room next to the outlets' names."""
     widest = measure_figures(f"{max(int(counts.to_numpy().max()), 99):,}")
     names = max(measure_text(clip_label(outlet, 18)) for outlet in counts.columns)
     return math.floor((FIGURE_WIDTH_POINTS - names - 26 - 42) / (widest + 3))

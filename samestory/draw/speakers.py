@@ -1,6 +1,6 @@
-"""Figures of quotations: how much of the text is quoted, in whose words, and who is given them.
+"""Figures of quotations: how much of the text is quoted, directly or indirectly, from whom, and by which cues.
 
-A table in, Axes out, as in figures. What is counted, and where there is an interval, is the business of voices.
+A table in, Axes out. Quotations are counted, and intervals computed, in `samestory.measure.speakers`.
 """
 
 from typing import Any
@@ -36,17 +36,18 @@ from samestory.show.printable import clean_text
 
 UNNAMED_SPEAKER_LABEL = "not named"
 
-# --- how much -------------------------------------------------------------------------------
+_QUOTATION_KIND_COLOURS = {"direct": (INK, PANEL_COLOUR), "mixed": (MUTED_INK, PANEL_COLOUR),
+                           "indirect": (GRID_COLOUR, INK)}  # fill and ink
 
 
 @with_house_style
 def plot_quoted_words(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """How much of each outlet's text stands between marks, with its interval where there is one.
+    """How much of each outlet's text is between quotation marks, with its interval where there is one.
 
     Parameters
     ----------
-    table : one row an outlet: outlet, n_articles, n_words, n_words_direct, direct_percent and, if any outlet has
-        articles enough, low_percent and high_percent (may be missing)
+    table : one row per outlet: outlet, n_articles, n_words, n_words_direct, direct_percent and, if any outlet has
+        enough articles, low_percent and high_percent (may be missing)
     ax, style : as in `plot_articles`
     """
     shown = _rank_outlets(table).head(MAX_OUTLET_ROWS).sort_values("outlet")
@@ -63,7 +64,7 @@ def plot_quoted_words(table: pd.DataFrame, *, ax: Axes | None = None, style: Out
     for place, row in enumerate(shown.itertuples()):
         _draw_share(ax, place, row, style[row.outlet].colour, style[row.outlet].marker)
     most = float(np.nanmax(shown[["direct_percent", "high_percent"]].to_numpy()))
-    lay_count_axis(ax, most, "% of the words stand between marks", room=40)
+    lay_count_axis(ax, most, "% of the words are between marks", room=40)
     return ax
 
 
@@ -78,7 +79,7 @@ def _draw_share(ax: Axes, place: int, row: Any, colour: str, marker: str) -> Non
 
 
 def _rank_outlets(table: pd.DataFrame) -> pd.DataFrame:
-    """The outlets with most words first, each with limits, though they be missing."""
+    """The outlets with the most words first, each with limits, which may be missing."""
     missing = {name: np.nan for name in ("low_percent", "high_percent") if name not in table}
     return name_outlets(table).assign(**missing).sort_values(["n_words", "outlet"], ascending=[False, True])
 
@@ -106,19 +107,13 @@ def _format_quoted_share(row: Any) -> str:
     return f"{row.direct_percent} percent ({row.n_words_direct:,} of {format_count(row.n_words, 'word')}{limits})"
 
 
-# --- in whose words -------------------------------------------------------------------------
-
-_QUOTATION_KIND_COLOURS = {"direct": (INK, PANEL_COLOUR), "mixed": (MUTED_INK, PANEL_COLOUR),
-                           "indirect": (GRID_COLOUR, INK)}
-
-
 @with_house_style
 def plot_kinds(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """Which share of an outlet's quotations is direct, mixed and indirect, with the counts.
+    """The share of an outlet's quotations that is direct, mixed and indirect, with the counts.
 
     Parameters
     ----------
-    table : one row an outlet and kind: outlet, kind, n_quotations
+    table : one row per outlet and kind: outlet, kind, n_quotations
     ax, style : as in `plot_articles`
     """
     counts = _cross_kinds(table)
@@ -143,7 +138,7 @@ def plot_kinds(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyl
 
 
 def _cross_kinds(table: pd.DataFrame) -> pd.DataFrame:
-    """Outlets that quote by the three kinds."""
+    """Outlets that quote, by the three kinds."""
     counts = cross_counts(table, "kind", "n_quotations").T.reindex(columns=list(_QUOTATION_KIND_COLOURS), fill_value=0)
     return counts[counts.sum(axis=1) > 0]
 
@@ -182,21 +177,18 @@ def describe_kinds(table: pd.DataFrame) -> str:
     return f"Quotations that are direct: {finding}. {list_outlets(ranked, say_one)}."
 
 
-# --- who speaks -----------------------------------------------------------------------------
-
-
 @with_house_style
 def plot_speakers(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = None,
                   style: OutletStyles | None = None) -> Axes:
-    """Who is given how many words: words quoted from a speaker by an outlet, direct and indirect.
+    """The words that each outlet quotes from each speaker, direct and indirect.
 
-    With more than four outlets each has one row, for the speaker whom it gives most words.
+    With more than four outlets each has one row, for the speaker from whom it quotes most words.
 
     Parameters
     ----------
-    table : one row a speaker and outlet: speaker_name, outlet, n_quotations, n_words_direct,
+    table : one row per speaker and outlet: speaker_name, outlet, n_quotations, n_words_direct,
         n_words_indirect
-    top_n : rows shown, those with most words
+    top_n : rows shown, those with the most words
     ax, style : as in `plot_articles`
     """
     ranked = _rank_speakers(table)
@@ -213,7 +205,7 @@ def plot_speakers(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = Non
 
 
 def _rank_speakers(table: pd.DataFrame) -> pd.DataFrame:
-    """The table, most words first; a name in brackets, or none, is put last by `is_named`."""
+    """The table, most words first; `is_named` is false for a name in brackets, or none."""
     table = name_outlets(table)
     names = table["speaker_name"].fillna(UNNAMED_SPEAKER_LABEL).map(clean_text)
     table = table.assign(n_words=table["n_words_direct"] + table["n_words_indirect"], speaker_name=names,
@@ -240,7 +232,7 @@ def _draw_ledger(ax: Axes | None, ranked: pd.DataFrame, style: OutletStyles, top
 
 
 def _draw_first_speakers(ax: Axes | None, ranked: pd.DataFrame, style: OutletStyles, top_n: int) -> tuple[Axes, int]:
-    """A row an outlet: the speaker whom it gives most words, among those that it names if it names any."""
+    """A row per outlet: the speaker from whom it quotes most words, a named one if it names any."""
     first = ranked.sort_values("is_named", ascending=False, kind="stable").groupby("outlet", sort=False).head(1)
     first = first.sort_values(["n_words", "outlet"],
                               ascending=[False, True]).head(MAX_OUTLET_ROWS).sort_values("outlet")
@@ -269,7 +261,7 @@ def _draw_speaker(ax: Axes, place: int, row: Any, colour: str, *, said: str) -> 
 
 
 def describe_speakers(table: pd.DataFrame, *, top_n: int = 15) -> str:
-    """The alt text of `plot_speakers`: who is given most words by which outlet, then the next."""
+    """The alt text of `plot_speakers`: who is quoted most, in words, and by which outlet; then the next."""
     ranked = _rank_speakers(table)
     if ranked.empty:
         return "There are no speakers to show."
@@ -285,11 +277,11 @@ def describe_speakers(table: pd.DataFrame, *, top_n: int = 15) -> str:
 
 @with_house_style
 def plot_cues(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """How quotations are introduced: quotations by class of cue and outlet.
+    """The cues that introduce quotations: quotations by class of cue and outlet.
 
     Parameters
     ----------
-    table : one row an outlet and class: outlet, cue_class, n_quotations
+    table : one row per outlet and class: outlet, cue_class, n_quotations
     ax, style : as in `plot_articles`
     """
     return draw_counts(ax, table, "cue_class", "n_quotations", "quotation", top_n=12, style=style)

@@ -1,7 +1,10 @@
-"""Figures of terms: where in the articles they stand, and how often each outlet uses them.
+"""Figures of terms: their positions in the articles, and how often each outlet uses them.
 
-A table in, Axes out, as in figures. What is counted is the business of places and keywords.
+A table in, Axes out. Positions and rates are counted in `samestory.measure.words`.
 """
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -30,24 +33,39 @@ from samestory.draw.canvas import (
 from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, outlet_style
 from samestory.show.printable import clean_text
 
-MAX_STRIP_STROKES = 40  # places of a strip that are drawn one by one
-MAX_TERM_STRIPS = 32  # with the terms' headings
-STRIP_BINS = 20  # parts of an article that many places are counted in
-MAX_OUTLETS_WITH_RATES = 8  # outlets up to which the cells of a heat map bear their rate
-MIN_RATE_COLUMN_POINTS = 12.0  # points of a column without figures
+MAX_STRIP_STROKES = 40  # positions on a strip that are drawn one by one
+MAX_TERM_STRIPS = 32  # the terms' headings included
+STRIP_BINS = 20  # parts of an article in which many positions are counted
+MAX_OUTLETS_WITH_RATES = 8  # outlets up to which the cells of a heat map contain their rate
+MIN_RATE_COLUMN_POINTS = 12.0  # points of a column without numbers
 
-# --- barcode --------------------------------------------------------------------------------
+
+class StripRow(Protocol):
+    """A row of the table that `list_strips` returned: a term in an outlet or an article."""
+
+    term: str
+    outlet: str
+    n: int
+    n_quoted: int
+    n_words: int
+    n_articles: int
+    of_articles: int
+    at: Sequence[float]  # percent of the article before each occurrence
+    quoted: Sequence[bool]
+
+
+# Strips -----------------------------------------------------------------------------------------
 
 
 @with_house_style
 def plot_places(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """Where in the articles each term stands: a stroke a place, or, of many, bars by twentieths of the article.
+    """The positions of each term in the articles: a stroke per occurrence, or, for many, bars by twentieths.
 
-    A full stroke stands in the outlet's own words, a half one between quotation marks.
+    A full stroke is in the outlet's own words, a half one between quotation marks.
 
     Parameters
     ----------
-    table : what `list_strips` returned
+    table : the result of `list_strips`
     ax, style : as in `plot_articles`
     """
     if table.empty:
@@ -76,19 +94,20 @@ def plot_places(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletSty
 
 
 def _keep_terms(table: pd.DataFrame, terms: list[str]) -> tuple[list[tuple[str, pd.DataFrame]], int]:
-    """As many terms as have room, each with its strips, and how many have none."""
+    """As many terms as there is room for, each with its strips, and the number of the rest."""
     each = max(int(table.groupby("term").size().max()), 1)
     kept = terms[:max(1, MAX_TERM_STRIPS // (each + 1))]
     groups = dict(tuple(table.groupby("term")))
     return [(clean_text(term), groups[term].head(MAX_OUTLET_ROWS)) for term in kept], len(terms) - len(kept)
 
 
-def _name_strip(row: tuple) -> str:
+def _name_strip(row: StripRow) -> str:
     return clip_label(row.outlet) if row.of_articles == 1 else f"{clip_label(row.outlet, 18)} ({row.of_articles:,})"
 
 
-def _make_strip_columns(table: pd.DataFrame, rows: list) -> dict[str, list[str]]:
-    """How often, and in how many articles; or, of one article, how long it is."""
+def _make_strip_columns(table: pd.DataFrame, rows: Iterable[StripRow | None]) -> dict[str, list[str]]:
+    """The occurrences of a term and the articles that have it; or, for one article, its length."""
+    rows = list(rows)
     times = ["" if row is None else f"{row.n:,}" for row in rows]
     if (table["article_id"] != "").all():
         return {"times": times, "words": ["" if row is None else f"{row.n_words:,}" for row in rows]}
@@ -101,33 +120,35 @@ def _explain_strokes(table: pd.DataFrame) -> str:
                                    if (table["n"] > MAX_STRIP_STROKES).any() else ""]))
 
 
-def _draw_strip(ax: Axes, place: int, row: tuple, colour: str) -> None:
+def _draw_strip(ax: Axes, place: int, row: StripRow, colour: str) -> None:
     ax.hlines(place + 0.4, 0, 100, color=GRID_COLOUR, linewidth=0.9)
-    at = np.asarray(row.at, dtype=float)
+    at = np.asarray(row.at, dtype=np.float64)
     if len(at) > MAX_STRIP_STROKES:
         n = np.histogram(at, bins=STRIP_BINS, range=(0, 100))[0]
         ax.bar(np.arange(STRIP_BINS) * 100 / STRIP_BINS, -0.78 * n / n.max(), width=90 / STRIP_BINS, bottom=place + 0.4,
                align="edge", color=colour, linewidth=0)
         return
-    top = np.where(np.asarray(row.quoted, dtype=bool), 0.02, -0.38)
+    top = np.where(np.asarray(row.quoted, dtype=np.bool_), 0.02, -0.38)
     strokes = np.column_stack([at, at, np.full(len(at), np.nan)]).ravel()
     ends = np.column_stack([place + top, np.full(len(at), place + 0.4), np.full(len(at), np.nan)]).ravel()
     ax.plot(strokes, ends, color=colour, linewidth=1.8, solid_capstyle="butt", clip_on=False)
 
 
 def describe_places(table: pd.DataFrame) -> str:
-    """The alt text of `plot_places`: of each term where it first stands, how often, and how often quoted."""
+    """The alt text of `plot_places`: for each term its positions, how often it occurs, and how often quoted."""
     if table.empty:
         return "There is no term to place."
     shown = table.head(10)
     listed = "; ".join(f"{clip_label(row.term, 40)} in {clip_label(row.outlet)} {_describe_strip_row(row)}"
                        for row in shown.itertuples())
-    more = f" {format_count(len(table) - len(shown), 'more row')} in the table below." if len(table) > len(shown) else ""
-    return f"{_describe_term_spread(table)} Where they stand, in percent of the article from its first word: {listed}.{more}"
+    rest = len(table) - len(shown)
+    more = f" {format_count(rest, 'more row')} in the table below." if rest else ""
+    return (f"{_describe_term_spread(table)} Positions, in percent of the article from its first word:"
+            f" {listed}.{more}")
 
 
 def _describe_term_spread(table: pd.DataFrame) -> str:
-    """How many of the terms stand on one side only, and which."""
+    """The number of the terms that are on one side only, and these."""
     n_terms = table["term"].nunique()
     if table["outlet"].nunique() < 2:
         return f"{format_count(n_terms, 'term')}, {format_count(int(table['n'].sum()), 'time')} in all."
@@ -137,26 +158,26 @@ def _describe_term_spread(table: pd.DataFrame) -> str:
     return f"Of {format_count(n_terms, 'term')}, {len(alone):,} in one outlet only{': ' if listed else ''}{listed}."
 
 
-def _describe_strip_row(row: tuple) -> str:
+def _describe_strip_row(row: StripRow) -> str:
     if not row.n:
         return "nowhere"
     quoted = f", {row.n_quoted:,} of them between marks" if row.n_quoted else ""
-    low, middle, high = np.percentile(np.asarray(row.at, dtype=float), [0, 50, 100])
+    low, middle, high = np.percentile(np.asarray(row.at, dtype=np.float64), [0, 50, 100])
     return f"{format_count(row.n, 'time')}{quoted}, from {low:.0f} to {high:.0f}, median {middle:.0f}"
 
 
-# --- heat map -------------------------------------------------------------------------------
+# Heat map ---------------------------------------------------------------------------------------
 
 
 @with_house_style
 def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """How often each outlet uses each term, darker where more often; with many outlets, an outlet is a row.
+    """How often each outlet uses each term, darker for more often; with many outlets, each is a row.
 
     Each term is shaded by its own highest rate, so that rare and frequent terms can be compared across outlets.
 
     Parameters
     ----------
-    table : what `count_rates` returned
+    table : the result of `count_rates`
     ax, style : as in `plot_articles`
     """
     rates, sizes = _cross_term_rates(table)
@@ -170,7 +191,7 @@ def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyl
 
 def _draw_rates(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], style: OutletStyles,
                 n_hidden: int) -> Axes:
-    """A row a term, a column an outlet, each cell with its rate."""
+    """A row per term, a column per outlet, each cell with its rate."""
     labels = [clip_label(term, 18) for term in rates.index]
     heads = {outlet: f"{clip_label(outlet, 18)} ({sizes[outlet]:,})" for outlet in rates.columns}
     wide = (FIGURE_WIDTH_POINTS - max(map(measure_text, labels)) - 22) / len(heads)
@@ -204,12 +225,12 @@ def _format_cell_rate(rate: float) -> str:
 
 def _draw_shades(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], style: OutletStyles,
                  n_hidden: int) -> Axes:
-    """A row an outlet, a column a term; its highest rate beside the term."""
+    """A row per outlet, a column per term; next to the term its highest rate."""
     labels = [clip_label(outlet, 18) for outlet in rates.columns]
     room = FIGURE_WIDTH_POINTS - max(map(measure_text, labels)) - 62
     kept = rates.head(int(room / MIN_RATE_COLUMN_POINTS)).T
     heads = [f"{clip_label(term, 18)}, {_format_cell_rate(kept[term].max())}" for term in kept.columns]
-    notes = ["Beside a term its highest rate, times per 1,000 words of the outlet: the strongest shade of its column.",
+    notes = ["Next to a term its highest rate, times per 1,000 words of the outlet: the strongest shade of its column.",
              format_hidden_count(len(rates) - kept.shape[1], "term"), format_hidden_count(n_hidden, "outlet")]
     ax = lay_rows(ax, labels, marked=True, columns={"articles": [f"{sizes[outlet]:,}" for outlet in kept.index]},
                   bottom=12, top=0.95 * max(map(measure_text, heads)) + 14, note=" ".join(notes))
@@ -224,7 +245,7 @@ def _draw_shades(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], st
 
 
 def _cross_term_rates(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Terms (in the order given) by outlets (those with most words, by the alphabet); the outlets' articles."""
+    """Terms (in the order given) by outlets (those with the most words, alphabetically); the outlets' articles."""
     words = table.groupby("outlet")["n_words"].first()
     kept = sorted(sorted(words.index, key=lambda outlet: (-words[outlet], outlet))[:MAX_OUTLET_ROWS])
     terms = list(dict.fromkeys(table["term"]))[:MAX_OUTLET_ROWS]
@@ -235,12 +256,12 @@ def _cross_term_rates(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]
 
 
 def describe_rates(table: pd.DataFrame) -> str:
-    """The alt text of `plot_rates`: for each term the outlet that uses it most, and how many do not use it."""
+    """The alt text of `plot_rates`: for each term the outlet that uses it most, and how many never use it."""
     rates, sizes = _cross_term_rates(table)
     if rates.shape[1] < 2 or rates.empty:
         return "There are fewer than two outlets with a term to compare."
-    listed = "; ".join(f"{clip_label(term, 40)}: {_describe_highest_rate(row)}" for term,
-                       row in rates.head(8).iterrows())
+    listed = "; ".join(f"{clip_label(term, 40)}: {_describe_highest_rate(row)}"
+                       for term, row in rates.head(8).iterrows())
     more = f" {format_count(len(rates) - 8, 'more row')} in the table below." if len(rates) > 8 else ""
     articles = list_outlets(sorted(sizes, key=lambda outlet: (-sizes[outlet], outlet)),
                             lambda outlet: format_count(sizes[outlet], "article"), most=4)

@@ -178,7 +178,7 @@ def correct_sentences(menus: SentenceMenus, corpus: str, *, max_rows: int = 15) 
 
     Parameters
     ----------
-    menus : what `explore_sentences` returned
+    menus : the result of `explore_sentences`
     corpus : where the corpus is
     max_rows : corrections shown
     """

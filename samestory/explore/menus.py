@@ -115,13 +115,13 @@ def explore_sentences(tables: Tables, *, min_confidence: float = MIN_QUOTATION_C
 
 
 def list_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
-    """Who speaks: one row a speaker, the most quoted first. Columns: value, label, n (quotations), n_outlets."""
+    """Who speaks: one row per speaker, the most quoted first. Columns: value, label, n (quotations), n_outlets."""
     named = quotations.assign(value=quotations["speaker_name"], label=quotations["speaker_name"])
     return _count_values(named)
 
 
 def list_names(names: pd.DataFrame) -> pd.DataFrame:
-    """Who and what is named: one row an entity, the most named first. Columns: value, label, n, n_outlets."""
+    """Who and what is named: one row per entity, the most named first. Columns: value, label, n, n_outlets."""
     return _count_values(names.assign(value=names["entity_id"], label=names["name"] + " (" + names["label"] + ")"))
 
 
@@ -136,7 +136,7 @@ def make_options(listed: pd.DataFrame, *, part: str = "", chosen: str = "") -> l
 
     Parameters
     ----------
-    listed : what `list_speakers` or `list_names` returned
+    listed : the result of `list_speakers` or `list_names`
     part : only lines that hold this, in any case
     chosen : the value that is kept whatever the part
     """

@@ -44,8 +44,8 @@ def find_side_by_side(tables: Tables, quotations: pd.DataFrame, names: pd.DataFr
     Parameters
     ----------
     tables : a corpus's tables
-    quotations : what `choose_quotations` returned
-    names : what `find_names` returned
+    quotations : the result of `choose_quotations`
+    names : the result of `find_names`
     speaker : a speaker_name; sentences that hold a part of what was said
     entity_id : an entity; sentences that name it
     word : a word, in every spelling that is counted as one, or a phrase of up to five; in any case
@@ -118,7 +118,7 @@ def show_side_by_side(tables: Tables, rows: pd.DataFrame, outlets: Sequence[str]
     Parameters
     ----------
     tables : a corpus's tables
-    rows : what `choose_rows` returned, with what `add_neighbours` added if that is wanted
+    rows : the result of `choose_rows`, with what `add_neighbours` added if that is wanted
     outlets : the columns, in order
     caption : what the sentences have in common
     note : a sentence below them

@@ -64,7 +64,7 @@ def _group_by_speaker(firsts: pd.DataFrame) -> list[tuple[str, list[Any]]]:
 
 
 def _explode_spans(quotations: pd.DataFrame, column: str) -> pd.DataFrame:
-    """One row a span of a quotation, with its start and end in place of the list."""
+    """One row per span of a quotation, with its start and end in place of the list."""
     rows = quotations[[name for name in quotations if name not in ("start", "end")]].explode(column).dropna(
         subset=[column]).reset_index(drop=True)
     places = pd.DataFrame(list(rows[column]), columns=["start", "end"])

@@ -74,7 +74,7 @@ def write_article_html(text: str, lines: Iterable[tuple[int, int, str]], marked:
     text : the text
     lines : start, end and role of each line that is not blank, in order
     marked : what is marked
-    windows : what `choose_windows` returned
+    windows : the result of `choose_windows`
     """
     shadow, pieces, shown_to = _make_displayable(text), [], 0
     blocks = list(_cut_blocks(len(text), lines))

@@ -226,7 +226,7 @@ def write_evidence(blocks: Sequence[EvidenceBlock], *, title: str, href: str, si
 
     Parameters
     ----------
-    blocks : what `move_evidence` returned
+    blocks : the result of `move_evidence`
     title, href : of the page that the blocks come from
     siblings : (title, href) of all pages of the report
     provenance : name and value of what the page was made from

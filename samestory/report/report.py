@@ -141,7 +141,7 @@ def write_report(plan: ReportPlan, *, tell: LineWriter = print) -> Report:
 
     Parameters
     ----------
-    plan : what `plan_run` returned
+    plan : the result of `plan_run`
     tell : called with a line of progress
 
     Returns

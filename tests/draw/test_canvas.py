@@ -46,7 +46,7 @@ def test_few_outlets_share_a_row_and_the_key_has_n():
 def test_columns_without_room_are_counted():
     table = _cross(MANY, [f"class {i:02}" for i in range(30)], "cue_class", "n_quotations")
     table["n_quotations"] = table["n_quotations"] * 1000 + 1
-    assert re.search(r"\d+ more cue classes not drawn", " ".join(read_texts(plot_cues(table))))
+    assert re.search(r"\d+ more cue classes", " ".join(read_texts(plot_cues(table))))
 
 
 def test_with_many_outlets_each_shows_the_speaker_with_most_words_that_it_names():
@@ -58,7 +58,7 @@ def test_with_many_outlets_each_shows_the_speaker_with_most_words_that_it_names(
     assert not any("no speaker" in text or "Bob" in text for text in said)
 
 
-def test_a_share_stands_beside_its_marker_and_no_interval_without_limits():
+def test_a_share_is_next_to_its_marker_and_has_no_interval_without_limits():
     table = pd.DataFrame({"outlet": FEW, "n_articles": 1, "n_words": 200, "n_words_direct": [20, 50],
                           "direct_percent": [10.0, 25.0]})
     axes = plot_quoted_words(table)
@@ -70,7 +70,7 @@ def test_a_share_stands_beside_its_marker_and_no_interval_without_limits():
 def test_one_date_is_a_sentence():
     times = pd.to_datetime(["2021-03-17 12:00", None], utc=True)
     axes = plot_articles(pd.DataFrame({"outlet": FEW, "published_at": times}))
-    assert axes.texts[0].get_text().startswith("There is no timeline")
+    assert "no timeline" in axes.texts[0].get_text()
     assert not axes.lines
 
 
@@ -94,7 +94,8 @@ def test_a_count_axis_begins_at_nought_with_few_ticks(most):
 def test_ties_are_named():
     assert find_extreme_names({"b": 1, "a": 1}) == ["a", "b"]
     assert format_name_list(["a", "b"]) == "a and b"
-    assert (format_hidden_count(1, "name"), format_hidden_count(0, "name")) == ("1 more name not drawn.", "")
+    assert format_hidden_count(1, "name").startswith("1 more name ")
+    assert format_hidden_count(0, "name") == ""
 
 
 def test_the_larger_share_is_never_lighter():

@@ -23,6 +23,7 @@ from samestory.draw.comparison import (
     plot_two_way,
 )
 from samestory.show.outlet_style import PANEL_COLOUR
+from tests.support.wording import says
 
 SIDES = {"target": "CNN", "reference": "CGTN"}
 
@@ -51,7 +52,7 @@ def test_keyness_shows_both_counts_and_hollow_markers_for_unsure_terms():
     faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() in ("o", "s")]
     assert faces.count(PANEL_COLOUR) == 1
     alt = describe_keyness(table, target="CNN", reference="CGTN")
-    assert "surer (2 to 2, 8.0 times)" in alt and "Of 3 terms shown, 2 have an interval" in alt
+    assert "surer (2 to 2, 8.0 times)" in alt and says(alt, "Of 3 terms", "2 have an interval")
 
 
 def test_keyness_leaves_out_terms_without_a_ratio():
@@ -67,7 +68,7 @@ def test_where_articles_are_tested_q_decides_what_is_filled():
     axes = plot_keyness(table, **SIDES)
     faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() in ("o", "s")]
     assert faces.count(PANEL_COLOUR) == 2
-    assert "Of 3 terms shown, 1 has a q of .05 or less" in describe_keyness(table, **SIDES)
+    assert says(describe_keyness(table, **SIDES), "Of 3 terms", "1 has a q", ".05")
 
 
 def test_the_first_terms_of_the_table_are_shown():
@@ -75,22 +76,22 @@ def test_the_first_terms_of_the_table_are_shown():
     assert [label.get_text() for label in axes.get_yticklabels()] == ["b", "a"]
 
 
-def test_a_rate_of_each_side_stands_on_its_side():
+def test_a_rate_of_each_side_is_on_its_side():
     table = _terms(["a"]).assign(per_1k_target=3.0, per_1k_reference=2.0)
     widths = sorted(patch.get_width() for patch in plot_two_way(table, **SIDES).patches)
     assert widths == [-2.0, 3.0]
 
 
-def test_a_shift_stands_on_the_side_that_uses_the_term_more():
+def test_a_shift_is_on_the_side_that_uses_the_term_more():
     table = _terms(["here", "there"]).assign(per_1k_target=[2.0, 0.0], percent=[6.0, 4.0])
     assert [patch.get_width() for patch in plot_shift(table, **SIDES).patches] == [6.0, -4.0]
     alt = describe_shift(table, **SIDES)
-    assert "More in CNN: here 6.0 percent" in alt and "10 percent in all" in alt
+    assert says(alt, "10 percent in all", "in CNN: here", "6.0 percent")
 
 
 def test_without_any_shift_a_sentence_is_written():
     table = _terms(["a"]).assign(percent=0.0)
-    assert plot_shift(table, **SIDES).texts[0].get_text().startswith("There is no term")
+    assert "no term" in plot_shift(table, **SIDES).texts[0].get_text()
 
 
 @pytest.mark.parametrize("n, words, other", [(12, 1000, 1000), (40, 500, 2500), (400, 90_000, 10_000)])
@@ -130,15 +131,15 @@ def test_a_large_vocabulary_is_still_a_small_figure():
 
 
 def test_no_lockword_is_said_not_drawn():
-    assert plot_lockwords(_terms([]), **SIDES).texts[0].get_text().startswith("There is no term")
-    assert describe_lockwords(_terms([]), **SIDES).startswith("There is no term")
+    assert "no term" in plot_lockwords(_terms([]), **SIDES).texts[0].get_text()
+    assert "no term" in describe_lockwords(_terms([]), **SIDES)
 
 
 def test_only_lockwords_are_filled():
     table = _terms(["a", "b", "c"]).assign(low=-0.4, high=0.6, is_alike=[True, False, False])
     faces = [line.get_markerfacecolor() for line in plot_lockwords(table, **SIDES).lines if line.get_marker() == "D"]
     assert faces.count(PANEL_COLOUR) == 2
-    assert "the interval of 1 lies within" in describe_lockwords(table, **SIDES)
+    assert "interval of 1" in describe_lockwords(table, **SIDES)
 
 
 def test_the_chart_of_a_comparison_is_chosen_by_name():
@@ -149,5 +150,5 @@ def test_the_chart_of_a_comparison_is_chosen_by_name():
     assert describe_comparison(table, chart="bars", **sides) == describe_two_way(table, **sides)
     assert describe_comparison(table, **sides) == describe_keyness(table, **sides)
     assert len(plot_comparison(table, chart="bars", **sides).patches) == 4 and "1,000 words" in name_comparison("bars")
-    with pytest.raises(UnknownName, match="did you mean 'bars'"):
+    with pytest.raises(UnknownName, match="'bars'"):
         plot_comparison(table, chart="bar", **sides)

@@ -191,8 +191,8 @@ def test_settings_of_the_caller_are_left_alone():
 
 def test_articles_without_any_date_say_so():
     table = _articles(FEW).assign(published_at=pd.NaT)
-    assert figures.describe_articles(table).startswith("No article has a date")
-    assert "No article has a date" in figures.plot_articles(table).texts[0].get_text()
+    assert "no timeline" in figures.describe_articles(table)
+    assert "no timeline" in " ".join(figures.plot_articles(table).texts[0].get_text().split())
 
 
 def test_articles_without_a_date_are_counted():
@@ -221,7 +221,7 @@ def test_one_article_a_second_is_still_a_small_figure():
 
 def test_outlets_beyond_the_rows_are_said():
     table = _articles([f"outlet {i:02}" for i in range(30)], each=1)
-    assert "6 more outlets not drawn." in [text.get_text() for text in figures.plot_words(table).texts]
+    assert any(text.get_text().startswith("6 more outlets ") for text in figures.plot_words(table).texts)
 
 
 def test_colours_follow_the_given_style():

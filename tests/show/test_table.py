@@ -1,4 +1,4 @@
-"""What notebooks show is escaped, bounded, readable aloud and the same each time."""
+"""Outputs of notebooks are escaped, bounded, accessible and the same each time."""
 
 import re
 import warnings
@@ -51,9 +51,9 @@ def _read_themes() -> list[dict[str, str]]:
 def test_table_has_caption_and_scoped_named_headers():
     html = show_table(pd.DataFrame({"outlet": ["CNN"], "n_words": [3]}), caption="Words").html
     assert "<caption>Words</caption>" in html
-    assert '<th scope="col">outlet</th><th scope="col" class="ss-n">n words</th>' in html
-    assert '<th scope="row">CNN</th><td class="ss-n">3</td>' in html
-    assert 'role="region" tabindex="0" aria-label="Words"' in html
+    assert re.findall('scope="([^"]*)"[^>]*>([^<]*)', html) == [("col", "outlet"), ("col", "n words"), ("row", "CNN")]
+    assert html.count('class="ss-n"') == 2
+    assert all(found in html for found in ('role="region"', 'tabindex="0"', 'aria-label="Words"'))
 
 
 def test_named_index_becomes_a_column_and_no_header_is_blank():
@@ -86,7 +86,7 @@ def test_unnamed_index_is_left_out():
         (list(range(25)), "; ".join(map(str, range(20))) + "; and 5 more"),
     ],
 )
-def test_odd_values_are_said_in_words(value, shown):
+def test_odd_values_are_put_into_words(value, shown):
     frame = pd.DataFrame({"a": pd.Series([value, "x"], dtype=object)})
     assert _cells(show_table(frame, caption="c").html)[1] == shown
 
@@ -122,7 +122,7 @@ def test_everything_in_a_table_is_escaped():
 
 def test_rows_that_are_cut_are_counted():
     shown = show_table(pd.DataFrame({"a": range(10)}), caption="c", max_rows=4)
-    assert "6 more rows not shown here." in shown.html and "6 more rows" in shown.text
+    assert "6 more rows" in shown.html and "6 more rows" in shown.text
     assert len(_cells(shown.html)) == 1 + 4
 
 
@@ -165,7 +165,7 @@ def _sentence(**row) -> pd.DataFrame:
 
 def test_sentence_marks_are_offsets_into_the_article():
     html = show_sentences(_sentence(start=100, marks=[{"start": 103, "end": 107}]), caption="cues").html
-    assert 'He <mark class="ss-mark">said</mark> no.' in html and "CNN (cnn/1)" in html
+    assert re.findall("<mark[^>]*>(.*?)</mark>", html) == ["said"] and "CNN (cnn/1)" in html
 
 
 @pytest.mark.parametrize(
@@ -181,20 +181,18 @@ def test_sentence_marks_are_offsets_into_the_article():
 )
 def test_marks_that_do_not_fit_never_lose_text(marks):
     html = show_sentences(_sentence(marks=marks), caption="c").html
-    assert re.sub("<[^>]*>", "", html.split("<blockquote")[1]).startswith(' dir="auto">He said no.')
+    assert re.sub("<[^>]*>", "", html[html.index("<blockquote"):]).startswith("He said no.")
 
 
 def test_sentences_are_escaped_and_counted():
     frame = pd.concat([_sentence(text=HOSTILE, headline=HOSTILE, marks=[{"start": 0, "end": 8}])] * 5)
     html = show_sentences(frame, caption=HOSTILE, max_rows=2).html
-    assert "<script" not in html and "3 more sentences not shown here." in html
+    assert "<script" not in html and "3 more sentences" in html
 
 
 def test_text_is_escaped():
-    assert show_text("a < b")._repr_mimebundle_() == {
-        "text/html": '<p class="ss-say">a &lt; b</p>',
-        "text/plain": "a < b",
-    }
+    html, text = show_text("a < b")._repr_mimebundle_().values()
+    assert re.sub("<[^>]*>", "", html) == "a &lt; b" and text == "a < b"
 
 
 def _axes(label: str = "x"):
@@ -255,7 +253,7 @@ def test_figure_shows_drawing_and_table_as_two_outputs(monkeypatch):
     show_figure(_axes(), alt="a", caption="c", table=pd.DataFrame({"n": [7]}))._ipython_display_()
     (drawing, options), (table, _) = outputs
     assert drawing["image/svg+xml"].startswith("<svg") and options["metadata"]["image/svg+xml"]["alt"] == "a"
-    assert "Numbers behind the figure" in table.html and "<td" in table.html
+    assert "ss-behind" in table.html and "<td" in table.html
 
 
 @pytest.mark.parametrize("theme", [0, 1])
@@ -283,7 +281,7 @@ def test_text_colours_can_be_read_on_every_ground(theme):
 
 
 # Machado, Oliveira and Fernandes 2009, table 1, severity 1.0: what most colour-blind people
-# see. (For the few without blue cones, marker and place tell outlets apart.)
+# see. (For the few without blue cones, marker and position distinguish outlets.)
 DEFICIENT = {
     "protan": [
         [0.152286, 1.052583, -0.204868],
