@@ -57,7 +57,7 @@ def test_the_first_of_the_columns_of_a_row_names_it():
 
 @pytest.mark.parametrize("options", [{"by": ["outlets"]}, {"at": "texts"}])
 def test_a_column_that_is_not_there_is_refused(options):
-    with pytest.raises(UnknownName, match="outlets|texts"):
+    with pytest.raises(UnknownName, match=r"outlets|texts"):
         show_table(FRAME, caption="c", **options)
 
 
