@@ -10,6 +10,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "base.errors": ("SameStoryError", "UnknownName"),
     "tables.tables": ("load_tables", "write_tables", "Tables"),
     "run.parameters": ("check_parameters",),
     "measure.corpus": (

@@ -90,6 +90,11 @@ def test_modules_and_public_functions_have_docstrings(path):
             assert ast.get_docstring(node), f"{path.name}: {node.name}"
 
 
+def test_a_wrong_call_raises_a_public_error():
+    with pytest.raises(samestory.SameStoryError):
+        samestory.load_tables("")
+
+
 def test_a_name_that_is_not_there_is_refused():
     with pytest.raises(AttributeError, match=r"'load_table'.*\bload_tables\b"):
         samestory.load_table  # noqa: B018
