@@ -18,12 +18,11 @@ from samestory.clean.languages import find_languages, read_language
 from samestory.clean.lines import Line, count_line_words, find_lines
 from samestory.clean.misread_text import Shadow, repair_text, repair_value
 from samestory.clean.outlets import UNKNOWN_OUTLET, Outlets, find_host, known_outlets, read_outlets
-from samestory.read.corpus import Corpus
+from samestory.read.corpus import OUTLETS_FILE, Corpus
 from samestory.read.formats.formats import Record
-from samestory.read.records import read_records
+from samestory.read.records import Problem, read_records
 from samestory.read.sidecars import METADATA_FIELDS, read_sidecars
 
-KNOWN_SIDECARS = ("metadata.csv", "metadata.yml", "outlets.csv", "aliases.csv", "roster.csv", "corrections.csv")
 POSSESSIVE_CLITICS, CONTRIBUTION_VERBS = WordList("possessive_clitics"), WordList("contribution_verbs")
 BYLINE_LINK_WORDS = WordList("byline_link_words")
 URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/-]|$)")
@@ -31,8 +30,6 @@ WIRE_OPENING = re.compile(r"[^()]{0,60}\(([\w ’'-]{2,40})\)\s*[-–—]")  # L
 ARCHIVE_FOLDER_SUFFIXES = (".zip", ".tar", ".gz", ".tgz")
 # by which an update may precede the publication, as zones may be missing
 MAX_UPDATE_LEAD_TIME = timedelta(days=1)
-
-Problem = dict[str, str | None]  # a row of `problems`
 
 
 @dataclass
@@ -66,17 +63,14 @@ def clean_articles(corpus: Corpus, *, language: str = "en") -> Iterator[Article 
     if not has_words(language):
         yield _make_clean_problem(corpus.name, "note", f"data/ has no word lists for the language {language!r}: those"
                                   " of English are used (CONTRIBUTING.md says how to add a language)")
-    sidecars, outlets = read_sidecars(corpus), read_outlets(corpus.sidecar("outlets.csv"))
-    for path in corpus.sidecars:
-        if path.name not in KNOWN_SIDECARS:
-            yield _make_clean_problem(path.name, "warning", "reserved, but not read by this version")
+    sidecars, outlets = read_sidecars(corpus), read_outlets(corpus.sidecar(OUTLETS_FILE))
     for found in read_records(corpus):
         if isinstance(found, dict):
             yield found
             continue
         metadata = sidecars.find(found.article_id, found.path)
         yield clean_article(found, metadata, language=language, outlets=outlets)
-    for name, reason in (*sidecars.problems, *sidecars.tell_unused()):
+    for name, reason in (*sidecars.problems, *sidecars.list_unused()):
         yield _make_clean_problem(name, "warning", reason)
 
 

@@ -37,7 +37,7 @@ from samestory.correct.corrections import CORRECTION_COLUMNS, FILE, Correction, 
 from samestory.correct.names import correct_names
 from samestory.correct.quotations import CORRECTED_SPEECH_TABLES, correct_quotations, correct_utterances
 from samestory.correct.state import State, exclude_rows, filter_rows_by_values, sort_table
-from samestory.read.corpus import Corpus
+from samestory.read.corpus import OUTLETS_FILE, ROSTER_FILE, Corpus
 
 MAX_CORRECTION_PROBLEMS = 200  # corrections of a file that get a row of their own in `problems`
 OUTCOME_SEVERITIES = {"unfit": "warning", "repeated": "note"}
@@ -70,8 +70,8 @@ def correct_folder(raw: Path, corpus: Corpus) -> Path:
         with FileLock(f"{folder}.lock"):
             if not folder.exists():
                 sweep_unfinished(folder.parent)
-                write_corrected(raw, rows, folder, roster=read_roster(corpus.sidecar("roster.csv")),
-                                outlets=read_outlets(corpus.sidecar("outlets.csv")))
+                write_corrected(raw, rows, folder, roster=read_roster(corpus.sidecar(ROSTER_FILE)),
+                                outlets=read_outlets(corpus.sidecar(OUTLETS_FILE)))
     return folder
 
 

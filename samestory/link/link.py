@@ -17,7 +17,7 @@ from samestory.base.schema import TABLE_ROW_ORDER, make_table
 from samestory.base.sql import add_view, connect_duckdb, write_rows
 from samestory.link.name_queries import choose_titles, count_entities, count_links, link_names
 from samestory.link.utterances import find_utterances
-from samestory.read.corpus import Corpus
+from samestory.read.corpus import ALIASES_FILE, ROSTER_FILE, Corpus
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -41,12 +41,12 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
     SameStoryError
         If aliases.csv or roster.csv are not as they should be.
     """
-    roster = read_roster(corpus.sidecar("roster.csv"))
+    roster = read_roster(corpus.sidecar(ROSTER_FILE))
     with connect_duckdb() as duck:
         for name in LINK_INPUT_TABLES:
             add_view(duck, folder, name)
         duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id FROM articles WHERE counted")
-        link_names(duck, aliases=corpus.sidecar("aliases.csv"))
+        link_names(duck, aliases=corpus.sidecar(ALIASES_FILE))
         _rewrite_table(duck, folder, "mentions", "FROM linked")
         for name, table in {"entities": count_entities(duck), "links": count_links(duck)}.items():
             pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
@@ -123,7 +123,7 @@ def _note_unknown_names(duck: "DuckDBPyConnection", roster: dict[str, str]) -> l
                for name in strangers[:MAX_ROSTER_NOTES]]
     if len(strangers) > MAX_ROSTER_NOTES:
         reasons.append(f"{len(strangers) - MAX_ROSTER_NOTES:,} more names that no speaker has")
-    return [{"path": "roster.csv", "step": "link", "severity": "note", "reason": reason} for reason in reasons]
+    return [{"path": ROSTER_FILE, "step": "link", "severity": "note", "reason": reason} for reason in reasons]
 
 
 def add_problems(folder: Path, rows: list[dict[str, str]]) -> None:

@@ -1,1 +1,1 @@
-"""Read: from a folder, a file or a URL to the articles in it; sidecars; one small file a format."""
+"""Read: from a folder, a file or a URL to the articles in it; sidecars; one small module per format."""

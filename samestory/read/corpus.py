@@ -1,7 +1,7 @@
-"""What a corpus is: a folder, a file or a glob, here or at a URL, and the files in it that are articles.
+"""A corpus: a folder, a file or a glob, here or at a URL, and the files in it that are articles.
 
-Only names and bytes are looked at here; reading is the readers' work. Light on purpose: deciding
-that nothing changed since the last run imports this and nothing heavy.
+Only names and bytes are examined here; the contents are read by the readers. This module is light on purpose:
+finding that nothing has changed since the last run imports nothing heavier.
 """
 
 import glob
@@ -20,14 +20,16 @@ from samestory.cache.folder import cache_folder
 from samestory.cache.remote import copy_files, find_local, is_url, list_files
 from samestory.read.formats.formats import FILE_ENDINGS, FILE_ENDINGS_TEXT
 
-SEED_CORPUS = "seeds"  # the name of the corpus that goes with the package
-CORRECTIONS_FILE = "corrections.csv"  # is carried out on the finished tables
-SIDECAR_FILES = ("metadata.csv", "metadata.yml", CORRECTIONS_FILE, "aliases.csv", "roster.csv", "outlets.csv")
+SEED_CORPUS = "seeds"  # the name of the corpus that is part of the package
+METADATA_CSV_FILE, METADATA_YAML_FILE = "metadata.csv", "metadata.yml"
+ALIASES_FILE, ROSTER_FILE, OUTLETS_FILE = "aliases.csv", "roster.csv", "outlets.csv"
+CORRECTIONS_FILE = "corrections.csv"  # applied to the finished tables
+SIDECAR_FILES = (METADATA_CSV_FILE, METADATA_YAML_FILE, CORRECTIONS_FILE, ALIASES_FILE, ROSTER_FILE, OUTLETS_FILE)
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Files to read as articles, sidecars, and files that no reader knows; each sorted by path."""
+    """Files to read as articles, sidecars, and files without a reader; each sorted by path."""
 
     name: str
     root: Path
@@ -36,7 +38,7 @@ class Corpus:
     unread: tuple[Path, ...] = ()
 
     def relative(self, path: Path) -> str:
-        """A file's path below the corpus, with forward slashes."""
+        """A file's path relative to the corpus, with forward slashes."""
         return path.relative_to(self.root).as_posix()
 
     def sidecar(self, name: str) -> Path | None:
@@ -52,7 +54,7 @@ class Corpus:
         return total.hexdigest()
 
     def has_changed(self) -> bool:
-        """Whether a file other than corrections.csv is not what it was when the digest was first asked for."""
+        """Whether a file other than corrections.csv has changed since the digest was first computed."""
         return replace(self).digest(corrected=False) != self.digest(corrected=False)
 
     @cached_property
@@ -61,12 +63,12 @@ class Corpus:
 
 
 def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
-    """The corpus at a folder, a file, a glob or a URL of these; ``seeds`` is the one that goes with the package.
+    """The corpus at a folder, a file, a glob or a URL of these; ``seeds`` is the one in the package.
 
     Raises
     ------
     SameStoryError
-        If nothing is there, or nothing that a reader knows.
+        If the place does not exist, or holds no file that a reader can read.
     """
     if not str(corpus).strip():
         raise SameStoryError("no corpus given: expected a folder, a file or a glob of articles")
@@ -96,7 +98,7 @@ def _check_files(found: Corpus, corpus: str) -> Corpus:
 
 
 def _fetch_corpus(url: str) -> Corpus:
-    """The corpus at a URL: what is read of it is copied to the cache, of other files the names are known."""
+    """The corpus at a URL: files to read are copied to the cache; of others only the names are known."""
     listing = list_files(url, companions=SIDECAR_FILES)
     pages = {page.removesuffix(PurePosixPath(page).suffix) + "_files" for page in listing.files if _is_page(page)}
     names = [name for name in listing.files if not _is_in_skipped_folder(PurePosixPath(name), pages)]
@@ -108,7 +110,7 @@ def _fetch_corpus(url: str) -> Corpus:
 
 
 def _is_in_skipped_folder(path: PurePosixPath, pages: set[str]) -> bool:
-    """Whether a file lies in a dot folder, or in the folder that a browser saved beside a page."""
+    """Whether a file is in a dot folder, or in the folder that a browser saved along with a page."""
     return any(folder.name.startswith(".") or str(folder) in pages for folder in path.parents)
 
 
@@ -130,9 +132,9 @@ def _find_sidecars(root: Path) -> list[Path]:
 
 
 def _walk(folder: Path) -> list[Path]:
-    """Every file below a folder, sorted; dot folders are left out, links to folders not followed.
+    """Every file in a folder and its subfolders, sorted; links to folders are not followed.
 
-    Left out too is the folder in which a browser keeps the pictures and scripts of a page it saved.
+    Left out are dot folders, and folders in which a browser keeps the pictures and scripts of a saved page.
     """
     found = []
     for base, folders, names in os.walk(folder):

@@ -1,18 +1,19 @@
-"""Records: every article of a corpus as its reader found it, and every problem met."""
+"""Records: every article of a corpus, and every problem met in reading it."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO, TYPE_CHECKING
 
 from samestory.read.corpus import Corpus
-from samestory.read.formats.archive import Allowance
 from samestory.read.formats.formats import (
     FILE_ENDINGS,
     FILE_ENDINGS_TEXT,
     MAX_ARCHIVE_DEPTH,
     MAX_ARTICLE_CHARS,
     Format,
+    Found,
+    FoundProblem,
     Record,
     Unreadable,
     find_file_ending,
@@ -21,11 +22,16 @@ from samestory.read.formats.formats import (
     open_file,
 )
 
+if TYPE_CHECKING:
+    from samestory.read.formats.archive import Allowance
 
-def read_records(corpus: "Corpus") -> Iterator[Record | dict]:
+Problem = dict[str, str | None]  # a row of the table `problems`
+
+
+def read_records(corpus: Corpus) -> Iterator[Record | Problem]:
     """Every article of a corpus, as a `Record`, and every problem met, as a row of `problems`.
 
-    A second record of one id keeps its text under an id of its own, so that nothing is lost.
+    A second record with the same id gets an id of its own, so that nothing is lost.
     """
     seen: set[str] = set()
     for path in corpus.unread:
@@ -42,13 +48,13 @@ def read_records(corpus: "Corpus") -> Iterator[Record | dict]:
             yield found
 
 
-def problem(path: str, severity: str, reason: str, article_id: str | None = None) -> dict:
+def problem(path: str, severity: str, reason: str, article_id: str | None = None) -> Problem:
     """A row of the table `problems`, for the step `read`."""
     return {"article_id": article_id, "path": _printable(path), "step": "read", "severity": severity,
             "reason": _printable(reason)[:2_000]}
 
 
-def _read_path(path: Path, relative: str) -> Iterator[Record | dict]:
+def _read_path(path: Path, relative: str) -> Iterator[Record | Problem]:
     try:
         with open_file(path) as file:
             yield from _read_file(file, relative)
@@ -56,9 +62,9 @@ def _read_path(path: Path, relative: str) -> Iterator[Record | dict]:
         yield problem(relative, "error", f"cannot be opened: {error.strerror}")
 
 
-def _read_file(file: BinaryIO, relative: str, *, depth: int = 0,
-               allowance: "Allowance | None" = None) -> Iterator[Record | dict]:
-    """The articles and problems of an open file; whatever fails in it costs its rows, never the run."""
+def _read_file(file: IO[bytes], relative: str, *, depth: int = 0,
+               allowance: "Allowance | None" = None) -> Iterator[Record | Problem]:
+    """The articles and problems of an open file; a failure loses articles of this file, and never stops the run."""
     try:
         ending = find_file_ending(file, relative)
         if ending != PurePosixPath(relative).suffix.lower():
@@ -71,7 +77,7 @@ def _read_file(file: BinaryIO, relative: str, *, depth: int = 0,
             yield from _read_archive(file, relative, depth, allowance)
             return
         if not kind.tried:
-            yield problem(relative, "note", f"read as {kind.name}, a reader not yet tried on a real export;"
+            yield problem(relative, "note", f"read as {kind.name}, by a reader not yet tried on a real export;"
                           " compare some of its articles with the file")
         for found in _read_as(kind, file):
             yield from _check_record(found, relative)
@@ -79,25 +85,25 @@ def _read_file(file: BinaryIO, relative: str, *, depth: int = 0,
         raise
     except Unreadable as error:
         yield problem(relative, "error", str(error))
-    except Exception as error:  # libraries raise what they like over a damaged file
+    except Exception as error:  # libraries raise many kinds of errors over a damaged file
         yield problem(relative, "error", f"damaged or cut off: {_format_read_error(error)}")
 
 
-def _read_as(kind: Format, file: BinaryIO) -> Iterator[dict]:
-    module = format_module(kind.module)
-    return module.read(format_module(kind.lines).read_lines(file) if kind.lines else file)
+def _read_as(kind: Format, file: IO[bytes]) -> Iterator[Found]:
+    read = format_module(kind.module).read
+    yield from read(format_module(kind.lines).read_lines(file) if kind.lines else file)
 
 
-def _read_archive(file: BinaryIO, relative: str, depth: int,
-                  allowance: "Allowance | None") -> Iterator[Record | dict]:
+def _read_archive(file: IO[bytes], relative: str, depth: int,
+                  allowance: "Allowance | None") -> Iterator[Record | Problem]:
     archive = format_module("archive")
     if depth == MAX_ARCHIVE_DEPTH:
         yield problem(relative, "error", f"archives in archives are read {MAX_ARCHIVE_DEPTH} deep; unpack this one")
         return
     allowance = allowance or archive.Allowance.of(file)
     for path, member in archive.read_members(file, relative, allowance):
-        if isinstance(member, dict):
-            yield problem(path, *next(iter(member.items())))
+        if isinstance(member, FoundProblem):
+            yield problem(path, member.severity, member.reason)
         else:
             with member:
                 yield from _read_file(member, path, depth=depth + 1, allowance=allowance)
@@ -105,43 +111,42 @@ def _read_archive(file: BinaryIO, relative: str, depth: int,
 
 def _describe_file_kind(relative: str, ending: str) -> str:
     suffix = PurePosixPath(relative).suffix.lower()
-    return format_module("magic_bytes").describe_wrong_ending(suffix, ending, ending in FILE_ENDINGS)
+    return str(format_module("magic_bytes").describe_wrong_ending(suffix, ending, ending in FILE_ENDINGS))
 
 
 def _format_read_error(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-def _check_record(found: dict, relative: str) -> Iterator[Record | dict]:
-    """What a reader found as a Record, or the problem that it is; and what is odd about it."""
-    if "text" not in found:
-        yield problem(relative, *next(iter(found.items())))  # error, warning or note, and the reason
+def _check_record(found: Found, relative: str) -> Iterator[Record | Problem]:
+    """The result of a reader as a `Record`, or as a problem; and problems of the record."""
+    if isinstance(found, FoundProblem):
+        yield problem(relative, found.severity, found.reason)
         return
-    article_id = _printable(found.get("article_id") or _name_by_path(relative, found.get("number")))
-    body = found["text"]
+    article_id, body = _printable(found.article_id or _name_by_path(relative, found.number)), found.text
     if not body.strip():
-        yield problem(relative, "error", found.get("empty") or "expected an article, found no text", article_id)
+        yield problem(relative, "error", found.if_empty, article_id)
         return
     if len(body) > MAX_ARTICLE_CHARS:
         yield problem(relative, "error", f"expected an article of at most {MAX_ARTICLE_CHARS:,} characters, found"
                       f" {len(body):,}; is it a bundle of many? split it", article_id)
         return
-    metadata = {name: _repair(value) for name, value in found.get("metadata", {}).items()}
+    metadata = {name: _repair(value) for name, value in found.metadata.items()}
     record = Record(article_id, _printable(relative), _repair(body), metadata)
     yield record
-    for warning in [*found.get("warnings", ()), *_describe_odd_characters(body, record.text)]:
+    for warning in (*found.warnings, *_describe_odd_characters(body, record.text)):
         yield problem(relative, "warning", warning, article_id)
 
 
 def _describe_odd_characters(text: str, repaired: str) -> Iterable[str]:
     if text is not repaired:
-        yield "holds halves of surrogate pairs, which are no characters; each is read as \ufffd"
+        yield "holds halves of surrogate pairs, which are not characters; each is read as \ufffd"
     if "\0" in text:
         yield f"holds {text.count(chr(0)):,} NUL characters; they are kept"
 
 
 def _repair(text: str) -> str:
-    """Text without halves of surrogate pairs, which no file can be written with; its length stays."""
+    """Text without halves of surrogate pairs, which cannot be encoded; its length is unchanged."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -150,7 +155,7 @@ def _repair(text: str) -> str:
 
 
 def _printable(name: str) -> str:
-    """A file's name with the bytes that are not UTF-8 written out."""
+    """A file's name with escapes for the bytes that are not UTF-8."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -1,29 +1,33 @@
-"""What a researcher wrote down beside the articles: metadata.csv and metadata.yml, which win over the files.
+"""Sidecars: a researcher's metadata of the articles, metadata.csv and metadata.yml, which override the files' own.
 
 A row belongs to an article by its id or its path. The YAML is read event by event: values stay as
-they are written (`no` is a word, a date that does not exist is told as one), and neither depth
-nor references can make it grow.
+written (`no` is a word, an impossible date is reported as one), and neither depth nor references can
+make it grow.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from samestory.base.errors import SameStoryError
 from samestory.base.resources import read_sidecar
-from samestory.read.corpus import Corpus
+from samestory.base.wording import format_quantity
+from samestory.read.corpus import METADATA_CSV_FILE, METADATA_YAML_FILE, Corpus
 
 METADATA_FIELDS = ("outlet", "headline", "byline", "section", "published_at", "updated_at", "language", "url", "event")
 METADATA_KEYS = ("article_id", "path")
-MAX_YAML_BYTES = 10_000_000  # bytes; more belongs in a metadata.csv
+MAX_YAML_BYTES = 10_000_000  # more belongs in a metadata.csv
 METADATA_CSV_EXPECTED = f"expected a column article_id or path, and any of {', '.join(METADATA_FIELDS)}"
-METADATA_YAML_EXPECTED = "expected article ids or paths, each with its fields, or a list of such with article_id or path"
-MAX_METADATA_PROBLEM_ROWS = 20  # rows of one kind that are told one by one
+METADATA_YAML_EXPECTED = ("expected article ids or paths, each with its fields, or a list of such fields with"
+                          " article_id or path")
+MAX_METADATA_PROBLEM_ROWS = 20  # rows of one kind that are reported one by one
+YamlEvent = Any  # an event of PyYAML; which attributes it has depends on its class
 
 
 @dataclass
 class Sidecars:
-    """The rows of the metadata files, by article id or path, and what was odd about them."""
+    """The rows of the metadata files, by article id or path, and their problems."""
 
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)  # file name, reason
@@ -31,18 +35,18 @@ class Sidecars:
     used: set[str] = field(default_factory=set)
 
     def find(self, article_id: str, path: str) -> dict[str, str]:
-        """What is written of an article; by its path and by its id, which wins."""
+        """The metadata of an article, by its path and by its id; those by id win."""
         keys = [key for key in dict.fromkeys((path, article_id)) if key in self.rows]
         self.used.update(keys)
         return {name: value for key in keys for name, value in self.rows[key].items() if value}
 
-    def tell_unused(self) -> Iterator[tuple[str, str]]:
-        """The file and the reason, of every row that no article was found for."""
+    def list_unused(self) -> Iterator[tuple[str, str]]:
+        """The file and the reason, for every row without an article."""
         unused = sorted(self.rows.keys() - self.used)
         for key in unused[:MAX_METADATA_PROBLEM_ROWS]:
             yield self.origins[key], f"no article has the id or path {key[:200]!r}; its row is not used"
         if more := unused[MAX_METADATA_PROBLEM_ROWS:]:
-            yield self.origins[more[0]], f"{len(more):,} more rows name no article; they are not used"
+            yield self.origins[more[0]], f"{format_quantity(len(more), 'more row')} without an article; not used"
 
 
 def read_sidecars(corpus: Corpus) -> Sidecars:
@@ -51,10 +55,10 @@ def read_sidecars(corpus: Corpus) -> Sidecars:
     Raises
     ------
     SameStoryError
-        If one cannot be read, names no article, or has a field that is no metadata.
+        If a file cannot be read, names no article, or has an unknown field.
     """
     found = Sidecars()
-    for name, read in (("metadata.yml", _read_yaml), ("metadata.csv", _read_csv)):
+    for name, read in ((METADATA_YAML_FILE, _read_yaml), (METADATA_CSV_FILE, _read_csv)):
         path = corpus.sidecar(name)
         if path is not None:
             _add_rows(found, path.name, read(path))
@@ -73,13 +77,13 @@ def _add_rows(found: Sidecars, name: str, rows: Iterable[dict[str, str]]) -> Non
         fields = {field: row[field] for field in METADATA_FIELDS if row.get(field)}
         found.rows[key] = found.rows.get(key, {}) | fields
         found.origins[key] = name
-    told = [f"{key[:200]!r} stands here more than once, or in two files; what comes later wins"
-            for key in dict.fromkeys(repeated)]
+    reasons = [f"{key[:200]!r} is listed more than once, or in two files; the last row wins"
+               for key in dict.fromkeys(repeated)]
     if nameless:
-        told.append(f"{nameless:,} rows name no article: neither article_id nor path; they are not used")
-    if len(told) > MAX_METADATA_PROBLEM_ROWS:
-        told[MAX_METADATA_PROBLEM_ROWS:] = [f"{len(told) - MAX_METADATA_PROBLEM_ROWS:,} more like these"]
-    found.problems += [(name, reason) for reason in told]
+        reasons.append(f"{format_quantity(nameless, 'row')} without article_id or path; not used")
+    if len(reasons) > MAX_METADATA_PROBLEM_ROWS:
+        reasons[MAX_METADATA_PROBLEM_ROWS:] = [f"{len(reasons) - MAX_METADATA_PROBLEM_ROWS:,} more like these"]
+    found.problems += [(name, reason) for reason in reasons]
 
 
 def _read_csv(path: Path) -> list[dict[str, str]]:
@@ -94,7 +98,7 @@ def _read_yaml(path: Path) -> list[dict[str, str]]:
     try:
         if (size := path.stat().st_size) > MAX_YAML_BYTES:
             raise SameStoryError(f"{path.name}: expected at most {MAX_YAML_BYTES:,} bytes, found {size:,};"
-                                 " write it as metadata.csv")
+                                 f" write it as {METADATA_CSV_FILE}")
         text = path.read_text(encoding="utf-8-sig")
         events = yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
         return list(_list_yaml_rows(events, path.name))
@@ -102,7 +106,7 @@ def _read_yaml(path: Path) -> list[dict[str, str]]:
         raise SameStoryError(f"{path.name}: expected YAML in UTF-8; {' '.join(str(error).split())[:300]}") from error
 
 
-def _list_yaml_rows(events: Iterator, name: str) -> Iterator[dict[str, str]]:
+def _list_yaml_rows(events: Iterator[YamlEvent], name: str) -> Iterator[dict[str, str]]:
     """The rows of a YAML file: a mapping of ids or paths to fields, or a list of mappings of fields."""
     events = (event for event in events if not type(event).__name__.startswith(("Stream", "Document")))
     opening = next(events, None)
@@ -121,25 +125,26 @@ def _list_yaml_rows(events: Iterator, name: str) -> Iterator[dict[str, str]]:
         yield _read_yaml_fields(events, name, start) | row
 
 
-def _read_yaml_fields(events: Iterator, name: str, start: object) -> dict[str, str]:
+def _read_yaml_fields(events: Iterator[YamlEvent], name: str, start: YamlEvent) -> dict[str, str]:
     fields: dict[str, str] = {}
     for event in events:
         if type(event).__name__ == "MappingEndEvent":
             break
         key, value = _read_scalar(event, name), _read_scalar(next(events), name)
         if key not in (*METADATA_KEYS, *METADATA_FIELDS):
-            raise SameStoryError(f"{name}: {METADATA_CSV_EXPECTED}; found {key[:80]!r} (line {start.start_mark.line + 1})")
+            raise SameStoryError(f"{name}: {METADATA_CSV_EXPECTED}; found {key[:80]!r}"
+                                 f" (line {start.start_mark.line + 1})")
         fields[key] = "" if value in ("null", "~") else value
     return fields
 
 
-def _read_scalar(event: object, name: str) -> str:
+def _read_scalar(event: YamlEvent, name: str) -> str:
     if type(event).__name__ != "ScalarEvent":
         raise _make_yaml_error(name, event)
-    return event.value.strip()
+    return str(event.value).strip()
 
 
-def _make_yaml_error(name: str, event: object) -> SameStoryError:
+def _make_yaml_error(name: str, event: YamlEvent) -> SameStoryError:
     kind = type(event).__name__.removesuffix("Event").removesuffix("Start").lower()
     return SameStoryError(f"{name}: {METADATA_YAML_EXPECTED}; found {'an' if kind == 'alias' else 'a'} {kind} in line"
                           f" {event.start_mark.line + 1}")

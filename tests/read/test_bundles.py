@@ -52,7 +52,7 @@ def test_articles_of_an_export_are_read(folder, name, dates):
     assert tuple(one["published_at"] for one in found) == dates
     assert (found[0]["byline"], "byline" in found[1]) == ("Mary Dunne", False)
     assert [row["severity"] for row in problems] == ["note"]
-    assert "not yet tried on a real export" in problems[0]["reason"]
+    assert "not yet tried" in problems[0]["reason"]
 
 
 def test_an_old_lexisnexis_bundle_is_read_with_its_lines_joined(folder):
@@ -67,7 +67,7 @@ def test_an_old_lexisnexis_bundle_is_read_with_its_lines_joined(folder):
     assert second["published_at"] == "May 5, 2011 3:15 PM GMT"
 
 
-def test_a_proquest_bundle_is_read_and_its_gaps_told(folder):
+def test_a_proquest_bundle_is_read_and_its_gaps_reported(folder):
     records, problems = read_fixture(folder, "proquest.txt")
     assert [record.article_id for record in records] == ["2520000001"]
     assert records[0].text.split("\n")[1] == ('"We promised the islanders their road back," said Tom Reilly: "They have'
@@ -75,7 +75,7 @@ def test_a_proquest_bundle_is_read_and_its_gaps_told(folder):
     assert records[0].metadata == {
         "headline": BRIDGE, "byline": "Dunne, Mary", "outlet": "The Coast Herald", "section": "News", "language": "en",
         "published_at": "May 4, 2021", "url": "https://search.proquest.example/docview/2520000001"}
-    assert "ProQuest gives no full text of 'Council delays vote on parking'" in problems[-1]["reason"]
+    assert "'Council delays vote on parking'" in problems[-1]["reason"]
 
 
 def test_a_factiva_export_turned_into_text_is_read(folder):

@@ -8,8 +8,8 @@ from samestory.read.sidecars import MAX_METADATA_PROBLEM_ROWS, read_sidecars
 
 
 def read(folder, **files):
-    beside = {f"metadata.{ending}": text for ending, text in files.items()}
-    return read_sidecars(find_corpus(folder({"a.txt": "x", **beside})))
+    sidecars = {f"metadata.{ending}": text for ending, text in files.items()}
+    return read_sidecars(find_corpus(folder({"a.txt": "x", **sidecars})))
 
 
 @pytest.mark.parametrize("text", [
@@ -25,19 +25,20 @@ def test_csv_wins_over_yaml_and_the_id_over_the_path(folder):
     found = read(folder, yml="a:\n  outlet: One\n  section: World\n",
                  csv="path,article_id,outlet\na.txt,,Two\n,a,Three\n")
     assert found.find("a", "a.txt") == {"outlet": "Three", "section": "World"}
-    assert [reason for _, reason in found.problems] == [
-        "'a' stands here more than once, or in two files; what comes later wins"]
+    ((file, reason),) = found.problems
+    assert file == "metadata.csv" and reason.startswith("'a' ")
 
 
-def test_rows_without_an_article_are_told_up_to_a_number(folder):
+def test_rows_without_an_article_are_reported_up_to_a_number(folder):
     found = read(folder, csv="article_id,outlet\na,X\n,Y\n"
                  + "".join(f"x{i},Z\n" for i in range(MAX_METADATA_PROBLEM_ROWS + 5)))
     found.find("a", "a.txt")
-    assert found.problems == [
-        ("metadata.csv", "1 rows name no article: neither article_id nor path; they are not used")]
-    told = list(found.tell_unused())
-    assert (len(told), told[-1]) == (MAX_METADATA_PROBLEM_ROWS + 1,
-                                     ("metadata.csv", "5 more rows name no article; they are not used"))
+    ((file, reason),) = found.problems
+    assert file == "metadata.csv" and reason.startswith("1 row ")
+    unused = list(found.list_unused())
+    assert len(unused) == MAX_METADATA_PROBLEM_ROWS + 1
+    assert {file for file, _ in unused} == {"metadata.csv"}
+    assert "'x0'" in unused[0][1] and unused[-1][1].startswith("5 more ")
 
 
 @pytest.mark.parametrize(("text", "reason"), [
@@ -57,5 +58,5 @@ def test_an_empty_file_says_nothing(folder):
 
 def test_yaml_that_is_too_large_is_refused(folder, monkeypatch):
     monkeypatch.setattr("samestory.read.sidecars.MAX_YAML_BYTES", 10)
-    with pytest.raises(SameStoryError, match=r"at most 10 bytes, found 16; write it as metadata.csv"):
+    with pytest.raises(SameStoryError, match=r"metadata\.yml: .*10 bytes, found 16;.*metadata\.csv"):
         read(folder, yml="a: {outlet: xy}\n")

@@ -1,7 +1,8 @@
-"""Readers of JSON, CSV, spreadsheets and Parquet: the fields are found, the mapping told, no row lost."""
+"""Readers of JSON, CSV, spreadsheets and Parquet: the fields are found, the mapping is reported, no row is lost."""
 
 import datetime
 import json
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -53,7 +54,7 @@ def test_an_answer_of_a_news_service_is_read(folder):
     answer = {"status": "ok", "articles": [{"content": "one", "source": {"id": None, "name": "CNN"}}, {"content": 1}]}
     records, problems = read(folder({"a.json": json.dumps(answer)}))
     assert (records[0].text, records[0].metadata) == ("one", {"outlet": "CNN"})
-    assert "'articles', record 2: expected an object with a text field" in problems[0]["reason"]
+    assert problems[0]["reason"].startswith("'articles', record 2: ")
 
 
 @settings(max_examples=40)
@@ -72,21 +73,23 @@ def test_a_list_longer_than_what_is_read_at_once_is_read(folder):
     assert problems == []
 
 
-def test_what_stood_before_the_cut_is_kept(folder):
+def test_values_before_the_cut_are_kept(folder):
     records, problems = read(folder({"a.json": json.dumps([{"text": "one"}, {"text": "two"}])[:-8]}))
     assert [record.text for record in records] == ["one"]
-    assert "is it cut off?" in problems[0]["reason"]
+    assert problems[0]["severity"] == "error"
+    assert "cut off" in problems[0]["reason"]
 
 
 @pytest.mark.parametrize(("author", "kind"), [({"x": 1}, "dict"), ([["x"]], "list"), ({"name": {"name": 1}}, "dict")])
 def test_metadata_of_an_odd_kind_costs_only_itself(folder, author, kind):
     records, problems = read(folder({"a.jsonl": json.dumps({"text": "one", "author": author, "title": "T"})}))
     assert records[0].metadata == {"headline": "T"}
-    assert f"expected text in 'author', found {kind}; it is not used" in problems[0]["reason"]
+    assert problems[0]["severity"] == "warning"
+    assert f"'author', found {kind};" in problems[0]["reason"]
 
 
 @pytest.mark.parametrize(("separator", "name"), [(",", "a.csv"), (";", "a.csv"), ("\t", "a.tsv"), ("|", "a.csv")])
-def test_any_separator_is_found_and_the_mapping_told(folder, separator, name):
+def test_any_separator_is_found_and_the_mapping_reported(folder, separator, name):
     rows = [["Publication", "Article Title", "Full Text", "Pages"],
             ["CNN", '"One, two"', '"He said:\n""no; never""\n|"', "3"]]
     content = "\r\n".join(map(separator.join, rows))
@@ -94,37 +97,38 @@ def test_any_separator_is_found_and_the_mapping_told(folder, separator, name):
     assert records[0].text == 'He said:\n"no; never"\n|'
     assert records[0].metadata == {"outlet": "CNN", "headline": "One, two"}
     assert [row["severity"] for row in problems] == ["note"]
-    assert problems[0]["reason"] == ("columns: text from 'Full Text', outlet from 'Publication', headline from"
-                                     " 'Article Title'; not used: 'Pages'")
+    mapping, _, unused = problems[0]["reason"].partition(";")
+    assert re.findall(r"(\w+) from '([^']+)'", mapping) == [
+        ("text", "Full Text"), ("outlet", "Publication"), ("headline", "Article Title")]
+    assert unused.endswith(": 'Pages'")
 
 
-def test_a_text_column_of_unknown_name_is_guessed_and_told(folder):
+def test_a_text_column_of_unknown_name_is_guessed_and_reported(folder):
     records, problems = read(folder({"a.csv": f"nr,inhalt\n1,{STORY.replace(',', '')}\n"}))
     assert records[0].text.startswith("The talks")
-    assert "that 'inhalt' holds the text is guessed from its length" in problems[0]["reason"]
+    assert problems[0]["severity"] == "note"
+    assert "guessed" in problems[0]["reason"].partition("'inhalt' holds")[2]
 
 
 @pytest.mark.parametrize(("header", "expected"), [
-    ("a;b", "found the columns 'a', 'b'"),
-    ("id,indexed_date,language,media_name,media_url,publish_date,title,url", "an export of Media Cloud has addresses")])
+    ("a;b", "columns 'a', 'b'"),
+    ("id,indexed_date,language,media_name,media_url,publish_date,title,url", "Media Cloud")])
 def test_a_table_without_text_names_its_columns(folder, header, expected):
     records, problems = read(folder({"a.csv": f"{header}\n" + "1;2\n" * 3, "good.txt": "x"}))
     assert len(records) == len(problems) == 1
     assert expected in problems[0]["reason"]
 
 
-def test_ragged_and_empty_rows_are_told(folder):
+def test_ragged_and_empty_rows_are_reported(folder):
     records, problems = read(folder({"a.csv": "id,text,title\n1,one\n\n,,\n2,two,T,more\n3,,T\n"}))
     assert [(record.article_id, record.text) for record in records] == [("1", "one"), ("2", "two")]
-    assert [row["reason"] for row in problems[1:]] == [
-        "expected an article, found no text",
-        "2 rows have more or fewer values than the 3 columns (row 1, 3); look at them"]
-
-
-def test_a_mark_that_is_never_closed_is_told(folder):
+    assert [(row["severity"], row["article_id"]) for row in problems[1:]] == [("error", "3"), ("warning", None)]
+    assert problems[2]["reason"].startswith("2 rows ") and "3 columns (row 1, 3)" in problems[2]["reason"]
+def test_a_mark_that_is_never_closed_is_reported(folder):
     records, problems = read(folder({"a.csv": 'text\none\n"two\nthree\nfour\n'}))
     assert [record.text for record in records] == ["one", "two\nthree\nfour\n"]
-    assert "line 3: a quotation mark is opened and never closed" in problems[-1]["reason"]
+    assert problems[-1]["severity"] == "warning"
+    assert problems[-1]["reason"].startswith("line 3: a quotation mark")
 
 
 def test_a_mark_within_a_value_is_kept(folder):
@@ -134,8 +138,8 @@ def test_a_mark_within_a_value_is_kept(folder):
 
 
 @pytest.mark.parametrize(("content", "reason"), [
-    ('text\n"' + ("x" * 99 + "\n") * 170_000, "line 2: field larger than field limit"),
-    ("text\nshort\n" + "x" * 17_000_000, "line 3: longer than 16,000,000 bytes")])
+    ('text\n"' + ("x" * 99 + "\n") * 170_000, "line 2: field larger"),
+    ("text\nshort\n" + "x" * 17_000_000, "line 3: longer than 16,000,000")])
 def test_a_value_without_end_is_a_problem(folder, content, reason):
     records, problems = read(folder({"a.csv": content, "good.txt": "x"}))
     assert records[-1].text == "x"
@@ -146,10 +150,10 @@ def test_rows_of_other_encodings_and_old_line_ends_are_read(folder):
     encoded = "text,title\rThe café,“T”\rA naïve owner,x\r".encode("cp1252")
     records, problems = read(folder({"a.csv": encoded, "b.csv": "text\nThe café\n".encode("utf-16")}))
     assert [record.text for record in records] == ["The café", "A naïve owner", "The café"]
-    assert any("is not UTF-8; it and others like it are read as cp1252" in row["reason"] for row in problems)
+    assert [(row["path"], row["severity"]) for row in problems if "cp1252" in row["reason"]] == [("a.csv", "warning")]
 
 
-def test_two_columns_of_one_name_are_told_apart(folder):
+def test_two_columns_of_one_name_are_distinguished(folder):
     records, problems = read(folder({"a.csv": "text,text,title\none,,T\n"}))
     assert (records[0].text, records[0].metadata) == ("one", {"headline": "T"})
     assert "not used: 'text (2)'" in problems[0]["reason"]
@@ -168,10 +172,10 @@ def test_a_spreadsheet_is_read(folder):
 def test_a_spreadsheet_with_entities_gives_nothing_of_them(folder, declared):
     sheet = make_xlsx([["text"], ["before &x;"]], before=f"<!DOCTYPE d [{declared}]>", is_markup=True)
     records, problems = read(folder({"a.xlsx": sheet, "good.txt": "x"}))
-    told = str([record.text for record in records]) + str(problems)
+    shown = str([record.text for record in records]) + str(problems)
     assert records[-1].text == "x"
-    assert "HIDDEN" not in told
-    assert Path("/etc/hostname").read_text().strip() not in told
+    assert "HIDDEN" not in shown
+    assert Path("/etc/hostname").read_text().strip() not in shown
 
 
 def test_parquet_is_read(tmp_path):
@@ -181,7 +185,7 @@ def test_parquet_is_read(tmp_path):
     records, problems = read(tmp_path)
     assert [record.article_id for record in records] == ["a:1", "a:3"]
     assert records[0].metadata == {"outlet": "CNN", "published_at": "2021-03-18T23:50:00+00:00"}
-    assert "row 2: expected an article, found no text in 'text'" in problems[1]["reason"]
+    assert problems[1]["reason"].startswith("row 2: ") and problems[1]["reason"].endswith("'text'")
 
 
 def test_names_of_fields_are_compared_without_case_and_signs():

@@ -1,1 +1,1 @@
-"""Formats: one small file a format; formats.py has the table of them."""
+"""Formats: one small module per format; formats.py has the table of them."""

@@ -1,7 +1,7 @@
 """Archives: the files in a .zip, .tar, .tar.gz or .gz, one at a time, in memory or in a temporary file.
 
-Nothing is written under a name that an archive gives. What may come out of one is bounded, together with
-all archives in it, as a small file can hold a world of zeros.
+Nothing is written under a name that an archive gives. The unpacked size of an archive, with all archives
+in it, is bounded, since a small file can unpack to a huge one.
 """
 
 import gzip
@@ -13,42 +13,49 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO
+from typing import IO, Protocol, cast
 
-from samestory.read.formats.formats import FILE_ENDINGS, RESERVED_NAME_PREFIXES, Unreadable
+from samestory.read.formats.formats import FILE_ENDINGS, RESERVED_NAME_PREFIXES, FoundProblem, Unreadable
 
-# text packs to a third, a tenth at times; what packs to a two-hundredth is no collection of articles
-MAX_UNPACK_RATIO = 200
-MIN_UNPACK_LIMIT_BYTES, MAX_UNPACK_LIMIT_BYTES = 64_000_000, 64_000_000_000  # bytes
-IN_MEMORY_MEMBER_BYTES, ARCHIVE_CHUNK_BYTES = 8_000_000, 1 << 18  # bytes
+MAX_UNPACK_RATIO = 200  # text is compressed to a third, at times to a tenth of its size
+MIN_UNPACK_LIMIT_BYTES, MAX_UNPACK_LIMIT_BYTES = 64_000_000, 64_000_000_000
+IN_MEMORY_MEMBER_BYTES, ARCHIVE_CHUNK_BYTES = 8_000_000, 1 << 18
 ARCHIVE_ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError)
 TAR_ENDINGS = (".tar", ".tar.gz", ".tgz")
-Member = tuple[str, BinaryIO | dict]  # its path and the unpacked file, or {severity: reason}
+Member = tuple[str, IO[bytes] | FoundProblem]  # its path, and the unpacked file or a problem
+
+
+class Readable(Protocol):
+    """A binary file or stream, of which only `read` is used."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes."""
 
 
 @dataclass
 class Allowance:
-    """How many bytes may still come out of an archive and those in it."""
+    """The number of bytes that may still be unpacked from an archive and the archives in it."""
 
     left: int
 
     @classmethod
-    def of(cls, file: BinaryIO) -> "Allowance":
-        """What a file of this size may unpack to."""
+    def of(cls, file: IO[bytes]) -> "Allowance":
+        """The allowance of a packed file, by its size."""
         size = file.seek(0, 2)
         file.seek(0)
         return cls(min(MAX_UNPACK_LIMIT_BYTES, max(MIN_UNPACK_LIMIT_BYTES, MAX_UNPACK_RATIO * size)))
 
     def take(self, size: int) -> None:
-        """Refuse what is too much; what was left is told in the message."""
+        """Count unpacked bytes; too many are refused."""
         self.left -= size
         if self.left < 0:
-            raise Unreadable(f"unpacks to more than {MAX_UNPACK_RATIO} times its size, or to more than {MAX_UNPACK_LIMIT_BYTES:,} bytes, as no"
-                             " collection of articles does; the files from here on are not read")
+            raise Unreadable(f"unpacks to more than {MAX_UNPACK_RATIO} times its size, or to more than"
+                             f" {MAX_UNPACK_LIMIT_BYTES:,} bytes, as no collection of articles does; the files from"
+                             " here on are not read")
 
 
-def read_members(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
-    """The files of an archive with their paths, and what is odd about some of them."""
+def read_members(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Member]:
+    """The files of an archive with their paths, and the problems of some of them."""
     try:
         if _starts_with_bytes(file, b"PK"):
             yield from _read_zip(file, path, allowance)
@@ -60,49 +67,50 @@ def read_members(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Me
         raise Unreadable(f"the archive is damaged or cut off ({error}); fetch it again") from None
 
 
-def _read_zip(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
+def _read_zip(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Member]:
     with zipfile.ZipFile(file) as archive:
         for info in archive.infolist():
             name, odd = _clean_member_path(path, info.filename)
             if info.is_dir() or name is None:
                 continue
             if stat.S_ISLNK(info.external_attr >> 16):
-                odd = {"warning": "a link; it is not followed"}
+                odd = FoundProblem("warning", "a link; it is not followed")
             elif info.flag_bits & 1:
-                odd = {"error": "needs a password; unpack it yourself"}
+                odd = FoundProblem("error", "needs a password; unpack it yourself")
             if odd:
                 yield name, odd
-            if odd and "note" not in odd:
+            if odd and odd.severity != "note":
                 continue
             try:
                 with archive.open(info) as member:
                     unpacked = _unpack(_LimitedStream(member, allowance))
             except ARCHIVE_ERRORS as error:
-                yield name, {"error": f"damaged or cut off in the archive ({error})"}
+                yield name, FoundProblem("error", f"damaged or cut off in the archive ({error})")
             else:
                 yield name, unpacked
 
 
-def _read_tar(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
-    """The members of a tar file as they stand in the stream; all that comes out of it is counted, names too."""
+def _read_tar(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Member]:
+    """The members of a tar file in their order; all bytes read from it are counted, names included."""
     plain = gzip.GzipFile(fileobj=file) if _starts_with_bytes(file, b"\x1f\x8b") else file
-    with tarfile.open(fileobj=_LimitedStream(plain, allowance), mode="r|") as archive:
+    stream = cast("IO[bytes]", _LimitedStream(plain, allowance))  # in mode "r|" tarfile calls `read` only
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
             name, odd = _clean_member_path(path, info.name)
             if info.isdir() or name is None:
                 continue
             if not info.isfile():
-                odd = {"warning": "a link or device; it is not followed"}
+                odd = FoundProblem("warning", "a link or device; it is not followed")
             if odd:
                 yield name, odd
-            if not odd or "note" in odd:
-                yield name, _unpack(archive.extractfile(info))
+            if (not odd or odd.severity == "note") and (member := archive.extractfile(info)):
+                yield name, _unpack(member)
 
 
 class _LimitedStream:
-    """A stream of which no more is read than is allowed."""
+    """A stream from which no more is read than is allowed."""
 
-    def __init__(self, file: BinaryIO, allowance: Allowance) -> None:
+    def __init__(self, file: Readable, allowance: Allowance) -> None:
         self._file, self._allowance = file, allowance
 
     def read(self, size: int) -> bytes:
@@ -111,37 +119,38 @@ class _LimitedStream:
         return data
 
 
-def _starts_with_bytes(file: BinaryIO, magic: bytes) -> bool:
+def _starts_with_bytes(file: IO[bytes], magic: bytes) -> bool:
     found = file.read(len(magic)) == magic
     file.seek(0)
     return found
 
 
-def _read_gzip(file: BinaryIO, path: str, allowance: Allowance) -> Iterator[Member]:
-    """The one file in a .gz, which is called as the archive is, without its last ending."""
+def _read_gzip(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Member]:
+    """The one file in a .gz, which has the name of the archive without its last ending."""
     inner = str(PurePosixPath(path).with_suffix("")) if path.lower().endswith(".gz") else path
     if PurePosixPath(inner).suffix.lower() not in FILE_ENDINGS:
-        yield path, {"warning": f"no reader for {PurePosixPath(inner).suffix or 'a file without ending'}"}
+        yield path, FoundProblem("warning", f"no reader for {PurePosixPath(inner).suffix or 'a file without ending'}")
         return
     with gzip.GzipFile(fileobj=file) as member:
         yield inner, _unpack(_LimitedStream(member, allowance))
 
 
-def _clean_member_path(path: str, name: str) -> tuple[str | None, dict]:
-    """The path of a member, None if it is not read; a name that leads out of the archive is led back in."""
+def _clean_member_path(path: str, name: str) -> tuple[str | None, FoundProblem | None]:
+    """The path of a member, None if it is not read; a name that leads out of the archive is read as within it."""
     raw = PurePosixPath(name.replace("\\", "/")).parts
     parts = [part for part in raw if part not in ("/", "..", ".") and not part.endswith(":")]
     if not parts or any(part.startswith(RESERVED_NAME_PREFIXES) for part in parts):
-        return None, {}
+        return None, None
     inner = f"{path}/{'/'.join(parts)}"
     ending = PurePosixPath(parts[-1]).suffix.lower()
     if ending not in FILE_ENDINGS:
-        return inner, {"warning": f"no reader for {ending or 'a file without ending'}"}
-    return inner, {"note": f"its name {name!r} leads out of the archive; read as if within"} \
-        if len(parts) < len(raw) else {}
+        return inner, FoundProblem("warning", f"no reader for {ending or 'a file without ending'}")
+    if len(parts) == len(raw):
+        return inner, None
+    return inner, FoundProblem("note", f"its name {name!r} leads out of the archive; read as if within")
 
 
-def _unpack(member: "BinaryIO | _LimitedStream") -> BinaryIO:
+def _unpack(member: Readable) -> IO[bytes]:
     unpacked = SpooledTemporaryFile(max_size=IN_MEMORY_MEMBER_BYTES)  # the caller closes it
     try:
         while chunk := member.read(ARCHIVE_CHUNK_BYTES):

@@ -1,14 +1,15 @@
-"""Bundles: what exports of many articles in one file have in common, whatever database they come from."""
+"""Bundles: functions shared by the readers of exports, from any database, of many articles in one file."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from samestory.read.formats.fields import FIELD_LANGUAGE_CODES
-from samestory.read.formats.formats import MAX_ARTICLE_CHARS, Unreadable
+from samestory.read.formats.fields import shorten_language
+from samestory.read.formats.formats import MAX_ARTICLE_CHARS, FoundArticle, Unreadable
 
-MONTH_NAMES_PATTERN = ("January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun"
-                       "|Jul|Aug|Sept?|Oct|Nov|Dec")
-EXPORT_DATE_PATTERN = re.compile(rf"\b(?:(?:{MONTH_NAMES_PATTERN})\.? [0-9]{{1,2}}, ?[0-9]{{4}}|[0-9]{{1,2}} (?:{MONTH_NAMES_PATTERN}),? [0-9]{{4}})\b")
+MONTH_NAMES_PATTERN = ("January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb"
+                       "|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec")
+EXPORT_DATE_PATTERN = re.compile(rf"\b(?:(?:{MONTH_NAMES_PATTERN})\.? [0-9]{{1,2}}, ?[0-9]{{4}}"
+                                 rf"|[0-9]{{1,2}} (?:{MONTH_NAMES_PATTERN}),? [0-9]{{4}})\b")
 BYLINE_PREFIX_PATTERN = re.compile(r"^by\s+", re.IGNORECASE)
 TIME_OF_DAY_PATTERN = re.compile(r"\b[0-9]{1,2}:[0-9]{2}(?: ?[AP]\.?M\b\.?)?"
                                  r"(?: (?:GMT|UTC|EST|EDT|CST|CDT|MST|MDT|PST|PDT|BST|CET)\b)?",
@@ -16,12 +17,12 @@ TIME_OF_DAY_PATTERN = re.compile(r"\b[0-9]{1,2}:[0-9]{2}(?: ?[AP]\.?M\b\.?)?"
 
 
 def cut_records(lines: Iterable[str], is_end: Callable[[str], bool], *, keep_end: bool = False) -> Iterator[list[str]]:
-    """The lines between those that end a record, without their newlines, record by record.
+    """The lines of each record, without newlines; a record ends at a line for which `is_end` is true.
 
     Raises
     ------
     Unreadable
-        If a record grows longer than two articles may be; then it is no bundle, or its marks are missing.
+        If a record grows longer than two articles may be: the file is no bundle, or its end marks are missing.
     """
     record: list[str] = []
     size = 0
@@ -35,13 +36,13 @@ def cut_records(lines: Iterable[str], is_end: Callable[[str], bool], *, keep_end
             yield record
             record, size = [], 0
         elif size > 2 * MAX_ARTICLE_CHARS:
-            raise Unreadable("no end of an article within two million characters; the rest is not read")
+            raise Unreadable(f"no end of an article within {2 * MAX_ARTICLE_CHARS:,} characters; the rest is not read")
     if any(line.strip() for line in record):
         yield record
 
 
 def find_date(line: str) -> str | None:
-    """The date in a line with its time of day, without weekday and edition.
+    """The date in a line, with its time of day but without weekday and edition.
 
     >>> find_date("February 10, 2018 Saturday 3:15 PM GMT, Late Edition - Final")
     'February 10, 2018 3:15 PM GMT'
@@ -54,7 +55,7 @@ def find_date(line: str) -> str | None:
 
 
 def join_text(lines: Iterable[str], *, wrapped: bool = False) -> str:
-    """Lines as an article's text, a paragraph a line; `wrapped` where only an empty line ends a paragraph."""
+    """Lines as an article's text, one line per paragraph; `wrapped` if only an empty line ends a paragraph."""
     lines = [line.strip() for line in lines]
     if not wrapped:
         return "\n".join(line for line in lines if line)
@@ -68,11 +69,10 @@ def join_text(lines: Iterable[str], *, wrapped: bool = False) -> str:
 
 
 def make_record(number: int, text: str, metadata: dict[str, str | None], *, article_id: str = "",
-                warnings: Iterable[str] = ()) -> dict:
-    """A reader's dictionary for one article; what has no value is left out."""
+                warnings: Iterable[str] = ()) -> FoundArticle:
+    """The article of one record; metadata without a value is left out."""
     found = {name: value.strip() for name, value in metadata.items() if value and value.strip()}
-    if (language := found.get("language", "").lower()) in FIELD_LANGUAGE_CODES:
-        found["language"] = FIELD_LANGUAGE_CODES[language]
+    shorten_language(found)
     if "byline" in found:
         found["byline"] = BYLINE_PREFIX_PATTERN.sub("", found["byline"])
-    return {"article_id": article_id, "number": number, "text": text, "metadata": found, "warnings": list(warnings)}
+    return FoundArticle(text, found, article_id, number, tuple(warnings))

@@ -1,33 +1,34 @@
-"""Columns: rows of a table as articles, by a mapping that is guessed from their names and told.
+"""Columns: rows of a table as articles, by a mapping that is guessed from the columns' names and reported.
 
-Where no name says which column holds the text, the one with long texts is taken. What holds no text at
-all, such as an export of Media Cloud, is refused with the names of its columns.
+If no name shows which column holds the text, the one with long texts is used. A table without text, such
+as an export of Media Cloud, is refused with the names of its columns.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
+from samestory.base.wording import format_quantity
 from samestory.read.formats.fields import FieldPlan, format_field_plan, make_article, plan_fields
-from samestory.read.formats.formats import Unreadable
+from samestory.read.formats.formats import Found, FoundProblem, Unreadable
 
 TEXT_COLUMN_SAMPLE_ROWS = 50
-MIN_GUESSED_TEXT_CHARS = 200  # characters; the middle value of a column of article texts has more
-MAX_LISTED_RAGGED_ROWS = 5  # rows told of by their number; the rest are counted
+MIN_GUESSED_TEXT_CHARS = 200  # the median of a column of article texts is longer
+MAX_LISTED_RAGGED_ROWS = 5  # listed by their number; the rest are counted
 MEDIA_CLOUD_COLUMNS = {"stories_id", "media_name", "media_url", "media_id", "publish_date", "indexed_date"}
 
 
-def read_table_rows(header: Sequence[str], rows: Iterable[tuple[int, Sequence[object]]]) -> Iterator[dict]:
-    """The articles of a table, one a row, then what was odd about its rows.
+def read_table_rows(header: Sequence[str], rows: Iterable[tuple[int, Sequence[object]]]) -> Iterator[Found]:
+    """The articles of a table, one per row, then the problems of its rows.
 
     Parameters
     ----------
     header : the columns' names
-    rows : each with the number it is known by
+    rows : each with its number
     """
     header, rows = _make_unique_names(header), iter(rows)
     sample = list(islice(rows, TEXT_COLUMN_SAMPLE_ROWS))
     plan, guessed = _plan_columns(header, [row for _, row in sample])
-    yield {"note": format_field_plan(plan, header) + guessed}
+    yield FoundProblem("note", format_field_plan(plan, header) + guessed)
     ragged: list[int] = []
     for number, row in chain(sample, rows):
         if len(row) != len(header):
@@ -35,21 +36,26 @@ def read_table_rows(header: Sequence[str], rows: Iterable[tuple[int, Sequence[ob
         if any(value not in (None, "") for value in row):
             yield _read_row(header, row, plan, number)
     if ragged:
-        told = ", ".join(f"{number:,}" for number in ragged[:MAX_LISTED_RAGGED_ROWS])
-        yield {"warning": f"{len(ragged):,} rows have more or fewer values than the {len(header)} columns (row {told}"
-                          f"{', …' if len(ragged) > MAX_LISTED_RAGGED_ROWS else ''}); look at them"}
+        listed = ", ".join(f"{number:,}" for number in ragged[:MAX_LISTED_RAGGED_ROWS])
+        yield FoundProblem("warning", f"{format_quantity(len(ragged), 'row')} with more or fewer values than the"
+                           f" {len(header)} columns (row {listed}"
+                           f"{', …' if len(ragged) > MAX_LISTED_RAGGED_ROWS else ''}); check them")
 
 
 def _make_unique_names(header: Sequence[str]) -> list[str]:
-    """The columns' names, with its place behind one that stood before."""
+    """The columns' names; a repeated name is followed by the number of its column."""
     seen: set[str] = set()
-    return [f"{name} ({i})" if name in seen or seen.add(name) else name for i, name in enumerate(header, 1)]
+    names = []
+    for i, name in enumerate(header, 1):
+        names.append(f"{name} ({i})" if name in seen else name)
+        seen.add(name)
+    return names
 
 
-def _read_row(header: Sequence[str], row: Sequence[object], plan: FieldPlan, number: int) -> dict:
+def _read_row(header: Sequence[str], row: Sequence[object], plan: FieldPlan, number: int) -> Found:
     record = dict.fromkeys(header) | dict(zip(header, row, strict=False))
-    return make_article(record, plan, number) or {"error": f"row {number:,}: expected an article, found no text in"
-                                                           f" {' or '.join(map(repr, plan['text']))}"}
+    return make_article(record, plan, number) or FoundProblem(
+        "error", f"row {number:,}: expected an article, found no text in {' or '.join(map(repr, plan['text']))}")
 
 
 def _plan_columns(header: Sequence[str], sample: list[Sequence[object]]) -> tuple[FieldPlan, str]:
@@ -66,15 +72,16 @@ def _plan_columns(header: Sequence[str], sample: list[Sequence[object]]) -> tupl
 
 
 def _median_text_length(sample: list[Sequence[object]], column: int) -> int:
-    """The middle length of the texts of a column."""
-    lengths = sorted(len(row[column]) for row in sample if column < len(row) and isinstance(row[column], str))
+    """The median length of the texts of a column."""
+    values = (row[column] for row in sample if column < len(row))
+    lengths = sorted(len(value) for value in values if isinstance(value, str))
     return lengths[len(lengths) // 2] if lengths else 0
 
 
 def _explain_missing_text(header: Sequence[str]) -> str:
     names = ", ".join(map(repr, list(header)[:30])) or "none"
-    told = f"expected a column with the articles' text, such as 'text', found the columns {names}"
+    reason = f"expected a column with the articles' text, such as 'text', found the columns {names}"
     if len(MEDIA_CLOUD_COLUMNS & set(map(str.lower, map(str, header)))) >= 2:
-        return (f"{told}; an export of Media Cloud has addresses and headlines, no text: save the pages that"
+        return (f"{reason}; an export of Media Cloud has URLs and headlines, but no text: save the pages that"
                 " `url` names, and read those")
-    return f"{told}; rename the one that holds it"
+    return f"{reason}; rename the one that holds it"

@@ -1,34 +1,35 @@
-"""Decoding: bytes to text with every newline kept; UTF-8 at once, other encodings from their odd bytes.
+"""Decoding: bytes to text with every newline kept; other encodings than UTF-8 are guessed from their odd bytes.
 
-Only lines that are not UTF-8 are looked at to find out which encoding they are in, so that a file of
-several encodings loses nothing. Text that was decoded wrongly before it was saved is not repaired here.
+The encoding is guessed only from lines that are not UTF-8, so that a file in several encodings loses
+nothing. Text that was decoded wrongly before it was saved is not repaired here.
 """
 
 import codecs
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
+from samestory.base.wording import format_quantity
 from samestory.read.formats.formats import Unreadable
 
-MAX_INPUT_LINE_BYTES = 16_000_000  # bytes
-DECODING_SAMPLE_BYTES = 65_536  # bytes
+MAX_INPUT_LINE_BYTES = 16_000_000
+DECODING_SAMPLE_BYTES = 65_536
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
                     codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WESTERN_ENCODING = "cp1252"
-# What Western European text holds beside ASCII. Missing are signs and capitals that are letters of Turkish,
-# Polish, Czech or Baltic text, or quotation marks of an old Macintosh, when it is read as Western by mistake.
+# Characters of Western European text other than ASCII. Signs and capitals are left out if Turkish, Polish, Czech or
+# Baltic letters, or the quotation marks of an old Macintosh, look like them when they are read as Western by mistake.
 WESTERN_SIGNS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüÿßœÀÁÂÄÅÆÇÈÉÊËÍÎÑÖØÚÛÜŒ“”‘’„‚–—…•€£§©®™°·«»¡¿½¼¾´\xa0\xad")
-CONTROL_BYTES = bytes({*range(9), 14, 15, *range(16, 27), *range(28, 32)})  # what plain text does not hold
+CONTROL_BYTES = bytes({*range(9), 14, 15, *range(16, 27), *range(28, 32)})  # plain text has none of these
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
-    """The text of a file, and what was odd about its encoding.
+    """The text of a file, and a warning if it is not UTF-8.
 
     Raises
     ------
     Unreadable
-        If it is binary, or of no known encoding.
+        If it is binary, or in no known encoding.
 
     >>> decode(b"caf\\xc3\\xa9\\r\\n")
     ('café\\r\\n', None)
@@ -45,7 +46,7 @@ def decode(data: bytes) -> tuple[str, str | None]:
 
 
 def find_marked_encoding(head: bytes) -> str | None:
-    """The encoding that the first bytes say: by a byte order mark, or by the zeros of UTF-16."""
+    """The encoding that the first bytes show: by a byte order mark, or by the zeros of UTF-16."""
     marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if head.startswith(mark)), None)
     if marked or b"\0" not in head:
         return marked
@@ -56,12 +57,12 @@ def find_marked_encoding(head: bytes) -> str | None:
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether one byte in fifty is of those that no text holds."""
+    """Whether more than one byte in fifty is one that plain text does not have."""
     return 50 * (len(data) - len(data.translate(None, CONTROL_BYTES))) > len(data)
 
 
 def guess_encoding(data: bytes) -> str | None:
-    """The encoding of text that is not UTF-8: Western European if it looks so, else what fits its bytes best."""
+    """The encoding of text that is not UTF-8: Western European if it looks so, else the one that fits best."""
     if _is_western(data[:DECODING_SAMPLE_BYTES]):
         return WESTERN_ENCODING
     from charset_normalizer import from_bytes
@@ -72,23 +73,23 @@ def guess_encoding(data: bytes) -> str | None:
 
 
 def _is_western(data: bytes) -> bool:
-    """Whether all odd bytes are Western letters or marks, and few; a library tells that from short text badly."""
+    """Whether all odd bytes are Western letters or marks, and few; for short texts a library guesses badly."""
     odd = data.decode(WESTERN_ENCODING, "replace").translate(dict.fromkeys(range(128)))
     return WESTERN_SIGNS.issuperset(odd) and 5 * len(odd) < len(data)
 
 
 def _decode_odd(data: bytes, error: UnicodeDecodeError) -> tuple[str, str | None]:
-    """Text that is not all UTF-8: line by line where some of it is, else as a whole."""
+    """Text that is not all UTF-8: decoded line by line if other lines are UTF-8, else as a whole."""
     lines = data.splitlines(keepends=True)
     odd = [line for line in lines if not _is_utf8(line)]
     encoding = guess_encoding(b"".join(odd))
     if encoding is None:
         raise Unreadable(f"expected text in UTF-8, found bytes of no known encoding (at {error.start})")
-    told = f"expected UTF-8, found another encoding at byte {error.start}; "
+    reason = f"expected UTF-8, found another encoding at byte {error.start}; "
     if any(not line.isascii() and _is_utf8(line) for line in lines):
         text = "".join(line.decode() if _is_utf8(line) else line.decode(encoding, "replace") for line in lines)
-        return text, f"{told}{len(odd):,} lines read as {encoding}, the others as UTF-8"
-    return data.decode(encoding, "replace"), f"{told}read as {encoding}"
+        return text, f"{reason}{format_quantity(len(odd), 'line')} read as {encoding}, the others as UTF-8"
+    return data.decode(encoding, "replace"), f"{reason}read as {encoding}"
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -100,12 +101,12 @@ def _is_utf8(data: bytes) -> bool:
 
 
 class DecodedLines:
-    """The lines of a file as text, newlines kept, one at a time; `warnings` says what was odd so far.
+    """The lines of a file as text, newlines kept, one at a time; `warnings` collects what is odd in them.
 
-    A line longer than MAX_INPUT_LINE_BYTES ends the reading with `too_long` set to its number.
+    A line longer than MAX_INPUT_LINE_BYTES stops the reading; `too_long` is then its number.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self.warnings: list[str] = []
         self.number = 0
         self.too_long: int | None = None
@@ -154,7 +155,7 @@ class DecodedLines:
         return line.decode(self._fallback, "replace")
 
 
-def read_lines(file: BinaryIO) -> Iterator[str]:
+def read_lines(file: IO[bytes]) -> Iterator[str]:
     """The lines of a text file, for formats that are read line by line."""
     lines = DecodedLines(file)
     yield from lines

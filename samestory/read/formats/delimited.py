@@ -1,20 +1,20 @@
-"""CSV and TSV: one article a row, with a header; comma, semicolon, tab or bar between the values."""
+"""CSV and TSV: one article per row, with a header; comma, semicolon, tab or bar between the values."""
 
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from samestory.read.formats.columns import read_table_rows
 from samestory.read.formats.decoding import MAX_INPUT_LINE_BYTES, DecodedLines
-from samestory.read.formats.formats import Unreadable
+from samestory.read.formats.formats import Found, FoundProblem, Unreadable
 
 COLUMN_SEPARATORS = ",;\t|"
 SEPARATOR_SAMPLE_LINES = 20
 
 
-def read(file: BinaryIO) -> Iterator[dict]:
-    """The articles of a .csv or .tsv file; a row without id is named by its place below the header."""
+def read(file: IO[bytes]) -> Iterator[Found]:
+    """The articles of a .csv or .tsv file; a row without id is named by its number, from 1 below the header."""
     csv.field_size_limit(MAX_INPUT_LINE_BYTES)
     separator = _find_separator(file)
     lines = DecodedLines(file)
@@ -29,16 +29,16 @@ def read(file: BinaryIO) -> Iterator[dict]:
         raise Unreadable(f"line {fed.start:,}: {error}; is a quotation mark opened there and never closed? The rows"
                          " from there on are not read") from None
     if fed.is_open:
-        yield {"warning": f"line {fed.start:,}: a quotation mark is opened and never closed; all that follows was"
-                          " read as one value"}
+        yield FoundProblem("warning", f"line {fed.start:,}: a quotation mark is opened and never closed; all that"
+                           " follows was read as one value")
     if lines.too_long:
-        yield {"error": f"line {lines.too_long:,}: longer than {MAX_INPUT_LINE_BYTES:,} bytes; the rows from there on are"
-                        " not read"}
-    yield from ({"warning": warning} for warning in lines.warnings)
+        yield FoundProblem("error", f"line {lines.too_long:,}: longer than {MAX_INPUT_LINE_BYTES:,} bytes; the rows"
+                           " from there on are not read")
+    yield from (FoundProblem("warning", warning) for warning in lines.warnings)
 
 
 class _TrackedLines:
-    """Lines on their way to the CSV reader; knows where a row began, and whether the last one was closed."""
+    """Lines on their way to the CSV reader, with the line where a row began and whether the last row was closed."""
 
     def __init__(self, lines: DecodedLines) -> None:
         self._lines = lines
@@ -48,13 +48,13 @@ class _TrackedLines:
     def __iter__(self) -> Iterator[str]:
         for line in self._lines:
             if "\r" in line[:-2]:
-                yield from io.StringIO(line, newline="")  # a lone carriage return ends a line, too
+                yield from io.StringIO(line, newline="")  # a carriage return alone ends a line, too
             else:
                 yield line
         self._at_end = True
 
     def watch(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
-        """The rows that hold something; the reader asks for a line too many only where a value is not closed."""
+        """The rows that are not empty; the reader asks for a line too many only if a value is not closed."""
         self.start = self._lines.number + 1
         for row in rows:
             self.is_open = self._at_end
@@ -64,8 +64,8 @@ class _TrackedLines:
                 self.start = self._lines.number + 1
 
 
-def _find_separator(file: BinaryIO) -> str:
-    """The separator that cuts the header into most names, if the rows after it agree."""
+def _find_separator(file: IO[bytes]) -> str:
+    """The separator that splits the header into most names, if the rows after it agree."""
     head = [line for line, _ in zip(DecodedLines(file), range(SEPARATOR_SAMPLE_LINES), strict=False)]
     file.seek(0)
     if head and head[0].lower().startswith("sep=") and len(head[0].strip()) == 5:  # Excel's own mark

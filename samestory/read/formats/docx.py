@@ -1,21 +1,21 @@
-"""Word files (.docx): their paragraphs as lines, without what was deleted, and without loading them whole."""
+"""Word files (.docx): their paragraphs as lines, without deleted text; the file is never loaded whole."""
 
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, Any
 
 from samestory.read.formats.formats import Unreadable
 from samestory.read.formats.zip_members import check_packed
 
-MAX_UNPACKED_DOCX_BYTES = 256_000_000  # bytes, unpacked
+MAX_UNPACKED_DOCX_BYTES = 256_000_000
 DOCX_DOCUMENT_PATH = "word/document.xml"
 WORD_NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCX_ELEMENT_TEXTS = {f"{WORD_NAMESPACE}tab": "\t", f"{WORD_NAMESPACE}br": "\n", f"{WORD_NAMESPACE}cr": "\n",
                       f"{WORD_NAMESPACE}noBreakHyphen": "\u2011"}
 
 
-def read_lines(file: BinaryIO) -> Iterator[str]:
-    """The lines of a .docx file, each with its newline; a paragraph is a line, and so is each cell's.
+def read_lines(file: IO[bytes]) -> Iterator[str]:
+    """The lines of a .docx file, each with its newline; each paragraph is a line, in table cells too.
 
     Entities are not resolved, and a file that declares any is refused: Word writes none.
     """
@@ -32,12 +32,12 @@ def read_lines(file: BinaryIO) -> Iterator[str]:
                     raise Unreadable("expected a Word file, found one that declares entities, as Word never does")
                 yield from (f"{line}\n" for line in _read_paragraph(paragraph).split("\n"))
                 paragraph.clear(keep_tail=False)
-                while paragraph.getprevious() is not None:  # what was read makes room
+                while paragraph.getprevious() is not None:  # frees the memory of what was read
                     del paragraph.getparent()[0]
 
 
-def _read_paragraph(paragraph: object) -> str:
-    """A paragraph's text; of its properties (where tabs stand) nothing is text."""
+def _read_paragraph(paragraph: Any) -> str:  # an element of lxml, which has no types
+    """A paragraph's text; tabs among its properties are not text."""
     parts = []
     for element in paragraph.iter(f"{WORD_NAMESPACE}t", *DOCX_ELEMENT_TEXTS):
         if element.tag == f"{WORD_NAMESPACE}t":

@@ -1,8 +1,8 @@
-"""Factiva: articles as its pages, RTF and text files have them, with two-letter field codes or without.
+"""Factiva: articles in its pages, RTF and text files, with two-letter field codes or without.
 
 With codes ("Full Article plus Indexing") each field begins with its code: HD headline, BY byline, PD date,
-ET time, SN outlet, LP and TD text, AN number. Without, the line "445 words" is what the others are
-found by: above it section, headline and byline; below it date, time, outlet and so on, down to the
+ET time, SN outlet, LP and TD text, AN number. Without codes the other fields are found from the line
+"445 words": above it section, headline and byline; below it date, time, outlet and so on, down to the
 copyright line; then the text. Each article ends with "Document" and its number.
 """
 
@@ -11,16 +11,17 @@ from collections.abc import Iterable, Iterator
 
 from samestory.read.formats.bundle_records import cut_records, find_date, join_text, make_record
 from samestory.read.formats.fields import FIELD_LANGUAGE_CODES
+from samestory.read.formats.formats import Found, FoundArticle, FoundProblem
 
-FACTIVA_FIELD_CODES = ("SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|ART|CLM|CX|DLN|RST"
-                       "|NGS|GC|JR")
+FACTIVA_FIELD_CODES = ("SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|ART|CLM|CX"
+                       "|DLN|RST|NGS|GC|JR")
 FACTIVA_FIELD_PATTERN = re.compile(rf"({FACTIVA_FIELD_CODES})(?:[ \t\u00a0]*$|(?:\t|[ \u00a0]{{2,}})(.*))", re.DOTALL)
 FACTIVA_NUMBER_PATTERN = re.compile(r"(?:AN[\s\u00a0]+)?Document ([A-Za-z0-9]{10,40})")
 FACTIVA_LENGTH_PATTERN = re.compile(r"[0-9][0-9.,]{0,8} words", re.IGNORECASE)
 FACTIVA_COPYRIGHT_PATTERN = re.compile(r"\(c\)|©|copyright", re.IGNORECASE)
 FACTIVA_TIME_PATTERN = re.compile(r"[0-9]{1,2}:[0-9]{2}.{0,12}")
 FACTIVA_TEXT_END_PATTERN = re.compile(r"[.!?…:;\"”’)]$")
-MAX_PUBLISHER_WORDS = 8  # words; the publisher may stand alone below the text
+MAX_PUBLISHER_WORDS = 8  # of the publisher's name, which may be a line below the text
 MAX_FACTIVA_HEADER_LINES = 14  # lines from "445 words" to the copyright
 
 
@@ -34,7 +35,7 @@ def suits(head: str) -> bool:
                for i, line in enumerate(lines))
 
 
-def read(lines: Iterable[str]) -> Iterator[dict]:
+def read(lines: Iterable[str]) -> Iterator[Found]:
     """The articles of a file, named by their numbers in Factiva."""
     records = cut_records(lines, lambda line: bool(FACTIVA_NUMBER_PATTERN.fullmatch(line)), keep_end=True)
     for number, record in enumerate(records, 1):
@@ -45,10 +46,11 @@ def read(lines: Iterable[str]) -> Iterator[dict]:
         elif any(map(FACTIVA_LENGTH_PATTERN.fullmatch, own)):
             yield _read_plain(own, number)
         elif FACTIVA_NUMBER_PATTERN.fullmatch(own[-1]):
-            yield {"error": f"article {number}: expected a line such as '445 words', found none; it is not read"}
+            yield FoundProblem("error", f"article {number}: expected a line such as '445 words', found none; it is not"
+                               " read")
 
 
-def _read_coded(lines: list[str], number: int) -> dict:
+def _read_coded(lines: list[str], number: int) -> FoundArticle:
     fields: dict[str, list[str]] = {}
     name = None
     for line in lines:
@@ -65,7 +67,7 @@ def _read_coded(lines: list[str], number: int) -> dict:
     return make_record(number, text, metadata, article_id=_find_number(lines))
 
 
-def _read_plain(lines: list[str], number: int) -> dict:
+def _read_plain(lines: list[str], number: int) -> FoundArticle:
     at = next(i for i, line in enumerate(lines) if FACTIVA_LENGTH_PATTERN.fullmatch(line))
     above = lines[:at]
     byline = above.pop() if len(above) > 1 and above[-1].lower().startswith("by ") else None
@@ -77,7 +79,7 @@ def _read_plain(lines: list[str], number: int) -> dict:
     text = lines[(at + 6 if rights is None else rights + 1):]
     if text and FACTIVA_NUMBER_PATTERN.fullmatch(text[-1]):
         text.pop()
-        if len(text) > 1 and not FACTIVA_TEXT_END_PATTERN.search(text[-1]) and len(text[-1].split()) <= MAX_PUBLISHER_WORDS:
+        if len(text) > 1 and _is_publisher(text[-1]):
             text.pop()
     metadata = {"headline": above[-1] if above else None, "section": above[-2] if len(above) > 1 else None,
                 "byline": byline, "published_at": f"{header[0]} {time}" if header else None,
@@ -85,6 +87,10 @@ def _read_plain(lines: list[str], number: int) -> dict:
                 "language": next((line for line in header[2:] if line.lower() in FIELD_LANGUAGE_CODES), None)}
     warnings = [f"article {number} has no copyright line; where its text begins is guessed"] if rights is None else []
     return make_record(number, join_text(text), metadata, article_id=_find_number(lines), warnings=warnings)
+
+
+def _is_publisher(line: str) -> bool:
+    return len(line.split()) <= MAX_PUBLISHER_WORDS and not FACTIVA_TEXT_END_PATTERN.search(line)
 
 
 def _find_number(lines: list[str]) -> str:

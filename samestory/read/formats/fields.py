@@ -1,17 +1,20 @@
-"""Fields: the names under which exports and scrapers keep an article's text and metadata.
+"""Fields: the names that exports and scrapers use for an article's text and metadata.
 
-Names are compared in lower case, with everything but letters and digits as `_`. The first of a list that
-a record has, and that is not empty, is taken. What a value means (an outlet, a date) is not judged here.
+Names are compared in lower case, with `_` for everything but letters and digits. Of the names of a field,
+the first one that a record has, with a value, is used. Values (an outlet, a date) are not interpreted here.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
+
+from samestory.read.formats.formats import FoundArticle
 
 # Our own names; news-please (maintext, date_publish, source_domain), newspaper4k (authors, publish_date,
 # meta_lang, source_url), trafilatura (hostname, author, date), Media Cloud (media_name, publish_date,
-# stories_id), schema.org (articleBody, datePublished), and names that people give to columns.
+# stories_id), schema.org (articleBody, datePublished), and names that people use for columns.
 FIELD_ALIASES: dict[str, tuple[str, ...]] = {
     "text": ("text", "maintext", "full_text", "fulltext", "article_text", "articlebody", "article_body", "body",
              "body_text", "content", "article", "story_text", "main_text", "plain_text", "cleaned_text", "raw_text",
@@ -34,41 +37,40 @@ FIELD_ALIASES: dict[str, tuple[str, ...]] = {
     "event": ("event", "event_id", "event_name"),
 }
 FIELD_LANGUAGE_CODES = {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "spanish": "es",
-                        "italian": "it",
-                        "dutch": "nl", "portuguese": "pt", "chinese": "zh", "russian": "ru", "arabic": "ar",
-                        "japanese": "ja",
-                        "korean": "ko", "turkish": "tr", "polish": "pl", "swedish": "sv", "danish": "da",
-                        "norwegian": "no"}
+                        "italian": "it", "dutch": "nl", "portuguese": "pt", "chinese": "zh", "russian": "ru",
+                        "arabic": "ar", "japanese": "ja", "korean": "ko", "turkish": "tr", "polish": "pl",
+                        "swedish": "sv", "danish": "da", "norwegian": "no"}
 FieldPlan = dict[str, tuple[str, ...]]  # for each field the record's own names for it, best first
 
 
 @lru_cache(maxsize=1_000)
 def plan_fields(names: tuple[str, ...]) -> FieldPlan:
-    """Which of some names hold which field.
+    """The names that hold each field.
 
     >>> plan_fields(("Title", "maintext", "n"))
     {'text': ('maintext',), 'headline': ('Title',)}
     """
     known = {_fold_field_name(name): name for name in reversed(names)}
-    found = {field: tuple(known[alias] for alias in aliases if alias in known) for field,
-             aliases in FIELD_ALIASES.items()}
+    found = {field: tuple(known[alias] for alias in aliases if alias in known)
+             for field, aliases in FIELD_ALIASES.items()}
     return {field: own for field, own in found.items() if own}
 
 
 def format_field_plan(plan: FieldPlan, names: Iterable[str]) -> str:
-    """The mapping in words: which field is read from which column, and which columns are not used."""
+    """The mapping in words: the column that each field is read from, and the columns that are not used."""
     used = {own for columns in plan.values() for own in columns}
     read = ", ".join(f"{field} from {' or '.join(map(repr, own))}" for field, own in plan.items())
     unused = ", ".join(repr(name) for name in names if name not in used and name)
     return f"columns: {read}" + (f"; not used: {unused}" if unused else "")
 
 
-def make_article(record: Mapping, plan: FieldPlan, number: int | None = None) -> dict | None:
-    """The article in a record; None if none of its fields that may hold the text is text."""
+def make_article(record: Mapping[str, Any], plan: FieldPlan, number: int | None = None) -> FoundArticle | None:
+    """The article in a record; None if no field that may hold the text is a string."""
     text = next(_find_texts(record, plan), None)
     if text is None:
         return None
-    found, warnings = {}, []
+    found: dict[str, str] = {}
+    warnings = []
     for field in plan.keys() - {"text"}:
         for name in plan[field]:
             value = _format_metadata_value(record[name])
@@ -77,27 +79,32 @@ def make_article(record: Mapping, plan: FieldPlan, number: int | None = None) ->
             elif value:
                 found.setdefault(field, value)
     _settle_addresses(found)
-    if (language := found.get("language", "").lower()) in FIELD_LANGUAGE_CODES:
-        found["language"] = FIELD_LANGUAGE_CODES[language]
-    return {"article_id": found.pop("article_id", ""), "number": number, "text": text,
-            "metadata": {field: found[field] for field in FIELD_ALIASES if field in found},
-            "warnings": sorted(warnings)}
+    shorten_language(found)
+    article_id = found.pop("article_id", "")
+    return FoundArticle(text, {field: found[field] for field in FIELD_ALIASES if field in found},
+                        article_id, number, tuple(sorted(warnings)))
 
 
-def _find_texts(record: Mapping, plan: FieldPlan) -> Iterator[str]:
-    """The texts of a record: those with something in them first."""
+def shorten_language(metadata: dict[str, str]) -> None:
+    """Replace the name of a language by its code, if it is a known one."""
+    if (language := metadata.get("language", "").lower()) in FIELD_LANGUAGE_CODES:
+        metadata["language"] = FIELD_LANGUAGE_CODES[language]
+
+
+def _find_texts(record: Mapping[str, Any], plan: FieldPlan) -> Iterator[str]:
+    """The texts of a record, empty ones last."""
     texts = [record[name] for name in plan.get("text", ()) if isinstance(record[name], str)]
     yield from sorted(texts, key=lambda text: not text.strip())
 
 
 def _format_metadata_value(value: object) -> str | None:
-    """A value of metadata as text; None if it is of no kind that can be."""
-    if value is None or value != value:  # NaN is how pandas writes what is missing
+    """A value of metadata as text; None if it is of no kind that has a text."""
+    if value is None or value != value:  # NaN: pandas' missing value
         return ""
     if isinstance(value, str):
         return value.strip()
     if hasattr(value, "isoformat"):
-        return value.isoformat()
+        return str(value.isoformat())
     if isinstance(value, int | float):
         return str(int(value)) if value == value // 1 else str(value)
     if isinstance(value, list | tuple):
@@ -108,7 +115,7 @@ def _format_metadata_value(value: object) -> str | None:
 
 
 def _settle_addresses(found: dict[str, str]) -> None:
-    """An outlet that is an address: trafilatura writes the article's into `source`, others the site's."""
+    """Replace an outlet that is a URL by its host: trafilatura writes the article's URL into `source`."""
     outlet = found.get("outlet", "")
     if not outlet.startswith(("http://", "https://")):
         return

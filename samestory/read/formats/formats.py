@@ -1,9 +1,9 @@
-"""Readers: one file a format; each turns a file into articles, and what it cannot read into problems.
+"""Formats: the table of them, and the results of their readers, one small module per format.
 
-A reader is a module whose `read` takes an open binary file, or the lines of one, and yields a dictionary
-for each article: text, metadata and, where known, article_id, number (of its line or record) and warning;
-or an error, or a note. To add a format, write a module here and a row in FORMATS: the endings that a
-corpus may hold come from there. Reader modules are imported when a file needs them, so this one is light.
+A reader is a module whose `read` takes an open binary file, or the lines of one, and yields a `FoundArticle`
+for each article and a `FoundProblem` for everything that it cannot read. To add a format, write a module here
+and a row in FORMATS, from which the file endings that a corpus may hold are derived. Reader modules are
+imported when a file needs them, so this module is light.
 """
 
 import io
@@ -14,21 +14,44 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import BinaryIO
+from typing import IO
 
 MAX_ARTICLE_CHARS = 6_000_000  # code points
-FORMAT_HEAD_CHARS = 16_000  # what is looked at to tell formats apart
+FORMAT_HEAD_CHARS = 16_000  # from the start of a file, by which its format is recognised
 MAX_ARCHIVE_DEPTH = 3  # an archive in an archive in an archive
 RESERVED_NAME_PREFIXES = ("README", ".", "__MACOSX")
 
 
 class Unreadable(Exception):
-    """Why a file, or the rest of it, cannot be read: expected, found, what to do."""
+    """A file, or the rest of it, that cannot be read; the message says what was expected, found and what to do."""
+
+
+@dataclass(frozen=True)
+class FoundArticle:
+    """An article as a reader found it, not yet checked; `number` is that of its line or record."""
+
+    text: str
+    metadata: dict[str, str] = field(default_factory=dict)
+    article_id: str = ""  # if empty, the article is named by its path and number
+    number: int | None = None
+    warnings: tuple[str, ...] = ()
+    if_empty: str = "expected an article, found no text"  # the reason given for an article without text
+
+
+@dataclass(frozen=True)
+class FoundProblem:
+    """A problem that a reader met: its severity (error, warning or note), and the reason."""
+
+    severity: str
+    reason: str
+
+
+Found = FoundArticle | FoundProblem
 
 
 @dataclass(frozen=True)
 class Record:
-    """An article as a reader found it: its id, text and whatever metadata stood beside it."""
+    """A checked article: its id, the file it was found in, its text, and its metadata as given there."""
 
     article_id: str
     path: str
@@ -40,9 +63,9 @@ class Record:
 class Format:
     """A row of FORMATS: a kind of file, and the modules that read it.
 
-    `lines` names the module whose `read_lines` takes the text out of the file; the reader then gets these
-    lines, and its `suits(head)` says whether the first of them are of its format. The last format of an
-    ending is taken where no other suits. `hint` is a word that the first bytes must hold.
+    `lines` names the module whose `read_lines` extracts the lines of text; the reader then gets these lines,
+    and its `suits(head)` decides by the first of them whether the file has its format. If no format of an
+    ending suits, the last one is used. `hint` is a word that the first bytes must contain.
     """
 
     name: str
@@ -50,7 +73,7 @@ class Format:
     endings: tuple[str, ...]
     lines: str = ""
     hint: bytes = b""
-    tried: bool = True  # on a real export, not only on one built from its description
+    tried: bool = True  # on a real export, not only on files made from its description
 
 
 FORMATS = (
@@ -78,16 +101,16 @@ FILE_ENDINGS_TEXT = f"{', '.join(FILE_ENDINGS[:-1])} or {FILE_ENDINGS[-1]}"
 
 
 def name_format(path: Path) -> str:
-    """The name of the format that a file would be read as; how it is called does not settle that."""
+    """The name of the format that a file would be read as; its ending alone does not decide that."""
     try:
         with open_file(path) as file:
             return find_format(file, find_file_ending(file, path.name)).name
-    except Exception:  # the same happens when it is read, and is a row of problems there
+    except Exception:  # the same error becomes a row of problems when the file is read
         return "unreadable"
 
 
-def find_format(file: BinaryIO, ending: str) -> Format:
-    """The format of a file of this ending, told from its first bytes where several share the ending."""
+def find_format(file: IO[bytes], ending: str) -> Format:
+    """The format of a file with this ending; several formats of one ending are distinguished by the first bytes."""
     candidates = [kind for kind in FORMATS if ending in kind.endings]
     start = file.read(4 * FORMAT_HEAD_CHARS).lower() if any(kind.hint for kind in candidates) else b""
     file.seek(0)
@@ -102,8 +125,8 @@ def find_format(file: BinaryIO, ending: str) -> Format:
     return candidates[-1]
 
 
-def open_file(path: Path) -> BinaryIO:
-    """A file to read; a pipe or device is refused, as it may never end."""
+def open_file(path: Path) -> IO[bytes]:
+    """A file, opened to read; a pipe or device is refused, as it may never end."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(0, "not a file but a pipe or device")
     return path.open("rb")
@@ -111,20 +134,20 @@ def open_file(path: Path) -> BinaryIO:
 
 @cache
 def format_module(name: str) -> ModuleType:
-    """The module of formats/ with that name, imported when it is first needed."""
+    """The module of formats/ with that name, imported at its first use."""
     return import_module(f"samestory.read.formats.{name}")
 
 
-def find_file_ending(file: BinaryIO, name: str) -> str:
-    """The ending that a file should have: its own, unless its first bytes are plainly of another kind."""
-    ending = PurePosixPath(name).suffix.lower()
-    return format_module("magic_bytes").find_ending(file, ending)
+def find_file_ending(file: IO[bytes], name: str) -> str:
+    """The ending that a file should have: its own, unless its first bytes are clearly of another kind."""
+    ending: str = format_module("magic_bytes").find_ending(file, PurePosixPath(name).suffix.lower())
+    return ending
 
 
-def _read_head(file: BinaryIO, lines: str) -> str:
+def _read_head(file: IO[bytes], lines: str) -> str:
     """The first characters of a file's text."""
     head = io.StringIO()
-    with suppress(Unreadable):  # it is met again, and told, when the file is read
+    with suppress(Unreadable):  # it is met again, and reported, when the file is read
         for line in format_module(lines).read_lines(file):
             head.write(line[:FORMAT_HEAD_CHARS])
             if head.tell() >= FORMAT_HEAD_CHARS:

@@ -1,31 +1,31 @@
-"""JSON: one article as an object, a list of them, objects one after another, or a list in an object.
+"""JSON: an article as an object, a list of them, objects one after another, or a list in an object.
 
-A file is read value by value, so that a list may be larger than memory; one article may not.
+A file is read value by value, so that a list may be larger than memory; an article may not.
 """
 
 import codecs
 import json
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from samestory.read.formats.decoding import DECODING_SAMPLE_BYTES, find_marked_encoding
 from samestory.read.formats.fields import plan_fields
-from samestory.read.formats.formats import Unreadable
+from samestory.read.formats.formats import Found, Unreadable
 from samestory.read.formats.jsonl import read_object
 
-MAX_JSON_VALUE_CHARS = 16_000_000  # characters
+MAX_JSON_VALUE_CHARS = 16_000_000
 JSON_LIST_KEYS = ("articles", "documents", "results", "stories", "items", "data", "response", "docs")
 
 
-def read(file: BinaryIO) -> Iterator[dict]:
-    """The articles of a .json file; one in a list is named by its place."""
+def read(file: IO[bytes]) -> Iterator[Found]:
+    """The articles of a .json file; those of a list are named by their numbers."""
     values = enumerate(_read_values(file), 1)
     first = next(values, None)
     if first is None:
         raise Unreadable("expected a JSON object or list, found no value")
     try:
         second = next(values, None)
-    except Unreadable:  # what stands before the place where it goes wrong is kept
+    except Unreadable:  # the values before the error are kept
         yield read_object(first[1], 1, "record 1")
         raise
     if second is None:
@@ -37,8 +37,8 @@ def read(file: BinaryIO) -> Iterator[dict]:
         yield read_object(value, number, f"record {number}")
 
 
-def _read_single_value(value: object) -> Iterator[dict]:
-    """The article that is alone in a file, or those of a list that it holds, as news services answer."""
+def _read_single_value(value: object) -> Iterator[Found]:
+    """The only article of a file, or the articles of a list in it, as in the answers of news services."""
     if isinstance(value, dict) and "text" not in plan_fields(tuple(value)):
         name = next((name for name in JSON_LIST_KEYS if isinstance(value.get(name), list | dict)), None)
         if name:
@@ -49,8 +49,8 @@ def _read_single_value(value: object) -> Iterator[dict]:
     yield read_object(value, None, "the file")
 
 
-def _read_values(file: BinaryIO) -> Iterator[object]:
-    """The values of a list, or those that stand one after another."""
+def _read_values(file: IO[bytes]) -> Iterator[object]:
+    """The values of a list, or values one after another."""
     decoder, buffer, position, in_list, at_end = json.JSONDecoder(), "", 0, False, False
     chunks, started = _read_chunks(file), False
     while True:
@@ -76,7 +76,7 @@ def _read_values(file: BinaryIO) -> Iterator[object]:
             raise Unreadable(f"a value is longer than {MAX_JSON_VALUE_CHARS:,} characters, or no JSON:"
                              f" {buffer[position:position + 40]!r}")
         else:
-            # twice as much each time, so that a long value is not tried over and over
+            # twice as much each time, so that a long value is not parsed too often
             wanted = max(DECODING_SAMPLE_BYTES, len(buffer) - position)
             buffer, position = buffer[position:], 0
             more, at_end = _take_characters(chunks, wanted)
@@ -99,7 +99,7 @@ def _skip_separators(buffer: str, position: int) -> int:
     return position
 
 
-def _read_chunks(file: BinaryIO) -> Iterator[str]:
+def _read_chunks(file: IO[bytes]) -> Iterator[str]:
     head = file.read(DECODING_SAMPLE_BYTES)
     file.seek(0)
     decoder = codecs.getincrementaldecoder(find_marked_encoding(head) or "utf-8")("strict")
@@ -112,7 +112,7 @@ def _read_chunks(file: BinaryIO) -> Iterator[str]:
 
 
 def _take_characters(chunks: Iterator[str], wanted: int) -> tuple[str, bool]:
-    """At least so many characters, and whether the file has ended."""
+    """At least the wanted number of characters, and whether the file has ended."""
     taken, size = [], 0
     for chunk in chunks:
         taken.append(chunk)

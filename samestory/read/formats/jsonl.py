@@ -1,38 +1,41 @@
-"""JSON lines: one object a line, with a text and, where known, id, outlet, headline and the rest."""
+"""JSON lines: one object per line, with a text and, where known, id, outlet, headline and other fields."""
 
 import json
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from samestory.read.formats.decoding import MAX_INPUT_LINE_BYTES
 from samestory.read.formats.fields import make_article, plan_fields
+from samestory.read.formats.formats import Found, FoundProblem
 
 
-def read(file: BinaryIO) -> Iterator[dict]:
+def read(file: IO[bytes]) -> Iterator[Found]:
     """The articles of a .jsonl file; a record without id is named by its line."""
     number = 0
     while line := file.readline(MAX_INPUT_LINE_BYTES + 1):
         number += 1
         if len(line) > MAX_INPUT_LINE_BYTES:
-            yield {"error": f"line {number}: longer than {MAX_INPUT_LINE_BYTES:,} bytes; expected one article a line"}
+            yield FoundProblem("error", f"line {number}: longer than {MAX_INPUT_LINE_BYTES:,} bytes; expected one"
+                               " article per line")
             while line and not line.endswith(b"\n"):
                 line = file.readline(MAX_INPUT_LINE_BYTES)
         elif line.strip():
             yield _read_line(line, number)
 
 
-def _read_line(line: bytes, number: int) -> dict:
+def _read_line(line: bytes, number: int) -> Found:
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
-        return {"error": f"line {number}: expected a JSON object in UTF-8; {error}"}
+        return FoundProblem("error", f"line {number}: expected a JSON object in UTF-8; {error}")
     return read_object(record, number, f"line {number}")
 
 
-def read_object(record: object, number: int, where: str) -> dict:
-    """The article in one JSON value, or the error that it is none."""
+def read_object(record: object, number: int | None, where: str) -> Found:
+    """The article in one JSON value, or the problem that it holds none."""
     article = make_article(record, plan_fields(tuple(record)), number) if isinstance(record, dict) else None
-    return article or {"error": f"{where}: expected an object with a text field, found {_describe_json_value(record)}"}
+    return article or FoundProblem("error", f"{where}: expected an object with a text field, found"
+                                   f" {_describe_json_value(record)}")
 
 
 def _describe_json_value(record: object) -> str:

@@ -1,7 +1,7 @@
 """Older LexisNexis: text files in which "1 of 10 DOCUMENTS" begins an article.
 
-Below it stand outlet, date, headline, lines such as "BYLINE: ...", the text, wrapped at some 80 columns,
-and lines such as "LOAD-DATE: ...". The text is given back a paragraph a line. Written after the format
+It is followed by outlet, date, headline, lines such as "BYLINE: ...", the text, wrapped at about 80 columns,
+and lines such as "LOAD-DATE: ...". The text is returned as one line per paragraph. Written after the format
 that LexisNexisTools (R) describes.
 """
 
@@ -9,17 +9,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from samestory.read.formats.bundle_records import cut_records, find_date, join_text, make_record
+from samestory.read.formats.formats import Found, FoundArticle
 
 LEXISNEXIS_START_PATTERN = re.compile(r"(?:[0-9]{1,6} of [0-9]{1,6} DOCUMENTS|Dokument [0-9]{1,6} von [0-9]{1,6}"
                                       r"|Document [0-9]{1,6} de [0-9]{1,6})")
-LEXISNEXIS_FIELD_PATTERN = re.compile(r"(BYLINE|SECTION|LENGTH|DATELINE|HIGHLIGHT|LOAD-DATE|LANGUAGE|PUBLICATION-TYPE|URL|GRAPHIC|SUBJECT"
-                                      r"|JOURNAL-CODE|AUTOR|RUBRIK|LÄNGE|SPRACHE|UPDATE|CORRECTION|CORRECTION-DATE|TYPE|NOTES|DOCUMENT-TYPE"
-                                      r"|GEOGRAPHIC|ORGANIZATION|COMPANY|PERSON|INDUSTRY):(?:\s+(.*)|$)")
+LEXISNEXIS_FIELD_PATTERN = re.compile(r"(BYLINE|SECTION|LENGTH|DATELINE|HIGHLIGHT|LOAD-DATE|LANGUAGE|PUBLICATION-TYPE"
+                                      r"|URL|GRAPHIC|SUBJECT|JOURNAL-CODE|AUTOR|RUBRIK|LÄNGE|SPRACHE|UPDATE|CORRECTION"
+                                      r"|CORRECTION-DATE|TYPE|NOTES|DOCUMENT-TYPE|GEOGRAPHIC|ORGANIZATION|COMPANY"
+                                      r"|PERSON|INDUSTRY):(?:\s+(.*)|$)")
 LEXISNEXIS_END_FIELDS = {"LOAD-DATE", "LANGUAGE", "PUBLICATION-TYPE", "URL", "GRAPHIC", "SUBJECT", "JOURNAL-CODE",
-                         "SPRACHE",
-                         "UPDATE", "CORRECTION-DATE", "DOCUMENT-TYPE", "GEOGRAPHIC", "ORGANIZATION", "COMPANY",
-                         "PERSON",
-                         "INDUSTRY"}
+                         "SPRACHE", "UPDATE", "CORRECTION-DATE", "DOCUMENT-TYPE", "GEOGRAPHIC", "ORGANIZATION",
+                         "COMPANY", "PERSON", "INDUSTRY"}
 MAX_LEXISNEXIS_FIELD_LINES = 5  # of a field
 MAX_LINES_TO_DATE = 10  # lines below the outlet
 
@@ -29,15 +29,15 @@ def suits(head: str) -> bool:
     return any(LEXISNEXIS_START_PATTERN.fullmatch(line.strip()) for line in head.split("\n"))
 
 
-def read(lines: Iterable[str]) -> Iterator[dict]:
-    """The articles of a file; each is named by its place."""
+def read(lines: Iterable[str]) -> Iterator[Found]:
+    """The articles of a file; each is named by its number."""
     records = cut_records(lines, lambda line: bool(LEXISNEXIS_START_PATTERN.fullmatch(line)))
     next(records, None)  # the cover
     for number, record in enumerate(records, 1):
         yield _read_lexisnexis_article(record, number)
 
 
-def _read_lexisnexis_article(record: list[str], number: int) -> dict:
+def _read_lexisnexis_article(record: list[str], number: int) -> FoundArticle:
     lines = [line.strip() for line in record]
     fields_at = next((i for i, line in enumerate(lines) if LEXISNEXIS_FIELD_PATTERN.match(line)), len(lines))
     above = lines[:fields_at]
@@ -57,7 +57,7 @@ def _read_lexisnexis_article(record: list[str], number: int) -> dict:
 
 
 def _read_lexisnexis_fields(lines: list[str], start: int) -> tuple[dict[str, str], int]:
-    """The fields from a line on, and where they end; a long value goes on for some lines until an empty one."""
+    """The fields from a line on, and the line where they end; a long value continues up to an empty line."""
     fields: dict[str, str] = {}
     name, position, first = "", start, start
     while position < len(lines):

@@ -1,28 +1,31 @@
-"""Kinds of files, told from their first bytes: what is called .txt may be a PDF.
+"""Kinds of files, recognised by their first bytes: a file called .txt may be a PDF.
 
-Only what begins in a way that nothing else does is told; text in general is taken at its name.
+Only kinds with an unmistakable beginning are recognised; for other text the name is believed.
 """
 
 import re
 import zipfile
-from typing import BinaryIO
+from typing import IO
 
-FILE_HEAD_BYTES = 1_024  # bytes
+from samestory.read.formats.docx import DOCX_DOCUMENT_PATH
+
+FILE_HEAD_BYTES = 1_024
 FILE_SIGNATURES = {b"{\\rtf": ".rtf", b"\x1f\x8b": ".gz", b"PAR1": ".parquet", b"%PDF": ".pdf", b"\x89PNG": ".png",
                    b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif", b"\xd0\xcf\x11\xe0": ".doc", b"7z\xbc\xaf": ".7z",
-                   b"Rar!": ".rar",
-                   b"SQLite format 3": ".sqlite", b"\x28\xb5\x2f\xfd": ".zst", b"BZh": ".bz2", b"\xfd7zXZ": ".xz"}
+                   b"Rar!": ".rar", b"SQLite format 3": ".sqlite", b"\x28\xb5\x2f\xfd": ".zst", b"BZh": ".bz2",
+                   b"\xfd7zXZ": ".xz"}
 FILE_KIND_NAMES = {".rtf": "an RTF file", ".gz": "a gzip file", ".parquet": "a Parquet file", ".pdf": "a PDF",
                    ".png": "a picture", ".jpg": "a picture", ".gif": "a picture", ".doc": "an old Word or Excel file",
                    ".html": "an HTML page", ".docx": "a Word file", ".xlsx": "a spreadsheet", ".zip": "a ZIP archive",
                    ".sqlite": "a database"}
 EQUIVALENT_ENDINGS = ({".html", ".htm"}, {".gz", ".tgz"})
-HTML_START_PATTERN = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}(?:<\?xml[^>]{0,200}>\s{0,99})?(?:<!--.{0,500}?-->\s{0,99}){0,3}"
-                                rb"<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+HTML_START_PATTERN = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}(?:<\?xml[^>]{0,200}>\s{0,99})?"
+                                rb"(?:<!--.{0,500}?-->\s{0,99}){0,3}<(?:!doctype html|html)\b",
+                                re.IGNORECASE | re.DOTALL)
 
 
-def find_ending(file: BinaryIO, ending: str) -> str:
-    """The ending of the kind that the file's bytes are of, else the one that it has."""
+def find_ending(file: IO[bytes], ending: str) -> str:
+    """The ending of the kind that the file's first bytes show, else its own."""
     head = file.read(FILE_HEAD_BYTES)
     file.seek(0)
     found = next((kind for magic, kind in FILE_SIGNATURES.items() if head.startswith(magic)), None)
@@ -35,8 +38,8 @@ def find_ending(file: BinaryIO, ending: str) -> str:
     return found
 
 
-def _find_zip_kind(file: BinaryIO) -> str | None:
-    """Which kind of ZIP file it is; none is told of one that is damaged."""
+def _find_zip_kind(file: IO[bytes]) -> str | None:
+    """The ending for a ZIP file's kind; None if it is damaged."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
@@ -44,11 +47,11 @@ def _find_zip_kind(file: BinaryIO) -> str | None:
         return None
     finally:
         file.seek(0)
-    return ".docx" if "word/document.xml" in names else ".xlsx" if "xl/workbook.xml" in names else ".zip"
+    return ".docx" if DOCX_DOCUMENT_PATH in names else ".xlsx" if "xl/workbook.xml" in names else ".zip"
 
 
 def describe_wrong_ending(ending: str, found: str, is_read: bool) -> str:
-    """That a file is not of the kind that its name says, and what becomes of it."""
+    """The message that a file is not of the kind that its name says."""
     name = FILE_KIND_NAMES.get(found, f"a {found} file")
     if is_read:
         return f"called {ending or 'by no ending'}, but it is {name}; read as one"

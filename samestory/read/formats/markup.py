@@ -1,29 +1,28 @@
-"""Markup: HTML bytes to text, and a page's blocks as lines, for exports that are pages of many articles."""
+"""Markup: HTML bytes to text, and a page's blocks as lines, for exports that are one page of many articles."""
 
 import codecs
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
-from samestory.read.formats.decoding import decode, find_marked_encoding
+from samestory.read.formats.decoding import WESTERN_ENCODING, decode, find_marked_encoding
 from samestory.read.formats.formats import Unreadable
 
-MAX_HTML_BYTES = 64_000_000  # bytes
+MAX_HTML_BYTES = 64_000_000
 META_CHARSET_PATTERN = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
 WESTERN_CODEC_NAMES = {"iso8859-1", "ascii", "latin-1"}  # browsers read these as Windows-1252
 HTML_BLOCK_TAGS = {"p", "div", "tr", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "table", "article", "section",
-                   "body", "ul",
-                   "ol", "blockquote", "pre", "hr", "form"}
+                   "body", "ul", "ol", "blockquote", "pre", "hr", "form"}
 HTML_CELL_TAGS, HTML_HIDDEN_TAGS = {"td", "th"}, {"script", "style", "head", "noscript", "template"}
 
 
 def decode_html(data: bytes) -> tuple[str, str | None]:
-    """The text of a page: by its mark, as UTF-8, by the encoding that it names, else as decode() guesses.
+    """The text of a page and a warning, if any: by its byte order mark, as UTF-8, as declared, else as guessed.
 
     Raises
     ------
     Unreadable
-        If it is binary, or of no known encoding.
+        If it is binary, or in no known encoding.
     """
     if not find_marked_encoding(data):
         try:
@@ -42,19 +41,19 @@ def _find_declared_encoding(data: bytes) -> str | None:
         return None
     if codec is None or codec.name in ("utf-8", "utf-16", "utf-32") or not codec._is_text_encoding:
         return None
-    return "cp1252" if codec.name in WESTERN_CODEC_NAMES else codec.name
+    return WESTERN_ENCODING if codec.name in WESTERN_CODEC_NAMES else codec.name
 
 
-def read_page(file: BinaryIO) -> tuple[str, str | None]:
-    """The markup of a page as text, and what was odd about its encoding."""
+def read_page(file: IO[bytes]) -> tuple[str, str | None]:
+    """The markup of a page as text, and a warning about its encoding, if any."""
     data = file.read(MAX_HTML_BYTES + 1)
     if len(data) > MAX_HTML_BYTES:
         raise Unreadable(f"expected a page of at most {MAX_HTML_BYTES:,} bytes; split it")
     return decode_html(data)
 
 
-def read_lines(file: BinaryIO) -> Iterator[str]:
-    """The text of a page, a block a line, each with its newline; cells of a row are apart by a tab."""
+def read_lines(file: IO[bytes]) -> Iterator[str]:
+    """The text of a page, one line per block, each with its newline; a tab separates the cells of a row."""
     from lxml import etree, html
     text, _ = read_page(file)
     if not text.strip():
@@ -78,7 +77,7 @@ def read_lines(file: BinaryIO) -> Iterator[str]:
 
 
 def _finish_block(parts: list[str]) -> Iterator[str]:
-    """The line that the parts make, if there is anything in it; white space is one space."""
+    """The line made of some parts, unless it is empty; white space becomes one space."""
     cells = [" ".join(cell.split()) for cell in "".join(parts).split("\t")]
     parts.clear()
     if any(cells):

@@ -1,4 +1,4 @@
-"""Nexis Uni and Lexis Advance: articles between a cover and "End of Document", as Word or RTF files have them.
+"""Nexis Uni and Lexis Advance: articles in Word or RTF files, after a cover, each up to "End of Document".
 
 An article is: headline, outlet, date and edition, copyright, lines such as "Section: ...", the line
 "Body", its paragraphs, and lines such as "Load-Date: ...". Written after the formats that LexisNexisTools
@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from samestory.read.formats.bundle_records import cut_records, find_date, join_text, make_record
+from samestory.read.formats.formats import Found, FoundArticle, FoundProblem
 
 NEXIS_END_LINE = "End of Document"
-NEXIS_FIELD_PATTERN = re.compile(r"(Section|Length|Byline|Dateline|Highlight|Load-Date|Language|Publication-Type):[\s\u00a0]*(.*)",
-                                 re.DOTALL)
+NEXIS_FIELD_PATTERN = re.compile(r"(Section|Length|Byline|Dateline|Highlight|Load-Date|Language|Publication-Type):"
+                                 r"[\s\u00a0]*(.*)", re.DOTALL)
 NEXIS_HEADINGS = ("Copyright ", "Section:", "Length:", "Byline:", "Dateline:", "Highlight:")
 NEXIS_END_HEADINGS = ("Graphic", "Classification", "Notes", "Correction", "Correction-Date")
 NEXIS_COVER_PATTERN = re.compile(r"^(?:Job Number:|Documents \([0-9,]+\))", re.MULTILINE)
@@ -25,12 +26,12 @@ def suits(head: str) -> bool:
         re.search(r"^Body[ \t]*$", head, re.MULTILINE) and re.search(r"^Length:[ \t\u00a0]", head, re.MULTILINE))
 
 
-def read(lines: Iterable[str]) -> Iterator[dict]:
-    """The articles of a file; each is named by its place."""
+def read(lines: Iterable[str]) -> Iterator[Found]:
+    """The articles of a file; each is named by its number."""
     for number, record in enumerate(cut_records(lines, lambda line: line == NEXIS_END_LINE), 1):
         lines_of = [line.strip() for line in record if line.strip()]
         if number == 1 and "Body" not in lines_of and _is_cover(lines_of):
-            yield {"error": "expected articles, found only the cover of a Nexis delivery"}
+            yield FoundProblem("error", "expected articles, found only the cover of a Nexis delivery")
         elif lines_of:
             yield _read_nexis_article(lines_of, number)
 
@@ -39,7 +40,7 @@ def _is_cover(lines: list[str]) -> bool:
     return not any(line.startswith("Load-Date:") for line in lines)
 
 
-def _read_nexis_article(lines: list[str], number: int) -> dict:
+def _read_nexis_article(lines: list[str], number: int) -> FoundArticle:
     has_body = "Body" in lines
     first_field = next((i for i, line in enumerate(lines) if _opens_fields(line)), 0)
     body_at = lines.index("Body") if has_body else first_field
@@ -64,7 +65,7 @@ def _closes_body(line: str) -> bool:
 
 
 def _split_final_url(text: list[str]) -> tuple[list[str], str | None]:
-    """The body without the address that Nexis writes below it."""
+    """The body without the URL that Nexis writes below it, and that URL."""
     if text and NEXIS_URL_PATTERN.fullmatch(text[-1]):
         return text[:-1], text[-1]
     return text, None

@@ -1,17 +1,17 @@
-"""Web pages: the article in a page saved from a browser, as trafilatura finds it, and its metadata.
+"""Web pages: the article and its metadata in a page saved from a browser, as found by trafilatura.
 
-The text has a paragraph a line. Comments and what surrounds the article are left out. trafilatura gives
-the day of publication; the time of day is taken from what the page says of the same day.
+The text has one line per paragraph. Comments and everything around the article are left out. trafilatura
+gives the day of publication; the time of day is taken from the page's own metadata for that day.
 """
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, Any
 
-from samestory.read.formats.formats import Unreadable
+from samestory.read.formats.formats import Found, FoundArticle, Unreadable
 from samestory.read.formats.markup import read_page
 
-MAX_PAGE_ELEMENTS = 15_000  # news pages have some 3,000; trafilatura takes four times as long for twice as many
+MAX_PAGE_ELEMENTS = 15_000  # news pages have about 3,000; trafilatura takes four times as long for twice as many
 EMPTY_PAGE_MESSAGE = "expected an article, found no text in the page; is it a list of links, or written by a script?"
 PUBLISHED_META_NAMES = ("article:published_time", "datePublished", "publishdate", "pubdate", "date", "parsely-pub-date",
                         "sailthru.date", "dc.date.issued", "DC.date.issued", "og:article:published_time",
@@ -22,7 +22,7 @@ PAGE_TIMESTAMP_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-
 JSON_LD_DATE_PATTERN = re.compile(r'"(datePublished|dateModified)"\s{0,9}:\s{0,9}"([^"]{10,40})"')
 
 
-def read(file: BinaryIO) -> Iterator[dict]:
+def read(file: IO[bytes]) -> Iterator[Found]:
     """The article in an .html file; its id comes from its path."""
     from trafilatura import bare_extraction
     from trafilatura.utils import load_html
@@ -31,23 +31,24 @@ def read(file: BinaryIO) -> Iterator[dict]:
     if tree is None:
         raise Unreadable("expected an HTML page, found no markup")
     if (n := sum(1 for _ in tree.iter())) > MAX_PAGE_ELEMENTS:
-        raise Unreadable(f"expected a page of at most {MAX_PAGE_ELEMENTS:,} elements, found {n:,}; save its text as .txt")
+        raise Unreadable(f"expected a page of at most {MAX_PAGE_ELEMENTS:,} elements, found {n:,}; save its text"
+                         " as .txt")
     times = find_times(tree)
-    found = bare_extraction(tree, with_metadata=True, include_comments=False, include_formatting=False)
+    found: Any = bare_extraction(tree, with_metadata=True, include_comments=False, include_formatting=False)
     if found is None:
-        yield {"text": "", "empty": EMPTY_PAGE_MESSAGE}
+        yield FoundArticle("", if_empty=EMPTY_PAGE_MESSAGE)
         return
     metadata = {"outlet": found.sitename or found.hostname, "headline": found.title, "byline": found.author,
                 "section": ", ".join(found.categories or []), "url": found.url,
                 "language": found.language or tree.get("lang"),
                 "published_at": _add_time(found.date, times.get("published_at")),
                 "updated_at": times.get("updated_at")}
-    yield {"text": found.text or "", "empty": EMPTY_PAGE_MESSAGE, "warnings": [warning] if warning else [],
-           "metadata": {name: value for name, value in metadata.items() if value}}
+    yield FoundArticle(found.text or "", {name: value for name, value in metadata.items() if value},
+                       warnings=(warning,) if warning else (), if_empty=EMPTY_PAGE_MESSAGE)
 
 
-def find_times(tree: object) -> dict[str, str]:
-    """The moments of publication and of the last change that a page's metadata give with a time of day."""
+def find_times(tree: Any) -> dict[str, str]:  # an element of lxml, which has no types
+    """The times of publication and of the last change, if a page's metadata give them with a time of day."""
     given: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
@@ -57,14 +58,14 @@ def find_times(tree: object) -> dict[str, str]:
         if script.get("type") == "application/ld+json" and script.text:
             for name, value in JSON_LD_DATE_PATTERN.findall(script.text[:200_000]):
                 given.setdefault(name, value)
-    return {field: stamp for field,
-            names in (("published_at", PUBLISHED_META_NAMES), ("updated_at", UPDATED_META_NAMES))
-            for stamp in [given[name].strip() for name in names
-                          if PAGE_TIMESTAMP_PATTERN.fullmatch(given.get(name, "").strip())][:1]}
+    stamps = {name: value.strip() for name, value in given.items() if PAGE_TIMESTAMP_PATTERN.fullmatch(value.strip())}
+    found = {"published_at": next((stamps[name] for name in PUBLISHED_META_NAMES if name in stamps), ""),
+             "updated_at": next((stamps[name] for name in UPDATED_META_NAMES if name in stamps), "")}
+    return {field: stamp for field, stamp in found.items() if stamp}
 
 
 def _add_time(day: str | None, stamp: str | None) -> str | None:
-    """The moment that the page gives if it is of that day or next to it (zones differ), else the day."""
+    """The page's time stamp if it falls on that day or one next to it (time zones differ), else the day."""
     from datetime import date
     if not day or not stamp:
         return day or stamp

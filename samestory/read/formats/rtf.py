@@ -1,37 +1,34 @@
-"""RTF: its text as lines, by one pass over its control words, in time that grows with its length only.
+"""RTF: its text as lines, in one pass over its control words, in linear time.
 
-Written after Microsoft's Rich Text Format Specification 1.9.1. Fonts' own code pages are not followed;
-Word, Nexis and Factiva write what is not in the file's code page as numbered Unicode characters.
+Written after Microsoft's Rich Text Format Specification 1.9.1. The code pages of fonts are ignored; Word,
+Nexis and Factiva write characters outside the file's code page as numbered Unicode characters.
 """
 
 import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
 from samestory.read.formats.formats import Unreadable
 
-MAX_RTF_BYTES = 64_000_000  # bytes
+MAX_RTF_BYTES = 64_000_000
 RTF_TOKEN_PATTERN = re.compile(rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z'])|([{}])|[\r\n]+"
                                rb"|([^\\{}\r\n]+)|\\'?")
 RTF_CONTROL_WORD_TEXTS = {"par": "\n", "line": "\n", "row": "\n", "sect": "\n", "page": "\n", "cell": "\t",
-                          "nestcell": "\t",
-                          "nestrow": "\n", "tab": "\t", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’",
-                          "ldblquote": "“",
-                          "rdblquote": "”", "bullet": "•", "emspace": "\u2003", "enspace": "\u2002"}
+                          "nestcell": "\t", "nestrow": "\n", "tab": "\t", "emdash": "—", "endash": "–", "lquote": "‘",
+                          "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": "\u2003",
+                          "enspace": "\u2002"}
 RTF_CONTROL_SYMBOL_TEXTS = {b"~": "\xa0", b"_": "\u2011", b"-": "", b"\n": "\n", b"\r": "\n", b"\\": "\\", b"{": "{",
                             b"}": "}"}
 RTF_HIDDEN_GROUPS = {"fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "headerl", "headerr",
-                     "headerf",
-                     "footer", "footerl", "footerr", "footerf", "footnote", "fldinst", "themedata", "datastore",
-                     "listtable",
-                     "listoverridetable", "filetbl", "revtbl", "rsidtbl", "latentstyles", "bkmkstart", "bkmkend", "xe",
-                     "tc"}
+                     "headerf", "footer", "footerl", "footerr", "footerf", "footnote", "fldinst", "themedata",
+                     "datastore", "listtable", "listoverridetable", "filetbl", "revtbl", "rsidtbl", "latentstyles",
+                     "bkmkstart", "bkmkend", "xe", "tc"}
 
 
-def read_lines(file: BinaryIO) -> Iterator[str]:
-    """The lines of an .rtf file, each with its newline; cells of a table are apart by a tab."""
+def read_lines(file: IO[bytes]) -> Iterator[str]:
+    """The lines of an .rtf file, each with its newline; a tab separates the cells of a table."""
     data = file.read(MAX_RTF_BYTES + 1)
     if not data.lstrip().startswith(b"{\\rtf"):
         raise Unreadable("expected RTF, found another kind of text; is it plain text? rename it to .txt")
@@ -49,6 +46,7 @@ def read_text(data: bytes) -> str:
     state, position = _RtfState(), 0
     while position < len(data):
         match = RTF_TOKEN_PATTERN.match(data, position)
+        assert match is not None  # some alternative of the pattern matches at any byte
         position = match.end()
         word, number, code, sign, brace, text = match.groups()
         if word:
@@ -70,7 +68,7 @@ def read_text(data: bytes) -> str:
 
 @dataclass
 class _RtfState:
-    """What is known at a place: whether text is shown, and how many bytes stand in for a character."""
+    """The state at a place in the file; `stand_ins` is the number of bytes that replace a Unicode character."""
 
     encoding: str = "cp1252"
     hidden: bool = False
@@ -100,19 +98,19 @@ class _RtfState:
             self.parts.append(text)
 
     def flush(self) -> None:
-        """Bytes are decoded together, as a character may be two of them."""
+        """Decode the collected bytes, together, as one character may be two bytes."""
         if self.coded:
             self.parts.append(self.coded.decode(self.encoding, "replace"))
             self.coded.clear()
 
     def finish(self) -> str:
-        """The text; characters beyond 16 bits were written as two halves."""
+        """The text; characters beyond 16 bits, which are written as two halves, are joined."""
         self.flush()
         return "".join(self.parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _apply_control_word(state: _RtfState, word: str, number: int | None) -> int:
-    """Carry out a control word; how many bytes of binary data follow it."""
+    """Apply a control word; returns the number of bytes of binary data that follow it."""
     if word in RTF_CONTROL_WORD_TEXTS:
         state.add(RTF_CONTROL_WORD_TEXTS[word])
     elif word in RTF_HIDDEN_GROUPS:

@@ -1,20 +1,20 @@
-"""Spreadsheets: one article a row of the first sheet that holds articles, with a header.
+"""Spreadsheets: one article per row of the first sheet that holds articles, with a header.
 
-The sheet is in memory while it is read, so its unpacked size is bounded; save a larger one as CSV.
+The sheet is held in memory while it is read, so its unpacked size is bounded; save a larger one as CSV.
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from samestory.read.formats.columns import read_table_rows
-from samestory.read.formats.formats import Unreadable
+from samestory.read.formats.formats import Found, Unreadable
 from samestory.read.formats.zip_members import check_packed
 
-MAX_UNPACKED_SHEET_BYTES = 256_000_000  # bytes, unpacked
+MAX_UNPACKED_SHEET_BYTES = 256_000_000
 
 
-def read(file: BinaryIO) -> Iterator[dict]:
-    """The articles of an .xlsx file; a row without id is named by its place below the header."""
+def read(file: IO[bytes]) -> Iterator[Found]:
+    """The articles of an .xlsx file; a row without id is named by its number, from 1 below the header."""
     from python_calamine import CalamineWorkbook
     check_packed(file, "a spreadsheet (.xlsx)", MAX_UNPACKED_SHEET_BYTES)
     workbook = CalamineWorkbook.from_filelike(file)

@@ -1,20 +1,20 @@
-"""Plain text: one file, one article. Every character of the file is the article's text."""
+"""Plain text: one article per file. Every character of the file belongs to the article's text."""
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from samestory.read.formats.decoding import decode, read_lines
-from samestory.read.formats.formats import Unreadable
+from samestory.read.formats.formats import Found, FoundArticle, Unreadable
 
 __all__ = ["read", "read_lines"]
-MAX_TEXT_FILE_BYTES = 8_000_000  # bytes; more is no article in any encoding
+MAX_TEXT_FILE_BYTES = 8_000_000  # no article is longer, in any encoding
 
 
-def read(file: BinaryIO) -> Iterator[dict]:
+def read(file: IO[bytes]) -> Iterator[Found]:
     """The article in a .txt file; its id comes from its path."""
     data = file.read(MAX_TEXT_FILE_BYTES + 1)
     if len(data) > MAX_TEXT_FILE_BYTES:
-        raise Unreadable(f"expected an article, found more than {MAX_TEXT_FILE_BYTES:,} bytes in one text file; is it a bundle?"
-                         " split it")
+        raise Unreadable(f"expected an article, found more than {MAX_TEXT_FILE_BYTES:,} bytes in one text file; is it a"
+                         " bundle? split it")
     text, warning = decode(data)
-    yield {"text": text, "warnings": [warning] if warning else []}
+    yield FoundArticle(text, warnings=(warning,) if warning else ())

@@ -1,26 +1,26 @@
-"""Packed files: whether a Word file or spreadsheet, which is a ZIP archive, is whole and of bearable size."""
+"""Packed files: checks that a Word file or spreadsheet, which is a ZIP archive, is whole and not too large."""
 
 import zipfile
-from typing import BinaryIO
+from typing import IO
 
 from samestory.read.formats.formats import Unreadable
 
 UNPACK_CHUNK_BYTES = 1 << 20
 
 
-def check_packed(file: BinaryIO, expected: str, largest: int) -> None:
-    """Refuse what is no ZIP archive, is damaged, or unpacks to more than `largest` bytes whatever it says.
+def check_packed(file: IO[bytes], expected: str, largest: int) -> None:
+    """Refuse a file that is no ZIP archive, is damaged, or unpacks to more than `largest` bytes.
 
     Raises
     ------
     Unreadable
-        With what was expected.
+        If the file is refused; the message names the `expected` kind.
     """
     total = 0
     try:
         with zipfile.ZipFile(file) as archive:
             for info in archive.infolist():
-                info.file_size = largest + 2 * UNPACK_CHUNK_BYTES  # what is declared may be too little
+                info.file_size = largest + 2 * UNPACK_CHUNK_BYTES  # the declared size may be too small
                 with archive.open(info) as member:
                     while chunk := member.read(UNPACK_CHUNK_BYTES):
                         total += len(chunk)
