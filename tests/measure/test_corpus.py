@@ -6,7 +6,19 @@ import pandas as pd
 import pytest
 
 from samestory.base.schema import TABLES
-from samestory.measure.corpus import count_problems, count_stripped, count_wire, list_order, list_repeats
+from samestory.measure.corpus import (
+    CHECKED_METADATA_FIELDS,
+    count_articles,
+    count_missing,
+    count_problems,
+    count_roles,
+    count_stripped,
+    count_wire,
+    list_articles,
+    list_order,
+    list_repeats,
+    list_stripped,
+)
 
 
 def make(articles=(), **tables):
@@ -66,3 +78,97 @@ def test_problems_that_differ_in_what_was_found_are_one_kind():
     assert counted.to_dict("records") == [{
         "severity": "warning", "step": "clean", "kind": "published_at: expected a date with its year…",
         "n_articles": 3, "example": "a0"}]
+
+
+HOUR = 3600
+
+
+@pytest.mark.parametrize(("precision", "seconds"), [
+    ("second", 1), ("minute", 60),
+    # a day begins 14 hours before, and ends 12 hours after, the day in UTC
+    ("day", 50 * HOUR), ("month", (31 * 24 + 26) * HOUR), ("year", (366 * 24 + 26) * HOUR)])
+def test_one_article_comes_first_as_soon_as_its_span_of_time_is_over(precision, seconds):
+    def place(gap):
+        dates = pd.Timestamp("2021-03-17T10:00", tz="UTC") + pd.to_timedelta([0, gap], unit="s")
+        tables = make([{"published_at": str(date), "published_precision": precision, "event": "x"} for date in dates])
+        return list_order(tables)["place"].tolist()
+    assert place(seconds) == ["1", "2"]
+    assert place(seconds - 1) == ["1 to 2", "1 to 2"]
+
+
+@pytest.mark.parametrize(("last", "n"), [("2021-03-15T10:00", 2), ("2021-03-15T10:01", 0)])
+def test_a_corpus_of_fourteen_days_is_one_event_and_no_longer_one(last, n):
+    assert len(order("2021-03-01T10:00", last)) == n
+
+
+def test_articles_with_one_place_come_by_date_then_by_id():
+    dates = ["2021-03-18", "2021-03-17", "2021-03-17"]
+    tables = make([{"published_at": date, "published_precision": "day", "event": "x"} for date in dates])
+    assert list_order(tables)["article_id"].tolist() == ["a1", "a2", "a0"]
+
+
+def test_articles_are_listed_by_outlet_and_date_undated_ones_last():
+    tables = make([{"outlet": "NPR", "published_at": "2021-01-01"}, {}, {"published_at": "2021-01-03"},
+                   {"published_at": "2021-01-02"}])
+    assert list_articles(tables)["article_id"].tolist() == ["a3", "a2", "a1", "a0"]
+
+
+def test_words_of_an_outlet_are_those_of_counted_articles():
+    tables = make([{"n_words": 7, "published_at": "2021-01-02"}, {"n_words": 5, "published_at": "2021-01-01"},
+                   {"n_words": 3, "counted": False}])
+    row, = count_articles(tables).to_dict("records")
+    assert (row["n_articles"], row["n_counted"], row["n_words"]) == (3, 2, 12)
+    assert (row["first"].day, row["last"].day) == (1, 2)
+
+
+def test_metadata_is_missing_by_field_and_outlet():
+    fields = {f"{field}_from": "file" for field in ("outlet", *CHECKED_METADATA_FIELDS)}
+    tables = make([fields | {"byline_from": origin} for origin in ("text", "missing", "missing", "file")])
+    table = count_missing(tables).set_index("field")
+    assert table.loc["byline", ["outlet", "n_articles", "n_missing", "origins"]].tolist() == ["CNN", 4, 2, "file, text"]
+    assert table.loc["outlet", ["n_missing", "origins"]].tolist() == [0, "file"]
+
+
+LINES = pd.DataFrame(
+    [("a1", 1, 0, 4, "body", ""), ("a1", 0, 0, 4, "credit", "agency"), ("a0", 2, 0, 4, "teaser", "more"),
+     ("a0", 1, 5, 9, "teaser", "more"), ("a0", 0, 0, 4, "copyright", "all_rights"), ("a1", 3, 0, 9, "teaser", "more")],
+    columns=["article_id", "line", "start", "end", "role", "rule"])
+
+
+def test_stripped_lines_are_those_of_no_story_in_the_order_of_the_text():
+    tables = make([{"text": "one two "}, {"text": "six ten "}], lines=LINES)
+    found = list_stripped(tables)
+    assert found[["article_id", "line"]].values.tolist() == [["a0", 0], ["a0", 1], ["a0", 2], ["a1", 0], ["a1", 3]]
+    assert found["text"].tolist() == ["one", "wo", "one", "six", "six ten"]
+
+
+def test_the_commonest_reason_for_stripping_comes_first_then_the_alphabet():
+    counted = count_stripped(make([{"text": "one two "}, {"text": "six ten ", "outlet": "NPR"}], lines=LINES))
+    assert counted[["rule", "n_lines", "n_words", "n_articles", "n_outlets"]].values.tolist() == [
+        ["more", 3, 4, 2, 2], ["agency", 1, 1, 1, 1], ["all_rights", 1, 1, 1, 1]]
+
+
+def test_lines_are_counted_by_outlet_and_role():
+    counted = count_roles(make([{}, {"outlet": "NPR"}], lines=LINES))
+    assert counted.values.tolist() == [["CNN", "copyright", 1], ["CNN", "teaser", 2], ["NPR", "body", 1],
+                                       ["NPR", "credit", 1], ["NPR", "teaser", 1]]
+
+
+def test_of_repeats_the_counted_one_comes_first_then_the_alphabet():
+    tables = make([{"duplicate_group": "a2", "counted": False}, {"duplicate_group": "a2", "counted": False},
+                   {"duplicate_group": "a2"}, {}, {"duplicate_group": "a1"}])
+    assert list_repeats(tables)["article_id"].tolist() == ["a4", "a2", "a0", "a1"]
+
+
+def test_a_text_that_one_outlet_repeats_is_not_shared():
+    tables = make([{"duplicate_group": "a0"}, {"duplicate_group": "a0", "counted": False}])
+    assert count_wire(tables)[["n_repeats", "n_shared"]].values.tolist() == [[1, 0]]
+
+
+def test_the_most_severe_and_the_most_frequent_problem_comes_first():
+    rows = [("note", "b odd", "a0"), ("note", "a odd", "a0"), ("error", "z odd", "a0"), ("warning", "m odd", "a0"),
+            ("warning", "n odd", "a1"), ("warning", "n odd", "a0"), ("error", "z odd", "a0")]
+    problems = pd.DataFrame(rows, columns=["severity", "reason", "article_id"]).assign(path=None, step="read")
+    counted = count_problems(make(problems=problems))
+    assert counted[["kind", "n_articles"]].values.tolist() == [
+        ["z odd", 1], ["n odd", 2], ["m odd", 1], ["a odd", 1], ["b odd", 1]]

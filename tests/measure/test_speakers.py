@@ -21,7 +21,10 @@ from samestory.measure.speakers import (
     count_speakers,
     count_unresolved,
     list_left_out,
+    list_most_used,
     list_only_in,
+    list_quotations,
+    list_unresolved,
 )
 from samestory.tables.tables import Tables, load_tables
 
@@ -202,3 +205,76 @@ def test_the_order_of_rows_does_not_matter():
     rows = make_outlets(6)
     for count in (count_speakers, count_kinds, count_cues, list_only_in, compare_speakers):
         pd.testing.assert_frame_equal(count(rows[::-1]), count(rows))
+
+
+@pytest.mark.parametrize(("options", "n"), [({}, 2), ({"min_confidence": 0.9}, 1), ({"min_confidence": 0}, 3)])
+def test_quotations_are_chosen_from_their_confidence_on(options, n):
+    rows = make_quotations(*[("CNN", "a", "Ann Lee")] * 4).assign(confidence=[0.9, 0.35, 0.34, 0.9])
+    rows.loc[3, "rule"] = "before cue, passed on"  # the outer source's row says the same again
+    assert len(choose_statements(rows, pd.DataFrame({"article_id": ["a"], "outlet": ["CNN"]}), **options)) == n
+
+
+def test_the_most_quoted_comes_first_then_who_has_most_words_then_the_alphabet():
+    rows = make_quotations(*[(outlet, "a", name) for outlet, name in (
+        ("NPR", "Bo"), ("CNN", "Bo"), ("CNN", "Ann"), ("CNN", "Cy"), ("CNN", "Dee"), ("CNN", "Dee"))])
+    rows["n_words_direct"] = [5, 5, 5, 6, 1, 1]
+    assert count_speakers(rows)[["outlet", "speaker_name"]].agg(" ".join, axis=1).tolist() == [
+        "CNN Dee", "CNN Cy", "CNN Ann", "CNN Bo", "NPR Bo"]
+
+
+def test_title_and_side_follow_the_name_and_are_those_used_most():
+    rows = make_quotations(*[("CNN", "a", "Ann")] * 5)
+    rows["speaker_title"], rows["speaker_side"] = ["Dr", "Sen", "Sen", "Dr", "Adm"], ["b", "a", None, None, None]
+    table = count_speakers(rows)
+    assert list(table)[:5] == ["outlet", "speaker_name", "speaker_title", "speaker_side", "n_quotations"]
+    assert table.iloc[0, :4].tolist() == ["CNN", "Ann", "Dr", "a"]
+    sided = count_speakers(rows.assign(speaker_title=None))
+    assert list(sided)[:4] == ["outlet", "speaker_name", "speaker_side", "n_quotations"]
+
+
+def test_outlets_that_quote_somebody_most_come_first_then_the_alphabet():
+    names = [("CNN", "Bo"), ("NPR", "Bo"), ("NPR", "Bo"), ("BBC", "Bo"), ("CNN", "Ann"), ("CNN", "Cy")]
+    table = compare_speakers(make_quotations(*[(outlet, "a", name) for outlet, name in names]))
+    assert table[["speaker_name", "n_quotations", "n_outlets", "outlets", "only_in"]].values.tolist() == [
+        ["Bo", 4, 3, "NPR 2, BBC 1, CNN 1", ""], ["Ann", 1, 1, "CNN 1", "CNN"], ["Cy", 1, 1, "CNN 1", "CNN"]]
+
+
+def test_the_commonest_class_of_cues_comes_first_but_neutral_last():
+    classes = ["neutral"] * 4 + ["doubt"] * 2 + ["claim"] * 2 + ["order"]
+    rows = make_quotations(*[("NPR" if i % 2 else "CNN", "a", "Ann") for i in range(len(classes))])
+    table = count_cues(rows.assign(cue_class=classes))
+    assert table[["cue_class", "outlet", "n_quotations"]].values.tolist() == [
+        ["claim", "CNN", 1], ["claim", "NPR", 1], ["doubt", "CNN", 1], ["doubt", "NPR", 1], ["order", "CNN", 1],
+        ["neutral", "CNN", 2], ["neutral", "NPR", 2]]
+
+
+@pytest.mark.parametrize(("n", "more"), [(5, ""), (6, ", and 1 more")])
+def test_five_words_are_listed_the_most_frequent_first(n, more):
+    words = pd.Series([letter for i, letter in enumerate("abcdef"[:n]) for _ in range(1 + (i == 2))])
+    assert list_most_used(words) == "c 2, a 1, b 1, d 1, e 1" + more
+
+
+def test_open_speakers_are_listed_one_of_each_outlet_in_turn():
+    rows = make_quotations(*[(outlet, article, "x") for outlet, article in (
+        ("CNN", "a"), ("CNN", "a"), ("NPR", "b"), ("CNN", "c"), ("NPR", "d"))])
+    rows = rows.assign(content_spans=[[{"start": 9, "end": 9}, {"start": 3, "end": 5}]] * 5, sentence=[4, 2, 0, 0, 0],
+                       resolution=["none", "none", "name", "name", "name"], anonymous=[False, False, True, False, True])
+    table = list_unresolved(rows)
+    assert table[["outlet", "article_id", "start"]].values.tolist() == [
+        ["CNN", "a", 3], ["NPR", "b", 3], ["CNN", "a", 3], ["NPR", "d", 3]]
+
+
+def test_quotations_to_read_are_in_the_order_of_the_articles():
+    rows = make_quotations(("NPR", "a", "x"), ("CNN", "b", "x"), *[("CNN", "a", name) for name in "xyx"])
+    rows = rows.assign(content_spans=[[{"start": 0, "end": 1}]] * 5, sentence=[0, 0, 7, 1, 1], text=list("edcab"))
+    assert list_quotations(rows)["text"].tolist() == list("abcde")
+    assert list_quotations(rows, speakers=["y"])["text"].tolist() == ["a"]
+
+
+def test_percents_are_rounded_shares_of_the_words(tmp_path):
+    articles = pd.DataFrame({"article_id": ["a", "b", "c"], "outlet": ["CNN", "NPR", "NPR"], "n_words": [300, 0, 40],
+                             "counted": [True, True, False]})
+    articles.to_parquet(tmp_path / "articles.parquet")
+    table = count_quoted_words(Tables(tmp_path), make_quotations(*[("CNN", "a", "x")] * 3))
+    columns = ["n_articles", "n_words", "n_quotations", "n_words_direct", "direct_percent", "indirect_percent"]
+    assert table[columns].values.tolist() == [[1, 300, 3, 15, 5.0, 2.0], [1, 0, 0, 0, 0, 0]]

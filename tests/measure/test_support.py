@@ -35,3 +35,22 @@ def test_smallest_p_counts_the_divisions(n_target, n_reference):
     assert p == smallest_p(n_reference, n_target) and 0 < p <= 1
     divisions = math.comb(n_target + n_reference, n_target)
     assert p == 1 or math.isclose(p * divisions, 2 if n_target == n_reference else 1)
+
+
+def test_the_smallest_p_is_given_as_long_as_it_is_a_number():
+    assert smallest_p(515, 515) > 0 == smallest_p(516, 516)
+    assert smallest_p(516, 515) > 0 and smallest_p(516, 600) == 0
+
+
+@pytest.mark.parametrize(("n_target", "n_reference"), [(0, 0), (-1, 0), (0, -1)])
+def test_none_is_a_number_of_articles_and_fewer_is_not(n_target, n_reference):
+    if n_target or n_reference:
+        with pytest.raises(ValueError, match=f"{n_target} and {n_reference}"):
+            judge_support(n_target, n_reference)
+    else:
+        assert judge_support(n_target, n_reference).smallest_p == 1
+
+
+@pytest.mark.parametrize(("n", "said"), [(0, "With 0 articles "), (1, "With 1 article "), (2, "With 2 articles ")])
+def test_the_sentence_counts_articles(n, said):
+    assert judge_support(n, 9).sentence.startswith(said)

@@ -10,6 +10,10 @@ from samestory.measure.names.descriptions import count_descriptions, find_descri
 from tests.support.tagged_corpus import write_tagged
 
 
+def get_table(found):
+    return getattr(found, "table", found)
+
+
 def find(folder, *sentences: str, **titles: str) -> pd.DataFrame:
     return find_descriptions(write_tagged(folder, {("a", "Alpha"): list(sentences)}, titles=titles))
 
@@ -97,3 +101,70 @@ def test_no_descriptions_have_the_same_columns(tmp_path):
 def test_a_name_before_every_comma_is_read_in_time(tmp_path):
     found = find(tmp_path, "[ Ada Voss ] , minister , " * 400)
     assert len(found) >= 400
+
+
+BOUNDS = {
+    "minister " + "of/ADP " * 24 + ".": 1, "minister " + "of/ADP " * 25 + ".": 0,  # 25 tokens are a description at most
+    "the minister , a teacher , and/CCONJ": 2, "45/NUM 46/NUM , a teacher .": 0, "45/NUM .": 0,
+    "minister of/ADP war ( a , b ) , a teacher .": 2, "minister ) , a teacher .": 1, "swiftly/ADV minister .": 0,
+    "former/ADJ coming/VERB minister .": 1, "minister of/ADP coming/VERB .": 0, "minister of/ADP war": 1,
+    "minister ! teacher": 1, "a minister who/PRON left/VERB .": 0,
+}
+
+
+def test_a_description_ends_at_a_mark_and_has_so_many_tokens(tmp_path):
+    found = find_each(tmp_path, [f"[ Ada Voss ] , {behind}" for behind in BOUNDS])
+    assert [len(texts) for texts in found] == list(BOUNDS.values())
+
+
+BEFORE = {
+    "the " + "big/ADJ " * 23 + "minister , [ Ada Voss ] , said/VERB": 1,
+    "the " + "big/ADJ " * 24 + "minister , [ Ada Voss ] , said/VERB": 0,
+    "its/PRON minister of/ADP war , [ Ada Voss ] , said/VERB": 1,
+    "minister of/ADP China ='s/PART war , [ Ada Voss ] , said/VERB": 0,  # whose minister is not said
+    "the minister , [ Ada Voss ] ,": 1, "the minister , [ Ada Voss ] , or": 0, "the minister [ Ada Voss ] ,": 0,
+    "the teacher and the minister , [ Ada Voss ] ,": 1,
+}
+
+
+def test_a_description_before_a_name_is_of_a_known_person(tmp_path):
+    assert [len(texts) for texts in find_each(tmp_path, BEFORE)] == list(BEFORE.values())
+
+
+@pytest.mark.parametrize(("sentence", "title", "found"), [
+    ("China 's/PART  top/ADJ envoy [ Ada Voss ]", "top envoy", ["top envoy"]),
+    ("China ='s/PART top/ADJ envoy [ Ada Voss ]", "top envoy", ["China's top envoy"]),
+    ("Big Old Red China ='s/PART envoy [ Ada Voss ]", "envoy", ["Big Old Red China's envoy"]),
+    ("The Big Old Red China ='s/PART envoy [ Ada Voss ]", "envoy", ["Big Old Red China's envoy"]),
+    ("envoy and/CCONJ [ Ada Voss ]", "envoy", []),
+    ("[ Bo Karr ] , China ='s/PART envoy [ Ada Voss ]", "envoy", ["China's envoy"]),
+])
+def test_a_title_takes_in_whose_it_is(tmp_path, sentence, title, found):
+    assert find(tmp_path, sentence, **{"Ada Voss": title})["description"].tolist() == found
+
+
+def make_descriptions(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["name", "outlet", "description"])
+    return table.assign(place="before", in_quotation=False, article_id="a", start=range(len(rows)))
+
+
+def test_the_person_with_most_descriptions_comes_first_and_of_each_the_one_used_most():
+    rows = [("Bo", "NPR", "chief"), ("Bo", "CNN", "z"), ("Bo", "CNN", "z"), ("Bo", "CNN", "b"), ("Bo", "CNN", "a"),
+            ("Cy", "CNN", "x"), ("Ada", "CNN", "x")]
+    table = get_table(count_descriptions(make_descriptions(*rows)))
+    assert table[["name", "outlet", "description"]].agg(" ".join, axis=1).tolist() == [
+        "Bo CNN z", "Bo CNN a", "Bo CNN b", "Bo NPR chief", "Ada CNN x", "Cy CNN x"]
+
+
+def test_fifteen_people_are_shown():
+    found = make_descriptions(*[(f"{i:02}", "CNN", "chief") for i in range(20)])
+    assert len(get_table(count_descriptions(found))) == 15
+    assert get_table(count_descriptions(found, top_n=1))["name"].tolist() == ["00"]
+
+
+@pytest.mark.parametrize(("forms", "shown"), [(["A", "a", "a"], "a"), (["A", "A", "a"], "A"), (["a", "A"], "A")])
+def test_the_form_of_a_description_is_the_most_written_then_the_first_of_the_alphabet(tmp_path, forms, shown):
+    found = find_descriptions(write_tagged(tmp_path, {
+        (f"{i}", "Alpha"): [f"[ Ada Voss ] , {form} minister/NOUN ."] for i, form in enumerate(
+            {"a": "big/ADJ", "A": "Big/ADJ"}[form] for form in forms)}))
+    assert set(found["description"]) == {{"a": "big minister", "A": "Big minister"}[shown]}

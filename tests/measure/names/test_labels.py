@@ -1,10 +1,15 @@
 """Labels: the nouns for events and actors, with what stands before them, counted by outlet."""
 
 import pandas as pd
+import pytest
 
 from samestory.base.language import read_language_rows
 from samestory.measure.names.labels import add_names, count_actor_labels, count_labels, find_labels
 from tests.support.tagged_corpus import write_tagged
+
+
+def get_table(found):
+    return getattr(found, "table", found)
 
 
 def find(folder, *sentences: str, **options) -> pd.DataFrame:
@@ -80,3 +85,62 @@ def test_nouns_are_listed_once_in_order_with_known_kinds():
     assert len(nouns) == len(set(nouns))
     assert all(nouns)
     assert {row["kind"] for row in rows} == {"event", "actor", "people"}
+
+
+@pytest.mark.parametrize(("sentence", "modifiers"), [
+    ("the " + "big/ADJ " * 8 + "attack", 8), ("the " + "big/ADJ " * 9 + "attack", 8),  # as many tokens as are looked at
+    ("the failed/VERB attack", 1), ("failed/VERB attack", 0), ("they/PRON failed/VERB attack", 0),
+    ("his/PRON failed/VERB attack", 1), ("whose/PRON failed/VERB attack", 1), ("a big/ADJ failed/VERB attack", 2),
+    ("a coming/VERB attack", 1), ("a broken/VERB attack", 1), ("a flew/VERB attack", 0),
+    ("two/NUM big/ADJ Alaska attack", 3), ("went/VERB - attack", 0), ("the - big/ADJ attack", 1),
+])
+def test_modifiers_are_what_belongs_to_the_noun(tmp_path, sentence, modifiers):
+    row, = find(tmp_path, sentence).itertuples()
+    assert len(row.modifiers) == modifiers
+
+
+@pytest.mark.parametrize(("sentence", "labels"), [
+    ("the attack ended/VERB", ["attack"]), ("the attack =- =plan", []), ("the attack - a plan", ["attack"]),
+    ("an/DET attack plan", []), ("# Attack Plan", []), ("# Attack 17/NUM", []), ("# The Attack ended/VERB", ["attack"]),
+    ("an/DET attack 17/NUM", ["attack"]), ("a cease =- fire", ["fire"]), ("a - attack", ["attack"]),
+    ("# Alaska Talks", ["talks"]), ("# Many Attacks", ["attack"]), ("# The Attacks", ["attack"]),
+])
+def test_a_label_is_the_whole_noun_at_the_end_of_its_phrase(tmp_path, sentence, labels):
+    assert find(tmp_path, sentence)["label"].tolist() == labels
+
+
+def test_the_entity_is_that_named_last_before_the_noun(tmp_path):
+    found = find(tmp_path, "the [ China ]GPE [ United States ]GPE talks", "[ Bo ] left/VERB the talks",
+                 "the [ May 3 ]DATE talks", "the [ Big Talks ]EVENT ended/VERB", "the [ Peace talks ]ORG")
+    assert found["entity_id"].fillna("").tolist() == ["GPE:United States", "", ""]
+
+
+def make_phrases(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    """Phrases given as group, label, outlet, modifiers."""
+    table = pd.DataFrame(rows, columns=["group", "label", "outlet", "modifiers"])
+    return table.assign(modifiers=table["modifiers"].str.split(), kind="event", article_id="a", in_quotation=False,
+                        start=range(len(rows)))
+
+
+def test_the_group_with_most_phrases_comes_first_and_in_it_the_label_with_most():
+    rows = [("z", "talks", "NPR", ""), ("z", "talks", "CNN", ""), ("z", "meeting", "CNN", ""), ("b", "war", "CNN", ""),
+            ("a", "war", "CNN", ""), ("z", "hearing", "CNN", "")]
+    table = get_table(count_labels(make_phrases(*rows)))
+    assert table[["group", "label", "outlet"]].agg(" ".join, axis=1).tolist() == [
+        "z talks CNN", "z talks NPR", "z hearing CNN", "z meeting CNN", "a war CNN", "b war CNN"]
+
+
+@pytest.mark.parametrize(("modifiers", "listed"), [
+    (["a b c d e"], "a 1, b 1, c 1, d 1, e 1"), (["a b c d e f"], "a 1, b 1, c 1, d 1, e 1 and 1 more"),
+    (["z a", "z"], "z 2, a 1"), (["New", "new", "new"], "new 3"), (["New", "New", "new"], "New 3"),
+])
+def test_five_modifiers_are_listed_in_the_form_that_is_written_most(modifiers, listed):
+    table = get_table(count_labels(make_phrases(*[("z", "talks", "CNN", units) for units in modifiers])))
+    assert table["modifiers"].tolist() == [listed]
+
+
+def test_only_events_and_people_are_labels_and_the_most_frequent_are_shown():
+    found = make_phrases(*[("z", f"talks{i:02}", "CNN", "") for i in range(20) for _ in range(1 + (i == 19))])
+    assert get_table(count_labels(found))["label"].tolist() == ["talks19", *(f"talks{i:02}" for i in range(14))]
+    assert len(get_table(count_labels(found, top_n=3))) == 3
+    assert get_table(count_labels(found.assign(kind="actor"))).empty

@@ -14,6 +14,11 @@ from samestory.measure.names.names import (
 from samestory.measure.names.relations import measure_links
 from tests.support.tagged_corpus import write_tagged
 
+
+def get_table(found):
+    return getattr(found, "table", found)
+
+
 STORY = {("a", "Alpha"): ["[ US ]GPE met/VERB [ Ada Voss ]", "rain"],
          ("b", "Beta"): ["[ U.S. ]GPE ,", '" [ American ]NORP "'], ("c", "Alpha"): ["[ Zingo ]ORG"]}
 
@@ -59,3 +64,89 @@ def test_tables_without_mentions_keep_their_columns(tables, tmp_path):
     for measure in (count_mentions, compare_names, lambda names: find_only_in(names, none.entities)):
         assert list(measure(find_names(none))) == list(measure(find_names(tables)))
     assert isinstance(list_links(measure_links(none)), pd.DataFrame)
+
+
+def make_names(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    """Mentions given as entity, outlet, article, form."""
+    table = pd.DataFrame(rows, columns=["entity_id", "outlet", "article_id", "form"])
+    return table.assign(name=table["entity_id"], label="ORG", start=range(len(rows)), in_quotation=False)
+
+
+def make_entities(*names: str) -> pd.DataFrame:
+    return pd.DataFrame({"entity_id": list(names), "name": list(names), "label": "ORG", "n_mentions": 1})
+
+
+def test_mentions_are_found_in_the_order_of_the_text(tmp_path):
+    tables = write_tagged(tmp_path, {("b", "Beta"): ["[ Zingo ]ORG met/VERB [ Ada Voss ]"],
+                                     ("a", "Alpha"): ["[ US ]GPE"]})
+    assert find_names(tables)["form"].tolist() == ["US", "Zingo", "Ada Voss"]
+
+
+def test_the_most_named_comes_first_then_entity_and_outlet():
+    rows = [("b", "NPR", "1", "b"), ("b", "CNN", "2", "b"), ("a", "CNN", "2", "a"), ("c", "NPR", "1", "c"),
+            ("c", "NPR", "1", "c"), ("c", "NPR", "3", "c")]
+    assert count_mentions(make_names(*rows))[["name", "outlet", "n_mentions", "n_articles"]].values.tolist() == [
+        ["c", "NPR", 3, 2], ["b", "CNN", 1, 1], ["b", "NPR", 1, 1], ["a", "CNN", 1, 1]]
+
+
+def test_forms_are_listed_of_entities_with_more_than_one_the_most_used_first():
+    rows = [("a", "CNN", "1", "A"), ("a", "CNN", "1", "A"), ("b", "NPR", "1", "y"), ("b", "CNN", "1", "x"),
+            ("b", "CNN", "1", "w"), ("b", "CNN", "2", "z"), ("b", "CNN", "2", "z"), ("c", "CNN", "1", "u"),
+            ("c", "CNN", "1", "v")]
+    table = get_table(compare_names(make_names(*rows)))
+    assert table[["name", "outlet", "form"]].agg("".join, axis=1).tolist() == [
+        "bCNNz", "bCNNw", "bCNNx", "bNPRy", "cCNNu", "cCNNv"]
+    assert table["n_outside"].tolist() == [2, 1, 1, 1, 1, 1]
+    assert set(get_table(compare_names(make_names(*rows), top_n=1))["name"]) == {"b"}
+
+
+@pytest.mark.parametrize(("function", "n"), [(lambda names, entities: get_table(compare_names(names)), 10),
+                                             (find_only_in, 20)])
+def test_only_so_many_entities_are_shown_the_most_named(function, n):
+    names = [f"{i:02} {'x' * i}z" for i in range(25)]
+    rows = [(name, "CNN", "1", form) for i, name in enumerate(names) for form in [name, name + "!"] * (1 + (i == 24))]
+    found = function(make_names(*rows), make_entities(*names))
+    assert list(dict.fromkeys(found["name"])) == [names[24], *names[:n - 1]]
+
+
+def test_only_in_lists_outlets_by_the_alphabet_and_their_most_named_first():
+    rows = [("b b", "NPR", "1", "b"), ("d d", "CNN", "1", "d"), ("e e", "CNN", "1", "e"), ("e e", "CNN", "1", "e"),
+            ("c c", "CNN", "1", "c"), ("x x", "CNN", "1", "x"), ("x x", "NPR", "1", "x")]
+    table = find_only_in(make_names(*rows), make_entities("b b", "c c", "d d", "e e", "x x"))
+    assert table["name"].tolist() == ["e e", "c c", "d d", "b b"] and set(table["may_be"]) == {""}
+
+
+@pytest.mark.parametrize(("name", "other"), [("Harbour Board", "Harbour Board X"),
+                                             ("Board Harbour", "X Board Harbour")])
+def test_only_in_warns_of_names_that_begin_or_end_alike_elsewhere_only(name, other):
+    entities = make_entities(name, other)
+    apart = make_names((name, "CNN", "1", "x"), (other, "NPR", "2", "y"))
+    assert find_only_in(apart, entities)["may_be"].tolist() == [other, name]
+    assert find_only_in(apart.assign(outlet="CNN"), entities)["may_be"].tolist() == ["", ""]
+
+
+def make_links(**columns) -> pd.DataFrame:
+    n = max(len(values) for values in columns.values())
+    names = {"name_a": [f"a{i}" for i in range(n)], "name_b": "b", "n_sentences": 1, "expected": 0.5, "outlets": "CNN",
+             "n_articles": 1, "n_naming_both": 1, "p": None, "q_bh": None}
+    return pd.DataFrame(names | columns)
+
+
+def test_fifteen_links_are_listed_with_p_where_any_has_one():
+    assert len(list_links(make_links(n_sentences=[1] * 20))) == 15
+    assert list_links(make_links(n_sentences=[1] * 3), top_n=2)["name_a"].tolist() == ["a0", "a1"]
+    assert list(list_links(make_links(p=[0.5, None])))[-1] == "p"
+    assert list(list_links(make_links(p=[0.5, None], q_bh=[0.5, None])))[-2:] == ["p", "q_bh"]
+
+
+def test_names_of_links_come_by_pair_article_and_place(tmp_path):
+    tables = write_tagged(tmp_path, {("b", "Beta"): ["[ Zingo ]ORG met/VERB [ Ada Voss ]"],
+                                     ("a", "Alpha"): ["[ US ]GPE and [ Zingo ]ORG",
+                                                      "[ Ada Voss ] met/VERB [ Zingo ]ORG"]})
+    ids = tables.entities.set_index("name")["entity_id"]
+    links = pd.DataFrame([(ids[a], ids[b], a, b) for a, b in (("Zingo", "United States"), ("Ada Voss", "Zingo"))],
+                         columns=["entity_a", "entity_b", "name_a", "name_b"])
+    found = find_link_names(tables, links)
+    assert found[["name_a", "article_id"]].values.tolist() == [["Zingo", "a"]] * 2 + [["Ada Voss", "a"]] * 2 + [
+        ["Ada Voss", "b"]] * 2
+    assert (found.groupby(["name_a", "article_id"])["start"].diff().dropna() > 0).all()

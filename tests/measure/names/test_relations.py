@@ -19,6 +19,10 @@ TOGETHER = ["[ Ada Voss ] met/VERB [ Bo Karr ]", "rain", "sun", "wind"]
 APART = ["[ Ada Voss ] slept/VERB", "[ Bo Karr ] ate/VERB", "sun", "wind"]
 
 
+def get_table(found):
+    return getattr(found, "table", found)
+
+
 def make_quotations(*rows: tuple[str, int, int]) -> pd.DataFrame:
     return pd.DataFrame([{"quotation_id": f"a/q{start}", "article_id": "a", "outlet": "Alpha", "speaker_name": speaker,
                           "speaker_entity_id": f"PERSON:{speaker}", "content_spans": [{"start": start, "end": end}]}
@@ -108,3 +112,121 @@ def test_order_of_the_articles_does_not_matter(tmp_path):
     links = measure_links(write_tagged(tmp_path / "a", stories))
     again = measure_links(write_tagged(tmp_path / "b", dict(reversed(stories.items()))))
     pd.testing.assert_frame_equal(links, again)
+
+
+def test_pairs_with_most_sentences_then_articles_come_first(tmp_path):
+    tables = write_tagged(tmp_path, {
+        ("1", "Alpha"): ["[ Ada Voss ] [ Bo Karr ]"] * 2 + ["[ Cy Orr ] [ Di Poe ]", "[ Ed Roe ] [ Flo Soe ]"],
+        ("2", "Alpha"): ["[ Cy Orr ] [ Di Poe ]", "[ Al Moe ] [ Ed Roe ]", "[ Al Moe ] [ Flo Soe ]"]})
+    links = get_table(measure_links(tables))
+    assert (links["name_a"] + "+" + links["name_b"]).tolist() == [
+        "Cy Orr+Di Poe", "Ada Voss+Bo Karr", "Al Moe+Ed Roe", "Al Moe+Flo Soe", "Ed Roe+Flo Soe"]
+
+
+@pytest.mark.parametrize(("n", "n_links"), [(30, 435), (31, 0)])
+def test_a_list_of_more_than_thirty_is_no_sentence_at_all(tmp_path, n, n_links):
+    crowd = " ".join(f"[ Firm{chr(65 + i // 26)}{chr(97 + i % 26)} ]ORG" for i in range(n))
+    tables = write_tagged(tmp_path, {("a", "Alpha"): [crowd, "[ Ada Voss ] [ Bo Karr ]", "rain"]})
+    links = get_table(measure_links(tables))
+    assert len(links) == n_links + 1
+    people = links[links["name_a"] == "Ada Voss"].iloc[0]
+    assert people["expected"] == pytest.approx(1 / (3 if n_links else 2))  # a list is left out of the sentences
+
+
+def test_pairs_are_formed_among_those_that_most_articles_name(tmp_path):
+    tables = write_tagged(tmp_path, {("1", "Alpha"): ["[ Bo Karr ] [ Cy Orr ] [ Ada Voss ]", "[ Ada Voss ]"],
+                                     ("2", "Alpha"): ["[ Cy Orr ]"]})
+    assert get_table(measure_links(tables, among=2))[["name_a", "name_b"]].values.tolist() == [["Ada Voss", "Cy Orr"]]
+    assert get_table(measure_links(tables, among=1)).empty
+
+
+@pytest.mark.parametrize(("n", "listed"), [(4, "o3 2, o0 1, o1 1, o2 1"), (5, "o4 2, o0 1, o1 1, o2 1 and 1 more")])
+def test_four_outlets_of_a_pair_are_listed_those_with_most_sentences_first(tmp_path, n, listed):
+    stories = {(f"{i}", f"o{i}"): ["[ Ada Voss ] [ Bo Karr ]"] * (1 + (i == n - 1)) for i in range(n)}
+    assert get_table(measure_links(write_tagged(tmp_path, stories)))["outlets"].tolist() == [listed]
+
+
+def test_pairs_are_tested_with_five_articles_and_corrected_for_their_number(tmp_path):
+    people = "[ Ada Voss ] met/VERB [ Bo Karr ] and [ Cy Orr ]"
+    stories = {(f"{i}", "Alpha"): [people if i < 4 else "[ Ada Voss ] met/VERB [ Bo Karr ]", "rain", "sun", "wind"]
+               for i in range(5)}
+    links = get_table(measure_links(write_tagged(tmp_path, stories))).set_index(["name_a", "name_b"])
+    p = links.loc[("Ada Voss", "Bo Karr"), "p"]
+    assert p == pytest.approx(1 / 32, abs=0.003) == links.loc[("Ada Voss", "Bo Karr"), "q_bh"]
+    assert links["p"].notna().sum() == 1 and links["n_naming_both"].tolist() == [5, 4, 4]
+
+
+def test_equal_sums_reach_the_real_one_despite_rounding():
+    n = [0.1, 0.2, 0.3, 0.7, 0.7, 0.0]
+    cells = pd.DataFrame({"article_id": list("abcdef"), "pair": 0, "n": n, "expected": 0.0})
+    assert _flip_signs(cells, 0)[0] == pytest.approx(1 / 32, abs=0.003)  # the last article's sign changes nothing
+    nothing = cells.assign(n=0.0)
+    assert _flip_signs(nothing, 0)[0] == 1
+
+
+def test_a_small_p_is_drawn_more_finely():
+    cells = pd.DataFrame({"article_id": [f"{i:02}" for i in range(40)], "pair": 0, "n": 1.0, "expected": 0.5})
+    assert _flip_signs(cells, 0)[0] == 1 / 200_000  # 9,999 draws and 190,000 more, the real one counted
+    unsure = cells.assign(pair=np.arange(40) // 20, n=np.tile([1.0, 0.0], 20))
+    assert (_flip_signs(unsure, 0) * 10_000).tolist() == pytest.approx([5_880, 5_880], abs=150)
+    assert np.allclose(_flip_signs(unsure, 0) * 10_000, np.round(_flip_signs(unsure, 0) * 10_000))  # not drawn again
+
+
+def make_spoken(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["speaker_name", "name", "outlet"])
+    return table.assign(is_direct=False, start=range(len(rows)), quotation_id="q", article_id="a")
+
+
+def test_who_names_most_comes_first_and_of_each_the_name_said_most():
+    rows = [("Bo", "x", "NPR"), ("Bo", "x", "CNN"), ("Bo", "z", "CNN"), ("Bo", "y", "CNN"), ("Cy", "x", "CNN"),
+            ("Ada", "x", "CNN")]
+    table = get_table(count_spoken_names(make_spoken(*rows)))
+    assert table[["speaker_name", "name", "outlet"]].agg(" ".join, axis=1).tolist() == [
+        "Bo x CNN", "Bo x NPR", "Bo y CNN", "Bo z CNN", "Ada x CNN", "Cy x CNN"]
+
+
+def test_names_of_the_speaker_are_not_spoken_of_by_id_or_by_name(tmp_path):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ['[ Ada Voss ] and [ Bo Karr ]']})
+    quotations = make_quotations(("Ada Voss", 0, 60)).assign(speaker_entity_id=[None])
+    assert find_spoken_names(tables, quotations)["name"].tolist() == ["Bo Karr"]
+    quotations = make_quotations(("Minister Voss", 0, 60)).assign(speaker_entity_id=["PERSON:Ada Voss"])
+    assert find_spoken_names(tables, quotations)["name"].tolist() == ["Bo Karr"]
+
+
+def test_a_name_is_spoken_where_it_begins_within_the_content(tmp_path):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["it [ Ada Voss ] saw [ Bo Karr ] and [ Cy Orr ]"]})  # 3, 16, 28
+    for start, end, names in ((3, 16, ["Ada Voss"]), (4, 17, ["Bo Karr"]), (4, 28, ["Bo Karr"]), (0, 29, ["Ada Voss",
+                                                                                           "Bo Karr", "Cy Orr"])):
+        assert find_spoken_names(tables, make_quotations(("Ed", start, end)))["name"].tolist() == names
+
+
+def test_mentions_of_the_second_article_are_found_too(tmp_path):
+    tables = write_tagged(tmp_path, {("0", "Alpha"): ["[ Cy Orr ]", "[ Di Poe ]"], ("a", "Alpha"): ["it [ Ada Voss ]"]})
+    assert find_spoken_names(tables, make_quotations(("Ed", 0, 60)))["name"].tolist() == ["Ada Voss"]
+
+
+def make_first(*rows: tuple[str, str, int, float]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["name", "outlet", "n_mentions", "percent"])
+    return table.assign(entity_id=table["name"], label="ORG", article_id="a", in_headline=False)
+
+
+def test_first_mentions_come_by_the_mentions_of_the_entity_then_by_the_alphabet():
+    rows = [("b", "NPR", 1, 0.0), ("b", "CNN", 2, 0.0), ("a", "CNN", 1, 2.0), ("a", "CNN", 1, 5.04),
+            ("c", "CNN", 9, 0.0)]
+    table = get_table(count_first_mentions(make_first(*rows)))
+    assert table[["name", "outlet", "n_mentions", "n_articles", "first_percent"]].values.tolist() == [
+        ["c", "CNN", 9, 1, 0], ["b", "CNN", 2, 1, 0], ["b", "NPR", 1, 1, 0], ["a", "CNN", 2, 2, 3.5]]
+    assert get_table(count_first_mentions(make_first(*rows), label="PERSON")).empty
+
+
+@pytest.mark.parametrize(("count", "make"), [(count_spoken_names, lambda n: make_spoken((f"{n:02}", "x", "CNN"))),
+                                             (count_first_mentions, lambda n: make_first((f"{n:02}", "CNN", 1, 0.0)))])
+def test_fifteen_are_shown(count, make):
+    found = pd.concat([make(n) for n in range(20)], ignore_index=True)
+    assert len(get_table(count(found))) == 15 and len(get_table(count(found, top_n=2))) == 2
+
+
+def test_a_name_is_in_the_headline_up_to_its_end(tmp_path):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["# rain", "[ Ada Voss ]"], ("b", "Alpha"): ["# [ Ada Voss ]"]})
+    found = find_first_mentions(tables)
+    assert found["in_headline"].tolist() == [False, True] and found["percent"].round(2).tolist() == [38.46, 0]
