@@ -17,12 +17,14 @@ STRING, BOOL, INT, FLOAT = pa.string(), pa.bool_(), pa.int32(), pa.float64()
 
 LINE_ROLES = ("body", "headline", "kicker", "dateline", "byline", "outlet", "teaser", "copyright",
               "credit", "other")
+ANALYSED_LINE_ROLES = ("body", "headline")  # lines that are part of the story; nothing else is annotated
 QUOTATION_KINDS = ("direct", "mixed", "indirect")
 SPEAKER_RESOLUTIONS = ("name", "surname", "role", "pronoun", "floating", "forward", "collective", "none",
                        "corrected")
 CUE_CLASSES = ("neutral", "factive", "accusing", "demanding", "promising", "denying", "hedged",
                "performative")
 METADATA_ORIGINS = ("file", "text", "sidecar", "inferred", "missing", "corrected")
+PROBLEM_SEVERITIES = ("error", "warning", "note")  # the most serious first
 CORRECTION_STATUSES = ("changed", "removed", "added", "merged", "checked", "superseded", "repeated", "unfit")
 
 

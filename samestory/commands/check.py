@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from samestory.base.schema import PROBLEM_SEVERITIES
 from samestory.clean.articles import Article, clean_articles
 from samestory.correct.corrections import CORRECTION_OPERATIONS
 from samestory.read.corpus import Corpus
@@ -17,7 +18,6 @@ from samestory.read.formats.formats import FORMATS, name_format
 # lines of outlets, of kinds of problems, of problems of a kind
 MAX_OUTLET_LINES, MAX_PROBLEM_KINDS, MAX_PROBLEMS_PER_KIND = 30, 15, 3
 MAX_CHECK_LINE_CHARS = 300  # characters
-CHECKED_SEVERITIES = ("error", "warning", "note")
 CHECKED_FIELDS = ("outlet", "headline", "byline", "published_at", "url")
 VARYING_PARTS_PATTERN = re.compile(r"'[^']{0,200}'|[0-9][0-9,]*")  # what differs between problems of one kind
 UNTRIED_FORMATS = {kind.name for kind in FORMATS if not kind.tried}
@@ -74,7 +74,7 @@ def _list_check_lines(corpus: Corpus) -> Iterator[str]:
     yield from (f"without {name}: {tally.missing[name]} of {n}" for name in CHECKED_FIELDS if tally.missing[name])
     yield f"sidecars: {', '.join(path.name for path in corpus.sidecars) or 'none'}"
     yield from _describe_corrections_file(corpus.sidecar("corrections.csv"))
-    for severity in CHECKED_SEVERITIES:
+    for severity in PROBLEM_SEVERITIES:
         yield from _list_problem_lines(tally, severity)
 
 

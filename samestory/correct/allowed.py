@@ -12,11 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from samestory.annotate.recognizers import NAME_LABELS
-from samestory.base.schema import CUE_CLASSES, LINE_ROLES, QUOTATION_KINDS
+from samestory.base.schema import ANALYSED_LINE_ROLES, CUE_CLASSES, LINE_ROLES, QUOTATION_KINDS
 from samestory.clean.dates import read_date
 from samestory.correct.corrections import CORRECTION_OPERATIONS, Correction
 
-ANALYSED_LINE_ROLES = ("body", "headline")
 CORRECTABLE_RELATIONS = ("identical", "trimmed", "paraphrase")
 TARGET_KINDS = ("article", "line", "quotation", "mention", "entity", "utterance")
 OPERATIONS_BY_KIND = {"article": ("change",), "line": ("change",), "entity": ("change", "merge"),

@@ -10,10 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from samestory.base.schema import TABLES
+from samestory.base.schema import ANALYSED_LINE_ROLES, TABLES
 from samestory.clean.lines import count_line_words
 from samestory.correct.allowed import (
-    ANALYSED_LINE_ROLES,
     FIELD_READERS,
     LINE_ID_PATTERN,
     CorrectionOutcome,

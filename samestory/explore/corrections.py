@@ -1,12 +1,12 @@
-"""The panel of notebooks/explore.ipynb that writes corrections.csv: what is wrong in the sentences shown, and undo.
+"""The panel of notebooks/explore.ipynb that writes corrections.csv: mark an error in the sentences shown, and undo.
 
-Everything in the sentences that the menus above show can be chosen: what is said, each name, whom or what it means,
-the line and the article. A correction reads as a sentence ("This statement is another speaker's: Ada Voss"). What is
-missing altogether is added in the file itself, where corrections.py tells its columns. The tables that are loaded stay
-as they are; corrections are applied when they are loaded again.
+Everything in the sentences that the menus above show can be chosen: a statement, a name, the entity that it means, the
+line and the article. A correction reads as a sentence ("This statement is another speaker's: Ada Voss"). Statements
+and names that are missing are added in the file itself, whose columns `samestory.correct.corrections` describes.
+Loaded tables stay as they are; corrections are applied when tables are loaded again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,11 +15,11 @@ import pandas as pd
 
 from samestory.annotate.recognizers import NAME_LABELS
 from samestory.base.errors import SameStoryError
-from samestory.base.schema import CUE_CLASSES, LINE_ROLES, QUOTATION_KINDS
+from samestory.base.schema import ANALYSED_LINE_ROLES, CUE_CLASSES, LINE_ROLES, QUOTATION_KINDS
 from samestory.correct.allowed import FIELD_READERS, Misfit, Target
-from samestory.correct.corrections import FILE, add_correction, read_corrections, undo_correction
+from samestory.correct.corrections import Correction, add_correction, read_corrections, undo_correction
 from samestory.explore.menus import MAX_MENU_OPTIONS, Menus, SentenceMenus, clip_option, stack_menus
-from samestory.read.corpus import find_corpus
+from samestory.read.corpus import CORRECTIONS_FILE, find_corpus
 from samestory.show.printable import clean_text
 from samestory.show.shown import Shown
 from samestory.show.table import show_table
@@ -28,19 +28,17 @@ from samestory.tables.tables import Tables
 if TYPE_CHECKING:
     from ipywidgets import DOMWidget
 
-CORRECTABLE_LINE_ROLES = ("body", "headline")
 CORRECTION_EFFECT_NOTE = "The report changes with the next run, this notebook when it is run again."
-NAME_CONTEXT_CHARS = 25  # code points around a name that tell which one it is
+NAME_CONTEXT_CHARS = 25  # code points around a name, to identify it
 CORRECTION_TARGET_LABELS = {"quotation": "Statement", "mention": "Name in one place", "entity": "Name everywhere",
-                            "line": "Line",
-                            "article": "Article"}
+                            "line": "Line", "article": "Article"}
 CORRECTION_LIST_COLUMNS = ["target_id", "operation", "field", "old", "new", "who", "why"]
 
 
 class CorrectionAction(NamedTuple):
-    """A way in which something is wrong, or that it is right: what add_correction writes for it."""
+    """A way in which something is wrong, or right, and the correction that is written for it."""
 
-    told: str
+    label: str
     operation: str
     field: str = ""
     choices: tuple[str, ...] = ()
@@ -57,14 +55,14 @@ CORRECTION_ACTIONS = {
     "entity": (CorrectionAction("is the same as", "merge"), CorrectionAction("is better called", "change", "name"),
                CorrectionAction("is of another type", "change", "label", tuple(NAME_LABELS))),
     "line": (CorrectionAction("is no part of the story, but", "change", "role",
-                              tuple(role for role in LINE_ROLES if role not in CORRECTABLE_LINE_ROLES)),),
+                              tuple(role for role in LINE_ROLES if role not in ANALYSED_LINE_ROLES)),),
     "article": (CorrectionAction("is another outlet's", "change", "outlet"),
                 CorrectionAction("has another headline", "change", "headline"),
                 CorrectionAction("was published at another time", "change", "published_at"))}
 
 
 def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
-    """What can be corrected in some sentences.
+    """The things that can be corrected in some sentences.
 
     Parameters
     ----------
@@ -74,7 +72,7 @@ def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row is a thing, in the order of the sentences, statements first. Columns: what (quotation, mention, entity, line
-    or article), target_id, told (what it is, for people).
+    or article), target_id, told (a description for people).
     """
     where = rows[["article_id", "sentence", "start"]]
     articles = tables.articles.set_index("article_id").loc[where["article_id"].unique()]
@@ -100,7 +98,7 @@ def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_current_value(tables: Tables, what: str, target_id: str, field: str) -> str:
-    """What a table has of a thing now, as a cell of corrections.csv has it; empty if nothing."""
+    """The present value of a field, in the form of corrections.csv; empty if there is none."""
     name, key = {"quotation": ("quotations", "quotation_id"), "mention": ("mentions", "mention_id"),
                  "entity": ("entities", "entity_id"), "article": ("articles", "article_id"),
                  "line": ("lines", "line")}[what]
@@ -114,20 +112,20 @@ def find_current_value(tables: Tables, what: str, target_id: str, field: str) ->
 
 def write_correction(tables: Tables, corpus: str, *, what: str, target_id: str, action: CorrectionAction, new: str = "",
                      who: str = "", why: str = "") -> str:
-    """Write a correction into a corpus's corrections.csv, and say so.
+    """Write a correction into a corpus's corrections.csv; returns a message about it.
 
     Parameters
     ----------
     tables, corpus : a corpus's tables, and where it is
     what, target_id : a row of `list_targets`
     action : one of `CORRECTION_ACTIONS[what]`
-    new : what should stand there, where the action asks for it
+    new : the new value, if the action needs one
     who, why : for other readers
 
     Raises
     ------
     SameStoryError
-        If something is missing, or the corpus is not to be written to.
+        If something is missing, or the corpus cannot be written to.
     """
     new = new.strip()
     _check_new_value(tables, what, target_id, action, new)
@@ -137,13 +135,13 @@ def write_correction(tables: Tables, corpus: str, *, what: str, target_id: str, 
         written[-1] if written else find_current_value(tables, what, target_id, action.field))
     add_correction(corpus, target_id=target_id, operation=action.operation, field=action.field, old=old,
                    new=new if needs_new_value(action) else "", who=who, why=why)
-    return f"Written to {FILE}. {CORRECTION_EFFECT_NOTE}"
+    return f"Written to {CORRECTIONS_FILE}. {CORRECTION_EFFECT_NOTE}"
 
 
 def _check_new_value(tables: Tables, what: str, target_id: str, action: CorrectionAction, new: str) -> None:
-    """Refuse what would not fit, as far as can be said before the tables are made again."""
+    """Refuse a value that would not fit, as far as this is known before the tables are made again."""
     if needs_new_value(action) and not new:
-        raise SameStoryError(f"“{action.told}” what? Expected something in the field New")
+        raise SameStoryError(f"“{action.label}” needs a value: expected one in the field New")
     if action.choices and new not in action.choices:
         raise SameStoryError(f"expected in the field New one of {', '.join(action.choices)}; found {new[:80]!r}")
     if action.operation == "merge" and (new == target_id or new not in set(tables.entities["entity_id"])):
@@ -156,25 +154,25 @@ def _check_new_value(tables: Tables, what: str, target_id: str, action: Correcti
 
 
 def needs_new_value(action: CorrectionAction) -> bool:
-    """Whether the action asks for something to stand there instead."""
+    """Whether the action needs a new value."""
     return action.operation == "merge" or bool(action.field)
 
 
-def list_correction_rows(corpus: str) -> list:
+def list_correction_rows(corpus: str) -> list[Correction]:
     """The rows of a corpus's corrections.csv; none if there is no such file."""
-    path = find_corpus(corpus).root / FILE
+    path = find_corpus(corpus).root / CORRECTIONS_FILE
     return read_corrections(path) if path.is_file() else []
 
 
 def show_corrections(corpus: str, *, max_rows: int = 15) -> Shown:
     """The corrections written so far, the last one first."""
     rows = [row._asdict() for row in reversed(list_correction_rows(corpus))]
-    return show_table(pd.DataFrame(rows, columns=CORRECTION_LIST_COLUMNS),
-                      caption=f"Corrections so far ({FILE}), the last one first", max_rows=max_rows)
+    return show_table(pd.DataFrame(rows, columns=CORRECTION_LIST_COLUMNS), max_rows=max_rows,
+                      caption=f"Corrections so far ({CORRECTIONS_FILE}), the last one first")
 
 
 def correct_sentences(menus: SentenceMenus, corpus: str, *, max_rows: int = 15) -> "CorrectionMenus":
-    """A panel that corrects what is in the sentences that menus show, and the corrections so far below it.
+    """A panel for correcting the sentences that menus show, with the corrections so far below it.
 
     Parameters
     ----------
@@ -200,11 +198,11 @@ class CorrectionMenus(Menus):
         """The panel, and the corrections below it."""
         import ipywidgets
         look = {"layout": ipywidgets.Layout(width="48em", max_width="100%"), "style": {"description_width": "5em"}}
-        kinds = [(told, what) for what, told in CORRECTION_TARGET_LABELS.items()]
+        kinds = [(label, what) for what, label in CORRECTION_TARGET_LABELS.items()]
         self.what = ipywidgets.Dropdown(description="This", options=kinds, **look)
         self.target = ipywidgets.Dropdown(description="Namely", **look)
         self.action = ipywidgets.Dropdown(description="How", **look)
-        self.new = ipywidgets.Combobox(description="New", placeholder="what should stand there", **look)
+        self.new = ipywidgets.Combobox(description="New", placeholder="the right value", **look)
         self.who = ipywidgets.Text(description="Who", placeholder="your name or initials", **look)
         self.why = ipywidgets.Text(description="Why", **look)
         wide = ipywidgets.Layout(width="auto")
@@ -222,29 +220,29 @@ class CorrectionMenus(Menus):
         return stack_menus(*fields, buttons, self.message, self.output)
 
     def _list_targets(self) -> None:
-        """Offer what is in the sentences shown now, and what can be said of it; what was chosen stays if it can."""
+        """Offer the things in the sentences shown now, and their actions; the present choice stays if it can."""
         listed = list_targets(self.menus.tables, self.menus.rows)
         listed = listed[listed["what"] == self.what.value].head(MAX_MENU_OPTIONS)
         _set_options(self.target, [(clip_option(row.told), row.target_id) for row in listed.itertuples()])
-        _set_options(self.action, [(action.told, action) for action in CORRECTION_ACTIONS[self.what.value]])
+        _set_options(self.action, [(action.label, action) for action in CORRECTION_ACTIONS[self.what.value]])
         self._list_choices()
 
     def _list_choices(self, _change: object = None) -> None:
-        """Offer what can stand in the field New."""
+        """Offer the values that fit the field New."""
         action = self.action.value
         self.new.disabled = not needs_new_value(action)
         self.new.value, self.new.options = "", tuple(self._find_choices(action))
 
     def _find_choices(self, action: CorrectionAction) -> Iterable[str]:
         if action.field == "speaker_name":
-            return self.menus.speakers["label"].head(MAX_MENU_OPTIONS)
+            return list(self.menus.speakers["label"].head(MAX_MENU_OPTIONS))
         if action.field == "entity_id" or action.operation == "merge":
             names = self.menus.entities["value"]
-            return names[names != self.target.value].head(MAX_MENU_OPTIONS)
+            return list(names[names != self.target.value].head(MAX_MENU_OPTIONS))
         return action.choices
 
-    def _try(self, do: Any) -> None:
-        """Do something, and say what came of it."""
+    def _try(self, do: Callable[[], str]) -> None:
+        """Do something, and show the message it returns or its error."""
         try:
             said = do()
         except SameStoryError as error:
@@ -264,11 +262,12 @@ class CorrectionMenus(Menus):
         row = undo_correction(self.corpus)
         if row is None:
             return "There is nothing to undo."
-        return f"Taken back: {row['operation']} {row['target_id']} {row['field']} {row['new']}. {CORRECTION_EFFECT_NOTE}"
+        return (f"Taken back: {row['operation']} {row['target_id']} {row['field']} {row['new']}."
+                f" {CORRECTION_EFFECT_NOTE}")
 
 
 def _set_options(menu: Any, options: list[tuple[str, Any]]) -> None:
-    """Give a menu other lines; the line that was chosen stays chosen if it is still there."""
+    """Give a menu other options; the present choice stays if it is among them."""
     chosen, values = menu.value, [value for _, value in options]
     if tuple(options) != tuple(menu.options):
         menu.options = options
@@ -276,19 +275,19 @@ def _set_options(menu: Any, options: list[tuple[str, Any]]) -> None:
 
 
 def _join_by_sentence(found: pd.DataFrame, where: pd.DataFrame) -> pd.DataFrame:
-    """The rows that stand in some sentences, in the order of these."""
+    """The rows that belong to some sentences, in their order."""
     return where[["article_id", "sentence"]].merge(found, on=["article_id", "sentence"])
 
 
 def _find_lines(tables: Tables, where: pd.DataFrame) -> pd.DataFrame:
-    """The lines that sentences begin in: article_id, line, start, end."""
+    """The lines in which sentences begin: article_id, line, start, end."""
     lines = tables.lines[tables.lines["article_id"].isin(where["article_id"])]
     pairs = where[["article_id", "start"]].rename(columns={"start": "at"}).merge(lines, on="article_id")
     return pairs[(pairs["start"] <= pairs["at"]) & (pairs["at"] < pairs["end"])]
 
 
 def _cut_name_context(text: str, span: Any) -> str:
-    """A name with what stands around it."""
+    """A name with its context."""
     return text[max(0, span.start - NAME_CONTEXT_CHARS):span.end + NAME_CONTEXT_CHARS]
 
 

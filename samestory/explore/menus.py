@@ -1,9 +1,9 @@
 """Menus for notebooks/explore.ipynb: pick outlet, speaker, name and word, and read the sentences side by side.
 
-Each thing is one display bundle: its HTML and its text are what the menus show when nothing has been chosen, so
-the same cell gives a plain table in papermill, nbval, nbconvert and on GitHub. The menus join the bundle where the
-front end says that a person is there to answer; a file then never holds menus that nothing is behind. What they
-show is explore.py's, and escaped there.
+Each output is one display bundle: its HTML and its text are those shown before anything is chosen, so the same cell
+gives a plain table in papermill, nbval, nbconvert and on GitHub. The menus join the bundle only if the front end
+signals that a person can answer, so a file never contains menus that do nothing. The sentences are found and
+escaped in `samestory.explore.side_by_side`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -33,25 +33,26 @@ if TYPE_CHECKING:
     from ipywidgets import DOMWidget
 
 WIDGET_MIME_TYPE = "application/vnd.jupyter.widget-view+json"
-MAX_MENU_OPTIONS = 200  # lines of a menu
-MAX_MENU_OPTION_CHARS = 100  # code points of a line of a menu
-MAX_DEFAULT_OUTLETS = 4  # outlets side by side where none is chosen
-MAX_SENTENCES_PER_OUTLET = 200  # of an outlet, however often more are asked for
-MAX_LIVE_TABLE_SIZE = "1MB"  # of a table that sorts and searches; itables says what it leaves out
+MAX_MENU_OPTIONS = 200  # options of a menu
+MAX_MENU_OPTION_CHARS = 100  # code points of an option
+MAX_DEFAULT_OUTLETS = 4  # outlets side by side if none is chosen
+MAX_SENTENCES_PER_OUTLET = 200  # also if more are requested again and again
+MAX_LIVE_TABLE_SIZE = "1MB"  # of a table that sorts and searches; itables states what it leaves out
 ANY_OPTION = ("any", "")
-OUTLET_MENU_HINT = '<div style="line-height:1.3">None chosen: the four with most sentences. Ctrl or Shift: several.</div>'
-# JupyterLab takes every key in a notebook for itself but those typed into a text: X would cut the cell whose menu has
-# the focus, an arrow leave it. With this attribute, which Lab looks for, keys belong to what has the focus.
+OUTLET_MENU_HINT = ('<div style="line-height:1.3">None chosen: the four with most sentences.'
+                    " Ctrl or Shift: several.</div>")
+# JupyterLab handles every key in a notebook but those typed into a text field: X would cut the cell whose menu has
+# the focus, an arrow key leave it. With this attribute, which Lab respects, keys go to the element with the focus.
 KEYBOARD_FOCUS_HTML = """<style>.ss-menus table.ss-table :is(th,td){padding:.2em .8em .2em 0}</style>
     <script>document.currentScript.closest(".ss-menus").addEventListener("focusin", event =>
     event.target.setAttribute("data-lm-suppress-shortcuts", "true"))</script>"""
 
 
 class Menus:
-    """Menus and what they show; `show` is what stands there without them."""
+    """Menus and their output; `show` returns the output alone."""
 
     def show(self) -> Shown:
-        """What is shown for what is chosen now."""
+        """The output for the present choice."""
         raise NotImplementedError
 
     @cached_property
@@ -61,11 +62,13 @@ class Menus:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         bundle = self.show()._repr_mimebundle_()
-        return bundle | {WIDGET_MIME_TYPE: self.box._repr_mimebundle_()[WIDGET_MIME_TYPE]} if _is_interactive_frontend() else bundle
+        if not _is_interactive_frontend():
+            return bundle
+        return bundle | {WIDGET_MIME_TYPE: self.box._repr_mimebundle_()[WIDGET_MIME_TYPE]}
 
 
 def stack_menus(*parts: "DOMWidget") -> "DOMWidget":
-    """Menus and what they show, one below the other, with the keys left to them."""
+    """Menus and their output, one below the other, with the keys left to them."""
     import ipywidgets
     keys = ipywidgets.Output(layout=ipywidgets.Layout(display="none"))
     keys.outputs = (_as_output(KEYBOARD_FOCUS_HTML),)
@@ -79,18 +82,18 @@ def _as_output(html: str) -> dict[str, Any]:
 
 
 def _is_interactive_frontend() -> bool:
-    """Whether the front end can put a question to a person: JupyterLab says yes, papermill, nbval and the like no."""
+    """Whether the front end can ask a person: true in JupyterLab, false in papermill, nbval and the like."""
     from IPython import get_ipython
     shell = get_ipython()
     request = shell.get_parent() if hasattr(shell, "get_parent") else {}
     return bool(request.get("content", {}).get("allow_stdin", False))
 
 
-# Sentences side by side ------------------------------------------------------------------------------
+# Sentences side by side -------------------------------------------------------------------------
 
 @dataclass(frozen=True)
 class MenuChoice:
-    """What is chosen in the menus."""
+    """A choice in the menus."""
 
     outlets: tuple[str, ...] = ()
     speaker: str = ""
@@ -107,7 +110,7 @@ def explore_sentences(tables: Tables, *, min_confidence: float = MIN_QUOTATION_C
     Parameters
     ----------
     tables : a corpus's tables
-    min_confidence : quotations that their rule is less sure of are left out; 0 to 1
+    min_confidence : quotations of lower confidence are left out; 0 to 1
     per_outlet : sentences of an outlet shown at once
     """
     return SentenceMenus(tables, choose_quotations(tables, min_confidence=min_confidence), find_names(tables),
@@ -115,13 +118,13 @@ def explore_sentences(tables: Tables, *, min_confidence: float = MIN_QUOTATION_C
 
 
 def list_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
-    """Who speaks: one row per speaker, the most quoted first. Columns: value, label, n (quotations), n_outlets."""
+    """The speakers: one row per speaker, the most quoted first. Columns: value, label, n (quotations), n_outlets."""
     named = quotations.assign(value=quotations["speaker_name"], label=quotations["speaker_name"])
     return _count_values(named)
 
 
 def list_names(names: pd.DataFrame) -> pd.DataFrame:
-    """Who and what is named: one row per entity, the most named first. Columns: value, label, n, n_outlets."""
+    """The names: one row per entity, the most frequent first. Columns: value, label, n (mentions), n_outlets."""
     return _count_values(names.assign(value=names["entity_id"], label=names["name"] + " (" + names["label"] + ")"))
 
 
@@ -132,13 +135,13 @@ def _count_values(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def make_options(listed: pd.DataFrame, *, part: str = "", chosen: str = "") -> list[tuple[str, str]]:
-    """The lines of a menu: what is shown and the value behind it; at most `MAX_MENU_OPTIONS`, and what is chosen.
+    """The options of a menu, each a label and a value: at most `MAX_MENU_OPTIONS`, and the present choice.
 
     Parameters
     ----------
     listed : the result of `list_speakers` or `list_names`
-    part : only lines that hold this, in any case
-    chosen : the value that is kept whatever the part
+    part : only options whose label contains this, in upper or lower case
+    chosen : a value that is always kept
     """
     fits = listed["label"].str.casefold().str.contains(part.strip().casefold(), regex=False)
     kept = listed[fits].head(MAX_MENU_OPTIONS)
@@ -152,13 +155,13 @@ def _write_option(row: Any) -> str:
 
 
 def clip_option(text: str) -> str:
-    """A text as a line of a menu: on one line, nothing unprintable, not too long."""
+    """A text as an option of a menu: on one line, printable, not too long."""
     said = " ".join(clean_text(text).split())
     return said if len(said) <= MAX_MENU_OPTION_CHARS else said[:MAX_MENU_OPTION_CHARS] + " …"
 
 
 class SentenceMenus(Menus):
-    """The menus of `explore_sentences`; `choice` is what is chosen, `rows` the sentences shown for it."""
+    """The menus of `explore_sentences`; `choice` is the present choice, `rows` the sentences shown for it."""
 
     def __init__(self, tables: Tables, quotations: pd.DataFrame, names: pd.DataFrame, per_outlet: int) -> None:
         self.tables, self.quotations, self.names = tables, quotations, names
@@ -178,13 +181,13 @@ class SentenceMenus(Menus):
         self.rows = add_neighbours(self.tables, rows) if choice.around else rows
 
     def _choose_outlets(self) -> list[str]:
-        """Those with most of the sentences found, in alphabetical order; with few outlets, all."""
+        """The outlets with the most sentences found, in alphabetical order; all, if they are few."""
         counted = self.tables.articles[self.tables.articles["counted"]]["outlet"]
         n = self.found["outlet"].value_counts()
         return sorted(sorted(counted.unique(), key=lambda outlet: (-n.get(outlet, 0), outlet))[:MAX_DEFAULT_OUTLETS])
 
     def show(self) -> Shown:
-        """The sentences for the present choice, one column an outlet."""
+        """The sentences for the present choice, one column per outlet."""
         name = dict(zip(self.entities["value"], self.entities["label"], strict=True)).get(self.choice.entity_id, "")
         caption = describe_search(speaker=self.choice.speaker, name=name, word=self.choice.word)
         return show_side_by_side(self.tables, self.rows, self.outlets, caption=caption,
@@ -207,7 +210,7 @@ class SentenceMenus(Menus):
                                     placeholder="a word or phrase, then Enter", **look),
             "around": ipywidgets.Checkbox(description="with the sentence before and after", indent=False)}
         self.part = ipywidgets.Text(description="Find", continuous_update=False,
-                                    placeholder=self._tell_menus(), **look)
+                                    placeholder=self._describe_part_field(), **look)
         self.more = ipywidgets.Button(description="Show more sentences", layout=ipywidgets.Layout(width="auto"))
         self.output = ipywidgets.HTML()
         for field in self.fields.values():
@@ -224,16 +227,16 @@ class SentenceMenus(Menus):
         return stack_menus(ipywidgets.HBox(menus, layout=rows), self.output,
                            ipywidgets.HBox([self.more, self.fields["around"]], layout=rows))
 
-    def _tell_menus(self) -> str:
+    def _describe_part_field(self) -> str:
         n, listed = MAX_MENU_OPTIONS, (("speakers", self.speakers), ("names", self.entities))
         cut = [f"{n} of {len(rows):,} {name}" for name, rows in listed if len(rows) > n]
-        return "part of a name, to shorten both menus" + (f" (they hold {' and '.join(cut)})" if cut else "")
+        return "part of a name, to shorten both menus" + (f" (with {' and '.join(cut)})" if cut else "")
 
     def _read_fields(self, _change: Mapping[str, Any]) -> None:
         self._apply(per_outlet=self.per_outlet, **{name: field.value for name, field in self.fields.items()})
 
     def _apply(self, **chosen: Any) -> None:
-        """Find and show the sentences for a choice that differs from the present one in this."""
+        """Change the present choice, and find and show its sentences."""
         self.choose(replace(self.choice, **chosen))
         self.output.value = self.show().html
         self.more.disabled = len(self.rows) == len(self.found[self.found["outlet"].isin(self.outlets)])
@@ -241,7 +244,7 @@ class SentenceMenus(Menus):
             watcher()
 
     def _shorten_menus(self, _change: Mapping[str, Any]) -> None:
-        """Leave in both menus the lines with the part, and what is chosen."""
+        """Keep in both menus the options with the part, and the present choice."""
         for name, listed in (("speaker", self.speakers), ("entity_id", self.entities)):
             field = self.fields[name]
             chosen = field.value
@@ -251,14 +254,14 @@ class SentenceMenus(Menus):
             field.observe(self._read_fields, names="value")
 
 
-# Tables that sort and search --------------------------------------------------------------------------
+# Tables that sort and search --------------------------------------------------------------------
 
 def explore_tables(frames: Mapping[str, pd.DataFrame], *, max_rows: int = 15) -> "TableMenus":
-    """A menu of tables; each plain, or, where a person wants it, sorted and searched by itables.
+    """A menu of tables; each plain or, on request, sorted and searched by itables.
 
     Parameters
     ----------
-    frames : tables by what one row of them is; the first is shown first
+    frames : tables by their captions; the first is shown first
     max_rows : rows of a plain table
     """
     return TableMenus(frames, max_rows)
@@ -295,10 +298,10 @@ class TableMenus(Menus):
 
 
 def make_live_table(frame: pd.DataFrame, *, caption: str) -> list[str]:
-    """A table that sorts and searches in the browser, as HTML with scripts: itables' program, then the table.
+    """A table that sorts and searches in the browser, as HTML with scripts: the program of itables, then the table.
 
-    itables escapes cells, and takes a caption for HTML. Its program comes from the package, 0.95 MB of it, so it
-    belongs in no file.
+    itables escapes cells, but takes a caption for HTML. Its program of 0.95 MB comes from the installed package and
+    is saved in no file.
     """
     from itables import options, to_html_datatable
     from itables.javascript import generate_init_offline_itables_html
@@ -312,7 +315,7 @@ def make_live_table(frame: pd.DataFrame, *, caption: str) -> list[str]:
 
 
 def _write_cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with short plain text in the cells that hold no numbers."""
+    """The table with short plain text in cells other than numbers."""
     def write(column: pd.Series) -> pd.Series:
         if pd.api.types.is_numeric_dtype(column):
             return column

@@ -1,7 +1,7 @@
-"""Side by side: the sentences in which a speaker, a name and a word meet, one column an outlet.
+"""Side by side: the sentences in which a speaker, a name and a word occur together, one column per outlet.
 
 Everything that the menus of notebooks/explore.ipynb show is made here, as tables and as plain HTML; the menus
-themselves are explore_menus.py's. Nothing is measured: how often is for the other notebooks.
+are in `samestory.explore.menus`. Nothing is measured here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,16 +17,16 @@ from samestory.show.printable import clean_text
 from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown
 from samestory.tables.tables import Tables
 
-MAX_SEARCH_CHARS = 80  # code points of a word or phrase that is looked for
+MAX_SEARCH_CHARS = 80  # code points of a word or phrase searched for
 MAX_SEARCH_WORDS = 5  # words of a phrase
-MAX_UNSHOWN_OUTLETS = 10  # outlets that are told and not shown
-# code points; more than an article has, so that places can be numbered across articles
-MAX_SEARCHED_TEXT_CHARS = 10_000_000
-SEARCH_MARK_TAGS = {"said": "mark", "speaker": "b", "cue": "i", "name": "u", "word": "u"}  # told apart without colour
+MAX_UNSHOWN_OUTLETS = 10  # outlets that are named, but not shown
+MAX_SEARCHED_TEXT_CHARS = 10_000_000  # more than an article has, so that offsets can be numbered across articles
+SEARCH_MARK_TAGS = {"said": "mark", "speaker": "b", "cue": "i", "name": "u", "word": "u"}  # distinct without colour
 SEARCH_MARK_NOTES = {"said": "what was said marked, speaker bold, cue italic", "name": "the name underlined",
                      "word": "the word underlined"}
-MIN_SIDE_COLUMN_EM, MAX_SIDE_COLUMN_EM = 16, 44  # widths of a column of sentences, in letters of the page
+MIN_SIDE_COLUMN_EM, MAX_SIDE_COLUMN_EM = 16, 44  # widths of a column of sentences
 SIDE_BY_SIDE_COLUMNS = ["outlet", "article_id", "headline", "sentence", "start", "text", "marks"]
+SentenceMark = tuple[int, int, int, str]  # row of a sentence, start and end in the article, role
 # Two classes and an element outweigh JupyterLab's own rule, which aligns every cell of an output to the right.
 _SIDE_BY_SIDE_STYLE = ("<style>table.ss-sides{table-layout:fixed;width:100%;line-height:1.45;border-collapse:collapse}"
                        "table.ss-table.ss-sides :is(th,td){vertical-align:top;text-align:left;white-space:normal}"
@@ -39,25 +39,26 @@ _SIDE_BY_SIDE_STYLE = ("<style>table.ss-sides{table-layout:fixed;width:100%;line
 
 def find_side_by_side(tables: Tables, quotations: pd.DataFrame, names: pd.DataFrame, *, speaker: str = "",
                       entity_id: str = "", word: str = "") -> pd.DataFrame:
-    """The sentences in which somebody speaks, something is named and a word stands, as far as each is asked for.
+    """The sentences with a speaker, a name and a word, as far as each is given.
 
     Parameters
     ----------
     tables : a corpus's tables
     quotations : the result of `choose_quotations`
     names : the result of `find_names`
-    speaker : a speaker_name; sentences that hold a part of what was said
+    speaker : a speaker_name; sentences that contain part of a statement of theirs
     entity_id : an entity; sentences that name it
-    word : a word, in every spelling that is counted as one, or a phrase of up to five; in any case
+    word : a word, in every spelling that is counted as the same, or a phrase of up to five; in upper or lower case
 
     Returns
     -------
-    One row is a sentence, by outlet, article and place; every sentence if nothing is asked for. Columns: outlet,
+    One row is a sentence, by outlet, article and offset; every sentence if nothing is given. Columns: outlet,
     article_id, headline, sentence (its number), start, text, marks (a list of {start, end, role} into the article;
     role is said, speaker, cue, name or word).
     """
     sentences = tables.sentences.sort_values(["article_id", "start"], ignore_index=True)
-    found, marks = set(range(len(sentences))), []
+    found = set(range(len(sentences)))
+    marks: list[SentenceMark] = []
     if speaker:
         said = quotations[quotations["speaker_name"] == speaker]
         found &= _add_marks(sentences, _list_speech_spans(said), "said", marks)
@@ -71,9 +72,9 @@ def find_side_by_side(tables: Tables, quotations: pd.DataFrame, names: pd.DataFr
 
 
 def find_word(tables: Tables, word: str) -> pd.DataFrame:
-    """Where a word, a spelling that is counted as it, or a phrase of up to five words stands.
+    """The occurrences of a word, in every spelling that is counted as the same, or of a phrase of up to five words.
 
-    One row is a place: article_id, start, end (code points), with the columns of `find_context`.
+    One row is an occurrence: article_id, start, end (code points), with the columns of `find_context`.
     """
     outlets, n_words = list(tables.outlets), len(word.split())
     places = find_context(tables.folder, word, width=0, per_outlet=MAX_SEARCHED_TEXT_CHARS, outlets=outlets)
@@ -87,7 +88,7 @@ def find_word(tables: Tables, word: str) -> pd.DataFrame:
 def choose_rows(found: pd.DataFrame, outlets: Sequence[str], per_outlet: int) -> pd.DataFrame:
     """At most so many sentences of each outlet, the first of each article before the second of any.
 
-    One row is one of `find_side_by_side`, in its order; n is added, the sentences of the outlet in all.
+    One row is one of `find_side_by_side`, in its order; column n is added, the number of the outlet's sentences.
     """
     found = found[found["outlet"].isin(outlets)]
     turn = found.groupby("article_id").cumcount()
@@ -105,7 +106,7 @@ def add_neighbours(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
 
     def read(row: Any, step: int) -> str:
         start, end = spans.get((row.article_id, row.sentence + step), (0, 0))
-        return articles[row.article_id][start:end]
+        return str(articles[row.article_id][start:end])
 
     return rows.assign(before=[read(row, -1) for row in rows.itertuples()],
                        after=[read(row, 1) for row in rows.itertuples()])
@@ -113,50 +114,51 @@ def add_neighbours(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
 
 def show_side_by_side(tables: Tables, rows: pd.DataFrame, outlets: Sequence[str], *, caption: str,
                       note: str = "") -> Shown:
-    """Sentences side by side, one column an outlet, each under its article; an outlet without any says so.
+    """Sentences side by side, one column per outlet, each under its article; an outlet without any says so.
 
     Parameters
     ----------
     tables : a corpus's tables
-    rows : the result of `choose_rows`, with what `add_neighbours` added if that is wanted
+    rows : the result of `choose_rows`, with or without the columns of `add_neighbours`
     outlets : the columns, in order
     caption : what the sentences have in common
     note : a sentence below them
     """
     groups = dict(tuple(rows.groupby("outlet")))
     counted = tables.articles[tables.articles["counted"]]["outlet"].value_counts()
-    told = {outlet: _describe_shown_part(groups.get(outlet, rows.head(0)), int(counted.get(outlet, 0)))
-            for outlet in outlets}
+    shares = {outlet: _describe_shown_part(groups.get(outlet, rows.head(0)), int(counted.get(outlet, 0)))
+              for outlet in outlets}
     label = escape(clean_text(caption))
-    heads = "".join(f'<th scope="col">{_escape_sentence(outlet[:120])}: {told[outlet]}</th>' for outlet in outlets)
+    heads = "".join(f'<th scope="col">{_escape_sentence(outlet[:120])}: {shares[outlet]}</th>' for outlet in outlets)
     cells = "\n".join(f"<td>{_show_column(groups.get(outlet, rows.head(0)))}</td>" for outlet in outlets)
-    html = (f'{_SIDE_BY_SIDE_STYLE}<div class="ss-scroll" role="region" tabindex="0" aria-label="{label}" style="overflow-x:auto">\n'
+    html = (f'{_SIDE_BY_SIDE_STYLE}<div class="ss-scroll" role="region" tabindex="0" aria-label="{label}"'
+            ' style="overflow-x:auto">\n'
             f'<table class="ss-table ss-sides" style="min-width:{MIN_SIDE_COLUMN_EM * len(outlets)}em;max-width:'
             f'{MAX_SIDE_COLUMN_EM * len(outlets)}em"><caption>{label}</caption>\n<thead><tr>{heads}</tr></thead>\n'
             f"<tbody><tr>{cells}</tr></tbody></table></div>"
             + (f'\n<p class="ss-note">{_escape_sentence(note)}</p>' if note else ""))
     lines = [clean_text(caption)]
     for outlet in outlets:
-        lines.append(f"{clean_text(outlet[:120])}: {told[outlet]}")
+        lines.append(f"{clean_text(outlet[:120])}: {shares[outlet]}")
         lines += [f"  {_format_column_source(row)}: {clean_text(row['text'][:MAX_TABLE_CELL_CHARS])}"
                   for row in groups.get(outlet, rows.head(0)).to_dict("records")]
     return Shown(html, "\n".join([*lines, *([clean_text(note)] if note else [])]))
 
 
 def describe_unshown_outlets(found: pd.DataFrame, outlets: Sequence[str]) -> str:
-    """Which outlets have such sentences too and are not shown, those with most first.
+    """The other outlets with such sentences, those with the most first.
 
     >>> describe_unshown_outlets(pd.DataFrame({"outlet": ["CNN", "BBC", "BBC"]}), ["CNN"])
     'Not shown: BBC 2.'
     """
     n = found["outlet"][~found["outlet"].isin(outlets)].value_counts()
-    told = [f"{outlet[:120]} {n[outlet]:,}" for outlet in sorted(n.index, key=lambda outlet: (-n[outlet], outlet))]
-    more = f" and {len(told) - MAX_UNSHOWN_OUTLETS:,} more outlets" if len(told) > MAX_UNSHOWN_OUTLETS else ""
-    return f"Not shown: {', '.join(told[:MAX_UNSHOWN_OUTLETS])}{more}." if told else ""
+    listed = [f"{outlet[:120]} {n[outlet]:,}" for outlet in sorted(n.index, key=lambda outlet: (-n[outlet], outlet))]
+    more = f" and {len(listed) - MAX_UNSHOWN_OUTLETS:,} more outlets" if len(listed) > MAX_UNSHOWN_OUTLETS else ""
+    return f"Not shown: {', '.join(listed[:MAX_UNSHOWN_OUTLETS])}{more}." if listed else ""
 
 
 def describe_search(*, speaker: str = "", name: str = "", word: str = "") -> str:
-    """What is looked for, and how it is marked, as a caption.
+    """A caption: the search, and how its results are marked.
 
     >>> describe_search(speaker="Zhao Lijian", word="sanctions")
     'Sentences of what Zhao Lijian says, with “sanctions”; what was said marked, speaker bold, cue italic, the word \
@@ -170,23 +172,23 @@ underlined'
     return f"Sentences {', '.join(said.values())}; {', '.join(SEARCH_MARK_NOTES[role] for role in said)}"
 
 
-# Finding --------------------------------------------------------------------------------------------
+# Finding ----------------------------------------------------------------------------------------
 
 def _list_speech_spans(quotations: pd.DataFrame) -> pd.DataFrame:
-    """The spans of what was said: article_id, start, end."""
+    """The spans of the content of quotations: article_id, start, end."""
     spans = [(article_id, span["start"], span["end"]) for article_id, content in
              zip(quotations["article_id"], quotations["content_spans"], strict=True) for span in content]
     return pd.DataFrame(spans, columns=["article_id", "start", "end"])
 
 
 def _list_spans(quotations: pd.DataFrame, role: str) -> pd.DataFrame:
-    """The spans of the cues or the speakers, where there are any."""
+    """The spans of the cues or the speakers, as far as there are any."""
     spans = quotations[["article_id", f"{role}_start", f"{role}_end"]].set_axis(["article_id", "start", "end"], axis=1)
     return spans.dropna()
 
 
-def _add_marks(sentences: pd.DataFrame, spans: pd.DataFrame, role: str, marks: list[tuple]) -> set[int]:
-    """Which sentences (rows of the table) spans reach into; what of each span is in them is added to `marks`."""
+def _add_marks(sentences: pd.DataFrame, spans: pd.DataFrame, role: str, marks: list[SentenceMark]) -> set[int]:
+    """The sentences (rows of the table) that spans overlap; the overlaps are added to `marks`."""
     codes = pd.Index(sentences["article_id"].unique()).get_indexer(spans["article_id"])
     spans = spans[codes >= 0].astype({"start": "int64", "end": "int64"})
     opens, closes = sentences["start"].to_numpy("int64"), sentences["end"].to_numpy("int64")
@@ -204,9 +206,10 @@ def _add_marks(sentences: pd.DataFrame, spans: pd.DataFrame, role: str, marks: l
     return touched
 
 
-def _write_rows(tables: Tables, sentences: pd.DataFrame, found: list[int], marks: Iterable[tuple]) -> pd.DataFrame:
+def _write_rows(tables: Tables, sentences: pd.DataFrame, found: list[int],
+                marks: Iterable[SentenceMark]) -> pd.DataFrame:
     """The found sentences with their text and the marks in them."""
-    marked: dict[int, list[dict]] = {row: [] for row in found}
+    marked: dict[int, list[dict[str, Any]]] = {row: [] for row in found}
     for row, start, end, role in sorted(marks):
         if row in marked:
             marked[row].append({"start": start, "end": end, "role": role})
@@ -220,7 +223,7 @@ def _write_rows(tables: Tables, sentences: pd.DataFrame, found: list[int], marks
     return rows.sort_values(["outlet", "article_id", "start"], ignore_index=True)[SIDE_BY_SIDE_COLUMNS]
 
 
-# Showing --------------------------------------------------------------------------------------------
+# Showing ----------------------------------------------------------------------------------------
 
 def _describe_shown_part(rows: pd.DataFrame, n_articles: int) -> str:
     """`3 of 7 sentences shown, from 1 of 2 articles`."""
@@ -248,7 +251,7 @@ def _format_column_source(row: Mapping[str, Any]) -> str:
 
 
 def _show_sentence(row: Mapping[str, Any]) -> str:
-    """The sentence with its marks; of two that overlap, the inner one cuts the outer in two."""
+    """The sentence with its marks; if two overlap, the inner one splits the outer."""
     text, offset = row["text"][:MAX_TABLE_CELL_CHARS], row["start"]
     roles = np.zeros(len(text), dtype="int8")
     for mark in sorted(row["marks"], key=lambda mark: mark["start"] - mark["end"]):  # the longest first

@@ -1,8 +1,8 @@
-"""Main findings: six plain sentences made from the tables, for the front page of a report.
+"""Findings: at most six plain sentences made from the tables, for the front page of a report.
 
-Each says its numbers, out of how many, and an interval where `judge_support` allows one; what the articles
-are too few to say is said to be so. With each go the sentences of the articles that it rests on, and the section of
-the page that tells more. With few outlets each is told; with more, all together and the clearest of them.
+Each gives its numbers, their totals, and an interval where `judge_support` allows one; if there are too few articles
+for a statement, it says so. It comes with the sentences of articles that it rests on, and with the section of the
+page that has more. Few outlets are reported one by one; for more, all together and the clearest of them.
 """
 
 from contextlib import suppress
@@ -22,7 +22,7 @@ MAX_FINDINGS = 6
 
 
 def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
-    """At most six findings, in the order of the pages; with what they were if corrections by hand changed them.
+    """At most six findings, in the order of the pages; each with its uncorrected text if corrections changed it.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding
     points = _collect_main_points(tables, parameters)
     if tables.raw.folder == tables.folder:
         return points
-    with suppress(SameStoryError):  # without corrections an outlet that was asked for may have no article
+    with suppress(SameStoryError):  # without corrections a requested outlet may have no article
         before = {point.topic: point.text for point in _collect_main_points(tables.raw, parameters)}
         return [replace(point, uncorrected=before[point.topic]) if before.get(point.topic, point.text) != point.text
                 else point for point in points]
@@ -45,7 +45,7 @@ def _collect_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Fin
     found = [find_keywords(tables, parameters), find_speakers(tables, quotations),
              find_quoted_shares(tables, quotations), find_shared_speech(tables, quotations),
              find_lone_names(tables), find_naming(tables)]
-    told = [finding for finding in found if finding]
-    spare = (find(tables) for find in (find_first, find_copies, find_most_named) if len(told) < MAX_FINDINGS)
-    told += [finding for finding in spare if finding][:MAX_FINDINGS - len(told)]
-    return sorted(told, key=lambda finding: finding.page)  # stable: within a page as above
+    kept = [finding for finding in found if finding]
+    spare = (find(tables) for find in (find_first, find_copies, find_most_named) if len(kept) < MAX_FINDINGS)
+    kept += [finding for finding in spare if finding][:MAX_FINDINGS - len(kept)]
+    return sorted(kept, key=lambda finding: finding.page)  # stable: within a page as above

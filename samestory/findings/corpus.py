@@ -9,7 +9,7 @@ from samestory.tables.tables import Tables
 
 
 def format_day_range(days: pd.Series) -> str:
-    """The first and the last day, or the one, or that none is known.
+    """The first and the last day, a single day, or "not known".
 
     >>> format_day_range(pd.to_datetime(pd.Series(["2021-03-17 12:00", "2021-03-17 20:00"])))
     '2021-03-17'
@@ -19,26 +19,26 @@ def format_day_range(days: pd.Series) -> str:
 
 
 def find_first(tables: Tables) -> Finding | None:
-    """Which outlet was first, where one event's dates say so."""
+    """The outlet that was first, if the dates of one event show it."""
     order = list_order(tables)
     if order["event"].nunique() != 1 or order["place"].iloc[0] != "1":
         return None
     first = order.iloc[0]
     rest = format_list(f"{clip_name(row.outlet)} ({row.published_at:%Y-%m-%d %H:%M})"
                        for row in order.iloc[1:].itertuples())
-    text = (f"First to tell it was {clip_name(first['outlet'])} ({first['published_at']:%Y-%m-%d %H:%M} UTC); then {rest}."
-            f" {len(order):,} of {format_quantity(len(tables.counted_ids), 'article')} have a date.")
+    text = (f"First to report it was {clip_name(first['outlet'])} ({first['published_at']:%Y-%m-%d %H:%M} UTC);"
+            f" then {rest}. {len(order):,} of {format_quantity(len(tables.counted_ids), 'article')} have a date.")
     return Finding("Who was first", text, "01_corpus", "When they were published")
 
 
 def find_copies(tables: Tables) -> Finding | None:
-    """How many articles repeat another or name an agency."""
+    """The number of articles that repeat another or name an agency."""
     wire, repeats = count_wire(tables), list_repeats(tables)
     n, n_wire, n_repeats = (int(wire[name].sum()) for name in ("n_articles", "n_wire", "n_repeats"))
     if not n_wire + n_repeats:
         return None
     shared = format_list(clip_name(outlet) for outlet in sorted(repeats["outlet"].unique()))
-    told = f" (texts that stand more than once: in {shared})" if shared else ""
-    text = (f"{n_repeats:,} of {format_quantity(n, 'article')} have the text of another and are not counted{told};"
+    where = f" (texts that appear more than once: in {shared})" if shared else ""
+    text = (f"{n_repeats:,} of {format_quantity(n, 'article')} have the text of another and are not counted{where};"
             f" {n_wire:,} name a news agency as their source.")
     return Finding("Copies", text, "01_corpus", "Repeats and wire copy")

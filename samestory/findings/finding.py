@@ -1,4 +1,4 @@
-"""What a finding is: a sentence, where the page tells more, and the sentences of articles behind it."""
+"""A finding: a sentence, the section of a page that has more, and the sentences of articles that support it."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,15 @@ from samestory.show.evidence import show_evidence
 from samestory.show.shown import Shown
 from samestory.tables.tables import Tables
 
-FINDING_SENTENCES_PER_ROW, MAX_FINDING_ROWS = 2, 12  # sentences shown behind a finding: of each thing, and things
+FINDING_SENTENCES_PER_ROW = 2  # sentences shown for each row of a finding's evidence
+MAX_FINDING_ROWS = 12  # rows of its evidence
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What it is about, a sentence, the page and section that tell more, and the sentences that it rests on.
+    """Its topic, a sentence, the page and section that have more, and the sentences that it rests on.
 
-    `uncorrected` is the sentence as it were without corrections by hand, if it were another.
+    `uncorrected` is the sentence without corrections by hand, if they change it.
     """
 
     topic: str

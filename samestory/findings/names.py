@@ -1,4 +1,4 @@
-"""Findings about names and labels: what one outlet alone names, and what outlets call one kind of thing."""
+"""Findings about names and labels: names in one outlet only, and the words of each outlet for one kind of thing."""
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,11 @@ from samestory.measure.support import judge_support
 from samestory.tables.tables import Tables
 
 FINDING_ENTITY_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
-MIN_LABEL_PHRASES = 4  # phrases of a group of nouns from which it is told what an outlet calls things
+MIN_LABEL_PHRASES = 4  # phrases with nouns of one group that a finding needs
 
 
 def find_lone_names(tables: Tables) -> Finding | None:
-    """What one outlet alone names, and the people whom it names most."""
+    """The names in one outlet only, and the people among them who are named most."""
     names = find_names(tables)
     names = names[names["label"].isin(FINDING_ENTITY_TYPES)]
     counted = names.groupby("entity_id").agg(n=("start", "size"), n_outlets=("outlet", "nunique"))
@@ -24,20 +24,20 @@ def find_lone_names(tables: Tables) -> Finding | None:
         return None
     alone = counted[counted["n_outlets"] == 1]
     once = int((alone["n"] == 1).sum())
-    text = (f"{len(alone):,} of {format_quantity(len(counted), 'name')} stand in one outlet only, {once:,} of them just"
+    text = (f"{len(alone):,} of {format_quantity(len(counted), 'name')} are in one outlet only, {once:,} of them just"
             " once.")
     people = find_only_in(names[names["label"] == "PERSON"], tables.entities)
     people = people[(people["may_be"] == "") & (people["n_mentions"] > 1)]
     people = people.sort_values(["n_mentions", "name", "outlet"], ascending=[False, True, True]).head(MAX_LISTED_ITEMS)
-    told = ", ".join(f"{clip_name(row.name)} ({clip_name(row.outlet)}, {format_times(row.n_mentions)})"
-                     for row in people[["name", "outlet", "n_mentions"]].itertuples(index=False, name="Row"))
+    listed = ", ".join(f"{clip_name(row.name)} ({clip_name(row.outlet)}, {format_times(row.n_mentions)})"
+                       for row in people[["name", "outlet", "n_mentions"]].itertuples(index=False, name="Row"))
     evidence = show_finding(tables, names, people, ["name", "label", "outlet"], "Where they are named first")
-    text += f" The people among them who are named most: {told}." if told else ""
+    text += f" The people among them who are named most: {listed}." if listed else ""
     return Finding("Named by one outlet only", text, "04_entities", "Named by one outlet only", evidence)
 
 
 def find_most_named(tables: Tables) -> Finding | None:
-    """Who and what is named most."""
+    """The names that are mentioned most."""
     names = find_names(tables)
     names = names[names["label"].isin(FINDING_ENTITY_TYPES)]
     if names.empty:
@@ -51,7 +51,7 @@ def find_most_named(tables: Tables) -> Finding | None:
 
 
 def find_naming(tables: Tables) -> Finding | None:
-    """What outlets call the same kind of thing, where they differ most, within one event."""
+    """The words of each outlet for one kind of thing, where they differ most within one event."""
     found = find_labels(tables)
     found = found[found["kind"].isin(["event", "people"]) & ~found["in_quotation"].astype(bool)]
     found = found.assign(event=found["article_id"].map(_name_events(tables.articles))).dropna(subset="event")
@@ -68,8 +68,8 @@ def find_naming(tables: Tables) -> Finding | None:
                        for outlet in sizes.index)
     is_tested = judge_support(*sizes["n_articles"].head(2)).tested
     where = f" on “{clip_name(event)}”" if event else ""
-    text = (f"What outlets call one kind of thing differs most for {clip_name(group)}{where}, in their own words: {listed}."
-            f" {format_quantity(len(chosen), 'phrase')}, counted and not tested"
+    text = (f"What outlets call one kind of thing differs most for {clip_name(group)}{where}, in their own words:"
+            f" {listed}. {format_quantity(len(chosen), 'phrase')}, counted and not tested"
             f"{'' if is_tested else ': too few to say whether it is a habit'}.")
     return Finding("What they call it", text, "04_entities", "What the events are called, and the people in them",
                    show_finding(tables, chosen, rows, ["outlet", "label"], f"What they call it: {clip_name(group)}"))
@@ -80,7 +80,7 @@ def _format_label_counts(rows: pd.DataFrame) -> str:
 
 
 def _name_events(articles: pd.DataFrame) -> pd.Series:
-    """The event of each article; all are of one without a name where none has one and no dates speak against it."""
+    """The event of each article; one without a name for all, if none has a name and the dates are close enough."""
     days = articles["published_at"].dropna()
     is_one = articles["event"].isna().all() and (days.empty or days.max() - days.min() <= MAX_EVENT_SPAN)
     events = articles["event"].fillna("") if is_one else articles["event"]
@@ -88,7 +88,7 @@ def _name_events(articles: pd.DataFrame) -> pd.Series:
 
 
 def _score_groups(found: pd.DataFrame) -> pd.Series:
-    """How far outlets differ in the nouns of each group, by event and group: the largest likelihood ratio first."""
+    """The likelihood ratio of outlets and nouns for each event and group, the largest first."""
     by = ["event", "group"]
     cells = found.groupby([*by, "outlet", "label"]).size().astype(float)
 

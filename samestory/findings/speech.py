@@ -1,4 +1,4 @@
-"""Findings about quotations: who is quoted most, how much in their own words, and whom outlets share."""
+"""Findings about quotations: the speakers quoted most, the share of quoted words, and the speakers outlets share."""
 
 from typing import Any
 
@@ -12,22 +12,22 @@ from samestory.measure.speakers import NO_SPEAKER_LABEL, compare_speakers, count
 from samestory.measure.utterances import list_utterances, tell_utterances
 from samestory.tables.tables import Tables
 
-SHARED_SPEECH_TOPIC = "Quoted by one, quoted by more"  # topic of a sentence that has two forms
+SHARED_SPEECH_TOPIC = "Quoted by one, quoted by more"  # of a finding that has two forms
 
 
 def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
-    """Whom the outlets quote most, and how much of what is quoted is theirs."""
-    topic, *page = "Who is quoted most", "03_quotations", "Who speaks"
+    """The speakers whom the outlets quote most, and their share of all statements."""
+    topic, page, section = "Who is quoted most", "03_quotations", "Who speaks"
     is_named = (quotations["speaker_name"] != NO_SPEAKER_LABEL) & ~quotations["anonymous"].astype(bool)
     named = set(quotations["speaker_name"][is_named])
     speakers = count_speakers(quotations)
     speakers = speakers[speakers["speaker_name"].isin(named)]
     if speakers.empty:
-        return Finding(topic, "No statement of a named speaker was found.", *page)
+        return Finding(topic, "No statement of a named speaker was found.", page, section)
     n_outlets = quotations["outlet"].nunique()
     firsts = speakers.drop_duplicates("outlet")
     if n_outlets <= MAX_LISTED_ITEMS:
-        listed = "; ".join(f"{clip_name(name)} in {', in '.join(f'{clip_name(row.outlet)} ({_format_speaker_share(row)})' for row in part)}"
+        listed = "; ".join(f"{clip_name(name)} in {_list_speaker_shares(part)}"
                            for name, part in _group_by_speaker(firsts))
         rows, text = firsts, f"Most quoted, by statements: {listed}."
     else:
@@ -39,22 +39,27 @@ def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
     text += "" if "low_percent" in speakers else " Too few articles for an interval."
     spans = _explode_spans(quotations, "content_spans")
     caption = "Statements of the speaker" + "s who are quoted most" * (n_outlets <= MAX_LISTED_ITEMS)
-    return Finding(topic, text, *page, show_finding(tables, spans, rows, ["speaker_name", "outlet"], caption))
+    evidence = show_finding(tables, spans, rows, ["speaker_name", "outlet"], caption)
+    return Finding(topic, text, page, section, evidence)
+
+
+def _list_speaker_shares(rows: list[Any]) -> str:
+    return ", in ".join(f"{clip_name(row.outlet)} ({_format_speaker_share(row)})" for row in rows)
 
 
 def _format_speaker_share(row: Any) -> str:
-    """`9 of 11`, with its percent and interval where the outlet has articles enough."""
+    """`9 of 11`, with its percent and interval if the outlet has enough articles."""
     limits = getattr(row, "low_percent", np.nan), getattr(row, "high_percent", np.nan)
-    return row.share if np.isnan(limits[0]) else f"{row.share}, {format_percent(row.share_percent, *limits)}"
+    return str(row.share) if np.isnan(limits[0]) else f"{row.share}, {format_percent(row.share_percent, *limits)}"
 
 
 def _describe_concentration(firsts: pd.DataFrame) -> str:
-    """Which outlet gives one speaker the largest share of its statements; only of those with an interval."""
+    """The outlet with the largest share of statements by one speaker, among those with an interval."""
     sure = firsts.dropna(subset="low_percent") if "low_percent" in firsts else firsts.iloc[:0]
     if sure.empty:
         return ""
     top = next(sure.sort_values(["low_percent", "outlet"], ascending=[False, True]).itertuples())
-    return (f" The largest share of one speaker, as far as the intervals tell: {clip_name(top.speaker_name)} in"
+    return (f" The largest share of one speaker, as far as the intervals show: {clip_name(top.speaker_name)} in"
             f" {clip_name(top.outlet)} ({_format_speaker_share(top)}).")
 
 
@@ -72,7 +77,7 @@ def _explode_spans(quotations: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
-    """How much of each outlet's text stands between marks."""
+    """The share of each outlet's text that is between quotation marks."""
     words = count_quoted_words(tables, quotations).sort_values(["n_words", "outlet"], ascending=[False, True])
     direct = _explode_spans(quotations, "quoted_spans")
     evidence = show_finding(tables, direct, words, ["outlet"], "Words between marks: the first of each outlet")
@@ -87,8 +92,9 @@ def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
         if len(sure) > 1:
             least = next(sure.sort_values(["high_percent", "outlet"]).itertuples())
             most = next(sure.sort_values(["low_percent", "outlet"], ascending=[False, True]).itertuples())
-            text += (f" Least, as far as the intervals tell: {clip_name(least.outlet)}, {_format_quoted_words_share(least)}; most:"
-                     f" {clip_name(most.outlet)}, {_format_quoted_words_share(most)}.")
+            text += (f" Least, as far as the intervals show: {clip_name(least.outlet)},"
+                     f" {_format_quoted_words_share(least)}; most: {clip_name(most.outlet)},"
+                     f" {_format_quoted_words_share(most)}.")
     text += "" if len(sure) else " Too few articles for an interval."
     return Finding("In whose words", text, "03_quotations", "Who speaks, how much, and introduced how?", evidence)
 
@@ -99,20 +105,20 @@ def _format_quoted_words_share(row: Any) -> str:
 
 
 def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
-    """How many speakers one outlet alone quotes, and how alike the others' words are told."""
+    """The number of speakers in one outlet only, and how alike outlets report the words of the others."""
     speakers = compare_speakers(quotations)
     if speakers.empty or quotations["outlet"].nunique() < 2:
         return None
     shared = speakers[speakers["only_in"] == ""]
-    text = (f"{len(speakers) - len(shared):,} of {format_quantity(len(speakers), 'named speaker')} are quoted by one outlet"
-            " only.")
+    text = (f"{len(speakers) - len(shared):,} of {format_quantity(len(speakers), 'named speaker')} are quoted by one"
+            " outlet only.")
     utterances = list_utterances(tables, quotations)
     spans = _explode_spans(quotations, "content_spans")
     if utterances.empty:
-        told = format_list(f"{clip_name(row.speaker_name)} ({clip_name(row.outlets)})" for row in shared.itertuples())
+        listed = format_list(f"{clip_name(row.speaker_name)} ({clip_name(row.outlets)})" for row in shared.itertuples())
         rows = (shared if len(shared) else speakers)[["speaker_name"]]
         evidence = show_finding(tables, spans, rows, ["speaker_name"], "Statements: the first of each speaker")
-        return Finding(SHARED_SPEECH_TOPIC, f"{text} Quoted by more than one: {told or 'nobody'}.", "03_quotations",
+        return Finding(SHARED_SPEECH_TOPIC, f"{text} Quoted by more than one: {listed or 'nobody'}.", "03_quotations",
                        "Quoted by one outlet only", evidence)
     pair = _pick_pair(utterances)
     chosen = pd.concat([spans[(spans["outlet"] == pair[f"outlet_{side}"]) & (spans["text"] == pair[f"text_{side}"])]
@@ -120,12 +126,11 @@ def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | No
     by = ["speaker_name", "outlet"]
     evidence = show_finding(tables, chosen, chosen[by].drop_duplicates(), by, "One utterance in two outlets")
     return Finding(SHARED_SPEECH_TOPIC, f"{text} {tell_utterances(utterances)} {_describe_shared_utterance(pair)}",
-                   "03_quotations",
-                   "The same utterance in two outlets", evidence)
+                   "03_quotations", "The same utterance in two outlets", evidence)
 
 
 def _pick_pair(utterances: pd.DataFrame) -> pd.Series:
-    """The first pair whose outlets name one speaker, or the first of all."""
+    """The first pair whose outlets name the same speaker; if there is none, the first of all."""
     is_one = (utterances["other_name"] == "") & (utterances["speaker_name"] != NO_SPEAKER_LABEL)
     return utterances[is_one].iloc[0] if is_one.any() else utterances.iloc[0]
 
@@ -134,6 +139,6 @@ def _describe_shared_utterance(pair: pd.Series) -> str:
     words = {side: len(split_words(pair[f"text_{side}"])) for side in "ab"}
     more, less = ("a", "b") if words["a"] >= words["b"] else ("b", "a")
     how = {"trimmed": "has {} words and {} keeps {}", "identical": "has {} words and {} the same {}"}.get(
-        pair["relation"], "tells it in {} words and {} in {} others")
+        pair["relation"], "reports it in {} words and {} in {} others")
     numbers = how.format(words[more], clip_name(pair[f"outlet_{less}"]), words[less])
     return f"Of one by {clip_name(pair['speaker_name'])}, {clip_name(pair[f'outlet_{more}'])} {numbers}."

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from samestory.base.language import read_language_rows
+from samestory.base.schema import ANALYSED_LINE_ROLES
 from samestory.clean.lines import count_line_words
 from samestory.tables.tables import Tables
 
 CHECKED_METADATA_FIELDS = ("headline", "byline", "section", "published_at", "updated_at", "url")
-COUNTED_LINE_ROLES = ("body", "headline")
 CODED_LINE_RULES = {  # rules that are steps of code, with what they look for
     "time": "a line that is a date or time", "known_outlet": "a line that is the name of an outlet",
     "near_headline": "a line beside the headline, before the story", "no_words": "a line of marks without a word",
@@ -124,7 +124,7 @@ def list_stripped(tables: Tables) -> pd.DataFrame:
 
     One row is a line. Columns: outlet, article_id, line, role, rule, text.
     """
-    lines = _add_outlet_column(tables.lines[~tables.lines["role"].isin(COUNTED_LINE_ROLES)], tables)
+    lines = _add_outlet_column(tables.lines[~tables.lines["role"].isin(ANALYSED_LINE_ROLES)], tables)
     texts = tables.articles.set_index("article_id")["text"]
     lines["text"] = [texts[row.article_id][row.start:row.end].strip() for row in lines.itertuples()]
     columns = ["outlet", "article_id", "line", "role", "rule", "text"]

@@ -13,6 +13,7 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
+from samestory.base.schema import ANALYSED_LINE_ROLES
 from samestory.show.printable import clean_text
 
 MAX_WHOLE_TEXT_CHARS = 60_000  # code points of a text that is shown whole; of a longer one so many are shown
@@ -21,7 +22,6 @@ SHOWN_OPENING_CHARS, SHOWN_CONTEXT_CHARS = 8_000, 1_500
 MARK_KIND_CLASSES = {"sentence": "t", "content": "q", "act": "a", "quoted": "m", "speaker": "s", "cue": "c",
                      "name": "n",
                      "keyword": "k"}  # and their classes; of equal spans the first is the outermost
-PLAIN_LINE_ROLES = ("body", "headline")
 
 Spans = list[tuple[int, int]]
 
@@ -110,7 +110,7 @@ def _write_line(shadow: str, start: int, end: int, role: str, marked: TextMarks)
     inner = nest_spans(shadow, start, end, marked)
     if role == "body":
         return f"<p>{inner}</p>"
-    kind = "head" if role in PLAIN_LINE_ROLES else "off"
+    kind = "head" if role in ANALYSED_LINE_ROLES else "off"
     return f'<p class="{kind}"><span class="role">{escape(role)}</span>{inner}</p>'
 
 

@@ -47,7 +47,7 @@ REPORT_QUESTION, FINDINGS_PAGE_TITLE = "How does each outlet tell this story?", 
 RUN_FILE, INDEX_FILE = "run.json", "index.html"
 EXPORTED_TABLES = ("articles", "lines", "mentions", "entities", "links", "quotations", "speech_acts", "utterances",
                    "corrections", "problems")
-SEVERITY_ORDER, MAX_INDEX_PROBLEMS = ("error", "warning", "note"), 20
+MAX_INDEX_PROBLEMS = 20
 MAX_EXPORTED_ROWS = 100_000  # of a table as CSV; the index says where there are more
 
 
@@ -344,8 +344,9 @@ def _summarize_corpus(tables: "Tables") -> dict[str, str]:
 
 
 def _count_index_problems(tables: "Tables") -> list[dict[str, Any]]:
+    from samestory.base.schema import PROBLEM_SEVERITIES
     counts = tables.problems.groupby(["severity", "step", "reason"], as_index=False).size()
-    ranked = counts.assign(rank=counts["severity"].map(SEVERITY_ORDER.index))
+    ranked = counts.assign(rank=counts["severity"].map(PROBLEM_SEVERITIES.index))
     ranked = ranked.rename(columns={"size": "n"}).sort_values(["rank", "n", "reason"], ascending=[True, False, True])
     told = ranked.head(MAX_INDEX_PROBLEMS)[["severity", "step", "reason", "n"]].to_dict("records")
     rest = int(ranked["n"].iloc[MAX_INDEX_PROBLEMS:].sum())

@@ -51,9 +51,9 @@ class ShownFigure:
 
         data = {"image/svg+xml": self.svg, "text/plain": f"Figure: {self.caption}\n{self.alt}"}
         described = {"alt": self.alt, "caption": self.caption}
-        display(data, metadata={"image/svg+xml": described}, raw=True)  # type: ignore[no-untyped-call]  # IPython's
+        display(data, metadata={"image/svg+xml": described}, raw=True)
         if self.table is not None:
-            display(self.table)  # type: ignore[no-untyped-call]  # IPython's
+            display(self.table)
 
 
 def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,

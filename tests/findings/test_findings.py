@@ -12,6 +12,7 @@ from samestory.findings.speech import find_speakers
 from samestory.measure.speakers import choose_quotations, count_quoted_words, count_speakers
 from samestory.measure.words.keyness import measure_outlets
 from samestory.tables.tables import load_tables
+from tests.support.wording import says
 
 LEFT = "Ann Lee said the talks went well. “We agree on peace,” Ann Lee said. The talks and the talks went on in Paris. "
 RIGHT = "Bob Ray said the summit failed. The summit and the summit ended in Rome. A summit is dear, Bob Ray said. "
@@ -47,9 +48,9 @@ def test_each_finding_brings_its_sentences(points):
 
 
 def test_two_articles_are_said_to_be_too_few(points):
-    told = " ".join(point.text for point in points)
-    assert told.count("Too few") == 3
-    assert "too few to say" in told
+    text = " ".join(point.text for point in points)
+    assert text.count("Too few") == 3
+    assert text.count("too few") == 1
 
 
 def test_the_clearest_word_is_the_first_of_the_keyword_table(seeds, points):
@@ -76,7 +77,7 @@ def test_with_articles_enough_there_are_intervals_and_a_test(many):
     assert not any("Too few" in text for text in told)
 
 
-def test_what_outlets_call_one_thing_is_told(many):
+def test_what_outlets_call_one_thing_is_reported(many):
     found = find_naming(many)
     assert "left talks" in found.text
     assert "right summit" in found.text
@@ -84,27 +85,27 @@ def test_what_outlets_call_one_thing_is_told(many):
 
 def test_target_and_reference_are_those_that_were_asked_for(seeds):
     text = find_main_points(seeds, {"target": "CNN", "reference": "CGTN"})[0].text
-    assert "sets CNN and CGTN apart" in text
+    assert says(text, "CNN", "CGTN")
 
 
 def test_one_outlet_alone_has_findings_too(folder, own_cache):
     tables = load_tables(folder({"cnn/1.txt": LEFT, "cnn/2.txt": RIGHT}))
-    told = [point.text for point in find_main_points(tables, {})]
-    assert told[0].startswith("There is no other outlet")
-    assert any(text.startswith("Named most") for text in told)
+    texts = [point.text for point in find_main_points(tables, {})]
+    assert "no other outlet" in texts[0]
+    assert any(text.startswith("Named most") for text in texts)
 
 
 def test_no_named_speaker_is_said_to_be_none(folder, own_cache):
     tables = load_tables(folder({"cnn/1.txt": "It rained all day long.", "fox/1.txt": "It was dry all day long."}))
     found = find_speakers(tables, choose_quotations(tables))
-    assert (found.text, found.evidence) == ("No statement of a named speaker was found.", None)
+    assert found.text.startswith("No statement ")
+    assert found.evidence is None
 
 
-def test_copies_are_told_where_there_is_room(folder, own_cache):
+def test_copies_are_reported_if_there_is_room(folder, own_cache):
     story = "Ann Lee met Bob Ray in Paris on Monday. Ann Lee said that it went well."
     tables = load_tables(folder({"cnn/1.txt": story, "fox/1.txt": story}))
-    assert any(point.text.startswith("1 of 2 articles have the text of another") for point in
-               find_main_points(tables, {}))
+    assert any(point.text.startswith("1 of 2 articles ") for point in find_main_points(tables, {}))
 
 
 def test_names_are_bounded(folder, own_cache):
