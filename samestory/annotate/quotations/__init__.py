@@ -5,9 +5,13 @@ make claims; `assembly` decides which stand; `speakers` resolves who speaks to o
 across articles and sides from a roster are filled in later, by `link_entities`.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from samestory.annotate.parse import Parse
 from samestory.annotate.quotations.claim_choice import choose_claims, quoted_regions, trim_spans
 from samestory.annotate.quotations.continuations import find_continuations
+from samestory.annotate.quotations.function_words import BODY_PRONOUNS
 from samestory.annotate.quotations.paragraph_chains import join_chains
 from samestory.annotate.quotations.reading import Claim, QuotationParse, count_spaced_words
 from samestory.annotate.quotations.speaker_names import Speaker, resolve_speakers
@@ -20,7 +24,7 @@ CLAIM_FRAMES = ("as", "of", "object")  # frames of phrases that say what is so
 __all__ = ["find_quotations", "is_act"]
 
 
-def find_quotations(parse: Parse, mentions: list[dict]) -> list[dict]:
+def find_quotations(parse: Parse, mentions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The quotations of one article, in order of their content.
 
     Parameters
@@ -50,7 +54,7 @@ def find_quotations(parse: Parse, mentions: list[dict]) -> list[dict]:
     return _drop_repeated_spans(row for row in rows if row is not None)
 
 
-def is_speech_act(row: dict) -> bool:
+def is_speech_act(row: dict[str, Any]) -> bool:
     """Whether a row tells a speech act, no claim: "urged Congress to act", "thanked them for coming".
 
     What was asked for, promised or praised is told in the outlet's words, but nothing is said to be so.
@@ -61,7 +65,7 @@ def is_speech_act(row: dict) -> bool:
 
 
 def _make_quotation_row(reading: QuotationParse, claim: Claim, speaker: Speaker, *, via: str | None,
-                        inner: Claim | None) -> dict | None:
+                        inner: Claim | None) -> dict[str, Any] | None:
     """One row of the table; None where nothing but marks is left of the content."""
     spans = trim_spans(reading, claim)
     if not spans:
@@ -96,7 +100,7 @@ def _make_quotation_row(reading: QuotationParse, claim: Claim, speaker: Speaker,
 
 def _rate_claim(claim: Claim, speaker: Speaker, quoted: list[tuple[int, int]]) -> tuple[str, float]:
     """Rule and confidence: an "it" that no body or document is, and no words of its own, is hardly a source."""
-    if quoted or speaker.name is not None or (speaker.written or "").lower() != "it":
+    if quoted or speaker.name is not None or (speaker.written or "").lower() not in BODY_PRONOUNS:
         return claim.rule, claim.confidence
     return f"{claim.rule}, it", min(claim.confidence, DOUBTFUL_CONFIDENCE)
 
@@ -129,6 +133,6 @@ def _classify_content(text: str, spans: list[tuple[int, int]], quoted: list[tupl
     return "direct" if inside >= sum(count_spaced_words(_without_marks(text[a:b])) for a, b in spans) else "mixed"
 
 
-def _drop_repeated_spans(rows) -> list[dict]:
+def _drop_repeated_spans(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows without a second one of the same span."""
     return list({row["quotation_id"]: row for row in rows}.values())

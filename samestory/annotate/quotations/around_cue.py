@@ -7,13 +7,16 @@ to tie the cue to the clause on its left.
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS, find_content_end
+from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS
 from samestory.annotate.quotations.reading import PAUSE_MARKS, QuotationParse, StartEnd
+from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SPEECH_BREAK_MARKS = (",", "?", "!", "—", "–", "--", "-", "…", "...")
-OUTLET_CLAUSE_WORDS = frozenset(("as", "while", "though", "although", "according", "not"))
+OUTLET_CLAUSE_WORDS = WordList("outlet_clause_words")
+PERSONAL_RELATIVES = WordList("personal_relatives")  # "Lee, WHO chairs the board, said"
 VERB_MODIFIER_DEPS = ("aux", "auxpass", "neg", "advmod", "prt")
 NAME_MODIFIER_DEPS = ("relcl", "prep", "appos", "acl", "nsubj")
 MAX_MARK_TO_CUE_TOKENS = 26  # tokens between a closing mark and its cue
@@ -31,7 +34,7 @@ def cue_clause(reading: QuotationParse, verb: int, speaker: StartEnd | None) -> 
             first = child.i
     if speaker and speaker[1] <= verb and _is_near(reading, speaker[1], verb):
         first = min(first, speaker[0])
-    if first > 0 and reading.tokens[first - 1].lower_ == "as" and opens_with_as(token):
+    if first > 0 and reading.tokens[first - 1].lower_ in AS_CONJUNCTIONS and opens_with_as(token):
         first -= 1
     if last < len(reading.tokens) and reading.tokens[last].dep_ == "prt":
         last += 1
@@ -48,7 +51,7 @@ def _is_near(reading: QuotationParse, start: int, end: int) -> bool:
     if len(between) > MAX_SPEAKER_GAP_TOKENS:
         return False
     is_set_off = between[0].text in (",", "(") and any(t.text in (",", ")") for t in between[-2:])
-    return is_set_off or between[0].dep_ in NAME_MODIFIER_DEPS or between[0].lower_ == "who"
+    return is_set_off or between[0].dep_ in NAME_MODIFIER_DEPS or between[0].lower_ in PERSONAL_RELATIVES
 
 
 def content_before(reading: QuotationParse, verb: int, clause: StartEnd, since: int) -> StartEnd | None:
@@ -106,8 +109,8 @@ def _interrupts(reading: QuotationParse, verb: int, before: int) -> bool:
     """Whether "X said," stands between a subject and its verb: "The plan, X said on Friday, failed"."""
     tokens = reading.tokens
     since, until = reading.sentence(verb)
-    if any(t.tag_ in FINITE_OR_MODAL_TAGS for t in tokens[since:before]) or not any(t.pos_ in SUBJECT_POS
-                                                                                    for t in tokens[since:before]):
+    lead = tokens[since:before]
+    if any(t.tag_ in FINITE_OR_MODAL_TAGS for t in lead) or not any(t.pos_ in SUBJECT_POS for t in lead):
         return False
     comma = next((i for i in range(verb + 1, min(verb + MAX_CUE_ASIDE_TOKENS, until - 1)) if tokens[i].text == ","),
                  None)
@@ -116,7 +119,7 @@ def _interrupts(reading: QuotationParse, verb: int, before: int) -> bool:
 
 def opens_with_as(verb: "Token") -> bool:
     """Whether a cue's clause is opened by "as": "as X put it"."""
-    return any(child.lower_ == "as" and child.dep_ in ("mark", "advmod", "prep") for child in verb.lefts)
+    return any(child.dep_ in ("mark", "advmod", "prep") and child.lower_ in AS_CONJUNCTIONS for child in verb.lefts)
 
 
 def content_around(reading: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
@@ -146,8 +149,8 @@ def _resumed_speech(reading: QuotationParse, verb: int, clause: StartEnd, until:
         return None
     for i in range(clause[1], until):
         if reading.region_at[i] >= 0:
-            return (i, find_content_end(reading, verb, i,
-                                        until)) if reading.tokens[i - 1].text in SPEECH_BREAK_MARKS else None
+            is_broken_off = reading.tokens[i - 1].text in SPEECH_BREAK_MARKS
+            return (i, find_content_end(reading, verb, i, until)) if is_broken_off else None
         if i in reading.cues and reading.tokens[i].dep_ not in ("acl", "pobj", "amod"):
             return None
     return None

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from samestory.annotate.quotation_marks import Region
 from samestory.annotate.quotations.reading import Claim, QuotationParse, count_spaced_words
+from samestory.base.language import WordList
 
 CLAIM_WINDOW_SIZE = 40  # claims before and after one, in order of place, that are held against it
 SPAN_EDGE_PUNCTUATION = " \t\r\n\u00a0,;:—–-"
 QUOTATION_MARK_SIGNS = "“”\"«»„`"
-OUTER_CUES = frozenset(("report", "hear", "learn", "write"))
-INNER_CUES = frozenset(("say", "tell", "state", "warn", "claim"))
+PASSING_ON_VERBS = WordList("passing_on_verbs")
+PASSED_ON_VERBS = WordList("passed_on_verbs")
 
 
 def choose_claims(reading: QuotationParse, claims: list[Claim]) -> list[tuple[Claim, Claim | None]]:
@@ -60,7 +61,7 @@ def _passes_on(reading: QuotationParse, outer: Claim, inner: Claim) -> bool:
     if outer.cue is None or inner.speaker is None or inner.cue not in reading.cues or outer.cue not in reading.cues:
         return False
     speaker = reading.tokens[inner.speaker[1] - 1]
-    return (reading.cues[outer.cue].lemma in OUTER_CUES and reading.cues[inner.cue].lemma in INNER_CUES
+    return (reading.cues[outer.cue].lemma in PASSING_ON_VERBS and reading.cues[inner.cue].lemma in PASSED_ON_VERBS
             and speaker.pos_ != "PRON")
 
 

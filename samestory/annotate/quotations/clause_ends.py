@@ -5,15 +5,23 @@ Sentence ends, commas and tenses are asked before the tree, as parsers often err
 
 from typing import TYPE_CHECKING
 
+from samestory.annotate.quotations.cues import read_source_cues
+from samestory.annotate.quotations.function_words import (
+    ADDITIVE_CONJUNCTIONS,
+    CLAUSE_COMPLEMENTIZERS,
+    INFINITIVE_MARKERS,
+)
 from samestory.annotate.quotations.reading import OPENING_QUOTE_MARKS, PAUSE_MARKS, QuotationParse
+from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 FINITE_OR_MODAL_TAGS = ("VBD", "VBZ", "VBP", "MD")
-FUTURE_MODALS = frozenset(("will", "would", "'ll", "’ll", "can", "must", "may"))
+FUTURE_MODALS = WordList("future_modals")
 SPEECH_LEAD_MARKS = ("—", "–", "―", "--", "-", ":")
-CLAUSE_CONJUNCTIONS = frozenset(("and", "but", "or", "while", "though", "although"))
+CLAUSE_CONJUNCTIONS = WordList("clause_conjunctions")
+REPORT_CONJUNCTIONS = WordList("report_conjunctions")  # "said that ..., BUT added that"
 
 
 def find_content_end(reading: QuotationParse, verb: int, first: int, until: int) -> int:
@@ -29,7 +37,7 @@ def find_content_end(reading: QuotationParse, verb: int, first: int, until: int)
             return _drop_connectors(reading, first, _cue_clause_start(token, first))
         if token.text == ";" or _opens_speech(reading, i):
             return i
-        if token.lower_ == "according" and reading.tokens[i - 1].text == ",":
+        if reading.tokens[i - 1].text == "," and token.lower_ in read_source_cues():
             return _drop_connectors(reading, first, i)
     return until
 
@@ -44,7 +52,7 @@ def _opens_speech(reading: QuotationParse, i: int) -> bool:
 
 def _is_outside_content(verb: "Token", token: "Token", first: int) -> bool:
     """Whether a conjunct or clause under the cue is the teller's own, told in the cue's tense."""
-    if token.dep_ == "advcl" and token.left_edge.lower_ == "to" and token.left_edge.nbor(-1).text != ",":
+    if token.dep_ == "advcl" and token.left_edge.lower_ in INFINITIVE_MARKERS and token.left_edge.nbor(-1).text != ",":
         return False  # "filibuster to block the bill"
     if token.dep_ == "conj" and _belongs_to_content(token):
         return False
@@ -74,8 +82,8 @@ def _own_subject(token: "Token") -> "Token | None":
 
 def is_finite(token: "Token") -> bool:
     """Whether a verb has a tense, or an auxiliary that has one."""
-    return token.tag_ in FINITE_OR_MODAL_TAGS or any(c.dep_ in ("aux", "auxpass") and c.tag_ in FINITE_OR_MODAL_TAGS
-                                                     for c in token.lefts)
+    return token.tag_ in FINITE_OR_MODAL_TAGS or any(child.dep_ in ("aux", "auxpass")
+                                                     and child.tag_ in FINITE_OR_MODAL_TAGS for child in token.lefts)
 
 
 def _is_past(token: "Token") -> bool:
@@ -87,18 +95,19 @@ def _opens_report(reading: QuotationParse, token: "Token", first: int, verb: int
     before = reading.tokens[token.i - 1]
     if before.dep_ == "advmod" and before.i > first:
         before = reading.tokens[before.i - 1]
-    if token.tag_ == "VBG" and (before.text == "," or (
-            before.lower_ == "and" and reading.tokens[verb].tag_ == "VBG")):
+    is_joined = before.lower_ in ADDITIVE_CONJUNCTIONS and reading.tokens[verb].tag_ == "VBG"
+    if token.tag_ == "VBG" and (before.text == "," or is_joined):
         return True
     subject = _own_subject(token)
     if subject is not None:
         start = _cue_clause_start(token, first)
         is_reply = token.dep_ == "relcl" and token.left_edge.pos_ == "ADP" and reading.tokens[start - 1].text == ","
         return token.tag_ in FINITE_OR_MODAL_TAGS and (is_reply or _is_coordinated(reading, start, first))
-    follows = token.i + 1 < len(reading.tokens) and (
-        reading.tokens[token.i + 1].lower_ == "that" or reading.tokens[token.i + 1].text in OPENING_QUOTE_MARKS)
-    is_parallel = follows or (token.tag_ == reading.tokens[verb].tag_ and _is_modal(reading, first, token.i))
-    return before.lower_ in ("and", "but") and token.tag_ in ("VBD", "VBZ") and is_parallel
+    follows = reading.tokens[token.i + 1] if token.i + 1 < len(reading.tokens) else None
+    opens_content = follows is not None and (follows.lower_ in CLAUSE_COMPLEMENTIZERS
+                                             or follows.text in OPENING_QUOTE_MARKS)
+    is_parallel = opens_content or (token.tag_ == reading.tokens[verb].tag_ and _is_modal(reading, first, token.i))
+    return before.lower_ in REPORT_CONJUNCTIONS and token.tag_ in ("VBD", "VBZ") and is_parallel
 
 
 def _is_modal(reading: QuotationParse, first: int, last: int) -> bool:
@@ -123,5 +132,6 @@ def _drop_connectors(reading: QuotationParse, first: int, last: int) -> int:
 
 def _is_connector_token(reading: QuotationParse, i: int) -> bool:
     token = reading.tokens[i]
-    return token.dep_ == "cc" or token.lower_ in CLAUSE_CONJUNCTIONS or (token.text in PAUSE_MARKS
-                                                                         and reading.region_at[i] < 0)
+    if token.dep_ == "cc" or token.lower_ in CLAUSE_CONJUNCTIONS:
+        return True
+    return token.text in PAUSE_MARKS and bool(reading.region_at[i] < 0)

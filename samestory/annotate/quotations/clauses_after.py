@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS, find_content_end, is_finite
 from samestory.annotate.quotations.cues import is_mistagged_verb
+from samestory.annotate.quotations.function_words import (
+    CLAUSE_COMPLEMENTIZERS,
+    EXPLETIVE_PRONOUNS,
+    INFINITIVE_SUBJECT_MARKERS,
+)
 from samestory.annotate.quotations.reading import QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import SUBJECT_DEPS, says_when
+from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MAX_WHAT_TO_CUE_TOKENS = 6  # tokens between "what" and the cue of "what critics said"
 MAX_CUE_TO_THAT_TOKENS = 14  # tokens between a cue and its "that"
+COPULA_FORMS = WordList("copula_forms")
+PLAIN_SAYING_VERBS = WordList("plain_saying_verbs")
+QUESTION_CONJUNCTIONS = WordList("question_conjunctions")
 
 
 def content_after(reading: QuotationParse, verb: int, until: int) -> StartEnd | None:
@@ -31,22 +40,29 @@ def content_after(reading: QuotationParse, verb: int, until: int) -> StartEnd | 
 def _skip_cue_words(reading: QuotationParse, verb: int, first: int) -> int:
     """A start moved behind the second word of a cue: "made (it) clear that"."""
     particles = reading.cues[verb].lemma.split()[1:]
-    for word in ("it", *particles) if particles and first <= verb + 2 else ():
-        goes_on = word != "it" or reading.tokens[min(first + 1, len(reading.tokens) - 1)].lower_ in particles
-        if first < len(reading.tokens) - 1 and reading.tokens[first].lower_ == word and goes_on:
-            first += 1
+    if not particles or first > verb + 2:
+        return first
+    if _word_at(reading, first) in EXPLETIVE_PRONOUNS and _word_at(reading, first + 1) in particles:
+        first += 1
+    for particle in particles:
+        first += _word_at(reading, first) == particle
     return first
+
+
+def _word_at(reading: QuotationParse, i: int) -> str:
+    """The word at a place before the last token, else nothing."""
+    return reading.tokens[i].lower_ if i < len(reading.tokens) - 1 else ""
 
 
 def _opens_with_conjunction(reading: QuotationParse, verb: int, first: int) -> bool:
     """Whether content opens with what only joins it: "that", or the "was" of "what critics said was a refusal"."""
     token = reading.tokens[first]
-    if token.lower_ == "that":
-        return is_mistagged_verb(reading.tokens[verb]) or token.tag_ == "IN" or token.dep_ not in ("nsubj", "nsubjpass",
-                                                                                                   "det")
+    if token.lower_ in CLAUSE_COMPLEMENTIZERS:
+        may_be_pronoun = token.tag_ != "IN" and token.dep_ in ("nsubj", "nsubjpass", "det")
+        return is_mistagged_verb(reading.tokens[verb]) or not may_be_pronoun
     since = reading.sentence(verb)[0]
     is_asked = any(t.tag_ in ("WP", "WDT") for t in reading.tokens[max(since, verb - MAX_WHAT_TO_CUE_TOKENS):verb])
-    return token.lower_ in ("is", "are", "was", "were") and is_asked and first == verb + 1
+    return first == verb + 1 and is_asked and token.lower_ in COPULA_FORMS
 
 
 def _find_content_start(reading: QuotationParse, verb: int, until: int) -> int | None:
@@ -57,16 +73,16 @@ def _find_content_start(reading: QuotationParse, verb: int, until: int) -> int |
         return _clause_start(reading, token, clause)
     if "that" in frames and (that := _find_that(reading, verb, until)) is not None:
         return that + 1
-    if reading.cues[verb].lemma == "say" and verb + 1 < until and _continues_to_finite_verb(reading, token, until):
-        return verb + 1
-    return None
+    is_plain = reading.cues[verb].lemma in PLAIN_SAYING_VERBS
+    return verb + 1 if is_plain and verb + 1 < until and _continues_to_finite_verb(reading, token, until) else None
 
 
 def _find_that(reading: QuotationParse, verb: int, until: int) -> int | None:
     """The conjunction "that" which opens a cue's clause, with no other verb in between."""
+    complementizers = CLAUSE_COMPLEMENTIZERS.words
     for i in range(verb + 1, min(verb + MAX_CUE_TO_THAT_TOKENS, until)):
         token = reading.tokens[i]
-        if token.lower_ == "that" and _may_conjoin(reading, verb, i, until):
+        if token.lower_ in complementizers and _may_conjoin(reading, verb, i, until):
             above = token.head.head
             is_others = token.dep_ == "mark" and above.i != verb and above.i in reading.cues
             return None if is_others and not _is_cue_adjunct(above, verb) else i
@@ -97,7 +113,7 @@ def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
     if child.dep_ == "advcl" and "bare" in frames and _is_main_clause(child):
         return True
     opens = child.left_edge
-    is_question = opens.tag_ in ("WRB", "WP", "WDT") or opens.lower_ == "whether"
+    is_question = opens.tag_ in ("WRB", "WP", "WDT") or opens.lower_ in QUESTION_CONJUNCTIONS
     return (child.dep_ == "advcl" and "wh" in frames and is_question and opens.i == child.head.i + 1
             and any(c.dep_ == "neg" for c in child.head.lefts))
 
@@ -121,18 +137,18 @@ def _continues_to_finite_verb(reading: QuotationParse, verb: "Token", until: int
 def _clause_start(reading: QuotationParse, verb: "Token", clause: "Token") -> int:
     """Where the clause begins: after "that"; a phrase set off by a comma belongs to it."""
     tokens = reading.tokens
-    own = next((child.i for child in clause.lefts if child.lower_ == "that" and child.dep_ == "mark"), None)
+    own = next((child.i for child in clause.lefts if _is_complementizer(child)), None)
     if own is not None and own > verb.i:
         return own + 1
     first = max(clause.left_edge.i, verb.i + 1)
     if tokens[first].dep_ == "prep" and says_when(tokens[first]) and tokens[tokens[first].right_edge.i + 1].text != ",":
         first = tokens[first].right_edge.i + 1  # "said on Wednesday he was leaving"
-    while first < clause.i and ((tokens[first].lower_ in ("that", "for") and tokens[first].dep_ == "mark")
+    while first < clause.i and (_is_complementizer(tokens[first]) or _is_infinitive_lead(tokens[first])
                                 or tokens[first].text in (",", ":")):
         first += 1
     between = tokens[verb.i + 1:first]
     for token in between:
-        if token.lower_ == "that" and token.dep_ == "mark":
+        if _is_complementizer(token):
             return token.i + 1
         if reading.region_at[token.i] >= 0:
             return token.i
@@ -144,3 +160,12 @@ def _clause_start(reading: QuotationParse, verb: "Token", clause: "Token") -> in
     is_object = between[0].i == verb.i + 1 and any(t.dep_ in ("dobj", "nsubj") and t.head.i == verb.i for t in between)
     is_told = "someone" not in reading.cues[verb.i].frames or not any(c.dep_ in SUBJECT_DEPS for c in clause.lefts)
     return verb.i + 1 if is_object and is_told else first
+
+
+def _is_complementizer(token: "Token") -> bool:
+    return token.dep_ == "mark" and token.lower_ in CLAUSE_COMPLEMENTIZERS
+
+
+def _is_infinitive_lead(token: "Token") -> bool:
+    """Whether a word leads to the subject of an infinitive: the "for" of "called for them to act"."""
+    return token.dep_ == "mark" and token.lower_ in INFINITIVE_SUBJECT_MARKERS

@@ -7,9 +7,8 @@ the text leaves open; it is reported as a continuation so that a reader can deci
 from samestory.annotate.quotations.reading import Claim, QuotationParse
 
 FACT_ENTITY_LABELS = ("PERSON", "ORG", "GPE", "NORP", "DATE", "MONEY", "PERCENT", "CARDINAL")
-MODAL_OR_TO_TAGS = ("MD", "TO")
-PAST_TENSE_TAGS = ("VBD",)
-CONTINUATION_VERB_TAGS = ("VBD", "VBZ", "VBP", "MD")
+URGING_TAGS = frozenset(("MD", "TO"))
+PRESENT_OR_MODAL_TAGS = frozenset(("VBZ", "VBP", "MD"))
 
 
 def find_continuations(reading: QuotationParse, claims: list[Claim]) -> list[Claim]:
@@ -41,5 +40,4 @@ def _continues_speech(reading: QuotationParse, number: int, follows: int) -> boo
     if (reading.region_at[first:last] >= 0).any() or any(t.ent_type_ in FACT_ENTITY_LABELS for t in tokens):
         return False
     tags = {token.tag_ for token in tokens}
-    return bool(tags & set(CONTINUATION_VERB_TAGS)) and bool(tags
-                                                             & set(MODAL_OR_TO_TAGS)) and not tags & set(PAST_TENSE_TAGS)
+    return "VBD" not in tags and not tags.isdisjoint(PRESENT_OR_MODAL_TAGS) and not tags.isdisjoint(URGING_TAGS)

@@ -5,10 +5,10 @@ A cue has frames, the shapes of content it takes: `quote` (speech between marks)
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from samestory.base.language import read_language_rows
+from samestory.annotate.quotations.function_words import CLAUSE_COMPLEMENTIZERS, EXPLETIVE_PRONOUNS
+from samestory.base.language import cache_by_language, read_language_rows
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -27,11 +27,17 @@ class Cue:
     cue_class: str
 
 
-@cache
+@cache_by_language
 def read_cues() -> dict[tuple[str, str], Cue]:
     """The cue lexicon, by lemma and part of speech."""
     return {(row["lemma"], row["pos"]): Cue(row["lemma"], row["pos"], frozenset(row["frames"].split()), row["class"])
             for row in read_language_rows("cues")}
+
+
+@cache_by_language
+def read_source_cues() -> dict[str, Cue]:
+    """The cues of phrases that name a source ("according to"), by their first word."""
+    return {cue.lemma.split()[0]: cue for cue in read_cues().values() if "according" in cue.frames}
 
 
 def match_cues(doc: "Doc") -> dict[int, Cue]:
@@ -54,14 +60,15 @@ def is_mistagged_verb(token: "Token") -> bool:
     """Whether the tagger took a verb for a plural: "Trump charges that ...", "the agency notes, “..."."""
     if token.tag_ != "NNS" or token.i == 0 or token.i + 2 >= len(token.doc):
         return False
-    if token.nbor(1).lower_ != "that" and token.nbor(1 + (token.nbor(1).text in ",:")).text not in OPENING_DOUBLE_MARKS:
+    marked = token.nbor(1 + (token.nbor(1).text in ",:"))
+    if token.nbor(1).lower_ not in CLAUSE_COMPLEMENTIZERS and marked.text not in OPENING_DOUBLE_MARKS:
         return False
     before = token.nbor(-1)
     is_head = token.dep_ == "ROOT" or (token.head.dep_ == "ROOT" and token.head.i == before.i)
     return is_head and before.pos_ in ("PROPN", "NOUN", "PRON") and token.lemma_.lower() in _that_clause_verbs()
 
 
-@cache
+@cache_by_language
 def _that_clause_verbs() -> frozenset[str]:
     """The cue verbs that a that-clause goes with."""
     return frozenset(lemma for (lemma, pos), cue in read_cues().items() if pos == "VERB" and "that" in cue.frames)
@@ -71,5 +78,7 @@ def _with_particle(token: "Token", lemma: str, lexicon: dict[tuple[str, str], Cu
     """The cue that verb and next word make up ("point out", "make (it) clear"), if the lexicon has it."""
     words = [word.lower_ for word in token.doc[token.i + 1:token.i + 3]]
     found = lexicon.get((f"{lemma} {words[0]}", "VERB")) if words else None
-    is_split = found is None and len(words) == 2 and words[0] == "it"
-    return lexicon.get((f"{lemma} {words[1]}", "VERB")) if is_split else found
+    if found is not None or len(words) < 2:
+        return found
+    split = lexicon.get((f"{lemma} {words[1]}", "VERB"))
+    return split if split is not None and words[0] in EXPLETIVE_PRONOUNS else None

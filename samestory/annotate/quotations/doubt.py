@@ -2,19 +2,21 @@
 
 from typing import TYPE_CHECKING
 
+from samestory.annotate.quotations.function_words import INFINITIVE_MARKERS
 from samestory.annotate.quotations.reading import QuotationParse, StartEnd
+from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-REFUSAL_VERBS = frozenset(("decline", "refuse", "fail", "stop"))
-INTENTION_VERBS = frozenset(("hope", "want", "try", "attempt", "need", "seek", "like", "plan", "expect", "struggle",
-                             "aim"))
-POSSIBILITY_MODALS = frozenset(("can", "could", "may", "might", "must", "should"))
-EVIDENCE_VERBS = frozenset(("show", "indicate", "suggest", "demonstrate", "determine", "prove", "mean", "signal",
-                            "reveal"))
-NEGATIVE_SUBJECTS = frozenset(("none", "nobody", "neither", "few", "nothing"))
-DEMONSTRATIVE_WORDS = frozenset(("that", "this", "these", "those", "which"))
+REFUSAL_VERBS = WordList("refusal_verbs")
+INTENTION_VERBS = WordList("intention_verbs")
+POSSIBILITY_MODALS = WordList("possibility_modals")
+EVIDENCE_VERBS = WordList("evidence_verbs")
+NEGATIVE_SUBJECTS = WordList("negative_subjects")
+NEGATIVE_DETERMINERS = WordList("negative_determiners")
+NEGATING_PREPOSITIONS = WordList("negating_prepositions")  # "WITHOUT saying", "stopped SHORT OF saying"
+DEMONSTRATIVE_WORDS = WordList("demonstratives")
 
 
 def find_doubt(reading: QuotationParse, verb: int) -> str:
@@ -23,22 +25,30 @@ def find_doubt(reading: QuotationParse, verb: int) -> str:
     "Has not confirmed that", "declined to say what"; "could argue that", "hoped to show that", "a chance to say".
     """
     token = reading.tokens[verb]
-    is_infinitive = token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
+    is_infinitive = token.tag_ == "VB" and any(child.lower_ in INFINITIVE_MARKERS for child in token.lefts)
     above = token.head.lemma_.lower() if is_infinitive else ""
-    is_without = token.dep_ == "pcomp" and token.head.lower_ in ("without", "of", "instead") and (
-        token.head.lower_ == "without" or token.head.nbor(-1).lower_ in ("short", "instead"))
-    if any(child.dep_ == "neg"
-           for child in token.lefts) or above in REFUSAL_VERBS or is_without or _has_negative_subject(token):
+    is_negated = any(child.dep_ == "neg" for child in token.lefts) or above in REFUSAL_VERBS
+    if is_negated or _is_left_unsaid(token) or _has_negative_subject(token):
         return "negated"
     is_possible = any(child.tag_ == "MD" and child.lower_ in POSSIBILITY_MODALS for child in token.lefts)
     is_purpose = is_infinitive and (token.dep_ in ("acl", "relcl", "advcl") or above in INTENTION_VERBS)
     return "hypothetical" if is_possible or is_purpose else ""
 
 
+def _is_left_unsaid(token: "Token") -> bool:
+    """Whether a preposition negates the cue: "without saying that", "short of saying that"."""
+    if token.dep_ != "pcomp":
+        return False
+    above = token.head
+    words = f"{above.nbor(-1).lower_} {above.lower_}" if above.i else ""
+    return above.lower_ in NEGATING_PREPOSITIONS or words in NEGATING_PREPOSITIONS
+
+
 def _has_negative_subject(token: "Token") -> bool:
     """Whether the subject is nobody: "none of the senators said that"."""
     subject = next((child for child in token.lefts if child.dep_ == "nsubj"), None)
-    return subject is not None and (subject.lower_ in NEGATIVE_SUBJECTS or any(c.lower_ == "no" for c in subject.lefts))
+    return subject is not None and (subject.lower_ in NEGATIVE_SUBJECTS
+                                    or any(child.lower_ in NEGATIVE_DETERMINERS for child in subject.lefts))
 
 
 def can_speak(reading: QuotationParse, verb: int, speaker: StartEnd | None) -> bool:

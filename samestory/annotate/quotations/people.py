@@ -9,25 +9,23 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from samestory.annotate.quotations.reading import QuotationParse
 from samestory.annotate.roles import find_title_start
+from samestory.base.language import WordList, cache_by_language
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PERSON_LABELS = ("PERSON",)
-GENDERED_TITLES = {"mr": "he", "mr.": "he", "sir": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she",
-                   "miss": "she",
-                   "dame": "she", "lady": "she", "actress": "she", "king": "he", "queen": "she"}
-PRONOUN_GENDERS = {"he": "he", "him": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "hers": "she",
-                   "herself": "she"}
-PARTY_WORDS = {"republican": {"republican", "gop", "r"}, "democrat": {"democrat", "democratic", "d"}}
-ROLE_GENDER_SUFFIX = re.compile(r"(?<=\w{3})(?:man|woman|person|men|women|people|persons)$")
-DEPUTY_WORDS = frozenset(("vice", "deputy", "assistant"))  # a vice president is not "the president"
+GENDER_LABELS = ("she", "he")  # in this order: "woman" ends in "man"
+RIVAL_PARTIES = (WordList("rival_party_a"), WordList("rival_party_b"))
+FEMALE_NOUNS = WordList("female_nouns")
+PERSON_SUFFIXES = WordList("person_suffixes")
+DEPUTY_WORDS = WordList("deputy_words")  # a vice president is not "the president"
 MAX_EARLIER_MENTIONS = 60  # mentions looked back on
 ROLE_POS = ("NOUN", "PROPN", "ADJ")
 MAX_ROLE_TO_NAME_TOKENS = 12  # tokens between a role and the name in apposition to it
@@ -42,7 +40,7 @@ class NamedPerson:
     roles: dict[str, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))
     # ... of each role word: the tokens of the names it stands beside, and whether it stands before them
     words: set[str] = field(default_factory=set)  # all that stands beside the name: whose and where
-    votes: Counter = field(default_factory=Counter)
+    votes: Counter[str] = field(default_factory=Counter)
 
     def may_be(self, pronoun: str) -> bool:
         """Whether nothing in the article speaks against "he" or "she"."""
@@ -50,8 +48,27 @@ class NamedPerson:
 
     def is_opposed(self, party: str) -> bool:
         """Whether the article gives the person the other party: "Ted Cruz (R-Texas)" is not "the Democrat"."""
-        others = {other for name, words in PARTY_WORDS.items() if name != party for other in words}
-        return party in PARTY_WORDS and not self.words.isdisjoint(others)
+        others = [words.words for words in RIVAL_PARTIES if party not in words]
+        return len(others) < len(RIVAL_PARTIES) and not all(self.words.isdisjoint(words) for words in others)
+
+
+@cache_by_language
+def read_genders(kind: str) -> dict[str, str]:
+    """The words of a kind (`pronouns`, `speakers`, `titles`, `suffixes`) that say "she" or "he"."""
+    return {word: gender for gender in GENDER_LABELS for word in WordList(f"{gender}_{kind}")}
+
+
+@cache_by_language
+def _person_suffix_pattern() -> re.Pattern[str]:
+    """A pattern of the ends of words that say that they mean people: the "woman" of "spokeswoman"."""
+    return re.compile(rf"(?<=\w{{3}})(?:{PERSON_SUFFIXES.pattern})$")
+
+
+def _name_gender(word: str) -> str | None:
+    """Whether a title or a role says "she" or "he": "Mrs", "spokesman"."""
+    ends = next((gender for end, gender in read_genders("suffixes").items() if word.endswith(end)), None)
+    is_role = ends is not None and (word in FEMALE_NOUNS or _person_suffix_pattern().search(word))
+    return ends if is_role else read_genders("titles").get(word)
 
 
 def role_word(word: str) -> str:
@@ -60,16 +77,16 @@ def role_word(word: str) -> str:
     >>> role_word("Spokeswoman")
     'spokes'
     """
-    return ROLE_GENDER_SUFFIX.sub("", word.lower())
+    return _person_suffix_pattern().sub("", word.lower())
 
 
 class SpeakerCandidates:
     """Who is named in one article, by token and by name."""
 
-    def __init__(self, reading: QuotationParse, mentions: list[dict], *, told: np.ndarray) -> None:
+    def __init__(self, reading: QuotationParse, mentions: list[dict[str, Any]], *, told: np.ndarray) -> None:
         self.reading = reading
         self.told = told  # whether each token stands in what somebody said
-        self.at: dict[int, dict] = {}
+        self.at: dict[int, dict[str, Any]] = {}
         for mention in sorted(mentions, key=lambda m: (m["end"] - m["start"], m["start"])):
             first, last = reading.parse.tokens_within(mention["start"], mention["end"])
             self.at.update(dict.fromkeys(range(first, last), mention))
@@ -92,17 +109,18 @@ class SpeakerCandidates:
         for i, name in self.named_at:
             if not self.told[i]:
                 named[int(self.reading.parse.sentence_of[i])].append((i, name))
+        genders = read_genders("pronouns")
         for sentence, found in named.items():
             if len({name for _, name in found}) > 1:
                 continue
             at, name = found[0]
-            pronouns = (PRONOUN_GENDERS.get(token.lower_)
+            pronouns = (genders.get(token.lower_)
                         for token in self.reading.tokens[at:self.reading.bounds[sentence][1]]
                         if not self.told[token.i])
             if (pronoun := next(filter(None, pronouns), None)) is not None:
                 self.people[name].votes[pronoun] += 1
 
-    def _add(self, mention: dict) -> None:
+    def _add(self, mention: dict[str, Any]) -> None:
         first, last = self.reading.parse.tokens_within(mention["start"], mention["end"])
         if last == first:
             return
@@ -112,10 +130,8 @@ class SpeakerCandidates:
         before, after = self._before(first, last), self._after(last)
         for token in [*before, *after]:
             person.words.update((role_word(token.text), role_word(token.lemma_)))
-            word = token.lower_
-            gender = GENDERED_TITLES.get(word) or ("she" if word.endswith("woman") else "he" if word.endswith("man")
-                                                   and ROLE_GENDER_SUFFIX.search(word) else None)
-            if gender and (token.i < first or word not in GENDERED_TITLES):
+            gender = _name_gender(token.lower_)
+            if gender and (token.i < first or token.lower_ not in read_genders("titles")):
                 person.votes[gender] += 1
         for token in _words_until_tag(before, "POS"):
             person.roles[role_word(token.lemma_)].append((first, True))
@@ -167,12 +183,12 @@ class SpeakerCandidates:
         last = bisect_right(self.named_at, (token, ""))
         return self.named_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
 
-    def is_named_again(self, body: dict) -> bool:
+    def is_named_again(self, body: dict[str, Any]) -> bool:
         """Whether the article names a body more than once."""
         return self._times_named[body["name"]] > 1
 
     @cached_property
-    def _times_named(self) -> Counter:
+    def _times_named(self) -> Counter[str]:
         return Counter(name for _, name in self.bodies_at)
 
     def find_body(self, head: "Token") -> str | None:
@@ -198,7 +214,7 @@ class SpeakerCandidates:
         for person in self.in_role.get(role, ())[:MAX_EARLIER_MENTIONS]:
             at, is_title = _nearest_place(person.roles[role], head.i)
             shared = len(words & person.words)
-            is_other = not words.issuperset(DEPUTY_WORDS & person.words) or (proper and not proper & person.words)
+            is_other = not words.issuperset(DEPUTY_WORDS.words & person.words) or (proper and not proper & person.words)
             if is_other or (not definite and not shared):
                 continue
             scored.append((-shared, not is_title, at > head.i, abs(at - head.i), person.name))

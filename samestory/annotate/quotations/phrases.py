@@ -5,11 +5,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.clause_ends import SPEECH_LEAD_MARKS, find_content_end
+from samestory.annotate.quotations.function_words import (
+    AS_CONJUNCTIONS,
+    INFINITIVE_MARKERS,
+    INFINITIVE_SUBJECT_MARKERS,
+)
 from samestory.annotate.quotations.reading import QuotationParse, StartEnd
+from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+ADDRESS_PREPOSITIONS = WordList("address_prepositions")  # "called ON them", "agreed WITH them"
+REFERENCE_PREPOSITIONS = WordList("reference_prepositions")  # "referred TO it as"
+FOR_PREPOSITIONS = WordList("for_frame")  # "blasted them FOR it"
+ASIDE_WORDS = WordList("aside_words")  # what opens an aside after marks: "called it a “farce” DURING a debate"
 
 def phrase_content(reading: QuotationParse, verb: int, until: int) -> tuple[StartEnd, str] | None:
     """The phrase that a cue verb takes as content, and the frame that it fills."""
@@ -35,8 +45,8 @@ def _cue_phrase_end(reading: QuotationParse, verb: int, first: int, until: int) 
     follows = top = reading.tokens[marked + 1]
     while marked < top.head.i < last and top.head.i != top.i:
         top = top.head
-    is_aside = not first <= top.head.i <= marked and (follows.lower_ in ASIDE_WORDS
-                                                      or follows.ent_type_ in ("DATE", "TIME"))
+    may_open_aside = follows.lower_ in ASIDE_WORDS or follows.ent_type_ in ("DATE", "TIME")
+    is_aside = may_open_aside and not first <= top.head.i <= marked
     return marked + 1 if is_aside or follows.text in SPEECH_LEAD_MARKS else last
 
 
@@ -47,8 +57,9 @@ def _holds_marks(reading: QuotationParse, first: int, last: int) -> bool:
 def _find_infinitive(reading: QuotationParse, token: "Token") -> int | None:
     """"vowed to CONTENT", "urged THEM TO CONTENT", "called on THEM TO CONTENT": from the addressee on."""
     for child in token.rights:
-        is_content = child.dep_ in ("xcomp", "ccomp") or (child.dep_ == "advcl" and child.left_edge.lower_ == "for")
-        if is_content and any(aux.lower_ == "to" for aux in child.lefts):
+        is_led = child.dep_ == "advcl" and child.left_edge.lower_ in INFINITIVE_SUBJECT_MARKERS
+        is_content = is_led or child.dep_ in ("xcomp", "ccomp")
+        if is_content and any(aux.lower_ in INFINITIVE_MARKERS for aux in child.lefts):
             return (_addressee(token, child.i) or child).left_edge.i
     return None
 
@@ -60,7 +71,7 @@ def _addressee(token: "Token", before: int) -> "Token | None":
             return None
         if child.dep_ == "dobj" or (child.dep_ == "dative" and child.pos_ != "ADP"):
             return child
-        if child.lower_ in ("on", "upon", "to", "with"):
+        if child.lower_ in ADDRESS_PREPOSITIONS:
             return next((inner for inner in child.rights if inner.dep_ == "pobj"), None)
     return None
 
@@ -71,32 +82,33 @@ def _prepositions(token: "Token") -> list["Token"]:
     return own + [c for obj in token.rights if obj.dep_ == "dobj" for c in obj.rights if c.dep_ == "prep"]
 
 
-def _after_preposition(word: str, reading: QuotationParse, token: "Token") -> int | None:
+def _after_preposition(prepositions: WordList, reading: QuotationParse, token: "Token") -> int | None:
     """"accused X of CONTENT", "blasted X FOR Y", "calling for CONTENT": a clause, or words between marks."""
-    found = next((c for c in _prepositions(token) if c.lower_ == word), None)
-    inner = found and next((c for c in found.rights if c.dep_ in ("pcomp", "pobj")), None)
-    if not inner:
+    found = next((c for c in _prepositions(token) if c.lower_ in prepositions), None)
+    inner = next((c for c in found.rights if c.dep_ in ("pcomp", "pobj")), None) if found is not None else None
+    if found is None or inner is None:
         return None
     is_clause = inner.dep_ == "pcomp" or any(c.dep_ in ("relcl", "acl") for c in inner.rights)
     is_marked = _holds_marks(reading, found.i, inner.right_edge.i + 1)
-    goes_on = any(c.dep_ in ("xcomp", "ccomp", "advcl") and any(a.lower_ == "to" for a in c.lefts)
+    goes_on = any(c.dep_ in ("xcomp", "ccomp", "advcl") and any(a.lower_ in INFINITIVE_MARKERS for a in c.lefts)
                   for c in token.rights)
     if not (is_clause or is_marked or goes_on):
         return None
     blamed = next((c for c in token.rights if c.dep_ == "dobj" and c.i < found.i), None)
-    return blamed.left_edge.i if word == "for" and blamed is not None else found.i + 1
+    return blamed.left_edge.i if prepositions is FOR_PREPOSITIONS and blamed is not None else found.i + 1
 
 
 def _as_phrase(token: "Token") -> int | None:
     """"dismissed IT AS A FARCE", or of a passive "(was dismissed by X) AS A FARCE"."""
     opens = (child.left_edge for child in token.rights if child.dep_ in ("prep", "advcl"))
-    found = next((edge for edge in opens if edge.lower_ == "as"), None)
+    found = next((edge for edge in opens if edge.lower_ in AS_CONJUNCTIONS), None)
     if found is None:
         return None
     if any(child.dep_ == "agent" for child in token.children):
         return found.i
-    thing = next((c for c in token.rights if c.dep_ == "dobj" and c.i < found.i), None) or next(
-        (p for c in token.rights if c.lower_ == "to" for p in c.rights if p.dep_ == "pobj" and p.i < found.i), None)
+    objects = [c for c in token.rights if c.dep_ == "dobj"]
+    objects += [p for c in token.rights if c.lower_ in REFERENCE_PREPOSITIONS for p in c.rights if p.dep_ == "pobj"]
+    thing = next((noun for noun in objects if noun.i < found.i), None)
     return thing.left_edge.i if thing is not None else None
 
 
@@ -107,12 +119,15 @@ def _find_marked_object(reading: QuotationParse, token: "Token") -> int | None:
     return first.left_edge.i if first is not None and first.left_edge.i > token.i else None
 
 
-ASIDE_WORDS = frozenset(("during", "while", "when", "after", "before", "on", "at", "in", "and", "which"))
 PhraseFinder = Callable[[QuotationParse, "Token"], int | None]
-FRAME_PREPOSITIONS = ("of", "for", "on", "upon", "about", "against", "at")
 PHRASE_FRAMES: tuple[tuple[str, PhraseFinder], ...] = (
     ("to", _find_infinitive),
-    *((word, partial(_after_preposition, word)) for word in FRAME_PREPOSITIONS[:4]),
+    ("of", partial(_after_preposition, WordList("of_frame"))),
+    ("for", partial(_after_preposition, FOR_PREPOSITIONS)),
+    ("on", partial(_after_preposition, WordList("on_frame"))),
+    ("upon", partial(_after_preposition, WordList("upon_frame"))),
     ("object", _find_marked_object),
-    *((word, partial(_after_preposition, word)) for word in FRAME_PREPOSITIONS[4:]),
+    ("about", partial(_after_preposition, WordList("about_frame"))),
+    ("against", partial(_after_preposition, WordList("against_frame"))),
+    ("at", partial(_after_preposition, WordList("at_frame"))),
 )

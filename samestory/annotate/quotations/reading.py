@@ -9,7 +9,9 @@ import numpy as np
 
 from samestory.annotate.parse import Parse
 from samestory.annotate.quotation_marks import Region
-from samestory.annotate.quotations.cues import Cue, match_cues, read_cues
+from samestory.annotate.quotations.cues import Cue, match_cues, read_source_cues
+from samestory.base.language import WordList, cache_by_language
+from samestory.clean.lines import POSSESSIVE_CLITICS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -19,26 +21,16 @@ PAUSE_MARKS = frozenset((",", "—", "–", "--", "-", "?", "!", "…", "...", "
 OPENING_QUOTE_MARKS = frozenset(("“", '"', "``", "‘", "'", "«", "''"))
 SPACED_RUN_PATTERN = re.compile(r"\S+")
 LETTER_OR_DIGIT_PATTERN = re.compile(r"[^\W_]")
-TERM_LEAD_PATTERN = re.compile(r"\b(?:so-called|known as|called|named|nicknamed|dubbed|titled|entitled|term|phrase|words?|meaning|"
-                               r"film|movie|book|novel|song|album|show|series|play|magazine|episode)\W{0,3}$",
-                               re.IGNORECASE)
-PROGRAMME_LEAD_PATTERN = re.compile(r"(?:\b(?:on|told|watch|in|of)|[’']s)\s+$", re.IGNORECASE)
-NICKNAME_LEAD_PATTERN = re.compile(r"\b(?:so-called|known as|named|nicknamed|dubbed|titled|entitled)\W{0,3}$",
-                                   re.IGNORECASE)
+NICKNAME_LEADS = WordList("nickname_leads")  # "DUBBED “the fixer”"
+TERM_LEADS = WordList("term_leads")  # "the FILM “Casablanca”"
+PROGRAMME_LEADS = WordList("programme_leads")  # "ON “Meet the Press.”"
 MAX_MARKED_TITLE_WORDS = 8  # words
 DATELINE_DASH_PATTERN = re.compile(r"\s*(?:—|–|―|--| - )\s*")
 MAX_DATELINE_CHARS = 60  # code points
-ACCORDING_CUE_LEMMA = "according to"
-SENTENCE_CONJUNCTIONS = frozenset(("and", "but", "or", "yet", "so", "nor"))
-SENTENCE_CONNECTIVES = frozenset(("however", "but", "and", "still", "yet", "moreover", "furthermore", "meanwhile",
-                                  "nevertheless",
-                                  "nonetheless", "also", "besides", "in addition", "on the other hand",
-                                  "at the same time",
-                                  "in turn", "for example", "for instance", "in fact", "that said", "as a result",
-                                  "then", "so",
-                                  "additionally", "likewise", "similarly", "instead", "therefore", "thus", "though"))
+SENTENCE_CONJUNCTIONS = WordList("sentence_conjunctions")
+SENTENCE_CONNECTIVES = WordList("sentence_connectives")
 MAX_CONNECTIVE_TOKENS = 6  # tokens
-TITLE_SMALL_WORDS = frozenset("a an and as at but by for from in into is of on or the to vs with".split())
+TITLE_SMALL_WORDS = WordList("title_small_words")
 SPEECH_END_MARKS = (".", "!", "?", "…", "—", "–", "-")
 
 
@@ -87,9 +79,11 @@ class QuotationParse:
 
     def cue_at(self, token: int | None) -> Cue | None:
         """The cue of a claim, also "according to"; None for a verb that the lexicon lacks."""
-        if token is None or token in self.cues:
-            return self.cues.get(token)
-        return read_cues().get((ACCORDING_CUE_LEMMA, "ADP")) if self.tokens[token].lower_ == "according" else None
+        if token is None:
+            return None
+        if token in self.cues:
+            return self.cues[token]
+        return read_source_cues().get(self.tokens[token].lower_)
 
     def cue_span(self, token: int | None) -> tuple[int | None, int | None]:
         """Where a cue of one or two words ("point out") stands."""
@@ -197,6 +191,21 @@ def count_spaced_words(text: str) -> int:
     return sum(1 for run in SPACED_RUN_PATTERN.findall(text) if LETTER_OR_DIGIT_PATTERN.search(run))
 
 
+@cache_by_language
+def _nickname_lead_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{NICKNAME_LEADS.pattern})\W{{0,3}}$", re.IGNORECASE)
+
+
+@cache_by_language
+def _term_lead_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{NICKNAME_LEADS.pattern}|{TERM_LEADS.pattern})\W{{0,3}}$", re.IGNORECASE)
+
+
+@cache_by_language
+def _programme_lead_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:\b(?:{PROGRAMME_LEADS.pattern})|{POSSESSIVE_CLITICS.pattern})\s+$", re.IGNORECASE)
+
+
 def is_term(text: str, region: Region) -> bool:
     """Whether what stands between marks is a term, a nickname or a title, no speech.
 
@@ -210,15 +219,15 @@ def is_term(text: str, region: Region) -> bool:
         return False
     if not re.search(r"[^\W\d_]{2}", inner):
         return True
-    if len(words) > MAX_MARKED_TITLE_WORDS or (inner.endswith(SPEECH_END_MARKS)
-                                               and not _is_programme(text, region, words)):
+    ends_speech = inner.endswith(SPEECH_END_MARKS) and not _is_programme(text, region, words)
+    if ends_speech or len(words) > MAX_MARKED_TITLE_WORDS:
         return False
     before, after = text[max(0, region.start - 40):region.start], text[region.end:region.end + 2]
-    if len(words) <= 4 and NICKNAME_LEAD_PATTERN.search(before):
+    if len(words) <= 4 and _nickname_lead_pattern().search(before):
         return True
     is_title = _is_capitalized(words)
     is_inside_name = re.search(r"[A-Z]\w+ $", before) and re.match(r" [A-Z]", after)
-    return is_title and (len(words) > 1 or bool(is_inside_name) or bool(TERM_LEAD_PATTERN.search(before)))
+    return is_title and (len(words) > 1 or bool(is_inside_name) or bool(_term_lead_pattern().search(before)))
 
 
 def _is_capitalized(words: list[str]) -> bool:
@@ -230,6 +239,6 @@ def _is_capitalized(words: list[str]) -> bool:
 
 def _is_programme(text: str, region: Region, words: list[str]) -> bool:
     """Whether a title that ends its sentence is one all the same: on “Meet the Press.”"""
-    return (len(words) > 1 and text[region.inner_start:region.inner_end].rstrip().endswith(".") and
-            _is_capitalized(words)
-            and bool(PROGRAMME_LEAD_PATTERN.search(text[max(0, region.start - 40):region.start])))
+    is_title = len(words) > 1 and _is_capitalized(words)
+    return (is_title and text[region.inner_start:region.inner_end].rstrip().endswith(".")
+            and bool(_programme_lead_pattern().search(text[max(0, region.start - 40):region.start])))

@@ -9,28 +9,35 @@ it means people.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from samestory.annotate.quotations.people import SpeakerCandidates, role_word
-from samestory.annotate.quotations.reading import Claim, QuotationParse
+from samestory.annotate.mentions.reading import LEADING_ARTICLES
+from samestory.annotate.quotations.function_words import (
+    ADDITIVE_CONJUNCTIONS,
+    BODY_PRONOUNS,
+    DEFINITE_ARTICLES,
+    RELATIVE_PRONOUNS,
+)
+from samestory.annotate.quotations.people import SpeakerCandidates, read_genders, role_word
+from samestory.annotate.quotations.reading import Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import DOCUMENT_NOUNS, SUBJECT_DEPS, noun_phrase
 from samestory.annotate.roles import find_title_start, read_epithets, read_roles
-from samestory.base.language import read_language_rows
+from samestory.base.language import WordList, cache_by_language, read_language_rows
 from samestory.base.resources import read_data_rows
+from samestory.clean.lines import POSSESSIVE_CLITICS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SINGULAR_PRONOUNS = {"he": "he", "she": "she", "him": "he", "her": "she", "his": "he"}
-UNRESOLVED_PRONOUNS = frozenset("it they them i we you who which that this these those one some many others everyone somebody"
-                                " someone anyone people nobody".split())
-RELATIVE_PRONOUNS = frozenset(("who", "which", "that"))
-PHRASE_DETERMINERS = frozenset("the a an this that these those its his her their our my".split())
-INDEFINITE_DETERMINERS = frozenset("a an another some one two three several many few other".split())
+GROUP_PRONOUNS = WordList("group_pronouns")
+CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # whom they mean is not said: "I", "you"
+UNRESOLVED_PRONOUNS = WordList("unresolved_pronouns")
+PHRASE_DETERMINERS = WordList("phrase_determiners")
+INDEFINITE_DETERMINERS = WordList("indefinite_determiners")
 DESCRIPTION_POS = ("DET", "ADJ", "NOUN", "PROPN")
-STUDY_NOUNS = frozenset("study report survey poll review analysis investigation paper audit assessment".split())
+STUDY_NOUNS = WordList("study_nouns")
 GROUP_LOOK_BACK_SENTENCES = 3  # sentences to search for what "they" or "it" means
 PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for what a pronoun means
 OBLIQUE_PENALTY_SENTENCES = 3  # sentences by which a name that is no subject counts as further off
@@ -53,15 +60,15 @@ class Speaker:
     is_person: bool = False
 
 
-def resolve_speakers(reading: QuotationParse, claims: list[Claim], mentions: list[dict]) -> list[Speaker]:
+def resolve_speakers(reading: QuotationParse, claims: list[Claim], mentions: list[dict[str, Any]]) -> list[Speaker]:
     """The speaker of each claim, in the order of the claims."""
     cast = SpeakerCandidates(reading, mentions, told=_mark_reported_tokens(reading, claims))
     found: list[Speaker] = []
     for claim in claims:
         if claim.speaker is None:
             before = next((s for s in reversed(found[-3:]) if s.written), None)
-            is_afloat = claim.rule in SPEAKERLESS_RULES and before is not None
-            found.append(replace(before, resolution="floating") if is_afloat else Speaker())
+            found.append(replace(before, resolution="floating") if before is not None
+                         and claim.rule in SPEAKERLESS_RULES else Speaker())
         else:
             found.append(_resolve_source(reading, cast, claim.speaker, found))
     return found
@@ -76,7 +83,7 @@ def _mark_reported_tokens(reading: QuotationParse, claims: list[Claim]) -> np.nd
     return told
 
 
-def _resolve_source(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int],
+def _resolve_source(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                     before: list[Speaker]) -> Speaker:
     """One written source resolved."""
     first, last = span
@@ -85,8 +92,8 @@ def _resolve_source(reading: QuotationParse, cast: SpeakerCandidates, span: tupl
     name, resolution = _find_name(reading, cast, span, before)
     anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and _is_person(head)
     mention = cast.at.get(head.i)
-    is_person = head.lower_ in SINGULAR_PRONOUNS or _is_person(head) or (mention is not None
-                                                                         and mention["label"] == "PERSON")
+    is_named_person = mention is not None and mention["label"] == "PERSON"
+    is_person = is_named_person or _is_person(head) or head.lower_ in read_genders("speakers")
     return Speaker(reading.text[start:end], start, end, name, resolution, anonymous, _is_plural(head), is_person)
 
 
@@ -99,26 +106,27 @@ def _is_person(head: "Token") -> bool:
     return head.lemma_.lower() in read_roles() or head.lower_ in read_roles()
 
 
-def _phrase_head(reading: QuotationParse, span: tuple[int, int]):
+def _phrase_head(reading: QuotationParse, span: StartEnd) -> "Token":
     """The token of a noun phrase whose head lies outside it."""
     tokens = reading.tokens[span[0]:span[1]]
     return next((t for t in tokens if not span[0] <= t.head.i < span[1] or t.head.i == t.i), tokens[-1])
 
 
-def _find_name(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int],
+def _find_name(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                before: list[Speaker]) -> tuple[str | None, str]:
     head = _phrase_head(reading, span)
     word = head.lower_ if head.i not in cast.at else ""  # WHO is a name
-    if word in SINGULAR_PRONOUNS:
-        return _resolve_person(reading, cast, head, SINGULAR_PRONOUNS[word])
+    if (pronoun := read_genders("speakers").get(word)) is not None:
+        return _resolve_person(reading, cast, head, pronoun)
     if word in RELATIVE_PRONOUNS and head.head.dep_ == "relcl":
         name, resolution = _find_name(reading, cast, noun_phrase(head.head.head), before)
         return name, "pronoun" if name else resolution
-    if word in ("it", "they"):
-        resolve = _resolve_group if word == "they" else _resolve_body
-        return resolve(reading, cast, head, before)
+    if word in GROUP_PRONOUNS:
+        return _resolve_group(reading, cast, head, before)
+    if word in BODY_PRONOUNS:
+        return _resolve_body(reading, cast, head, before)
     if word in UNRESOLVED_PRONOUNS and span[1] - span[0] == 1:
-        return (reading.text[slice(*reading.parse.span(*span))] if word not in ("i", "we", "you") else None), "none"
+        return (reading.text[slice(*reading.parse.span(*span))] if word not in CONVERSATION_PRONOUNS else None), "none"
     return _resolve_noun(reading, cast, span)
 
 
@@ -128,7 +136,7 @@ def _capital_countries() -> dict[str, str]:
     return {row["surface"]: row["name"] for row in read_data_rows("aliases") if row["use"] == "capital"}
 
 
-def _resolve_noun(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int]) -> tuple[str, str]:
+def _resolve_noun(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd) -> tuple[str, str]:
     """A name, a surname, a role or a body."""
     head = _phrase_head(reading, span)
     phrase = _phrase_name(reading, span)
@@ -140,10 +148,7 @@ def _resolve_noun(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
     if mention is None and not is_plural and (name := _find_person_beside(cast, span, head)) is not None:
         return name, "name"
-    if mention is None and head.pos_ == "PROPN" and (name := _find_titled_person(reading, cast, span,
-                                                                                 head)) is not None:
-        return name, "role"
-    if head.pos_ == "PROPN" and (name := _find_epithet(reading, cast, span, head)) is not None:
+    if head.pos_ == "PROPN" and (name := _find_role_in_capitals(reading, cast, span, head)) is not None:
         return name, "role"
     is_body = mention is not None and mention["label"] == "ORG" and head.text[0].isupper()  # WHO may be tagged as who
     if not is_plural and (body := cast.at.get(span[1] - 1)) is not None and _is_described(reading, span, body):
@@ -153,7 +158,7 @@ def _resolve_noun(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[
     return _resolve_common(reading, cast, span, head)
 
 
-def _resolve_common(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int],
+def _resolve_common(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                     head: "Token") -> tuple[str, str]:
     """A role or a body, named by a common noun: "the spokesperson", "the ministry", "the Texas Republican"."""
     phrase, is_plural, is_person = _phrase_name(reading, span), _is_plural(head), _is_person(head)
@@ -166,15 +171,15 @@ def _resolve_common(reading: QuotationParse, cast: SpeakerCandidates, span: tupl
         name = cast.find_role(head, words, proper=proper, definite=opening not in INDEFINITE_DETERMINERS)
     name = name or _find_epithet(reading, cast, span, head)
     if name is None and not is_plural and head.text.capitalize() in _organisation_words() and span[1] - span[0] == 2:
-        name = cast.find_body(head) if opening == "the" else None
+        name = cast.find_body(head) if opening in DEFINITE_ARTICLES else None
         return name or phrase, "role" if name else "collective"
     if name is None:
         return phrase, "none" if is_person and not is_plural else "collective"
     return name, "role" if cast.first_named[name] < head.i else "forward"
 
 
-def _find_person_at_end(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int],
-                        head: "Token") -> dict | None:
+def _find_person_at_end(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+                        head: "Token") -> dict[str, Any] | None:
     """The person named at the end of a phrase that is a title up to there: "AHIP President and CEO Karen Ignagni".
 
     Also where the title ends in a body's name: "the director of the Refugee Council Enver Solomon".
@@ -187,43 +192,51 @@ def _find_person_at_end(reading: QuotationParse, cast: SpeakerCandidates, span: 
         return None
     opening, title = span[0], find_title_start(reading.parse, first, titles_only=False)
     if reading.tokens[opening].lower_ in PHRASE_DETERMINERS:  # "the president and first lady Melania Trump" are two
-        title = None if any(t.lower_ == "and" for t in reading.tokens[opening:first]) else title
+        title = None if any(t.lower_ in ADDITIVE_CONJUNCTIONS for t in reading.tokens[opening:first]) else title
         opening += 1
     before = cast.at.get(first - 1)
     is_behind_body = _is_person(head) and head.i < first and before is not None and before["label"] == "ORG"
     return mention if is_behind_body or (title is not None and title <= opening < first) else None
 
 
-def _find_epithet(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int], head: "Token") -> str | None:
+def _find_epithet(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
     """The politician whom a phrase such as "the Texas Republican" or "the senator" means: who was named just before."""
-    if head.lower_ not in read_epithets() or reading.tokens[span[0]].lower_ != "the":
+    if head.lower_ not in read_epithets() or reading.tokens[span[0]].lower_ not in DEFINITE_ARTICLES:
         return None
     here = int(reading.parse.sentence_of[head.i])
-    near = [(here - int(reading.parse.sentence_of[i]) + OBLIQUE_PENALTY_SENTENCES
-             * (not _is_subject(reading.tokens[i])), -i, name)
+    near = [(here - int(reading.parse.sentence_of[i])
+             + OBLIQUE_PENALTY_SENTENCES * (not _is_subject(reading.tokens[i])), -i, name)
             for i, name in cast.named_before(head.i)
             if not (cast.told[i] or cast.people[name].is_opposed(head.lower_))]
     return min(near)[2] if near and min(near)[0] <= OBLIQUE_PENALTY_SENTENCES else None
 
 
-@cache
+@cache_by_language
 def _organisation_words() -> frozenset[str]:
     """The words that say that a name is a body's ("Agency"), from data/en/name_words.csv."""
     return frozenset(row["word"] for row in read_language_rows("name_words") if row["kind"] == "body")
 
 
-def _find_titled_person(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int],
+def _find_role_in_capitals(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+                           head: "Token") -> str | None:
+    """The person meant by a title or an epithet that is tagged as a name: "the Judge", "the Republican"."""
+    titled = _find_titled_person(reading, cast, span, head) if head.i not in cast.at else None
+    return titled if titled is not None else _find_epithet(reading, cast, span, head)
+
+
+def _find_titled_person(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                         head: "Token") -> str | None:
     """The person who is meant by a title with a capital: "the Judge", "the President"."""
     if not _is_person(head) or span[1] - 1 != head.i or span[1] - span[0] > MAX_ROLE_PHRASE_TOKENS:
         return None
-    if reading.tokens[span[0]].lower_ not in ("the", head.lower_):
+    opening = reading.tokens[span[0]].lower_
+    if opening not in DEFINITE_ARTICLES and opening != head.lower_:
         return None
     words = {role_word(t.lemma_) for t in reading.tokens[span[0] + 1:head.i]}
     return cast.find_role(head, words, proper=words, definite=True)
 
 
-def _find_person_beside(cast: SpeakerCandidates, span: tuple[int, int], head: "Token") -> str | None:
+def _find_person_beside(cast: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
     """The person whose name stands in apposition to a role: "the ambassador, Nikki Haley, said".
 
     Also where the parser joins the name to something else: "the chairman of the Committee, Dave Camp".
@@ -234,8 +247,8 @@ def _find_person_beside(cast: SpeakerCandidates, span: tuple[int, int], head: "T
     return next((m["name"] for m in beside if m is not None and m["label"] == "PERSON"), None)
 
 
-def _resolve_proper_name(reading: QuotationParse, cast: SpeakerCandidates, span: tuple[int, int], phrase: str,
-                         mention: dict | None) -> tuple[str, str]:
+def _resolve_proper_name(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd, phrase: str,
+                         mention: dict[str, Any] | None) -> tuple[str, str]:
     """A proper name that is no person's mention: a surname known here, a body, or the words themselves."""
     surname = cast.surnames.get(reading.tokens[span[1] - 1].lower_, [])
     if len(surname) == 1 and mention is None:
@@ -250,7 +263,7 @@ def _resolve_proper_name(reading: QuotationParse, cast: SpeakerCandidates, span:
     return name, "collective" if mention["label"] in ("GPE", "LOC", "NORP", "FAC") else "name"
 
 
-def _is_described(reading: QuotationParse, span: tuple[int, int], mention: dict) -> bool:
+def _is_described(reading: QuotationParse, span: StartEnd, mention: dict[str, Any]) -> bool:
     """Whether a phrase says what a body is and ends in its name: "the conservative group Heritage Action"."""
     first, last = reading.parse.tokens_within(mention["start"], mention["end"])
     before = reading.tokens[span[0]:first]
@@ -259,7 +272,7 @@ def _is_described(reading: QuotationParse, span: tuple[int, int], mention: dict)
     return len(before) > 1 and all(t.pos_ in DESCRIPTION_POS and t.tag_ != "POS" for t in before)
 
 
-def _phrase_name(reading: QuotationParse, span: tuple[int, int]) -> str:
+def _phrase_name(reading: QuotationParse, span: StartEnd) -> str:
     """The words of a noun phrase without article and possessive."""
     start, end = reading.parse.span(*span)
     return _without_article(" ".join(reading.text[start:end].split()))
@@ -267,12 +280,13 @@ def _phrase_name(reading: QuotationParse, span: tuple[int, int]) -> str:
 
 def _without_article(name: str) -> str:
     first, _, rest = name.partition(" ")
-    name = rest if rest and first.lower() in ("the", "a", "an") else name
-    return name.removesuffix("’s").removesuffix("'s")
+    name = rest if rest and first.lower() in LEADING_ARTICLES else name
+    ending = next((ending for ending in POSSESSIVE_CLITICS if name.endswith(ending)), "")
+    return name.removesuffix(ending)
 
 
-def _resolve_person(reading: QuotationParse, cast: SpeakerCandidates, head: "Token", pronoun: str) -> tuple[str | None,
-                                                                                                            str]:
+def _resolve_person(reading: QuotationParse, cast: SpeakerCandidates, head: "Token",
+                    pronoun: str) -> tuple[str | None, str]:
     """The person a pronoun means: near, and in a subject's place or in apposition to one."""
     here = int(reading.parse.sentence_of[head.i])
     near = [(here - int(reading.parse.sentence_of[i]), i, name) for i, name in cast.named_before(head.i)
@@ -287,7 +301,8 @@ def _resolve_person(reading: QuotationParse, cast: SpeakerCandidates, head: "Tok
 
 def _added_distance(reading: QuotationParse, cast: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
     """By how many sentences a name counts as further off than it stands."""
-    return OBLIQUE_PENALTY_SENTENCES * (not _is_subject(reading.tokens[i])) + NO_GENDER_PENALTY_SENTENCES * (not cast.people[name].votes[pronoun])
+    is_oblique, is_unvoted = not _is_subject(reading.tokens[i]), not cast.people[name].votes[pronoun]
+    return OBLIQUE_PENALTY_SENTENCES * is_oblique + NO_GENDER_PENALTY_SENTENCES * is_unvoted
 
 
 def _is_subject(token: "Token") -> bool:
@@ -324,8 +339,8 @@ def _latest_name(speakers: Iterable[Speaker]) -> tuple[str | None, str]:
 
 def _recent_speakers(reading: QuotationParse, head: "Token", before: list[Speaker]) -> list[Speaker]:
     """Who spoke in the sentences just before a pronoun, or in its own, the last first."""
-    opens = int(reading.parse.starts[reading.bounds[max(0, int(reading.parse.sentence_of[head.i])
-                                                        - GROUP_LOOK_BACK_SENTENCES)][0]])
+    first = max(0, int(reading.parse.sentence_of[head.i]) - GROUP_LOOK_BACK_SENTENCES)
+    opens = int(reading.parse.starts[reading.bounds[first][0]])
     return [speaker for speaker in reversed(before[-6:]) if speaker.start is not None and speaker.start >= opens]
 
 

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.around_cue import speech_end
 from samestory.annotate.quotations.cues import is_mistagged_verb
+from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, EXPLETIVE_PRONOUNS, RELATIVE_PRONOUNS
 from samestory.annotate.quotations.reading import QuotationParse, StartEnd
+from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -15,12 +17,13 @@ SHARED_SUBJECT_DEPS = ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "dep",
 SHARED_SUBJECT_HEAD_POS = ("VERB", "AUX", "ADP", "SCONJ", "ADJ", "ADV")
 LOOSE_MODIFIER_DEPS = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj", "case")
 FINITE_CUE_TAGS = ("VBD", "VBZ", "VBP")
-TIME_NOUNS = frozenset("morning afternoon evening night week month year today yesterday monday tuesday wednesday thursday"
-                       " friday saturday sunday".split())
+TIME_NOUNS = WordList("time_nouns")
 MAX_SAME_SPEAKER_TOKENS = 40  # tokens between "X said" and "and said" that share a speaker
-DOCUMENT_NOUNS = frozenset("statement letter memo memorandum tweet message email op-ed column article note post release"
-                           " brief petition video ad declaration".split())
-ISSUING_VERBS = frozenset("issue release write pen publish post send sign file tweet circulate distribute".split())
+DOCUMENT_NOUNS = WordList("document_nouns")
+ISSUING_VERBS = WordList("issuing_verbs")
+COPULA_LEMMAS = WordList("copula_lemmas")
+PORTION_NOUNS = WordList("portion_nouns")  # "55 PERCENT of whites"
+PORTION_PREPOSITIONS = WordList("portion_prepositions")
 MAX_NAME_AFTER_CUE_TOKENS = 9  # tokens
 MAX_COMMA_APPOSITION_TOKENS = 20  # tokens
 MAX_JOINED_NOUN_DEPTH = 3  # nouns joined to nouns joined to nouns
@@ -33,7 +36,7 @@ def find_speaker(reading: QuotationParse, verb: int) -> StartEnd | None:
     beside = _find_leading_cue(reading, token)
     head = _subject_head(reading, beside, MAX_HEAD_STEPS)
     opens = reading.dateline_end(reading.sentence(verb)[0])
-    if head is not None and head.lower_ in ("who", "which", "that") and head.head.dep_ == "relcl":
+    if head is not None and head.head.dep_ == "relcl" and head.lower_ in RELATIVE_PRONOUNS:
         head = head.head.head
         head = head.head if head.dep_ == "appos" else head
     if head is None and beside.i < verb:
@@ -57,16 +60,16 @@ def _find_counted_noun(noun: "Token") -> "Token":
     """Who speaks in "55 percent of whites with degrees saying": the number, not the noun beside the verb."""
     head = noun
     for _ in range(MAX_HEAD_STEPS):
-        if head.dep_ == "pobj" and head.head.lower_ in ("of", "with", "in", "from"):
+        if head.dep_ == "pobj" and head.head.lower_ in PORTION_PREPOSITIONS:
             head = head.head.head
-        if head.lower_ in ("percent", "%", "majority", "half", "third", "number") or head.like_num:
+        if head.lower_ in PORTION_NOUNS or head.like_num:
             return head
     return noun
 
 
 def _is_expletive(head: "Token") -> bool:
     """Whether "it" is nobody: "it is important to note that", "it was not possible to say"."""
-    return head.lower_ == "it" and head.head.lemma_ == "be"
+    return head.lower_ in EXPLETIVE_PRONOUNS and head.head.lemma_ in COPULA_LEMMAS
 
 
 def _find_leading_cue(reading: QuotationParse, token: "Token") -> "Token":
@@ -75,7 +78,7 @@ def _find_leading_cue(reading: QuotationParse, token: "Token") -> "Token":
     So it is in "“...,” X said, and said that ...".
     """
     above = token.head
-    if token.tag_ in FINITE_CUE_TAGS and reading.tokens[token.i - 1].lower_ == "and" and not any(
+    if token.tag_ in FINITE_CUE_TAGS and reading.tokens[token.i - 1].lower_ in ADDITIVE_CONJUNCTIONS and not any(
             child.dep_ in SUBJECT_DEPS for child in token.lefts):
         since = max(reading.sentence(token.i)[0], token.i - MAX_SAME_SPEAKER_TOKENS)
         return next((reading.tokens[i] for i in range(token.i - 1, since, -1)
@@ -110,9 +113,10 @@ def _subject_head(reading: QuotationParse, verb: "Token", steps: int) -> "Token 
         return None
     if verb.dep_ == "acl" and _is_issued(verb.head):
         return _subject_head(reading, verb.head.head, steps - 1)
+    if verb.dep_ == "acl" and not _is_time(verb.head):
+        return _find_counted_noun(verb.head)
     if verb.dep_ == "acl":
-        return _find_counted_noun(verb.head) if not _is_time(verb.head) else _subject_head(reading, verb.head,
-                                                                                           steps - 1)
+        return _subject_head(reading, verb.head, steps - 1)
     if verb.dep_ in SHARED_SUBJECT_DEPS and verb.head.pos_ in SHARED_SUBJECT_HEAD_POS:
         return _subject_head(reading, verb.head, steps - 1)
     return None
@@ -151,15 +155,16 @@ def _noun_before(reading: QuotationParse, verb: int) -> "Token | None":
 
 def _noun_after(reading: QuotationParse, verb: int) -> "Token | None":
     """The noun right after a cue ("said Rep. X") whose subject the parser missed."""
-    i, last = verb + 1, None
+    i, noun = verb + 1, None
     limit = min(len(reading.tokens), verb + MAX_NAME_AFTER_CUE_TOKENS)
     while i < limit and reading.tokens[i].pos_ in (*NOUN_PHRASE_POS, "DET", "ADJ"):
-        last = i if reading.tokens[i].pos_ in NOUN_PHRASE_POS else last
+        noun = reading.tokens[i] if reading.tokens[i].pos_ in NOUN_PHRASE_POS else noun
         i += 1
-    is_noun = last is not None and reading.region_at[last] < 0 and not _is_time(reading.tokens[last])
-    if is_noun and reading.tokens[last].head.pos_ in ("VERB", "AUX") and reading.tokens[last].head.i > last:
+    if noun is None or reading.region_at[noun.i] >= 0 or _is_time(noun):
+        return None
+    if noun.head.pos_ in ("VERB", "AUX") and noun.head.i > noun.i:
         return None  # "said the attack was intended"
-    return reading.tokens[last] if is_noun and reading.tokens[last].dep_ not in ("dobj", "dative") else None
+    return noun if noun.dep_ not in ("dobj", "dative") else None
 
 
 def noun_phrase(head: "Token", *, depth: int = 0) -> StartEnd:
@@ -172,7 +177,7 @@ def noun_phrase(head: "Token", *, depth: int = 0) -> StartEnd:
         joins = child.dep_ == "cc" or (child.dep_ == "conj" and child.pos_ in NOUN_PHRASE_POS
                                        and child.left_edge.i <= last)
         is_beside = child.dep_ == "appos" and child.left_edge.i == last
-        is_loose = child.dep_ in LOOSE_MODIFIER_DEPS or child.lower_ in ("who", "which", "that") or says_when(child)
+        is_loose = child.dep_ in LOOSE_MODIFIER_DEPS or child.lower_ in RELATIVE_PRONOUNS or says_when(child)
         if (is_loose and not (joins or is_beside)) or depth > MAX_JOINED_NOUN_DEPTH:
             break
         is_noun = child.dep_ in ("conj", "appos")

@@ -1,6 +1,7 @@
 """Speech between marks behind a verb of saying: "X said, “...”", and what the parser hangs on it."""
 
 from samestory.annotate.quotations.around_cue import opens_with_as
+from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS, CLAUSE_COMPLEMENTIZERS
 from samestory.annotate.quotations.reading import PAUSE_MARKS, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS
 
@@ -18,8 +19,9 @@ def speech_led_to(reading: QuotationParse, verb: int, before: StartEnd, clause: 
     words = reading.tokens[slice(*before)]
     region = reading.regions[reading.region_at[opens]]
     is_own = reading.text[region.inner_start].isupper() and not any(t.tag_ in FINITE_CUE_TAGS for t in words)
-    return (opens,
-            _extend_marked_speech(reading, opens, until)) if is_own or opens_with_as(reading.tokens[verb]) else None
+    if not is_own and not opens_with_as(reading.tokens[verb]):
+        return None
+    return opens, _extend_marked_speech(reading, opens, until)
 
 
 def speech_after(reading: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
@@ -58,6 +60,8 @@ def _extend_marked_speech(reading: QuotationParse, first: int, until: int) -> in
 def _expects_speech(reading: QuotationParse, start: int, mark: int) -> bool:
     """Whether speech is due at a mark: right after the cue, after a comma, a colon or "that"."""
     before = reading.tokens[mark - 1]
-    if mark == start or before.text in (",", ":") or before.lower_ in ("that", "as"):
+    if mark == start or before.text in (",", ":"):
+        return True
+    if before.lower_ in CLAUSE_COMPLEMENTIZERS or before.lower_ in AS_CONJUNCTIONS:
         return True
     return all(token.dep_ in CUE_MODIFIER_DEPS for token in reading.tokens[start:mark])

@@ -5,8 +5,10 @@ from collections import Counter
 
 from samestory.annotate.quotations.reading import Claim, QuotationParse
 
-CAPITALS_NAME_REGEX, MIXED_CASE_NAME_REGEX = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4}", r"[A-Z][\w.'’-]+ [A-Z][\w'’-]+"
-SPEAKER_TURN_PATTERN = re.compile(rf"[\"“]?\s*(?P<name>(?:{CAPITALS_NAME_REGEX}|{MIXED_CASE_NAME_REGEX})(?:, [A-Z ]{{2,30}})?)\s*:\s+(?=[\w\"“‘'(\[$…])")
+CAPITALS_NAME_REGEX = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4}"
+MIXED_CASE_NAME_REGEX = r"[A-Z][\w.'’-]+ [A-Z][\w'’-]+"
+SPEAKER_TURN_PATTERN = re.compile(rf"[\"“]?\s*(?P<name>(?:{CAPITALS_NAME_REGEX}|{MIXED_CASE_NAME_REGEX})"
+                                  r"(?:, [A-Z ]{2,30})?)\s*:\s+(?=[\w\"“‘'(\[$…])")
 MAX_TURN_OPENING_CHARS = 100  # code points of a name and its colon
 MIN_TRANSCRIPT_TURNS = 3  # paragraphs of this shape that make a transcript
 

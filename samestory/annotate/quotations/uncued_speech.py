@@ -7,12 +7,13 @@ from samestory.annotate.quotations.paragraph_chains import find_chains, find_own
 from samestory.annotate.quotations.reading import Claim, QuotationParse, count_spaced_words
 from samestory.annotate.quotations.speaker_spans import find_speaker, noun_phrase
 from samestory.annotate.roles import read_roles
+from samestory.base.language import WordList
 
 MAX_CUE_TO_COLON_TOKENS = 6  # tokens between a cue and the colon that ends its paragraph
 NAME_DASHES = ("—", "–", "―", "--", "-", "~")
 MAX_DASH_NAME_TOKENS = 14  # tokens
 SPEAKER_LABELS = ("PERSON", "ORG", "GPE", "NORP")
-PERSONAL_PRONOUNS = ("he", "she", "they", "we", "i", "who")
+PERSONAL_PRONOUNS = WordList("personal_pronouns")
 MIN_UNCUED_WORDS = 4  # words; shorter uncued fragments are the teller's own marks more often than not
 
 
@@ -101,14 +102,15 @@ def _colon_lead(reading: QuotationParse, first: int) -> tuple[int | None, tuple[
 def _dash_name(reading: QuotationParse, last: int) -> tuple[int, int] | None:
     """The name that ends a paragraph after a quotation and a dash: “...” — X."""
     tokens = reading.tokens
-    if last >= len(tokens) or tokens[last].text not in NAME_DASHES or reading.paragraph(last) != reading.paragraph(last
-                                                                                                                   - 1):
+    if last >= len(tokens) or tokens[last].text not in NAME_DASHES:
         return None
-    end = last + 1
-    while end < len(tokens) and end - last <= MAX_DASH_NAME_TOKENS and reading.paragraph(end) == reading.paragraph(last):
+    paragraph, end = reading.paragraph(last), last + 1
+    if paragraph != reading.paragraph(last - 1):
+        return None
+    while end < len(tokens) and end - last <= MAX_DASH_NAME_TOKENS and reading.paragraph(end) == paragraph:
         end += 1
-    name = reading.tokens[last + 1:end]
-    ends = end == len(tokens) or reading.paragraph(end) != reading.paragraph(last)
+    name = tokens[last + 1:end]
+    ends = end == len(tokens) or reading.paragraph(end) != paragraph
     if not ends or not name or not name[0].text[0].isupper() or any(t.pos_ in ("VERB", "AUX") for t in name):
         return None
     while len(name) > 1 and name[-1].is_punct:

@@ -3,41 +3,43 @@
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.clause_ends import find_content_end
+from samestory.annotate.quotations.cues import read_source_cues
+from samestory.annotate.quotations.function_words import CLAUSE_COMPLEMENTIZERS
 from samestory.annotate.quotations.reading import PAUSE_MARKS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import noun_phrase
+from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MAX_SOURCE_PHRASE_TOKENS = 10  # tokens
+SOURCE_PREPOSITIONS = WordList("source_prepositions")  # "warnings FROM officials"
 
 
 def find_according_claims(reading: QuotationParse) -> list[Claim]:
     """"According to X, CONTENT" and "CONTENT, according to X": all of the sentence but that phrase."""
     claims = []
+    cues = read_source_cues()
     for token in reading.tokens:
-        if token.lower_ != "according" or reading.region_at[token.i] >= 0 or token.i + 2 >= len(reading.tokens):
+        if token.lower_ not in cues or reading.region_at[token.i] >= 0 or token.i + 2 >= len(reading.tokens):
             continue
-        if reading.tokens[token.i + 1].lower_ != "to" or reading.parse.role_of(token.i) != "body":
-            continue
-        claims += _read_according(reading, token)
+        words = f"{token.lower_} {reading.tokens[token.i + 1].lower_}"
+        if words == cues[token.lower_].lemma and reading.parse.role_of(token.i) == "body":
+            claims += _read_according(reading, token)
     return claims
 
 
 def _read_according(reading: QuotationParse, token: "Token") -> list[Claim]:
     first, last = reading.sentence(token.i)
     noun = next((c for c in reading.tokens[token.i + 1].rights if c.dep_ == "pobj"), None)
-    if noun is not None and noun.i < last:
-        speaker = noun_phrase(noun)
-    else:
-        speaker = _words_after(reading, token.i + 2, last)
+    speaker = noun_phrase(noun) if noun is not None and noun.i < last else _words_after(reading, token.i + 2, last)
     if speaker is None:
         return []
     end = _according_phrase_end(reading, token.i, speaker[1], last)
     after = find_content_end(reading, token.i, end, last) if end < last else last
     parts = [(reading.content_start(first), token.i), (end, after)]
     begins = token.i - first <= 1
-    if reading.tokens[token.i - 1].lower_ == "that" and not begins:
+    if reading.tokens[token.i - 1].lower_ in CLAUSE_COMPLEMENTIZERS and not begins:
         parts = parts[1:]
     ends = not any(t.is_alpha for t in reading.tokens[end:last])
     if not begins and not ends and reading.tokens[token.i - 1].text not in PAUSE_MARKS:
@@ -93,13 +95,13 @@ def _find_clause(reading: QuotationParse, noun: "Token") -> "Token | None":
 
 def _that_conjunction(clause: "Token") -> int | None:
     """Where the conjunction "that" of a clause stands."""
-    return next((m.i for m in clause.lefts if m.lower_ == "that" and m.dep_ == "mark"), None)
+    return next((m.i for m in clause.lefts if m.dep_ == "mark" and m.lower_ in CLAUSE_COMPLEMENTIZERS), None)
 
 
 def _find_noun_speaker(reading: QuotationParse, noun: "Token") -> StartEnd | None:
     """Whose claim it is: "X's claim", "a claim by X", "the New York Times report"."""
     owner = next((c for c in noun.lefts if c.dep_ == "poss"), None) or next(
-        (p for c in noun.rights if c.lower_ in ("by", "from") for p in c.rights if p.dep_ == "pobj"), None)
+        (p for c in noun.rights if c.lower_ in SOURCE_PREPOSITIONS for p in c.rights if p.dep_ == "pobj"), None)
     if owner is not None:
         return noun_phrase(owner)
     names = [c for c in noun.lefts if c.dep_ == "compound" and c.pos_ == "PROPN"]

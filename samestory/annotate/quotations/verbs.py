@@ -10,6 +10,7 @@ from samestory.annotate.quotations.around_cue import (
 )
 from samestory.annotate.quotations.clauses_after import content_after
 from samestory.annotate.quotations.doubt import can_speak, find_doubt
+from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS
 from samestory.annotate.quotations.phrases import phrase_content
 from samestory.annotate.quotations.reading import SENTENCE_CONJUNCTIONS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS, find_speaker
@@ -84,7 +85,8 @@ def _follows_marks(reading: QuotationParse, verb: int, since: int) -> bool:
 def _can_follow(reading: QuotationParse, verb: int) -> bool:
     """Whether a verb can end "CONTENT, X said": active, finite, and one that clauses or speech go with."""
     token = reading.tokens[verb]
-    if any(child.tag_ == "WRB" or (child.dep_ == "mark" and child.lower_ != "as") for child in token.lefts):
+    if any(child.tag_ == "WRB" or (child.dep_ == "mark" and child.lower_ not in AS_CONJUNCTIONS)
+           for child in token.lefts):
         return False
     if not reading.cues[verb].frames & (CLAUSE_FRAMES | {"quote"}) or any(c.dep_ == "auxpass" for c in token.children):
         return False
