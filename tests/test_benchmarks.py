@@ -1,0 +1,31 @@
+"""The benchmarks still run: each is imported, and the one that patches the package is run at its smallest size."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.folders import CHECKOUT
+
+FOLDER = CHECKOUT / "benchmarks"
+pytestmark = pytest.mark.slow
+
+
+def run(code: str, cache: str) -> str:
+    """Run code in the folder of the benchmarks; its output."""
+    environment = os.environ | {"PYTHONPATH": str(CHECKOUT), "SAMESTORY_CACHE": cache}
+    done = subprocess.run([sys.executable, "-c", code], cwd=FOLDER, env=environment, capture_output=True, text=True,
+                          check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
+def test_a_benchmark_can_be_imported(path, tmp_path):
+    assert run(f"import {path.stem}; print(callable({path.stem}.main))", str(tmp_path)) == "True\n"
+
+
+def test_reruns_of_a_few_articles_are_measured(tmp_path):
+    printed = run("import bench_cluster; bench_cluster.REPEATS = 1; bench_cluster.measure_reruns(100)", str(tmp_path))
+    assert printed.count("target:") == 2
