@@ -41,7 +41,9 @@ _PUBLIC = {
     "measure.words.collocations": ("collocate", "measure_collocations"),
     "measure.speakers": (
         "choose_quotations", "count_speakers", "compare_speakers", "count_kinds", "count_cues", "count_quoted_words",
-        "count_sides", "count_unresolved", "list_only_in", "list_quotations", "list_unresolved", "list_left_out"),
+        "count_sides", "describe_sides", "count_unresolved", "list_only_in", "list_quotations", "list_unresolved",
+        "list_left_out"),
+    "measure.intervals": ("describe_intervals",),
     "measure.speech_acts": ("choose_speech_acts", "count_speech_acts"),
     "show.quotations": ("show_quotations", "show_statements", "show_utterances"),
     "measure.utterances": ("list_utterances", "tell_utterances"),

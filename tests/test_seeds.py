@@ -80,7 +80,7 @@ def test_quoted_words_by_outlet(seeds):
 def test_no_word_difference_is_called_supported(seeds):
     from samestory.count.terms import count_terms
     from samestory.measure.words.keyness import measure_outlets
-    table = measure_outlets(count_terms(seeds.folder))
+    table = measure_outlets(count_terms(seeds.folder)).table
     assert "p" not in table
     assert (table["lrc"] == 0).all()
 

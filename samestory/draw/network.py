@@ -42,7 +42,7 @@ def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | No
 
     Parameters
     ----------
-    chosen : the result of `choose_links`
+    chosen : the table of `choose_links`
     mentioned : the result of `count_mentions`, for the names' sizes and outlets
     ax, style : as in `plot_articles`
     """
@@ -97,8 +97,14 @@ def _draw_lines(ax: Axes, ends: np.ndarray, n_sentences: np.ndarray) -> None:
         ax.plot(*zip(start, end, strict=True), color=MUTED_INK, alpha=0.45, linewidth=width, zorder=1)
 
 
-def describe_network(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> str:
-    """The alt text of `plot_network`: how many names and pairs, the names with most links, the strongest pairs."""
+def describe_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, n_left_out: int = 0) -> str:
+    """The alt text of `plot_network`: how many names and pairs, the names with most links, the strongest pairs.
+
+    Parameters
+    ----------
+    chosen, mentioned : as in `plot_network`
+    n_left_out : pairs that are not drawn
+    """
     if len(chosen) < MIN_NETWORK_LINKS:
         return (f"Pairs named in {MIN_LINK_SENTENCES} sentences or more, and in more than their frequencies explain:"
                 f" {len(chosen)}. That is too few to draw.")
@@ -110,7 +116,6 @@ def describe_network(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> str:
     pairs = "; ".join(f"{clip_label(row.name_a, 60)} and {clip_label(row.name_b, 60)} in {row.n_sentences:,} sentences"
                       for row in chosen.head(3).itertuples())
     alone = int((nodes["outlet"] != SEVERAL_OUTLETS_LABEL).sum())
-    rest = chosen.attrs.get("n_left_out", 0)
-    more = f" {format_count(rest, 'more pair')} not drawn." if rest else ""
+    more = f" {format_count(n_left_out, 'more pair')} not drawn." if n_left_out else ""
     return (f"{format_count(len(nodes), 'name')} and {format_count(len(chosen), 'pair')}; {alone:,} of the names are in"
             f" one outlet only. Most linked: {said}. Strongest: {pairs}.{more}")

@@ -5,6 +5,7 @@ a heat map. What is counted is chosen in `samestory.draw.corpus`, `speakers` and
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -42,40 +43,53 @@ MAX_LINKED_CATEGORIES = 60  # categories whose names link to their rows
 CATEGORY_NOUNS = {"role": "role", "cue_class": "cue class", "name": "name"}
 
 
-def cross_counts(table: pd.DataFrame, category: str, value: str) -> pd.DataFrame:
-    """Categories (most frequent first) by outlets (in alphabetical order).
+@dataclass(frozen=True)
+class CrossedCounts:
+    """Counts of categories by outlet.
 
-    `attrs["rows"]` has for each of the first categories the values that name its rows of the table.
+    Attributes
+    ----------
+    table : categories (rows, most frequent first) by outlets (columns, in alphabetical order)
+    names : for each of the first categories, the values that name its rows of the table that was counted
     """
+
+    table: pd.DataFrame
+    names: dict[str, dict[str, object]]
+
+
+def cross_counts(table: pd.DataFrame, category: str, value: str) -> CrossedCounts:
+    """The counts of a table of categories and outlets."""
     own = {"name": "own_name", "label": "label"} if "own_name" in table else {category: category}
-    rows = table[[*own.values()]].set_axis(list(own), axis=1).to_dict("records")
+    rows = [dict(zip(own, values, strict=True)) for values in table[[*own.values()]].itertuples(index=False)]
     table = name_outlets(table).assign(**{category: table[category].map(clean_text)})
     counts = table.groupby([category, "outlet"])[value].sum().unstack(fill_value=0).astype(int)
     totals = counts.sum(axis=1)
     counts = counts.loc[sorted(counts.index, key=lambda name: (-totals[name], name))]
     first = set(counts.index[:MAX_LINKED_CATEGORIES])
-    counts.attrs["rows"] = {name: row for name, row in zip(table[category], rows, strict=True) if name in first}
-    return counts
+    names = {name: row for name, row in zip(table[category], rows, strict=True) if name in first}
+    return CrossedCounts(counts, names)
 
 
 def draw_counts(ax: Axes | None, table: pd.DataFrame, category: str, value: str, unit: str, *,
                 top_n: int, style: OutletStyles | None) -> Axes:
     """Counts of categories by outlet: lanes in a row for few outlets, a heat map for many."""
     counts = cross_counts(table, category, value)
-    if counts.empty:
+    if counts.table.empty:
         return write_empty_figure(ax, f"There are no {unit}s to show.")
-    draw = _draw_lanes if counts.shape[1] <= MAX_OUTLET_LANES else _draw_grid
-    return draw(ax, counts, unit, style or outlet_style(counts.columns), top_n=top_n, thing=CATEGORY_NOUNS[category])
+    draw = _draw_lanes if counts.table.shape[1] <= MAX_OUTLET_LANES else _draw_grid
+    return draw(ax, counts, unit, style or outlet_style(counts.table.columns), top_n=top_n,
+                thing=CATEGORY_NOUNS[category])
 
 
-def _draw_lanes(ax: Axes | None, counts: pd.DataFrame, unit: str, style: OutletStyles, *, top_n: int,
+def _draw_lanes(ax: Axes | None, crossed: CrossedCounts, unit: str, style: OutletStyles, *, top_n: int,
                 thing: str) -> Axes:
     """A stem and a marker per outlet, one under the other in each row, with the count at its end."""
+    counts = crossed.table
     totals, shown, outlets = counts.sum(), counts.head(top_n), list(counts.columns)
     height = LANE_HEIGHT_POINTS * len(outlets) + 9
     key = lay_key({outlet: f"{clip_label(outlet, 28)}, n = {totals[outlet]:,}" for outlet in outlets})
     ax = lay_rows(ax, [clip_label(name) for name in shown.index], row=height, top=12 + 14 * len(key), right=34,
-                  rows=[counts.attrs["rows"].get(name, {}) for name in shown.index],
+                  rows=[crossed.names.get(name, {}) for name in shown.index],
                   note=format_hidden_count(len(counts) - top_n, thing))
     for place, outlet in enumerate(outlets):
         look, shift = style[outlet], (place - (len(outlets) - 1) / 2) * LANE_HEIGHT_POINTS / height
@@ -91,9 +105,10 @@ def _draw_lanes(ax: Axes | None, counts: pd.DataFrame, unit: str, style: OutletS
     return ax
 
 
-def _draw_grid(ax: Axes | None, counts: pd.DataFrame, unit: str, style: OutletStyles, *, top_n: int,
+def _draw_grid(ax: Axes | None, crossed: CrossedCounts, unit: str, style: OutletStyles, *, top_n: int,
                thing: str) -> Axes:
     """A row per outlet, a column per category; each cell with its count, darker for a larger share of the row."""
+    counts = crossed.table
     totals = counts.sum()
     outlets = sorted(sorted(counts.columns, key=lambda outlet: (-totals[outlet], outlet))[:MAX_OUTLET_ROWS])
     totals = totals[outlets]
@@ -117,7 +132,7 @@ def _draw_grid(ax: Axes | None, counts: pd.DataFrame, unit: str, style: OutletSt
                               fontsize=SMALL_TYPE_POINTS)
     for column, (name, head) in enumerate(zip(shown.columns, heads, strict=True)):
         write_figure_text(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=9.5,
-                          gid=name_row(counts.attrs["rows"].get(name, {})))
+                          gid=name_row(crossed.names.get(name, {})))
     return ax
 
 
@@ -130,7 +145,7 @@ def _count_grid_columns(counts: pd.DataFrame) -> int:
 
 def describe_counts(table: pd.DataFrame, category: str, value: str, unit: str, *, top_n: int) -> str:
     """The alt text of `draw_counts`: totals by outlet, and the most frequent categories."""
-    counts = cross_counts(table, category, value)
+    counts = cross_counts(table, category, value).table
     if counts.empty:
         return f"There are no {unit}s to show."
     totals = counts.sum(axis=1)

@@ -139,7 +139,8 @@ def plot_kinds(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyl
 
 def _cross_kinds(table: pd.DataFrame) -> pd.DataFrame:
     """Outlets that quote, by the three kinds."""
-    counts = cross_counts(table, "kind", "n_quotations").T.reindex(columns=list(_QUOTATION_KIND_COLOURS), fill_value=0)
+    counts = cross_counts(table, "kind", "n_quotations").table.T
+    counts = counts.reindex(columns=list(_QUOTATION_KIND_COLOURS), fill_value=0)
     return counts[counts.sum(axis=1) > 0]
 
 

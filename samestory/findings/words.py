@@ -1,5 +1,7 @@
 """The finding about words: whether one sets outlets apart, and the clearest over all comparisons."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -8,7 +10,7 @@ from samestory.base.wording import clip_name, format_quantity, format_ratio, for
 from samestory.count.positions import find_places
 from samestory.count.terms import count_terms, count_words
 from samestory.findings.finding import Finding, show_finding
-from samestory.measure.words.keyness import REST_OF_OUTLETS, compare_outlets, compare_pair
+from samestory.measure.words.keyness import REST_OF_OUTLETS, Comparison, compare_outlets, compare_pair
 from samestory.measure.words.keywords import MAX_SIGNIFICANT_TERM_Q
 from samestory.measure.words.matrix import build_matrix
 from samestory.show.shown import Shown
@@ -24,51 +26,58 @@ def find_keywords(tables: Tables, parameters: dict[str, Any]) -> Finding:
     """Whether a word sets outlets apart, and the clearest one over all comparisons."""
     choice = {name: parameters[name] for name in FINDING_WORD_PARAMETERS if name in parameters}
     counts = count_terms(tables.folder, outlets=list(tables.outlets) or None, **choice)
-    wanted = {name: parameters.get(name) or None for name in ("target", "reference")}
-    pairs = compare_outlets(counts, **wanted)
-    matrix = build_matrix(counts) if pairs else None
+    pairs = compare_outlets(counts, target=parameters.get("target") or None,
+                            reference=parameters.get("reference") or None)
+    matrix = build_matrix(counts)
     options = {name: parameters[name] for name in ("min_count", "stop_words") if name in parameters}
-    compared = [compare_pair(matrix, pair, n_permutations=0, **options) for pair in pairs]
-    compared = sorted((table for table in map(_drop_other_outlets, compared) if len(table)), key=_rank_clearest)
+    measured = [compare_pair(matrix, pair, n_permutations=0, **options) for pair in pairs]
+    compared = _sort_clearest(map(_drop_other_outlets, measured))
     if not compared:
         return Finding(KEYWORD_TOPIC, "There is no other outlet to compare words with, or no word is frequent enough to"
                        " compare.", "02_keywords", "What can be said from so many articles")
-    tested = [table.attrs for table in compared if table.attrs["support"] != "describe"][:MAX_TESTED_COMPARISONS]
-    pairs_tested = [pair for attrs in tested for pair in pairs if _has_attrs_of_pair(pair, attrs)]
-    sure = [_keep_significant_terms(_drop_other_outlets(compare_pair(matrix, pair, **options)))
-            for pair in pairs_tested]
-    sure = sorted((table for table in sure if len(table)), key=_rank_clearest)
-    chosen = (sure or compared)[0]
-    text = (f"{_describe_support(chosen, n_sure=len(chosen) if sure else 0, tested=tested, n_pairs=len(pairs))}"
-            f" {'First' if sure else 'Clearest'}: {_describe_first_term(chosen, count_words(counts).set_index('outlet')['n'])}")
+    testable = [found for found in compared if found.support.tested][:MAX_TESTED_COMPARISONS]
+    pairs_tested = [pair for found in testable for pair in pairs if _is_of_pair(found, pair)]
+    significant = _sort_clearest(
+        _keep_significant_terms(_drop_other_outlets(compare_pair(matrix, pair, **options))) for pair in pairs_tested)
+    chosen = (significant or compared)[0]
+    support = _describe_support(chosen, n_sure=len(chosen.table) if significant else 0, tested=testable,
+                                n_pairs=len(pairs))
+    sizes = count_words(counts).set_index("outlet")["n"]
+    text = f"{support} {'First' if significant else 'Clearest'}: {_describe_first_term(chosen, sizes)}"
     section = "The words that set them apart" if len(pairs) == 1 else "All outlets side by side"
     return Finding(KEYWORD_TOPIC, text, "02_keywords", section, _show_term_evidence(tables, chosen, choice))
 
 
-def _has_attrs_of_pair(pair: tuple[str, str | None], attrs: dict[str, Any]) -> bool:
-    return (pair[0], pair[1] or REST_OF_OUTLETS) == (attrs["target"], attrs["reference"])
+def _is_of_pair(comparison: Comparison, pair: tuple[str, str | None]) -> bool:
+    return (pair[0], pair[1] or REST_OF_OUTLETS) == (comparison.target, comparison.reference)
 
 
-def _drop_other_outlets(table: pd.DataFrame) -> pd.DataFrame:
+def _drop_other_outlets(comparison: Comparison) -> Comparison:
     """Without the terms of the rest of the outlets, which is no outlet."""
-    return table[table["log_ratio"] > 0] if table.attrs["reference"] == REST_OF_OUTLETS else table
+    if comparison.reference != REST_OF_OUTLETS:
+        return comparison
+    return replace(comparison, table=comparison.table[comparison.table["log_ratio"] > 0])
 
 
-def _keep_significant_terms(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["q_bh"] <= MAX_SIGNIFICANT_TERM_Q]
+def _keep_significant_terms(comparison: Comparison) -> Comparison:
+    return replace(comparison, table=comparison.table[comparison.table["q_bh"] <= MAX_SIGNIFICANT_TERM_Q])
 
 
-def _rank_clearest(table: pd.DataFrame) -> tuple:
-    """A comparison by its first term: the surest and largest difference comes first."""
-    first = table.iloc[0]
+def _sort_clearest(comparisons: Iterable[Comparison]) -> list[Comparison]:
+    """The comparisons with any term, the one with the surest and largest difference first."""
+    return sorted((found for found in comparisons if len(found.table)), key=_rank_clearest)
+
+
+def _rank_clearest(comparison: Comparison) -> tuple[float, float, float, str]:
+    first = comparison.table.iloc[0]
     nearest = first["low"] if first["log_ratio"] >= 0 else -first["high"]
-    return -abs(first["lrc"]), -nearest, -abs(first["log_ratio"]), table.attrs["target"]
+    return -abs(first["lrc"]), -nearest, -abs(first["log_ratio"]), comparison.target
 
 
-def _describe_support(table: pd.DataFrame, *, n_sure: int, tested: list[dict], n_pairs: int) -> str:
-    target, reference = (clip_name(table.attrs[side]) for side in ("target", "reference"))
+def _describe_support(comparison: Comparison, *, n_sure: int, tested: Sequence[Comparison], n_pairs: int) -> str:
+    target, reference = clip_name(comparison.target), clip_name(comparison.reference)
     if n_sure:
-        few = " (few articles stand behind the test)" if table.attrs["support"] == "few" else ""
+        few = " (the test rests on few articles)" if comparison.support.level == "few" else ""
         among = f"Of {n_pairs:,} comparisons the clearest: " if n_pairs > 1 else ""
         return (f"{among}{format_quantity(n_sure, 'word')} set{'s' * (n_sure == 1)} {target} apart from {reference} beyond"
                 f" what articles differ anyway{few}.")
@@ -80,9 +89,9 @@ def _describe_support(table: pd.DataFrame, *, n_sure: int, tested: list[dict], n
     return f"No word sets {apart} apart beyond what articles differ anyway{among}."
 
 
-def _describe_first_term(table: pd.DataFrame, sizes: pd.Series) -> str:
+def _describe_first_term(comparison: Comparison, sizes: pd.Series) -> str:
     """The first term of a comparison: how often on each side, and how many times as often."""
-    row, sides = table.iloc[0], {name: table.attrs[name] for name in ("target", "reference")}
+    row, sides = comparison.table.iloc[0], {"target": comparison.target, "reference": comparison.reference}
     words = {"target": int(sizes[sides["target"]])}
     words["reference"] = int(sizes.sum() if sides["reference"] == REST_OF_OUTLETS else sizes[sides["reference"]])
     words["reference"] -= words["target"] * (sides["reference"] == REST_OF_OUTLETS)
@@ -94,12 +103,12 @@ def _describe_first_term(table: pd.DataFrame, sizes: pd.Series) -> str:
             f" ({format_ratio(abs(row['log_ratio']), *limits)}, within these texts).")
 
 
-def _show_term_evidence(tables: Tables, table: pd.DataFrame, choice: dict[str, Any]) -> Shown:
-    term, reference = table["term"].iloc[0], table.attrs["reference"]
+def _show_term_evidence(tables: Tables, comparison: Comparison, choice: dict[str, Any]) -> Shown:
+    term, target, reference = comparison.table["term"].iloc[0], comparison.target, comparison.reference
     places = find_places(tables.folder, [term], outlets=list(tables.outlets) or None, **choice)
-    first = (places["outlet"] != table.attrs["target"]).rename("later")
+    first = (places["outlet"] != target).rename("later")
     if reference != REST_OF_OUTLETS:
-        places = places[places["outlet"].isin([table.attrs["target"], reference])]
+        places = places[places["outlet"].isin([target, reference])]
     rows = places.assign(later=first).groupby(["later", "outlet"]).size().rename("n").reset_index()
     rows = rows.sort_values(["later", "n", "outlet"], ascending=[True, False, True])
     caption = f"Where “{clip_name(term)}” stands: the first sentences of each outlet"

@@ -1,11 +1,12 @@
-"""What was corrected by hand, told: how much was checked and changed, and what the counts were before.
+"""Corrections by hand: how much was checked and changed, and the counts before.
 
-The rows are those of the table `corrections`; what they did is overlay's work. An outlet's numbers before
-and after stand beside each other, so that nobody takes a corrected count for one that a rule made.
+The rows are those of the table `corrections`; `overlay` applies them. An outlet's numbers before
+and after are shown next to each other, so that nobody takes a corrected count for one that a rule made.
 """
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 from pandas.api.types import is_float_dtype, is_integer_dtype
@@ -15,12 +16,10 @@ from samestory.tables.tables import Tables
 TARGET_PLURALS = {"article": "articles", "line": "lines", "quotation": "quotations", "speech act": "speech acts",
                   "mention": "mentions", "entity": "entities", "utterance": "utterances"}
 TARGET_ID_COLUMNS = {"article": "article_id", "quotation": "quotation_id", "speech act": "quotation_id",
-                     "mention": "mention_id",
-                     "entity": "entity_id", "utterance": "utterance_id"}
+                     "mention": "mention_id", "entity": "entity_id", "utterance": "utterance_id"}
 CHANGED_STATUSES = ("changed", "merged")
-ROW_COUNT_COLUMNS, SUMMED_WORD_COLUMNS = ("n_quotations", "n_acts", "n_mentions"), ("n_words_direct",
-                                                                                    # counts of rows, words
-                                                                                    "n_words_indirect")
+ROW_COUNT_COLUMNS = ("n_quotations", "n_acts", "n_mentions")
+SUMMED_WORD_COLUMNS = ("n_words_direct", "n_words_indirect")
 LISTED_CORRECTION_COLUMNS = ["line", "status", "reason", "operation", "target_id", "field", "old", "new", "who", "why"]
 NO_CORRECTIONS_SENTENCE = "Nothing was corrected by hand: the corpus has no corrections.csv, or no row in it."
 
@@ -28,8 +27,8 @@ NO_CORRECTIONS_SENTENCE = "Nothing was corrected by hand: the corpus has no corr
 def count_corrections(tables: Tables) -> pd.DataFrame:
     """How much was checked by hand, and how much of it changed.
 
-    One row is a kind of thing that a row of corrections.csv is about. Columns: what, n (as they were found,
-    in counted articles), n_checked (of these, with any row that fits), n_changed (merged ones too),
+    One row is a kind of thing that a row of corrections.csv is about. Columns: what, n (as found, in
+    counted articles), n_checked (of these, with any row that fits), n_changed (merged ones too),
     n_removed, n_added, n_unfit (rows of the file that do not fit). No rows without corrections.
 
     Parameters
@@ -73,8 +72,8 @@ def tell_corrections(tables: Tables) -> str:
         return NO_CORRECTIONS_SENTENCE
     checked = [_describe_kind_counts(row) for row in counts.to_dict("records") if row["n_checked"] or row["n_added"]]
     unfit = int(counts["n_unfit"].sum())
-    told = f"By hand: {'; '.join(checked)}." if checked else "Nothing was corrected by hand."
-    return told + (f" {unfit:,} row{'s' * (unfit != 1)} of corrections.csv {'do' if unfit != 1 else 'does'} not fit"
+    done = f"By hand: {'; '.join(checked)}." if checked else "Nothing was corrected by hand."
+    return done + (f" {unfit:,} row{'s' * (unfit != 1)} of corrections.csv {'do' if unfit != 1 else 'does'} not fit"
                    " and changed nothing." if unfit else "")
 
 
@@ -92,14 +91,14 @@ def summarize_corrections(tables: Tables) -> str:
     return "" if counts.empty else f"{sums['n_checked']:,} checked, {other:,} changed, removed or added{unfit}"
 
 
-def _describe_kind_counts(row: dict) -> str:
+def _describe_kind_counts(row: dict[str, Any]) -> str:
     """`12 of 29 quotations checked, 2 changed`."""
     done = [f"{row[f'n_{name}']:,} {name}" for name in ("changed", "removed", "added") if row[f"n_{name}"]]
     return ", ".join([f"{row['n_checked']:,} of {row['n']:,} {row['what']} checked", *(done or ["none changed"])])
 
 
 def list_corrections(tables: Tables) -> pd.DataFrame:
-    """The rows of corrections.csv and what became of each; those that do not fit first.
+    """The rows of corrections.csv with the status of each; those that do not fit first.
 
     One row is a row of the file. Columns: line, status, reason, operation, target_id, field, old, new, who, why.
 
@@ -113,11 +112,11 @@ def list_corrections(tables: Tables) -> pd.DataFrame:
 
 
 def compare_corrected(tables: Tables) -> pd.DataFrame:
-    """What each outlet's numbers are, and what they were as they were found.
+    """Each outlet's numbers with and without corrections.
 
     One row is a kind of thing in an outlet. Columns: outlet, what (counted articles, words of their bodies,
     quotations, mentions, and entities that they name), n, n_uncorrected (without corrections). No rows without
-    corrections, or where the tables are not there as they were found.
+    corrections, or if the uncorrected tables do not exist.
 
     Parameters
     ----------
@@ -131,18 +130,18 @@ def compare_corrected(tables: Tables) -> pd.DataFrame:
 
 
 def add_uncorrected(table: pd.DataFrame, found: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
-    """A table of counts with those without corrections beside them, where corrections changed any.
+    """A table of counts with the counts without corrections next to them, if corrections changed any.
 
     Parameters
     ----------
-    table : one row a thing, with counts (n_quotations, n_acts or n_mentions; n_words_direct, n_words_indirect)
-    found : what it would be counted from without corrections: rows chosen of `tables.raw`
-    by : columns of both that say which rows the counts are of
+    table : one row per thing, with counts (n_quotations, n_acts or n_mentions; n_words_direct, n_words_indirect)
+    found : rows that it would be counted from without corrections, from `tables.raw`
+    by : columns of both that name a thing
 
     Returns
     -------
-    The table as it is where no count changed. Else with a column `<count>_uncorrected` behind each count that
-    did, and at its end a row for each thing that is there no more, its counts 0.
+    The table as it is if no count changed. Else with a column `<count>_uncorrected` after each count that
+    did, and at its end a row for each thing that corrections removed, with counts of 0.
 
     >>> table = pd.DataFrame({"name": ["China"], "n_mentions": [3]})
     >>> add_uncorrected(table, pd.DataFrame({"name": ["China", "China", "PRC"]}), by=["name"])
@@ -158,12 +157,11 @@ def add_uncorrected(table: pd.DataFrame, found: pd.DataFrame, *, by: list[str]) 
     for name in before:
         if (before[name].to_numpy() != joined[name].to_numpy()).any():
             joined.insert(joined.columns.get_loc(name) + 1, f"{name}_uncorrected", before[name].to_numpy())
-    joined.attrs = table.attrs
     return joined if len(joined.columns) > len(table.columns) else table
 
 
 def _list_removed_rows(table: pd.DataFrame, before: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Rows of the table for what is there without corrections only: numbers 0, texts empty, shares missing."""
+    """Rows of the table for things that exist without corrections only: numbers 0, texts empty, shares missing."""
     blanks = {name: 0 if is_integer_dtype(kind) else math.nan if is_float_dtype(kind) else ""
               for name, kind in table.dtypes.items()}
     gone = before.index.difference(table.set_index(by).index).to_frame(index=False)

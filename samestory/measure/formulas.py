@@ -25,7 +25,7 @@ References
    collocation.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 import numpy as np
@@ -45,8 +45,16 @@ def _log_likelihood_term(observed: FloatArray, expected: FloatArray) -> FloatArr
     return observed * np.log(ratio)
 
 
-def _contingency_cells(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> tuple[list[FloatArray],
-                                                                                          list[FloatArray]]:
+def _sum_log_likelihood(observed: Iterable[FloatArray], expected: Iterable[FloatArray]) -> FloatArray:
+    """Twice the sum of O ln(O/E) over cells."""
+    total: FloatArray = np.zeros(())
+    for o, e in zip(observed, expected, strict=True):
+        total = total + _log_likelihood_term(o, e)
+    return 2 * total
+
+
+def _contingency_cells(a: ArrayLike, b: ArrayLike, n1: ArrayLike,
+                       n2: ArrayLike) -> tuple[list[FloatArray], list[FloatArray]]:
     """The four cells of the contingency table, observed and expected: term and not, target and reference."""
     a, b, n1, n2 = _broadcast_floats(a, b, n1, n2)
     observed = [a, b, n1 - a, n2 - b]
@@ -69,8 +77,7 @@ def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
     167.23
     """
     observed, expected = _contingency_cells(a, b, n1, n2)
-    statistic = 2 * sum(_log_likelihood_term(o, e) for o, e in zip(observed, expected, strict=True))
-    return _difference_sign(a, b, n1, n2) * np.maximum(statistic, 0)
+    return _difference_sign(a, b, n1, n2) * np.maximum(_sum_log_likelihood(observed, expected), 0)
 
 
 def ll_rayson(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
@@ -80,7 +87,7 @@ def ll_rayson(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Float
     26.1758
     """
     observed, expected = _contingency_cells(a, b, n1, n2)
-    return 2 * sum(_log_likelihood_term(o, e) for o, e in zip(observed[:2], expected[:2], strict=True))
+    return _sum_log_likelihood(observed[:2], expected[:2])
 
 
 def ll_rayson_many(frequencies: ArrayLike, sizes: ArrayLike) -> FloatArray:
@@ -144,8 +151,7 @@ def g2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_qua
     observed, expected = _contingency_cells(a, b, n1, n2)
     shift = _yates_shift(observed, expected, as_quanteda)
     moved = [o - np.sign(o - e) * shift for o, e in zip(observed, expected, strict=True)]
-    statistic = 2 * sum(_log_likelihood_term(o, e) for o, e in zip(moved, expected, strict=True))
-    return _difference_sign(a, b, n1, n2) * np.maximum(statistic, 0)
+    return _difference_sign(a, b, n1, n2) * np.maximum(_sum_log_likelihood(moved, expected), 0)
 
 
 def _yates_shift(observed: list[FloatArray], expected: list[FloatArray], as_quanteda: bool) -> FloatArray:

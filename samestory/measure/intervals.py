@@ -1,9 +1,9 @@
-"""Shares of an outlet's statements or words, and how far they hold, with the article as the unit.
+"""Shares of an outlet's statements or words, with confidence intervals that have the article as the unit.
 
 Statements of one article are not independent of each other: an article that quotes a speaker once
 often does so again. So the variance is that of a ratio over articles, and the exact binomial limits
 are taken at the number of independent statements that has the same variance. Nothing is drawn at
-random. Which outlets have articles enough for limits, `judge_support` says.
+random. `judge_support` decides which outlets have enough articles for limits.
 
 References
 ----------
@@ -25,18 +25,18 @@ from samestory.measure.formulas import FloatArray
 from samestory.measure.support import MIN_TEST_ARTICLES, judge_support
 
 SHARE_CONFIDENCE_LEVEL = 0.95
-MAX_INTERVAL_OUTLET_NAMES = 3  # outlets that a sentence names
+MAX_INTERVAL_OUTLET_NAMES = 3  # outlets that a sentence lists
 
 
 def measure_shares(parts: pd.DataFrame, wholes: pd.DataFrame, *, by: Sequence[str] = ("outlet",)) -> pd.DataFrame:
-    """What share of its outlet's statements or words each thing has, with its interval.
+    """The share of its outlet's statements or words that each thing has, with its confidence interval.
 
-    One row is a combination of the columns `by` that stands in `parts`.
+    One row is a combination of the columns `by` that `parts` has.
 
     Parameters
     ----------
-    parts : one row or more a thing and article: article_id, the columns `by` (outlet among them), n
-    wholes : one row or more an article: article_id, outlet, n (what `parts` are shares of)
+    parts : one or more rows per thing and article: article_id, the columns `by` (outlet among them), n
+    wholes : one or more rows per article: article_id, outlet, n (of which `parts` are shares)
     by : the columns that name a thing
 
     Returns
@@ -70,7 +70,7 @@ def _measure_ratio_variance(table: pd.DataFrame) -> pd.Series:
     """The variance of each share from sums over articles: articles without the thing need no row."""
     share, n = table["share"], table["n_articles"]
     squares = table["square"] - 2 * share * table["product"] + share**2 * table["whole_squares"]
-    squares = squares.clip(lower=0).where(squares > 1e-9 * table["whole_squares"], 0)  # nothing but rounding is none
+    squares = squares.clip(lower=0).where(squares > 1e-9 * table["whole_squares"], 0)  # a rounding error is no variance
     return n / (n - 1).clip(lower=1) * squares / table["total"] ** 2
 
 
@@ -79,7 +79,7 @@ def measure_share_variance(parts: ArrayLike, wholes: ArrayLike) -> float:
 
     Parameters
     ----------
-    parts, wholes : such as a speaker's statements and all statements of each article
+    parts, wholes : a speaker's statements and all statements of each article, for instance
 
     >>> persons = [5, 6, 3, 3, 2, 3, 3, 3, 4, 4, 3, 2, 7, 4, 3, 5, 4, 4, 3, 3, 4, 3, 3, 1, 2, 4, 3, 4, 2, 4]
     >>> doctor = [5, 0, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 2, 0, 0, 1, 3, 2, 0, 0, 0, 2, 2, 0, 2, 0, 1]
@@ -95,8 +95,8 @@ def bound_shares(share: ArrayLike, variance: ArrayLike, n_articles: ArrayLike, n
                  level: float = SHARE_CONFIDENCE_LEVEL) -> tuple[FloatArray, FloatArray]:
     """The limits of shares: Clopper and Pearson's [3]_ at Korn and Graubard's effective size [2]_.
 
-    That size is the number of independent units whose share would vary as much, made smaller for the few
-    articles that the variance comes from, and never above `n_units`. Where nothing varies (none at all,
+    That size is the number of independent units whose share would vary as much, made smaller because the
+    variance comes from few articles, and never above `n_units`. If nothing varies (none at all,
     all, the same share in each article), each article counts as one unit.
 
     Parameters
@@ -123,30 +123,29 @@ def bound_shares(share: ArrayLike, variance: ArrayLike, n_articles: ArrayLike, n
 
 
 def has_enough_articles(n_articles: int) -> bool:
-    """Whether an outlet of so many articles gets intervals: if one as large could be compared with it."""
+    """Whether an outlet with so many articles gets intervals: if it could be compared with one of the same size."""
     return judge_support(n_articles, n_articles).tested
 
 
-def describe_intervals(shares: pd.DataFrame) -> str:
-    """For which outlets there are intervals, what they mean, and why others have none; empty of no shares.
+def describe_intervals(rows: pd.DataFrame) -> str:
+    """For which outlets there are intervals, what they mean, and why others have none; empty if there are no rows.
 
     Parameters
     ----------
-    shares : what `measure_shares` returned
+    rows : the statements that shares are counted of, or the articles, if shares are of their words: outlet, article_id
 
-    >>> describe_intervals(pd.DataFrame({"outlet": ["CGTN", "CNN"], "n_articles": [1, 1]}))
+    >>> describe_intervals(pd.DataFrame({"outlet": ["CGTN", "CNN"], "article_id": ["a", "b"]}))
     'Counts only, no intervals: no outlet has the 5 articles that they would take.'
     """
-    if shares.empty:
+    if rows.empty:
         return ""
-    sizes = shares.drop_duplicates("outlet").sort_values("outlet").set_index("outlet")["n_articles"]
-    enough = sizes.map(has_enough_articles).astype(bool)
+    enough = rows.groupby("outlet")["article_id"].nunique().map(has_enough_articles).astype(bool)
     if not enough.any():
         return f"Counts only, no intervals: no outlet has the {MIN_TEST_ARTICLES} articles that they would take."
-    few = list(sizes.index[~enough])
+    few = list(enough.index[~enough])
     rest = f" None for {_join_outlet_names(few)}: fewer than {MIN_TEST_ARTICLES} articles." if few else ""
-    return ("Low and high: 95 % intervals with the article as the unit, as if the outlet's articles were drawn from "
-            f"more of their kind; about one in twenty is wrong by chance.{rest}")
+    return ("Low and high: 95 % confidence intervals with the article as the unit, as if the outlet's articles were drawn"
+            f" from more of their kind; about one in twenty is wrong by chance.{rest}")
 
 
 def _join_outlet_names(outlets: list[str]) -> str:

@@ -1,33 +1,51 @@
-"""Blocks: a table of things by outlet, kept short enough to read, with what is left out said."""
+"""Short tables: things by outlet, few enough to read, and how much is left out."""
+
+from dataclasses import dataclass
 
 import pandas as pd
 
-MAX_ROWS_PER_GROUP = 8  # rows that one thing may take
+MAX_ROWS_PER_GROUP = 8  # rows of one thing
+
+
+@dataclass(frozen=True)
+class ShortTable:
+    """A table kept short enough to read.
+
+    Attributes
+    ----------
+    table : the rows that are kept
+    n_other_things : things of which no row is kept
+    n_smaller_rows : rows left out of the things that are kept
+    """
+
+    table: pd.DataFrame
+    n_other_things: int
+    n_smaller_rows: int
+
+    @property
+    def note(self) -> str:
+        """What is left out, as a sentence; empty if nothing is."""
+        others, smaller = self.n_other_things, self.n_smaller_rows
+        parts = [f"{others:,} other{'s' * (others > 1)}, less frequent" if others else "",
+                 f"{smaller:,} row{'s' * (smaller > 1)} with smaller numbers" if smaller else ""]
+        listed = "; ".join(filter(None, parts))
+        return f"Not in this table: {listed}." if listed else ""
 
 
 def keep_largest(table: pd.DataFrame, n: pd.Series, *, by: str, top_n: int,
-                 per_block: int = MAX_ROWS_PER_GROUP) -> pd.DataFrame:
-    """Of the `top_n` things with the largest sums the largest rows, the table's order kept.
+                 per_block: int = MAX_ROWS_PER_GROUP) -> ShortTable:
+    """The largest rows of the `top_n` things with the largest sums, in the table's order.
 
     Parameters
     ----------
-    table : one row a thing in an outlet
+    table : one row per thing in an outlet
     n : the number of each row
-    by : the column that says what the thing is
+    by : the column that names the thing
     top_n : things kept
     per_block : rows of a thing kept, those with the largest numbers
-
-    Returns
-    -------
-    The table; `attrs["note"]` says what is left out, if anything is.
     """
     sums = n.groupby(table[by], sort=True).sum().sort_values(ascending=False, kind="stable")
     kept = table[table[by].isin(sums.index[:top_n])]
     ranks = n.loc[kept.index].groupby(kept[by]).rank(method="first", ascending=False)
     shown = kept[ranks <= per_block].reset_index(drop=True)
-    others, smaller = max(len(sums) - top_n, 0), len(kept) - len(shown)
-    said = [f"{others:,} other{'s' * (others > 1)}, less frequent" if others else "",
-            f"{smaller:,} row{'s' * (smaller > 1)} with smaller numbers" if smaller else ""]
-    listed = "; ".join(filter(None, said))
-    shown.attrs["note"] = f"Not in this table: {listed}." if listed else ""
-    return shown
+    return ShortTable(shown, max(len(sums) - top_n, 0), len(kept) - len(shown))

@@ -1,10 +1,9 @@
-"""Who speaks, how much, and introduced how: the quotations, counted.
+"""Counts of quotations: who speaks, how much, and how they are introduced.
 
-A share is given as "7 of 12": how many of the outlet's quotations. Where `judge_support` allows it, an
-interval goes with it; the sentence that explains it, or says why there is none, is in
-``attrs["sentence"]``. Only counted articles are here, and only quotations whose rule is sure enough.
-Where one source passes on another (Reuters reported that officials said), the statement is the inner
-one's and counted once.
+A share is given as "7 of 12": 7 of the outlet's 12 quotations. If `judge_support` allows it, it has a confidence
+interval; `describe_intervals` explains it, or why there is none. Only counted articles are included, and only
+quotations with enough confidence. If one source passes on another (Reuters reported that officials said), the
+statement is the inner one's and counted once.
 """
 
 from collections.abc import Iterable
@@ -18,8 +17,8 @@ from samestory.tables.tables import Tables
 
 NO_SPEAKER_LABEL = "(no speaker found)"
 NO_SIDE_LABEL = "(not in the roster)"
-OUTER_SOURCE_RULE_SUFFIX = ", passed on"  # how the rule of an outer source's row ends
-MIN_QUOTATION_CONFIDENCE = 0.35  # leaves out sentences that may continue a speech, with nothing to say so
+OUTER_SOURCE_RULE_SUFFIX = ", passed on"  # end of the rule of an outer source's row
+MIN_QUOTATION_CONFIDENCE = 0.35  # leaves out sentences that may continue a speech, without a sign of it
 MAX_WORDS_PER_CELL = 5  # words or names that one cell lists
 
 
@@ -29,19 +28,19 @@ def choose_quotations(tables: Tables, *, min_confidence: float = MIN_QUOTATION_C
     Parameters
     ----------
     tables : a corpus's tables
-    min_confidence : quotations that their rule is less sure of are left out; 0 to 1
+    min_confidence : quotations with less confidence are left out; 0 to 1
 
     Returns
     -------
-    The columns of table `quotations`, and outlet; `speaker_name` is without the title at its head, which
-    stands in `speaker_title`.
+    The columns of the table `quotations`, and outlet; `speaker_name` is without the title at its head, which
+    is in `speaker_title`.
     """
     return choose_statements(tables.quotations, tables.articles, min_confidence=min_confidence)
 
 
 def choose_statements(statements: pd.DataFrame, articles: pd.DataFrame, *,
                       min_confidence: float = MIN_QUOTATION_CONFIDENCE) -> pd.DataFrame:
-    """Rows with the columns of table `quotations` as `choose_quotations` gives them."""
+    """`choose_quotations` of rows with the columns of the table `quotations`."""
     found = statements[statements["confidence"] >= min_confidence]
     found = found[~found["rule"].str.endswith(OUTER_SOURCE_RULE_SUFFIX)]
     title = found.get("speaker_title", pd.Series(pd.NA, index=found.index, dtype="str"))
@@ -53,7 +52,7 @@ def choose_statements(statements: pd.DataFrame, articles: pd.DataFrame, *,
 
 
 def _fold_unnamed(names: pd.Series, anonymous: pd.Series) -> pd.Series:
-    """Names where unnamed "Officials" at the head of a sentence are the "officials" who stand elsewhere."""
+    """Names, where unnamed "Officials" at the head of a sentence become the "officials" of other sentences."""
     small = names.str[:1].str.lower() + names.str[1:]
     return names.where(~(anonymous.astype(bool) & small.isin(set(names))), small)
 
@@ -63,24 +62,21 @@ def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
 
     One row is a speaker in an outlet. Columns: outlet, speaker_name, speaker_title (if any has one),
     speaker_side (if the corpus has a roster), n_quotations, share ("7 of 12"), share_percent with
-    low_percent and high_percent (if any outlet has articles enough), n_words_direct, n_words_indirect,
+    low_percent and high_percent (if any outlet has enough articles), n_words_direct, n_words_indirect,
     n_articles; the most quoted first.
     """
     by = ["outlet", "speaker_name"]
     sums = quotations.groupby(by, as_index=False).agg(
         n_words_direct=("n_words_direct", "sum"), n_words_indirect=("n_words_indirect", "sum"),
         n_articles=("article_id", "nunique"))
-    shares = _count_shares(quotations, by)
-    table = shares.merge(sums, on=by)
+    table = _count_shares(quotations, by).merge(sums, on=by)
     for place, name in enumerate(("speaker_title", "speaker_side"), start=2):
         if quotations[name].notna().any():
             table = table.merge(_find_most_used(quotations, by, name), on=by, how="left")
             table[name] = table[name].fillna(NO_SIDE_LABEL if name == "speaker_side" else "")
             table.insert(min(place, table.columns.get_loc("n_quotations")), name, table.pop(name))
     order = ["n_quotations", "n_words_direct", *by]
-    table = table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
-    table.attrs = shares.attrs
-    return table
+    return table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
 
 
 def count_sides(quotations: pd.DataFrame) -> pd.DataFrame:
@@ -95,11 +91,19 @@ def count_sides(quotations: pd.DataFrame) -> pd.DataFrame:
     sums = sided.groupby(by, as_index=False).agg(
         n_words_direct=("n_words_direct", "sum"), n_words_indirect=("n_words_indirect", "sum"),
         n_speakers=("speaker_name", "nunique"))
-    shares = _count_shares(sided, by)
-    table = shares.merge(sums, on=by)
-    table.attrs = shares.attrs if len(table) else {
-        "sentence": "The corpus has no roster.csv, or none of its names speaks: who is on which side is not guessed."}
-    return table
+    return _count_shares(sided, by).merge(sums, on=by)
+
+
+def describe_sides(quotations: pd.DataFrame) -> str:
+    """The intervals of `count_sides` as `describe_intervals` describes them, or why the table has no rows.
+
+    Parameters
+    ----------
+    quotations : the result of `choose_quotations`
+    """
+    if quotations["speaker_side"].notna().any():
+        return describe_intervals(quotations)
+    return "The corpus has no roster.csv, or none of its names speaks: who is on which side is not guessed."
 
 
 def compare_speakers(quotations: pd.DataFrame, *, least_outlets: int = 1) -> pd.DataFrame:
@@ -107,20 +111,20 @@ def compare_speakers(quotations: pd.DataFrame, *, least_outlets: int = 1) -> pd.
 
     Parameters
     ----------
-    quotations : what `choose_quotations` returned
+    quotations : the result of `choose_quotations`
     least_outlets : speakers whom fewer outlets quote are left out
 
     Returns
     -------
-    One row is a speaker. Columns: speaker_name, n_quotations, n_outlets, outlets (who quotes them, with numbers,
-    the one that does so most first), only_in (the outlet, if it is one alone, else empty).
+    One row is a speaker. Columns: speaker_name, n_quotations, n_outlets, outlets (those that quote the speaker, with
+    numbers, the largest first), only_in (the outlet if it is the only one, else empty).
     """
     counts = _count_named_speakers(quotations)
     counts = counts[counts.groupby("speaker_name")["outlet"].transform("size") >= least_outlets]
-    counts["told"] = [f"{outlet} {n:,}" for outlet, n in zip(counts["outlet"], counts["n"], strict=True)]
+    counts["shown"] = [f"{outlet} {n:,}" for outlet, n in zip(counts["outlet"], counts["n"], strict=True)]
     counts = counts.sort_values(["speaker_name", "n", "outlet"], ascending=[True, False, True])
     table = counts.groupby("speaker_name", as_index=False).agg(
-        n_quotations=("n", "sum"), n_outlets=("outlet", "size"), outlets=("told", ", ".join),
+        n_quotations=("n", "sum"), n_outlets=("outlet", "size"), outlets=("shown", ", ".join),
         only_in=("outlet", "first"))
     table["only_in"] = table["only_in"].where(table["n_outlets"] == 1, "")
     return table.sort_values(["n_quotations", "speaker_name"], ascending=[False, True], ignore_index=True)
@@ -164,22 +168,19 @@ def count_cues(quotations: pd.DataFrame) -> pd.DataFrame:
     quotations with a cue) and the percent columns of `count_speakers`, cues (the words, the most used first). The
     most frequent class first, but neutral last, and outlets in alphabetical order in each.
     """
-    told, by = quotations.dropna(subset="cue_class"), ["outlet", "cue_class"]
-    shares = _count_shares(told, by)
-    cues = told.groupby(by)["cue_lemma"].agg(list_most_used).rename("cues").reset_index()
-    table = shares.merge(cues, on=by)
+    introduced, by = quotations.dropna(subset="cue_class"), ["outlet", "cue_class"]
+    cues = introduced.groupby(by)["cue_lemma"].agg(list_most_used).rename("cues").reset_index()
+    table = _count_shares(introduced, by).merge(cues, on=by)
     size = table.groupby("cue_class")["n_quotations"].transform("sum").where(table["cue_class"] != "neutral", 0)
-    table = table.iloc[np.lexsort((table["outlet"], table["cue_class"], -size))].reset_index(drop=True)
-    table.attrs = shares.attrs
-    return table
+    return table.iloc[np.lexsort((table["outlet"], table["cue_class"], -size))].reset_index(drop=True)
 
 
 def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     """How much of each outlet's text is quoted.
 
     One row is an outlet. Columns: outlet, n_articles, n_words (body), n_quotations, n_words_direct,
-    n_words_indirect, direct_percent (of n_words) with low_percent and high_percent (if any outlet has articles
-    enough), indirect_percent.
+    n_words_indirect, direct_percent (of n_words) with low_percent and high_percent (if any outlet has enough
+    articles), indirect_percent.
     """
     articles = tables.articles[tables.articles["counted"]]
     table = articles.groupby("outlet", as_index=False).agg(
@@ -196,7 +197,6 @@ def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame
         limits = _format_share_percent(shares).set_index("outlet")
         for name in ("low_percent", "high_percent"):
             table.insert(table.columns.get_loc("indirect_percent"), name, table["outlet"].map(limits[name]))
-    table.attrs["sentence"] = describe_intervals(shares)
     return table
 
 
@@ -208,11 +208,11 @@ def _count_marked_words(articles: pd.DataFrame, quotations: pd.DataFrame) -> pd.
 
 
 def count_unresolved(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """How many quotations of each outlet have no name behind them, and how many were left out as unsure.
+    """How many quotations of each outlet have no named source, and how many were left out for low confidence.
 
     One row is an outlet. Columns: outlet, n_quotations, unnamed ("12 of 40" from sources without a name) with the
     percent columns of `count_speakers`, unnamed_sources (as written, the most used first), no_speaker (no source
-    found, as "2 of 40"), n_left_out (below the confidence that `quotations` were chosen by; not in n_quotations).
+    found, as "2 of 40"), n_left_out (with less confidence than `quotations`; not in n_quotations).
     """
     is_unnamed = quotations["anonymous"].astype(bool)
     shares = measure_shares(quotations.assign(n=is_unnamed.astype("int64")), quotations.assign(n=1))
@@ -223,7 +223,6 @@ def count_unresolved(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     missing = _count_outlet_rows(table["outlet"], quotations[quotations["speaker_name"] == NO_SPEAKER_LABEL])
     table["no_speaker"] = [f"{n:,} of {total:,}" for n, total in zip(missing, shares["total"], strict=True)]
     table["n_left_out"] = _count_outlet_rows(table["outlet"], list_left_out(tables, quotations))
-    table.attrs["sentence"] = describe_intervals(shares)
     return table
 
 
@@ -233,7 +232,7 @@ def _count_outlet_rows(outlets: pd.Series, rows: pd.DataFrame) -> pd.Series:
 
 
 def list_left_out(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """Quotations left out as unsure: such as sentences that may continue a speech, with nothing to say so.
+    """Quotations left out for low confidence, such as sentences that may continue a speech without a sign of it.
 
     One row is a quotation; columns as in `list_quotations`; one of each outlet in turn.
     """
@@ -244,8 +243,8 @@ def list_left_out(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
 def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = None) -> pd.DataFrame:
     """Quotations to read, in the order of the articles.
 
-    One row is a quotation. Columns: outlet, speaker_name, resolution, cue, kind, text, and where it stands:
-    article_id, start (of what is said).
+    One row is a quotation. Columns: outlet, speaker_name, resolution, cue, kind, text, article_id, start (of its
+    content).
     """
     chosen = quotations if speakers is None else quotations[quotations["speaker_name"].isin(speakers)]
     columns = ["outlet", "speaker_name", "resolution", "cue", "kind", "text", "article_id", "start"]
@@ -255,7 +254,7 @@ def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = No
 
 
 def list_unresolved(quotations: pd.DataFrame) -> pd.DataFrame:
-    """Quotations whose speaker has no name: none found, unnamed, or a pronoun that stays open.
+    """Quotations whose speaker has no name: none found, unnamed, or a pronoun that is not resolved.
 
     One row is a quotation; columns as in `list_quotations`; one of each outlet in turn.
     """
@@ -273,15 +272,13 @@ def _count_shares(quotations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Quotations by outlet and more, each with its share of the outlet's: `by`, n_quotations, share ..."""
     ones = quotations.assign(n=1)
     shares = measure_shares(ones, ones, by=by)
-    table = _format_speaker_shares(shares, "share", by=by).rename(columns={"n_share": "n_quotations"})
-    table.attrs["sentence"] = describe_intervals(shares)
-    return table
+    return _format_speaker_shares(shares, "share", by=by).rename(columns={"n_share": "n_quotations"})
 
 
 def _format_speaker_shares(shares: pd.DataFrame, name: str, *, by: Iterable[str] = ("outlet",)) -> pd.DataFrame:
     """Shares as "7 of 12", and in percent with the limits if any outlet has them."""
-    told = [f"{n:,} of {total:,}" for n, total in zip(shares["n"], shares["total"], strict=True)]
-    table = shares[[*by]].assign(**{f"n_{name}": shares["n"], name: pd.Series(told, dtype="str")})
+    shown = [f"{n:,} of {total:,}" for n, total in zip(shares["n"], shares["total"], strict=True)]
+    table = shares[[*by]].assign(**{f"n_{name}": shares["n"], name: pd.Series(shown, dtype="str")})
     return table.join(_format_share_percent(shares).drop(columns="outlet")) if shares["low"].notna().any() else table
 
 
@@ -307,7 +304,7 @@ def _list_counts(names: Iterable[str], counts: Iterable[int]) -> str:
 
 
 def _find_most_used(quotations: pd.DataFrame, by: list[str], name: str) -> pd.DataFrame:
-    """The value of a column that each group has most often, the first in the alphabet of equals."""
+    """The value of a column that each group has most often; of equals, the first in the alphabet."""
     counts = quotations.dropna(subset=name).groupby([*by, name], as_index=False).size()
     ranked = counts.sort_values([*by, "size", name], ascending=[*[True] * len(by), False, True])
     return ranked.drop_duplicates(by)[[*by, name]]

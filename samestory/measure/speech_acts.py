@@ -1,7 +1,7 @@
-"""Acts done with words: demands, requests, promises, accusations, thanks, told without a clause of content.
+"""Speech acts: demands, requests, promises, accusations and thanks, reported without a clause of content.
 
-"Urged Congress to act" or "accused him of lying" tells what somebody did with words, not what the words
-were; table `speech_acts` keeps such tellings apart from quotations, and so do the counts here.
+"Urged Congress to act" or "accused him of lying" reports what somebody did with words, not the words
+themselves; the table `speech_acts` keeps such reports separate from quotations, and so do the counts here.
 """
 
 import pandas as pd
@@ -16,11 +16,11 @@ def choose_speech_acts(tables: Tables, *, min_confidence: float = MIN_QUOTATION_
     Parameters
     ----------
     tables : a corpus's tables
-    min_confidence : acts that their rule is less sure of are left out; 0 to 1
+    min_confidence : acts with less confidence are left out; 0 to 1
 
     Returns
     -------
-    The columns of `choose_quotations`, of table `speech_acts`.
+    The columns of `choose_quotations`, from the table `speech_acts`.
     """
     return choose_statements(tables.read("speech_acts"), tables.articles, min_confidence=min_confidence)
 
@@ -29,12 +29,10 @@ def count_speech_acts(acts: pd.DataFrame) -> pd.DataFrame:
     """Demands, promises, accusations and others, by outlet.
 
     One row is a class of cues in an outlet. Columns: outlet, cue_class, n_acts, share (of the outlet's acts),
-    share_percent, low_percent and high_percent (if any outlet has articles enough), cues, speakers (both with
+    share_percent, low_percent and high_percent (if any outlet has enough articles), cues, speakers (both with
     numbers, the most frequent first).
     """
     table = count_cues(acts)
     speakers = acts.dropna(subset="cue_class").groupby(["outlet", "cue_class"])["speaker_name"].agg(list_most_used)
-    counted = table.rename(columns={"n_quotations": "n_acts"}).merge(
+    return table.rename(columns={"n_quotations": "n_acts"}).merge(
         speakers.rename("speakers").reset_index(), on=["outlet", "cue_class"])
-    counted.attrs = table.attrs
-    return counted

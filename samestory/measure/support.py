@@ -1,4 +1,4 @@
-"""What can be said from how few articles: the one place where that is decided.
+"""Support: how much a number of articles can support, decided in this one place.
 
 The article is the unit: words of one article are not independent of one another, so that only more
 articles make a difference between outlets more certain, never more words of one.
@@ -8,16 +8,24 @@ from dataclasses import dataclass
 from math import comb
 from typing import Literal
 
-MIN_TEST_ARTICLES = 5  # articles on each side, from which a permutation can reach p < .05
-MIN_FULL_TEST_ARTICLES = 20  # articles on each side, from which corrected values are shown without reserve
-MAX_EXACT_P_ARTICLES = 515  # articles on each side, from which the smallest p is below any number a computer has
+MIN_TEST_ARTICLES = 5  # articles on each side from which a permutation test can reach p < .05
+MIN_FULL_TEST_ARTICLES = 20  # articles on each side from which corrected values are shown without reserve
+MAX_EXACT_P_ARTICLES = 515  # articles on each side up to which the smallest p is not rounded to 0
 
 SupportLevel = Literal["describe", "few", "test"]
 
 
 @dataclass(frozen=True)
 class Support:
-    """What so many articles support, and the sentence that says so in a report."""
+    """How much the articles of two sides can support.
+
+    Attributes
+    ----------
+    level : ``describe``, ``few`` or ``test``, as in `judge_support`
+    n_target, n_reference : articles of the two sides
+    smallest_p : the smallest p that a permutation test can reach
+    sentence : the same in words, for a report
+    """
 
     level: SupportLevel
     n_target: int
@@ -32,10 +40,10 @@ class Support:
 
 
 def judge_support(n_target: int, n_reference: int) -> Support:
-    """What a comparison of so many articles with so many others can support.
+    """How much a comparison of so many articles with so many others can support.
 
-    ``describe`` (fewer than 5 on a side): counts and effect sizes, no p, no stars. ``few`` (5 to 19):
-    document permutation, marked as few texts. ``test`` (20 and more): permutation and corrections.
+    ``describe`` (fewer than 5 on a side): counts and effect sizes, no p, no stars. ``few`` (5 to 19): permutation
+    test over articles, marked as few texts. ``test`` (20 and more): permutation test and corrections.
 
     Parameters
     ----------
@@ -54,16 +62,17 @@ def judge_support(n_target: int, n_reference: int) -> Support:
     if min(n_target, n_reference) < 0:
         raise ValueError(f"expected numbers of articles, found {n_target} and {n_reference}")
     smaller = min(n_target, n_reference)
-    level: SupportLevel = "describe" if smaller < MIN_TEST_ARTICLES else "few" if smaller < MIN_FULL_TEST_ARTICLES else "test"
+    level: SupportLevel = ("describe" if smaller < MIN_TEST_ARTICLES
+                           else "few" if smaller < MIN_FULL_TEST_ARTICLES else "test")
     smallest = smallest_p(n_target, n_reference)
     return Support(level, n_target, n_reference, smallest, _explain_support(level, n_target, n_reference, smallest))
 
 
 def smallest_p(n_target: int, n_reference: int) -> float:
-    """The smallest two-sided p that dividing so many articles anew can reach.
+    """The smallest two-sided p that a permutation test over so many articles can reach.
 
-    With as many articles on both sides, a division and its mirror image differ equally much, so two
-    divisions are as extreme as the real one; else one is.
+    With as many articles on both sides, a permutation and its mirror image differ equally much, so two
+    permutations are as extreme as the real one; else one is.
 
     >>> smallest_p(1, 1), smallest_p(3, 3)
     (1.0, 0.1)
@@ -80,7 +89,6 @@ def _explain_support(level: SupportLevel, n_target: int, n_reference: int, small
         return (f"{numbers}, differences between these texts can be described; no test can say whether "
                 "they hold for the outlets.")
     if level == "few":
-        return (f"{numbers}, few texts stand behind each test; the smallest p that can be reached is "
-                f"{smallest:.2g}.")
-    return (f"{numbers}, differences are tested by dividing the articles anew, and corrected for the "
-            "number of comparisons.")
+        return f"{numbers}, each test rests on few texts; the smallest p that can be reached is {smallest:.2g}."
+    return (f"{numbers}, differences are tested by a permutation test over articles, and corrected for the number of "
+            "terms (false discovery rate).")

@@ -6,17 +6,16 @@ import pandas as pd
 from samestory.tables.tables import Tables
 
 UTTERANCE_RELATIONS = ("identical", "trimmed", "paraphrase")
-UTTERANCE_RELATION_ORDER = ("trimmed", "paraphrase", "identical")  # what was cut is read first
+UTTERANCE_RELATION_ORDER = ("trimmed", "paraphrase", "identical")  # rows with cuts come first
 
 
 def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """What two outlets quote of one utterance, side by side.
+    """Pairs of quotations by two outlets of one utterance.
 
     One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b,
-    other_name (whom outlet_b gives as the speaker, if it is somebody else), and where both stand: article_id_a,
-    start_a, article_id_b, start_b. Pairs of quotations that stand in no
-    pair above come first; of these trimmed ones, then those in other words, then identical ones, the longest of
-    each first.
+    other_name (the speaker that outlet_b names, if it is another), and the places of both: article_id_a,
+    start_a, article_id_b, start_b. Pairs of quotations that no pair above contains come first; of these trimmed ones,
+    then paraphrases, then identical ones, the longest of each first.
     """
     starts = [min(span["start"] for span in spans) for spans in quotations["content_spans"]]
     shown = quotations.assign(start=starts).set_index("quotation_id")[
@@ -34,7 +33,7 @@ def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _find_repeated_quotations(pairs: pd.DataFrame) -> list[bool]:
-    """Whether a quotation of the pair stands in a pair above it."""
+    """Whether a quotation of the pair is part of a pair above it."""
     seen: set[str] = set()
     found = []
     for pair in zip(pairs["quotation_a"], pairs["quotation_b"], strict=True):
@@ -48,15 +47,16 @@ def tell_utterances(utterances: pd.DataFrame) -> str:
 
     Parameters
     ----------
-    utterances : what `list_utterances` returned
+    utterances : the result of `list_utterances`
 
     >>> tell_utterances(pd.DataFrame({"relation": ["trimmed", "identical", "trimmed"]}))
-    '3 pairs of quotations tell the same utterance: 1 identical, 2 trimmed, 0 in other words.'
+    '3 pairs of quotations report the same utterance: 1 identical, 2 trimmed, 0 in other words.'
     """
     if utterances.empty:
         return "No utterance was found that two outlets quote."
     counts = utterances["relation"].value_counts()
     listed = ", ".join(f"{counts.get(name, 0):,} {name}" for name in UTTERANCE_RELATIONS).replace("paraphrase",
                                                                                                   "in other words")
-    pairs = "1 pair of quotations tells" if len(utterances) == 1 else f"{len(utterances):,} pairs of quotations tell"
+    pairs = ("1 pair of quotations reports" if len(utterances) == 1
+             else f"{len(utterances):,} pairs of quotations report")
     return f"{pairs} the same utterance: {listed}."

@@ -197,7 +197,7 @@ def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[s
         matrix = build_matrix(counts) if pairs else None
         for place, pair in enumerate(pairs):
             table = compare_pair(matrix, pair, n_permutations=0, min_count=parameters["min_count"],
-                                 stop_words=parameters.get("stop_words", False))
+                                 stop_words=parameters.get("stop_words", False)).table
             more = table if place == 0 or len(pairs) == 1 else table[table["log_ratio"] > 0]
             terms += more["term"].head(KEYWORDS_PER_OUTLET if place else parameters["top_n"]).tolist()
     if not terms:

@@ -104,7 +104,7 @@ def run_all(page: Any) -> None:
 
 def test_a_changed_parameter_changes_table_and_chart(lab, browser, seeds):
     counts = ss.count_terms(seeds.folder)
-    table = ss.pick_comparison(ss.measure_outlets(counts, target="CNN", min_count=3), counts)
+    table = ss.pick_comparison(ss.measure_outlets(counts, target="CNN", min_count=3), counts).table
     told = ss.describe_keyness(table, target="CNN", reference="CGTN", top_n=15)
     with open_notebook(browser, lab[0], "02_keywords.ipynb") as page:
         page.locator(".cm-line", has_text="target: str").click()

@@ -33,25 +33,24 @@ def make_tree(n: int, generator: np.random.Generator) -> np.ndarray:
 
 def test_at_most_thirty_names_are_chosen_and_the_rest_counted():
     chosen = choose_links(make_links(list(combinations(range(40), 2))))
-    assert len(set(chosen["entity_a"]) | set(chosen["entity_b"])) <= 30
-    assert len(chosen) == 60
-    assert chosen.attrs["n_left_out"] == 780 - 60
+    assert len(set(chosen.table["entity_a"]) | set(chosen.table["entity_b"])) <= 30
+    assert len(chosen.table) == 60 and chosen.n_left_out == 780 - 60
 
 
 def test_pairs_no_more_frequent_than_expected_are_not_drawn():
     links = make_links([(0, 1), (1, 2)]).assign(expected=[9.0, 1.0])
-    assert choose_links(links)["name_a"].tolist() == ["Firm 01"]
+    assert choose_links(links).table["name_a"].tolist() == ["Firm 01"]
 
 
 def test_few_links_are_a_sentence():
-    chosen, mentioned = choose_links(make_links([(0, 1), (1, 2)])), make_mentions(3)
+    chosen, mentioned = choose_links(make_links([(0, 1), (1, 2)])).table, make_mentions(3)
     assert "too few" in describe_network(chosen, mentioned)
     figure = show_figure(plot_network(chosen, mentioned), alt="A sentence.", caption="x", table=None)
     assert "too few" in figure.svg
 
 
 def test_drawing_is_the_same_each_time_and_has_every_name():
-    chosen, mentioned = choose_links(make_links([(i, (i * 7 + 1) % 20) for i in range(20)])), make_mentions(20)
+    chosen, mentioned = choose_links(make_links([(i, (i * 7 + 1) % 20) for i in range(20)])).table, make_mentions(20)
     first, again = (show_figure(plot_network(chosen, mentioned), alt=describe_network(chosen, mentioned), caption="x",
                                 table=None).svg for _ in range(2))
     assert first == again
@@ -59,7 +58,7 @@ def test_drawing_is_the_same_each_time_and_has_every_name():
 
 
 def test_description_counts_names_and_pairs_and_names_the_strongest():
-    chosen = choose_links(make_links([(0, 1), (0, 2), (0, 3)]))
+    chosen = choose_links(make_links([(0, 1), (0, 2), (0, 3)])).table
     text = describe_network(chosen, make_mentions(4))
     assert says(text, "4 names", "3 pairs", "4 of the names", "Firm 00 with 3 others", "Firm 01 with 1 other,",
                 "Firm 00", "Firm 01 in 4 sentences")

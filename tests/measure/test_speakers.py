@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from samestory.base.resources import resource
+from samestory.measure.intervals import describe_intervals
 from samestory.measure.speakers import (
     NO_SIDE_LABEL,
     NO_SPEAKER_LABEL,
@@ -20,6 +21,7 @@ from samestory.measure.speakers import (
     count_sides,
     count_speakers,
     count_unresolved,
+    describe_sides,
     list_left_out,
     list_most_used,
     list_only_in,
@@ -85,7 +87,7 @@ def test_two_articles_have_counts_and_a_sentence_instead_of_intervals(seeds):
               count_quoted_words(seeds, quotations), count_unresolved(seeds, quotations)]
     for table in tables:
         assert not {"low_percent", "high_percent"} & set(table.columns)
-        assert table.attrs["sentence"].startswith("Counts only, no intervals")
+    assert describe_intervals(quotations).startswith("Counts only")
 
 
 @pytest.mark.parametrize(("n_articles", "shown"), [(4, False), (5, True), (20, True)])
@@ -102,7 +104,7 @@ def test_an_outlet_of_few_articles_has_none_beside_one_that_has():
     table = count_kinds(both).set_index("outlet")
     assert table.loc["CGTN", PERCENT[1:]].isna().all()
     assert table.loc["CNN", PERCENT].notna().all()
-    assert table.attrs["sentence"].endswith("None for CGTN: fewer than 5 articles.")
+    assert "None for CGTN" in describe_intervals(both)
 
 
 def test_more_quotations_in_the_same_articles_say_nothing_more():
@@ -161,15 +163,16 @@ def test_what_could_not_be_resolved_is_counted(seeds):
 
 
 def test_without_a_roster_nobody_has_a_side(seeds):
-    table = count_sides(choose_quotations(seeds))
-    assert table.empty
-    assert "not guessed" in table.attrs["sentence"]
+    quotations = choose_quotations(seeds)
+    assert count_sides(quotations).empty
+    assert "roster.csv" in describe_sides(quotations) != describe_intervals(quotations)
 
 
 def test_the_example_roster_gives_the_seeds_sides(sided):
     quotations = choose_quotations(sided)
     assert quotations["speaker_side"].notna().all()
     assert count_speakers(quotations)["speaker_side"].notna().all()
+    assert describe_sides(quotations) == describe_intervals(quotations)
     table = count_sides(quotations).set_index(["outlet", "speaker_side"])
     for doc, outlet in (("cgtn", "CGTN"), ("cnn", "CNN")):
         for side, gold in FACTS["voice_summary"][doc]["by_side"].items():

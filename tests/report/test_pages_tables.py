@@ -109,12 +109,12 @@ def test_keywords_of_two_articles_are_described_not_tested(seeds):
     from samestory.measure.words.keyness import measure_outlets
     counts = count_terms(seeds.folder)
     keyness = measure_outlets(counts)
-    table = pick_comparison(keyness, counts)
-    assert (table.attrs["target"], table.attrs["reference"]) == ("CGTN", "CNN")
-    assert "p" not in table
-    assert "beyond chance" in table.attrs["contrast"]
-    assert "article" in tell_support(keyness)
-    assert list_top_terms(keyness)["outlet"].tolist() == ["CGTN", "CNN"]
+    first = pick_comparison(keyness, counts)
+    assert (first.target, first.reference) == ("CGTN", "CNN")
+    assert "p" not in first.table
+    assert first.contrast == keyness.contrasts[0].sentence
+    assert tell_support(keyness) == first.sentence
+    assert list_top_terms(keyness.table)["outlet"].tolist() == ["CGTN", "CNN"]
 
 
 def test_findings_take_their_numbers_from_the_tables(seeds, quotations):

@@ -1,8 +1,8 @@
-"""Descriptions: what an outlet writes beside a person's name to say who that is.
+"""Descriptions: how an outlet says next to a person's name who that is.
 
-Right before the name a title ("US Secretary of State"); before or behind it, parted by commas, an apposition
-("China's ambassador to the US"). An apposition counts where its head is a word for what people are (data/en/roles.csv);
-what whole sentences say of a person is left out.
+Right before the name a title ("US Secretary of State"); before or after it, separated by commas, an apposition
+("China's ambassador to the US"). An apposition counts if its head is a noun for people (data/en/roles.csv);
+descriptions in whole sentences are left out.
 """
 
 import itertools
@@ -15,15 +15,15 @@ import pandas as pd
 import pyarrow as pa
 
 from samestory.annotate.roles import is_honorific, read_roles
-from samestory.measure.largest_rows import keep_largest
+from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.tables.tables import Tables
 
-MAX_PERSON_APPOSITION_TOKENS = 60  # tokens behind a name that are looked at
-DESCRIPTION_BATCH_NAMES = 20_000  # names whose neighbours are held in memory
+MAX_PERSON_APPOSITION_TOKENS = 60  # tokens after a name that are looked at
+DESCRIPTION_BATCH_NAMES = 20_000  # names whose neighbours are in memory at once
 MAX_DESCRIPTION_TOKENS = 25  # tokens of one description
 DESCRIPTION_NOMINAL_POS = ("NOUN", "PROPN", "ADJ", "NUM")
 DESCRIPTION_FIRST_POS = (*DESCRIPTION_NOMINAL_POS, "DET", "PRON")
-DESCRIPTION_LINKING_POS = ("ADP", "CCONJ", "PART", "ADV", "SYM", "PUNCT")  # what else may stand within a description
+DESCRIPTION_LINKING_POS = ("ADP", "CCONJ", "PART", "ADV", "SYM", "PUNCT")  # may occur within a description
 DESCRIPTION_END_MARKS = (",", ".", ";", ":", "—", "–", "--", '"', "?", "!")
 # China's, up to the title
 TITLE_POSSESSOR_PATTERN = re.compile(r"(?:(?<=\s)|^)(?:[A-Z][\w.-]* ){0,3}[A-Z][\w.-]*['\u2019]s?\s+$")
@@ -31,7 +31,7 @@ MAX_TITLE_POSSESSOR_CHARS = 80  # code points
 APPOSITION_ARTICLES = ("a", "an", "the")
 DESCRIPTION_POSSESSIVES = ("my", "your", "his", "her", "its", "our", "their")
 DESCRIPTION_PREPOSITIONS = ("of", "to", "for", "at", "in", "on")  # within a description that ends before a name
-COMMA_AFTER_NAME_PATTERN = re.compile(r"\s*,(?!\s*(?:and|or)\b)")  # what follows a name that stands between commas
+COMMA_AFTER_NAME_PATTERN = re.compile(r"\s*,(?!\s*(?:and|or)\b)")  # follows a name between commas
 DESCRIPTION_COLUMNS = ["article_id", "outlet", "entity_id", "name", "description", "place", "start", "end",
                        "in_quotation"]
 
@@ -48,15 +48,18 @@ class DescriptionToken(NamedTuple):
     in_quotation: bool
 
 
+DescriptionRow = tuple[int, int, int, str, str, bool]  # number, start, end, description, place, in_quotation
+
+
 def find_descriptions(tables: Tables) -> pd.DataFrame:
-    """Titles and appositions beside the names of people.
+    """Titles and appositions next to the names of people.
 
     One row is a description, in the order of the articles.
 
     Returns
     -------
     article_id, outlet, entity_id, name (the entity's), description (as written, on one line, without an article
-    at its head; of forms that differ in capitals only the most frequent), place (`before` or `behind` the name),
+    at its head; of forms that differ in capitals only, the most frequent), place (`before` or `behind` the name),
     start, end (code points), in_quotation.
     """
     people = tables.mentions[tables.mentions["label"] == "PERSON"].reset_index(drop=True)
@@ -73,14 +76,14 @@ def find_descriptions(tables: Tables) -> pd.DataFrame:
 
 
 def _unify_description_case(written: pd.Series) -> pd.Series:
-    """Descriptions that differ in capitals only, in the form that is written most."""
+    """Descriptions, where those that differ in capitals only have the most frequent form."""
     counts = written.value_counts().rename("n").rename_axis("form").reset_index()
     counts = counts.assign(key=counts["form"].str.casefold()).sort_values(["n", "form"], ascending=[False, True])
     return written.str.casefold().map(counts.drop_duplicates("key").set_index("key")["form"])
 
 
-def _find_titles(people: pd.DataFrame, texts: dict[str, str]) -> Iterator[tuple]:
-    """The titles right before names, with whose they are (`China's top diplomat`); `Mr.` and the like say nothing."""
+def _find_titles(people: pd.DataFrame, texts: dict[str, str]) -> Iterator[DescriptionRow]:
+    """The titles right before names, with their possessors (`China's top diplomat`), without `Mr.` and the like."""
     last_ends = people.groupby("article_id")["end"].shift(fill_value=0)
     titled = people[people["title"].notna() & ~people["title"].fillna("").map(is_honorific).astype(bool)]
     for row, last_end in zip(titled.itertuples(), last_ends[titled.index], strict=True):
@@ -105,13 +108,13 @@ def _find_title_start(text: str, name_start: int, title: str, last_end: int) -> 
     return whose.start() if whose else start
 
 
-def _find_appositions(tables: Tables, people: pd.DataFrame, texts: dict[str, str]) -> Iterator[tuple]:
-    """The descriptions between commas behind names, and those before a name between commas."""
+def _find_appositions(tables: Tables, people: pd.DataFrame, texts: dict[str, str]) -> Iterator[DescriptionRow]:
+    """The descriptions between commas after names, and those before a name between commas."""
     of, ends = people["article_id"].tolist(), people["end"].tolist()
     for place, find in (("behind", _cut_appositions), ("before", _cut_description)):
-        beside = (word for first in range(0, len(people), DESCRIPTION_BATCH_NAMES)
+        nearby = (word for first in range(0, len(people), DESCRIPTION_BATCH_NAMES)
                   for word in _read_apposition_tokens(tables, people[first:first + DESCRIPTION_BATCH_NAMES], place))
-        for number, words in groupby(beside, key=lambda word: word.number):
+        for number, words in groupby(nearby, key=lambda word: word.number):
             if place == "before" and not COMMA_AFTER_NAME_PATTERN.match(texts[of[number]], ends[number]):
                 continue
             for part in find(list(words)):
@@ -120,7 +123,7 @@ def _find_appositions(tables: Tables, people: pd.DataFrame, texts: dict[str, str
 
 
 def _read_apposition_tokens(tables: Tables, people: pd.DataFrame, place: str) -> list[DescriptionToken]:
-    """The tokens of the sentence beyond the comma that stands before or behind each name."""
+    """The tokens of the sentence beyond the comma before or after each name."""
     from samestory.base.sql import connect_duckdb, quote_sql
     edge, step, reach = ('"end"', 1, f"{{}} + 1, {{}} + {MAX_PERSON_APPOSITION_TOKENS}") if place == "behind" else (
         "start", -1, f"{{}} - {MAX_DESCRIPTION_TOKENS + 1}, {{}}")
@@ -130,10 +133,10 @@ def _read_apposition_tokens(tables: Tables, people: pd.DataFrame, place: str) ->
         rows = duck.sql(f"""
             WITH tokens AS (SELECT * FROM {quote_sql(tables.path("tokens"))}
                 WHERE article_id IN (SELECT article_id FROM people)),
-            beside AS (SELECT number, article_id, sentence, token + {step} AS token
+            adjacent AS (SELECT number, article_id, sentence, token + {step} AS token
                 FROM people JOIN tokens USING (article_id, sentence, {edge})),
             near AS (SELECT number, article_id, sentence, unnest(range({reach.format("token", "token")})) AS token
-                FROM beside JOIN tokens USING (article_id, sentence, token) WHERE norm = ',')
+                FROM adjacent JOIN tokens USING (article_id, sentence, token) WHERE norm = ',')
             SELECT number, start, "end", norm, lower(lemma), pos, coalesce(in_quotation, false)
             FROM near JOIN tokens USING (article_id, sentence, token) ORDER BY number, token""").fetchall()
     return [DescriptionToken(*row) for row in rows]
@@ -158,7 +161,7 @@ def _is_definite(words: list[DescriptionToken]) -> bool:
 
 
 def _cut_appositions(words: list[DescriptionToken]) -> Iterator[list[DescriptionToken]]:
-    """The descriptions between the commas behind a name, as long as each is one."""
+    """The descriptions between the commas after a name, up to the first part that is none."""
     while words:
         end = _find_description_end(words)
         part, rest = words[:end], words[end:]
@@ -170,7 +173,7 @@ def _cut_appositions(words: list[DescriptionToken]) -> Iterator[list[Description
 
 
 def _find_description_end(words: list[DescriptionToken]) -> int:
-    """The position of the first mark that ends a description; what stands in brackets belongs to it."""
+    """The position of the first mark that ends a description; words in brackets belong to it."""
     depth = 0
     for i, word in enumerate(words):
         depth += {"(": 1, ")": -1}.get(word.norm, 0)
@@ -180,7 +183,7 @@ def _find_description_end(words: list[DescriptionToken]) -> int:
 
 
 def _is_description(words: list[DescriptionToken]) -> bool:
-    """Whether words are a noun phrase, headed by a word for what one person is."""
+    """Whether words are a noun phrase whose head is a noun for one person."""
     if not 0 < len(words) <= MAX_DESCRIPTION_TOKENS or words[0].pos not in DESCRIPTION_FIRST_POS:
         return False
     end = next((i for i, word in enumerate(words) if word.pos in ("ADP", "CCONJ", "SYM")), len(words))
@@ -195,20 +198,20 @@ def _is_age(words: list[DescriptionToken]) -> bool:
     return len(words) == 1 and words[0].pos == "NUM"
 
 
-def count_descriptions(found: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
-    """As what each outlet describes a person.
+def count_descriptions(found: pd.DataFrame, *, top_n: int = 15) -> ShortTable:
+    """How each outlet describes people.
 
-    One row is a description of a person in an outlet; the person with most first.
+    One row of the table is a description of a person in an outlet; the person with most first.
 
     Parameters
     ----------
-    found : what `find_descriptions` returned
+    found : the result of `find_descriptions`
     top_n : people shown; of each the descriptions used most
 
     Returns
     -------
-    name, outlet, description, place (`before` or `behind` the name), n_outside and n_inside (outside and inside
-    quotation marks), n_articles; `attrs["note"]` says what is left out.
+    The table: name, outlet, description, place (`before` or `behind` the name), n_outside and n_inside (outside and
+    inside quotation marks), n_articles; with it, how much is left out.
     """
     by = ["name", "outlet", "description", "place"]
     table = found.assign(in_quotation=found["in_quotation"].astype(bool)).groupby(by, as_index=False).agg(

@@ -1,8 +1,8 @@
-"""Labels: which common nouns an outlet uses for what happened and for who acted, and in which company.
+"""Labels: the common nouns that an outlet uses for events and for actors, with their modifiers.
 
 "Talks", "summit", "strategic meeting"; "the Chinese government", "the regime". The nouns that are looked
-for stand in data/en/label_nouns.csv, in groups of words that can stand for one thing. That two labels of one
-group mean the same event is for the reader to see from the sentences: nothing here decides it, and
+for are in data/en/label_nouns.csv, in groups of words that can mean the same thing. Whether two labels of one
+group do mean the same event is for the reader to judge from the sentences: nothing here decides it, and
 pronouns, verbs and nouns that are not listed are left out.
 """
 
@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from samestory.base.language import read_language_rows
-from samestory.measure.largest_rows import keep_largest
+from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.tables.tables import Tables
 
 LABEL_BATCH_WORDS = 10_000  # words held in memory
@@ -24,10 +24,10 @@ MAX_PHRASE_LEFT_TOKENS = 8  # tokens before a noun that can belong to its phrase
 LABEL_MODIFIER_POS = ("ADJ", "NOUN", "PROPN", "NUM")
 POS_BEFORE_PARTICIPLE = ("DET", "ADJ", "NUM", "PART")  # after these a participle belongs to the noun: the planned talks
 LABEL_POSSESSIVES = ("my", "your", "his", "her", "its", "our", "their", "whose")
-# no label within such a name
+# names within which a noun is no label
 NAME_TYPES_WITHOUT_LABEL = ("ORG", "PERSON", "FAC", "GPE", "LOC", "NORP", "LAW", "PRODUCT", "WORK_OF_ART")
-ACTOR_ENTITY_TYPES = ("GPE", "NORP", "ORG", "PERSON", "LOC")  # names that say whose government, forces ...
-MAX_LISTED_MODIFIERS = 5  # that a row lists
+ACTOR_ENTITY_TYPES = ("GPE", "NORP", "ORG", "PERSON", "LOC")  # possessors of a government, forces ...
+MAX_LISTED_MODIFIERS = 5  # modifiers that a row lists
 LABEL_COLUMNS = ("article_id", "outlet", "start", "end", "kind", "group", "label", "modifiers", "entity_id",
                  "in_quotation")
 
@@ -46,8 +46,12 @@ class LabelToken(NamedTuple):
     in_quotation: bool
 
 
+NounRows = dict[str, dict[str, str]]  # rows of data/en/label_nouns.csv by noun
+PhraseRow = tuple[str, int, int, int, str, list[str], bool]  # article_id, first, start, end, label, modifiers, quoted
+
+
 def find_labels(tables: Tables) -> pd.DataFrame:
-    """Where a noun of data/en/label_nouns.csv stands at the head of a noun phrase.
+    """Noun phrases whose head is a noun of data/en/label_nouns.csv.
 
     One row is a phrase, in the order of the articles. A noun before another one (`protest leader`) is no
     head; a proper noun, or one within a name (`Election Commission`), is no label but in a headline's capitals.
@@ -89,8 +93,8 @@ def _read_label_tokens(tables: Tables, nouns: Iterable[str]) -> Iterator[LabelTo
             yield from map(LabelToken, *(column.to_pylist() for column in batch.columns))
 
 
-def _read_phrase(words: list[LabelToken], texts: dict[str, str], nouns: dict[str, dict]) -> tuple | None:
-    """The phrase that a listed noun heads, or None where it heads none."""
+def _read_phrase(words: list[LabelToken], texts: dict[str, str], nouns: NounRows) -> PhraseRow | None:
+    """The phrase whose head is a listed noun, or None if the noun is no head."""
     place = next(i for i, word in enumerate(words) if word.token == word.head)
     head, before, after = words[place], words[:place], words[place + 1:]
     label, length = _match_label_noun(head, before, nouns)
@@ -103,8 +107,8 @@ def _read_phrase(words: list[LabelToken], texts: dict[str, str], nouns: dict[str
     return head.article_id, words[place - length + 1].start, start, head.end, label, modifiers, head.in_quotation
 
 
-def _match_label_noun(head: LabelToken, before: list[LabelToken], nouns: dict[str, dict]) -> tuple[str | None, int]:
-    """The listed noun and how many tokens it has, the longest first: `air strike` is no `strike`."""
+def _match_label_noun(head: LabelToken, before: list[LabelToken], nouns: NounRows) -> tuple[str | None, int]:
+    """The longest listed noun and how many tokens it has: `air strike` is no `strike`."""
     forms = (head.norm, head.lemma, *([head.norm.rstrip("s")] if head.pos == "PROPN" else []))
     if len(before) > 1 and before[-1].norm == "-" and before[-1].end == head.start:  # a cease-fire is no fire
         return next((f"{before[-2].norm}-{form}" for form in forms if f"{before[-2].norm}-{form}" in nouns), None), 3
@@ -115,7 +119,7 @@ def _match_label_noun(head: LabelToken, before: list[LabelToken], nouns: dict[st
 
 
 def _continues_after_noun(head: LabelToken, after: LabelToken) -> bool:
-    """Whether the phrase goes on behind the noun, so that another word is its head."""
+    """Whether the phrase goes on after the noun, so that another word is its head."""
     if after.norm == "-":
         return after.start == head.end
     return after.pos == "NOUN" or (head.pos == "PROPN" and after.pos in ("PROPN", "NUM"))
@@ -158,7 +162,7 @@ def _join_modifier_units(words: list[LabelToken], text: str) -> list[str]:
 
 
 def _add_modifying_entities(found: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
-    """The phrases with the entity that modifies them, without those whose noun stands within a name."""
+    """The phrases with the entity that modifies them, without those whose noun is part of a name."""
     found = found.reset_index(names="phrase")
     named = mentions[["article_id", "start", "end", "label", "entity_id"]].rename(
         columns={"start": "opens", "end": "closes", "label": "type"})
@@ -171,36 +175,37 @@ def _add_modifying_entities(found: pd.DataFrame, mentions: pd.DataFrame) -> pd.D
     return last[~is_name].reset_index(drop=True)
 
 
-def count_labels(found: pd.DataFrame, *, kinds: Sequence[str] = ("event", "people"), top_n: int = 15) -> pd.DataFrame:
-    """What each outlet calls what happened, and the people in it.
+def count_labels(found: pd.DataFrame, *, kinds: Sequence[str] = ("event", "people"), top_n: int = 15) -> ShortTable:
+    """The nouns that each outlet uses for events, and for the people in them.
 
     Parameters
     ----------
-    found : what `find_labels` returned
+    found : the result of `find_labels`
     kinds : of event, people (protesters, soldiers, migrants ...) and actor (governments, nations)
     top_n : labels shown, those with most phrases; of each the outlets with most
 
     Returns
     -------
-    One row is a label in an outlet: group, label, outlet, n_outside and n_inside (phrases outside and inside
-    quotation marks), n_articles, modifiers (those it is given most, with numbers). The group with most
-    phrases first, in it the label with most; `attrs["note"]` says what is left out.
+    The table, with how much is left out. One row is a label in an outlet: group, label, outlet, n_outside and n_inside
+    (phrases outside and inside quotation marks), n_articles, modifiers (the most frequent, with numbers). The group
+    with most phrases comes first, in it the label with most.
     """
     return _count_phrases(found[found["kind"].isin(kinds)], "group", shown="label", top_n=top_n)
 
 
-def count_actor_labels(found: pd.DataFrame, entities: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
-    """By which common nouns each outlet calls those who act for a named one: `Chinese government`, `side`.
+def count_actor_labels(found: pd.DataFrame, entities: pd.DataFrame, *, top_n: int = 15) -> ShortTable:
+    """The common nouns that each outlet uses for those who act for an entity: `Chinese government`, `side`.
 
     Parameters
     ----------
-    found : what `find_labels` returned
-    entities : table `entities`
+    found : the result of `find_labels`
+    entities : the table `entities`
     top_n : entities shown, those with most phrases; of each the labels with most
 
     Returns
     -------
-    One row is an entity's label in an outlet: name, label, outlet, and the other columns of `count_labels`.
+    The table, with how much is left out. One row is an entity's label in an outlet: name, label, outlet, and the other
+    columns of `count_labels`.
     """
     return _count_phrases(add_names(found, entities), "name", shown="name", top_n=top_n)
 
@@ -211,7 +216,7 @@ def add_names(found: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:
     return named.assign(name=named["entity_id"].map(entities.set_index("entity_id")["name"]))
 
 
-def _count_phrases(found: pd.DataFrame, block: str, *, shown: str, top_n: int) -> pd.DataFrame:
+def _count_phrases(found: pd.DataFrame, block: str, *, shown: str, top_n: int) -> ShortTable:
     table = found.assign(in_quotation=found["in_quotation"].astype(bool)).groupby(
         [block, "label", "outlet"], as_index=False).agg(
         n=("start", "size"), n_inside=("in_quotation", "sum"), n_articles=("article_id", "nunique"),
@@ -225,7 +230,7 @@ def _count_phrases(found: pd.DataFrame, block: str, *, shown: str, top_n: int) -
 
 
 def _list_frequent_modifiers(modifiers: Iterable[list[str]]) -> str:
-    """The most frequent modifiers with their numbers, and how many others there are; case does not matter."""
+    """The most frequent modifiers with their numbers, and how many more there are; case does not matter."""
     written = Counter(unit for units in modifiers for unit in units)
     shown = {unit.casefold(): unit for unit, _ in sorted(written.items(), key=lambda pair: (pair[1], pair[0]))}
     counts = Counter(unit.casefold() for unit in written.elements())

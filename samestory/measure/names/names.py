@@ -1,18 +1,19 @@
-"""What the entity page shows: who and what is named, by whom, how often and together with whom."""
+"""The entity page's tables: who and what is named, by whom, how often and together with whom."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pandas as pd
 
 from samestory.link.entities import list_possible_merges
-from samestory.measure.largest_rows import keep_largest
+from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.tables.tables import Tables
 
 NAME_TEST_COLUMNS = ["p", "q_bh"]
 
 
 def find_names(tables: Tables) -> pd.DataFrame:
-    """Where each entity is named.
+    """Every mention of each entity.
 
     One row is a mention, in the order of the articles. Columns: article_id, outlet, start, end (code points),
     entity_id, name, label (the entity's), form (as written, white space plain), in_quotation.
@@ -30,11 +31,12 @@ def count_mentions(names: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    names : what `find_names` returned
+    names : the result of `find_names`
 
     Returns
     -------
-    One row is an entity in an outlet: entity_id, name, label, outlet, n_mentions, n_articles; the most named first.
+    One row is an entity in an outlet: entity_id, name, label, outlet, n_mentions, n_articles; those with most mentions
+    first.
     """
     table = names.groupby(["entity_id", "name", "label", "outlet"], as_index=False).agg(
         n_mentions=("start", "size"), n_articles=("article_id", "nunique"))
@@ -43,18 +45,18 @@ def count_mentions(names: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="total")
 
 
-def compare_names(names: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
-    """By which names each outlet calls the same entity, outside and inside quotation marks.
+def compare_names(names: pd.DataFrame, *, top_n: int = 10) -> ShortTable:
+    """The names that each outlet uses for the same entity, outside and inside quotation marks.
 
     Parameters
     ----------
-    names : what `find_names` returned
-    top_n : entities shown, the most named of those with more than one form; of each the forms used most
+    names : the result of `find_names`
+    top_n : entities shown, those with most mentions of all with more than one form; of each the forms used most
 
     Returns
     -------
-    One row is an outlet's form of an entity's name: name, label, outlet, form, n_outside and n_inside (mentions
-    outside and inside quotation marks), n_articles; `attrs["note"]` says what is left out.
+    The table, with how much is left out. One row is an outlet's form of an entity's name: name, label, outlet, form,
+    n_outside and n_inside (mentions outside and inside quotation marks), n_articles.
     """
     several = names.groupby("entity_id")["form"].transform("nunique") > 1
     named = names[several].assign(inside=names["in_quotation"].fillna(False).astype(bool))
@@ -65,23 +67,23 @@ def compare_names(names: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
     forms = forms.sort_values(["total", "entity_id", "outlet", "n", "form"],
                               ascending=[False, True, True, False, True], ignore_index=True)
     kept = keep_largest(forms.drop(columns=["n", "total"]), forms["n"], by="entity_id", top_n=top_n)
-    return kept.drop(columns="entity_id")
+    return replace(kept, table=kept.table.drop(columns="entity_id"))
 
 
 def find_only_in(names: pd.DataFrame, entities: pd.DataFrame, *, top_n: int = 20) -> pd.DataFrame:
-    """What only one outlet names.
+    """The entities that only one outlet names.
 
     Parameters
     ----------
-    names : what `find_names` returned
-    entities : table `entities`
+    names : the result of `find_names`
+    entities : the table `entities`
     top_n : entities of each outlet, those it names most
 
     Returns
     -------
     One row is an entity: outlet, name, label, n_mentions, n_articles and may_be (entities that other outlets name
-    and that may be the same one, such as the bare surname; see `list_possible_merges`): with an entry there,
-    `only` is not safe to say.
+    and that may be the same one, such as the surname alone; see `list_possible_merges`): with an entry there,
+    the entity may not be in one outlet only.
     """
     table = names.groupby(["entity_id", "name", "label"], as_index=False).agg(
         outlet=("outlet", "min"), n_outlets=("outlet", "nunique"), n_mentions=("start", "size"),
@@ -109,16 +111,16 @@ def _find_doubles(table: pd.DataFrame, names: pd.DataFrame, entities: pd.DataFra
 
 
 def list_links(links: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
-    """Pairs of entities that most sentences name together.
+    """The pairs of entities that most sentences name together.
 
     Parameters
     ----------
-    links : what `measure_links` returned
+    links : the table of `measure_links`
     top_n : pairs
 
     Returns
     -------
-    One row is a pair. Columns: name_a, name_b, n_sentences, expected, outlets, n_articles, n_naming_both and, where
+    One row is a pair. Columns: name_a, name_b, n_sentences, expected, outlets, n_articles, n_naming_both and, if
     any pair is tested, p and q_bh.
     """
     columns = ["name_a", "name_b", "n_sentences", "expected", "outlets", "n_articles", "n_naming_both"]
@@ -127,12 +129,12 @@ def list_links(links: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
 
 
 def find_link_names(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
-    """Where pairs of entities are named in one sentence.
+    """The mentions of pairs of entities in one sentence.
 
     Parameters
     ----------
     tables : a corpus's tables
-    links : the first rows of what `measure_links` returned
+    links : rows of the table of `measure_links`
 
     Returns
     -------

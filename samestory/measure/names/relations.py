@@ -1,9 +1,9 @@
 """Relations: who speaks about whom, who is named with whom, and where in an article each is first named.
 
-Named with whom: in one sentence. Whether that is more than the two's frequencies explain is asked over
-articles, never over sentences, since the sentences of one article go together: each article gives one
-number, how many sentences name both beyond what is expected in it, and the signs of these numbers are
-flipped at random. What a relation is about is for the reader of the sentences.
+Named with whom: in one sentence. Whether that is more than the frequencies of the two explain is tested over
+articles, never over sentences, because the sentences of one article are not independent: each article gives one
+number, how many sentences name both in excess of the expected number, and the signs of these numbers are
+flipped at random. The meaning of a relation is left to the reader of the sentences.
 
 References
 ----------
@@ -16,14 +16,16 @@ References
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from samestory.link.name_queries import MAX_SENTENCE_ENTITIES
 from samestory.measure import formulas
-from samestory.measure.largest_rows import keep_largest
+from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.measure.speakers import NO_SPEAKER_LABEL
 from samestory.measure.support import MIN_TEST_ARTICLES, judge_support
 from samestory.tables.tables import Tables
@@ -39,22 +41,23 @@ MAX_PAIRED_ENTITIES = 300  # entities among which pairs are formed
 MAX_OUTLETS_PER_PAIR = 4  # that a row lists
 ENTITY_PAIR_COLUMNS = ["entity_a", "entity_b"]
 SIGN_SUM_TOLERANCE = 1e-6  # sums of fractions that differ by less are equal
+MAX_SIGNIFICANT_LINK_Q = 0.05  # the largest false discovery rate of a pair that is counted as significant
 
 
 # Who speaks about whom ----------------------------------------------------------------------------
 
 def find_spoken_names(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """Names within what is quoted, of others than the speaker.
+    """Names within quotations, of others than the speaker.
 
     Parameters
     ----------
     tables : a corpus's tables
-    quotations : what `choose_quotations` returned
+    quotations : the result of `choose_quotations`
 
     Returns
     -------
     One row is a mention within a quotation. Columns: quotation_id, speaker_name, entity_id, name, label, outlet,
-    is_direct (whether it stands between quotation marks), article_id, start, end (code points).
+    is_direct (whether it is between quotation marks), article_id, start, end (code points).
     """
     said = quotations[quotations["speaker_name"] != NO_SPEAKER_LABEL]
     mentions = tables.mentions.sort_values(["article_id", "start"], ignore_index=True)
@@ -81,18 +84,18 @@ def _pair_mentions(quotations: pd.DataFrame, mentions: pd.DataFrame) -> Iterator
             yield from ((row, base + i) for i in range(first, last))
 
 
-def count_spoken_names(found: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
+def count_spoken_names(found: pd.DataFrame, *, top_n: int = 15) -> ShortTable:
     """Who speaks about whom in each outlet.
 
     Parameters
     ----------
-    found : what `find_spoken_names` returned
+    found : the result of `find_spoken_names`
     top_n : speakers shown, those who name most; of each the names they say most
 
     Returns
     -------
-    One row is an entity that a speaker names in an outlet: speaker_name, name, outlet, n_direct and n_indirect
-    (mentions between quotation marks and outside), n_quotations, n_articles; `attrs["note"]` says what is left out.
+    The table, with how much is left out. One row is an entity that a speaker names in an outlet: speaker_name, name,
+    outlet, n_direct and n_indirect (mentions between quotation marks and outside), n_quotations, n_articles.
     """
     by = ["speaker_name", "name", "outlet"]
     table = found.astype({"is_direct": bool}).groupby(by, as_index=False).agg(
@@ -110,10 +113,10 @@ def count_spoken_names(found: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
 # Where each is first named ------------------------------------------------------------------------
 
 def find_first_mentions(tables: Tables) -> pd.DataFrame:
-    """Where in each article each entity is first named.
+    """The first mention of each entity in each article.
 
     One row is an entity in an article. Columns: entity_id, name, label, outlet, article_id, start, end (code
-    points), in_headline, percent (of the code points of article's headline and body that stand before it), n_mentions.
+    points), in_headline, percent (of the code points of the article's headline and body that precede it), n_mentions.
     """
     sentences = tables.sentences.groupby("article_id").agg(opens=("start", "min"), closes=("end", "max"))
     headlines = tables.sentences[tables.sentences["role"] == "headline"].groupby("article_id")["end"].max()
@@ -129,20 +132,20 @@ def find_first_mentions(tables: Tables) -> pd.DataFrame:
         ["entity_id", "name", "label", "outlet", "article_id", "start", "end", "in_headline", "percent", "n_mentions"]]
 
 
-def count_first_mentions(found: pd.DataFrame, *, label: str | None = None, top_n: int = 15) -> pd.DataFrame:
+def count_first_mentions(found: pd.DataFrame, *, label: str | None = None, top_n: int = 15) -> ShortTable:
     """How early each outlet names an entity.
 
     Parameters
     ----------
-    found : what `find_first_mentions` returned
+    found : the result of `find_first_mentions`
     label : one type only, such as PERSON
     top_n : entities shown, those with most mentions; of each the outlets with most
 
     Returns
     -------
-    One row is an entity in an outlet: name, label, outlet, n_mentions, n_articles, n_headlines (articles that name
-    it in the headline), first_percent (median over these articles of the share of the article that stands before
-    it); `attrs["note"]` says what is left out.
+    The table, with how much is left out. One row is an entity in an outlet: name, label, outlet, n_mentions,
+    n_articles, n_headlines (articles that name it in the headline), first_percent (median over these articles of the
+    share of the article that precedes it).
     """
     chosen = found if label is None else found[found["label"] == label]
     table = chosen.assign(in_headline=chosen["in_headline"].astype(bool)).groupby(
@@ -152,33 +155,64 @@ def count_first_mentions(found: pd.DataFrame, *, label: str | None = None, top_n
     table["first_percent"] = table["first_percent"].round(1)
     table["total"] = table.groupby("entity_id")["n_mentions"].transform("sum")
     table = table.sort_values(["total", "entity_id", "outlet"], ascending=[False, True, True], ignore_index=True)
-    return keep_largest(table.drop(columns="total"), table["n_mentions"], by="entity_id", top_n=top_n).drop(
-        columns="entity_id")
+    kept = keep_largest(table.drop(columns="total"), table["n_mentions"], by="entity_id", top_n=top_n)
+    return replace(kept, table=kept.table.drop(columns="entity_id"))
 
 
 # Who is named with whom ---------------------------------------------------------------------------
 
-def measure_links(tables: Tables, *, among: int = MAX_PAIRED_ENTITIES, seed: int = 0) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Links:
+    """The pairs of entities that sentences name together.
+
+    Attributes
+    ----------
+    table : one row per pair that any sentence names, as `measure_links` describes it
+    n_pairs : all pairs that any article names, if not in one sentence
+    n_tested : of these, how many enough articles name for a test
+    most_articles : articles that name both of a pair, at most
+    """
+
+    table: pd.DataFrame
+    n_pairs: int
+    n_tested: int
+    most_articles: int
+
+    @property
+    def sentence(self) -> str:
+        """How many pairs are tested and how many are significant, or why none is tested."""
+        if self.table.empty:
+            return "No sentence names two entities."
+        if not self.n_tested:
+            return (f"No pair is named by {MIN_TEST_ARTICLES} articles or more (at most by {self.most_articles}), so that"
+                    " pairs are counted only: no test can say whether two belong together beyond these texts.")
+        n_significant = int((self.table["q_bh"] <= MAX_SIGNIFICANT_LINK_Q).sum())
+        return (f"{self.n_tested:,} of {self.n_pairs:,} pairs are named by {MIN_TEST_ARTICLES} articles or more and tested"
+                f" with the article as the unit; {n_significant:,} of them share more sentences than their frequencies"
+                " explain (false discovery rate q ≤ .05).")
+
+
+def measure_links(tables: Tables, *, among: int = MAX_PAIRED_ENTITIES, seed: int = 0) -> Links:
     """Which entities are named in one sentence, and whether more often than their frequencies explain.
 
-    The null hypothesis: within each article, sentences name the one without regard to the other. An article of n
-    sentences, of which a name the one and b the other, then has a b / n sentences with both on average ([1]_; the
-    numerator of equation (6.6) in [2]_). Its surplus over that is the article's number; p is the share of random
+    The null hypothesis: within each article, sentences name the one independently of the other. If a of an article's n
+    sentences name the one and b the other, a b / n name both on average ([1]_; the numerator of equation (6.6)
+    in [2]_). The surplus over that is the article's number; p is the share of random
     signs [3]_ with which the surpluses add up to at least the real sum, the real signs counted as one draw [4]_.
-    Surpluses lean to the right, so that the test errs on the safe side. Only articles that name both bear on it,
-    and where `judge_support` finds these too few, p is missing.
+    Surpluses are skewed to the right, so that the test is conservative. Only articles that name both contribute,
+    and if there are too few of them for `judge_support`, p is missing.
 
     Parameters
     ----------
     tables : a corpus's tables; a sentence that names more than 30 entities is left out as a list
-    among : pairs are formed of so many entities, those that most articles name
+    among : pairs are formed of this many entities, those that most articles name
     seed : of the signs
 
     Returns
     -------
-    One row is a pair, that with most sentences first. entity_a, entity_b, name_a, name_b, n_sentences (that name
-    both), outlets (with their sentences), expected (sentences), n_articles (with such a sentence), n_naming_both
-    (articles), p, q_bh (over all pairs with a p). `attrs["sentence"]` says what may be said.
+    The table, with the number of tests. One row is a pair, the one with most sentences first: entity_a, entity_b,
+    name_a, name_b, n_sentences (that name both), outlets (with their sentences), expected (sentences), n_articles
+    (with such a sentence), n_naming_both (articles), p, q_bh (false discovery rate over all pairs with a p).
     """
     named, sizes = _list_named_entities(tables, among)
     cells = _cross_articles(named, sizes)
@@ -190,9 +224,8 @@ def measure_links(tables: Tables, *, among: int = MAX_PAIRED_ENTITIES, seed: int
         numbered = table.loc[tested, ENTITY_PAIR_COLUMNS].assign(pair=range(tested.sum()))
         table.loc[tested, "p"] = _flip_signs(cells.merge(numbered, on=ENTITY_PAIR_COLUMNS), seed)
         table.loc[tested, "q_bh"] = formulas.q_bh(table.loc[tested, "p"])
-    named = _name_pairs(table[table["n_sentences"] > 0], cells, tables)
-    named.attrs["sentence"] = _describe_tested_pairs(table)
-    return named
+    return Links(_name_pairs(table[table["n_sentences"] > 0], cells, tables), len(table), int(tested.sum()),
+                 int(table["n_naming_both"].max()) if len(table) else 0)
 
 
 def _list_named_entities(tables: Tables, among: int) -> tuple[pd.DataFrame, pd.Series]:
@@ -227,7 +260,7 @@ def _cross_articles(named: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
 def _flip_signs(cells: pd.DataFrame, seed: int) -> np.ndarray:
     """The p of each pair, by number: how often random signs of the articles' surpluses reach the real sum.
 
-    Pairs that few of the first draws reach are given many more, as a small p among many pairs needs them.
+    Pairs that few of the first draws reach get many more, which a small p among many pairs requires.
     """
     from scipy.sparse import csr_array
     articles, _ = pd.factorize(cells["article_id"], sort=True)
@@ -243,9 +276,9 @@ def _flip_signs(cells: pd.DataFrame, seed: int) -> np.ndarray:
     return (reached + 1) / (drawn + 1)  # [4]_
 
 
-def _count_sign_flips_reached(surplus: "csr_array", n_flips: int, generator: np.random.Generator) -> tuple[np.ndarray,
-                                                                                                           int]:
-    """How many random signs reach each row's sum, and how many were drawn: fewer where there is much to add up."""
+def _count_sign_flips_reached(surplus: "csr_array", n_flips: int,
+                              generator: np.random.Generator) -> tuple[NDArray[np.float64], int]:
+    """How many random signs reach each row's sum, and how many were drawn: fewer if there is much to add up."""
     n_flips = min(n_flips, MAX_SIGN_FLIP_CELLS // max(surplus.nnz, surplus.shape[1])) if surplus.nnz else 0
     real, reached = surplus.sum(axis=1) - SIGN_SUM_TOLERANCE, np.zeros(surplus.shape[0])
     for done in range(0, n_flips, SIGN_FLIP_BATCH):
@@ -256,7 +289,7 @@ def _count_sign_flips_reached(surplus: "csr_array", n_flips: int, generator: np.
 
 
 def _name_pairs(table: pd.DataFrame, cells: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """The pairs with names and outlets, that with most sentences first."""
+    """The pairs with names and outlets, the one with most sentences first."""
     names = tables.entities.set_index("entity_id")["name"]
     outlets = tables.articles.set_index("article_id")["outlet"]
     table = table.merge(_list_pair_outlets(cells, outlets), on=ENTITY_PAIR_COLUMNS,
@@ -270,28 +303,14 @@ def _name_pairs(table: pd.DataFrame, cells: pd.DataFrame, tables: Tables) -> pd.
 
 def _list_pair_outlets(cells: pd.DataFrame, outlets: pd.Series) -> pd.DataFrame:
     """For each pair the outlets with their sentences, the largest number first, and how many more there are."""
-    told = cells[cells["n"] > 0].assign(outlet=cells["article_id"].map(outlets))
-    told = told.groupby([*ENTITY_PAIR_COLUMNS, "outlet"], as_index=False)["n"].sum()
-    told = told.sort_values([*ENTITY_PAIR_COLUMNS, "n", "outlet"], ascending=[True, True, False, True])
-    told["said"] = told["outlet"] + " " + told["n"].astype("int64").astype(str)
-    groups = told.groupby(ENTITY_PAIR_COLUMNS)
-    listed = groups.head(MAX_OUTLETS_PER_PAIR).groupby(ENTITY_PAIR_COLUMNS,
-                                                       as_index=False).agg(outlets=("said", ", ".join))
+    sums = cells[cells["n"] > 0].assign(outlet=cells["article_id"].map(outlets))
+    sums = sums.groupby([*ENTITY_PAIR_COLUMNS, "outlet"], as_index=False)["n"].sum()
+    sums = sums.sort_values([*ENTITY_PAIR_COLUMNS, "n", "outlet"], ascending=[True, True, False, True])
+    sums["shown"] = sums["outlet"] + " " + sums["n"].astype("int64").astype(str)
+    groups = sums.groupby(ENTITY_PAIR_COLUMNS)
+    listed = groups.head(MAX_OUTLETS_PER_PAIR).groupby(ENTITY_PAIR_COLUMNS, as_index=False).agg(
+        outlets=("shown", ", ".join))
     rest = groups["n"].size().to_numpy() - MAX_OUTLETS_PER_PAIR
-    listed["outlets"] = [f"{said} and {n} more" if n > 0 else said
-                         for said, n in zip(listed["outlets"], rest, strict=True)]
+    listed["outlets"] = [f"{names} and {n} more" if n > 0 else names
+                         for names, n in zip(listed["outlets"], rest, strict=True)]
     return listed
-
-
-def _describe_tested_pairs(table: pd.DataFrame) -> str:
-    """What may be said of pairs: how many are tested, or why none is."""
-    if not (table["n_sentences"] > 0).any():
-        return "No sentence names two entities."
-    tested = table["p"].notna()
-    if not tested.any():
-        most = int(table["n_naming_both"].max())
-        return (f"No pair is named by {MIN_TEST_ARTICLES} articles or more (at most by {most}), so that pairs are counted only: no"
-                " test can say whether two belong together beyond these texts.")
-    sure = int((table["q_bh"] <= 0.05).sum())
-    return (f"{tested.sum():,} of {len(table):,} pairs are named by {MIN_TEST_ARTICLES} articles or more and tested with the article"
-            f" as the unit; {sure:,} of them share more sentences than their frequencies explain (q at most .05).")

@@ -1,7 +1,7 @@
-"""Warnings as data: what a reader should know before taking a keyword for a difference in telling.
+"""Warnings as data: what a reader should know before taking a keyword for a difference in coverage.
 
-Each is a row with a code, so that a page, a table or a program can act on it. Which words are looked at is for
-the caller; what causes a warning is counted, never guessed from the word itself.
+Each is a row with a code, so that a page, a table or a program can act on it. The caller chooses the words;
+the causes of a warning are counted, never guessed from the word itself.
 
 References
 ----------
@@ -9,11 +9,13 @@ References
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from samestory.base.batches import cut_batches
 from samestory.clean.near_duplicates import list_candidate_pairs, sign_tokens
@@ -27,43 +29,50 @@ WARNING_CODES = {
     "few_texts": "too few articles for a test, or few for the one that is made",
     "unequal_sizes": "one side has more than five times the words of the other",
     "house_style": "a spelling that an outlet prefers, not a word",
-    "one_article": "more than half of a word's occurrences stand in one of several articles",
-    "quotations": "more than half of a word's occurrences stand between quotation marks",
-    "near_duplicates": "articles that share four fifths of their words are counted each",
-    "boilerplate": "more than half of a word's occurrences stand in sentences that its outlet repeats",
+    "one_article": "more than half of a word's occurrences are in one of several articles",
+    "quotations": "more than half of a word's occurrences are between quotation marks",
+    "near_duplicates": "articles that share four fifths of their words are each counted",
+    "boilerplate": "more than half of a word's occurrences are in sentences that its outlet repeats",
 }
 WARNING_COLUMNS = ["target", "reference", "term", "code", "severity", "text"]
 UNEQUAL_SIZE_RATIO = 5  # times as many words
 MAJORITY_SHARE = 0.5  # share of a word's occurrences
-MIN_WARNING_OCCURRENCES = 3  # occurrences of which a share is told
+MIN_WARNING_OCCURRENCES = 3  # occurrences from which a share of them is reported
 NEAR_COPY_WORD_SHARE = 0.8  # share of all different words that two near-copies have both
 MINHASH_BATCH_CELLS = 500_000  # terms of articles whose MinHash signatures are computed at a time
-MIN_BOILERPLATE_TOKENS = 4  # tokens of a sentence whose repeats are told
+MIN_BOILERPLATE_TOKENS = 4  # tokens of a sentence whose repeats count as boilerplate
 
 
 def list_warnings(folder: TableSource, keyness: pd.DataFrame, counts: pd.DataFrame, *, top_n: int = 20,
-                  **choice: object) -> pd.DataFrame:
-    """What stands behind the first words of each comparison besides a difference in telling.
+                  unit: str = "word", fold: bool = True, include_headline: bool = True, include_quoted: bool = True,
+                  outlets: Sequence[str] | None = None, article_ids: Sequence[str] | None = None,
+                  only: str = "") -> pd.DataFrame:
+    """Other reasons than the outlets' coverage for the first words of each comparison.
 
-    One row is a warning, by comparison: those of the comparison first, then by the word's place in it.
+    One row is a warning, by comparison: those about the comparison first, then by the word's place in it.
 
     Parameters
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
-    keyness : what `measure_outlets` returned
+    keyness : the table of `measure_outlets`
     counts : what it was measured from
     top_n : words of each comparison that are looked at
-    choice : what was counted, as in `CountOptions`
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
 
     Returns
     -------
-    target, reference, term (empty where it is of the whole comparison), code (of `WARNING_CODES`), severity
-    (``warning``: not a difference in telling until looked at; ``note``: good to know), text.
+    target, reference, term (empty if it is about the whole comparison), code (of `WARNING_CODES`), severity
+    (``warning``: no difference in coverage until checked; ``note``: good to know), text.
     """
-    keyness = keyness.copy(deep=False)
-    keyness.attrs = {}  # pandas copies them with every selection
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
+    return collect_warnings(folder, keyness, counts, choice, top_n=top_n)
+
+
+def collect_warnings(folder: TableSource, keyness: pd.DataFrame, counts: pd.DataFrame, choice: CountOptions, *,
+                     top_n: int) -> pd.DataFrame:
+    """`list_warnings` of counts made with the given options."""
     top = keyness.groupby(["target", "reference"], sort=False).head(top_n)
-    facts = _Facts(folder, counts, sorted(set(top["term"])), CountOptions(**choice))
+    facts = _Facts(folder, counts, sorted(set(top["term"])), choice)
     rows = []
     for (target, reference), words in keyness.groupby(["target", "reference"], sort=False):
         sides = (target, reference)
@@ -76,7 +85,7 @@ WarningParts = tuple[str, str, str]  # code, severity, text
 
 
 class _Facts:
-    """What the warnings are made from, counted once for all comparisons."""
+    """Counts that the warnings are made from, once for all comparisons."""
 
     def __init__(self, folder: TableSource, counts: pd.DataFrame, terms: list[str], choice: CountOptions) -> None:
         self.fold = choice.fold
@@ -88,7 +97,7 @@ class _Facts:
         of_terms = repeated[repeated["term"].isin(repeated.loc[repeated["n_repeated"] > 0, "term"])]
         self.repeated = dict(tuple(of_terms.groupby("term")))
         self.alike = find_near_duplicates(build_matrix(counts))
-        self.forms = dict(tuple(list_folded(folder, **vars(choice)).groupby("term")))
+        self.forms = dict(tuple(list_folded(folder, **asdict(choice)).groupby("term")))
 
     def choose(self, table: pd.DataFrame, outlet: str, other: str) -> pd.DataFrame:
         """The rows of one side."""
@@ -100,18 +109,18 @@ class _Facts:
 def _warn_of_comparison(facts: _Facts, target: str, reference: str, n_terms: int) -> Iterator[WarningParts]:
     here, there = (facts.choose(facts.sizes, *pair) for pair in ((target, reference), (reference, target)))
     support = judge_support(len(here), len(there))
-    words = [int(side["n"].sum()) for side in (here, there)]
+    n_here, n_there = int(here["n"].sum()), int(there["n"].sum())
     if support.level != "test":
-        contrast = "" if support.tested else f" {smallest_contrast(*words, n_terms).sentence}"
+        contrast = "" if support.tested else f" {smallest_contrast(n_here, n_there, n_terms).sentence}"
         yield "few_texts", "note" if support.tested else "warning", support.sentence + contrast
-    if max(words) > UNEQUAL_SIZE_RATIO * min(words):
-        yield "unequal_sizes", "note", f"{target} has {words[0]:,} words and {reference} {words[1]:,}."
+    if max(n_here, n_there) > UNEQUAL_SIZE_RATIO * min(n_here, n_there):
+        yield "unequal_sizes", "note", f"{target} has {n_here:,} words and {reference} {n_there:,}."
     compared = {*here["article_id"], *there["article_id"]}
     copies = facts.alike[facts.alike["article_id"].isin(compared) & facts.alike["like"].isin(compared)]
     if len(copies):
         first = copies.iloc[0]
         yield "near_duplicates", "warning", (
-            f"{len(copies):,} of {len(compared):,} articles are near-copies of another and counted each; first"
+            f"{len(copies):,} of {len(compared):,} articles are near-copies of another and each counted; first"
             f" {first['article_id']}, like {first['like']} ({first['shared']:.0%} of their different words).")
 
 
@@ -136,7 +145,7 @@ def _warn_of_one_article(places: pd.DataFrame, outlet: str, n_articles: int) -> 
     n, most = int(by_article.sum()), int(by_article.max()) if len(by_article) else 0
     if n_articles < 2 or n < MIN_WARNING_OCCURRENCES or most <= MAJORITY_SHARE * n:
         return None
-    return "one_article", "warning", (f"{most:,} of its {n:,} occurrences in {outlet} stand in one of {n_articles:,}"
+    return "one_article", "warning", (f"{most:,} of its {n:,} occurrences in {outlet} are in one of {n_articles:,}"
                                       f" articles, {by_article.idxmax()}.")
 
 
@@ -144,7 +153,7 @@ def _warn_of_quotations(places: pd.DataFrame, outlet: str) -> WarningParts | Non
     n, quoted = int(places["n"].sum()), int(places.loc[places["in_quotation"].astype(bool), "n"].sum())
     if n < MIN_WARNING_OCCURRENCES or quoted <= MAJORITY_SHARE * n:
         return None
-    return "quotations", "note", f"{quoted:,} of its {n:,} occurrences in {outlet} stand between quotation marks."
+    return "quotations", "note", f"{quoted:,} of its {n:,} occurrences in {outlet} are between quotation marks."
 
 
 def _warn_of_boilerplate(facts: _Facts, term: str, outlet: str, other: str) -> WarningParts | None:
@@ -155,13 +164,13 @@ def _warn_of_boilerplate(facts: _Facts, term: str, outlet: str, other: str) -> W
     if n < MIN_WARNING_OCCURRENCES or repeated <= MAJORITY_SHARE * n:
         return None
     return "boilerplate", "warning", (
-        f"{repeated:,} of its {n:,} occurrences in {outlet} stand in sentences that articles of it repeat.")
+        f"{repeated:,} of its {n:,} occurrences in {outlet} are in sentences that its articles repeat.")
 
 
 def _warn_of_house_style(facts: _Facts, term: str, outlet: str, other: str,
                          twins: dict[str, str]) -> WarningParts | None:
     if not facts.fold and (folded := fold_term(term)) != term:
-        return "house_style", "warning", f"A spelling of {folded!r}, which is counted apart as nothing is folded."
+        return "house_style", "warning", f"A spelling of {folded!r}, which is counted separately because nothing is folded."
     if term in twins:
         return "house_style", "warning", f"One word in two spellings: the other side writes {twins[term]!r}."
     mine, theirs = (_find_form(facts, term, *pair) for pair in ((outlet, other), (other, outlet)))
@@ -171,7 +180,7 @@ def _warn_of_house_style(facts: _Facts, term: str, outlet: str, other: str,
 
 
 def _find_form(facts: _Facts, term: str, outlet: str, other: str) -> str:
-    """The form that a side writes a folded term in most."""
+    """The form in which a side writes a folded term most often."""
     if term not in facts.forms:
         return ""
     rows = facts.choose(facts.forms[term], outlet, other)
@@ -203,7 +212,7 @@ def _find_spelling_variants(words: pd.DataFrame, top: pd.DataFrame, spelt_twice:
     table = words[words["term"].isin(sought.index)]
     table = table.assign(plain=table["term"].map(spelt_twice),
                          side=table["per_1k_target"] >= table["per_1k_reference"])
-    twins = {}
+    twins: dict[str, str] = {}
     for _, same in table.groupby("plain"):
         for row in same.itertuples():
             others = same.loc[same["side"] != row.side, "term"]
@@ -214,7 +223,7 @@ def _find_spelling_variants(words: pd.DataFrame, top: pd.DataFrame, spelt_twice:
 # Counted from the texts ---------------------------------------------------------------------------
 
 def count_boilerplate_terms(folder: TableSource, terms: Iterable[str], choice: CountOptions) -> pd.DataFrame:
-    """How often terms stand in sentences that several articles of their outlet have word for word.
+    """How often terms occur in sentences that several articles of their outlet have word for word.
 
     One row is a term in an outlet: outlet, term, n, n_repeated.
     """
@@ -240,10 +249,10 @@ def count_boilerplate_terms(folder: TableSource, terms: Iterable[str], choice: C
 
 
 def find_near_duplicates(matrix: TermMatrix, *, shared: float = NEAR_COPY_WORD_SHARE) -> pd.DataFrame:
-    """Articles with nearly the same different words as another, by their smallest hashes [1]_.
+    """Articles with nearly the same vocabulary as another, by their smallest hashes [1]_.
 
     One row is an article that is like an earlier one: article_id, like, shared (of the different words of
-    both, 0 to 1). Takes time in proportion to the corpus: two articles are compared where hashes agree.
+    both, 0 to 1). Takes time in proportion to the corpus: two articles are compared only if hashes agree.
     """
     cells = matrix.frequencies.tocsr()
     pairs = _find_near_copy_candidates(cells.indices, cells.indptr, matrix.terms.to_numpy(object))
@@ -258,7 +267,7 @@ def find_near_duplicates(matrix: TermMatrix, *, shared: float = NEAR_COPY_WORD_S
     return table.drop_duplicates("article_id").reset_index(drop=True)
 
 
-def _find_near_copy_candidates(cells: np.ndarray, starts: np.ndarray, terms: np.ndarray) -> np.ndarray:
+def _find_near_copy_candidates(cells: np.ndarray, starts: np.ndarray, terms: np.ndarray) -> NDArray[np.intp]:
     """Pairs of articles, the earlier first, that may share most of their terms."""
     full = np.flatnonzero(np.diff(starts))
     token_sets = (terms[cells[starts[i]:starts[i + 1]]].tolist() for i in full)

@@ -1,8 +1,8 @@
-"""Collocations: which words stand beside each other more often than their frequencies explain.
+"""Collocations: which words occur next to each other more often than their frequencies explain.
 
-`collocate` scores those of annotated articles, as counted by counts, outlet by outlet; `measure_collocations` those of
-any lists of words. Pairs by nltk's association measures, pairs and threes by the interaction of a log-linear model as
-quanteda gives it. What is counted beforehand is the same for both; what a collocation means is left to the reader.
+`collocate` scores those of annotated articles, outlet by outlet; `measure_collocations` those of any lists of words.
+Pairs are scored by nltk's association measures, pairs and threes by the interaction of a log-linear model as in
+quanteda. Both count in the same way; the meaning of a collocation is left to the reader.
 
 References
 ----------
@@ -31,32 +31,35 @@ NLTK_MEASURES = ("likelihood_ratio", "pmi", "chi_sq", "student_t", "dice", "jacc
                  "mi_like", "raw_freq")  # of nltk.metrics.BigramAssocMeasures
 LAMBDA_MEASURES = ("lambda", "lambda_z")  # of formulas.interaction
 COLLOCATION_SIZES = (2, 3)  # words of a collocation
-REMOVED_WORD = ""  # where a word was taken out
+REMOVED_WORD = ""  # in the place of a word that was taken out
 
 
 def collocate(folder: TableSource, *, node: str | None = None, measure: str = "likelihood_ratio", size: int = 2,
               window: int = 2, min_count: int = 3, stop_words: bool = False, top_n: int = 20,
-              **choice: object) -> pd.DataFrame:
-    """Words that stand together more often than their frequencies explain.
+              unit: str = "word", fold: bool = True, include_headline: bool = True, include_quoted: bool = True,
+              outlets: Sequence[str] | None = None, article_ids: Sequence[str] | None = None,
+              only: str = "") -> pd.DataFrame:
+    """Words that occur together more often than their frequencies explain.
 
     One row is a pair (or, by `size`, three words in a row) in an outlet, the highest score first.
 
     Parameters
     ----------
     node : only pairs with this term
-    measure : of nltk's association measures: ``likelihood_ratio``, ``pmi``, ``dice`` ...; or ``lambda``, the
-        interaction in a log-linear model as quanteda gives it, or ``lambda_z``, over its error
+    measure : one of nltk's association measures: ``likelihood_ratio``, ``pmi``, ``dice`` ...; or ``lambda``, the
+        interaction in a log-linear model as in quanteda, or ``lambda_z``, over its error
     size : words of a collocation, 2 or 3; three are scored by lambda only
-    window : how many words in a row a pair is looked for in, within a sentence; 2 is neighbours
+    window : words in a row in which a pair is looked for, within a sentence; 2 is neighbours
     min_count : occurrences in the outlet that a collocation must have
     stop_words : whether collocations with a term of data/en/stop_words.csv are shown; they count in the totals
-        either way, as in quanteda where they are removed with padding
-    choice : what is counted, as in `CountOptions`; the unit is ``word`` or ``lemma``
+        either way, as in quanteda if they are removed with padding
+    top_n : collocations of each outlet
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : see `CountOptions`; the unit is ``word``
+        or ``lemma``
 
     Returns
     -------
-    outlet, term_a, term_b, n (of the pair), n_a, n_b, score; with size 3 term_c and n_c as well. `attrs` holds
-    measure and window.
+    outlet, term_a, term_b, n (of the pair), n_a, n_b, score; with size 3 term_c and n_c as well.
 
     Raises
     ------
@@ -64,47 +67,44 @@ def collocate(folder: TableSource, *, node: str | None = None, measure: str = "l
         If there is no such measure, or the unit is an n-gram.
     """
     window = _check_request([measure], size, window)
-    chosen = CountOptions(**choice)
-    if chosen.length > 1:
-        raise unknown_name("unit", chosen.unit, ["word", "lemma"])
-    with open_terms(folder, chosen) as duck:
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
+    if choice.length > 1:
+        raise unknown_name("unit", unit, ["word", "lemma"])
+    with open_terms(folder, choice) as duck:
         duck.sql("CREATE TEMP VIEW running AS SELECT outlet, article_id AS text, sentence, token AS place, part, term"
-                 f" FROM units JOIN wanted USING (article_id) WHERE term <> '' AND {filter_quoted(chosen)}")
+                 f" FROM units JOIN wanted USING (article_id) WHERE term <> '' AND {filter_quoted(choice)}")
         words, runs = _count_collocation_words(duck), _count_runs(duck, size, window, min_count)
     table = _score_runs(words, runs, size, window, [measure]).rename(columns={measure: "score"})
-    terms = [name for name in table if name.startswith("term_")]
+    terms = _name_terms(size)
     if node is not None:
-        sought = fold_term(node) if chosen.fold else node.lower()
-        table = table[(table[terms] == sought).any(axis=1)]
+        table = table[(table[terms] == (fold_term(node) if fold else node.lower())).any(axis=1)]
     if not stop_words:
         table = table[~table[terms].isin([row["term"] for row in read_language_rows("stop_words")]).any(axis=1)]
     table = table.sort_values(["outlet", "score", "n", *terms], ascending=[True, False, False, *(True for _ in terms)])
-    table = table.groupby("outlet").head(top_n).reset_index(drop=True)
-    table.attrs.update(measure=measure, window=window)
-    return table
+    return table.groupby("outlet").head(top_n).reset_index(drop=True)
 
 
 def measure_collocations(texts: Iterable[Sequence[str | None]], *, size: int = 2,
-                         measures: Sequence[str] = LAMBDA_MEASURES,
-                         window: int = 2, min_count: int = 2, add: float = 0.5) -> pd.DataFrame:
+                         measures: Sequence[str] = LAMBDA_MEASURES, window: int = 2, min_count: int = 2,
+                         add: float = 0.5) -> pd.DataFrame:
     """Collocations of lists of words, from any tokenizer.
 
     One row is a pair, or three words in a row, the highest by the first measure first.
 
     Parameters
     ----------
-    texts : the words of each text in their order; None (or "") where one was taken out, a stop word for instance:
-        words do not meet over it, but it counts in the totals of lambda, as quanteda's padding does
+    texts : the words of each text in their order; None (or "") in the place of one that was taken out, such as a stop
+        word: no pair spans it, but it counts in the totals of lambda, as quanteda's padding does
     size : words of a collocation, 2 or 3; three are scored by lambda only
-    measures : a column each, of `NLTK_MEASURES` (nltk's) and `LAMBDA_MEASURES`: ``lambda`` is the interaction in a log-linear
-        model [1]_, ``lambda_z`` that over its error
-    window : how many words in a row a pair is looked for in; 2 is neighbours
+    measures : one column each, of `NLTK_MEASURES` (nltk's) and `LAMBDA_MEASURES`: ``lambda`` is the interaction in a
+        log-linear model [1]_, ``lambda_z`` that over its error
+    window : words in a row in which a pair is looked for; 2 is neighbours
     min_count : occurrences that a collocation must have
-    add : what is added to each cell for lambda (smoothing)
+    add : added to each cell for lambda (smoothing)
 
     Returns
     -------
-    term_a, term_b (term_c with size 3), n, n_a, n_b (n_c; of the words anywhere), and a column a measure.
+    term_a, term_b (term_c with size 3), n, n_a, n_b (n_c; of the words anywhere), and one column per measure.
 
     Raises
     ------
@@ -117,8 +117,8 @@ def measure_collocations(texts: Iterable[Sequence[str | None]], *, size: int = 2
     [2.0, 4.317488, 2.027787]
     """
     window = _check_request(measures, size, window)
-    rows = [(number, place, word or REMOVED_WORD) for number, text in enumerate(texts) for place,
-            word in enumerate(text)]
+    rows = [(number, place, word or REMOVED_WORD) for number, text in enumerate(texts)
+            for place, word in enumerate(text)]
     columns = zip(*rows, strict=True) if rows else ([], [], [])
     types = {"text": pa.int64(), "place": pa.int64(), "term": pa.string()}
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types.values(), strict=True)]
@@ -127,13 +127,13 @@ def measure_collocations(texts: Iterable[Sequence[str | None]], *, size: int = 2
         duck.sql("CREATE TEMP VIEW running AS SELECT '' AS outlet, *, 0 AS sentence, 0 AS part FROM places")
         words, runs = _count_collocation_words(duck), _count_runs(duck, size, window, min_count)
     found = _score_runs(words, runs, size, window, measures, add=add).drop(columns="outlet")
-    terms = [name for name in found if name.startswith("term_")]
+    terms = _name_terms(size)
     order = [*([measures[0]] if measures else []), "n", *terms]
     return found.sort_values(order, ascending=[name in terms for name in order], ignore_index=True)
 
 
 def _check_request(measures: Sequence[str], size: int, window: int) -> int:
-    """The window, in words; raises where size, measure and window do not go together."""
+    """The window, in words; raises if size, measure and window do not go together."""
     for measure in measures:
         if measure not in NLTK_MEASURES + LAMBDA_MEASURES:
             raise unknown_name("measure", measure, NLTK_MEASURES + LAMBDA_MEASURES)
@@ -155,10 +155,10 @@ def _count_collocation_words(duck: "DuckDBPyConnection") -> pd.DataFrame:
 
 
 def _count_runs(duck: "DuckDBPyConnection", size: int, window: int, min_count: int) -> pd.DataFrame:
-    """The runs of words that are frequent enough, and how many runs have the same words in which of the places."""
+    """The runs of words that are frequent enough, and how many runs have the same words in each choice of places."""
     terms = _name_terms(size)
     later = [[f"lead(term, {i}) OVER w" for i in range(1, window)]] if size == 2 else [
-        [f"lead(term, {i}) OVER w"] for i in range(1, size)]  # a pair may stand apart, three words may not
+        [f"lead(term, {i}) OVER w"] for i in range(1, size)]  # words may lie between those of a pair, not of three
     leads = ", ".join(f"unnest([{', '.join(lead)}]) AS {name}" for lead, name in zip(later, terms[1:], strict=True))
     margins = ", ".join(
         f"sum(n) OVER (PARTITION BY {', '.join(['outlet', *(terms[i] for i in places)])}) AS {_name_margin(places)}"
@@ -191,7 +191,7 @@ def _name_margin(places: tuple[int, ...]) -> str:
 
 def _score_runs(words: pd.DataFrame, runs: pd.DataFrame, size: int, window: int, measures: Sequence[str], *,
                 add: float = 0.5) -> pd.DataFrame:
-    """The collocations with a column a measure, each outlet by itself."""
+    """The collocations with one column per measure, each outlet by itself."""
     terms = _name_terms(size)
     n_of = words.set_index(["outlet", "term"])["n"]
     table = runs[["outlet", *terms, "n"]].astype({"outlet": "str", **dict.fromkeys(terms, "str"), "n": "int64"})
@@ -208,9 +208,9 @@ def _score_runs(words: pd.DataFrame, runs: pd.DataFrame, size: int, window: int,
 
 
 def _score_by_nltk(words: pd.DataFrame, pairs: pd.DataFrame, measure: str, window: int) -> pd.Series:
-    """The score of each pair among those of its outlet; missing where the frequencies are those of no table.
+    """The score of each pair among those of its outlet; missing if no contingency table has these frequencies.
 
-    They are not where nearly all words are one, beside itself: more pairs would be without it than there are.
+    That is so if nearly all words are the same one: then more pairs would be without it than there are.
     """
     with hide_module("scipy.stats"):
         from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder

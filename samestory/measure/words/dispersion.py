@@ -1,7 +1,7 @@
 """Dispersion: how evenly a term is spread over the articles of an outlet.
 
-A term that one article uses ten times says something of that article; one that ten articles use
-says something of the outlet. Parts are articles, of unequal size.
+A term that one article uses ten times says something about that article; one that ten articles use
+says something about the outlet. Parts are articles, of unequal size.
 
 References
 ----------
@@ -12,6 +12,7 @@ References
    Linguistics 9(3).
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from samestory.count.terms import CountOptions, TableSource, open_terms
 from samestory.measure.formulas import FloatArray
-from samestory.measure.words.matrix import TermMatrix, build_matrix
+from samestory.measure.words.matrix import TermMatrix, build_matrix, sum_by_number
 
 
 def measure_dispersion(counts: pd.DataFrame, *, min_count: int = 1) -> pd.DataFrame:
@@ -60,7 +61,8 @@ class Cells:
 
     def __init__(self, frequency: ArrayLike, term: ArrayLike, part: ArrayLike, words: ArrayLike,
                  n_terms: int) -> None:
-        self.frequency, self.words = (np.asarray(values, dtype=np.float64) for values in (frequency, words))
+        self.frequency: FloatArray = np.asarray(frequency, dtype=np.float64)
+        self.words: FloatArray = np.asarray(words, dtype=np.float64)
         self.term, self.part, self.n_terms = np.asarray(term), np.asarray(part), n_terms
         self.sizes = self.words / self.words.sum()
         self.n = self.sum(self.frequency)
@@ -80,7 +82,7 @@ class Cells:
 
     def sum(self, values: FloatArray) -> FloatArray:
         """Sums by term."""
-        return np.bincount(self.term, weights=values, minlength=self.n_terms)
+        return sum_by_number(self.term, values, self.n_terms)
 
     @cached_property
     def range(self) -> NDArray[np.intp]:
@@ -164,7 +166,10 @@ def measure_term_dispersion(frequencies: ArrayLike, sizes: ArrayLike, *, sample:
     return measures
 
 
-def measure_reduced_frequency(folder: TableSource, *, min_count: int = 3, **choice: object) -> pd.DataFrame:
+def measure_reduced_frequency(folder: TableSource, *, min_count: int = 3, unit: str = "word", fold: bool = True,
+                              include_headline: bool = True, include_quoted: bool = True,
+                              outlets: Sequence[str] | None = None, article_ids: Sequence[str] | None = None,
+                              only: str = "") -> pd.DataFrame:
     """Average reduced frequency [3]_ of each term in each outlet, its articles one after the other.
 
     One row is a term of an outlet, by outlet and alphabet. Two articles next to each other are one text
@@ -174,13 +179,14 @@ def measure_reduced_frequency(folder: TableSource, *, min_count: int = 3, **choi
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
     min_count : occurrences in the outlet that a term must have
-    choice : what is counted, as in `CountOptions`
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : see `CountOptions`
 
     Returns
     -------
-    outlet, term, n, arf (1 where all stand in one burst, n where they are spread evenly).
+    outlet, term, n, arf (1 if all occurrences are in one burst, n if they are spread evenly).
     """
-    with open_terms(folder, CountOptions(**choice)) as duck:
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
+    with open_terms(folder, choice) as duck:
         return duck.sql(f"""
             WITH running AS (
                 SELECT outlet, term, count(*) OVER (PARTITION BY outlet) AS size,
@@ -201,7 +207,7 @@ def arf(positions: ArrayLike, size: int) -> float:
 
     Parameters
     ----------
-    positions : where the term stands in the running text, from 0
+    positions : of the term in the running text, from 0
     size : words of the text; it is taken as a ring
 
     >>> arf([0, 25, 50, 75], 100), round(arf([0, 1, 2, 3], 100), 2)

@@ -1,9 +1,9 @@
 """Word shift: what each term adds to the divergence of two sides' words.
 
-The Jensen-Shannon divergence of two texts is the sum of one part a term [1]_, so that the terms can be ranked
-by what they add. Short texts diverge by chance alone, so beside it stands what the same words, or where there
-are enough of them the same articles, give when they are divided at random. It is no distance between outlets:
-of several outlets, `measure_pairs` says which two differ by more than that, and in which words.
+The Jensen-Shannon divergence of two texts is a sum with one part per term [1]_, so that the terms can be ranked
+by what they add. Short texts diverge by chance alone, so it is compared with the divergence of the same words (or, if
+there are enough of them, the same articles) after a random permutation. It is no distance between outlets:
+of several outlets, `measure_pairs` finds which two differ by more than that, and in which words.
 
 References
 ----------
@@ -11,51 +11,106 @@ References
    Jensen-Shannon divergence, both texts weighing the same.
 """
 
+from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from samestory.measure.formulas import FloatArray, jsd_contributions, q_bh
 from samestory.measure.support import judge_support
-from samestory.measure.words.keyness import MIN_TERM_COUNT, compare_outlets, list_stop_words
+from samestory.measure.words.keyness import MIN_TERM_COUNT, REST_OF_OUTLETS, compare_outlets, list_stop_words
 from samestory.measure.words.matrix import TermMatrix, build_matrix
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 MAX_SHIFT_CELLS = 500_000  # frequencies held at once
-N_SHIFT_DRAWS = 20  # divisions at random: only their average is told
-N_PAIR_DIVISIONS = 99  # of the articles of a pair of outlets, for a p of .01 at least
-MAX_SHIFT_PAIR_OUTLETS = 25  # of which all pairs are compared: 300
-MAX_SIGNIFICANT_PAIR_Q = 0.05  # the largest q of a pair that is counted as sure
+N_SHIFT_DRAWS = 20  # random permutations if only their average is shown
+N_PAIR_DIVISIONS = 99  # permutations of the articles of a pair of outlets, so that p is .01 at least
+MAX_SHIFT_PAIR_OUTLETS = 25  # outlets of which all pairs are compared: 300
+MAX_SIGNIFICANT_PAIR_Q = 0.05  # the largest false discovery rate of a pair that is counted as significant
 SHIFT_COLUMNS = {"term": "str", "n_target": "int64", "n_reference": "int64", "per_1k_target": "float64",
                  "per_1k_reference": "float64", "bits": "float64", "percent": "float64"}
 SHIFT_PAIR_COLUMNS = {"outlet_a": "str", "outlet_b": "str", "n_articles_a": "int64", "n_articles_b": "int64",
-                      "terms": "str",
-                      "bits": "float64", "chance": "float64"}
+                      "terms": "str", "bits": "float64", "chance": "float64"}
+
+
+@dataclass(frozen=True)
+class WordShift:
+    """The Jensen-Shannon divergence of two sides, and what each term adds to it.
+
+    Attributes
+    ----------
+    table : one row per term: term, n_target, n_reference, per_1k_target, per_1k_reference (per 1,000 words), bits
+        (what it adds [1]_), percent (of the whole)
+    target, reference : names of the two sides; empty if there is nothing to compare
+    bits : divergence over all terms; 0 if both use all words alike, 1 if they share none
+    chance : its average over random permutations
+    unit : what was permuted: `articles` if there are enough for a test, else `words`
+    """
+
+    table: pd.DataFrame
+    target: str = ""
+    reference: str = ""
+    bits: float = 0.0
+    chance: float = 0.0
+    unit: Literal["articles", "words"] = "words"
+
+    @property
+    def sentence(self) -> str:
+        """The divergence, and that by chance."""
+        if not self.target:
+            return "There is no other outlet to compare with."
+        return (f"The words of the two differ by {self.bits:.2f} bits (0 if both use all words alike, 1 if they share"
+                f" none); the same {self.unit} divided at random differ by {self.chance:.2f} on average.")
+
+
+@dataclass(frozen=True)
+class OutletPairs:
+    """The divergence of every two outlets.
+
+    Attributes
+    ----------
+    table : one row per pair of outlets, as `measure_pairs` describes it
+    n_outlets : all outlets, those too that were not compared
+    """
+
+    table: pd.DataFrame
+    n_outlets: int
+
+    @property
+    def sentence(self) -> str:
+        """How many pairs there are, how many of them are tested, and how many of these differ."""
+        table = self.table
+        if table.empty:
+            return "There is no other outlet to compare with."
+        compared = len(set(table["outlet_a"]) | set(table["outlet_b"]))
+        of = "" if compared == self.n_outlets else f" of the {compared:,} largest of {self.n_outlets:,} outlets"
+        pairs = f"{len(table):,} pair{'s' * (len(table) > 1)}{of}"
+        if "p" not in table:
+            return (f"{pairs}, with too few articles for a test: the table compares the divergence of these texts with"
+                    " that of the same words divided at random.")
+        n, sure = int(table["p"].notna().sum()), int((table["q_bh"] <= MAX_SIGNIFICANT_PAIR_Q).sum())
+        return (f"Of {pairs}, {n:,} {'have' if n > 1 else 'has'} enough articles on both sides for a test; in {sure:,} of"
+                " them the words as a whole differ by more than articles do anyway (permutation test over articles,"
+                " false discovery rate q ≤ .05).")
 
 
 def measure_shift(counts: pd.DataFrame, *, target: str | None = None, reference: str | None = None,
-                  min_count: int = MIN_TERM_COUNT, stop_words: bool = False, seed: int = 0) -> pd.DataFrame:
+                  min_count: int = MIN_TERM_COUNT, stop_words: bool = False, seed: int = 0) -> WordShift:
     """What each term adds to the Jensen-Shannon divergence of target and reference.
 
-    One row is a term, what adds most first; then the more frequent, then by the alphabet.
+    One row of the table is a term: the largest part first, then the more frequent, then by the alphabet.
 
     Parameters
     ----------
     counts : the table `counts`, of one unit
     target, reference : outlets, as in `compare_outlets`; of several comparisons the first
     min_count : occurrences in both together that a term must have for a row of its own
-    stop_words : whether the terms of data/en/stop_words.csv have one; all are part of the divergence either way
-    seed : of the divisions at random
-
-    Returns
-    -------
-    term, n_target, n_reference, per_1k_target, per_1k_reference (per 1,000 words), bits (what it adds [1]_),
-    percent (of the whole). `attrs` holds target, reference, bits (of all terms; 0 if both use all words alike, 1 if
-    they share none), chance (the average of divisions at random) and the sentence that says so.
+    stop_words : whether the terms of data/en/stop_words.csv have a row; all are part of the divergence either way
+    seed : of the random permutations
 
     Raises
     ------
@@ -64,10 +119,7 @@ def measure_shift(counts: pd.DataFrame, *, target: str | None = None, reference:
     """
     pairs = compare_outlets(counts, target=target, reference=reference)
     if not pairs:
-        empty = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in SHIFT_COLUMNS.items()})
-        empty.attrs = {"target": "", "reference": "", "bits": 0.0, "chance": 0.0,
-                       "sentence": "There is no other outlet to compare with."}
-        return empty
+        return WordShift(pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in SHIFT_COLUMNS.items()}))
     pair = pairs[0]
     matrix = build_matrix(counts if pair.reference is None else counts[counts["outlet"].isin(pair)])
     in_target = matrix.outlets == pair.target
@@ -79,14 +131,12 @@ def measure_shift(counts: pd.DataFrame, *, target: str | None = None, reference:
     kept = table["n_target"] + table["n_reference"] >= min_count
     if not stop_words:
         kept &= ~table["term"].isin(list_stop_words()["term"])
-    table = table[kept].reset_index(drop=True)
-    table.attrs = {"target": pair.target, "reference": pair.reference or "the rest", "bits": bits, "chance": chance,
-                   "sentence": _explain_shift(bits, chance, "articles" if is_by_article else "words")}
-    return table
+    return WordShift(table[kept].reset_index(drop=True), pair.target, pair.reference or REST_OF_OUTLETS, bits, chance,
+                     "articles" if is_by_article else "words")
 
 
 def _tabulate_shift(matrix: TermMatrix, in_target: np.ndarray) -> pd.DataFrame:
-    a, b = (rows.astype(np.float64) @ matrix.frequencies for rows in (in_target, ~in_target))
+    a, b = in_target.astype(np.float64) @ matrix.frequencies, (~in_target).astype(np.float64) @ matrix.frequencies
     bits = _measure_contributions(a, b)
     table = pd.DataFrame({
         "term": matrix.terms, "n_target": a, "n_reference": b, "per_1k_target": 1000 * a / a.sum(),
@@ -101,7 +151,7 @@ def _measure_contributions(a: FloatArray, b: FloatArray) -> FloatArray:
 
 def _draw_divergences(matrix: TermMatrix, in_target: np.ndarray, n_draws: int, *, by_article: bool,
                       seed: int) -> FloatArray:
-    """The divergence of divisions at random, of the articles or of the words."""
+    """The divergence of random permutations, of the articles or of the words."""
     generator = np.random.default_rng(seed)
     divide = _divide_articles if by_article else _divide_words
     step = max(1, MAX_SHIFT_CELLS // max(len(matrix.terms), 1))
@@ -111,60 +161,57 @@ def _draw_divergences(matrix: TermMatrix, in_target: np.ndarray, n_draws: int, *
 
 def _divide_articles(matrix: TermMatrix, in_target: np.ndarray, n_draws: int,
                      generator: np.random.Generator) -> FloatArray:
-    """The frequencies of the target, a column a division of the articles."""
+    """The frequencies of the target, one column per permutation of the articles."""
     drawn = np.stack([generator.permutation(in_target) for _ in range(n_draws)], axis=1)
-    return matrix.frequencies.T @ drawn.astype(np.float64)
+    frequencies: FloatArray = matrix.frequencies.T @ drawn.astype(np.float64)
+    return frequencies
 
 
 def _divide_words(matrix: TermMatrix, in_target: np.ndarray, n_draws: int,
                   generator: np.random.Generator) -> FloatArray:
-    """The frequencies of the target when each word falls to one side by the sides' sizes."""
+    """The frequencies of the target if each word goes to one side at random, in proportion to the sides' sizes."""
     share = matrix.words[in_target].sum() / matrix.words.sum()
     return generator.binomial(matrix.totals.astype(np.int64), share, (n_draws, len(matrix.terms))).T.astype(np.float64)
 
 
 def _sum_divergence(a: FloatArray, total: FloatArray) -> FloatArray:
-    """The divergence of each division (column) in bits: the sum of `formulas.jsd_contributions` by fewer logarithms."""
+    """The divergence of each permutation (column) in bits: the sum of `jsd_contributions` with fewer logarithms."""
     n1 = a.sum(axis=0)
     proper = (n1 > 0) & (n1 < total.sum())  # a side without words has no distribution
     a, n1 = a[:, proper], n1[proper]
     b, n2 = total[:, None] - a, total.sum() - n1
-    middle = (a / n1 + b / n2) / 2  # above 0, as every term stands somewhere
+    middle = (a / n1 + b / n2) / 2  # above 0, as every term occurs somewhere
     whole = np.arange(total.max(initial=0) + 1)
     logs = whole * np.log(np.maximum(whole, 1))
-    sides = [logs[side.astype(np.intp)].sum(axis=0) / n - np.log(n) for side, n in ((a, n1), (b, n2))]
-    return np.maximum(sum(sides) / 2 - np.einsum("ij,ij->j", middle, np.log(middle)), 0) / np.log(2)
-
-
-def _explain_shift(bits: float, chance: float, unit: str) -> str:
-    return (f"The words of the two differ by {bits:.2f} bits (0 if both use all words alike, 1 if they share none);"
-            f" the same {unit} divided at random differ by {chance:.2f} on average.")
+    here, there = (logs[side.astype(np.intp)].sum(axis=0) / n - np.log(n) for side, n in ((a, n1), (b, n2)))
+    nats: FloatArray = np.maximum((here + there) / 2 - np.einsum("ij,ij->j", middle, np.log(middle)), 0)
+    return nats / np.log(2)
 
 
 # All pairs of outlets ------------------------------------------------------------------------------
 
 def measure_pairs(counts: pd.DataFrame, *, top_n: int = 3, n_divisions: int = N_PAIR_DIVISIONS,
-                  most_outlets: int = MAX_SHIFT_PAIR_OUTLETS, seed: int = 0) -> pd.DataFrame:
+                  most_outlets: int = MAX_SHIFT_PAIR_OUTLETS, seed: int = 0) -> OutletPairs:
     """Which two outlets differ most in their words as a whole, and by which words.
 
-    One row is a pair of outlets: those with enough articles on both sides for a test first, then by how far the
-    divergence is above what chance gives, then by the alphabet.
+    One row of the table is a pair of outlets: those with enough articles on both sides for a test first, then by how
+    far the divergence is above that by chance, then by the alphabet.
 
     Parameters
     ----------
     counts : the table `counts`, of one unit
-    top_n : words that are named, those that add most to the divergence; no stop words, and with as many occurrences in
+    top_n : words that are listed, those that add most to the divergence; no stop words, and with as many occurrences in
         both as `MIN_TERM_COUNT`
-    n_divisions : of the articles of a pair, for `chance` and p
-    most_outlets : only the outlets with the most words are compared, so many of them
-    seed : of the divisions at random
+    n_divisions : permutations of the articles of a pair, for `chance` and p
+    most_outlets : this many outlets are compared, those with the most words
+    seed : of the random permutations
 
     Returns
     -------
-    outlet_a, outlet_b, n_articles_a, n_articles_b, terms (each with its counts in a and b), bits (Jensen-Shannon
-    divergence), chance (the average of divisions at random, of the articles where `judge_support` allows a test, else
-    of the words). Where it allows one for any pair, p (share of the divisions of the articles whose divergence is at
-    least as large) and q_bh (corrected for the number of pairs). `attrs` holds the sentence that sums it up.
+    The table: outlet_a, outlet_b, n_articles_a, n_articles_b, terms (each with its counts in a and b), bits
+    (Jensen-Shannon divergence), chance (the average over random permutations, of the articles if `judge_support`
+    allows a test, else of the words). If it allows one for any pair, p (permutation test over articles) and q_bh
+    (false discovery rate over the pairs).
     """
     matrix = build_matrix(counts)
     sizes = pd.Series(matrix.words).groupby(matrix.outlets).sum().sort_values(ascending=False, kind="stable")
@@ -179,14 +226,12 @@ def measure_pairs(counts: pd.DataFrame, *, top_n: int = 3, n_divisions: int = N_
     table["q_bh"] = np.nan
     table.loc[tested, "q_bh"] = q_bh(table.loc[tested, "p"])
     beyond = (table["bits"] - table["chance"]).round(12)
-    table = table.iloc[np.lexsort((-beyond, ~tested))].reset_index(drop=True)  # keeps the alphabet where equal
-    table = table if tested.any() else table.drop(columns=["p", "q_bh"])
-    table.attrs["sentence"] = _describe_outlet_pairs(table, len(sizes))
-    return table
+    table = table.iloc[np.lexsort((-beyond, ~tested))].reset_index(drop=True)  # ties stay in the order of the alphabet
+    return OutletPairs(table if tested.any() else table.drop(columns=["p", "q_bh"]), len(sizes))
 
 
 def _choose_pair(cells: "csr_array", outlets: np.ndarray, pair: tuple[str, str]) -> TermMatrix:
-    """The articles of two outlets, with the numbers of the terms that they have."""
+    """The articles of two outlets, with the numbers of the terms that they have instead of names."""
     chosen = np.flatnonzero(np.isin(outlets, pair))
     frequencies = cells[chosen].tocsc()
     kept = np.flatnonzero(np.diff(frequencies.indptr))
@@ -194,8 +239,8 @@ def _choose_pair(cells: "csr_array", outlets: np.ndarray, pair: tuple[str, str])
 
 
 def _measure_pair(part: TermMatrix, names: np.ndarray, pair: tuple[str, str], top_n: int, n_divisions: int,
-                  seed: int) -> tuple:
-    """A row of `measure_pairs`, with p; `names` are those of the terms, empty where none is to be named."""
+                  seed: int) -> tuple[str, str, int, int, str, float, float, float]:
+    """A row of `measure_pairs`, with p; `names` are those of the terms, empty for those that are not to be listed."""
     in_target, names = part.outlets == pair[0], names[part.terms]
     a = in_target.astype(np.float64) @ part.frequencies
     b = part.totals - a
@@ -209,17 +254,3 @@ def _measure_pair(part: TermMatrix, names: np.ndarray, pair: tuple[str, str], to
     first = named[np.argsort(-bits[named].round(12), kind="stable")[:top_n]]
     terms = ", ".join(f"{names[i]} {a[i]:.0f}:{b[i]:.0f}" for i in first)
     return (*pair, *sides, terms, bits.sum(), drawn.mean() if len(drawn) else 0.0, p)
-
-
-def _describe_outlet_pairs(table: pd.DataFrame, n_outlets: int) -> str:
-    if table.empty:
-        return "There is no other outlet to compare with."
-    compared = len(set(table["outlet_a"]) | set(table["outlet_b"]))
-    of = "" if compared == n_outlets else f" of the {compared:,} largest of {n_outlets:,} outlets"
-    pairs = f"{len(table):,} pair{'s' * (len(table) > 1)}"
-    if "p" not in table:
-        return (f"{pairs}{of}, with too few articles for a test: what follows tells how these texts differ, beside what"
-                " the same words divided at random would.")
-    n, sure = int(table["p"].notna().sum()), int((table["q_bh"] <= MAX_SIGNIFICANT_PAIR_Q).sum())
-    return (f"Of {pairs}{of}, {n:,} {'have' if n > 1 else 'has'} articles enough on both sides for a test; in {sure:,}"
-            " the words as a whole differ by more than articles do anyway (q of .05 or less, articles divided anew).")

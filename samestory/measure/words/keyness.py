@@ -1,25 +1,27 @@
 """Keyness: which terms one outlet uses more than others, by how much, and how sure that is.
 
-Measures see counts only. The formulas stand in formulas, what may be said from how many articles in
-support. A p-value is shown only there, and comes from dividing the articles anew (permute), never from
-words: words of one article depend on each other, and a test that takes them as independent finds
+Measures see counts only. The formulas are in `formulas`; how much a number of articles can support is in `support`.
+A p-value is given only where `support` allows one, and comes from a permutation test over articles (`permutation`),
+never from words: words of one article depend on each other, and a test that takes them as independent finds
 keywords in chance alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from inspect import signature
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.language import read_language_rows
 from samestory.measure import formulas
 from samestory.measure.formulas import FloatArray
-from samestory.measure.support import judge_support
+from samestory.measure.support import Support, judge_support
 from samestory.measure.words.dispersion import DISPERSION_FORMULAS as DISPERSION
 from samestory.measure.words.dispersion import Cells
 from samestory.measure.words.matrix import MATRIX_THREADS, TermMatrix, build_matrix
@@ -31,23 +33,95 @@ KEYNESS_COLUMNS = ("term", "n_target", "n_reference", "per_1k_target", "per_1k_r
                    "n_articles_reference", "log_ratio", "low", "high", "g2", "lrc", "lrc_uncorrected", "fw_z",
                    "log_ratio_articles", "g2_articles", "dp_norm_target", "dp_norm_reference")
 KEYNESS_TEST_COLUMNS = ("p", "q_bh", "p_max_t")
-REST_OF_OUTLETS = "the rest"  # of the outlets
+REST_OF_OUTLETS = "the rest"  # name of a side that is all the other outlets
 
 
 class Pair(NamedTuple):
-    """Who is compared with whom; the reference None is all the rest."""
+    """Who is compared with whom; the reference None is all the other outlets."""
 
     target: str
     reference: str | None
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """The minimum detectable difference of two texts: how often a term that one of them never uses must occur.
+
+    Attributes
+    ----------
+    g2 : log-likelihood ratio that a term must reach
+    n_target_alone, n_reference_alone : occurrences that a term of the one side alone needs; None if no number is enough
+    sentence : the same in words
+    """
+
+    g2: float
+    n_target_alone: int | None
+    n_reference_alone: int | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two sides compared term by term.
+
+    Attributes
+    ----------
+    table : one row per term, as `measure_keyness` describes it
+    target, reference : names of the two sides; `the rest` is all the other outlets
+    n_words : words of target and reference
+    support : how much the articles of the two sides can support
+    note : why there is nothing to compare; empty otherwise
+    """
+
+    table: pd.DataFrame
+    target: str
+    reference: str
+    n_words: tuple[int, int]
+    support: Support
+    note: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """How much the comparison can support, or why there is none."""
+        return self.note or self.support.sentence
+
+    @property
+    def contrast(self) -> str:
+        """The minimum detectable difference, as a sentence."""
+        if self.table.empty:
+            return "No term is compared, so no difference could have been found."
+        return smallest_contrast(*self.n_words, len(self.table)).sentence
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """Comparisons of outlets, their tables one below the other.
+
+    Attributes
+    ----------
+    table : one row per term of a comparison: target, reference and the columns of `measure_keyness`
+    supports : how much each comparison can support
+    contrasts : the minimum detectable difference of each
+    note : why there is nothing to compare; empty otherwise
+    """
+
+    table: pd.DataFrame
+    supports: tuple[Support, ...]
+    contrasts: tuple[Contrast, ...]
+    note: str = ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """How much each comparison can support, or why there is none."""
+        return [support.sentence for support in self.supports] or [self.note]
 
 
 def compare_outlets(counts: pd.DataFrame, *, target: str | None = None,
                     reference: str | None = None, all_pairs: bool = False) -> list[Pair]:
     """Who is compared with whom.
 
-    Two outlets are compared in alphabetical order, more each against the rest, or each with each other
-    where `all_pairs` is set; `target` and `reference` choose instead. Of one outlet alone there is no
-    pair.
+    Two outlets are compared in alphabetical order. Of more, each is compared with the rest, or with each other one if
+    `all_pairs` is set; `target` and `reference` choose instead. A single outlet has no pair.
 
     Raises
     ------
@@ -84,57 +158,57 @@ def _only_other(outlets: list[str], target: str) -> str | None:
 
 
 def measure_outlets(counts: pd.DataFrame, *, target: str | None = None, reference: str | None = None,
-                    all_pairs: bool = False, **options: object) -> pd.DataFrame:
+                    all_pairs: bool = False, min_count: int = MIN_TERM_COUNT, stop_words: bool = False,
+                    n_permutations: int = N_PERMUTATIONS, seed: int = 0) -> Comparisons:
     """`measure_keyness` of every pair that `compare_outlets` picks, one below the other.
 
-    One row is a term in a comparison; the columns `target` and `reference` (`the rest` where the
-    target is compared with all others) come before those of `measure_keyness`, whose options these
-    are. `attrs["sentences"]` says for each comparison what it supports, `attrs["contrasts"]` what the
-    smallest difference is that it could have found.
+    One row of the table is a term in a comparison; the columns `target` and `reference` (`the rest` if the target is
+    compared with all others) come before those of `measure_keyness`, whose parameters these are.
     """
     pairs = compare_outlets(counts, target=target, reference=reference, all_pairs=all_pairs)
     if not pairs:
-        table = empty_keyness(counts, target)
-        table.insert(0, "target", pd.Series(dtype="str"))
-        table.insert(1, "reference", pd.Series(dtype="str"))
-        table.attrs["sentences"], table.attrs["contrasts"] = [table.attrs["sentence"]], []
-        return table
+        nothing = empty_keyness(counts, target)
+        return Comparisons(_add_side_columns(nothing), (), (), nothing.note)
     _check_unit(counts)
     matrix = build_matrix(counts)
-    tables = [compare_pair(matrix, pair, **options) for pair in pairs]
-    told = {f"{name}s": [table.attrs[name] for table in tables] for name in ("sentence", "contrast")}
-    for table, pair in zip(tables, pairs, strict=True):
-        table.insert(0, "target", pair.target)
-        table.insert(1, "reference", pair.reference or REST_OF_OUTLETS)
-        table.attrs = {}
-    stacked = pd.concat(tables, ignore_index=True)
-    stacked.attrs.update(told)
-    return stacked
+    found = [compare_pair(matrix, pair, min_count=min_count, stop_words=stop_words, n_permutations=n_permutations,
+                          seed=seed) for pair in pairs]
+    return Comparisons(pd.concat([_add_side_columns(part) for part in found], ignore_index=True),
+                       tuple(part.support for part in found),
+                       tuple(smallest_contrast(*part.n_words, len(part.table)) for part in found))
+
+
+def _add_side_columns(comparison: Comparison) -> pd.DataFrame:
+    table = comparison.table.copy(deep=False)
+    table.insert(0, "target", pd.Series(comparison.target, index=table.index, dtype="str"))
+    table.insert(1, "reference", pd.Series(comparison.reference, index=table.index, dtype="str"))
+    return table
 
 
 def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None = None,
-                    **options: object) -> pd.DataFrame:
+                    min_count: int = MIN_TERM_COUNT, stop_words: bool = False, n_permutations: int = N_PERMUTATIONS,
+                    seed: int = 0) -> Comparison:
     """Compare how often the target and the reference use each term.
 
-    One row is a term, the surest and largest differences first: by the size of `lrc`, then by the
+    One row of the table is a term, the surest and largest differences first: by the size of `lrc`, then by the
     limit of the interval nearer to 0, then by the size of `log_ratio`, by frequency, by the alphabet.
 
     Parameters
     ----------
     counts : the table `counts`, of one unit
     target, reference : outlets; the reference is all the others together if None
-    options : those of `compare_pair`
+    min_count, stop_words, n_permutations, seed : as in `compare_pair`
 
     Returns
     -------
-    term, n_target, n_reference; per_1k_target, per_1k_reference (per 1,000 words);
-    n_articles_target, n_articles_reference (articles that have it); log_ratio with low and high (exact
-    95 % interval, words taken as independent); g2; lrc (corrected for the number of terms) and
-    lrc_uncorrected; fw_z; log_ratio_articles and g2_articles (the same of articles that have it, instead
-    of words); dp_norm_target and dp_norm_reference (0 spread evenly over the articles, 1 in one only;
-    missing where there is one article). Where `judge_support` allows: p (division of the articles anew),
-    q_bh, and p_max_t, which holds for all terms at once. `attrs` holds the sizes, the options, the
-    support with its sentence, the smallest contrast that could have been found, and each column's formula.
+    The table, the names and sizes of the two sides, and how much their articles can support. Columns: term,
+    n_target, n_reference; per_1k_target, per_1k_reference (per 1,000 words); n_articles_target,
+    n_articles_reference (articles that have it); log_ratio with low and high (exact 95 % interval, words taken as
+    independent); g2; lrc (corrected for the number of terms) and lrc_uncorrected; fw_z; log_ratio_articles and
+    g2_articles (the same of articles that have the term, instead of words); dp_norm_target and dp_norm_reference
+    (0 spread evenly over the articles, 1 in one only; missing if there is only one article). If `judge_support`
+    allows: p (permutation test over articles), q_bh (false discovery rate), and p_max_t, which holds for all terms at
+    once. Each measure is the function of that name in `formulas`; dp_norm is described in `dispersion`.
 
     Raises
     ------
@@ -145,9 +219,8 @@ def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None 
     _check_unit(counts)
     if not pairs:
         return empty_keyness(counts, target)
-    table = compare_pair(build_matrix(counts), pairs[0], **options)
-    table.attrs["unit"] = str(counts["unit"].iloc[0])
-    return table
+    return compare_pair(build_matrix(counts), pairs[0], min_count=min_count, stop_words=stop_words,
+                        n_permutations=n_permutations, seed=seed)
 
 
 def _check_unit(counts: pd.DataFrame) -> None:
@@ -157,8 +230,8 @@ def _check_unit(counts: pd.DataFrame) -> None:
 
 
 def compare_pair(matrix: TermMatrix, pair: Pair, *, min_count: int = MIN_TERM_COUNT, stop_words: bool = False,
-                 n_permutations: int = N_PERMUTATIONS, seed: int = 0) -> pd.DataFrame:
-    """`measure_keyness` of counts that stand in a matrix; see there for what is returned.
+                 n_permutations: int = N_PERMUTATIONS, seed: int = 0) -> Comparison:
+    """`measure_keyness` of a matrix of counts; see there for the result.
 
     Parameters
     ----------
@@ -166,11 +239,11 @@ def compare_pair(matrix: TermMatrix, pair: Pair, *, min_count: int = MIN_TERM_CO
     min_count : occurrences in both together that a term must have
     stop_words : whether the terms of data/en/stop_words.csv are compared too; they count as words of
         the text either way
-    n_permutations, seed : divisions of the articles drawn for `p`, up to 50 times as many for a
-        small one; all are gone through where there are no more than that; none if it is 0
+    n_permutations, seed : permutations of the articles that are drawn for `p`, up to 50 times as many for a
+        small one; all possible ones if there are no more than that; none if it is 0
     """
     if pair.reference is not None:
-        matrix = matrix.choose(np.isin(matrix.outlets, list(pair)))
+        matrix = matrix.choose(np.isin(matrix.outlets, [pair.target, pair.reference]))
     in_target = matrix.outlets == pair.target
     kept = choose_terms(matrix, min_count=min_count, stop_words=stop_words)
     table = _tabulate_keyness(matrix, in_target, kept)
@@ -178,57 +251,35 @@ def compare_pair(matrix: TermMatrix, pair: Pair, *, min_count: int = MIN_TERM_CO
     if support.tested and n_permutations:
         p, p_max_t = permute_articles(matrix, in_target, kept, n_permutations=n_permutations, seed=seed)
         table["p"], table["q_bh"], table["p_max_t"] = p, formulas.q_bh(p), p_max_t
-    table = _sort_by_evidence(table)
-    n1, n2 = int(matrix.words[in_target].sum()), int(matrix.words[~in_target].sum())
-    table.attrs.update(
-        target=pair.target, reference=pair.reference or REST_OF_OUTLETS, n_words_target=n1, n_words_reference=n2,
-        n_articles_target=support.n_target, n_articles_reference=support.n_reference, n_terms=len(table),
-        min_count=min_count, stop_words=stop_words, support=support.level, sentence=support.sentence,
-        contrast=smallest_contrast(n1, n2, len(table)).sentence,
-        n_permutations=n_permutations, seed=seed, formulas=KEYNESS_COLUMN_FORMULAS)
-    return table
+    sizes = int(matrix.words[in_target].sum()), int(matrix.words[~in_target].sum())
+    return Comparison(_sort_by_evidence(table), pair.target, pair.reference or REST_OF_OUTLETS, sizes, support)
 
 
-KEYNESS_COLUMN_FORMULAS = {
-    "log_ratio": "log2 of (n_target + 0.5) / (words + 0.5) over the same of the reference",
-    "low": "exact conditional (Clopper-Pearson) 95 % interval of the log ratio, words taken as independent",
-    "high": "see low",
-    "g2": "log-likelihood ratio over four cells (Dunning 1993), negative where the reference has more",
-    "lrc": "limit of the interval nearer to 0, Bonferroni-corrected for the number of terms (Evert 2022)",
-    "lrc_uncorrected": "the same without correction",
-    "fw_z": "weighted log-odds, full variance, the frequencies of both together as prior (Monroe et al. 2008)",
-    "log_ratio_articles": "log_ratio of the articles that have the term, out of all articles",
-    "g2_articles": "g2 of the articles that have the term, out of all articles (text dispersion keyness)",
-    "dp_norm_target": "normalised deviation of proportions over the target's articles (Lijffijt and Gries 2012)",
-    "dp_norm_reference": "the same over the reference's",
-    "p": "share of divisions of the articles anew whose g2 is at least as large",
-    "q_bh": "p corrected by Benjamini and Hochberg",
-    "p_max_t": "share of divisions in which any term's g2, over its average, is at least as large",
-}
-
-
-KEYNESS_MEASURES = {name: getattr(formulas, name) for name in (
+KEYNESS_MEASURES: dict[str, Callable[..., FloatArray]] = {name: getattr(formulas, name) for name in (
     "g2", "g2_yates", "g2_williams", "ll_rayson", "chi2", "chi2_yates", "chi2_williams", "fisher_p", "fisher_odds",
     "log_ratio", "log_ratio_hardie", "lrc", "lrc_positive", "pct_diff", "rel_risk", "odds_ratio", "simple_maths",
     "difference_coefficient")}  # of a term's two frequencies and the two sizes
 
 
 def add_measures(table: pd.DataFrame, measures: Sequence[str], *, n_words: tuple[float, float] | None = None,
-                 **options: object) -> pd.DataFrame:
-    """A table of frequencies with further measures, a column each, named after its formula in `formulas`.
+                 add: float | None = None, alternative: str | None = None, as_quanteda: bool | None = None,
+                 family: int | None = None, level: float | None = None) -> pd.DataFrame:
+    """A table of frequencies with further measures, one column each, named after its formula in `formulas`.
 
     Parameters
     ----------
-    table : one row a term: n_target, n_reference; what `measure_keyness` returned, or anybody's counts
+    table : one row per term: n_target, n_reference; the table of `measure_keyness`, or anybody's counts
     measures : names in `KEYNESS_MEASURES`
-    n_words : words of target and reference; if None those that `measure_keyness` noted in `attrs`, or else the sums
-        of the two columns
-    options : of the formula, where one measure is asked for: ``as_quanteda``, ``add``, ``family``, ``alternative`` ...
+    n_words : words of target and reference, as in `Comparison`; the sums of the two columns if None
+    add, alternative, as_quanteda, family, level : parameters of the formulas that have them, each with its default if
+        None
 
     Raises
     ------
     UnknownName
         If there is no such measure.
+    SameStoryError
+        If no measure has a parameter that is given.
 
     >>> table = pd.DataFrame({"term": ["word"], "n_target": [340], "n_reference": [2500]})
     >>> add_measures(table, ["ll_rayson", "pct_diff"], n_words=(10_000, 100_000)).round(2).to_dict("records")
@@ -237,17 +288,28 @@ def add_measures(table: pd.DataFrame, measures: Sequence[str], *, n_words: tuple
     for name in measures:
         if name not in KEYNESS_MEASURES:
             raise unknown_name("measure", name, KEYNESS_MEASURES)
+    options = {"add": add, "alternative": alternative, "as_quanteda": as_quanteda, "family": family, "level": level}
+    chosen = _choose_options(measures, {name: value for name, value in options.items() if value is not None})
     a, b = table["n_target"].to_numpy(np.float64), table["n_reference"].to_numpy(np.float64)
-    noted = tuple(table.attrs.get(f"n_words_{side}") for side in ("target", "reference"))
-    sizes = n_words or (noted if None not in noted else (a.sum(), b.sum()))
-    return table.assign(**{name: KEYNESS_MEASURES[name](a, b, *sizes, **options) for name in measures})
+    sizes = n_words or (a.sum(), b.sum())
+    return table.assign(**{name: KEYNESS_MEASURES[name](a, b, *sizes, **chosen[name]) for name in measures})
+
+
+def _choose_options(measures: Sequence[str], given: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The parameters of each measure's formula, out of those given; raises if no formula has one of them."""
+    known = {name: signature(KEYNESS_MEASURES[name]).parameters for name in measures}
+    for option in given:
+        if not any(option in taken for taken in known.values()):
+            raise SameStoryError(f"expected a measure with the parameter {option!r}, found {', '.join(measures)}")
+    return {name: {option: value for option, value in given.items() if option in taken}
+            for name, taken in known.items()}
 
 
 def _sort_by_evidence(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows, given in alphabetical order, in the order that `measure_keyness` describes."""
+    """The rows, which are in alphabetical order, in the order that `measure_keyness` describes."""
     bound = np.where(table["log_ratio"] >= 0, table["low"], -table["high"])
     total = table["n_target"] + table["n_reference"]
-    order = np.lexsort((-total, -table["log_ratio"].abs(), -bound, -table["lrc"].abs()))  # keeps what is equal
+    order = np.lexsort((-total, -table["log_ratio"].abs(), -bound, -table["lrc"].abs()))  # a stable sort
     return table.iloc[order].reset_index(drop=True)
 
 
@@ -257,9 +319,9 @@ def list_stop_words() -> pd.DataFrame:
 
 
 def count_stop_words(counts: pd.DataFrame) -> pd.DataFrame:
-    """Which stop words the texts have: words of the text like all others, but not compared unless asked for.
+    """Which stop words the texts have: they count as words of the text, but are compared on request only.
 
-    One row is a kind of word: kind, n (times they stand), n_terms, terms (the most frequent first).
+    One row is a kind of word: kind, n (occurrences), n_terms, terms (the most frequent first).
 
     >>> counts = pd.DataFrame({"term": ["the", "of", "the", "talks"], "n": [2, 1, 3, 4]})
     >>> count_stop_words(counts).to_dict("records")[0]
@@ -273,7 +335,7 @@ def count_stop_words(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def choose_terms(matrix: TermMatrix, *, min_count: int, stop_words: bool) -> np.ndarray:
-    """The columns that are compared: frequent enough, and no stop words unless they are wanted."""
+    """The columns that are compared: frequent enough, and no stop words unless they are asked for."""
     kept = matrix.totals >= max(min_count, 1)
     if not stop_words:
         kept &= ~matrix.terms.isin([row["term"] for row in read_language_rows("stop_words")])
@@ -282,30 +344,38 @@ def choose_terms(matrix: TermMatrix, *, min_count: int, stop_words: bool) -> np.
 
 def _tabulate_keyness(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray) -> pd.DataFrame:
     with ThreadPoolExecutor(MATRIX_THREADS) as pool:
-        target, reference = pool.map(lambda rows: _sum_side(matrix, rows, kept), (in_target, ~in_target))
-    a, b, sizes = target["n"], reference["n"], (target["words"], reference["words"])
-    here, there, articles = target["n_articles"], reference["n_articles"], (target["articles"], reference["articles"])
+        here, there = pool.map(lambda rows: _sum_side(matrix, rows, kept), (in_target, ~in_target))
+    having = here.n_articles_with, there.n_articles_with, here.n_articles, there.n_articles
     return pd.DataFrame({
-        "term": matrix.terms[kept], "n_target": a, "n_reference": b,
-        "per_1k_target": 1000 * a / sizes[0], "per_1k_reference": 1000 * b / sizes[1],
-        "n_articles_target": here, "n_articles_reference": there,
-        **_score_frequencies(a, b, *sizes, total=float(matrix.words.sum())),
-        "log_ratio_articles": formulas.log_ratio(here, there, *articles),
-        "g2_articles": formulas.g2(here, there, *articles),
-        "dp_norm_target": target["dp_norm"], "dp_norm_reference": reference["dp_norm"]})
+        "term": matrix.terms[kept], "n_target": here.n, "n_reference": there.n,
+        "per_1k_target": 1000 * here.n / here.n_words, "per_1k_reference": 1000 * there.n / there.n_words,
+        "n_articles_target": here.n_articles_with, "n_articles_reference": there.n_articles_with,
+        **_score_frequencies(here, there, total=float(matrix.words.sum())),
+        "log_ratio_articles": formulas.log_ratio(*having), "g2_articles": formulas.g2(*having),
+        "dp_norm_target": here.dp_norm, "dp_norm_reference": there.dp_norm})
 
 
-def _sum_side(matrix: TermMatrix, articles: np.ndarray, kept: np.ndarray) -> dict[str, FloatArray | float]:
+class SideSums(NamedTuple):
+    """Sums of one side: arrays have one value per term."""
+
+    n: NDArray[np.int64]
+    n_words: float
+    n_articles_with: NDArray[np.int64]
+    n_articles: int
+    dp_norm: FloatArray
+
+
+def _sum_side(matrix: TermMatrix, articles: np.ndarray, kept: np.ndarray) -> SideSums:
     """One side's sums of the terms that are kept."""
     cells = Cells.of(matrix, articles, kept)
-    return {"n": cells.n.astype(np.int64), "n_articles": cells.range, "words": cells.words.sum(),
-            "articles": len(cells.words), "dp_norm": DISPERSION["dp_norm"](cells)}
+    return SideSums(cells.n.astype(np.int64), float(cells.words.sum()), cells.range, len(cells.words),
+                    DISPERSION["dp_norm"](cells))
 
 
-def _score_frequencies(a: FloatArray, b: FloatArray, n1: float, n2: float, *, total: float) -> dict[str, FloatArray]:
-    """The measures of two frequencies, worked out once for all terms that have the same two."""
-    pairs, where = np.unique(a + 1j * b, return_inverse=True)
-    a, b = pairs.real, pairs.imag
+def _score_frequencies(here: SideSums, there: SideSums, *, total: float) -> dict[str, FloatArray]:
+    """The measures of two frequencies, computed once for all terms that have the same two."""
+    pairs, where = np.unique(here.n + 1j * there.n, return_inverse=True)
+    a, b, n1, n2 = pairs.real, pairs.imag, here.n_words, there.n_words
     low, high = formulas.log_ratio_interval(a, b, n1, n2, level=KEYNESS_CONFIDENCE_LEVEL)
     scores = {
         "log_ratio": formulas.log_ratio(a, b, n1, n2), "low": low, "high": high,
@@ -316,41 +386,26 @@ def _score_frequencies(a: FloatArray, b: FloatArray, n1: float, n2: float, *, to
     return {name: values[where] for name, values in scores.items()}
 
 
-def empty_keyness(counts: pd.DataFrame, outlet: str | None = None) -> pd.DataFrame:
-    """What `measure_keyness` returns where there is no other outlet to compare with; `attrs` says so."""
+def empty_keyness(counts: pd.DataFrame, outlet: str | None = None) -> Comparison:
+    """The result of `measure_keyness` if there is no other outlet to compare with."""
     numbers = {name: pd.Series(dtype=np.int64 if name.startswith("n_") else np.float64)
                for name in KEYNESS_COLUMNS[1:]}
     table = pd.DataFrame({"term": pd.Series(dtype="str"), **numbers})
-    table.attrs.update(sentence=_explain_no_comparison(counts, outlet), contrast="", support="describe", n_terms=0,
-                       formulas=KEYNESS_COLUMN_FORMULAS)
-    return table
+    note = "No article has a word that is counted, so there is nothing to compare."
+    if len(counts):
+        outlet = outlet or str(counts["outlet"].iloc[0])
+        note = f"All counted articles are from {outlet}, so there is no other outlet to compare with."
+    return Comparison(table, outlet or "", "", (0, 0), judge_support(0, 0), note)
 
 
-def _explain_no_comparison(counts: pd.DataFrame, outlet: str | None) -> str:
-    if not len(counts):
-        return "No article has a word that is counted, so there is nothing to compare."
-    return (f"All counted articles are from {outlet or counts['outlet'].iloc[0]}, so there is no other outlet to"
-            " compare with.")
-
-
-# What could have been found ------------------------------------------------------------------------
-
-@dataclass(frozen=True)
-class Contrast:
-    """The smallest contrast that texts of this size could have shown."""
-
-    g2: float
-    n_target_alone: int | None
-    n_reference_alone: int | None
-    sentence: str
-
+# Minimum detectable difference ---------------------------------------------------------------------
 
 def smallest_contrast(n_target_words: int, n_reference_words: int, n_terms: int, *,
                       alpha: float = 0.05) -> Contrast:
-    """How often a term must stand in one text, and never in the other, to differ beyond chance.
+    """The minimum detectable difference: how often a term must occur in one text, and never in the other.
 
-    Even if words were independent of each other: `g2` must reach the limit of chi-square at alpha
-    divided by the number of terms compared (Bonferroni). A number is None where no frequency does.
+    This holds even if words were independent of each other: `g2` must reach the limit of chi-square at alpha
+    divided by the number of terms compared (Bonferroni). A number is None if no frequency does.
 
     Parameters
     ----------
@@ -358,20 +413,20 @@ def smallest_contrast(n_target_words: int, n_reference_words: int, n_terms: int,
     n_terms : how many terms are compared
 
     >>> smallest_contrast(416, 497, 407).sentence
-    'With 416 and 497 words and 407 terms compared, a term that the other never uses must stand 10 times \
-in the first, or 13 times in the second, to differ beyond chance.'
+    'Minimum detectable difference, with 416 and 497 words and 407 terms compared: a term that the other never uses \
+must occur 10 times in the first, or 13 times in the second.'
     """
     from scipy.special import chdtri
     limit = float(chdtri(1, alpha / max(n_terms, 1)))
     alone = _smallest_exclusive_count(n_target_words, n_reference_words, limit)
     other = _smallest_exclusive_count(n_reference_words, n_target_words, limit)
-    sizes = f"With {n_target_words:,} and {n_reference_words:,} words and {n_terms:,} terms compared, "
+    sizes = f"with {n_target_words:,} and {n_reference_words:,} words and {n_terms:,} terms compared"
     if alone is None or other is None:
         return Contrast(limit, alone, other,
-                        f"{sizes}these texts are too short for any term to differ beyond chance.")
+                        f"No difference can be detected {sizes}: the texts are too short for any term.")
     return Contrast(limit, alone, other, (
-        f"{sizes}a term that the other never uses must stand {alone:,} times in the first, or {other:,} "
-        "times in the second, to differ beyond chance."))
+        f"Minimum detectable difference, {sizes}: a term that the other never uses must occur {alone:,} times in the"
+        f" first, or {other:,} times in the second."))
 
 
 def _smallest_exclusive_count(n1: int, n2: int, limit: float) -> int | None:

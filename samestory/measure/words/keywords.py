@@ -1,109 +1,122 @@
-"""What the keyword page shows of the measures: one comparison to draw, the top of each, evidence."""
+"""The keyword page's view of the measures: one comparison to draw, the first terms of each, and their sentences."""
 
 import math
 from collections.abc import Sequence
 
 import pandas as pd
 
-from samestory.measure.support import MIN_TEST_ARTICLES
-from samestory.measure.words.cautions import list_warnings
-from samestory.measure.words.keyness import smallest_contrast
+from samestory.count.terms import CountOptions
+from samestory.measure.support import MIN_TEST_ARTICLES, judge_support
+from samestory.measure.words.cautions import collect_warnings
+from samestory.measure.words.keyness import REST_OF_OUTLETS, Comparison, Comparisons
 from samestory.tables.tables import Tables
 
 KEYWORD_COLUMNS = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high",
                    "n_articles_target", "n_articles_reference"]
 MAX_SUPPORT_SENTENCES = 3
-MISSING_REFERENCE_NAME = "another outlet"  # where there is none
-MAX_SIGNIFICANT_TERM_Q = 0.05  # the largest q of a term that is shown as sure
+MISSING_REFERENCE_NAME = "another outlet"  # if there is none
+MAX_SIGNIFICANT_TERM_Q = 0.05  # the largest false discovery rate of a term that is shown as significant
 KEYWORD_TEST_COLUMNS = ["p", "q_bh", "p_max_t"]
 
 
-def pick_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """The first comparison of `measure_outlets`: all there is with two outlets.
+def pick_comparison(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
+    """The first comparison of `measure_outlets`: the only one if there are two outlets.
 
-    One row is a term, in the order of `measure_keyness`; where there are tests, those with a q of .05 or less come
-    first. Columns: those of `measure_keyness` that a reader needs. `attrs` holds target,
-    reference and `contrast`, the smallest contrast that could have been found, as a sentence.
+    One row of its table is a term, in the order of `measure_keyness`; if there are tests, the terms with a false
+    discovery rate of .05 or less come first. Columns: those of `measure_keyness` that a reader needs.
+
+    Parameters
+    ----------
+    keyness : the result of `measure_outlets`
+    counts : what it was measured from
     """
-    target, reference = _name_comparison(keyness, counts)
-    chosen = keyness[(keyness["target"] == target) & (keyness["reference"] == reference)]
+    target, reference = _name_comparison(keyness.table, counts)
+    chosen = keyness.table[(keyness.table["target"] == target) & (keyness.table["reference"] == reference)]
     columns = KEYWORD_COLUMNS + [name for name in KEYWORD_TEST_COLUMNS if name in chosen and chosen[name].notna().any()]
     table = _put_significant_first(chosen)[columns].reset_index(drop=True)
     words = counts.groupby(counts["outlet"] == target)["n"].sum()
-    contrast = "No term is compared, so no difference could have been found."
-    if len(table):
-        contrast = smallest_contrast(int(words.get(True, 0)), int(words.get(False, 0)), len(table)).sentence
-    table.attrs = {"target": target, "reference": reference, "contrast": contrast}
-    return table
+    support = keyness.supports[0] if keyness.supports else judge_support(0, 0)
+    return Comparison(table, target, reference, (int(words.get(True, 0)), int(words.get(False, 0))), support,
+                      keyness.note)
 
 
 def _name_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> tuple[str, str]:
-    """Target and reference of the first comparison, or what stands for them where there is none."""
+    """Target and reference of the first comparison, or words for them if there is none."""
     if len(keyness):
         return keyness["target"].iloc[0], keyness["reference"].iloc[0]
     outlets = sorted(counts["outlet"].unique())
     if len(outlets) == 2:
         return outlets[0], outlets[1]
-    return (outlets[0], MISSING_REFERENCE_NAME) if len(outlets) == 1 else ("each outlet", "the rest")
+    return (outlets[0], MISSING_REFERENCE_NAME) if len(outlets) == 1 else ("each outlet", REST_OF_OUTLETS)
 
 
 def _put_significant_first(keyness: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a q of .05 or less, then the others; each in their order."""
+    """The rows with a false discovery rate of .05 or less, then the others; each in their order."""
     is_sure = keyness["q_bh"] <= MAX_SIGNIFICANT_TERM_Q if "q_bh" in keyness else pd.Series(False, index=keyness.index)
     return pd.concat([keyness[is_sure], keyness[~is_sure]])
 
 
-def tell_support(keyness: pd.DataFrame) -> str:
-    """What the comparisons can support: the sentence of each, or how many of each kind there are."""
-    sentences = keyness.attrs["sentences"]
+def tell_support(keyness: Comparisons) -> str:
+    """How much the comparisons can support: the sentence of each, or how many of each kind there are.
+
+    Parameters
+    ----------
+    keyness : the result of `measure_outlets`
+    """
+    sentences, table = keyness.sentences, keyness.table
     if len(sentences) <= MAX_SUPPORT_SENTENCES:
         return " ".join(dict.fromkeys(sentences))
-    tested = keyness.groupby("target")["p"].any() if "p" in keyness else pd.Series(dtype=bool)
-    described = sorted(set(keyness["target"]) - set(tested[tested].index))
+    tested = table.groupby("target")["p"].any() if "p" in table else pd.Series(dtype=bool)
+    described = sorted(set(table["target"]) - set(tested[tested].index))
     return (f"{len(sentences)} outlets are compared with the rest. For {len(sentences) - len(described)} of them a test"
             f" is possible; the others have too few articles, so that their differences are described only"
             f"{': ' + ', '.join(described) if described else ''}.")
 
 
-def tell_difference(table: pd.DataFrame) -> str:
+def tell_difference(comparison: Comparison) -> str:
     """Whether a word difference can be supported, in one plain sentence.
 
     Parameters
     ----------
-    table : what `pick_comparison` returned
+    comparison : the result of `pick_comparison`
     """
-    target, reference = table.attrs["target"], table.attrs["reference"]
+    table, target, reference = comparison.table, comparison.target, comparison.reference
     if table.empty and reference == MISSING_REFERENCE_NAME:
-        return "Without another outlet no word difference can be told."
+        return "Without another outlet, no difference in words can be found."
     if table.empty:
         return f"No term is frequent enough to compare {target} with {reference}."
     if "q_bh" not in table:
-        return (f"No word difference between {target} and {reference} can be supported by so few articles. What follows"
-                " tells how these texts differ, and the sentences that this rests on.")
+        return (f"No word difference between {target} and {reference} can be supported by so few articles. The rest of"
+                " this page describes how these texts differ, and shows the sentences that this rests on.")
     n = int((table["q_bh"] <= MAX_SIGNIFICANT_TERM_Q).sum())
+    tested = "(permutation test over articles, false discovery rate q ≤ .05)"
     if not n:
         return (f"No term of {len(table):,} sets {target} and {reference} apart beyond what articles differ anyway"
-                " (q of .05 or less, articles divided anew), however clear some look word by word.")
+                f" {tested}, however clear some look word by word.")
     return (f"{n:,} of {len(table):,} terms set{'s' * (n == 1)} {target} and {reference} apart beyond what articles"
-            " differ anyway (q of .05 or less, articles divided anew).")
+            f" differ anyway {tested}.")
 
 
-def list_cautions(tables: Tables, table: pd.DataFrame, counts: pd.DataFrame, *, top_n: int = 15,
-                  **choice: object) -> pd.DataFrame:
-    """What stands behind the first words of a comparison besides a difference in telling.
+def list_cautions(tables: Tables, comparison: Comparison, counts: pd.DataFrame, *, top_n: int = 15,
+                  unit: str = "word", fold: bool = True, include_headline: bool = True, include_quoted: bool = True,
+                  outlets: Sequence[str] | None = None, article_ids: Sequence[str] | None = None,
+                  only: str = "") -> pd.DataFrame:
+    """Other reasons than the outlets' coverage for the first words of a comparison.
 
-    One row is a warning: term (empty where it is of the whole comparison), severity, text.
+    One row is a warning: term (empty if it is about the whole comparison), severity, text.
 
     Parameters
     ----------
     tables : a corpus's tables
-    table : what `pick_comparison` returned
+    comparison : the result of `pick_comparison`
     counts : what it was measured from
-    top_n, choice : as in `list_warnings`
+    top_n : words that are looked at
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
     """
-    keyness = table.assign(target=table.attrs["target"], reference=table.attrs["reference"])
-    warnings = list_warnings(tables.folder, keyness, counts, top_n=top_n, **choice)
-    warnings = warnings[warnings["code"] != "few_texts"]  # `tell_support` has said it
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
+    keyness = comparison.table.assign(target=comparison.target, reference=comparison.reference)
+    warnings = collect_warnings(tables.folder, keyness, counts, choice, top_n=top_n)
+    warnings = warnings[warnings["code"] != "few_texts"]  # `tell_support` has it
     return warnings[["term", "severity", "text"]].reset_index(drop=True)
 
 
@@ -111,11 +124,11 @@ def count_bands(table: pd.DataFrame) -> pd.DataFrame:
     """How many terms there are by frequency, and how many of them differ.
 
     One row is a band of occurrences in both sides together. Columns: occurrences, n_terms, n_apart (whose interval
-    leaves out "as often"); n_sure where there are tests (with a q of .05 or less).
+    leaves out "as often"); n_sure if there are tests (with a false discovery rate of .05 or less).
 
     Parameters
     ----------
-    table : what `pick_comparison` returned
+    table : that of the result of `pick_comparison`
     """
     total = table["n_target"] + table["n_reference"]
     apart = (table["low"] > 0) | (table["high"] < 0)
@@ -133,7 +146,12 @@ def list_own_terms(keyness: pd.DataFrame, *, top_n: int = 2) -> pd.DataFrame:
     """The first terms that each outlet uses more than those it is compared with.
 
     One row is a term of an outlet, in alphabetical order of outlets. Columns: outlet, compared_with, term, n_here,
-    n_there; and is_sure where there are tests: whether q is .05 or less, those terms coming first.
+    n_there; and, if there are tests, is_sure: whether the false discovery rate is .05 or less. Such terms come first.
+
+    Parameters
+    ----------
+    keyness : the table of `measure_outlets`
+    top_n : terms of each outlet
     """
     there = {"target": "reference", "reference": "target", "n_target": "n_reference", "n_reference": "n_target"}
     keyness = _put_significant_first(keyness)
@@ -152,8 +170,13 @@ def list_own_terms(keyness: pd.DataFrame, *, top_n: int = 2) -> pd.DataFrame:
 def list_top_terms(keyness: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
     """The terms that each outlet uses more than those it is compared with, the surest first.
 
-    One row is an outlet. Columns: outlet, compared_with, terms (each with its count here and there); n_sure where
-    there are tests: how many terms, of those shown, have a q of .05 or less.
+    One row is an outlet. Columns: outlet, compared_with, terms (each with its count here and there); and, if there are
+    tests, n_sure: how many terms, of those shown, have a false discovery rate of .05 or less.
+
+    Parameters
+    ----------
+    keyness : the table of `measure_outlets`
+    top_n : terms of each outlet
     """
     own = list_own_terms(keyness, top_n=top_n)
     own["terms"] = own["term"] + " " + own["n_here"].astype(str) + ":" + own["n_there"].astype(str)
@@ -164,38 +187,45 @@ def list_top_terms(keyness: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
 
 
 def list_top_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
-    """The pairs of words of each outlet, with how often they stand together.
+    """The pairs of words of each outlet, with how often they occur together.
 
     One row is an outlet. Columns: outlet, pairs.
 
     Parameters
     ----------
-    pairs : what `collocate` returned
+    pairs : the result of `collocate`
     """
     said = pairs["term_a"] + " " + pairs["term_b"] + " " + pairs["n"].astype(str)
     return pairs.assign(pairs=said).groupby("outlet", as_index=False)["pairs"].agg(", ".join)
 
 
-def list_sides(table: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
+def list_sides(comparison: Comparison, *, top_n: int = 15) -> pd.DataFrame:
     """The first terms of a comparison by side: the rows that sentences are shown for.
 
     One row is a term on a side that uses it. Columns: term, side, n, n_articles.
+
+    Parameters
+    ----------
+    comparison : the result of `pick_comparison`
+    top_n : terms
     """
-    sides = [pd.DataFrame({"term": table["term"], "side": table.attrs[side], "n": table[f"n_{side}"],
-                           "n_articles": table[f"n_articles_{side}"]}).head(top_n) for side in ("target", "reference")]
+    table = comparison.table
+    sides = [pd.DataFrame({"term": table["term"], "side": name, "n": table[f"n_{side}"],
+                           "n_articles": table[f"n_articles_{side}"]}).head(top_n)
+             for side, name in (("target", comparison.target), ("reference", comparison.reference))]
     rows = pd.concat(sides).sort_index(kind="stable")
     return rows[rows["n"] > 0].reset_index(drop=True)
 
 
-def name_sides(places: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+def name_sides(places: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
     """The places of a comparison's two sides, with a column `side`.
 
     Parameters
     ----------
-    places : one row a place, with its outlet, as `find_places` returns them
-    table : what `pick_comparison` returned; a reference that is no outlet means all the others
+    places : one row per place, with its outlet: the result of `find_places`
+    comparison : the result of `pick_comparison`; a reference that is no outlet means all the others
     """
-    target, reference = table.attrs["target"], table.attrs["reference"]
+    target, reference = comparison.target, comparison.reference
     if reference in set(places["outlet"]):
         places = places[places["outlet"].isin([target, reference])]
     return places.assign(side=places["outlet"].where(places["outlet"] == target, reference))
@@ -206,7 +236,8 @@ def choose_rate_terms(keyness: pd.DataFrame, *, top_n: int = 15) -> list[str]:
 
     Parameters
     ----------
-    keyness : what `measure_outlets` returned
+    keyness : the table of `measure_outlets`
+    top_n : terms
     """
     more = keyness[keyness["log_ratio"] > 0] if keyness["target"].nunique() > 1 else keyness
     ranked = _put_significant_first(more)
@@ -234,19 +265,19 @@ def count_rates(counts: pd.DataFrame, terms: Sequence[str]) -> pd.DataFrame:
 
 
 def cross_rates(rates: pd.DataFrame) -> pd.DataFrame:
-    """The rates of `count_rates` as one row a term and one column an outlet: times per 1,000 words."""
+    """The rates of `count_rates` with one row per term and one column per outlet: times per 1,000 words."""
     crossed = rates.pivot_table(index="term", columns="outlet", values="per_1k", aggfunc="sum", observed=True)
     return crossed.reindex(list(dict.fromkeys(rates["term"]))).rename_axis(columns=None).reset_index()
 
 
 def summarize_style(measured: pd.DataFrame) -> pd.DataFrame:
-    """How varied and how hard to read an outlet's articles are: the middle one, and where half of them lie.
+    """How varied and how hard to read an outlet's articles are: the median, and the range of the middle half.
 
     One row is an outlet.
 
     Parameters
     ----------
-    measured : what `measure_style` returned
+    measured : the result of `measure_style`
 
     Returns
     -------

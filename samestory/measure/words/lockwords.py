@@ -1,8 +1,8 @@
-"""Lockwords: terms that two sides use alike, as far as their frequency lets one say so.
+"""Lockwords: terms that two sides use alike, as far as their frequency is enough to say so.
 
-That no difference is found is no evidence of likeness: a rare term's interval is wide. A lockword is a term
-whose whole interval lies within a margin around "as often", which is a test of equivalence [1]_; those within
-twice that are named too, as the nearest. Where both sides have articles enough, the interval is the wider of the
+Finding no difference is no evidence of likeness: a rare term's interval is wide. A lockword is a term
+whose whole interval lies within a margin around "as often", which is a test of equivalence [1]_; terms within
+twice that margin are listed too, as the nearest. If both sides have enough articles, the interval is the wider of the
 exact one, which takes words as independent, and one whose unit is the article.
 
 References
@@ -12,64 +12,86 @@ References
    Journal of Pharmacokinetics and Biopharmaceutics 15(6), for the test.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from samestory.measure.formulas import FloatArray, log_ratio_interval
 from samestory.measure.support import judge_support
-from samestory.measure.words.keyness import KEYNESS_CONFIDENCE_LEVEL
+from samestory.measure.words.keyness import KEYNESS_CONFIDENCE_LEVEL, Comparison
 from samestory.measure.words.matrix import TermMatrix, build_matrix
 
 LOCKWORD_LOG_RATIO_MARGIN = 0.5  # of the log ratio: from 0.7 times to 1.4 times as often
-MAX_LOCKWORD_COUNT = 10**9  # occurrences in a side beyond which none is sought
-NEAR_LOCKWORD_FACTOR = 2  # times the margin, within which a term is named as one of the nearest
+MAX_LOCKWORD_COUNT = 10**9  # occurrences in a side at which the search ends
+NEAR_LOCKWORD_FACTOR = 2  # times the margin, within which a term is listed as one of the nearest
 LOCKWORD_COLUMNS = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high"]
 
 
-def find_lockwords(table: pd.DataFrame, counts: pd.DataFrame, *,
-                   margin: float = LOCKWORD_LOG_RATIO_MARGIN) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Lockwords:
+    """The terms that two sides use alike, or most nearly so.
+
+    Attributes
+    ----------
+    table : one row per term, the narrowest interval around "as often" first
+    n_terms : terms that were looked at
+    min_counts : how often a term of equal rate must occur in target and reference to be a lockword; None if no number
+        of occurrences is enough, or no term was looked at
+    sentence : how many there are and, if there are none, how often a term would have to occur
+    """
+
+    table: pd.DataFrame
+    n_terms: int
+    min_counts: tuple[int, int] | None
+    sentence: str
+
+
+def find_lockwords(comparison: Comparison, counts: pd.DataFrame, *,
+                   margin: float = LOCKWORD_LOG_RATIO_MARGIN) -> Lockwords:
     """The terms that target and reference use alike, or most nearly so.
 
-    One row is a term, that with the narrowest interval around "as often" first.
+    One row of the table is a term, the narrowest interval around "as often" first.
 
     Parameters
     ----------
-    table : what `pick_comparison` returned
+    comparison : the result of `pick_comparison`
     counts : what it was measured from
-    margin : of the log ratio; an interval must lie within it on both sides of 0, or within twice that to be named
+    margin : of the log ratio; an interval must lie within it on both sides of 0, or within twice that to be listed
 
     Returns
     -------
-    term, n_target, n_reference, per_1k_target, per_1k_reference, log_ratio, low, high (95 %), is_alike (whether the
-    interval lies within the margin). `attrs` holds the sentence that says how many do, and how often a term must
-    stand at least for that.
+    The table: term, n_target, n_reference, per_1k_target, per_1k_reference, log_ratio, low, high (95 %), is_alike
+    (whether the interval lies within the margin); with it, what the sizes of the texts allow.
     """
-    target, reference = table.attrs["target"], table.attrs["reference"]
+    table, target, reference = comparison.table[LOCKWORD_COLUMNS], comparison.target, comparison.reference
     if table.empty:
-        empty = table[LOCKWORD_COLUMNS].assign(is_alike=pd.Series(dtype="bool"))
-        empty.attrs = {"sentence": "There is no term to compare."}
-        return empty
+        return Lockwords(table.assign(is_alike=pd.Series(dtype="bool")), 0, None, "There is no term to compare.")
     is_pair = reference in set(counts["outlet"])
     matrix = build_matrix(counts[counts["outlet"].isin([target, reference])] if is_pair else counts)
     in_target = matrix.outlets == target
-    wider = _widen_intervals(table[LOCKWORD_COLUMNS], matrix, in_target)
+    wider = _widen_intervals(table, matrix, in_target)
     reach = np.maximum(-wider["low"], wider["high"])
-    order = np.lexsort((wider["term"], reach))
-    near = wider.assign(is_alike=reach < margin).iloc[order[:int((reach < NEAR_LOCKWORD_FACTOR
-                                                                  * margin).sum())]].reset_index(drop=True)
+    order = np.lexsort((wider["term"], reach))[:int((reach < NEAR_LOCKWORD_FACTOR * margin).sum())]
+    near = wider.assign(is_alike=reach < margin).iloc[order].reset_index(drop=True)
     sizes = int(matrix.words[in_target].sum()), int(matrix.words[~in_target].sum())
-    near.attrs = {"sentence": _explain_lockwords(near["is_alike"], len(table), (target, reference), sizes, margin)}
-    return near
+    least = find_min_lockword_counts(*sizes, margin=margin)
+    sentence = _describe_lockword_counts(near["is_alike"], len(table), margin)
+    if least and not near["is_alike"].any():
+        sentence += (f" In texts of {sizes[0]:,} and {sizes[1]:,} words, a term must occur at least {least[0]:,} times in"
+                     f" {target} and {least[1]:,} times in {reference} for that.")
+    return Lockwords(near, len(table), least, sentence)
 
 
 def _widen_intervals(table: pd.DataFrame, matrix: TermMatrix, in_target: np.ndarray) -> pd.DataFrame:
-    """The table with the wider of its interval and that over articles, where there are enough of them."""
+    """The table with the wider of its interval and that over articles, if there are enough of them."""
     from scipy.special import stdtrit
     n_articles = int(in_target.sum()), int((~in_target).sum())
     if not judge_support(*n_articles).tested:
         return table
     columns = matrix.terms.get_indexer(table["term"])
-    error = np.sqrt(sum(_measure_log_rate_variance(matrix, rows, columns) for rows in (in_target, ~in_target)))
+    error = np.sqrt(_measure_log_rate_variance(matrix, in_target, columns)
+                    + _measure_log_rate_variance(matrix, ~in_target, columns))
     reach = stdtrit(min(n_articles) - 1, (1 + KEYNESS_CONFIDENCE_LEVEL) / 2) * error
     return table.assign(low=np.minimum(table["low"], table["log_ratio"] - reach),
                         high=np.maximum(table["high"], table["log_ratio"] + reach))
@@ -82,13 +104,13 @@ def _measure_log_rate_variance(matrix: TermMatrix, rows: np.ndarray, columns: np
     rate = total / size
     squares = np.asarray(part.multiply(part).sum(axis=0)).ravel()
     spread = squares - 2 * rate * (part.T @ words) + rate**2 * (words @ words)
-    variance = n / (n - 1) * np.maximum(spread, 0) / size**2
+    variance: FloatArray = n / (n - 1) * np.maximum(spread, 0) / size**2
     return np.divide(variance, (rate * np.log(2))**2, out=np.full(len(rate), np.inf), where=rate > 0)
 
 
 def find_min_lockword_counts(n_target_words: int, n_reference_words: int, *,
                              margin: float = LOCKWORD_LOG_RATIO_MARGIN) -> tuple[int, int] | None:
-    """How often a term of equal rate must stand in each, so that its exact interval lies within the margin.
+    """How often a term of equal rate must occur in each, so that its exact interval lies within the margin.
 
     None if more than a billion times.
 
@@ -113,14 +135,8 @@ def find_min_lockword_counts(n_target_words: int, n_reference_words: int, *,
     return int(np.ceil(most * share)), int(np.ceil(most * (1 - share)))
 
 
-def _explain_lockwords(is_alike: pd.Series, n_terms: int, names: tuple[str, str], sizes: tuple[int, int],
-                       margin: float) -> str:
-    n, near = int(is_alike.sum()), int((~is_alike).sum())
-    found = (f"Of {n_terms:,} terms, {f'{n:,}' if n else 'none'} can be said to be used alike, with an interval within"
-             f" {2 ** -margin:.1f} to {2 ** margin:.1f} times as often"
-             + (f"; {near:,} more within {2 ** -(NEAR_LOCKWORD_FACTOR * margin):.1f} to {2 ** (NEAR_LOCKWORD_FACTOR * margin):.1f}." if near else "."))
-    least = find_min_lockword_counts(*sizes, margin=margin)
-    if n or least is None:
-        return found
-    return (f"{found} In texts of {sizes[0]:,} and {sizes[1]:,} words, a term must stand at least {least[0]:,} times in"
-            f" {names[0]} and {least[1]:,} times in {names[1]} for that.")
+def _describe_lockword_counts(is_alike: pd.Series, n_terms: int, margin: float) -> str:
+    n, near, wide = int(is_alike.sum()), int((~is_alike).sum()), NEAR_LOCKWORD_FACTOR * margin
+    more = f"; {near:,} more within {2 ** -wide:.1f} to {2 ** wide:.1f}" if near else ""
+    return (f"Of {n_terms:,} terms, {f'{n:,}' if n else 'none'} can be said to be used alike, with an interval within"
+            f" {2 ** -margin:.1f} to {2 ** margin:.1f} times as often{more}.")

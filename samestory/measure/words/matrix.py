@@ -33,13 +33,12 @@ class TermMatrix:
     @cached_property
     def words(self) -> FloatArray:
         """The size of each article."""
-        return np.bincount(self.frequencies.indices, weights=self.frequencies.data,
-                           minlength=self.frequencies.shape[0])
+        return sum_by_number(self.frequencies.indices, self.frequencies.data, self.frequencies.shape[0])
 
     @cached_property
     def totals(self) -> FloatArray:
         """The frequency of each term."""
-        return np.bincount(self.columns, weights=self.frequencies.data, minlength=len(self.terms))
+        return sum_by_number(self.columns, self.frequencies.data, len(self.terms))
 
     @cached_property
     def columns(self) -> NDArray[np.intp]:
@@ -54,6 +53,11 @@ class TermMatrix:
         kept = np.flatnonzero(np.diff(frequencies.indptr))
         return TermMatrix(frequencies[:, kept], self.terms[kept], self.outlets[articles],
                           self.article_ids[articles])
+
+
+def sum_by_number(numbers: NDArray[np.intp], values: FloatArray, n: int) -> FloatArray:
+    """The sum of the values of each number from 0 to n - 1."""
+    return np.bincount(numbers, weights=values, minlength=n).astype(np.float64, copy=False)
 
 
 def build_matrix(counts: pd.DataFrame) -> TermMatrix:
@@ -78,17 +82,17 @@ def stack_cells(articles: ArrayLike, terms: ArrayLike, outlets: ArrayLike, names
     article_ids : the articles' names; their numbers if None
     """
     from scipy.sparse import csc_array
-    outlets, names = np.asarray(outlets, dtype=object), pd.Index(names)
+    outlets, terms_of = np.asarray(outlets, dtype=object), pd.Index(names)
     n_articles = max(len(outlets), 1)
     keys = np.asarray(terms).astype(np.int64)
     keys *= n_articles
     keys += np.asarray(articles)
     keys, frequency = _count_keys(keys) if n is None else _sum_keys(keys, np.asarray(n, dtype=np.float64))
     columns, rows = np.divmod(keys, n_articles)
-    indptr = np.concatenate(([0], np.bincount(columns, minlength=len(names)).cumsum()))
-    cells = csc_array((frequency, rows.astype(np.int32), indptr), shape=(len(outlets), len(names)))
+    indptr = np.append(0, np.bincount(columns, minlength=len(terms_of)).cumsum())
+    cells = csc_array((frequency, rows.astype(np.int32), indptr), shape=(len(outlets), len(terms_of)))
     ids = pd.RangeIndex(len(outlets)) if article_ids is None else pd.Index(article_ids)
-    return TermMatrix(cells, names, outlets, ids)
+    return TermMatrix(cells, terms_of, outlets, ids)
 
 
 def _count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], FloatArray]:

@@ -1,8 +1,8 @@
 """Ranks: whether an outlet's articles use a term at higher rates than another's, by Wilcoxon's rank sum test.
 
-A second opinion beside the permutation of keyness: its unit is the article too, but one article with a great
+A second opinion next to the permutation test of keyness: its unit is the article too, but one article with a great
 many occurrences weighs no more than the next in rank. It needs every article's rate of every term, so it is
-worked out some terms at a time.
+computed in batches of terms.
 
 References
 ----------
@@ -34,9 +34,8 @@ def measure_ranks(counts: pd.DataFrame, *, target: str, reference: str | None = 
 
     Returns
     -------
-    term, delta (how much likelier an article of the target has the higher rate, from -1 to 1 [2]_) and, where
-    `judge_support` allows, p (rank sum [1]_, two-sided), q_bh and p_holm. `attrs` holds the sentence of the
-    support.
+    term, delta (how much likelier an article of the target has the higher rate, from -1 to 1 [2]_) and, if
+    `judge_support` allows, p (rank sum [1]_, two-sided), q_bh and p_holm.
 
     Raises
     ------
@@ -54,10 +53,7 @@ def measure_ranks(counts: pd.DataFrame, *, target: str, reference: str | None = 
         rates = matrix.frequencies[:, kept[begin:begin + step]].toarray().T / matrix.words
         found.append(formulas.wilcoxon_p(rates[:, in_target], rates[:, ~in_target]))
     p, delta = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    support = judge_support(int(in_target.sum()), int((~in_target).sum()))
     table = pd.DataFrame({"term": matrix.terms[kept], "delta": delta})
-    if support.tested:
+    if judge_support(int(in_target.sum()), int((~in_target).sum())).tested:
         table["p"], table["q_bh"], table["p_holm"] = p, formulas.q_bh(p), formulas.p_holm(p)
-    table = table.iloc[np.argsort(-np.abs(delta), kind="stable")].reset_index(drop=True)
-    table.attrs["sentence"] = support.sentence
-    return table
+    return table.iloc[np.argsort(-np.abs(delta), kind="stable")].reset_index(drop=True)

@@ -1,7 +1,7 @@
 """Style: how varied and how hard to read an article's words are.
 
-Both depend on the length and kind of a text, so they are for articles of one event side by side.
-Syllables are counted by rule, not looked up, as no dictionary comes along.
+Both depend on the length and kind of a text, so they are for comparing articles about one event.
+Syllables are counted by rule, not looked up, because no dictionary is installed.
 
 References
 ----------
@@ -26,7 +26,9 @@ STYLE_COLUMNS = {"article_id": "str", "outlet": "str", "n_words": "int64", "n_se
                  "flesch_kincaid": "float64"}
 
 
-def measure_style(folder: TableSource, *, window: int = MATTR_WINDOW_WORDS, **choice: object) -> pd.DataFrame:
+def measure_style(folder: TableSource, *, window: int = MATTR_WINDOW_WORDS, unit: str = "word", fold: bool = False,
+                  include_headline: bool = True, include_quoted: bool = True, outlets: Sequence[str] | None = None,
+                  article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """How varied and how hard to read each article is.
 
     One row is an article.
@@ -34,22 +36,23 @@ def measure_style(folder: TableSource, *, window: int = MATTR_WINDOW_WORDS, **ch
     Parameters
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
-    window : words that `mattr` looks at at a time
-    choice : what is looked at, as in `CountOptions`; words as written, contractions as one word
+    window : words of the moving window of `mattr`
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : see `CountOptions`; by default, words are
+        as written. Contractions are one word
 
     Returns
     -------
     article_id, outlet, n_words, n_sentences, n_types, ttr, mattr, flesch (easier is higher),
     flesch_kincaid (years of school).
     """
-    chosen = CountOptions(**{"fold": False} | choice)
+    choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     rows = []
-    with open_terms(folder, chosen) as duck:
+    with open_terms(folder, choice) as duck:
         # a clitic (n't, 's) is a piece of the word before it, not a word of its own
         articles = duck.sql(
             "SELECT article_id, any_value(outlet) AS outlet, count(DISTINCT sentence) AS n_sentences,"
             " list(term ORDER BY token, part) AS words FROM units JOIN wanted USING (article_id)"
-            f" WHERE {filter_quoted(chosen)} AND term NOT IN ('', 'n''t') AND NOT starts_with(term, '''')"
+            f" WHERE {filter_quoted(choice)} AND term NOT IN ('', 'n''t') AND NOT starts_with(term, '''')"
             " GROUP BY article_id ORDER BY article_id").to_arrow_reader(STYLE_BATCH_ARTICLES)
         for batch in articles:
             rows += [_measure_article(**row, window=window) for row in batch.to_pylist()]
@@ -57,7 +60,7 @@ def measure_style(folder: TableSource, *, window: int = MATTR_WINDOW_WORDS, **ch
 
 
 def _measure_article(article_id: str, outlet: str, n_sentences: int, words: list[str], *,
-                     window: int) -> tuple:
+                     window: int) -> tuple[str, str, int, int, int, float, float, float, float]:
     n, types = len(words), Counter(words)
     syllables = sum(count_syllables(word) * times for word, times in types.items())
     return (article_id, outlet, n, n_sentences, len(types), ttr(words), mattr(words, window=window),
@@ -94,7 +97,7 @@ def mattr(words: Sequence[str], *, window: int = MATTR_WINDOW_WORDS) -> float:
 
 
 def flesch(n_words: int, n_sentences: int, n_syllables: int) -> float:
-    """Reading ease [2]_: 206.835 - 1.015 words a sentence - 84.6 syllables a word.
+    """Reading ease [2]_: 206.835 - 1.015 words per sentence - 84.6 syllables per word.
 
     >>> round(flesch(426, 14, 706), 4)
     35.7444
@@ -103,7 +106,7 @@ def flesch(n_words: int, n_sentences: int, n_syllables: int) -> float:
 
 
 def flesch_kincaid(n_words: int, n_sentences: int, n_syllables: int) -> float:
-    """Grade level [3]_: 0.39 words a sentence + 11.8 syllables a word - 15.59.
+    """Grade level [3]_: 0.39 words per sentence + 11.8 syllables per word - 15.59.
 
     >>> round(flesch_kincaid(426, 14, 706), 4)
     15.833
@@ -112,10 +115,10 @@ def flesch_kincaid(n_words: int, n_sentences: int, n_syllables: int) -> float:
 
 
 _VOWEL_RUN = re.compile(r"[aeiouy]+")
-_SILENT_VOWEL = re.compile(  # vowels that are written, not spoken: made, makes, asked, statement
+_SILENT_VOWEL = re.compile(  # vowels that are written but silent: made, makes, asked, statement
     r"(?<=[^aeiouy])e$|(?<=[^aeiouycgsxz])(?<![cs]h)es$|(?<=[^aeiouytd])ed$"
     r"|(?<=[aeiouy][^aeiouy])e(?=ment|ly$|ful|less|ness)")
-_EXTRA_SYLLABLE = re.compile(  # two sounds in one run of vowels, or one where none is written: area, media, table
+_EXTRA_SYLLABLE = re.compile(  # two sounds in one run of vowels, or one that is not written: area, media, table
     r"[^aeiouyl]les?$|(?<![ctsg])i[aou]|iet|ience|[aeiouy]ing|(?<![gq])ua(?!r[dt])|rea(?=t[eio]|$)"
     r"|deas?$|pean|coo[pr]|ism$")
 

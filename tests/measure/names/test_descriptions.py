@@ -87,7 +87,7 @@ def test_title_of_the_next_person_is_no_apposition(tmp_path):
 def test_descriptions_that_differ_in_capitals_are_one(tmp_path):
     found = find(tmp_path, "[ Ada Voss ] , Former/ADJ minister .", "[ Ada Voss ] , former/ADJ minister .",
                  "[ Ada Voss ] , former/ADJ minister .")
-    table = count_descriptions(found)
+    table = count_descriptions(found).table
     columns = ["description", "n_outside", "n_inside", "n_articles"]
     assert table[columns].values.tolist() == [["former minister", 3, 0, 1]]
 
@@ -95,7 +95,7 @@ def test_descriptions_that_differ_in_capitals_are_one(tmp_path):
 def test_no_descriptions_have_the_same_columns(tmp_path):
     some, none = find(tmp_path / "some", "[ Ada Voss ] , minister ."), find(tmp_path / "none", "rain fell/VERB")
     assert list(some) == list(none)
-    assert list(count_descriptions(some)) == list(count_descriptions(none))
+    assert list(count_descriptions(some).table) == list(count_descriptions(none).table)
 
 
 def test_a_name_before_every_comma_is_read_in_time(tmp_path):

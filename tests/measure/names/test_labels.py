@@ -1,4 +1,4 @@
-"""Labels: the nouns for events and actors, with what stands before them, counted by outlet."""
+"""Labels: the nouns for events and actors, with their modifiers, counted by outlet."""
 
 import pandas as pd
 import pytest
@@ -54,7 +54,7 @@ def test_labels_are_counted_by_outlet_outside_and_inside_marks(tmp_path):
     tables = write_tagged(tmp_path, {
         ("a", "Alpha"): ["the strategic/ADJ meeting", '" the Strategic/ADJ meeting "'], ("b", "Beta"): ["the summit"],
         ("c", "Beta"): ["the talks"]}, uncounted=("c",))
-    table = count_labels(find_labels(tables))
+    table = count_labels(find_labels(tables)).table
     assert table.values.tolist() == [["meetings", "meeting", "Alpha", 1, 1, 1, "strategic 2"],
                                      ["meetings", "summit", "Beta", 1, 0, 1, ""]]
 
@@ -63,16 +63,16 @@ def test_actors_are_counted_under_the_name_that_is_theirs(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): [
         "the [ Chinese ]NORP government", "[ China ]GPE ='s/PART regime", "the government", "a crowd"]})
     found = find_labels(tables)
-    table = count_actor_labels(found, tables.entities)
+    table = count_actor_labels(found, tables.entities).table
     assert table[["name", "label"]].values.tolist() == [["China", "government"], ["China", "regime"]]
     assert len(add_names(found, tables.entities)) == 2
-    assert count_labels(found)["label"].tolist() == ["crowd"]
+    assert count_labels(found).table["label"].tolist() == ["crowd"]
 
 
 def test_no_labels_have_the_same_columns(tmp_path):
     some, none = find(tmp_path / "some", "the summit"), find(tmp_path / "none", "rain fell/VERB")
     assert list(some) == list(none)
-    assert list(count_labels(some)) == list(count_labels(none))
+    assert list(count_labels(some).table) == list(count_labels(none).table)
 
 
 def test_a_sentence_of_nothing_but_labels_is_read_in_time(tmp_path):

@@ -35,7 +35,7 @@ def test_names_are_counted_by_outlet_in_counted_articles(tables):
 
 
 def test_forms_are_counted_outside_and_inside_marks(tables):
-    table = compare_names(find_names(tables))
+    table = compare_names(find_names(tables)).table
     assert table[["outlet", "form", "n_outside", "n_inside"]].values.tolist() == [
         ["Alpha", "US", 1, 0], ["Beta", "American", 0, 1], ["Beta", "U.S.", 1, 0]]
 
@@ -52,7 +52,7 @@ def test_only_in_warns_of_a_bare_surname_elsewhere(tmp_path):
 
 
 def test_names_of_a_link_are_marked_in_sentences_with_both(tables):
-    links = measure_links(tables)
+    links = measure_links(tables).table
     found = find_link_names(tables, links)
     text = tables.articles.set_index("article_id")["text"]["a"]
     assert [text[row.start:row.end] for row in found.itertuples()] == ["US", "Ada Voss"]
@@ -61,9 +61,10 @@ def test_names_of_a_link_are_marked_in_sentences_with_both(tables):
 
 def test_tables_without_mentions_keep_their_columns(tables, tmp_path):
     none = write_tagged(tmp_path / "none", {("a", "Alpha"): ["rain"]})
-    for measure in (count_mentions, compare_names, lambda names: find_only_in(names, none.entities)):
+    for measure in (count_mentions, lambda names: compare_names(names).table,
+                    lambda names: find_only_in(names, none.entities)):
         assert list(measure(find_names(none))) == list(measure(find_names(tables)))
-    assert isinstance(list_links(measure_links(none)), pd.DataFrame)
+    assert isinstance(list_links(measure_links(none).table), pd.DataFrame)
 
 
 def make_names(*rows: tuple[str, str, str, str]) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def make_quotations(*rows: tuple[str, int, int]) -> pd.DataFrame:
 def test_names_within_content_are_spoken_of_but_not_the_speaker(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ['[ Ada Voss ] said/VERB " [ Bo Karr ] "', "[ Ada Voss ]"]})
     quotations = make_quotations(("Ada Voss", 14, 60), ("(no speaker found)", 14, 60))
-    table = count_spoken_names(find_spoken_names(tables, quotations))
+    table = count_spoken_names(find_spoken_names(tables, quotations)).table
     assert table.values.tolist() == [["Ada Voss", "Bo Karr", "Alpha", 1, 0, 1, 1]]
 
 
@@ -40,7 +40,7 @@ def test_spoken_names_of_nothing_have_the_same_columns(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["rain"]})
     found = find_spoken_names(tables, make_quotations(("Ada Voss", 0, 4)))
     assert found.empty
-    assert list(count_spoken_names(found))[:3] == ["speaker_name", "name", "outlet"]
+    assert list(count_spoken_names(found).table)[:3] == ["speaker_name", "name", "outlet"]
 
 
 def test_first_mentions_are_shares_of_the_article(tmp_path):
@@ -50,33 +50,35 @@ def test_first_mentions_are_shares_of_the_article(tmp_path):
     assert found[["article_id", "name", "in_headline", "n_mentions"]].values.tolist() == [
         ["a", "Ada Voss", True, 2], ["a", "Bo Karr", False, 1], ["b", "Ada Voss", False, 1]]
     assert found["percent"].round(1).tolist() == [0, 31.0, 55.6]
-    table = count_first_mentions(found, label="PERSON")
+    table = count_first_mentions(found, label="PERSON").table
     assert table.iloc[0].tolist() == ["Ada Voss", "PERSON", "Alpha", 3, 2, 1, 27.8]
 
 
 def test_first_mentions_of_nothing_have_the_same_columns(tmp_path):
     found = find_first_mentions(write_tagged(tmp_path, {("a", "Alpha"): ["rain"]}))
-    assert list(count_first_mentions(found))[-1] == "first_percent"
+    assert list(count_first_mentions(found).table)[-1] == "first_percent"
 
 
-def test_links_are_counted_beside_what_is_expected(tmp_path):
+def test_links_are_counted_next_to_the_expected_number(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): TOGETHER, ("b", "Beta"): APART, ("c", "Beta"): ["[ Bo Karr ]"]})
-    links = measure_links(tables)
+    found = measure_links(tables)
+    links = found.table
     columns = ["name_a", "name_b", "n_sentences", "outlets", "expected", "n_articles", "n_naming_both"]
     assert links[columns].values.tolist() == [["Ada Voss", "Bo Karr", 1, "Alpha 1", 0.5, 1, 2]]
     assert links["p"].isna().all()
-    assert "No pair is named by 5 articles" in links.attrs["sentence"]
+    assert (found.n_pairs, found.n_tested, found.most_articles) == (1, 0, 2)
+    assert "at most by 2" in found.sentence
 
 
 def test_links_are_tested_from_five_articles_on(tmp_path):
     stories = {(f"{n}", "Alpha"): TOGETHER for n in range(6)}
     links = measure_links(write_tagged(tmp_path, stories))
-    assert links["p"].between(0.012, 0.02).all()  # 1 of 64 ways to set six signs
-    assert links.attrs["sentence"].startswith("1 of 1 pairs")
+    assert links.table["p"].between(0.012, 0.02).all()  # 1 of 64 ways to set six signs
+    assert (links.n_pairs, links.n_tested) == (1, 1) and links.sentence.startswith("1 of 1 pairs")
 
 
 def test_one_article_with_many_sentences_is_no_test(tmp_path):
-    links = measure_links(write_tagged(tmp_path, {("a", "Alpha"): TOGETHER * 50}))
+    links = measure_links(write_tagged(tmp_path, {("a", "Alpha"): TOGETHER * 50})).table
     assert links[["n_sentences", "expected"]].values.tolist() == [[50, 12.5]]
     assert links["p"].isna().all()
 
@@ -84,8 +86,7 @@ def test_one_article_with_many_sentences_is_no_test(tmp_path):
 def test_a_sentence_that_names_a_crowd_is_no_link(tmp_path):
     crowd = " , ".join(f"[ Firm{letter} ]ORG" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcde")
     links = measure_links(write_tagged(tmp_path, {("a", "Alpha"): [crowd]}))
-    assert links.empty
-    assert links.attrs["sentence"] == "No sentence names two entities."
+    assert links.table.empty and links.n_tested == 0 and links.sentence.startswith("No sentence")
 
 
 def test_p_agrees_with_scipys_test_of_flipped_signs():
@@ -111,7 +112,7 @@ def test_order_of_the_articles_does_not_matter(tmp_path):
     stories = {("1", "Alpha"): TOGETHER, ("2", "Beta"): APART, ("3", "Alpha"): TOGETHER[:2]}
     links = measure_links(write_tagged(tmp_path / "a", stories))
     again = measure_links(write_tagged(tmp_path / "b", dict(reversed(stories.items()))))
-    pd.testing.assert_frame_equal(links, again)
+    pd.testing.assert_frame_equal(links.table, again.table)
 
 
 def test_pairs_with_most_sentences_then_articles_come_first(tmp_path):

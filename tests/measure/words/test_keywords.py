@@ -1,11 +1,14 @@
-"""What the keyword page shows: the surest first, each side with its sentences, rates that add up."""
+"""The keyword page: the surest first, each side with its sentences, rates that add up."""
+
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from samestory.count.positions import find_places
 from samestory.count.terms import count_terms
-from samestory.measure.words.keyness import measure_outlets
+from samestory.measure.support import judge_support
+from samestory.measure.words.keyness import Comparison, measure_outlets
 from samestory.measure.words.keywords import (
     choose_rate_terms,
     count_bands,
@@ -33,43 +36,49 @@ def comparison(seeds):
 
 def test_a_tested_term_comes_before_a_more_extreme_one():
     keyness = measure_outlets(make_counts([("A", {"x": 9, "y": 5}), ("B", {"x": 1, "y": 4})]))
-    keyness = keyness.assign(p=0.5, p_max_t=0.5, q_bh=[0.4 if term == "x" else 0.01 for term in keyness["term"]])
+    assert keyness.table["term"].iloc[0] == "x"
+    q = [0.4 if term == "x" else 0.01 for term in keyness.table["term"]]
+    keyness = replace(keyness, table=keyness.table.assign(p=0.5, p_max_t=0.5, q_bh=q))
     counts = pd.DataFrame({"outlet": ["A", "B"], "n": [14, 5]})
-    assert keyness["term"].iloc[0] == "x"
-    assert pick_comparison(keyness, counts)["term"].tolist() == ["y", "x"]
+    assert pick_comparison(keyness, counts).table["term"].tolist() == ["y", "x"]
 
 
-def test_without_a_term_to_compare_it_is_said_of_whom():
+def test_without_a_term_to_compare_the_sides_are_named():
     counts = THREE[THREE["outlet"] != "C"]
-    table = pick_comparison(measure_outlets(counts, min_count=99), counts)
-    assert tell_difference(table) == "No term is frequent enough to compare A with B."
-    assert table.attrs["contrast"].startswith("No term is compared")
-    alone = counts[counts["outlet"] == "A"]
-    nothing = pick_comparison(measure_outlets(alone), alone)
-    assert nothing.attrs["reference"] == "another outlet" and "Without another outlet" in tell_difference(nothing)
+    nothing = pick_comparison(measure_outlets(counts, min_count=99), counts)
+    assert nothing.table.empty and (nothing.target, nothing.reference) == ("A", "B")
+    assert {"A", "B."} <= set(tell_difference(nothing).split())
+    alone = pick_comparison(measure_outlets(counts[counts["outlet"] == "A"]), counts[counts["outlet"] == "A"])
+    assert (alone.target, alone.reference) == ("A", "another outlet") and alone.note
+    assert tell_difference(alone) != tell_difference(nothing)
+
+
+def make_comparison(table, reference="B"):
+    return Comparison(table, "A", reference, (10, 10), judge_support(1, 1))
 
 
 @pytest.mark.parametrize("q, said", [
-    ([0.5, 0.5], "No term of 2 sets A and B apart"), ([0.01, 0.5], "1 of 2 terms sets A and B apart"),
-    ([0.01, 0.02], "2 of 2 terms set A and B apart"), (None, "No word difference between A and B can be supported")])
-def test_it_is_said_plainly_what_can_be_supported(q, said):
+    ([0.5, 0.5], "No term of 2 "), ([0.01, 0.5], "1 of 2 terms sets "), ([0.01, 0.02], "2 of 2 terms set "),
+    (None, "No word difference ")])
+def test_the_difference_is_described_as_far_as_it_is_supported(q, said):
     table = pd.DataFrame({"term": ["x", "y"]})
-    table = table if q is None else table.assign(q_bh=q)
-    table.attrs = {"target": "A", "reference": "B"}
-    assert tell_difference(table).startswith(said)
+    found = tell_difference(make_comparison(table if q is None else table.assign(q_bh=q)))
+    assert found.startswith(said) and "A and B" in found
+    assert ("permutation test" in found) == (q is not None)
 
 
 def test_cautions_are_of_the_words_shown_and_say_no_more_of_few_texts(seeds, comparison):
     cautions = list_cautions(seeds, comparison, count_terms(seeds.folder), top_n=10)
-    assert set(cautions["term"]) <= {"", *comparison["term"].head(10)}
-    assert not cautions["text"].str.contains("no test can say").any()
+    assert set(cautions["term"]) <= {"", *comparison.table["term"].head(10)}
+    assert not cautions["text"].str.contains(comparison.sentence, regex=False).any()
 
 
 def test_bands_of_frequency_add_up_to_the_terms(comparison):
-    bands = count_bands(comparison)
-    assert bands["n_terms"].sum() == len(comparison)
-    assert bands["n_apart"].sum() == ((comparison["low"] > 0) | (comparison["high"] < 0)).sum()
-    assert "n_sure" not in bands and "n_sure" in count_bands(comparison.assign(q_bh=0.01))
+    table = comparison.table
+    bands = count_bands(table)
+    assert bands["n_terms"].sum() == len(table)
+    assert bands["n_apart"].sum() == ((table["low"] > 0) | (table["high"] < 0)).sum()
+    assert "n_sure" not in bands and "n_sure" in count_bands(table.assign(q_bh=0.01))
 
 
 def test_every_row_of_a_side_has_its_sentences(seeds, comparison):
@@ -87,16 +96,14 @@ def test_a_side_without_the_term_has_no_row(comparison):
 
 
 def test_the_rest_are_all_but_the_target():
-    table = pd.DataFrame()
-    table.attrs = {"target": "A", "reference": "the rest"}
     places = pd.DataFrame({"outlet": ["A", "B", "C"]})
-    assert name_sides(places, table)["side"].tolist() == ["A", "the rest", "the rest"]
-    table.attrs["reference"] = "B"
-    assert name_sides(places, table)["side"].tolist() == ["A", "B"]
+    rest, pair = (make_comparison(pd.DataFrame(), reference) for reference in ("the rest", "B"))
+    assert name_sides(places, rest)["side"].tolist() == ["A", "the rest", "the rest"]
+    assert name_sides(places, pair)["side"].tolist() == ["A", "B"]
 
 
 def test_each_outlet_brings_its_surest_term_to_the_heat_map():
-    terms = choose_rate_terms(measure_outlets(THREE), top_n=3)
+    terms = choose_rate_terms(measure_outlets(THREE).table, top_n=3)
     assert sorted(terms) == ["harbour", "talks", "trade"]
 
 
