@@ -10,10 +10,6 @@ from samestory.measure.names.descriptions import count_descriptions, find_descri
 from tests.support.tagged_corpus import write_tagged
 
 
-def get_table(found):
-    return getattr(found, "table", found)
-
-
 def find(folder, *sentences: str, **titles: str) -> pd.DataFrame:
     return find_descriptions(write_tagged(folder, {("a", "Alpha"): list(sentences)}, titles=titles))
 
@@ -151,15 +147,15 @@ def make_descriptions(*rows: tuple[str, str, str]) -> pd.DataFrame:
 def test_the_person_with_most_descriptions_comes_first_and_of_each_the_one_used_most():
     rows = [("Bo", "NPR", "chief"), ("Bo", "CNN", "z"), ("Bo", "CNN", "z"), ("Bo", "CNN", "b"), ("Bo", "CNN", "a"),
             ("Cy", "CNN", "x"), ("Ada", "CNN", "x")]
-    table = get_table(count_descriptions(make_descriptions(*rows)))
+    table = count_descriptions(make_descriptions(*rows)).table
     assert table[["name", "outlet", "description"]].agg(" ".join, axis=1).tolist() == [
         "Bo CNN z", "Bo CNN a", "Bo CNN b", "Bo NPR chief", "Ada CNN x", "Cy CNN x"]
 
 
 def test_fifteen_people_are_shown():
     found = make_descriptions(*[(f"{i:02}", "CNN", "chief") for i in range(20)])
-    assert len(get_table(count_descriptions(found))) == 15
-    assert get_table(count_descriptions(found, top_n=1))["name"].tolist() == ["00"]
+    assert len(count_descriptions(found).table) == 15
+    assert count_descriptions(found, top_n=1).table["name"].tolist() == ["00"]
 
 
 @pytest.mark.parametrize(("forms", "shown"), [(["A", "a", "a"], "a"), (["A", "A", "a"], "A"), (["a", "A"], "A")])

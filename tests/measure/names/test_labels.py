@@ -8,10 +8,6 @@ from samestory.measure.names.labels import add_names, count_actor_labels, count_
 from tests.support.tagged_corpus import write_tagged
 
 
-def get_table(found):
-    return getattr(found, "table", found)
-
-
 def find(folder, *sentences: str, **options) -> pd.DataFrame:
     return find_labels(write_tagged(folder, {("a", "Alpha"): list(sentences)}, **options))
 
@@ -125,7 +121,7 @@ def make_phrases(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
 def test_the_group_with_most_phrases_comes_first_and_in_it_the_label_with_most():
     rows = [("z", "talks", "NPR", ""), ("z", "talks", "CNN", ""), ("z", "meeting", "CNN", ""), ("b", "war", "CNN", ""),
             ("a", "war", "CNN", ""), ("z", "hearing", "CNN", "")]
-    table = get_table(count_labels(make_phrases(*rows)))
+    table = count_labels(make_phrases(*rows)).table
     assert table[["group", "label", "outlet"]].agg(" ".join, axis=1).tolist() == [
         "z talks CNN", "z talks NPR", "z hearing CNN", "z meeting CNN", "a war CNN", "b war CNN"]
 
@@ -135,12 +131,12 @@ def test_the_group_with_most_phrases_comes_first_and_in_it_the_label_with_most()
     (["z a", "z"], "z 2, a 1"), (["New", "new", "new"], "new 3"), (["New", "New", "new"], "New 3"),
 ])
 def test_five_modifiers_are_listed_in_the_form_that_is_written_most(modifiers, listed):
-    table = get_table(count_labels(make_phrases(*[("z", "talks", "CNN", units) for units in modifiers])))
+    table = count_labels(make_phrases(*[("z", "talks", "CNN", units) for units in modifiers])).table
     assert table["modifiers"].tolist() == [listed]
 
 
 def test_only_events_and_people_are_labels_and_the_most_frequent_are_shown():
     found = make_phrases(*[("z", f"talks{i:02}", "CNN", "") for i in range(20) for _ in range(1 + (i == 19))])
-    assert get_table(count_labels(found))["label"].tolist() == ["talks19", *(f"talks{i:02}" for i in range(14))]
-    assert len(get_table(count_labels(found, top_n=3))) == 3
-    assert get_table(count_labels(found.assign(kind="actor"))).empty
+    assert count_labels(found).table["label"].tolist() == ["talks19", *(f"talks{i:02}" for i in range(14))]
+    assert len(count_labels(found, top_n=3).table) == 3
+    assert count_labels(found.assign(kind="actor")).table.empty

@@ -9,7 +9,7 @@ from samestory.measure.names.links import choose_links
 def choose(rows: list[tuple[str, str, int, float]], **options: int) -> tuple[list[str], int]:
     """Pairs that are drawn, as one word each, and how many are left out."""
     drawn = choose_links(pd.DataFrame(rows, columns=["entity_a", "entity_b", "n_sentences", "expected"]), **options)
-    table = getattr(drawn, "table", drawn)
+    table = drawn.table
     left_out = getattr(drawn, "n_left_out", table.attrs.get("n_left_out"))
     return (table["entity_a"] + table["entity_b"]).tolist(), left_out
 

@@ -14,11 +14,6 @@ from samestory.measure.names.names import (
 from samestory.measure.names.relations import measure_links
 from tests.support.tagged_corpus import write_tagged
 
-
-def get_table(found):
-    return getattr(found, "table", found)
-
-
 STORY = {("a", "Alpha"): ["[ US ]GPE met/VERB [ Ada Voss ]", "rain"],
          ("b", "Beta"): ["[ U.S. ]GPE ,", '" [ American ]NORP "'], ("c", "Alpha"): ["[ Zingo ]ORG"]}
 
@@ -94,14 +89,14 @@ def test_forms_are_listed_of_entities_with_more_than_one_the_most_used_first():
     rows = [("a", "CNN", "1", "A"), ("a", "CNN", "1", "A"), ("b", "NPR", "1", "y"), ("b", "CNN", "1", "x"),
             ("b", "CNN", "1", "w"), ("b", "CNN", "2", "z"), ("b", "CNN", "2", "z"), ("c", "CNN", "1", "u"),
             ("c", "CNN", "1", "v")]
-    table = get_table(compare_names(make_names(*rows)))
+    table = compare_names(make_names(*rows)).table
     assert table[["name", "outlet", "form"]].agg("".join, axis=1).tolist() == [
         "bCNNz", "bCNNw", "bCNNx", "bNPRy", "cCNNu", "cCNNv"]
     assert table["n_outside"].tolist() == [2, 1, 1, 1, 1, 1]
-    assert set(get_table(compare_names(make_names(*rows), top_n=1))["name"]) == {"b"}
+    assert set(compare_names(make_names(*rows), top_n=1).table["name"]) == {"b"}
 
 
-@pytest.mark.parametrize(("function", "n"), [(lambda names, entities: get_table(compare_names(names)), 10),
+@pytest.mark.parametrize(("function", "n"), [(lambda names, entities: compare_names(names).table, 10),
                                              (find_only_in, 20)])
 def test_only_so_many_entities_are_shown_the_most_named(function, n):
     names = [f"{i:02} {'x' * i}z" for i in range(25)]

@@ -19,10 +19,6 @@ TOGETHER = ["[ Ada Voss ] met/VERB [ Bo Karr ]", "rain", "sun", "wind"]
 APART = ["[ Ada Voss ] slept/VERB", "[ Bo Karr ] ate/VERB", "sun", "wind"]
 
 
-def get_table(found):
-    return getattr(found, "table", found)
-
-
 def make_quotations(*rows: tuple[str, int, int]) -> pd.DataFrame:
     return pd.DataFrame([{"quotation_id": f"a/q{start}", "article_id": "a", "outlet": "Alpha", "speaker_name": speaker,
                           "speaker_entity_id": f"PERSON:{speaker}", "content_spans": [{"start": start, "end": end}]}
@@ -119,7 +115,7 @@ def test_pairs_with_most_sentences_then_articles_come_first(tmp_path):
     tables = write_tagged(tmp_path, {
         ("1", "Alpha"): ["[ Ada Voss ] [ Bo Karr ]"] * 2 + ["[ Cy Orr ] [ Di Poe ]", "[ Ed Roe ] [ Flo Soe ]"],
         ("2", "Alpha"): ["[ Cy Orr ] [ Di Poe ]", "[ Al Moe ] [ Ed Roe ]", "[ Al Moe ] [ Flo Soe ]"]})
-    links = get_table(measure_links(tables))
+    links = measure_links(tables).table
     assert (links["name_a"] + "+" + links["name_b"]).tolist() == [
         "Cy Orr+Di Poe", "Ada Voss+Bo Karr", "Al Moe+Ed Roe", "Al Moe+Flo Soe", "Ed Roe+Flo Soe"]
 
@@ -128,7 +124,7 @@ def test_pairs_with_most_sentences_then_articles_come_first(tmp_path):
 def test_a_list_of_more_than_thirty_is_no_sentence_at_all(tmp_path, n, n_links):
     crowd = " ".join(f"[ Firm{chr(65 + i // 26)}{chr(97 + i % 26)} ]ORG" for i in range(n))
     tables = write_tagged(tmp_path, {("a", "Alpha"): [crowd, "[ Ada Voss ] [ Bo Karr ]", "rain"]})
-    links = get_table(measure_links(tables))
+    links = measure_links(tables).table
     assert len(links) == n_links + 1
     people = links[links["name_a"] == "Ada Voss"].iloc[0]
     assert people["expected"] == pytest.approx(1 / (3 if n_links else 2))  # a list is left out of the sentences
@@ -137,21 +133,21 @@ def test_a_list_of_more_than_thirty_is_no_sentence_at_all(tmp_path, n, n_links):
 def test_pairs_are_formed_among_those_that_most_articles_name(tmp_path):
     tables = write_tagged(tmp_path, {("1", "Alpha"): ["[ Bo Karr ] [ Cy Orr ] [ Ada Voss ]", "[ Ada Voss ]"],
                                      ("2", "Alpha"): ["[ Cy Orr ]"]})
-    assert get_table(measure_links(tables, among=2))[["name_a", "name_b"]].values.tolist() == [["Ada Voss", "Cy Orr"]]
-    assert get_table(measure_links(tables, among=1)).empty
+    assert measure_links(tables, among=2).table[["name_a", "name_b"]].values.tolist() == [["Ada Voss", "Cy Orr"]]
+    assert measure_links(tables, among=1).table.empty
 
 
 @pytest.mark.parametrize(("n", "listed"), [(4, "o3 2, o0 1, o1 1, o2 1"), (5, "o4 2, o0 1, o1 1, o2 1 and 1 more")])
 def test_four_outlets_of_a_pair_are_listed_those_with_most_sentences_first(tmp_path, n, listed):
     stories = {(f"{i}", f"o{i}"): ["[ Ada Voss ] [ Bo Karr ]"] * (1 + (i == n - 1)) for i in range(n)}
-    assert get_table(measure_links(write_tagged(tmp_path, stories)))["outlets"].tolist() == [listed]
+    assert measure_links(write_tagged(tmp_path, stories)).table["outlets"].tolist() == [listed]
 
 
 def test_pairs_are_tested_with_five_articles_and_corrected_for_their_number(tmp_path):
     people = "[ Ada Voss ] met/VERB [ Bo Karr ] and [ Cy Orr ]"
     stories = {(f"{i}", "Alpha"): [people if i < 4 else "[ Ada Voss ] met/VERB [ Bo Karr ]", "rain", "sun", "wind"]
                for i in range(5)}
-    links = get_table(measure_links(write_tagged(tmp_path, stories))).set_index(["name_a", "name_b"])
+    links = measure_links(write_tagged(tmp_path, stories)).table.set_index(["name_a", "name_b"])
     p = links.loc[("Ada Voss", "Bo Karr"), "p"]
     assert p == pytest.approx(1 / 32, abs=0.003) == links.loc[("Ada Voss", "Bo Karr"), "q_bh"]
     assert links["p"].notna().sum() == 1 and links["n_naming_both"].tolist() == [5, 4, 4]
@@ -181,7 +177,7 @@ def make_spoken(*rows: tuple[str, str, str]) -> pd.DataFrame:
 def test_who_names_most_comes_first_and_of_each_the_name_said_most():
     rows = [("Bo", "x", "NPR"), ("Bo", "x", "CNN"), ("Bo", "z", "CNN"), ("Bo", "y", "CNN"), ("Cy", "x", "CNN"),
             ("Ada", "x", "CNN")]
-    table = get_table(count_spoken_names(make_spoken(*rows)))
+    table = count_spoken_names(make_spoken(*rows)).table
     assert table[["speaker_name", "name", "outlet"]].agg(" ".join, axis=1).tolist() == [
         "Bo x CNN", "Bo x NPR", "Bo y CNN", "Bo z CNN", "Ada x CNN", "Cy x CNN"]
 
@@ -214,17 +210,17 @@ def make_first(*rows: tuple[str, str, int, float]) -> pd.DataFrame:
 def test_first_mentions_come_by_the_mentions_of_the_entity_then_by_the_alphabet():
     rows = [("b", "NPR", 1, 0.0), ("b", "CNN", 2, 0.0), ("a", "CNN", 1, 2.0), ("a", "CNN", 1, 5.04),
             ("c", "CNN", 9, 0.0)]
-    table = get_table(count_first_mentions(make_first(*rows)))
+    table = count_first_mentions(make_first(*rows)).table
     assert table[["name", "outlet", "n_mentions", "n_articles", "first_percent"]].values.tolist() == [
         ["c", "CNN", 9, 1, 0], ["b", "CNN", 2, 1, 0], ["b", "NPR", 1, 1, 0], ["a", "CNN", 2, 2, 3.5]]
-    assert get_table(count_first_mentions(make_first(*rows), label="PERSON")).empty
+    assert count_first_mentions(make_first(*rows), label="PERSON").table.empty
 
 
 @pytest.mark.parametrize(("count", "make"), [(count_spoken_names, lambda n: make_spoken((f"{n:02}", "x", "CNN"))),
                                              (count_first_mentions, lambda n: make_first((f"{n:02}", "CNN", 1, 0.0)))])
 def test_fifteen_are_shown(count, make):
     found = pd.concat([make(n) for n in range(20)], ignore_index=True)
-    assert len(get_table(count(found))) == 15 and len(get_table(count(found, top_n=2))) == 2
+    assert len(count(found).table) == 15 and len(count(found, top_n=2).table) == 2
 
 
 def test_a_name_is_in_the_headline_up_to_its_end(tmp_path):
