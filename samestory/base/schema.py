@@ -19,6 +19,7 @@ LINE_ROLES = ("body", "headline", "kicker", "dateline", "byline", "outlet", "tea
               "credit", "other")
 ANALYSED_LINE_ROLES = ("body", "headline")  # lines that are part of the story; nothing else is annotated
 QUOTATION_KINDS = ("direct", "mixed", "indirect")
+UTTERANCE_RELATIONS = ("identical", "trimmed", "paraphrase")
 SPEAKER_RESOLUTIONS = ("name", "surname", "role", "pronoun", "floating", "forward", "collective", "none",
                        "corrected")
 CUE_CLASSES = ("neutral", "factive", "accusing", "demanding", "promising", "denying", "hedged",
@@ -177,7 +178,7 @@ TABLES = {table.name: table for table in (
         ("utterance_id", STRING, "the two quotation ids"),
         ("quotation_a", STRING, "the quotation of the outlet that comes first in the alphabet"),
         ("quotation_b", STRING, "the other outlet's quotation"),
-        ("relation", STRING, "identical, trimmed or paraphrase"),
+        ("relation", STRING, " or ".join(", ".join(UTTERANCE_RELATIONS).rsplit(", ", 1))),
         ("words_cut", STRING, "words in one quotation that are missing in the other"),
     ),
     _table(

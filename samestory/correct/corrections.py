@@ -1,11 +1,11 @@
-"""The file corrections.csv: what a person changed by hand, read, added to and taken back.
+"""The file corrections.csv: reading a person's corrections, adding one, and undoing the last.
 
-It stands beside the articles, one row a correction: target_id, operation, field, old, new, who, why.
-A row is never rewritten here, only put at the end or taken back from there; what the rows do to the
-tables is overlay.py's work, what a report tells of them corrected.py's.
+It is in the folder of the articles, one row per correction: target_id, operation, field, old, new, who, why.
+A row is never rewritten here, only appended to the file or removed from its end. overlay.py applies the rows to
+the tables, measure/corrected.py describes them in reports.
 
 A cell that a spreadsheet would take for a formula is written with an apostrophe before it, which is
-taken off again when it is read: what was said comes back as it was.
+removed when it is read, so that the text survives unchanged.
 """
 
 import csv
@@ -16,28 +16,28 @@ import re
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.resources import resource
 from samestory.cache.folder import cache_folder
-from samestory.read.corpus import CORRECTIONS_FILE as FILE
-from samestory.read.corpus import Corpus, find_corpus
+from samestory.read.corpus import CORRECTIONS_FILE, Corpus, find_corpus
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 CORRECTION_OPERATIONS = ("change", "remove", "add", "merge")
 CORRECTION_COLUMNS = ("target_id", "operation", "field", "old", "new", "who", "why")
-# bytes of a file that is read; characters of a cell that is written
+REQUIRED_CORRECTION_COLUMNS = CORRECTION_COLUMNS[:5]  # who and why may be missing
+# the largest file that is read; the longest cell that is written
 MAX_CORRECTIONS_BYTES, MAX_CORRECTION_CELL_CHARS = 20_000_000, 10_000
 GUARDED_CELL_PATTERN = re.compile(r"'+[=+\-@\t\r]")  # a cell whose first apostrophe keeps it from being a formula
 CORRECTION_FORMULA_PATTERN = re.compile(r"'*[=+\-@\t\r]")
-UTF8_BOM = "\ufeff"  # by which a spreadsheet knows UTF-8
+UTF8_BOM = "\ufeff"  # by which a spreadsheet recognises UTF-8
 
 
 class Correction(NamedTuple):
-    """A row of corrections.csv; `line` is where it begins in the file, `odd` what is wrong with its form."""
+    """A row of corrections.csv; `line` is the line of the file where it begins, `odd` the fault in its form."""
 
     line: int
     target_id: str
@@ -51,7 +51,7 @@ class Correction(NamedTuple):
 
 
 def read_corrections(path: Path) -> list[Correction]:
-    """The rows of a corrections.csv, in order; rows without any text are passed over.
+    """The rows of a corrections.csv, in order; empty rows are skipped.
 
     Raises
     ------
@@ -63,14 +63,14 @@ def read_corrections(path: Path) -> list[Correction]:
 
 def add_correction(corpus: Corpus | str | Path, *, target_id: str, operation: str, field: str = "", old: str = "",
                    new: str = "", who: str = "", why: str = "") -> Path:
-    """Write one row at the end of a corpus's corrections.csv; what is there stays byte for byte.
+    """Append one row to a corpus's corrections.csv, whose other rows stay byte for byte.
 
     Parameters
     ----------
-    corpus : the corpus, or where it is; the file stands in its folder, and is made if it is not there
-    target_id : id of an article, quotation, mention, entity or utterance; of a line article_id + `/l` + number
-    operation : change, remove, add or merge; a change from `old` to the same says: checked, and right
-    field, old, new : what is changed, from what, to what; see data/README.md
+    corpus : the corpus, or its path; the file is in its folder, and is made if there is none
+    target_id : id of an article, quotation, mention, entity or utterance; for a line article_id + `/l` + number
+    operation : change, remove, add or merge; a change from `old` to the same value means: checked, and right
+    field, old, new : the field to change, its old and its new value; see data/README.md
     who, why : for other readers
 
     Returns
@@ -80,29 +80,29 @@ def add_correction(corpus: Corpus | str | Path, *, target_id: str, operation: st
     Raises
     ------
     SameStoryError
-        If there is no such operation, a cell is too long, or the folder is not the user's to write in.
+        If there is no such operation, a cell is too long, or the user may not write in the folder.
     """
     if operation not in CORRECTION_OPERATIONS:
         raise unknown_name("operation", operation, CORRECTION_OPERATIONS)
     cells = dict(zip(CORRECTION_COLUMNS, map(_check_cell, (target_id, operation, field, old, new, who, why)),
                      strict=True))
     if not cells["target_id"]:
-        raise SameStoryError("no target_id given: expected the id of what is corrected, as its table has it")
+        raise SameStoryError("no target_id given: expected the id of the row to correct, as in its table")
     path = _find_corrections_file(corpus)
     with _lock_corrections(path):
         text = (_load_corrections_text(path) if path.exists() else "") or UTF8_BOM + ",".join(CORRECTION_COLUMNS) + "\n"
-        header, _ = _parse_corrections(path, text)  # what cannot be read is not written to
+        header, _ = _parse_corrections(path, text)  # a file that cannot be read is not written to
         if lost := [name for name, cell in cells.items() if cell and name not in header]:
             raise SameStoryError(f"{path.name}: no column {', '.join(lost)} to write to; add it to the first line")
         ending = "\r\n" if "\r\n" in text else "\n"
         gap = "" if text.endswith(("\n", "\r")) else ending
-        _replace_corrections_file(path,
-                                  text + gap + _format_correction_row([cells.get(name, "") for name in header], ending))
+        written = _format_correction_row([cells.get(name, "") for name in header], ending)
+        _replace_corrections_file(path, text + gap + written)
     return path
 
 
 def undo_correction(corpus: Corpus | str | Path) -> dict[str, str] | None:
-    """Take the last row of a corpus's corrections.csv back; what stands before it stays byte for byte.
+    """Remove the last row of a corpus's corrections.csv, whose other rows stay byte for byte.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def undo_correction(corpus: Corpus | str | Path) -> dict[str, str] | None:
     Raises
     ------
     SameStoryError
-        If the file cannot be read, or the folder is not the user's to write in.
+        If the file cannot be read, or the user may not write in the folder.
     """
     path = _find_corrections_file(corpus)
     if not path.exists():
@@ -128,7 +128,7 @@ def undo_correction(corpus: Corpus | str | Path) -> dict[str, str] | None:
 
 
 def unguard_cell(cell: str) -> str:
-    """A cell as it was meant: without the apostrophe that keeps a spreadsheet from reading a formula.
+    """A cell without the apostrophe that keeps a spreadsheet from reading it as a formula.
 
     >>> unguard_cell("'=1+1"), unguard_cell("'t Hooft")
     ('=1+1', "'t Hooft")
@@ -143,28 +143,30 @@ def _guard_cell(cell: str) -> str:
 def _check_cell(cell: str) -> str:
     cell = cell.strip()
     if len(cell) > MAX_CORRECTION_CELL_CHARS:
-        raise SameStoryError(f"a cell of {FILE} has at most {MAX_CORRECTION_CELL_CHARS:,} characters, found {len(cell):,}")
+        raise SameStoryError(f"a cell of {CORRECTIONS_FILE} has at most {MAX_CORRECTION_CELL_CHARS:,} characters,"
+                             f" found {len(cell):,}")
     try:
         cell.encode()
     except UnicodeEncodeError as error:
-        raise SameStoryError(f"a cell of {FILE} is text, found a broken character: {cell[:40]!r}") from error
+        raise SameStoryError(f"a cell of {CORRECTIONS_FILE} is text, found a broken character:"
+                             f" {cell[:40]!r}") from error
     return cell
 
 
 def _find_corrections_file(corpus: Corpus | str | Path) -> Path:
-    """The corrections.csv of a corpus, whether it is there or not."""
+    """The path of a corpus's corrections.csv, which may not exist yet."""
     root = (corpus if isinstance(corpus, Corpus) else find_corpus(corpus)).root.resolve()
     if root == resource("seeds").resolve():
-        raise SameStoryError("the seeds go with the package and are not corrected in place: copy their folder,"
+        raise SameStoryError("the seeds belong to the package and cannot be corrected in place: copy their folder,"
                              f" {root}, and correct the copy")
     if root.is_relative_to(cache_folder().resolve()):
-        raise SameStoryError("a corpus at a URL is not corrected from here: copy its folder to this machine and"
+        raise SameStoryError("a corpus at a URL cannot be corrected in place: copy its folder to this machine and"
                              " correct the copy")
-    return root / FILE
+    return root / CORRECTIONS_FILE
 
 
 def _load_corrections_text(path: Path) -> str:
-    """The text of the file, every character of it; nothing if there is no text in it."""
+    """The text of the file, every character of it; empty if it has only white space."""
     try:
         if (size := path.stat().st_size) > MAX_CORRECTIONS_BYTES:
             raise SameStoryError(f"{path.name}: expected at most {MAX_CORRECTIONS_BYTES:,} bytes, found {size:,}")
@@ -181,7 +183,9 @@ def _split_csv_lines(text: str) -> list[str]:
 def _parse_corrections(path: Path, text: str) -> tuple[list[str], list[tuple[Correction, int]]]:
     """The header, and the rows, each with the number of its last line."""
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CORRECTIONS_BYTES))
-    reader, header, rows, line = csv.reader(_split_csv_lines(text.removeprefix(UTF8_BOM)), strict=True), [], [], 1
+    reader, line = csv.reader(_split_csv_lines(text.removeprefix(UTF8_BOM)), strict=True), 1
+    header: list[str] = []
+    rows: list[tuple[Correction, int]] = []
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -197,29 +201,29 @@ def _parse_corrections(path: Path, text: str) -> tuple[list[str], list[tuple[Cor
 
 def _check_correction_header(path: Path, line: int, cells: list[str]) -> list[str]:
     header = [cell.strip() for cell in cells]
-    needed = CORRECTION_COLUMNS[:5]
-    if not set(needed) <= set(header) or len(set(header)) < len(header):
-        raise SameStoryError(f"{path.name}, line {line}: expected the columns {', '.join(CORRECTION_COLUMNS)}, each once;"
-                             f" found {', '.join(header)[:300]}")
+    if not set(REQUIRED_CORRECTION_COLUMNS) <= set(header) or len(set(header)) < len(header):
+        raise SameStoryError(f"{path.name}, line {line}: expected the columns {', '.join(CORRECTION_COLUMNS)},"
+                             f" each once; found {', '.join(header)[:300]}")
     return header
 
 
 def _make_correction(line: int, header: list[str], cells: list[str]) -> Correction:
     found = {name: unguard_cell(cell.strip()) for name, cell in zip(header, cells, strict=False)}
     odd = "" if len(cells) == len(header) else (
-        f"expected {len(header)} cells, found {len(cells)}: put a cell with a comma between quotation marks")
+        f"expected {len(header)} cells, found {len(cells)}: put a cell that has a comma between quotation marks")
     return Correction(line, **{name: found.get(name, "") for name in CORRECTION_COLUMNS}, odd=odd)
 
 
 def _format_correction_row(cells: list[str], ending: str) -> str:
     written = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if any("\r" in cell for cell in cells) else csv.QUOTE_MINIMAL  # a lone one ends a line too
+    has_return = any("\r" in cell for cell in cells)  # which alone ends a line too
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if has_return else csv.QUOTE_MINIMAL
     csv.writer(written, lineterminator=ending, quoting=quoting).writerow([_guard_cell(cell) for cell in cells])
     return written.getvalue()
 
 
 def _lock_corrections(path: Path) -> "BaseFileLock":
-    """A lock for the file, kept with the cache: nothing but corrections is written beside the articles."""
+    """A lock for the file, kept in the cache, so that only corrections are written to the folder of the articles."""
     from filelock import FileLock
     folder = cache_folder() / "locks"
     folder.mkdir(parents=True, exist_ok=True)
@@ -227,12 +231,12 @@ def _lock_corrections(path: Path) -> "BaseFileLock":
 
 
 def _replace_corrections_file(path: Path, text: str) -> None:
-    """Put a text in the file's place at once; a reader sees the former file or this one, never half."""
+    """Replace the file in one step, so that a reader sees the old file or the new one, never half of it."""
     unfinished = None
     try:
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError(13, "the file is write-protected")
-        with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{FILE}-", delete=False) as file:
+        with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{CORRECTIONS_FILE}-", delete=False) as file:
             unfinished = Path(file.name)
             file.write(text.encode())
         unfinished.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
@@ -241,5 +245,5 @@ def _replace_corrections_file(path: Path, text: str) -> None:
         if unfinished:
             with suppress(OSError):
                 unfinished.unlink()
-        raise SameStoryError(f"cannot write {str(path)!r}: {error.strerror}; copy the folder to a place of yours"
-                             " and correct the copy") from error
+        raise SameStoryError(f"cannot write {str(path)!r}: {error.strerror}; copy the folder to a place where you may"
+                             " write, and correct the copy") from error

@@ -1,13 +1,13 @@
-"""Corrections of names: what a mention names, whether it names anything, and which entities are one.
+"""Corrections of names: which entity a mention names, whether it is a name at all, and which entities are one.
 
-An entity keeps the id it was found under when its name or label is changed. Entities and links are
-counted anew from the mentions; what an entity that speaks is called is said.py's work.
+An entity whose name or label is changed keeps its id. Entities and links are counted again from the mentions;
+the names of speakers are left to quotations.py.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple, overload
 
 import pyarrow as pa
 
@@ -16,6 +16,7 @@ from samestory.correct.allowed import (
     FIELD_READERS,
     SPAN_ID_PATTERN,
     Misfit,
+    TableRow,
     Target,
     clip_value,
     fit_rows,
@@ -48,20 +49,34 @@ class Move(NamedTuple):
 
 @dataclass
 class Names:
-    """What became of names: what merged entities are now, names and labels, mentions that moved, entities touched."""
+    """The corrections of names that apply.
+
+    Parameters
+    ----------
+    merged : the entity that each merged entity belongs to now
+    named : new names and labels, by entity
+    moves : mentions that belong to another entity now
+    touched : all entities that any of these concerns
+    """
 
     merged: dict[str, str] = field(default_factory=dict)
     named: dict[str, tuple[str, str]] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
 
+    @overload
+    def follow(self, entity_id: str) -> str: ...
+
+    @overload
+    def follow(self, entity_id: None) -> None: ...
+
     def follow(self, entity_id: str | None) -> str | None:
-        """The entity that one is by now."""
-        return self.merged.get(entity_id, entity_id)
+        """The entity that an entity belongs to after all merges."""
+        return None if entity_id is None else self.merged.get(entity_id, entity_id)
 
 
 def correct_names(state: State) -> Names:
-    """Carry out what is said of entities and mentions."""
+    """Apply the corrections of entities and mentions."""
     names = Names()
     _correct_entities(state, names)
     mentions = _correct_mentions(state, names)
@@ -83,15 +98,14 @@ def _correct_entities(state: State, names: Names) -> None:
     targets = {entity_id: Target("entity", _make_entity(entity_id, *found[entity_id])) for entity_id in asked}
     for entity_id in _list_new_entities(state):
         if entity_id not in found:
-            known = ENTITY_ID_PATTERN.fullmatch(entity_id)
-            targets[entity_id] = Target("entity", None, _make_entity(entity_id, known["name"], known["label"]))
+            label, _, name = entity_id.partition(":")
+            targets[entity_id] = Target("entity", None, _make_entity(entity_id, name, label))
     known = {*found, *targets}
     targets = find_targets("entity", rows, (), "") | targets
     _refuse_unknown(state, rows, known)
     _refuse_circles(state, targets)
-    fit_rows(state.open_rows("entity"), targets, state.outcomes,
-             readers=FIELD_READERS["entity"]
-             | {"name": lambda text, target: _read_unique_entity_name(text, target, found)})
+    readers = FIELD_READERS["entity"] | {"name": lambda text, target: _read_unique_entity_name(text, target, found)}
+    fit_rows(state.open_rows("entity"), targets, state.outcomes, readers=readers)
     merged = {entity_id: target.merged_into for entity_id, target in targets.items() if target.merged_into}
     names.merged = _follow_to_end(merged)
     names.named = {entity_id: (target.now["name"], target.now["label"]) for entity_id, target in targets.items()
@@ -99,12 +113,12 @@ def _correct_entities(state: State, names: Names) -> None:
     names.touched |= {*names.merged, *names.merged.values(), *names.named}
 
 
-def _make_entity(entity_id: str, name: str, label: str) -> dict[str, Any]:
+def _make_entity(entity_id: str, name: str, label: str) -> TableRow:
     return {"entity_id": entity_id, "name": name, "label": label}
 
 
 def _list_new_entities(state: State) -> Iterator[str]:
-    """The entities that corrections of mentions name."""
+    """The entities to which corrections assign mentions."""
     for row in state.open_rows("mention"):
         if row.field == "entity_id" and ENTITY_ID_PATTERN.fullmatch(row.new):
             try:
@@ -113,41 +127,41 @@ def _list_new_entities(state: State) -> Iterator[str]:
                 continue
 
 
-def _read_unique_entity_name(text: str, target: Target, found: dict[str, tuple[str, str]]) -> dict[str, Any]:
+def _read_unique_entity_name(text: str, target: Target, found: dict[str, tuple[str, str]]) -> TableRow:
     values = FIELD_READERS["entity"]["name"](text, target)
-    other = f"{target.now['label']}:{values['name']}"
-    if other != target.now["entity_id"] and found.get(other, ("",))[0] == values["name"]:
+    other = f"{target.row['label']}:{values['name']}"
+    if other != target.row["entity_id"] and found.get(other, ("",))[0] == values["name"]:
         raise Misfit(f"another entity, {clip_value(other)}, has this name; expected the operation merge")
     return values
 
 
 def _refuse_unknown(state: State, rows: Iterable[Correction], known: set[str]) -> None:
-    """Refuse what would be merged into itself or into an entity that is not there."""
+    """Refuse merges of an entity into itself or into an unknown entity."""
     for row in rows:
         if row.operation != "merge" or row.line in state.outcomes:
             continue
         new = " ".join(row.new.split())
         if new == row.target_id:
-            state.refuse(row, "expected another entity to merge it into, found itself")
+            state.refuse(row, "expected in new another entity to merge this one into, found the same")
         elif new not in known:
             state.refuse(row, f"expected in new the entity_id of another entity, found {clip_value(row.new)}")
 
 
 def _refuse_circles(state: State, targets: dict[str, Target]) -> None:
-    """Refuse every merge that leads back to where it began; which of them is right cannot be known."""
+    """Refuse all merges that form a circle, as it cannot be known which of them is right."""
     merges: dict[str, list[Correction]] = {}
     for row in state.open_rows("entity"):
         if row.operation == "merge" and targets[row.target_id].now is not None:
             merges.setdefault(row.target_id, []).append(row)
     for circle in _find_circles({entity_id: " ".join(rows[0].new.split()) for entity_id, rows in merges.items()}):
         lines = sorted(merges[entity_id][0].line for entity_id in circle)
-        told = ", ".join(map(str, lines[:20])) + (" ..." if len(lines) > 20 else "")
+        listed = ", ".join(map(str, lines[:20])) + (" ..." if len(lines) > 20 else "")
         for row in (row for entity_id in circle for row in merges[entity_id]):
-            state.refuse(row, f"the merges of lines {told} go in a circle")
+            state.refuse(row, f"the merges of lines {listed} form a circle")
 
 
 def _follow_to_end(merged: dict[str, str]) -> dict[str, str]:
-    """The entity that each merged one is in the end; the merges do not go in a circle."""
+    """The last entity of each chain of merges, which form no circle."""
     ends: dict[str, str] = {}
     for start in merged:
         trail, at = [], start
@@ -175,7 +189,7 @@ def _find_circles(merged: dict[str, str]) -> Iterator[list[str]]:
 # Mentions ---------------------------------------------------------------------------------------
 
 def _correct_mentions(state: State, names: Names) -> bool:
-    """Carry out what is said of mentions; whether any is another now."""
+    """Apply the corrections of mentions; whether any mention changed."""
     rows = state.open_rows("mention")
     found = filter_rows_by_values(state.table("mentions"), "mention_id", {row.target_id for row in rows}).to_pylist()
     targets = find_targets("mention", rows, found, "mention_id")
@@ -185,7 +199,7 @@ def _correct_mentions(state: State, names: Names) -> bool:
             target.now = dict(target.derived)
     maker = _MentionMaker(state, rows)
 
-    def read(text: str, target: Target) -> dict[str, Any]:
+    def read(text: str, target: Target) -> TableRow:
         return {"entity_id": names.follow(read_entity_id(text))}
 
     fit_rows(rows, targets, state.outcomes, readers=FIELD_READERS["mention"] | {"entity_id": read}, make=maker.make)
@@ -205,14 +219,14 @@ def _correct_mentions(state: State, names: Names) -> bool:
 def _list_moves(changed: Iterable[Target]) -> Iterator[Move]:
     for target in changed:
         row = target.now or target.found
-        before = target.derived["entity_id"] if target.found else None
+        before = target.derived["entity_id"] if target.found and target.derived else None
         after = target.now["entity_id"] if target.now else None
         if row and before != after:
             yield Move(row["article_id"], row["start"], row["end"], row["name"], before, after)
 
 
 def _map_entities(state: State, names: Names) -> None:
-    """Lead the mentions of merged entities to those that they are now."""
+    """Move the mentions of merged entities to the entities that these belong to now."""
     if not names.merged:
         return
     table = state.table("mentions")
@@ -223,18 +237,18 @@ def _map_entities(state: State, names: Names) -> None:
 
 
 class _MentionMaker:
-    """Makes the mentions that a person adds, from the articles and sentences they stand in."""
+    """Makes the mentions that a person adds, from their articles and sentences."""
 
     def __init__(self, state: State, rows: Iterable[Correction]) -> None:
         self.places = Places(state, [row.target_id for row in rows if row.operation == "add"])
 
-    def make(self, row: Correction) -> dict[str, Any]:
+    def make(self, row: Correction) -> TableRow:
         """The row of a mention.
 
         Raises
         ------
         Misfit
-            If it does not stand within a sentence of an article that was analysed, or `new` is no entity.
+            If it is not within a sentence of an article that was analysed, or `new` is no entity.
         """
         place = self.places.find(row, "m")
         name = " ".join(place["text"].split())
@@ -244,7 +258,7 @@ class _MentionMaker:
 
 
 class Places:
-    """The texts and sentences of articles in which something is added."""
+    """The texts and sentences of the articles to which rows are added."""
 
     def __init__(self, state: State, target_ids: Iterable[str]) -> None:
         ids = {found["article_id"] for target_id in target_ids if (found := SPAN_ID_PATTERN.fullmatch(target_id))}
@@ -255,13 +269,13 @@ class Places:
             if not is_within_spans(row["start"], state.dropped.get(row["article_id"], [])):
                 self.sentences.setdefault(row["article_id"], []).append((row["start"], row["end"], row["sentence"]))
 
-    def find(self, row: Correction, what: str) -> dict[str, Any]:
-        """Where something stands: article_id, start, end, text and the sentence it begins in.
+    def find(self, row: Correction, what: str) -> TableRow:
+        """The place of an added row: article_id, start, end, text and the sentence it begins in.
 
         Raises
         ------
         Misfit
-            If the id is not of such a place, the words there are others, or they are no part of the story.
+            If the id is not of such a place, its words differ, or they are not part of the story.
         """
         found = SPAN_ID_PATTERN.fullmatch(row.target_id)
         if not found or found["what"] != what:
@@ -270,23 +284,24 @@ class Places:
         article = self.articles.get(found["article_id"])
         if article is None:
             raise Misfit(f"no article has the id {clip_value(found['article_id'])} here")
-        stands = article["text"][start:end]
-        if not stands or stands != stands.strip() or row.target_id != f"{found['article_id']}/{what}{start}-{end}":
-            raise Misfit(f"expected the first and last offset of words, found {found['start']} and {found['end']}")
-        if not is_same_value(row.old, stands):
-            raise Misfit(f"expected in old the words that stand there, {clip_value(stands)}; found {clip_value(row.old)}")
+        words = article["text"][start:end]
+        if not words or words != words.strip() or row.target_id != f"{found['article_id']}/{what}{start}-{end}":
+            raise Misfit(f"expected the start and end offset of words, found {found['start']} and {found['end']}")
+        if not is_same_value(row.old, words):
+            raise Misfit(f"expected in old the words at these offsets, {clip_value(words)};"
+                         f" found {clip_value(row.old)}")
         sentences = self.sentences.get(found["article_id"], [])
         at = bisect_right(sentences, (start, float("inf"))) - 1
         if at < 0 or start >= sentences[at][1] or (what == "m" and end > sentences[at][1]):
-            raise Misfit("these words do not stand in a sentence of the story")
-        return {"article_id": found["article_id"], "start": start, "end": end, "text": stands,
+            raise Misfit("these words are not in a sentence of the story")
+        return {"article_id": found["article_id"], "start": start, "end": end, "text": words,
                 "sentence": sentences[at][2]}
 
 
 # Counting ---------------------------------------------------------------------------------------
 
 def _count_entities(state: State, names: Names) -> None:
-    """Write entities and links anew from the mentions."""
+    """Count entities and links again from the mentions."""
     mentions = state.table("mentions")
     known = state.table("entities").select(["entity_id", "name", "label"]).to_pylist()
     about = {row["entity_id"]: (row["name"], row["label"]) for row in known}

@@ -1,12 +1,11 @@
-"""The overlay of corrections: a corpus's tables with what a person wrote in corrections.csv, beside the raw ones.
+"""The overlay of corrections: a corpus's tables after corrections.csv, in addition to the raw ones.
 
-The tables that annotation and linking made are never changed. A folder of the same tables is made
-beside them, in which those that a correction touches are written anew and the others are the same
-files; below it, `raw` has all of them as they were found. What is counted or paired from corrected
-rows follows them: entities, links, speakers, utterances, words, and what of them stands between
-quotation marks. The rows are carried out by kind: articles and lines first, then entities and mentions,
-then what is said, then its pairs; rows of one target in the order of the file. So the order of rows of
-different targets does not matter.
+The tables of annotation and linking are never changed. They get a second folder of the same tables, in which those
+that a correction touches are rewritten and the others are the same files; its subfolder `raw` has all of them as
+they were found. Everything counted or matched from corrected rows is updated: entities, links, speakers,
+utterances, word counts, and which words are between quotation marks. Rows are applied by kind: articles and lines
+first, then entities and mentions, then quotations and speech acts, then utterances; rows of one target in the order
+of the file. So the order of rows of different targets does not matter.
 """
 
 import hashlib
@@ -22,6 +21,7 @@ import pyarrow.parquet as pq
 
 from samestory.base.digests import digest_rooms
 from samestory.base.schema import TABLE_ROW_ORDER, TABLES, make_table
+from samestory.base.sql import connect_duckdb, quote_sql
 from samestory.cache.folder import open_unfinished, sweep_unfinished
 from samestory.clean.outlets import Outlets, known_outlets, read_outlets
 from samestory.correct.allowed import (
@@ -29,22 +29,24 @@ from samestory.correct.allowed import (
     SPAN_ID_PATTERN,
     CorrectionOutcome,
     Misfit,
+    TableRow,
     check_correction_form,
     guess_target_kind,
 )
 from samestory.correct.articles import correct_articles, correct_lines, is_within_spans
-from samestory.correct.corrections import CORRECTION_COLUMNS, FILE, Correction, read_corrections
+from samestory.correct.corrections import CORRECTION_COLUMNS, Correction, read_corrections
 from samestory.correct.names import correct_names
-from samestory.correct.quotations import CORRECTED_SPEECH_TABLES, correct_quotations, correct_utterances
+from samestory.correct.quotations import correct_quotations, correct_utterances
 from samestory.correct.state import State, exclude_rows, filter_rows_by_values, sort_table
-from samestory.read.corpus import OUTLETS_FILE, ROSTER_FILE, Corpus
+from samestory.link.link import SPEECH_TABLES, read_roster
+from samestory.read.corpus import CORRECTIONS_FILE, OUTLETS_FILE, ROSTER_FILE, Corpus
 
 MAX_CORRECTION_PROBLEMS = 200  # corrections of a file that get a row of their own in `problems`
 OUTCOME_SEVERITIES = {"unfit": "warning", "repeated": "note"}
 
 
 def correct_folder(raw: Path, corpus: Corpus) -> Path:
-    """The folder of a corpus's corrected tables, made if it is not there; `raw` itself without corrections.
+    """The folder of a corpus's corrected tables, made if there is none; `raw` itself without corrections.
 
     Parameters
     ----------
@@ -57,9 +59,7 @@ def correct_folder(raw: Path, corpus: Corpus) -> Path:
         If corrections.csv cannot be read as such; the message has the line number.
     """
     from filelock import FileLock
-
-    from samestory.link.link import read_roster
-    path = corpus.root / FILE  # which may have been made since the corpus was looked at
+    path = corpus.root / CORRECTIONS_FILE  # which may have been made since the corpus was found
     rows = read_corrections(path) if path.is_file() else []
     if not rows:
         return raw
@@ -77,14 +77,14 @@ def correct_folder(raw: Path, corpus: Corpus) -> Path:
 
 def write_corrected(raw: Path, rows: list[Correction], folder: Path, *, roster: Mapping[str, str] | None = None,
                     outlets: Outlets | None = None) -> None:
-    """Write the corrected tables into `folder`, and links to the others; nothing is left there if it fails.
+    """Write the corrected tables into `folder`, with links to the others; if this fails, `folder` is not made.
 
     Parameters
     ----------
     raw : the folder of the tables as they were found; not changed
     rows : the rows of corrections.csv
-    folder : where they are written; must not be there
-    roster, outlets : sides by name; the outlets that are known
+    folder : where they are written; must not exist
+    roster, outlets : sides by name; the known outlets
     """
     with open_unfinished(folder.parent) as unfinished:
         (unfinished / "raw").mkdir()
@@ -103,25 +103,25 @@ def write_corrected(raw: Path, rows: list[Correction], folder: Path, *, roster: 
 
 def apply_corrections(raw: Path, rows: list[Correction], *, roster: Mapping[str, str] | None = None,
                       outlets: Outlets | None = None) -> State:
-    """Carry corrections out on tables; a row that does not fit changes nothing and is listed.
+    """Apply corrections to tables; a row that does not fit changes nothing and is listed.
 
     Parameters
     ----------
     raw : the folder of the tables as they were found; not changed
     rows : the rows of corrections.csv
-    roster, outlets : sides by name; the outlets that are known
+    roster, outlets : sides by name; the known outlets
 
     Returns
     -------
-    `tables` has the tables that are others now, with `corrections` and `problems`; `stretches` the rows of
-    some articles, of those tables that are large. Counts of words are left to the caller.
+    `tables` has the tables that changed, with `corrections` and `problems`; `stretches` has the rows of some
+    articles, for large tables. Counts of words are left to the caller.
     """
     def read(name: str, article_ids: Iterable[str] | None) -> pa.Table:
         ids = None if article_ids is None else pa.array(sorted(article_ids), pa.string())
         wanted = None if ids is None else pc.field("article_id").isin(ids)
         return pq.read_table(raw / f"{name}.parquet", filters=wanted).cast(TABLES[name].arrow)
 
-    state = State(read, {}, dict(roster or {}), outlets or known_outlets())
+    state = State(read, dict(roster or {}), outlets or known_outlets())
     kinds = _sort_rows(state, rows)
     correct_articles(state)
     correct_lines(state)
@@ -129,9 +129,9 @@ def apply_corrections(raw: Path, rows: list[Correction], *, roster: Mapping[str,
     correct_quotations(state, names)
     correct_utterances(state)
     _update_quoted_words(state)
-    acts = set(filter_rows_by_values(state.read("speech_acts", None), "quotation_id", {row.target_id for row in rows})
-               ["quotation_id"].to_pylist())
-    kinds |= {row.line: "speech act" for row in rows if row.target_id in acts}
+    ids = {row.target_id for row in rows}
+    acts = filter_rows_by_values(state.read("speech_acts", None), "quotation_id", ids)["quotation_id"].to_pylist()
+    kinds |= {row.line: "speech act" for row in rows if row.target_id in set(acts)}
     state.tables["corrections"] = _tabulate_corrections(rows, kinds, state.outcomes)
     if problems := _list_correction_problems(state, rows, kinds):
         state.tables["problems"] = pa.concat_tables([state.table("problems"), make_table("problems", problems)])
@@ -139,7 +139,7 @@ def apply_corrections(raw: Path, rows: list[Correction], *, roster: Mapping[str,
 
 
 def _sort_rows(state: State, rows: list[Correction]) -> dict[int, str]:
-    """Put the rows with the kind of thing they are about, and refuse those of no form; the kinds, by line."""
+    """Sort the rows by the kind of their target, and refuse those whose form is wrong; the kinds, by line."""
     articles = state.find_articles(row.target_id for row in rows)
     kinds = {row.line: "article" if row.target_id in articles else guess_target_kind(row.target_id) for row in rows}
     for row in rows:
@@ -151,18 +151,18 @@ def _sort_rows(state: State, rows: list[Correction]) -> dict[int, str]:
     return kinds
 
 
-# What follows for words -------------------------------------------------------------------------
+# Words ------------------------------------------------------------------------------------------
 
 def _update_quoted_words(state: State) -> None:
-    """Say anew which words and names of changed articles stand between marks, and leave out dropped lines."""
+    """Update which words and names of changed articles are between quotation marks, without dropped lines."""
     if not state.recut:
         return
-    tokens = {}
+    tokens: dict[str, list[TableRow]] = {}
     for row in state.read("tokens", state.recut).to_pylist():
         if not is_within_spans(row["start"], state.dropped.get(row["article_id"], [])):
             tokens.setdefault(row["article_id"], []).append(row)
     quoted: dict[str, list[tuple[int, int]]] = {}
-    for name in CORRECTED_SPEECH_TABLES:
+    for name in SPEECH_TABLES:
         for row in filter_rows_by_values(state.table(name), "article_id", state.recut).to_pylist():
             quoted.setdefault(row["article_id"], []).extend((s["start"], s["end"]) for s in row["quoted_spans"])
     mentions = filter_rows_by_values(state.table("mentions"), "article_id", state.recut).to_pylist()
@@ -177,7 +177,7 @@ def _update_quoted_words(state: State) -> None:
             row for row in sentences if not is_within_spans(row["start"], state.dropped.get(row["article_id"], [])))))
 
 
-def _mark_words_in_quotations(words: list[dict], spans: list[tuple[int, int]], mentions: list[dict]) -> None:
+def _mark_words_in_quotations(words: list[TableRow], spans: list[tuple[int, int]], mentions: list[TableRow]) -> None:
     """Set `in_quotation` of an article's tokens, and of its mentions by their first token."""
     starts, ends = (np.array([word[name] for word in words]) for name in ("start", "end"))
     quoted = np.zeros(len(words), bool)
@@ -187,8 +187,8 @@ def _mark_words_in_quotations(words: list[dict], spans: list[tuple[int, int]], m
     for word, is_quoted in zip(words, quoted.tolist(), strict=True):
         word["in_quotation"] = is_quoted
     for mention in mentions:
-        first = int(np.searchsorted(ends, mention["start"], side="right"))
-        mention["in_quotation"] = first < len(words) and bool(quoted[first])
+        token = int(np.searchsorted(ends, mention["start"], side="right"))
+        mention["in_quotation"] = token < len(words) and bool(quoted[token])
 
 
 def _recount_terms(folder: Path, article_ids: set[str]) -> pa.Table:
@@ -201,7 +201,7 @@ def _recount_terms(folder: Path, article_ids: set[str]) -> pa.Table:
     return sort_table("counts", pa.concat_tables([kept, recounted]))
 
 
-# What is told -----------------------------------------------------------------------------------
+# Outcomes ---------------------------------------------------------------------------------------
 
 def _tabulate_corrections(rows: list[Correction], kinds: Mapping[int, str],
                           outcomes: Mapping[int, CorrectionOutcome]) -> pa.Table:
@@ -210,24 +210,24 @@ def _tabulate_corrections(rows: list[Correction], kinds: Mapping[int, str],
          "status": outcomes[row.line].status, "reason": outcomes[row.line].reason} for row in rows))
 
 
-def _list_correction_problems(state: State, rows: list[Correction], kinds: Mapping[int, str]) -> list[dict]:
-    """A row for each correction that does not fit or says nothing new, up to 200, and one for the others."""
+def _list_correction_problems(state: State, rows: list[Correction], kinds: Mapping[int, str]) -> list[TableRow]:
+    """A problem for each correction that does not fit or repeats another, up to 200, and one for the rest."""
     odd = [row for row in rows if state.outcomes[row.line].status in OUTCOME_SEVERITIES]
     articles = {row.line: _find_article(row, kinds[row.line]) for row in odd[:MAX_CORRECTION_PROBLEMS]}
     known = state.find_articles(filter(None, articles.values()))
-    told = [{"article_id": articles[row.line] if articles[row.line] in known else None, "path": FILE, "step": "correct",
-             "severity": OUTCOME_SEVERITIES[state.outcomes[row.line].status],
-             "reason": f"line {row.line}: {state.outcomes[row.line].reason}"[:500]}
-            for row in odd[:MAX_CORRECTION_PROBLEMS]]
+    problems = [{"article_id": articles[row.line] if articles[row.line] in known else None, "path": CORRECTIONS_FILE,
+                 "step": "correct", "severity": OUTCOME_SEVERITIES[state.outcomes[row.line].status],
+                 "reason": f"line {row.line}: {state.outcomes[row.line].reason}"[:500]}
+                for row in odd[:MAX_CORRECTION_PROBLEMS]]
     if len(odd) > MAX_CORRECTION_PROBLEMS:
-        told.append({"path": FILE, "step": "correct", "severity": "warning", "reason":
-                     f"{len(odd) - MAX_CORRECTION_PROBLEMS:,} more rows that do not fit or say nothing new; the table corrections"
-                     " lists them"})
-    return told
+        problems.append({"path": CORRECTIONS_FILE, "step": "correct", "severity": "warning", "reason":
+                         f"{len(odd) - MAX_CORRECTION_PROBLEMS:,} more rows do not fit or repeat another row;"
+                         " the table corrections lists them"})
+    return problems
 
 
 def _find_article(row: Correction, what: str) -> str | None:
-    """The article that a row names."""
+    """The article that a row's target_id names."""
     found = (LINE_ID_PATTERN if what == "line" else SPAN_ID_PATTERN).fullmatch(row.target_id)
     return row.target_id if what == "article" else found["article_id"] if found and what != "utterance" else None
 
@@ -235,7 +235,7 @@ def _find_article(row: Correction, what: str) -> str | None:
 # Files ------------------------------------------------------------------------------------------
 
 def _link_file(source: Path, target: Path) -> None:
-    """The same file under another name, without a copy where the disk allows it."""
+    """The same file under another name; a copy only where the disk has no hard links."""
     try:
         os.link(source, target)
     except OSError:
@@ -243,21 +243,20 @@ def _link_file(source: Path, target: Path) -> None:
 
 
 def _write_overlay_table(table: pa.Table, path: Path) -> None:
-    """Write a table beside the file of its name, and put it in its place: that file is a raw table's too."""
-    beside = path.with_name(f"{path.name}.new")
-    pq.write_table(table, beside, compression="zstd")
-    beside.replace(path)
+    """Write a table to a new file that replaces the old one, which may be a hard link to a raw table."""
+    written = path.with_name(f"{path.name}.new")
+    pq.write_table(table, written, compression="zstd")
+    written.replace(path)
 
 
 def _write_large_table(name: str, article_ids: set[str], table: pa.Table, folder: Path) -> None:
-    """Write a large table with the rows of `table` for some articles."""
-    from samestory.base.sql import connect_duckdb, quote_sql
-    path, beside = folder / f"{name}.parquet", folder / f"{name}.parquet.new"
+    """Write a large table, with the rows of `table` for some articles."""
+    path, written = folder / f"{name}.parquet", folder / f"{name}.parquet.new"
     with connect_duckdb() as duck:
-        duck.register("anew", table)
+        duck.register("replaced", table)
         duck.register("gone", pa.table({"article_id": pa.array(sorted(article_ids), pa.string())}))
         duck.execute(f"""
             COPY (SELECT * FROM {quote_sql(path)} WHERE article_id NOT IN (SELECT article_id FROM gone)
-                  UNION ALL SELECT * FROM anew ORDER BY {TABLE_ROW_ORDER[name]})
-            TO {quote_sql(beside)} (FORMAT parquet, COMPRESSION zstd)""")
-    beside.replace(path)
+                  UNION ALL SELECT * FROM replaced ORDER BY {TABLE_ROW_ORDER[name]})
+            TO {quote_sql(written)} (FORMAT parquet, COMPRESSION zstd)""")
+    written.replace(path)

@@ -1,55 +1,48 @@
-"""Corrections of quotations and speech acts, and of the pairs that tell one utterance.
+"""Corrections of quotations and speech acts, and of the pairs of quotations that are one utterance.
 
-A speaker who is named by hand is led to the entity of that name, to its title and to its side in the
-roster, as linking would do; a quotation that is added is direct, mixed or indirect by its marks.
+A speaker named by hand gets the entity of that name, with its title and its side in the roster, as in linking;
+an added quotation is direct, mixed or indirect according to its quotation marks.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain
 
 from samestory.annotate.quotation_marks import find_regions
-from samestory.annotate.quotations.reading import count_spaced_words
-from samestory.correct.allowed import FIELD_READERS, Misfit, Target, fit_rows
+from samestory.annotate.quotations.reading import blank_quotation_marks, count_spaced_words
+from samestory.correct.allowed import FIELD_READERS, Misfit, TableRow, Target, fit_rows
 from samestory.correct.corrections import Correction
 from samestory.correct.names import Move, Names, Places
 from samestory.correct.state import HAND_ADDED_RULE, Span, State, filter_rows_by_values, find_targets
-from samestory.link.link import SHOWN_SPEAKER_LABELS, SPEAKER_ENTITY_LABELS, cut_title
+from samestory.link.link import SHOWN_SPEAKER_LABELS, SPEAKER_ENTITY_LABELS, SPEECH_TABLES, cut_title
 from samestory.link.name_queries import choose_titles, open_mentions
-from samestory.link.utterances import match_utterances
-
-CORRECTED_SPEECH_TABLES = ("quotations", "speech_acts")
-UTTERANCE_MATCH_COLUMNS = {"quotations": ["quotation_id", "article_id", "kind", "text", "speaker_name",
-                                          "speaker_entity_id"],
-                           # columns by which utterances are matched
-                           "articles": ["article_id", "outlet", "event", "counted"]}
-QUOTATION_MARKS_TO_SPACES = str.maketrans(dict.fromkeys("“”\"«»„", " "))
+from samestory.link.utterances import UTTERANCE_INPUT_COLUMNS, match_utterances
 
 
 @dataclass
 class Speakers:
-    """Who speaks: names and titles of entities, and how every speaker of the corpus is shown."""
+    """The speakers of a corpus: names and titles of entities, and the columns in which each speaker is shown."""
 
     names: dict[str, tuple[str, str]] = field(default_factory=dict)  # name and label, by entity
     titles: dict[str, str] = field(default_factory=dict)
-    shown: dict[str, dict[str, Any]] = field(default_factory=dict)  # by the name with or without its title
+    shown: dict[str, TableRow] = field(default_factory=dict)  # by the name with or without its title
     entities: dict[str, str] = field(default_factory=dict)  # entity by name
     roster: Mapping[str, str] = field(default_factory=dict)
 
-    def show(self, entity_id: str, bare: str | None) -> dict[str, Any]:
+    def show(self, entity_id: str, bare: str | None) -> TableRow:
         """The columns of a row whose speaker is an entity; `bare` is the name as written."""
         name, label = self.names[entity_id]
         name, title = name if label in SHOWN_SPEAKER_LABELS else bare or name, self.titles.get(entity_id)
         return {"speaker_entity_id": entity_id, "speaker_title": title,
                 "speaker_name": f"{title} {name}" if title else name} | self.find_side(name, title)
 
-    def find_side(self, bare: str | None, title: str | None) -> dict[str, Any]:
+    def find_side(self, bare: str | None, title: str | None) -> TableRow:
         """The column speaker_side, from the roster."""
         names = (bare, f"{title} {bare}" if title else bare)
-        return {"speaker_side": next((self.roster[name] for name in names if name in self.roster), None)}
+        return {"speaker_side": next((self.roster[name] for name in names if name and name in self.roster), None)}
 
-    def resolve(self, text: str) -> dict[str, Any]:
-        """The columns that say who speaks, for a name given by hand; none for no name."""
+    def resolve(self, text: str) -> TableRow:
+        """The columns of the speaker, for a name given by hand; empty ones for no name."""
         name = " ".join(text.split())
         empty = {"speaker_name": name or None, "speaker_title": None, "speaker_entity_id": None}
         if not name:
@@ -61,7 +54,7 @@ class Speakers:
 
 
 def correct_quotations(state: State, names: Names) -> None:
-    """Carry out what is said of quotations and speech acts, after what names and lines brought with them."""
+    """Apply the corrections of quotations and speech acts, after the consequences of corrected names and lines."""
     rows = state.open_rows("quotation")
     if not (rows or names.touched or names.moves):
         return
@@ -77,24 +70,24 @@ def _find_speakers(state: State) -> Speakers:
     entities = state.table("entities").select(["entity_id", "name", "label"]).to_pylist()
     speakers = Speakers({row["entity_id"]: (row["name"], row["label"]) for row in entities},
                         titles, roster=state.roster)
-    for row in sorted(entities, key=lambda row: SPEAKER_ENTITY_LABELS.index(row["label"])
-                      if row["label"] in SPEAKER_ENTITY_LABELS else 99):
-        if row["label"] in SPEAKER_ENTITY_LABELS:
-            speakers.entities.setdefault(row["name"], row["entity_id"])
+    for label in SPEAKER_ENTITY_LABELS:
+        for row in entities:
+            if row["label"] == label:
+                speakers.entities.setdefault(row["name"], row["entity_id"])
     return speakers
 
 
-# What follows from names ------------------------------------------------------------------------
+# Consequences of corrected names ----------------------------------------------------------------
 
-def _update_renamed_speakers(state: State, names: Names, speakers: Speakers) -> dict[str, dict[str, Any]]:
-    """The rows whose speakers are called otherwise since entities and mentions were corrected, by id."""
-    derived: dict[str, dict[str, Any]] = {}
+def _update_renamed_speakers(state: State, names: Names, speakers: Speakers) -> dict[str, TableRow]:
+    """The rows whose speakers have another name or entity after corrections of entities and mentions, by id."""
+    derived: dict[str, TableRow] = {}
     if not (names.touched or names.moves):
         return derived
     moves: dict[str, list[Move]] = {}
     for move in names.moves:
         moves.setdefault(move.article_id, []).append(move)
-    for name in CORRECTED_SPEECH_TABLES:
+    for name in SPEECH_TABLES:
         table = state.table(name)
         near = filter_rows_by_values(table, "article_id", moves).to_pylist()
         for row in (*filter_rows_by_values(table, "speaker_entity_id", names.touched).to_pylist(), *near):
@@ -104,10 +97,10 @@ def _update_renamed_speakers(state: State, names: Names, speakers: Speakers) -> 
     return derived
 
 
-def _update_speaker_columns(row: dict[str, Any], names: Names, moves: Iterable[Move], speakers: Speakers) -> dict[str,
-                                                                                                                  Any]:
-    """The columns that say who speaks, as far as they are others now."""
-    before, bare = row["speaker_entity_id"], cut_title(row["speaker_name"], row["speaker_title"])
+def _update_speaker_columns(row: TableRow, names: Names, moves: Iterable[Move], speakers: Speakers) -> TableRow:
+    """The speaker's columns, if they changed."""
+    before: str | None = row["speaker_entity_id"]
+    bare = cut_title(row["speaker_name"], row["speaker_title"])
     after = names.follow(before)
     for move in moves:
         is_there = row["speaker_start"] is not None and row["speaker_start"] <= move.start < row["speaker_end"]
@@ -115,7 +108,7 @@ def _update_speaker_columns(row: dict[str, Any], names: Names, moves: Iterable[M
             after = move.after
         elif move.before is None and before is None and (is_there or move.name == bare):
             after = move.after
-    if after is not None and after not in speakers.names:  # nothing names it any more
+    if after is not None and after not in speakers.names:  # it has no mentions any more
         after = None
     if after == before and before not in names.touched:
         return {}
@@ -124,10 +117,10 @@ def _update_speaker_columns(row: dict[str, Any], names: Names, moves: Iterable[M
     return speakers.show(after, bare)
 
 
-def _collect_shown_speakers(state: State, derived: Mapping[str, dict[str, Any]], speakers: Speakers) -> None:
-    """How each speaker of the corpus is shown, by the name with its title and without."""
+def _collect_shown_speakers(state: State, derived: Mapping[str, TableRow], speakers: Speakers) -> None:
+    """Note the columns in which each speaker of the corpus is shown, by name with and without title."""
     columns = ["speaker_name", "speaker_title", "speaker_entity_id", "speaker_side", "anonymous"]
-    for name in CORRECTED_SPEECH_TABLES:
+    for name in SPEECH_TABLES:
         rows = state.table(name).select(["quotation_id", *columns]).to_pylist()
         for row in rows:
             row = derived.get(row["quotation_id"], row)
@@ -137,21 +130,19 @@ def _collect_shown_speakers(state: State, derived: Mapping[str, dict[str, Any]],
                     speakers.shown.setdefault(key, about)
 
 
-# What is said of quotations ---------------------------------------------------------------------
+# Quotations and speech acts ---------------------------------------------------------------------
 
-def _apply_quotation_rows(state: State, rows: list[Correction], derived: dict[str, dict[str, Any]],
+def _apply_quotation_rows(state: State, rows: list[Correction], derived: dict[str, TableRow],
                           speakers: Speakers) -> None:
     ids = {row.target_id for row in rows} | set(derived)
-    home = {row["quotation_id"]: name for name in CORRECTED_SPEECH_TABLES
-            for row in filter_rows_by_values(state.table(name), "quotation_id", ids).to_pylist()}
-    found = [row for name in CORRECTED_SPEECH_TABLES
-             for row in filter_rows_by_values(state.table(name), "quotation_id", ids).to_pylist()]
-    targets = find_targets("quotation", rows, found, "quotation_id")
+    found = {name: filter_rows_by_values(state.table(name), "quotation_id", ids).to_pylist() for name in SPEECH_TABLES}
+    home = {row["quotation_id"]: name for name, of_table in found.items() for row in of_table}
+    targets = find_targets("quotation", rows, chain.from_iterable(found.values()), "quotation_id")
     for quotation_id, row in derived.items():
         targets[quotation_id].derived, targets[quotation_id].now = row, dict(row)
     maker = _QuotationMaker(state, rows, speakers)
 
-    def read_speaker(text: str, target: Target) -> dict[str, Any]:
+    def read_speaker(text: str, target: Target) -> TableRow:
         kept = {name for name in ("anonymous", "speaker_side") if name in target.set_by}
         return {name: value for name, value in speakers.resolve(text).items() if name not in kept}
 
@@ -161,7 +152,7 @@ def _apply_quotation_rows(state: State, rows: list[Correction], derived: dict[st
 
 
 def _store_quotation_rows(state: State, targets: dict[str, Target], home: dict[str, str]) -> None:
-    for name in CORRECTED_SPEECH_TABLES:
+    for name in SPEECH_TABLES:
         mine = {key: target for key, target in targets.items() if home.get(key, "quotations") == name}
         changed = {key: target for key, target in mine.items() if target.now != target.found}
         if changed:
@@ -172,7 +163,7 @@ def _store_quotation_rows(state: State, targets: dict[str, Target], home: dict[s
 
 
 class _QuotationMaker:
-    """Makes the quotations that a person adds, and tells which of a quotation's words stand between marks."""
+    """Makes the quotations that a person adds, and finds which of a quotation's words are between quotation marks."""
 
     def __init__(self, state: State, rows: list[Correction], speakers: Speakers) -> None:
         self.speakers = speakers
@@ -186,44 +177,45 @@ class _QuotationMaker:
                               find_regions(self.places.articles[key]["text"], sorted(spans.values()))]
                         for key, spans in paragraphs.items()}
 
-    def make(self, row: Correction) -> dict[str, Any]:
-        """The row of a quotation; see `Places.find` for what it raises."""
+    def make(self, row: Correction) -> TableRow:
+        """The row of a quotation; `Places.find` documents the errors it raises."""
         place = self.places.find(row, "q")
         span = {"start": place.pop("start"), "end": place.pop("end")}
         made = place | {"quotation_id": row.target_id, "content_spans": [span], "anonymous": False,
-                        "rule": HAND_ADDED_RULE,
-                        "confidence": 1.0, "cue": None, "cue_start": None, "cue_end": None, "cue_lemma": None,
-                        "cue_class": None, "speaker": None, "speaker_start": None, "speaker_end": None, "via": None}
+                        "rule": HAND_ADDED_RULE, "confidence": 1.0, "cue": None, "cue_start": None, "cue_end": None,
+                        "cue_lemma": None, "cue_class": None, "speaker": None, "speaker_start": None,
+                        "speaker_end": None, "via": None}
         made |= self.speakers.resolve(row.new)
         return made | self._cut(made, self._find_marked(made))
 
-    def read_kind(self, text: str, target: Target) -> dict[str, Any]:
+    def read_kind(self, text: str, target: Target) -> TableRow:
         """The columns of a quotation that is of another kind.
 
         Raises
         ------
         Misfit
-            If there is no such kind, or the article's marks do not allow it.
+            If there is no such kind, or the article's quotation marks do not allow it.
         """
         kind = FIELD_READERS["quotation"]["kind"](text, target)["kind"]
-        row = target.now
+        row = target.row
         spans = {"direct": row["content_spans"], "indirect": []}.get(kind)
         values = self._cut(row, self._find_marked(row) if spans is None else spans)
         if values["kind"] != kind:
-            raise Misfit(f"by its quotation marks it is {values['kind']}; {kind} needs words between marks, and others")
+            raise Misfit(f"by its quotation marks it is {values['kind']}; {kind} needs words between the marks and"
+                         " words outside them")
         return values
 
-    def _find_marked(self, row: dict[str, Any]) -> list[dict[str, int]]:
-        """What of the content stands between marks."""
+    def _find_marked(self, row: TableRow) -> list[dict[str, int]]:
+        """The parts of the content that are between quotation marks."""
         return [{"start": max(start, span["start"]), "end": min(end, span["end"])} for span in row["content_spans"]
                 for start, end in self.regions.get(row["article_id"], ())
                 if max(start, span["start"]) < min(end, span["end"])]
 
-    def _cut(self, row: dict[str, Any], quoted: list[dict[str, int]]) -> dict[str, Any]:
-        """The columns that follow from which words stand between marks."""
+    def _cut(self, row: TableRow, quoted: list[dict[str, int]]) -> TableRow:
+        """The columns that depend on which words are between quotation marks."""
         text = self.places.articles[row["article_id"]]["text"]
         direct = sum(count_spaced_words(text[span["start"]:span["end"]]) for span in quoted)
-        words = sum(count_spaced_words(text[span["start"]:span["end"]].translate(QUOTATION_MARKS_TO_SPACES))
+        words = sum(count_spaced_words(blank_quotation_marks(text[span["start"]:span["end"]]))
                     for span in row["content_spans"])
         kind = "indirect" if not direct else "direct" if direct >= words else "mixed"
         return {"kind": kind, "quoted_spans": quoted if direct else [], "n_words_direct": direct,
@@ -233,11 +225,11 @@ class _QuotationMaker:
 # Utterances -------------------------------------------------------------------------------------
 
 def correct_utterances(state: State) -> None:
-    """Match versions anew where quotations or articles changed, and carry out what is said of pairs."""
+    """Match utterances again if quotations or articles changed, and apply the corrections of utterances."""
+    inputs = {name: list(columns) for name, columns in UTTERANCE_INPUT_COLUMNS.items()}
     if any(name in state.tables and not state.table(name).select(columns).equals(state.found[name].select(columns))
-           for name, columns in UTTERANCE_MATCH_COLUMNS.items()):
-        quotations, articles = (state.table(name).select(columns).to_pandas() for name,
-                                columns in UTTERANCE_MATCH_COLUMNS.items())
+           for name, columns in inputs.items()):
+        quotations, articles = (state.table(name).select(columns).to_pandas() for name, columns in inputs.items())
         state.set_frame("utterances", match_utterances(quotations, articles))
     rows = state.open_rows("utterance")
     found = filter_rows_by_values(state.table("utterances"), "utterance_id",

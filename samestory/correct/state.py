@@ -1,4 +1,4 @@
-"""What the steps of an overlay share: the tables as they are by now, the rows, and what became of each."""
+"""The state that the steps of an overlay share: the tables as they are now, the corrections, and their outcomes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,33 +9,34 @@ import pyarrow.compute as pc
 
 from samestory.base.schema import TABLE_ROW_ORDER, TABLES, make_table
 from samestory.clean.outlets import Outlets
-from samestory.correct.allowed import CorrectionOutcome, Target, clip_value
+from samestory.correct.allowed import CorrectionOutcome, TableRow, Target, clip_value
 from samestory.correct.corrections import Correction
 
 Span = tuple[int, int]
-HAND_ADDED_RULE = "added by hand"  # the rule of what a person added
+HAND_ADDED_RULE = "added by hand"  # the `rule` of rows that a person added
 
 
 @dataclass
 class State:
-    """A corpus's tables while corrections are carried out on them.
+    """A corpus's tables while corrections are applied to them.
 
     Parameters
     ----------
-    read : gives a table as it was found, all of it or the rows of some articles
-    rows : the rows of corrections.csv, by the kind of thing they are about
-    outcomes : what became of each row, by line
-    found, tables : tables as they were found, as far as they were read; those of them that are corrected
-    stretches : of tables that are large, articles that have other rows now, and these rows
-    recut : articles whose quotations or lines changed, so that what is said of their words must follow
-    recounted : articles whose words or outlet changed, or that are counted no more
-    dropped : stretches of articles that are no part of the story any more
+    read : returns a table as it was found, all of it or the rows of some articles
+    roster, outlets : sides by name; the known outlets
+    rows : the rows of corrections.csv, by the kind of their target
+    outcomes : the outcome of each row, by line
+    found, tables : the tables as they were found, as far as they were read; the corrected ones
+    stretches : for large tables, the articles whose rows changed, and these rows
+    recut : articles whose quotations or lines changed, so that the columns of their words must be updated
+    recounted : articles whose words or outlet changed, or that are no longer counted
+    dropped : spans of articles that are no longer part of the story
     """
 
     read: Callable[[str, Iterable[str] | None], pa.Table]
-    rows: dict[str, list[Correction]]
-    roster: dict[str, str] = field(default_factory=dict)
-    outlets: Outlets | None = None
+    roster: dict[str, str]
+    outlets: Outlets
+    rows: dict[str, list[Correction]] = field(default_factory=dict)
     outcomes: dict[int, CorrectionOutcome] = field(default_factory=dict)
     found: dict[str, pa.Table] = field(default_factory=dict)
     tables: dict[str, pa.Table] = field(default_factory=dict)
@@ -45,35 +46,35 @@ class State:
     stretches: dict[str, tuple[set[str], pa.Table]] = field(default_factory=dict)
 
     def table(self, name: str) -> pa.Table:
-        """A table as it is by now."""
+        """A table as it is now."""
         if name not in self.tables and name not in self.found:
             self.found[name] = self.read(name, None)
         return self.tables.get(name, self.found.get(name))
 
     def open_rows(self, what: str) -> list[Correction]:
-        """The rows about one kind of thing that nothing is known against so far."""
+        """The rows about one kind of target that have no outcome yet."""
         return [row for row in self.rows.get(what, ()) if row.line not in self.outcomes]
 
     def refuse(self, row: Correction, reason: str) -> None:
         """List a row as one that does not fit."""
         self.outcomes[row.line] = CorrectionOutcome("unfit", reason)
 
-    def replace(self, name: str, key: str, gone: Iterable[str], rows: Iterable[dict]) -> None:
-        """Put rows in the place of those with these keys."""
+    def replace(self, name: str, key: str, gone: Iterable[str], rows: Iterable[TableRow]) -> None:
+        """Replace the rows with these keys."""
         kept = exclude_rows(self.table(name), key, gone)
         self.tables[name] = sort_table(name, pa.concat_tables([kept, make_table(name, rows)]))
 
     def set_frame(self, name: str, frame: pd.DataFrame) -> None:
-        """Put a pandas table in the place of a table."""
+        """Replace a table by a pandas table."""
         self.tables[name] = pa.Table.from_pandas(frame, schema=TABLES[name].arrow, preserve_index=False)
 
     def find_articles(self, article_ids: Iterable[str]) -> set[str]:
-        """Those of some ids that an article has."""
+        """The ids among these that an article has."""
         return set(filter_rows_by_values(self.table("articles"), "article_id",
                                          set(article_ids))["article_id"].to_pylist())
 
     def counted_ids(self) -> set[str]:
-        """The articles that are counted by now."""
+        """The articles that are counted now."""
         articles = self.table("articles")
         return set(articles.filter(articles["counted"])["article_id"].to_pylist())
 
@@ -93,8 +94,8 @@ def sort_table(name: str, table: pa.Table) -> pa.Table:
     return table.sort_by([(column, "ascending") for column in TABLE_ROW_ORDER[name].split(", ")])
 
 
-def find_targets(what: str, rows: Iterable[Correction], found: Iterable[dict], key: str) -> dict[str, Target]:
-    """What rows are about, by id; nothing where no row of the table has the id."""
+def find_targets(what: str, rows: Iterable[Correction], found: Iterable[TableRow], key: str) -> dict[str, Target]:
+    """The targets of rows, by id; without a row where the table has no such id."""
     targets = {row[key]: Target(what, row) for row in found}
     for row in rows:
         missing = f"no {what} has the id {clip_value(row.target_id)} here"

@@ -22,7 +22,8 @@ from samestory.read.corpus import ALIASES_FILE, ROSTER_FILE, Corpus
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-LINK_INPUT_TABLES = ("articles", "mentions", "quotations", "speech_acts")
+SPEECH_TABLES = ("quotations", "speech_acts")  # the tables that have speakers
+LINK_INPUT_TABLES = ("articles", "mentions", *SPEECH_TABLES)
 MAX_ROSTER_NOTES = 20  # names of a roster that get a row of their own in `problems`
 SPEAKER_ENTITY_LABELS = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of entities that can be a source
 SHOWN_SPEAKER_LABELS = ("PERSON", "ORG")  # labels of speakers who are shown by their entity's name
@@ -51,7 +52,7 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
         for name, table in {"entities": count_entities(duck), "links": count_links(duck)}.items():
             pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
         _add_speakers(duck, roster)
-        for name in ("quotations", "speech_acts"):
+        for name in SPEECH_TABLES:
             _rewrite_table(duck, folder, name, SPEAKER_ENTITY_QUERY.format(name=name))
         write_rows(find_utterances(duck), "utterances", folder / "utterances.parquet")
         add_problems(folder, _note_unknown_names(duck, roster))
@@ -115,7 +116,7 @@ def _note_unknown_names(duck: "DuckDBPyConnection", roster: dict[str, str]) -> l
     if not roster:
         return []
     pairs = duck.sql(" UNION ".join(f"SELECT speaker_name, speaker_title FROM {name} WHERE speaker_name IS NOT NULL"
-                                    for name in ("quotations", "speech_acts"))).fetchall()
+                                    for name in SPEECH_TABLES)).fetchall()
     bare = {cut_title(*pair) for pair in pairs}
     known = bare | {name for name, _ in pairs}
     strangers = [name for name in roster if name not in known]

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from samestory.base.schema import UTTERANCE_RELATIONS
 from samestory.tables.tables import Tables
 
-UTTERANCE_RELATIONS = ("identical", "trimmed", "paraphrase")
 UTTERANCE_RELATION_ORDER = ("trimmed", "paraphrase", "identical")  # rows with cuts come first
 
 

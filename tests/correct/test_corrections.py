@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import time
 
 import pytest
@@ -69,41 +70,41 @@ def test_the_last_row_is_taken_back(corpus):
 
 
 def test_the_seeds_are_not_written_to():
-    with pytest.raises(SameStoryError, match=r"copy their folder"):
+    with pytest.raises(SameStoryError, match=f"copy .*{resource('seeds').name}"):
         add_correction("seeds", target_id="a", operation="remove")
     assert not (resource("seeds") / "corrections.csv").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_told(corpus, monkeypatch):
+def test_a_folder_that_cannot_be_written_is_an_error(corpus, monkeypatch):
     def refuse(*args, **options):
         raise PermissionError(13, "Permission denied")
     monkeypatch.setattr(module, "NamedTemporaryFile", refuse)
-    with pytest.raises(SameStoryError, match=r"cannot write .*Permission denied; copy the folder"):
+    with pytest.raises(SameStoryError, match=r"Permission denied.* copy"):
         add_correction(corpus, target_id="a", operation="remove")
     assert not list(corpus.glob("*corrections*"))
 
 
 def test_a_wrong_call_is_refused(corpus):
-    with pytest.raises(UnknownName, match=r"no operation 'delete'.*change"):
+    with pytest.raises(UnknownName, match=r"'delete'.*change, merge"):
         add_correction(corpus, target_id="a", operation="delete")
-    with pytest.raises(SameStoryError, match=r"no target_id given"):
+    with pytest.raises(SameStoryError, match=r"target_id"):
         add_correction(corpus, target_id=" ", operation="remove")
-    with pytest.raises(SameStoryError, match=r"at most 10,000 characters"):
+    with pytest.raises(SameStoryError, match=r"10,000 .*10,001"):
         add_correction(corpus, target_id="a", operation="remove", why="x" * 10_001)
-    with pytest.raises(SameStoryError, match=r"broken character"):
+    with pytest.raises(SameStoryError, match=r"ud800"):
         add_correction(corpus, target_id="a\ud800", operation="remove")
     write(corpus, "target_id,operation,field,old,new\n")
-    with pytest.raises(SameStoryError, match=r"no column who to write to"):
+    with pytest.raises(SameStoryError, match=r"column who"):
         add_correction(corpus, target_id="a", operation="remove", who="me")
 
 
 @pytest.mark.parametrize(("text", "message"), [
-    ("\n\ntarget_id;operation;field;old;new\n", r"line 3: expected the columns target_id, .*found target_id;operation"),
-    ("target_id,operation,field,old\n", r"line 1: expected the columns .*each once; found target_id, operation"),
+    ("\n\ntarget_id;operation;field;old;new\n", r"line 3: .*columns target_id, .*found target_id;operation"),
+    ("target_id,operation,field,old\n", r"line 1: .*columns .*found target_id, operation"),
     (HEADER + "a,remove,,,,,\n\"a,remove\n", r"line 3: expected CSV"),
     (HEADER.encode("utf-16"), r"expected CSV in UTF-8"),
 ])
-def test_a_file_that_is_none_is_told_with_its_line(corpus, text, message):
+def test_the_error_of_a_broken_file_has_its_line(corpus, text, message):
     path = write(corpus, text)
     with pytest.raises(SameStoryError, match=message):
         read_corrections(path)
@@ -122,18 +123,18 @@ def test_a_hostile_file_is_read_in_bounded_time(corpus):
     text = f"{long},remove,,,,,\n" + "a/q1-2,change,\x07kind,,\x1b[2J,,\n" * 100_000
     rows = read_corrections(write(corpus, HEADER + text))
     reasons = [find_misfit(row) for row in rows]
-    assert len(rows) == 100_001 and "at most 2,000 characters" in reasons[0] and "'\\x07kind'" in reasons[1]
+    assert len(rows) == 100_001 and "2,000 characters" in reasons[0] and "'\\x07kind'" in reasons[1]
     assert time.perf_counter() - started < 30
 
 
-def test_ids_are_known_by_their_look():
+def test_ids_are_known_by_their_form():
     looks = {"a/q1-2": "quotation", "a/m1-2": "mention", "a/l3": "line", "ORG:Fed": "entity", "CNN:1": "article",
              "a/q1-2+b/q3-4": "utterance", "a+b/q1-2": "quotation", "q1-2": "article"}
     assert {name: guess_target_kind(name) for name in looks} == looks
 
 
-def test_check_tells_what_the_file_holds(corpus):
+def test_check_counts_the_rows_of_the_file(corpus):
     write(corpus, HEADER + "cnn/1,change,outlet,CNN,Fox,,\na/q1-2,merge,,,b,,\n")
-    told = "\n".join(check_corpus(find_corpus(corpus)))
-    assert "corrections.csv: 2 corrections (1 change, 1 merge), 1 of a form that does not fit" in told
-    assert "line 3: a quotation cannot be corrected by merge; expected change or remove or add" in told
+    printed = "\n".join(check_corpus(find_corpus(corpus)))
+    assert re.search(r"2 corrections \(1 change, 1 merge\), 1 ", printed)
+    assert re.search(r"line 3: merge .*quotation", printed)

@@ -1,6 +1,7 @@
 """Corrections on the tables: what they change, what follows from it, and what they never touch."""
 
 import json
+import re
 import shutil
 import time
 from itertools import pairwise
@@ -101,7 +102,7 @@ def test_without_corrections_the_tables_are_the_same_files(copy, seeds):
 
 def test_corrections_are_an_overlay_that_survives(copy, seeds, monkeypatch):
     before = digest_folder(seeds.folder)
-    monkeypatch.setattr(engines, "annotate_part", None)  # nothing is annotated anew
+    monkeypatch.setattr(engines, "annotate_part", None)  # nothing is annotated again
     add_correction(copy, target_id=f"{CGTN}/q380-514", operation="remove", who="me")
     for _ in range(2):
         tables = load_tables(copy)
@@ -129,7 +130,7 @@ def test_written_tables_come_with_the_raw_ones(copy, tmp_path):
         assert (len(tables.quotations), len(tables.raw.quotations)) == (n, 29)
 
 
-def test_the_report_is_made_anew_when_corrections_change(copy):
+def test_the_report_is_made_again_when_corrections_change(copy):
     before = plan_run(str(copy)).fingerprint()
     add_correction(copy, target_id=CNN, operation="remove")
     assert plan_run(str(copy)).fingerprint() != before
@@ -175,13 +176,13 @@ def test_twice_is_once(correct, tmp_path):
 
 # What follows ------------------------------------------------------------------------------------
 
-def test_a_speaker_is_led_to_entity_and_title(correct):
+def test_a_speaker_gets_entity_and_title(correct):
     tables = correct((f"{CGTN}/q174-375", "change", "speaker_name", "Chinese Foreign Ministry", "Antony Blinken"),
                      (f"{CGTN}/q1061-1212", "change", "speaker_name", "senior American officials", "a clerk"),
                      (f"{CGTN}/q1020-1212", "change", "speaker_name", "Reuters", ""))
     row = find_row(tables, "quotations", "quotation_id", f"{CGTN}/q174-375")
-    assert (row["speaker_name"], row["speaker_entity_id"], row["resolution"]) == (
-        "U.S. Secretary of State Antony Blinken", "PERSON:Antony Blinken", "corrected")
+    assert row["speaker_name"] == f"{row['speaker_title']} Antony Blinken" and row["speaker_title"].startswith("U.S.")
+    assert (row["speaker_entity_id"], row["resolution"]) == ("PERSON:Antony Blinken", "corrected")
     assert find_row(tables, "quotations", "quotation_id", f"{CGTN}/q1061-1212")["anonymous"]
     assert find_row(tables, "quotations", "quotation_id", f"{CGTN}/q1020-1212")["resolution"] == "none"
 
@@ -287,7 +288,7 @@ def test_a_sentence_is_not_cut_by_a_line(folder):
     assert list_status(tables) == ["unfit"] * 2 and "rained" in set(tables.read("tokens")["norm"])
 
 
-def test_pairs_are_matched_anew_and_corrected(folder):
+def test_pairs_are_matched_again_and_corrected(folder):
     said = "“We will never accept terms that were written by others,” said Minister Ada Voss on Monday."
     ends = {"CNN": "It rained all day.", "Fox": "Nobody else spoke about it."}
     root = folder({f"{name}.json": json.dumps({"id": name, "outlet": name, "text": f"{said} {end}"})
@@ -308,39 +309,39 @@ def test_pairs_are_matched_anew_and_corrected(folder):
 # What does not fit -------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("row", "reason"), [
-    (("nope", "change", "headline", "", "x"), "no article has the id 'nope' here"),
-    (("a/q1-2", "remove"), "no quotation has the id 'a/q1-2' here"),
-    (("a/q1-2", "add", "", "words"), "no article has the id 'a' here"),
-    ((f"{CGTN}/q380-514", "add", "", "x"), "it stands there already"),
-    ((f"{CGTN}/q381-514", "add", "", "x"), "expected in old the words that stand there, \"e believe"),
-    ((f"{CGTN}/q0-5", "add", "", "China"), "these words do not stand in a sentence of the story"),
-    ((f"{CGTN}/q380-514", "change", "kind", "mixed", "indirect"), "kind is 'direct' here; expected that in old"),
-    ((f"{CGTN}/q380-514", "change", "kind", "direct", "spoken"), "expected one of direct, mixed, indirect, found"),
-    ((f"{CGTN}/q174-375", "change", "kind", "indirect", "mixed"), "by its quotation marks it is indirect"),
-    ((f"{CGTN}/q380-514", "change", "tone", "", "x"), "expected a field of speaker_name, speaker_side"),
-    ((f"{CGTN}/q380-514", "change", "", "", "x"), "expected the field that is changed"),
-    ((f"{CGTN}/q380-514", "merge", "", "", "x"), "a quotation cannot be corrected by merge; expected change or"),
-    ((f"{CGTN}/q380-514", "remove", "kind"), "remove of a quotation: expected no field, found 'kind'"),
-    ((f"{CGTN}/q380-514", "remove", "", "other words"), "expected in old the text as it stands there"),
-    (("PERSON:Wang Yi", "merge", "", "", "PERSON:Wang Yi"), "expected another entity to merge it into, found itself"),
-    (("PERSON:Wang Yi", "merge", "", "", "PERSON:Who"), "expected in new the entity_id of another entity"),
-    (("PERSON:Wang Yi", "change", "name", "Wang Yi", "Zhao Lijian"), "expected the operation merge"),
-    (("PERSON:Wang Yi", "change", "label", "PERSON", "CITY"), "expected one of PERSON, ORG"),
-    ((CNN, "change", "published_at", "", "some day"), "expected a date"),
-    ((CNN, "change", "outlet", "CNN", ""), "expected an outlet, found none"),
-    ((CNN, "change", "counted", "true", "perhaps"), "expected true or false"),
-    ((f"{CGTN}/l1", "change", "role", "kicker", "body"), "its words were not analysed so"),
-    (("", "remove"), "expected a target_id"),
-    (("a", "delete\x1b"), "expected an operation of change, remove, add, merge, found 'delete\\x1b'"),
+    (("nope", "change", "headline", "", "x"), "no article .*'nope'"),
+    (("a/q1-2", "remove"), "no quotation .*'a/q1-2'"),
+    (("a/q1-2", "add", "", "words"), "no article .*'a'"),
+    ((f"{CGTN}/q380-514", "add", "", "x"), "already there"),
+    ((f"{CGTN}/q381-514", "add", "", "x"), "in old .*\"e believe .*found 'x'"),
+    ((f"{CGTN}/q0-5", "add", "", "China"), "not in a sentence"),
+    ((f"{CGTN}/q380-514", "change", "kind", "mixed", "indirect"), "kind is 'direct'.*in old.*'mixed'"),
+    ((f"{CGTN}/q380-514", "change", "kind", "direct", "spoken"), "one of direct, mixed, indirect.*'spoken'"),
+    ((f"{CGTN}/q174-375", "change", "kind", "indirect", "mixed"), "marks it is indirect; mixed"),
+    ((f"{CGTN}/q380-514", "change", "tone", "", "x"), "fields speaker_name, speaker_side.*'tone'"),
+    ((f"{CGTN}/q380-514", "change", "", "", "x"), "the field to change.*speaker_name, speaker_side"),
+    ((f"{CGTN}/q380-514", "merge", "", "", "x"), "merge .*quotation.*change or remove or add"),
+    ((f"{CGTN}/q380-514", "remove", "kind"), "remove .*quotation.*no field.*'kind'"),
+    ((f"{CGTN}/q380-514", "remove", "", "other words"), "in old the text.*'other words'"),
+    (("PERSON:Wang Yi", "merge", "", "", "PERSON:Wang Yi"), "found the same"),
+    (("PERSON:Wang Yi", "merge", "", "", "PERSON:Who"), "in new the entity_id.*'PERSON:Who'"),
+    (("PERSON:Wang Yi", "change", "name", "Wang Yi", "Zhao Lijian"), "'PERSON:Zhao Lijian'.* merge"),
+    (("PERSON:Wang Yi", "change", "label", "PERSON", "CITY"), "one of PERSON, ORG.*'CITY'"),
+    ((CNN, "change", "published_at", "", "some day"), "a date.*'some day'"),
+    ((CNN, "change", "outlet", "CNN", ""), "an outlet"),
+    ((CNN, "change", "counted", "true", "perhaps"), "true or false.*'perhaps'"),
+    ((f"{CGTN}/l1", "change", "role", "kicker", "body"), "kicker cannot become body"),
+    (("", "remove"), "target_id.*found 0"),
+    (("a", "delete\x1b"), r"change, remove, add, merge.*'delete\\x1b'"),
 ])
 def test_what_does_not_fit_is_listed_and_changes_nothing(raw, row, reason):
     state = apply_corrections(raw, make_rows(row))
     listed = state.table("corrections").to_pylist()[0]
-    assert listed["status"] in ("unfit", "checked") and reason in listed["reason"]
+    assert listed["status"] in ("unfit", "checked") and re.search(reason, listed["reason"])
     assert set(state.tables) <= {"corrections", "problems"}
     if listed["status"] == "unfit":
         problem = state.table("problems").to_pylist()[-1]
-        assert problem["path"] == "corrections.csv" and reason in problem["reason"]
+        assert problem["path"] == "corrections.csv" and problem["reason"] == f"line 2: {listed['reason']}"
 
 
 def test_of_contradicting_rows_the_later_needs_the_earlier(correct):
@@ -350,15 +351,18 @@ def test_of_contradicting_rows_the_later_needs_the_earlier(correct):
                      ("PERSON:Wang Yi", "merge", "", "", "GPE:Alaska"))
     assert list_status(tables) == ["superseded", "unfit", "repeated", "changed", "merged", "unfit"]
     assert find_row(tables, "quotations", "quotation_id", f"{CNN}/q558-596")["cue_class"] == "factive"
-    told = "line 3: cue_class is 'hedged' here, set by line 2; expected that in old, found 'neutral'"
-    assert tables.problems.set_index("reason")["severity"].to_dict() == {
-        told: "warning", "line 4: line 2 says so already": "note", "line 7: line 6 merged it away": "warning"}
+    lines = tables.problems["reason"].map(lambda reason: tuple(re.findall(r"line (\d)", reason)))
+    assert dict(zip(lines, tables.problems["severity"], strict=True)) == {
+        ("3", "2"): "warning", ("4", "2"): "note", ("7", "6"): "warning"}
+    assert re.findall("'(.*?)'", tables.problems["reason"].iloc[0]) == ["hedged", "neutral"]
 
 
 def test_old_may_be_what_the_earlier_row_says_or_what_it_led_to(correct):
     target = (f"{CGTN}/q174-375", "change", "speaker_name")
     first = (*target, "Chinese Foreign Ministry", "Antony Blinken")
-    for old in ("Antony Blinken", "U.S. Secretary of State Antony Blinken"):
+    shown = find_row(correct(first), "quotations", "quotation_id", target[0])["speaker_name"]
+    assert shown.endswith(" Antony Blinken")
+    for old in ("Antony Blinken", shown):
         tables = correct(first, (*target, old, "Wang Yi"))
         assert list_status(tables) == ["superseded", "changed"]
 
@@ -369,7 +373,7 @@ def test_merges_in_a_circle_are_all_refused(raw):
     state = apply_corrections(raw, make_rows(*rows, ("PERSON:Jake Sullivan", "merge", "", "", "PERSON:Wang Yi")))
     listed = state.table("corrections").to_pylist()
     assert [row["status"] for row in listed] == ["unfit"] * 3 + ["merged"]
-    assert listed[0]["reason"] == "the merges of lines 2, 3, 4 go in a circle"
+    assert re.search("lines 2, 3, 4 .*circle", listed[0]["reason"])
 
 
 def test_many_rows_take_seconds(raw):
@@ -383,24 +387,23 @@ def test_many_rows_take_seconds(raw):
     assert time.perf_counter() - started < 60
 
 
-# What is told ------------------------------------------------------------------------------------
+# Summaries ---------------------------------------------------------------------------------------
 
-def test_it_is_told_how_much_was_checked(correct):
+def test_corrections_are_counted_by_kind_and_status(correct):
     tables = correct((f"{CGTN}/q380-514", "remove"), (f"{CGTN}/q174-375", "change"), ("nope", "remove"),
                      (f"{CGTN}/q1061-1212", "change", "speaker_name", "senior American officials", "Antony Blinken"),
                      ("GPE:China", "change", "name", "China", "PRC"))
-    assert ss.tell_corrections(tables) == (
-        "By hand: 3 of 29 quotations checked, 1 changed, 1 removed; 1 of 31 entities checked, 1 changed."
-        " 1 row of corrections.csv does not fit and changed nothing.")
-    assert summarize_corrections(tables) == "4 checked, 3 changed, removed or added; rows that do not fit: 1"
+    assert re.findall(r"\d+|quotations|entities|row", ss.tell_corrections(tables)) == [
+        "3", "29", "quotations", "1", "1", "1", "31", "entities", "1", "1", "row"]
+    assert re.findall(r"\d+", summarize_corrections(tables)) == ["4", "3", "1"]
     assert ss.list_corrections(tables)["status"].tolist() == ["unfit", "removed", "checked", "changed", "changed"]
     compared = ss.compare_corrected(tables).set_index(["outlet", "what"])
     assert compared.loc[("CGTN", "quotations")].to_list() == [12, 13]
     assert (compared.loc["CNN", "n"] == compared.loc["CNN", "n_uncorrected"]).all()
 
 
-def test_it_is_told_when_there_are_none(seeds):
-    assert ss.tell_corrections(seeds).startswith("Nothing was corrected by hand")
+def test_without_corrections_there_are_no_counts(seeds):
+    assert not re.search(r"\d", ss.tell_corrections(seeds))
     assert summarize_corrections(seeds) == ""
     assert ss.count_corrections(seeds).empty and ss.list_corrections(seeds).empty and ss.compare_corrected(seeds).empty
 
@@ -419,9 +422,10 @@ def test_tables_of_voices_and_names_show_what_corrections_changed(correct):
     assert ss.add_uncorrected(kept, found, by=["cue_class", "outlet"]) is kept  # nothing changed
 
 
-def test_findings_tell_what_they_were_without_corrections(correct, seeds):
+def test_findings_show_their_text_without_corrections(correct, seeds):
     tables = correct((f"{CGTN}/q380-514", "remove"))
-    told = {point.topic: point for point in ss.find_main_points(tables, {})}
-    raw = {point.topic: point.text for point in ss.find_main_points(seeds, {})}
-    assert told["Who is quoted most"].uncorrected == raw["Who is quoted most"] != told["Who is quoted most"].text
-    assert told["Named by one outlet only"].uncorrected == ""
+    found = {point.topic: point for point in ss.find_main_points(seeds, {})}
+    changed = [point for point in ss.find_main_points(tables, {}) if point.uncorrected]
+    assert {point.page for point in changed} == {"03_quotations"}
+    for point in changed:
+        assert point.uncorrected == found[point.topic].text != point.text

@@ -13,7 +13,7 @@ from samestory.annotate.quotations.claim_choice import choose_claims, quoted_reg
 from samestory.annotate.quotations.continuations import find_continuations
 from samestory.annotate.quotations.function_words import BODY_PRONOUNS
 from samestory.annotate.quotations.paragraph_chains import join_chains
-from samestory.annotate.quotations.reading import Claim, QuotationParse, count_spaced_words
+from samestory.annotate.quotations.reading import Claim, QuotationParse, blank_quotation_marks, count_spaced_words
 from samestory.annotate.quotations.speaker_names import Speaker, resolve_speakers
 from samestory.annotate.quotations.transcripts import find_turns
 from samestory.annotate.quotations.uncued_speech import find_uncued_claims
@@ -76,7 +76,7 @@ def _make_quotation_row(reading: QuotationParse, claim: Claim, speaker: Speaker,
     own = _leave_out(spans, trim_spans(reading, inner)) if inner else spans
     own_quoted = _leave_out(quoted, trim_spans(reading, inner)) if inner else quoted
     direct = sum(count_spaced_words(text[a:b]) for a, b in own_quoted)
-    words = sum(count_spaced_words(_without_marks(text[a:b])) for a, b in own)
+    words = sum(count_spaced_words(blank_quotation_marks(text[a:b])) for a, b in own)
     rule, confidence = _rate_claim(claim, speaker, quoted)
     return {
         "quotation_id": f"{reading.parse.source.article_id}/q{spans[0][0]}-{spans[-1][1]}",
@@ -111,11 +111,6 @@ def _quoted_spans(reading: QuotationParse, start: int, end: int) -> list[tuple[i
     return [span for span in spans if span[1] > span[0] and count_spaced_words(reading.text[slice(*span)])]
 
 
-def _without_marks(text: str) -> str:
-    """The text with quotation marks as spaces, so that no word holds one."""
-    return text.translate({ord(mark): " " for mark in "“”\"«»„"})
-
-
 def _leave_out(spans: list[tuple[int, int]], inner: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The parts of spans outside inner ones: words passed on are counted for their own speaker."""
     if not inner:
@@ -130,7 +125,7 @@ def _classify_content(text: str, spans: list[tuple[int, int]], quoted: list[tupl
     if not quoted:
         return "indirect"
     inside = sum(count_spaced_words(text[a:b]) for a, b in quoted)
-    return "direct" if inside >= sum(count_spaced_words(_without_marks(text[a:b])) for a, b in spans) else "mixed"
+    return "direct" if inside >= sum(count_spaced_words(blank_quotation_marks(text[a:b])) for a, b in spans) else "mixed"
 
 
 def _drop_repeated_spans(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

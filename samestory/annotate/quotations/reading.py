@@ -20,6 +20,7 @@ StartEnd = tuple[int, int]
 PAUSE_MARKS = frozenset((",", "—", "–", "--", "-", "?", "!", "…", "...", ";"))
 OPENING_QUOTE_MARKS = frozenset(("“", '"', "``", "‘", "'", "«", "''"))
 SPACED_RUN_PATTERN = re.compile(r"\S+")
+QUOTATION_MARKS_TO_SPACES = str.maketrans(dict.fromkeys("“”\"«»„", " "))
 LETTER_OR_DIGIT_PATTERN = re.compile(r"[^\W_]")
 NICKNAME_LEADS = WordList("nickname_leads")  # "DUBBED “the fixer”"
 TERM_LEADS = WordList("term_leads")  # "the FILM “Casablanca”"
@@ -189,6 +190,15 @@ def count_spaced_words(text: str) -> int:
     3
     """
     return sum(1 for run in SPACED_RUN_PATTERN.findall(text) if LETTER_OR_DIGIT_PATTERN.search(run))
+
+
+def blank_quotation_marks(text: str) -> str:
+    """The text with quotation marks as spaces, so that no word holds one.
+
+    >>> blank_quotation_marks("a “soft”-spoken man")
+    'a  soft -spoken man'
+    """
+    return text.translate(QUOTATION_MARKS_TO_SPACES)
 
 
 @cache_by_language
