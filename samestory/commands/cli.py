@@ -1,4 +1,4 @@
-"""The command line: run, annotate and check. What they do is written elsewhere."""
+"""The command line: run, annotate and check; their work is done by other modules."""
 
 import argparse
 import sys
@@ -9,21 +9,21 @@ from samestory.base.errors import SameStoryError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out a command; the exit status is 0, 1 if a notebook failed, 2 for a wrong call."""
+    """Run a command; the exit status is 0, 1 if a notebook failed, 2 for a wrong call."""
     options = _make_parser().parse_args(arguments)
     try:
-        return options.act(options)
+        return int(options.act(options))
     except SameStoryError as error:
         print(f"samestory: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("samestory: stopped; what was annotated is kept", file=sys.stderr)
+        print("samestory: stopped; finished articles are kept", file=sys.stderr)
         return 130
 
 
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="samestory", allow_abbrev=False,
-                                     description="Compare how news outlets tell one event.")
+                                     description="Compare how news outlets report the same event.")
     parser.add_argument("--version", action="version", version=f"samestory {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     corpus_help = "folder, file or glob of articles, or the URL of one (s3://...)"
@@ -35,7 +35,7 @@ def _make_parser() -> argparse.ArgumentParser:
     run.add_argument("-p", dest="assignments", action="append", default=[], metavar="NAME=VALUE",
                      help="a parameter of the notebooks; repeatable")
     run.add_argument("-f", "--parameters-file", dest="files", action="append", default=[], metavar="FILE",
-                     help="YAML of parameters, as papermill takes it; -p goes before it; repeatable")
+                     help="parameters in YAML, as for papermill; -p overrides it; repeatable")
     run.set_defaults(act=_run_command)
 
     annotate = commands.add_parser("annotate", help="write the tables of a corpus as Parquet", allow_abbrev=False)
@@ -43,12 +43,13 @@ def _make_parser() -> argparse.ArgumentParser:
     annotate.add_argument("--out", required=True, metavar="DIR", help="folder or URL where the tables are written")
     annotate.add_argument("--model", metavar="NAME", help="name or path of a spaCy pipeline, or python:module:function")
     annotate.add_argument("--workers", type=_parse_positive_number, metavar="N",
-                          help="local processes; default: this one for up to 100 new articles, else one a core")
-    annotate.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler, such as tcp://10.0.0.1:8786")
+                          help="local processes; default: this one for up to 100 new articles, else one per core")
+    annotate.add_argument("--cluster", metavar="ADDRESS",
+                          help="address of a Dask scheduler, such as tcp://10.0.0.1:8786")
     annotate.add_argument("--dashboard", action="store_true", help="print the address of Dask's dashboard")
     annotate.set_defaults(act=_annotate_command)
 
-    check = commands.add_parser("check", help="say what would be read, and what is odd", allow_abbrev=False)
+    check = commands.add_parser("check", help="report what would be read, and what is odd", allow_abbrev=False)
     check.add_argument("corpus", help=corpus_help)
     check.set_defaults(act=_check_command)
     return parser

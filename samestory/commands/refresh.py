@@ -1,7 +1,7 @@
-"""`make refresh`: bring up to date what is made from the code and committed beside it.
+"""`make refresh`: update the committed files that are made from the code.
 
-The notebooks are run anew on the seeds and their outputs stored, for nbval to compare; the data
-dictionary is written from schema.py. On a clean checkout nothing changes; a test says so.
+The notebooks are run again on the seeds and their outputs stored, for nbval to compare; the data
+dictionary is written from schema.py. On a clean checkout nothing changes, which a test checks.
 """
 
 import sys
@@ -23,7 +23,7 @@ def refresh() -> int:
     """Rewrite the notebooks whose outputs changed; the exit status is 1 if one failed."""
     failed = False
     with warm_process() as warm:
-        load_tables()  # once, so that no notebook waits for another and says so
+        load_tables()  # once, so that no notebook waits for another, with a message
         runs = run_notebooks(list_committed(), {}, warm=warm)
     for path, run in zip(list_committed(), runs, strict=True):
         fresh = nbformat.writes(run.notebook) + "\n"
@@ -40,7 +40,7 @@ def refresh() -> int:
 
 
 def list_committed() -> list[Path]:
-    """The notebooks whose outputs are stored: those of the suite, and the one to explore in, which no report has."""
+    """The notebooks whose outputs are stored: those of the report, and explore.ipynb."""
     return [*list_notebooks(), resource("notebooks/explore.ipynb")]
 
 

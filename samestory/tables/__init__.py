@@ -1,1 +1,1 @@
-"""Tables: `load_tables`, the one door to all tables; where the work runs; samples; provenance."""
+"""Tables: `load_tables`, which all tables come from; where annotation runs; samples; provenance."""

@@ -1,7 +1,7 @@
-"""Dask: local workers or a scheduler by its address, and whether the workers can do the work.
+"""Dask: local workers, or a scheduler at an address, and checks that the workers can do the work.
 
-Local workers live in a process of their own, so that a script needs no `if __name__ == "__main__"`,
-Ctrl-C reaches this process alone, and they end when it does, however it ends.
+Local workers are started by a process of their own, so that a script needs no `if __name__ == "__main__"`,
+Ctrl-C reaches this process only, and the workers end when this process does, however it ends.
 """
 
 import json
@@ -26,26 +26,27 @@ if TYPE_CHECKING:
 
     from samestory.tables.work import Work
 
-SCHEDULER_TIMEOUT_SECONDS = 8  # seconds for a scheduler to answer, and for its first worker
-DEFAULT_SCHEDULER_PORT, MAX_GREETING_BYTES = 8786, 1_000_000  # of a scheduler; its greeting has some hundred bytes
-WORKER_START_SECONDS = 60  # seconds for local workers, on a loaded machine
-MIN_WORKER_MEMORY_BYTES = 1_500_000_000  # bytes that a worker gets at least
-WORKERS_MEMORY_SHARE = 0.7  # of the machine's, for all workers together
-WORKER_START_CODE = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from samestory.tables.cluster import serve_local_workers; serve_local_workers()"
+SCHEDULER_TIMEOUT_SECONDS = 8  # for a scheduler to answer, and for its first worker
+DEFAULT_SCHEDULER_PORT, MAX_GREETING_BYTES = 8786, 1_000_000  # a scheduler's greeting has a few hundred bytes
+WORKER_STOP_SECONDS = 60  # for local workers to end, on a loaded machine
+MIN_WORKER_MEMORY_BYTES = 1_500_000_000
+WORKERS_MEMORY_SHARE = 0.7  # of the machine's memory, for all workers together
+WORKER_START_CODE = ("import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+                     " from samestory.tables.cluster import serve_local_workers; serve_local_workers()")
 WORKER_PRELOAD_MODULES = ["distributed", "spacy", "samestory.annotate.annotate"]  # imported once, for all local workers
-# a worker is one thread
+# each worker has one thread; a part whose worker dies twice is run alone
 WORKER_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
                       "PYTHONSAFEPATH": "1", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
-                      "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}  # deaths over a part before it is run alone
-HAS_FORKSERVER = "forkserver" in get_all_start_methods()  # with it, a worker that died is there again at once
+                      "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+HAS_FORKSERVER = "forkserver" in get_all_start_methods()  # with it, a worker that died is replaced at once
 if HAS_FORKSERVER:
     WORKER_ENVIRONMENT["DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD"] = "forkserver"
 SHARED_CACHE_ADVICE = "use a shared path or a URL for SAMESTORY_CACHE"
 
 
 def count_workers() -> int:
-    """How many local workers pay: one a core, as far as memory goes."""
-    from distributed.nanny import CPU_COUNT
+    """The useful number of local workers: one per core, as far as memory allows."""
+    from distributed.nanny import CPU_COUNT  # type: ignore[attr-defined]  # Dask's own, which is no dependency of ours
     from distributed.system import MEMORY_LIMIT
     return max(1, min(CPU_COUNT, int(WORKERS_MEMORY_SHARE * MEMORY_LIMIT / MIN_WORKER_MEMORY_BYTES)))
 
@@ -57,7 +58,7 @@ def connect_cluster(workers: int | None, cluster: str | None, *, dashboard: bool
     Raises
     ------
     SameStoryError
-        If nothing answers at the address, or no worker is there.
+        If nothing answers at the address, or there is no worker.
     """
     if cluster:
         with _open_client(cluster, dashboard) as client:
@@ -88,31 +89,31 @@ def _open_client(address: str, dashboard: bool) -> Iterator["Client"]:
 
 
 def _check_greeting(address: str) -> None:
-    """Hear the first words of a scheduler: for those of another program Dask's client would wait for ever.
+    """Check the first bytes that a scheduler sends: Dask's client would wait for another program forever.
 
-    They are a message's length in eight bytes. Of other schemes than tcp nothing is known here.
+    They are the length of a message, in eight bytes. Addresses that are not tcp are not checked.
 
     Raises
     ------
     OSError
-        If nothing is there, or no scheduler.
+        If nothing answers, or something else than a scheduler.
     """
     from distributed.comm.addressing import parse_address, parse_host_port
     scheme, place = parse_address(address)
     if scheme != "tcp":
         return
     with socket.create_connection(parse_host_port(place, DEFAULT_SCHEDULER_PORT),
-                                  timeout=SCHEDULER_TIMEOUT_SECONDS) as line:
-        with line.makefile("rb") as words:
-            length = words.read(8)
+                                  timeout=SCHEDULER_TIMEOUT_SECONDS) as connection:
+        with connection.makefile("rb") as greeting:
+            length = greeting.read(8)
     if len(length) < 8 or int.from_bytes(length, "little") > MAX_GREETING_BYTES:
-        raise OSError("what answers is no scheduler")
+        raise OSError("the program that answers is not a scheduler")
 
 
 def _find_dashboard(client: "Client") -> str:
     """The dashboard's address; without bokeh, which draws it, that of the plain pages."""
     from importlib.util import find_spec
-    link = client.dashboard_link
+    link = str(client.dashboard_link)
     return link if find_spec("bokeh") else link.removesuffix("status") + "info/main/workers.html"
 
 
@@ -123,15 +124,16 @@ def _start_workers(workers: int) -> Iterator[str]:
     environment = os.environ | WORKER_ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           start_new_session=True) as process:
+        assert process.stdin is not None and process.stdout is not None  # both are pipes
         try:
             address = process.stdout.readline().decode().strip()
             if not address:
-                raise SameStoryError(f"{workers} local Dask workers could not be started; what they said stands above")
+                raise SameStoryError(f"{workers} local Dask workers could not be started; their messages are above")
             yield address
         finally:
-            process.stdin.close()  # at which they end
+            process.stdin.close()  # which ends the workers
             try:
-                process.wait(WORKER_START_SECONDS)
+                process.wait(WORKER_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
 
@@ -144,10 +146,10 @@ def serve_local_workers() -> None:
     from distributed.config import config
     from distributed.system import MEMORY_LIMIT
     from distributed.utils import get_mp_context
-    # Dask has workers give memory back to the system at once, which takes a tenth of their time: more page faults.
+    # By default Dask's workers return memory to the system at once; the page faults take a tenth of their time.
     config["distributed"]["nanny"]["pre-spawn-environ"] = {}
     workers, answer = int(sys.argv[2]), os.dup(1)
-    os.dup2(2, 1)  # what workers print belongs to no pipe that nobody reads
+    os.dup2(2, 1)  # output of the workers must not fill a pipe that nobody reads
     if HAS_FORKSERVER:
         get_mp_context().set_forkserver_preload(WORKER_PRELOAD_MODULES)
     with suppress(KeyboardInterrupt), LocalCluster(
@@ -160,24 +162,23 @@ def serve_local_workers() -> None:
 
 
 def check_workers(client: "Client", work: "Work") -> None:
-    """See that every worker has this package, and that what it writes is seen here.
+    """Check that every worker has this package, and that what it writes is visible here.
 
     Raises
     ------
     SameStoryError
-        If one has another version, other code, data or model, or writes elsewhere.
+        If a worker has another version, other code, data or model, or writes elsewhere.
     """
-    told = client.run(metadata.version, "samestory", on_error="return")  # of which any version knows how
-    for worker, version in sorted(told.items()):
+    versions = client.run(metadata.version, "samestory", on_error="return")  # works with any version
+    for worker, version in sorted(versions.items()):
         if version != __version__:
-            raise SameStoryError(f"worker {worker} has samestory {_format_worker_version(version)}, this process {__version__};"
-                                 " install the same version where the worker runs")
-    told = client.run(describe_pipeline, work.model, work.language, on_error="return")
-    for worker, found in sorted(told.items()):
+            raise SameStoryError(f"worker {worker} has samestory {_format_worker_version(version)}, this process"
+                                 f" {__version__}; install the same version where the worker runs")
+    pipelines = client.run(describe_pipeline, work.model, work.language, on_error="return")
+    for worker, found in sorted(pipelines.items()):
         _compare_pipelines(f"worker {worker}", found, describe_pipeline(work.model, work.language))
-    name = uuid4().hex
-    told = client.run(_write_probe, work, name, on_error="return")
-    for worker, probe in sorted(told.items()):
+    probes = client.run(_write_probe, work, uuid4().hex, on_error="return")
+    for worker, probe in sorted(probes.items()):
         if isinstance(probe, SameStoryError):
             raise SameStoryError(f"worker {worker}: {probe}")
         if isinstance(probe, Exception) or not work.store.take_probe(probe):
@@ -199,15 +200,16 @@ def _compare_pipelines(worker: str, found: dict[str, str] | Exception, own: dict
         raise SameStoryError(f"{worker} cannot do this work: {type(found).__name__}: {found}")
     differing = [name for name in own if found.get(name) != own[name] and name != "pipeline"]
     if differing:
-        told = ", ".join(f"{name} {found.get(name, 'not installed')} (this process {own[name]})" for name in differing)
-        raise SameStoryError(f"{worker} has {told}; install requirements.txt of the same version where it runs")
+        listed = ", ".join(f"{name} {found.get(name, 'not installed')} (this process {own[name]})"
+                           for name in differing)
+        raise SameStoryError(f"{worker} has {listed}; install requirements.txt of the same version where it runs")
     if found != own:
         raise SameStoryError(f"{worker} has samestory {__version__} with other code, data or model: digest"
                              f" {found['pipeline'][:12]} (this process {own['pipeline'][:12]}); install the same there")
 
 
 def _write_probe(work: "Work", name: str) -> str:
-    """Leave a probe of this worker in the store; its name."""
+    """Leave a probe of this worker in the store; returns its name."""
     name = f"{name}-{os.getpid()}-{uuid4().hex[:8]}"
     work.store.write_probe(name)
     return name

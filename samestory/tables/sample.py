@@ -1,8 +1,8 @@
 """A sample of a very large corpus, so that its pages fit into the memory of a laptop.
 
-Pages hold the tables of the articles they tell of. Of more articles than that allows some are drawn at random, whole
-events where articles have one, as outlets are compared within them, and their tables are written as those of a
-corpus of its own. The same corpus gives the same sample. What needs all articles is asked of the whole tables:
+Pages load the tables of the articles they show. If there are too many articles, some are drawn at random (whole
+events if articles have them, as outlets are compared within events), and their tables are written like those of a
+corpus of its own. The same corpus gives the same sample. Results for all articles come from the whole tables:
 `count_outlet_terms`, or DuckDB.
 """
 
@@ -20,22 +20,22 @@ from samestory.cache.folder import open_unfinished, sweep_unfinished
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MAX_SAMPLE_ARTICLES = 10_000  # that count, in the tables of pages; some 2 GB in the hungriest of them
-MAX_EVENT_SAMPLE_SHARE = 0.05  # of a sample; where one event has more articles, articles are drawn, not events
+MAX_SAMPLE_ARTICLES = 10_000  # counted articles in the tables of pages; about 2 GB of memory for the largest page
+MAX_EVENT_SAMPLE_SHARE = 0.05  # of a sample; if an event has more articles, articles are drawn, not events
 SAMPLE_COUNTS_FILE = "sample.json"
 
 
 def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
-    """The folder of the tables of at most `most` counted articles, made if it is not there; `folder` if it has no more.
+    """The folder with the tables of at most `most` counted articles, written if needed; `folder` if it has no more.
 
-    Repeats of the articles drawn come with them, at most as many as these. Entities and links are counted within
-    the sample.
+    Duplicates of the drawn articles are included, at most as many as there are drawn articles. Entities and links
+    are counted within the sample.
 
     Parameters
     ----------
-    folder : holds the tables of a corpus, with those before corrections in `raw` if there are any
-    most : articles that count, with corrections or without them
-    outlets : those whose articles are drawn; all if empty
+    folder : the tables of a corpus, with those before corrections, if any, in `raw`
+    most : number of articles that are counted with or without corrections
+    outlets : outlets whose articles are drawn; all if empty
     """
     from filelock import FileLock
     if _count_source_articles(folder) <= most:
@@ -54,33 +54,34 @@ def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
 
 
 def describe_sample(folder: Path) -> str:
-    """That the tables of a folder are those of some articles only, in a sentence or two; empty if they are not."""
+    """A sentence or two saying that the tables of a folder are a sample; empty if they are not."""
     path = folder / SAMPLE_COUNTS_FILE
     return _format_sample_note(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ""
 
 
 def _format_sample_note(n: int, n_counted: int, n_left: int, n_repeats_left: int) -> str:
-    told = []
+    sentences = []
     if n_left:
-        told.append(f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are those"
-                    " of the sample, and `count_outlet_terms` counts the words of all.")
+        sentences.append(f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are"
+                         " those of the sample, and `count_outlet_terms` counts the words of all.")
     if n_repeats_left:
-        told.append(f"Left out: {format_quantity(n_repeats_left, 'repeat')} of articles shown.")
-    return " ".join(told)
+        sentences.append(f"Left out: {format_quantity(n_repeats_left, 'repeat')} of articles shown.")
+    return " ".join(sentences)
 
 
 def _count_source_articles(folder: Path) -> int:
-    """How many articles count, with corrections or without them."""
+    """The number of articles that are counted, with or without corrections."""
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
     found = [pq.read_table(folder / below / "articles.parquet", columns=["article_id", "counted"])
              for below in _list_table_folders(folder)]
-    return pc.count_distinct(pa.concat_tables([rows.filter(rows["counted"]) for rows in found])["article_id"]).as_py()
+    counted = pa.concat_tables([rows.filter(rows["counted"]) for rows in found])
+    return int(pc.count_distinct(counted["article_id"]).as_py())
 
 
 def _list_table_folders(folder: Path) -> list[str]:
-    """Where a folder has tables: in itself, and in `raw` where there are corrections."""
+    """The relative folders that hold tables: the folder itself, and `raw` if there are corrections."""
     return [below for below in ("", "raw") if (folder / below).is_dir()]
 
 
@@ -89,18 +90,17 @@ def _write_sample(folder: Path, sample: Path, most: int, outlets: list[str]) -> 
     with connect_duckdb() as duck:
         _find_articles(duck, folder, outlets)
         drawn = _draw_articles(duck, most)
-        told = [{"path": "", "step": "count", "severity": "warning", "reason": reason}
-                for reason in [_format_sample_note(**drawn)]
-                if reason]
+        note = _format_sample_note(**drawn)
+        problems = [{"path": "", "step": "count", "severity": "warning", "reason": note}] if note else []
         for below in _list_table_folders(folder):
             (sample / below).mkdir(exist_ok=True)
             duck.sql(f"CREATE OR REPLACE TEMP VIEW wanted AS SELECT article_id FROM shown WHERE below = '{below}'")
-            _write_sample_tables(duck, folder / below, sample / below, told)
+            _write_sample_tables(duck, folder / below, sample / below, problems)
     (sample / SAMPLE_COUNTS_FILE).write_text(json.dumps(drawn), encoding="utf-8")
 
 
 def _find_articles(duck: "DuckDBPyConnection", folder: Path, outlets: list[str]) -> None:
-    """Make the table `found`, the articles of the outlets, once as corrected and once without corrections."""
+    """Make the table `found`: the articles of the outlets, once as corrected and once without corrections."""
     import pyarrow as pa
 
     from samestory.base.sql import add_view
@@ -113,9 +113,9 @@ def _find_articles(duck: "DuckDBPyConnection", folder: Path, outlets: list[str])
 
 
 def _draw_articles(duck: "DuckDBPyConnection", most: int) -> dict[str, int]:
-    """Make the tables `drawn`, with repeats, and `shown`, what of it counts with corrections or without; how many do.
+    """Make the tables `drawn`, with duplicates, and `shown`, its counted articles; returns their numbers.
 
-    What a person took out is drawn, too, as numbers before corrections are those of the same articles.
+    Articles that a person removed are drawn too, since numbers before corrections refer to the same articles.
     """
     event = "coalesce(nullif(arg_min(event, below), ''), article_id)"
     duck.sql(f"CREATE TEMP TABLE counting AS SELECT article_id, {event} AS event FROM found WHERE counted"
@@ -146,8 +146,9 @@ def _draw_articles(duck: "DuckDBPyConnection", most: int) -> dict[str, int]:
     return {name: duck.sql(f"SELECT count(*) FROM {rows}").fetchall()[0][0] for name, rows in counts.items()}
 
 
-def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path, told: list[dict[str, str]]) -> None:
-    """Write the drawn articles' rows of each table, and what is counted from them."""
+def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path,
+                         problems: list[dict[str, str]]) -> None:
+    """Write the drawn articles' rows of each table, and the tables that are counted from them."""
     import pyarrow.parquet as pq
 
     from samestory.base.schema import TABLES
@@ -174,4 +175,4 @@ def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path,
     for name, table in counted.items():
         pq.write_table(table.cast(TABLES[name].arrow), sample / f"{name}.parquet", compression="zstd")
     shutil.copyfile(folder / "corrections.parquet", sample / "corrections.parquet")
-    add_problems(sample, told)
+    add_problems(sample, problems)

@@ -1,7 +1,7 @@
-"""The one door to the tables: `load_tables` annotates what is missing, links, and hands them out.
+"""Tables of a corpus: `load_tables` annotates what is missing, links, and returns the tables.
 
-Annotated articles are kept by content, so a second run does only what is new and a killed one
-goes on where it was. A corpus's tables are a folder of Parquet files, one a table.
+Annotated articles are stored by content, so that a second run does only new work and a killed run continues
+where it stopped. The tables of a corpus are a folder of Parquet files, one per table.
 """
 
 import errno
@@ -12,20 +12,20 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.errors import SameStoryError, unknown_name
-from samestory.base.language import use_language
+from samestory.base.language import DEFAULT_LANGUAGE, use_language
 from samestory.base.progress import choose_progress_options
 from samestory.base.schema import ANNOTATED_TABLES, TABLE_ROW_ORDER, TABLES
 from samestory.cache.folder import cache_folder, open_unfinished, sweep_unfinished
 from samestory.cache.parts import Store
 from samestory.cache.remote import check_writable, find_local, is_url, put_files
-from samestory.read.corpus import CORRECTIONS_FILE, Corpus, find_corpus
+from samestory.read.corpus import CORRECTIONS_FILE, SEED_CORPUS, Corpus, find_corpus
 from samestory.tables.provenance import digest_pipeline, digest_tables
 from samestory.tables.sample import MAX_SAMPLE_ARTICLES, sample_folder
 
@@ -34,18 +34,19 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from samestory.clean.articles import Article
+    from samestory.read.records import Problem
     from samestory.tables.engine import Engine
     from samestory.tables.work import Work
 
 ARTICLE_BATCH_ROWS = 200  # articles written at a time
-CACHE_WRITE_ERRNOS = {getattr(errno, name)
-                      for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "ENOTDIR",
-                                   "ENAMETOOLONG") if hasattr(errno, name)}
+CACHE_WRITE_ERRNOS = {getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM",
+                                                        "ENOTDIR", "ENAMETOOLONG") if hasattr(errno, name)}
+DUCKDB_WRITE_FAILURE = "ould not write"  # part of DuckDB's message
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of a corpus, read when asked for; with `outlets`, those outlets' rows only."""
+    """The tables of a corpus, each read when it is first used; with `outlets`, the rows of those outlets only."""
 
     folder: Path
     outlets: tuple[str, ...] = ()
@@ -53,8 +54,8 @@ class Tables:
     def read(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
         """One table of schema.py, or some of its columns, as a pandas table.
 
-        Rows of articles that are not counted (repeats of one text, another language) stand in
-        `articles`, `lines` and `problems` only.
+        Only `articles`, `lines` and `problems` have rows of articles that are not counted (duplicates, or in
+        another language).
         """
         frame = self.read_all(name)
         if name != "problems" and "article_id" in frame:
@@ -63,7 +64,7 @@ class Tables:
         return frame if columns is None else frame[columns]
 
     def read_all(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
-        """One table of schema.py with every row, those of other outlets and repeats included.
+        """One table of schema.py with every row, including those of other outlets and of duplicates.
 
         Raises
         ------
@@ -81,19 +82,19 @@ class Tables:
 
     @property
     def raw(self) -> "Tables":
-        """The same tables as they were found, without corrections.csv; these themselves if there is none."""
+        """The same tables before corrections.csv was applied; these tables themselves if there are no corrections."""
         folder = self.folder / "raw"
         return Tables(folder, self.outlets) if folder.is_dir() and len(self.read_all("corrections")) else self
 
     @cached_property
     def article_ids(self) -> frozenset[str]:
-        """The articles of the chosen outlets."""
+        """The ids of the articles of the chosen outlets."""
         frame = self.read_all("articles", ["article_id", "outlet"])
         return frozenset(frame["article_id"][frame["outlet"].isin(self.outlets) | (not self.outlets)])
 
     @cached_property
     def counted_ids(self) -> frozenset[str]:
-        """Those of them that are counted."""
+        """The ids of those articles that are counted."""
         frame = self.read_all("articles", ["article_id", "counted"])
         return self.article_ids & set(frame["article_id"][frame["counted"]])
 
@@ -119,7 +120,7 @@ class Tables:
 
     @cached_property
     def sentence_spans(self) -> dict[str, tuple[list[int], list[int]]]:
-        """Where the sentences of each article open and close, in order."""
+        """The starts and the ends of the sentences of each article, in order."""
         ordered = self.sentences.sort_values(["article_id", "start"], kind="stable")
         return {article_id: (group["start"].tolist(), group["end"].tolist())
                 for article_id, group in ordered.groupby("article_id", sort=False)}
@@ -150,29 +151,29 @@ class Tables:
         return self.read("problems")
 
 
-def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | None = None,
-                model: str = DEFAULT_MODEL, language: str = "en", workers: int | None = None,
+def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, outlets: list[str] | None = None,
+                model: str = DEFAULT_MODEL, language: str = DEFAULT_LANGUAGE, workers: int | None = None,
                 cluster: str | None = None, dashboard: bool = False,
                 most_articles: int | None = MAX_SAMPLE_ARTICLES) -> Tables:
-    """The tables of a corpus; what has been annotated before is not annotated again.
+    """The tables of a corpus; articles that were annotated before are not annotated again.
 
     Parameters
     ----------
-    corpus : folder, file, glob or URL; ``seeds`` is the corpus that goes with the package
+    corpus : folder, file, glob or URL; ``seeds`` is the corpus in the package
     outlets : the outlets whose rows are wanted; all if empty
     model : name or path of a spaCy pipeline
     language : ISO 639-1 code of the articles that are counted; later calls use its words, too
-    workers : local processes that annotate; without it this one does up to 100 new articles, and more than
-        these are given to as many as pay
+    workers : local processes that annotate; by default this process for up to 100 new articles, and as many
+        processes as are useful for more
     cluster : address of a Dask scheduler
-    dashboard : print the address of Dask's dashboard, where Dask is used
-    most_articles : of more counted articles so many at most of the chosen outlets are drawn at random, as these
-        tables go into memory; all of them if None
+    dashboard : print the address of Dask's dashboard, if Dask is used
+    most_articles : if more articles of the chosen outlets are counted, this many are drawn at random, since the
+        tables are held in memory; None for all articles
 
     Raises
     ------
     SameStoryError
-        If the corpus, the model or an outlet is not there, no scheduler answers, or the cache cannot be written.
+        If the corpus, the model or an outlet does not exist, no scheduler answers, or the cache cannot be written.
     """
     use_language(language)
     corpus = corpus if isinstance(corpus, Corpus) else find_corpus(corpus)
@@ -197,14 +198,14 @@ def load_tables(corpus: str | Path | Corpus = "seeds", *, outlets: list[str] | N
 
 @contextmanager
 def _lock_folder(folder: Path) -> Iterator[None]:
-    """One process at a time makes a folder; the others wait and are told so."""
+    """Let one process at a time make a folder; the others wait, and say so."""
     from filelock import FileLock, Timeout
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{folder}.lock")
     try:
         lock.acquire(timeout=1)
     except Timeout:
-        sys.stderr.write("another process annotates these articles; waiting until it is done\n")
+        sys.stderr.write("another process is annotating these articles; waiting until it is done\n")
         lock.acquire()
     try:
         yield
@@ -214,48 +215,51 @@ def _lock_folder(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _explain_cache_write_error() -> Iterator[None]:
-    """Say where writing failed, for want of room or of permission; nothing half-written is kept."""
+    """Explain why writing to the cache failed, for want of room or of permission; nothing half-written is kept."""
     from duckdb import IOException
     try:
         yield
     except (OSError, IOException) as error:
-        told = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        # as DuckDB says it
-        if getattr(error, "errno", None) not in CACHE_WRITE_ERRNOS and "ould not write" not in told:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        if getattr(error, "errno", None) not in CACHE_WRITE_ERRNOS and DUCKDB_WRITE_FAILURE not in reason:
             raise
-        raise SameStoryError(f"cannot write to the cache {str(cache_folder())!r}: {told}; what was annotated is kept:"
-                             " make room there, or name another folder by SAMESTORY_CACHE, and run again") from error
+        raise SameStoryError(f"cannot write to the cache {str(cache_folder())!r}: {reason}; finished articles are kept:"
+                             " make room there, or name another folder in SAMESTORY_CACHE, and run again") from error
 
 
-def write_tables(corpus: str | Path, out: str | Path, **options: object) -> Tables:
-    """Write a corpus's tables to the folder or URL `out`, one Parquet file each; options as for `load_tables`.
+def write_tables(corpus: str | Path, out: str | Path, *, model: str = DEFAULT_MODEL, language: str = DEFAULT_LANGUAGE,
+                 workers: int | None = None, cluster: str | None = None, dashboard: bool = False) -> Tables:
+    """Write a corpus's tables to the folder or URL `out`, one Parquet file each; parameters as for `load_tables`.
 
-    Where the corpus has corrections, a folder `raw` below `out` has the tables without them (not at a URL).
+    If the corpus has corrections, a folder `raw` in `out` has the tables without them (not at a URL).
 
     Raises
     ------
     SameStoryError
-        If `out` cannot be written, which is tried first, or as for `load_tables`.
+        If `out` cannot be written, which is checked first, or as for `load_tables`.
     """
-    out = find_local(str(out))
-    if is_url(out):
-        check_writable(out)
-        built = load_tables(corpus, most_articles=None, **options)
-        put_files(sorted(built.folder.glob("*.parquet")), out)
+    load = partial(load_tables, corpus, model=model, language=language, workers=workers, cluster=cluster,
+                   dashboard=dashboard, most_articles=None)
+    place = find_local(str(out))
+    if is_url(place):
+        check_writable(place)
+        built = load()
+        put_files(sorted(built.folder.glob("*.parquet")), place)
         return built
-    with _check_output_folder(Path(out)):
-        built = load_tables(corpus, most_articles=None, **options)
-    with _explain_output_error(Path(out)):
-        _replace_files(sorted(built.folder.glob("*.parquet")), Path(out))
+    folder = Path(place)
+    with _check_output_folder(folder):
+        built = load()
+    with _explain_output_error(folder):
+        _replace_files(sorted(built.folder.glob("*.parquet")), folder)
         if built.raw.folder != built.folder:
-            (Path(out) / "raw").mkdir(exist_ok=True)
-            _replace_files(sorted(built.raw.folder.glob("*.parquet")), Path(out) / "raw")
-    return Tables(Path(out))
+            (folder / "raw").mkdir(exist_ok=True)
+            _replace_files(sorted(built.raw.folder.glob("*.parquet")), folder / "raw")
+    return Tables(folder)
 
 
 @contextmanager
 def _check_output_folder(out: Path) -> Iterator[None]:
-    """See that files can be made in a folder, before what takes long; where that fails, no new folder is left."""
+    """Check that files can be made in a folder, before the long work; if that fails, no new folder is left."""
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         with _explain_output_error(out):
@@ -280,7 +284,7 @@ def _explain_output_error(out: Path) -> Iterator[None]:
 
 
 def _replace_files(paths: list[Path], out: Path) -> None:
-    """Copy files beside those of their names, and only when all are there put them in their places."""
+    """Copy files next to those of the same names, and replace these only when all are copied."""
     with open_unfinished(out) as unfinished:
         for path in paths:
             shutil.copyfile(path, unfinished / path.name)
@@ -301,9 +305,9 @@ def _tables_folder(corpus: Corpus, model: str, language: str) -> Path:
 
 
 def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, engine: "Engine") -> Path:
-    """Read, clean, annotate and link a corpus into `folder`; nothing is left there if it fails.
+    """Read, clean, annotate and link a corpus into `folder`; if it fails, nothing is left there.
 
-    Where files changed while they were read, a folder of another name: nobody finds that one again.
+    If files changed while they were read, the folder gets another name, under which it is never found again.
     """
     from samestory.tables.work import Work
     pipeline = digest_pipeline(model)
@@ -323,9 +327,10 @@ def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, en
 
 def _annotate_corpus(corpus: Corpus, folder: Path, work: "Work", engine: "Engine",
                      language: str) -> dict[str, tuple[str, str]]:
-    """Write the articles, annotate those not yet in the store; each article's id and part, by its key."""
+    """Write the articles, and annotate those not yet in the store; each article's id and part, by its key."""
     from samestory.tables.engine import annotate_missing
-    parts, ids, left = work.store.list_parts(), {}, _RemainingArticles()
+    parts, left = work.store.list_parts(), _RemainingArticles()
+    ids: dict[str, str] = {}
 
     def list_missing() -> Iterator[tuple[str, "Article"]]:
         for article in _write_corpus_articles(corpus, folder, language, left):
@@ -343,13 +348,13 @@ def _annotate_corpus(corpus: Corpus, folder: Path, work: "Work", engine: "Engine
 
 @dataclass
 class _RemainingArticles:
-    """How many articles are to be annotated, as far as is known, and how many of these were not yet handed out."""
+    """The number of articles to annotate, as far as is known, and of those not yet handed out."""
 
     to_do: int = 0
     to_come: int = 0
 
-    def count(self, found: Iterable) -> Iterator:
-        """Pass on what is read, counting articles."""
+    def count(self, found: "Iterable[Article | Problem]") -> "Iterator[Article | Problem]":
+        """Pass on articles and problems, counting articles."""
         for item in found:
             is_article = not isinstance(item, dict)
             self.to_do += is_article
@@ -357,20 +362,20 @@ class _RemainingArticles:
             yield item
 
     def pass_on(self, *, is_done: bool) -> None:
-        """An article was looked up in the store."""
+        """Count an article that was looked up in the store."""
         self.to_come -= 1
         self.to_do -= is_done
 
 
 def _article_key(article: "Article") -> str:
-    """A digest of what the article's annotation depends on, beside the pipeline."""
+    """A digest of everything but the pipeline that the article's annotation depends on."""
     row = {name: str(value) for name, value in article.row.items() if name != "duplicate_group"}
     stripped = [line.number for line in article.lines if line.rule == "repeated"]
     return hashlib.sha256(json.dumps([row, article.problems, stripped], sort_keys=True).encode()).hexdigest()
 
 
-def _show_progress(results: Iterable[dict], left: _RemainingArticles) -> Iterator[dict]:
-    """The results, with a progress bar of articles where a person watches."""
+def _show_progress(results: Iterable[dict[str, str]], left: _RemainingArticles) -> Iterator[dict[str, str]]:
+    """The results, with a progress bar of articles if a person watches."""
     from tqdm import tqdm
     with tqdm(desc="annotating", unit=" articles", **choose_progress_options()) as bar:
         for result in results:
@@ -379,21 +384,22 @@ def _show_progress(results: Iterable[dict], left: _RemainingArticles) -> Iterato
             yield result
 
 
-def _show_reading(found: Iterable) -> Iterable:
-    """The articles and problems as they are read, with a progress bar where a person watches."""
+def _show_reading(found: "Iterable[Article | Problem]") -> "Iterator[Article | Problem]":
+    """The articles and problems as they are read, with a progress bar if a person watches."""
     from tqdm import tqdm
-    return tqdm(found, desc="reading", unit=" articles", **choose_progress_options())
+    yield from tqdm(found, desc="reading", unit=" articles", **choose_progress_options())
 
 
 def _write_corpus_articles(corpus: Corpus, folder: Path, language: str,
                            left: _RemainingArticles) -> Iterator["Article"]:
-    """Write articles.parquet and the problems of reading, a batch at a time, passing each article on."""
+    """Write articles.parquet, a batch at a time, and the problems of reading; yields each article."""
     import pyarrow.parquet as pq
 
     from samestory.base.schema import make_table
     from samestory.clean.across_articles import survey_articles
     from samestory.clean.articles import Article, clean_articles
-    problems, batch = [], []
+    problems: list[Problem] = []
+    batch: list[dict[str, Any]] = []
     with pq.ParquetWriter(folder / "articles.parquet", TABLES["articles"].arrow, compression="zstd") as writer:
         for found in survey_articles(left.count(_show_reading(clean_articles(corpus, language=language)))):
             if not isinstance(found, Article):
@@ -407,7 +413,7 @@ def _write_corpus_articles(corpus: Corpus, folder: Path, language: str,
         writer.write_table(make_table("articles", batch))
     if corpus.has_changed():
         problems.append({"article_id": None, "path": corpus.name, "step": "read", "severity": "warning", "reason":
-                         "files changed while they were read; run again to see them as they are now"})
+                         "files changed while they were read; run again to read them as they are now"})
     pq.write_table(make_table("problems", problems), folder / "reading.parquet")
     if pq.read_metadata(folder / "articles.parquet").num_rows == 0:
         reasons = "; ".join(f"{row['path']}: {row['reason']}" for row in problems[:5])
@@ -415,7 +421,7 @@ def _write_corpus_articles(corpus: Corpus, folder: Path, language: str,
 
 
 def _join_parts(folder: Path, store: Path, wanted: dict[str, tuple[str, str]]) -> None:
-    """Write each annotated table of the wanted articles, gathered from the store's parts."""
+    """Write each annotated table with the rows of the wanted articles, collected from the store's parts."""
     from samestory.base.sql import connect_duckdb, quote_sql, write_rows
     parts = sorted({part for _, part in wanted.values()})
     reading = f"UNION ALL SELECT * FROM {quote_sql(folder / 'reading.parquet')}"
@@ -440,7 +446,7 @@ def _list_part_files(store: Path, name: str, wanted: dict[str, tuple[str, str]])
 
 
 def _sort_articles(folder: Path) -> None:
-    """Put the articles in order of their ids."""
+    """Sort the table of articles by article id."""
     from samestory.base.sql import connect_duckdb, quote_sql, write_rows
     articles, ordered = folder / "articles.parquet", folder / "ordered.parquet"
     with connect_duckdb() as duck:
@@ -450,7 +456,7 @@ def _sort_articles(folder: Path) -> None:
 
 
 def _link(folder: Path, corpus: Corpus) -> None:
-    """Write the tables that need all articles: linked names and speakers, and the counts of words."""
+    """Write the tables that depend on all articles: linked names and speakers, and counts of terms."""
     import pyarrow.parquet as pq
 
     from samestory.count.terms import write_counts

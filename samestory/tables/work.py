@@ -1,4 +1,4 @@
-"""The order that a worker gets together with a part."""
+"""The order that a worker receives with a part."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from samestory.cache.parts import Store
 
 @dataclass(frozen=True)
 class Work:
-    """Where a worker stores the tables of a part, and how it makes them."""
+    """The store for the tables of a part, and the pipeline that makes them."""
 
     store: Store
     model: str
-    pipeline: str  # digest of the code, data, model and versions that the results are kept under
+    pipeline: str  # digest of the code, data, model and versions that results are stored for
     language: str = DEFAULT_LANGUAGE
     version: str = __version__

@@ -1,6 +1,7 @@
 """The command line: what it prints, and how it refuses."""
 
 import json
+import re
 import socket
 import threading
 from pathlib import Path
@@ -14,38 +15,36 @@ from tests.support.folders import FIXTURES
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursday. The talks with Japan ended late."
 
 
-def test_check_says_what_would_be_read_and_what_is_odd(folder, capsys):
+def test_check_reports_what_would_be_read_and_what_is_odd(folder, capsys):
     root = folder({"cnn/1.txt": STORY, "2.txt": b"", "3.pdf": b"x", "roster.csv": "name,side\n"})
     assert main(["check", str(root)]) == 0
-    told = capsys.readouterr().out
-    for expected in ("2 files, 1 articles of 1 outlets", "CNN: 1", "without published_at: 1 of 1",
-                     "sidecars: roster.csv", "error: 2: expected an article, found no text",
-                     "warning: 3.pdf: no reader for .pdf"):
-        assert expected in told
+    printed = capsys.readouterr().out
+    for expected in ("corpus: 2 files, 1 article ", "CNN: 1\n", "published_at: 1 of 1\n", "sidecars: roster.csv\n",
+                     "\nerror: 2: ", "\nwarning: 3.pdf: "):
+        assert expected in printed
 
 
-def test_check_tells_readers_columns_and_what_was_not_tried(folder, capsys):
-    fixtures = FIXTURES
+def test_check_reports_readers_columns_and_untried_formats(folder, capsys):
     root = folder({"a.csv": "Outlet,Body,Page\nCNN,A story.,3\n",
-                   "b.rtf": (fixtures / "nexis.rtf").read_bytes(), "c.txt": STORY})
+                   "b.rtf": (FIXTURES / "nexis.rtf").read_bytes(), "c.txt": STORY})
     assert main(["check", str(root)]) == 0
-    told = capsys.readouterr().out
-    for expected in ("3 files, 4 articles", "read as table: 1 files\n", "read as plain text: 1 files\n",
-                     "read as Nexis Uni RTF: 1 files, a reader not yet tried on a real export",
-                     "note: a.csv: columns: text from 'Body', outlet from 'Outlet'; not used: 'Page'",
-                     "without headline: 2 of 4"):
-        assert expected in told
+    printed = capsys.readouterr().out
+    for expected in ("3 files, 4 articles", "read as table: 1 file\n", "read as plain text: 1 file\n",
+                     "read as Nexis Uni RTF: 1 file, ", "note: a.csv: ", "from 'Body'", "from 'Outlet'", ": 'Page'\n",
+                     "headline: 2 of 4"):
+        assert expected in printed
 
 
 def test_check_of_very_many_files_is_short(folder, capsys):
     folder({f"{i}.pdf": "x" for i in range(99)})
     root = folder({f"outlet {i % 200}/{i}.txt": "" if i % 2 else STORY for i in range(600)})
     assert main(["check", str(root)]) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert len(told) < 100
-    assert "  70 more outlets, with 210 articles" in told
-    assert "error: 297 more like the last" in told
-    assert "warning: 96 more like the last" in told
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) < 100
+    assert any(re.match("  70 more .*210 articles", line) for line in printed)
+    assert sum(line.startswith("error: ") for line in printed) == sum(line.startswith("warning: ") for line in printed)
+    assert any(line.startswith("error: 297 more") for line in printed)
+    assert any(line.startswith("warning: 96 more") for line in printed)
 
 
 def test_check_prints_nothing_that_acts_on_a_terminal(folder, capsys):
@@ -62,11 +61,11 @@ def test_annotate_writes_the_tables(folder, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    (["check", "no/such/folder"], "no corpus at 'no/such/folder'"),
-    (["run", "seeds", "--only", "05_facts"], "no notebook '05_facts'; expected one of 01_corpus"),
-    (["run", "seeds", "-p", "min_cuont=2"], "did you mean 'min_count'?"),
-    (["annotate", "seeds", "--out", "x/y", "--model", "en_core_web_trf"], "no spaCy pipeline 'en_core_web_trf'"),
-    (["annotate", "seeds", "--out", "x/y", "--cluster", "tcp://127.0.0.1:9"], "no Dask scheduler answers"),
+    (["check", "no/such/folder"], "'no/such/folder'"),
+    (["run", "seeds", "--only", "05_facts"], "'05_facts'; expected one of 01_corpus"),
+    (["run", "seeds", "-p", "min_cuont=2"], "mean 'min_count'?"),
+    (["annotate", "seeds", "--out", "x/y", "--model", "en_core_web_trf"], "pipeline 'en_core_web_trf'"),
+    (["annotate", "seeds", "--out", "x/y", "--cluster", "tcp://127.0.0.1:9"], "'tcp://127.0.0.1:9'"),
 ])
 def test_a_wrong_call_says_what_was_expected(arguments, message, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))
@@ -79,7 +78,7 @@ def test_a_wrong_call_says_what_was_expected(arguments, message, capsys, monkeyp
 
 
 def greet(server: socket.socket, greeting: bytes | None) -> None:
-    """Say something to whoever calls, and hang up; without a greeting say nothing and wait."""
+    """Send a greeting to a client, and close the connection; without a greeting send nothing and wait."""
     line, _ = server.accept()
     if greeting is None:
         line.recv(1)
@@ -89,7 +88,7 @@ def greet(server: socket.socket, greeting: bytes | None) -> None:
 
 
 @pytest.mark.parametrize("greeting", [None, b"", b"SSH-2.0-OpenSSH_9.6\r\n"])
-def test_what_is_no_scheduler_is_told_within_ten_seconds(greeting, tmp_path, monkeypatch, capsys):
+def test_another_program_is_refused_as_scheduler_within_ten_seconds(greeting, tmp_path, monkeypatch, capsys):
     assert SCHEDULER_TIMEOUT_SECONDS < 10
     monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("samestory.tables.cluster.SCHEDULER_TIMEOUT_SECONDS", 1)
@@ -97,7 +96,7 @@ def test_what_is_no_scheduler_is_told_within_ten_seconds(greeting, tmp_path, mon
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         threading.Thread(target=greet, args=(server, greeting), daemon=True).start()
         assert main(["annotate", "seeds", "--out", str(tmp_path / "out"), "--cluster", address]) == 2
-    assert f"no Dask scheduler answers at '{address}'" in capsys.readouterr().err
+    assert f"'{address}'" in capsys.readouterr().err
     assert not (tmp_path / "out").exists() and not list(tmp_path.glob("cache/*/*/*.parquet"))
 
 

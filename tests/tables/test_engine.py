@@ -121,7 +121,7 @@ def test_workers_may_die_and_an_article_that_kills_them_is_one_problem(folder, e
     assert set(tables.read("sentences")["article_id"]) == {f"cnn/{i}" for i in (*range(5), "once")}
     [row] = tables.problems[tables.problems["severity"] == "error"].to_dict("records")
     assert (row["article_id"], row["step"]) == ("cnn/bad", "annotate")
-    assert row["reason"].startswith("not annotated: it killed the 2 workers that tried it")
+    assert "2 workers" in row["reason"]
     assert "cnn/bad" in set(tables.lines["article_id"])
 
 

