@@ -38,7 +38,7 @@ def test_a_parameter_that_no_notebook_declares_is_refused():
 
 
 def test_under_bare_papermill_values_are_checked_too():
-    with pytest.raises(SameStoryError, match="outlets: .*found 'CGTN'"):
+    with pytest.raises(SameStoryError, match=r"outlets: .*found 'CGTN'"):
         check_parameters({"outlets": "CGTN", "other": object()})
     with pytest.raises(SameStoryError, match=r"top_n: .*found '5'"):
         check_parameters({"top_n": "5"})
