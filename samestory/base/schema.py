@@ -26,6 +26,11 @@ CUE_CLASSES = ("neutral", "factive", "accusing", "demanding", "promising", "deny
                "performative")
 METADATA_ORIGINS = ("file", "text", "sidecar", "inferred", "missing", "corrected")
 PROBLEM_SEVERITIES = ("error", "warning", "note")  # the most serious first
+# the kinds of targets that corrections have: their tables, and the column of the id (a line has none)
+CORRECTED_TABLES = {"article": "articles", "line": "lines", "quotation": "quotations", "speech act": "speech_acts",
+                    "mention": "mentions", "entity": "entities", "utterance": "utterances"}
+CORRECTED_ID_COLUMNS = {"article": "article_id", "quotation": "quotation_id", "speech act": "quotation_id",
+                        "mention": "mention_id", "entity": "entity_id", "utterance": "utterance_id"}
 CORRECTION_STATUSES = ("changed", "removed", "added", "merged", "checked", "superseded", "repeated", "unfit")
 
 
@@ -191,8 +196,8 @@ TABLES = {table.name: table for table in (
     _table(
         "corrections", "a row of the corpus folder's corrections.csv",
         ("line", INT, "the line of the file where it begins"),
-        ("what", STRING, "kind of thing it corrects: article, line, quotation, speech act, mention, entity or"
-         " utterance"),
+        ("what", STRING, "kind of thing it corrects: "
+         + " or ".join(", ".join(CORRECTED_TABLES).rsplit(", ", 1))),
         ("target_id", STRING, "the id of what it corrects"), ("operation", STRING, "change, remove, add or merge"),
         ("field", STRING, "the field that is changed"), ("old", STRING, "the old value"),
         ("new", STRING, "the new value"), ("who", STRING, "who made the correction"),

@@ -393,10 +393,7 @@ def _apply_change(row: Correction, target: Target, outcomes: dict[int, Correctio
                   readers: Mapping[str, ValueReader]) -> CorrectionOutcome:
     _require_target_row(target)
     if not row.field:
-        check_old_text(row.old, target)
-        if target.what == "quotation":
-            target.row["confidence"] = 1.0
-        return CorrectionOutcome("checked")
+        return _confirm_row(row, target)
     values = readers[row.field](row.new, target)
     now, new, before = target.row[row.field], values[row.field], target.set_by.get(row.field, 0)
     if format_cell_value(now) == format_cell_value(new):
@@ -411,8 +408,17 @@ def _apply_change(row: Correction, target: Target, outcomes: dict[int, Correctio
         outcomes[before] = CorrectionOutcome("superseded", f"line {row.line} sets another value")
     target.row.update(values)
     target.set_by[row.field], target.said[row.field] = row.line, row.new
-    is_back = target.found is not None and format_cell_value(target.found[row.field]) == format_cell_value(new)
-    return CorrectionOutcome("checked", "the value is as it was found") if is_back else CorrectionOutcome("changed")
+    if target.found and format_cell_value(target.found[row.field]) == format_cell_value(new):
+        return CorrectionOutcome("checked", "the value is as it was found")
+    return CorrectionOutcome("changed")
+
+
+def _confirm_row(row: Correction, target: Target) -> CorrectionOutcome:
+    """Note that a person checked a whole row, and that it is right."""
+    check_old_text(row.old, target)
+    if target.what == "quotation":
+        target.row["confidence"] = 1.0
+    return CorrectionOutcome("checked")
 
 
 def _matches_old_value(row: Correction, target: Target) -> bool:

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import pyarrow as pa
 
-from samestory.base.schema import ANALYSED_LINE_ROLES, TABLES
+from samestory.base.schema import ANALYSED_LINE_ROLES, CORRECTED_ID_COLUMNS, CORRECTED_TABLES, TABLES
 from samestory.clean.lines import count_line_words
 from samestory.correct.allowed import (
     FIELD_READERS,
@@ -115,7 +115,8 @@ def _drop_line_contents(state: State, lines: list[Target]) -> None:
         return
     _count_body(state, [line for line in dropped if line["role"] == "body"])
     state.recut |= set(state.dropped)
-    for name, key in (("mentions", "mention_id"), ("quotations", "quotation_id"), ("speech_acts", "quotation_id")):
+    for what in ("mention", "quotation", "speech act"):
+        name, key = CORRECTED_TABLES[what], CORRECTED_ID_COLUMNS[what]
         rows = filter_rows_by_values(state.table(name), "article_id", state.dropped).to_pylist()
         gone = {row[key] for row in rows if is_within_spans(find_row_start(row), state.dropped[row["article_id"]])}
         if gone:

@@ -7,7 +7,7 @@ the names of speakers are left to quotations.py.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, overload
+from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
@@ -34,6 +34,8 @@ from samestory.link.name_queries import (
     open_mentions,
     register_entity_names,
 )
+
+MaybeId = TypeVar("MaybeId", bound=str | None)
 
 
 class Move(NamedTuple):
@@ -64,15 +66,9 @@ class Names:
     moves: list[Move] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
 
-    @overload
-    def follow(self, entity_id: str) -> str: ...
-
-    @overload
-    def follow(self, entity_id: None) -> None: ...
-
-    def follow(self, entity_id: str | None) -> str | None:
+    def follow(self, entity_id: MaybeId) -> MaybeId | str:
         """The entity that an entity belongs to after all merges."""
-        return None if entity_id is None else self.merged.get(entity_id, entity_id)
+        return entity_id if entity_id is None else self.merged.get(entity_id, entity_id)
 
 
 def correct_names(state: State) -> Names:
@@ -94,15 +90,9 @@ def _correct_entities(state: State, names: Names) -> None:
     if not rows:
         return
     found = {entity["entity_id"]: (entity["name"], entity["label"]) for entity in state.table("entities").to_pylist()}
-    asked = dict.fromkeys(row.target_id for row in rows if row.target_id in found)
-    targets = {entity_id: Target("entity", _make_entity(entity_id, *found[entity_id])) for entity_id in asked}
-    for entity_id in _list_new_entities(state):
-        if entity_id not in found:
-            label, _, name = entity_id.partition(":")
-            targets[entity_id] = Target("entity", None, _make_entity(entity_id, name, label))
-    known = {*found, *targets}
+    targets = _find_entity_targets(state, rows, found)
+    _refuse_unknown(state, rows, {*found, *targets})
     targets = find_targets("entity", rows, (), "") | targets
-    _refuse_unknown(state, rows, known)
     _refuse_circles(state, targets)
     readers = FIELD_READERS["entity"] | {"name": lambda text, target: _read_unique_entity_name(text, target, found)}
     fit_rows(state.open_rows("entity"), targets, state.outcomes, readers=readers)
@@ -111,6 +101,18 @@ def _correct_entities(state: State, names: Names) -> None:
     names.named = {entity_id: (target.now["name"], target.now["label"]) for entity_id, target in targets.items()
                    if target.now and target.set_by}
     names.touched |= {*names.merged, *names.merged.values(), *names.named}
+
+
+def _find_entity_targets(state: State, rows: Iterable[Correction],
+                         found: dict[str, tuple[str, str]]) -> dict[str, Target]:
+    """The entities that rows are about, and those to which corrections assign mentions, as far as they are known."""
+    asked = dict.fromkeys(row.target_id for row in rows if row.target_id in found)
+    targets = {entity_id: Target("entity", _make_entity(entity_id, *found[entity_id])) for entity_id in asked}
+    for entity_id in _list_new_entities(state):
+        if entity_id not in found:
+            label, _, name = entity_id.partition(":")
+            targets[entity_id] = Target("entity", None, _make_entity(entity_id, name, label))
+    return targets
 
 
 def _make_entity(entity_id: str, name: str, label: str) -> TableRow:
@@ -197,23 +199,27 @@ def _correct_mentions(state: State, names: Names) -> bool:
         if target.found:
             target.derived = target.found | {"entity_id": names.follow(target.found["entity_id"])}
             target.now = dict(target.derived)
-    maker = _MentionMaker(state, rows)
 
     def read(text: str, target: Target) -> TableRow:
         return {"entity_id": names.follow(read_entity_id(text))}
 
-    fit_rows(rows, targets, state.outcomes, readers=FIELD_READERS["mention"] | {"entity_id": read}, make=maker.make)
+    fit_rows(rows, targets, state.outcomes, readers=FIELD_READERS["mention"] | {"entity_id": read},
+             make=_MentionMaker(state, rows).make)
     changed = [target for target in targets.values() if target.set_by or target.gone_by or target.added_by]
     for target in changed:
         if target.now:
             target.now["entity_id"] = names.follow(target.now["entity_id"])
     names.moves = list(_list_moves(changed))
     _map_entities(state, names)
+    _store_mentions(state, changed)
+    return bool(changed)
+
+
+def _store_mentions(state: State, changed: list[Target]) -> None:
     if changed:
         gone = {target.found["mention_id"] for target in changed if target.found}
         state.replace("mentions", "mention_id", gone, (target.now for target in changed if target.now))
         state.recut |= {target.now["article_id"] for target in changed if target.now and target.added_by}
-    return bool(changed)
 
 
 def _list_moves(changed: Iterable[Target]) -> Iterator[Move]:

@@ -15,9 +15,22 @@ import pandas as pd
 
 from samestory.annotate.recognizers import NAME_LABELS
 from samestory.base.errors import SameStoryError
-from samestory.base.schema import ANALYSED_LINE_ROLES, CUE_CLASSES, LINE_ROLES, QUOTATION_KINDS
+from samestory.base.schema import (
+    ANALYSED_LINE_ROLES,
+    CORRECTED_ID_COLUMNS,
+    CORRECTED_TABLES,
+    CUE_CLASSES,
+    LINE_ROLES,
+    QUOTATION_KINDS,
+)
 from samestory.correct.allowed import FIELD_READERS, Misfit, Target
-from samestory.correct.corrections import Correction, add_correction, read_corrections, undo_correction
+from samestory.correct.corrections import (
+    CORRECTION_COLUMNS,
+    Correction,
+    add_correction,
+    read_corrections,
+    undo_correction,
+)
 from samestory.explore.menus import MAX_MENU_OPTIONS, Menus, SentenceMenus, clip_option, stack_menus
 from samestory.read.corpus import CORRECTIONS_FILE, find_corpus
 from samestory.show.printable import clean_text
@@ -32,7 +45,6 @@ CORRECTION_EFFECT_NOTE = "The report changes with the next run, this notebook wh
 NAME_CONTEXT_CHARS = 25  # code points around a name, to identify it
 CORRECTION_TARGET_LABELS = {"quotation": "Statement", "mention": "Name in one place", "entity": "Name everywhere",
                             "line": "Line", "article": "Article"}
-CORRECTION_LIST_COLUMNS = ["target_id", "operation", "field", "old", "new", "who", "why"]
 
 
 class CorrectionAction(NamedTuple):
@@ -99,11 +111,9 @@ def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
 
 def find_current_value(tables: Tables, what: str, target_id: str, field: str) -> str:
     """The present value of a field, in the form of corrections.csv; empty if there is none."""
-    name, key = {"quotation": ("quotations", "quotation_id"), "mention": ("mentions", "mention_id"),
-                 "entity": ("entities", "entity_id"), "article": ("articles", "article_id"),
-                 "line": ("lines", "line")}[what]
-    frame = tables.read(name)
-    keys = frame[key] if what != "line" else frame["article_id"] + "/l" + frame["line"].astype("str")
+    frame = tables.read(CORRECTED_TABLES[what])
+    is_line = what == "line"
+    keys = frame["article_id"] + "/l" + frame["line"].astype("str") if is_line else frame[CORRECTED_ID_COLUMNS[what]]
     found = frame.loc[keys == target_id, field].head(1)
     if found.isna().all():
         return ""
@@ -167,7 +177,7 @@ def list_correction_rows(corpus: str) -> list[Correction]:
 def show_corrections(corpus: str, *, max_rows: int = 15) -> Shown:
     """The corrections written so far, the last one first."""
     rows = [row._asdict() for row in reversed(list_correction_rows(corpus))]
-    return show_table(pd.DataFrame(rows, columns=CORRECTION_LIST_COLUMNS), max_rows=max_rows,
+    return show_table(pd.DataFrame(rows, columns=list(CORRECTION_COLUMNS)), max_rows=max_rows,
                       caption=f"Corrections so far ({CORRECTIONS_FILE}), the last one first")
 
 

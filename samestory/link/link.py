@@ -6,7 +6,7 @@ tables of annotation and replaces those that linking adds to.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +22,7 @@ from samestory.read.corpus import ALIASES_FILE, ROSTER_FILE, Corpus
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+MaybeName = TypeVar("MaybeName", bound=str | None)
 SPEECH_TABLES = ("quotations", "speech_acts")  # the tables that have speakers
 LINK_INPUT_TABLES = ("articles", "mentions", *SPEECH_TABLES)
 MAX_ROSTER_NOTES = 20  # names of a roster that get a row of their own in `problems`
@@ -94,15 +95,7 @@ def _make_pair_table(pairs: dict[str, str], key: str, value: str) -> pa.Table:
     return pa.table([list(pairs), list(pairs.values())], schema=schema)
 
 
-@overload
-def cut_title(name: str, title: str | None) -> str: ...
-
-
-@overload
-def cut_title(name: str | None, title: str | None) -> str | None: ...
-
-
-def cut_title(name: str | None, title: str | None) -> str | None:
+def cut_title(name: MaybeName, title: str | None) -> MaybeName | str:
     """A speaker's name without the title that it begins with; either may be missing (None or NaN).
 
     >>> cut_title("Secretary of State Antony Blinken", "Secretary of State"), cut_title("Canada", None)

@@ -11,12 +11,10 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_float_dtype, is_integer_dtype
 
+from samestory.base.schema import CORRECTED_ID_COLUMNS, CORRECTED_TABLES
 from samestory.tables.tables import Tables
 
-TARGET_PLURALS = {"article": "articles", "line": "lines", "quotation": "quotations", "speech act": "speech acts",
-                  "mention": "mentions", "entity": "entities", "utterance": "utterances"}
-TARGET_ID_COLUMNS = {"article": "article_id", "quotation": "quotation_id", "speech act": "quotation_id",
-                     "mention": "mention_id", "entity": "entity_id", "utterance": "utterance_id"}
+TARGET_PLURALS = {what: table.replace("_", " ") for what, table in CORRECTED_TABLES.items()}
 CHANGED_STATUSES = ("changed", "merged")
 ROW_COUNT_COLUMNS = ("n_quotations", "n_acts", "n_mentions")
 SUMMED_WORD_COLUMNS = ("n_words_direct", "n_words_indirect")
@@ -57,7 +55,7 @@ def _list_ids(tables: Tables, what: str) -> pd.Series:
     if what == "line":
         lines = tables.read("lines", ["article_id", "line"])
         return lines["article_id"] + "/l" + lines["line"].astype("str")
-    return tables.read(TARGET_PLURALS[what].replace(" ", "_"))[TARGET_ID_COLUMNS[what]]
+    return tables.read(CORRECTED_TABLES[what])[CORRECTED_ID_COLUMNS[what]]
 
 
 def tell_corrections(tables: Tables) -> str:
