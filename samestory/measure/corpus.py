@@ -1,4 +1,4 @@
-"""What a corpus holds: its articles, what their metadata lacks, which lines are no story, and which texts are one."""
+"""The articles of a corpus: their metadata, the lines that are no part of the story, and repeated texts."""
 
 from datetime import timedelta
 
@@ -11,15 +11,15 @@ from samestory.clean.lines import count_line_words
 from samestory.tables.tables import Tables
 
 CHECKED_METADATA_FIELDS = ("headline", "byline", "section", "published_at", "updated_at", "url")
-CODED_LINE_RULES = {  # rules that are steps of code, with what they look for
+CODED_LINE_RULES = {  # rules in code instead of data, and the lines that they find
     "time": "a line that is a date or time", "known_outlet": "a line that is the name of an outlet",
-    "near_headline": "a line beside the headline, before the story", "no_words": "a line of marks without a word",
-    "after_teaser": "a title after a heading such as Read more", "repeated": "it stands in many articles of the outlet",
+    "near_headline": "a line next to the headline, before the story", "no_words": "a line of marks without a word",
+    "after_teaser": "a title after a heading such as Read more", "repeated": "a line of many articles of the outlet",
 }
-MAX_EVENT_SPAN = timedelta(days=14)  # between first and last article of a corpus that is taken for one event
+MAX_EVENT_SPAN = timedelta(days=14)  # between first and last article of a corpus that counts as one event
 DATE_PRECISION_SPANS = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": timedelta(days=1),
                         "month": timedelta(days=31), "year": timedelta(days=366)}
-# a day begins so much before, and ends after, the day in UTC
+# how much earlier than the day in UTC a day begins somewhere, and how much later one ends
 MAX_TIMEZONE_EAST, MAX_TIMEZONE_WEST = timedelta(hours=14), timedelta(hours=12)
 
 
@@ -35,7 +35,7 @@ def list_articles(tables: Tables) -> pd.DataFrame:
 
 
 def count_articles(tables: Tables) -> pd.DataFrame:
-    """What there is of each outlet.
+    """The number of articles and words of each outlet.
 
     One row is an outlet. Columns: outlet, n_articles, n_counted, n_words (of counted articles),
     first and last published_at (UTC).
@@ -48,10 +48,9 @@ def count_articles(tables: Tables) -> pd.DataFrame:
 
 
 def count_missing(tables: Tables) -> pd.DataFrame:
-    """Which metadata the articles have, and which they lack.
+    """Which metadata the articles have, and which are missing.
 
-    One row is a field in an outlet. Columns: field, outlet, n_articles, n_missing, origins (where the
-    values came from).
+    One row is a field in an outlet. Columns: field, outlet, n_articles, n_missing, origins (sources of the values).
     """
     rows = []
     for field in ("outlet", *CHECKED_METADATA_FIELDS):
@@ -63,10 +62,10 @@ def count_missing(tables: Tables) -> pd.DataFrame:
 
 
 def list_order(tables: Tables) -> pd.DataFrame:
-    """In which order the counted articles on one event were published, as far as their dates say.
+    """The order in which the counted articles on one event were published, as far as their dates show it.
 
-    A date is a span: a minute, or a whole day somewhere on earth. Two articles whose spans overlap
-    have no order, so a place may be open (`1 to 3`). The corpus is one event where no article
+    A date is an interval: a minute, or a whole day somewhere on earth. Two articles whose intervals overlap
+    have no order, so a place may be open (`1 to 3`). The corpus is one event if no article
     names one and all dates lie within 14 days; events with one dated article are left out.
 
     One row is an article. Columns: place (text), outlet, article_id, published_at (UTC),
@@ -84,10 +83,11 @@ def list_order(tables: Tables) -> pd.DataFrame:
 
 
 def _find_possible_places(articles: pd.DataFrame) -> pd.DataFrame:
-    """The places that articles can have: after all that surely came before, before all that surely came later."""
+    """The possible places of articles: after all that are certainly earlier, before all that are certainly later."""
     coarse = (~articles["published_precision"].isin(["second", "minute"])).astype(int)
     begins = articles["published_at"] - coarse * MAX_TIMEZONE_EAST
-    ends = articles["published_at"] + articles["published_precision"].map(DATE_PRECISION_SPANS) + coarse * MAX_TIMEZONE_WEST
+    precision = articles["published_precision"].map(DATE_PRECISION_SPANS)
+    ends = articles["published_at"] + precision + coarse * MAX_TIMEZONE_WEST
     first = np.searchsorted(np.sort(ends.to_numpy()), begins.to_numpy(), side="right") + 1
     last = np.searchsorted(np.sort(begins.to_numpy()), ends.to_numpy(), side="left")
     places = [str(a) if a == b else f"{a} to {b}" for a, b in zip(first, last, strict=True)]
@@ -96,7 +96,7 @@ def _find_possible_places(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def count_roles(tables: Tables) -> pd.DataFrame:
-    """What the lines of the articles are.
+    """The roles of the articles' lines.
 
     One row is a role in an outlet. Columns: outlet, role, n_lines.
     """
@@ -105,7 +105,7 @@ def count_roles(tables: Tables) -> pd.DataFrame:
 
 
 def count_stripped(tables: Tables) -> pd.DataFrame:
-    """Why lines were taken for no part of the story, the commonest reason first.
+    """The reasons why lines are no part of the story, the most frequent first.
 
     One row is a rule. Columns: rule, role, reason, n_lines, n_words, n_articles, n_outlets.
     """
@@ -120,7 +120,7 @@ def count_stripped(tables: Tables) -> pd.DataFrame:
 
 
 def list_stripped(tables: Tables) -> pd.DataFrame:
-    """The lines that are no part of the story, with what they were taken for.
+    """The lines that are no part of the story, with their role.
 
     One row is a line. Columns: outlet, article_id, line, role, rule, text.
     """
@@ -132,10 +132,10 @@ def list_stripped(tables: Tables) -> pd.DataFrame:
 
 
 def list_repeats(tables: Tables) -> pd.DataFrame:
-    """Articles of one text, or nearly so; only the first of each group is counted.
+    """Duplicates and near-duplicates; only the first article of each group is counted.
 
-    One row is an article; a group is named for the one that is counted. Columns: duplicate_group, outlet,
-    article_id, published_at, published_precision, wire (agency it names), n_words, counted.
+    One row is an article; a group has the id of the one that is counted. Columns: duplicate_group, outlet,
+    article_id, published_at, published_precision, wire (agency that it names), n_words, counted.
     """
     repeats = tables.articles.dropna(subset="duplicate_group")
     columns = ["duplicate_group", "outlet", "article_id", "published_at", "published_precision", "wire", "n_words",
@@ -145,11 +145,10 @@ def list_repeats(tables: Tables) -> pd.DataFrame:
 
 
 def count_wire(tables: Tables) -> pd.DataFrame:
-    """How much of each outlet is copy of a news agency, by its own word, and how much repeats another article.
+    """How many articles of each outlet name a news agency as their source, and how many repeat another article.
 
     One row is an outlet. Columns: outlet, n_articles, n_wire (that name an agency), agencies,
-    n_repeats (that are not counted because another article has their text), n_shared (articles whose text
-    another outlet has too).
+    n_repeats (not counted because another article has their text), n_shared (whose text another outlet has too).
     """
     articles = tables.articles
     groups = articles.groupby("duplicate_group")["outlet"].nunique()
@@ -163,7 +162,7 @@ def count_wire(tables: Tables) -> pd.DataFrame:
 
 
 def count_problems(tables: Tables) -> pd.DataFrame:
-    """What was odd, by its kind: problems that differ only in what was found are one row.
+    """Problems by kind: those that differ only in the value that was found are one row.
 
     One row is a kind. Columns: severity, step, kind, n_articles, example (article or file).
     """

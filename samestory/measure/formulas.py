@@ -1,8 +1,8 @@
 """Formulas of corpus linguistics, each named by its variant, on plain numbers or arrays.
 
 For a term, `a` and `b` are its frequencies in target and reference, `n1` and `n2` the sizes of the
-two in words; all of them broadcast. Nothing here knows of articles or outlets, and nothing decides
-what may be shown: that is keyness and support. p-values come from survival functions.
+two in words; all of them broadcast. Nothing here knows about articles or outlets, or decides which result may be
+shown: that is for `keyness` and `support`. p-values come from survival functions.
 
 References
 ----------
@@ -81,7 +81,7 @@ def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
 
 
 def ll_rayson(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """Log-likelihood over the two cells of the term only [2]_, as UCREL's calculator gives it; unsigned.
+    """Log-likelihood over the two cells of the term only [2]_, as in UCREL's calculator; unsigned.
 
     >>> float(ll_rayson(340, 2500, 10_000, 100_000).round(4))
     26.1758
@@ -95,7 +95,7 @@ def ll_rayson_many(frequencies: ArrayLike, sizes: ArrayLike) -> FloatArray:
 
     Parameters
     ----------
-    frequencies : one row a term and one column a corpus
+    frequencies : one row per term and one column per corpus
     sizes : words of each corpus
 
     >>> float(ll_rayson_many([10, 15, 34, 22, 1, 1], [1000, 100, 80, 70, 65, 40]).round(4))  # UCREL's sheet
@@ -103,17 +103,19 @@ def ll_rayson_many(frequencies: ArrayLike, sizes: ArrayLike) -> FloatArray:
     """
     frequencies, sizes = _broadcast_floats(frequencies, sizes)
     expected = frequencies.sum(axis=-1, keepdims=True) * sizes / sizes.sum(axis=-1, keepdims=True)
-    return 2 * _log_likelihood_term(frequencies, expected).sum(axis=-1)
+    ll: FloatArray = 2 * _log_likelihood_term(frequencies, expected).sum(axis=-1)
+    return ll
 
 
 def bic(ll: ArrayLike, n: ArrayLike, *, df: int = 1) -> FloatArray:
-    """Bayes factor of a log-likelihood, approximated by BIC [3]_: LL - df ln N. Above 2 it is evidence.
+    """Bayes factor of a log-likelihood, approximated by BIC [3]_: LL - df ln N. A value above 2 is evidence.
 
     >>> float(bic(26.17575781908755, 110_000).round(4))
     14.5675
     """
     ll, n = _broadcast_floats(ll, n)
-    return ll - df * np.log(n)
+    factor: FloatArray = ll - df * np.log(n)
+    return factor
 
 
 def chi2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
@@ -127,12 +129,12 @@ def chi2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray
 
 
 def chi2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_quanteda: bool = False) -> FloatArray:
-    """Chi-square with Yates's correction, signed: each |O - E| is made smaller by at most 0.5.
+    """Chi-square with Yates's correction, signed: each |O - E| is reduced by at most 0.5.
 
     Parameters
     ----------
-    as_quanteda : whether only those terms are corrected that quanteda corrects: an expected cell is below 5, and
-        |ad - bc| at least half of N
+    as_quanteda : whether only terms that quanteda corrects are corrected: those with an expected cell below 5 and
+        |ad - bc| of at least half of N
 
     >>> float(chi2_yates(1, 3, 4, 4))
     -0.5
@@ -143,7 +145,7 @@ def chi2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_q
 
 
 def g2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_quanteda: bool = False) -> FloatArray:
-    """`g2` with each cell moved by at most 0.5 towards what is expected, signed; `as_quanteda` as in `chi2_yates`.
+    """`g2` with each cell moved by at most 0.5 towards its expectation, signed; `as_quanteda` as in `chi2_yates`.
 
     >>> float(g2_yates(2, 0, 416, 497).round(4)), float(g2(2, 0, 416, 497).round(4))
     (0.7185, 3.1494)
@@ -155,12 +157,12 @@ def g2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_qua
 
 
 def _yates_shift(observed: list[FloatArray], expected: list[FloatArray], as_quanteda: bool) -> FloatArray:
-    """By how much each cell is moved; all four are as far from what is expected."""
+    """By how much each cell is moved; all four are equally far from their expectation."""
     away = np.abs(observed[0] - expected[0])
     shift = np.minimum(0.5, away)
     if not as_quanteda:
         return shift
-    n = sum(observed)
+    n = observed[0] + observed[1] + observed[2] + observed[3]
     cross = np.abs(observed[0] * observed[3] - observed[1] * observed[2])
     return np.where((np.minimum.reduce(expected) < 5) & (cross >= n / 2), shift, 0)
 
@@ -176,13 +178,13 @@ def g2_williams(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_
 
 
 def williams_q(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_quanteda: bool = False) -> FloatArray:
-    """Williams's correction for a 2 by 2 table; 1 where the term is not there or nothing else is.
+    """Williams's correction for a 2 by 2 table; 1 if the term does not occur or nothing else does.
 
     Sokal and Rohlf, Biometry, box 17.6: 1 + (N/r1 + N/r2 - 1)(N/c1 + N/c2 - 1) / 6N.
 
     Parameters
     ----------
-    as_quanteda : whether it is 1, too, where any cell is empty: quanteda corrects nothing there
+    as_quanteda : whether it is 1, too, if any cell is empty: quanteda corrects nothing then
     """
     a, b, n1, n2 = _broadcast_floats(a, b, n1, n2)
     n, row = n1 + n2, a + b
@@ -190,7 +192,8 @@ def williams_q(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_q
     if as_quanteda:
         proper &= (a > 0) & (b > 0) & (a < n1) & (b < n2)
     rows = np.divide(n * n, row * (n - row), out=np.ones_like(n), where=proper)
-    return 1 + (rows - 1) * (n * n / (n1 * n2) - 1) / (6 * n)  # rows is 1 where nothing is corrected
+    q: FloatArray = 1 + (rows - 1) * (n * n / (n1 * n2) - 1) / (6 * n)  # rows is 1 if nothing is corrected
+    return q
 
 
 def _sum_squares(observed: list[FloatArray], expected: list[FloatArray], shift: ArrayLike) -> FloatArray:
@@ -203,12 +206,13 @@ def _sum_squares(observed: list[FloatArray], expected: list[FloatArray], shift: 
 def chi2_p(statistic: ArrayLike) -> FloatArray:
     """The p of a signed or unsigned statistic with one degree of freedom, from the survival function."""
     from scipy.special import chdtrc  # the survival function itself; scipy.stats takes a second to import
-    return chdtrc(1, np.abs(np.asarray(statistic, dtype=np.float64)))
+    p: FloatArray = chdtrc(1, np.abs(np.asarray(statistic, dtype=np.float64)))
+    return p
 
 
 def fisher_p(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *,
              alternative: Literal["two-sided", "greater", "less"] = "two-sided") -> FloatArray:
-    """Fisher's exact test: of any difference, or only of more or of less in the target.
+    """p of Fisher's exact test: of any difference, or only of more or of less in the target.
 
     >>> float(fisher_p(1, 3, 4, 4).round(3))  # Pedersen 1996, page 10
     0.486
@@ -220,7 +224,7 @@ def fisher_p(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *,
 
 
 def fisher_odds(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """The odds ratio that belongs to Fisher's test: the likeliest given the margins, as R's fisher.test has it.
+    """The odds ratio of Fisher's test: the likeliest given the margins, as in R's fisher.test.
 
     >>> float(fisher_odds(9, 4, 416, 497).round(3)), float(fisher_odds(2, 0, 416, 497))
     (2.723, inf)
@@ -230,7 +234,7 @@ def fisher_odds(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Flo
 
 
 def _measure_distinct_tables(measure: Callable[[NDArray[np.int64]], float], *cells: ArrayLike) -> FloatArray:
-    """What is made of each table of whole numbers, worked out once for equal ones: rare terms share few."""
+    """A measure of each table of integers, computed once for equal ones: rare terms share a few tables."""
     table = np.stack([cell.ravel() for cell in _contingency_cells(*cells)[0]]).astype(np.int64)
     different, where = np.unique(table, axis=1, return_inverse=True)
     found = np.array([measure(column.reshape(2, 2)) for column in different.T], dtype=np.float64)
@@ -238,7 +242,7 @@ def _measure_distinct_tables(measure: Callable[[NDArray[np.int64]], float], *cel
 
 
 def q_bh(p: ArrayLike) -> FloatArray:
-    """p-values corrected by Benjamini and Hochberg: the expected share of false finds.
+    """False discovery rate: p-values corrected by Benjamini and Hochberg.
 
     >>> q_bh([0.01, 0.04, 0.03]).tolist()
     [0.03, 0.04, 0.04]
@@ -252,7 +256,7 @@ def q_bh(p: ArrayLike) -> FloatArray:
 
 
 def p_holm(p: ArrayLike) -> FloatArray:
-    """p-values corrected by Holm: the chance of a single false find.
+    """Family-wise error rate: p-values corrected by Holm.
 
     >>> p_holm([0.01, 0.04, 0.03]).tolist()
     [0.03, 0.06, 0.06]
@@ -289,10 +293,10 @@ def log_ratio_hardie(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -
 
 def log_ratio_interval(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *,
                        level: float = 0.95) -> tuple[FloatArray, FloatArray]:
-    """Exact interval of the log ratio: low and high, infinite on the side of a frequency of 0.
+    """Exact confidence interval of the log ratio: low and high, infinite on the side of a frequency of 0.
 
     Given a + b, `a` is binomial; the Clopper-Pearson limits [9]_ of its share, turned into a ratio of
-    rates. Words are taken as independent, so it speaks of these texts only.
+    rates. Words are taken as independent, so it holds for these texts only.
 
     >>> low, high = log_ratio_interval(4, 0, 416, 497)
     >>> float(low.round(3)), float(high)
@@ -313,11 +317,11 @@ def _log_odds_bound(k: FloatArray, rest: FloatArray, level: float) -> FloatArray
 
 def lrc(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, level: float = 0.95,
         family: int = 1) -> FloatArray:
-    """Conservative log ratio [4]_: the limit of the exact interval nearer to 0; 0 where it holds 0.
+    """Conservative log ratio [4]_: the limit of the exact interval nearer to 0; 0 if it contains 0.
 
     Parameters
     ----------
-    family : how many terms are looked at; the interval's error is divided by it (Bonferroni)
+    family : number of terms that are compared; the interval's error is divided by it (Bonferroni)
 
     >>> float(lrc(13, 0, 416, 497).round(3)), float(lrc(13, 0, 416, 497, family=407).round(3))
     (1.864, 0.108)
@@ -333,7 +337,7 @@ def lrc_positive(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, le
                  family: int = 1) -> FloatArray:
     """Conservative log ratio for keywords of the target alone [4]_: the lower limit of a one-sided interval.
 
-    It is not cut at 0, and -inf where the target has none; `family` as in `lrc`.
+    It is not cut at 0, and -inf if the target has none; `family` as in `lrc`.
 
     >>> float(lrc_positive(9, 4, 416, 497, family=407).round(3))
     -1.81
@@ -342,7 +346,7 @@ def lrc_positive(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, le
 
 
 def pct_diff(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """Difference of relative frequencies in percent of the reference's [6]_; infinite where that is 0.
+    """Difference of relative frequencies in percent of the reference's [6]_; infinite if that is 0.
 
     >>> float(pct_diff(206_523, 178_174, 959_641, 1_562_358).round(1))
     88.7
@@ -351,7 +355,7 @@ def pct_diff(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatA
 
 
 def rel_risk(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """Ratio of relative frequencies; infinite where the reference's is 0, missing where both are.
+    """Ratio of relative frequencies; infinite if the reference's is 0, missing if both are.
 
     >>> float(rel_risk(340, 2500, 10_000, 100_000))
     1.36
@@ -362,7 +366,7 @@ def rel_risk(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatA
 
 
 def odds_ratio(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, add: float = 0.5) -> FloatArray:
-    """Ratio of odds, `add` added to each cell (0.5: Haldane; 0: as UCREL, infinite where b is 0).
+    """Ratio of odds, `add` added to each cell (0.5: Haldane; 0: as UCREL, infinite if b is 0).
 
     >>> float(odds_ratio(654, 654, 10_000, 100_000, add=0).round(4))
     10.6298
@@ -370,15 +374,6 @@ def odds_ratio(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, add:
     cells = [cell + add for cell in _contingency_cells(a, b, n1, n2)[0]]
     with np.errstate(divide="ignore", invalid="ignore"):
         return cells[0] * cells[3] / (cells[1] * cells[2])
-
-
-def odds_ratio_interval(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *,
-                        level: float = 0.95) -> tuple[FloatArray, FloatArray]:
-    """Interval of the Haldane odds ratio by the normal approximation to its log: low and high."""
-    from scipy.special import ndtri
-    spread = np.sqrt(sum(1 / (cell + 0.5) for cell in _contingency_cells(a, b, n1, n2)[0])) * -ndtri((1 - level) / 2)
-    middle = np.log(odds_ratio(a, b, n1, n2))
-    return np.exp(middle - spread), np.exp(middle + spread)
 
 
 def simple_maths(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, add: float = 100) -> FloatArray:
@@ -392,7 +387,7 @@ def simple_maths(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, ad
 
 
 def difference_coefficient(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """Difference of relative frequencies over their sum [10]_, from -1 to 1; missing where both are 0.
+    """Difference of relative frequencies over their sum [10]_, from -1 to 1; missing if both are 0.
 
     >>> float(difference_coefficient(18, 35, 1_000_000, 1_000_000).round(2))
     -0.32
@@ -408,18 +403,18 @@ def fw_z(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, prior: Arr
 
     Parameters
     ----------
-    prior : pseudo-frequency of each term: one number for all (uninformative) or one a term
+    prior : pseudo-frequency of each term: one number for all (uninformative) or one per term
     variance : ``approx`` as in eq. 20, ``full`` with the two cells that eq. 20 leaves out (eq. 19)
-    prior_total : sum of the prior over the vocabulary; that of `prior` over the terms given if None
+    prior_total : sum of the prior over the vocabulary; the sum of `prior` over the given terms if None
 
     Notes
     -----
-    Words are taken as independent, as in `g2`: a line for drawing at 1.96, not a test of outlets.
+    Words are taken as independent, as in `g2`: 1.96 is a line for a figure, not a test of outlets.
     """
     a, b, n1, n2, prior = _broadcast_floats(a, b, n1, n2, prior)
     total = prior.sum() if prior_total is None else prior_total
     y1, y2 = a + prior, b + prior
-    alone = (n1 + total <= y1) & (n2 + total <= y2)  # no other term: nothing to weigh it against
+    alone = (n1 + total <= y1) & (n2 + total <= y2)  # no other term to weigh it against
     rest1, rest2 = (np.where(alone, 1, n + total - y) for n, y in ((n1, y1), (n2, y2)))
     delta = np.log(y1 / rest1) - np.log(y2 / rest2)  # eq. 16
     spread = 1 / y1 + 1 / y2  # eq. 20
@@ -431,17 +426,17 @@ def fw_z(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, prior: Arr
 def log_odds_many(frequencies: ArrayLike, *, prior: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Log-odds of each term in each of any number of corpora against all together [8]_, and its z.
 
-    As the R package tidylo 0.2.0 works it out: the prior is added where a term stands, and nothing to the sums for
-    terms that a corpus does not have; the variance is that of eq. 20.
+    As in the R package tidylo 0.2.0: the prior is added only for terms that a corpus has, in the sums as well; the
+    variance is that of eq. 20.
 
     Parameters
     ----------
-    frequencies : one row a term and one column a corpus
-    prior : pseudo-frequency of each term: one number for all (uninformative), or one a term
+    frequencies : one row per term and one column per corpus
+    prior : pseudo-frequency of each term: one number for all (uninformative), or one per term
 
     Returns
     -------
-    log-odds and z in the shape of `frequencies`; missing where a corpus does not have the term.
+    log-odds and z in the shape of `frequencies`; missing if a corpus does not have the term.
 
     >>> ratio, z = log_odds_many([[2, 0], [1, 3]], prior=1)
     >>> ratio.round(3).tolist()
@@ -451,21 +446,22 @@ def log_odds_many(frequencies: ArrayLike, *, prior: ArrayLike) -> tuple[FloatArr
     prior = np.asarray(prior, dtype=np.float64)
     y = np.where(frequencies > 0, frequencies + (prior[:, None] if prior.ndim else prior), np.nan)
     both = np.nansum(y, axis=1, keepdims=True)
-    with np.errstate(divide="ignore"):  # of a corpus's only term the odds are infinite
+    with np.errstate(divide="ignore"):  # the odds of a corpus's only term are infinite
         ratio = np.log(y / (np.nansum(y, axis=0) - y)) - np.log(both / (both.sum() - both))
     return ratio, ratio / np.sqrt(1 / y + 1 / both)
 
 
 def jsd_contributions(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """What each term adds to the Jensen-Shannon divergence [12]_ of the two, in bits; 0 to 1 in all.
+    """The part of each term in the Jensen-Shannon divergence [12]_ of the two, in bits; 0 to 1 in all.
 
     >>> jsd_contributions([1, 1, 0], [0, 1, 1], 2, 2).tolist()
     [0.25, 0.0, 0.25]
     """
     a, b, n1, n2 = _broadcast_floats(a, b, n1, n2)
-    shares = a / n1, b / n2
-    middle = (shares[0] + shares[1]) / 2
-    return sum(_log_likelihood_term(share, middle) for share in shares) / (2 * np.log(2))
+    here, there = a / n1, b / n2
+    middle = (here + there) / 2
+    bits: FloatArray = (_log_likelihood_term(here, middle) + _log_likelihood_term(there, middle)) / (2 * np.log(2))
+    return bits
 
 
 # By article ---------------------------------------------------------------------------------------
@@ -475,11 +471,11 @@ def wilcoxon_p(target: ArrayLike, reference: ArrayLike) -> tuple[FloatArray, Flo
 
     Parameters
     ----------
-    target, reference : rates, one row a term and one column an article
+    target, reference : rates, one row per term and one column per article
 
     Returns
     -------
-    p (two-sided, normal approximation corrected for ties and continuity; 1 where all are equal), and
+    p (two-sided, normal approximation corrected for ties and continuity; 1 if all are equal), and
     delta: how much likelier it is that an article of the target has the higher rate, from -1 to 1.
 
     >>> p, delta = wilcoxon_p([12, 15, 18, 24, 88], [3, 3, 13, 27, 33])  # Kilgarriff 2001: rank sum 31
@@ -494,16 +490,6 @@ def wilcoxon_p(target: ArrayLike, reference: ArrayLike) -> tuple[FloatArray, Flo
     return np.where(np.isnan(found.pvalue), 1.0, found.pvalue), np.asarray(delta)
 
 
-def tf_idf(n: ArrayLike, n_articles_with: ArrayLike, n_articles: ArrayLike) -> FloatArray:
-    """Frequency times ln(articles / articles that have the term): salience, not a test of anything.
-
-    >>> tf_idf([3, 3], [1, 2], 2).round(3).tolist()
-    [2.079, 0.0]
-    """
-    n, having, articles = _broadcast_floats(n, n_articles_with, n_articles)
-    return n * np.log(articles / having)
-
-
 # Collocation --------------------------------------------------------------------------------------
 
 def pair_lambda(n: ArrayLike, n_first: ArrayLike, n_second: ArrayLike, n_pairs: ArrayLike, *,
@@ -512,10 +498,10 @@ def pair_lambda(n: ArrayLike, n_first: ArrayLike, n_second: ArrayLike, n_pairs: 
 
     Parameters
     ----------
-    n : how often the pair stands
-    n_first, n_second : how often its words stand as first and as second of any pair
+    n : occurrences of the pair
+    n_first, n_second : occurrences of its words as the first and as the second of any pair
     n_pairs : pairs in all
-    add : what is added to each of the four cells
+    add : added to each of the four cells
 
     >>> [round(float(value), 6) for value in pair_lambda(2, 2, 2, 9)]  # "good ice" in quanteda's tests
     [4.317488, 2.027787]
@@ -523,18 +509,18 @@ def pair_lambda(n: ArrayLike, n_first: ArrayLike, n_second: ArrayLike, n_pairs: 
     return log_linear_interaction({(): n_pairs, (0,): n_first, (1,): n_second, (0, 1): n}, add=add)
 
 
-def log_linear_interaction(margins: Mapping[tuple[int, ...], ArrayLike], *, add: float = 0.5) -> tuple[FloatArray,
-                                                                                                       FloatArray]:
-    """How words in a row depend on each other beyond what fewer of them do [13]_, as quanteda: lambda and its z.
+def log_linear_interaction(margins: Mapping[tuple[int, ...], ArrayLike], *,
+                           add: float = 0.5) -> tuple[FloatArray, FloatArray]:
+    """How words in a row depend on each other beyond any part of them [13]_, as in quanteda: lambda and its z.
 
-    Lambda is the highest interaction of the saturated log-linear model of the table that tells, for every run of
-    so many words, which of its places have this run's word: the sum of (-1)^(words - b) ln(n + add) over its
+    Lambda is the highest interaction of the saturated log-linear model of the table that counts all runs of
+    this length by the places where they have this run's word: the sum of (-1)^(words - b) ln(n + add) over its
     cells, b being the places that agree; z is lambda over its Wald error, the root of the sum of 1 / (n + add).
 
     Parameters
     ----------
     margins : for each choice of places, from none to all, the runs that have this run's words there
-    add : what is added to each cell (smoothing)
+    add : added to each cell (smoothing)
 
     >>> margins = {(): 9, (0,): 2, (1,): 2, (0, 1): 2}
     >>> [round(float(value), 6) for value in log_linear_interaction(margins)]
@@ -542,7 +528,8 @@ def log_linear_interaction(margins: Mapping[tuple[int, ...], ArrayLike], *, add:
     """
     places = sorted(margins, key=lambda chosen: (len(chosen), chosen))
     values = dict(zip(places, _broadcast_floats(*(margins[chosen] for chosen in places)), strict=True))
-    value, spread = 0.0, 0.0
+    value: FloatArray = np.zeros(())
+    spread: FloatArray = np.zeros(())
     for agree in places:
         cell = add + sum((-1) ** (len(more) - len(agree)) * values[more] for more in places if set(agree) <= set(more))
         value = value + (-1) ** (len(places[-1]) - len(agree)) * np.log(cell)

@@ -144,8 +144,8 @@ def describe_intervals(rows: pd.DataFrame) -> str:
         return f"Counts only, no intervals: no outlet has the {MIN_TEST_ARTICLES} articles that they would take."
     few = list(enough.index[~enough])
     rest = f" None for {_join_outlet_names(few)}: fewer than {MIN_TEST_ARTICLES} articles." if few else ""
-    return ("Low and high: 95 % confidence intervals with the article as the unit, as if the outlet's articles were drawn"
-            f" from more of their kind; about one in twenty is wrong by chance.{rest}")
+    return ("Low and high: 95 % confidence intervals with the article as the unit, as if the outlet's articles were"
+            f" drawn from more of their kind; about one in twenty is wrong by chance.{rest}")
 
 
 def _join_outlet_names(outlets: list[str]) -> str:

@@ -75,7 +75,7 @@ def find_labels(tables: Tables) -> pd.DataFrame:
 
 
 def _read_label_tokens(tables: Tables, nouns: Iterable[str]) -> Iterator[LabelToken]:
-    """The tokens from MAX_PHRASE_LEFT_TOKENS before each listed noun to the one behind it, in order."""
+    """The tokens from MAX_PHRASE_LEFT_TOKENS before each listed noun to the one after it, in order."""
     from samestory.base.sql import connect_duckdb, quote_sql
     last_words = sorted({re.split("[ -]", noun)[-1] for noun in nouns})
     with connect_duckdb() as duck:
@@ -83,10 +83,11 @@ def _read_label_tokens(tables: Tables, nouns: Iterable[str]) -> Iterator[LabelTo
         duck.register("wanted", pa.table({"article_id": pa.array(sorted(tables.counted_ids), pa.string())}))
         found = duck.sql(f"""
             WITH tokens AS (SELECT * FROM {quote_sql(tables.path("tokens"))} JOIN wanted USING (article_id)),
-            heads AS (SELECT article_id, sentence, token AS head, unnest(range(token - {MAX_PHRASE_LEFT_TOKENS}, token + 2)) AS token
+            heads AS (SELECT article_id, sentence, token AS head,
+                    unnest(range(token - {MAX_PHRASE_LEFT_TOKENS}, token + 2)) AS token
                 FROM tokens WHERE (pos = 'NOUN' AND (norm IN (FROM sought) OR lower(lemma) IN (FROM sought)))
-                    OR (pos = 'PROPN' AND role = 'headline' AND (norm IN (FROM sought) OR rtrim(norm, 's') IN
-                        (FROM sought))))
+                    OR (pos = 'PROPN' AND role = 'headline'
+                        AND (norm IN (FROM sought) OR rtrim(norm, 's') IN (FROM sought))))
             SELECT article_id, head, token, start, "end", norm, lower(lemma), pos, coalesce(in_quotation, false)
             FROM heads JOIN tokens USING (article_id, sentence, token) ORDER BY article_id, head, token""")
         for batch in found.to_arrow_reader(LABEL_BATCH_WORDS):

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from samestory.link.name_queries import MAX_SENTENCE_ENTITIES
 from samestory.measure import formulas
+from samestory.measure.formulas import FloatArray
 from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.measure.speakers import NO_SPEAKER_LABEL
 from samestory.measure.support import MIN_TEST_ARTICLES, judge_support
@@ -184,12 +184,12 @@ class Links:
         if self.table.empty:
             return "No sentence names two entities."
         if not self.n_tested:
-            return (f"No pair is named by {MIN_TEST_ARTICLES} articles or more (at most by {self.most_articles}), so that"
-                    " pairs are counted only: no test can say whether two belong together beyond these texts.")
+            return (f"No pair is named by {MIN_TEST_ARTICLES} articles or more (at most by {self.most_articles}), so"
+                    " that pairs are counted only: no test can say whether two belong together beyond these texts.")
         n_significant = int((self.table["q_bh"] <= MAX_SIGNIFICANT_LINK_Q).sum())
-        return (f"{self.n_tested:,} of {self.n_pairs:,} pairs are named by {MIN_TEST_ARTICLES} articles or more and tested"
-                f" with the article as the unit; {n_significant:,} of them share more sentences than their frequencies"
-                " explain (false discovery rate q ≤ .05).")
+        return (f"{self.n_tested:,} of {self.n_pairs:,} pairs are named by {MIN_TEST_ARTICLES} articles or more and"
+                f" tested with the article as the unit; {n_significant:,} of them share more sentences than their"
+                " frequencies explain (false discovery rate q ≤ .05).")
 
 
 def measure_links(tables: Tables, *, among: int = MAX_PAIRED_ENTITIES, seed: int = 0) -> Links:
@@ -257,7 +257,7 @@ def _cross_articles(named: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
     return cells.fillna({"n": 0})[["article_id", *ENTITY_PAIR_COLUMNS, "n", "expected"]]
 
 
-def _flip_signs(cells: pd.DataFrame, seed: int) -> np.ndarray:
+def _flip_signs(cells: pd.DataFrame, seed: int) -> FloatArray:
     """The p of each pair, by number: how often random signs of the articles' surpluses reach the real sum.
 
     Pairs that few of the first draws reach get many more, which a small p among many pairs requires.
@@ -273,11 +273,12 @@ def _flip_signs(cells: pd.DataFrame, seed: int) -> np.ndarray:
     more, n_flips = _count_sign_flips_reached(surplus[rare], N_REFINED_SIGN_FLIPS, generator)
     reached[rare] += more
     drawn[rare] += n_flips
-    return (reached + 1) / (drawn + 1)  # [4]_
+    p: FloatArray = (reached + 1) / (drawn + 1)  # [4]_
+    return p
 
 
 def _count_sign_flips_reached(surplus: "csr_array", n_flips: int,
-                              generator: np.random.Generator) -> tuple[NDArray[np.float64], int]:
+                              generator: np.random.Generator) -> tuple[FloatArray, int]:
     """How many random signs reach each row's sum, and how many were drawn: fewer if there is much to add up."""
     n_flips = min(n_flips, MAX_SIGN_FLIP_CELLS // max(surplus.nnz, surplus.shape[1])) if surplus.nnz else 0
     real, reached = surplus.sum(axis=1) - SIGN_SUM_TOLERANCE, np.zeros(surplus.shape[0])

@@ -170,7 +170,7 @@ def _warn_of_boilerplate(facts: _Facts, term: str, outlet: str, other: str) -> W
 def _warn_of_house_style(facts: _Facts, term: str, outlet: str, other: str,
                          twins: dict[str, str]) -> WarningParts | None:
     if not facts.fold and (folded := fold_term(term)) != term:
-        return "house_style", "warning", f"A spelling of {folded!r}, which is counted separately because nothing is folded."
+        return "house_style", "warning", f"A spelling of {folded!r}, counted separately because nothing is folded."
     if term in twins:
         return "house_style", "warning", f"One word in two spellings: the other side writes {twins[term]!r}."
     mine, theirs = (_find_form(facts, term, *pair) for pair in ((outlet, other), (other, outlet)))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NLTK_MEASURES = ("likelihood_ratio", "pmi", "chi_sq", "student_t", "dice", "jaccard", "phi_sq", "poisson_stirling",
                  "mi_like", "raw_freq")  # of nltk.metrics.BigramAssocMeasures
-LAMBDA_MEASURES = ("lambda", "lambda_z")  # of formulas.interaction
+LAMBDA_MEASURES = ("lambda", "lambda_z")  # of formulas.log_linear_interaction
 COLLOCATION_SIZES = (2, 3)  # words of a collocation
 REMOVED_WORD = ""  # in the place of a word that was taken out
 

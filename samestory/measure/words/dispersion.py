@@ -57,19 +57,19 @@ def _measure_outlet(matrix: TermMatrix, outlet: str, min_count: int) -> pd.DataF
 
 
 class Cells:
-    """Terms by articles, where a term stands: its share there and the article's share of all words."""
+    """The cells of terms by articles that are not zero: the term's share there, the article's share of all words."""
 
     def __init__(self, frequency: ArrayLike, term: ArrayLike, part: ArrayLike, words: ArrayLike,
                  n_terms: int) -> None:
         self.frequency: FloatArray = np.asarray(frequency, dtype=np.float64)
         self.words: FloatArray = np.asarray(words, dtype=np.float64)
         self.term, self.part, self.n_terms = np.asarray(term), np.asarray(part), n_terms
-        self.sizes = self.words / self.words.sum()
+        self.sizes: FloatArray = self.words / self.words.sum()
         self.n = self.sum(self.frequency)
 
     @classmethod
     def of(cls, matrix: TermMatrix, articles: NDArray[np.bool_], kept: NDArray[np.intp]) -> "Cells":
-        """Those of some articles and terms of a matrix."""
+        """The cells of some articles and terms of a matrix."""
         parts, term = matrix.frequencies, matrix.columns
         if len(kept) < len(matrix.terms):
             parts = parts[:, kept]
@@ -86,23 +86,26 @@ class Cells:
 
     @cached_property
     def range(self) -> NDArray[np.intp]:
-        """How many articles have each term."""
+        """The number of articles that have each term."""
         return np.bincount(self.term, minlength=self.n_terms)
 
     @cached_property
     def size(self) -> FloatArray:
         """The article's share of all words."""
-        return self.sizes[self.part]
+        size: FloatArray = self.sizes[self.part]
+        return size
 
     @cached_property
     def share(self) -> FloatArray:
         """The article's share of the term."""
-        return self.frequency / self.n[self.term]
+        share: FloatArray = self.frequency / self.n[self.term]
+        return share
 
     @cached_property
     def rate(self) -> FloatArray:
         """The term's share of the article's words."""
-        return self.frequency / self.words[self.part]
+        rate: FloatArray = self.frequency / self.words[self.part]
+        return rate
 
 
 def _dp(cells: Cells) -> FloatArray:
@@ -120,7 +123,8 @@ def _dp_norm(cells: Cells) -> FloatArray:
     """DP over the largest value it can take [2]_."""
     if len(cells.sizes) < 2:
         return np.full(cells.n_terms, np.nan)
-    return _dp(cells) / (1 - cells.sizes.min())
+    dp_norm: FloatArray = _dp(cells) / (1 - cells.sizes.min())
+    return dp_norm
 
 
 def _juilland_d(cells: Cells) -> FloatArray:
@@ -130,7 +134,8 @@ def _juilland_d(cells: Cells) -> FloatArray:
         return np.full(cells.n_terms, np.nan)
     mean = cells.sum(cells.rate) / n
     variance = np.maximum(cells.sum(cells.rate**2) / n - mean**2, 0)
-    return 1 - np.sqrt(variance) / mean / np.sqrt(n - 1)
+    d: FloatArray = 1 - np.sqrt(variance) / mean / np.sqrt(n - 1)
+    return d
 
 
 def _kl(cells: Cells) -> FloatArray:
@@ -148,7 +153,7 @@ def measure_term_dispersion(frequencies: ArrayLike, sizes: ArrayLike, *, sample:
 
     Parameters
     ----------
-    frequencies, sizes : a number a part; parts without the term are parts too
+    frequencies, sizes : one number per part; parts without the term count too
     sample : whether Juilland's D takes the standard deviation of a sample (as quanteda.extras), not of the
         population (as Gries prints it [1]_)
 

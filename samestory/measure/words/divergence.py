@@ -39,7 +39,7 @@ SHIFT_PAIR_COLUMNS = {"outlet_a": "str", "outlet_b": "str", "n_articles_a": "int
 
 @dataclass(frozen=True)
 class WordShift:
-    """The Jensen-Shannon divergence of two sides, and what each term adds to it.
+    """The Jensen-Shannon divergence of two sides, term by term.
 
     Attributes
     ----------
@@ -93,14 +93,14 @@ class OutletPairs:
             return (f"{pairs}, with too few articles for a test: the table compares the divergence of these texts with"
                     " that of the same words divided at random.")
         n, sure = int(table["p"].notna().sum()), int((table["q_bh"] <= MAX_SIGNIFICANT_PAIR_Q).sum())
-        return (f"Of {pairs}, {n:,} {'have' if n > 1 else 'has'} enough articles on both sides for a test; in {sure:,} of"
-                " them the words as a whole differ by more than articles do anyway (permutation test over articles,"
+        return (f"Of {pairs}, {n:,} {'have' if n > 1 else 'has'} enough articles on both sides for a test; in {sure:,}"
+                " of them the words as a whole differ by more than articles do anyway (permutation test over articles,"
                 " false discovery rate q ≤ .05).")
 
 
 def measure_shift(counts: pd.DataFrame, *, target: str | None = None, reference: str | None = None,
                   min_count: int = MIN_TERM_COUNT, stop_words: bool = False, seed: int = 0) -> WordShift:
-    """What each term adds to the Jensen-Shannon divergence of target and reference.
+    """The Jensen-Shannon divergence of target and reference, and what each term adds to it.
 
     One row of the table is a term: the largest part first, then the more frequent, then by the alphabet.
 
@@ -184,8 +184,9 @@ def _sum_divergence(a: FloatArray, total: FloatArray) -> FloatArray:
     whole = np.arange(total.max(initial=0) + 1)
     logs = whole * np.log(np.maximum(whole, 1))
     here, there = (logs[side.astype(np.intp)].sum(axis=0) / n - np.log(n) for side, n in ((a, n1), (b, n2)))
-    nats: FloatArray = np.maximum((here + there) / 2 - np.einsum("ij,ij->j", middle, np.log(middle)), 0)
-    return nats / np.log(2)
+    nats = (here + there) / 2 - np.einsum("ij,ij->j", middle, np.log(middle))
+    bits: FloatArray = np.maximum(nats, 0) / np.log(2)
+    return bits
 
 
 # All pairs of outlets ------------------------------------------------------------------------------

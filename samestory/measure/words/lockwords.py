@@ -78,8 +78,8 @@ def find_lockwords(comparison: Comparison, counts: pd.DataFrame, *,
     least = find_min_lockword_counts(*sizes, margin=margin)
     sentence = _describe_lockword_counts(near["is_alike"], len(table), margin)
     if least and not near["is_alike"].any():
-        sentence += (f" In texts of {sizes[0]:,} and {sizes[1]:,} words, a term must occur at least {least[0]:,} times in"
-                     f" {target} and {least[1]:,} times in {reference} for that.")
+        sentence += (f" In texts of {sizes[0]:,} and {sizes[1]:,} words, a term must occur at least {least[0]:,} times"
+                     f" in {target} and {least[1]:,} times in {reference} for that.")
     return Lockwords(near, len(table), least, sentence)
 
 
@@ -105,7 +105,9 @@ def _measure_log_rate_variance(matrix: TermMatrix, rows: np.ndarray, columns: np
     squares = np.asarray(part.multiply(part).sum(axis=0)).ravel()
     spread = squares - 2 * rate * (part.T @ words) + rate**2 * (words @ words)
     variance: FloatArray = n / (n - 1) * np.maximum(spread, 0) / size**2
-    return np.divide(variance, (rate * np.log(2))**2, out=np.full(len(rate), np.inf), where=rate > 0)
+    of_log: FloatArray = np.full(len(rate), np.inf)
+    np.divide(variance, (rate * np.log(2))**2, out=of_log, where=rate > 0)
+    return of_log
 
 
 def find_min_lockword_counts(n_target_words: int, n_reference_words: int, *,

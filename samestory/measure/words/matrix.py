@@ -1,7 +1,7 @@
 """The counts as a matrix of articles by terms, and sums over it by outlet and term.
 
-Kept by term, each term's articles in one run, so that every measure is a few passes over the cells that
-are not zero: nothing here or in what is built on it ever makes the matrix dense.
+Stored by term, each term's articles in one run, so that every measure is a few passes over the cells that
+are not zero: neither this module nor those that use it ever make the matrix dense.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -18,12 +18,19 @@ from samestory.measure.formulas import FloatArray
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
 
-MATRIX_THREADS = 2  # numpy and scipy let go of the lock
+MATRIX_THREADS = 2  # numpy and scipy release the lock
 
 
 @dataclass(frozen=True)
 class TermMatrix:
-    """How often each term (column) stands in each article (row), and who published it."""
+    """How often each term (column) occurs in each article (row), and each article's outlet.
+
+    Attributes
+    ----------
+    frequencies : articles by terms
+    terms : of each column
+    outlets, article_ids : of each row
+    """
 
     frequencies: "csc_array"
     terms: pd.Index
@@ -46,7 +53,7 @@ class TermMatrix:
         return np.repeat(np.arange(len(self.terms)), np.diff(self.frequencies.indptr))
 
     def choose(self, articles: NDArray[np.bool_]) -> "TermMatrix":
-        """The same of some articles, with the terms that they have."""
+        """The same for some articles, with the terms that they have."""
         if articles.all():
             return self
         frequencies = self.frequencies.tocsr()[articles].tocsc()
@@ -71,14 +78,14 @@ def build_matrix(counts: pd.DataFrame) -> TermMatrix:
 
 def stack_cells(articles: ArrayLike, terms: ArrayLike, outlets: ArrayLike, names: ArrayLike, *,
                 n: ArrayLike | None = None, article_ids: ArrayLike | None = None) -> TermMatrix:
-    """The matrix of token ids: one place a token, or so many occurrences each.
+    """The matrix of token ids: each is one occurrence, or `n` of them.
 
     Parameters
     ----------
     articles, terms : row and column of each token, from 0
     outlets : of each article
-    names : the terms; in alphabetical order, which settles what is else equal
-    n : occurrences that each place stands for; one if None
+    names : the terms, in alphabetical order, which decides ties
+    n : occurrences of each row and column; one if None
     article_ids : the articles' names; their numbers if None
     """
     from scipy.sparse import csc_array
@@ -96,14 +103,14 @@ def stack_cells(articles: ArrayLike, terms: ArrayLike, outlets: ArrayLike, names
 
 
 def _count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], FloatArray]:
-    """The different keys in their order, and how often each stands."""
+    """The different keys in their order, and the number of each."""
     keys = _sort_halves(keys)
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[:len(keys)])
     return keys[starts], np.diff(starts, append=len(keys)).astype(np.float64)
 
 
 def _sort_halves(keys: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Sorted in place, the smaller and the larger half side by side."""
+    """Sorted in place, the smaller and the larger half in parallel."""
     middle = len(keys) // 2
     if middle:
         keys.partition(middle)

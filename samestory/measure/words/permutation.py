@@ -1,7 +1,8 @@
-"""Dividing the articles anew between target and reference: p-values whose unit is the article.
+"""Permutation test over articles: p-values whose unit is the article.
 
 Words of one article depend on each other, so a test that takes them as independent finds keywords in
-chance alone; that of the articles does not. It knows the matrix only; what may be shown is support's.
+chance alone; a test over articles does not. A permutation assigns the articles to target and reference at random,
+each side keeping its number of articles. Only the matrix is known here; `support` decides which p may be shown.
 
 References
 ----------
@@ -12,7 +13,7 @@ References
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import combinations, islice
 from math import comb, inf
 from typing import TYPE_CHECKING, TypeVar
@@ -25,14 +26,14 @@ from samestory.measure.words.matrix import MATRIX_THREADS, TermMatrix
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-N_PERMUTATIONS = 999  # divisions drawn where there are more than can be gone through
-P_REFINEMENT_STEPS = ((20, 10), (50, 1))  # so many times as many divisions, for a p that fewer than that many reach
-MAX_REFINEMENT_CELLS = 20_000_000  # terms or articles times divisions that this may take each time
-PERMUTATION_BLOCK_CELLS = 500_000  # cells held at once
-MIN_BLOCK_DIVISIONS = 12  # divisions at once where articles, not terms, are many
-# so few articles can be marked one by one, however many there are, sooner than all be given keys
-MAX_MARKED_ARTICLES = 250
-LOOKUP_SAVED_SHARE = 0.7  # of the work on a term, where it is looked up in a table of all frequencies to its own
+N_PERMUTATIONS = 999  # permutations drawn if there are too many to go through all of them
+# (times as many permutations, for terms whose value fewer permutations than this reach)
+P_REFINEMENT_STEPS = ((20, 10), (50, 1))
+MAX_REFINEMENT_CELLS = 20_000_000  # terms or articles times permutations in one step
+PERMUTATION_BLOCK_CELLS = 500_000  # cells in memory at once
+MIN_BLOCK_PERMUTATIONS = 12  # permutations in a block if there are many articles
+MAX_MARKED_ARTICLES = 250  # articles up to which marking them one by one is faster than sorting keys of all
+LOOKUP_SAVED_SHARE = 0.7  # share of the work on a term that a look-up table of all frequencies up to its own saves
 
 BlockResult = TypeVar("BlockResult")
 BlockInput = TypeVar("BlockInput")
@@ -41,21 +42,21 @@ BlockInput = TypeVar("BlockInput")
 def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, *,
                      n_permutations: int = N_PERMUTATIONS, seed: int = 0,
                      refine: bool = True) -> tuple[FloatArray, FloatArray]:
-    """How often articles divided anew between target and reference differ as much as they do.
+    """How often random permutations of the articles differ as much as target and reference do [2]_.
 
     Parameters
     ----------
-    in_target : whether each article is of the target
+    in_target : whether each article belongs to the target
     kept : the columns of the terms that are compared
-    n_permutations, seed : divisions drawn; all are gone through where there are no more than that
-    refine : whether a small p is worked out from up to 50 times as many
+    n_permutations, seed : permutations drawn; all possible ones if there are no more than that
+    refine : whether a small p is computed from up to 50 times as many
 
     Returns
     -------
     p of each term by the size of `g2`, two-sided, and p_max_t: the same against the largest value of
-    all terms in each division [1]_, which holds for all terms at once. For that, each term's g2 is
-    divided by what it is on average over divisions, so that a few terms in bursts do not hide the
-    others. Where divisions are drawn the real one counts as one of them, so that p is never 0.
+    all terms in each permutation [1]_, which holds for all terms at once. For that, each term's g2 is
+    divided by its average over permutations, so that a few terms in bursts do not hide the
+    others. If permutations are drawn, the real assignment counts as one of them, so that p is never 0.
     """
     order = np.argsort(matrix.totals[kept], kind="stable")
     found = np.empty((2, len(kept)))
@@ -65,34 +66,36 @@ def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray
 
 def _permute(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, n_permutations: int,
              seed: int, refine: bool) -> tuple[FloatArray, FloatArray]:
-    """`permute_articles` of terms that are given the rarest first."""
+    """`permute_articles` of terms in the order of their frequency, the rarest first."""
     sample = _Sample(matrix.frequencies[:, kept].T.tocsr(), matrix.words, in_target)
-    if _count_divisions(in_target) <= n_permutations:
-        reached, reached_max, n = _count_divisions_reaching(sample, _list_divisions(in_target, len(kept)))
+    if _count_permutations(in_target) <= n_permutations:
+        reached, reached_max, n = _count_permutations_reaching(sample, _list_permutations(in_target, len(kept)))
         return reached / n, reached_max / n
     generator = np.random.default_rng(seed)
-    reached, reached_max, n = _count_divisions_reaching(sample, _draw_divisions(in_target, n_permutations, len(kept),
-                                                                                generator))
+    drawn = _draw_permutations(in_target, n_permutations, len(kept), generator)
+    reached, reached_max, n = _count_permutations_reaching(sample, drawn)
     p = _refine_p(sample, reached, n, generator) if refine else (reached + 1) / (n + 1)
     return p, np.maximum((reached_max + 1) / (n + 1), p)
 
 
 def _refine_p(sample: "_Sample", reached: FloatArray, n: int, generator: np.random.Generator) -> FloatArray:
-    """The p of each term, where few divisions reached it from many more divisions of that term alone."""
+    """The p of each term; if few permutations reached its value, from many more permutations of that term alone."""
     reached, drawn = reached.copy(), np.full(len(reached), n)
     for times, enough in P_REFINEMENT_STEPS:
         rows = np.flatnonzero(reached < enough)
         if not len(rows):
             break
         more = min(times * n - int(drawn[rows].max()), MAX_REFINEMENT_CELLS // max(len(rows), len(sample.words)))
-        blocks = _draw_divisions(sample.in_target, more, len(rows), generator)
-        reached[rows] += _count_divisions_reaching(sample.choose(rows), blocks)[0]
+        blocks = _draw_permutations(sample.in_target, more, len(rows), generator)
+        reached[rows] += _count_permutations_reaching(sample.choose(rows), blocks)[0]
         drawn[rows] += more
-    return (reached + 1) / (drawn + 1)
+    p: FloatArray = (reached + 1) / (drawn + 1)
+    return p
 
 
-def _count_divisions_reaching(sample: "_Sample", blocks: Iterable[np.ndarray]) -> tuple[FloatArray, FloatArray, int]:
-    """How many divisions reach each term's value: in that term, and in any; and how many there are."""
+def _count_permutations_reaching(sample: "_Sample",
+                                 blocks: Iterable[np.ndarray]) -> tuple[FloatArray, FloatArray, int]:
+    """How many permutations reach each term's value: in that term, and in any; and how many there are."""
     n_terms = len(sample.total)
     reached, reached_max, n = np.zeros(n_terms), np.zeros(n_terms), 0
     for of_term, largest in _map_blocks(sample.count_block, blocks):
@@ -103,9 +106,9 @@ def _count_divisions_reaching(sample: "_Sample", blocks: Iterable[np.ndarray]) -
 
 
 def _map_blocks(act: Callable[[BlockInput], BlockResult], blocks: Iterable[BlockInput]) -> Iterator[BlockResult]:
-    """What `act` makes of each block, in their order, a few of them under way at a time."""
+    """The result of `act` for each block, in their order, with a few in progress at a time."""
     with ThreadPoolExecutor(MATRIX_THREADS) as pool:
-        waiting: deque = deque()
+        waiting: deque[Future[BlockResult]] = deque()
         for block in blocks:
             waiting.append(pool.submit(act, block))
             if len(waiting) > MATRIX_THREADS:
@@ -115,47 +118,48 @@ def _map_blocks(act: Callable[[BlockInput], BlockResult], blocks: Iterable[Block
 
 
 class _Sample:
-    """Terms (rows, the rarest first) by articles, and how `g2` over its average is when they are divided."""
+    """Terms (rows, the rarest first) by articles, and their `g2` over its average in permutations of the articles."""
 
     def __init__(self, frequencies: "csr_array", words: np.ndarray, in_target: np.ndarray) -> None:
         self.frequencies, self.words, self.in_target = frequencies, words, in_target
         self.total = np.asarray(frequencies.sum(axis=1)).ravel()
-        # a term spread far more evenly than by chance differs nowhere, whatever it is divided by
+        # the limit matters only for a term spread far more evenly than by chance, which differs nowhere
         self.scale = np.maximum(_expect_g2(frequencies, words, int(in_target.sum())), 0.01)
         self.size = words.sum()
         self.whole = _sum_cells(self.total, self.size)
-        small = self.total.max(initial=0) < 2**24  # to there, the smaller type counts without a loss
+        small = self.total.max(initial=0) < 2**24  # up to there, the smaller type counts exactly
         self.counted = frequencies.astype(np.float32 if small else np.float64)
         self.n_rare = _count_rare(self.total)
         observed = self.measure(in_target[None, :])[:, 0]
-        self.least = observed - 1e-7 * (1 + observed)  # equal but for rounding is equal
+        self.least = observed - 1e-7 * (1 + observed)  # a rounding error is no difference
 
     def choose(self, rows: np.ndarray) -> "_Sample":
-        """The same of some terms."""
+        """The same for some terms."""
         return _Sample(self.frequencies[rows], self.words, self.in_target)
 
     def count_block(self, keys: np.ndarray) -> tuple[FloatArray, FloatArray]:
-        """How many divisions reach each term's value, and the largest value of each division."""
+        """How many permutations reach each term's value, and the largest value of each permutation."""
         values = self.measure(_mark_chosen_articles(keys, int(self.in_target.sum())))
         return (values >= self.least[:, None]).sum(axis=1), values.max(axis=0, initial=0)
 
-    def measure(self, divisions: np.ndarray) -> FloatArray:
-        """The size of g2 of every term (row) in every division (column), over its average.
+    def measure(self, permutations: np.ndarray) -> FloatArray:
+        """The size of g2 of every term (row) in every permutation (column), over its average.
 
-        The sum of `formulas.g2` in an order that takes few logarithms and loses no digits.
+        The sum of `formulas.g2` in an order with few logarithms and without loss of precision.
         """
-        chosen = divisions.T.astype(self.counted.dtype, order="C")
-        n1 = np.einsum("ij,j->i", divisions, self.words)  # matmul would start threads of its own
-        a, value = self.counted @ chosen, np.empty((len(self.total), len(divisions)))
+        chosen = permutations.T.astype(self.counted.dtype, order="C")
+        n1 = np.einsum("ij,j->i", permutations, self.words)  # matmul would start its own threads
+        a, value = self.counted @ chosen, np.empty((len(self.total), len(permutations)))
         self._look_up(a[:self.n_rare], n1, value[:self.n_rare])
         common, total = a[self.n_rare:].astype(np.float64), self.total[self.n_rare:, None]
         value[self.n_rare:] = _sum_cells(common, n1) + _sum_cells(total - common, self.size - n1)
         value -= self.whole[:, None]
         value *= 2 / self.scale[:, None]
-        return np.maximum(value, 0, out=value)
+        np.maximum(value, 0, out=value)
+        return value
 
     def _look_up(self, a: np.ndarray, n1: np.ndarray, value: np.ndarray) -> None:
-        """The cells of target and reference of the rare terms, from a table of every frequency."""
+        """The cells of target and reference for the rare terms, from a table of every frequency."""
         total, n = self.total[:len(a), None], len(n1)
         frequency = np.arange(int(total.max(initial=0)) + 1.0)[:, None]
         here, there = _sum_cells(frequency, n1), _sum_cells(frequency, self.size - n1)
@@ -168,14 +172,14 @@ class _Sample:
 
 
 def _count_rare(total: FloatArray) -> int:
-    """How many terms, the rarest first, a table of all their frequencies saves the most work on."""
+    """For how many terms, the rarest first, a table of all their frequencies saves the most work."""
     saved = LOOKUP_SAVED_SHARE * np.arange(len(total) + 1) - np.concatenate(([0], total))
     return int(np.argmax(saved))
 
 
 def _sum_cells(part: np.ndarray, whole: np.ndarray | int) -> FloatArray:
     """O ln(O / whole) of a term and of all else; 0 ln 0 is 0."""
-    value = np.log(np.maximum(part, 1)) - np.log(whole)  # frequencies are whole, so this changes 0 only
+    value: FloatArray = np.log(np.maximum(part, 1)) - np.log(whole)  # frequencies are integers, so this changes 0 only
     value *= part
     share = part / whole
     np.minimum(share, 1 - 1e-16, out=share)
@@ -184,10 +188,10 @@ def _sum_cells(part: np.ndarray, whole: np.ndarray | int) -> FloatArray:
 
 
 def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> FloatArray:
-    """What g2 is on average over divisions: 1 for a term spread as by chance, more in bursts.
+    """The average of g2 over permutations: 1 for a term spread as by chance, more for one in bursts.
 
-    The variance of the target's frequency over divisions, which follows from each article's deviation
-    from the term's share, over its variance were words independent.
+    It is the variance of the target's frequency over permutations, which follows from each article's deviation
+    from the term's share, divided by the variance if words were independent.
     """
     n, size = len(words), words.sum()
     total = np.asarray(frequencies.sum(axis=1)).ravel()
@@ -196,19 +200,20 @@ def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> Fl
     deviation = squares - 2 * share * (frequencies @ words) + share**2 * (words @ words)
     part = n_chosen / n
     expected = deviation * n * part * (1 - part) / (n - 1)
-    return expected / (total * (1 - share) * part * (1 - part)).clip(min=1e-300)
+    ratio: FloatArray = expected / (total * (1 - share) * part * (1 - part)).clip(min=1e-300)
+    return ratio
 
 
-# Divisions: a row each, the articles of the target being marked or those with the smallest keys ------
+# Permutations, one per row: the articles of the target are marked, or have the smallest keys ---------
 
-def _count_divisions(in_target: np.ndarray) -> float:
-    """How many there are; infinitely many where they can never be gone through."""
+def _count_permutations(in_target: np.ndarray) -> float:
+    """How many there are; infinity if there are too many ever to go through."""
     n, n_chosen = len(in_target), int(in_target.sum())
     return comb(n, n_chosen) if min(n_chosen, n - n_chosen) < 50 else inf
 
 
-def _list_divisions(in_target: np.ndarray, n_terms: int) -> Iterator[np.ndarray]:
-    """Every choice of as many articles as the target has, a block of them at a time."""
+def _list_permutations(in_target: np.ndarray, n_terms: int) -> Iterator[np.ndarray]:
+    """Every choice of as many articles as the target has, in blocks."""
     n, n_chosen = len(in_target), int(in_target.sum())
     chosen = combinations(range(n), n_chosen)
     while block := list(islice(chosen, _block_size(in_target, n_terms))):
@@ -217,9 +222,9 @@ def _list_divisions(in_target: np.ndarray, n_terms: int) -> Iterator[np.ndarray]
         yield marked
 
 
-def _draw_divisions(in_target: np.ndarray, number: int, n_terms: int,
+def _draw_permutations(in_target: np.ndarray, number: int, n_terms: int,
                     generator: np.random.Generator) -> Iterator[np.ndarray]:
-    """So many choices of articles at random, a block of them at a time: marked where that is quicker, or keys."""
+    """Random choices of articles in blocks: marked if that is quicker, else as keys."""
     n, n_chosen, size = len(in_target), int(in_target.sum()), _block_size(in_target, n_terms)
     few, at_once = min(n_chosen, n - n_chosen), max(PERMUTATION_BLOCK_CELLS // len(in_target), size)
     is_quicker = few * (1 + n / MAX_MARKED_ARTICLES) < n
@@ -233,7 +238,7 @@ def _draw_divisions(in_target: np.ndarray, number: int, n_terms: int,
 
 
 def _mark_random_articles(number: int, n: int, few: int, generator: np.random.Generator) -> np.ndarray:
-    """Rows of n with so few marked, each choice as likely [3]_: takes time by those marked, not by n."""
+    """Rows of n with a few marked, all choices equally likely [3]_: takes time in proportion to the marks, not to n."""
     marked, rows = np.zeros((n, number), dtype=bool), np.arange(number)
     last_places = np.arange(n - few, n)
     places = (generator.random((number, few)) * (last_places + 1)).astype(np.intp)
@@ -243,7 +248,7 @@ def _mark_random_articles(number: int, n: int, few: int, generator: np.random.Ge
 
 
 def _mark_chosen_articles(keys: np.ndarray, n_chosen: int) -> np.ndarray:
-    """Which articles are chosen: those marked, or so many of the smallest keys in each row."""
+    """Which articles are chosen: those marked, or the ones with the smallest keys in each row."""
     if keys.dtype == bool:
         return keys
     last = np.partition(keys, n_chosen - 1, axis=1)[:, n_chosen - 1]
@@ -252,4 +257,4 @@ def _mark_chosen_articles(keys: np.ndarray, n_chosen: int) -> np.ndarray:
 
 def _block_size(in_target: np.ndarray, n_terms: int) -> int:
     return max(1, PERMUTATION_BLOCK_CELLS // max(n_terms, len(in_target)),
-               min(MIN_BLOCK_DIVISIONS, PERMUTATION_BLOCK_CELLS // max(n_terms, 1)))
+               min(MIN_BLOCK_PERMUTATIONS, PERMUTATION_BLOCK_CELLS // max(n_terms, 1)))

@@ -9,9 +9,7 @@ from samestory.measure.names.links import choose_links
 def choose(rows: list[tuple[str, str, int, float]], **options: int) -> tuple[list[str], int]:
     """Pairs that are drawn, as one word each, and how many are left out."""
     drawn = choose_links(pd.DataFrame(rows, columns=["entity_a", "entity_b", "n_sentences", "expected"]), **options)
-    table = drawn.table
-    left_out = getattr(drawn, "n_left_out", table.attrs.get("n_left_out"))
-    return (table["entity_a"] + table["entity_b"]).tolist(), left_out
+    return (drawn.table["entity_a"] + drawn.table["entity_b"]).tolist(), drawn.n_left_out
 
 
 @pytest.mark.parametrize(("n", "expected", "drawn"), [(2, 1.9, True), (1, 0.5, False), (2, 2.0, False), (3, 2.9, True)])

@@ -22,7 +22,7 @@ from samestory.measure.words.keyness import (
 )
 from samestory.measure.words.matrix import build_matrix, stack_cells
 from samestory.measure.words.permutation import (
-    _draw_divisions,
+    _draw_permutations,
     _mark_chosen_articles,
     _mark_random_articles,
     permute_articles,
@@ -264,7 +264,7 @@ def test_every_choice_of_few_articles_is_as_likely():
 @pytest.mark.parametrize("n_target", [6, 60, 194])
 def test_divisions_have_as_many_articles_as_the_target_however_they_are_drawn(n_target):
     in_target = np.arange(200) < n_target
-    blocks = list(_draw_divisions(in_target, 700, 5_000, np.random.default_rng(1)))
+    blocks = list(_draw_permutations(in_target, 700, 5_000, np.random.default_rng(1)))
     divisions = np.concatenate([_mark_chosen_articles(block, n_target) for block in blocks])
     assert divisions.shape == (700, 200) and (divisions.sum(axis=1) == n_target).all()
     assert np.abs(divisions.mean(axis=0) - n_target / 200).max() < 0.1
