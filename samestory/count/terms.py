@@ -6,7 +6,6 @@ additive: the counts of two parts of a corpus, concatenated, are the counts of t
 on counts are in measure/words, the places of a term in context.py.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
 TableSource = Path | str | Mapping[str, pa.Table | pd.DataFrame]
 
+COUNTED_UNITS = ("word", "lemma", "2-gram", "3-gram", "4-gram", "5-gram")
+COUNTED_PARTS = ("headline", "quoted")  # words that can be counted separately
 # largest Parquet files (about 400,000 words) of a corpus whose words are kept in memory
 MAX_CACHED_CORPUS_BYTES = 5_000_000
 
@@ -64,10 +65,10 @@ class CountOptions:
         for name in ("outlets", "article_ids"):  # tuples, so that equal options have equal hashes
             names = getattr(self, name)
             object.__setattr__(self, name, None if names is None else tuple(names))
-        if self.only not in ("", "headline", "quoted"):
-            raise unknown_name("part", self.only, ["headline", "quoted"])
-        if not re.fullmatch(r"word|lemma|[2-5]-gram", self.unit):
-            raise unknown_name("unit", self.unit, ["word", "lemma", "2-gram", "3-gram", "4-gram", "5-gram"])
+        if self.only not in ("", *COUNTED_PARTS):
+            raise unknown_name("part", self.only, COUNTED_PARTS)
+        if self.unit not in COUNTED_UNITS:
+            raise unknown_name("unit", self.unit, COUNTED_UNITS)
 
     @property
     def length(self) -> int:
