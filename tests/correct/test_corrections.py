@@ -1,4 +1,4 @@
-"""The file corrections.csv: rows come back as they were meant, and nothing that was there is touched."""
+"""The file corrections.csv: rows are read as they were written, and existing text is never touched."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Corrections on the tables: what they change, what follows from it, and what they never touch."""
+"""Corrections applied to tables: changes, their consequences, and what is never touched."""
 
 import json
 import re

@@ -171,7 +171,7 @@ def test_work_in_many_parts_finds_the_same_pairs(monkeypatch):
 
 
 def match_plainly(rows):
-    """The same pairs, by comparing each quotation with each other."""
+    """The same pairs, by comparing every quotation with every other."""
     read = {row["quotation_id"]: (*PLACES[row["article_id"]], utterances._read_version(
         row["text"], row["kind"], row["speaker_name"] or "", read_stop_words())) for row in rows}
     read = {key: row for key, row in sorted(read.items()) if row[2]["words"]}
@@ -196,7 +196,7 @@ def match_plainly(rows):
 
 
 def are_near(one, other):
-    """Whether two versions share a run, or a speaker and several words."""
+    """Whether two versions share an n-gram, or a speaker and several words."""
     runs, other_runs = ({tuple(words[i:i + SHARED_RUN_WORDS]) for i in range(len(words) - SHARED_RUN_WORDS + 1)}
                         if not short else
                         {(version["speaker"], *short)} - {("", *short)}

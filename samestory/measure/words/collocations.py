@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.hidden_modules import hide_module
-from samestory.base.language import read_language_rows
+from samestory.base.language import read_stop_words
 from samestory.base.sql import connect_duckdb
 from samestory.count.context import fold_term
 from samestory.count.terms import CountOptions, TableSource, filter_quoted, open_terms
@@ -79,7 +79,7 @@ def collocate(folder: TableSource, *, node: str | None = None, measure: str = "l
     if node is not None:
         table = table[(table[terms] == (fold_term(node) if fold else node.lower())).any(axis=1)]
     if not stop_words:
-        table = table[~table[terms].isin([row["term"] for row in read_language_rows("stop_words")]).any(axis=1)]
+        table = table[~table[terms].isin(read_stop_words()).any(axis=1)]
     table = table.sort_values(["outlet", "score", "n", *terms], ascending=[True, False, False, *(True for _ in terms)])
     return table.groupby("outlet").head(top_n).reset_index(drop=True)
 

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from samestory.base.errors import SameStoryError, unknown_name
-from samestory.base.language import read_language_rows
+from samestory.base.language import read_language_rows, read_stop_words
 from samestory.measure import formulas
 from samestory.measure.formulas import FloatArray
 from samestory.measure.support import Support, judge_support
@@ -338,7 +338,7 @@ def choose_terms(matrix: TermMatrix, *, min_count: int, stop_words: bool) -> np.
     """The columns that are compared: frequent enough, and no stop words unless they are asked for."""
     kept = matrix.totals >= max(min_count, 1)
     if not stop_words:
-        kept &= ~matrix.terms.isin([row["term"] for row in read_language_rows("stop_words")])
+        kept &= ~matrix.terms.isin(read_stop_words())
     return np.flatnonzero(kept)
 
 
