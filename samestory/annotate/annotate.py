@@ -1,7 +1,7 @@
 """Annotation: one parse of an article becomes sentences, tokens, mentions and quotations.
 
-Everything here sees one article at a time, so it runs the same on one core, on all of them or on
-a cluster. What needs the other articles (which names are one entity) is left to link.py.
+Everything here processes one article at a time, so it gives the same result on one core, on all cores or on a cluster.
+Steps that need other articles (which names are one entity) are left to samestory/link.
 """
 
 import gc
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,18 +27,19 @@ from samestory.base.schema import ANNOTATED_TABLES, TABLES, make_table
 from samestory.clean.articles import Article
 from samestory.clean.lines import find_paragraphs
 from samestory.clean.misread_text import Shadow, looks_misread, map_back, repair_text
+from samestory.read.records import Problem
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-WORD_BATCH_CHARS = 500_000  # code points of articles whose words are read at once
-GC_THRESHOLD_OBJECTS = 100_000  # objects made between two searches
+WORD_BATCH_CHARS = 500_000  # code points of articles whose words are read together
+GC_THRESHOLD_OBJECTS = 100_000  # objects created between two collections
 LONG_ARTICLE_WARNING = "a long article, read in {n} runs: a name or speaker of one run is not looked up in another"
 WORDS_ONLY_WARNING = f"read for words alone (model {TOKENS_MODEL!r}): no names, no quotations, no lemmas"
 
 
 def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL) -> dict[str, pa.Table]:
-    """The tables of ANNOTATED for some articles; an article that cannot be parsed is a problem.
+    """The tables of ANNOTATED_TABLES for some articles; an article that cannot be parsed is a problem.
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL
     SameStoryError
         If there is no such model, or the function does not return spans.
     """
-    load_model(model)  # a model that is not there is a wrong call, not a problem of each article
+    load_model(model)  # a missing model is a wrong call, not a problem of each article
     if is_function_model(model):
         from samestory.annotate.recognizers import load_recognizer
         load_recognizer(model)
@@ -64,7 +65,7 @@ def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL
 
 @contextmanager
 def _rare_garbage_collection() -> Iterator[None]:
-    """Let Python look for circles of objects less often: words make none, and it takes a fifth of their time."""
+    """Collect garbage less often: words create no cycles, and collecting takes a fifth of their time."""
     usual = gc.get_threshold()
     gc.set_threshold(GC_THRESHOLD_OBJECTS, *usual[1:])
     try:
@@ -74,7 +75,7 @@ def _rare_garbage_collection() -> Iterator[None]:
 
 
 def _annotate_in_batches(articles: Iterable[Article], model: str) -> Iterator[dict[str, pa.Table]]:
-    """The tables of one article after the other; of many at once where they are read for words and look sound."""
+    """The tables of one article after the other, or of many at once where they are read for words and look sound."""
     for is_sound, found in groupby(articles, lambda a: is_tokens_model(model) and not looks_misread(a.row["text"])):
         if is_sound:
             for batch in cut_batches(found, lambda article: len(article.row["text"]), most_size=WORD_BATCH_CHARS):
@@ -84,7 +85,7 @@ def _annotate_in_batches(articles: Iterable[Article], model: str) -> Iterator[di
 
 
 def _annotate_words(articles: list[Article], model: str) -> Iterator[dict[str, pa.Table]]:
-    """The tables of some articles at once; one by one if that fails, to see which is to blame."""
+    """The tables of some articles at once; one by one if that fails, to find the article at fault."""
     from samestory.annotate.words_only import tabulate_words
     try:
         made = tabulate_words((_make_parse_input(article) for article in articles if article.row["counted"]),
@@ -116,8 +117,8 @@ def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
     return tables | {"problems": make_table("problems", problems)}
 
 
-def _list_article_problems(article: Article, reasons: list[str], model: str) -> list[dict[str, str]]:
-    """The problems of an article that is read: those it came with, and warnings for these reasons."""
+def _list_article_problems(article: Article, reasons: list[str], model: str) -> list[Problem]:
+    """The problems of an article: those found before, and warnings for these reasons."""
     if not article.row["counted"]:
         return list(article.problems)
     reasons = [*reasons, *_compare_languages(article, model)]
@@ -125,7 +126,7 @@ def _list_article_problems(article: Article, reasons: list[str], model: str) -> 
 
 
 def _read_source(source: ParseInput, model: str) -> tuple[dict[str, pa.Table], list[str]]:
-    """The tables of what is parsed, and what was odd; a very long text is read in runs, one after the other."""
+    """The tables of an article, and the reasons for warnings; a very long text is read in several runs."""
     if is_tokens_model(model):
         from samestory.annotate.words_only import tabulate_words
         return tabulate_words([source], model=model), [WORDS_ONLY_WARNING]
@@ -142,7 +143,7 @@ def _read_source(source: ParseInput, model: str) -> tuple[dict[str, pa.Table], l
 
 
 def _shift_numbers(tables: dict[str, pa.Table], sentences: int, tokens: int) -> dict[str, pa.Table]:
-    """The tables of a run, sentences and tokens numbered on from those of the runs before it."""
+    """The tables of a run, with sentences and tokens numbered from those of the previous runs."""
     def shift(table: pa.Table, column: str, by: int) -> pa.Table:
         if not by or column not in table.column_names:
             return table
@@ -153,13 +154,13 @@ def _shift_numbers(tables: dict[str, pa.Table], sentences: int, tokens: int) -> 
 
 
 def _compare_languages(article: Article, model: str) -> list[str]:
-    """That the pipeline was made for another language; one of many languages (`xx`) is for every one."""
+    """A warning if the pipeline was made for another language; one for many languages (`xx`) suits all."""
     made_for, language = load_model(model).lang, article.row["language"]
     return [f"the spaCy pipeline {model!r} is made for the language {made_for}, the article is in {language}"
             ] if made_for not in ("xx", language) else []
 
 
-def _write_problem(article: Article, severity: str, reason: str) -> dict[str, str]:
+def _write_problem(article: Article, severity: str, reason: str) -> Problem:
     return {"article_id": article.article_id, "path": article.row["path"], "step": "annotate", "severity": severity,
             "reason": reason[:500]}
 
@@ -179,7 +180,7 @@ def tabulate_parse(parse: Parse) -> dict[str, pa.Table]:
 
 
 def _make_parse_input(article: Article, shadow: Shadow | None = None) -> ParseInput:
-    """What is parsed: the article's text, or the shadow in which it is repaired."""
+    """The input of a parse: the article's text, or the shadow in which it is repaired."""
     row, text, paragraphs = article.row, article.row["text"], find_paragraphs(article.lines)
     if shadow:
         text, paragraphs = shadow.text, tuple(replace(paragraph, start=shadow.to_shadow(paragraph.start),
@@ -197,7 +198,7 @@ def tabulate_lines(article: Article) -> pa.Table:
     return pa.table(columns, schema=TABLES["lines"].arrow)
 
 
-def _list_sentences(parse: Parse) -> list[dict]:
+def _list_sentences(parse: Parse) -> list[dict[str, Any]]:
     rows = []
     for number, sentence in enumerate(parse.sentences):
         start, end = parse.span(sentence.start, sentence.end)
@@ -207,8 +208,8 @@ def _list_sentences(parse: Parse) -> list[dict]:
     return rows
 
 
-def _mark_quoted_tokens(parse: Parse, quotations: list[dict]) -> np.ndarray:
-    """Whether each token stands between the marks of a quotation."""
+def _mark_quoted_tokens(parse: Parse, quotations: list[dict[str, Any]]) -> np.ndarray:
+    """Whether each token is between the marks of a quotation."""
     quoted = np.zeros(len(parse.doc), bool)
     for quotation in quotations:
         for span in quotation["quoted_spans"]:
@@ -236,7 +237,7 @@ def _tabulate_tokens(parse: Parse, quoted: np.ndarray) -> pa.Table:
 
 
 def _list_token_strings(doc: "Doc", attribute: str, write: Callable[[str], str] = str) -> pa.Array:
-    """An attribute of each token as a string; each different value is looked up and written once."""
+    """An attribute of each token as a string; each different value is looked up once."""
     values, places = np.unique(doc.to_array(attribute), return_inverse=True)
     strings = [write(doc.vocab.strings[value]) for value in values.tolist()]
     return pa.array(strings, pa.string()).take(pa.array(places))

@@ -1,15 +1,15 @@
 """spaCy's attribute ruler and lemmatizer by look-up: the same parts of speech and lemmas in a tenth of the time.
 
-The attribute ruler tries some 180 patterns on every token, and nearly all of them ask for one token's form, tag
-and dependency alone. What the patterns say of such a triple is asked of spaCy's own Matcher once and kept; so
-are lemmas, which depend on form, part of speech and morphology. A ruler or lemmatizer that asks for more than
-that (operators, context, entities) is left as it is.
+The attribute ruler tries some 180 patterns on every token, and nearly all of them depend on one token's form, tag and
+dependency alone. spaCy's own Matcher is asked about each such triple once, and the outcome is cached; so are lemmas,
+which depend on form, part of speech and morphology. A ruler or lemmatizer that depends on more (operators, context,
+entities) is not replaced.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 import numpy as np
-from spacy.attrs import DEP, LEMMA, MORPH, ORTH, POS, TAG
+from spacy.attrs import DEP, LEMMA, MORPH, ORTH, POS, TAG  # type: ignore[import-not-found]  # compiled, without stubs
 from spacy.lang.en.lemmatizer import EnglishLemmatizer
 from spacy.language import Language
 from spacy.matcher import Matcher
@@ -20,44 +20,57 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 RULER_FACTORY, LEMMATIZER_FACTORY = "samestory_attribute_ruler", "samestory_lemmatizer"
-# What a pattern may ask of a token: what its form settles, and the two that models set before the ruler runs.
+# The attributes that a pattern may use: those that depend on the form, and the two that models set before the ruler.
 FORM_ATTRIBUTES = frozenset({"ORTH", "TEXT", "LOWER", "LENGTH", "SHAPE", "PREFIX", "SUFFIX", "LIKE_NUM", "LIKE_URL",
                              "LIKE_EMAIL"})
 PATTERN_ATTRIBUTES = FORM_ATTRIBUTES | {"TAG", "DEP"}
-SETTABLE_ATTRIBUTES = (POS, MORPH, LEMMA, TAG, DEP)  # what a ruler may set
-MAX_CACHED_LOOKUPS = 200_000  # triples, some 40 MB; then all is forgotten and asked anew
+SETTABLE_ATTRIBUTES = (POS, MORPH, LEMMA, TAG, DEP)  # the attributes that a ruler may set
+MAX_CACHED_LOOKUPS = 200_000  # triples, some 40 MB; the cache is emptied when it is full
 
 LookupKey = tuple[int, ...]
 AttributeValues = dict[int, int]  # attribute to value
-RulerOutcome = tuple[tuple[int, ...], tuple[str, ...]]  # the rules that hold of one token, and parts of longer patterns
+RulerOutcome = tuple[tuple[int, ...], tuple[str, ...]]  # the rules that match one token, and parts of longer patterns
+TokenSpec = dict[str, Any]  # a token of a pattern
+
+
+class RulerRule(TypedDict):
+    """A rule of an attribute ruler: its patterns, and the token of them whose attributes it sets."""
+
+    patterns: list[list[TokenSpec]]
+    attrs: dict[str, Any]
+    index: int
 
 
 def speed_up_pipeline(nlp: Language) -> Language:
-    """The pipeline with look-ups in place of its attribute rulers and lemmatizers, where these can be looked up."""
+    """The pipeline with look-ups in place of its attribute rulers and lemmatizers, where that is possible."""
     for name, component in list(nlp.pipeline):
         factory = nlp.get_pipe_meta(name).factory
-        if factory == "attribute_ruler" and is_plain_ruler(component):
-            nlp.replace_pipe(name, RULER_FACTORY).read(component)
-        elif factory == "lemmatizer" and is_plain_lemmatizer(component):
-            nlp.replace_pipe(name, LEMMATIZER_FACTORY).read(component)
+        if factory == "attribute_ruler" and isinstance(component, AttributeRuler) and is_plain_ruler(component):
+            cast(RulerLookup, nlp.replace_pipe(name, RULER_FACTORY)).read(component)
+        elif factory == "lemmatizer" and isinstance(component, Lemmatizer) and is_plain_lemmatizer(component):
+            cast(LemmaLookup, nlp.replace_pipe(name, LEMMATIZER_FACTORY)).read(component)
     return nlp
 
 
+def _list_rules(ruler: AttributeRuler) -> list[RulerRule]:
+    return cast(list[RulerRule], ruler.patterns)
+
+
 def is_plain_ruler(ruler: AttributeRuler) -> bool:
-    """Whether each pattern asks for forms, tags and dependencies, token by token, and sets what is kept here."""
-    asked = {key.upper() for rule in ruler.patterns for pattern in rule["patterns"] for spec in pattern for key in spec}
-    return all(key in PATTERN_ATTRIBUTES or (key.startswith("IS_") and key != "IS_SENT_START")
-               for key in asked) and all(
-        set(values) <= set(SETTABLE_ATTRIBUTES) for values in ruler.attrs)
+    """Whether all patterns use forms, tags and dependencies token by token, and set attributes that are cached."""
+    asked = {key.upper() for rule in _list_rules(ruler) for pattern in rule["patterns"]
+             for spec in pattern for key in spec}
+    is_readable = all(key in PATTERN_ATTRIBUTES or (key.startswith("IS_") and key != "IS_SENT_START") for key in asked)
+    return is_readable and all(set(values) <= set(SETTABLE_ATTRIBUTES) for values in ruler.attrs)
 
 
 def is_plain_lemmatizer(lemmatizer: Lemmatizer) -> bool:
-    """Whether it is one of spaCy's own that looks at form, part of speech and morphology alone."""
+    """Whether it is one of spaCy's own that depends on form, part of speech and morphology alone."""
     return type(lemmatizer) in (Lemmatizer, EnglishLemmatizer) and lemmatizer.mode in ("rule", "lookup")
 
 
 class RulerLookup:
-    """An attribute ruler that keeps what it said of a form with a tag and a dependency."""
+    """An attribute ruler with a cache of its outcome for a form with a tag and a dependency."""
 
     def __init__(self, vocab: "Vocab") -> None:
         self.vocab, self.matcher = vocab, Matcher(vocab)
@@ -72,11 +85,11 @@ class RulerLookup:
     def read(self, ruler: AttributeRuler) -> None:
         """Take over the patterns of a ruler."""
         self.values = ruler.attrs
-        for number, rule in enumerate(ruler.patterns):
+        for number, rule in enumerate(_list_rules(ruler)):
             for place, pattern in enumerate(rule["patterns"]):
                 self._add_pattern(number, place, pattern, rule["index"])
 
-    def _add_pattern(self, number: int, place: int, pattern: list[dict], index: int) -> None:
+    def _add_pattern(self, number: int, place: int, pattern: list[TokenSpec], index: int) -> None:
         """Each token of a pattern is a pattern of its own, named by rule, place and position."""
         if len(pattern) == 1:
             self.matcher.add(f"{number}", [pattern])
@@ -88,7 +101,7 @@ class RulerLookup:
         self.chains.setdefault(names[0], []).append((number, target, names))
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set what the patterns say of each token."""
+        """Set the attributes of each token by the patterns."""
         if not len(doc):
             return doc
         keys = list(zip(*doc.to_array([ORTH, TAG, DEP]).T.tolist(), strict=True))
@@ -96,19 +109,19 @@ class RulerLookup:
         found = np.array([self.kept[key] for key in keys])
         for target, outcome in self._find_chains(found).items():
             found[target] = outcome
-        doc.from_array(list(SETTABLE_ATTRIBUTES),
-                       np.where(self.is_set[found], self.table[found], doc.to_array(list(SETTABLE_ATTRIBUTES))))
+        _set_attributes(doc, SETTABLE_ATTRIBUTES,
+                        np.where(self.is_set[found], self.table[found], doc.to_array(list(SETTABLE_ATTRIBUTES))))
         if len(self.kept) > MAX_CACHED_LOOKUPS:
             self.kept.clear()
         return doc
 
     def _learn(self, keys: set[LookupKey]) -> None:
-        """Ask the matcher about triples not met before, in one Doc that holds each of them once."""
+        """Ask the matcher about new triples, in one Doc that holds each of them once."""
         ordered = sorted(keys)
         if not ordered:
             return
         doc = Doc(self.vocab, words=[self.vocab.strings[orth] for orth, _, _ in ordered])
-        doc.from_array([TAG, DEP], np.array([key[1:] for key in ordered], np.uint64))
+        _set_attributes(doc, (TAG, DEP), np.array([key[1:] for key in ordered], np.uint64))
         rules: list[set[int]] = [set() for _ in ordered]
         parts: list[set[str]] = [set() for _ in ordered]
         for match, token, _ in self.matcher(doc, allow_missing=True):
@@ -121,7 +134,7 @@ class RulerLookup:
             self.kept[key] = self._number((tuple(sorted(rule)), tuple(sorted(part))))
 
     def _number(self, outcome: RulerOutcome) -> int:
-        """The number of an outcome; of a new one, what it sets becomes a row: a later rule goes before an earlier."""
+        """The number of an outcome; a new one adds a row of what it sets, where later rules take precedence."""
         if outcome not in self.outcomes:
             rules, parts = outcome
             merged = {attribute: value for rule in rules for attribute, value in self.values[rule].items()}
@@ -135,7 +148,7 @@ class RulerLookup:
         return self.outcomes[outcome]
 
     def _find_chains(self, found: np.ndarray) -> dict[int, int]:
-        """The outcome of each token that a pattern of several tokens sets, that of its own rules included."""
+        """The outcome of each token that a pattern of several tokens sets, together with its own rules."""
         outcomes = list(self.outcomes)
         parts = {int(i): self.parts[found[i]] for i in np.flatnonzero(self.is_part[found])}
         rules: dict[int, set[int]] = {}
@@ -148,7 +161,7 @@ class RulerLookup:
 
 
 class LemmaLookup:
-    """A lemmatizer that keeps the lemma of a form with a part of speech and a morphology."""
+    """A lemmatizer with a cache of the lemma of a form with a part of speech and a morphology."""
 
     def __init__(self, vocab: "Vocab") -> None:
         self.vocab = vocab
@@ -156,7 +169,7 @@ class LemmaLookup:
         self.kept: dict[LookupKey, int] = {}
 
     def read(self, lemmatizer: Lemmatizer) -> None:
-        """Take over a lemmatizer; its lists of known words become sets, as they are searched for each word."""
+        """Take over a lemmatizer; its lists of known words become sets, as each word is looked up in them."""
         self.lemmatizer = lemmatizer
         index = lemmatizer.lookups.get_table("lemma_index", {})
         for pos in list(index):
@@ -164,6 +177,7 @@ class LemmaLookup:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the lemma of each token that has none."""
+        assert self.lemmatizer is not None  # `read` comes first
         array = doc.to_array([ORTH, POS, MORPH, LEMMA])
         lemmas = array[:, 3].tolist()
         for i, key in enumerate(zip(*array[:, :3].T.tolist(), strict=True)):
@@ -173,10 +187,14 @@ class LemmaLookup:
                     lemma = self.kept[key] = self.vocab.strings.add(self.lemmatizer.lemmatize(doc[i])[0])
                 lemmas[i] = lemma
         if len(doc):
-            doc.from_array([LEMMA], np.array(lemmas, np.uint64))
+            _set_attributes(doc, (LEMMA,), np.array(lemmas, np.uint64))
         if len(self.kept) > MAX_CACHED_LOOKUPS:
             self.kept.clear()
         return doc
+
+
+def _set_attributes(doc: Doc, attributes: tuple[int, ...], values: np.ndarray) -> None:
+    doc.from_array(list(attributes), values)  # type: ignore[arg-type]  # spaCy's stubs ask for an array type of thinc
 
 
 @Language.factory(RULER_FACTORY)

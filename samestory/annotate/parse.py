@@ -1,7 +1,7 @@
 """One parse of an article, shared by tokens, mentions and quotations.
 
-spaCy gets the text as tokens without white space, each of which keeps its place in the untouched
-text. Sentence starts are set before the parser runs.
+spaCy gets the text as tokens without white space, each with its offset in the untouched text. Sentence starts are set
+before the parser runs.
 """
 
 from dataclasses import dataclass, field
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 
-
 @dataclass(frozen=True)
 class ParseInput:
-    """What is parsed: an article's text, its paragraphs, and what its metadata says."""
+    """The input of a parse: an article's text, its paragraphs, outlet and headline."""
 
     article_id: str
     text: str
@@ -31,7 +30,7 @@ class ParseInput:
 
 @dataclass
 class Parse:
-    """An article and its spaCy Doc; `starts[i]` is where token i begins in `text`; what was odd, as text."""
+    """An article and its spaCy Doc; `starts[i]` is where token i begins in `text`; problems, as text."""
 
     source: ParseInput
     regions: list[Region]
@@ -48,7 +47,8 @@ class Parse:
     @cached_property
     def ends(self) -> np.ndarray:
         """Where each token ends, exclusive."""
-        return (self.starts + self.doc.to_array("LENGTH")).astype(np.int32)
+        ends: np.ndarray = (self.starts + self.doc.to_array("LENGTH")).astype(np.int32)
+        return ends
 
     @cached_property
     def sentences(self) -> list["Span"]:
@@ -61,15 +61,15 @@ class Parse:
         return np.repeat(np.arange(len(self.sentences)), [len(s) for s in self.sentences]).astype(np.int32)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """Where the tokens `first` to `last` (exclusive) stand in the text."""
+        """The span of the tokens `first` to `last` (exclusive) in the text."""
         return int(self.starts[first]), int(self.ends[last - 1])
 
     def tokens_within(self, start: int, end: int) -> tuple[int, int]:
         """The tokens that overlap a span of the text, as first and last (exclusive)."""
-        first = int(self.ends.searchsorted(np.int32(start), side="right"))  # of one type, or the array is copied
+        first = int(self.ends.searchsorted(np.int32(start), side="right"))  # of the array's type, or it is copied
         last = int(self.starts.searchsorted(np.int32(end), side="left"))
         return first, max(first, last)
 
     def role_of(self, token: int) -> str:
-        """Whether a token stands in the body or the headline."""
-        return self.source.paragraphs[self.paragraph_of[token]].role
+        """The role of a token's paragraph: body or headline."""
+        return self.source.paragraphs[int(self.paragraph_of[token])].role

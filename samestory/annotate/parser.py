@@ -1,4 +1,4 @@
-"""One parse of an article: what spaCy says of it, set on the untouched text."""
+"""One parse of an article: spaCy's annotation, aligned with the untouched text."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 
 # code points; a longer article is parsed in pieces, at the ends of paragraphs or of sentences
 MAX_PARSED_CHARS = 20_000
-# code points; a longer one is read as several, as names and speakers need all of it at hand
+# code points; a longer article is read in several runs, as names and speakers need a whole run in memory
 MAX_ARTICLE_RUN_CHARS = 1_000_000
-# What a pipeline may leave unsaid of the tokens, and what is missed without it.
-PIPELINE_PARTS = {"POS": "parts of speech: most quotations without marks and most speakers are missed, and a name is found only "
-                  "where the model sees it",
+# Annotations that a pipeline may lack, and the consequences.
+PIPELINE_PARTS = {"POS": "parts of speech: most quotations without marks and most speakers are missed, and a name is"
+                         " found only where the model sees it",
                   "DEP": "grammar: most quotations without marks and many speakers are missed",
                   "ENT_IOB": "names: only those of data/aliases.csv are found"}
 
 
 def parse_article(source: ParseInput, *, model: str = DEFAULT_MODEL) -> Parse:
-    """Parse one article, in pieces of at most 20,000 code points, so that memory stays bounded.
+    """Parse one article, in pieces of at most 20,000 code points, so that memory is bounded.
 
     Parameters
     ----------
-    source : what is parsed
+    source : the text to parse
     model : name or path of a spaCy pipeline, or `python:module:function` for names by a user's function
 
     Raises
@@ -57,20 +57,19 @@ def parse_article(source: ParseInput, *, model: str = DEFAULT_MODEL) -> Parse:
     starts = np.concatenate([np.zeros(0, np.int32), *(piece.starts for piece in pieces)]).astype(np.int32)
     paragraph_of = np.concatenate([np.zeros(0, np.int32), *(piece.paragraph_of for piece in pieces)]).astype(np.int32)
     if len(doc) != len(starts):
-        raise SameStoryError(f"the spaCy pipeline {model!r} joins or splits tokens; expected one that leaves them")
+        raise SameStoryError(f"the spaCy pipeline {model!r} joins or splits tokens; expected one that does not")
     parse = Parse(source, regions, doc, starts, paragraph_of)
     if is_function_model(model):
-
         parse.problems += set_names(parse, model)
     parse.problems += _list_missing(parse, model)
     return parse
 
 
 def _run_pipeline(nlp: "Language", doc: "Doc") -> "Doc":
-    """A Doc with what the pipeline says of it, but for the vectors that its models work with.
+    """A Doc annotated by the pipeline, without the vectors of its models.
 
-    One at a time: the models' memory is that of one piece, and what they say of an article never hangs
-    on the articles beside it. The vectors would be two thirds of a long article's memory.
+    One Doc at a time: the models need memory for one piece, and the annotation of an article never depends on other
+    articles. The vectors would be two thirds of a long article's memory.
     """
     doc = nlp(doc)
     doc.tensor = np.zeros((0, 0), np.float32)
@@ -78,20 +77,20 @@ def _run_pipeline(nlp: "Language", doc: "Doc") -> "Doc":
 
 
 def _list_missing(parse: Parse, model: str) -> list[str]:
-    """What the pipeline did not say of an article's tokens."""
+    """The annotations of tokens that the pipeline lacks."""
     return [f"the spaCy pipeline {model!r} gives no {what}" for part, what in PIPELINE_PARTS.items()
             if len(parse.doc) and not parse.doc.has_annotation(part)]
 
 
 def cut_parse_input(source: ParseInput) -> list[ParseInput]:
-    """An article in runs of at most 1,000,000 code points, of whole paragraphs where it has some; most are one run."""
+    """An article in runs of at most 1,000,000 code points, of whole paragraphs if possible; most are one run."""
     paragraphs = chain.from_iterable(_cut_paragraph(source.text, paragraph) for paragraph in source.paragraphs)
     runs = cut_batches(paragraphs, lambda paragraph: paragraph.end - paragraph.start, most_size=MAX_ARTICLE_RUN_CHARS)
     return [replace(source, paragraphs=tuple(run)) for run in runs] or [source]
 
 
 def _cut_paragraph(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
-    """A paragraph that is longer than a run as several of its number, cut behind a stop where there is one."""
+    """A paragraph that is longer than a run as several with its number, cut after a full stop if possible."""
     start = paragraph.start
     while paragraph.end - start > MAX_ARTICLE_RUN_CHARS:
         cut = text.rfind(". ", start, start + MAX_ARTICLE_RUN_CHARS) + 1 or start + MAX_ARTICLE_RUN_CHARS
@@ -101,7 +100,7 @@ def _cut_paragraph(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
 
 
 class _TokenizedPiece(NamedTuple):
-    """Some paragraphs as Docs, one for all but very long paragraphs, and where their tokens stand in the text."""
+    """Some paragraphs as one Doc, or several for very long paragraphs, and the offsets of their tokens in the text."""
 
     regions: list[Region]
     docs: list["Doc"]
@@ -127,12 +126,12 @@ def _tokenize(nlp: "Language", chunks: "ChunkTable", source: ParseInput, positio
 
 
 def _cut_sentences(sentence: np.ndarray, lengths: np.ndarray) -> list[tuple[int, int]]:
-    """Tokens in runs of whole sentences of at most 20,000 code points, white space not counted: first, last exclusive.
+    """Tokens in runs of whole sentences of at most 20,000 code points without white space: first, last (exclusive).
 
     Parameters
     ----------
     sentence : the number of each token's sentence
-    lengths : of the tokens
+    lengths : the length of each token
     """
     first = np.flatnonzero(np.diff(sentence, prepend=-1))
     sizes = np.add.reduceat(lengths, first) if len(first) else first
@@ -142,7 +141,7 @@ def _cut_sentences(sentence: np.ndarray, lengths: np.ndarray) -> list[tuple[int,
 
 
 def number_sentences(opens: list[int], starts: np.ndarray) -> np.ndarray:
-    """The number of the sentence each token stands in, without gaps: one that holds no token has none.
+    """The number of each token's sentence, without gaps: a sentence without tokens is not numbered.
 
     Parameters
     ----------

@@ -1,31 +1,34 @@
 """Quotation marks: which opens, which closes, on the untouched text.
 
-A region is what stands between an opening and a closing mark of one kind. Marks are paired within
-a paragraph, by their shape and by what stands beside them; an odd mark costs nothing but itself.
-A quotation that runs over paragraphs, each re-opened, is one region a paragraph. What a region
-*is* (speech, a term, a nickname) is decided in `quotations`.
+A region is the text between an opening and a closing mark of one kind. Marks are paired within a paragraph, by their
+shape and their neighbours; a stray mark affects nothing else. A quotation that continues over paragraphs, with an
+opening mark in each, is one region per paragraph. Whether a region is speech, a term or a nickname is decided in
+`quotations`.
 """
 
 import re
 from dataclasses import dataclass, replace
 
+from samestory.base.language import WordList, cache_by_language
+
 QUOTATION_MARK_PAIRS = {"“": "”", "«": "»", "„": "“", "``": "''", "''": "''", '"': '"', "‘": "’", "'": "'", "‹": "›"}
 DOUBLE_MARK_PATTERN = re.compile(r"“|”|„|«|»|``|''|\"|＂|‟")
-# A mark before a word that opens, or behind one that closes; it stands first in the pattern, as that is searched fast.
+# An opening mark before a word, or a closing mark after one; the mark comes first in the pattern, for a fast search.
 SINGLE_MARK_PATTERN = re.compile(r"[‘’'](?:(?<=[‘'])(?<![\w’'].)(?=\w)|(?<=[’'])(?<=[\w.,!?…—].)(?!\w))")
 OPENING_MARKS = frozenset("“„«``‟")
 CLOSING_MARKS = frozenset("”»")
+PLURAL_POSSESSIVE_ENDINGS = WordList("plural_possessive_endings")
 SPEECH_LEAD_PATTERN = re.compile(r"(?:^|[,:—–])\s*$")
-MAX_UNCLOSED_PARAGRAPHS = 5  # paragraphs that one unclosed quotation may run over without being re-opened
-MAX_SINGLE_MARK_CHARS = 1_000  # code points between single marks; further apart they are apostrophes
+MAX_UNCLOSED_PARAGRAPHS = 5  # paragraphs over which an unclosed quotation may continue without a new opening mark
+MAX_SINGLE_MARK_CHARS = 1_000  # code points between single marks; marks further apart are apostrophes
 
 
 @dataclass(frozen=True)
 class Region:
-    """What stands between two marks: `start` and `end` take the marks in, `inner_*` leave them out.
+    """The text between two marks: `start` and `end` include the marks, `inner_*` exclude them.
 
-    `closed` is false where the closing mark is missing, `reopened` true where the region goes on
-    with the one that the paragraph before left open.
+    `closed` is false where the closing mark is missing, `reopened` true where the region continues the one that the
+    previous paragraph left open.
     """
 
     start: int
@@ -38,7 +41,7 @@ class Region:
 
 
 def find_regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
-    """The regions between quotation marks, in order, none inside another.
+    """The regions between quotation marks, in order and not nested.
 
     Parameters
     ----------
@@ -49,11 +52,11 @@ def find_regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
     [(6, 10)]
     """
     regions: list[Region] = []
-    carried = 0  # paragraphs ahead that an unclosed quotation reaches without being re-opened
+    carried = 0  # paragraphs ahead over which an unclosed quotation continues without a new opening mark
     was_open = False
     for position, (start, end) in enumerate(paragraphs):
-        found = _read_carried_paragraph(text, start, end, is_last=carried == 1) if carried else _pair_double(text,
-                                                                                                             start, end)
+        found = (_read_carried_paragraph(text, start, end, is_last=carried == 1) if carried
+                 else _pair_double(text, start, end))
         if found and was_open and _opens_paragraph(text, start, found[0]):
             found[0] = replace(found[0], reopened=True)
         if carried := max(0, carried - 1):
@@ -68,7 +71,7 @@ def find_regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
 
 
 def _count_carried_paragraphs(text: str, paragraphs: list[tuple[int, int]], position: int) -> int:
-    """How many paragraphs on an unclosed quotation is closed, if none of them opens one before."""
+    """After how many paragraphs an unclosed quotation is closed; 0 if another opens first."""
     ahead = paragraphs[position + 1:position + 1 + MAX_UNCLOSED_PARAGRAPHS]
     for steps, (start, end) in enumerate(ahead, start=1):
         found = DOUBLE_MARK_PATTERN.search(text, start, end)
@@ -89,9 +92,9 @@ def _read_carried_paragraph(text: str, start: int, end: int, *, is_last: bool) -
 
 
 def _pair_double(text: str, start: int, end: int) -> list[Region]:
-    """Double marks of one paragraph in pairs; the last region may be unclosed."""
+    """The regions between double marks of one paragraph; the last may be unclosed."""
     regions: list[Region] = []
-    opener: re.Match | None = None
+    opener: re.Match[str] | None = None
     for found in DOUBLE_MARK_PATTERN.finditer(text, start, end):
         can_open, can_close = _find_mark_direction(text, start, end, found)
         if opener is not None and can_close:
@@ -104,12 +107,12 @@ def _pair_double(text: str, start: int, end: int) -> list[Region]:
     return regions
 
 
-def _find_mark_direction(text: str, start: int, end: int, found: re.Match) -> tuple[bool, bool]:
-    """Whether a mark can open and whether it can close, by its shape or else its neighbours."""
+def _find_mark_direction(text: str, start: int, end: int, found: re.Match[str]) -> tuple[bool, bool]:
+    """Whether a mark can open and whether it can close, by its shape, else by its neighbours."""
     mark = found.group()
     before = text[found.start() - 1] if found.start() > start else " "
     after = text[found.end()] if found.end() < end else " "
-    if mark in OPENING_MARKS:  # one set the wrong way round, behind a word and before a space, closes
+    if mark in OPENING_MARKS:  # the wrong way round, after a word and before a space, it closes
         return (False, True) if after.isspace() and not before.isspace() else (True, False)
     if mark in CLOSING_MARKS:
         return (True, False) if found.start() == start else (False, True)
@@ -118,17 +121,17 @@ def _find_mark_direction(text: str, start: int, end: int, found: re.Match) -> tu
     return (opens, closes) if opens or closes else (True, True)
 
 
-def _make_region(opener: re.Match, closer: re.Match) -> Region:
+def _make_region(opener: re.Match[str], closer: re.Match[str]) -> Region:
     return Region(opener.start(), closer.end(), opener.end(), closer.start(), opener.group())
 
 
 def _opens_paragraph(text: str, start: int, region: Region) -> bool:
-    """Whether nothing but white space stands before the region in its paragraph."""
+    """Whether only white space precedes the region in its paragraph."""
     return not text[start:region.start].strip()
 
 
 def _opens_with_mark(text: str, paragraphs: list[tuple[int, int]], position: int) -> bool:
-    """Whether there is such a paragraph and it begins with a mark that can open."""
+    """Whether the paragraph exists and begins with a mark that can open."""
     if position >= len(paragraphs):
         return False
     start, end = paragraphs[position]
@@ -137,10 +140,10 @@ def _opens_with_mark(text: str, paragraphs: list[tuple[int, int]], position: int
 
 
 def _drop_stray_unclosed(text: str, start: int, regions: list[Region], *, is_reopened: bool) -> list[Region]:
-    """The regions without an unclosed last one that is only an odd mark.
+    """The regions without an unclosed last one that is only a stray mark.
 
-    It is kept where the next paragraph re-opens it, and where speech is due: at the start of the
-    paragraph, after a comma, a colon or a dash.
+    It is kept where the next paragraph reopens it, and where speech is expected: at the start of the paragraph, after
+    a comma, a colon or a dash.
     """
     if not regions or regions[-1].closed or is_reopened:
         return regions
@@ -149,9 +152,9 @@ def _drop_stray_unclosed(text: str, start: int, regions: list[Region], *, is_reo
 
 
 def _pair_single(text: str, start: int, end: int, taken: list[Region]) -> list[Region]:
-    """Regions between single marks that stand outside the double ones."""
+    """Regions between single marks outside the double ones."""
     regions: list[Region] = []
-    opener: re.Match | None = None
+    opener: re.Match[str] | None = None
     inside = iter(taken)
     region = next(inside, None)
     for found in SINGLE_MARK_PATTERN.finditer(text, start, end):
@@ -163,17 +166,25 @@ def _pair_single(text: str, start: int, end: int, taken: list[Region]) -> list[R
     return regions
 
 
-def _pair_next(text: str, opener: re.Match | None, found: re.Match, regions: list[Region]) -> re.Match | None:
-    """Take one single mark: open a region, close it, or pass over an apostrophe."""
+def _pair_next(text: str, opener: re.Match[str] | None, found: re.Match[str],
+               regions: list[Region]) -> re.Match[str] | None:
+    """Read one single mark: open a region, close it, or skip an apostrophe."""
     before = text[found.start() - 1] if found.start() else " "
     if not (before.isalnum() or before in ".,!?…—"):
         return found if opener is None or found.start() - opener.end() > MAX_SINGLE_MARK_CHARS else opener
-    if opener is None or found.start() - opener.end() > MAX_SINGLE_MARK_CHARS or _may_be_plural_possessive(text, found):
+    if opener is None or found.start() - opener.end() > MAX_SINGLE_MARK_CHARS:
+        return opener
+    if _may_be_plural_possessive(text, found):
         return opener
     regions.append(_make_region(opener, found))
     return None
 
 
-def _may_be_plural_possessive(text: str, found: re.Match) -> bool:
+def _may_be_plural_possessive(text: str, found: re.Match[str]) -> bool:
     """Whether a mark after s, before a space and a word in lower case, may be a plural's apostrophe."""
-    return bool(re.match(r"s['’] [a-z]", text[found.start() - 1:found.end() + 2]))
+    return _plural_possessive_pattern().match(text[found.start() - 1:found.end() + 2]) is not None
+
+
+@cache_by_language
+def _plural_possessive_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:{PLURAL_POSSESSIVE_ENDINGS.pattern})['’] [a-z]")

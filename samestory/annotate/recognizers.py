@@ -1,9 +1,9 @@
 """Names from a user's own function, in place of the pipeline's: the model `python:package.module:function`.
 
-`function(text)` gets an article's untouched text, once, and returns (start, end, label) for each name:
-start and end in code points into the text, end exclusive; a label of RECOGNIZER_LABELS, or one of LABEL_SYNONYMS. Names
-in lines that are not analysed (bylines, credits) are passed over. A span that cuts a token is widened to
-it; odd spans are left out and told as problems. The rules of samestory/mentions follow, as after any model.
+`function(text)` gets an article's untouched text, once, and returns (start, end, label) for each name: start and end in
+code points of the text, end exclusive; a label of RECOGNIZER_LABELS or LABEL_SYNONYMS. Names in lines that are not
+analysed (bylines, credits) are skipped. A span that cuts a token is widened to it; wrong spans are left out and
+reported as problems. The rules of samestory/annotate/mentions follow, as after any model.
 """
 
 import importlib
@@ -27,37 +27,38 @@ if TYPE_CHECKING:
 
 LABEL_SYNONYMS = {"PER": "PERSON", "ORGANIZATION": "ORG", "ORGANISATION": "ORG", "LOCATION": "LOC", "FACILITY": "FAC"}
 NAME_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT")
-# and what is no name; dates and times keep `on Monday` from being taken for a speaker
+# and labels that are not names; dates and times keep `on Monday` from becoming a speaker
 RECOGNIZER_LABELS = (*NAME_LABELS,
                      "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL", "LANGUAGE", "MISC")
 EXPECTED_SPANS_MESSAGE = "expected an iterable of (start, end, label) with whole numbers and a text"
-MAX_WRONG_VALUE_CHARS = 60  # characters of what a message shows of a wrong value
+MAX_WRONG_VALUE_CHARS = 60  # characters of a wrong value in a message
 
 Recognizer = Callable[[str], Iterable[tuple[int, int, str]]]
 
 
 @cache
 def load_recognizer(model: str) -> Recognizer:
-    """The function that a model of the form `python:package.module:function` names.
+    """The function of a model of the form `python:package.module:function`.
 
     Raises
     ------
     SameStoryError
-        If there is no such module or function, the module cannot be imported, or it is no function.
+        If there is no such module or function, the module cannot be imported, or it is not a function.
     """
     module_name, name = _split_function_model(model)
     find_recognizer_source(model)
     try:
         module = importlib.import_module(module_name)
-    except Exception as error:  # whatever a user's module does while it is imported
+    except Exception as error:  # a user's module may raise anything while it is imported
         raise SameStoryError(f"the module {module_name!r} of the model {model!r} cannot be imported: "
                              f"{type(error).__name__}: {error}") from error
     if not hasattr(module, name):
         named = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
         raise unknown_name(f"function of the module {module_name}", name, named)
-    function = getattr(module, name)
+    function: Recognizer = getattr(module, name)
     if not callable(function):
-        raise SameStoryError(f"model {model!r}: expected a function that takes a text, found {_format_wrong_value(function)}")
+        raise SameStoryError(f"model {model!r}: expected a function that takes a text,"
+                             f" found {_format_wrong_value(function)}")
     return function
 
 
@@ -69,12 +70,13 @@ def _split_function_model(model: str) -> tuple[str, str]:
     """
     found = re.fullmatch(r"((?!\d)\w+(?:\.(?!\d)\w+)*):((?!\d)\w+)", model.removeprefix(FUNCTION_MODEL_PREFIX))
     if not is_function_model(model) or not found:
-        raise SameStoryError(f"expected a model of the form {FUNCTION_MODEL_PREFIX}package.module:function, found {model!r}")
+        raise SameStoryError(f"expected a model of the form {FUNCTION_MODEL_PREFIX}package.module:function,"
+                             f" found {model!r}")
     return found[1], found[2]
 
 
 def find_recognizer_source(model: str) -> Path:
-    """The file of the module that holds a user's function; nothing is imported.
+    """The file of the module of a user's function; nothing is imported.
 
     Raises
     ------
@@ -83,14 +85,14 @@ def find_recognizer_source(model: str) -> Path:
     """
     module_name, _ = _split_function_model(model)
     spec = _find_spec(module_name)
-    if spec is None or not spec.has_location:
+    if spec is None or not spec.has_location or spec.origin is None:
         raise SameStoryError(f"no module {module_name!r} for the model {model!r} can be found; expected one that is "
-                             "installed or lies in a folder of the environment variable PYTHONPATH")
+                             "installed or in a folder of the environment variable PYTHONPATH")
     return Path(spec.origin)
 
 
 def _find_spec(module_name: str) -> ModuleSpec | None:
-    """Where a module is; unlike importlib's own function this does not import the packages above it."""
+    """The location of a module; unlike importlib's own function, this does not import the packages above it."""
     top, *below = module_name.split(".")
     try:
         spec = importlib.util.find_spec(top)
@@ -104,7 +106,7 @@ def _find_spec(module_name: str) -> ModuleSpec | None:
 
 
 def find_recognizer_version(model: str) -> str:
-    """The version of the package that holds a user's function, or its module's `__version__`, or nothing."""
+    """The version of the package of a user's function, or its module's `__version__`, or nothing."""
     try:
         return metadata.version(_split_function_model(model)[0].partition(".")[0])
     except metadata.PackageNotFoundError:
@@ -114,23 +116,23 @@ def find_recognizer_version(model: str) -> str:
 
 
 @dataclass
-class _OddSpans:
-    """Spans of one article that were left out, by what is odd about them: how many, and the first."""
+class _WrongSpans:
+    """The spans of one article that were left out, by reason: how many, and the first."""
 
     counts: dict[str, int] = field(default_factory=dict)
     first: dict[str, str] = field(default_factory=dict)
 
-    def add(self, reason: str, span: tuple) -> None:
+    def add(self, reason: str, span: tuple[int, int, str]) -> None:
         self.counts[reason] = self.counts.get(reason, 0) + 1
         self.first.setdefault(reason, _format_wrong_value(span))
 
-    def tell(self) -> list[str]:
+    def list_reasons(self) -> list[str]:
         return [f"{n} of the recognizer's spans {reason}, the first {self.first[reason]}: left out"
                 for reason, n in self.counts.items()]
 
 
 def set_names(parse: "Parse", model: str) -> list[str]:
-    """Make the names that a user's function finds the entities of a parse; what was odd, one line a kind.
+    """Make the names that a user's function finds the entities of a parse; returns the problems, one line per kind.
 
     Raises
     ------
@@ -138,39 +140,41 @@ def set_names(parse: "Parse", model: str) -> list[str]:
         If the function does not return spans.
     """
     from spacy.tokens import Span
-    odd = _OddSpans()
-    spans = sorted(set(_align_spans(_call_recognizer(model, parse.text), parse, odd)),
+    wrong = _WrongSpans()
+    spans = sorted(set(_align_spans(_call_recognizer(model, parse.text), parse, wrong)),
                    key=lambda span: (span[0] - span[1], span))
     taken, kept = bytearray(len(parse.doc)), []
-    for first, last, label in spans:  # the longest first; of equals the earlier, then by label
+    for first, last, label in spans:  # the longest first, then the earliest, then by label
         if any(taken[first:last]):
-            odd.add("overlap with a longer or an earlier one", (*parse.span(first, last), label))
+            wrong.add("overlap with a longer or an earlier one", (*parse.span(first, last), label))
             continue
         taken[first:last] = b"\1" * (last - first)
         kept.append(Span(parse.doc, first, last, label))
     parse.doc.set_ents(kept)
-    return odd.tell()
+    return wrong.list_reasons()
 
 
 def _call_recognizer(model: str, text: str) -> Iterator[tuple[int, int, str]]:
-    """The spans that a user's function returns, checked for their types."""
+    """The spans that a user's function returns, with their types checked."""
     try:
         found = load_recognizer(model)(text)
         spans = list(islice(found, len(text) + 1)) if isinstance(found, Iterable) else None
     except SameStoryError:
         raise
-    except Exception as error:  # the article becomes a problem that says whose mistake it was
+    except Exception as error:  # becomes a problem of the article that names the function
         raise RuntimeError(f"{model}: {type(error).__name__}: {error}") from error
     if spans is None or isinstance(found, str | bytes | dict):
         raise SameStoryError(f"{model} returned {_format_wrong_value(found)}; {EXPECTED_SPANS_MESSAGE}")
     if len(spans) > len(text):
-        raise SameStoryError(f"{model} returned more spans than the text has characters ({len(text):,}); {EXPECTED_SPANS_MESSAGE}")
+        raise SameStoryError(f"{model} returned more spans than the text has characters ({len(text):,});"
+                             f" {EXPECTED_SPANS_MESSAGE}")
     for span in spans:
         try:
             start, end, label = span
             yield operator.index(start), operator.index(end), _check_label(label)
         except (TypeError, ValueError) as error:
-            raise SameStoryError(f"{model} returned a list that holds {_format_wrong_value(span)}; {EXPECTED_SPANS_MESSAGE}") from error
+            raise SameStoryError(f"{model} returned a list with {_format_wrong_value(span)};"
+                                 f" {EXPECTED_SPANS_MESSAGE}") from error
 
 
 def _check_label(label: object) -> str:
@@ -180,20 +184,20 @@ def _check_label(label: object) -> str:
 
 
 def _align_spans(spans: Iterable[tuple[int, int, str]], parse: "Parse",
-                 odd: _OddSpans) -> Iterator[tuple[int, int, str]]:
-    """The spans as tokens, first and last (exclusive), with labels as spaCy writes them."""
+                 wrong: _WrongSpans) -> Iterator[tuple[int, int, str]]:
+    """The spans as tokens, first and last (exclusive), with spaCy's labels."""
     for span in spans:
         start, end, label = span
         label = LABEL_SYNONYMS.get(label, label)
         if not 0 <= start < end <= len(parse.text):
-            odd.add("are empty or out of range", span)
+            wrong.add("are empty or out of range", span)
         elif label not in RECOGNIZER_LABELS:
-            odd.add(f"have a label that is none of {', '.join(NAME_LABELS)}", span)
+            wrong.add(f"have a label that is none of {', '.join(NAME_LABELS)}", span)
         else:
             first, last = parse.tokens_within(start, end)
             if first < last and parse.paragraph_of[first] != parse.paragraph_of[last - 1]:
-                odd.add("go over the end of a paragraph", span)
-            elif first < last:  # else it stands in a line that is not analysed
+                wrong.add("go over the end of a paragraph", span)
+            elif first < last:  # else it is in a line that is not analysed
                 yield first, last, label
 
 

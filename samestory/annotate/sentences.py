@@ -1,54 +1,62 @@
-"""Sentences: nltk's Punkt with our own abbreviations, then the quotation marks have the last word.
+"""Sentences: nltk's Punkt with our own abbreviations, corrected by the quotation marks.
 
-Punkt gets data/en/abbreviations.csv and no trained model, so nothing is downloaded. A boundary that
-Punkt puts between a closing mark and a lower-case cue (“Really?” he said) is taken back.
+Punkt uses data/en/abbreviations.csv and no trained model, so nothing is downloaded. A boundary that Punkt puts between
+a closing mark and a lower-case cue (“Really?” he said) is removed.
 """
 
 import re
 from bisect import bisect_left
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import attrgetter
 
 from samestory.annotate.quotation_marks import Region
 from samestory.base.hidden_modules import hide_module
-from samestory.base.language import read_language_rows
+from samestory.base.language import WordList, cache_by_language, read_language_rows
 
 with hide_module("scipy.stats"):
     from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
 
 MAX_SENTENCE_CHARS = 5_000  # code points; longer runs without a boundary are cut at a space
-MAX_CACHED_STOP_CHARS = 100  # code points of a stop with the words beside it, whose reading is remembered
-
-NUMBER_ABBREVIATION_PATTERN = re.compile(r"(?<!\w)[Nn]os?\.$")
+MAX_CACHED_STOP_CHARS = 100  # code points of a stop and its neighbouring words whose reading is cached
+NUMBER_ABBREVIATIONS = WordList("number_abbreviations")
 INITIALS_PATTERN = re.compile(r"(?<!\w)(?:[A-Z]\.){2,4}$")
 SENTENCE_OPENING_MARKS = "\"'“‘«("
+OPENING_WORD_PATTERN = re.compile(r"\w*")
 SENTENCE_STOP_PATTERN = re.compile(r"[.?!]")
 
 
-class _NewsLanguage(PunktLanguageVars):
+class _NewsLanguage(PunktLanguageVars):  # type: ignore[misc]  # nltk has no types
     """Punkt's rules with the curly closing marks, which belong to the sentence they end."""
 
     internal_punctuation = ",:;—–"
     re_boundary_realignment = re.compile(r"[\"'”’»)\]}]+?(?:\s+|(?=--)|$)", re.MULTILINE)
 
 
-class _NewsPunkt(PunktSentenceTokenizer):
-    """Punkt that remembers how it read a stop between two words: many return, and each takes it long."""
+class _NewsPunkt(PunktSentenceTokenizer):  # type: ignore[misc]  # nltk has no types
+    """Punkt with a cache of how it read a stop between two words: many recur, and each reading is slow."""
 
     def text_contains_sentbreak(self, text: str) -> bool:
-        return self._remember(text) if len(text) <= MAX_CACHED_STOP_CHARS else super().text_contains_sentbreak(text)
+        return self._has_break(text) if len(text) <= MAX_CACHED_STOP_CHARS else self._read_break(text)
 
-    @lru_cache(maxsize=100_000)  # noqa: B019 (there is one instance, for good)
-    def _remember(self, text: str) -> bool:
-        return super().text_contains_sentbreak(text)
+    @lru_cache(maxsize=100_000)  # noqa: B019 (one instance per language, never discarded)
+    def _has_break(self, text: str) -> bool:
+        return self._read_break(text)
+
+    def _read_break(self, text: str) -> bool:
+        return bool(super().text_contains_sentbreak(text))
 
 
-@cache
+@cache_by_language
 def _sentence_stop_words() -> frozenset[str]:
     return frozenset(row["term"] for row in read_language_rows("stop_words"))
 
 
-@cache
+@cache_by_language
+def _number_abbreviation_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{NUMBER_ABBREVIATIONS.pattern})\.$")
+
+
+@cache_by_language
 def _load_punkt() -> _NewsPunkt:
     parameters = PunktParameters()
     parameters.abbrev_types = {row["abbreviation"] for row in read_language_rows("abbreviations")}
@@ -62,13 +70,13 @@ def split_sentences(text: str, start: int, end: int, regions: list[Region]) -> l
     ----------
     text : the article
     start, end : the paragraph, in code points
-    regions : what stands between quotation marks in it
+    regions : the regions between quotation marks in it
 
     >>> split_sentences('“Stop!” he said. He left.', 0, 25, [Region(0, 7, 1, 6, "“")])
     [(0, 16), (17, 25)]
     """
     last = start + len(text[start:end].rstrip()) - 1
-    # most paragraphs of news, and Punkt takes its time
+    # true of most paragraphs of news, and Punkt is slow
     if start <= last and SENTENCE_STOP_PATTERN.search(text, start, last) is None:
         return _cut_overlong(text, start, last + 1)
     found = [(start + a, start + b) for a, b in _load_punkt().span_tokenize(text[start:end])]
@@ -82,23 +90,25 @@ def split_sentences(text: str, start: int, end: int, regions: list[Region]) -> l
 
 def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
                   regions: list[Region]) -> bool:
-    """Whether a boundary is none: after a closing mark or stray stop the text goes on in lower case.
+    """Whether a boundary is wrong: after a closing mark or stray stop the text continues in lower case.
 
-    So it does after initials (`G.K. Butterfield`, `the U.S. Senate`) but for a word that opens sentences.
+    So it does after initials (`G.K. Butterfield`, `the U.S. Senate`), except with a word that opens sentences.
     """
     first = text[after[0]]
-    if first in ",;:)]”’»" or (first.isdecimal()
-                               and NUMBER_ABBREVIATION_PATTERN.search(text, max(before[0], before[1] - 5), before[1])):
+    if first in ",;:)]”’»":
+        return True
+    if first.isdecimal() and _number_abbreviation_pattern().search(text, max(before[0], before[1] - 5), before[1]):
         return True
     if INITIALS_PATTERN.search(text, max(before[0], before[1] - 12), before[1]):
-        following = re.match(r"\w*", text[after[0]:after[0] + 40])[0].lower()
-        return first not in SENTENCE_OPENING_MARKS and following not in _sentence_stop_words()
-    place = bisect_left(regions, after[0], key=attrgetter("start")) - 1  # opens last before; none is in another
+        following = OPENING_WORD_PATTERN.match(text, after[0], after[0] + 40)
+        is_stop_word = following is not None and following[0].lower() in _sentence_stop_words()
+        return first not in SENTENCE_OPENING_MARKS and not is_stop_word
+    place = bisect_left(regions, after[0], key=attrgetter("start")) - 1  # the last that opens before
     return first.islower() and not (place >= 0 and after[0] < regions[place].end)
 
 
 def _cut_overlong(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The span in pieces that a parser can hold; one piece for all but hostile text."""
+    """The span in pieces of a length that can be parsed; more than one only for hostile text."""
     pieces = []
     while end - start > MAX_SENTENCE_CHARS:
         cut = text.rfind(" ", start, start + MAX_SENTENCE_CHARS)

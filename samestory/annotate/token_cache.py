@@ -1,9 +1,9 @@
-"""Tokens by look-up: each different chunk, a run of text without white space, is cut by spaCy's tokenizer once.
+"""Tokens by look-up: each different chunk, a run of text without white space, is tokenized by spaCy once.
 
-spaCy's tokenizer, too, looks at one chunk at a time and remembers it, but 10,000 of them at most, and to cut one
-anew is most of its work. Only its signs that look like a face (`: )`) may reach over white space; here they do not.
-Its time grows with the square of a chunk's length (a line of 8,000 brackets: 10 seconds), so one of more than 200
-code points is cut at fixed lengths first. None of 530,000 in 781 articles has 100; a very long web address may be cut.
+spaCy's tokenizer also works chunk by chunk and caches the result, but for at most 10,000 chunks, and tokenizing a chunk
+again is most of its work. Only its emoticons (`: )`) may contain white space; here they do not. Its time grows with the
+square of a chunk's length (a line of 8,000 brackets: 10 seconds), so a chunk of more than 200 code points is cut at
+fixed lengths first. None of 530,000 chunks in 781 articles has 100; a very long web address may be cut.
 """
 
 from array import array
@@ -16,10 +16,10 @@ from samestory.base.errors import SameStoryError
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# tokens and letters of different chunks, 100 MB; then all is forgotten
+# tokens and letters of different chunks, 100 MB; the cache is emptied when it is full
 MAX_CACHED_CHUNK_TOKENS, MAX_CACHED_CHUNK_CHARS = 500_000, 20_000_000
 MAX_CHUNK_CHARS = 200  # code points of a chunk that the tokenizer sees
-IS_WHITE_SPACE = np.array([chr(point).isspace() for point in range(0x3002)])  # no white space stands beyond
+IS_WHITE_SPACE = np.array([chr(point).isspace() for point in range(0x3002)])  # there is no white space beyond
 
 
 class Tokens(NamedTuple):
@@ -37,7 +37,7 @@ class Tokens(NamedTuple):
 
 
 class ChunkTable:
-    """The chunks met so far; the tokens of chunk number i are those from `first[i]` to `first[i + 1]`, exclusive."""
+    """The chunks so far; the tokens of chunk number i are those from `first[i]` to `first[i + 1]`, exclusive."""
 
     def __init__(self, nlp: "Language") -> None:
         self.nlp = nlp
@@ -52,12 +52,12 @@ class ChunkTable:
         self.offset, self.length = array("q"), array("q")  # of each token in its chunk, in code points
 
     def cut(self, paragraphs: list[str]) -> Tokens:
-        """The tokens of some paragraphs; white space is none.
+        """The tokens of some paragraphs; white space is no token.
 
         Raises
         ------
         SameStoryError
-            If the pipeline's tokenizer leaves out or changes characters.
+            If the pipeline's tokenizer omits or changes characters.
         """
         if len(self.word) > MAX_CACHED_CHUNK_TOKENS or self.n_letters > MAX_CACHED_CHUNK_CHARS:
             self._forget()
@@ -76,12 +76,12 @@ class ChunkTable:
         return Tokens([self.words[i] for i in different.tolist()], word, place, starts, starts + length[token])
 
     def _learn(self, chunks: list[str]) -> None:
-        """Cut chunks not met before, as the lines of one text, a very long one as several."""
+        """Tokenize new chunks as the lines of one text, a very long chunk as several lines."""
         lines = "\n".join(chunk[i:i + MAX_CHUNK_CHARS] for chunk in chunks
                           for i in range(0, len(chunk), MAX_CHUNK_CHARS))
         words = [token.text for token in self.nlp.tokenizer(lines)] if chunks else []
         if "".join(words) != lines:
-            raise SameStoryError("expected a spaCy pipeline whose tokens are the text, cut; found one"
+            raise SameStoryError("expected a spaCy pipeline whose tokenizer only cuts the text; found one"
                                  f" ({self.nlp.meta['name']}) whose tokenizer changes it")
         following = iter(words)
         for chunk in chunks:
@@ -95,7 +95,7 @@ class ChunkTable:
             self.first.append(len(self.word))
 
     def _add(self, word: str, offset: int) -> int:
-        """Keep a token of a chunk; its length."""
+        """Store a token of a chunk; returns its length."""
         if word not in self.numbers:
             self.numbers[word] = len(self.words)
             self.words.append(word)
@@ -105,13 +105,13 @@ class ChunkTable:
         return len(word)
 
 
-def _view_column(column: array) -> np.ndarray:
-    """A column that grows, as NumPy sees it now."""
+def _view_column(column: "array[int]") -> np.ndarray:
+    """A growing column as a NumPy array, without a copy."""
     return np.frombuffer(column, np.int64)
 
 
 def _find_chunks(text: str) -> np.ndarray:
-    """Where the runs without white space begin."""
+    """The offsets at which runs without white space begin."""
     points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     is_word = ~IS_WHITE_SPACE[np.minimum(points, len(IS_WHITE_SPACE) - 1)]
     return np.flatnonzero(is_word & ~np.append(False, is_word[:-1]))

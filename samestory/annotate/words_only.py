@@ -1,10 +1,10 @@
 """Words alone: sentences and tokens of an article without a parse, for keywords of very many articles.
 
-The pipeline's tokenizer, Punkt and the quotation marks are all that is used, so the tables hold the same
-sentences and tokens as after a parse, places and spelling included, and no names or quotations. What a parse
-would know of a word is not known here: `pos` is empty but for clitics, whose part of speech is told from the
-word before; `lemma` is the word as written, in lower case within a sentence all in capitals, so that US is
-still told from us; and between marks counts as quoted what is no term or title, whether somebody says it or not.
+Only the pipeline's tokenizer, Punkt and the quotation marks are used, so the tables hold the same sentences and tokens
+as after a parse, with the same offsets and spelling, but no names or quotations. Properties that need a parse are
+missing: `pos` is empty except for clitics, whose part of speech follows from the word before; `lemma` is the word as
+written, in lower case within a sentence all in capitals, so that US and us remain distinct; and words between marks
+count as quoted unless they are a term or title, whether somebody says them or not.
 """
 
 from bisect import bisect_right
@@ -25,26 +25,28 @@ from samestory.annotate.quotations.reading import is_term
 from samestory.annotate.sentences import split_sentences
 from samestory.annotate.token_cache import Tokens
 from samestory.base.batches import cut_batches
+from samestory.base.language import WordList
 from samestory.base.schema import TABLES
-from samestory.clean.lines import Paragraph
+from samestory.clean.lines import POSSESSIVE_CLITICS, Paragraph
 
-WORDS_BATCH_CHARS = 500_000  # code points whose columns are made at once
-POSSESSIVE_CLITICS = frozenset({"'s", "'"})
-# After these 's is a verb or stands for "us"; after others it is taken for a possessive.
-WORDS_BEFORE_VERBAL_S = frozenset("it he she that this there here what who where how when why everything everyone nobody let".split())
-CLIPPED_AUXILIARIES = frozenset({"ca", "wo", "sha"})  # before n't
+WORDS_BATCH_CHARS = 500_000  # code points whose columns are computed at once
+BARE_POSSESSIVE = "'"
+WORDS_BEFORE_VERBAL_S = WordList("words_before_verbal_s")  # after these 's is a verb, after others a possessive
+VERBS_BEFORE_CLIPPED_US = WordList("verbs_before_clipped_us")  # after these 's is "us"
+BARE_POSSESSIVE_ENDINGS = WordList("bare_possessive_endings")  # after these letters ' is a possessive
+CLIPPED_AUXILIARIES, CLIPPED_NEGATIONS = WordList("clipped_auxiliaries"), WordList("clipped_negations")  # ca, n't
 CLITIC_POS_TAGS = ("", "AUX", "PRON", "PART")
 
 
 class _SourcePiece(NamedTuple):
-    """Paragraphs of an article that are read as one."""
+    """Paragraphs of an article that are read together."""
 
     source: ParseInput
     paragraphs: list[Paragraph]
 
 
 class _LastArticle(NamedTuple):
-    """The article that was read last, and how many sentences and tokens of it there are."""
+    """The article that was read last, and its number of sentences and tokens so far."""
 
     source: ParseInput | None = None
     sentences: int = 0
@@ -54,7 +56,7 @@ class _LastArticle(NamedTuple):
 def tabulate_words(sources: Iterable[ParseInput], *, model: str) -> dict[str, pa.Table]:
     """The tables sentences and tokens of some articles, by the tokenizer of a model named `tokens`.
 
-    Columns are made for many articles at once, which takes half the time.
+    Columns are computed for many articles at once, which takes half the time.
     """
     made = [{name: TABLES[name].arrow.empty_table() for name in ("sentences", "tokens")}]
     reached = _LastArticle()
@@ -65,7 +67,7 @@ def tabulate_words(sources: Iterable[ParseInput], *, model: str) -> dict[str, pa
 
 
 def _cut_pieces(sources: Iterable[ParseInput]) -> Iterator[_SourcePiece]:
-    """The pieces that a parse, too, would read."""
+    """The same pieces as in a parse."""
     return (_SourcePiece(source, paragraphs) for source in sources
             for paragraphs in cut_batches(source.paragraphs, lambda p: p.end - p.start, most_size=MAX_PARSED_CHARS))
 
@@ -74,9 +76,9 @@ def _count_piece_chars(piece: _SourcePiece) -> int:
     return sum(paragraph.end - paragraph.start for paragraph in piece.paragraphs)
 
 
-def _tabulate_pieces(pieces: list[_SourcePiece], reached: _LastArticle, *, model: str) -> tuple[dict[str, pa.Table],
-                                                                                                _LastArticle]:
-    """Sentences and tokens of some pieces, and what is reached with them; an article that goes on is numbered on."""
+def _tabulate_pieces(pieces: list[_SourcePiece], reached: _LastArticle, *,
+                     model: str) -> tuple[dict[str, pa.Table], _LastArticle]:
+    """Sentences and tokens of some pieces, numbered from the last article reached; and the article reached now."""
     texts = [piece.source.text[p.start:p.end] for piece in pieces for p in piece.paragraphs]
     begins = np.cumsum([0, *map(len, texts)])[:-1]  # of the paragraphs in all texts joined
     found = load_chunks(model).cut(texts)
@@ -101,12 +103,12 @@ def _tabulate_pieces(pieces: list[_SourcePiece], reached: _LastArticle, *, model
 
 
 def _read_marks(pieces: list[_SourcePiece], begins: list[int]) -> tuple[list[int], list[tuple[int, int]]]:
-    """Where sentences open, and what stands between marks in the body and is no term, as places in all texts joined.
+    """Where sentences open, and the spans between marks in the body that are no terms, as offsets in the joined texts.
 
     Parameters
     ----------
-    pieces : what is read
-    begins : where each paragraph of them begins in all texts joined
+    pieces : the pieces to read
+    begins : where each of their paragraphs begins in the joined texts
     """
     opens: list[int] = []
     quoted: list[tuple[int, int]] = []
@@ -125,7 +127,7 @@ def _read_marks(pieces: list[_SourcePiece], begins: list[int]) -> tuple[list[int
 
 
 def _number_sources(pieces: list[_SourcePiece]) -> tuple[list[ParseInput], np.ndarray]:
-    """The different articles of some pieces, and for each paragraph the position of its article among them."""
+    """The articles of some pieces, and for each paragraph the position of its article among them."""
     sources: list[ParseInput] = []
     position: list[int] = []
     for source, paragraphs in pieces:
@@ -137,7 +139,7 @@ def _number_sources(pieces: list[_SourcePiece]) -> tuple[list[ParseInput], np.nd
 
 def _number_tokens(sources: list[ParseInput], article: np.ndarray, sentence: np.ndarray,
                    reached: _LastArticle) -> tuple[dict[str, pa.Array], _LastArticle]:
-    """The columns sentence and token, from 0 in each article but one that goes on, and what is reached with them.
+    """The columns sentence and token, from 0 in each article unless it continues, and the article reached.
 
     Parameters
     ----------
@@ -154,9 +156,10 @@ def _number_tokens(sources: list[ParseInput], article: np.ndarray, sentence: np.
 
 
 def _count_within(article: np.ndarray, running: np.ndarray) -> np.ndarray:
-    """Numbers that run on from article to article, from 0 in each."""
+    """Running numbers, restarted from 0 in each article."""
     first = np.flatnonzero(np.diff(article, prepend=-1))
-    return running - np.repeat(running[first], np.diff(first, append=len(article)))
+    restarted: np.ndarray = running - np.repeat(running[first], np.diff(first, append=len(article)))
+    return restarted
 
 
 def _locate_tokens(pieces: list[_SourcePiece], found: Tokens) -> dict[str, pa.Array]:
@@ -169,7 +172,7 @@ def _locate_tokens(pieces: list[_SourcePiece], found: Tokens) -> dict[str, pa.Ar
 
 
 def _choose_lemmas(found: Tokens, norms: list[str], sentence: np.ndarray) -> pa.Array:
-    """Words as written, in lower case within a sentence that has no small letter."""
+    """Words as written, in lower case within a sentence without small letters."""
     has_small = np.array([_has_lowercase(word) for word in found.words], bool)
     is_written = np.bincount(sentence, has_small[found.word])[sentence] > 0 if len(sentence) else np.zeros(0, bool)
     return pa.array([*found.words, *norms], pa.string()).take(
@@ -182,10 +185,11 @@ def _has_lowercase(word: str) -> bool:
 
 
 def _guess_clitics(norms: list[str], found: Tokens) -> pa.Array:
-    """The part of speech of 's, ', and what n't leaves of can, will and shall; empty for all else."""
+    """The part of speech of 's, ', and can, will and shall before n't; empty for all other words."""
     word, place = found.word.tolist(), found.place.tolist()
     pos = np.zeros(len(word), np.int64)
-    asked = np.array([norm in POSSESSIVE_CLITICS or norm in CLIPPED_AUXILIARIES for norm in norms], bool)
+    clitics = {BARE_POSSESSIVE, *POSSESSIVE_CLITICS, *CLIPPED_AUXILIARIES}
+    asked = np.array([norm in clitics for norm in norms], bool)
     for i in np.flatnonzero(asked[found.word]).tolist():
         before = norms[word[i - 1]] if i and place[i - 1] == place[i] else ""
         after = norms[word[i + 1]] if i + 1 < len(word) else ""
@@ -195,12 +199,12 @@ def _guess_clitics(norms: list[str], found: Tokens) -> pa.Array:
 
 def _guess_clitic(norm: str, before: str, after: str) -> str:
     if norm in CLIPPED_AUXILIARIES:
-        return "AUX" if after == "n't" else ""
-    if norm == "'":  # after other letters it is a quotation mark
-        return "PART" if before.endswith(("s", "x", "z")) else ""
+        return "AUX" if after in CLIPPED_NEGATIONS else ""
+    if norm == BARE_POSSESSIVE:  # after other letters it is a quotation mark
+        return "PART" if before.endswith(tuple(BARE_POSSESSIVE_ENDINGS)) else ""
     if not before:
         return ""
-    return "PRON" if before == "let" else "AUX" if before in WORDS_BEFORE_VERBAL_S else "PART"
+    return "PRON" if before in VERBS_BEFORE_CLIPPED_US else "AUX" if before in WORDS_BEFORE_VERBAL_S else "PART"
 
 
 def _mark_within(spans: list[tuple[int, int]], at: np.ndarray) -> np.ndarray:
@@ -210,6 +214,6 @@ def _mark_within(spans: list[tuple[int, int]], at: np.ndarray) -> np.ndarray:
 
 
 def _make_word_table(name: str, columns: dict[str, pa.Array]) -> pa.Table:
-    """A table of the schema from columns of which it needs not all."""
+    """A table of the schema from some of the columns."""
     schema = TABLES[name].arrow
     return pa.table([columns[field.name].cast(field.type) for field in schema], schema=schema)

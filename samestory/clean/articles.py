@@ -15,7 +15,7 @@ from typing import Any
 from samestory.base.language import WordList, cache_by_language, has_words, use_language
 from samestory.clean.dates import DateReading, is_update, read_date
 from samestory.clean.languages import find_languages, read_language
-from samestory.clean.lines import Line, count_line_words, find_lines
+from samestory.clean.lines import POSSESSIVE_CLITICS, Line, count_line_words, find_lines
 from samestory.clean.misread_text import Shadow, repair_text, repair_value
 from samestory.clean.outlets import UNKNOWN_OUTLET, Outlets, find_host, known_outlets, read_outlets
 from samestory.read.corpus import OUTLETS_FILE, Corpus
@@ -23,8 +23,7 @@ from samestory.read.formats.formats import Record
 from samestory.read.records import Problem, read_records
 from samestory.read.sidecars import METADATA_FIELDS, read_sidecars
 
-POSSESSIVE_CLITICS, CONTRIBUTION_VERBS = WordList("possessive_clitics"), WordList("contribution_verbs")
-BYLINE_LINK_WORDS = WordList("byline_link_words")
+CONTRIBUTION_VERBS, BYLINE_LINK_WORDS = WordList("contribution_verbs"), WordList("byline_link_words")
 URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/-]|$)")
 WIRE_OPENING = re.compile(r"[^()]{0,60}\(([\w ’'-]{2,40})\)\s*[-–—]")  # LONDON (Agency) —
 ARCHIVE_FOLDER_SUFFIXES = (".zip", ".tar", ".gz", ".tgz")

@@ -88,8 +88,7 @@ def test_a_repeat_in_a_language_that_is_set_aside_is_not_counted_either():
 def test_a_date_far_after_all_others_is_told():
     dates = ["2021-03-17", "2021-03-18", "2021-03-19", "2050-01-01"]
     found = survey([clean(f"a{i}", write_story(i), published_at=date) for i, date in enumerate(dates)])
-    told = [article.article_id for article in found.values() if any(p["severity"] == "warning" and "2050-01-01" in p["reason"] for p in article.problems)]
-    assert told == ["a3"]
+    assert [article.article_id for article in found.values() if "2050-01-01" in str(article.problems)] == ["a3"]
 
 
 def test_problems_pass_and_nothing_is_nothing():

@@ -1,12 +1,13 @@
-"""Named-entity mentions of one article: the model's, put right by an ordered table of small rules.
+"""Named-entity mentions of one article: those of the model, corrected by an ordered table of small rules.
 
-Each rule takes the mentions found so far and returns them changed; `find_mentions` can be told
-which rules to use, so each is measured by itself. Rules stand by kind in `edges`, `titles`, `bodies`,
-`persons`, `places` and `spreading`; `naming` gives each mention its longest name. Left out: pronouns and
-common nouns, and every decision that needs other articles (entities.py).
+Each rule takes the mentions found so far and returns them changed; `find_mentions` takes the rules as an argument, so
+that each can be measured by itself. The rules are in `edges`, `titles`, `bodies`, `persons`, `places` and `agreement`;
+`full_names` gives each mention its longest name. Not included: pronouns and common nouns, and decisions that need other
+articles (samestory/link).
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from samestory.annotate.mentions.agreement import (
     add_known_names,
@@ -54,7 +55,7 @@ MENTION_RULES: dict[str, MentionRule] = {
     "known": label_known_names,
     "passed over": add_known_names,
     "vote": vote_labels,
-    "told persons": label_titled_persons,
+    "titled persons": label_titled_persons,
     "full names": label_full_names,
     "persons": label_surnames,
     "names": add_repeated_names,
@@ -63,19 +64,19 @@ MENTION_RULES: dict[str, MentionRule] = {
 }
 
 
-def find_mentions(parse: Parse, *, rules: Mapping[str, MentionRule] = MENTION_RULES) -> list[dict]:
-    """The named-entity mentions of one article, one row a mention, in text order.
+def find_mentions(parse: Parse, *, rules: Mapping[str, MentionRule] = MENTION_RULES) -> list[dict[str, Any]]:
+    """The named-entity mentions of one article, one row per mention, in text order.
 
     Parameters
     ----------
     parse : the article's parse
-    rules : what is done to the model's mentions, in order
+    rules : the rules applied to the model's mentions, in order
 
     Returns
     -------
-    Rows of the table `mentions` without entity_id and in_quotation. `rule` is `model` or the last
-    rule that changed the mention; `ambiguous` marks a bare name that more than one person of the
-    article bears: it went to the one who is named in full most often.
+    Rows of the table `mentions` without entity_id and in_quotation. `rule` is `model` or the last rule that changed the
+    mention; `ambiguous` marks a bare name shared by several persons of the article: it is given to the person who is
+    named in full most often.
     """
     reading = MentionContext(parse)
     found = read_model_mentions(reading)
@@ -85,7 +86,7 @@ def find_mentions(parse: Parse, *, rules: Mapping[str, MentionRule] = MENTION_RU
     return [_make_mention_row(mention, name, reading) for mention, name in zip(*names, strict=True)]
 
 
-def _make_mention_row(mention: FoundMention, name: str, reading: MentionContext) -> dict:
+def _make_mention_row(mention: FoundMention, name: str, reading: MentionContext) -> dict[str, Any]:
     start, end = reading.parse.span(mention.first, mention.last)
     article_id = reading.parse.source.article_id
     return {"mention_id": f"{article_id}/m{start}-{end}", "article_id": article_id, "start": start,

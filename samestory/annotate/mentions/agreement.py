@@ -1,4 +1,4 @@
-"""Rules that let an article agree with itself: one label for one spelling, a name found wherever it stands."""
+"""Rules for consistency within an article: one label per spelling, a name found wherever it occurs."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -9,11 +9,11 @@ from samestory.annotate.mentions.name_index import NameIndex, is_whole_name, mer
 from samestory.annotate.mentions.persons import list_surnames
 from samestory.annotate.mentions.reading import PLACE_LABELS, FoundMention, MentionContext, NameWords
 
-REPEATED_NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})  # labels whose names are looked for again
+REPEATED_NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})  # labels whose names are searched for
 
 
 def drop_common_words(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Drop a person or place of one word that the article writes as a common noun too: `Iodine`."""
+    """Drop a person or place of one word that the article also uses as a common noun: `Iodine`."""
     nouns = reading.common_nouns
     surnames = list_surnames(found, reading)
     return [m for m in found if m.label not in PLACE_LABELS | {"PERSON"} or m.last - m.first > 1
@@ -21,7 +21,7 @@ def drop_common_words(found: list[FoundMention], reading: MentionContext) -> lis
 
 
 def label_known_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Take the type of well-known bodies, and of places called persons, from data/aliases.csv."""
+    """Take the type of known bodies, and of known places labelled as persons, from data/aliases.csv."""
     known = read_known_labels()
 
     def label_of(mention: FoundMention) -> str:
@@ -34,20 +34,20 @@ def label_known_names(found: list[FoundMention], reading: MentionContext) -> lis
 
 
 def add_known_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Find the names of data/aliases.csv that the model passed over."""
+    """Find the names of data/aliases.csv that the model missed."""
     spans = [(i, j) for i, j in _index_known_names().search(reading.words) if is_whole_name(i, j, reading)]
     known = read_known_labels()
     return merge_mentions(found, [FoundMention(i, j, known[" ".join(reading.words[i:j])], "known") for i, j in spans])
 
 
 @cache
-def _index_known_names() -> "NameIndex":
+def _index_known_names() -> NameIndex:
     return NameIndex(tuple(name.split()) for name in read_known_labels())
 
 
 def vote_labels(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Give one spelling one label in the article: the most frequent, the earliest of equals."""
-    votes: dict[NameWords, Counter] = defaultdict(Counter)
+    """Give each spelling one label in the article: the most frequent, or the earliest of equally frequent ones."""
+    votes: dict[NameWords, Counter[str]] = defaultdict(Counter)
     for mention in found:
         votes[reading.words_of(mention)][mention.label] += 1
     winners = {words: _choose_voted_label(words, counter) for words, counter in votes.items()}
@@ -55,21 +55,21 @@ def vote_labels(found: list[FoundMention], reading: MentionContext) -> list[Foun
             else replace(mention, label=label, rule="vote") for mention in found]
 
 
-def _choose_voted_label(words: NameWords, votes: Counter) -> str:
-    """The known label if it is among them, else the most frequent one.
+def _choose_voted_label(words: NameWords, votes: Counter[str]) -> str:
+    """The known label if it is among the votes, else the most frequent one.
 
-    Models take unknown persons for bodies far more often than bodies for persons: what was a person
-    once is one. Among equals a body goes before a place.
+    Models label unknown persons as bodies far more often than bodies as persons: a name with one vote for a person is
+    a person. Of equally frequent labels a body precedes a place.
     """
     known = read_known_labels().get(" ".join(words))
-    if known in votes:
+    if known is not None and known in votes:
         return known
     label = max(votes, key=lambda label: (votes[label], label == "ORG"))
     return "PERSON" if label == "ORG" and votes["PERSON"] else label
 
 
 def add_repeated_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Find a name that the model saw once wherever else it stands in the article."""
+    """Find every other occurrence of a name that the model found once."""
     labels: dict[NameWords, str] = {}
     for mention in found:
         if mention.label in REPEATED_NAME_LABELS:

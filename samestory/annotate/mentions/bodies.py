@@ -1,4 +1,4 @@
-"""Rules on organisations: acronyms, bodies of bodies, words that say what a name is, the outlet itself."""
+"""Rules on organisations: acronyms, bodies of bodies, words that show the type of a name, the outlet itself."""
 
 import re
 from collections.abc import Iterator
@@ -13,25 +13,32 @@ from samestory.annotate.mentions.reading import (
     FoundMention,
     MentionContext,
 )
+from samestory.annotate.roles import DEFINITE_ARTICLES
+from samestory.base.language import WordList
+from samestory.clean.outlets import UNKNOWN_OUTLET
+
+GENITIVE_PREPOSITIONS, BODY_PREPOSITIONS = WordList("genitive_prepositions"), WordList("body_prepositions")
+LAWSUIT_LINKS = WordList("lawsuit_links")
 
 
 def add_outlet(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
     """Find the article's own outlet, which models often miss, as an organisation.
 
-    Of `The Daily Planet (Online News)` the article and what stands in brackets do not count.
+    Of `The Daily Planet (Online News)` the article and the words in brackets are left out.
     """
     words = re.findall(r"[^\s-]+|-", reading.parse.source.outlet.partition(" (")[0])
     name = tuple(words[1:] if words and words[0].lower() in LEADING_ARTICLES else words)
-    if name in ((), ("unknown",)):
+    if name in ((), (UNKNOWN_OUTLET,)):
         return found
     fresh = [FoundMention(first, last, "ORG", "outlet") for first, last in NameIndex([name]).search(reading.words)]
     return merge_mentions(found, fresh, replace_inner=True)
 
 
 def add_acronyms(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Find long forms that their acronym follows, `World Health Organisation (WHO)`, and split the two."""
+    """Find long forms followed by their acronym, `World Health Organisation (WHO)`, as two mentions."""
     at_token = map_tokens_to_mentions(found)
-    fresh, across = [], set()
+    fresh: list[FoundMention] = []
+    across: set[FoundMention] = set()
     for first, last, at in find_acronyms(reading):
         touched = [at_token[i] for i in range(first, at + 1) if i in at_token]
         across.update(touched)
@@ -41,7 +48,7 @@ def add_acronyms(found: list[FoundMention], reading: MentionContext) -> list[Fou
 
 
 def find_acronyms(reading: MentionContext) -> Iterator[tuple[int, int, int]]:
-    """First and last (exclusive) token of a long form and the token of its acronym."""
+    """The first and last (exclusive) token of each long form, and the token of its acronym."""
     words = reading.words
     for at in range(2, len(words) - 1):
         in_brackets = words[at - 1] == "(" and words[at + 1] == ")"
@@ -53,7 +60,7 @@ def find_acronyms(reading: MentionContext) -> Iterator[tuple[int, int, int]]:
 
 
 def _match_initials(words: list[str], last: int, acronym: str) -> int | None:
-    """The token where the words that end at `last` begin to spell the acronym by their initials."""
+    """The first of the words up to `last` whose initials spell the acronym; None if they do not."""
     left, i = len(acronym), last
     while i >= 0 and left and last - i <= 2 * len(acronym):
         word = words[i]
@@ -68,39 +75,43 @@ def _match_initials(words: list[str], last: int, acronym: str) -> int | None:
 
 
 def join_organisations(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Join two organisations that `of` or `of the` holds together into the one they name.
+    """Join two organisations that `of` or `of the` connects: `Office of the Harbour Board`.
 
-    The first must hold a word for a body: `Office of the Harbour Board`. Nothing is joined to what is
-    longer than any name.
+    The first must contain a word for a body, and be no longer than the longest name.
     """
     bodies = read_name_words()["body"]
     joined: list[FoundMention] = []
     for mention in found:
-        between = tuple(reading.words[joined[-1].last:mention.first]) if joined else ()
         is_body = joined and joined[-1].label == mention.label == "ORG" and bodies.intersection(
             reading.words_of(joined[-1])) and joined[-1].last - joined[-1].first <= MAX_NAME_TOKENS
-        if is_body and between in (("of",), ("of", "the")):
+        if is_body and _is_genitive(reading.words[joined[-1].last:mention.first]):
             mention = FoundMention(joined.pop().first, mention.last, "ORG", "body")
         joined.append(mention)
     return joined
 
 
+def _is_genitive(words: list[str]) -> bool:
+    """Whether words between two names are `of` or `of the`."""
+    return (len(words) in (1, 2) and words[0] in GENITIVE_PREPOSITIONS
+            and all(word in DEFINITE_ARTICLES for word in words[1:]))
+
+
 def label_by_head_word(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Take the type from the word that tells it: a Ministry is a body, an Act a law, a Festival an event."""
+    """Take the type from a word of the name: a Ministry is a body, an Act a law, a Festival an event."""
     kinds, typed = read_name_words(), PLACE_LABELS | {"PERSON", "ORG", "NORP"}
 
     def label_of(mention: FoundMention) -> str:
         words = reading.words_of(mention)
         if len(words) < 2 or mention.label not in typed or " ".join(words) in read_known_labels():
             return mention.label
-        if words[-1] in kinds["law"] or not {"v.", "vs."}.isdisjoint(words):
+        if words[-1] in kinds["law"] or any(word in LAWSUIT_LINKS for word in words):
             return "LAW"
         if words[-1] in kinds["event"]:
             return "EVENT"
         if words[-1] in kinds["facility"] and mention.label in ("ORG", "PERSON"):
             return "FAC"
         if mention.label != "ORG" and (words[-1] in kinds["body"] or (words[0] in kinds["body"]
-                                                                      and words[1] in ("of", "for"))):
+                                                                      and words[1] in BODY_PREPOSITIONS)):
             return "ORG"
         return mention.label
 

@@ -1,12 +1,19 @@
-"""Rules on where a mention begins and ends, and on what is no name at all."""
+"""Rules on where a mention begins and ends, and on mentions that are not names."""
 
 from dataclasses import replace
 
 from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_peoples
-from samestory.annotate.mentions.reading import GENERATION_SUFFIXES, LEADING_ARTICLES, FoundMention, MentionContext
+from samestory.annotate.mentions.reading import (
+    GENERATION_SUFFIXES,
+    LEADING_ARTICLES,
+    FoundMention,
+    MentionContext,
+)
+from samestory.base.language import WordList
+from samestory.clean.lines import POSSESSIVE_CLITICS
 
-NAME_PARTICLES = frozenset("al ash bin ben da das de del della der di dos du el ibn la le ter van von zu".split())
-MENTION_EDGE_MARKS = frozenset("\"'“”‘’`.,:;!?()[]{}<>*_-–—/|#•·…") | {"''", "``", "--", "...", "'s", "’s"}
+NAME_PARTICLES = WordList("name_particles")
+MENTION_EDGE_MARKS = frozenset("\"'“”‘’`.,:;!?()[]{}<>*_-–—/|#•·…") | {"''", "``", "--", "..."}
 
 
 def trim_edges(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
@@ -14,26 +21,31 @@ def trim_edges(found: list[FoundMention], reading: MentionContext) -> list[Found
     kept = []
     for mention in found:
         first, last = mention.first, mention.last
-        while first < last and (reading.words[first] in MENTION_EDGE_MARKS
+        while first < last and (_is_edge_mark(reading.words[first])
                                 or reading.words[first].lower() in LEADING_ARTICLES):
             first += 1
-        while first < last and reading.words[last - 1] in MENTION_EDGE_MARKS:
+        while first < last and _is_edge_mark(reading.words[last - 1]):
             last -= 1
         if first < last:
             kept.append(replace(mention, first=first, last=last))
     return kept
 
 
+def _is_edge_mark(word: str) -> bool:
+    """Whether a token is punctuation or a possessive 's."""
+    return word in MENTION_EDGE_MARKS or word in POSSESSIVE_CLITICS
+
+
 def split_owners(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
     """Split an owner that is named elsewhere from what it owns: `Green Party's Jill Stein`.
 
-    `People's Army` stays whole. Of a person's thing nothing is kept: `Okonjo's Budget` is no person.
+    `People's Army` is not split. A person's thing is dropped: `Okonjo's Budget` is not a person.
     """
     labels = {reading.words_of(mention): mention.label for mention in found}
     split = []
     for mention in found:
         words = reading.words_of(mention)
-        at = next((i for i, word in enumerate(words[:-1]) if word in ("'s", "’s")), 0)
+        at = next((i for i, word in enumerate(words[:-1]) if word in POSSESSIVE_CLITICS), 0)
         owner = labels.get(words[:at]) or read_known_labels().get(" ".join(words[:at])) or (
             labels.get(words[at - 1:at]) if mention.label == "PERSON" else None)
         if not owner:
@@ -61,17 +73,17 @@ def split_organisations(found: list[FoundMention], reading: MentionContext) -> l
 
 
 def cut_lowercase_words(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Cut words in small letters off both ends (`state Department`), and drop what has no capital.
+    """Cut words in small letters off both ends (`state Department`), and drop mentions without a capital.
 
-    What belongs to names stays: `al`, `bin`, `de`, `van` before them. What is left of a body may be the
-    name of a people: `Republican` of `Republican party`.
+    Particles of names are kept: `al`, `bin`, `de`, `van` before them. The rest of a body may be the name of a people:
+    `Republican` of `Republican party`.
     """
     peoples = read_peoples() | {reading.words_of(m) for m in found if m.label == "NORP"}
     kept = []
     for mention in found:
         first, last = mention.first, mention.last
         while first < last and reading.words[first] not in NAME_PARTICLES and (
-                _is_lowercase(reading.words[first]) or reading.words[first] in MENTION_EDGE_MARKS):
+                _is_lowercase(reading.words[first]) or _is_edge_mark(reading.words[first])):
             first += 1
         while first < last and _is_lowercase(reading.words[last - 1]) and reading.words[last - 2] not in "-–":
             last -= 1
@@ -87,13 +99,13 @@ def _is_lowercase(word: str) -> bool:
 
 
 def drop_handles(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Drop what is no name: `@handle`, `#tag`, a lone `Jr.`."""
+    """Drop mentions that are not names: `@handle`, `#tag`, a lone `Jr.`."""
     return [m for m in found if reading.words[m.first][0] not in "@#"
-            and not GENERATION_SUFFIXES.issuperset(reading.words_of(m))]
+            and not all(word in GENERATION_SUFFIXES for word in reading.words_of(m))]
 
 
 def cut_captions(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Cut the label of a picture credit off a name: `Washington Image:`."""
+    """Cut the label of an image credit off a name: `Washington Image:`."""
     credits, words = read_name_words()["credit"], reading.words
     kept = []
     for mention in found:
@@ -106,7 +118,7 @@ def cut_captions(found: list[FoundMention], reading: MentionContext) -> list[Fou
 
 
 def cut_scores(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Cut a number off a person or a place that is known: `Sweden 1`."""
+    """Cut a number off a person or a known place: `Sweden 1`."""
     known = read_known_labels()
 
     def cut(mention: FoundMention) -> FoundMention:

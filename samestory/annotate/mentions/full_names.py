@@ -1,4 +1,4 @@
-"""The longest name that an article gives to each of its mentions, and who else bears it."""
+"""The longest name that an article gives for each of its mentions, and the other persons with that name."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -16,10 +16,11 @@ from samestory.annotate.mentions.reading import (
     MentionContext,
     NameWords,
 )
+from samestory.clean.lines import POSSESSIVE_CLITICS
 
 
 def name_mentions(found: list[FoundMention], reading: MentionContext) -> tuple[list[FoundMention], list[str]]:
-    """The mentions, ambiguous ones marked, and for each the longest name that the article gives it."""
+    """The mentions, ambiguous ones marked, and for each the longest name in the article."""
     bearers = _index_persons(found, reading)
     owned = _find_owned(found, reading)
     bodies = _index_organisations([owned.get(mention, mention) for mention in found], reading)
@@ -38,24 +39,24 @@ def name_mentions(found: list[FoundMention], reading: MentionContext) -> tuple[l
 
 @dataclass(frozen=True, eq=False)
 class MentionedPerson:
-    """A person of the article: the spellings of the full name, their mentions, the one that is the name."""
+    """A person of the article: the spellings of the full name, their mentions, and the one that serves as the name."""
 
     spellings: list[NameWords]
     mentions: list[FoundMention]
     name: FoundMention
 
     def __lt__(self, other: "MentionedPerson") -> bool:
-        """Whether this one is named in full more often, or earlier if as often."""
+        """Whether this person is named in full more often, or equally often but earlier."""
         return (-len(self.mentions), self.mentions[0].first) < (-len(other.mentions), other.mentions[0].first)
 
 
 def _index_persons(found: list[FoundMention], reading: MentionContext) -> dict[NameWords, list[MentionedPerson]]:
-    """For each form of a person's name everyone who bears it, the main one first.
+    """For each form of a person's name all persons with that name, the main one first.
 
-    News names a side figure in full (`Bill Clinton`) and the main one by the surname: who is named in
-    full most often is the main one. A surname counts before a first name: where `Cruz` is somebody's
-    surname, it is not Cruz Beckham. Beside Tom Voss, Tom Voss Jr. is not called by the surname alone. Whom
-    only a headline in title case names in full (`Judge Blocks Voss`) bears no other form.
+    News names a side figure in full (`Bill Clinton`) and the main one by the surname: the person named in full most
+    often is the main one. Surnames take precedence over first names: where `Cruz` is somebody's surname, it is not
+    Cruz Beckham. Where there is a Tom Voss, Tom Voss Jr. is not called by the surname alone. A person named in full
+    only by a headline in title case (`Judge Blocks Voss`) has no other form.
     """
     alone = {reading.words[m.first] for m in found if m.last - m.first == 1}
     persons = _group_persons(group_full_names(found, reading), alone, reading)
@@ -74,11 +75,11 @@ def _index_persons(found: list[FoundMention], reading: MentionContext) -> dict[N
 
 def _group_persons(full: Mapping[NameWords, list[FoundMention]], alone: set[str],
                    reading: MentionContext) -> list[MentionedPerson]:
-    """The persons of the full names; the longest spelling is the name, where it is not in capitals.
+    """The persons of the full names; the longest spelling is the name, unless it is in capitals.
 
-    Spellings are one person's where first and last word agree (Joe Biden, Joe R. Biden), or where one has
-    more words before the whole other. Then the other is the name if its last word goes alone, as surnames
-    do (Voss, of Universe Ada Voss), else the surname (Peña Nieto, of Enrique Peña Nieto).
+    Spellings belong to one person where first and last word agree (Joe Biden, Joe R. Biden), or where one is the other
+    with more words before it. Then the shorter is the name if its last word is used alone, as surnames are (Ada Voss,
+    of Universe Ada Voss), else it is the surname (Peña Nieto, of Enrique Peña Nieto).
     """
     groups: dict[tuple[str, str], list[tuple[bool, int, NameWords]]] = defaultdict(list)
     for words in full:
@@ -95,28 +96,29 @@ def _group_persons(full: Mapping[NameWords, list[FoundMention]], alone: set[str]
 
 
 def _find_owned(found: list[FoundMention], reading: MentionContext) -> dict[FoundMention, FoundMention]:
-    """Bodies that every country has, with the country that owns them: `China's Foreign Ministry`."""
+    """Bodies that every country has, together with the country before them: `China's Foreign Ministry`."""
     kinds, words = read_name_words(), reading.words
     owned = {}
     for owner, body in pairwise(found):
-        is_common = body.label == "ORG" and words[body.last - 1] in kinds["body"] and kinds[
-            "portfolio"].issuperset(words[body.first:body.last - 1]) and body.last - body.first > 1
-        is_owner = owner.label == "GPE" and words[owner.last:body.first] in (["'s"], ["’s"])
+        is_common = (body.label == "ORG" and body.last - body.first > 1 and words[body.last - 1] in kinds["body"]
+                     and kinds["portfolio"].issuperset(words[body.first:body.last - 1]))
+        is_owner = (owner.label == "GPE" and body.first - owner.last == 1
+                    and words[owner.last] in POSSESSIVE_CLITICS)
         if is_common and is_owner:
             owned[body] = replace(body, first=owner.first)
     return owned
 
 
 def _index_organisations(found: list[FoundMention], reading: MentionContext) -> dict[NameWords, FoundMention]:
-    """For acronyms and short ends of an organisation's name, the longest name it is given.
+    """For acronyms and short endings of an organisation's name, its longest name.
 
-    `State Department` follows `US State Department` if only one longer name ends so, and what it has
-    more is no body of its own (`Office of the ... Committee` is not the committee). Both must end in a
-    word for a body: the House is not the White House.
+    `State Department` is `US State Department` if only one longer name ends so, and the words before it are not a
+    body of their own (`Office of the ... Committee` is not the committee). Both must end in a word for a body: the
+    House is not the White House.
     """
     kinds = read_name_words()
     at = {mention.last: mention for mention in found}
-    index = {}
+    index: dict[NameWords, FoundMention] = {}
     for _, last, acronym in find_acronyms(reading):
         if last in at and acronym + 1 in at:
             index.setdefault((reading.words[acronym],), at[last])
@@ -124,7 +126,7 @@ def _index_organisations(found: list[FoundMention], reading: MentionContext) -> 
     for mention in found:
         words = reading.words_of(mention)
         for cut in range(1, min(len(words), MAX_NAME_TOKENS) if mention.label == "ORG" else 0):
-            if cut <= 2 and words[-1] in kinds["body"] and not LOWERCASE_NAME_WORDS.intersection(words[:cut]):
+            if cut <= 2 and words[-1] in kinds["body"] and not LOWERCASE_NAME_WORDS.words.intersection(words[:cut]):
                 longer[words[cut:]].setdefault(words, mention)
     for words, names in longer.items():
         if len(names) == 1:

@@ -1,16 +1,16 @@
-"""The lists in data/ that tell names: aliases.csv what is known, name_words.csv which word says what a name is."""
+"""The lists of data/ about names: known names in aliases.csv, words that show a name's type in name_words.csv."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from samestory.base.language import read_language_rows
+from samestory.base.language import cache_by_language, read_language_rows
 from samestory.base.resources import read_data_rows
 
 
 @cache
 def read_known_labels() -> Mapping[str, str]:
-    """The label of each body and place in data/aliases.csv; peoples and persons are left out."""
+    """The label of each body and place in data/aliases.csv; without peoples and persons."""
     return {row["surface"]: row["label"] for row in read_data_rows("aliases")
             if row["use"] not in ("demonym", "person")}
 
@@ -21,17 +21,17 @@ def read_peoples() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(row["surface"].split()) for row in read_data_rows("aliases") if row["use"] == "demonym")
 
 
-@cache
+@cache_by_language
 def read_name_words() -> Mapping[str, frozenset[str]]:
     """The words of data/en/name_words.csv by their kind."""
-    kinds = defaultdict(set)
+    kinds: dict[str, set[str]] = defaultdict(set)
     for row in read_language_rows("name_words"):
         kinds[row["kind"]].add(row["word"])
     return {kind: frozenset(words) for kind, words in kinds.items()}
 
 
-@cache
+@cache_by_language
 def read_nonperson_words() -> frozenset[str]:
-    """The words that no person's name holds: known places and bodies, and words that tell one."""
+    """Words that no person's name contains: known places and bodies, and words for a body, a facility or a law."""
     kinds = read_name_words()
     return frozenset(read_known_labels()) | kinds["body"] | kinds["facility"] | kinds["law"]

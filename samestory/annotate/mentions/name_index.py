@@ -1,4 +1,4 @@
-"""Names looked for in a text, and mentions laid over each other."""
+"""The search for names in a text, and the merging of mentions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from samestory.annotate.mentions.lists import read_name_words
 from samestory.annotate.mentions.reading import FoundMention, MentionContext, NameWords
 
-MAX_NAME_TOKENS = 12  # tokens of a name that is looked for again
+MAX_NAME_TOKENS = 12  # tokens of a name that is searched for
 
 
 class NameIndex:
-    """Names that are looked for in a text: the names, and for each first word how long they can be."""
+    """Names to search for in a text, and for each first word the lengths of its names."""
 
     def __init__(self, names: Iterable[NameWords]) -> None:
         self.names = {name for name in names if 0 < len(name) <= MAX_NAME_TOKENS}
@@ -20,7 +20,7 @@ class NameIndex:
         self.sizes = {word: sorted(found, reverse=True) for word, found in sizes.items()}
 
     def search(self, words: list[str]) -> Iterator[tuple[int, int]]:
-        """Where the names stand in the words, the longest first, none inside another."""
+        """The spans of the names in the words; of overlapping names the first, and the longest at its place."""
         until = 0
         for i, word in enumerate(words):
             if i < until or word not in self.sizes:
@@ -34,7 +34,10 @@ class NameIndex:
 
 def merge_mentions(found: list[FoundMention], fresh: Iterable[FoundMention], *,
                    replace_inner: bool = False) -> list[FoundMention]:
-    """Both lists in order; of two that overlap the older stays, unless it lies within the fresh one."""
+    """Both lists in order; of two overlapping mentions the one in `found` is kept.
+
+    With `replace_inner` a fresh mention replaces those that lie within it.
+    """
     taken = map_tokens_to_mentions(found)
     result = set(found)
     for mention in fresh:
@@ -48,12 +51,12 @@ def merge_mentions(found: list[FoundMention], fresh: Iterable[FoundMention], *,
 
 
 def map_tokens_to_mentions(found: Iterable[FoundMention]) -> dict[int, FoundMention]:
-    """The mention that each token belongs to."""
+    """The mention of each token that belongs to one."""
     return {i: mention for mention in found for i in range(mention.first, mention.last)}
 
 
 def is_whole_name(first: int, last: int, reading: MentionContext) -> bool:
-    """Whether tokens are proper nouns and no part of a longer run of them, but for a title before."""
+    """Whether tokens are proper nouns that are not part of a longer run of them, except for a title before."""
     proper, words = reading.proper, reading.words
     if not proper[first] or reading.crosses(first, last):
         return False

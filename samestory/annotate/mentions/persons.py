@@ -1,4 +1,4 @@
-"""Rules on persons: full names make bare ones persons, and the other way round."""
+"""Rules on persons: bare names follow full names, and the other way round."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,14 +8,15 @@ from samestory.annotate.mentions.lists import read_known_labels, read_name_words
 from samestory.annotate.mentions.name_index import is_whole_name, merge_mentions
 from samestory.annotate.mentions.places import is_placed
 from samestory.annotate.mentions.reading import GENERATION_SUFFIXES, FoundMention, MentionContext, NameWords
+from samestory.base.language import WordList
 
-PERSON_HONORIFICS = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Mme", "Herr", "Frau", "Señor", "Sir"})
+PERSON_TITLES = WordList("person_titles")  # with them a name is a person's; `roles.ADDRESS_HONORIFICS` say no more
 
 
 def label_full_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Make a place or thing of two or three words a person if its first or last word is one alone.
+    """Label a place or thing of two or three words as a person if its first or last word alone is a person.
 
-    `Cui` makes `Cui Tiankai` no place. Bodies are left alone: Walter Energy is named after Walter.
+    With `Cui`, `Cui Tiankai` is not a place. Bodies are unchanged: Walter Energy is named after Walter.
     """
     singles = [m for m in found if m.last - m.first == 1]
     bare = {reading.words[m.first] for m in singles if m.label == "PERSON"}
@@ -33,19 +34,18 @@ def label_full_names(found: list[FoundMention], reading: MentionContext) -> list
 
 
 def label_titled_persons(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Make a name a person everywhere if a title stands before it (`Mr. Santiago`) or an age behind (`Voss, 26,`).
+    """Label a name as a person everywhere if it follows a title (`Mr. Santiago`) or precedes an age (`Voss, 26,`).
 
-    So is a longer name that ends in it. A known place or body is one only where `Mr.` or the like stands
-    before it.
+    The same holds for a longer name that ends in it. A known place or body is a person only after `Mr.` or the like.
     """
-    told = {reading.words_of(m) for m in found if _is_titled(m, reading) or _is_aged(m, reading)}
-    lasts, taken = {words[-1] for words in told}, read_nonperson_words()
+    titled = {reading.words_of(m) for m in found if _is_titled(m, reading) or _is_aged(m, reading)}
+    lasts, taken = {words[-1] for words in titled}, read_nonperson_words()
 
     def is_person(mention: FoundMention) -> bool:
         words = reading.words_of(mention)
         if mention.label in ("PERSON", "NORP") or len(words) > 4:
             return False
-        if words in told:
+        if words in titled:
             return not (words[-1] in taken and is_placed(mention, reading))
         return len(words) > 1 and words[-1] in lasts and taken.isdisjoint(words) and words[0][0].isupper()
 
@@ -53,33 +53,33 @@ def label_titled_persons(found: list[FoundMention], reading: MentionContext) -> 
 
 
 def _is_titled(mention: FoundMention, reading: MentionContext) -> bool:
-    """Whether a short title stands before a name, or an office before one that is not known."""
+    """Whether a name follows a short title, or an unknown name follows an office."""
     kinds, words = read_name_words(), reading.words
     if mention.first == 0 or mention.label == "NORP" or mention.last - mention.first > 3:
         return False
     title = words[mention.first - 1]
-    is_short = title in kinds["title"] and (title.endswith(".") or title in PERSON_HONORIFICS)
+    is_short = title in kinds["title"] and (title.endswith(".") or title in PERSON_TITLES)
     return is_short or (title in kinds["office"] and _is_unknown(mention, reading))
 
 
 def _is_aged(mention: FoundMention, reading: MentionContext) -> bool:
-    """Whether an age stands between commas behind a name that is not known."""
+    """Whether an age between commas follows an unknown name."""
     after = reading.words[mention.last:mention.last + 3]
     is_age = len(after) == 3 and after[0] == after[2] == "," and len(after[1]) == 2 and after[1].isdecimal()
     return is_age and mention.last - mention.first <= 3 and mention.label != "NORP" and _is_unknown(mention, reading)
 
 
 def _is_unknown(mention: FoundMention, reading: MentionContext) -> bool:
-    """Whether a name holds no word that is known, or that tells a body, a facility or a law."""
+    """Whether a name has no known word, and none for a body, a facility or a law."""
     return read_nonperson_words().isdisjoint(reading.words_of(mention))
 
 
 def label_surnames(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
     """Let bare names follow full names: after `Antony Blinken`, `Blinken` is a person everywhere.
 
-    A surname that is a known place too (Esteban Santiago) stays one where a preposition places it; a
-    known body is never a person. The word that comes first, the family name in East Asia, counts unless it
-    is known or a preposition places it anywhere.
+    A surname that is also a known place (Esteban Santiago) remains a place after a place preposition; a known body
+    is never a person. The first word, the family name in East Asia, counts unless it is known or follows a place
+    preposition anywhere.
     """
     known, full = read_known_labels(), group_full_names(found, reading)
     placed = {reading.words[m.first] for m in found if is_placed(m, reading)}
@@ -101,7 +101,7 @@ def label_surnames(found: list[FoundMention], reading: MentionContext) -> list[F
 
 
 def _list_bare_names(full: NameWords) -> set[str]:
-    """The words by which a person goes alone: the surname, and the name that comes first.
+    """The single words that name a person: the surname, and the first word.
 
     The first word is the family name in East Asia and the given name elsewhere; both are used alone.
     """

@@ -1,37 +1,38 @@
-"""Rules on places: what is none, what is a team, and the capital that stands for a government."""
+"""Rules on places: products and teams labelled as places, and capitals that act for a government."""
 
 from dataclasses import replace
 
 from samestory.annotate.mentions.lists import read_name_words
 from samestory.annotate.mentions.reading import LEADING_ARTICLES, PLACE_LABELS, FoundMention, MentionContext
+from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
 
-PLACE_PREPOSITIONS = frozenset(["in", "at", "from", "to", "near", "across", "around", "outside", "inside"])
-MIN_SPORT_WORDS = 4  # distinct words of sport, and ...
-MIN_SPORT_WORD_SHARE = 0.01  # ... their share of all words, from which a text reports a match
+PLACE_PREPOSITIONS, AGENT_PREPOSITIONS = WordList("place_prepositions"), WordList("agent_prepositions")
+# different words of sport, and their share of all words, from which a text is the report of a match
+MIN_SPORT_WORDS, MIN_SPORT_WORD_SHARE = 4, 0.01
 
 
 def label_products(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Make a person or place of one word with a digit in it a product: `IE6` is no town."""
+    """Label a person or place of one word with a digit as a product: `IE6` is not a town."""
     return [replace(m, label="PRODUCT", rule="digit")
             if m.last - m.first == 1 and m.label in PLACE_LABELS | {"PERSON"}
             and any(letter.isdigit() for letter in reading.words[m.first]) else m for m in found]
 
 
 def label_teams(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """In a report on a match, make a country or city a body, its team, unless a preposition places it."""
+    """In the report of a match, label a country or city as a body, its team, unless it follows a place preposition."""
     words = read_name_words()["sport"]
-    said = [word for word in reading.words if word in words]
-    if len(set(said)) < MIN_SPORT_WORDS or len(said) < MIN_SPORT_WORD_SHARE * len(reading.words):
+    found_words = [word for word in reading.words if word in words]
+    if len(set(found_words)) < MIN_SPORT_WORDS or len(found_words) < MIN_SPORT_WORD_SHARE * len(reading.words):
         return found
     return [replace(m, label="ORG", rule="team") if m.label == "GPE" and not is_placed(m, reading)
             else m for m in found]
 
 
 def is_placed(mention: FoundMention, reading: MentionContext) -> bool:
-    """Whether a preposition of place stands before a mention, or it ends an address (`Rostov, Russia`).
+    """Whether a mention follows a preposition of place, or ends an address (`Rostov, Russia`).
 
-    A name behind a comma that a verb follows is a subject: `In Rostov, Sweden won`.
+    A name after a comma and before a verb is a subject: `In Rostov, Sweden won`.
     """
     words, at = reading.words, mention.first - 1
     if at > 0 and words[at].lower() in LEADING_ARTICLES:
@@ -42,17 +43,17 @@ def is_placed(mention: FoundMention, reading: MentionContext) -> bool:
 
 
 def mark_metonyms(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Mark a capital that acts or is negotiated with: there it stands for its government."""
+    """Mark a capital that acts or is negotiated with: it is a metonym for its government."""
     capitals = frozenset(row["surface"] for row in read_data_rows("aliases") if row["use"] == "capital")
     return [replace(m, rule="metonym") if m.label == "GPE" and " ".join(reading.words_of(m)) in capitals
             and _is_agent(m, reading) else m for m in found]
 
 
 def _is_agent(mention: FoundMention, reading: MentionContext) -> bool:
-    """Whether a place is an agent: a subject, the `by` of a passive, an owner, one side of `between`."""
+    """Whether a place is an agent: a subject, the agent of a passive, an owner, one side of `between`."""
     root = reading.parse.doc[mention.first:mention.last].root
     while root.dep_ == "conj" and root.head.i < root.i:
         root = root.head
     if root.dep_ == "nsubj" or (root.dep_ == "poss" and root.head.text[0].islower()):
         return True
-    return root.dep_ == "pobj" and root.head.text.lower() in ("by", "between", "with", "against")
+    return root.dep_ == "pobj" and root.head.text.lower() in AGENT_PREPOSITIONS

@@ -1,29 +1,29 @@
-"""Rules on titles: `Councilor` is no person, `State` of `Secretary of State` no body, `Chair` parts two names."""
+"""Rules on titles: `Councilor` is not a person, `State` in `Secretary of State` not a body, `Chair` separates names."""
 
 from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_nonperson_words
 from samestory.annotate.mentions.persons import list_surnames
 from samestory.annotate.mentions.reading import FoundMention, MentionContext
+from samestory.annotate.roles import NAME_CONJUNCTIONS, TITLE_PREPOSITIONS
 
-FULL_NAME_WORD_RANGE = (2, 3)  # words of a person's name behind a title
+FULL_NAME_WORDS = range(2, 4)  # words of a person's name after a title
 
 
 def split_holders(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Part a body from the person who holds an office in it: `House Financial Services Chair Maxine Waters`."""
+    """Separate a body from the person who holds an office in it: `House Financial Services Chair Maxine Waters`."""
     marked = _mark_titles(reading.words)
-    parted = ((mention, _find_holder(mention, marked, reading)) for mention in found)
-    return [part for mention,
-            holder in parted for part in (_split_holder(mention, holder, marked) if holder else [mention])]
+    holders = ((mention, _find_holder(mention, marked, reading)) for mention in found)
+    return [part for mention, holder in holders
+            for part in (_split_holder(mention, holder, marked) if holder else [mention])]
 
 
 def _find_holder(mention: FoundMention, marked: list[bool], reading: MentionContext) -> int | None:
-    """The token at which a full name begins behind a title within a body's mention; None without one."""
+    """The token at which a full name begins after a title within a body's mention; None without a full name."""
     if mention.label != "ORG":
         return None
     last = mention.last
     first = next((i + 1 for i in reversed(range(mention.first, last)) if marked[i]), last)
     words = reading.words[first:last]
-    is_name = FULL_NAME_WORD_RANGE[0] <= len(words) <= FULL_NAME_WORD_RANGE[1] and all(word[0].isupper()
-                                                                                       for word in words)
+    is_name = len(words) in FULL_NAME_WORDS and all(word[0].isupper() for word in words)
     return first if is_name and read_nonperson_words().isdisjoint(words) else None
 
 
@@ -37,10 +37,10 @@ def _split_holder(mention: FoundMention, holder: int, marked: list[bool]) -> lis
 
 
 def cut_titles(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Cut titles off persons, and drop what is nothing but a title or ends in one.
+    """Cut titles off persons, and drop mentions that are only a title.
 
-    `Councilor` is no person, `State` of `Secretary of State` no organisation. A title word that is
-    somebody's surname in this article (Julie Bishop) stays.
+    `Councilor` is not a person, `State` in `Secretary of State` not an organisation. A title word that is
+    somebody's surname in this article (Julie Bishop) is kept.
     """
     marked = _mark_titles(reading.words)
     heads = read_name_words()["title"] | read_name_words()["office"]
@@ -68,13 +68,13 @@ def _mark_titles(words: list[str]) -> list[bool]:
     kinds = read_name_words()
     heads = kinds["title"] | kinds["office"]
     before = heads | kinds["rank"] | kinds["portfolio"]
-    marked = [word in heads and words[i - 1:i] not in (["of"], ["for"]) for i, word in enumerate(words)]
+    marked = [word in heads and (i == 0 or words[i - 1] not in TITLE_PREPOSITIONS) for i, word in enumerate(words)]
     for i in [i for i, is_head in enumerate(marked) if is_head]:
         left, right = i - 1, i + 1
         while left >= 0 and not marked[left] and words[left] in before:
             marked[left] = True
             left -= 1
-        while words[right:right + 1] in (["of"], ["for"], ["and"]) and words[right + 1:right + 2] \
+        while right + 1 < len(words) and (words[right] in TITLE_PREPOSITIONS or words[right] in NAME_CONJUNCTIONS) \
                 and words[right + 1] in kinds["portfolio"]:
             marked[right:right + 2] = [True, True]
             right += 2
@@ -83,7 +83,7 @@ def _mark_titles(words: list[str]) -> list[bool]:
 
 def _shorten_mention(mention: FoundMention, first: int, last: int, found: list[FoundMention],
                      reading: MentionContext) -> FoundMention:
-    """A part of a mention; what is a place by itself does not stay a body: `U.S.` of `U.S. Advisor`."""
+    """A part of a mention; a place by itself is no longer a body: `U.S.` of `U.S. Advisor`."""
     words = reading.words[first:last]
     is_place = mention.label == "ORG" and read_known_labels().get(" ".join(words)) == "GPE"
     return FoundMention(first, last, "GPE" if is_place else mention.label, "title")

@@ -10,4 +10,3 @@ INFINITIVE_SUBJECT_MARKERS = WordList("infinitive_subject_markers")  # "called F
 RELATIVE_PRONOUNS = WordList("relative_pronouns")
 BODY_PRONOUNS = WordList("body_pronouns")  # what stands for an agency or a report: "it"
 EXPLETIVE_PRONOUNS = WordList("expletive_pronouns")  # pronouns that mean nothing: "IT is said", "made IT clear"
-DEFINITE_ARTICLES = WordList("definite_articles")

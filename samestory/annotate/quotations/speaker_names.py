@@ -17,13 +17,12 @@ from samestory.annotate.mentions.reading import LEADING_ARTICLES
 from samestory.annotate.quotations.function_words import (
     ADDITIVE_CONJUNCTIONS,
     BODY_PRONOUNS,
-    DEFINITE_ARTICLES,
     RELATIVE_PRONOUNS,
 )
 from samestory.annotate.quotations.people import SpeakerCandidates, read_genders, role_word
 from samestory.annotate.quotations.reading import Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import DOCUMENT_NOUNS, SUBJECT_DEPS, noun_phrase
-from samestory.annotate.roles import find_title_start, read_epithets, read_roles
+from samestory.annotate.roles import DEFINITE_ARTICLES, find_title_start, read_epithets, read_roles
 from samestory.base.language import WordList, cache_by_language, read_language_rows
 from samestory.base.resources import read_data_rows
 from samestory.clean.lines import POSSESSIVE_CLITICS

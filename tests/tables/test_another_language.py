@@ -1,0 +1,90 @@
+"""Another language: a folder of words is all it takes, and a language without one is reported."""
+
+import csv
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from samestory.base.language import WordList, language_in_use, use_language
+from samestory.base.resources import resource
+from samestory.clean.articles import Article, clean_articles
+from samestory.read.corpus import find_corpus
+from samestory.tables.tables import load_tables
+
+METADATA = "path,outlet,language,published_at\na.txt,CNN,{language},17 {month} 2021\n"
+STORY = "The bridge of the old town was closed. “We will repair it,” burbled Ada Voss, the mayor. She was sure."
+
+
+def translate(folder: Path, name: str, old: dict[str, str], new: dict[str, str]) -> None:
+    """Change the rows of a CSV file that have some values."""
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row | new if old.items() <= row.items() else row for row in csv.DictReader(lines)]
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture
+def esperanto(tmp_path, monkeypatch):
+    """A made-up Esperanto: data/en with a translated month, cue and common word, in a data folder of its own."""
+    data = tmp_path / "package" / "data"
+    shutil.copytree(resource("data"), data)
+    shutil.copytree(data / "en", data / "eo")
+    translate(data / "eo", "date_words", {"word": "March"}, {"word": "marto"})
+    translate(data / "eo", "cues", {"lemma": "say", "pos": "VERB"}, {"lemma": "burble"})
+    translate(data / "eo", "words", {"list": "leading_articles", "word": "the"}, {"word": "la"})
+    monkeypatch.setattr("samestory.base.resources.PACKAGE_FOLDER", data.parent)
+    yield "eo"
+    use_language("en")
+
+
+def read_problems(corpus, language):
+    return [item for item in clean_articles(find_corpus(corpus), language=language) if not isinstance(item, Article)]
+
+
+def test_words_of_another_language_are_used(folder, esperanto):
+    corpus = folder({"a.txt": STORY, "metadata.csv": METADATA.format(language=esperanto, month="marto")})
+    tables = load_tables(corpus, language=esperanto)
+    assert tables.articles["published_at"].dt.strftime("%Y-%m-%d").tolist() == ["2021-03-17"]
+    assert tables.quotations["cue_lemma"].tolist() == ["burble"]
+    assert sorted(WordList("leading_articles")) == ["a", "an", "la"]
+    assert not read_problems(corpus, esperanto)
+
+
+def test_english_keeps_its_words(folder, esperanto):
+    use_language(esperanto)
+    corpus = folder({"a.txt": STORY, "metadata.csv": METADATA.format(language="en", month="March")})
+    tables = load_tables(corpus)
+    assert tables.articles["published_at"].dt.strftime("%Y-%m-%d").tolist() == ["2021-03-17"]
+    assert "burble" not in set(tables.quotations["cue_lemma"])
+    assert "the" in WordList("leading_articles")
+
+
+def test_a_language_without_words_is_a_note(folder):
+    corpus = folder({"a.txt": STORY, "metadata.csv": METADATA.format(language="fo", month="March")})
+    [problem] = read_problems(corpus, "fo")
+    assert (problem["severity"], problem["path"], language_in_use()) == ("note", "corpus", "en")
+    assert "'fo'" in problem["reason"]
+    assert not read_problems(corpus, "en")
+
+
+def test_a_worker_thread_has_a_language_of_its_own(esperanto):
+    def read_in_thread(language=None):
+        if language:
+            use_language(language)
+        return language_in_use()
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(read_in_thread).result() == "en"
+        assert pool.submit(read_in_thread, esperanto).result() == "eo"
+        assert language_in_use() == "en"
+        assert pool.submit(read_in_thread).result() == "eo"
+
+
+def test_other_threads_follow_the_main_thread(esperanto):
+    use_language(esperanto)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(language_in_use).result() == "eo"
