@@ -111,3 +111,42 @@ def test_a_word_that_is_nearly_all_words_has_no_score_beside_itself():
     scores = found.set_index(["term_a", "term_b"])["likelihood_ratio"]
     assert scores["a", "b"] > 0
     assert measure_collocations([["w"] * 9], measures=["likelihood_ratio"])["likelihood_ratio"].isna().all()
+
+
+def test_the_highest_score_comes_first_then_the_more_frequent_then_the_alphabet():
+    text = " . ".join(["red sky"] * 2 + ["big sea"] * 2 + ["old oak", "new oak"])
+    tables = make_tables({"b": ("CNN", text), "a": ("BBC", "no one . no one")})
+    found = collocate(tables, measure="raw_freq", min_count=1, stop_words=True)
+    assert (found["term_a"] + " " + found["term_b"]).tolist() == ["no one", "big sea", "red sky", "new oak", "old oak"]
+    assert collocate(tables, measure="raw_freq", min_count=1, stop_words=True, top_n=1)["term_a"].tolist() == ["no", "big"]
+
+
+def test_three_occurrences_make_a_pair_and_twenty_pairs_are_shown():
+    assert collocate(make_tables({"a": ("CNN", "red sky . red sky . big sea . big sea . big sea")}))["n"].tolist() == [3]
+    many = " . ".join(f"w{i} x{i}" for i in range(25) for _ in range(3))
+    assert len(collocate(make_tables({"a": ("CNN", many)}))) == 20
+
+
+def test_lists_of_words_come_by_the_first_measure_and_from_two_occurrences_on():
+    texts = [["a", "b"], ["a", "b"], ["c", "d"], ["c", "d"], ["c", "d"], ["e", "f"]]
+    assert measure_collocations(texts, measures=["raw_freq"])["term_a"].tolist() == ["c", "a"]
+    assert measure_collocations(texts, measures=["pmi"])["term_a"].tolist() == ["a", "c"]
+    assert measure_collocations(texts, measures=[])["term_a"].tolist() == ["c", "a"]
+
+
+@pytest.mark.parametrize(("window", "n"), [(1, 2), (2, 2), (3, 3), (4, 3)])
+def test_a_pair_is_looked_for_among_so_many_words_two_at_least(window, n):
+    assert len(measure_collocations([["a", "b", "c"]], window=window, min_count=1)) == n
+
+
+@pytest.mark.parametrize("window", [1, 2])
+def test_three_words_are_in_a_row(window):
+    found = measure_collocations([["a", "b", "c", "d"]], size=3, window=window, min_count=1)
+    assert found[["term_a", "term_b", "term_c"]].agg("".join, axis=1).tolist() == ["abc", "bcd"]
+    with pytest.raises(SameStoryError, match="window 3"):
+        measure_collocations([["a", "b", "c", "d"]], size=3, window=3)
+
+
+def test_smoothing_is_added_to_each_cell():
+    found = measure_collocations([["a", "b", "c", "a", "b"]], min_count=2, add=1)
+    assert found["lambda"].tolist() == pytest.approx([math.log(3 * 3 / (1 * 1))])

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
 from samestory.base.errors import UnknownName
+from samestory.measure.words import divergence
 from samestory.measure.words.divergence import measure_pairs, measure_shift
+from samestory.measure.words.matrix import build_matrix
 
 
 def make_counts(articles):
@@ -123,3 +125,93 @@ def test_pairs_of_chance_alone_are_rarely_sure():
     p = np.concatenate([measure_pairs(draw_outlets(seed, {"A": 6, "B": 6}), n_divisions=39).table["p"]
                         for seed in range(60)])
     assert (p <= 0.05).mean() < 0.15
+
+
+def test_shares_and_percents_are_of_each_side_and_of_the_whole():
+    table = measure_shift(TWO, min_count=1, stop_words=True).table.set_index("term")
+    assert table.loc["china", ["per_1k_target", "per_1k_reference"]].tolist() == pytest.approx([12_000 / 36, 4_000 / 39])
+    assert table["percent"].sum() == pytest.approx(100)
+    assert table["percent"].tolist() == pytest.approx((100 * table["bits"] / table["bits"].sum()).tolist())
+
+
+def test_of_equal_parts_the_more_frequent_comes_first_then_the_alphabet():
+    counts = make_counts([("A", {"d": 5, "c": 5, "x": 3, "y": 4}), ("B", {"b": 5, "aa": 5, "x": 3, "y": 4})])
+    assert measure_shift(counts, min_count=1).table["term"].tolist() == ["aa", "b", "c", "d", "y", "x"]
+
+
+def test_three_occurrences_in_both_together_make_a_row():
+    counts = make_counts([("A", {"x": 2, "y": 2, "z": 9}), ("B", {"x": 1, "z": 1})])
+    assert set(measure_shift(counts).table["term"]) == {"x", "z"}
+
+
+def test_of_three_outlets_one_is_compared_with_one_or_with_the_rest():
+    three = pd.concat([TWO, make_counts([("NPR", {"talks": 9})]).assign(article_id="n")])
+    pair = measure_shift(three, target="CGTN", reference="CNN").table
+    pd.testing.assert_frame_equal(pair, measure_shift(TWO).table)
+    rest = measure_shift(three, target="CGTN").table.set_index("term")
+    assert rest.loc["talks", ["n_target", "n_reference"]].tolist() == [0, 9]
+
+
+def test_words_at_random_diverge_as_scipy_says_on_average():
+    matrix = build_matrix(TWO)
+    drawn = divergence._draw_divergences(matrix, matrix.outlets == "CGTN", 4_000, by_article=False, seed=0)
+    rng, totals = np.random.default_rng(1), matrix.totals.astype(int)
+    sides = rng.binomial(totals, 36 / 75, (4_000, len(totals)))
+    plain = [jensenshannon(a, totals - a, base=2) ** 2 for a in sides]
+    assert len(drawn) == 4_000 and drawn.mean() == pytest.approx(np.mean(plain), rel=0.05)
+
+
+def test_articles_at_random_are_all_divisions_in_the_long_run():
+    matrix = build_matrix(make_counts([("A", {"x": 3, "y": 1}), ("A", {"x": 1, "y": 4}), ("B", {"y": 2, "z": 2})]))
+    rows, words = matrix.frequencies.toarray(), matrix.totals
+    exact = [jensenshannon(words - row, row, base=2) ** 2 for row in rows]
+    drawn = divergence._draw_divergences(matrix, matrix.outlets == "A", 3_000, by_article=True, seed=0)
+    assert set(drawn.round(9)) == set(np.round(exact, 9)) and drawn.mean() == pytest.approx(np.mean(exact), rel=0.05)
+
+
+def test_a_side_without_words_is_no_division():
+    matrix = build_matrix(make_counts([("A", {"x": 1}), ("B", {"y": 1})]))
+    drawn = divergence._draw_divergences(matrix, matrix.outlets == "A", 200, by_article=False, seed=0)
+    assert 60 < len(drawn) < 140 and set(drawn.round(9)) == {1}
+
+
+def test_blocks_of_draws_change_nothing(monkeypatch):
+    whole = measure_pairs(draw_outlets(2, {"A": 5, "B": 6})).table
+    monkeypatch.setattr(divergence, "MAX_SHIFT_CELLS", 9)
+    pd.testing.assert_frame_equal(measure_pairs(draw_outlets(2, {"A": 5, "B": 6})).table, whole)
+
+
+def test_p_of_a_pair_counts_the_real_division_among_ninety_nine():
+    counts = make_counts([(outlet, {f"{outlet}": 9, "x": 1}) for outlet in "AB" for _ in range(6)])
+    pair = measure_pairs(counts).table.iloc[0]
+    assert pair["p"] in (0.01, 0.02) and pair["bits"] > pair["chance"]
+    alike = make_counts([(outlet, {"x": 5, "y": 1 + i % 2}) for outlet in "AB" for i in range(6)])
+    same = measure_pairs(alike).table.iloc[0]
+    assert same["p"] == 1 == same["q_bh"]  # no division differs less
+
+
+def test_pairs_name_three_words_that_add_most_and_occur_three_times():
+    counts = make_counts([("A", {"aa": 9, "b": 8, "c": 7, "d": 6, "the": 40}), ("B", {"e": 3, "f": 2, "the": 12})])
+    assert measure_pairs(counts).table["terms"].tolist() == ["e 0:3, aa 9:0, b 8:0"]
+    assert measure_pairs(counts, top_n=1).table["terms"].tolist() == ["e 0:3"]
+
+
+def test_pairs_with_a_test_come_first_then_those_that_differ_most_beyond_chance():
+    articles = [(outlet, {outlet: 30, "x": 9}) for outlet in "AB"] + [("C", {"x": 9, "y": 1})] * 5 + [
+        ("D", {"x": 9, "y": 2})] * 5
+    table = measure_pairs(make_counts(articles)).table
+    assert table[["outlet_a", "outlet_b"]].agg("".join, axis=1).tolist()[0] == "CD"
+    beyond = (table["bits"] - table["chance"]).tolist()[1:]
+    assert beyond == sorted(beyond, reverse=True) and table["p"].notna().tolist() == [True, *[False] * 5]
+
+
+def test_the_largest_outlets_are_compared_and_pairs_are_counted():
+    many = measure_pairs(make_counts([(f"o{i:02}", {"x": 1 + i}) for i in range(26)]))
+    assert len(many.table) == 300 and "o00" not in set(many.table["outlet_a"])
+    assert "25 largest of 26" in many.sentence
+    assert "largest" not in measure_pairs(TWO).sentence and measure_pairs(TWO).sentence.startswith("1 pair")
+
+
+@pytest.mark.parametrize(("n", "said"), [(2, "Of 1 pair, 1 has "), (3, "Of 3 pairs, 3 have ")])
+def test_the_sentence_counts_pairs_with_a_test(n, said):
+    assert measure_pairs(draw_outlets(4, {"ABC"[i]: 5 for i in range(n)})).sentence.startswith(said)

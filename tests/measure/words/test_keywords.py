@@ -15,7 +15,10 @@ from samestory.measure.words.keywords import (
     count_rates,
     cross_rates,
     list_cautions,
+    list_own_terms,
     list_sides,
+    list_top_pairs,
+    list_top_terms,
     name_sides,
     pick_comparison,
     summarize_style,
@@ -120,3 +123,91 @@ def test_style_of_an_outlet_is_its_middle_article(seeds):
     assert table["outlet"].tolist() == ["CGTN", "CNN"] and table["middle_half"].tolist() == ["", ""]
     many = pd.concat([measure_style(seeds.folder).assign(flesch_kincaid=k) for k in range(5)])
     assert summarize_style(many)["middle_half"].tolist() == ["1.0 to 3.0"] * 2
+
+
+def make_keyness(*rows):
+    """Keyness given as target, reference, term, log_ratio, and q if there is one."""
+    columns = ["target", "reference", "term", "log_ratio", "q_bh"][:len(rows[0])]
+    numbers = {"n_target": range(10, 10 + len(rows)), "n_reference": range(len(rows)), "lrc": 0.0}
+    return pd.DataFrame(rows, columns=columns).assign(**numbers)
+
+
+ONE_PAIR = make_keyness(("B", "A", "u", 2.0), ("B", "A", "v", -1.0), ("B", "A", "w", 1.0), ("B", "A", "x", -2.0),
+                        ("B", "A", "y", 3.0), ("B", "A", "z", 0.0))
+
+
+def test_both_outlets_of_a_pair_have_the_first_terms_that_they_use_more():
+    assert list_own_terms(ONE_PAIR).values.tolist() == [
+        ["A", "B", "v", 1, 11], ["A", "B", "x", 3, 13], ["B", "A", "u", 10, 0], ["B", "A", "w", 12, 2]]
+    assert list_own_terms(ONE_PAIR, top_n=1)["term"].tolist() == ["v", "u"]
+
+
+def test_terms_that_are_sure_come_first_in_each_outlet():
+    keyness = make_keyness(("A", "the rest", "u", 2.0, 0.5), ("A", "the rest", "v", 1.0, 0.05),
+                           ("B", "the rest", "w", 1.0, 0.051), ("B", "the rest", "x", -1.0, 0.01))
+    assert list_own_terms(keyness)[["outlet", "term", "is_sure"]].values.tolist() == [
+        ["A", "v", True], ["A", "u", False], ["B", "w", False]]
+    top = list_top_terms(keyness)
+    assert top[["outlet", "terms", "n_sure"]].values.tolist() == [["A", "v 11:1, u 10:0", 1], ["B", "w 12:2", 0]]
+
+
+def test_ten_terms_of_each_outlet_are_listed_in_a_row():
+    keyness = make_keyness(*[("A", "B", f"{i:02}", 1.0) for i in range(12)])
+    row, = list_top_terms(keyness).to_dict("records")
+    assert row["terms"].startswith("00 10:0, 01 11:1") and row["terms"].count(",") == 9
+
+
+def test_pairs_of_words_are_listed_by_outlet_in_their_order():
+    pairs = pd.DataFrame({"outlet": ["B", "A", "B"], "term_a": list("xyz"), "term_b": list("uvw"), "n": [3, 2, 9]})
+    assert list_top_pairs(pairs).values.tolist() == [["A", "y v 2"], ["B", "x u 3, z w 9"]]
+
+
+@pytest.mark.parametrize(("total", "band"), [
+    (1, "1 to 9"), (9, "1 to 9"), (10, "10 to 29"), (29, "10 to 29"), (30, "30 to 99"), (99, "30 to 99"),
+    (100, "100 to 299"), (299, "100 to 299"), (300, "300 to 999"), (999, "300 to 999"), (1000, "1,000 and more")])
+def test_each_number_of_occurrences_is_in_one_band(total, band):
+    table = pd.DataFrame({"n_target": [total], "n_reference": [0], "low": [-1.0], "high": [1.0]})
+    assert count_bands(table).values.tolist() == [[band, 1, 0]]
+
+
+@pytest.mark.parametrize(("low", "high", "q", "n_apart", "n_sure"), [
+    (0.0, 1.0, 0.05, 0, 1), (0.01, 1.0, 0.051, 1, 0), (-1.0, 0.0, 0.9, 0, 0), (-1.0, -0.01, 0.9, 1, 0)])
+def test_a_term_is_apart_where_its_interval_leaves_out_as_often(low, high, q, n_apart, n_sure):
+    table = pd.DataFrame({"n_target": [3], "n_reference": [3], "low": [low], "high": [high], "q_bh": [q]})
+    assert count_bands(table)[["n_apart", "n_sure"]].values.tolist() == [[n_apart, n_sure]]
+
+
+def test_the_heat_map_takes_the_surest_of_each_outlet_in_turn():
+    rows = [("A", "the rest", "a1", 2.0, 0.5), ("A", "the rest", "a2", 2.0, 0.5), ("B", "the rest", "b1", 1.0, 0.5),
+            ("B", "the rest", "b2", 1.0, 0.05), ("B", "the rest", "b3", -1.0, 0.01)]
+    keyness = make_keyness(*rows).assign(lrc=[-0.1, 9.0, 0.2, 0.0, 0.0])
+    assert choose_rate_terms(keyness) == ["b2", "a1", "a2", "b1"]
+    assert choose_rate_terms(keyness.assign(q_bh=1.0)) == ["b1", "a1", "a2", "b2"]
+    assert choose_rate_terms(keyness.drop(columns="q_bh"), top_n=1) == ["b1"]
+    equal = keyness.assign(q_bh=1.0, lrc=[0.2, 0, -0.2, 0, 0])
+    assert choose_rate_terms(equal) == ["a1", "b1", "a2", "b2"]
+
+
+def test_the_heat_map_of_a_pair_has_terms_of_both_sides():
+    assert set(choose_rate_terms(ONE_PAIR)) == set("uvwxyz") and len(choose_rate_terms(ONE_PAIR, top_n=2)) == 2
+    assert len(choose_rate_terms(make_keyness(*[("A", "B", f"{i:02}", 1.0) for i in range(20)]))) == 15
+
+
+def test_rates_have_the_sizes_of_the_outlets():
+    rates = count_rates(THREE, ["talks"])
+    assert rates[["n_articles", "of_articles", "n_words"]].values.tolist() == [[1, 1, 11], [1, 1, 10], [0, 1, 8]]
+
+
+def test_style_is_the_median_to_so_many_digits():
+    columns = {"n_words": [100, 301], "n_sentences": [3, 7], "mattr": [0.7111, 0.7199], "flesch": [40.2, 41.2],
+               "flesch_kincaid": [10.11, 10.21]}
+    row, = summarize_style(pd.DataFrame(columns).assign(outlet="A")).to_dict("records")
+    assert row == {"outlet": "A", "n_articles": 2, "n_words": 200, "words_a_sentence": 38.2, "mattr": 0.72, "flesch": 41,
+                   "flesch_kincaid": 10.2, "middle_half": ""}
+
+
+@pytest.mark.parametrize(("n", "half"), [(4, ""), (5, "1.0 to 3.0")])
+def test_the_middle_half_is_given_from_five_articles_on(n, half):
+    measured = pd.DataFrame({"outlet": "A", "flesch_kincaid": [0.0, 1, 2, 3, 4][:n]}).assign(
+        n_words=1, n_sentences=1, mattr=1.0, flesch=1.0)
+    assert summarize_style(measured)["middle_half"].tolist() == [half]

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
-from samestory.measure.formulas import log_ratio_interval
+from samestory.measure.formulas import log_ratio, log_ratio_interval
 from samestory.measure.words.keyness import measure_outlets
 from samestory.measure.words.keywords import pick_comparison
 from samestory.measure.words.lockwords import LOCKWORD_LOG_RATIO_MARGIN, find_lockwords, find_min_lockword_counts
@@ -69,3 +70,55 @@ def test_the_least_frequency_is_the_first_within_the_margin(sizes):
 def test_one_outlet_has_no_lockword():
     found = find([("A", ALIKE)])
     assert found.table.empty and found.n_terms == 0 and found.min_counts is None
+
+
+def find_limits(articles, **options):
+    """low, high and is_alike of each term."""
+    return find(articles, **options).table.set_index("term")[["low", "high", "is_alike"]]
+
+
+def test_the_narrowest_interval_comes_first_then_the_alphabet():
+    words = {"z": 900, "b": 300, "aa": 300, "c": 200}
+    assert list(find_limits([("A", words), ("B", words)]).index) == ["z", "aa", "b", "c"]
+    for sides in ((words | {"b": 420}, words), (words, words | {"b": 420})):  # far on one side is far
+        assert list(find_limits(list(zip("AB", sides, strict=True)), margin=1).index)[-1] == "b"
+
+
+@pytest.mark.parametrize(("share", "n_alike", "n_listed"), [(1.01, 1, 1), (0.99, 0, 1), (0.51, 0, 1), (0.49, 0, 0)])
+def test_an_interval_within_the_margin_is_alike_and_within_twice_that_is_listed(share, n_alike, n_listed):
+    counts = [("A", {"talks": 50, "trade": 5_000}), ("B", {"talks": 50, "trade": 5_000})]
+    _, high, _ = find_limits(counts, margin=100).loc["talks"]
+    limits = find_limits(counts, margin=share * high)
+    assert limits["is_alike"].reindex(["talks"], fill_value=False).sum() == n_alike
+    assert ("talks" in limits.index) == bool(n_listed)
+
+
+def test_with_enough_articles_the_interval_has_them_as_its_unit():
+    draw = np.random.default_rng(0)
+    parts, words = draw.poisson(20, (2, 5)), draw.integers(200, 300, (2, 5))
+    articles = [(outlet, {"talks": int(n), "trade": int(m - n)})
+                for outlet, row, sizes in zip("AB", parts, words, strict=True) for n, m in zip(row, sizes, strict=True)]
+    rates = parts.sum(axis=1) / words.sum(axis=1)
+    spread = ((parts - rates[:, None] * words) ** 2).sum(axis=1) * 5 / 4 / words.sum(axis=1) ** 2
+    reach = t.ppf(0.975, 4) * np.sqrt((spread / (rates * np.log(2)) ** 2).sum())
+    middle = log_ratio(*parts.sum(axis=1), *words.sum(axis=1))
+    exact = log_ratio_interval(*parts.sum(axis=1), *words.sum(axis=1))
+    low, high, _ = find_limits(articles, margin=9).loc["talks"]
+    assert (low, high) == pytest.approx((min(middle - reach, exact[0]), max(middle + reach, exact[1])))
+    assert reach > 0.1 and (low < exact[0] or high > exact[1])
+    few = find_limits(articles[:4] + articles[5:], margin=9).loc["talks"]
+    assert few["low"] == pytest.approx(log_ratio_interval(
+        parts[0, :4].sum(), parts[1].sum(), words[0, :4].sum(), words[1].sum())[0])
+
+
+def test_of_three_outlets_the_pair_or_the_rest_is_looked_at():
+    counts = make_counts([(outlet, ALIKE) for outlet in "ABC"])
+    for options, total in (({"target": "A", "reference": "B"}, 200), ({"target": "A"}, 400)):
+        comparison = pick_comparison(measure_outlets(counts, **options), counts)
+        table = find_lockwords(comparison, counts).table.set_index("term")
+        assert table.loc["talks", ["n_target", "n_reference"]].tolist() == [200, total]
+
+
+def test_no_number_is_enough_for_no_margin():
+    assert find_min_lockword_counts(1000, 1000, margin=1e-6) is None
+    assert find_min_lockword_counts(1000, 1000, margin=3e-4) is not None

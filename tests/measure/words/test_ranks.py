@@ -5,7 +5,7 @@ from scipy.stats import mannwhitneyu
 
 from samestory.base.errors import UnknownName
 from samestory.measure.words.ranks import measure_ranks
-from tests.measure.words.test_keyness import TWO, draw_counts
+from tests.measure.words.test_keyness import TWO, draw_counts, make_counts
 
 
 def test_each_term_is_that_of_scipy():
@@ -38,3 +38,23 @@ def test_odd_calls_are_answered():
     with pytest.raises(UnknownName, match="no outlet 'Q'"):
         measure_ranks(TWO, target="Q")
     assert np.isfinite(measure_ranks(draw_counts(5, 5), target="A")["p"]).all()
+
+
+def test_the_largest_difference_comes_first_then_the_alphabet():
+    deltas = measure_ranks(draw_counts(6, 7), target="A").set_index("term")["delta"]
+    keys = [(-abs(delta), term) for term, delta in deltas.items()]
+    assert keys == sorted(keys) and (deltas < 0).any() and (deltas > 0).any()
+
+
+def test_the_rest_of_the_outlets_or_one_of_them_is_the_reference():
+    counts = draw_counts(6, 7)
+    three = pd.concat([counts, counts[counts["outlet"] == "B"].assign(outlet="C", article_id=lambda t: "c" + t["article_id"])])
+    one, rest = measure_ranks(three, target="A", reference="B"), measure_ranks(three, target="A")
+    pd.testing.assert_frame_equal(one, measure_ranks(counts, target="A"))
+    assert len(rest) == len(one) and rest["p"].min() < one["p"].min()
+
+
+def test_three_occurrences_are_enough_and_stop_words_are_left_out():
+    counts = make_counts({"a": ("A", "x x x y y the the the"), "b": ("B", "z")})
+    assert measure_ranks(counts, target="A")["term"].tolist() == ["x"]
+    assert measure_ranks(counts, target="A", stop_words=True)["term"].tolist() == ["the", "x"]

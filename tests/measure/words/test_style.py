@@ -47,3 +47,13 @@ def test_articles_are_measured_as_written():
 def test_no_articles_have_the_same_columns():
     none, some = measure_style(make_tables({})), measure_style(make_tables({"a": ("CNN", "Talks .")}))
     assert len(none) == 0 and none.dtypes.to_dict() == some.dtypes.to_dict()
+
+
+def test_a_long_word_is_read_up_to_its_64th_letter():
+    assert count_syllables("ba" * 40) == 32 and count_syllables("b" * 63 + "ab") == 1 == count_syllables("b" * 64 + "a")
+    assert count_syllables("ba" * 31 + "bba") == 31 and count_syllables("ba" * 31 + "ba") == 32
+
+
+def test_fifty_words_are_a_window():
+    words = [f"w{i}" for i in range(50)] + ["w0"]  # both windows have 50 words
+    assert mattr(words) == 1 and mattr([*words[:49], "w0", "w1"]) == pytest.approx((49 + 48 + 1) / 100)

@@ -1,0 +1,77 @@
+"""Divisions of the articles: p by counting, whatever the sizes, and refined where it is small."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from samestory.measure import formulas
+from samestory.measure.words import permutation
+from samestory.measure.words.matrix import build_matrix
+from samestory.measure.words.permutation import permute_articles
+from tests.measure.words.test_keyness import draw_counts
+
+
+def permute(n_target, n_reference, **options):
+    matrix = build_matrix(draw_counts(n_target, n_reference))
+    return permute_articles(matrix, matrix.outlets == "A", np.arange(len(matrix.terms)), **options)
+
+
+def count_plainly(n_target, n_reference):
+    """p and p_max_t by `formulas.g2` of every division, the latter of values over their average."""
+    matrix = build_matrix(draw_counts(n_target, n_reference))
+    n, frequencies = n_target + n_reference, matrix.frequencies.toarray()
+    chosen = np.zeros((len(list(combinations(range(n), n_target))), n), dtype=bool)
+    for row, places in zip(chosen, combinations(range(n), n_target), strict=True):
+        row[list(places)] = True
+    n1 = (chosen @ matrix.words)[:, None]
+    g2 = np.abs(formulas.g2(chosen @ frequencies, ~chosen @ frequencies, n1, matrix.words.sum() - n1))
+    share = matrix.totals / matrix.words.sum()
+    spread = ((chosen @ frequencies - n1 * share) ** 2).mean(axis=0)  # over that of independent words
+    part = n_target / n
+    scale = np.maximum(spread / (matrix.totals * (1 - share) * part * (1 - part)), 0.01)
+    real = np.flatnonzero((chosen == (matrix.outlets == "A")).all(axis=1))[0]
+    least = g2[real] - 1e-7 * (scale + g2[real])
+    return (g2 >= least).mean(axis=0), ((g2 / scale).max(axis=1)[:, None] >= least / scale).mean(axis=0)
+
+
+@pytest.mark.parametrize("sizes", [(4, 5), (5, 5), (2, 7), (7, 2)])
+def test_p_is_the_share_of_all_divisions_that_reach_the_real_value(sizes):
+    for ours, plain in zip(permute(*sizes), count_plainly(*sizes), strict=True):
+        np.testing.assert_allclose(ours, plain)
+
+
+@pytest.mark.parametrize("sizes", [(4, 5), (5, 4), (2, 9), (9, 2)])
+def test_drawn_divisions_are_as_likely_whichever_side_is_the_smaller(sizes):
+    exact, drawn = permute(*sizes, n_permutations=999), permute(*sizes, n_permutations=30)
+    assert np.abs(exact[0] - drawn[0]).max() < 0.35  # 30 draws, refined to 600
+    many = permute(*sizes, n_permutations=50, refine=False)[0]
+    assert np.abs(exact[0] - many).mean() < 0.08
+
+
+def test_all_divisions_are_gone_through_where_there_are_no_more_than_asked():
+    exact, same, drawn = (permute(4, 5, n_permutations=n)[0] for n in (999, 126, 125))
+    np.testing.assert_array_equal(exact, same)
+    assert np.allclose(exact * 126, np.round(exact * 126)) and not np.allclose(exact, drawn)
+
+
+def test_without_refinement_p_counts_the_real_division_among_the_drawn():
+    p, p_max_t = permute(8, 9, n_permutations=99, refine=False)
+    assert p.min() >= 0.01 and np.allclose(p * 100, np.round(p * 100))
+    assert (p_max_t >= p).all() and np.allclose(p_max_t * 100, np.round(p_max_t * 100))
+
+
+@pytest.mark.parametrize(("reached", "drawn"), [(10, 99), (9, 20 * 99), (0, 50 * 99)])
+def test_a_small_p_is_drawn_twenty_and_then_fifty_times_as_finely(reached, drawn, monkeypatch):
+    matrix = build_matrix(draw_counts(8, 9))
+    sample = permutation._Sample(matrix.frequencies.T.tocsr(), matrix.words, matrix.outlets == "A")
+    numbers = []
+
+    def count(sample, blocks):
+        numbers.append(sum(len(block) for block in blocks))
+        return np.zeros(len(sample.total)), None, None
+    monkeypatch.setattr(permutation, "_count_divisions_reaching", count)
+    monkeypatch.setattr(permutation, "P_REFINEMENT_STEPS", ((20, 10), (50, 1)))
+    n_reached = np.full(len(sample.total), float(reached))
+    found = permutation._refine_p(sample, n_reached, 99, np.random.default_rng(0))
+    assert 99 + sum(numbers) == drawn and found[0] == (reached + 1) / (drawn + 1)
