@@ -1,3 +1,4 @@
+import pytest
 from nltk.text import ConcordanceIndex
 
 from samestory.count.context import find_context
@@ -62,3 +63,30 @@ def test_places_are_those_of_nltks_concordance():
 def test_a_long_line_costs_no_more_than_its_width():
     text = "x" * 200_000 + " cat " + "y" * 200_000
     assert find_context(make_tables({"a": ("CNN", text)}), "cat")["left"].tolist() == [" "]
+
+
+@pytest.mark.parametrize(("width", "left", "right"), [
+    (0, "", ""), (1, " ", " "), (2, " ", " "), (3, " ", " on"), (4, " the", " on "), (5, " the ", " on a"),
+    (6, " the ", " on a "), (7, " the ", " on a "), (8, "saw the ", " on a ")])
+def test_as_many_code_points_as_asked_are_shown_but_whole_words_only(width, left, right):
+    row, = find_context(make_tables({"a": ("CNN", "he saw the cat on a mat")}), "cat", width=width).itertuples()
+    assert (row.left.strip(), row.right.strip()) == (left.strip(), right.strip())
+    assert len(row.left) <= width >= len(row.right)
+
+
+def test_a_text_is_shown_to_both_ends_and_a_line_to_its_own():
+    row, = find_context(make_tables({"a": ("CNN", "see the cat run")}), "cat", width=99).itertuples()
+    assert (row.left, row.keyword, row.right) == ("see the ", "cat", " run")
+    text = "one\ntwo\rthe cat ran\rfar\naway"
+    row, = find_context(make_tables({"a": ("CNN", text)}), "cat", width=99).itertuples()
+    assert (row.left, row.right) == ("the ", " ran")
+
+
+def test_five_places_of_an_outlet_are_shown_sixty_code_points_wide():
+    text = " ".join(["cat", *["word"] * 20] * 7)
+    found = find_context(make_tables({"a": ("CNN", text)}), "cat")
+    assert found["n_more"].tolist() == [2] * 5 and found["right"].str.len().tolist() == [60] * 5
+
+
+def test_a_term_is_sought_as_it_is_where_nothing_is_folded():
+    assert find_context(make_tables(TALKS), "U.S.", fold=False)["keyword"].tolist() == ["U.S."] * 4

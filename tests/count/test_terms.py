@@ -269,3 +269,47 @@ def test_the_terms_of_outlets_are_those_of_their_articles(options):
     summed = count_terms(tables, **options).groupby(["outlet", "term"])["n"].sum()
     made = count_outlet_terms(tables, **options).set_index(["outlet", "term"])["n"]
     assert made.to_dict() == summed.to_dict()
+
+
+@pytest.mark.parametrize(("unit", "terms"), [
+    ("4-gram", ["a b c d", "b c d e", "c d e f"]), ("5-gram", ["a b c d e", "b c d e f"])])
+def test_ngrams_have_as_many_words_as_asked(unit, terms):
+    assert list(count_text("a b c d e f", unit=unit)) == terms
+
+
+@pytest.mark.parametrize("unit", ["1-gram", "6-gram", "2-grams", "Word"])
+def test_another_unit_is_refused(unit):
+    with pytest.raises(UnknownName, match="no unit"):
+        count_terms(make_tables(TALKS), unit=unit)
+
+
+def test_phrases_of_any_length_are_found_whole():
+    forms = {row["form"]: row["term"] for row in read_language_rows("variants") if " " in row["form"]}
+    table = count_terms(make_tables({form: ("CNN", f"zz {form} zz") for form in forms}))
+    found = table[table["term"] != "zz"].groupby("article_id")["term"].agg(list).to_dict()
+    assert found == {form: [term] for form, term in forms.items()}
+
+
+def test_lemmas_need_a_tagger():
+    tables = make_tables({"a": ("CNN", "talks")})
+    untagged = tables["tokens"].to_pandas().assign(pos="X")
+    with pytest.raises(SameStoryError, match="lemma"):
+        count_terms(tables | {"tokens": untagged}, unit="lemma")
+
+
+def test_totals_of_many_outlets_are_the_same_in_batches(monkeypatch):
+    articles = {f"{i}": (f"o{i % 7}", f"U.S. talks word{i} word{i % 3} in U.S.-China") for i in range(20)}
+    whole = count_outlet_terms(make_tables(articles))
+    monkeypatch.setattr("samestory.count.totals.MAX_SUMS_PER_BATCH", 5)
+    pd.testing.assert_frame_equal(count_outlet_terms(make_tables(articles)), whole)
+    assert whole.sort_values(["outlet", "term"]).index.tolist() == list(range(len(whole)))
+
+
+def test_words_of_a_large_corpus_are_not_kept(tmp_path, monkeypatch):
+    folder = write_tables(tmp_path, make_tables(TALKS))
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    for most, n_kept in ((size, 1), (size - 1, 0)):
+        monkeypatch.setattr(counts, "MAX_CACHED_CORPUS_BYTES", most)
+        monkeypatch.setattr(counts, "_cached_units", {})
+        count_terms(folder)
+        assert len(counts._cached_units) == n_kept

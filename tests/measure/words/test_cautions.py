@@ -138,3 +138,68 @@ def test_the_order_of_rows_does_not_matter():
     keyness = measure_outlets(counts, min_count=1).table
     shuffled = list_warnings(tables, keyness, counts.sample(frac=1, random_state=1))
     pd.testing.assert_frame_equal(list_warnings(tables, keyness, counts), shuffled)
+
+
+@pytest.mark.parametrize(("n", "unequal"), [(10, False), (11, True)])
+def test_sizes_are_unequal_above_five_times_the_words_on_either_side(n, unequal):
+    for sides in ((("A", "red " * n), ("B", "blue red")), (("A", "blue red"), ("B", "red " * n))):
+        assert bool(find(warn(texts(*sides)), "unequal_sizes")) is unequal
+
+
+@pytest.mark.parametrize(("articles", "drives"), [
+    (["red red", "red on", "in"], True), (["red", "red", "up"], False), (["red red", "up"], False),
+    (["red red", "red red"], False), (["red red red", "red red"], True)])
+def test_one_article_drives_a_word_of_three_places_or_more_with_more_than_half(articles, drives):
+    found = find(warn(texts(*(("A", text) for text in articles), ("B", "blue"), ("B", "at"))), "one_article")
+    assert ("red" in found) is drives
+
+
+@pytest.mark.parametrize(("text", "quoted"), [
+    ('" red red " red', True), ('" red red " red red', False), ('" red red "', False), ('" red red red "', True)])
+def test_a_word_is_quoted_with_more_than_half_of_three_places_or_more(text, quoted):
+    assert ("red" in find(warn(texts(("A", text), ("B", "blue"))), "quotations")) is quoted
+
+
+@pytest.mark.parametrize(("line", "rest", "repeated"), [
+    ("our letter is new .", "letter . letter", False), ("our letter is new .", "letter", True),
+    ("our letter .", "letter", False), ("a letter letter .", "up", True), ("our letter is new .", "up", False)])
+def test_a_repeated_sentence_has_four_tokens_and_the_word_three_places(line, rest, repeated):
+    found = find(warn(texts(("A", f"one . {line}"), ("A", f"{rest} . {line}"), ("B", "four"))), "boilerplate")
+    assert ("letter" in found) is repeated
+
+
+def test_a_sentence_that_one_article_repeats_is_no_boilerplate():
+    line = "our letter is new ."
+    assert not find(warn(texts(("A", f"{line} {line} {line}"), ("B", "four"))), "boilerplate")
+    assert not find(warn(texts(("A", f"{line} letter"), ("B", line))), "boilerplate")  # nor one of two outlets
+
+
+def test_a_word_of_the_reference_is_looked_at_there():
+    table = warn(texts(("A", "blue"), ("A", "on"), ("B", "red red red"), ("B", "red up")))
+    assert find(table, "one_article")["red"].startswith("3 of its 4 occurrences in B ")
+
+
+@pytest.mark.parametrize(("n", "share"), [(10, True), (9, False)])
+def test_articles_are_near_copies_with_four_fifths_of_their_words(n, share):
+    one, other = [f"w{i}" for i in range(n)], [f"w{i}" for i in range(2, n)] if n == 10 else [
+        f"w{i}" for i in range(7)]
+    counts = make_counts({"a": ("A", " ".join(one)), "b": ("A", " ".join(other))})
+    found = find_near_duplicates(build_matrix(counts))
+    assert len(found) == share and (not share or found["shared"].tolist() == [0.8])
+
+
+def test_the_article_that_is_most_alike_is_named_then_the_first():
+    words = [f"w{i:02}" for i in range(20)]
+    articles = {"a": words[:18], "b": words[:19], "c": words, "d": words[:19]}
+    found = find_near_duplicates(build_matrix(make_counts({k: ("A", " ".join(v)) for k, v in articles.items()})))
+    assert found[["article_id", "like"]].values.tolist() == [["b", "a"], ["c", "b"], ["d", "b"]]
+    assert found["shared"].tolist() == pytest.approx([18 / 19, 0.95, 1])
+
+
+@pytest.mark.parametrize(("pair", "same"), [
+    (("zolour", "zolor"), True), (("zour", "zor"), False), (("zolours", "zolors"), True),
+    (("zolation", "zolason"), False),
+    (("zolisation", "zolization"), True), (("zolised", "zolized"), True), (("zoltres", "zolters"), True)])
+def test_terms_of_five_letters_or_more_may_be_one_word(pair, same):
+    table = warn(texts(("A", f"grand {pair[0]}"), ("B", f"grand {pair[1]}")))
+    assert (set(find(table, "house_style")) == set(pair)) is same

@@ -116,13 +116,15 @@ def test_a_word_that_is_nearly_all_words_has_no_score_beside_itself():
 def test_the_highest_score_comes_first_then_the_more_frequent_then_the_alphabet():
     text = " . ".join(["red sky"] * 2 + ["big sea"] * 2 + ["old oak", "new oak"])
     tables = make_tables({"b": ("CNN", text), "a": ("BBC", "no one . no one")})
-    found = collocate(tables, measure="raw_freq", min_count=1, stop_words=True)
+    options = {"measure": "raw_freq", "min_count": 1, "stop_words": True}
+    found = collocate(tables, **options)
     assert (found["term_a"] + " " + found["term_b"]).tolist() == ["no one", "big sea", "red sky", "new oak", "old oak"]
-    assert collocate(tables, measure="raw_freq", min_count=1, stop_words=True, top_n=1)["term_a"].tolist() == ["no", "big"]
+    assert collocate(tables, **options, top_n=1)["term_a"].tolist() == ["no", "big"]
 
 
 def test_three_occurrences_make_a_pair_and_twenty_pairs_are_shown():
-    assert collocate(make_tables({"a": ("CNN", "red sky . red sky . big sea . big sea . big sea")}))["n"].tolist() == [3]
+    few = "red sky . red sky . big sea . big sea . big sea"
+    assert collocate(make_tables({"a": ("CNN", few)}))["n"].tolist() == [3]
     many = " . ".join(f"w{i} x{i}" for i in range(25) for _ in range(3))
     assert len(collocate(make_tables({"a": ("CNN", many)}))) == 20
 

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import chi2
 
 from samestory.base.errors import SameStoryError, UnknownName
 from samestory.measure import formulas
@@ -338,3 +339,55 @@ def test_an_option_goes_to_the_formulas_that_have_it():
     assert both["fisher_p"].iloc[0] == formulas.fisher_p(9, 4, 416, 497, alternative="less")
     with pytest.raises(SameStoryError, match=r"'family'.*g2"):
         add_measures(plain, ["g2"], family=3)
+
+
+def test_rows_come_by_lrc_then_by_the_nearer_limit_then_by_ratio_frequency_and_alphabet():
+    draw = np.random.default_rng(4)
+    texts = {side: (side, " ".join(f"w{k:02}" for k in draw.zipf(power, 900) % 60))
+             for side, power in (("A", 1.3), ("B", 2))}
+    table = measure_keyness(make_counts(texts), target="A", min_count=1).table
+    bound = [row.low if row.log_ratio >= 0 else -row.high for row in table.itertuples()]
+    keys = [(-abs(row.lrc), -limit, -abs(row.log_ratio), -row.n_target - row.n_reference, row.term)
+            for row, limit in zip(table.itertuples(), bound, strict=True)]
+    assert keys == sorted(keys) and len(set(table["lrc"])) > 1
+
+
+@pytest.mark.parametrize(("columns", "n_words"), [({}, None), ({"n_words": (10, 20)}, (10, 20))])
+def test_further_measures_take_the_sums_where_no_sizes_are_given(columns, n_words):
+    table = pd.DataFrame({"n_target": [3, 4], "n_reference": [1, 9]})
+    sizes = n_words or (7, 10)
+    assert add_measures(table, ["g2"], **columns)["g2"].tolist() == formulas.g2([3, 4], [1, 9], *sizes).tolist()
+
+
+def test_stop_words_come_by_kind_the_most_frequent_first():
+    counts = pd.DataFrame({"term": ["an", "the", "a", "of", "to", "by"], "n": [2, 9, 2, 3, 3, 20]})
+    listed = count_stop_words(counts)
+    assert listed[["n", "terms", "n_terms"]].values.tolist() == [[26, "by, of, to", 3], [13, "the, a, an", 3]]
+
+
+@pytest.mark.parametrize(("n_target", "n_reference", "n_terms"), [(416, 497, 407), (1000, 50, 3), (50, 1000, 1)])
+def test_the_smallest_contrast_is_the_first_number_whose_g2_is_enough(n_target, n_reference, n_terms):
+    limit = chi2.isf(0.05 / n_terms, 1)
+    contrast = smallest_contrast(n_target, n_reference, n_terms)
+    sides = ((contrast.n_target_alone, n_target, n_reference), (contrast.n_reference_alone, n_reference, n_target))
+    for alone, here, there in sides:
+        first = next((k for k in range(1, here + 1) if formulas.g2(k, 0, here, there) >= limit), None)
+        assert alone == first
+
+
+def test_no_terms_are_one_comparison():
+    assert smallest_contrast(416, 497, 0).g2 == smallest_contrast(416, 497, 1).g2 == pytest.approx(3.841459)
+
+
+def test_per_1k_and_articles_are_of_each_side():
+    counts = make_counts({"a/1": ("A", "red red blue"), "a/2": ("A", "blue"), "b/1": ("B", "red blue blue blue blue")})
+    row = measure_keyness(counts, target="A", min_count=1).table.set_index("term").loc["red"]
+    assert row[["per_1k_target", "per_1k_reference", "n_articles_target", "n_articles_reference"]].tolist() == [
+        500, 200, 1, 1]
+
+
+def test_no_permutations_give_no_p_and_the_defaults_are_those_of_the_docs():
+    counts = draw_counts(5, 5)
+    assert "p" not in measure_keyness(counts, target="A", n_permutations=0).table
+    small = make_counts({"a": ("A", "x x y y z"), "b": ("B", "x w w w the the the")})
+    assert set(measure_keyness(small, target="A").table["term"]) == {"w", "x"}

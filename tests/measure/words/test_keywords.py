@@ -199,11 +199,11 @@ def test_rates_have_the_sizes_of_the_outlets():
 
 
 def test_style_is_the_median_to_so_many_digits():
-    columns = {"n_words": [100, 301], "n_sentences": [3, 7], "mattr": [0.7111, 0.7199], "flesch": [40.2, 41.2],
+    columns = {"n_words": [100, 313], "n_sentences": [3, 8], "mattr": [0.7111, 0.7199], "flesch": [40.2, 41.2],
                "flesch_kincaid": [10.11, 10.21]}
     row, = summarize_style(pd.DataFrame(columns).assign(outlet="A")).to_dict("records")
-    assert row == {"outlet": "A", "n_articles": 2, "n_words": 200, "words_a_sentence": 38.2, "mattr": 0.72, "flesch": 41,
-                   "flesch_kincaid": 10.2, "middle_half": ""}
+    assert row == {"outlet": "A", "n_articles": 2, "n_words": 206, "words_a_sentence": 36.2, "mattr": 0.72,
+                   "flesch": 41, "flesch_kincaid": 10.2, "middle_half": ""}
 
 
 @pytest.mark.parametrize(("n", "half"), [(4, ""), (5, "1.0 to 3.0")])

@@ -48,7 +48,8 @@ def test_the_largest_difference_comes_first_then_the_alphabet():
 
 def test_the_rest_of_the_outlets_or_one_of_them_is_the_reference():
     counts = draw_counts(6, 7)
-    three = pd.concat([counts, counts[counts["outlet"] == "B"].assign(outlet="C", article_id=lambda t: "c" + t["article_id"])])
+    third = counts[counts["outlet"] == "B"].assign(outlet="C", article_id="c" + counts["article_id"])
+    three = pd.concat([counts, third])
     one, rest = measure_ranks(three, target="A", reference="B"), measure_ranks(three, target="A")
     pd.testing.assert_frame_equal(one, measure_ranks(counts, target="A"))
     assert len(rest) == len(one) and rest["p"].min() < one["p"].min()
