@@ -1,8 +1,8 @@
-"""Reader pages: the articles of a report in their untouched text, with what was found in them marked.
+"""Article pages: the articles of a report in their untouched text, with quotations, names and keywords marked.
 
-Every sentence that a page of the report shows leads to its place in its article, and the article says where the
-report shows it. Each article of a small corpus has a page; of a larger one those whose sentences the report shows,
-the most shown first, as far as there is room. How a text is marked is the business of reader_text.py.
+Every sentence that a page of the report shows links to its place in its article, and the article links back. Each
+article of a small corpus has a page; of a larger one those whose sentences the report shows, the most shown first,
+as far as there is room. The text is marked in `samestory.report.article_text`.
 """
 
 import re
@@ -26,38 +26,37 @@ from samestory.show.anchors import ANCHOR_DIGEST_CHARS, link_anchors, name_artic
 from samestory.show.printable import clean_text
 from samestory.tables.tables import Tables
 
-ARTICLES_FOLDER = "articles"  # beside the pages
-MAX_FULLY_PAGED_ARTICLES = 60  # articles of a corpus that all get a page
+ARTICLES_FOLDER = "articles"  # next to the pages
+MAX_FULLY_PAGED_ARTICLES = 60  # articles of a corpus whose articles all get a page
 MAX_ARTICLE_PAGES_BYTES = 6_000_000  # bytes of all pages of articles
 MAX_MARKS_PER_KIND = 1_000  # marks of a kind on a page
 MAX_ARTICLE_LIST_ROWS = 200  # quotations, names, keywords or sentences in a list below the text
-MAX_LINKS_PER_NAME, MAX_CITATIONS_PER_SENTENCE = 15, 6  # links that a name has, and a sentence that the report shows
+MAX_LINKS_PER_NAME = 15  # links from a name to its mentions
+MAX_CITATIONS_PER_SENTENCE = 6  # links from a sentence to the places where the report shows it
 MAX_LISTED_SENTENCE_CHARS = 120  # code points of a sentence or a quotation in a list
-KEYWORDS_PER_OUTLET = 3  # keywords of each outlet beside those of the first comparison
+KEYWORDS_PER_OUTLET = 3  # keywords of each comparison after the first
 ARTICLE_KEYWORD_PARAMETERS = ("unit", "fold", "include_headline", "include_quoted")
 ARTICLE_PAGE_COLUMNS = {"lines": ["start", "end", "role"], "sentences": ["start", "end"],
                         "mentions": ["start", "end", "entity_id"],
-                        "quotations": [], "speech_acts": []}  # columns of tables; all if none are named
-# how they are marked, and their anchors
-SPEECH_TABLE_MARKS = {"quotations": ("content", "q"), "speech_acts": ("act", "a")}
-# how dates are told of which no hour is known
+                        "quotations": [], "speech_acts": []}  # columns of tables; all if the list is empty
+SPEECH_TABLE_MARKS = {"quotations": ("content", "q"), "speech_acts": ("act", "a")}  # kinds of marks, letters of ids
+# formats of dates whose time of day is not known
 DATE_PRECISION_FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 WEB_ADDRESS_PATTERN = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
 CITATION_PATTERN = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"<>]+#o\d+)")')
-METADATA_ORIGIN_LABELS = {"file": "the file", "text": "its text", "sidecar": "metadata beside the articles",
-                          "inferred": "inferred",
-                          "corrected": "a correction by hand"}
+METADATA_ORIGIN_LABELS = {"file": "the file", "text": "its text", "sidecar": "metadata next to the articles",
+                          "inferred": "inferred", "corrected": "a correction by hand"}
 SPEECH_ACTS_HEADING = "Demands, promises, accusations"
 SPEAKER_RESOLUTION_LABELS = {"name": "speaker named here", "role": "speaker found by title",
-                             "floating": "speaker of the words before",
-                             "forward": "speaker named further on", "collective": "speaker a group, body or place",
-                             "none": "no speaker found", "corrected": "speaker corrected by hand"}
+                             "floating": "speaker of the words before", "forward": "speaker named further on",
+                             "collective": "speaker a group, body or place", "none": "no speaker found",
+                             "corrected": "speaker corrected by hand"}
 ARTICLE_FACT_FIELDS = ("outlet", "headline", "published_at", "updated_at", "byline", "section", "url", "language",
                        "event")
 
 
 class Citation(NamedTuple):
-    """A sentence that a page shows: the digest of its article's id, its offset, where it is shown, and in what."""
+    """A sentence that a page shows: the digest of its article's id, its offset, address and label of the place."""
 
     digest: str
     start: int
@@ -67,14 +66,14 @@ class Citation(NamedTuple):
 
 @dataclass(frozen=True)
 class ArticlePage:
-    """A page of an article that was written: its name, offsets that have an anchor, the parts of the text it shows."""
+    """A written page of an article: its name, the offsets that have an anchor, the parts of the text that it shows."""
 
     name: str
     anchors: Sequence[int]
     windows: Spans
 
     def find(self, start: int) -> str:
-        """The anchor at a place or the nearest before it; none if the place is not shown."""
+        """The anchor at an offset or the nearest before it; empty if the offset is not shown."""
         if not any(opens <= start < closes for opens, closes in self.windows):
             return ""
         place = bisect_right(self.anchors, start)
@@ -89,7 +88,7 @@ def write_articles(folder: Path, tables: Tables, *, parameters: Mapping[str, Any
     ----------
     folder : the report, its pages written
     tables : a corpus's tables
-    parameters : of the run, by name; where there is a `unit`, keywords are marked
+    parameters : of the run, by name; with a `unit`, keywords are marked
     siblings : (title, href) of the pages of the report
     """
     paths = [*sorted(folder.glob("*.html")), *sorted(folder.glob("evidence/*.html"))]
@@ -105,24 +104,27 @@ def write_articles(folder: Path, tables: Tables, *, parameters: Mapping[str, Any
 
 def list_citations(html: str, href: str, title: str) -> list[Citation]:
     """The sentences that a page shows, in its order, each under the last heading before it."""
-    found, heading = [], ""
+    found: list[Citation] = []
+    heading = ""
     for said, place in CITATION_PATTERN.findall(html):
         if said:
             heading = unescape(said).strip()
         else:
             label = re.sub(r": (the only \w+|[\d,]+ of [\d,]+ \w+)$", "", heading)
-            found.append(Citation(*read_place(place), f"{href}#c{len(found) + 1}", f"{title}: {label}"))
+            digest, start = read_place(place)
+            assert start is not None  # CITATION_PATTERN asks for an offset
+            found.append(Citation(digest, start, f"{href}#c{len(found) + 1}", f"{title}: {label}"))
     return found
 
 
 def link_places(html: str, readers: Mapping[str, ArticlePage], *, root: str) -> str:
-    """A page, its sentences and articles links to their places on the pages of articles, where there are such.
+    """A page whose sentences and articles link to their places on the pages of articles, if they have one.
 
     Parameters
     ----------
     html : the page
     readers : by the digest of their article's id
-    root : the way from the page to the folder of the report
+    root : the relative path from the page to the folder of the report
     """
     n = 0
 
@@ -138,11 +140,11 @@ def link_places(html: str, readers: Mapping[str, ArticlePage], *, root: str) -> 
     return link_anchors(html, "data-place", find)
 
 
-# Which articles ---------------------------------------------------------------------------------
+# Choice of articles -----------------------------------------------------------------------------
 
 def _write_cited_pages(folder: Path, tables: Tables, citations: list[Citation], parameters: Mapping[str, Any],
                        siblings: Sequence[tuple[str, str]]) -> dict[str, ArticlePage]:
-    """Write pages of articles, the most cited first, as far as there is room; those that were written."""
+    """Write pages of articles, the most cited first, as far as there is room; returns those written."""
     cited = defaultdict(list)
     for citation in citations:
         cited[citation.digest].append(citation)
@@ -164,7 +166,7 @@ def _write_cited_pages(folder: Path, tables: Tables, citations: list[Citation], 
 
 
 class _ArticleRows:
-    """What stands in the articles that get a page, each table's rows by article."""
+    """The articles that get a page, with the rows of each table by article."""
 
     def __init__(self, tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> None:
         self.articles = tables.articles.set_index("article_id", drop=False).loc[article_ids].to_dict("index")
@@ -180,21 +182,21 @@ class _ArticleRows:
 
 
 def _group_page_rows(rows: pd.DataFrame, article_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
-    groups = defaultdict(list)
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows[rows["article_id"].isin(article_ids)].to_dict("records"):
         groups[row["article_id"]].append(row)
     return groups
 
 
 def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> pd.DataFrame:
-    """Where the first keywords of the comparisons stand: term, article_id, start, end; none without a `unit`."""
+    """The occurrences of the first keywords of comparisons: term, article_id, start, end; none without a `unit`."""
     choice = {name: parameters[name] for name in ARTICLE_KEYWORD_PARAMETERS if name in parameters}
     outlets, terms = list(tables.outlets) or None, []
     if "unit" in parameters:
         counts = count_terms(tables.folder, outlets=outlets, **choice)
         pairs = compare_outlets(counts, target=parameters.get("target") or None,
                                 reference=parameters.get("reference") or None)
-        matrix = build_matrix(counts) if pairs else None
+        matrix = build_matrix(counts)
         for place, pair in enumerate(pairs):
             table = compare_pair(matrix, pair, n_permutations=0, min_count=parameters["min_count"],
                                  stop_words=parameters.get("stop_words", False)).table
@@ -209,7 +211,7 @@ def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[s
 
 def _write_article_page(found: _ArticleRows, article_id: str, citations: list[Citation],
                         siblings: Sequence[tuple[str, str]]) -> tuple[str, ArticlePage]:
-    """The page of an article, and what links to it need to know."""
+    """The page of an article as HTML, and the record that links to it need."""
     article, text = found.articles[article_id], found.articles[article_id]["text"]
     windows = choose_windows(len(text), [citation.start for citation in citations])
     shown = {name: [row for row in found.of(article_id, name)
@@ -243,7 +245,7 @@ def _write_article_page(found: _ArticleRows, article_id: str, citations: list[Ci
 
 
 def _number_speech_marks(rows: list[dict[str, Any]], name: str) -> list[tuple[int, str]]:
-    """The number behind each quotation or act, which leads to what is told of it; acts are numbered a1, a2 ..."""
+    """The number after each quotation or act, a link to its entry in the list; acts are numbered a1, a2 ..."""
     letter = SPEECH_TABLE_MARKS[name][1]
     what, shown = ("Quotation", "") if letter == "q" else ("Act", letter)
     return [(max(span["end"] for span in row["content_spans"]),
@@ -252,8 +254,8 @@ def _number_speech_marks(rows: list[dict[str, Any]], name: str) -> list[tuple[in
 
 
 def _find_row_start(row: Mapping[str, Any]) -> int:
-    """Where a sentence, a mention or a keyword begins; of a quotation, where what is said begins."""
-    return min(span["start"] for span in row["content_spans"]) if "content_spans" in row else row["start"]
+    """The start of a sentence, a mention or a keyword; for a quotation, the start of its content."""
+    return int(min(span["start"] for span in row["content_spans"]) if "content_spans" in row else row["start"])
 
 
 def _is_in_window(start: int, windows: Spans) -> bool:
@@ -265,8 +267,8 @@ def _collect_mark_spans(shown: Mapping[str, list[dict[str, Any]]]) -> dict[str, 
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for kind, name in (("sentence", "sentences"), ("name", "mentions"), ("keyword", "keywords")):
         spans[kind] = [(row["start"], row["end"]) for row in shown[name]]
-    for told, row in ((told, row) for name, (told, _) in SPEECH_TABLE_MARKS.items() for row in shown[name]):
-        spans[told] += [(span["start"], span["end"]) for span in row["content_spans"]]
+    for content, row in ((kind, row) for name, (kind, _) in SPEECH_TABLE_MARKS.items() for row in shown[name]):
+        spans[content] += [(span["start"], span["end"]) for span in row["content_spans"]]
         spans["quoted"] += [(span["start"], span["end"]) for span in row["quoted_spans"]]
         for kind in ("cue", "speaker"):
             if not pd.isna(row[f"{kind}_start"]):
@@ -276,7 +278,7 @@ def _collect_mark_spans(shown: Mapping[str, list[dict[str, Any]]]) -> dict[str, 
 
 def _list_cited(sentences: list[dict[str, Any]], text: str, citations: list[Citation],
                 reader: ArticlePage) -> list[dict[str, Any]]:
-    """The sentences that pages show, in the order of the text, each with the places where they do."""
+    """The sentences that pages show, in the order of the text, each with links to the places there."""
     opens = [row["start"] for row in sentences]
     places: dict[int, list[Citation]] = defaultdict(list)
     for citation in citations:
@@ -291,7 +293,7 @@ def _list_cited(sentences: list[dict[str, Any]], text: str, citations: list[Cita
 
 
 def _list_facts(article: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
-    """What is known of an article: field, value, address (if it is one of the web), where it came from."""
+    """The metadata of an article: field, value, address (of a web page), origin."""
     facts = []
     for name in ARTICLE_FACT_FIELDS:
         value, origin = article[name], article.get(f"{name}_from")
@@ -299,36 +301,35 @@ def _list_facts(article: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
             continue
         if isinstance(value, pd.Timestamp) and not pd.isna(value):
             raw = article.get("published_raw") if name == "published_at" else None
-            form = DATE_PRECISION_FORMATS.get(article.get(f"{name.removesuffix('_at')}_precision"),
-                                              "%Y-%m-%d %H:%M UTC")
+            precision = str(article.get(f"{name.removesuffix('_at')}_precision"))
+            form = DATE_PRECISION_FORMATS.get(precision, "%Y-%m-%d %H:%M UTC")
             value = value.strftime(form) + (f", written “{_clip_list_text(raw)}”" if isinstance(raw, str) else "")
         known = isinstance(value, str) and bool(value)
         address = value if name == "url" and known and WEB_ADDRESS_PATTERN.fullmatch(value) else ""
         facts.append((name.removesuffix("_at"), _clip_list_text(value, 500) if known else "missing", address,
                       METADATA_ORIGIN_LABELS.get(str(origin), "")))
     repeats = article["duplicate_group"]
-    told = "yes" if article["counted"] else "no: " + (
+    is_counted = "yes" if article["counted"] else "no: " + (
         f"it repeats {_clip_list_text(repeats)}" if isinstance(repeats, str) else "it is in another language")
-    return [*facts, ("words", f"{article['n_words']:,}", "", ""), ("counted", told, "", ""),
+    return [*facts, ("words", f"{article['n_words']:,}", "", ""), ("counted", is_counted, "", ""),
             ("file", _clip_list_text(article["path"], 500), "", f"SHA-256 of the text {str(article['sha256'])[:16]}")]
 
 
 def _describe_listed_quotation(row: Mapping[str, Any], min_confidence: float) -> dict[str, Any]:
-    """A quotation as its list tells it."""
-    told = {name: _clip_list_text(row[name])
-            for name in ("speaker_name", "speaker", "cue", "cue_class", "kind", "text", "rule")}
+    """A quotation as an entry of its list."""
+    entry = {name: _clip_list_text(row[name])
+             for name in ("speaker_name", "speaker", "cue", "cue_class", "kind", "text", "rule")}
     facts = [SPEAKER_RESOLUTION_LABELS.get(row["resolution"], f"speaker found by {row['resolution']}"),
-             f"rule: {told['rule']}",
-             f"confidence {row['confidence']:.2f}"]
+             f"rule: {entry['rule']}", f"confidence {row['confidence']:.2f}"]
     facts += [f"{name} {_clip_list_text(row[key])}" for name, key in (("reported by", "via"), ("side:", "speaker_side"))
               if isinstance(row[key], str)]
     facts += ["source not named"] if row["anonymous"] else []
     facts += ["left out of the counts as unsure"] if row["confidence"] < min_confidence else []
-    return told | {"start": _find_row_start(row), "facts": "; ".join(facts)}
+    return entry | {"start": _find_row_start(row), "facts": "; ".join(facts)}
 
 
 def _list_places(rows: Iterable[Mapping[str, Any]], by: tuple[str, ...]) -> list[dict[str, Any]]:
-    """What rows name, the most frequent first, each with the places where it stands."""
+    """The names or terms of rows, the most frequent first, each with its places."""
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in rows:
         places[tuple(_clip_list_text(row[name]) for name in by)].append(row["start"])
@@ -338,8 +339,9 @@ def _list_places(rows: Iterable[Mapping[str, Any]], by: tuple[str, ...]) -> list
              "n_more": max(len(found) - MAX_LINKS_PER_NAME, 0)} for named, found in ranked[:MAX_ARTICLE_LIST_ROWS]]
 
 
-def _count_left_out(found: _ArticleRows, article_id: str, shown: Mapping[str, list], cited: list) -> dict[str, int]:
-    """How many of each list are not on the page."""
+def _count_left_out(found: _ArticleRows, article_id: str, shown: Mapping[str, Sequence[object]],
+                    cited: Sequence[object]) -> dict[str, int]:
+    """The number of entries of each list that are not on the page."""
     names = {"names": "mentions", "keywords": "keywords"}
     left_out = {part: len(found.of(article_id, name)) - len(shown[name]) for part, name in names.items()}
     left_out |= {name: len(found.of(article_id, name)) - len(shown[name][:MAX_ARTICLE_LIST_ROWS])
@@ -354,6 +356,6 @@ def _list_page_sections(page: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _clip_list_text(value: object, most: int = MAX_LISTED_SENTENCE_CHARS) -> str:
-    """A value as text of bounded length, white space plain; nothing for what is missing."""
+    """A text of bounded length, white space plain; empty for a missing value."""
     text = " ".join(clean_text(value[:4 * most]).split()) if isinstance(value, str) else ""
     return f"{text[:most]} …" if len(text) > most else text

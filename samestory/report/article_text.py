@@ -1,9 +1,9 @@
-"""The text of an article as HTML, every character of it, with what was found in it marked.
+"""The text of an article as HTML, every character of it, with marked spans.
 
 Spans of different kinds may overlap in any way: they are split where they cross, so that elements nest, and spans
-of one kind that overlap are one. Lines stay lines; those that are no part of the story are named by their role.
-A text that is too long is cut to windows around the places that matter, and what is not shown is counted.
-What is marked, and what stands beside the text, is decided in reader_pages.py.
+of one kind that overlap are merged. Lines stay lines; those that are no part of the story are labelled with their
+role. A text that is too long is cut to windows around the places that matter, and the hidden characters are counted.
+The spans, and the lists below the text, are chosen in `samestory.report.article_pages`.
 """
 
 import re
@@ -16,18 +16,19 @@ from typing import NamedTuple
 from samestory.base.schema import ANALYSED_LINE_ROLES
 from samestory.show.printable import clean_text
 
-MAX_WHOLE_TEXT_CHARS = 60_000  # code points of a text that is shown whole; of a longer one so many are shown
-# of a longer one: code points of its beginning, and around each place that matters
-SHOWN_OPENING_CHARS, SHOWN_CONTEXT_CHARS = 8_000, 1_500
+MAX_WHOLE_TEXT_CHARS = 60_000  # code points of a text that is shown whole, and of the shown part of a longer one
+SHOWN_OPENING_CHARS = 8_000  # code points shown of the beginning of a longer text
+SHOWN_CONTEXT_CHARS = 1_500  # code points shown on each side of a place that matters
+# kinds of marks with their classes; of equal spans the first is the outermost
 MARK_KIND_CLASSES = {"sentence": "t", "content": "q", "act": "a", "quoted": "m", "speaker": "s", "cue": "c",
-                     "name": "n",
-                     "keyword": "k"}  # and their classes; of equal spans the first is the outermost
+                     "name": "n", "keyword": "k"}
 
 Spans = list[tuple[int, int]]
+OpenSpan = tuple[int, int, int, str]  # start, negative end, rank of its kind, class: sorted, the outermost comes first
 
 
 class TextMarks(NamedTuple):
-    """What is marked in a text: spans by kind (merged), offsets that get an anchor, HTML behind offsets; in order."""
+    """The marks of a text: merged spans by kind, offsets that get an anchor, HTML inserted at offsets; in order."""
 
     spans: Mapping[str, Spans]
     anchors: Sequence[int] = ()
@@ -35,7 +36,7 @@ class TextMarks(NamedTuple):
 
 
 def merge_spans(spans: Iterable[tuple[int, int]]) -> Spans:
-    """The spans in order, those that overlap as one; empty ones are left out.
+    """The spans in order, overlapping ones merged, empty ones left out.
 
     >>> merge_spans([(4, 9), (0, 5), (9, 12), (3, 3)])
     [(0, 9), (9, 12)]
@@ -50,7 +51,7 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> Spans:
 
 
 def choose_windows(length: int, places: Iterable[int]) -> Spans:
-    """Which parts of a text of so many code points are shown.
+    """The parts shown of a text of so many code points.
 
     >>> choose_windows(900, [5]), choose_windows(1_000_000, [9_000, 500_000])
     ([(0, 900)], [(0, 10500), (498500, 501500)])
@@ -67,13 +68,13 @@ def choose_windows(length: int, places: Iterable[int]) -> Spans:
 
 
 def write_article_html(text: str, lines: Iterable[tuple[int, int, str]], marked: TextMarks, windows: Spans) -> str:
-    """The HTML of a text: a paragraph a line, and one that counts what is not shown between two windows.
+    """The HTML of a text: a paragraph per line, and one that counts the hidden characters between two windows.
 
     Parameters
     ----------
     text : the text
     lines : start, end and role of each line that is not blank, in order
-    marked : what is marked
+    marked : its marks
     windows : the result of `choose_windows`
     """
     shadow, pieces, shown_to = _make_displayable(text), [], 0
@@ -89,13 +90,13 @@ def write_article_html(text: str, lines: Iterable[tuple[int, int, str]], marked:
 
 
 def _make_displayable(text: str) -> str:
-    """The text as it can be shown, each character in its place; the first of the two of a line end is \\x00."""
+    """The text with printable characters, each at its offset; the first of the two of a line end is \\x00."""
     ends = {"\r\n": "\x00\n", "\r": "\n"}
     return "".join(ends.get(part) or clean_text(part) for part in re.split("(\r\n|\r)", text))
 
 
 def _cut_blocks(length: int, lines: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """The text cut where lines begin, so that each has the blanks behind it: start, end, role."""
+    """The text cut where lines begin, so that each includes the blanks after it: start, end, role."""
     starts = [(start, role) for start, _, role in lines] or [(0, "body")]
     starts[0] = 0, starts[0][1]
     for (start, role), (end, _) in pairwise([*starts, (length, "")]):
@@ -115,11 +116,11 @@ def _write_line(shadow: str, start: int, end: int, role: str, marked: TextMarks)
 
 
 def nest_spans(shadow: str, start: int, end: int, marked: TextMarks) -> str:
-    """A part of a text with its spans as elements that nest, each split where another one crosses it."""
+    """A part of a text with its spans as nested elements, each split where another crosses it."""
     spans = [(max(a, start), -min(b, end), place, name) for place, (kind, name) in enumerate(MARK_KIND_CLASSES.items())
              for a, b in _list_within(marked.spans.get(kind, []), start, end)]
-    opening: dict[int, list[tuple]] = {}
-    for span in sorted(spans):  # of those that open together the longest is the outermost
+    opening: dict[int, list[OpenSpan]] = {}
+    for span in sorted(spans):  # of those with one start the longest is the outermost
         opening.setdefault(span[0], []).append(span)
     anchors = set(marked.anchors[bisect_left(marked.anchors, start):bisect_left(marked.anchors, end)])
     notes: dict[int, str] = {}
@@ -127,7 +128,8 @@ def nest_spans(shadow: str, start: int, end: int, marked: TextMarks) -> str:
                                     bisect_right(marked.notes, end, key=_note_offset)]:
         notes[place] = notes.get(place, "") + html
     cuts = sorted({start, end, *opening, *(-span[1] for span in spans), *anchors, *notes})
-    pieces, stack = [], []
+    pieces: list[str] = []
+    stack: list[OpenSpan] = []
     for here, there in pairwise([*cuts, end]):
         again = _close_mark_elements(stack, here, pieces)
         pieces.append(notes.pop(here, ""))
@@ -146,15 +148,15 @@ def _note_offset(note: tuple[int, str]) -> int:
 
 
 def _list_within(spans: Spans, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Of spans in order, none overlapping another, those that reach into a part of the text."""
+    """Those spans, in order and without overlaps, that overlap a part of the text."""
     for place in range(bisect_right(spans, start, key=lambda span: span[1]), len(spans)):
         if spans[place][0] >= end:
             return
         yield spans[place]
 
 
-def _close_mark_elements(stack: list[tuple], here: int, pieces: list[str]) -> list[tuple]:
-    """Close what ends here, and what was opened within it; what of that goes on is opened again."""
+def _close_mark_elements(stack: list[OpenSpan], here: int, pieces: list[str]) -> list[OpenSpan]:
+    """Close the spans that end here, and those opened within them; returns those to be opened again."""
     depth = next((place for place, span in enumerate(stack) if -span[1] <= here), len(stack))
     closed = stack[depth:]
     del stack[depth:]

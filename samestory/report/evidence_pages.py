@@ -1,9 +1,9 @@
-"""Evidence pages: the sentences that lie folded behind the tables of a page, on a page of their own beside it.
+"""Evidence pages: the sentences that support the tables of a page, on a page of their own.
 
-In a notebook they are folded where they belong. In a report they would make a page many times longer, so a link
-stands in their place. On the evidence page each row of a table has a part of its own, to which the row leads and
-which leads back; so do the names in figures, or, where a row has no sentences, they lead to it. Which sentences they
-are is the business of evidence.py, how pages are written that of pages.py.
+In a notebook they are folded below their table. In a report they would make a page many times longer, so a link
+replaces them. On the evidence page each row of a table has a part of its own, to which the row links and which links
+back; the names in figures link there too, or, if a row has no sentences, to the row. The sentences are chosen in
+`samestory.show.evidence`, pages are written in `samestory.report.pages`.
 """
 
 import re
@@ -21,24 +21,22 @@ from samestory.show.evidence import unfold_evidence
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-EVIDENCE_FOLDER = "evidence"  # beside the pages
-# bytes of sentences on one evidence page, in equal parts for its blocks; what is more is counted
-MAX_EVIDENCE_PAGE_BYTES = 900_000
-MAX_PART_ANCHOR_CHARS = 20  # characters of a row's values that its part is named by
-# before a block's anchor: its place in the page, which no heading's anchor can be
-EVIDENCE_ANCHOR_PREFIX = "sentences."
+EVIDENCE_FOLDER = "evidence"  # next to the pages
+MAX_EVIDENCE_PAGE_BYTES = 900_000  # of sentences on one evidence page, in equal parts for its blocks
+MAX_PART_ANCHOR_CHARS = 20  # characters of a row's values in the anchor of its part
+EVIDENCE_ANCHOR_PREFIX = "sentences."  # of the anchor of a block's link; the anchor of a heading has no full stop
 ROW_ATTRIBUTE_PATTERN = re.compile(r' data-row="([^"<>]*)"')
-# of a figure, about a row
 FIGURE_NAME_PATTERN = re.compile(r'<text([^<>]*?) data-row="([^"<>]*)"([^<>]*)>([^<]*)</text>\n?')
 SVG_TAG_PATTERN = re.compile(r'(<svg [^<>]*?)role="img"([^<>]*?) aria-labelledby="(\w+) (\w+)"([^<>]*>)'
                              r"(<title.*?</desc>\n)(.*)</svg>", re.DOTALL)
 NOTE_TAG = '<p class="ss-note">'
-EVIDENCE_PART_PATTERN = re.compile(r'<section class="ss-evidence" data-row="([^"]*)">(<p class="ss-caption">([^<]*)</p>)?')
+EVIDENCE_PART_PATTERN = re.compile(r'<section class="ss-evidence" data-row="([^"]*)">'
+                                   r'(<p class="ss-caption">([^<]*)</p>)?')
 
 
 @dataclass
 class EvidencePart:
-    """The sentences behind one row: its anchor, the digests of the row's values, and the cell that leads here."""
+    """The sentences that support one row: their anchor, the digests of the row's values, the cell that links here."""
 
     anchor: str
     keys: frozenset[str]
@@ -46,7 +44,7 @@ class EvidencePart:
 
 
 class EvidenceRow(NamedTuple):
-    """A row of a table that says which it is: its id in the page, the digests of its values, the table's output."""
+    """A row of a table with an attribute: its id in the page, the digests of its values, the number of the output."""
 
     anchor: str
     keys: frozenset[str]
@@ -55,27 +53,27 @@ class EvidenceRow(NamedTuple):
 
 @dataclass
 class EvidenceBlock:
-    """The sentences behind one table: the heading they stand under, what they are, their HTML, and its parts."""
+    """The sentences that support one table: the heading above them, their caption, their HTML, and its parts."""
 
     anchor: str
     heading: str
     caption: str
     html: str
-    output: int  # which of the notebook's outputs it is
+    output: int  # number of the output in the notebook
     n_left_out: int = 0
     parts: list[EvidencePart] = field(default_factory=list)
 
     @property
     def n_sentences(self) -> int:
-        """How many sentences it shows."""
+        """The number of sentences that it shows."""
         return self.html.count("<li>")
 
 
 def move_evidence(notebook: "NotebookNode", *, title: str, href: str) -> tuple["NotebookNode", list[EvidenceBlock]]:
-    """A copy of a notebook that has links in the place of its folded sentences, and what was folded.
+    """A copy of a notebook with links in place of its folded sentences, and the blocks of these.
 
-    A row of a table leads to the part that says the same of its values: of the blocks behind the table the first
-    that has one, else of those before it the last.
+    A row of a table links to the part with the same values: in the first block after the table that has one, else in
+    the last block before it.
 
     Parameters
     ----------
@@ -118,7 +116,7 @@ def _take_blocks(notebook: "NotebookNode", heading: str, taken: dict[str, int]) 
             caption, html = unfold_evidence(output.get("data", {}).get("text/html", "")) or ("", "")
             if "<li>" in html:
                 yield EvidenceBlock(make_anchor(heading, taken), heading, caption, slim_html(html), number)
-            elif html.startswith(NOTE_TAG):  # nothing that is worth unfolding
+            elif html.startswith(NOTE_TAG):  # nothing to unfold
                 output.data["text/html"] = html.replace(NOTE_TAG, f"{NOTE_TAG}{escape(caption)}. ", 1)
 
 
@@ -128,7 +126,7 @@ def _name_part(caption: str | None) -> str:
 
 
 def _list_evidence_rows(outputs: Mapping[int, dict[str, str]], blocks: Sequence[EvidenceBlock]) -> list[EvidenceRow]:
-    """The rows of tables that say which they are, in the order of the page."""
+    """The rows of tables that have an attribute, in the order of the page."""
     folded = {block.output for block in blocks}
     return [EvidenceRow(f"r{number}-{n}", frozenset(value.split()), number)
             for number, data in outputs.items() if number not in folded
@@ -137,8 +135,8 @@ def _list_evidence_rows(outputs: Mapping[int, dict[str, str]], blocks: Sequence[
 
 def _link_figures(outputs: Mapping[int, dict[str, str]], blocks: Sequence[EvidenceBlock], rows: Sequence[EvidenceRow],
                   href: str) -> set[str]:
-    """Make names in figures links to the sentences of their rows, else to the rows; the ids of the latter."""
-    wanted = set()
+    """Link names in figures to the sentences of their rows, else to the rows; returns the ids of these rows."""
+    wanted: set[str] = set()
 
     def find(value: str, number: int) -> str:
         keys = frozenset(value.split())
@@ -155,19 +153,19 @@ def _link_figures(outputs: Mapping[int, dict[str, str]], blocks: Sequence[Eviden
 
 
 def _order_by_output(things: Sequence[Any], number: int) -> Iterator[Any]:
-    """What stands behind an output, in order; then what stands before it, the last first."""
+    """The things after an output, in order; then those before it, the last first."""
     yield from (thing for thing in things if thing.output > number)
     yield from (thing for thing in reversed(things) if thing.output <= number)
 
 
 def _find_part(keys: frozenset[str], number: int, blocks: Sequence[EvidenceBlock]) -> EvidencePart | None:
-    """The part that says the same as a row or a name in an output."""
+    """The part with the same values as a row or a name in an output."""
     parts = (part for block in _order_by_output(blocks, number) for part in block.parts)
     return next((part for part in parts if keys <= part.keys), None)
 
 
 def _link_figure_names(svg: str, find: Callable[[str], str]) -> str:
-    """A figure, the names in it links; they stand beside the image, as what is within one is not read aloud."""
+    """A figure with its names as links; these are next to the image, because screen readers skip its content."""
     links = []
 
     def take(found: re.Match[str]) -> str:
@@ -180,13 +178,16 @@ def _link_figure_names(svg: str, find: Callable[[str], str]) -> str:
     drawn = FIGURE_NAME_PATTERN.sub(take, svg)
     if not links:
         return drawn
-    return SVG_TAG_PATTERN.sub(lambda found: f'{found[1]}role="group"{found[2]} aria-labelledby="{found[3]}"{found[5]}{found[6]}'
-                               f'<g role="img" aria-labelledby="{found[4]}">\n{found[7]}</g>\n{"".join(links)}</svg>',
-                               drawn)
+
+    def group(found: re.Match[str]) -> str:
+        return (f'{found[1]}role="group"{found[2]} aria-labelledby="{found[3]}"{found[5]}{found[6]}'
+                f'<g role="img" aria-labelledby="{found[4]}">\n{found[7]}</g>\n{"".join(links)}</svg>')
+
+    return SVG_TAG_PATTERN.sub(group, drawn)
 
 
 def _link_rows(html: str, number: int, blocks: Sequence[EvidenceBlock], href: str, wanted: set[str]) -> str:
-    """A table, the cells of which lead to the sentences of their rows; those that figures lead to have an id."""
+    """A table whose cells link to the sentences of their rows; rows to which figures link have an id."""
     n = 0
 
     def find(value: str) -> tuple[str, str] | None:
@@ -202,7 +203,7 @@ def _link_rows(html: str, number: int, blocks: Sequence[EvidenceBlock], href: st
 
 
 def _name_parts(block: EvidenceBlock, href: str) -> str:
-    """The HTML of a block, each part with its anchor, a heading and the way back to its row."""
+    """The HTML of a block, each part with its anchor, a heading and a link back to its row."""
     parts = iter(block.parts)
 
     def name(found: re.Match[str]) -> str:
@@ -214,7 +215,7 @@ def _name_parts(block: EvidenceBlock, href: str) -> str:
 
 
 def _format_evidence_link(block: EvidenceBlock, href: str) -> str:
-    """The link to a block, with an anchor for the way back."""
+    """The link to a block, with an anchor for the link back."""
     said = escape(f"{block.caption} ({block.n_sentences:,})")
     return (f'<p class="ss-rows" id="{escape(EVIDENCE_ANCHOR_PREFIX + block.anchor)}">'
             f'<a href="{escape(href)}#{escape(block.anchor)}">{said}</a></p>')
@@ -227,9 +228,9 @@ def write_evidence(blocks: Sequence[EvidenceBlock], *, title: str, href: str, si
     Parameters
     ----------
     blocks : the result of `move_evidence`
-    title, href : of the page that the blocks come from
+    title, href : of the page from which the blocks come
     siblings : (title, href) of all pages of the report
-    provenance : name and value of what the page was made from
+    provenance : names and values of the inputs of the page
     """
     return render_template("evidence.html.j2", {
         "title": title, "href": href, "siblings": siblings, "provenance": provenance,
@@ -238,7 +239,7 @@ def write_evidence(blocks: Sequence[EvidenceBlock], *, title: str, href: str, si
 
 
 def _limit_block_bytes(html: str, most: int) -> tuple[str, int]:
-    """The parts of a block that so many bytes hold, and how many sentences are left out.
+    """The parts of a block that fit into so many bytes, and the number of sentences left out.
 
     >>> _limit_block_bytes("<section><li>a</section><section><li>b</section>", 30)
     ('<section><li>a</section>', 1)

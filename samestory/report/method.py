@@ -1,7 +1,7 @@
-"""What a report says of itself: its limits, how to cite it, and a paragraph on method to paste into a paper.
+"""The notes of a report about itself: its limits, how to cite it, and paragraphs on method to paste into a paper.
 
-All of it is made from the tables, the parameters and the constants of the code, so that it is true of this corpus
-and this version. Measured accuracy stands in the README, which a report names.
+All of them are made from the tables, the parameters and the constants of the code, so that they are true of this
+corpus and this version. The measured accuracy is in the README, to which a report refers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,15 +20,17 @@ from samestory.measure.words.permutation import N_PERMUTATIONS
 from samestory.tables.sample import describe_sample
 from samestory.tables.tables import Tables
 
-# As CITATION.cff has them, which the wheel does not carry; a test compares the two.
-SOFTWARE_AUTHORS, SOFTWARE_TITLE, SOFTWARE_LICENCE = "The samestory authors", "samestory: the same story, different outlets", "Apache-2.0"
-MAX_CITED_OUTLETS = 8  # that a citation or a paragraph names
-SHOWN_DIGEST_CHARS = 16  # of a digest in a sentence
+# As in CITATION.cff, which the wheel does not contain; a test compares the two.
+SOFTWARE_AUTHORS = "The samestory authors"
+SOFTWARE_TITLE = "samestory: the same story, different outlets"
+SOFTWARE_LICENCE = "Apache-2.0"
+MAX_CITED_OUTLETS = 8  # outlets that a citation or a paragraph names
+SHOWN_DIGEST_CHARS = 16  # characters of a digest in a sentence
 LEVEL_PERCENT_TEXT = f"{100 * SHARE_CONFIDENCE_LEVEL:.0f} %"
 
 
 def cite_software() -> str:
-    """How to cite samestory.
+    """The citation of samestory.
 
     >>> cite_software().startswith("The samestory authors. samestory: the same story, different outlets (version")
     True
@@ -37,11 +39,11 @@ def cite_software() -> str:
 
 
 def cite_report(tables: Tables, corpus: str, question: str, provenance: Mapping[str, Any]) -> str:
-    """How to cite a report; the day it was made stands in its run.json, as pages hold no time."""
+    """The citation of a report; its day is in run.json, since pages contain no time."""
     counted = _find_counted(tables)
     return (f"“{question}” Comparison of {_describe_counted_corpus(counted)}; corpus “{clip_name(corpus)}”,"
-            f" SHA-256 of the input {provenance['input'][:SHOWN_DIGEST_CHARS]}. Report made with samestory {__version__} on"
-            " [day: “finished” in run.json].")
+            f" SHA-256 of the input {provenance['input'][:SHOWN_DIGEST_CHARS]}. Report made with samestory"
+            f" {__version__} on [day: “finished” in run.json].")
 
 
 def _find_counted(tables: Tables) -> pd.DataFrame:
@@ -53,33 +55,33 @@ def _describe_counted_corpus(counted: pd.DataFrame) -> str:
     named = format_list(map(clip_name, outlets), most=MAX_CITED_OUTLETS)
     days = counted["published_at"].dropna()
     some = f" (known for {len(days):,})" if 0 < len(days) < len(counted) else ""
-    return (f"{format_quantity(len(counted), 'article')} of {format_quantity(len(outlets), 'outlet')} ({named}), published:"
-            f" {format_day_range(days)}{some}")
+    return (f"{format_quantity(len(counted), 'article')} of {format_quantity(len(outlets), 'outlet')} ({named}),"
+            f" published: {format_day_range(days)}{some}")
 
 
 # Limits -----------------------------------------------------------------------------------------
 
 
 def list_limits(tables: Tables) -> list[str]:
-    """What a report of this corpus does not show, the gravest first."""
+    """The limits of a report on this corpus, the most serious first."""
     counted = _find_counted(tables)
-    said = [describe_sample(tables.folder), _describe_size_limit(counted), _describe_topic_limit(counted),
-            _describe_date_limit(counted),
-            "Quotations, speakers and names are found by rules and a small model, and some are missed or wrong: the"
-            " README of samestory gives the measured accuracy. Check the sentences before you cite a number.",
-            "A difference in words, sources or names says what the articles hold, not why."]
-    return [limit for limit in said if limit]
+    limits = [describe_sample(tables.folder), _describe_size_limit(counted), _describe_topic_limit(counted),
+              _describe_date_limit(counted),
+              "Quotations, speakers and names are found by rules and a small model, and some are missed or wrong: the"
+              " README of samestory gives the measured accuracy. Check the sentences before you cite a number.",
+              "A difference in words, sources or names shows what the articles contain, not why."]
+    return [limit for limit in limits if limit]
 
 
 def _describe_size_limit(counted: pd.DataFrame) -> str:
     sizes = counted["outlet"].value_counts()
     small = int((sizes < MIN_TEST_ARTICLES).sum())
     if small == len(sizes):
-        return (f"{format_quantity(len(counted), 'article').capitalize()} of {format_quantity(len(sizes), 'outlet')} are a"
-                f" reading aid, not a sample: no outlet has the {MIN_TEST_ARTICLES} articles that an interval or a test would take."
-                " What holds within these texts may not hold beyond.")
-    some = (f" {small:,} of {len(sizes):,} outlets have fewer than {MIN_TEST_ARTICLES} articles: theirs are counts only." if small
-            else "")
+        return (f"{format_quantity(len(counted), 'article').capitalize()} of {format_quantity(len(sizes), 'outlet')}"
+                f" are a reading aid, not a sample: no outlet has the {MIN_TEST_ARTICLES} articles that an interval or"
+                " a test would take. What holds within these texts may not hold beyond.")
+    some = (f" {small:,} of {len(sizes):,} outlets have fewer than {MIN_TEST_ARTICLES} articles: theirs are counts"
+            " only." if small else "")
     return ("Intervals and tests take an outlet's articles as if they were drawn from more of their kind. Nobody drew"
             f" them here: what is in this corpus, and what was left out, decides what is found.{some}")
 
@@ -90,14 +92,14 @@ def _describe_topic_limit(counted: pd.DataFrame) -> str:
         return ""
     n_outlets = counted.groupby("event")["outlet"].nunique()
     shared = int((n_outlets > 1).sum())
-    return (f"The articles tell {events.nunique():,} events, {shared:,} of them by more than one outlet. Outlets that"
-            " tell other events use other words and quote other people: such a difference is one of topics.")
+    return (f"The articles report {events.nunique():,} events, {shared:,} of them by more than one outlet. Outlets that"
+            " report other events use other words and quote other people: such a difference is one of topics.")
 
 
 def _describe_date_limit(counted: pd.DataFrame) -> str:
     n = int(counted["published_at"].isna().sum())
-    return (f"For {n:,} of {format_quantity(len(counted), 'article')} the time of publication is not known: nothing is said"
-            " of whether they were first." if n else "")
+    return (f"For {n:,} of {format_quantity(len(counted), 'article')} the time of publication is not known: nothing is"
+            " said of whether they were first." if n else "")
 
 
 # Method -----------------------------------------------------------------------------------------
@@ -105,21 +107,21 @@ def _describe_date_limit(counted: pd.DataFrame) -> str:
 
 def describe_method(tables: Tables, pages: Sequence[str], parameters: Mapping[str, Any],
                     provenance: Mapping[str, Any]) -> list[str]:
-    """Paragraphs on method, of what the pages of a report did with these parameters.
+    """Paragraphs on the method by which the pages of a report were made, with these parameters.
 
     Parameters
     ----------
     tables : the corpus's tables
     pages : names of the notebooks that were run
     parameters : of the run, by name
-    provenance : digests, model and versions, as the report has them
+    provenance : digests, model and versions, as in the report
     """
-    told = [_describe_input(tables, parameters, provenance)]
-    told += [_describe_word_method(parameters, tables)] if "02_keywords" in pages else []
-    told += [_describe_quotation_method(parameters)] if "03_quotations" in pages else []
-    told += [_describe_name_method()] if "04_entities" in pages else []
-    told += [_describe_corrections(tables)] if len(tables.read("corrections")) else []
-    return told
+    paragraphs = [_describe_input(tables, parameters, provenance)]
+    paragraphs += [_describe_word_method(parameters, tables)] if "02_keywords" in pages else []
+    paragraphs += [_describe_quotation_method(parameters)] if "03_quotations" in pages else []
+    paragraphs += [_describe_name_method()] if "04_entities" in pages else []
+    paragraphs += [_describe_corrections(tables)] if len(tables.read("corrections")) else []
+    return paragraphs
 
 
 def _describe_corrections(tables: Tables) -> str:
@@ -132,12 +134,13 @@ def _describe_input(tables: Tables, parameters: Mapping[str, Any], provenance: M
     versions = provenance["versions"]
     repeats = int((articles["duplicate_group"].notna() & ~articles["counted"]).sum())
     left = f" {format_quantity(repeats, 'article')} with the text of another were left out" if repeats else " None was"
-    return (f"We compared {_describe_counted_corpus(counted)}, {counted['n_words'].sum():,} words in all, with samestory"
-            f" {__version__} (Python {versions['python']}, spaCy {versions['spacy']}, model {provenance['model']}"
-            f" {provenance['model version']}, SHA-256 of its weights {provenance['weights'][:SHOWN_DIGEST_CHARS]}, of the"
-            f" input {provenance['input'][:SHOWN_DIGEST_CHARS]}). Lines that are no part of the story were left out by rule."
-            f" Articles were grouped as repeats where half or more of their runs of {SHINGLE_WORDS} words were the same (Jaccard"
-            f" similarity {MIN_DUPLICATE_SHARE} or more, estimated by MinHash).{left}"
+    weights, source = (provenance[name][:SHOWN_DIGEST_CHARS] for name in ("weights", "input"))
+    return (f"We compared {_describe_counted_corpus(counted)}, {counted['n_words'].sum():,} words in all, with"
+            f" samestory {__version__} (Python {versions['python']}, spaCy {versions['spacy']}, model"
+            f" {provenance['model']} {provenance['model version']}, SHA-256 of its weights {weights}, of the input"
+            f" {source}). Lines that are no part of the story were left out by rule. Articles were grouped as repeats"
+            f" where half or more of their runs of {SHINGLE_WORDS} words were the same (Jaccard similarity"
+            f" {MIN_DUPLICATE_SHARE} or more, estimated by MinHash).{left}"
             f"{'' if repeats else ' left out for it'}. Only articles in language {parameters['language']} were"
             " analysed.")
 
@@ -151,12 +154,13 @@ def _describe_word_method(parameters: Mapping[str, Any], tables: Tables) -> str:
     stops = "" if parameters.get("stop_words") else "stop words and "
     return (f"Terms were {units} in lower case, {folded}, {parts}; {stops}terms with fewer than"
             f" {parameters['min_count']} occurrences on both sides together were not compared. We compared {compared}"
-            f" and report the log ratio with its exact conditional (Clopper-Pearson) {LEVEL_PERCENT_TEXT} interval, words taken as"
-            " independent, and rank terms by LRC, the limit nearer to zero of that interval, Bonferroni-corrected for"
-            " the number of terms (Evert 2022). Where both"
-            f" sides had {MIN_TEST_ARTICLES} articles or more, p came from dividing the articles anew ({N_PERMUTATIONS} divisions or"
-            " more, all where they are fewer), with the Benjamini-Hochberg correction, and a term counts as supported"
-            f" from q = {MAX_SIGNIFICANT_TERM_Q} down; below {MIN_FULL_TEST_ARTICLES} articles on a side this is marked as few.")
+            f" and report the log ratio with its exact conditional (Clopper-Pearson) {LEVEL_PERCENT_TEXT} interval,"
+            " words taken as independent, and rank terms by LRC, the limit nearer to zero of that interval,"
+            " Bonferroni-corrected for the number of terms (Evert 2022). Where both sides had"
+            f" {MIN_TEST_ARTICLES} articles or more, p came from a permutation test over articles ({N_PERMUTATIONS}"
+            " permutations or more, all if there are fewer); false discovery rates (q) are Benjamini and Hochberg's,"
+            f" and a term counts as supported from q = {MAX_SIGNIFICANT_TERM_Q} down; below {MIN_FULL_TEST_ARTICLES}"
+            " articles on a side this is marked as few.")
 
 
 def _describe_comparison_sides(target: str, reference: str, tables: Tables) -> str:
@@ -172,11 +176,11 @@ def _describe_quotation_method(parameters: Mapping[str, Any]) -> str:
     return ("Quotations were found by rules over quotation marks, cues and the dependency parse; those with a"
             f" confidence below {parameters['min_confidence']} were left out. Speakers were resolved to one name"
             " across pronouns, titles and articles. Shares are of an outlet's statements or words, with"
-            f" {LEVEL_PERCENT_TEXT} intervals that have the article as the unit (Clopper-Pearson limits at the effective size"
-            f" of Korn and Graubard 1998) for outlets of {MIN_TEST_ARTICLES} articles or more.")
+            f" {LEVEL_PERCENT_TEXT} intervals that have the article as the unit (Clopper-Pearson limits at the"
+            f" effective size of Korn and Graubard 1998) for outlets of {MIN_TEST_ARTICLES} articles or more.")
 
 
 def _describe_name_method() -> str:
     return ("Names came from the model's named-entity recogniser and rules, and were joined across spellings and"
             " articles by rule; what outlets call people and events was counted from a list of nouns. These numbers"
-            " are counts, not tested but for pairs of names that stand together more often than expected.")
+            " are counts, not tested but for pairs of names that occur together more often than expected.")

@@ -1,8 +1,7 @@
 """Pages: an executed notebook as HTML, and the front page of a report.
 
-Both come from template/: no script, no request, everything escaped, readable aloud, in light, dark
-and print. Running notebooks and deciding what a finding is are the business of reports.py; what
-moves from a page to a page of its own, that of evidence_pages.py.
+Both come from template/: no script, no request, everything escaped, accessible, in light, dark and print. Notebooks
+are run in `samestory.report.report`; sentences move to pages of their own in `samestory.report.evidence_pages`.
 """
 
 import ast
@@ -26,22 +25,27 @@ if TYPE_CHECKING:
 
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
 STRING_TOKEN_CLASSES = ("s1", "s2", "sa", "sb")  # classes of strings in highlighted code
-MAX_STYLED_COLUMNS = 16  # of a table, that the style sheet knows by their numbers
-MAX_PARAMETER_CHARS = 500  # code points of a parameter or a provenance value that are shown
+MAX_STYLED_COLUMNS = 16  # columns of a table for which the style sheet has a class
+MAX_PARAMETER_CHARS = 500  # code points shown of a parameter or a provenance value
 OUTPUT_TYPE_ORDER = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
 LOCAL_ADDRESS_PATTERN = re.compile(r"(?!//)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20\\]+")
 
+_INDEX_SECTIONS = {"findings": "Main findings", "pages": "Pages", "limits": "What this does not show",
+                   "citations": "How to cite", "method": "Method, to paste",
+                   "problems": "Odd things met while reading", "tables": "The tables", "parameters": "Parameters",
+                   "provenance": "Provenance"}
+
 
 class FrontPage(TypedDict, total=False):
-    """What the front page tells; a part that is not given is left out, all values are plain text."""
+    """The content of the front page; a part that is not given is left out, all values are plain text."""
 
     corpus: str
     question: str
-    summary: dict[str, str]  # articles, outlets, dates ... as they are to be read
+    summary: dict[str, str]  # articles, outlets, dates ..., as text
     findings: list[dict[str, str]]  # text, href of the sentences; topic, anchor, page, more (its href), uncorrected
     pages: list[dict[str, str]]  # title, question, href, status ("done" is not shown)
     failed: list[dict[str, str]]  # title, error, href
-    tables: list[dict[str, Any]]  # name, href, row (what one row is), n_rows
+    tables: list[dict[str, Any]]  # name, href, row (the meaning of a row), n_rows
     parameters: list[dict[str, Any]]  # name, value, meaning
     problems: list[dict[str, Any]]  # severity, step, reason, n
     limits: list[str]
@@ -69,23 +73,17 @@ def write_index(data: FrontPage) -> str:
 
 
 def render_template(name: str, data: Mapping[str, Any], *sheets: str) -> str:
-    """A template of ours filled with plain text, which it escapes.
+    """A template of this room, filled with plain text, which it escapes.
 
     Parameters
     ----------
     name : of the template
-    data : what it shows; `provenance`, if there, is a mapping of names and values
-    sheets : style sheets beside that of all pages
+    data : its content; `provenance`, if given, is a mapping of names and values
+    sheets : style sheets in addition to that of all pages
     """
     shown = {"style": _read_style("style.css", *sheets), **data,
              "provenance": _list_provenance(data.get("provenance", {}))}
     return _prune_style(clean_text(_load_template(name).render(shown)))
-
-
-_INDEX_SECTIONS = {"findings": "Main findings", "pages": "Pages", "limits": "What this does not show",
-                   "citations": "How to cite", "method": "Method, to paste",
-                   "problems": "Odd things met while reading", "tables": "The tables", "parameters": "Parameters",
-                   "provenance": "Provenance"}
 
 
 def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
@@ -94,10 +92,10 @@ def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
 
     Parameters
     ----------
-    notebook : the notebook, or where it lies
+    notebook : the notebook, or its path
     title : the page's title, also its name among the siblings
-    siblings : (title, href) of all pages of the report, this one too
-    provenance : name and value of what the page was made from: digests, model, versions
+    siblings : (title, href) of all pages of the report, including this one
+    provenance : names and values of the inputs of the page: digests, model, versions
     """
     notebook = _load_notebook(notebook)
     notebook.cells = [cell for cell in notebook.cells if "papermill-error-cell-tag" not in _read_cell_tags(cell)]
@@ -114,15 +112,16 @@ def _load_notebook(notebook: "NotebookNode | str | Path") -> "NotebookNode":
     import nbformat
 
     if isinstance(notebook, str | Path):
-        return nbformat.read(notebook, as_version=4)
+        read: NotebookNode = nbformat.read(notebook, as_version=4)
+        return read
     return deepcopy(notebook)
 
 
 def _make_exporter() -> "HTMLExporter":
-    """nbconvert's exporter with our template, everything escaped.
+    """nbconvert's exporter with the template of this room, everything escaped.
 
-    It leaves out HTMLExporter's last step, which parses the page anew to describe images as without
-    description: the template does not let one through, and the step takes most of the time.
+    It leaves out HTMLExporter's last step, which parses the page again to mark images without a description: the
+    template lets none through, and the step takes most of the time.
     """
     from nbconvert.exporters import HTMLExporter, TemplateExporter
     from nbconvert.filters import Highlight2HTML
@@ -152,7 +151,7 @@ def _load_template(name: str) -> "jinja2.Template":
 
 @cache
 def _read_style(*names: str) -> Any:
-    """The style sheet, without the blanks that only people need; trusted, so marked as HTML."""
+    """The style sheets without superfluous blanks; trusted, so marked as HTML."""
     from markupsafe import Markup
 
     text = "".join((TEMPLATE_FOLDER / name).read_text(encoding="utf-8") for name in names or ("style.css",))
@@ -160,7 +159,7 @@ def _read_style(*names: str) -> Any:
 
 
 def _name_tables(html: str) -> str:
-    """A page whose scrolling tables, and the links to their rows as CSV, are named by their captions once."""
+    """A page whose scrolling tables, and the links to their CSV, are labelled by the tables' captions."""
     n = 0
 
     def name(found: re.Match[str]) -> str:
@@ -175,7 +174,7 @@ def _name_tables(html: str) -> str:
 
 
 def _prune_style(html: str) -> str:
-    """A page without the rules of its style sheet that are for classes it has nowhere."""
+    """A page without the rules of its style sheet for classes that it does not have."""
     before, opening, rest = html.partition("<style>")
     style, closing, body = rest.partition("</style>")
     used = {name for classes in re.findall(r'class=("[^"]*"|[\w-]+)', body) for name in classes.strip('"').split()}
@@ -188,7 +187,7 @@ def _prune_style(html: str) -> str:
 
 
 def _keep_local_address(href: str) -> str:
-    """The address if it stays within the report, else one that leads nowhere.
+    """The address if it stays within the report, else `#`.
 
     >>> _keep_local_address("tables/a.csv"), _keep_local_address("javascript:alert(1)")
     ('tables/a.csv', '#')
@@ -197,17 +196,17 @@ def _keep_local_address(href: str) -> str:
 
 
 def _pick_type(data: Mapping[str, Any]) -> list[str]:
-    """The best of an output's forms that a page without scripts can show, if there is one."""
+    """The best of an output's types that a page without scripts can show, if there is one."""
     return [form for form in OUTPUT_TYPE_ORDER if form in data][:1]
 
 
 def _strip_svg_prolog(svg: str) -> str:
-    """The drawing without what stands before it in a file of its own."""
+    """The drawing without the prolog of an SVG file."""
     return svg[max(svg.find("<svg"), 0):]
 
 
 def slim_html(html: str) -> str:
-    """An output without the style that our tables bring for JupyterLab, and without end tags that HTML lets out.
+    """An output without the style that tables have for JupyterLab, and without end tags that HTML allows to omit.
 
     >>> slim_html("<style>table.ss-table td{margin:0}</style><table><tr><td>a</td></tr></table>")
     '<table><tr><td>a</table>'
@@ -217,7 +216,7 @@ def slim_html(html: str) -> str:
 
 
 def _number_columns(found: re.Match[str]) -> str:
-    """A table that says once, not in each cell, which of its columns are numbers: a sixth of its bytes."""
+    """A table that marks columns of numbers once, not in each cell: a sixth of its bytes."""
     heads = re.findall(r'<th scope="col"(?: class="([^"]*)")?>', found[0])
     if len(heads) > MAX_STYLED_COLUMNS:
         return found[0]
@@ -227,7 +226,7 @@ def _number_columns(found: re.Match[str]) -> str:
 
 
 def _simplify_highlighting(code: str) -> str:
-    """The highlighted code without the spans that the style sheet gives no colour, strings as <i>: half its bytes."""
+    """The highlighted code without spans that have no colour in the style sheet, strings as <i>: half its bytes."""
     def write(found: re.Match[str]) -> str:
         if found[1] in STRING_TOKEN_CLASSES:
             return f"<i>{found[2]}</i>"
@@ -238,13 +237,13 @@ def _simplify_highlighting(code: str) -> str:
 
 @cache
 def _read_coloured_classes() -> frozenset[str]:
-    """The classes of tokens that the style sheet colours."""
+    """The classes of tokens that have a colour in the style sheet."""
     rules = re.findall(r"\.code pre ([^{]*)\{", _read_style())
     return frozenset(name for rule in rules for name in re.findall(r"\.(\w+)", rule))
 
 
 def _list_provenance(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Names and values, one line each; a mapping within is spread as `name: value`."""
+    """Names and values, one line each; a nested mapping is written as `name value, ...`."""
     rows = []
     for name, value in provenance.items():
         if isinstance(value, Mapping):
@@ -261,15 +260,15 @@ def _shorten_parameter(value: object) -> str:
     return text if cut <= 0 else f"{text[:MAX_PARAMETER_CHARS]} … {cut:,} more characters"
 
 
-# --- what a notebook holds ------------------------------------------------------------------
+# Cells of a notebook ----------------------------------------------------------------------------
 
 
 def _read_cell_tags(cell: "NotebookNode") -> list[str]:
-    return cell.get("metadata", {}).get("tags", [])
+    return list(cell.get("metadata", {}).get("tags", []))
 
 
-def _number_steps(notebook: "NotebookNode") -> Iterator[dict[str, str]]:
-    """Give each code cell its number and each error an anchor; tell the errors."""
+def _number_steps(notebook: "NotebookNode") -> Iterator[dict[str, Any]]:
+    """Give each code cell its number and each error an anchor; yields the errors."""
     for step, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1):
         cell["step"] = step
         for output in cell.outputs:
@@ -280,7 +279,7 @@ def _number_steps(notebook: "NotebookNode") -> Iterator[dict[str, str]]:
 
 
 def _render_markdown(notebook: "NotebookNode") -> list[tuple[str, str]]:
-    """Turn each text cell into HTML and each heading into an anchor; the headings of level 2."""
+    """Turn each text cell into HTML and give each heading an anchor; returns the headings of level 2."""
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     taken: dict[str, int] = {"main": 1, "failed": 1, "on-this-page": 1}
@@ -303,7 +302,7 @@ def _render_markdown(notebook: "NotebookNode") -> list[tuple[str, str]]:
 
 
 def make_anchor(name: str, taken: dict[str, int], *, most: int = 60) -> str:
-    """An anchor made of the name's words, with a number where it is taken; it is taken then.
+    """An anchor made of the name's words, with a number if it is taken; added to those taken.
 
     >>> taken = {}
     >>> [make_anchor(name, taken) for name in ("By name", "By name", "By name 2", "?")]
@@ -318,7 +317,7 @@ def make_anchor(name: str, taken: dict[str, int], *, most: int = 60) -> str:
 
 
 def _read_parameters(notebook: "NotebookNode") -> list[dict[str, str]]:
-    """Name, value and meaning of each parameter, as the run used it; marks the cell to show them at."""
+    """Name, value and meaning of each parameter in this run; marks the cell at which they are shown."""
     rows: dict[str, dict[str, str]] = {}
     shown = None
     for cell in notebook.cells:
@@ -333,7 +332,7 @@ def _read_parameters(notebook: "NotebookNode") -> list[dict[str, str]]:
 
 
 def _read_assignments(source: str) -> Iterator[tuple[str, str, str]]:
-    """Name, value as written, and comment of each assignment; none if the source is not Python."""
+    """Name, value as written, and comment of each assignment; nothing if the source is not Python."""
     try:
         statements = ast.parse(source).body
         comments = {token.start[0]: token.string.lstrip("# ")
@@ -342,7 +341,9 @@ def _read_assignments(source: str) -> Iterator[tuple[str, str, str]]:
     except (SyntaxError, tokenize.TokenError):
         return
     for statement in statements:
-        targets = getattr(statement, "targets", [getattr(statement, "target", None)])
-        if isinstance(targets[0], ast.Name) and getattr(statement, "value", None) is not None:
+        if not isinstance(statement, ast.Assign | ast.AnnAssign):
+            continue
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+        if isinstance(target, ast.Name) and statement.value is not None:
             value = ast.get_source_segment(source, statement.value) or ""
-            yield targets[0].id, value, comments.get(statement.end_lineno, "")
+            yield target.id, value, comments.get(statement.end_lineno or 0, "")

@@ -1,8 +1,8 @@
-"""PDF: the pages of a finished report, printed by a Chromium that is there; tagged, with an outline of headings.
+"""PDF: the pages of a finished report, printed by an installed Chromium; tagged, with an outline of headings.
 
 `python -m samestory.report.pdf DIR` prints the front page and each question's page of the report in DIR into DIR/pdf.
-Sentences and articles stay web pages: links that lead out of a page are text on paper, for they would hold a path of
-this machine. Where there is no Chromium, one line says so and nothing is made.
+Sentences and articles stay web pages: links out of a page become text, because they would contain a path of this
+machine. Without a Chromium nothing is made, and one line says so.
 """
 
 import argparse
@@ -20,13 +20,11 @@ from samestory.read.corpus import find_corpus
 
 CHROMIUM_COMMANDS = ("chromium", "chromium-browser", "google-chrome")
 PDF_FOLDER = "pdf"  # within the report
-PDF_TIMEOUT_SECONDS = 120  # seconds a page
-# New headless prints tagged PDFs by itself; the rest keeps the browser from anything but printing.
+PDF_TIMEOUT_SECONDS = 120  # seconds per page
+# The new headless mode prints tagged PDFs; the other options keep the browser from anything but printing.
 CHROMIUM_OPTIONS = ("--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                    "--disable-sync",
-                    "--disable-extensions", "--disable-component-update", "--no-pdf-header-footer",
-                    "--export-tagged-pdf",
-                    "--generate-pdf-document-outline")
+                    "--disable-sync", "--disable-extensions", "--disable-component-update",
+                    "--no-pdf-header-footer", "--export-tagged-pdf", "--generate-pdf-document-outline")
 OUTSIDE_LINK_PATTERN = re.compile(r' href="(?!#)[^"]*"(?=[^<>]*>)')
 
 
@@ -36,7 +34,7 @@ def find_browser() -> str | None:
 
 
 def name_pdf(page: str) -> str:
-    """Where a report keeps the PDF of a page.
+    """The path of a page's PDF within the report.
 
     >>> name_pdf("01_corpus.html")
     'pdf/01_corpus.pdf'
@@ -45,7 +43,7 @@ def name_pdf(page: str) -> str:
 
 
 def print_report(folder: str | Path, *, browser: str) -> list[Path]:
-    """Print each page of a report; the PDFs' paths.
+    """Print each page of a report; returns the paths of the PDFs.
 
     Parameters
     ----------
@@ -66,7 +64,7 @@ def print_report(folder: str | Path, *, browser: str) -> list[Path]:
 
 
 def drop_outside_links(html: str) -> str:
-    """A page whose links to other pages are plain text; those within it stay.
+    """A page whose links to other pages are plain text; links within it stay.
 
     >>> drop_outside_links('<a href="a.html#b">A</a> <a href="#b">B</a> href="c"')
     '<a>A</a> <a href="#b">B</a> href="c"'
@@ -93,14 +91,15 @@ def _print_page_as_pdf(page: Path, pdf: Path, browser: str) -> Path:
 
 
 def run_pdf_command(arguments: Sequence[str] | None = None) -> int:
-    """Print a report; the exit status is 0, also without a Chromium, and 2 where there is no report."""
+    """Print a report; the exit status is 0, also without a Chromium, and 2 if there is no report."""
     parser = argparse.ArgumentParser(prog="python -m samestory.report.pdf",
                                      description="Print a finished report as PDF.")
     parser.add_argument("folder", metavar="DIR", help="the report; with CORPUS the folder that reports are in")
     parser.add_argument("corpus", metavar="CORPUS", nargs="?", help="folder, file or glob that the report is of")
     options = parser.parse_args(arguments)
     if (browser := find_browser()) is None:
-        return _print_status_line(f"no PDF was made: none of {', '.join(CHROMIUM_COMMANDS)} is on PATH (Debian: apt install chromium)", 0)
+        return _print_status_line(f"no PDF was made: none of {', '.join(CHROMIUM_COMMANDS)} is on PATH"
+                                  " (Debian: apt install chromium)", 0)
     try:
         folder = Path(options.folder, *([find_corpus(options.corpus).name] if options.corpus else []))
         printed = print_report(folder, browser=browser)

@@ -1,9 +1,8 @@
-"""Reports: run the notebooks over a corpus and write what people read.
+"""Reports: run the notebooks over a corpus and write the pages for readers.
 
-A report is a folder: index.html, a page and the executed notebook for each question, the sentences
-behind a page's tables in evidence/, the tables as CSV, and run.json, which says what all of it was
-made from. A run whose making would be the same is skipped. How notebooks run is the runner's
-business, how pages look the template's.
+A report is a folder: index.html, a page and the executed notebook for each question, the sentences that support a
+page's tables in evidence/, the articles in articles/, the tables as CSV, and run.json with the inputs of all these. A
+run that would change nothing is skipped. Notebooks are executed in `samestory.run.notebooks`.
 """
 
 import hashlib
@@ -36,24 +35,25 @@ from samestory.tables.provenance import (
 )
 
 if TYPE_CHECKING:
-
-    from samestory.findings import Finding
+    from samestory.findings.finding import Finding
+    from samestory.report.pages import FrontPage
     from samestory.run.notebooks import NotebookRun
     from samestory.tables.tables import Tables
 
 LineWriter = Callable[[str], None]
 
-REPORT_QUESTION, FINDINGS_PAGE_TITLE = "How does each outlet tell this story?", "Main findings"
+REPORT_QUESTION = "How does each outlet report this story?"
+FINDINGS_PAGE_TITLE = "Main findings"
 RUN_FILE, INDEX_FILE = "run.json", "index.html"
 EXPORTED_TABLES = ("articles", "lines", "mentions", "entities", "links", "quotations", "speech_acts", "utterances",
                    "corrections", "problems")
-MAX_INDEX_PROBLEMS = 20
-MAX_EXPORTED_ROWS = 100_000  # of a table as CSV; the index says where there are more
+MAX_INDEX_PROBLEMS = 20  # kinds of problems on the front page
+MAX_EXPORTED_ROWS = 100_000  # of a table as CSV; the front page says which tables have more
 
 
 @dataclass
 class ReportPlan:
-    """What a run is to do, before anything heavy is imported."""
+    """The plan of a run, made before anything heavy is imported."""
 
     corpus: Corpus
     notebooks: list[Path]
@@ -65,11 +65,11 @@ class ReportPlan:
     @property
     def model(self) -> str:
         """The spaCy pipeline, or the user's function, that finds names."""
-        return self.parameters["model"]
+        return str(self.parameters["model"])
 
     @cached_property
     def titles(self) -> list[tuple[str, str]]:
-        """Each notebook's title and question, as its metadata has them."""
+        """Each notebook's title and question, from its metadata."""
         metadata = (json.loads(path.read_text(encoding="utf-8"))["metadata"] for path in self.notebooks)
         return [(found["title"], found["question"]) for found in metadata]
 
@@ -85,7 +85,7 @@ class ReportPlan:
 
 @dataclass(frozen=True)
 class Report:
-    """A finished report: its folder, what failed, and whether it was there already."""
+    """A finished report: its folder, the parts that failed, and whether it existed already."""
 
     folder: Path
     failed: tuple[str, ...] = ()
@@ -108,16 +108,16 @@ def plan_run(corpus: str | None = None, *, reports: str | Path = "reports", only
 
     Parameters
     ----------
-    corpus : folder, file or glob; without it that of `files`, else the seeds
+    corpus : folder, file or glob; by default that of `files`, else the seeds
     reports : the folder in which the report's own folder is made
     only : names of notebooks; all if empty
     assignments : parameters as NAME=VALUE
-    files : YAML files of parameters; of two that hold one name the later counts, and `assignments` before both
+    files : YAML files of parameters; a later file overrides an earlier one, and `assignments` override both
 
     Raises
     ------
     SameStoryError
-        If the corpus, a notebook, a parameter or a file is not there, or a value does not fit.
+        If the corpus, a notebook, a parameter or a file does not exist, or a value does not fit.
     """
     notebooks = {path.stem: path for path in list_notebooks()}
     for name in only:
@@ -142,11 +142,11 @@ def write_report(plan: ReportPlan, *, tell: LineWriter = print) -> Report:
     Parameters
     ----------
     plan : the result of `plan_run`
-    tell : called with a line of progress
+    tell : called with each line of progress
 
     Returns
     -------
-    The report; if a notebook failed, the pages of the others are there all the same.
+    The report; if a notebook failed, it still has the pages of the others.
     """
     fingerprint = plan.fingerprint()
     if _is_current(plan.folder, fingerprint):
@@ -162,18 +162,19 @@ def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, 
     seconds = {"annotation": round(time.perf_counter() - started, 2)}
     unfinished = Path(mkdtemp(prefix=".unfinished-", dir=plan.folder.parent))
     try:
-        with ThreadPoolExecutor(max_workers=1) as beside:  # while the kernels work
-            finding = beside.submit(_collect_findings, plan, tables)
+        with ThreadPoolExecutor(max_workers=1) as pool:  # while the kernels work
+            finding = pool.submit(_collect_findings, plan, tables)
             runs = _run_notebooks(plan, unfinished, warm, tell)
             points, error = finding.result()
         errors = {run.name: run.error for run in runs if run.error} | ({"main findings": error} if error else {})
         exported = _export_tables(tables, unfinished / "tables")
-        told = _collect_index(plan, runs, tables) | {"tables": exported}
-        told["findings"] = _write_findings(points, told["pages"], told["provenance"], unfinished)
-        _write_index(told, errors, unfinished)
+        index = _collect_index(plan, runs, tables)
+        index["tables"] = exported
+        index["findings"] = _write_findings(points, index["pages"], index["provenance"], unfinished)
+        _write_index(index, errors, unfinished)
         if error := _write_article_pages(plan, tables, unfinished):
             errors["articles"] = error
-            _write_index(told, errors, unfinished)
+            _write_index(index, errors, unfinished)
         seconds |= {run.name: round(run.seconds, 2) for run in runs}
         seconds["all"] = round(time.perf_counter() - started, 2)
         _write_run_file(plan, errors, unfinished, fingerprint, seconds, tables)
@@ -201,7 +202,7 @@ def _annotate_for_report(plan: ReportPlan, tell: LineWriter) -> "Tables":
 
 
 def _run_notebooks(plan: ReportPlan, folder: Path, warm: WarmProcess | None, tell: LineWriter) -> list["NotebookRun"]:
-    """Run the notebooks; each page is written while the others are still at work."""
+    """Run the notebooks; each page is written while the other notebooks are still running."""
     from samestory.run.notebooks import run_notebooks
     folder.chmod(0o755)
     siblings = [(title, f"{path.stem}.html") for path, (title, _) in zip(plan.notebooks, plan.titles, strict=True)]
@@ -209,7 +210,7 @@ def _run_notebooks(plan: ReportPlan, folder: Path, warm: WarmProcess | None, tel
     def finish(run: "NotebookRun") -> None:
         try:
             _write_notebook_page(plan, run, siblings, folder)
-        except Exception as error:  # a page that cannot be drawn must not take the others with it
+        except Exception as error:  # a page that cannot be written must not stop the others
             run.error = run.error or f"{type(error).__name__}: {error}"
         tell(f"{run.name:<14} {'FAILED: ' + run.error if run.error else 'done'}, {run.seconds:.1f} s")
 
@@ -227,16 +228,18 @@ def _write_notebook_page(plan: ReportPlan, run: "NotebookRun", siblings: list[tu
     executed, files = move_tables(run.notebook, title=title, name=run.name)
     write_text_files(folder, files)
     nbformat.write(executed, folder / f"{run.name}.ipynb")
-    about = {"title": title, "siblings": siblings, "provenance": _collect_page_provenance(plan)}
+    provenance = _collect_page_provenance(plan)
     notebook, blocks = move_evidence(executed, title=title, href=href)
-    (folder / href).write_text(convert_notebook(notebook, **about), encoding="utf-8")
+    page = convert_notebook(notebook, title=title, siblings=siblings, provenance=provenance)
+    (folder / href).write_text(page, encoding="utf-8")
     if blocks:
         (folder / EVIDENCE_FOLDER).mkdir(exist_ok=True)
-        (folder / EVIDENCE_FOLDER / href).write_text(write_evidence(blocks, href=href, **about), encoding="utf-8")
+        html = write_evidence(blocks, title=title, href=href, siblings=siblings, provenance=provenance)
+        (folder / EVIDENCE_FOLDER / href).write_text(html, encoding="utf-8")
 
 
 def _write_article_pages(plan: ReportPlan, tables: "Tables", folder: Path) -> str:
-    """Write the articles that the pages lead to; what went wrong if they could not be written."""
+    """Write the articles to which the pages link; returns the error if they could not be written."""
     from samestory.report.article_pages import write_articles
     siblings = [(title, f"{path.stem}.html") for path, (title, _) in zip(plan.notebooks, plan.titles, strict=True)]
     try:
@@ -247,7 +250,7 @@ def _write_article_pages(plan: ReportPlan, tables: "Tables", folder: Path) -> st
 
 
 def _collect_findings(plan: ReportPlan, tables: "Tables") -> tuple[list["Finding"], str]:
-    """The main findings of the pages that were run, and what went wrong if they could not be made."""
+    """The main findings of the pages of this run, and the error if they could not be made."""
     from samestory.findings import find_main_points
     pages = {path.stem for path in plan.notebooks}
     try:
@@ -259,9 +262,9 @@ def _collect_findings(plan: ReportPlan, tables: "Tables") -> tuple[list["Finding
 
 def _write_findings(findings: Sequence["Finding"], pages: Sequence[dict[str, str]], provenance: dict[str, Any],
                     folder: Path) -> list[dict[str, str]]:
-    """Write the page of the sentences behind the findings; the findings with their ways there and to their pages.
+    """Write the page of the sentences that support the findings; returns the findings with links to it and to pages.
 
-    The sentences go the way of those behind a notebook's tables, under a heading for each finding.
+    The sentences are moved like those of a notebook's tables, under a heading for each finding.
     """
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -286,42 +289,36 @@ def _write_findings(findings: Sequence["Finding"], pages: Sequence[dict[str, str
 
 
 def _find_section(page: Path, heading: str) -> str:
-    """The address of a page's section; of the page, where it has no such section or is not there."""
+    """The address of a page's section; of the page, if it does not exist or has no such section."""
     from samestory.report.pages import make_anchor
     anchor = make_anchor(heading, {})
     has = page.exists() and f' id="{anchor}"' in page.read_text(encoding="utf-8")
     return f"{page.name}#{anchor}" if has else page.name
 
 
-def _write_index(data: dict[str, Any], errors: dict[str, str], folder: Path) -> None:
+def _write_index(data: "FrontPage", errors: dict[str, str], folder: Path) -> None:
     from samestory.report.pages import write_index
     titles = {Path(page["href"]).stem: page["title"] for page in data["pages"]}
     failed = [{"title": titles.get(name, "Main findings"), "error": error,
                "href": f"{name}.html" if name in titles else INDEX_FILE} for name, error in errors.items()]
-    (folder / INDEX_FILE).write_text(write_index(data | {"failed": failed}), encoding="utf-8")
+    (folder / INDEX_FILE).write_text(write_index({**data, "failed": failed}), encoding="utf-8")
 
 
-def _collect_index(plan: ReportPlan, runs: list["NotebookRun"], tables: "Tables") -> dict[str, Any]:
-    """What the front page tells beside findings and tables."""
+def _collect_index(plan: ReportPlan, runs: list["NotebookRun"], tables: "Tables") -> "FrontPage":
+    """The content of the front page, apart from findings and tables."""
+    from samestory.report.method import cite_report, cite_software, describe_method, list_limits
+    provenance = _collect_page_provenance(plan)
     return {
         "corpus": plan.corpus.name, "question": REPORT_QUESTION, "summary": _summarize_corpus(tables),
         "pages": [{"title": title, "href": f"{run.name}.html", "question": question,
                    "status": "failed" if run.error else "done"}
                   for run, (title, question) in zip(runs, plan.titles, strict=True)],
-        "problems": _count_index_problems(tables), **_collect_report_notes(plan, tables),
+        "problems": _count_index_problems(tables), "limits": list_limits(tables), "provenance": provenance,
+        "citations": [cite_report(tables, plan.corpus.name, REPORT_QUESTION, provenance), cite_software()],
+        "method": describe_method(tables, [path.stem for path in plan.notebooks], plan.parameters, provenance),
         "parameters": [{"name": name, "value": value, "meaning": PARAMETERS[name].meaning}
                        for name, value in sorted(plan.parameters.items())],
     }
-
-
-def _collect_report_notes(plan: ReportPlan, tables: "Tables") -> dict[str, Any]:
-    """What the front page says of the report itself."""
-    from samestory.report.method import cite_report, cite_software, describe_method, list_limits
-    provenance = _collect_page_provenance(plan)
-    pages = [path.stem for path in plan.notebooks]
-    return {"limits": list_limits(tables), "provenance": provenance,
-            "citations": [cite_report(tables, plan.corpus.name, REPORT_QUESTION, provenance), cite_software()],
-            "method": describe_method(tables, pages, plan.parameters, provenance)}
 
 
 def _summarize_corpus(tables: "Tables") -> dict[str, str]:
@@ -338,7 +335,7 @@ def _summarize_corpus(tables: "Tables") -> dict[str, str]:
             "Outlets": f"{len(outlets)}: {format_list(map(clip_name, outlets))}",
             "Published": f"{format_day_range(days)}{known}",
             "Words": f"{counted['n_words'].sum():,}",
-            **({"Corrected by hand": told} if (told := summarize_corrections(tables)) else {}),
+            **({"Corrected by hand": corrected} if (corrected := summarize_corrections(tables)) else {}),
             **({"Events": f"{n_events:,}"} if n_events > 1 else {}),
             **({"Name an agency": format_quantity(n_wire, "article")} if n_wire else {})}
 
@@ -348,14 +345,14 @@ def _count_index_problems(tables: "Tables") -> list[dict[str, Any]]:
     counts = tables.problems.groupby(["severity", "step", "reason"], as_index=False).size()
     ranked = counts.assign(rank=counts["severity"].map(PROBLEM_SEVERITIES.index))
     ranked = ranked.rename(columns={"size": "n"}).sort_values(["rank", "n", "reason"], ascending=[True, False, True])
-    told = ranked.head(MAX_INDEX_PROBLEMS)[["severity", "step", "reason", "n"]].to_dict("records")
+    first = ranked.head(MAX_INDEX_PROBLEMS)[["severity", "step", "reason", "n"]].to_dict("records")
     rest = int(ranked["n"].iloc[MAX_INDEX_PROBLEMS:].sum())
     more = {"severity": "note", "step": "", "reason": "more, in tables/problems.csv", "n": rest}
-    return [*told, more] if rest else told
+    return [*first, more] if rest else first
 
 
 def _collect_page_provenance(plan: ReportPlan) -> dict[str, Any]:
-    """What a page was made from; no time, path or commit, so that one input gives the same bytes."""
+    """The inputs of a page; no time, path or commit, so that the same input gives the same bytes."""
     return {"input": plan.corpus.digest(), **describe_model(plan.model),
             "code": digest_rooms(), "data": digest_data(), "versions": list_versions()}
 
@@ -384,24 +381,23 @@ def _write_run_file(plan: ReportPlan, errors: dict[str, str], folder: Path, fing
               "corpus": plan.parameters["corpus"], "parameters": plan.parameters, "commit": find_commit(),
               "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "seconds": seconds,
               "provenance": _collect_page_provenance(plan), "errors": errors,
-              "corrections": count_corrections(tables).to_dict("records"),
-              "files": files}
+              "corrections": count_corrections(tables).to_dict("records"), "files": files}
     (folder / RUN_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _is_current(folder: Path, fingerprint: str) -> bool:
-    """Whether the folder holds this very report, whole and unchanged."""
+    """Whether the folder contains this very report, complete and unchanged."""
     try:
         record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        return (record["fingerprint"] == fingerprint and record["status"] == "ok"
-                and all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
-                        for name, digest in record["files"].items()))
+        return bool(record["fingerprint"] == fingerprint and record["status"] == "ok"
+                    and all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+                            for name, digest in record["files"].items()))
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
 def _check_writable(folder: Path) -> None:
-    """Refuse a folder that is not ours to replace, or not there to write in."""
+    """Refuse a folder that is not a report of ours, or that cannot be written to."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
@@ -414,7 +410,7 @@ def _check_writable(folder: Path) -> None:
 
 
 def _list_own_files(folder: Path) -> set[str]:
-    """The files that the report in a folder consists of, and the PDFs that may have been printed of its pages."""
+    """The files of the report in a folder, and the PDFs that may have been printed from its pages."""
     try:
         files = set(json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))["files"])
         return files | {name_pdf(name) for name in files if name.endswith(".html")}
@@ -423,7 +419,7 @@ def _list_own_files(folder: Path) -> set[str]:
 
 
 def _replace_report(folder: Path, finished: Path) -> None:
-    """Put the finished report in the place of the former one."""
+    """Replace the former report with the finished one."""
     with suppress(FileNotFoundError):
         shutil.rmtree(folder)
     finished.rename(folder)
@@ -431,7 +427,7 @@ def _replace_report(folder: Path, finished: Path) -> None:
 
 def run_report(corpus: str | None, *, reports: str, only: Sequence[str], assignments: Sequence[str],
                files: Sequence[str]) -> int:
-    """`samestory run`: write the report, tell about it, and return the exit status."""
+    """`samestory run`: write the report, print its progress, and return the exit status."""
     started = time.perf_counter()
     plan = plan_run(corpus, reports=reports, only=only, assignments=assignments, files=files)
     report = write_report(plan, tell=_print_line)

@@ -1,7 +1,7 @@
-"""Tables of a page as files: what a notebook shows as a table lies beside its page as CSV, with a link below it.
+"""The tables of a page as CSV files next to it, with a link below each table.
 
-The CSV comes with the table's output, made by display; here it moves into a file named after its heading. Which
-rows a table shows is the business of the notebook, how pages are written that of pages.py.
+The CSV is part of the table's output, made in `samestory.show.table`; here it moves into a file named after the
+heading above the table. Pages are written in `samestory.report.pages`.
 """
 
 import csv
@@ -18,12 +18,12 @@ from samestory.show.table import MAX_ATTACHED_CSV_ROWS
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-TABLES_FOLDER = "tables"  # beside the pages
+TABLES_FOLDER = "tables"  # next to the pages
 TABLE_CAPTION_PATTERN = re.compile(r'aria-label="([^"]*)"')
 
 
 def move_tables(notebook: "NotebookNode", *, title: str, name: str) -> tuple["NotebookNode", dict[str, str]]:
-    """A copy of a notebook with a link below each table, and the CSV files that they lead to.
+    """A copy of a notebook with a link below each table, and the CSV files linked.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def move_tables(notebook: "NotebookNode", *, title: str, name: str) -> tuple["No
 
     Returns
     -------
-    The notebook, its outputs without CSV, and the CSV by its path from the page on.
+    The notebook, its outputs without CSV, and the CSV texts by their paths relative to the page.
     """
     notebook, heading, files = deepcopy(notebook), title, {}
     taken: dict[str, int] = {}
@@ -50,7 +50,7 @@ def move_tables(notebook: "NotebookNode", *, title: str, name: str) -> tuple["No
 
 
 def write_text_files(folder: Path, files: dict[str, str]) -> None:
-    """Write texts to files below a folder, by their paths."""
+    """Write texts to files in a folder, by their relative paths."""
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8", newline="")
@@ -61,7 +61,7 @@ def _count_csv_rows(text: str) -> int:
 
 
 def _format_csv_link(path: str, n_rows: int, html: str) -> str:
-    """The link to a table's CSV, which says to whom sees only links what table it is."""
+    """The link to a table's CSV; its label names the table, for readers who list the links of a page."""
     said = f"CSV, {'the first ' if n_rows == MAX_ATTACHED_CSV_ROWS else ''}{n_rows:,} row{'s' * (n_rows != 1)}"
     caption = TABLE_CAPTION_PATTERN.search(html)
     label = f"{said}: {unescape(caption[1])}" if caption else said
