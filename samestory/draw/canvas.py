@@ -306,10 +306,10 @@ def lay_time_axis(ax: Axes, times: pd.Series) -> None:
     first, last = number_times(pd.Series([times.min(), times.max()]))
     margin = max((last - first) * 0.04, 0.25)
     ax.set_xlim(first - margin, last + margin)
-    locator = dates.AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]  # matplotlib's
+    locator = dates.AutoDateLocator(minticks=2, maxticks=5)
     locator.set_axis(ax.xaxis)
     ticks = [tick for tick in locator() if first - margin <= tick <= last + margin]
-    times_of_ticks = dates.num2date(ticks)  # type: ignore[no-untyped-call]  # matplotlib's
+    times_of_ticks = dates.num2date(ticks)
     ax.set_xticks(ticks, [_format_time_tick(time, last - first) for time in times_of_ticks])
     ax.grid(axis="x")
     days = sorted({time.strftime("%Y-%m-%d") for time in (times.min(), times.max())})
@@ -318,7 +318,7 @@ def lay_time_axis(ax: Axes, times: pd.Series) -> None:
 
 def number_times(times: pd.Series) -> np.ndarray:
     """Times as numbers of an axis: days since 1970."""
-    return np.asarray(dates.date2num(times))  # type: ignore[no-untyped-call]  # matplotlib's
+    return np.asarray(dates.date2num(times))
 
 
 def _format_time_tick(time: datetime, days: float) -> str:

@@ -1,4 +1,4 @@
-"""The finding about words: whether one sets outlets apart, and the clearest over all comparisons."""
+"""The finding about words: whether a word sets outlets apart, and the clearest one of all comparisons."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ FINDING_WORD_PARAMETERS = ("unit", "fold", "include_headline", "include_quoted")
 
 
 def find_keywords(tables: Tables, parameters: dict[str, Any]) -> Finding:
-    """Whether a word sets outlets apart, and the clearest one over all comparisons."""
+    """Whether a word sets outlets apart, and the clearest one of all comparisons."""
     choice = {name: parameters[name] for name in FINDING_WORD_PARAMETERS if name in parameters}
     counts = count_terms(tables.folder, outlets=list(tables.outlets) or None, **choice)
     pairs = compare_outlets(counts, target=parameters.get("target") or None,
@@ -53,7 +53,7 @@ def _is_of_pair(comparison: Comparison, pair: tuple[str, str | None]) -> bool:
 
 
 def _drop_other_outlets(comparison: Comparison) -> Comparison:
-    """Without the terms of the rest of the outlets, which is no outlet."""
+    """The comparison without the terms of the rest of the outlets, which is no outlet."""
     if comparison.reference != REST_OF_OUTLETS:
         return comparison
     return replace(comparison, table=comparison.table[comparison.table["log_ratio"] > 0])
@@ -79,18 +79,18 @@ def _describe_support(comparison: Comparison, *, n_sure: int, tested: Sequence[C
     if n_sure:
         few = " (the test rests on few articles)" if comparison.support.level == "few" else ""
         among = f"Of {n_pairs:,} comparisons the clearest: " if n_pairs > 1 else ""
-        return (f"{among}{format_quantity(n_sure, 'word')} set{'s' * (n_sure == 1)} {target} apart from {reference} beyond"
-                f" what articles differ anyway{few}.")
+        return (f"{among}{format_quantity(n_sure, 'word')} set{'s' * (n_sure == 1)} {target} apart from {reference}"
+                f" beyond what articles differ anyway{few}.")
     apart = f"{target} and {reference}" if n_pairs == 1 else "an outlet and the others"
     if not tested:
         return f"Too few articles to say that a word sets {apart} apart."
     among = (f" in the {len(tested)} clearest of {n_pairs} comparisons" if len(tested) > 1
-             else " in the one comparison that has articles enough" if n_pairs > 1 else "")
+             else " in the one comparison that has enough articles" if n_pairs > 1 else "")
     return f"No word sets {apart} apart beyond what articles differ anyway{among}."
 
 
 def _describe_first_term(comparison: Comparison, sizes: pd.Series) -> str:
-    """The first term of a comparison: how often on each side, and how many times as often."""
+    """The first term of a comparison: its counts on both sides, and their ratio."""
     row, sides = comparison.table.iloc[0], {"target": comparison.target, "reference": comparison.reference}
     words = {"target": int(sizes[sides["target"]])}
     words["reference"] = int(sizes.sum() if sides["reference"] == REST_OF_OUTLETS else sizes[sides["reference"]])
@@ -111,5 +111,5 @@ def _show_term_evidence(tables: Tables, comparison: Comparison, choice: dict[str
         places = places[places["outlet"].isin([target, reference])]
     rows = places.assign(later=first).groupby(["later", "outlet"]).size().rename("n").reset_index()
     rows = rows.sort_values(["later", "n", "outlet"], ascending=[True, False, True])
-    caption = f"Where “{clip_name(term)}” stands: the first sentences of each outlet"
+    caption = f"Sentences with “{clip_name(term)}”: the first of each outlet"
     return show_finding(tables, places, rows, ["outlet"], caption)

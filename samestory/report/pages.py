@@ -97,6 +97,8 @@ def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
     siblings : (title, href) of all pages of the report, including this one
     provenance : names and values of the inputs of the page: digests, model, versions
     """
+    from nbconvert.exporters import TemplateExporter
+
     notebook = _load_notebook(notebook)
     notebook.cells = [cell for cell in notebook.cells if "papermill-error-cell-tag" not in _read_cell_tags(cell)]
     failures = list(_number_steps(notebook))
@@ -104,8 +106,10 @@ def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
     page = {"title": title, "siblings": siblings, "style": _read_style(), "failures": failures, "toc": toc,
             "has_heading": any("<h1" in cell.get("html", "") for cell in notebook.cells),
             "parameters": _read_parameters(notebook), "provenance": _list_provenance(provenance)}
-    html, _ = _make_exporter().from_notebook_node(notebook, {"page": page})
-    return _prune_style(_name_tables(clean_text(html)))
+    # Without HTMLExporter's own last step, which parses the page again to mark images that have no description: the
+    # template lets none through, and the step takes most of the time.
+    html, _ = TemplateExporter.from_notebook_node(_make_exporter(), notebook, {"page": page})
+    return _prune_style(_name_tables(clean_text(str(html))))
 
 
 def _load_notebook(notebook: "NotebookNode | str | Path") -> "NotebookNode":
@@ -118,23 +122,18 @@ def _load_notebook(notebook: "NotebookNode | str | Path") -> "NotebookNode":
 
 
 def _make_exporter() -> "HTMLExporter":
-    """nbconvert's exporter with the template of this room, everything escaped.
-
-    It leaves out HTMLExporter's last step, which parses the page again to mark images without a description: the
-    template lets none through, and the step takes most of the time.
-    """
-    from nbconvert.exporters import HTMLExporter, TemplateExporter
+    """nbconvert's exporter with the template of this room, everything escaped."""
+    from nbconvert.exporters import HTMLExporter
     from nbconvert.filters import Highlight2HTML
 
-    class PageExporter(HTMLExporter):
-        def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
-            highlight = Highlight2HTML("ipython3", parent=self, extra_formatter_options={"nowrap": True})
-            self.register_filter("highlight_code", lambda source,
-                                 **given: _simplify_highlighting(highlight(source, **given)))
-            self.register_filter("filter_data_type", _pick_type)
-            return TemplateExporter.from_notebook_node(self, nb, resources, **options)
+    exporter = HTMLExporter(template_name=TEMPLATE_FOLDER.name, extra_template_basedirs=[str(TEMPLATE_FOLDER.parent)])
+    highlight = Highlight2HTML("ipython3", parent=exporter, extra_formatter_options={"nowrap": True})
 
-    exporter = PageExporter(template_name=TEMPLATE_FOLDER.name, extra_template_basedirs=[str(TEMPLATE_FOLDER.parent)])
+    def highlight_code(source: str, **given: Any) -> str:
+        return _simplify_highlighting(highlight(source, **given))
+
+    exporter.register_filter("highlight_code", highlight_code)
+    exporter.register_filter("filter_data_type", _pick_type)
     exporter.environment.autoescape = True
     exporter.environment.filters |= {"local": _keep_local_address, "bare_svg": _strip_svg_prolog, "slim": slim_html}
     return exporter

@@ -22,11 +22,12 @@ from samestory.report.article_text import (
 KIND_OF = {name: kind for kind, name in MARK_KIND_CLASSES.items()}
 SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=6)
 NOTHING = TextMarks({})
+ROLE = '<span class="role">'
 HOSTILE = '<script>alert(1)</script>\x00\u202e"'
 
 
 class Reader(HTMLParser):
-    """Which kinds of marks each character stands in, where anchors are, and whether elements nest."""
+    """The kinds of marks around each character, the anchors, and whether elements nest."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -75,24 +76,25 @@ def test_every_character_stays_and_has_the_marks_of_all_its_spans(text, spans, a
 
 def test_an_element_that_encloses_others_stays_one():
     html = write("Zhao said so", TextMarks({"sentence": [(0, 12)], "content": [(0, 12)], "name": [(0, 4)]}, [0]))
-    assert html == '<p><span class="t" id="o0"><span class="q"><span class="n">Zhao</span> said so</span></span></p>'
+    assert re.findall(r'class="(\w)"|(</span>)', html) == [("t", ""), ("q", ""), ("n", ""), *[("", "</span>")] * 3]
+    assert re.sub("<[^>]*>", "", html) == "Zhao said so"
 
 
 def test_spans_that_cross_are_split():
     html = write("abcdef", TextMarks({"content": [(0, 4)], "name": [(2, 6)]}))
-    assert html == '<p><span class="q">ab<span class="n">cd</span></span><span class="n">ef</span></p>'
+    assert re.sub(' ?(span|class=)', "", html) == '<p><"q">ab<"n">cd</></><"n">ef</></p>'
 
 
-def test_a_note_stands_behind_what_it_is_about():
+def test_a_note_follows_its_span():
     html = write("ab\ncd", TextMarks({"content": [(0, 3)]}, [], [(3, "<sup>1</sup>")]),
                  [(0, 2, "body"), (3, 5, "body")])
-    assert html == '<p><span class="q">ab\n</span><sup>1</sup></p><p>cd</p>'
+    assert re.sub(' class="."', "", html) == '<p><span>ab\n</span><sup>1</sup></p><p>cd</p>'
 
 
 def test_lines_that_are_no_part_of_the_story_are_named():
     html = write("A\nB\nC", lines=[(0, 1, "headline"), (2, 3, "teaser"), (4, 5, "body")])
     assert re.findall("<p(?: class=\"(.*?)\")?>(.*?)</p>", html, re.DOTALL) == [
-        ("head", '<span class="role">headline</span>A\n'), ("off", '<span class="role">teaser</span>B\n'), ("", "C")]
+        ("head", f"{ROLE}headline</span>A\n"), ("off", f"{ROLE}teaser</span>B\n"), ("", "C")]
 
 
 def test_hostile_text_is_escaped_and_as_long_as_it_was():

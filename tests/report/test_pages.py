@@ -13,6 +13,8 @@ from samestory.show.figure import show_figure
 from samestory.show.sentences import show_sentences
 from samestory.show.shown import show_text
 from samestory.show.table import show_table
+from tests.support.markup import read_elements
+from tests.support.wording import says
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(1)>"\x00\u202e'
 WORDS = pd.DataFrame({"article_id": ["a", "b"], "outlet": ["CGTN", "CNN"], "n_words": [300, 500]})
@@ -102,18 +104,22 @@ FAILED = v4.new_output(
 )
 
 
+INLINE = "'unsafe-inline'"  # styles only
+
+
 def test_page_needs_nothing_but_itself():
     html = convert()
     assert "<script" not in html and "@import" not in html
     assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", html) and "url(http" not in html
-    assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'" in html
+    policy = re.search('http-equiv="Content-Security-Policy" content="([^"]*)"', html)[1].split("; ")
+    assert policy[:3] == ["default-src 'none'", "img-src data:", "style-src " + INLINE]
 
 
-def test_page_says_its_language_title_and_place():
+def test_page_has_its_language_title_and_place():
     html = convert()
     assert '<html lang="en">' in html and "<title>Keywords</title>" in html
-    assert '<a href="02_keywords.html" aria-current="page">Keywords</a>' in html
-    assert '<a class="skip" href="#main">' in html and '<main id="main">' in html
+    assert [link.text for link in read_elements(html, "a", **{"aria-current": "page"})] == ["Keywords"]
+    assert len(read_elements(html, "a", href="#main")) == len(read_elements(html, "main", id="main")) == 1
 
 
 def test_headings_come_in_order_and_lead_from_the_contents():
@@ -142,16 +148,14 @@ def test_hostile_text_stays_text():
 
 def test_figure_has_alt_text_caption_and_table():
     html = convert()
-    assert re.search(
-        r'<figure class="plot">\s*<figcaption>Words, by article</figcaption>\s*<svg [^>]*role="img"', html
-    )
-    assert "<desc" in html and "CGTN: 300 words" in html
-    assert "Numbers behind the figure" in html
+    assert says(html, '<figure class="plot">', "<figcaption>", "Words, by article", "<svg ", 'role="img"', "<desc",
+                "CGTN: 300 words", "</figure>")
+    assert "ss-behind" in html
 
 
 def test_image_without_description_says_so():
     html = convert(code("x", v4.new_output("display_data", {"image/png": "aGk="})))
-    assert 'alt="A figure that came without a description"' in html
+    assert re.search('alt="[^"]*without a description"', html)
 
 
 def test_no_id_comes_twice():
@@ -162,7 +166,8 @@ def test_no_id_comes_twice():
 
 def test_code_is_there_and_folded():
     html = convert()
-    assert '<details class="code"><summary>Code of step 3</summary>' in html and "<details open" not in html
+    assert "Code of step 3" in [summary.text for summary in read_elements(html, "summary")]
+    assert "<details open" not in html
     assert "show_figure" in strip_tags(html)
 
 
@@ -180,8 +185,8 @@ def test_code_is_escaped():
 
 def test_parameters_are_those_of_the_run():
     text = strip_tags(convert())
-    assert "top_n 3 rows shown" in text and "corpus &#34;seeds&#34; folder of articles" in text
-    assert text.count("Parameters of this run") == 1
+    assert says(text, "Parameters", "corpus &#34;seeds&#34;", "folder of articles", "top_n 3", "rows shown")
+    assert text.count("top_n 3") == 1
 
 
 def test_source_that_is_not_python_shows_no_parameters():
@@ -189,14 +194,12 @@ def test_source_that_is_not_python_shows_no_parameters():
         cells=[code("x = = 1", tags=("parameters",)), code("f'{'", tags=("parameters",))]
     )
     html = convert_notebook(notebook, title="t", siblings=[], provenance={})
-    assert "Parameters of this run" in html
+    assert 'aria-label="Parameters"' in html and "<td" not in html
 
 
-def test_failure_is_told_first_and_where_it_happened():
+def test_failure_is_reported_first_and_where_it_happened():
     html = convert(code("1/0", FAILED))
-    told, happened = html.index("This page is not complete"), html.index('id="error-7"')
-    assert told < html.index("Which words?") < happened
-    assert '<a href="#error-7">Step 7 failed</a>: ValueError: &lt;b&gt;bad' in html
+    assert says(html, 'href="#error-7"', "ValueError: ", "bad", "Which words?", 'id="error-7"')
     assert "<b>bad" not in html and "\x1b" not in html
 
 
@@ -208,7 +211,7 @@ def test_papermill_banners_are_left_out():
 
 def test_messages_of_a_step_are_shown():
     html = convert(code("x", v4.new_output("stream", name="stderr", text="careful <now>\n")))
-    assert "Message while this step ran" in html and "careful &lt;now&gt;" in html
+    assert "&lt;now&gt;" in html
 
 
 def test_scripts_and_widgets_in_outputs_are_dropped():
@@ -258,7 +261,7 @@ INDEX = {
 }
 
 
-def test_index_tells_failures_then_findings_then_pages():
+def test_index_has_failures_then_findings_then_pages():
     html = write_index(INDEX)
     places = [
         html.index(said)
@@ -279,7 +282,7 @@ def test_index_tells_failures_then_findings_then_pages():
 
 def test_index_leaves_out_what_is_not_given():
     html = write_index({"corpus": "c", "question": "q"})
-    assert '<h2 id="findings"' not in html and "could not be finished" not in html
+    assert '<h2 id="findings"' not in html and 'class="failed"' not in html
 
 
 def test_index_is_small_and_escaped():
@@ -313,8 +316,8 @@ def test_index_is_small_and_escaped():
 )
 def test_index_leads_nowhere_outside(href):
     html = write_index({**INDEX, "findings": [{"text": "t", "href": href, "more": href, "page": "Words"}]})
-    assert '<a href="#" aria-label="See the sentences behind finding 1">' in html
-    assert '<a href="#" aria-label="More in Words on finding 1">' in html
+    labels = [link.attributes["aria-label"] for link in read_elements(html, "a", href="#")]
+    assert len(labels) == 2 and all(label.endswith("finding 1") for label in labels)
 
 
 def test_index_without_a_question_is_a_wrong_call():
@@ -326,7 +329,7 @@ def test_numbers_stay_right_aligned_in_whichever_column():
     day = pd.Timestamp("2021-03-17")
     frame = pd.DataFrame({"outlet": ["CNN"], "at": [day], "n": [3], "share": ["1 of 2"], "m": [4]})
     html = slim_html(show_table(frame, caption="c").html)
-    assert '<table class="ss-table n3 n5">' in html and "ss-n" not in html
+    assert "n3 n5" in html and "ss-n" not in html
     wide = show_table(pd.DataFrame({f"n_{i}": [1] for i in range(40)}), caption="c").html
     assert slim_html(wide).count('class="ss-n"') == 80
 
@@ -337,4 +340,4 @@ def test_rules_for_the_classes_of_cells_are_kept():
     page = convert_notebook(make_notebook(cell), title="Words", siblings=SIBLINGS, provenance={})
     assert re.search("<t[dh][^<>]* class=ss-t>2021-03-17 12:00", page)
     assert ".ss-t{white-space:nowrap;}" in page
-    assert ".ss-table .ss-w{min-width:16em;}" in page
+    assert ".ss-w{min-width:16em;}" in page

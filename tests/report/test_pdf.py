@@ -56,8 +56,8 @@ def test_a_printed_report_can_be_replaced(finished, browser):
         _check_writable(finished)
 
 
-def test_a_browser_that_prints_nothing_is_told(finished, browser):
-    with pytest.raises(SameStoryError, match=r"printed nothing of 01_corpus.html: no display"):
+def test_a_browser_that_prints_nothing_is_an_error(finished, browser):
+    with pytest.raises(SameStoryError, match=r"01_corpus\..*no display"):
         pdf.print_report(finished, browser=browser("echo no display >&2; exit 1"))
 
 
@@ -65,7 +65,7 @@ def test_without_a_browser_one_line_says_so(finished, monkeypatch, capsys):
     monkeypatch.setenv("PATH", "")
     assert pdf.run_pdf_command([str(finished)]) == 0
     said = capsys.readouterr()
-    assert said.out.startswith("no PDF was made: none of chromium, chromium-browser, google-chrome is on PATH")
+    assert all(command in said.out for command in pdf.CHROMIUM_COMMANDS)
     assert (said.out.count("\n"), said.err) == (1, "")
     assert not (finished / "pdf").exists()
 
@@ -73,7 +73,7 @@ def test_without_a_browser_one_line_says_so(finished, monkeypatch, capsys):
 def test_a_folder_that_is_no_report_is_refused(tmp_path, browser, capsys):
     browser(PRINTS)
     assert pdf.run_pdf_command([str(tmp_path)]) == 2
-    assert "is no finished report" in capsys.readouterr().err
+    assert str(tmp_path) in capsys.readouterr().err
 
 
 def test_the_report_of_a_corpus_is_found(finished, browser, folder, capsys):

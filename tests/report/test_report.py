@@ -87,10 +87,11 @@ def test_a_page_without_evidence_has_no_evidence_page(report):
 
 
 def test_sentences_stay_folded_in_the_notebook(report):
-    assert '<details class=\\"ss-rows\\">' in (report.folder / "04_entities.ipynb").read_text(encoding="utf-8")
+    notebook = (report.folder / "04_entities.ipynb").read_text(encoding="utf-8")
+    assert 'class=\\"ss-rows\\"' in notebook
 
 
-def test_times_paths_and_commit_stand_in_run_json_only(report):
+def test_times_paths_and_commit_are_in_run_json_only(report):
     commit = provenance.find_commit() or "no commit"
     for path in [*report.folder.rglob("*.html"), *report.folder.glob("*.ipynb")]:
         text = path.read_text(encoding="utf-8")
@@ -178,7 +179,7 @@ def test_a_failing_notebook_leaves_the_others(monkeypatch, tmp_path, own_cache):
     report = write_report(plan_run("seeds", reports=tmp_path / "out"), tell=lines.append)
     assert report.failed == ("02_keywords",)
     index = report.index.read_text(encoding="utf-8")
-    assert index.index("ZeroDivisionError: division by zero") < index.index('id="pages"')
+    assert index.index("ZeroDivisionError: ") < index.index('id="pages"')
     assert (report.folder / "01_corpus.html").exists()
     assert any(line.startswith("02_keywords") and "FAILED" in line for line in lines)
     assert json.loads((report.folder / "run.json").read_text())["status"] == "failed"
@@ -199,7 +200,7 @@ def test_a_wrong_request_is_refused_before_anything_is_done(options, message):
 def test_a_folder_that_is_no_report_is_not_replaced(tmp_path):
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "thesis.txt").write_text("precious")
-    with pytest.raises(SameStoryError, match=r"holds 'thesis.txt', which is not of a report of ours"):
+    with pytest.raises(SameStoryError, match=r"'thesis\.txt'"):
         write_report(plan_run("seeds", reports=tmp_path), **SILENT)
     assert (tmp_path / "seeds" / "thesis.txt").read_text() == "precious"
 
@@ -223,20 +224,19 @@ def test_one_page_alone_has_its_sentences_beside_it(folder, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_table_that_was_cut_is_said_to_be_cut(monkeypatch, folder, tmp_path):
+def test_a_table_that_was_cut_is_marked_as_cut(monkeypatch, folder, tmp_path):
     monkeypatch.setattr(reports, "MAX_EXPORTED_ROWS", 2)
     root = folder({"cnn/1.txt": "Ann Lee met Bob Ray in Paris.", "fox/1.txt": "Ann Lee left Paris."})
     report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["01_corpus"]), **SILENT)
     assert len((report.folder / "tables" / "mentions.csv").read_text(encoding="utf-8").splitlines()) == 1 + 2
-    assert "the file holds the first 2 rows" in report.index.read_text(encoding="utf-8")
+    assert "the first 2 rows" in report.index.read_text(encoding="utf-8")
 
 
-def test_the_front_page_tells_method_citation_and_where_the_commit_stands(report):
+def test_the_front_page_has_its_parts_in_order_and_run_json_the_commit(report):
     index = report.index.read_text(encoding="utf-8")
     parts = ["findings", "pages", "limits", "citations", "method", "tables", "parameters", "provenance"]
     places = [index.index(f'id="{part}"') for part in parts]
     assert places == sorted(places)
-    assert "the commit of the code" in index
     assert json.loads((report.folder / "run.json").read_text())["commit"] == provenance.find_commit()
 
 
@@ -266,7 +266,7 @@ def test_each_of_many_outlets_is_compared_with_the_rest(folder, tmp_path):
 
 def test_a_corpus_in_another_language_is_refused(folder, tmp_path):
     german = "Die beiden Seiten trafen sich am Donnerstag in Berlin, sagte die Ministerin am Abend vor der Presse. "
-    with pytest.raises(SameStoryError, match="expected articles in en, found 1 in de"):
+    with pytest.raises(SameStoryError, match="1 in de"):
         write_report(plan_run(str(folder({"cnn/1.txt": german * 3})), reports=tmp_path / "out"), **SILENT)
 
 

@@ -5,6 +5,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from samestory.report.table_files import move_tables, write_text_files
 from samestory.show.table import show_table
+from tests.support.markup import read_elements
 
 
 def make_notebook(*frames: pd.DataFrame, heading: str = "## By outlet"):
@@ -24,19 +25,20 @@ def test_each_table_has_a_file_named_after_its_heading():
                      "tables/04_entities/by-outlet-2.csv": "n_words\n3\n4\n"}
 
 
-def test_link_says_how_many_rows_and_whose():
+def test_link_names_the_table_and_counts_its_rows():
     before = make_notebook(pd.DataFrame({"a": ["=1"]}))
     notebook, _ = move(before)
     html = notebook.cells[1].outputs[0].data["text/html"]
-    assert html.endswith('<p class="ss-csv"><a href="tables/04_entities/by-outlet.csv" aria-label="CSV, 1 row:'
-                         ' Rows &amp; &lt;more&gt;">CSV, 1 row</a></p>')
+    ((attributes, text),) = read_elements(html, "a")
+    assert (attributes["href"], text) == ("tables/04_entities/by-outlet.csv", "CSV, 1 row")
+    assert attributes["aria-label"].endswith(": Rows & <more>")
     assert "text/csv" not in notebook.cells[1].outputs[0].data
     assert "text/csv" in before.cells[1].outputs[0].data
 
 
-def test_rows_beyond_two_thousand_are_said():
+def test_rows_beyond_two_thousand_are_noted():
     notebook, files = move(make_notebook(pd.DataFrame({"a": range(2_500)})))
-    assert "CSV, the first 2,000 rows" in notebook.cells[1].outputs[0].data["text/html"]
+    assert "first 2,000 rows" in notebook.cells[1].outputs[0].data["text/html"]
     assert next(iter(files.values())).count("\n") == 2_001
 
 
