@@ -1,4 +1,4 @@
-"""Quotations: one made-up text a rule, the hand-made gold of the seeds, and hostile input."""
+"""Quotations: one made-up text per rule, the hand-made gold of the seeds, and hostile input."""
 
 import json
 from collections import Counter
@@ -25,9 +25,9 @@ LINES = (CASE_FOLDER / "quotations.jsonl").read_text(encoding="utf-8").splitline
 CASES = [json.loads(line) for line in LINES]
 FACTS = json.loads(resource("data/gold/facts.json").read_text(encoding="utf-8"))
 ID = {"cgtn": CGTN, "cnn": CNN}
-# facts.json names the body that speaks; the table says whose capital it is
+# facts.json names the body that speaks; the table names the country whose government it is
 SAME = {"Canadian government": "Canada"}
-FLOOR = 0.35  # confidence; below it stand the continuations that are flagged and not counted
+FLOOR = 0.35  # confidence; continuations are below it: flagged, but not counted
 PIECES = ["“", "”", '"', "''", "``", "‘", "’", "\n", " ", ".", ",", "—", ":", "Lena Ortiz said", "he said", "that",
           "the bridge fell", "accused", "of", "according to", "“2+2”", "Who?", "says:", "A.B.", "\u00a0", "é"]
 
@@ -62,7 +62,7 @@ def test_case(case):
 
 @pytest.fixture(scope="module")
 def quotations(seeds):
-    """The seeds' quotations that count: not what an outer source passes on, not continuations."""
+    """The seeds' quotations that count: no outer sources that pass one on, no continuations."""
     table = seeds.quotations
     return table[(table["confidence"] >= FLOOR) & ~table["rule"].str.endswith("passed on")]
 
@@ -115,7 +115,7 @@ def test_quoted_words_of_each_side(quotations):
                      ("cnn", "Other"): 0}
 
 
-def test_a_nested_source_is_told_with_its_outer_one(seeds):
+def test_a_nested_source_names_its_outer_one(seeds):
     table = seeds.quotations
     inner = table[table["via"].notna()].iloc[0]
     outer = table[table["rule"].str.endswith("passed on")].iloc[0]
@@ -127,7 +127,8 @@ def test_a_nested_source_is_told_with_its_outer_one(seeds):
 def test_an_unattributed_sentence_is_flagged(seeds):
     table = seeds.quotations
     flagged = table[table["rule"] == "continuation"]
-    assert flagged["text"].str.startswith("The key is to respect each other").tolist() == [True]
+    assert len(flagged) == 1 and flagged["text"].str.startswith("The key is").all()
+    assert flagged["speaker_name"].notna().all()
     assert flagged["confidence"].max() < FLOOR
 
 
@@ -205,7 +206,8 @@ def test_another_language_gives_a_problem_and_no_quotation(folder):
     text = "“Le pont est fermé,” a dit la mairesse. Elle a déclaré que les travaux dureraient jusqu’en mai. " * 3
     tables = load_tables(folder({"cnn/1.txt": text, "cnn/2.txt": "Lena Ortiz said that the bridge would open in May."}))
     assert set(tables.read_all("quotations")["article_id"]) == {"cnn/2"}
-    assert tables.problems["reason"].str.contains("language is fr").any()
+    problems = tables.problems[tables.problems["article_id"] == "cnn/1"]
+    assert problems["reason"].str.contains(r"\bfr\b").any()
 
 
 # --- the lexicon -----------------------------------------------------------------------------

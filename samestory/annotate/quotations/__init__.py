@@ -1,8 +1,9 @@
-"""Quotations: who said what, in which words, on the evidence of marks, cues and syntax.
+"""Quotations: who said what, in which words, found by quotation marks, cues and syntax.
 
-`find_quotations` reads one parsed article. Rules by frame (`verbs`, `frames`, `sources`, `marked`)
-make claims; `assembly` decides which stand; `speakers` resolves who speaks to one name. Entities
-across articles and sides from a roster are filled in later, by `link_entities`.
+`find_quotations` reads one parsed article in three steps: rules make claims (`verbs`, `verbless_sources`,
+`uncued_speech`, `transcripts`, `continuations`), `claim_choice` picks among those that overlap, and
+`speaker_names` resolves each speaker to one name. `link_entities` later adds entities across articles, and
+sides from a roster.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ from samestory.annotate.quotations.uncued_speech import find_uncued_claims
 from samestory.annotate.quotations.verbless_sources import find_according_claims, find_noun_claims
 from samestory.annotate.quotations.verbs import DOUBTFUL_CONFIDENCE, find_verb_claims
 
-CLAIM_FRAMES = ("as", "of", "object")  # frames of phrases that say what is so
+CLAIM_FRAMES = ("as", "of", "object")  # frames of phrases that make an assertion
 __all__ = ["find_quotations", "is_act"]
 
 
@@ -30,13 +31,13 @@ def find_quotations(parse: Parse, mentions: list[dict[str, Any]]) -> list[dict[s
     Parameters
     ----------
     parse : the parsed article
-    mentions : its rows of the table `mentions`, which say whom a name means
+    mentions : the article's rows of the table `mentions`
 
     Returns
     -------
     list of dict
-        Rows of the tables `quotations` and `speech_acts` (see `is_speech_act`) without what linking adds. All
-        spans slice the untouched text.
+        Rows of the tables `quotations` and `speech_acts` (see `is_speech_act`), without the columns that linking
+        adds. All spans are offsets into the untouched text.
     """
     reading = QuotationParse(parse)
     claims = [*find_turns(reading), *find_verb_claims(reading), *find_according_claims(reading),
@@ -55,10 +56,10 @@ def find_quotations(parse: Parse, mentions: list[dict[str, Any]]) -> list[dict[s
 
 
 def is_speech_act(row: dict[str, Any]) -> bool:
-    """Whether a row tells a speech act, no claim: "urged Congress to act", "thanked them for coming".
+    """Whether a row is a speech act rather than a statement: "urged Congress to act", "thanked them for coming".
 
-    What was asked for, promised or praised is told in the outlet's words, but nothing is said to be so.
-    "Accused them of lying" and "denounced it as a farce" say what somebody or something is: claims.
+    The outlet reports a request, a promise or praise in its own words; the speaker asserts nothing. "Accused them
+    of lying" and "denounced it as a farce" do assert something, so they are statements.
     """
     frame, _, kind = row["rule"].partition(",")[0].rpartition(" ")
     return kind == "phrase" and frame not in CLAIM_FRAMES and row["kind"] == "indirect"
@@ -66,7 +67,7 @@ def is_speech_act(row: dict[str, Any]) -> bool:
 
 def _make_quotation_row(reading: QuotationParse, claim: Claim, speaker: Speaker, *, via: str | None,
                         inner: Claim | None) -> dict[str, Any] | None:
-    """One row of the table; None where nothing but marks is left of the content."""
+    """One row of the table; None if the content holds nothing but punctuation."""
     spans = trim_spans(reading, claim)
     if not spans:
         return None
@@ -99,20 +100,20 @@ def _make_quotation_row(reading: QuotationParse, claim: Claim, speaker: Speaker,
 
 
 def _rate_claim(claim: Claim, speaker: Speaker, quoted: list[tuple[int, int]]) -> tuple[str, float]:
-    """Rule and confidence: an "it" that no body or document is, and no words of its own, is hardly a source."""
+    """The rule and confidence of a claim, lowered for an unresolved "it" that is not quoted directly."""
     if quoted or speaker.name is not None or (speaker.written or "").lower() not in BODY_PRONOUNS:
         return claim.rule, claim.confidence
     return f"{claim.rule}, it", min(claim.confidence, DOUBTFUL_CONFIDENCE)
 
 
 def _quoted_spans(reading: QuotationParse, start: int, end: int) -> list[tuple[int, int]]:
-    """What stands between marks in a span."""
+    """The parts of a span inside quotation marks."""
     spans = [(max(start, r.inner_start), min(end, r.inner_end)) for r in quoted_regions(reading, start, end)]
     return [span for span in spans if span[1] > span[0] and count_spaced_words(reading.text[slice(*span)])]
 
 
 def _leave_out(spans: list[tuple[int, int]], inner: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The parts of spans outside inner ones: words passed on are counted for their own speaker."""
+    """The parts of spans outside an inner claim, whose words count for its own speaker."""
     if not inner:
         return spans
     low, high = inner[0][0], inner[-1][1]
@@ -121,7 +122,7 @@ def _leave_out(spans: list[tuple[int, int]], inner: list[tuple[int, int]]) -> li
 
 
 def _classify_content(text: str, spans: list[tuple[int, int]], quoted: list[tuple[int, int]]) -> str:
-    """Direct, mixed or indirect: all, some or none of the content's words between marks."""
+    """`direct`, `mixed` or `indirect`: all, some or none of the words are in quotation marks."""
     if not quoted:
         return "indirect"
     inside = sum(count_spaced_words(text[a:b]) for a, b in quoted)
@@ -129,5 +130,5 @@ def _classify_content(text: str, spans: list[tuple[int, int]], quoted: list[tupl
 
 
 def _drop_repeated_spans(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows without a second one of the same span."""
+    """The rows, the last one per span."""
     return list({row["quotation_id"]: row for row in rows}.values())

@@ -1,7 +1,7 @@
-"""Content before a verb of saying and on both sides of it: "CONTENT, X said, CONTENT".
+"""Content before a reporting verb and on both sides of it: "CONTENT, X said, CONTENT".
 
-Speech between marks that breaks off before the cue is the surest sign; without marks the parser has
-to tie the cue to the clause on its left.
+Quoted speech that breaks off before the cue is the surest sign. Without quotation marks, the parser has to attach
+the cue to the clause on its left.
 """
 
 from typing import TYPE_CHECKING
@@ -20,13 +20,13 @@ PERSONAL_RELATIVES = WordList("personal_relatives")  # "Lee, WHO chairs the boar
 VERB_MODIFIER_DEPS = ("aux", "auxpass", "neg", "advmod", "prt")
 NAME_MODIFIER_DEPS = ("relcl", "prep", "appos", "acl", "nsubj")
 MAX_MARK_TO_CUE_TOKENS = 26  # tokens between a closing mark and its cue
-MAX_SPEAKER_GAP_TOKENS = 40  # tokens
+MAX_SPEAKER_GAP_TOKENS = 40  # tokens between a speaker and the cue
 SUBJECT_POS = ("NOUN", "PROPN", "PRON")
-MAX_CUE_ASIDE_TOKENS = 14  # tokens of time and place between a cue in the middle and what goes on
+MAX_CUE_ASIDE_TOKENS = 14  # tokens of time and place between a cue in the middle and the rest of the content
 
 
 def cue_clause(reading: QuotationParse, verb: int, speaker: StartEnd | None) -> StartEnd:
-    """The tokens of "X said" or "said X": the cue, its auxiliaries and the speaker beside it."""
+    """The tokens of "X said" or "said X": the cue, its auxiliaries and the speaker next to it."""
     token = reading.tokens[verb]
     first, last = verb, verb + 1
     for child in token.lefts:
@@ -44,7 +44,7 @@ def cue_clause(reading: QuotationParse, verb: int, speaker: StartEnd | None) -> 
 
 
 def _is_near(reading: QuotationParse, start: int, end: int) -> bool:
-    """Whether only auxiliaries, adverbs or what belongs to a name stand between."""
+    """Whether the tokens between speaker and cue are only auxiliaries, adverbs or modifiers of the name."""
     between = reading.tokens[start:end]
     if not between or all(t.dep_ in VERB_MODIFIER_DEPS or t.is_punct for t in between):
         return True
@@ -55,7 +55,7 @@ def _is_near(reading: QuotationParse, start: int, end: int) -> bool:
 
 
 def content_before(reading: QuotationParse, verb: int, clause: StartEnd, since: int) -> StartEnd | None:
-    """What stands before "X said" up to the comma or closing mark there."""
+    """The content before "X said", up to the comma or closing mark there."""
     last = speech_end(reading, verb, since)
     if last is not None:
         since = _after_colon(reading, since, last)
@@ -68,14 +68,14 @@ def content_before(reading: QuotationParse, verb: int, clause: StartEnd, since: 
 
 
 def _after_colon(reading: QuotationParse, since: int, last: int) -> int:
-    """The start of speech before a cue: behind a colon or dash that leads to it, if there is one."""
+    """The start of speech before a cue: after the colon or dash that introduces it, if there is one."""
     opening = reading.region_start(last - 1)
     leads = reading.tokens[opening - 1].text if opening > since else ""
     return opening if leads in (":", "—", "–", "--") and reading.region_at[opening - 1] < 0 else since
 
 
 def speech_end(reading: QuotationParse, verb: int, since: int) -> int | None:
-    """The end of a region before a cue that breaks off for it: “...,” X, a long apposition, said."""
+    """The end of quoted speech that breaks off for a cue: “...,” X, a long apposition, said."""
     for i in range(verb - 1, max(since, verb - MAX_MARK_TO_CUE_TOKENS), -1):
         if reading.region_at[i] >= 0:
             region = reading.regions[reading.region_at[i]]
@@ -87,13 +87,13 @@ def speech_end(reading: QuotationParse, verb: int, since: int) -> int | None:
 
 
 def _is_pause(reading: QuotationParse, i: int) -> bool:
-    """Whether the token sets off what stands before it: a comma, or the end of a region."""
+    """Whether a token ends the content before it: a comma, or the end of a region."""
     ends_region = reading.region_at[i] >= 0 and reading.region_end(i + 1) == i + 1
     return reading.tokens[i].text in PAUSE_MARKS or ends_region
 
 
 def _has_left_clause(reading: QuotationParse, verb: int, before: int) -> bool:
-    """Whether the parser ties the cue to a clause on its left, or "as" does."""
+    """Whether the parser, or "as", attaches the cue to a clause on its left."""
     token = reading.tokens[verb]
     if not reading.cues[verb].frames & {"that", "bare", "wh"}:
         return False
@@ -106,7 +106,7 @@ def _has_left_clause(reading: QuotationParse, verb: int, before: int) -> bool:
 
 
 def _interrupts(reading: QuotationParse, verb: int, before: int) -> bool:
-    """Whether "X said," stands between a subject and its verb: "The plan, X said on Friday, failed"."""
+    """Whether "X said," separates a subject from its verb: "The plan, X said on Friday, failed"."""
     tokens = reading.tokens
     since, until = reading.sentence(verb)
     lead = tokens[since:before]
@@ -118,12 +118,12 @@ def _interrupts(reading: QuotationParse, verb: int, before: int) -> bool:
 
 
 def opens_with_as(verb: "Token") -> bool:
-    """Whether a cue's clause is opened by "as": "as X put it"."""
+    """Whether a cue's clause opens with "as": "as X put it"."""
     return any(child.dep_ in ("mark", "advmod", "prep") and child.lower_ in AS_CONJUNCTIONS for child in verb.lefts)
 
 
 def content_around(reading: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
-    """What goes on after "CONTENT, X said," in the same sentence."""
+    """The content after "CONTENT, X said," in the same sentence."""
     tokens, i = reading.tokens, clause[1]
     if (resumed := _resumed_speech(reading, verb, clause, until)) is not None:
         return resumed
@@ -144,7 +144,7 @@ def content_around(reading: QuotationParse, verb: int, clause: StartEnd, until: 
 
 
 def _resumed_speech(reading: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
-    """The marks that take speech up again which broke off for the cue, unless another cue stands between."""
+    """The quoted speech that resumes after a cue it broke off for, unless another cue comes first."""
     if speech_end(reading, verb, max(0, clause[0] - MAX_MARK_TO_CUE_TOKENS)) is None:
         return None
     for i in range(clause[1], until):
@@ -157,7 +157,7 @@ def _resumed_speech(reading: QuotationParse, verb: int, clause: StartEnd, until:
 
 
 def _resumes(verb: "Token", token: "Token") -> bool:
-    """Whether what follows a cue in the middle takes the clause before it up again."""
+    """Whether the words after a cue in the middle resume the clause before it."""
     if token.tag_ in ("WRB", "WP", "WDT", "CC") or token.lower_ in OUTLET_CLAUSE_WORDS:
         return False
     if token.tag_ == "VBG" and verb.head.i < token.i:
@@ -168,7 +168,7 @@ def _resumes(verb: "Token", token: "Token") -> bool:
 
 
 def content_fronted(reading: QuotationParse, verb: int, since: int, until: int) -> StartEnd | None:
-    """What "As X said, CONTENT" leads to: the sentence behind its comma."""
+    """The content of "As X said, CONTENT": the sentence after the comma."""
     token = reading.tokens[verb]
     if not opens_with_as(token) or token.left_edge.i - since > 2:
         return None

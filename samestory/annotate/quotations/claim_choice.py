@@ -1,4 +1,4 @@
-"""From claims to quotations: which of them stand, their spans trimmed, their words counted."""
+"""From claims to quotations: the choice among overlapping claims, and their spans without outer punctuation."""
 
 import re
 from dataclasses import replace
@@ -7,18 +7,17 @@ from samestory.annotate.quotation_marks import Region
 from samestory.annotate.quotations.reading import Claim, QuotationParse, count_spaced_words
 from samestory.base.language import WordList
 
-CLAIM_WINDOW_SIZE = 40  # claims before and after one, in order of place, that are held against it
+CLAIM_WINDOW_SIZE = 40  # claims before and after a claim, in text order, that it is compared with
 SPAN_EDGE_PUNCTUATION = " \t\r\n\u00a0,;:—–-"
-QUOTATION_MARK_SIGNS = "“”\"«»„`"
 PASSING_ON_VERBS = WordList("passing_on_verbs")
 PASSED_ON_VERBS = WordList("passed_on_verbs")
 
 
 def choose_claims(reading: QuotationParse, claims: list[Claim]) -> list[tuple[Claim, Claim | None]]:
-    """The claims that stand, in order, each with the outer claim that reports it, if any.
+    """The accepted claims in text order, each with the outer claim that reports it, if any.
 
-    A claim made inside another's content is the other speaker's words, unless an outlet or a
-    document only passes it on.
+    A claim inside another's content belongs to the other speaker's words, unless that speaker is an outlet or a
+    document that only passes it on.
     """
     by_place = sorted(claims, key=lambda c: (c.start, c.end, c.cue or 0))
     place = {id(claim): position for position, claim in enumerate(by_place)}
@@ -40,7 +39,7 @@ def choose_claims(reading: QuotationParse, claims: list[Claim]) -> list[tuple[Cl
 
 
 def _clip_to_outer_claim(claim: Claim, outer: Claim | None) -> Claim:
-    """A claim that an outer one passes on, without what stands outside that: "..., the Post reported"."""
+    """A claim that an outer one passes on, limited to the outer content: "..., the Post reported"."""
     if outer is None:
         return claim
     spans = tuple((max(a, c), min(b, d)) for a, b in claim.spans for c, d in outer.spans if max(a, c) < min(b, d))
@@ -48,7 +47,7 @@ def _clip_to_outer_claim(claim: Claim, outer: Claim | None) -> Claim:
 
 
 def _holds_cue(reading: QuotationParse, outer: Claim, inner: Claim) -> bool:
-    """Whether a claim's cue stands in another's content."""
+    """Whether an inner claim's cue lies in the outer claim's content."""
     if inner.cue is None or outer.cue == inner.cue:
         return False
     at = int(reading.parse.starts[inner.cue])
@@ -57,7 +56,7 @@ def _holds_cue(reading: QuotationParse, outer: Claim, inner: Claim) -> bool:
 
 
 def _passes_on(reading: QuotationParse, outer: Claim, inner: Claim) -> bool:
-    """Whether an outer source only reports what an inner one, named there, said."""
+    """Whether an outer source only reports the words of an inner one that it names."""
     if outer.cue is None or inner.speaker is None or inner.cue not in reading.cues or outer.cue not in reading.cues:
         return False
     speaker = reading.tokens[inner.speaker[1] - 1]
@@ -66,14 +65,14 @@ def _passes_on(reading: QuotationParse, outer: Claim, inner: Claim) -> bool:
 
 
 def _overlaps_mostly(claim: Claim, other: Claim) -> bool:
-    """Whether more than half of the shorter content is the other's too."""
+    """Whether two claims share more than half of the shorter one's content."""
     shared = sum(max(0, min(b, d) - max(a, c)) for a, b in claim.spans for c, d in other.spans)
     shorter = min(sum(b - a for a, b in c.spans) for c in (claim, other))
     return shared > shorter / 2
 
 
 def trim_spans(reading: QuotationParse, claim: Claim) -> list[tuple[int, int]]:
-    """The content without the commas, stops and marks that only set it off."""
+    """The content spans without outer commas, full stops and quotation marks."""
     spans = [_trim_span(reading, start, end) for start, end in claim.spans]
     return [span for span in spans if span[1] > span[0] and count_spaced_words(reading.text[slice(*span)])]
 
@@ -96,12 +95,12 @@ def _trim_span(reading: QuotationParse, start: int, end: int) -> tuple[int, int]
 
 
 def _ends_in_abbreviation(text: str, start: int, end: int) -> bool:
-    """Whether a final full stop belongs to a short form with stops inside ("U.S.")."""
+    """Whether the final full stop belongs to an abbreviation with inner full stops ("U.S.")."""
     return bool(re.search(r"\b\w\.\w\.$", text[max(start, end - 6):end]))
 
 
 def _whole_region(reading: QuotationParse, start: int, end: int) -> Region | None:
-    """The region that the span is, but for its marks and stops at its end."""
+    """The region that makes up the whole span, apart from punctuation; None if there is none."""
     found = quoted_regions(reading, start, end)
     if len(found) != 1:
         return None
@@ -112,7 +111,7 @@ def _whole_region(reading: QuotationParse, start: int, end: int) -> Region | Non
 
 
 def quoted_regions(reading: QuotationParse, start: int, end: int) -> list[Region]:
-    """The regions that stand in a span, by their inner text."""
+    """The regions whose inner text overlaps a span."""
     first, last = reading.parse.tokens_within(start, end)
     numbers = sorted({int(n) for n in reading.region_at[first:last] if n >= 0})
     return [reading.regions[n] for n in numbers

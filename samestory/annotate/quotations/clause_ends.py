@@ -1,6 +1,6 @@
-"""Where content after a cue ends: with its sentence, or before a clause that is the teller's own.
+"""Where content after a cue ends: with its sentence, or before a clause in the outlet's own voice.
 
-Sentence ends, commas and tenses are asked before the tree, as parsers often err on what hangs where.
+Sentence ends, commas and tenses are checked before the dependency tree, as parsers often attach clauses wrongly.
 """
 
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ REPORT_CONJUNCTIONS = WordList("report_conjunctions")  # "said that ..., BUT add
 
 
 def find_content_end(reading: QuotationParse, verb: int, first: int, until: int) -> int:
-    """Where content after a cue ends: with the sentence, or before another clause of the teller's own."""
+    """The exclusive end of content after a cue: the sentence's, or the start of a clause in the outlet's own voice."""
     for i in range(first + 1, until):
         token = reading.tokens[i]
         if reading.region_at[i] >= 0:
@@ -43,7 +43,7 @@ def find_content_end(reading: QuotationParse, verb: int, first: int, until: int)
 
 
 def _opens_speech(reading: QuotationParse, i: int) -> bool:
-    """Whether a dash or colon leads to speech that starts anew: — “We are ready,” she said."""
+    """Whether a dash or colon introduces another quotation: — “We are ready,” she said."""
     if reading.tokens[i].text not in SPEECH_LEAD_MARKS or i + 1 >= len(reading.tokens) or reading.region_at[i + 1] < 0:
         return False
     region = reading.regions[reading.region_at[i + 1]]
@@ -51,7 +51,7 @@ def _opens_speech(reading: QuotationParse, i: int) -> bool:
 
 
 def _is_outside_content(verb: "Token", token: "Token", first: int) -> bool:
-    """Whether a conjunct or clause under the cue is the teller's own, told in the cue's tense."""
+    """Whether a conjunct or clause under the cue is the outlet's own, as its tense matches the cue's."""
     if token.dep_ == "advcl" and token.left_edge.lower_ in INFINITIVE_MARKERS and token.left_edge.nbor(-1).text != ",":
         return False  # "filibuster to block the bill"
     if token.dep_ == "conj" and _belongs_to_content(token):
@@ -62,7 +62,7 @@ def _is_outside_content(verb: "Token", token: "Token", first: int) -> bool:
 
 
 def _belongs_to_content(token: "Token") -> bool:
-    """Whether a conjunct belongs to what is said: told with a modal and a subject of its own."""
+    """Whether a conjunct belongs to the content: it has a modal and a subject of its own."""
     has_subject = any(child.dep_ in ("nsubj", "nsubjpass", "expl") for child in token.lefts)
     return has_subject and any(child.lower_ in FUTURE_MODALS for child in token.lefts)
 
@@ -81,7 +81,7 @@ def _own_subject(token: "Token") -> "Token | None":
 
 
 def is_finite(token: "Token") -> bool:
-    """Whether a verb has a tense, or an auxiliary that has one."""
+    """Whether a verb or its auxiliary is finite."""
     return token.tag_ in FINITE_OR_MODAL_TAGS or any(child.dep_ in ("aux", "auxpass")
                                                      and child.tag_ in FINITE_OR_MODAL_TAGS for child in token.lefts)
 
@@ -91,7 +91,7 @@ def _is_past(token: "Token") -> bool:
 
 
 def _opens_report(reading: QuotationParse, token: "Token", first: int, verb: int) -> bool:
-    """Whether a cue in the content goes on with the teller's sentence: ", adding that", "and warned"."""
+    """Whether a cue within the content continues the outlet's sentence: ", adding that", "and warned"."""
     before = reading.tokens[token.i - 1]
     if before.dep_ == "advmod" and before.i > first:
         before = reading.tokens[before.i - 1]
@@ -111,20 +111,20 @@ def _opens_report(reading: QuotationParse, token: "Token", first: int, verb: int
 
 
 def _is_modal(reading: QuotationParse, first: int, last: int) -> bool:
-    """Whether content so far is told with "would" or "could": a bare past tense does not go on with that."""
+    """Whether the first finite verb of the content is a modal ("would"), which a bare past tense does not continue."""
     tense = next((t.tag_ for t in reading.tokens[first:last] if t.tag_ in FINITE_OR_MODAL_TAGS), None)
     return tense == "MD"
 
 
 def _is_coordinated(reading: QuotationParse, start: int, first: int) -> bool:
-    """Whether a comma (or closing mark) and a conjunction stand before a clause: ", and critics said"."""
+    """Whether a comma (or closing mark) and a conjunction come before a clause: ", and critics said"."""
     if start - 2 <= first or reading.tokens[start - 1].lower_ not in CLAUSE_CONJUNCTIONS:
         return False
     return reading.tokens[start - 2].text in PAUSE_MARKS or bool(reading.region_at[start - 2] >= 0)
 
 
 def _drop_connectors(reading: QuotationParse, first: int, last: int) -> int:
-    """An end moved before the comma or conjunction that leads on."""
+    """An end moved before any comma or conjunction that leads on."""
     while last > first and _is_connector_token(reading, last - 1):
         last -= 1
     return last

@@ -1,6 +1,6 @@
-"""The clause after a verb of saying: "X said (that) CONTENT".
+"""The clause after a reporting verb: "X said (that) CONTENT".
 
-The parser says where the clause hangs; where it errs, "that", a comma and a finite verb tell.
+The parser attaches the clause to its cue; where it errs, "that", a comma and a finite verb show the clause.
 """
 
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ QUESTION_CONJUNCTIONS = WordList("question_conjunctions")
 
 
 def content_after(reading: QuotationParse, verb: int, until: int) -> StartEnd | None:
-    """The clause after a cue verb, as tokens: "X said (that) CONTENT"."""
+    """The tokens of the clause after a cue verb: "X said (that) CONTENT"."""
     first = _find_content_start(reading, verb, until)
     if first is None:
         return None
@@ -38,7 +38,7 @@ def content_after(reading: QuotationParse, verb: int, until: int) -> StartEnd | 
 
 
 def _skip_cue_words(reading: QuotationParse, verb: int, first: int) -> int:
-    """A start moved behind the second word of a cue: "made (it) clear that"."""
+    """A start moved past the second word of a cue: "made (it) clear that"."""
     particles = reading.cues[verb].lemma.split()[1:]
     if not particles or first > verb + 2:
         return first
@@ -50,12 +50,12 @@ def _skip_cue_words(reading: QuotationParse, verb: int, first: int) -> int:
 
 
 def _word_at(reading: QuotationParse, i: int) -> str:
-    """The word at a place before the last token, else nothing."""
+    """The word at a position, in lower case; empty from the last token on."""
     return reading.tokens[i].lower_ if i < len(reading.tokens) - 1 else ""
 
 
 def _opens_with_conjunction(reading: QuotationParse, verb: int, first: int) -> bool:
-    """Whether content opens with what only joins it: "that", or the "was" of "what critics said was a refusal"."""
+    """Whether content opens with a connecting word: "that", or the "was" of "what critics said was a refusal"."""
     token = reading.tokens[first]
     if token.lower_ in CLAUSE_COMPLEMENTIZERS:
         may_be_pronoun = token.tag_ != "IN" and token.dep_ in ("nsubj", "nsubjpass", "det")
@@ -66,7 +66,7 @@ def _opens_with_conjunction(reading: QuotationParse, verb: int, first: int) -> b
 
 
 def _find_content_start(reading: QuotationParse, verb: int, until: int) -> int | None:
-    """Where the clause after a cue begins, by the parser or, where it erred, by "that" and finite verbs."""
+    """The start of the clause after a cue, from the parser or, where it erred, from "that" and finite verbs."""
     token, frames = reading.tokens[verb], reading.cues[verb].frames
     clause = next((child for child in token.rights if child.i < until and _is_clause(child, frames)), None)
     if clause is not None and not (reading.region_at[clause.i] >= 0 and reading.region_start(clause.i) < verb):
@@ -78,7 +78,7 @@ def _find_content_start(reading: QuotationParse, verb: int, until: int) -> int |
 
 
 def _find_that(reading: QuotationParse, verb: int, until: int) -> int | None:
-    """The conjunction "that" which opens a cue's clause, with no other verb in between."""
+    """The conjunction "that" that opens a cue's clause, with no other verb in between."""
     complementizers = CLAUSE_COMPLEMENTIZERS.words
     for i in range(verb + 1, min(verb + MAX_CUE_TO_THAT_TOKENS, until)):
         token = reading.tokens[i]
@@ -92,7 +92,7 @@ def _find_that(reading: QuotationParse, verb: int, until: int) -> int | None:
 
 
 def _may_conjoin(reading: QuotationParse, verb: int, i: int, until: int) -> bool:
-    """Whether "that" can be a conjunction, also where the parser takes it for a pronoun: "denied on Friday that he"."""
+    """Whether "that" can be a conjunction, even if it is parsed as a pronoun: "denied on Friday that he"."""
     token = reading.tokens[i]
     if token.dep_ in ("mark", "advmod"):
         return True
@@ -102,12 +102,12 @@ def _may_conjoin(reading: QuotationParse, verb: int, i: int, until: int) -> bool
 
 
 def _is_cue_adjunct(noun: "Token", verb: int) -> bool:
-    """Whether a noun only says where: "said in a statement that"."""
+    """Whether a noun belongs to an adjunct of the cue: "said in a statement that"."""
     return noun.dep_ == "pobj" and noun.head.head.i == verb
 
 
 def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
-    """Whether a dependent is a clause that the cue reports."""
+    """Whether a dependent is a clause reported by the cue."""
     if child.dep_ == "ccomp":
         return True
     if child.dep_ == "advcl" and "bare" in frames and _is_main_clause(child):
@@ -119,14 +119,14 @@ def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
 
 
 def _is_main_clause(child: "Token") -> bool:
-    """Whether a clause has a subject and a tense and no conjunction: the parser took it for an adverbial."""
+    """Whether an adverbial clause looks like a main clause: a subject, a finite verb and no conjunction."""
     has_subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in child.lefts)
     is_joined = any(c.dep_ == "mark" or c.tag_ in ("WRB", "WP", "WDT", "IN") for c in child.lefts if c.dep_ != "prep")
     return has_subject and not is_joined and is_finite(child) and child.left_edge.i > child.head.i
 
 
 def _continues_to_finite_verb(reading: QuotationParse, verb: "Token", until: int) -> bool:
-    """Whether a noun phrase right after a cue goes on to a finite verb: a clause misread as its object."""
+    """Whether a noun phrase right after a cue is followed by a finite verb: a clause misparsed as its object."""
     nearest = next((c for c in verb.rights if c.dep_ == "dobj"), None)
     if nearest is None or nearest.left_edge.i != verb.i + 1:
         return False
@@ -135,7 +135,7 @@ def _continues_to_finite_verb(reading: QuotationParse, verb: "Token", until: int
 
 
 def _clause_start(reading: QuotationParse, verb: "Token", clause: "Token") -> int:
-    """Where the clause begins: after "that"; a phrase set off by a comma belongs to it."""
+    """The start of the clause: after "that"; a phrase set off by a comma belongs to it."""
     tokens = reading.tokens
     own = next((child.i for child in clause.lefts if _is_complementizer(child)), None)
     if own is not None and own > verb.i:
@@ -158,8 +158,8 @@ def _clause_start(reading: QuotationParse, verb: "Token", clause: "Token") -> in
     if is_set_off and reading.region_at[first] < 0 and between[0].dep_ in ("prep", "advmod", "mark"):
         return verb.i + 1
     is_object = between[0].i == verb.i + 1 and any(t.dep_ in ("dobj", "nsubj") and t.head.i == verb.i for t in between)
-    is_told = "someone" not in reading.cues[verb.i].frames or not any(c.dep_ in SUBJECT_DEPS for c in clause.lefts)
-    return verb.i + 1 if is_object and is_told else first
+    is_content = "someone" not in reading.cues[verb.i].frames or not any(c.dep_ in SUBJECT_DEPS for c in clause.lefts)
+    return verb.i + 1 if is_object and is_content else first
 
 
 def _is_complementizer(token: "Token") -> bool:
@@ -167,5 +167,5 @@ def _is_complementizer(token: "Token") -> bool:
 
 
 def _is_infinitive_lead(token: "Token") -> bool:
-    """Whether a word leads to the subject of an infinitive: the "for" of "called for them to act"."""
+    """Whether a word introduces the subject of an infinitive: the "for" of "called for them to act"."""
     return token.dep_ == "mark" and token.lower_ in INFINITIVE_SUBJECT_MARKERS

@@ -1,7 +1,7 @@
-"""Sentences that go on with what somebody said, without saying so: flagged, with low confidence.
+"""Sentences that may continue reported speech without attribution: flagged, with low confidence.
 
-"He said the systems differ. The key is to respect each other." Whose voice the second sentence is,
-the text leaves open; it is reported as a continuation so that a reader can decide.
+"He said the systems differ. The key is to respect each other." The text leaves open whose voice the second
+sentence is; it is reported as a continuation so that a reader can decide.
 """
 
 from samestory.annotate.quotations.reading import Claim, QuotationParse
@@ -12,7 +12,7 @@ PRESENT_OR_MODAL_TAGS = frozenset(("VBZ", "VBP", "MD"))
 
 
 def find_continuations(reading: QuotationParse, claims: list[Claim]) -> list[Claim]:
-    """Claims for uncued last sentences of a paragraph that urge or judge, right after indirect speech."""
+    """Claims for unattributed last sentences of a paragraph that urge or judge, right after indirect speech."""
     said = {_sentence_at(reading, claim.end - 1) for claim in claims if claim.cue in reading.cues and claim.speaker}
     taken = {n for claim in claims for span in claim.spans
              for n in range(_sentence_at(reading, span[0]), _sentence_at(reading, span[1] - 1) + 1)}
@@ -25,13 +25,13 @@ def find_continuations(reading: QuotationParse, claims: list[Claim]) -> list[Cla
 
 
 def _sentence_at(reading: QuotationParse, at: int) -> int:
-    """The sentence in which a place of the text stands."""
+    """The number of the sentence at an offset."""
     token = min(reading.parse.tokens_within(at, at + 1)[0], len(reading.tokens) - 1)
     return int(reading.parse.sentence_of[token])
 
 
 def _continues_speech(reading: QuotationParse, number: int, follows: int) -> bool:
-    """Whether a sentence is the last of its paragraph, names nobody, and urges in the present tense."""
+    """Whether a sentence ends its paragraph, names nobody, and urges in the present tense."""
     first, last = reading.bounds[follows]
     tokens = reading.tokens[first:last]
     is_last = last >= len(reading.tokens) or reading.paragraph(last) != reading.paragraph(first)

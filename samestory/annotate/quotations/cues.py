@@ -1,7 +1,7 @@
-"""The words that introduce what somebody said: data/en/cues.csv, and where they stand in an article.
+"""The words that introduce quotations, from data/<language>/cues.csv, and their occurrences in an article.
 
-A cue has frames, the shapes of content it takes: `quote` (speech between marks), `that`, `bare` and
-`wh` clauses, a `to`-infinitive, a phrase with `of`, `as`, `for`, `on` ..., an `object`.
+A cue has frames, the kinds of content that it takes: `quote` (quoted speech), `that`, `bare` and `wh` clauses, a
+`to` infinitive, a phrase with `of`, `as`, `for`, `on` and so on, an `object`.
 """
 
 from dataclasses import dataclass
@@ -36,12 +36,12 @@ def read_cues() -> dict[tuple[str, str], Cue]:
 
 @cache_by_language
 def read_source_cues() -> dict[str, Cue]:
-    """The cues of phrases that name a source ("according to"), by their first word."""
+    """The cues of phrases that name a source ("according to"), by first word."""
     return {cue.lemma.split()[0]: cue for cue in read_cues().values() if "according" in cue.frames}
 
 
 def match_cues(doc: "Doc") -> dict[int, Cue]:
-    """The cues of a parsed article, by token number; verbs with a particle go before bare verbs."""
+    """The cues of a parsed article, by token number; a verb with its particle wins over the bare verb."""
     lexicon, found = read_cues(), {}
     for token in doc:
         pos = "VERB" if is_mistagged_verb(token) else CUE_POS.get(token.pos_)
@@ -57,7 +57,7 @@ def match_cues(doc: "Doc") -> dict[int, Cue]:
 
 
 def is_mistagged_verb(token: "Token") -> bool:
-    """Whether the tagger took a verb for a plural: "Trump charges that ...", "the agency notes, “..."."""
+    """Whether the tagger mistook a verb for a plural: "Trump charges that ...", "the agency notes, “..."."""
     if token.tag_ != "NNS" or token.i == 0 or token.i + 2 >= len(token.doc):
         return False
     marked = token.nbor(1 + (token.nbor(1).text in ",:"))
@@ -70,12 +70,12 @@ def is_mistagged_verb(token: "Token") -> bool:
 
 @cache_by_language
 def _that_clause_verbs() -> frozenset[str]:
-    """The cue verbs that a that-clause goes with."""
+    """The cue verbs that take a that-clause."""
     return frozenset(lemma for (lemma, pos), cue in read_cues().items() if pos == "VERB" and "that" in cue.frames)
 
 
 def _with_particle(token: "Token", lemma: str, lexicon: dict[tuple[str, str], Cue]) -> Cue | None:
-    """The cue that verb and next word make up ("point out", "make (it) clear"), if the lexicon has it."""
+    """The cue of a verb and its particle ("point out", "make (it) clear"), if the lexicon has it."""
     words = [word.lower_ for word in token.doc[token.i + 1:token.i + 3]]
     found = lexicon.get((f"{lemma} {words[0]}", "VERB")) if words else None
     if found is not None or len(words) < 2:

@@ -1,4 +1,4 @@
-"""Whether a cue tells of something that was said at all, and whether its subject can say anything."""
+"""Whether a cue reports anything that was said, and whether its subject can speak."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ DEMONSTRATIVE_WORDS = WordList("demonstratives")
 
 
 def find_doubt(reading: QuotationParse, verb: int) -> str:
-    """Why a cue may tell of nothing that was said: `negated`, `hypothetical`, or nothing.
+    """Why a cue may report nothing that was said: `negated`, `hypothetical`, or empty if there is no doubt.
 
     "Has not confirmed that", "declined to say what"; "could argue that", "hoped to show that", "a chance to say".
     """
@@ -45,13 +45,13 @@ def _is_left_unsaid(token: "Token") -> bool:
 
 
 def _has_negative_subject(token: "Token") -> bool:
-    """Whether the subject is nobody: "none of the senators said that"."""
+    """Whether the subject is negative: "none of the senators said that"."""
     subject = next((child for child in token.lefts if child.dep_ == "nsubj"), None)
     return subject is not None and (subject.lower_ in NEGATIVE_SUBJECTS
                                     or any(child.lower_ in NEGATIVE_DETERMINERS for child in subject.lefts))
 
 
 def can_speak(reading: QuotationParse, verb: int, speaker: StartEnd | None) -> bool:
-    """Whether a source can be one: "that" or "those remarks" show something without saying it."""
+    """Whether a source can speak: "that" or "those remarks" show something without saying it."""
     shows = reading.cues[verb].lemma in EVIDENCE_VERBS
     return speaker is None or not shows or reading.tokens[speaker[0]].lower_ not in DEMONSTRATIVE_WORDS

@@ -1,7 +1,7 @@
-"""Speech that runs over paragraphs: its regions, each left open and re-opened, are one quotation.
+"""Speech over several paragraphs: its regions, each left open and reopened, form one quotation.
 
-The cue may stand in any of the paragraphs: in the first ("X said: “A / “B”) or the last (“A / “B,” X
-said). What no cue has claimed goes to the claim on the next member of its chain, else on the one before.
+The cue may be in any of the paragraphs: the first ("X said: “A / “B”) or the last (“A / “B,” X said). A region
+without a cue goes to the claim on the next member of its chain, or else on the previous one.
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from samestory.annotate.quotations.reading import Claim, QuotationParse, StartEn
 
 
 def find_chains(reading: QuotationParse) -> list[list[int]]:
-    """The numbers of regions that make one speech, for speeches of two regions and more."""
+    """The region numbers of each speech of two or more regions."""
     chains: list[list[int]] = []
     for number, region in enumerate(reading.regions):
         goes_on = number > 0 and region.reopened and not reading.regions[number - 1].closed
@@ -23,7 +23,7 @@ def find_chains(reading: QuotationParse) -> list[list[int]]:
 
 
 def join_chains(reading: QuotationParse, claims: list[Claim]) -> list[Claim]:
-    """The claims, each with the parts of its speech in other paragraphs that no cue has claimed."""
+    """The claims, each with the regions of its chain that no other claim covers."""
     owners = find_owners(reading, claims)
     added: dict[int, list[StartEnd]] = {}
     for chain in find_chains(reading):
@@ -36,7 +36,7 @@ def join_chains(reading: QuotationParse, claims: list[Claim]) -> list[Claim]:
 
 
 def find_owners(reading: QuotationParse, claims: list[Claim]) -> dict[int, int]:
-    """The regions that lie in a claim's content, and the position of the first such claim."""
+    """The regions covered by claims, each with the position of its first claim."""
     owners: dict[int, int] = {}
     for position, claim in enumerate(claims):
         for start, end in claim.spans:
@@ -47,7 +47,7 @@ def find_owners(reading: QuotationParse, claims: list[Claim]) -> dict[int, int]:
 
 
 def inner_span(reading: QuotationParse, number: int) -> StartEnd:
-    """What stands between the marks of a region."""
+    """The span inside the marks of a region."""
     return reading.regions[number].inner_start, reading.regions[number].inner_end
 
 

@@ -1,7 +1,6 @@
-"""The people and bodies of one article: where they are named, in which roles, and what says their gender.
+"""The people and bodies of one article: their mentions, their roles, and evidence of their gender.
 
-Gender is taken only from what the article writes (Mr, spokeswoman, "Lee said her ..."), never from a
-first name.
+Gender comes only from the article's own words (Mr, spokeswoman, "Lee said her ..."), never from a first name.
 """
 
 import re
@@ -26,7 +25,7 @@ RIVAL_PARTIES = (WordList("rival_party_a"), WordList("rival_party_b"))
 FEMALE_NOUNS = WordList("female_nouns")
 PERSON_SUFFIXES = WordList("person_suffixes")
 DEPUTY_WORDS = WordList("deputy_words")  # a vice president is not "the president"
-MAX_EARLIER_MENTIONS = 60  # mentions looked back on
+MAX_EARLIER_MENTIONS = 60  # mentions to look back on
 ROLE_POS = ("NOUN", "PROPN", "ADJ")
 MAX_ROLE_TO_NAME_TOKENS = 12  # tokens between a role and the name in apposition to it
 MAX_NAME_TO_ROLE_TOKENS = 14  # tokens after a name that may hold a role
@@ -34,16 +33,16 @@ MAX_NAME_TO_ROLE_TOKENS = 14  # tokens after a name that may hold a role
 
 @dataclass
 class NamedPerson:
-    """A person of the article: the words of the roles given beside the name, and where they stand."""
+    """A person in the article: the roles given next to the name, their positions, and evidence of gender."""
 
     name: str
     roles: dict[str, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))
-    # ... of each role word: the tokens of the names it stands beside, and whether it stands before them
-    words: set[str] = field(default_factory=set)  # all that stands beside the name: whose and where
+    # ... for each role word: the tokens of the names next to it, and whether it comes before them
+    words: set[str] = field(default_factory=set)  # all words next to the name, also of possessors and places
     votes: Counter[str] = field(default_factory=Counter)
 
     def may_be(self, pronoun: str) -> bool:
-        """Whether nothing in the article speaks against "he" or "she"."""
+        """Whether no evidence in the article contradicts "he" or "she"."""
         return self.votes[pronoun] >= self.votes["she" if pronoun == "he" else "he"]
 
     def is_opposed(self, party: str) -> bool:
@@ -54,25 +53,25 @@ class NamedPerson:
 
 @cache_by_language
 def read_genders(kind: str) -> dict[str, str]:
-    """The words of a kind (`pronouns`, `speakers`, `titles`, `suffixes`) that say "she" or "he"."""
+    """The words of a kind (`pronouns`, `speakers`, `titles`, `suffixes`) that mean "she" or "he"."""
     return {word: gender for gender in GENDER_LABELS for word in WordList(f"{gender}_{kind}")}
 
 
 @cache_by_language
 def _person_suffix_pattern() -> re.Pattern[str]:
-    """A pattern of the ends of words that say that they mean people: the "woman" of "spokeswoman"."""
+    """A pattern of word endings for people: the "woman" of "spokeswoman"."""
     return re.compile(rf"(?<=\w{{3}})(?:{PERSON_SUFFIXES.pattern})$")
 
 
 def _name_gender(word: str) -> str | None:
-    """Whether a title or a role says "she" or "he": "Mrs", "spokesman"."""
+    """The pronoun that a title or a role implies: "Mrs", "spokesman"."""
     ends = next((gender for end, gender in read_genders("suffixes").items() if word.endswith(end)), None)
     is_role = ends is not None and (word in FEMALE_NOUNS or _person_suffix_pattern().search(word))
     return ends if is_role else read_genders("titles").get(word)
 
 
 def role_word(word: str) -> str:
-    """A role noun without its gender: spokesman, spokeswoman and spokesperson are one.
+    """A role noun without its gender: spokesman, spokeswoman and spokesperson become one.
 
     >>> role_word("Spokeswoman")
     'spokes'
@@ -81,11 +80,11 @@ def role_word(word: str) -> str:
 
 
 class SpeakerCandidates:
-    """Who is named in one article, by token and by name."""
+    """The people and bodies named in one article, by token and by name."""
 
-    def __init__(self, reading: QuotationParse, mentions: list[dict[str, Any]], *, told: np.ndarray) -> None:
+    def __init__(self, reading: QuotationParse, mentions: list[dict[str, Any]], *, reported: np.ndarray) -> None:
         self.reading = reading
-        self.told = told  # whether each token stands in what somebody said
+        self.reported = reported  # whether each token is part of reported speech
         self.at: dict[int, dict[str, Any]] = {}
         for mention in sorted(mentions, key=lambda m: (m["end"] - m["start"], m["start"])):
             first, last = reading.parse.tokens_within(mention["start"], mention["end"])
@@ -104,10 +103,10 @@ class SpeakerCandidates:
         self._read_pronouns()
 
     def _read_pronouns(self) -> None:
-        """Take "he" or "she" from sentences that name one person and then say so, outside what somebody said."""
+        """Collect "he" or "she" from sentences of the outlet's own that name one person before the pronoun."""
         named: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for i, name in self.named_at:
-            if not self.told[i]:
+            if not self.reported[i]:
                 named[int(self.reading.parse.sentence_of[i])].append((i, name))
         genders = read_genders("pronouns")
         for sentence, found in named.items():
@@ -116,7 +115,7 @@ class SpeakerCandidates:
             at, name = found[0]
             pronouns = (genders.get(token.lower_)
                         for token in self.reading.tokens[at:self.reading.bounds[sentence][1]]
-                        if not self.told[token.i])
+                        if not self.reported[token.i])
             if (pronoun := next(filter(None, pronouns), None)) is not None:
                 self.people[name].votes[pronoun] += 1
 
@@ -139,7 +138,7 @@ class SpeakerCandidates:
             person.roles[role_word(token.lemma_)].append((first, False))
 
     def _before(self, first: int, last: int) -> list["Token"]:
-        """The words of a title before a name, the nearest first, or of the role that it stands in apposition to."""
+        """The words of a title before a name, the nearest first, or of a role that the name is an apposition to."""
         begin = find_title_start(self.reading.parse, first, titles_only=False)
         if begin is not None:
             return self.reading.tokens[begin:first][::-1]
@@ -192,23 +191,23 @@ class SpeakerCandidates:
         return Counter(name for _, name in self.bodies_at)
 
     def find_body(self, head: "Token") -> str | None:
-        """The body that "the agency" or "the ministry" means: the last one before it with that word in its name.
+        """The body meant by "the agency" or "the ministry": the last one before it with that word in its name.
 
-        Without one, the only body that the sentence or the one before it names.
+        Without one, the only body named in the same sentence or the previous one.
         """
         last = bisect_right(self.bodies_at, (head.i, ""))
         before = self.bodies_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
         word = head.lemma_.lower()
         shared = next((name for _, name in before if word in name.lower().split()), None)
-        here = int(self.reading.parse.sentence_of[head.i])
-        near = {name for i, name in before if here - int(self.reading.parse.sentence_of[i]) <= 1 and not self.told[i]}
+        sentences = self.reading.parse.sentence_of
+        near = {name for i, name in before if sentences[head.i] - sentences[i] <= 1 and not self.reported[i]}
         return shared or (near.pop() if len(near) == 1 else None)
 
     def find_role(self, head: "Token", words: set[str], *, proper: set[str], definite: bool) -> str | None:
-        """The person to whom the article gives this role; the best match, then the nearest.
+        """The person to whom the article gives this role: the best match, then the nearest.
 
-        An indefinite role ("a spokesman for the State Department") asks for a second shared word, and
-        a role with a name in it ("Ohio's governor") asks for that beside the person's name.
+        An indefinite role ("a spokesman for the State Department") needs a second shared word, and a role with a name
+        in it ("Ohio's governor") needs that name near the person's.
         """
         role, scored = role_word(head.lemma_), []
         for person in self.in_role.get(role, ())[:MAX_EARLIER_MENTIONS]:
@@ -222,11 +221,11 @@ class SpeakerCandidates:
 
 
 def _nearest_place(places: list[tuple[int, bool]], token: int) -> tuple[int, bool]:
-    """The last of the places before a token, else the first one behind it."""
+    """The last of some places before a token, or else the first one after it."""
     position = bisect_right(places, (token, True))
     return places[max(0, position - 1)]
 
 
 def _words_until_tag(words: list["Token"], tag: str) -> list["Token"]:
-    """The words up to one of a tag: the role itself, without whose or where it is."""
+    """The words before the first one with a tag: the role itself, without its possessor or place."""
     return words[:next((i for i, token in enumerate(words) if token.tag_ == tag), len(words))]

@@ -1,4 +1,4 @@
-"""Phrases: content that is no clause of its own ("accused X of Y", "urged X to", "called it a “farce”")."""
+"""Phrases: content that is not a clause of its own ("accused X of Y", "urged X to", "called it a “farce”")."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 ADDRESS_PREPOSITIONS = WordList("address_prepositions")  # "called ON them", "agreed WITH them"
 REFERENCE_PREPOSITIONS = WordList("reference_prepositions")  # "referred TO it as"
 FOR_PREPOSITIONS = WordList("for_frame")  # "blasted them FOR it"
-ASIDE_WORDS = WordList("aside_words")  # what opens an aside after marks: "called it a “farce” DURING a debate"
+ASIDE_WORDS = WordList("aside_words")  # openers of an aside after marks: "called it a “farce” DURING a debate"
 
 def phrase_content(reading: QuotationParse, verb: int, until: int) -> tuple[StartEnd, str] | None:
-    """The phrase that a cue verb takes as content, and the frame that it fills."""
+    """The phrase that a cue verb takes as content, and its frame."""
     token, frames = reading.tokens[verb], reading.cues[verb].frames
     if "as" in frames and (first := _as_phrase(token)) is not None:
         return (first, _cue_phrase_end(reading, verb, first, until)), "as"
@@ -37,7 +37,7 @@ def phrase_content(reading: QuotationParse, verb: int, until: int) -> tuple[Star
 
 
 def _cue_phrase_end(reading: QuotationParse, verb: int, first: int, until: int) -> int:
-    """Where a phrase ends: behind its last marks, where what follows does not hang on the phrase ("on Friday")."""
+    """The end of a phrase: after its last marks, if the words that follow do not depend on it ("on Friday")."""
     last = find_content_end(reading, verb, first, until)
     marked = next((i for i in reversed(range(first, last)) if reading.is_marked[i]), None)
     if marked is None or marked + 1 >= last:
@@ -65,7 +65,7 @@ def _find_infinitive(reading: QuotationParse, token: "Token") -> int | None:
 
 
 def _addressee(token: "Token", before: int) -> "Token | None":
-    """Whom a verb addresses, named between it and its content, with or without "on", "to", "with"."""
+    """The addressee between a verb and its content, with or without "on", "to", "with"."""
     for child in token.rights:
         if child.i >= before:
             return None
@@ -77,13 +77,13 @@ def _addressee(token: "Token", before: int) -> "Token | None":
 
 
 def _prepositions(token: "Token") -> list["Token"]:
-    """The prepositions after a verb, also those the parser hangs on its object."""
+    """The prepositions after a verb, also those that the parser attaches to its object."""
     own = [c for c in token.rights if c.dep_ == "prep"]
     return own + [c for obj in token.rights if obj.dep_ == "dobj" for c in obj.rights if c.dep_ == "prep"]
 
 
 def _after_preposition(prepositions: WordList, reading: QuotationParse, token: "Token") -> int | None:
-    """"accused X of CONTENT", "blasted X FOR Y", "calling for CONTENT": a clause, or words between marks."""
+    """"accused X of CONTENT", "blasted X FOR Y", "calling for CONTENT": a clause, or quoted words."""
     found = next((c for c in _prepositions(token) if c.lower_ in prepositions), None)
     inner = next((c for c in found.rights if c.dep_ in ("pcomp", "pobj")), None) if found is not None else None
     if found is None or inner is None:
@@ -99,7 +99,7 @@ def _after_preposition(prepositions: WordList, reading: QuotationParse, token: "
 
 
 def _as_phrase(token: "Token") -> int | None:
-    """"dismissed IT AS A FARCE", or of a passive "(was dismissed by X) AS A FARCE"."""
+    """"dismissed IT AS A FARCE", or in the passive "(was dismissed by X) AS A FARCE"."""
     opens = (child.left_edge for child in token.rights if child.dep_ in ("prep", "advcl"))
     found = next((edge for edge in opens if edge.lower_ in AS_CONJUNCTIONS), None)
     if found is None:
@@ -113,7 +113,7 @@ def _as_phrase(token: "Token") -> int | None:
 
 
 def _find_marked_object(reading: QuotationParse, token: "Token") -> int | None:
-    """"called IT A “FARCE”": the object or the small clause, where it holds marks."""
+    """"called IT A “FARCE”": the object or the small clause, if it is quoted."""
     objects = ("dobj", "ccomp", "oprd", "xcomp", "attr", "dative")
     first = next((c for c in token.rights if c.dep_ in objects), None)
     return first.left_edge.i if first is not None and first.left_edge.i > token.i else None

@@ -1,4 +1,4 @@
-"""What the rules read: the parse with its cues, and for each token the marks it stands between."""
+"""The view of a parsed article that the rules share: its cues, and the quotation marks around each token."""
 
 import re
 from dataclasses import dataclass
@@ -25,19 +25,19 @@ LETTER_OR_DIGIT_PATTERN = re.compile(r"[^\W_]")
 NICKNAME_LEADS = WordList("nickname_leads")  # "DUBBED “the fixer”"
 TERM_LEADS = WordList("term_leads")  # "the FILM “Casablanca”"
 PROGRAMME_LEADS = WordList("programme_leads")  # "ON “Meet the Press.”"
-MAX_MARKED_TITLE_WORDS = 8  # words
+MAX_MARKED_TITLE_WORDS = 8
 DATELINE_DASH_PATTERN = re.compile(r"\s*(?:—|–|―|--| - )\s*")
 MAX_DATELINE_CHARS = 60  # code points
 SENTENCE_CONJUNCTIONS = WordList("sentence_conjunctions")
 SENTENCE_CONNECTIVES = WordList("sentence_connectives")
-MAX_CONNECTIVE_TOKENS = 6  # tokens
+MAX_CONNECTIVE_TOKENS = 6
 TITLE_SMALL_WORDS = WordList("title_small_words")
 SPEECH_END_MARKS = (".", "!", "?", "…", "—", "–", "-")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Something said, before its speaker is resolved: spans are code points, the rest tokens."""
+    """Content found by a rule, before its speaker is resolved: spans in code points, the rest in tokens."""
 
     spans: tuple[tuple[int, int], ...]
     cue: int | None
@@ -47,18 +47,18 @@ class Claim:
 
     @property
     def start(self) -> int:
-        """Where the content begins."""
+        """The start of the content."""
         return self.spans[0][0]
 
     @property
     def end(self) -> int:
-        """Where the content ends."""
+        """The exclusive end of the content."""
         return self.spans[-1][1]
 
 
 @dataclass
 class QuotationParse:
-    """A parse with what the rules ask of it again and again."""
+    """A parse with the lookups that the rules use repeatedly."""
 
     parse: Parse
 
@@ -69,7 +69,7 @@ class QuotationParse:
 
     @cached_property
     def tokens(self) -> list["Token"]:
-        """The tokens as a list, which is quicker to index than the Doc."""
+        """The tokens as a list, which is faster to index than the Doc."""
         return list(self.parse.doc)
 
     @cached_property
@@ -79,7 +79,7 @@ class QuotationParse:
                 if self.region_at[i] < 0 and self.parse.role_of(i) == "body"}
 
     def cue_at(self, token: int | None) -> Cue | None:
-        """The cue of a claim, also "according to"; None for a verb that the lexicon lacks."""
+        """The cue of a claim, also "according to"; None for a verb that is not in the lexicon."""
         if token is None:
             return None
         if token in self.cues:
@@ -87,7 +87,7 @@ class QuotationParse:
         return read_source_cues().get(self.tokens[token].lower_)
 
     def cue_span(self, token: int | None) -> tuple[int | None, int | None]:
-        """Where a cue of one or two words ("point out") stands."""
+        """The span of a cue of one or two words ("point out")."""
         if token is None:
             return None, None
         cue = self.cue_at(token)
@@ -96,13 +96,13 @@ class QuotationParse:
 
     @cached_property
     def regions(self) -> list[Region]:
-        """What stands between marks in the body and may be speech, in order."""
+        """The regions of the body that may be speech, in order."""
         return [region for region in self.parse.regions
                 if self._in_body(region) and not is_term(self.text, region)]
 
     @cached_property
     def region_at(self) -> np.ndarray:
-        """The number of the region each token stands in (its marks are in), or -1."""
+        """The region number of each token, marks included, or -1."""
         marked = np.full(len(self.parse.starts), -1, dtype=np.int32)
         for number, region in enumerate(self.regions):
             first, last = self.parse.tokens_within(region.start, region.end)
@@ -111,7 +111,7 @@ class QuotationParse:
 
     @cached_property
     def is_marked(self) -> np.ndarray:
-        """Whether each token stands between marks of any kind, those of terms and titles too."""
+        """Whether each token is inside marks of any kind, those of terms and titles included."""
         marked = np.zeros(len(self.parse.starts), dtype=bool)
         for region in filter(self._in_body, self.parse.regions):
             first, last = self.parse.tokens_within(region.start, region.end)
@@ -124,27 +124,27 @@ class QuotationParse:
         return [(sentence.start, sentence.end) for sentence in self.parse.sentences]
 
     def sentence(self, token: int) -> tuple[int, int]:
-        """The sentence of a token, widened to whole regions at its ends."""
+        """The first and last (exclusive) token of a token's sentence, widened to whole regions."""
         first, last = self.bounds[int(self.parse.sentence_of[token])]
         return self.region_start(first), self.region_end(last)
 
     def region_tokens(self, number: int) -> StartEnd:
-        """The first and last (exclusive) token of a region, its marks included."""
+        """The first and last (exclusive) token of a region, marks included."""
         return self.parse.tokens_within(self.regions[number].start, self.regions[number].end)
 
     def region_start(self, token: int) -> int:
-        """The token, or the opening mark of the region that it stands in."""
+        """The token, or the opening mark of its region."""
         number = int(self.region_at[token])
         return self.region_tokens(number)[0] if number >= 0 else token
 
     def region_end(self, last: int) -> int:
-        """An exclusive end, moved behind the region that it would cut."""
+        """An exclusive end, moved to the end of a region that it would cut."""
         if 0 < last < len(self.tokens) and self.region_at[last] == self.region_at[last - 1] >= 0:
             return self.region_tokens(int(self.region_at[last]))[1]
         return last
 
     def dateline_end(self, token: int) -> int:
-        """The token behind a dateline, where a paragraph opens with one ("FLINT, Mich. (UPI) -- ")."""
+        """The token after a dateline, if its paragraph opens with one ("FLINT, Mich. (UPI) -- ")."""
         if token and self.paragraph(token - 1) == self.paragraph(token):
             return token
         start = int(self.parse.starts[token])
@@ -154,7 +154,7 @@ class QuotationParse:
         return self.parse.tokens_within(start, found.end())[1]
 
     def content_start(self, token: int) -> int:
-        """The token behind what only ties a sentence to the one before: "And", "However,", "In addition,"."""
+        """The token after words that only link a sentence to the previous one: "And", "However,", "In addition,"."""
         if self.region_at[token] >= 0:
             return token
         last = min(token + MAX_CONNECTIVE_TOKENS, len(self.tokens) - 1)
@@ -165,7 +165,7 @@ class QuotationParse:
         return token + 1 if self.tokens[token].lower_ in SENTENCE_CONJUNCTIONS and token < last else token
 
     def paragraph(self, token: int) -> int:
-        """The paragraph of a token."""
+        """The paragraph number of a token."""
         return int(self.parse.paragraph_of[token])
 
     def _in_body(self, region: Region) -> bool:
@@ -174,7 +174,7 @@ class QuotationParse:
 
 
 def is_dateline(words: str) -> bool:
-    """Whether words before a dash are a place in capitals, with no word that is small.
+    """Whether the words before a dash open with a place in capitals and hold no word in lower case.
 
     >>> is_dateline("FLINT, Mich., Oct. 4 (UPI)"), is_dateline("The plan")
     (True, False)
@@ -184,7 +184,7 @@ def is_dateline(words: str) -> bool:
 
 
 def count_spaced_words(text: str) -> int:
-    """Runs between white space that hold a letter or digit.
+    """The number of runs between white space that hold a letter or digit.
 
     >>> count_spaced_words("“meet halfway,” -- 2+2")
     3
@@ -217,11 +217,10 @@ def _programme_lead_pattern() -> re.Pattern[str]:
 
 
 def is_term(text: str, region: Region) -> bool:
-    """Whether what stands between marks is a term, a nickname or a title, no speech.
+    """Whether a region is a term, a nickname or a title rather than speech.
 
-    That is: no two words and no word of two letters ("2+2"); a word or two after `so-called`,
-    `dubbed` and the like; a capitalized title without the stop that ends speech; a nickname
-    between two capitalized names.
+    A term has no word of two letters ("2+2"), or is a word or two after `so-called`, `dubbed` and the like. A title
+    is capitalized and lacks the full stop that ends speech. A nickname comes between two capitalized names.
     """
     inner = text[region.inner_start:region.inner_end].strip()
     words = inner.split()
@@ -241,14 +240,14 @@ def is_term(text: str, region: Region) -> bool:
 
 
 def _is_capitalized(words: list[str]) -> bool:
-    """Whether all words but the small ones have a capital, and they are not all shouted."""
+    """Whether all words but the small ones are capitalized, without all being in capitals."""
     is_shouted = len(words) > 2 and " ".join(words).isupper()
     return not is_shouted and all(word[0].isupper() or not word[0].isalpha() or word.lower() in TITLE_SMALL_WORDS
                                   for word in words)
 
 
 def _is_programme(text: str, region: Region, words: list[str]) -> bool:
-    """Whether a title that ends its sentence is one all the same: on “Meet the Press.”"""
+    """Whether a title ends its sentence, but is one all the same: on “Meet the Press.”"""
     is_title = len(words) > 1 and _is_capitalized(words)
     return (is_title and text[region.inner_start:region.inner_end].rstrip().endswith(".")
             and bool(_programme_lead_pattern().search(text[max(0, region.start - 40):region.start])))

@@ -1,9 +1,8 @@
-"""Who speaks: the source as written, resolved to one name within the article.
+"""Speakers: the source as written, resolved to one name within the article.
 
-Names go by their mention, surnames to the full name, "the spokesperson" to the person who is given
-that role (also further down), pronouns to the person last in the subject's place, a continuation to
-the speaker before it. What stays unnamed keeps its own words, and is flagged as anonymous where
-it means people.
+A name resolves by its mention, a surname to the full name, "the spokesperson" to the person given that role (also
+later in the text), a pronoun to the last person in subject position, a continuation to the previous speaker. An
+unresolved source keeps its own words, and is flagged as anonymous if it means a person.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,23 +30,23 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 GROUP_PRONOUNS = WordList("group_pronouns")
-CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # whom they mean is not said: "I", "you"
+CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # the text does not say whom they mean: "I", "you"
 UNRESOLVED_PRONOUNS = WordList("unresolved_pronouns")
 PHRASE_DETERMINERS = WordList("phrase_determiners")
 INDEFINITE_DETERMINERS = WordList("indefinite_determiners")
 DESCRIPTION_POS = ("DET", "ADJ", "NOUN", "PROPN")
 STUDY_NOUNS = WordList("study_nouns")
-GROUP_LOOK_BACK_SENTENCES = 3  # sentences to search for what "they" or "it" means
-PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for what a pronoun means
-OBLIQUE_PENALTY_SENTENCES = 3  # sentences by which a name that is no subject counts as further off
-NO_GENDER_PENALTY_SENTENCES = 2  # ... and one of which the article does not say whether it is "he" or "she"
+GROUP_LOOK_BACK_SENTENCES = 3  # sentences to search for the referent of "they" or "it"
+PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for the referent of "he" or "she"
+OBLIQUE_PENALTY_SENTENCES = 3  # sentences added to the distance of a name that is no subject
+NO_GENDER_PENALTY_SENTENCES = 2  # ... and of a name whose gender the article does not show
 MAX_ROLE_PHRASE_TOKENS = 4  # tokens of "the Attorney General"
 SPEAKERLESS_RULES = ("floating", "continuation")
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """A source as written, its one name, how that was found, and whether it stays unnamed."""
+    """A source as written, its one name, the way it was resolved, and whether it is anonymous."""
 
     written: str | None = None
     start: int | None = None
@@ -61,7 +60,7 @@ class Speaker:
 
 def resolve_speakers(reading: QuotationParse, claims: list[Claim], mentions: list[dict[str, Any]]) -> list[Speaker]:
     """The speaker of each claim, in the order of the claims."""
-    cast = SpeakerCandidates(reading, mentions, told=_mark_reported_tokens(reading, claims))
+    cast = SpeakerCandidates(reading, mentions, reported=_mark_reported_tokens(reading, claims))
     found: list[Speaker] = []
     for claim in claims:
         if claim.speaker is None:
@@ -74,17 +73,17 @@ def resolve_speakers(reading: QuotationParse, claims: list[Claim], mentions: lis
 
 
 def _mark_reported_tokens(reading: QuotationParse, claims: list[Claim]) -> np.ndarray:
-    """Whether each token stands in what somebody said: names there are not the teller's."""
-    told = np.zeros(len(reading.tokens), dtype=bool)
+    """Whether each token is part of reported speech: names there are not used by the outlet."""
+    reported = np.zeros(len(reading.tokens), dtype=bool)
     for start, end in (span for claim in claims for span in claim.spans):
         first, last = reading.parse.tokens_within(start, end)
-        told[first:last] = True
-    return told
+        reported[first:last] = True
+    return reported
 
 
 def _resolve_source(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                     before: list[Speaker]) -> Speaker:
-    """One written source resolved."""
+    """The speaker for one written source."""
     first, last = span
     start, end = reading.parse.span(first, last)
     head = _phrase_head(reading, span)
@@ -106,7 +105,7 @@ def _is_person(head: "Token") -> bool:
 
 
 def _phrase_head(reading: QuotationParse, span: StartEnd) -> "Token":
-    """The token of a noun phrase whose head lies outside it."""
+    """The head of a noun phrase: the token whose own head lies outside it."""
     tokens = reading.tokens[span[0]:span[1]]
     return next((t for t in tokens if not span[0] <= t.head.i < span[1] or t.head.i == t.i), tokens[-1])
 
@@ -131,12 +130,12 @@ def _find_name(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
 
 @cache
 def _capital_countries() -> dict[str, str]:
-    """The countries that capitals speak for ("Ottawa" is Canada), from data/aliases.csv."""
+    """The countries that capitals speak for ("Ottawa" for Canada), from data/aliases.csv."""
     return {row["surface"]: row["name"] for row in read_data_rows("aliases") if row["use"] == "capital"}
 
 
 def _resolve_noun(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd) -> tuple[str, str]:
-    """A name, a surname, a role or a body."""
+    """The name for a noun phrase that is a name, a surname, a role or a body."""
     head = _phrase_head(reading, span)
     phrase = _phrase_name(reading, span)
     named = _find_person_at_end(reading, cast, span, head)
@@ -159,7 +158,7 @@ def _resolve_noun(reading: QuotationParse, cast: SpeakerCandidates, span: StartE
 
 def _resolve_common(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                     head: "Token") -> tuple[str, str]:
-    """A role or a body, named by a common noun: "the spokesperson", "the ministry", "the Texas Republican"."""
+    """The name for a role or body with a common noun: "the spokesperson", "the ministry", "the Texas Republican"."""
     phrase, is_plural, is_person = _phrase_name(reading, span), _is_plural(head), _is_person(head)
     words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
              if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
@@ -179,9 +178,9 @@ def _resolve_common(reading: QuotationParse, cast: SpeakerCandidates, span: Star
 
 def _find_person_at_end(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                         head: "Token") -> dict[str, Any] | None:
-    """The person named at the end of a phrase that is a title up to there: "AHIP President and CEO Karen Ignagni".
+    """The person at the end of a phrase that is otherwise a title: "AHIP President and CEO Karen Ignagni".
 
-    Also where the title ends in a body's name: "the director of the Refugee Council Enver Solomon".
+    The title may end in a body's name: "the director of the Refugee Council Enver Solomon".
     """
     mention = cast.at.get(span[1] - 1)
     if mention is None or mention["label"] != "PERSON" or _is_plural(head):
@@ -194,25 +193,25 @@ def _find_person_at_end(reading: QuotationParse, cast: SpeakerCandidates, span: 
         title = None if any(t.lower_ in ADDITIVE_CONJUNCTIONS for t in reading.tokens[opening:first]) else title
         opening += 1
     before = cast.at.get(first - 1)
-    is_behind_body = _is_person(head) and head.i < first and before is not None and before["label"] == "ORG"
-    return mention if is_behind_body or (title is not None and title <= opening < first) else None
+    is_after_body = _is_person(head) and head.i < first and before is not None and before["label"] == "ORG"
+    return mention if is_after_body or (title is not None and title <= opening < first) else None
 
 
 def _find_epithet(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
-    """The politician whom a phrase such as "the Texas Republican" or "the senator" means: who was named just before."""
+    """The politician meant by "the Texas Republican" or "the senator": the one named just before."""
     if head.lower_ not in read_epithets() or reading.tokens[span[0]].lower_ not in DEFINITE_ARTICLES:
         return None
     here = int(reading.parse.sentence_of[head.i])
     near = [(here - int(reading.parse.sentence_of[i])
              + OBLIQUE_PENALTY_SENTENCES * (not _is_subject(reading.tokens[i])), -i, name)
             for i, name in cast.named_before(head.i)
-            if not (cast.told[i] or cast.people[name].is_opposed(head.lower_))]
+            if not (cast.reported[i] or cast.people[name].is_opposed(head.lower_))]
     return min(near)[2] if near and min(near)[0] <= OBLIQUE_PENALTY_SENTENCES else None
 
 
 @cache_by_language
 def _organisation_words() -> frozenset[str]:
-    """The words that say that a name is a body's ("Agency"), from data/en/name_words.csv."""
+    """The words that mark a name as a body's ("Agency"), from name_words.csv."""
     return frozenset(row["word"] for row in read_language_rows("name_words") if row["kind"] == "body")
 
 
@@ -225,7 +224,7 @@ def _find_role_in_capitals(reading: QuotationParse, cast: SpeakerCandidates, spa
 
 def _find_titled_person(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                         head: "Token") -> str | None:
-    """The person who is meant by a title with a capital: "the Judge", "the President"."""
+    """The person meant by a capitalized title: "the Judge", "the President"."""
     if not _is_person(head) or span[1] - 1 != head.i or span[1] - span[0] > MAX_ROLE_PHRASE_TOKENS:
         return None
     opening = reading.tokens[span[0]].lower_
@@ -236,9 +235,9 @@ def _find_titled_person(reading: QuotationParse, cast: SpeakerCandidates, span: 
 
 
 def _find_person_beside(cast: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
-    """The person whose name stands in apposition to a role: "the ambassador, Nikki Haley, said".
+    """The person named in apposition to a role: "the ambassador, Nikki Haley, said".
 
-    Also where the parser joins the name to something else: "the chairman of the Committee, Dave Camp".
+    The parser may attach the name to another word: "the chairman of the Committee, Dave Camp".
     """
     beside = [cast.at.get(child.i) for child in head.rights if child.dep_ == "appos"]
     if _is_person(head) and head.doc[span[1] - 1].i > head.i and any(t.text == "," for t in head.doc[head.i:span[1]]):
@@ -248,7 +247,7 @@ def _find_person_beside(cast: SpeakerCandidates, span: StartEnd, head: "Token") 
 
 def _resolve_proper_name(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd, phrase: str,
                          mention: dict[str, Any] | None) -> tuple[str, str]:
-    """A proper name that is no person's mention: a surname known here, a body, or the words themselves."""
+    """The name for a proper noun that is no person's mention: a surname known here, a body, or its own words."""
     surname = cast.surnames.get(reading.tokens[span[1] - 1].lower_, [])
     if len(surname) == 1 and mention is None:
         return surname[0], "surname"
@@ -263,7 +262,7 @@ def _resolve_proper_name(reading: QuotationParse, cast: SpeakerCandidates, span:
 
 
 def _is_described(reading: QuotationParse, span: StartEnd, mention: dict[str, Any]) -> bool:
-    """Whether a phrase says what a body is and ends in its name: "the conservative group Heritage Action"."""
+    """Whether a phrase describes a body and ends in its name: "the conservative group Heritage Action"."""
     first, last = reading.parse.tokens_within(mention["start"], mention["end"])
     before = reading.tokens[span[0]:first]
     if mention["label"] != "ORG" or last != span[1] or not before or not before[-1].is_lower:
@@ -272,7 +271,7 @@ def _is_described(reading: QuotationParse, span: StartEnd, mention: dict[str, An
 
 
 def _phrase_name(reading: QuotationParse, span: StartEnd) -> str:
-    """The words of a noun phrase without article and possessive."""
+    """The words of a noun phrase without article and possessive ending."""
     start, end = reading.parse.span(*span)
     return _without_article(" ".join(reading.text[start:end].split()))
 
@@ -286,26 +285,26 @@ def _without_article(name: str) -> str:
 
 def _resolve_person(reading: QuotationParse, cast: SpeakerCandidates, head: "Token",
                     pronoun: str) -> tuple[str | None, str]:
-    """The person a pronoun means: near, and in a subject's place or in apposition to one."""
+    """The person meant by a pronoun: near, and in subject position or in apposition to a subject."""
     here = int(reading.parse.sentence_of[head.i])
     near = [(here - int(reading.parse.sentence_of[i]), i, name) for i, name in cast.named_before(head.i)
             if cast.people[name].may_be(pronoun)]
-    told = [(distance + _added_distance(reading, cast, i, name, pronoun), -i, name) for distance, i, name in near
-            if distance <= PERSON_LOOK_BACK_SENTENCES and not cast.told[i]]
-    if told:
-        return min(told)[2], "pronoun"
+    scored = [(distance + _added_distance(reading, cast, i, name, pronoun), -i, name) for distance, i, name in near
+              if distance <= PERSON_LOOK_BACK_SENTENCES and not cast.reported[i]]
+    if scored:
+        return min(scored)[2], "pronoun"
     name = next((name for distance, _, name in near if distance <= PERSON_LOOK_BACK_SENTENCES), None)
     return (name, "pronoun") if name else (None, "none")
 
 
 def _added_distance(reading: QuotationParse, cast: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
-    """By how many sentences a name counts as further off than it stands."""
+    """The sentences added to a name's distance because it is no subject or its gender is unknown."""
     is_oblique, is_unvoted = not _is_subject(reading.tokens[i]), not cast.people[name].votes[pronoun]
     return OBLIQUE_PENALTY_SENTENCES * is_oblique + NO_GENDER_PENALTY_SENTENCES * is_unvoted
 
 
 def _is_subject(token: "Token") -> bool:
-    """Whether a name is a subject, or stands in apposition to one: "the ambassador, Nikki Haley, ..."."""
+    """Whether a name is a subject, or in apposition to one: "the ambassador, Nikki Haley, ..."."""
     while token.dep_ in ("appos", "compound") and token.head.i != token.i:
         token = token.head
     return token.dep_ in SUBJECT_DEPS
@@ -313,7 +312,7 @@ def _is_subject(token: "Token") -> bool:
 
 def _resolve_group(reading: QuotationParse, cast: SpeakerCandidates, head: "Token",
                    before: list[Speaker]) -> tuple[str | None, str]:
-    """The people whom "they" means: the plural subject told of last, else the last group that spoke."""
+    """The people meant by "they": the last plural subject, or else the last group that spoke."""
     subject = next((token for token in _subjects_before(reading, cast, head) if _is_group(cast, token)), None)
     if subject is not None:
         return _resolve_noun(reading, cast, noun_phrase(subject))[0], "pronoun"
@@ -322,7 +321,7 @@ def _resolve_group(reading: QuotationParse, cast: SpeakerCandidates, head: "Toke
 
 def _resolve_body(reading: QuotationParse, cast: SpeakerCandidates, head: "Token",
                   before: list[Speaker]) -> tuple[str | None, str]:
-    """What "it" means: the body or document that spoke last, else the one told of last."""
+    """The body or document meant by "it": the last one that spoke, or else the last one in subject position."""
     recent = [speaker for speaker in _recent_speakers(reading, head, before)
               if not (speaker.is_plural or speaker.is_person)]
     subject = next((token for token in _subjects_before(reading, cast, head) if _is_body(cast, token)), None)
@@ -337,19 +336,19 @@ def _latest_name(speakers: Iterable[Speaker]) -> tuple[str | None, str]:
 
 
 def _recent_speakers(reading: QuotationParse, head: "Token", before: list[Speaker]) -> list[Speaker]:
-    """Who spoke in the sentences just before a pronoun, or in its own, the last first."""
+    """The speakers in a pronoun's sentence or just before it, the last first."""
     first = max(0, int(reading.parse.sentence_of[head.i]) - GROUP_LOOK_BACK_SENTENCES)
     opens = int(reading.parse.starts[reading.bounds[first][0]])
     return [speaker for speaker in reversed(before[-6:]) if speaker.start is not None and speaker.start >= opens]
 
 
 def _subjects_before(reading: QuotationParse, cast: SpeakerCandidates, head: "Token") -> Iterator["Token"]:
-    """The subjects in a pronoun's sentence before it and in those before, each sentence from its head on."""
+    """The subjects before a pronoun, from its own sentence back; within a sentence in text order."""
     here = int(reading.parse.sentence_of[head.i])
     for sentence in range(here, max(-1, here - GROUP_LOOK_BACK_SENTENCES), -1):
         first, last = reading.bounds[sentence]
         yield from (token for token in reading.tokens[first:min(last, head.i)]
-                    if token.dep_ in SUBJECT_DEPS and not cast.told[token.i])
+                    if token.dep_ in SUBJECT_DEPS and not cast.reported[token.i])
 
 
 def _is_group(cast: SpeakerCandidates, subject: "Token") -> bool:

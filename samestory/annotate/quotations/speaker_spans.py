@@ -1,4 +1,4 @@
-"""Who speaks at a cue: its subject, the agent of a passive, or what it shares with its head."""
+"""The speaker of a cue: its subject, the agent of a passive, or a subject shared with the verb above."""
 
 from typing import TYPE_CHECKING
 
@@ -24,23 +24,23 @@ ISSUING_VERBS = WordList("issuing_verbs")
 COPULA_LEMMAS = WordList("copula_lemmas")
 PORTION_NOUNS = WordList("portion_nouns")  # "55 PERCENT of whites"
 PORTION_PREPOSITIONS = WordList("portion_prepositions")
-MAX_NAME_AFTER_CUE_TOKENS = 9  # tokens
-MAX_COMMA_APPOSITION_TOKENS = 20  # tokens
-MAX_JOINED_NOUN_DEPTH = 3  # nouns joined to nouns joined to nouns
-MAX_HEAD_STEPS = 5  # heads up the tree; more is a misparse
+MAX_NAME_AFTER_CUE_TOKENS = 9
+MAX_COMMA_APPOSITION_TOKENS = 20
+MAX_JOINED_NOUN_DEPTH = 3  # levels of nouns joined to nouns
+MAX_HEAD_STEPS = 5  # steps up the tree; more is a misparse
 
 
 def find_speaker(reading: QuotationParse, verb: int) -> StartEnd | None:
     """The tokens that name the source of a cue verb, first and last (exclusive)."""
     token = reading.tokens[verb]
-    beside = _find_leading_cue(reading, token)
-    head = _subject_head(reading, beside, MAX_HEAD_STEPS)
+    leading = _find_leading_cue(reading, token)
+    head = _subject_head(reading, leading, MAX_HEAD_STEPS)
     opens = reading.dateline_end(reading.sentence(verb)[0])
     if head is not None and head.head.dep_ == "relcl" and head.lower_ in RELATIVE_PRONOUNS:
         head = head.head.head
         head = head.head if head.dep_ == "appos" else head
-    if head is None and beside.i < verb:
-        return find_speaker(reading, beside.i)
+    if head is None and leading.i < verb:
+        return find_speaker(reading, leading.i)
     is_missing = head is None or reading.sentence(verb)[0] <= head.i < opens
     if is_missing and (token.tag_ in FINITE_CUE_TAGS or is_mistagged_verb(token)) and not _is_passive(token):
         head = _noun_before(reading, verb) or _noun_after(reading, verb)
@@ -52,12 +52,12 @@ def find_speaker(reading: QuotationParse, verb: int) -> StartEnd | None:
 
 
 def _is_issued(noun: "Token") -> bool:
-    """Whether a document is what somebody issues: "the council released a statement calling ..."."""
+    """Whether somebody issues a document: "the council released a statement calling ..."."""
     return noun.dep_ == "dobj" and noun.lemma_.lower() in DOCUMENT_NOUNS and noun.head.lemma_.lower() in ISSUING_VERBS
 
 
 def _find_counted_noun(noun: "Token") -> "Token":
-    """Who speaks in "55 percent of whites with degrees saying": the number, not the noun beside the verb."""
+    """The speaker in "55 percent of whites with degrees saying": the number, not the noun next to the verb."""
     head = noun
     for _ in range(MAX_HEAD_STEPS):
         if head.dep_ == "pobj" and head.head.lower_ in PORTION_PREPOSITIONS:
@@ -68,14 +68,14 @@ def _find_counted_noun(noun: "Token") -> "Token":
 
 
 def _is_expletive(head: "Token") -> bool:
-    """Whether "it" is nobody: "it is important to note that", "it was not possible to say"."""
+    """Whether "it" means nobody: "it is important to note that", "it was not possible to say"."""
     return head.lower_ in EXPLETIVE_PRONOUNS and head.head.lemma_ in COPULA_LEMMAS
 
 
 def _find_leading_cue(reading: QuotationParse, token: "Token") -> "Token":
-    """The cue that another goes on with: in "X said that Y ..., adding that" it is X who adds.
+    """The cue that another one continues: in "X said that Y ..., adding that", X is the one who adds.
 
-    So it is in "“...,” X said, and said that ...".
+    The same holds in "“...,” X said, and said that ...".
     """
     above = token.head
     if token.tag_ in FINITE_CUE_TAGS and reading.tokens[token.i - 1].lower_ in ADDITIVE_CONJUNCTIONS and not any(
@@ -96,12 +96,12 @@ def _find_leading_cue(reading: QuotationParse, token: "Token") -> "Token":
 
 
 def _ends_speech(reading: QuotationParse, verb: int) -> bool:
-    """Whether speech between marks breaks off for a cue: “...,” X said."""
+    """Whether quoted speech breaks off for a cue: “...,” X said."""
     return speech_end(reading, verb, reading.sentence(verb)[0]) is not None
 
 
 def _subject_head(reading: QuotationParse, verb: "Token", steps: int) -> "Token | None":
-    """The head of the noun phrase that speaks: an agent, a subject, or one shared with the verb above."""
+    """The head of the noun phrase that speaks: an agent, a subject, or a subject shared with the verb above."""
     agent = next((pobj for child in verb.children if child.dep_ == "agent"
                   for pobj in child.children if pobj.dep_ == "pobj"), None)
     subjects = [child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
@@ -123,24 +123,24 @@ def _subject_head(reading: QuotationParse, verb: "Token", steps: int) -> "Token 
 
 
 def _is_time(token: "Token") -> bool:
-    """Whether a noun only says when."""
+    """Whether a noun is only an expression of time."""
     return token.ent_type_ in ("DATE", "TIME") or token.lemma_.lower() in TIME_NOUNS
 
 
 def says_when(child: "Token") -> bool:
-    """Whether a modifier only says when: "last week", "on Tuesday"."""
+    """Whether a modifier is only an expression of time: "last week", "on Tuesday"."""
     return _is_time(child) or (child.dep_ == "prep" and any(_is_time(inner) for inner in child.rights))
 
 
 def _is_passive(verb: "Token") -> bool:
-    """Whether a verb is passive, also without auxiliary ("when asked")."""
+    """Whether a verb is passive, with or without an auxiliary ("when asked")."""
     if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
         return True
     return verb.tag_ == "VBN" and verb.dep_ in ("advcl", "acl") and not any(c.dep_ == "aux" for c in verb.children)
 
 
 def _noun_before(reading: QuotationParse, verb: int) -> "Token | None":
-    """The noun right before a finite cue whose subject the parser missed, past an apposition in commas."""
+    """The noun right before a finite cue whose subject the parser missed, across an apposition in commas."""
     tokens, i = reading.tokens, verb - 1
     while i > 0 and (tokens[i].dep_ in ("aux", "advmod", "neg") or _is_time(tokens[i])):
         i -= 1
@@ -168,9 +168,9 @@ def _noun_after(reading: QuotationParse, verb: int) -> "Token | None":
 
 
 def noun_phrase(head: "Token", *, depth: int = 0) -> StartEnd:
-    """A noun with what belongs to its name: modifiers, a name beside a title, what "and" joins to it.
+    """The tokens of a noun with its modifiers, a name next to a title, and nouns joined by "and".
 
-    Clauses, appositions behind a comma and words that only say when are left out.
+    Clauses, appositions after a comma and expressions of time are left out.
     """
     first, last = head.left_edge.i, head.i + 1
     for child in head.rights:
@@ -190,7 +190,7 @@ def noun_phrase(head: "Token", *, depth: int = 0) -> StartEnd:
 
 
 def _cut_clauses(child: "Token") -> int:
-    """The last token of a modifier, before any clause or apposition in it."""
+    """The last token of a modifier before any clause or apposition in it."""
     last = child.right_edge.i
     for token in child.doc[child.i:last + 1]:
         if token.dep_ in ("relcl", "appos", "acl", "advcl", "ccomp") and token.left_edge.i > child.i:

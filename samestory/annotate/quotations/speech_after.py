@@ -1,4 +1,4 @@
-"""Speech between marks behind a verb of saying: "X said, “...”", and what the parser hangs on it."""
+"""Quoted speech after a reporting verb: "X said, “...”", with the words that the parser attaches to it."""
 
 from samestory.annotate.quotations.around_cue import opens_with_as
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS, CLAUSE_COMPLEMENTIZERS
@@ -7,12 +7,12 @@ from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS
 
 CUE_MODIFIER_DEPS = ("npadvmod", "advmod", "dobj", "dative", "prt", "punct", "poss", "case", "det")
 MAX_MARKED_MODIFIER_TOKENS = 5  # tokens, marks included
-MAX_CUE_TO_MARK_TOKENS = 14  # tokens between a cue and the mark that opens what it introduces
+MAX_CUE_TO_MARK_TOKENS = 14  # tokens between a cue and the opening mark of its content
 
 
 def speech_led_to(reading: QuotationParse, verb: int, before: StartEnd, clause: StartEnd,
                   until: int) -> StartEnd | None:
-    """The speech behind a cue that what stands before only leads to: "To cheers, he said, “...”"."""
+    """The speech after a cue whose preceding words only lead to it: "To cheers, he said, “...”"."""
     opens = clause[1] + (clause[1] < until and reading.tokens[clause[1]].text in (",", ":"))
     if opens >= until or reading.region_at[opens] < 0 or (reading.region_at[slice(*before)] >= 0).any():
         return None
@@ -50,7 +50,7 @@ def _is_modifier(reading: QuotationParse, i: int) -> bool:
 
 
 def _extend_marked_speech(reading: QuotationParse, first: int, until: int) -> int:
-    """The end of speech between marks with what the parser hangs on it: “X” in the city, “X” and “Y”."""
+    """The end of quoted speech with the words that depend on it: “X” in the city, “X” and “Y”."""
     last = reading.region_end(first + 1)
     while last < until and first <= reading.tokens[last].head.i < last and reading.tokens[last].text not in PAUSE_MARKS:
         last = reading.region_end(reading.tokens[last].right_edge.i + 1)
@@ -58,7 +58,7 @@ def _extend_marked_speech(reading: QuotationParse, first: int, until: int) -> in
 
 
 def _expects_speech(reading: QuotationParse, start: int, mark: int) -> bool:
-    """Whether speech is due at a mark: right after the cue, after a comma, a colon or "that"."""
+    """Whether a mark may open speech: right after the cue, after a comma, a colon or "that"."""
     before = reading.tokens[mark - 1]
     if mark == start or before.text in (",", ":"):
         return True

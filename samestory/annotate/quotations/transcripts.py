@@ -1,4 +1,4 @@
-"""Transcripts: paragraphs that open with who speaks ("WALLACE: ..."), in an article that has several."""
+"""Transcripts: articles with several paragraphs that open with their speaker ("WALLACE: ...")."""
 
 import re
 from collections import Counter
@@ -14,7 +14,7 @@ MIN_TRANSCRIPT_TURNS = 3  # paragraphs of this shape that make a transcript
 
 
 def find_turns(reading: QuotationParse) -> list[Claim]:
-    """A claim for each turn of a transcript, and for the paragraphs that go on with it."""
+    """A claim for each turn of a transcript."""
     body = [paragraph for paragraph in reading.parse.source.paragraphs if paragraph.role == "body"]
     turns = [(p, SPEAKER_TURN_PATTERN.match(reading.text, p.start, min(p.end, p.start + MAX_TURN_OPENING_CHARS)))
              for p in body]

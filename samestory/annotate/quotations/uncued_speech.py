@@ -1,4 +1,4 @@
-"""Quoted speech that no cue verb has claimed: after a colon, before a dash and a name, afloat, or alone."""
+"""Quoted speech without a cue verb: after a colon, before a dash and a name, continuing, or by its marks alone."""
 
 from bisect import bisect_right, insort
 from dataclasses import replace
@@ -11,10 +11,10 @@ from samestory.base.language import WordList
 
 MAX_CUE_TO_COLON_TOKENS = 6  # tokens between a cue and the colon that ends its paragraph
 NAME_DASHES = ("—", "–", "―", "--", "-", "~")
-MAX_DASH_NAME_TOKENS = 14  # tokens
+MAX_DASH_NAME_TOKENS = 14
 SPEAKER_LABELS = ("PERSON", "ORG", "GPE", "NORP")
 PERSONAL_PRONOUNS = WordList("personal_pronouns")
-MIN_UNCUED_WORDS = 4  # words; shorter uncued fragments are the teller's own marks more often than not
+MIN_UNCUED_WORDS = 4  # shorter fragments without a cue are mostly scare quotes
 
 
 def find_uncued_claims(reading: QuotationParse, claims: list[Claim]) -> list[Claim]:
@@ -34,7 +34,7 @@ def find_uncued_claims(reading: QuotationParse, claims: list[Claim]) -> list[Cla
 
 
 def find_block_claims(reading: QuotationParse) -> list[Claim]:
-    """Paragraphs without marks that a cue and a colon at the end of the one before lead to."""
+    """Claims for paragraphs without marks, introduced by a cue and a colon that end the previous paragraph."""
     found = []
     for i in range(len(reading.tokens) - 1):
         if reading.tokens[i].text != ":" or reading.paragraph(i) == reading.paragraph(i + 1):
@@ -51,7 +51,7 @@ def find_block_claims(reading: QuotationParse) -> list[Claim]:
 
 
 def _read_region(reading: QuotationParse, number: int, ends: list[int]) -> Claim | None:
-    """What a region outside all claims is; `ends` are where the claims so far end, sorted."""
+    """The claim for a region outside all claims, if any; `ends` are the sorted ends of the claims so far."""
     region = reading.regions[number]
     first, last = reading.parse.tokens_within(region.start, region.end)
     spans = (inner_span(reading, number),)
@@ -76,12 +76,12 @@ def _read_region(reading: QuotationParse, number: int, ends: list[int]) -> Claim
 
 
 def _is_word(inner: str) -> bool:
-    """Whether the marks hold one word that ends no sentence."""
+    """Whether a region holds a single word that ends no sentence."""
     return len(inner.split()) < 2 and not inner.rstrip().endswith((".", "!", "?"))
 
 
 def _colon_lead(reading: QuotationParse, first: int) -> tuple[int | None, tuple[int, int] | None] | None:
-    """The cue and speaker of what ends with a colon right before a region."""
+    """The cue and speaker of the words before a colon that introduces a region."""
     i = first - 1
     if i < 0 or reading.tokens[i].text != ":" or reading.paragraph(first) - reading.paragraph(i) > 1:
         return None
@@ -119,7 +119,7 @@ def _dash_name(reading: QuotationParse, last: int) -> tuple[int, int] | None:
 
 
 def _unlisted_verb(reading: QuotationParse, first: int, last: int, until: int) -> tuple[int, tuple[int, int]] | None:
-    """A verb that no lexicon has in the place of a cue: “...,” X deadpanned."""
+    """A verb that is not in the lexicon, in the position of a cue: “...,” X deadpanned."""
     inner = reading.tokens[last - 2] if last - first > 2 else None
     after = reading.tokens[last].text if last < until else ""
     if inner is None or not (inner.text in (",", "?", "!", "—", "…") or after == ","):
@@ -135,7 +135,7 @@ def _unlisted_verb(reading: QuotationParse, first: int, last: int, until: int) -
 
 
 def _follows_speech(reading: QuotationParse, first: int, ends: list[int]) -> bool:
-    """Whether the paragraph or the one before holds speech that a region may go on with."""
+    """Whether the same or the previous paragraph holds speech that a region may continue."""
     position = bisect_right(ends, int(reading.parse.starts[first]))
     if position == 0:
         return False
@@ -144,7 +144,7 @@ def _follows_speech(reading: QuotationParse, first: int, ends: list[int]) -> boo
 
 
 def _governing_subject(reading: QuotationParse, first: int) -> tuple[int, int] | None:
-    """The person or body that is the subject of the clause that a quoted fragment stands in."""
+    """The person or body that is the subject of the clause around a quoted fragment."""
     token = reading.tokens[first]
     for _ in range(8):
         token = token.head
@@ -157,7 +157,7 @@ def _governing_subject(reading: QuotationParse, first: int) -> tuple[int, int] |
 
 
 def _is_possible_speaker(reading: QuotationParse, span: tuple[int, int]) -> bool:
-    """Whether a subject can speak: a name, a person, a pronoun; not "the need" or "his district"."""
+    """Whether a subject can speak: a name, a person or a pronoun, not "the need" or "his district"."""
     tokens = reading.tokens[slice(*span)]
     head = next((t for t in tokens if not span[0] <= t.head.i < span[1]), tokens[-1])
     return head.ent_type_ in SPEAKER_LABELS or head.lower_ in PERSONAL_PRONOUNS or head.lemma_.lower() in read_roles()

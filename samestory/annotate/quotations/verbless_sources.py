@@ -1,4 +1,4 @@
-"""Sources without a verb: "according to X", "in X's words", and nouns ("X's claim that ...")."""
+"""Sources without a verb: "according to X", and nouns ("X's claim that ...")."""
 
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,12 @@ from samestory.base.language import WordList
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-MAX_SOURCE_PHRASE_TOKENS = 10  # tokens
+MAX_SOURCE_PHRASE_TOKENS = 10
 SOURCE_PREPOSITIONS = WordList("source_prepositions")  # "warnings FROM officials"
 
 
 def find_according_claims(reading: QuotationParse) -> list[Claim]:
-    """"According to X, CONTENT" and "CONTENT, according to X": all of the sentence but that phrase."""
+    """"According to X, CONTENT" and "CONTENT, according to X": the whole sentence but for that phrase."""
     claims = []
     cues = read_source_cues()
     for token in reading.tokens:
@@ -49,13 +49,13 @@ def _read_according(reading: QuotationParse, token: "Token") -> list[Claim]:
 
 
 def _words_after(reading: QuotationParse, first: int, last: int) -> StartEnd | None:
-    """The words up to the next comma or stop, where the parser sees no noun phrase: "according to show insiders"."""
+    """The words up to the next comma or stop, where the parser finds no noun phrase: "according to show insiders"."""
     end = next((i for i in range(first, last) if reading.tokens[i].is_punct or reading.region_at[i] >= 0), last)
     return (first, end) if first < end <= first + MAX_SOURCE_PHRASE_TOKENS else None
 
 
 def _according_phrase_end(reading: QuotationParse, start: int, end: int, last: int) -> int:
-    """Where the phrase ends: at the comma after the name, past an apposition between commas."""
+    """The end of the phrase: the comma after the name, or after an apposition in commas."""
     right = min(reading.tokens[start].right_edge.i + 1, last)
     apposition = next((t for t in reading.tokens[end:right] if t.dep_ == "appos" and t.head.i < end
                        and t.left_edge.i == end + 1 and t.right_edge.i + 1 < last
@@ -67,14 +67,14 @@ def _according_phrase_end(reading: QuotationParse, start: int, end: int, last: i
 
 
 def find_noun_claims(reading: QuotationParse) -> list[Claim]:
-    """"X's claim that CONTENT", "warnings from X that CONTENT": only nouns that say whose they are."""
+    """"X's claim that CONTENT", "warnings from X that CONTENT": only nouns with a named owner."""
     claims = []
     for i, cue in reading.cues.items():
         if cue.pos != "NOUN":
             continue
         token = reading.tokens[i]
         clause = _find_clause(reading, token)
-        owner = _find_noun_speaker(reading, token)
+        owner = _find_noun_speaker(token)
         if clause is None or owner is None:
             continue
         start = (_that_conjunction(clause) or i) + 1
@@ -84,7 +84,7 @@ def find_noun_claims(reading: QuotationParse) -> list[Claim]:
 
 
 def _find_clause(reading: QuotationParse, noun: "Token") -> "Token | None":
-    """The verb of the that-clause that hangs on a noun, or follows it at once."""
+    """The verb of the that-clause that depends on a noun, or follows it immediately."""
     hangs = next((c for c in noun.rights if c.dep_ in ("acl", "ccomp", "relcl") and _that_conjunction(c) is not None),
                  None)
     if hangs is not None or noun.i + 1 >= len(reading.tokens):
@@ -94,12 +94,12 @@ def _find_clause(reading: QuotationParse, noun: "Token") -> "Token | None":
 
 
 def _that_conjunction(clause: "Token") -> int | None:
-    """Where the conjunction "that" of a clause stands."""
+    """The token of a clause's conjunction "that"."""
     return next((m.i for m in clause.lefts if m.dep_ == "mark" and m.lower_ in CLAUSE_COMPLEMENTIZERS), None)
 
 
-def _find_noun_speaker(reading: QuotationParse, noun: "Token") -> StartEnd | None:
-    """Whose claim it is: "X's claim", "a claim by X", "the New York Times report"."""
+def _find_noun_speaker(noun: "Token") -> StartEnd | None:
+    """The owner of a claim: "X's claim", "a claim by X", "the New York Times report"."""
     owner = next((c for c in noun.lefts if c.dep_ == "poss"), None) or next(
         (p for c in noun.rights if c.lower_ in SOURCE_PREPOSITIONS for p in c.rights if p.dep_ == "pobj"), None)
     if owner is not None:

@@ -1,4 +1,4 @@
-"""Verbs of saying: for each cue verb the content that it introduces, and who says it."""
+"""Reporting verbs: for each cue verb, the content that it introduces and its speaker."""
 
 from samestory.annotate.quotations.around_cue import (
     content_around,
@@ -17,7 +17,7 @@ from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS, find_sp
 from samestory.annotate.quotations.speech_after import speech_after, speech_led_to
 
 CLAUSE_FRAMES = frozenset(("that", "bare", "wh"))
-DOUBTFUL_CONFIDENCE = 0.3  # confidence; below what is counted
+DOUBTFUL_CONFIDENCE = 0.3  # below the threshold for counting
 
 
 def find_verb_claims(reading: QuotationParse) -> list[Claim]:
@@ -40,7 +40,7 @@ def _read_verb(reading: QuotationParse, verb: int) -> Claim | None:
     if before is not None and (speaker is not None or speech_end(reading, verb, since) is not None):
         parts = [before, content_around(reading, verb, clause, until)]
         return _make_claim(reading, verb, speaker, parts, "before cue", 0.95)
-    if before is None and after is None and (around := _content_after_conjunction(reading, verb, clause, since, until)):
+    if before is None and after is None and (around := _content_after_conjunction(reading, clause, since, until)):
         return _make_claim(reading, verb, speaker, [around], "before cue", 0.95)
     marked = speech_after(reading, verb, clause, until)
     if marked is not None and (after is None or marked[0] <= after[0]):
@@ -54,9 +54,8 @@ def _read_verb(reading: QuotationParse, verb: int) -> Claim | None:
     return _make_claim(reading, verb, speaker, [phrase[0]], f"{phrase[1]} phrase", 0.8) if phrase else None
 
 
-def _content_after_conjunction(reading: QuotationParse, verb: int, clause: StartEnd, since: int,
-                               until: int) -> StartEnd | None:
-    """What goes on behind "But, X said," or "And, X said,": nothing but the conjunction stands before the cue."""
+def _content_after_conjunction(reading: QuotationParse, clause: StartEnd, since: int, until: int) -> StartEnd | None:
+    """The content after "But, X said," or "And, X said,": only the conjunction comes before the cue."""
     if clause[0] - since != 2 or reading.tokens[since].lower_ not in SENTENCE_CONJUNCTIONS or clause[1] >= until:
         return None
     is_set_off = reading.tokens[since + 1].text == reading.tokens[clause[1]].text == ","
@@ -64,7 +63,7 @@ def _content_after_conjunction(reading: QuotationParse, verb: int, clause: Start
 
 
 def _content_limits(reading: QuotationParse, verb: int) -> StartEnd:
-    """Where content may stand: the sentence, or the clause of a cue that opens another's ("While X said ...,")."""
+    """The bounds of content: the sentence, or the clause of a cue that opens another's ("While X said ...,")."""
     since, until = reading.sentence(verb)
     token = reading.tokens[verb]
     while token.dep_ == "conj" and token.head.i < token.i:
@@ -83,22 +82,22 @@ def _follows_marks(reading: QuotationParse, verb: int, since: int) -> bool:
 
 
 def _can_follow(reading: QuotationParse, verb: int) -> bool:
-    """Whether a verb can end "CONTENT, X said": active, finite, and one that clauses or speech go with."""
+    """Whether a verb can end "CONTENT, X said": active, finite, and able to take clauses or speech."""
     token = reading.tokens[verb]
     if any(child.tag_ == "WRB" or (child.dep_ == "mark" and child.lower_ not in AS_CONJUNCTIONS)
            for child in token.lefts):
         return False
     if not reading.cues[verb].frames & (CLAUSE_FRAMES | {"quote"}) or any(c.dep_ == "auxpass" for c in token.children):
         return False
-    is_told = token.tag_ == "VBN" and any(
-        c.dep_ == "nsubj" and c.pos_ in ("PROPN", "PRON") for c in token.lefts)  # "Trump tweeted", mistagged
-    return token.tag_ in FINITE_CUE_TAGS or is_told or (
-        token.tag_ in ("VBN", "VBG") and any(c.dep_ == "aux" for c in token.lefts))
+    has_name = any(c.dep_ == "nsubj" and c.pos_ in ("PROPN", "PRON") for c in token.lefts)
+    is_mistagged = token.tag_ == "VBN" and has_name  # "Trump tweeted"
+    is_perfect = token.tag_ in ("VBN", "VBG") and any(c.dep_ == "aux" for c in token.lefts)
+    return token.tag_ in FINITE_CUE_TAGS or is_mistagged or is_perfect
 
 
 def _make_claim(reading: QuotationParse, verb: int, speaker: StartEnd | None, parts: list[StartEnd | None], rule: str,
                 confidence: float) -> Claim | None:
-    """A claim of the parts that are there; where it is doubtful that they were said, its rule says so."""
+    """A claim of the parts that were found; its rule notes any doubt that they were said."""
     spans = [reading.parse.span(*part) for part in parts if part is not None and part[1] > part[0]]
     if not spans or not can_speak(reading, verb, speaker):
         return None
