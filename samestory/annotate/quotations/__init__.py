@@ -126,7 +126,8 @@ def _classify_content(text: str, spans: list[tuple[int, int]], quoted: list[tupl
     if not quoted:
         return "indirect"
     inside = sum(count_spaced_words(text[a:b]) for a, b in quoted)
-    return "direct" if inside >= sum(count_spaced_words(blank_quotation_marks(text[a:b])) for a, b in spans) else "mixed"
+    words = sum(count_spaced_words(blank_quotation_marks(text[a:b])) for a, b in spans)
+    return "direct" if inside >= words else "mixed"
 
 
 def _drop_repeated_spans(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
