@@ -3,13 +3,13 @@
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from samestory.measure import formulas
-from samestory.measure.words import permutation
 from samestory.measure.words.matrix import build_matrix
 from samestory.measure.words.permutation import permute_articles
-from tests.measure.words.test_keyness import draw_counts
+from tests.measure.words.test_keyness import draw_counts, make_counts
 
 
 def permute(n_target, n_reference, **options):
@@ -61,17 +61,12 @@ def test_without_refinement_p_counts_the_real_division_among_the_drawn():
     assert (p_max_t >= p).all() and np.allclose(p_max_t * 100, np.round(p_max_t * 100))
 
 
-@pytest.mark.parametrize(("reached", "drawn"), [(10, 99), (9, 20 * 99), (0, 50 * 99)])
-def test_a_small_p_is_drawn_twenty_and_then_fifty_times_as_finely(reached, drawn, monkeypatch):
-    matrix = build_matrix(draw_counts(8, 9))
-    sample = permutation._Sample(matrix.frequencies.T.tocsr(), matrix.words, matrix.outlets == "A")
-    numbers = []
-
-    def count(sample, blocks):
-        numbers.append(sum(len(block) for block in blocks))
-        return np.zeros(len(sample.total)), None, None
-    monkeypatch.setattr(permutation, "_count_divisions_reaching", count)
-    monkeypatch.setattr(permutation, "P_REFINEMENT_STEPS", ((20, 10), (50, 1)))
-    n_reached = np.full(len(sample.total), float(reached))
-    found = permutation._refine_p(sample, n_reached, 99, np.random.default_rng(0))
-    assert 99 + sum(numbers) == drawn and found[0] == (reached + 1) / (drawn + 1)
+def test_a_small_p_is_drawn_twenty_and_then_fifty_times_as_finely():
+    texts = {f"{outlet}/{i}": (outlet, f"{outlet} " * 9 + "x y y") for outlet in "AB" for i in range(12)}
+    matrix = build_matrix(pd.concat([make_counts(texts), draw_counts(12, 12).assign(
+        article_id=lambda t: t["article_id"].map(dict(zip(sorted(set(t["article_id"])), texts, strict=True))))]))
+    p = permute_articles(matrix, matrix.outlets == "A", np.arange(len(matrix.terms)), n_permutations=99)[0]
+    steps = [np.isclose(p * (times * 99 + 1) % 1, [[0], [1]], atol=1e-9).any(axis=0) for times in (1, 20, 50)]
+    assert np.any(steps, axis=0).all()
+    assert steps[0][p > 0.14].all() and steps[1][(p < 0.07) & (p > 0.002)].all()
+    assert p[matrix.terms == "A"][0] == 1 / (50 * 99 + 1) and (p < 0.14).sum() > 1
