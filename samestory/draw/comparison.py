@@ -35,11 +35,11 @@ from samestory.draw.canvas import (
     write_note,
 )
 from samestory.measure.formulas import log_ratio, log_ratio_interval
+from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE
 from samestory.measure.words.lockwords import LOCKWORD_LOG_RATIO_MARGIN
 from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, PANEL_COLOUR, OutletStyle, outlet_style
 from samestory.show.printable import clean_text
 
-MAX_SIGNIFICANT_PLOT_Q = 0.05  # the largest q (false discovery rate) of a term shown as sure
 EFFECT_DOT_GRID_POINTS = 1.6  # points within which the terms of an effect plot share a dot
 MAX_EFFECT_LABELS = 16  # terms of an effect plot that are named
 EFFECT_LABEL_SCALE = 0.9  # size of these names relative to the figures' text
@@ -82,13 +82,13 @@ def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int
 def _rank_terms(table: pd.DataFrame) -> pd.DataFrame:
     """Terms with a finite log ratio, in the order given; `is_sure`: by the test or, without one, by the interval."""
     table = table[np.isfinite(table["log_ratio"].astype(float))]
-    is_sure = table["q_bh"] <= MAX_SIGNIFICANT_PLOT_Q if "q_bh" in table else (table["low"] > 0) | (table["high"] < 0)
+    is_sure = table["q_bh"] <= MAX_FALSE_DISCOVERY_RATE if "q_bh" in table else (table["low"] > 0) | (table["high"] < 0)
     return table.assign(term=table["term"].map(clean_text), is_sure=is_sure)
 
 
 def _explain_marks(shown: pd.DataFrame) -> str:
     """A key to the lines and the filled markers of a forest plot."""
-    limit = f"{MAX_SIGNIFICANT_PLOT_Q:.2f}".lstrip("0")
+    limit = f"{MAX_FALSE_DISCOVERY_RATE:.2f}".lstrip("0")
     sure = f"q of {limit} or less" if "q_bh" in shown else "the interval leaves out 1×"
     return f"Lines: 95 % intervals within these texts. Filled: {sure}."
 

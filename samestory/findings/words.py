@@ -10,8 +10,8 @@ from samestory.base.wording import clip_name, format_quantity, format_ratio, for
 from samestory.count.positions import find_places
 from samestory.count.terms import count_terms, count_words
 from samestory.findings.finding import Finding, show_finding
+from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE
 from samestory.measure.words.keyness import REST_OF_OUTLETS, Comparison, compare_outlets, compare_pair
-from samestory.measure.words.keywords import MAX_SIGNIFICANT_TERM_Q
 from samestory.measure.words.matrix import build_matrix
 from samestory.show.shown import Shown
 from samestory.tables.tables import Tables
@@ -60,7 +60,7 @@ def _drop_other_outlets(comparison: Comparison) -> Comparison:
 
 
 def _keep_significant_terms(comparison: Comparison) -> Comparison:
-    return replace(comparison, table=comparison.table[comparison.table["q_bh"] <= MAX_SIGNIFICANT_TERM_Q])
+    return replace(comparison, table=comparison.table[comparison.table["q_bh"] <= MAX_FALSE_DISCOVERY_RATE])
 
 
 def _sort_clearest(comparisons: Iterable[Comparison]) -> list[Comparison]:

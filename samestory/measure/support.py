@@ -10,6 +10,7 @@ from typing import Literal
 
 MIN_TEST_ARTICLES = 5  # articles on each side from which a permutation test can reach p < .05
 MIN_FULL_TEST_ARTICLES = 20  # articles on each side from which corrected values are shown without reserve
+MAX_FALSE_DISCOVERY_RATE = 0.05  # the largest q (corrected p) that is called significant
 MAX_EXACT_P_ARTICLES = 515  # articles on each side up to which the smallest p is not rounded to 0
 
 SupportLevel = Literal["describe", "few", "test"]

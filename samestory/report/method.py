@@ -14,8 +14,7 @@ from samestory.base.wording import clip_name, format_list, format_quantity
 from samestory.clean.near_duplicates import MIN_DUPLICATE_SHARE, SHINGLE_WORDS
 from samestory.findings.corpus import format_day_range
 from samestory.measure.intervals import SHARE_CONFIDENCE_LEVEL
-from samestory.measure.support import MIN_FULL_TEST_ARTICLES, MIN_TEST_ARTICLES
-from samestory.measure.words.keywords import MAX_SIGNIFICANT_TERM_Q
+from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE, MIN_FULL_TEST_ARTICLES, MIN_TEST_ARTICLES
 from samestory.measure.words.permutation import N_PERMUTATIONS
 from samestory.tables.sample import describe_sample
 from samestory.tables.tables import Tables
@@ -159,7 +158,7 @@ def _describe_word_method(parameters: Mapping[str, Any], tables: Tables) -> str:
             " Bonferroni-corrected for the number of terms (Evert 2022). Where both sides had"
             f" {MIN_TEST_ARTICLES} articles or more, p came from a permutation test over articles ({N_PERMUTATIONS}"
             " permutations or more, all if there are fewer); false discovery rates (q) are Benjamini and Hochberg's,"
-            f" and a term counts as supported from q = {MAX_SIGNIFICANT_TERM_Q} down; below {MIN_FULL_TEST_ARTICLES}"
+            f" and a term counts as supported from q = {MAX_FALSE_DISCOVERY_RATE} down; below {MIN_FULL_TEST_ARTICLES}"
             " articles on a side this is marked as few.")
 
 

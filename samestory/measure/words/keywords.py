@@ -6,17 +6,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from samestory.count.terms import CountOptions
-from samestory.measure.support import MIN_TEST_ARTICLES, judge_support
+from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE, MIN_TEST_ARTICLES, judge_support
 from samestory.measure.words.cautions import collect_warnings
-from samestory.measure.words.keyness import REST_OF_OUTLETS, Comparison, Comparisons
+from samestory.measure.words.keyness import KEYNESS_TEST_COLUMNS, REST_OF_OUTLETS, Comparison, Comparisons
 from samestory.tables.tables import Tables
 
 KEYWORD_COLUMNS = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high",
                    "n_articles_target", "n_articles_reference"]
 MAX_SUPPORT_SENTENCES = 3
 MISSING_REFERENCE_NAME = "another outlet"  # if there is none
-MAX_SIGNIFICANT_TERM_Q = 0.05  # the largest false discovery rate of a term that is shown as significant
-KEYWORD_TEST_COLUMNS = ["p", "q_bh", "p_max_t"]
 
 
 def pick_comparison(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
@@ -32,12 +30,13 @@ def pick_comparison(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
     """
     target, reference = _name_comparison(keyness.table, counts)
     chosen = keyness.table[(keyness.table["target"] == target) & (keyness.table["reference"] == reference)]
-    columns = KEYWORD_COLUMNS + [name for name in KEYWORD_TEST_COLUMNS if name in chosen and chosen[name].notna().any()]
+    columns = KEYWORD_COLUMNS + [name for name in KEYNESS_TEST_COLUMNS if name in chosen and chosen[name].notna().any()]
     table = _put_significant_first(chosen)[columns].reset_index(drop=True)
-    words = counts.groupby(counts["outlet"] == target)["n"].sum()
+    is_target = counts["outlet"] == target
+    is_reference = counts["outlet"] == reference if reference in set(counts["outlet"]) else ~is_target
+    sizes = int(counts.loc[is_target, "n"].sum()), int(counts.loc[is_reference, "n"].sum())
     support = keyness.supports[0] if keyness.supports else judge_support(0, 0)
-    return Comparison(table, target, reference, (int(words.get(True, 0)), int(words.get(False, 0))), support,
-                      keyness.note)
+    return Comparison(table, target, reference, sizes, support, keyness.note)
 
 
 def _name_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> tuple[str, str]:
@@ -52,8 +51,15 @@ def _name_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> tuple[str, 
 
 def _put_significant_first(keyness: pd.DataFrame) -> pd.DataFrame:
     """The rows with a false discovery rate of .05 or less, then the others; each in their order."""
-    is_sure = keyness["q_bh"] <= MAX_SIGNIFICANT_TERM_Q if "q_bh" in keyness else pd.Series(False, index=keyness.index)
-    return pd.concat([keyness[is_sure], keyness[~is_sure]])
+    is_significant = _mark_significant(keyness)
+    return pd.concat([keyness[is_significant], keyness[~is_significant]])
+
+
+def _mark_significant(keyness: pd.DataFrame) -> pd.Series:
+    """Whether the false discovery rate of each row is .05 or less; never without tests."""
+    if "q_bh" not in keyness:
+        return pd.Series(False, index=keyness.index)
+    return keyness["q_bh"] <= MAX_FALSE_DISCOVERY_RATE
 
 
 def tell_support(keyness: Comparisons) -> str:
@@ -88,7 +94,7 @@ def tell_difference(comparison: Comparison) -> str:
     if "q_bh" not in table:
         return (f"No word difference between {target} and {reference} can be supported by so few articles. The rest of"
                 " this page describes how these texts differ, and shows the sentences that this rests on.")
-    n = int((table["q_bh"] <= MAX_SIGNIFICANT_TERM_Q).sum())
+    n = int((table["q_bh"] <= MAX_FALSE_DISCOVERY_RATE).sum())
     tested = "(permutation test over articles, false discovery rate q ≤ .05)"
     if not n:
         return (f"No term of {len(table):,} sets {target} and {reference} apart beyond what articles differ anyway"
@@ -133,7 +139,7 @@ def count_bands(table: pd.DataFrame) -> pd.DataFrame:
     total = table["n_target"] + table["n_reference"]
     apart = (table["low"] > 0) | (table["high"] < 0)
     counted = {"n_terms": total > 0,
-               "n_apart": apart} | ({"n_sure": table["q_bh"] <= MAX_SIGNIFICANT_TERM_Q} if "q_bh" in table else {})
+               "n_apart": apart} | ({"n_sure": table["q_bh"] <= MAX_FALSE_DISCOVERY_RATE} if "q_bh" in table else {})
     bands = [(1, 9), (10, 29), (30, 99), (100, 299), (300, 999), (1000, math.inf)]
     rows = [{"occurrences": f"{low:,} to {high:,}" if high < math.inf else f"{low:,} and more",
              **{name: int((values & total.between(low, high)).sum()) for name, values in counted.items()}}
@@ -161,7 +167,7 @@ def list_own_terms(keyness: pd.DataFrame, *, top_n: int = 2) -> pd.DataFrame:
     own = pd.concat([side.groupby("target", sort=False).head(top_n) for side in sides])
     own = own.sort_values("target", kind="stable", ignore_index=True)
     if "q_bh" in own:
-        own["is_sure"] = own["q_bh"] <= MAX_SIGNIFICANT_TERM_Q
+        own["is_sure"] = own["q_bh"] <= MAX_FALSE_DISCOVERY_RATE
     names = {"target": "outlet", "reference": "compared_with", "term": "term", "n_target": "n_here",
              "n_reference": "n_there", "is_sure": "is_sure"}
     return own[[name for name in names if name in own]].rename(columns=names)
@@ -241,8 +247,7 @@ def choose_rate_terms(keyness: pd.DataFrame, *, top_n: int = 15) -> list[str]:
     """
     more = keyness[keyness["log_ratio"] > 0] if keyness["target"].nunique() > 1 else keyness
     ranked = _put_significant_first(more)
-    is_sure = ranked["q_bh"] <= MAX_SIGNIFICANT_TERM_Q if "q_bh" in ranked else pd.Series(False, index=ranked.index)
-    ranked = ranked.assign(rank=~is_sure, turn=ranked.groupby("target").cumcount(), size=-ranked["lrc"].abs())
+    ranked = ranked.assign(rank=~_mark_significant(ranked), turn=ranked.groupby("target").cumcount(), size=-ranked["lrc"].abs())
     return list(dict.fromkeys(ranked.sort_values(["rank", "turn", "size", "term"])["term"]))[:top_n]
 
 

@@ -1,4 +1,4 @@
-"""Descriptions: titles before names and appositions behind them."""
+"""Descriptions: titles before names and appositions after them."""
 
 import re
 from collections.abc import Iterable
@@ -55,7 +55,7 @@ def test_description_before_a_name_between_commas_is_found(tmp_path):
     assert find_each(tmp_path, ENCLOSED) == [[("before", text) for text in texts] for texts in ENCLOSED.values()]
 
 
-def test_titles_are_found_where_they_stand(tmp_path):
+def test_titles_are_found_before_the_name(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["the US Secretary of State [ Ada Voss ] met/VERB",
                                                       "Mr. [ Bo Karr ] left/VERB"]},
                           titles={"Ada Voss": "US Secretary of State", "Bo Karr": "Mr."})

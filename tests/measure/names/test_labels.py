@@ -30,7 +30,7 @@ def test_phrases_are_read_with_their_modifiers(tmp_path):
     assert found[["label", "modifiers"]].values.tolist() == list(PHRASES.values())
 
 
-def test_what_heads_no_phrase_is_no_label(tmp_path):
+def test_a_noun_that_heads_no_phrase_is_no_label(tmp_path):
     assert find(tmp_path, "# March 17/NUM", "the protest song spoke/VERB", "a talks =-/PUNCT =based/VERB plan",
                 "the re/ADJ =-/PUNCT =election", "[ Federal Election Commission ]ORG", "they/PRON attack/VERB",
                 "the Summit").empty
@@ -90,7 +90,7 @@ def test_nouns_are_listed_once_in_order_with_known_kinds():
     ("a coming/VERB attack", 1), ("a broken/VERB attack", 1), ("a flew/VERB attack", 0),
     ("two/NUM big/ADJ Alaska attack", 3), ("went/VERB - attack", 0), ("the - big/ADJ attack", 1),
 ])
-def test_modifiers_are_what_belongs_to_the_noun(tmp_path, sentence, modifiers):
+def test_modifiers_belong_to_the_noun(tmp_path, sentence, modifiers):
     row, = find(tmp_path, sentence).itertuples()
     assert len(row.modifiers) == modifiers
 

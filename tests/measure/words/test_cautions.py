@@ -1,4 +1,4 @@
-"""Each warning where its cause is there, and none where it is not."""
+"""Each warning with its cause, and none without."""
 
 import pandas as pd
 import pytest
@@ -37,7 +37,7 @@ def find(table, code):
     return dict(zip(rows["term"], rows["text"], strict=True))
 
 
-def test_few_texts_say_what_could_have_been_found():
+def test_few_texts_come_with_the_minimum_detectable_difference():
     table = warn(texts(("A", "red " * 30), ("B", "blue " * 30)))
     text = find(table, "few_texts")[""]
     assert judge_support(1, 1).sentence in text and smallest_contrast(30, 30, 2).sentence in text
@@ -50,7 +50,7 @@ def test_enough_texts_are_not_few():
     assert notes.loc[notes["code"] == "few_texts", "severity"].tolist() == ["note"]
 
 
-def test_unequal_sizes_are_told():
+def test_unequal_sizes_are_noted():
     assert "60 words and B 2" in find(warn(texts(("A", "red " * 60), ("B", "blue red"))), "unequal_sizes")[""]
     assert not find(warn(texts(("A", "red " * 9), ("B", "blue red"))), "unequal_sizes")
 
@@ -65,7 +65,7 @@ def test_an_only_article_drives_nothing():
     assert not find(warn(texts(("A", "red red red"), ("B", "blue blue blue"))), "one_article")
 
 
-def test_a_word_that_others_say_is_told():
+def test_a_word_of_quoted_speakers_is_noted():
     table = warn(texts(("A", 'He said " red red red " red'), ("B", 'blue blue blue " blue "')))
     found = find(table, "quotations")
     assert set(found) == {"red"} and found["red"].startswith("3 of its 4 ")
@@ -81,7 +81,7 @@ def test_a_spelling_is_a_warning_where_nothing_is_folded():
     assert "u.s." in find(warn(texts(("A", "the U.S. met"), ("B", "the side met")), fold=False), "house_style")
 
 
-def test_two_spellings_of_a_word_are_told():
+def test_two_spellings_of_a_word_are_noted():
     table = warn(texts(("A", "grand co-operation"), ("B", "grand cooperation")))
     assert set(find(table, "house_style")) == {"co-operation", "cooperation"}
 
@@ -92,7 +92,7 @@ def test_near_copies_are_counted():
     assert find(table, "near_duplicates")[""].startswith("1 of 3 articles ")
 
 
-def test_a_word_of_repeated_sentences_is_told():
+def test_a_word_of_repeated_sentences_is_noted():
     line = "Sign up for our letter ."
     table = warn(texts(("A", f"one . {line}"), ("A", f"two . {line}"), ("A", f"three letter . {line}"), ("B", "four")))
     found = find(table, "boilerplate")
@@ -121,7 +121,7 @@ def test_spellings_of_a_word_meet(pair):
 
 @settings(max_examples=25)
 @given(st.lists(st.sets(st.sampled_from("abcdefghij"), min_size=1), min_size=2, max_size=8))
-def test_near_copies_share_what_is_said(articles):
+def test_near_copies_share_the_given_part_of_their_words(articles):
     names = [f"{i}" for i in range(len(articles))]
     counts = make_counts({name: ("A", " ".join(words)) for name, words in zip(names, articles, strict=True)})
     found = find_near_duplicates(build_matrix(counts))

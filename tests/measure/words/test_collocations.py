@@ -58,7 +58,7 @@ def test_no_collocations_have_the_same_columns():
 
 
 def test_a_misspelt_measure_gets_the_nearest():
-    with pytest.raises(UnknownName, match="did you mean 'dice'"):
+    with pytest.raises(UnknownName, match="'dice'"):
         collocate(make_tables(TALKS), measure="dyce")
 
 
@@ -85,12 +85,12 @@ def test_lists_of_words_are_scored_like_articles_by_every_measure():
     words = "the cat saw the dog and the cat ran".split()
     listed = measure_collocations([words], measures=NLTK_MEASURES, min_count=1)
     for measure in NLTK_MEASURES:
-        told = collocate(make_tables({"a": ("CNN", " ".join(words))}), measure=measure, min_count=1, stop_words=True)
+        ours = collocate(make_tables({"a": ("CNN", " ".join(words))}), measure=measure, min_count=1, stop_words=True)
         own = dict(zip(zip(listed["term_a"], listed["term_b"], strict=True), listed[measure], strict=True))
-        assert {(row.term_a, row.term_b): row.score for row in told.itertuples()} == pytest.approx(own)
+        assert {(row.term_a, row.term_b): row.score for row in ours.itertuples()} == pytest.approx(own)
 
 
-def test_three_words_of_articles_are_told_by_outlet():
+def test_three_words_of_articles_are_counted_by_outlet():
     threes = collocate(make_tables(TALKS), size=3, measure="lambda", min_count=2, stop_words=True)
     assert threes[["outlet", "term_a", "term_b", "term_c", "n"]].to_numpy().tolist() == [
         ["CGTN", "the", "united states", "side", 3]]
@@ -106,7 +106,7 @@ def test_no_words_make_an_empty_table():
     assert list(measure_collocations([])) == ["term_a", "term_b", "n", "n_a", "n_b", "lambda", "lambda_z"]
 
 
-def test_a_word_that_is_nearly_all_words_has_no_score_beside_itself():
+def test_a_word_that_is_nearly_all_words_has_no_score_with_itself():
     found = measure_collocations([["a", "b", *["w"] * 9]] * 2, measures=["likelihood_ratio", "pmi"])
     scores = found.set_index(["term_a", "term_b"])["likelihood_ratio"]
     assert scores["a", "b"] > 0

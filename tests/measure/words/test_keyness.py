@@ -51,7 +51,7 @@ def draw_counts(n_target, n_reference, seed=1, words=120):
 TWO = make_counts({"a/1": ("A", "red red red blue the"), "b/1": ("B", "blue blue green the the")})
 
 
-def test_a_row_stands_on_its_counts():
+def test_a_row_has_its_counts():
     row = measure_keyness(TWO, target="A", min_count=1).table.set_index("term").loc["red"]
     assert (row.n_target, row.n_reference, row.n_articles_target, row.n_articles_reference) == (3, 0, 1, 0)
     assert (row.per_1k_target, row.per_1k_reference) == (600, 0)
@@ -98,7 +98,7 @@ def test_the_surest_difference_comes_first():
     assert table["lrc"].iloc[0] > 0 > table["lrc"].iloc[1] and table["lrc"].iloc[2] == 0
 
 
-def test_equal_terms_stand_in_alphabetical_order():
+def test_equal_terms_are_in_alphabetical_order():
     counts = make_counts({"a": ("A", "z y x " * 3), "b": ("B", "d " * 9)})
     assert measure_keyness(counts, target="A").table["term"].tolist() == ["d", "x", "y", "z"]
 
@@ -110,7 +110,7 @@ def test_the_order_of_rows_does_not_matter():
                                   measure_keyness(shuffled, target="A").table)
 
 
-def test_two_outlets_stand_in_alphabetical_order_and_more_against_the_rest():
+def test_two_outlets_are_compared_in_alphabetical_order_and_more_against_the_rest():
     three = pd.concat([TWO, make_counts({"c/1": ("C", "red")})])
     assert compare_outlets(TWO) == [("A", "B")]
     assert compare_outlets(three) == [("A", None), ("B", None), ("C", None)]
@@ -118,7 +118,7 @@ def test_two_outlets_stand_in_alphabetical_order_and_more_against_the_rest():
     assert compare_outlets(three, target="C") == [("C", None)]
 
 
-def test_all_pairs_stand_in_one_table():
+def test_all_comparisons_are_in_one_table():
     three = pd.concat([TWO, make_counts({"c/1": ("C", "red")})])
     found = measure_outlets(three, min_count=1)
     assert found.table["target"].unique().tolist() == ["A", "B", "C"] and set(found.table["reference"]) == {"the rest"}
@@ -168,13 +168,13 @@ def test_identical_articles_differ_in_nothing():
     assert (table["g2"] == 0).all() and (table["lrc"] == 0).all() and (table["p"] == 1).all()
 
 
-def test_all_divisions_are_gone_through_where_they_are_few():
+def test_all_permutations_are_used_if_they_are_few():
     texts = {f"{outlet}/{i}": (outlet, f"{outlet} same same") for outlet in "AB" for i in range(5)}
     table = measure_keyness(make_counts(texts), target="A").table.set_index("term")
     assert table.loc["A", "p"] == table.loc["A", "p_max_t"] == pytest.approx(2 / 252)
 
 
-def test_drawn_divisions_agree_with_all_of_them():
+def test_drawn_permutations_agree_with_all_of_them():
     matrix = build_matrix(draw_counts(6, 7))
     target, kept = matrix.outlets == "A", np.arange(len(matrix.terms))
     exact = permute_articles(matrix, target, kept, n_permutations=2_000)
@@ -246,7 +246,7 @@ def test_the_minimum_detectable_difference_is_that_of_the_sizes_and_terms():
     assert measure_keyness(TWO, target="A", min_count=99).contrast != smallest_contrast(5, 5, 0).sentence
 
 
-def test_rare_terms_are_looked_up_as_they_are_worked_out(monkeypatch):
+def test_rare_terms_have_the_same_values_looked_up_or_computed(monkeypatch):
     matrix = build_matrix(draw_counts(8, 9))
     target, kept = matrix.outlets == "A", np.arange(len(matrix.terms))
     whole = permute_articles(matrix, target, kept, n_permutations=200)
@@ -263,7 +263,7 @@ def test_every_choice_of_few_articles_is_as_likely():
 
 
 @pytest.mark.parametrize("n_target", [6, 60, 194])
-def test_divisions_have_as_many_articles_as_the_target_however_they_are_drawn(n_target):
+def test_permutations_have_as_many_articles_as_the_target_however_they_are_drawn(n_target):
     in_target = np.arange(200) < n_target
     blocks = list(_draw_permutations(in_target, 700, 5_000, np.random.default_rng(1)))
     divisions = np.concatenate([_mark_chosen_articles(block, n_target) for block in blocks])

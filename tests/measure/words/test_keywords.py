@@ -56,6 +56,13 @@ def test_without_a_term_to_compare_the_sides_are_named():
     assert tell_difference(alone) != tell_difference(nothing)
 
 
+def test_the_sizes_are_those_of_the_two_sides():
+    pair = measure_outlets(THREE, target="A", reference="B")
+    assert pick_comparison(pair, THREE).n_words == (11, 10)
+    assert pick_comparison(pair, THREE).contrast == pair.contrasts[0].sentence
+    assert pick_comparison(measure_outlets(THREE), THREE).n_words == (11, 18)
+
+
 def make_comparison(table, reference="B"):
     return Comparison(table, "A", reference, (10, 10), judge_support(1, 1))
 
