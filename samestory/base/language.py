@@ -97,6 +97,16 @@ def read_stop_words() -> frozenset[str]:
     return frozenset(row["term"].lower() for row in read_language_rows("stop_words"))
 
 
+@cache_by_language
+def read_language_names() -> dict[str, str]:
+    """The ISO 639-1 code of each name of a language in the language in use, in lower case.
+
+    >>> read_language_names()["german"]
+    'de'
+    """
+    return {row["name"].lower(): row["code"] for row in read_language_rows("language_names")}
+
+
 @cache
 def _read_words(language: str) -> dict[str, frozenset[str]]:
     lists: dict[str, set[str]] = {}

@@ -216,6 +216,7 @@ TABLES = {table.name: table for table in (
 )}
 
 
+RAW_TABLES_FOLDER = "raw"  # in the folder of corrected tables: the tables before corrections
 ANNOTATED_TABLES = ("lines", "sentences", "tokens", "mentions", "quotations", "speech_acts", "problems")  # by article
 TABLE_ROW_ORDER = {  # columns that a table's rows are sorted by
     "articles": "article_id", "lines": "article_id, line", "sentences": "article_id, sentence",

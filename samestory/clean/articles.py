@@ -19,14 +19,14 @@ from samestory.clean.lines import POSSESSIVE_CLITICS, Line, count_line_words, fi
 from samestory.clean.misread_text import Shadow, repair_text, repair_value
 from samestory.clean.outlets import UNKNOWN_OUTLET, Outlets, find_host, known_outlets, read_outlets
 from samestory.read.corpus import OUTLETS_FILE, Corpus
-from samestory.read.formats.formats import Record
+from samestory.read.formats.fields import METADATA_FIELDS
+from samestory.read.formats.formats import ARCHIVE_ENDINGS, Record
 from samestory.read.records import Problem, read_records
-from samestory.read.sidecars import METADATA_FIELDS, read_sidecars
+from samestory.read.sidecars import read_sidecars
 
 CONTRIBUTION_VERBS, BYLINE_LINK_WORDS = WordList("contribution_verbs"), WordList("byline_link_words")
 URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/-]|$)")
 WIRE_OPENING = re.compile(r"[^()]{0,60}\(([\w ’'-]{2,40})\)\s*[-–—]")  # LONDON (Agency) —
-ARCHIVE_FOLDER_SUFFIXES = (".zip", ".tar", ".gz", ".tgz")
 # by which an update may precede the publication, as zones may be missing
 MAX_UPDATE_LEAD_TIME = timedelta(days=1)
 
@@ -167,7 +167,7 @@ def _get_given(given: GivenMetadata, name: str) -> str:
 def _name_folder(path: str) -> str:
     """The folder or archive of an article, without the archive's endings: cnn for `cnn.zip/1.txt`."""
     name = PurePosixPath(path).parent.name
-    while PurePosixPath(name).suffix.lower() in ARCHIVE_FOLDER_SUFFIXES:
+    while PurePosixPath(name).suffix.lower() in ARCHIVE_ENDINGS:
         name = PurePosixPath(name).stem
     return name
 

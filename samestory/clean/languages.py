@@ -9,7 +9,7 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from samestory.base.language import WordList, cache_by_language, language_in_use, read_language_rows
+from samestory.base.language import WordList, cache_by_language, language_in_use, read_language_names
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -33,7 +33,7 @@ THREE_LETTER_CODES = {"ara": "ar", "chi": "zh", "zho": "zh", "ces": "cs", "dan":
 @cache_by_language
 def _read_language_codes() -> dict[str, str]:
     """The ISO 639-1 code of each three-letter code and of each name of a language, in small letters."""
-    return THREE_LETTER_CODES | {row["name"]: row["code"] for row in read_language_rows("language_names")}
+    return THREE_LETTER_CODES | read_language_names()
 
 
 def read_language(written: str) -> str | None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.resources import resource
 from samestory.cache.folder import cache_folder
-from samestory.read.corpus import CORRECTIONS_FILE, Corpus, find_corpus
+from samestory.read.corpus import CORRECTIONS_FILE, SEED_CORPUS, Corpus, find_corpus
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -156,7 +156,7 @@ def _check_cell(cell: str) -> str:
 def _find_corrections_file(corpus: Corpus | str | Path) -> Path:
     """The path of a corpus's corrections.csv, which may not exist yet."""
     root = (corpus if isinstance(corpus, Corpus) else find_corpus(corpus)).root.resolve()
-    if root == resource("seeds").resolve():
+    if root == resource(SEED_CORPUS).resolve():
         raise SameStoryError("the seeds belong to the package and cannot be corrected in place: copy their folder,"
                              f" {root}, and correct the copy")
     if root.is_relative_to(cache_folder().resolve()):

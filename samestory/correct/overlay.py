@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from samestory.base.digests import digest_rooms
-from samestory.base.schema import TABLE_ROW_ORDER, TABLES, make_table
+from samestory.base.schema import RAW_TABLES_FOLDER, TABLE_ROW_ORDER, TABLES, make_table
 from samestory.base.sql import connect_duckdb, quote_sql
 from samestory.cache.folder import open_unfinished, sweep_unfinished
 from samestory.clean.outlets import Outlets, known_outlets, read_outlets
@@ -87,10 +87,10 @@ def write_corrected(raw: Path, rows: list[Correction], folder: Path, *, roster: 
     roster, outlets : sides by name; the known outlets
     """
     with open_unfinished(folder.parent) as unfinished:
-        (unfinished / "raw").mkdir()
+        (unfinished / RAW_TABLES_FOLDER).mkdir()
         for path in raw.glob("*.parquet"):
             _link_file(path, unfinished / path.name)
-            _link_file(path, unfinished / "raw" / path.name)
+            _link_file(path, unfinished / RAW_TABLES_FOLDER / path.name)
         state = apply_corrections(raw, rows, roster=roster, outlets=outlets)
         for name, table in state.tables.items():
             _write_overlay_table(table, unfinished / f"{name}.parquet")

@@ -18,7 +18,7 @@ from samestory.base.errors import SameStoryError
 from samestory.base.resources import resource
 from samestory.cache.folder import cache_folder
 from samestory.cache.remote import copy_files, find_local, is_url, list_files
-from samestory.read.formats.formats import FILE_ENDINGS, FILE_ENDINGS_TEXT
+from samestory.read.formats.formats import FILE_ENDINGS, FILE_ENDINGS_TEXT, RESERVED_NAME_PREFIXES
 
 SEED_CORPUS = "seeds"  # the name of the corpus that is part of the package
 METADATA_CSV_FILE, METADATA_YAML_FILE = "metadata.csv", "metadata.yml"
@@ -124,7 +124,7 @@ def _sort_files(name: str, root: Path, paths: list[Path]) -> Corpus:
 
 
 def _is_reserved(path: Path, root: Path) -> bool:
-    return (path.name in SIDECAR_FILES and path.parent == root) or path.name.startswith(("README", "."))
+    return (path.name in SIDECAR_FILES and path.parent == root) or path.name.startswith(RESERVED_NAME_PREFIXES)
 
 
 def _find_sidecars(root: Path) -> list[Path]:

@@ -14,8 +14,8 @@ from samestory.base.errors import SameStoryError
 from samestory.base.resources import read_sidecar
 from samestory.base.wording import format_quantity
 from samestory.read.corpus import METADATA_CSV_FILE, METADATA_YAML_FILE, Corpus
+from samestory.read.formats.fields import METADATA_FIELDS
 
-METADATA_FIELDS = ("outlet", "headline", "byline", "section", "published_at", "updated_at", "language", "url", "event")
 METADATA_KEYS = ("article_id", "path")
 MAX_YAML_BYTES = 10_000_000  # more belongs in a metadata.csv
 METADATA_CSV_EXPECTED = f"expected a column article_id or path, and any of {', '.join(METADATA_FIELDS)}"

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from samestory.base.digests import digest_data, digest_files, digest_rooms
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.resources import resource
-from samestory.read.corpus import Corpus, find_corpus
+from samestory.read.corpus import SEED_CORPUS, Corpus, find_corpus
 from samestory.report.pdf import name_pdf
 from samestory.run.fork_server import WarmProcess, warm_process
 from samestory.run.parameters import PARAMETERS, parse_parameters, read_declared, read_parameters
@@ -125,7 +125,7 @@ def plan_run(corpus: str | None = None, *, reports: str | Path = "reports", only
             raise unknown_name("notebook", name, notebooks)
     chosen = [path for name, path in notebooks.items() if not only or name in only]
     defaults = {name: value for path in chosen for name, value in read_declared(path).items()}
-    given: dict[str, Any] = {"corpus": "seeds"}
+    given: dict[str, Any] = {"corpus": SEED_CORPUS}
     for path in files:
         given |= read_parameters(path, set(defaults))
     given |= parse_parameters(list(assignments), set(defaults) - {"corpus"})

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samestory.base.schema import ANNOTATED_TABLES, TABLE_ROW_ORDER
+from samestory.base.schema import ANNOTATED_TABLES, RAW_TABLES_FOLDER, TABLE_ROW_ORDER
 from samestory.base.wording import format_quantity
 from samestory.cache.folder import open_unfinished, sweep_unfinished
 
@@ -82,7 +82,7 @@ def _count_source_articles(folder: Path) -> int:
 
 def _list_table_folders(folder: Path) -> list[str]:
     """The relative folders that hold tables: the folder itself, and `raw` if there are corrections."""
-    return [below for below in ("", "raw") if (folder / below).is_dir()]
+    return [below for below in ("", RAW_TABLES_FOLDER) if (folder / below).is_dir()]
 
 
 def _write_sample(folder: Path, sample: Path, most: int, outlets: list[str]) -> None:

@@ -21,7 +21,7 @@ from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.language import DEFAULT_LANGUAGE, use_language
 from samestory.base.progress import choose_progress_options
-from samestory.base.schema import ANNOTATED_TABLES, TABLE_ROW_ORDER, TABLES
+from samestory.base.schema import ANNOTATED_TABLES, RAW_TABLES_FOLDER, TABLE_ROW_ORDER, TABLES
 from samestory.cache.folder import cache_folder, open_unfinished, sweep_unfinished
 from samestory.cache.parts import Store
 from samestory.cache.remote import check_writable, find_local, is_url, put_files
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from samestory.tables.work import Work
 
 ARTICLE_BATCH_ROWS = 200  # articles written at a time
+READING_PROBLEMS_FILE = "reading.parquet"  # until they are joined with those of annotation
 CACHE_WRITE_ERRNOS = {getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM",
                                                         "ENOTDIR", "ENAMETOOLONG") if hasattr(errno, name)}
 DUCKDB_WRITE_FAILURE = "ould not write"  # part of DuckDB's message
@@ -83,7 +84,7 @@ class Tables:
     @property
     def raw(self) -> "Tables":
         """The same tables before corrections.csv was applied; these tables themselves if there are no corrections."""
-        folder = self.folder / "raw"
+        folder = self.folder / RAW_TABLES_FOLDER
         return Tables(folder, self.outlets) if folder.is_dir() and len(self.read_all("corrections")) else self
 
     @cached_property
@@ -252,8 +253,8 @@ def write_tables(corpus: str | Path, out: str | Path, *, model: str = DEFAULT_MO
     with _explain_output_error(folder):
         _replace_files(sorted(built.folder.glob("*.parquet")), folder)
         if built.raw.folder != built.folder:
-            (folder / "raw").mkdir(exist_ok=True)
-            _replace_files(sorted(built.raw.folder.glob("*.parquet")), folder / "raw")
+            (folder / RAW_TABLES_FOLDER).mkdir(exist_ok=True)
+            _replace_files(sorted(built.raw.folder.glob("*.parquet")), folder / RAW_TABLES_FOLDER)
     return Tables(folder)
 
 
@@ -414,7 +415,7 @@ def _write_corpus_articles(corpus: Corpus, folder: Path, language: str,
     if corpus.has_changed():
         problems.append({"article_id": None, "path": corpus.name, "step": "read", "severity": "warning", "reason":
                          "files changed while they were read; run again to read them as they are now"})
-    pq.write_table(make_table("problems", problems), folder / "reading.parquet")
+    pq.write_table(make_table("problems", problems), folder / READING_PROBLEMS_FILE)
     if pq.read_metadata(folder / "articles.parquet").num_rows == 0:
         reasons = "; ".join(f"{row['path']}: {row['reason']}" for row in problems[:5])
         raise SameStoryError(f"no article of {corpus.name!r} can be read: {reasons}")
@@ -424,7 +425,7 @@ def _join_parts(folder: Path, store: Path, wanted: dict[str, tuple[str, str]]) -
     """Write each annotated table with the rows of the wanted articles, collected from the store's parts."""
     from samestory.base.sql import connect_duckdb, quote_sql, write_rows
     parts = sorted({part for _, part in wanted.values()})
-    reading = f"UNION ALL SELECT * FROM {quote_sql(folder / 'reading.parquet')}"
+    reading = f"UNION ALL SELECT * FROM {quote_sql(folder / READING_PROBLEMS_FILE)}"
     with connect_duckdb() as duck:
         for name in ANNOTATED_TABLES:
             duck.register("wanted", _list_part_files(store, name, wanted))
@@ -435,7 +436,7 @@ def _join_parts(folder: Path, store: Path, wanted: dict[str, tuple[str, str]]) -
                     JOIN wanted ON part.filename = wanted.file AND part.article_id = wanted.article_id
                     {reading if name == "problems" else ""}
                 ) ORDER BY {TABLE_ROW_ORDER[name]}"""), name, folder / f"{name}.parquet")
-    (folder / "reading.parquet").unlink()
+    (folder / READING_PROBLEMS_FILE).unlink()
 
 
 def _list_part_files(store: Path, name: str, wanted: dict[str, tuple[str, str]]) -> "pa.Table":

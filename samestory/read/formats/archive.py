@@ -21,6 +21,7 @@ MAX_UNPACK_RATIO = 200  # text is compressed to a third, at times to a tenth of 
 MIN_UNPACK_LIMIT_BYTES, MAX_UNPACK_LIMIT_BYTES = 64_000_000, 64_000_000_000
 IN_MEMORY_MEMBER_BYTES, ARCHIVE_CHUNK_BYTES = 8_000_000, 1 << 18
 ARCHIVE_ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError)
+MAC_FOLDER_NAME = "__MACOSX"  # of the folder that macOS adds to ZIP archives
 TAR_ENDINGS = (".tar", ".tar.gz", ".tgz")
 Member = tuple[str, IO[bytes] | FoundProblem]  # its path, and the unpacked file or a problem
 
@@ -139,7 +140,7 @@ def _clean_member_path(path: str, name: str) -> tuple[str | None, FoundProblem |
     """The path of a member, None if it is not read; a name that leads out of the archive is read as within it."""
     raw = PurePosixPath(name.replace("\\", "/")).parts
     parts = [part for part in raw if part not in ("/", "..", ".") and not part.endswith(":")]
-    if not parts or any(part.startswith(RESERVED_NAME_PREFIXES) for part in parts):
+    if not parts or any(part.startswith((*RESERVED_NAME_PREFIXES, MAC_FOLDER_NAME)) for part in parts):
         return None, None
     inner = f"{path}/{'/'.join(parts)}"
     ending = PurePosixPath(parts[-1]).suffix.lower()

@@ -9,8 +9,8 @@ copyright line; then the text. Each article ends with "Document" and its number.
 import re
 from collections.abc import Iterable, Iterator
 
+from samestory.base.language import read_language_names
 from samestory.read.formats.bundle_records import cut_records, find_date, join_text, make_record
-from samestory.read.formats.fields import FIELD_LANGUAGE_CODES
 from samestory.read.formats.formats import Found, FoundArticle, FoundProblem
 
 FACTIVA_FIELD_CODES = ("SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|ART|CLM|CX"
@@ -84,7 +84,7 @@ def _read_plain(lines: list[str], number: int) -> FoundArticle:
     metadata = {"headline": above[-1] if above else None, "section": above[-2] if len(above) > 1 else None,
                 "byline": byline, "published_at": f"{header[0]} {time}" if header else None,
                 "outlet": header[1] if len(header) > 1 else None,
-                "language": next((line for line in header[2:] if line.lower() in FIELD_LANGUAGE_CODES), None)}
+                "language": next((line for line in header[2:] if line.lower() in read_language_names()), None)}
     warnings = [f"article {number} has no copyright line; where its text begins is guessed"] if rights is None else []
     return make_record(number, join_text(text), metadata, article_id=_find_number(lines), warnings=warnings)
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from samestory.base.language import read_language_names
 from samestory.read.formats.formats import FoundArticle
 
 # Our own names; news-please (maintext, date_publish, source_domain), newspaper4k (authors, publish_date,
@@ -36,10 +37,7 @@ FIELD_ALIASES: dict[str, tuple[str, ...]] = {
     "url": ("url", "link", "article_url", "permalink", "canonical_link", "web_url", "weburl", "story_url", "uri"),
     "event": ("event", "event_id", "event_name"),
 }
-FIELD_LANGUAGE_CODES = {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "spanish": "es",
-                        "italian": "it", "dutch": "nl", "portuguese": "pt", "chinese": "zh", "russian": "ru",
-                        "arabic": "ar", "japanese": "ja", "korean": "ko", "turkish": "tr", "polish": "pl",
-                        "swedish": "sv", "danish": "da", "norwegian": "no"}
+METADATA_FIELDS = tuple(field for field in FIELD_ALIASES if field not in ("text", "article_id"))
 FieldPlan = dict[str, tuple[str, ...]]  # for each field the record's own names for it, best first
 
 
@@ -87,8 +85,8 @@ def make_article(record: Mapping[str, Any], plan: FieldPlan, number: int | None 
 
 def shorten_language(metadata: dict[str, str]) -> None:
     """Replace the name of a language by its code, if it is a known one."""
-    if (language := metadata.get("language", "").lower()) in FIELD_LANGUAGE_CODES:
-        metadata["language"] = FIELD_LANGUAGE_CODES[language]
+    if code := read_language_names().get(metadata.get("language", "").lower()):
+        metadata["language"] = code
 
 
 def _find_texts(record: Mapping[str, Any], plan: FieldPlan) -> Iterator[str]:

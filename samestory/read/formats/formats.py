@@ -19,7 +19,7 @@ from typing import IO
 MAX_ARTICLE_CHARS = 6_000_000  # code points
 FORMAT_HEAD_CHARS = 16_000  # from the start of a file, by which its format is recognised
 MAX_ARCHIVE_DEPTH = 3  # an archive in an archive in an archive
-RESERVED_NAME_PREFIXES = ("README", ".", "__MACOSX")
+RESERVED_NAME_PREFIXES = ("README", ".")  # of files that are no articles
 
 
 class Unreadable(Exception):
@@ -97,6 +97,7 @@ FORMATS = (
     Format("archive", "archive", (".zip", ".gz", ".tgz", ".tar")),
 )
 FILE_ENDINGS = tuple(dict.fromkeys(ending for kind in FORMATS for ending in kind.endings))
+ARCHIVE_ENDINGS = next(kind.endings for kind in FORMATS if kind.module == "archive")
 FILE_ENDINGS_TEXT = f"{', '.join(FILE_ENDINGS[:-1])} or {FILE_ENDINGS[-1]}"
 
 
