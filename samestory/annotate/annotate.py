@@ -22,12 +22,11 @@ from samestory.annotate.parse import Parse, ParseInput
 from samestory.annotate.parser import cut_parse_input, parse_article
 from samestory.annotate.quotations import find_quotations, is_speech_act
 from samestory.base.batches import cut_batches
-from samestory.base.errors import SameStoryError
+from samestory.base.errors import Problem, SameStoryError
 from samestory.base.schema import ANNOTATED_TABLES, TABLES, make_table
 from samestory.clean.articles import Article
 from samestory.clean.lines import find_paragraphs
 from samestory.clean.misread_text import Shadow, looks_misread, map_back, repair_text
-from samestory.read.records import Problem
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -6,6 +6,8 @@ Odd data never raises; it becomes a row of the table `problems`.
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+Problem = dict[str, str | None]  # a row of the table `problems`
+
 
 class SameStoryError(Exception):
     """A call that cannot be executed; the message is for the person who made it."""

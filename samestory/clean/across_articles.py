@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from samestory.base.batches import cut_batches
+from samestory.base.errors import Problem
 from samestory.clean.articles import Article, count_body_words
 from samestory.clean.lines import Line, is_prose, strip_lines
 from samestory.clean.near_duplicates import MIN_SHINGLED_WORDS, SIGNATURE_VALUES, group_signatures, sign_texts
-from samestory.read.records import Problem
 
 if TYPE_CHECKING:
     import pyarrow as pa

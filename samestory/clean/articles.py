@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
+from samestory.base.errors import Problem
 from samestory.base.language import WordList, cache_by_language, has_words, use_language
 from samestory.clean.dates import DateReading, is_update, read_date
 from samestory.clean.languages import find_languages, read_language
@@ -21,7 +22,7 @@ from samestory.clean.outlets import UNKNOWN_OUTLET, Outlets, find_host, known_ou
 from samestory.read.corpus import OUTLETS_FILE, Corpus
 from samestory.read.formats.fields import METADATA_FIELDS
 from samestory.read.formats.formats import ARCHIVE_ENDINGS, Record
-from samestory.read.records import Problem, read_records
+from samestory.read.records import read_records
 from samestory.read.sidecars import read_sidecars
 
 CONTRIBUTION_VERBS, BYLINE_LINK_WORDS = WordList("contribution_verbs"), WordList("byline_link_words")

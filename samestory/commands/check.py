@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from samestory.base.errors import Problem
 from samestory.base.schema import PROBLEM_SEVERITIES
 from samestory.base.wording import format_quantity
 from samestory.clean.articles import Article, clean_articles
 from samestory.correct.corrections import CORRECTION_OPERATIONS
 from samestory.read.corpus import CORRECTIONS_FILE, Corpus
 from samestory.read.formats.formats import FORMATS, name_format
-from samestory.read.records import Problem
 
 # lines for outlets, for kinds of problems, and for the problems of a kind
 MAX_OUTLET_LINES, MAX_PROBLEM_KINDS, MAX_PROBLEMS_PER_KIND = 30, 15, 3

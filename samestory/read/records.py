@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
+from samestory.base.errors import Problem
 from samestory.read.corpus import Corpus
 from samestory.read.formats.formats import (
     FILE_ENDINGS,
@@ -24,8 +25,6 @@ from samestory.read.formats.formats import (
 
 if TYPE_CHECKING:
     from samestory.read.formats.archive import Allowance
-
-Problem = dict[str, str | None]  # a row of the table `problems`
 
 
 def read_records(corpus: Corpus) -> Iterator[Record | Problem]:

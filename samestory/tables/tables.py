@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from samestory.annotate.models import DEFAULT_MODEL
-from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.errors import Problem, SameStoryError, unknown_name
 from samestory.base.language import DEFAULT_LANGUAGE, use_language
 from samestory.base.progress import choose_progress_options
 from samestory.base.schema import ANNOTATED_TABLES, RAW_TABLES_FOLDER, TABLE_ROW_ORDER, TABLES
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from samestory.clean.articles import Article
-    from samestory.read.records import Problem
     from samestory.tables.engine import Engine
     from samestory.tables.work import Work
 
