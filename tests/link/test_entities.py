@@ -159,3 +159,85 @@ ROWS = ("a 0 GPE US", "a 2 PERSON Ada Voss", "b 1 GPE U.S.", "b 1 GPE American",
 @given(st.permutations(ROWS))
 def test_order_of_the_mentions_does_not_matter(rows: list[str]) -> None:
     pd.testing.assert_frame_equal(entities_of(*rows), entities_of(*ROWS))
+
+
+def merge(*rows: tuple[str, str, int], **options: int) -> pd.DataFrame:
+    """Possible merges of entities given as label, name and mentions."""
+    entities = pd.DataFrame(rows, columns=["label", "name", "n_mentions"])
+    return list_possible_merges(entities.assign(entity_id=entities["label"] + ":" + entities["name"]), **options)
+
+
+@pytest.mark.parametrize(("label", "one", "other", "reason"), [
+    ("PERSON", "Voss", "Ada Voss", "surname"), ("PERSON", "Ada", "Ada Voss", "surname"),
+    ("PERSON", "Voss", "Vosse", None),
+    ("PERSON", "Ada Voss", "Ada Q. Voss", "middle name"), ("PERSON", "Ada Voss", "Ada Q. Barr", None),
+    ("PERSON", "Ada Voss Barr", "Bo Ada Barr", None),
+    ("ORG", "HBX", "Harbour Board X", "acronym"), ("ORG", "H.B.X.", "Harbour Board X", "acronym"),
+    ("ORG", "HB", "Harbour Board of X", None), ("ORG", "HBX", "Harbour Board of X", "acronym"),
+    ("ORG", "Board", "Board of X", "part"), ("ORG", "Board", "Harbour Board", "part"),
+    ("ORG", "Board", "Harbour Board X", None), ("ORG", "Harbour Board", "Harbour Boards", "spelling"),
+    # 17 of 20 letters and 16 of 20
+    ("PERSON", "Voss abcdefghijklmno", "Voss abcdefghijklxyz", "spelling"),
+    ("PERSON", "Voss abcdefghijklmno", "Voss abcdefghijkwxyz", None), ("ORG", "HBX", "HBY", None),
+    ("GPE", "Voss", "Ada Voss", None)])
+def test_two_names_may_be_one_for_one_reason(label: str, one: str, other: str, reason: str | None) -> None:
+    for names in ((one, other), (other, one)):
+        assert merge(*((label, name, 1) for name in names))["reason"].tolist() == ([reason] if reason else [])
+
+
+def test_names_of_two_labels_are_no_pair() -> None:
+    assert merge(("PERSON", "Board Voss", 1), ("ORG", "Board Vosse", 1)).empty
+
+
+def test_the_more_often_named_is_first_and_the_shorter_the_surface() -> None:
+    row, = merge(("PERSON", "Voss", 9), ("PERSON", "Ada Voss", 2)).to_dict("records")
+    assert (row["entity_a"], row["n_mentions_a"], row["n_mentions_b"]) == ("PERSON:Voss", 9, 2)
+    assert (row["surface"], row["name"]) == ("Voss", "Ada Voss")
+    row, = merge(("PERSON", "Ada Vosb", 2), ("PERSON", "Ada Vosa", 2)).to_dict("records")
+    assert (row["entity_a"], row["surface"], row["name"]) == ("PERSON:Ada Vosa", "Ada Vosa", "Ada Vosb")
+
+
+def test_merges_come_by_the_mentions_of_the_second_then_by_id() -> None:
+    merges = merge(("PERSON", "Bo Orr", 5), ("PERSON", "Orr", 1), ("PERSON", "Ada Voss", 5), ("PERSON", "Voss", 3),
+                   ("PERSON", "Al Poe", 5), ("PERSON", "Poe", 1), ("PERSON", "Cy Poe", 5))
+    assert (merges["entity_a"] + "+" + merges["entity_b"]).str.replace("PERSON:", "").tolist() == [
+        "Ada Voss+Voss", "Al Poe+Poe", "Bo Orr+Orr", "Cy Poe+Poe"]
+
+
+@pytest.mark.parametrize(("n", "n_merges"), [(59, 59), (60, 0)])
+def test_a_word_that_more_than_sixty_share_makes_no_pairs(n: int, n_merges: int) -> None:
+    merges = merge(("PERSON", "Voss", 1), *(("PERSON", f"Name{i} Voss", 1) for i in range(n)))
+    assert (merges["reason"] == "surname").sum() == n_merges
+
+
+def test_the_most_named_are_looked_at() -> None:
+    rows = [("PERSON", "Voss", 3), ("GPE", "Voss", 3), ("PERSON", "Ada Voss", 2), ("PERSON", "Bo Voss", 1)]
+    assert merge(*rows, among=2)["entity_b"].tolist() == ["PERSON:Ada Voss"]
+    assert merge(*rows, among=1).empty
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("A.B.", "AB"), ("A.", "A."), ("A.B.C.D.E.F.G.H.I.J.", "ABCDEFGHIJ"), ("A.B.C.D.E.F.G.H.I.J.K.", None),
+    ("A.b.", None), ("A.1.", None)])
+def test_an_acronym_has_two_to_ten_capitals(text: str, name: str | None) -> None:
+    assert ids(f"a 0 ORG {text}") == [f"ORG:{name or text}"]
+
+
+@pytest.mark.parametrize(("text", "entity"), [("QUORL", "GPE:Ada"), ("QUOR", "ORG:QUOR"), ("quorl", "ORG:quorl")])
+def test_a_word_in_five_capitals_may_be_a_name(tmp_path: Path, text: str, entity: str) -> None:
+    path = write_aliases(tmp_path, "Quorl,Ada,gpe", "Quor,Bo,GPE")
+    assert ids(f"a 0 ORG {text}", aliases=path) == [entity]
+
+
+@pytest.mark.parametrize(("labels", "label"), [
+    (["ORG", "ORG", "PERSON"], "ORG"), (["ORG", "PERSON"], "PERSON"), (["FAC", "LOC"], "LOC"), (["LOC", "GPE"], "GPE"),
+    (["GPE", "ORG"], "ORG")])
+def test_the_label_of_most_mentions_wins_then_the_order_of_labels(labels: list[str], label: str) -> None:
+    found = ids(*(f"{article} 0 {each} Ada Zingo" for article, each in enumerate(labels)))
+    assert found == [f"{label}:Ada Zingo"] * len(labels)
+    assert ids("a 0 EVENT Ada Zingo", "b 0 ORG Ada Zingo") == ["EVENT:Ada Zingo", "ORG:Ada Zingo"]
+
+
+@pytest.mark.parametrize(("n", "n_links"), [(30, 435), (31, 0)])
+def test_thirty_names_in_a_sentence_are_linked_and_no_more(n: int, n_links: int) -> None:
+    assert len(link_mentions(make_mentions(*(f"a 0 ORG Firm{i}" for i in range(n))))[2]) == n_links

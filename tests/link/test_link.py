@@ -98,3 +98,17 @@ def test_links_name_entities_of_the_table(seeds):
     links = seeds.read("links")
     assert set(pd.concat([links["entity_a"], links["entity_b"]])) <= set(seeds.entities["entity_id"])
     assert (links["entity_a"] < links["entity_b"]).all()
+
+
+@pytest.mark.parametrize(("n", "n_rows"), [(20, 20), (21, 21)])
+def test_twenty_unknown_names_of_a_roster_have_a_note_each_and_the_others_one(folder, n, n_rows):
+    rows = "".join(f"{'N' * 100}{number},a\n" for number in range(n))
+    reasons = load_tables(folder({"cnn/1.txt": STORY, "roster.csv": f"name,side\n{rows}"})).problems["reason"].tolist()
+    assert len(reasons) == n_rows and repr("N" * 100) in reasons[0]
+    assert reasons[-1].startswith("1 more ") is (n == 21)
+
+
+@pytest.mark.parametrize(("roster", "said"), [("Bo Lee,a\nBob Chan,b\n", ["'Ann Lee'", None])])
+def test_the_one_speaker_with_that_last_name_is_suggested(folder, roster, said):
+    tables = load_tables(folder({"cnn/1.txt": STORY, "roster.csv": f"name,side\n{roster}"}))
+    assert ["perhaps" in reason and "'Ann Lee'" in reason for reason in tables.problems["reason"]] == [True, False]

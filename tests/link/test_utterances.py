@@ -97,7 +97,7 @@ def test_no_quotations_have_the_same_columns():
     assert none.columns.tolist() == [column.name for column in TABLES["utterances"].columns]
 
 
-@pytest.mark.parametrize(("n", "is_rare"), [(MAX_KEY_QUOTATIONS, True), (MAX_KEY_QUOTATIONS + 1, False), (2000, False)])
+@pytest.mark.parametrize(("n", "is_rare"), [(60, True), (61, False), (2000, False)])
 def test_a_phrase_that_everybody_uses_is_not_looked_up(n, is_rare):
     articles = pd.DataFrame({"article_id": [f"a{i}" for i in range(n)], "counted": True,
                              "outlet": [f"o{i % 9}" for i in range(n)]})
@@ -222,3 +222,94 @@ def test_cuts_lie_in_the_text_and_do_not_touch(text, other):
     edges = [edge for cut in cuts for edge in cut]
     assert edges == sorted(set(edges)) and all(0 <= edge <= len(text) for edge in edges)
     assert find_cuts(text, text) == []
+
+
+def relate(text, other, *, kind="direct", speakers=("Ann", "Ann"), events=("", "")):
+    """The relation of two outlets' quotations; none of no pair."""
+    articles = pd.DataFrame({"article_id": ["x", "y"], "outlet": ["Beta", "Alpha"], "event": events})
+    rows = [quotation(name, words, kind=kind, speaker=speaker)
+            for name, words, speaker in zip("xy", (text, other), speakers, strict=True)]
+    return "".join(match_utterances(pd.DataFrame(rows), articles)["relation"])
+
+
+@pytest.mark.parametrize(("around", "relation"), [("it is ", "identical"), ("so it is ", "trimmed")])
+def test_identical_versions_differ_by_two_words_around_the_marks(around, relation):
+    assert relate('"we have a new bridge"', f'{around}"we have a new bridge"', kind="mixed") == relation
+    assert relate(f'{around}"we have a new bridge"', '"we have a new bridge"', kind="mixed") == relation
+
+
+@pytest.mark.parametrize(("speakers", "events", "shared", "relation"), [
+    (("Ann", "Bo"), ("", ""), 6, "identical"), (("Ann", "Bo"), ("", ""), 5, ""),
+    (("Ann", "Ann"), ("", ""), 4, "identical"),
+    (("Ann", None), ("e", "e"), 4, "identical"), (("Ann", "Bo"), ("e", "e"), 5, ""), (("Ann", None), ("", ""), 5, ""),
+    ((None, None), ("e", "e"), 4, "identical"), (("Ann", "Ann"), ("e", "f"), 6, ""), ((None, None), ("e", "e"), 3, ""),
+    (("Ann", "Ann"), ("", ""), 2, "identical"), (("Ann", "ANN"), ("e", ""), 2, "identical")])
+def test_how_many_words_make_one_utterance_depends_on_speaker_and_event(speakers, events, shared, relation):
+    text = " ".join("we have a new bridge now".split()[:shared])
+    assert relate(text, text, speakers=speakers, events=events) == relation
+
+
+@pytest.mark.parametrize(("text", "other", "relation"), [
+    ("we have a new bridge", "we have a new boat or so", "trimmed"),  # four of five words
+    ("we have a new bridge here", "we have a new boat or so", ""),
+    ("we have a new bridge", "we have a bridge so new", "")])
+def test_four_fifths_of_the_shorter_version_make_it_a_trimmed_one(text, other, relation):
+    assert relate(text, other) == relate(other, text) == relation
+
+
+CONTENT = "alpha bravo charlie delta echo foxtrot golf hotel india".split()
+OTHERS = "juliett kilo lima mike november oscar papa quebec romeo".split()
+
+
+@pytest.mark.parametrize(("n_shared", "n", "relation"), [
+    (4, 8, "paraphrase"), (4, 9, ""), (3, 4, ""), (4, 4, "paraphrase")])
+def test_half_of_the_content_words_and_four_at_least_make_a_paraphrase(n_shared, n, relation):
+    text = " ".join(CONTENT[:n][::-1])
+    other = " to ".join([*CONTENT[:n_shared], *OTHERS[:n - n_shared]])
+    assert relate(text, other, kind="indirect") == relate(other, text, kind="indirect") == relation
+
+
+def test_words_of_two_letters_are_no_content():
+    assert relate("qi xu zo ab alpha bravo charlie", "alpha zo charlie ab bravo xu qi", kind="indirect") == ""
+    assert relate("qix xuu zoo abb", "zoo abb xuu qix", kind="indirect") == "paraphrase"
+
+
+@pytest.mark.parametrize(("n", "holders", "n_pairs"), [(10, 2, 1), (10, 3, 0), (9, 3, 1), (15, 3, 1), (15, 4, 0)])
+def test_the_topic_of_an_event_ties_no_quotations(n, holders, n_pairs):
+    """Of n quotations of one event, so many have the words that tie two: above a fifth they are its topic."""
+    texts = [" ".join(CONTENT[:4]), " ".join(CONTENT[:4][::-1]), *[" so ".join(CONTENT[:4])] * (holders - 2)]
+    texts += [f"word{i} thing{i}" for i in range(n - holders)]
+    articles = pd.DataFrame({"article_id": [f"a{i}" for i in range(n)], "event": "e",
+                             "outlet": ["Alpha", "Beta", *["Alpha"] * (n - 2)]})
+    rows = pd.DataFrame([quotation(f"a{i}", text, kind="indirect", speaker="Ann" if i < 2 else f"S{i}")
+                         for i, text in enumerate(texts)])
+    assert len(match_utterances(rows, articles)) == n_pairs
+
+
+def test_the_best_match_in_every_other_outlet_is_kept_the_first_of_equals():
+    articles = pd.DataFrame({"article_id": list("xyz"), "outlet": ["Alpha", "Beta", "Gamma"]})
+    rows = [quotation("x", "we have a new bridge"), quotation("y", "we have a new bridge now"),
+            quotation("y", "we have a new bridge"), quotation("y", "we have a new bridge"),
+            quotation("z", "a new bridge")]
+    table = match_utterances(pd.DataFrame(rows), articles)
+    ids = [row["quotation_id"] for row in rows]
+    best = table[table["quotation_a"] == ids[0]][["quotation_b", "relation"]].values.tolist()
+    assert [min(ids[2:4]), "identical"] in best and [ids[1], "trimmed"] in best
+
+
+@pytest.mark.parametrize(("text", "quoted"), [
+    ("a “b c” d «e f» g", "b c e f"), ('a "b c', "b c"), ('a "b" c "d"', "b d"), ("a b", "")])
+def test_words_between_marks_are_those_of_a_mixed_quotation(text, quoted):
+    assert utterances._read_version(text, "mixed", "", frozenset())["quoted"] == quoted
+    assert utterances._read_version(text, "indirect", "", frozenset())["quoted"] == ""
+
+
+def test_four_hundred_words_are_compared():
+    text = " ".join(f"w{i}" for i in range(401))
+    assert utterances.split_words(text)[-1] == "w399" and len(utterances.split_words(text)) == 400
+    assert find_cuts(text, " ".join(text.split()[:300])) == [(text.index("w300"), text.index("w400") - 1)]
+
+
+def test_a_single_word_is_the_same_only_where_it_is_all():
+    assert find_cuts("old", "the old one") == [] and find_cuts("old bridge", "the old one") == [(0, 10)]
+    assert find_cuts("now old bridge here", "old bridge") == [(0, 3), (15, 19)]
