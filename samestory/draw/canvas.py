@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
 from samestory.show.anchors import ROW_ID_PREFIX, digest_row
-from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, OUTLET_COLOURS, PANEL_COLOUR, OutletStyle
+from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, OUTLET_COLOURS, PANEL_COLOUR, OutletStyle
 from samestory.show.printable import clean_text
 
 # On a phone 400 pixels wide a point is 1.1 pixels, so that the smallest type stays readable.
@@ -40,11 +40,11 @@ OutletStyles = Mapping[str, OutletStyle]
 FigureKey = list[list[tuple[float, str, str]]]  # lines of: points from the left, outlet, label
 
 _MATPLOTLIB_SETTINGS: Any = {  # the type of the keys is a literal of all settings, which matplotlib does not export
-    "text.parse_math": False, "font.family": "DejaVu Sans", "font.size": 10, "text.color": INK,
-    "axes.labelcolor": MUTED_INK, "axes.labelsize": 9.5, "axes.edgecolor": GRID_COLOUR, "axes.axisbelow": True,
+    "text.parse_math": False, "font.family": "DejaVu Sans", "font.size": 10, "text.color": INK_COLOUR,
+    "axes.labelcolor": MUTED_COLOUR, "axes.labelsize": 9.5, "axes.edgecolor": GRID_COLOUR, "axes.axisbelow": True,
     "axes.facecolor": "none", "figure.facecolor": PANEL_COLOUR, "savefig.facecolor": PANEL_COLOUR,
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-    "axes.spines.bottom": False, "xtick.color": MUTED_INK, "ytick.color": INK, "xtick.labelsize": 9.5,
+    "axes.spines.bottom": False, "xtick.color": MUTED_COLOUR, "ytick.color": INK_COLOUR, "xtick.labelsize": 9.5,
     "ytick.labelsize": 10, "xtick.major.size": 0.0, "ytick.major.size": 0.0, "grid.color": GRID_COLOUR,
     "grid.linewidth": 0.7, "axes.formatter.use_mathtext": False, "lines.solid_capstyle": "round",
 }
@@ -218,8 +218,8 @@ def _wrap_head(head: str, width: float) -> list[str]:
 
 def _write_column(ax: Axes, dx: float, head: str, values: Sequence[str]) -> None:
     """Numbers at the right of the axes, one per row, and their head above them."""
-    write_figure_text(ax, 1, 1, head, dx=dx, dy=5, ha="right", va="bottom", color=MUTED_INK, fontsize=SMALL_TYPE_POINTS,
-                      xycoords="axes fraction")
+    write_figure_text(ax, 1, 1, head, dx=dx, dy=5, ha="right", va="bottom", color=MUTED_COLOUR,
+                      fontsize=SMALL_TYPE_POINTS, xycoords="axes fraction")
     for row, value in enumerate(values):
         write_figure_text(ax, 1, row, value, dx=dx, ha="right", fontsize=9.5, xycoords=("axes fraction", "data"))
 
@@ -242,7 +242,7 @@ def write_note(ax: Axes, lines: Sequence[str], bottom: float) -> None:
     """A note below the axes, from the figure's left edge."""
     for place, line in enumerate(lines):
         write_figure_text(ax, 0, 0, line, dx=8 - measure_left_margin(ax), dy=-bottom - 12 * place, va="top",
-                          color=MUTED_INK, fontsize=SMALL_TYPE_POINTS, xycoords="axes fraction")
+                          color=MUTED_COLOUR, fontsize=SMALL_TYPE_POINTS, xycoords="axes fraction")
 
 
 def measure_left_margin(ax: Axes) -> float:
@@ -275,7 +275,7 @@ def write_empty_figure(ax: Axes | None, sentence: str) -> Axes:
     lines = wrap_lines(sentence, 52)[:6]
     ax = ax or new_axes(8, 8, 6, 6, 15.0 * max(len(lines), 2))
     ax.set_axis_off()
-    ax.text(0, 0.5, "\n".join(lines), transform=ax.transAxes, ha="left", va="center", color=MUTED_INK)
+    ax.text(0, 0.5, "\n".join(lines), transform=ax.transAxes, ha="left", va="center", color=MUTED_COLOUR)
     return ax
 
 
@@ -389,7 +389,7 @@ def draw_heading(ax: Axes, place: int, outlet: str, look: OutletStyle, *, said: 
     put_marker(ax, 4, -2, look, ("rows", 0, place))
     write_figure_text(ax, 0, place, name, dx=13, dy=-2, fontweight="bold", xycoords=("axes fraction", "data"))
     if said:
-        write_figure_text(ax, 0, place, said, dx=20 + 1.1 * measure_text(name), dy=-2, color=MUTED_INK,
+        write_figure_text(ax, 0, place, said, dx=20 + 1.1 * measure_text(name), dy=-2, color=MUTED_COLOUR,
                           fontsize=SMALL_TYPE_POINTS, xycoords=("axes fraction", "data"))
 
 

@@ -37,7 +37,7 @@ from samestory.draw.canvas import (
 from samestory.measure.formulas import log_ratio, log_ratio_interval
 from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE
 from samestory.measure.words.lockwords import LOCKWORD_LOG_RATIO_MARGIN
-from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, PANEL_COLOUR, OutletStyle, outlet_style
+from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, PANEL_COLOUR, OutletStyle, outlet_style
 from samestory.show.printable import clean_text
 
 EFFECT_DOT_GRID_POINTS = 1.6  # points within which the terms of an effect plot share a dot
@@ -117,7 +117,7 @@ def _lay_ratio_axis(ax: Axes, edge: float, target: str, reference: str) -> None:
     ax.set_xlim(-edge, edge)
     ax.set_xticks(ticks, [f"{2 ** abs(tick):,}×" for tick in ticks])
     ax.grid(axis="x")
-    ax.axvline(0, color=MUTED_INK, linewidth=1)
+    ax.axvline(0, color=MUTED_COLOUR, linewidth=1)
     _label_axis_sides(ax, target, reference)
 
 
@@ -129,7 +129,7 @@ def _list_ratio_ticks(edge: float) -> list[int]:
 
 def _label_axis_sides(ax: Axes, target: str, reference: str, *, more: str = "more in ") -> None:
     """Below the axis: the names of its two sides."""
-    below: dict[str, Any] = {"dy": -22, "va": "top", "color": MUTED_INK, "fontsize": 9.5,
+    below: dict[str, Any] = {"dy": -22, "va": "top", "color": MUTED_COLOUR, "fontsize": 9.5,
                              "xycoords": ("data", "axes fraction")}
     write_figure_text(ax, 0, 0, f"← {more}{clip_label(reference, 12)}", dx=-8, ha="right", **below)
     write_figure_text(ax, 0, 0, f"{more}{clip_label(target, 12)} →", dx=8, ha="left", **below)
@@ -265,9 +265,9 @@ def _draw_sides(ax: Axes, sides: list[tuple[float, float]], style: OutletStyles,
     ax.set_xlim(-1.08 * most, 1.08 * most)
     ax.set_xticks(ticks, [f"{abs(tick):.12g}" for tick in ticks])
     ax.grid(axis="x")
-    ax.axvline(0, color=MUTED_INK, linewidth=1)
+    ax.axvline(0, color=MUTED_COLOUR, linewidth=1)
     _label_axis_sides(ax, *names, more=more)
-    write_figure_text(ax, 0, 0, unit, dy=-36, ha="center", va="top", color=MUTED_INK, fontsize=9.5,
+    write_figure_text(ax, 0, 0, unit, dy=-36, ha="center", va="top", color=MUTED_COLOUR, fontsize=9.5,
                       xycoords=("data", "axes fraction"))
 
 
@@ -378,7 +378,7 @@ def _draw_points(ax: Axes, points: pd.DataFrame, *looks: OutletStyle) -> None:
     cells = pd.DataFrame(_locate_effect_points(ax, points) / EFFECT_DOT_GRID_POINTS, index=points.index).round()
     rest = points[~points["is_sure"] & ~cells.duplicated()]
     x = np.column_stack([rest["x"], rest["x"] + 1e-3, np.full(len(rest), np.nan)]).ravel()
-    ax.plot(x, np.repeat(rest["y"].to_numpy(), 3), color=MUTED_INK, linewidth=3.4 if len(points) <= 100 else 2.2,
+    ax.plot(x, np.repeat(rest["y"].to_numpy(), 3), color=MUTED_COLOUR, linewidth=3.4 if len(points) <= 100 else 2.2,
             alpha=0.7, solid_capstyle="round", clip_on=False)
     coarse = (cells / 3).round().assign(sure=points["is_sure"]).duplicated()
     for way, look in zip((1, -1), looks, strict=True):
@@ -397,7 +397,7 @@ def _draw_funnel(ax: Axes, points: pd.DataFrame, edge: float) -> None:
     for (a, b), way in ((sizes, 1), (sizes[::-1], -1)):
         limit = way * find_log_ratio_limit(totals, a, b)
         kept = np.isfinite(limit) & (np.abs(limit) < edge)
-        ax.plot(np.log10(1000 * totals[kept] / sum(sizes)), limit[kept], color=MUTED_INK, linewidth=1,
+        ax.plot(np.log10(1000 * totals[kept] / sum(sizes)), limit[kept], color=MUTED_COLOUR, linewidth=1,
                 linestyle=(0, (4, 3)))
 
 
@@ -426,9 +426,9 @@ def _lay_effect_axes(ax: Axes, edge: float, target: str, reference: str) -> None
     ax.set_xticks(ticks, [f"{10 ** tick:.3g}" if round(tick) == tick else f"{3 * 10.0 ** math.floor(tick):.3g}"
                           for tick in ticks])
     ax.grid(axis="both")
-    ax.axhline(0, color=MUTED_INK, linewidth=1)
+    ax.axhline(0, color=MUTED_COLOUR, linewidth=1)
     ax.set_xlabel("times per 1,000 words of both")
-    below: dict[str, Any] = {"color": MUTED_INK, "fontsize": 9.5, "xycoords": "axes fraction", "dx": 4}
+    below: dict[str, Any] = {"color": MUTED_COLOUR, "fontsize": 9.5, "xycoords": "axes fraction", "dx": 4}
     write_figure_text(ax, 0, 1, f"↑ more in {clip_label(target, 20)}", dy=-4, va="top", **below)
     write_figure_text(ax, 0, 0, f"↓ more in {clip_label(reference, 20)}", dy=5, va="bottom", **below)
 
@@ -450,7 +450,7 @@ def _label_points(ax: Axes, points: pd.DataFrame) -> None:
         n_labels += 1
         write_figure_text(ax, row.x, row.y, label, dx=spot[0] - x, dy=(spot[1] + spot[3]) / 2 - y,
                           fontsize=10 * EFFECT_LABEL_SCALE,
-                          color=INK if row.is_sure else MUTED_INK, gid=name_row({"term": row.term}))
+                          color=INK_COLOUR if row.is_sure else MUTED_COLOUR, gid=name_row({"term": row.term}))
 
 
 def _locate_effect_points(ax: Axes, points: pd.DataFrame) -> np.ndarray:
@@ -519,7 +519,7 @@ def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: i
     ax.set_xlim(-1.02, 1.02)
     ax.set_xticks([-1, -0.5, 0, 0.5, 1], ["2×", "1.4×", "1×", "1.4×", "2×"])
     ax.grid(axis="x")
-    ax.axvline(0, color=MUTED_INK, linewidth=1)
+    ax.axvline(0, color=MUTED_COLOUR, linewidth=1)
     _label_axis_sides(ax, target, reference)
     return ax
 

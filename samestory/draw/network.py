@@ -25,7 +25,7 @@ from samestory.draw.canvas import (
 )
 from samestory.draw.layout import NETWORK_MARGIN_POINTS, NameBoxes, place_names
 from samestory.measure.names.links import MIN_LINK_SENTENCES
-from samestory.show.outlet_style import INK, MUTED_INK, PANEL_COLOUR, outlet_style
+from samestory.show.outlet_style import INK_COLOUR, MUTED_COLOUR, PANEL_COLOUR, outlet_style
 
 MIN_NETWORK_LINKS = 3
 MAX_NETWORK_NAME_LETTERS = 24  # small letters that a name may take
@@ -66,7 +66,7 @@ def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | No
         ax.plot(*place, style[node.outlet].marker, color=style[node.outlet].colour, markersize=2 * size, zorder=3,
                 markeredgecolor=PANEL_COLOUR, markeredgewidth=0.8, clip_on=False)
         write_figure_text(ax, place[0], place[1], label, dy=-size - 2, ha="center", va="top",
-                          fontsize=10 * NETWORK_NAME_SCALE, color=INK, zorder=4,
+                          fontsize=10 * NETWORK_NAME_SCALE, color=INK_COLOUR, zorder=4,
                           gid=name_row({"name": node.name, "label": node.label}),
                           bbox={"facecolor": PANEL_COLOUR, "alpha": 0.75, "edgecolor": "none", "pad": 0.6})
     draw_key(ax, key, style)
@@ -94,7 +94,7 @@ def _label_key(nodes: pd.DataFrame) -> dict[str, str]:
 def _draw_lines(ax: Axes, ends: np.ndarray, n_sentences: np.ndarray) -> None:
     widths = 0.7 + 3.3 * np.sqrt((n_sentences - MIN_LINK_SENTENCES) / max(n_sentences.max() - MIN_LINK_SENTENCES, 1))
     for (start, end), width in zip(ends, widths, strict=True):
-        ax.plot(*zip(start, end, strict=True), color=MUTED_INK, alpha=0.45, linewidth=width, zorder=1)
+        ax.plot(*zip(start, end, strict=True), color=MUTED_COLOUR, alpha=0.45, linewidth=width, zorder=1)
 
 
 def describe_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, n_left_out: int = 0) -> str:

@@ -34,7 +34,7 @@ from samestory.draw.canvas import (
     write_empty_figure,
     write_figure_text,
 )
-from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, outlet_style
+from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, outlet_style
 from samestory.show.printable import clean_text
 
 MAX_OUTLET_LANES = 4  # outlets that share a row; if there are more, each is a row
@@ -97,7 +97,8 @@ def _draw_lanes(ax: Axes | None, crossed: CrossedCounts, unit: str, style: Outle
         ax.hlines(rows, 0, values, color=look.colour, linewidth=1.6)
         ax.plot(values, rows, look.marker, color=look.colour, markersize=5.5, clip_on=False)
         for y, n in zip(rows, values, strict=True):
-            write_figure_text(ax, n, y, f"{n:,}", dx=7, color=INK if n else MUTED_INK, fontsize=SMALL_TYPE_POINTS)
+            write_figure_text(ax, n, y, f"{n:,}", dx=7, color=INK_COLOUR if n else MUTED_COLOUR,
+                              fontsize=SMALL_TYPE_POINTS)
     for edge in np.arange(len(shown) - 1) + 0.5:
         ax.axhline(edge, color=GRID_COLOUR, linewidth=0.7, zorder=0)
     draw_key(ax, key, style)
@@ -128,7 +129,7 @@ def _draw_grid(ax: Axes | None, crossed: CrossedCounts, unit: str, style: Outlet
     for row, outlet in enumerate(outlets):
         mark_label(ax, row, style[outlet])
         for column, n in enumerate(shown.loc[outlet]):
-            write_figure_text(ax, column, row, f"{n:,}", ha="center", color=INK if n else MUTED_INK,
+            write_figure_text(ax, column, row, f"{n:,}", ha="center", color=INK_COLOUR if n else MUTED_COLOUR,
                               fontsize=SMALL_TYPE_POINTS)
     for column, (name, head) in enumerate(zip(shown.columns, heads, strict=True)):
         write_figure_text(ax, column, -0.5, head, dy=5, ha="center", va="bottom", rotation=90, fontsize=9.5,

@@ -31,13 +31,13 @@ from samestory.draw.canvas import (
     write_figure_text,
 )
 from samestory.draw.outlet_counts import MAX_OUTLET_LANES, cross_counts, describe_counts, draw_counts
-from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, PANEL_COLOUR, outlet_style
+from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, PANEL_COLOUR, outlet_style
 from samestory.show.printable import clean_text
 
 UNNAMED_SPEAKER_LABEL = "not named"
 
-_QUOTATION_KIND_COLOURS = {"direct": (INK, PANEL_COLOUR), "mixed": (MUTED_INK, PANEL_COLOUR),
-                           "indirect": (GRID_COLOUR, INK)}  # fill and ink
+_QUOTATION_KIND_COLOURS = {"direct": (INK_COLOUR, PANEL_COLOUR), "mixed": (MUTED_COLOUR, PANEL_COLOUR),
+                           "indirect": (GRID_COLOUR, INK_COLOUR)}  # fill and ink
 
 
 @with_house_style
@@ -196,10 +196,12 @@ def plot_speakers(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = Non
     if ranked.empty:
         return write_empty_figure(ax, "There are no speakers to show.")
     style = style or outlet_style(ranked["outlet"])
-    draw = _draw_ledger if ranked["outlet"].nunique() <= MAX_OUTLET_LANES else _draw_first_speakers
-    ax, most = draw(ax, ranked, style, top_n)
-    draw_swatch(ax, 0, "direct", MUTED_INK)
-    draw_swatch(ax, 1, "indirect", MUTED_INK, alpha=0.35)
+    if ranked["outlet"].nunique() <= MAX_OUTLET_LANES:
+        ax, most = _draw_ledger(ax, ranked, style, top_n)
+    else:
+        ax, most = _draw_first_speakers(ax, ranked, style)
+    draw_swatch(ax, 0, "direct", MUTED_COLOUR)
+    draw_swatch(ax, 1, "indirect", MUTED_COLOUR, alpha=0.35)
     lay_count_axis(ax, float(most), "words quoted")
     ax.grid(visible=False)
     return ax
@@ -232,7 +234,7 @@ def _draw_ledger(ax: Axes | None, ranked: pd.DataFrame, style: OutletStyles, top
     return ax, int(shown["n_words"].max())
 
 
-def _draw_first_speakers(ax: Axes | None, ranked: pd.DataFrame, style: OutletStyles, top_n: int) -> tuple[Axes, int]:
+def _draw_first_speakers(ax: Axes | None, ranked: pd.DataFrame, style: OutletStyles) -> tuple[Axes, int]:
     """A row per outlet: the speaker from whom it quotes most words, a named one if it names any."""
     first = ranked.sort_values("is_named", ascending=False, kind="stable").groupby("outlet", sort=False).head(1)
     first = first.sort_values(["n_words", "outlet"],

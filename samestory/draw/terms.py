@@ -30,7 +30,7 @@ from samestory.draw.canvas import (
     write_empty_figure,
     write_figure_text,
 )
-from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, outlet_style
+from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, outlet_style
 from samestory.show.printable import clean_text
 
 MAX_STRIP_STROKES = 40  # positions on a strip that are drawn one by one
@@ -216,7 +216,7 @@ def _write_rates(ax: Axes, rates: np.ndarray) -> None:
         for column, rate in enumerate(values):
             dark = rate > 0.7 * values.max()
             write_figure_text(ax, column, row, _format_cell_rate(rate), ha="center", fontsize=9.5,
-                              color=INK if rate else MUTED_INK, fontweight="bold" if dark else "normal")
+                              color=INK_COLOUR if rate else MUTED_COLOUR, fontweight="bold" if dark else "normal")
 
 
 def _format_cell_rate(rate: float) -> str:

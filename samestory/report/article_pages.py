@@ -214,34 +214,44 @@ def _write_article_page(found: _ArticleRows, article_id: str, citations: list[Ci
     """The page of an article as HTML, and the record that links to it need."""
     article, text = found.articles[article_id], found.articles[article_id]["text"]
     windows = choose_windows(len(text), [citation.start for citation in citations])
-    shown = {name: [row for row in found.of(article_id, name)
-                    if _is_in_window(_find_row_start(row), windows)][:MAX_MARKS_PER_KIND]
-             for name in ("sentences", "mentions", *SPEECH_TABLE_MARKS, "keywords")}
-    for name in SPEECH_TABLE_MARKS:
-        shown[name].sort(key=lambda row: (_find_row_start(row), row["quotation_id"]))
-    marked, anchors = _collect_mark_spans(shown), sorted({_find_row_start(row) for rows in shown.values()
-                                                          for row in rows})
+    shown = _choose_marked_rows(found, article_id, windows)
+    anchors = sorted({_find_row_start(row) for rows in shown.values() for row in rows})
     reader = ArticlePage(name_article(article_id), anchors, windows)
     cited = _list_cited(shown["sentences"], text, citations, reader)
-    notes = [(row["end"], f'<sup><a href="#u{row["start"]}" aria-label="Where the report shows this">↩</a></sup>')
-             for row in cited[:MAX_ARTICLE_LIST_ROWS] if row["end"]]
-    notes += [note for name in SPEECH_TABLE_MARKS
-              for note in _number_speech_marks(shown[name][:MAX_ARTICLE_LIST_ROWS], name)]
+    marked = TextMarks(_collect_mark_spans(shown), anchors, _list_notes(shown, cited))
     lines = [(row["start"], row["end"], row["role"]) for row in found.of(article_id, "lines")]
     entities = [row | found.names.get(row["entity_id"], {}) for row in shown["mentions"]]
     page = {
         "title": _clip_list_text(article["headline"]) or _clip_list_text(article_id),
         "outlet": _clip_list_text(article["outlet"]),
         "article": _clip_list_text(article_id), "facts": _list_facts(article), "siblings": siblings,
-        "text": write_article_html(text, lines, TextMarks(marked, anchors, sorted(notes, key=lambda note: note[0])),
-                                   windows),
+        "text": write_article_html(text, lines, marked, windows),
         **{name: [_describe_listed_quotation(row, found.min_confidence) for row in shown[name][:MAX_ARTICLE_LIST_ROWS]]
            for name in SPEECH_TABLE_MARKS},
         "names": _list_places(entities, ("name", "label")), "keywords": _list_places(shown["keywords"], ("term",)),
         "acts": SPEECH_ACTS_HEADING, "cited": cited[:MAX_ARTICLE_LIST_ROWS],
         "roles": sorted({role for _, _, role in lines} - {"body"}),
         "left_out": _count_left_out(found, article_id, shown, cited)}
-    return render_template("reader.html.j2", page | {"toc": _list_page_sections(page)}, "reader.css"), reader
+    return render_template("article.html.j2", page | {"toc": _list_page_sections(page)}, "article.css"), reader
+
+
+def _choose_marked_rows(found: _ArticleRows, article_id: str, windows: Spans) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each table that are marked in the shown parts of an article, quotations in order of their content."""
+    shown = {name: [row for row in found.of(article_id, name)
+                    if _is_in_window(_find_row_start(row), windows)][:MAX_MARKS_PER_KIND]
+             for name in ("sentences", "mentions", *SPEECH_TABLE_MARKS, "keywords")}
+    for name in SPEECH_TABLE_MARKS:
+        shown[name].sort(key=lambda row: (_find_row_start(row), row["quotation_id"]))
+    return shown
+
+
+def _list_notes(shown: Mapping[str, list[dict[str, Any]]], cited: list[dict[str, Any]]) -> list[tuple[int, str]]:
+    """The links after cited sentences, quotations and acts: offset and HTML, in order."""
+    notes = [(row["end"], f'<sup><a href="#u{row["start"]}" aria-label="Where the report shows this">↩</a></sup>')
+             for row in cited[:MAX_ARTICLE_LIST_ROWS] if row["end"]]
+    notes += [note for name in SPEECH_TABLE_MARKS
+              for note in _number_speech_marks(shown[name][:MAX_ARTICLE_LIST_ROWS], name)]
+    return sorted(notes, key=lambda note: note[0])
 
 
 def _number_speech_marks(rows: list[dict[str, Any]], name: str) -> list[tuple[int, str]]:

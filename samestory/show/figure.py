@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from samestory.show.anchors import ROW_ID_PREFIX
-from samestory.show.outlet_style import GRID_COLOUR, INK, MUTED_INK, PANEL_COLOUR
+from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, PANEL_COLOUR
 from samestory.show.printable import clean_text
 from samestory.show.shown import Shown
 from samestory.show.table import show_rows
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Colours that a page may replace in its dark theme; elsewhere they stay as drawn.
-_THEME_VARIABLES = {INK: "--ink", MUTED_INK: "--muted", GRID_COLOUR: "--grid", PANEL_COLOUR: "--card"}
+_THEME_VARIABLES = {INK_COLOUR: "--ink", MUTED_COLOUR: "--muted", GRID_COLOUR: "--grid", PANEL_COLOUR: "--card"}
 _SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
-_SVG_ROOT_STYLE = (f"font-family:var(--sans,sans-serif);font-size:10px;fill:var(--ink,{INK});"
+_SVG_ROOT_STYLE = (f"font-family:var(--sans,sans-serif);font-size:10px;fill:var(--ink,{INK_COLOUR});"
                    "stroke-linejoin:round;stroke-linecap:butt")
-_INHERITED_SVG_RULES = {f"fill:{INK}", "font-size:10px", "stroke-linejoin:round", "stroke-linecap:butt",
+_INHERITED_SVG_RULES = {f"fill:{INK_COLOUR}", "font-size:10px", "stroke-linejoin:round", "stroke-linecap:butt",
                         "text-anchor:start"}
 
 

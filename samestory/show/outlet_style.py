@@ -7,7 +7,7 @@ The neutral colours that all figures share are here too; pages replace them with
 from collections.abc import Iterable
 from typing import NamedTuple
 
-INK, MUTED_INK, GRID_COLOUR, PANEL_COLOUR = "#1c1f23", "#5c636b", "#dedbd4", "#ffffff"
+INK_COLOUR, MUTED_COLOUR, GRID_COLOUR, PANEL_COLOUR = "#1c1f23", "#5c636b", "#dedbd4", "#ffffff"
 OUTLET_COLOURS = ("#0072b2", "#c44a0e", "#0b8f68", "#a9579b", "#a88400", "#7b8087")
 OUTLET_MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # seven, for six colours: 42 pairs before one recurs
 

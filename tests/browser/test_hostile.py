@@ -1,6 +1,6 @@
-"""Hostile articles never change a page: no script runs, nothing is asked for, nothing is wider than the window.
+"""Hostile articles never change a page: no script runs, nothing is requested, nothing is wider than the window.
 
-What is hostile stands wherever an outlet or a user could put it: texts, headlines, bylines, addresses, outlets,
+Hostile text is wherever an outlet or a user could put it: texts, headlines, bylines, addresses, outlets,
 ids, file names, sidecars. Every page of the report is opened, those of articles and sentences too.
 """
 

@@ -1,6 +1,6 @@
-"""Every page of a report, opened in Chromium: readable by all, asks for nothing, fits a phone.
+"""Every page of a report, opened in Chromium: accessible, without requests, fit for a phone.
 
-Of many pages of articles, some: what is alike needs no axe each time. See tests/support/browser.py for what it takes.
+Of many similar pages of articles only some are checked with axe. Requirements: see tests/support/browser.py.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What all figures share: rows for many outlets, notes that wrap, ties that are named, shades that follow shares."""
+"""Parts that all figures share: rows for many outlets, notes that wrap, ties, shades that follow shares."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Figures of a comparison: what is filled, on which side it stands, and what is said instead of too little."""
+"""Figures of a comparison: filled markers, the sides of terms, and the sentence if there is too little to draw."""
 
 import numpy as np
 import pandas as pd

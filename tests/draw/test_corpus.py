@@ -1,4 +1,4 @@
-"""Figures take any small table, stay within their frame, escape what they draw and say it in words."""
+"""Figures take any small table, stay within their frame, escape all text and have an alt text."""
 
 import re
 import warnings

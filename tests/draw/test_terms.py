@@ -1,4 +1,4 @@
-"""Figures of terms: strokes for places, shades for rates, and what is said instead of too little."""
+"""Figures of terms: strokes for places, shades for rates, and the sentence if there is too little to draw."""
 
 import numpy as np
 import pandas as pd

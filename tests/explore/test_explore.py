@@ -1,4 +1,4 @@
-"""Explore: sentences side by side, menus that show what a choice asks for, corrections written from them."""
+"""Explore: sentences side by side, menus that show the sentences of a choice, corrections written from them."""
 
 import shutil
 
@@ -56,7 +56,7 @@ def menus(seeds):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory, own_cache):
-    """The seeds at a place of the user's."""
+    """The seeds in a folder of the user."""
     return shutil.copytree(resource("seeds"), tmp_path_factory.mktemp("own") / "articles")
 
 

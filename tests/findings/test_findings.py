@@ -1,4 +1,4 @@
-"""Main findings: their numbers are the tables' numbers, and each brings the sentences that it rests on."""
+"""Main findings: their numbers are those of the tables, and each has the sentences that it rests on."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Reader pages: whole texts, links from every sentence shown and back, bounded, and no text becomes a page's own."""
+"""Article pages: whole texts, links from every sentence shown and back, bounded, and text that stays text."""
 
 import re
 from html import unescape
@@ -9,7 +9,7 @@ import pytest
 from pandas import Timestamp
 
 from samestory.base.schema import TABLES, make_table
-from samestory.report import article_pages as reader_pages
+from samestory.report import article_pages
 from samestory.report.article_pages import list_citations, write_articles
 from samestory.show.anchors import format_place_attribute, name_article
 from tests.support.markup import read_elements
@@ -47,7 +47,7 @@ def write(tmp_path):
 
 
 def read_text(html: str) -> str:
-    """The text of an article, without what is said beside it."""
+    """The text of an article, without its notes."""
     text = html.partition('<div class="text">')[2].partition("</div>")[0]
     return unescape(re.sub(r'<span class="role">[^<]*</span>|<sup>.*?</sup>|<[^>]*>', "", text))
 
@@ -118,14 +118,14 @@ def test_a_place_within_a_sentence_leads_to_the_nearest_anchor_before_it(write):
 
 
 def test_of_many_articles_only_those_that_are_shown_have_a_page(write, monkeypatch):
-    monkeypatch.setattr(reader_pages, "MAX_FULLY_PAGED_ARTICLES", 1)
+    monkeypatch.setattr(article_pages, "MAX_FULLY_PAGED_ARTICLES", 1)
     page, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0), ("c",)])
     assert list(pages) == ["a"]
     assert page.count("<a ") == 1 and "<p>c</p>" in page
 
 
 def test_the_most_shown_come_first_where_there_is_no_room_for_all(write, monkeypatch):
-    monkeypatch.setattr(reader_pages, "MAX_ARTICLE_PAGES_BYTES", 15_000)
+    monkeypatch.setattr(article_pages, "MAX_ARTICLE_PAGES_BYTES", 15_000)
     page, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0), ("c", 0), ("c", 0)])
     assert list(pages) == ["c"]
     assert "<p>a</p>" in page and page.count("<a ") == 2
@@ -139,7 +139,7 @@ def test_a_long_article_is_cut_around_what_is_shown(write):
 
 
 def test_lists_and_links_are_bounded_and_say_so(write, monkeypatch):
-    monkeypatch.setattr(reader_pages, "MAX_ARTICLE_LIST_ROWS", 2)
+    monkeypatch.setattr(article_pages, "MAX_ARTICLE_LIST_ROWS", 2)
     _, pages = write({"a": ["one two"] * 9}, [("a", 8 * n) for n in range(9) for _ in range(9)])
     shown = pages["a"].partition('<h2 id="cited">')[2]
     assert shown.count("<li id=") == 2
@@ -191,7 +191,7 @@ def test_two_runs_write_the_same(write, seeds, tmp_path):
 
 
 def test_tables_of_the_articles_have_the_columns_that_a_page_lists():
-    assert set(reader_pages.ARTICLE_FACT_FIELDS) <= {column.name for column in TABLES["articles"].columns}
+    assert set(article_pages.ARTICLE_FACT_FIELDS) <= {column.name for column in TABLES["articles"].columns}
 
 
 @pytest.mark.parametrize(("precision", "shown"), [("day", "2021-03-17"), ("month", "2021-03"),

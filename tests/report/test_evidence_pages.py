@@ -1,4 +1,4 @@
-"""Evidence pages: each block of sentences has a link to it and a way back, and everything stays text."""
+"""Evidence pages: each block of sentences has a link to it and one back, and text stays text."""
 
 import re
 from xml.etree import ElementTree
@@ -155,7 +155,7 @@ def test_a_table_without_sentences_keeps_no_trace(rows):
 
 
 def draw(*labels: str):
-    """A cell with a figure, the labels of which are about rows of tables."""
+    """A cell with a figure, whose labels are about rows of tables."""
     ax = lay_rows(None, [clip_label(label) for label in labels], rows=[{"label": label} for label in labels])
     return code("show_figure(...)", *collect_outputs(show_figure(ax, alt="A finding", caption="Names", table=None)))
 

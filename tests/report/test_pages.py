@@ -1,4 +1,4 @@
-"""Pages hold everything they need, ask for nothing, hide no failure and believe no text."""
+"""Pages contain everything they need, request nothing, hide no failure and trust no text."""
 
 import re
 
@@ -22,7 +22,7 @@ SIBLINGS = [("Corpus", "01_corpus.html"), ("Keywords", "02_keywords.html")]
 
 
 def collect_outputs(shown) -> list[NotebookNode]:
-    """What a kernel would store of a shown object."""
+    """The outputs that a kernel would store for a shown object."""
     if not hasattr(shown, "svg"):
         return [v4.new_output("execute_result", shown._repr_mimebundle_(), execution_count=1)]
     described = {"alt": shown.alt, "caption": shown.caption}
@@ -243,7 +243,7 @@ def test_notebook_given_is_left_as_it_was(tmp_path):
 
 INDEX = {
     "corpus": "seeds",
-    "question": "How is it told?",
+    "question": "How is it reported?",
     "summary": {"Articles": "2"},
     "findings": [{"topic": "Who is quoted", "text": "CNN quotes 9 people, CGTN 1.", "href": "03.html#who"}],
     "pages": [

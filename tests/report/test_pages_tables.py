@@ -1,4 +1,4 @@
-"""What the pages show: each small table adds up to the large one it was made from."""
+"""Tables of the pages: each small table adds up to the large one it was made from."""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,4 @@
-"""PDF: what is printed of a report, by a browser that is there or by one that is made up."""
+"""PDF: the printed pages of a report, by an installed browser or by a made-up one."""
 
 import os
 import re

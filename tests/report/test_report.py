@@ -1,4 +1,4 @@
-"""Reports: what a run writes, when it is skipped, and what happens where a notebook fails."""
+"""Reports: the files of a run, when it is skipped, and what happens if a notebook fails."""
 
 import json
 import re
@@ -121,7 +121,7 @@ DIGESTS = (digest_annotation_words, digest_data, digest_rooms)
 @pytest.fixture
 def changed(monkeypatch, folder, tmp_path):
     """Fingerprints of a plan, before and after a change of one thing it depends on."""
-    root = folder({"cnn/1.txt": "A story was told.", "metadata.csv": "path,outlet\ncnn/1.txt,CNN\n"})
+    root = folder({"cnn/1.txt": "A story was read.", "metadata.csv": "path,outlet\ncnn/1.txt,CNN\n"})
     package = tmp_path / "samestory"
     shutil.copytree(provenance.PACKAGE_FOLDER, package, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("data", "notebooks", "seeds"):

@@ -1,4 +1,4 @@
-"""Tables beside their page: each is a file of its own, with a link below it that says how many rows it has."""
+"""CSV files of a page: each table has one, with a link below the table that gives its number of rows."""
 
 import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
