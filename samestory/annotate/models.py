@@ -66,7 +66,7 @@ def find_model(model: str = DEFAULT_MODEL) -> Path:
 
 
 def _name_pipeline(model: str) -> str:
-    """The pipeline behind a model: the default one for words alone and for a user's function."""
+    """The pipeline that a model uses: the default one for words alone and for a user's function."""
     return DEFAULT_MODEL if is_function_model(model) or is_tokens_model(model) else model
 
 

@@ -196,7 +196,7 @@ def _align_spans(spans: Iterable[tuple[int, int, str]], parse: "Parse",
         else:
             first, last = parse.tokens_within(start, end)
             if first < last and parse.paragraph_of[first] != parse.paragraph_of[last - 1]:
-                wrong.add("go over the end of a paragraph", span)
+                wrong.add("cross the end of a paragraph", span)
             elif first < last:  # else it is in a line that is not analysed
                 yield first, last, label
 

@@ -38,7 +38,7 @@ def test_the_default_pipeline_has_both():
     assert isinstance(load_model().get_pipe("lemmatizer"), LemmaLookup)
 
 
-def test_articles_and_made_up_speech_are_told_alike(pipelines):
+def test_articles_and_made_up_speech_get_the_same_annotation(pipelines):
     texts = [path.read_text("utf-8") for path in sorted(resource("seeds").rglob("*.txt"))] + [MADE, MADE.upper(), ""]
     theirs, ours = ([list_attributes(nlp(text)) for text in texts] for nlp in pipelines)
     assert sum(map(len, ours)) > 1_000 and ours == theirs
@@ -47,7 +47,7 @@ def test_articles_and_made_up_speech_are_told_alike(pipelines):
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(["VBZ", "VBP", "NN", "NNP", "PRP", "EX", "_SP"]),
                           st.sampled_from(["expl", "aux", "nsubj", "neg", ""])), max_size=12))
-def test_any_tag_and_dependency_is_told_alike(pipelines, tokens):
+def test_any_tag_and_dependency_gets_the_same_annotation(pipelines, tokens):
     words, tags, deps = ([token[i] for token in tokens] for i in range(3))
     said = []
     for nlp in pipelines:

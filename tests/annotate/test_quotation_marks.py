@@ -1,4 +1,4 @@
-"""Marks: which opens, which closes, and what an odd one costs."""
+"""Quotation marks: which opens, which closes, and that a stray one affects nothing else."""
 
 import pytest
 from hypothesis import given
@@ -51,7 +51,7 @@ def test_a_reopened_paragraph_says_so():
 
 
 @given(st.lists(st.sampled_from(MARKS), max_size=60).map("".join))
-def test_regions_stand_in_order_and_apart(text):
+def test_regions_are_in_order_and_disjoint(text):
     at = 0
     for region in regions_of(text):
         assert at <= region.start <= region.inner_start <= region.inner_end <= region.end <= len(text)

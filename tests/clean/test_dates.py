@@ -43,8 +43,8 @@ def test_a_date_says_how_precise_it_is(raw, precision, day):
 
 @pytest.mark.parametrize(("raw", "reason"), [
     ("2021-02-30", "does not exist"), ("31 April 2021", "does not exist"), ("2021-13-05", "does not exist"),
-    ("25:61 17 March 2021", "does not exist"), ("0001-01-01", "year that no article is from"),
-    ("9999-12-31T23:59:59-12:00", "year that no article is from"), ("1970-01-01", "first second"),
+    ("25:61 17 March 2021", "does not exist"), ("0001-01-01", "year"),
+    ("9999-12-31T23:59:59-12:00", "year"), ("1970-01-01", "first second"),
     ("1970-01-01T00:00:00Z", "first second"), ("March 11", "with its year"), ("soon", "with its year"),
 ])
 def test_what_is_no_date_says_why(raw, reason):
@@ -53,13 +53,13 @@ def test_what_is_no_date_says_why(raw, reason):
     assert reason in reading.problem
 
 
-def test_an_unknown_zone_is_told():
-    assert "'XYZT' is unknown or one of several" in read_date("March 17, 2021 at 9:00 p.m. XYZT").problem
+def test_an_unknown_zone_is_reported():
+    assert "zone 'XYZT'" in read_date("March 17, 2021 at 9:00 p.m. XYZT").problem
     assert not read_date("March 17, 2021 at 9:00 p.m. EDT").problem
 
 
-def test_day_and_month_that_may_be_swapped_are_told_where_nothing_settles_it():
-    assert "other way round" in read_date("3/4/2021").problem
+def test_day_and_month_that_may_be_swapped_are_reported_unless_their_order_is_known():
+    assert "2021-03-04" in read_date("3/4/2021").problem
     assert not read_date("3/17/2021").problem
     settled = read_date("3/4/2021", day_first=True)
     assert (settled.moment.month, settled.problem) == (4, "")

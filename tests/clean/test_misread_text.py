@@ -48,14 +48,16 @@ def test_a_second_wrong_reading_is_repaired_too():
     assert repair_value(spoil(spoil("isn’t"))) == "isn’t"
 
 
-def test_an_article_is_cleaned_repaired_and_its_lines_stand_in_the_untouched_text():
-    text = spoil("A headline – “quoted” words here\n\n© Outlet’s notice\n" + STORY)
+def test_an_article_is_repaired_and_its_lines_point_into_the_untouched_text():
+    headline = "A headline – “quoted” words here"
+    text = spoil(f"{headline}\n\n© Outlet’s notice\n{STORY}")
     article = clean_article(Record("a", "a.txt", text, {"byline": spoil("José Núñez")}))
     assert [line.role for line in article.lines][:2] == ["headline", "copyright"]
     assert article.row["text"] == text
-    assert (article.row["byline"], article.row["headline"]) == ("José Núñez", "A headline – “quoted” words here")
+    assert (article.row["byline"], article.row["headline"]) == ("José Núñez", headline)
     assert all(repair_value(text[line.start:line.end]) == line.content for line in article.lines)
-    assert "read in another: 'â€“' as '–'" in article.problems[0]["reason"]
+    assert article.problems[0]["severity"] == "note"
+    assert "'â€“' as '–'" in article.problems[0]["reason"]
 
 
 def test_analysis_reads_the_repaired_words_and_points_into_the_untouched_text():

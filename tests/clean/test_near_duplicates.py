@@ -16,7 +16,7 @@ def write_words(seed, n=200):
 
 
 def share(one, other):
-    """The oracle: Jaccard similarity of the runs themselves."""
+    """The oracle: the Jaccard similarity of the runs of words."""
     one, other = set(cut_shingles(one)), set(cut_shingles(other))
     return len(one & other) / len(one | other)
 
@@ -44,7 +44,8 @@ def test_the_order_of_articles_changes_no_group(seeds, draw):
 
 
 def test_short_texts_are_one_only_with_the_same_words():
-    assert group(["The talks are over.", "the talks  are over", "The talks are not over."]) == [0, 0, 2]
+    texts = ["The talks are over.", "the talks  are over", "The talks are not over."]
+    assert group(texts) == [0, 0, 2]
 
 
 def test_signatures_estimate_the_share_of_common_runs():
