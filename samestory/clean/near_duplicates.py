@@ -72,9 +72,7 @@ def group_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
     n = len(order)
-    pairs = np.empty((0, 2), np.int64)
-    for band in list_candidate_pairs(signatures, order):
-        pairs = np.unique(np.concatenate([pairs, _compare_signatures(signatures, order, band)]), axis=0)
+    pairs = pair_signatures(signatures, order)
     graph = coo_array((np.ones(len(pairs), bool), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     labels = connected_components(graph, directed=False)[1]
     firsts = np.full(labels.max(initial=-1) + 1, n)
@@ -84,13 +82,17 @@ def group_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -
     return groups
 
 
-def list_candidate_pairs(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """Pairs of articles that may be near-duplicates: for each band, those that share it, as ranks in `order`.
+def pair_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pairs of articles whose signatures share a band and agree in half of their values, as ranks in `order`.
 
-    An article is paired with the first and with the previous one of those that share a band, the earlier rank first,
-    so that time grows with the number of articles, not of pairs.
+    Of the articles that share a band, each is compared with the first and with the previous one, the earlier rank
+    first, so that time grows with the number of articles, not of pairs.
     """
-    return (_pair_band(signatures, order, band) for band in range(SIGNATURE_BANDS))
+    pairs = np.empty((0, 2), np.int64)
+    for band in range(SIGNATURE_BANDS):
+        found = _compare_signatures(signatures, order, _pair_band(signatures, order, band))
+        pairs = np.unique(np.concatenate([pairs, found]), axis=0)
+    return pairs
 
 
 def _pair_band(signatures: NDArray[np.uint32], order: NDArray[np.int64], band: int) -> NDArray[np.int64]:

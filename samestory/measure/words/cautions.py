@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from samestory.base.batches import cut_batches
-from samestory.clean.near_duplicates import list_candidate_pairs, sign_tokens
+from samestory.clean.near_duplicates import pair_signatures, sign_tokens
 from samestory.count.context import fold_term
 from samestory.count.terms import CountOptions, TableSource, list_folded, open_terms
 from samestory.measure.support import judge_support
@@ -273,5 +273,4 @@ def _find_near_copy_candidates(cells: np.ndarray, starts: np.ndarray, terms: np.
     token_sets = (terms[cells[starts[i]:starts[i + 1]]].tolist() for i in full)
     batches = cut_batches(token_sets, len, most_size=MINHASH_BATCH_CELLS)
     signatures = np.concatenate([sign_tokens([]), *map(sign_tokens, batches)])
-    pairs = np.concatenate([*list_candidate_pairs(signatures, np.arange(len(full)))])
-    return np.unique(full[pairs], axis=0)
+    return full[pair_signatures(signatures, np.arange(len(full)))]
