@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from samestory.base.language import WordList, cache_by_language
 
-QUOTATION_MARK_PAIRS = {"“": "”", "«": "»", "„": "“", "``": "''", "''": "''", '"': '"', "‘": "’", "'": "'", "‹": "›"}
 DOUBLE_MARK_PATTERN = re.compile(r"“|”|„|«|»|``|''|\"|＂|‟")
 # An opening mark before a word, or a closing mark after one; the mark comes first in the pattern, for a fast search.
 SINGLE_MARK_PATTERN = re.compile(r"[‘’'](?:(?<=[‘'])(?<![\w’'].)(?=\w)|(?<=[’'])(?<=[\w.,!?…—].)(?!\w))")

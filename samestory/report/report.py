@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from samestory.base.digests import digest_data, digest_files, digest_rooms
 from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.language import use_language
 from samestory.base.resources import resource
 from samestory.read.corpus import SEED_CORPUS, Corpus, find_corpus
 from samestory.report.pdf import name_pdf
@@ -148,6 +149,7 @@ def write_report(plan: ReportPlan, *, tell: LineWriter = print) -> Report:
     -------
     The report; if a notebook failed, it still has the pages of the others.
     """
+    use_language(plan.parameters["language"])
     fingerprint = plan.fingerprint()
     if _is_current(plan.folder, fingerprint):
         return Report(plan.folder, skipped=True)

@@ -59,7 +59,7 @@ def cut_titles(found: list[FoundMention], reading: MentionContext) -> list[Found
         while ends_in_title and marked[last - 1] and last - 1 > first:
             last -= 1
         kept.append(mention if (first, last) == (mention.first, mention.last)
-                    else _shorten_mention(mention, first, last, found, reading))
+                    else _shorten_mention(mention, first, last, reading))
     return kept
 
 
@@ -81,8 +81,7 @@ def _mark_titles(words: list[str]) -> list[bool]:
     return marked
 
 
-def _shorten_mention(mention: FoundMention, first: int, last: int, found: list[FoundMention],
-                     reading: MentionContext) -> FoundMention:
+def _shorten_mention(mention: FoundMention, first: int, last: int, reading: MentionContext) -> FoundMention:
     """A part of a mention; a place by itself is no longer a body: `U.S.` of `U.S. Advisor`."""
     words = reading.words[first:last]
     is_place = mention.label == "ORG" and read_known_labels().get(" ".join(words)) == "GPE"
