@@ -39,7 +39,7 @@ def _broadcast_floats(*values: ArrayLike) -> tuple[FloatArray, ...]:
 
 
 def _log_likelihood_term(observed: FloatArray, expected: FloatArray) -> FloatArray:
-    """O ln(O/E), which is 0 where O is 0."""
+    """O ln(O/E), which is 0 if O is 0."""
     positive = observed > 0
     ratio = np.divide(observed, expected, out=np.ones_like(observed), where=positive)
     return observed * np.log(ratio)
@@ -63,7 +63,7 @@ def _contingency_cells(a: ArrayLike, b: ArrayLike, n1: ArrayLike,
 
 
 def _difference_sign(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """+1 where the term is more frequent in the target, -1 where less, 0 where equal."""
+    """+1 if the term is more frequent in the target, -1 if less, 0 if equally frequent."""
     a, b, n1, n2 = _broadcast_floats(a, b, n1, n2)
     return np.sign(a * n2 - b * n1)
 
@@ -71,7 +71,7 @@ def _difference_sign(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -
 # Evidence -----------------------------------------------------------------------------------------
 
 def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """Log-likelihood ratio over all four cells [1]_, signed: negative where the reference has more.
+    """Log-likelihood ratio over all four cells [1]_, signed: negative if the reference has more.
 
     >>> float(g2(10, 3, 10, 31767).round(2))  # Dunning 1993, table on page 72
     167.23
@@ -308,7 +308,7 @@ def log_ratio_interval(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike,
 
 
 def _log_odds_bound(k: FloatArray, rest: FloatArray, level: float) -> FloatArray:
-    """Lower Clopper-Pearson limit of k among k + rest, as binary log odds; -inf where k is 0."""
+    """Lower Clopper-Pearson limit of k among k + rest, as binary log odds; -inf if k is 0."""
     from scipy.special import betaincinv
     positive = k > 0
     share = betaincinv(np.where(positive, k, 1), rest + 1, (1 - level) / 2)

@@ -42,7 +42,7 @@ def measure_shares(parts: pd.DataFrame, wholes: pd.DataFrame, *, by: Sequence[st
     Returns
     -------
     The columns `by`, n, total (of the outlet), n_articles (of the outlet, with any of the total), share
-    (0 to 1), and low and high: a 95 % interval, missing where the outlet has too few articles.
+    (0 to 1), and low and high: a 95 % interval, missing if the outlet has too few articles.
     """
     wholes = wholes.groupby(["outlet", "article_id"], as_index=False)["n"].sum()
     wholes = wholes[wholes["n"] > 0].rename(columns={"n": "whole"})

@@ -201,7 +201,7 @@ def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame
 
 
 def _count_marked_words(articles: pd.DataFrame, quotations: pd.DataFrame) -> pd.DataFrame:
-    """The words between marks of each article, 0 where there are none: article_id, outlet, n."""
+    """The words between marks of each article, 0 if there are none: article_id, outlet, n."""
     direct = quotations.groupby("article_id")["n_words_direct"].sum()
     n = articles["article_id"].map(direct).fillna(0).astype("int64")
     return articles[["article_id", "outlet"]].assign(n=n)

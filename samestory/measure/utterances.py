@@ -55,8 +55,8 @@ def tell_utterances(utterances: pd.DataFrame) -> str:
     if utterances.empty:
         return "No utterance was found that two outlets quote."
     counts = utterances["relation"].value_counts()
-    listed = ", ".join(f"{counts.get(name, 0):,} {name}" for name in UTTERANCE_RELATIONS).replace("paraphrase",
-                                                                                                  "in other words")
+    listed = ", ".join(f"{counts.get(name, 0):,} {'in other words' if name == 'paraphrase' else name}"
+                       for name in UTTERANCE_RELATIONS)
     pairs = ("1 pair of quotations reports" if len(utterances) == 1
              else f"{len(utterances):,} pairs of quotations report")
     return f"{pairs} the same utterance: {listed}."

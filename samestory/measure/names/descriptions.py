@@ -1,4 +1,4 @@
-"""Descriptions: how an outlet says next to a person's name who that is.
+"""Descriptions: titles and appositions next to a person's name, by which an outlet says who that is.
 
 Right before the name a title ("US Secretary of State"); before or after it, separated by commas, an apposition
 ("China's ambassador to the US"). An apposition counts if its head is a noun for people (data/en/roles.csv);
@@ -95,7 +95,7 @@ def _find_titles(people: pd.DataFrame, texts: dict[str, str]) -> Iterator[Descri
 
 
 def _find_title_start(text: str, name_start: int, title: str, last_end: int) -> int | None:
-    """Where a title begins; None where it is not found, or reaches over another person's name."""
+    """The start of a title; None if it is not found or includes another person's name."""
     opens = max(0, name_start - 4 * len(title) - 8)
     found = re.search(r"\s+".join(map(re.escape, title.split())) + r"\s*$", text[opens:name_start])
     if found is None:

@@ -249,11 +249,10 @@ def _cross_articles(named: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
     cells = pair(alone, ["article_id"])
     n_sentences = cells["article_id"].map(sizes).astype("float64")
     cells["expected"] = cells["n_a"] * cells["n_b"] / n_sentences  # [1]_, [2]_
-    together = pair(named, ["article_id", "sentence"]).groupby(["article_id", *ENTITY_PAIR_COLUMNS],
-                                                               as_index=False).agg(
-        n=("sentence", "size"))
-    cells = cells.merge(together, on=["article_id", *ENTITY_PAIR_COLUMNS], how="left")
-    return cells.fillna({"n": 0})[["article_id", *ENTITY_PAIR_COLUMNS, "n", "expected"]]
+    by = ["article_id", *ENTITY_PAIR_COLUMNS]
+    together = pair(named, ["article_id", "sentence"]).groupby(by, as_index=False).agg(n=("sentence", "size"))
+    cells = cells.merge(together, on=by, how="left")
+    return cells.fillna({"n": 0})[[*by, "n", "expected"]]
 
 
 def _flip_signs(cells: pd.DataFrame, seed: int) -> FloatArray:

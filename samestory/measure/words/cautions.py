@@ -55,7 +55,7 @@ def list_warnings(folder: TableSource, keyness: pd.DataFrame, counts: pd.DataFra
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
     keyness : the table of `measure_outlets`
-    counts : what it was measured from
+    counts : the counts that it was measured from
     top_n : words of each comparison that are looked at
     unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
 
@@ -129,8 +129,8 @@ def _warn_of_comparison(facts: _Facts, target: str, reference: str, n_terms: int
 def _warn_of_words(facts: _Facts, words: pd.DataFrame, top_n: int) -> Iterator[tuple[str, WarningParts]]:
     twins = _find_spelling_variants(words, words.head(top_n), facts.spelt_twice)
     for row in words.head(top_n).itertuples():
-        pair = (row.target, row.reference) if row.per_1k_target >= row.per_1k_reference else (
-            row.reference, row.target)
+        pair = (row.target, row.reference)
+        pair = pair if row.per_1k_target >= row.per_1k_reference else pair[::-1]
         places = facts.choose(facts.places[row.term], *pair)
         n_articles = len(facts.choose(facts.sizes, *pair))
         for found in (_warn_of_house_style(facts, row.term, *pair, twins),

@@ -202,8 +202,8 @@ def _score_runs(words: pd.DataFrame, runs: pd.DataFrame, size: int, window: int,
         margins = {places: runs[_name_margin(places)].astype("float64") for places in _list_margins(size)}
         scores = dict(zip(LAMBDA_MEASURES, log_linear_interaction(margins, add=add), strict=True))
     for measure in measures:
-        table[measure] = scores[measure] if measure in LAMBDA_MEASURES else _score_by_nltk(words, table, measure,
-                                                                                           window)
+        is_lambda = measure in LAMBDA_MEASURES
+        table[measure] = scores[measure] if is_lambda else _score_by_nltk(words, table, measure, window)
     return table
 
 

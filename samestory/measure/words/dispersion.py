@@ -37,7 +37,7 @@ def measure_dispersion(counts: pd.DataFrame, *, min_count: int = 1) -> pd.DataFr
     Returns
     -------
     outlet, term, n, n_articles (articles that have it: the range), juilland_d (1 even, 0 uneven), dp
-    and dp_norm (0 even, 1 uneven), kl (bits; 0 even). All but the first four are missing where the
+    and dp_norm (0 even, 1 uneven), kl (bits; 0 even). All but the first four are missing if the
     outlet has one article.
     """
     matrix = build_matrix(counts)

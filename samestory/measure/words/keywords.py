@@ -26,7 +26,7 @@ def pick_comparison(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
     Parameters
     ----------
     keyness : the result of `measure_outlets`
-    counts : what it was measured from
+    counts : the counts that it was measured from
     """
     target, reference = _name_comparison(keyness.table, counts)
     chosen = keyness.table[(keyness.table["target"] == target) & (keyness.table["reference"] == reference)]
@@ -115,7 +115,7 @@ def list_cautions(tables: Tables, comparison: Comparison, counts: pd.DataFrame, 
     ----------
     tables : a corpus's tables
     comparison : the result of `pick_comparison`
-    counts : what it was measured from
+    counts : the counts that it was measured from
     top_n : words that are looked at
     unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
     """

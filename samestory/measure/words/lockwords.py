@@ -56,7 +56,7 @@ def find_lockwords(comparison: Comparison, counts: pd.DataFrame, *,
     Parameters
     ----------
     comparison : the result of `pick_comparison`
-    counts : what it was measured from
+    counts : the counts that it was measured from
     margin : of the log ratio; an interval must lie within it on both sides of 0, or within twice that to be listed
 
     Returns

@@ -192,8 +192,9 @@ def test_names_of_the_speaker_are_not_spoken_of_by_id_or_by_name(tmp_path):
 
 def test_a_name_is_spoken_where_it_begins_within_the_content(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["it [ Ada Voss ] saw [ Bo Karr ] and [ Cy Orr ]"]})  # 3, 16, 28
-    for start, end, names in ((3, 16, ["Ada Voss"]), (4, 17, ["Bo Karr"]), (4, 28, ["Bo Karr"]), (0, 29, ["Ada Voss",
-                                                                                           "Bo Karr", "Cy Orr"])):
+    cases = [(3, 16, ["Ada Voss"]), (4, 17, ["Bo Karr"]), (4, 28, ["Bo Karr"]),
+             (0, 29, ["Ada Voss", "Bo Karr", "Cy Orr"])]
+    for start, end, names in cases:
         assert find_spoken_names(tables, make_quotations(("Ed", start, end)))["name"].tolist() == names
 
 
