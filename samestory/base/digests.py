@@ -1,7 +1,7 @@
-"""Digests of the package's own files: what a stored result was made with, and nothing else.
+"""Digests of the package's own files: those that a stored result depends on, and no others.
 
-A key covers the rooms whose code the result depends on, so that a comment in a style sheet leaves annotated articles
-where they are.
+A key covers the rooms whose code the result depends on, so that a change to a style sheet keeps annotated
+articles.
 """
 
 import hashlib
@@ -13,10 +13,10 @@ from samestory.base.resources import PACKAGE_FOLDER, resource
 
 CODE_SUFFIXES = (".py", ".j2", ".css", ".html", ".json")
 RESOURCE_FOLDERS = ("data", "notebooks", "seeds")  # a wheel has them inside the package
-ROOMS_OF_ANNOTATION = ("base", "clean", "annotate")  # reading an article ends in its text, which is in its key
+ROOMS_OF_ANNOTATION = ("base", "clean", "annotate")  # not "read": its result, the text, is part of an article's key
 ROOMS_OF_TABLES = (*ROOMS_OF_ANNOTATION, "cache", "read", "link", "count", "tables")
 FILES_OF_NO_LANGUAGE = ("aliases.csv", "outlets.csv")
-WORDS_OF_MEASURES = ("label_nouns.csv", "variants.csv")  # of no use before terms are counted
+WORDS_OF_MEASURES = ("label_nouns.csv", "variants.csv")  # not used before terms are counted
 
 
 def digest_files(paths: Iterable[Path], root: Path) -> str:
@@ -36,7 +36,7 @@ def digest_folder(folder: Path, pattern: str = "**/*") -> str:
 
 @cache
 def digest_rooms(*rooms: str) -> str:
-    """A digest of the modules and templates in some rooms, folders of samestory/; of the whole package without any."""
+    """A digest of the modules and templates in some rooms (folders of samestory/); by default in all of them."""
     folders = [PACKAGE_FOLDER / room for room in rooms] or [PACKAGE_FOLDER]
     own = (path for folder in folders for path in folder.rglob("*") if path.suffix in CODE_SUFFIXES)
     return digest_files((path for path in own if path.relative_to(PACKAGE_FOLDER).parts[0] not in RESOURCE_FOLDERS),
@@ -51,7 +51,7 @@ def digest_data() -> str:
 
 @cache
 def digest_annotation_words(language: str) -> str:
-    """A digest of the words that annotation asks for: those of one language, and names and outlets of all."""
+    """A digest of the words that annotation uses: those of one language, and names and outlets of all languages."""
     data = resource("data")
     words = (path for path in (data / language).glob("*.csv") if path.name not in WORDS_OF_MEASURES)
     return digest_files([*words, *(data / name for name in FILES_OF_NO_LANGUAGE)], data)

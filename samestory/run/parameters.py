@@ -124,7 +124,7 @@ def check_parameters(values: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     SameStoryError
-        If a value has not the type of its parameter, or is out of its range.
+        If a value is not of its parameter's type, or is out of its range.
     """
     known = {name: value for name, value in values.items() if name in PARAMETERS}
     for name, value in known.items():

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     PartFuture = Future[dict[str, str]]
 
 MAX_PART_ARTICLES, MIN_PART_ARTICLES, MAX_WORK_PART_CHARS = 50, 5, 250_000
-# up to so many articles (tokens only: the latter number) this process is done before workers have started
+# this process annotates so many articles (the latter number: tokens only) before workers would have started
 MAX_INLINE_ARTICLES, MAX_INLINE_TOKEN_ARTICLES = 100, 5_000
 MAX_INLINE_CHARS = 50_000_000  # of the articles that are read ahead to find out whether there are more
 QUEUED_PARTS_PER_WORKER = 2  # parts that wait for each worker, so that no worker waits for a part

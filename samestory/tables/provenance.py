@@ -52,7 +52,7 @@ def digest_function(model: str) -> str:
 def describe_model(model: str = DEFAULT_MODEL) -> dict[str, str]:
     """Name, version and digest of the weights of a pipeline; for a user's function, also of its source.
 
-    A pipeline that is given by its path is named as its own metadata name it.
+    A pipeline that is given by its path gets the name in its own metadata.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def _find_package_version(name: str) -> str:
 
 
 def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
-    """A digest of everything but its text that an annotated article depends on: code, words, model, versions."""
+    """A digest of everything except its text that an article's annotation depends on: code, words, model, versions."""
     versions = list_versions(ANNOTATION_PACKAGES)
     parts = [digest_rooms(*ROOMS_OF_ANNOTATION), digest_annotation_words(language_in_use()),
              *describe_model(model).values(), *(f"{name} {version}" for name, version in versions.items())]

@@ -36,7 +36,7 @@ def digest_annotation() -> tuple[str, str]:
 
 @pytest.mark.parametrize("path", ["report/template/style.css", "measure/speakers.py", "read/corpus.py",
                                   "link/entities.py", "data/en/label_nouns.csv", "data/example_roster.csv"])
-def test_a_change_elsewhere_leaves_annotated_articles_where_they_are(package, path):
+def test_other_changes_keep_annotated_articles(package, path):
     before = digest_annotation()
     with (package / path).open("a") as file:
         file.write("\n")
@@ -45,21 +45,21 @@ def test_a_change_elsewhere_leaves_annotated_articles_where_they_are(package, pa
 
 @pytest.mark.parametrize("path", ["annotate/parser.py", "annotate/quotations/cues.py", "clean/lines.py",
                                   "base/schema.py", "data/en/cues.csv", "data/en/words.csv", "data/aliases.csv"])
-def test_a_change_of_what_annotation_depends_on_is_seen(package, path):
+def test_a_change_of_an_input_of_annotation_changes_its_digest(package, path):
     before = digest_annotation()
     with (package / path).open("a") as file:
         file.write("\n")
     assert digest_annotation() != before
 
 
-def test_words_of_another_language_are_not_looked_at(package):
+def test_words_of_another_language_do_not_matter(package):
     before = digest_annotation()
     shutil.copytree(package / "data" / "en", package / "data" / "xx")
     assert digest_annotation() == before
 
 
 def test_annotation_imports_only_the_rooms_that_its_digest_covers():
-    # Reading and caching are reached through clean/articles.py, which annotation asks for the class Article alone.
+    # Reading and caching are imported through clean/articles.py, from which annotation uses only the class Article.
     allowed = {*digests.ROOMS_OF_ANNOTATION}
     for path in (PACKAGE_FOLDER / "annotate").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

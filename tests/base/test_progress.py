@@ -42,7 +42,7 @@ def test_a_person_sees_one_line_of_progress(kernel):
     assert last.startswith("reading: 100%") and "3/3" in last
 
 
-def test_where_nobody_can_be_asked_nothing_is_shown(kernel):
+def test_nothing_is_shown_if_nobody_can_answer(kernel):
     assert run(kernel, allow_stdin=False) == []
 
 
@@ -51,6 +51,6 @@ def test_without_terminal_and_kernel_nothing_is_shown(monkeypatch):
     assert choose_progress_options() == {"disable": True}
 
 
-def test_in_a_terminal_the_bar_goes_when_it_is_done(monkeypatch):
+def test_in_a_terminal_the_bar_is_removed_at_the_end(monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert choose_progress_options() == {"leave": False}

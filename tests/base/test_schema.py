@@ -1,4 +1,4 @@
-"""Tables: columns are declared once, and the dictionary in data/README.md is made from them."""
+"""Tables: columns are declared once, and the data dictionary in data/README.md is generated from them."""
 
 import pytest
 
@@ -21,5 +21,5 @@ def test_the_data_dictionary_is_up_to_date():
     assert write_dictionary() in text, "run `make refresh`"
 
 
-def test_every_column_says_what_it_means():
+def test_every_column_has_a_meaning():
     assert all(column.meaning for table in TABLES.values() for column in table.columns)

@@ -1,4 +1,4 @@
-"""DuckDB as it is set up here."""
+"""DuckDB as configured in samestory."""
 
 import pytest
 
@@ -6,11 +6,11 @@ from samestory.base.sql import connect_duckdb
 
 
 def test_ctrl_c_in_a_query_is_a_keyboard_interrupt():
-    # What DuckDB raises then; a signal that is really sent it notices nine times of ten only.
+    # The error that DuckDB raises then; it notices a real signal only nine times out of ten.
     with pytest.raises(KeyboardInterrupt), connect_duckdb():
         raise RuntimeError("Query interrupted")
 
 
-def test_other_errors_are_what_they_are():
+def test_other_errors_are_unchanged():
     with pytest.raises(RuntimeError, match="no disk"), connect_duckdb():
         raise RuntimeError("no disk")

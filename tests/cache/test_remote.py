@@ -22,7 +22,7 @@ FILES = {"cnn/1.txt": STORY, "cnn/.notes/2.txt": "x", "fox/1.txt": STORY + " Fox
 
 @pytest.fixture(scope="module")
 def bucket():
-    """The URL of an empty bucket of an object store that runs here."""
+    """The URL of an empty bucket of an object store on this machine."""
     if os.environ.get("SAMESTORY_REMOTE") != "required":
         pytest.importorskip("moto.server", reason="`make remote` installs an object store")
         pytest.importorskip("s3fs", reason="`make remote` installs an object store")
@@ -56,7 +56,7 @@ def put(bucket):
 
 @pytest.fixture
 def copied(monkeypatch):
-    """The keys of the files that are copied from the store, as they are."""
+    """The keys of the files that are copied from the store, in that order."""
     keys, copy = [], remote._copy_file
 
     def listen(fs, key, path):
@@ -67,13 +67,13 @@ def copied(monkeypatch):
     return keys
 
 
-def test_a_corpus_at_a_url_is_that_of_its_folder(put, folder):
+def test_a_corpus_at_a_url_equals_that_of_its_folder(put, folder):
     here, there = find_corpus(folder(FILES, "same")), find_corpus(put(FILES, "same"))
     assert [there.relative(path) for path in there.files] == [here.relative(path) for path in here.files]
     assert there.name == here.name == "same"
     assert [path.name for path in there.sidecars] == ["metadata.csv"]
     assert [there.relative(path) for path in there.unread] == ["fox/3.pdf"]
-    assert not there.unread[0].exists()  # what is not read is not copied
+    assert not there.unread[0].exists()  # files without a reader are not copied
 
 
 def test_only_what_changed_is_copied_again(put, copied):
@@ -116,7 +116,7 @@ def test_a_file_that_is_gone_when_it_is_copied_is_a_problem(put, monkeypatch):
     assert list(reasons) == ["b.txt"] and "cannot be opened" in reasons["b.txt"]
 
 
-def test_tables_are_put_to_a_url_with_the_bytes_of_a_folder(put, tmp_path):
+def test_tables_at_a_url_have_the_bytes_of_those_in_a_folder(put, tmp_path):
     url = put({"cnn/1.txt": STORY}, "tables-of")
     tables, here = write_tables(url, f"{url}-out"), write_tables(url, tmp_path / "out")
     fs, _ = remote.open_url(url)
@@ -128,7 +128,7 @@ def test_tables_are_put_to_a_url_with_the_bytes_of_a_folder(put, tmp_path):
 def test_parts_may_be_kept_on_an_object_store(bucket, folder, monkeypatch, tmp_path):
     monkeypatch.setenv("SAMESTORY_CACHE", f"{bucket}/cache")
     root, done = folder({"cnn/1.txt": STORY + " Kept."}), []
-    for name in ("one machine", "another"):  # which has nothing but what the first one put there
+    for name in ("one machine", "another"):  # which has only the parts that the first one put there
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / name))
         done.append({path.name: path.read_bytes() for path in load_tables(root).folder.iterdir()})
         monkeypatch.setattr("samestory.tables.engine.annotate_part", lambda part, work: 1 / 0)
@@ -142,7 +142,7 @@ def test_a_probe_is_seen_at_a_url(bucket, tmp_path):
     assert not store.take_probe("w1")
 
 
-def test_a_part_whose_list_is_not_there_yet_is_copied_later(tmp_path):
+def test_a_part_without_its_list_of_keys_is_copied_later(tmp_path):
     store, (fs, path) = Store(tmp_path, "memory://halves"), remote.open_url("memory://halves")
     fs.pipe_file(f"{path}/p/tokens.parquet", b"first")
     assert not store.holds("p") and store.list_parts() == {}

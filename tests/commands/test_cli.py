@@ -1,4 +1,4 @@
-"""The command line: what it prints, and how it refuses."""
+"""The command line: its output, and its errors."""
 
 import json
 import re
@@ -47,7 +47,7 @@ def test_check_of_very_many_files_is_short(folder, capsys):
     assert any(line.startswith("warning: 96 more") for line in printed)
 
 
-def test_check_prints_nothing_that_acts_on_a_terminal(folder, capsys):
+def test_check_prints_no_control_characters(folder, capsys):
     root = folder({"a.jsonl": json.dumps({"id": "\x1b[2J", "outlet": "\x1b]0;x\x07", "text": STORY}),
                    "b\x1b[31m.txt": "", "c.csv": "x\x1b[2J\n1\n"})
     assert main(["check", str(root)]) == 0

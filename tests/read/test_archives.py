@@ -1,4 +1,4 @@
-"""Reader of archives: their files are read as if unpacked, and hostile ones cost a row of problems."""
+"""Reader of archives: their files are read as if unpacked, and a hostile archive is only a row of problems."""
 
 import gzip
 import io
@@ -52,7 +52,7 @@ def test_every_format_is_read_from_an_archive(folder):
         assert {row["severity"] for row in problems} == {"note"}
 
 
-def test_a_packed_file_is_called_as_it_was(folder):
+def test_a_packed_file_keeps_its_name(folder):
     records, problems = read(folder({"cnn/a.jsonl.gz": gzip.compress(line(text="One.").encode())}))
     assert (records[0].article_id, problems) == ("cnn/a:1", [])
 
@@ -67,7 +67,7 @@ def test_archives_in_archives_are_read_three_deep(folder):
     assert "3 deep" in problems[0]["reason"]
 
 
-def test_names_that_lead_out_are_led_back_in(folder, tmp_path):
+def test_names_that_lead_out_of_the_archive_are_read_within_it(folder, tmp_path):
     records, problems = read(folder({"a.zip": make_zip({"../../evil.txt": "x", "/abs.txt": "y", "C:\\win.txt": "z"})}))
     assert [record.path for record in records] == ["a.zip/evil.txt", "a.zip/abs.txt", "a.zip/win.txt"]
     assert [row["severity"] for row in problems] == ["note"] * 3
@@ -104,7 +104,7 @@ def test_a_bomb_is_not_unpacked(folder, name, content):
     assert "200 times" in problems[0]["reason"]
 
 
-def test_a_spreadsheet_that_says_less_than_it_unpacks_to_is_refused(folder, monkeypatch):
+def test_a_spreadsheet_with_a_false_size_is_refused(folder, monkeypatch):
     monkeypatch.setattr("samestory.read.formats.sheet.MAX_UNPACKED_SHEET_BYTES", 100_000)
     sheet = bytearray(make_xlsx([["text"], *[["x" * 1_000]] * 1_000]))
     with zipfile.ZipFile(io.BytesIO(sheet)) as archive:
@@ -123,7 +123,7 @@ def test_a_truncated_archive_is_reported(folder, name, content, cut):
     assert "damaged" in problems[-1]["reason"]
 
 
-def test_one_damaged_file_does_not_cost_the_others(folder):
+def test_the_other_files_of_an_archive_with_a_damaged_one_are_read(folder):
     data = make_zip({"1.txt": "One story.", "2.txt": "Another story."}, zipfile.ZIP_STORED)
     records, problems = read(folder({"a.zip": data.replace(b"One story.", b"Own story.")}))
     assert [record.text for record in records] == ["Another story."]
@@ -131,14 +131,14 @@ def test_one_damaged_file_does_not_cost_the_others(folder):
     assert "damaged" in problems[0]["reason"]
 
 
-def test_what_no_reader_knows_and_what_a_mac_adds_is_not_unpacked(folder):
+def test_files_without_a_reader_and_those_of_macos_are_not_unpacked(folder):
     records, problems = read(folder({"a.zip": make_zip({"1.pdf": "x", "__MACOSX/._1.txt": "x", "README.txt": "x"})}))
     assert records == []
     assert [(row["path"], row["severity"], row["reason"][-4:]) for row in problems] == [
         ("a.zip/1.pdf", "warning", ".pdf")]
 
 
-def test_an_archive_of_many_files_is_read_in_bearable_time(folder):
+def test_an_archive_of_many_files_is_read_in_reasonable_time(folder):
     content = make_zip({f"cnn/{i}.txt": f"Story {i}." for i in range(5_000)}, zipfile.ZIP_STORED)
     root = folder({"a.zip": content})
     started = time.perf_counter()
@@ -146,6 +146,6 @@ def test_an_archive_of_many_files_is_read_in_bearable_time(folder):
     assert time.perf_counter() - started < 20  # about one second on an idle core
 
 
-def test_the_allowance_grows_with_the_archive_and_has_an_end():
+def test_the_allowance_grows_with_the_archive():
     assert Allowance.of(io.BytesIO(b"x" * 1_000)).left == 64_000_000
     assert Allowance.of(io.BytesIO(b"x" * 1_000_000)).left == 200_000_000

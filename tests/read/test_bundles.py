@@ -1,6 +1,6 @@
 """Readers of database exports: every article of a bundle with its headline, outlet, date and body.
 
-No real export could be had: the fixtures are built from published descriptions (see fixtures/README.md).
+No real export was available: the fixtures are built from published descriptions (see fixtures/README.md).
 """
 
 

@@ -1,4 +1,4 @@
-"""Corpora: folders, files and globs, and what is refused."""
+"""Corpora: folders, files and globs, and refused places."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_a_single_file_and_a_glob_are_corpora(folder):
     assert len(find_corpus(root / "*.txt").files) == 2
 
 
-def test_what_a_browser_saves_beside_a_page_is_no_article(folder):
+def test_files_saved_along_with_a_page_are_no_articles(folder):
     root = folder(dict.fromkeys(("Talks.html", "Talks_files/ad.html", "Talks_files/a.css", "my_files/1.txt"), "x"))
     assert [path.name for path in find_corpus(root).files] == ["Talks.html", "1.txt"]
     assert find_corpus(root).unread == ()
@@ -54,7 +54,7 @@ def test_a_missing_path_is_refused_with_the_nearest_name(folder):
         find_corpus(root / "artcle.txt")
 
 
-def test_the_digest_knows_names_and_bytes(folder):
+def test_the_digest_depends_on_names_and_bytes(folder):
     root = folder({"a.txt": "x"})
     before = find_corpus(root).digest()
     (root / "a.txt").rename(root / "b.txt")

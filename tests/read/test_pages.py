@@ -1,4 +1,4 @@
-"""Reader of web pages: headline, day and body are right, and what surrounds the article is left out."""
+"""Reader of web pages: headline, day and body are right, and everything around the article is left out."""
 
 
 import pytest
@@ -41,7 +41,7 @@ def test_each_paragraph_is_a_line(folder):
     ('<meta charset="iso-8859-1">“é”'.encode("cp1252"), "“é”"), ('<meta charset="koi8-r">да'.encode("koi8-r"), "да"),
     ('<meta charset="iso-8859-1">é'.encode(), "é"), ('<meta charset="no-such">é is here'.encode("cp1252"), "é is here"),
     ('<meta charset="rot13">é, he said'.encode("cp1252"), "é, he said"), ("<p>é".encode("utf-16"), "<p>é")])
-def test_pages_are_decoded_as_they_say_unless_they_are_utf8(data, text):
+def test_pages_are_decoded_as_declared_unless_they_are_utf8(data, text):
     assert decode_html(data)[0].endswith(text)
 
 

@@ -82,7 +82,7 @@ def test_a_second_record_of_one_id_is_kept_under_its_own(folder):
     ("a.jsonl", b"[" * 100_000, "JSON object"),
     ("a.pdf", b"%PDF", ".pdf"),
 ])
-def test_what_cannot_be_read_is_one_problem(folder, name, content, reason):
+def test_an_unreadable_file_is_one_problem(folder, name, content, reason):
     records, problems = read(folder({name: content, "good.txt": "A good article."}))
     assert [record.text for record in records] == ["A good article."]
     assert len(problems) == 1
@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_opened_is_a_problem(folder):
     assert "cannot be opened" in problems[0]["reason"]
 
 
-def test_every_format_has_a_reader_and_all_but_the_last_of_an_ending_a_test():
+def test_every_format_has_the_functions_that_it_needs():
     for kind in FORMATS:
         module = import_module(f"samestory.read.formats.{kind.module}")
         assert hasattr(module, "read_members" if kind.module == "archive" else "read")
@@ -115,7 +115,7 @@ def test_every_format_has_a_reader_and_all_but_the_last_of_an_ending_a_test():
         assert kind is same_ending[-1] or hasattr(module, "suits")
 
 
-def test_a_line_without_end_costs_itself(folder):
+def test_an_endless_line_loses_only_itself(folder):
     records, problems = read(folder({"a.jsonl": line(text="x" * 17_000_000) + line(text="next")}))
     assert [record.text for record in records] == ["next"]
     assert problems[0]["reason"].startswith("line 1: ") and "16,000,000 bytes" in problems[0]["reason"]
@@ -144,7 +144,7 @@ def test_encodings_without_a_mark_are_read(folder, encoding, text):
     assert records[0].text == text
 
 
-def test_lines_of_another_encoding_do_not_spoil_the_rest(folder):
+def test_lines_of_another_encoding_do_not_change_the_others(folder):
     first, second = "Zoë’s café in 东京 was closed.\n", "The owner of the old café is naïve.\n"
     records, problems = read(folder({"a.txt": first.encode() + second.encode("cp1252")}))
     assert records[0].text == first + second
@@ -160,7 +160,7 @@ def test_text_of_any_script_is_kept(folder, text):
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip))
-def test_every_text_in_json_comes_back_as_it_was(tmp_path_factory, text):
+def test_every_text_in_json_is_unchanged(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("corpus") / "a.jsonl"
     path.write_text(line(text=text), encoding="utf-8")
     records, _ = read(path)
@@ -180,7 +180,7 @@ def test_halves_of_surrogate_pairs_are_replaced_and_reported(folder):
     assert "surrogate pairs" in problems[0]["reason"]
 
 
-def test_a_name_that_is_not_unicode_is_written_out(folder):
+def test_a_name_that_is_not_unicode_is_escaped(folder):
     root = folder({"good.txt": "A story."})
     Path(os.fsdecode(os.fsencode(root) + b"/caf\xe9.txt")).write_text("Another.")
     records, _ = read(root)
@@ -210,7 +210,7 @@ def test_a_file_without_permission_is_a_problem(folder, monkeypatch):
     assert "Permission denied" in problems[0]["reason"]
 
 
-def test_a_failing_library_costs_one_file(folder, monkeypatch):
+def test_a_failing_library_loses_one_file(folder, monkeypatch):
     def fail(file):
         raise RuntimeError("inside")
         yield

@@ -1,4 +1,4 @@
-"""Sidecars: metadata.csv and metadata.yml, and what is odd about them."""
+"""Sidecars: metadata.csv and metadata.yml, and their problems."""
 
 import pytest
 
@@ -52,7 +52,7 @@ def test_other_yaml_is_refused(folder, text, reason):
         read(folder, yml=text)
 
 
-def test_an_empty_file_says_nothing(folder):
+def test_an_empty_file_has_no_rows(folder):
     assert read(folder, yml="# nothing yet\n").rows == {}
 
 

@@ -16,7 +16,7 @@ from samestory.read.formats.json_values import _read_values
 from tests.read.test_records import read
 from tests.support.export_files import make_xlsx
 
-# As the tools write them; the values are ours.
+# In the form that the tools write; the values are made up.
 NEWS_PLEASE = {"authors": ["Mary Dunne", "Tom Reilly"], "date_publish": "2021-03-18 23:50:00", "date_modify": None,
                "date_download": "2021-03-20 10:00:00", "language": "en", "source_domain": "www.cnn.com",
                "title": "Talks", "maintext": "The talks ended.", "text": None, "url": "https://www.cnn.com/a",
@@ -34,7 +34,7 @@ STORY = "The talks ended late on Thursday, “with nothing to show”. " * 6
     (NEWS_PLEASE, "www.cnn.com", "2021-03-18 23:50:00"), (NEWSPAPER4K, "cnn.com", "2021-03-18T23:50:00"),
     (TRAFILATURA, "cnn.com", "2021-03-18")])
 @pytest.mark.parametrize("form", ["object", "list", "lines"])
-def test_what_scrapers_write_is_read(folder, record, outlet, published, form):
+def test_records_of_scrapers_are_read(folder, record, outlet, published, form):
     content = {"object": json.dumps(record, indent=1), "list": json.dumps([record] * 2), "lines": json.dumps(record)}
     records, problems = read(folder({"a.jsonl" if form == "lines" else "a.json": content[form]}))
     assert problems == []
@@ -60,14 +60,14 @@ def test_an_answer_of_a_news_service_is_read(folder):
 @settings(max_examples=40)
 @given(st.lists(st.recursive(st.text() | st.integers() | st.none() | st.booleans(),
                              lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)))
-def test_values_of_a_list_are_those_of_the_json_library(tmp_path_factory, values):
+def test_values_of_a_list_equal_those_of_the_json_library(tmp_path_factory, values):
     path = tmp_path_factory.mktemp("json") / "a.json"
     path.write_text(json.dumps(values, indent=1))
     with path.open("rb") as file:
         assert list(_read_values(file)) == values
 
 
-def test_a_list_longer_than_what_is_read_at_once_is_read(folder):
+def test_a_list_longer_than_a_chunk_is_read(folder):
     records, problems = read(folder({"a.json": json.dumps([{"text": f"{i} {STORY}"} for i in range(500)])}))
     assert [record.text.split()[0] for record in records] == [str(i) for i in range(500)]
     assert problems == []
@@ -81,7 +81,7 @@ def test_values_before_the_cut_are_kept(folder):
 
 
 @pytest.mark.parametrize(("author", "kind"), [({"x": 1}, "dict"), ([["x"]], "list"), ({"name": {"name": 1}}, "dict")])
-def test_metadata_of_an_odd_kind_costs_only_itself(folder, author, kind):
+def test_metadata_of_an_odd_kind_loses_only_itself(folder, author, kind):
     records, problems = read(folder({"a.jsonl": json.dumps({"text": "one", "author": author, "title": "T"})}))
     assert records[0].metadata == {"headline": "T"}
     assert problems[0]["severity"] == "warning"
@@ -140,7 +140,7 @@ def test_a_mark_within_a_value_is_kept(folder):
 @pytest.mark.parametrize(("content", "reason"), [
     ('text\n"' + ("x" * 99 + "\n") * 170_000, "line 2: field larger"),
     ("text\nshort\n" + "x" * 17_000_000, "line 3: longer than 16,000,000")])
-def test_a_value_without_end_is_a_problem(folder, content, reason):
+def test_an_endless_value_is_a_problem(folder, content, reason):
     records, problems = read(folder({"a.csv": content, "good.txt": "x"}))
     assert records[-1].text == "x"
     assert reason in problems[-1]["reason"]
@@ -169,7 +169,7 @@ def test_a_spreadsheet_is_read(folder):
 
 @pytest.mark.parametrize("declared", ['<!ENTITY x SYSTEM "file:/etc/hostname">',
                                       '<!ENTITY a "HIDDEN"><!ENTITY x "&a;&a;&a;">'])
-def test_a_spreadsheet_with_entities_gives_nothing_of_them(folder, declared):
+def test_entities_of_a_spreadsheet_are_not_resolved(folder, declared):
     sheet = make_xlsx([["text"], ["before &x;"]], before=f"<!DOCTYPE d [{declared}]>", is_markup=True)
     records, problems = read(folder({"a.xlsx": sheet, "good.txt": "x"}))
     shown = str([record.text for record in records]) + str(problems)
@@ -188,6 +188,6 @@ def test_parquet_is_read(tmp_path):
     assert problems[1]["reason"].startswith("row 2: ") and problems[1]["reason"].endswith("'text'")
 
 
-def test_names_of_fields_are_compared_without_case_and_signs():
+def test_names_of_fields_are_compared_without_case_and_punctuation():
     assert plan_fields(("Publication Date", "FULL-TEXT", "x")) == {"text": ("FULL-TEXT",),
                                                                    "published_at": ("Publication Date",)}

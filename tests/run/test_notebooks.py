@@ -1,4 +1,4 @@
-"""Running notebooks: kernels forked from a warm process, or started afresh where there is none."""
+"""Running notebooks: kernels forked from a warm process, or new processes if there is none."""
 
 import os
 import signal
@@ -46,7 +46,7 @@ def test_notebooks_run_side_by_side_in_forked_kernels(notebook):
             os.kill(pid, 0)
 
 
-def test_where_the_warm_process_is_gone_kernels_start_afresh(notebook):
+def test_without_the_warm_process_kernels_are_new_processes(notebook):
     warm = WarmProcess()
     warm._process.send_signal(signal.SIGKILL)
     warm._process.wait()
@@ -75,7 +75,7 @@ def test_an_error_is_part_of_the_result(notebook):
     assert outputs(run) == []
 
 
-def test_what_depends_on_time_and_place_is_taken_out(notebook):
+def test_metadata_of_time_and_place_is_removed(notebook):
     stripped = strip_metadata(nbformat.read(notebook("1"), as_version=4))
     assert set(stripped.metadata) == {"kernelspec"}
     assert [cell.id for cell in stripped.cells] == ["cell-00", "cell-01", "cell-02"]

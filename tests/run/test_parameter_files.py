@@ -1,4 +1,4 @@
-"""Parameter files: each of notebooks/parameters fits its notebooks, under samestory and under bare papermill."""
+"""Parameter files: each of notebooks/parameters fits its notebooks, with samestory and with papermill alone."""
 
 import json
 
@@ -22,7 +22,7 @@ def test_there_are_several():
 
 
 @EACH_FILE
-def test_a_file_fits_the_notebooks_and_opens_with_what_it_is_for(path):
+def test_a_file_fits_the_notebooks_and_begins_with_its_purpose(path):
     values = read_parameters(path, set(PARAMETERS))
     assert values == yaml.safe_load(path.read_text(encoding="utf-8"))
     assert path.read_text(encoding="utf-8").startswith("# ")
@@ -41,7 +41,7 @@ def test_a_file_runs(name, notebook, own_cache):
 
 
 @pytest.mark.filterwarnings("ignore:the file is not specified with any extension")  # papermill's, of `-`
-def test_bare_papermill_takes_a_file_and_writes_where_it_is_told(tmp_path):
+def test_bare_papermill_reads_a_file_and_writes_the_given_output(tmp_path):
     from click.testing import CliRunner
     from papermill.cli import papermill
     notebook, given = resource("notebooks") / "02_keywords.ipynb", resource("notebooks") / "parameters" / "lemmas.yml"

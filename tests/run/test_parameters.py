@@ -1,4 +1,4 @@
-"""Parameters: names and values are checked before papermill sees them."""
+"""Parameters: names and values are checked before papermill is called."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_a_parameter_that_no_notebook_declares_is_refused():
         parse_parameters(["unit=word"], {"top_n"})
 
 
-def test_under_bare_papermill_values_are_checked_too():
+def test_values_are_checked_with_bare_papermill_too():
     with pytest.raises(SameStoryError, match=r"outlets: .*found 'CGTN'"):
         check_parameters({"outlets": "CGTN", "other": object()})
     with pytest.raises(SameStoryError, match=r"top_n: .*found '5'"):

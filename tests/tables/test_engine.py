@@ -1,4 +1,4 @@
-"""Engines: however the work is run, the tables are the same."""
+"""Engines: the tables are the same for every way to run the work."""
 
 import json
 import os
@@ -55,18 +55,18 @@ def local(tmp_path_factory):
 @pytest.fixture
 def dask_commands(tmp_path):
     """The address of a scheduler with one worker, started by Dask's own commands."""
-    told, environment = tmp_path / "scheduler.json", os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    answer, environment = tmp_path / "scheduler.json", os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
     def start(*command: str) -> subprocess.Popen:
-        return subprocess.Popen([sys.executable, "-m", "dask", *command, "--no-dashboard", "--scheduler-file", told],
+        return subprocess.Popen([sys.executable, "-m", "dask", *command, "--no-dashboard", "--scheduler-file", answer],
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path, env=environment)
 
     with start("scheduler", "--host", "127.0.0.1", "--port", "0") as scheduler, \
             start("worker", "--nthreads", "1") as worker:
         try:
-            while not told.exists() or not told.read_text().endswith("}"):
+            while not answer.exists() or not answer.read_text().endswith("}"):
                 time.sleep(0.05)
-            yield json.loads(told.read_text())["address"]
+            yield json.loads(answer.read_text())["address"]
         finally:
             worker.terminate()
             worker.wait()
@@ -79,7 +79,7 @@ def read_bytes(tables: Tables) -> dict[str, bytes]:
 
 @pytest.fixture
 def empty_cache(monkeypatch, tmp_path):
-    """Names a cache in which nothing is; parts of two articles."""
+    """Sets an empty cache, and parts of two articles."""
     monkeypatch.setattr("samestory.tables.engine.MAX_PART_ARTICLES", 2)
 
     def name_cache(name: str) -> None:
@@ -88,7 +88,7 @@ def empty_cache(monkeypatch, tmp_path):
 
 
 @pytest.mark.slow
-def test_wherever_the_work_is_done_the_bytes_are_the_same(folder, empty_cache, local, dask_commands, monkeypatch,
+def test_every_engine_writes_the_same_bytes(folder, empty_cache, local, dask_commands, monkeypatch,
                                                           capsys):
     root = folder({f"cnn/{i}.txt": STORY.format(i) for i in range(6)})
     empty_cache("inline")
@@ -132,8 +132,8 @@ def test_few_articles_start_no_workers(folder, empty_cache, monkeypatch):
     monkeypatch.setattr("samestory.tables.engine.MAX_INLINE_ARTICLES", 1)
     monkeypatch.setattr("samestory.tables.engine.count_workers", lambda: 2)
     more = folder({"b.txt": STORY.format("b"), "c.txt": STORY.format("c")})
-    load_tables(more, model="tokens")  # words alone are read before others would have started
-    with pytest.raises(TypeError):  # that there is no `connect_cluster`
+    load_tables(more, model="tokens")  # tokens are made before workers would have started
+    with pytest.raises(TypeError):  # as `connect_cluster` is None
         load_tables(more)
     monkeypatch.setattr("samestory.tables.engine.MAX_INLINE_CHARS", 100)
     with pytest.raises(TypeError):
@@ -148,7 +148,7 @@ def test_nothing_of_dask_is_imported_for_few_articles(folder):
     assert (done.stdout, done.stderr) == ("set()\n", "")
 
 
-def test_workers_are_as_many_as_pay(monkeypatch):
+def test_the_number_of_workers_fits_cores_and_memory(monkeypatch):
     for memory, expected in ((64e9, 16), (8e9, 3), (1e9, 1)):
         monkeypatch.setattr("distributed.nanny.CPU_COUNT", 16)
         monkeypatch.setattr("distributed.system.MEMORY_LIMIT", memory)

