@@ -280,20 +280,23 @@ def _find_rate_axis_step(least: float) -> float:
 # Forest plot or two-way bars --------------------------------------------------------------------
 
 
-def plot_comparison(table: pd.DataFrame, *, chart: str = "forest", **options: Any) -> Axes:
-    """`plot_keyness` (``forest``) or `plot_two_way` (``bars``) of a comparison, with their options.
+def plot_comparison(table: pd.DataFrame, *, target: str, reference: str, chart: str = "forest", top_n: int = 20,
+                    ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
+    """`plot_keyness` (``forest``) or `plot_two_way` (``bars``) of a comparison, with their parameters.
 
     Raises
     ------
     UnknownName
         If there is no such chart.
     """
-    return _choose_chart(chart)[0](table, **options)
+    plot = _choose_chart(chart)[0]
+    return plot(table, target=target, reference=reference, top_n=top_n, ax=ax, style=style)
 
 
-def describe_comparison(table: pd.DataFrame, *, chart: str = "forest", **options: Any) -> str:
+def describe_comparison(table: pd.DataFrame, *, target: str, reference: str, chart: str = "forest",
+                        top_n: int = 20) -> str:
     """The alt text of `plot_comparison`."""
-    return _choose_chart(chart)[1](table, **options)
+    return _choose_chart(chart)[1](table, target=target, reference=reference, top_n=top_n)
 
 
 def name_comparison(chart: str = "forest") -> str:

@@ -247,7 +247,8 @@ def choose_rate_terms(keyness: pd.DataFrame, *, top_n: int = 15) -> list[str]:
     """
     more = keyness[keyness["log_ratio"] > 0] if keyness["target"].nunique() > 1 else keyness
     ranked = _put_significant_first(more)
-    ranked = ranked.assign(rank=~_mark_significant(ranked), turn=ranked.groupby("target").cumcount(), size=-ranked["lrc"].abs())
+    ranked = ranked.assign(rank=~_mark_significant(ranked), turn=ranked.groupby("target").cumcount(),
+                           size=-ranked["lrc"].abs())
     return list(dict.fromkeys(ranked.sort_values(["rank", "turn", "size", "term"])["term"]))[:top_n]
 
 
