@@ -247,10 +247,10 @@ def write_note(ax: Axes, lines: Sequence[str], bottom: float) -> None:
 
 def measure_left_margin(ax: Axes) -> float:
     """Points from the figure's left edge to that of the axes."""
-    return float(ax.get_position().x0 * measure_figure(ax)[0])
+    return float(ax.get_position().x0 * measure_figure_size(ax)[0])
 
 
-def measure_figure(ax: Axes) -> tuple[float, float]:
+def measure_figure_size(ax: Axes) -> tuple[float, float]:
     """Width and height in points of the figure that axes are in."""
     width, height = _get_figure(ax).get_size_inches()
     return 72 * float(width), 72 * float(height)
@@ -285,8 +285,8 @@ def write_empty_figure(ax: Axes | None, sentence: str) -> Axes:
 def lay_count_axis(ax: Axes, most: float, unit: str, *, room: float = 0.0) -> None:
     """An axis from zero with few round ticks; `room` points at its end are left for labels."""
     most = max(most, 1.0)
-    wide = ax.get_position().width * measure_figure(ax)[0]
-    step = round_step(most / min(4.5, (wide - room) / (measure_figures(f"{most:,.0f}") + 12)))
+    wide = ax.get_position().width * measure_figure_size(ax)[0]
+    step = round_step(most / min(4.5, (wide - room) / (measure_number(f"{most:,.0f}") + 12)))
     ax.set_xlim(0, most * 1.03 * wide / max(wide - room, wide / 2))
     ticks = np.arange(0, most + step / 2, step)
     ticks = ticks[ticks <= most * 1.03]
@@ -335,9 +335,9 @@ def _format_time_tick(time: datetime, days: float) -> str:
 # Marks ------------------------------------------------------------------------------------------
 
 
-def measure_figures(figures: str) -> float:
+def measure_number(number: str) -> float:
     """The width of a number in points, in the smallest type."""
-    return sum(SMALL_TYPE_POINTS * (0.28 if letter in ",." else 0.56) for letter in figures)
+    return sum(SMALL_TYPE_POINTS * (0.28 if letter in ",." else 0.56) for letter in number)
 
 
 def write_figure_text(ax: Axes, x: float, y: float, text: str, *, dx: float = 0, dy: float = 0, ha: str = "left",

@@ -23,7 +23,7 @@ from samestory.draw.canvas import (
     format_hidden_count,
     lay_key,
     lay_rows,
-    measure_figure,
+    measure_figure_size,
     measure_text,
     name_row,
     new_axes,
@@ -459,7 +459,7 @@ def _label_points(ax: Axes, points: pd.DataFrame) -> None:
 def _locate_effect_points(ax: Axes, points: pd.DataFrame) -> np.ndarray:
     """The positions of terms within the axes, in points from the left and from the foot."""
     box, (left, right), (low, high) = ax.get_position(), ax.get_xlim(), ax.get_ylim()
-    wide, tall = measure_figure(ax)
+    wide, tall = measure_figure_size(ax)
     return np.column_stack([(points["x"] - left) / (right - left) * box.width * wide,
                             (points["y"] - low) / (high - low) * box.height * tall])
 

@@ -26,7 +26,7 @@ from samestory.draw.canvas import (
     lay_key,
     lay_rows,
     mark_label,
-    measure_figures,
+    measure_number,
     measure_text,
     name_outlets,
     name_row,
@@ -79,6 +79,24 @@ def draw_counts(ax: Axes | None, table: pd.DataFrame, category: str, value: str,
     draw = _draw_lanes if counts.table.shape[1] <= MAX_OUTLET_LANES else _draw_grid
     return draw(ax, counts, unit, style or outlet_style(counts.table.columns), top_n=top_n,
                 thing=CATEGORY_NOUNS[category])
+
+
+def describe_counts(table: pd.DataFrame, category: str, value: str, unit: str, *, top_n: int) -> str:
+    """The alt text of `draw_counts`: totals by outlet, and the most frequent categories."""
+    counts = cross_counts(table, category, value).table
+    if counts.empty:
+        return f"There are no {unit}s to show."
+    totals = counts.sum(axis=1)
+    most, next_most = find_extreme_names(totals.to_dict()), counts.head(min(top_n, 5))
+    each = " each" if len(most) > 1 else ""
+    percent = f" ({100 * totals.iloc[0] / totals.sum():.0f} percent)" if totals.sum() >= 100 and not each else ""
+    finding = (f"Most frequent: {format_name_list(most)}, {totals.iloc[0]:,}{each} of"
+               f" {format_count(int(totals.sum()), unit)}{percent}")
+    lines = "; ".join(f"{clip_label(name, 60)}: {_format_counts_by_outlet(next_most.loc[name], counts.sum())}"
+                      for name in next_most.index)
+    rest = len(counts) - len(next_most)
+    more = f" {format_count(rest, 'more row')} in the table below." if rest else ""
+    return f"{finding}. By outlet, of all its {unit}s: {lines}.{more}"
 
 
 def _draw_lanes(ax: Axes | None, crossed: CrossedCounts, unit: str, style: OutletStyles, *, top_n: int,
@@ -139,27 +157,9 @@ def _draw_grid(ax: Axes | None, crossed: CrossedCounts, unit: str, style: Outlet
 
 def _count_grid_columns(counts: pd.DataFrame) -> int:
     """The number of columns of such counts that have room next to the outlets' names."""
-    widest = measure_figures(f"{max(int(counts.to_numpy().max()), 99):,}")
+    widest = measure_number(f"{max(int(counts.to_numpy().max()), 99):,}")
     names = max(measure_text(clip_label(outlet, 18)) for outlet in counts.columns)
     return math.floor((FIGURE_WIDTH_POINTS - names - 26 - 42) / (widest + 3))
-
-
-def describe_counts(table: pd.DataFrame, category: str, value: str, unit: str, *, top_n: int) -> str:
-    """The alt text of `draw_counts`: totals by outlet, and the most frequent categories."""
-    counts = cross_counts(table, category, value).table
-    if counts.empty:
-        return f"There are no {unit}s to show."
-    totals = counts.sum(axis=1)
-    most, next_most = find_extreme_names(totals.to_dict()), counts.head(min(top_n, 5))
-    each = " each" if len(most) > 1 else ""
-    percent = f" ({100 * totals.iloc[0] / totals.sum():.0f} percent)" if totals.sum() >= 100 and not each else ""
-    finding = (f"Most frequent: {format_name_list(most)}, {totals.iloc[0]:,}{each} of"
-               f" {format_count(int(totals.sum()), unit)}{percent}")
-    lines = "; ".join(f"{clip_label(name, 60)}: {_format_counts_by_outlet(next_most.loc[name], counts.sum())}"
-                      for name in next_most.index)
-    rest = len(counts) - len(next_most)
-    more = f" {format_count(rest, 'more row')} in the table below." if rest else ""
-    return f"{finding}. By outlet, of all its {unit}s: {lines}.{more}"
 
 
 def _format_counts_by_outlet(counts: pd.Series, totals: pd.Series) -> str:

@@ -31,7 +31,7 @@ def write_csv(frame: pd.DataFrame, path: Path, *, most_rows: int = 100_000) -> N
 
 
 def format_csv(frame: pd.DataFrame, *, most_rows: int = 100_000) -> str:
-    """The first rows of a table as CSV that is safe in a spreadsheet; floating-point numbers to ten figures.
+    """The first rows of a table as CSV that is safe in a spreadsheet; floating-point numbers to ten digits.
 
     >>> format_csv(pd.DataFrame({"term": ["=1+1", "said"], "n": [-1, 2]}))
     "term,n\\n'=1+1,-1\\nsaid,2\\n"

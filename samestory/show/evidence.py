@@ -15,7 +15,7 @@ import pandas as pd
 from samestory.show.anchors import format_row_attribute
 from samestory.show.printable import clean_text
 from samestory.show.sentences import show_sentences
-from samestory.show.shown import Shown, count_more
+from samestory.show.shown import Shown, format_rest_count
 from samestory.tables.tables import Tables
 
 FOLDED_EVIDENCE_PATTERN = re.compile(r'<details class="ss-rows"><summary>([^<]*)</summary>\n(.*)</details>', re.DOTALL)
@@ -118,7 +118,7 @@ def show_parts(rows: pd.DataFrame, parts: Mapping[int, tuple[str, str]], *, by: 
                          f"{EVIDENCE_SECTION_TAG[:-1]}{format_row_attribute(rows.loc[row, [*by]].to_dict())}>", 1)
             for row, (_, part) in parts.items()]
     html[1:] = [part.partition("</style>")[2] or part for part in html[1:]]  # one is enough
-    more = count_more(n_left_out, 0, "row") or ("" if parts else "There are none.")
+    more = format_rest_count(n_left_out, 0, "row") or ("" if parts else "There are none.")
     note = f'<p class="ss-note">{escape(more)}</p>' if more else ""
     names = [name for name, _ in parts.values()]
     return Shown(fold_evidence(caption, "".join(html) + note),

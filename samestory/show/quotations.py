@@ -16,7 +16,7 @@ from samestory.link.utterances import find_cuts
 from samestory.show.anchors import format_place_attribute
 from samestory.show.evidence import EVIDENCE_SENTENCES_PER_ROW, name_part, show_parts
 from samestory.show.printable import clean_text
-from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown, count_more
+from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown, format_rest_count
 from samestory.tables.tables import Tables
 
 QUOTATION_MARK_TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # distinct without colour, on any page
@@ -109,10 +109,10 @@ def show_quotations(tables: Tables, quotations: pd.DataFrame, *, caption: str, m
     max_rows : quotations shown, spread over the outlets; the number of the rest is given
     """
     rows = find_passages(tables, spread_rows(quotations, max_rows)).to_dict("records")
-    more = count_more(len(quotations), len(rows), "quotation")
+    more = format_rest_count(len(quotations), len(rows), "quotation")
     lines = [f"{_describe_quotation_source(row)}: {clean_text(row['text'][:MAX_TABLE_CELL_CHARS])}"
              for row in rows] or ["none"]
-    return _show_section(caption, _list_html(rows), lines, more)
+    return _make_evidence_section(caption, _write_quotation_list(rows), lines, more)
 
 
 def show_statements(tables: Tables, quotations: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str], caption: str,
@@ -136,7 +136,7 @@ def show_statements(tables: Tables, quotations: pd.DataFrame, rows: pd.DataFrame
         if (group := groups.get(key)) is not None:
             chosen = find_passages(tables, _take_first_per_article(group, per_row)).to_dict("records")
             name = name_part(shown.loc[row], by, len(chosen), len(group), "statement")
-            parts[row] = name, _show_section(name, _list_html(chosen), [], "").html
+            parts[row] = name, _make_evidence_section(name, _write_quotation_list(chosen), [], "").html
     return show_parts(shown, parts, by=by, caption=caption, n_left_out=len(rows) - len(shown))
 
 
@@ -147,9 +147,9 @@ def _take_first_per_article(quotations: pd.DataFrame, most: int) -> pd.DataFrame
     return ordered[ordered.index.isin(turn.index[:most])]
 
 
-def _list_html(rows: Iterable[Mapping[str, Any]]) -> str:
+def _write_quotation_list(rows: Iterable[Mapping[str, Any]]) -> str:
     """Quotations in their sentences as a list, each with its source, which names the place where it begins."""
-    items = "\n".join(f'<li><blockquote dir="auto">{_mark_html(row["text"], _clip_marks(row))}</blockquote>\n'
+    items = "\n".join(f'<li><blockquote dir="auto">{_write_marked_text(row["text"], _clip_marks(row))}</blockquote>\n'
                       f'<p class="ss-source"{format_place_attribute(row["article_id"], _find_quotation_start(row))}>'
                       f'{escape(_describe_quotation_source(row))}</p></li>' for row in rows)
     return f"<ul>\n{items or '<li>none</li>'}\n</ul>"
@@ -188,24 +188,26 @@ def show_utterances(utterances: pd.DataFrame, *, caption: str, max_rows: int = 1
     max_rows : pairs shown; the number of the rest is given
     """
     rows = utterances.head(max_rows).to_dict("records")
-    items = "\n".join(f"<li>{_pair_html(row)}</li>" for row in rows) or "<li>none</li>"
-    lines = [line for row in rows for line in _pair_lines(row)] or ["none"]
-    return _show_section(caption, f"<ul>\n{items}\n</ul>", lines, count_more(len(utterances), len(rows), "pair"))
+    items = "\n".join(f"<li>{_write_utterance_pair(row)}</li>" for row in rows) or "<li>none</li>"
+    lines = [line for row in rows for line in _list_pair_lines(row)] or ["none"]
+    more = format_rest_count(len(utterances), len(rows), "pair")
+    return _make_evidence_section(caption, f"<ul>\n{items}\n</ul>", lines, more)
 
 
-def _pair_html(row: Mapping[str, Any]) -> str:
+def _write_utterance_pair(row: Mapping[str, Any]) -> str:
     """Both versions, each with its outlet and with the words marked that the other version lacks."""
     versions = []
     for side, other in UTTERANCE_SIDES:
         text, marks = _shorten_cuts(row[f"text_{side}"], _find_pair_cuts(row, side, other))
         outlet = escape(clean_text(row[f"outlet_{side}"][:120]))
         place = format_place_attribute(row[f"article_id_{side}"], row[f"start_{side}"])
-        versions.append(f'<blockquote dir="auto"><b{place}>{outlet}:</b> {_mark_html(text, marks)}</blockquote>')
+        said = _write_marked_text(text, marks)
+        versions.append(f'<blockquote dir="auto"><b{place}>{outlet}:</b> {said}</blockquote>')
     return (f'<div style="{_UTTERANCE_PAIR_STYLE}">{"".join(versions)}</div>'
             f'<p class="ss-source">{escape(_describe_utterance_pair(row))}</p>')
 
 
-def _pair_lines(row: Mapping[str, Any]) -> list[str]:
+def _list_pair_lines(row: Mapping[str, Any]) -> list[str]:
     """The pair as plain text; the words that the other version lacks follow in brackets."""
     lines = [_describe_utterance_pair(row)]
     for side, other in UTTERANCE_SIDES:
@@ -246,7 +248,7 @@ def _shorten_cuts(text: str, cuts: list[tuple[int, int]]) -> tuple[str, list[Quo
                    if start < MAX_TABLE_CELL_CHARS]
 
 
-def _mark_html(text: str, marks: Iterable[QuotationMark]) -> str:
+def _write_marked_text(text: str, marks: Iterable[QuotationMark]) -> str:
     """The text, escaped and clipped, each mark in its tag; the second of two that overlap begins after the first."""
     pieces, at = [], 0
     for start, end, role in sorted(marks):
@@ -263,7 +265,7 @@ def _escape_passage(text: str) -> str:
     return escape(clean_text(text))
 
 
-def _show_section(caption: str, body: str, lines: list[str], more: str) -> Shown:
+def _make_evidence_section(caption: str, body: str, lines: list[str], more: str) -> Shown:
     note = f'\n<p class="ss-note">{escape(more)}</p>' if more else ""
     caption = clean_text(caption)
     return Shown(f'<section class="ss-evidence"><p class="ss-caption">{escape(caption)}</p>\n{body}{note}</section>',

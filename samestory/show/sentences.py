@@ -11,7 +11,7 @@ import pandas as pd
 
 from samestory.show.anchors import format_place_attribute
 from samestory.show.printable import clean_text
-from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown, clip_cell, count_more, note_html
+from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown, clip_cell, format_rest_count, write_note_html
 
 _MARK_STYLE = "<style>.ss-mark{font-weight:700;text-decoration:underline}</style>"
 
@@ -28,10 +28,10 @@ def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> 
     max_rows : sentences shown; the number of the rest is given
     """
     rows = frame.head(max_rows).to_dict("records")
-    items = "\n".join(_sentence_html(row) for row in rows) or "<li>none</li>"
-    more = count_more(len(frame), max_rows, "sentence")
+    items = "\n".join(_write_sentence_item(row) for row in rows) or "<li>none</li>"
+    more = format_rest_count(len(frame), max_rows, "sentence")
     html = (f'{_MARK_STYLE}<section class="ss-evidence"><p class="ss-caption">{escape(clean_text(caption))}</p>\n'
-            f"<ul>\n{items}\n</ul>{note_html('', more)}</section>")
+            f"<ul>\n{items}\n</ul>{write_note_html('', more)}</section>")
     lines = [f"{_format_sentence_source(row)}: {clip_cell(row['text'])}" for row in rows]
     return Shown(html, "\n".join([clean_text(caption), *lines, *([more] if more else [])]))
 
@@ -42,7 +42,7 @@ def _format_sentence_source(row: Mapping[str, Any]) -> str:
     return f"{clip_cell(row['outlet'])}{named} ({clip_cell(row['article_id'])})"
 
 
-def _sentence_html(row: Mapping[str, Any]) -> str:
+def _write_sentence_item(row: Mapping[str, Any]) -> str:
     text, offset = str(row["text"]), int(row.get("start") or 0)
     place = format_place_attribute(row["article_id"], offset if "start" in row else None)
     pieces, at = [], 0

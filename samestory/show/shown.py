@@ -34,14 +34,14 @@ def show_text(sentence: str) -> Shown:
     return Shown(f'<p class="ss-say">{escape(clean_text(sentence))}</p>', clean_text(sentence))
 
 
-def count_more(total: int, shown: int, unit: str) -> str:
+def format_rest_count(total: int, shown: int, unit: str) -> str:
     """A sentence with the number of those not shown; empty if all are shown."""
     rest = total - shown
     return f"{rest:,} more {unit}{'s' if rest > 1 else ''} not shown here." if rest > 0 else ""
 
 
-def note_html(note: str, more: str) -> str:
-    """A note below a table, and the sentence that `count_more` returned."""
+def write_note_html(note: str, more: str) -> str:
+    """A note below a table, and the sentence that `format_rest_count` returned."""
     said = " ".join(part for part in (clean_text(note).strip(), more) if part)
     return f'\n<p class="ss-note">{escape(said)}</p>' if said else ""
 

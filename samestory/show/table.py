@@ -19,10 +19,10 @@ from samestory.show.shown import (
     MAX_UNFOLDED_CELL_CHARS,
     Shown,
     clip_cell,
-    count_more,
-    note_html,
+    format_rest_count,
+    write_note_html,
 )
-from samestory.show.values import find_kind, format_column
+from samestory.show.values import find_column_class, format_column
 
 MAX_ATTACHED_CSV_ROWS = 2_000  # rows of a table that accompany it as CSV
 MAX_UNBROKEN_WORD_CHARS = 24  # code points; longer words are broken, so that they do not widen the table
@@ -71,16 +71,16 @@ def show_rows(frame: pd.DataFrame, *, caption: str, note: str, max_rows: int, ki
     anchors = {list(frame.columns).index(name): attributes for name, attributes in cells.items()}
     frame = _name_columns(frame)
     columns = [format_column(frame.iloc[:, i]) for i in range(frame.shape[1])]
-    kinds = [find_kind(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    kinds = [find_column_class(frame.iloc[:, i]) for i in range(frame.shape[1])]
     heads = [kind or _find_header_class(values) for kind, values in zip(kinds, columns, strict=True)]
-    more = count_more(total, max_rows, "row")
+    more = format_rest_count(total, max_rows, "row")
     label = clean_text(f"{kicker}: {caption}" if kicker else caption)
     html = "\n".join([
         f'{_TABLE_STYLE}<div class="ss-scroll" role="region" tabindex="0" aria-label="{escape(label)}">',
-        f'<table class="ss-table{" ss-behind" if kicker else ""}">{_caption_html(caption, kicker)}',
-        _head_html(list(frame.columns), heads),
-        _body_html(columns, kinds, anchors),
-        f"</table></div>{note_html(note, more)}"])
+        f'<table class="ss-table{" ss-behind" if kicker else ""}">{_write_caption(caption, kicker)}',
+        _write_head(list(frame.columns), heads),
+        _write_body(columns, kinds, anchors),
+        f"</table></div>{write_note_html(note, more)}"])
     lines = [label, " | ".join(frame.columns)]
     lines += [" | ".join(map(clip_cell, row)) for row in zip(*columns, strict=True)]
     return Shown(html, "\n".join([*lines, *(part for part in (clean_text(note), more) if part)]), csv if total else "")
@@ -119,27 +119,27 @@ def _name_columns(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis([name_one(i, label) for i, label in enumerate(frame.columns)], axis=1)
 
 
-def _caption_html(caption: str, kicker: str) -> str:
+def _write_caption(caption: str, kicker: str) -> str:
     text = escape(clean_text(caption))
     if not kicker:
         return f"<caption>{text}</caption>"
     return f'<caption>{kicker}<span class="ss-again">: {text}</span></caption>'
 
 
-def _head_html(names: list[str], kinds: list[str]) -> str:
+def _write_head(names: list[str], kinds: list[str]) -> str:
     cells = [f'<th scope="col"{_class_attribute(kind)}>{escape(name)}</th>'
              for name, kind in zip(names, kinds, strict=True)]
     return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
 
-def _body_html(columns: list[list[str]], kinds: list[str], anchors: Mapping[int, Sequence[str]]) -> str:
+def _write_body(columns: list[list[str]], kinds: list[str], anchors: Mapping[int, Sequence[str]]) -> str:
     """The rows; the first column heads its row unless it is a number. `anchors`: the attributes of a column's cells."""
     if not columns or not columns[0]:
         return f'<tbody><tr><td colspan="{max(len(columns), 1)}">none</td></tr></tbody>'
     rows = []
     for row, values in enumerate(zip(*columns, strict=True)):
         found = {i: attributes[row] for i, attributes in anchors.items()}
-        cells = [_cell_html(value, kind, heads=i == 0 and kind != "ss-n", anchor=found.get(i, ""))
+        cells = [_write_cell(value, kind, heads=i == 0 and kind != "ss-n", anchor=found.get(i, ""))
                  for i, (value, kind) in enumerate(zip(values, kinds, strict=True))]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return "<tbody>\n" + "\n".join(rows) + "\n</tbody>"
@@ -149,10 +149,10 @@ def _class_attribute(kind: str) -> str:
     return f' class="{kind}"' if kind else ""
 
 
-def _cell_html(value: str, kind: str, *, heads: bool, anchor: str = "") -> str:
+def _write_cell(value: str, kind: str, *, heads: bool, anchor: str = "") -> str:
     tag, scope = ("th", ' scope="row"') if heads else ("td", "")
     absent = "missing" if value == "missing" else "empty" if heads and not value.strip() else ""
-    content = f'<span class="ss-missing">{absent}</span>' if absent else _fold_html(value)
+    content = f'<span class="ss-missing">{absent}</span>' if absent else _fold_cell_text(value)
     return f"<{tag}{scope}{_class_attribute(kind or _find_cell_class(value))}{anchor}>{content}</{tag}>"
 
 
@@ -174,7 +174,7 @@ def _find_cell_class(text: str) -> str:
     return "ss-t" if " " in text and len(text) <= 16 else ""
 
 
-def _fold_html(text: str) -> str:
+def _fold_cell_text(text: str) -> str:
     """The text, escaped; the rest of a long one unfolds without a script."""
     if len(text) <= MAX_UNFOLDED_CELL_CHARS:
         return escape(text)

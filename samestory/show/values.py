@@ -16,7 +16,7 @@ from samestory.show.printable import clean_text
 MAX_ITEMS_PER_CELL = 20  # items of a list in one cell
 
 
-def find_kind(column: pd.Series) -> str:
+def find_column_class(column: pd.Series) -> str:
     """The CSS class of a column's cells: `ss-n` for numbers, `ss-t` for times, none for text."""
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return "ss-n"
@@ -25,9 +25,9 @@ def find_kind(column: pd.Series) -> str:
 
 def format_column(column: pd.Series) -> list[str]:
     """The column's values as text, not yet escaped."""
-    if find_kind(column) == "ss-t" and (column.dropna() == column.dropna().dt.normalize()).all():
+    if find_column_class(column) == "ss-t" and (column.dropna() == column.dropna().dt.normalize()).all():
         return ["missing" if pd.isna(value) else f"{value:%Y-%m-%d}" for value in column]  # days without times
-    if find_kind(column) != "ss-n":
+    if find_column_class(column) != "ss-n":
         return [_format_value(value) for value in column]
     present = [float(value) for value in column if not pd.isna(value) and math.isfinite(value)]
     decimals = next((n for n in (0, 1) if all(value == round(value, n) for value in present)), 2)
@@ -35,7 +35,7 @@ def format_column(column: pd.Series) -> list[str]:
 
 
 def _format_value(value: object) -> str:
-    """A value in words and figures: lists joined, times in full, missing values as "missing"."""
+    """A value as text: lists joined, times in full, missing values as "missing"."""
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_format_value(item)}" for key, item in list(value.items())[:MAX_ITEMS_PER_CELL])
     if isinstance(value, list | tuple | set | frozenset) or hasattr(value, "tolist"):
@@ -62,7 +62,7 @@ def _format_items(values: Any) -> str:
 
 
 def _format_number(value: Any, decimals: int) -> str:
-    """A number with separators and a true minus; two figures if it is too small for the decimals.
+    """A number with separators and a true minus; two significant digits if it is too small for the decimals.
 
     >>> _format_number(-1234.5, 2), _format_number(0.00012, 2)
     ('−1,234.50', '0.00012')

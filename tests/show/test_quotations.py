@@ -20,8 +20,8 @@ from samestory.show.quotations import (
     show_utterances,
     spread_rows,
 )
-from samestory.show.quotations import _mark_html as mark_html
 from samestory.show.quotations import _shorten_cuts as shorten_cuts
+from samestory.show.quotations import _write_marked_text as write_marked_text
 from samestory.tables.tables import load_tables
 from tests.support.wording import says
 
@@ -99,7 +99,7 @@ def test_hostile_text_is_escaped(folder):
                                                            st.sampled_from(["speaker", "cue", "content"]))))
 def test_marks_never_change_the_text(text, spans):
     marks = [QuotationMark(min(a, b), min(max(a, b), len(text)), role) for a, b, role in spans]
-    assert strip_tags(mark_html(text, marks)) == text
+    assert strip_tags(write_marked_text(text, marks)) == text
 
 
 def test_the_words_that_were_cut_are_marked(versions):
