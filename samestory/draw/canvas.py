@@ -1,4 +1,4 @@
-"""The canvas: the look that all figures share, their rows, axes, marks and labels, and the wording of counts.
+"""The canvas: the look that all figures share, their rows, axes, marks and keys.
 
 A row is an outlet, or a thing with its outlets; an outlet keeps its colour, marker and place. Figures are made
 without pyplot, so that no notebook shows one twice. The other modules of this room decide which question a figure
@@ -6,7 +6,6 @@ answers; its SVG becomes part of a page in `samestory.show.figure`.
 """
 
 import math
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
@@ -20,15 +19,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
+from samestory.draw.labels import LETTER_WIDTH_POINTS, clip_label, measure_text, wrap_lines, wrap_text
 from samestory.show.anchors import ROW_ID_PREFIX, digest_row
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, OUTLET_COLOURS, PANEL_COLOUR, OutletStyle
-from samestory.show.printable import clean_text
 
 # On a phone 400 pixels wide a point is 1.1 pixels, so that the smallest type stays readable.
 FIGURE_WIDTH_POINTS = 344.0
 ROW_HEIGHT_POINTS = 20.0  # points from one row to the next
-LETTER_WIDTH_POINTS = 6.0  # points that a small letter takes
-MAX_ROW_LABEL_LETTERS = 25  # small letters that a row label may take
 SMALL_TYPE_POINTS = 9.0  # points of the smallest type
 MIN_FIGURE_COLUMN_POINTS, MAX_FIGURE_COLUMN_POINTS = 26.0, 58.0  # points that a column of numbers may take
 OTHER_OUTLETS_STYLE = OutletStyle("#7a828a", "D", -1)  # several outlets together have no colour of their own
@@ -59,105 +56,7 @@ def with_house_style(plot: Callable[..., Axes]) -> Callable[..., Axes]:
     return draw
 
 
-# Wording ----------------------------------------------------------------------------------------
-
-
-def clip_label(text: object, letters: int = MAX_ROW_LABEL_LETTERS) -> str:
-    """`text` on one line and no wider than about so many small letters.
-
-    >>> clip_label("Organisation for Economic Co-operation", 20)
-    'Organisation for Eco…'
-    """
-    line = " ".join(clean_text(str(text)[:1000]).split()) or "(blank)"
-    room = letters * LETTER_WIDTH_POINTS
-    if measure_text(line) <= room:
-        return line
-    kept, taken = 0, measure_letter("…")
-    for letter in line:
-        taken += measure_letter(letter)
-        if taken > room:
-            break
-        kept += 1
-    return line[:kept].rstrip() + "…"
-
-
-def measure_text(text: str) -> float:
-    """The width of `text` in points, in the figures' size; an upper estimate, whatever the page's font."""
-    return sum(map(measure_letter, text))
-
-
-def measure_letter(letter: str) -> float:
-    """The width of a letter in points."""
-    if unicodedata.combining(letter):
-        return 0.0
-    if unicodedata.east_asian_width(letter) in "WF":
-        return 10.5
-    if letter in "MWmw@%…":
-        return 9.0
-    if letter in "iljtf.,:;'|! ":
-        return 3.6
-    return 7.4 if letter.isupper() else LETTER_WIDTH_POINTS
-
-
-def wrap_text(text: str, letters: int) -> list[str]:
-    """`text` in lines of at most so many small letters; a longer word is clipped."""
-    lines = [""]
-    for word in clip_label(text, letters * 4).split():
-        longer = f"{lines[-1]} {clip_label(word, letters)}".strip()
-        if lines[-1] and measure_text(longer) > letters * LETTER_WIDTH_POINTS:
-            lines.append(clip_label(word, letters))
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def format_count(n: int, unit: str) -> str:
-    """A number with its unit.
-
-    >>> format_count(1, "article"), format_count(1200, "word")
-    ('1 article', '1,200 words')
-    """
-    return f"{n:,} {unit}{'' if n == 1 else 's'}"
-
-
-def format_hidden_count(hidden: int, unit: str) -> str:
-    """A sentence with the number of things not drawn; empty if there are none.
-
-    >>> format_hidden_count(2, "class"), format_hidden_count(0, "name")
-    ('2 more classes not drawn.', '')
-    """
-    plural = "" if hidden == 1 else "es" if unit.endswith("s") else "s"
-    return f"{hidden:,} more {unit}{plural} not drawn." if hidden > 0 else ""
-
-
-def format_name_list(names: Iterable[object], most: int = 3) -> str:
-    """Names in a sentence, in the order given; of many the first, and the number of the rest.
-
-    >>> format_name_list(["CGTN", "CNN"]), format_name_list("abcdef")
-    ('CGTN and CNN', 'a, b, c and 3 more')
-    """
-    listed = [clip_label(name, 60) for name in names]
-    if len(listed) > most + 1:
-        listed = [*listed[:most], f"{len(listed) - most:,} more"]
-    return " and ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]]))
-
-
-def find_extreme_names(values: Mapping[str, float], *, least: bool = False) -> list[str]:
-    """The names with the highest (or lowest) value, in alphabetical order; more than one if tied.
-
-    >>> find_extreme_names({"b": 2, "a": 2, "c": 1}), find_extreme_names({"b": 2, "c": 1}, least=True)
-    (['a', 'b'], ['c'])
-    """
-    edge = (min if least else max)(values.values())
-    return sorted(name for name, value in values.items() if value == edge)
-
-
-def list_outlets(outlets: Iterable[str], say_one: Callable[[str], str], most: int = 6) -> str:
-    """`CGTN: ...; CNN: ...` in alphabetical order, for the first `most` outlets of a ranked list."""
-    outlets = list(outlets)
-    listed = "; ".join(f"{clip_label(outlet, 60)}: {say_one(outlet)}" for outlet in sorted(outlets[:most]))
-    rest = len(outlets) - most
-    return f"{listed}; and {format_count(rest, 'more outlet')}" if rest > 0 else listed
+# Rows -------------------------------------------------------------------------------------------
 
 
 def name_outlets(table: pd.DataFrame) -> pd.DataFrame:
@@ -169,9 +68,6 @@ def list_largest(outlets: pd.Series) -> list[str]:
     """The outlets that get a row: all, or those with the most articles, in alphabetical order."""
     counts = outlets.value_counts()
     return sorted(sorted(counts.index, key=lambda outlet: (-counts[outlet], outlet))[:MAX_OUTLET_ROWS])
-
-
-# Rows -------------------------------------------------------------------------------------------
 
 
 def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Sequence[str]] | None = None,
@@ -227,15 +123,6 @@ def _write_column(ax: Axes, dx: float, head: str, values: Sequence[str]) -> None
 def split_note(note: str) -> list[str]:
     """The lines of a note below a figure."""
     return [line for line in wrap_lines(note, int((FIGURE_WIDTH_POINTS - 16) / 0.9 / LETTER_WIDTH_POINTS)) if line][:4]
-
-
-def wrap_lines(text: str, letters: int) -> list[str]:
-    """The lines of a text of any length, each of at most so many small letters."""
-    lines = [""]
-    for word in clean_text(text[:2000]).split():
-        longer = f"{lines[-1]} {word}".strip()
-        lines = [*lines, word] if measure_text(longer) > letters * LETTER_WIDTH_POINTS else [*lines[:-1], longer]
-    return [clip_label(line, letters) for line in lines if line]
 
 
 def write_note(ax: Axes, lines: Sequence[str], bottom: float) -> None:

@@ -14,17 +14,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from samestory.base.errors import unknown_name
+from samestory.base.wording import format_quantity
 from samestory.draw.canvas import (
     OTHER_OUTLETS_STYLE,
     OutletStyles,
-    clip_label,
     draw_key,
-    format_count,
-    format_hidden_count,
     lay_key,
     lay_rows,
     measure_figure_size,
-    measure_text,
     name_row,
     new_axes,
     round_step,
@@ -34,6 +31,7 @@ from samestory.draw.canvas import (
     write_figure_text,
     write_note,
 )
+from samestory.draw.labels import clip_label, format_hidden_count, measure_text
 from samestory.measure.formulas import log_ratio, log_ratio_interval
 from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE
 from samestory.measure.words.lockwords import LOCKWORD_LOG_RATIO_MARGIN
@@ -143,8 +141,8 @@ def describe_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n:
     sides = ((target, ranked[ranked["log_ratio"] > 0]), (reference, ranked[ranked["log_ratio"] <= 0]))
     said = [f"More often in {clip_label(name)}: {_describe_keyness_terms(side.head(5))}."
             for name, side in sides if len(side)]
-    return (f"Of {format_count(len(ranked), 'term')} shown, {_describe_sure_terms(ranked)}. {' '.join(said)} Counts are"
-            f" {clip_label(target)} to {clip_label(reference)}.")
+    return (f"Of {format_quantity(len(ranked), 'term')} shown, {_describe_sure_terms(ranked)}. {' '.join(said)} Counts"
+            f" are {clip_label(target)} to {clip_label(reference)}.")
 
 
 def _describe_sure_terms(ranked: pd.DataFrame) -> str:
@@ -191,7 +189,7 @@ def describe_two_way(table: pd.DataFrame, *, target: str, reference: str, top_n:
     first, *others = (f"{clip_label(row.term, 40)}: {row.per_1k_target:.1f} to {row.per_1k_reference:.1f}"
                       for row in ranked.head(8).itertuples())
     return (f"Times per 1,000 words, {clip_label(target)} to {clip_label(reference)}, the clearest difference first:"
-            f" {'; '.join([first, *others])}. {format_count(len(ranked), 'term')} shown.")
+            f" {'; '.join([first, *others])}. {format_quantity(len(ranked), 'term')} shown.")
 
 
 @with_house_style
@@ -231,7 +229,7 @@ def describe_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: i
             for name, side in ((target, shown[more]), (reference, shown[~more])) if len(side)]
     first = shown.iloc[0]
     return (f"{clip_label(first['term'], 40)} adds most to the divergence: {first['percent']:.1f} percent; the"
-            f" {format_count(len(shown), 'term')} shown add {shown['percent'].sum():.0f} percent in all."
+            f" {format_quantity(len(shown), 'term')} shown add {shown['percent'].sum():.0f} percent in all."
             f" {' '.join(said)} Counts are {clip_label(target)} to {clip_label(reference)}.")
 
 
@@ -484,7 +482,7 @@ def describe_effects(table: pd.DataFrame, *, target: str, reference: str) -> str
     points = _place_terms(table)
     if len(points) < 3:
         verb = "is" if len(points) == 1 else "are"
-        return (f"There {verb} {format_count(len(points), 'term')} to compare between {clip_label(target)} and"
+        return (f"There {verb} {format_quantity(len(points), 'term')} to compare between {clip_label(target)} and"
                 f" {clip_label(reference)}, too few to draw frequency against effect.")
     sure = points[points["is_sure"]]
     said = f"Of {len(points):,} terms, {_describe_sure_terms(points)}"
@@ -534,6 +532,6 @@ def describe_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_
                 " times as often.")
     listed = ", ".join(f"{clip_label(row.term, 40)} ({row.n_target:,} to {row.n_reference:,})"
                        for row in table.head(min(top_n, 8)).itertuples())
-    return (f"Of {format_count(len(table), 'term')} that both use, the interval of {int(table['is_alike'].sum()):,}"
+    return (f"Of {format_quantity(len(table), 'term')} that both use, the interval of {int(table['is_alike'].sum()):,}"
             f" lies within 1.4 times as often. The most nearly alike first: {listed}. Counts are {clip_label(target)}"
-            f" to {clip_label(reference)}; {format_count(min(top_n, len(table)), 'term')} shown.")
+            f" to {clip_label(reference)}; {format_quantity(min(top_n, len(table)), 'term')} shown.")

@@ -11,26 +11,22 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from samestory.base.wording import format_quantity
 from samestory.draw.canvas import (
     MAX_SEPARATE_DOTS,
     OutletStyles,
-    clip_label,
     draw_guides,
-    find_extreme_names,
-    format_count,
-    format_hidden_count,
-    format_name_list,
     lay_count_axis,
     lay_rows,
     lay_time_axis,
     list_largest,
-    list_outlets,
     mark_values,
     name_outlets,
     number_times,
     with_house_style,
     write_empty_figure,
 )
+from samestory.draw.labels import clip_label, find_extreme_names, format_hidden_count, format_name_list, list_outlets
 from samestory.draw.outlet_counts import describe_counts, draw_counts
 from samestory.show.outlet_style import outlet_style
 
@@ -74,21 +70,21 @@ def describe_articles(table: pd.DataFrame) -> str:
     if table.empty:
         return "There are no articles."
     counts = table["outlet"].value_counts()
-    listed = list_outlets(counts.index, lambda outlet: format_count(int(counts[outlet]), "article"))
+    listed = list_outlets(counts.index, lambda outlet: format_quantity(int(counts[outlet]), "article"))
     times = _plain_times(table["published_at"])
     if not len(times):
         return f"No article has a date of publication, so there is no timeline. {listed}."
     if len(times) < MIN_TIMELINE_DATES:
         outlet = clip_label(table["outlet"][times.index[0]])
-        return (f"There is no timeline: 1 of {format_count(len(table), 'article')} has a date of publication"
+        return (f"There is no timeline: 1 of {format_quantity(len(table), 'article')} has a date of publication"
                 f" ({outlet}, {_format_publication_time(times.iloc[0])} UTC). {listed}.")
     n_outlets = table["outlet"][times.index].nunique()
-    span = (f"{format_count(len(times), 'article')} of {format_count(n_outlets, 'outlet')},"
+    span = (f"{format_quantity(len(times), 'article')} of {format_quantity(n_outlets, 'outlet')},"
             f" published {_format_time_span(times)} UTC")
     most = find_extreme_names(counts.to_dict())
     who = f"; most are by {format_name_list(most)} ({counts[most[0]]:,})" if len(most) == 1 < len(counts) else ""
     undated = len(table) - len(times)
-    missing = f" {format_count(undated, 'article')} without a date." if undated else ""
+    missing = f" {format_quantity(undated, 'article')} without a date." if undated else ""
     return f"{span}{who}. {listed}.{missing}"
 
 

@@ -8,21 +8,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from samestory.base.wording import format_quantity
 from samestory.draw.canvas import (
     FIGURE_WIDTH_POINTS,
     OTHER_OUTLETS_STYLE,
     OutletStyles,
-    clip_label,
     draw_key,
-    format_count,
     lay_key,
-    measure_text,
     name_row,
     new_axes,
     with_house_style,
     write_empty_figure,
     write_figure_text,
 )
+from samestory.draw.labels import clip_label, measure_text
 from samestory.draw.layout import NETWORK_MARGIN_POINTS, NameBoxes, place_names
 from samestory.measure.names.links import MIN_LINK_SENTENCES
 from samestory.show.outlet_style import INK_COLOUR, MUTED_COLOUR, PANEL_COLOUR, outlet_style
@@ -111,11 +110,11 @@ def describe_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, n_left_ou
     nodes = _list_nodes(chosen, mentioned)
     links = pd.concat([chosen["entity_a"], chosen["entity_b"]]).value_counts()
     most = sorted(links.index, key=lambda entity: (-links[entity], entity))[:3]
-    said = ", ".join(f"{clip_label(nodes['name'][entity], 60)} with {format_count(int(links[entity]), 'other')}"
+    said = ", ".join(f"{clip_label(nodes['name'][entity], 60)} with {format_quantity(int(links[entity]), 'other')}"
                      for entity in most)
     pairs = "; ".join(f"{clip_label(row.name_a, 60)} and {clip_label(row.name_b, 60)} in {row.n_sentences:,} sentences"
                       for row in chosen.head(3).itertuples())
     alone = int((nodes["outlet"] != SEVERAL_OUTLETS_LABEL).sum())
-    more = f" {format_count(n_left_out, 'more pair')} not drawn." if n_left_out else ""
-    return (f"{format_count(len(nodes), 'name')} and {format_count(len(chosen), 'pair')}; {alone:,} of the names are in"
-            f" one outlet only. Most linked: {said}. Strongest: {pairs}.{more}")
+    more = f" {format_quantity(n_left_out, 'more pair')} not drawn." if n_left_out else ""
+    return (f"{format_quantity(len(nodes), 'name')} and {format_quantity(len(chosen), 'pair')}; {alone:,} of the names"
+            f" are in one outlet only. Most linked: {said}. Strongest: {pairs}.{more}")

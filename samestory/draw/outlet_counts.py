@@ -11,29 +11,25 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from samestory.base.wording import format_quantity
 from samestory.draw.canvas import (
     FIGURE_WIDTH_POINTS,
     MAX_OUTLET_ROWS,
     SMALL_TYPE_POINTS,
     OutletStyles,
-    clip_label,
     draw_key,
-    find_extreme_names,
-    format_count,
-    format_hidden_count,
-    format_name_list,
     lay_count_axis,
     lay_key,
     lay_rows,
     mark_label,
     measure_number,
-    measure_text,
     name_outlets,
     name_row,
     shade_cells,
     write_empty_figure,
     write_figure_text,
 )
+from samestory.draw.labels import clip_label, find_extreme_names, format_hidden_count, format_name_list, measure_text
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, outlet_style
 from samestory.show.printable import clean_text
 
@@ -91,11 +87,11 @@ def describe_counts(table: pd.DataFrame, category: str, value: str, unit: str, *
     each = " each" if len(most) > 1 else ""
     percent = f" ({100 * totals.iloc[0] / totals.sum():.0f} percent)" if totals.sum() >= 100 and not each else ""
     finding = (f"Most frequent: {format_name_list(most)}, {totals.iloc[0]:,}{each} of"
-               f" {format_count(int(totals.sum()), unit)}{percent}")
+               f" {format_quantity(int(totals.sum()), unit)}{percent}")
     lines = "; ".join(f"{clip_label(name, 60)}: {_format_counts_by_outlet(next_most.loc[name], counts.sum())}"
                       for name in next_most.index)
     rest = len(counts) - len(next_most)
-    more = f" {format_count(rest, 'more row')} in the table below." if rest else ""
+    more = f" {format_quantity(rest, 'more row')} in the table below." if rest else ""
     return f"{finding}. By outlet, of all its {unit}s: {lines}.{more}"
 
 
@@ -166,4 +162,4 @@ def _format_counts_by_outlet(counts: pd.Series, totals: pd.Series) -> str:
     largest = sorted(counts.index, key=lambda outlet: (-counts[outlet], outlet))[:4]
     rest = len(counts) - len(largest)
     return ", ".join(f"{clip_label(outlet)} {counts[outlet]:,} of {totals[outlet]:,}" for outlet in largest) + (
-        f" and {format_count(rest, 'outlet')} with no more than that" if rest else "")
+        f" and {format_quantity(rest, 'outlet')} with no more than that" if rest else "")

@@ -9,27 +9,23 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from samestory.base.wording import format_quantity
 from samestory.draw.canvas import (
     MAX_OUTLET_ROWS,
     SMALL_TYPE_POINTS,
     OutletStyles,
-    clip_label,
     draw_guides,
     draw_heading,
     draw_swatch,
-    find_extreme_names,
-    format_count,
-    format_hidden_count,
-    format_name_list,
     lay_count_axis,
     lay_rows,
-    list_outlets,
     mark_label,
     name_outlets,
     with_house_style,
     write_empty_figure,
     write_figure_text,
 )
+from samestory.draw.labels import clip_label, find_extreme_names, format_hidden_count, format_name_list, list_outlets
 from samestory.draw.outlet_counts import MAX_OUTLET_LANES, cross_counts, describe_counts, draw_counts
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, PANEL_COLOUR, outlet_style
 from samestory.show.printable import clean_text
@@ -104,7 +100,7 @@ def _compare_shares(shares: dict[str, float]) -> str:
 
 def _format_quoted_share(row: Any) -> str:
     limits = "" if pd.isna(row.low_percent) else f", interval {row.low_percent} to {row.high_percent}"
-    return f"{row.direct_percent} percent ({row.n_words_direct:,} of {format_count(row.n_words, 'word')}{limits})"
+    return f"{row.direct_percent} percent ({row.n_words_direct:,} of {format_quantity(row.n_words, 'word')}{limits})"
 
 
 @with_house_style
@@ -164,11 +160,12 @@ def describe_kinds(table: pd.DataFrame) -> str:
 
     def say_direct(names: list[str]) -> str:
         shares = [f"{counts['direct'][name]:,} of {totals[name]:,} in {clip_label(name, 60)}" for name in names[:2]]
-        return " and ".join(shares) + (f" and {format_count(len(names) - 2, 'more outlet')}" if len(names) > 2 else "")
+        more = [format_quantity(len(names) - 2, "more outlet")] if len(names) > 2 else []
+        return " and ".join([*shares, *more])
 
     def say_one(outlet: str) -> str:
         parts = ", ".join(f"{counts[kind][outlet]:,} {kind}" for kind in _QUOTATION_KIND_COLOURS)
-        return f"{format_count(int(totals[outlet]), 'quotation')} ({parts})"
+        return f"{format_quantity(int(totals[outlet]), 'quotation')} ({parts})"
 
     shares = (counts["direct"] / totals).round(12).to_dict()
     most, least = find_extreme_names(shares), find_extreme_names(shares, least=True)
@@ -227,10 +224,10 @@ def _draw_ledger(ax: Axes | None, ranked: pd.DataFrame, style: OutletStyles, top
                   rows=[{} if isinstance(row, str) else _name_speaker(row) for row in rows])
     for place, row in enumerate(rows):
         if isinstance(row, str):
-            draw_heading(ax, place, row, style[row], said=f"{format_count(int(words[row]), 'word')} in all")
+            draw_heading(ax, place, row, style[row], said=f"{format_quantity(int(words[row]), 'word')} in all")
         else:
             _draw_speaker(ax, place, row, style[row.outlet].colour,
-                          said=f"{row.n_words:,} in {format_count(row.n_quotations, 'quotation')}")
+                          said=f"{row.n_words:,} in {format_quantity(row.n_quotations, 'quotation')}")
     return ax, int(shown["n_words"].max())
 
 
@@ -270,10 +267,11 @@ def describe_speakers(table: pd.DataFrame, *, top_n: int = 15) -> str:
         return "There are no speakers to show."
 
     def say_one(row: Any) -> str:
-        return (f"{clip_label(row.speaker_name, 60)} in {clip_label(row.outlet)}, {format_count(row.n_words, 'word')}"
-                f" ({row.n_words_direct:,} direct) in {format_count(row.n_quotations, 'quotation')}")
+        return (f"{clip_label(row.speaker_name, 60)} in {clip_label(row.outlet)},"
+                f" {format_quantity(row.n_words, 'word')} ({row.n_words_direct:,} direct) in"
+                f" {format_quantity(row.n_quotations, 'quotation')}")
     first = ranked[ranked["n_words"] == ranked["n_words"].iloc[0]]
-    tied = f" and {format_count(len(first) - 1, 'other')} with as many" if len(first) > 1 else ""
+    tied = f" and {format_quantity(len(first) - 1, 'other')} with as many" if len(first) > 1 else ""
     rest = "; ".join(map(say_one, ranked.iloc[1:min(top_n, 5)].itertuples()))
     return f"Most words: {say_one(next(ranked.itertuples()))}{tied}.{f' Next: {rest}.' if rest else ''}"
 

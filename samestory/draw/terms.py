@@ -10,19 +10,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from samestory.base.wording import format_quantity
 from samestory.draw.canvas import (
     FIGURE_WIDTH_POINTS,
     MAX_OUTLET_ROWS,
     OTHER_OUTLETS_STYLE,
     OutletStyles,
-    clip_label,
-    find_extreme_names,
-    format_count,
-    format_hidden_count,
     lay_rows,
-    list_outlets,
     mark_label,
-    measure_text,
     name_row,
     put_marker,
     shade_cells,
@@ -30,6 +25,7 @@ from samestory.draw.canvas import (
     write_empty_figure,
     write_figure_text,
 )
+from samestory.draw.labels import clip_label, find_extreme_names, format_hidden_count, list_outlets, measure_text
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, outlet_style
 from samestory.show.printable import clean_text
 
@@ -142,7 +138,7 @@ def describe_places(table: pd.DataFrame) -> str:
     listed = "; ".join(f"{clip_label(row.term, 40)} in {clip_label(row.outlet)} {_describe_strip_row(row)}"
                        for row in shown.itertuples())
     rest = len(table) - len(shown)
-    more = f" {format_count(rest, 'more row')} in the table below." if rest else ""
+    more = f" {format_quantity(rest, 'more row')} in the table below." if rest else ""
     return (f"{_describe_term_spread(table)} Positions, in percent of the article from its first word:"
             f" {listed}.{more}")
 
@@ -151,11 +147,11 @@ def _describe_term_spread(table: pd.DataFrame) -> str:
     """The number of the terms that are on one side only, and these."""
     n_terms = table["term"].nunique()
     if table["outlet"].nunique() < 2:
-        return f"{format_count(n_terms, 'term')}, {format_count(int(table['n'].sum()), 'time')} in all."
+        return f"{format_quantity(n_terms, 'term')}, {format_quantity(int(table['n'].sum()), 'time')} in all."
     found = table[table["n"] > 0].groupby("term")["outlet"].agg(["nunique", "first"])
     alone = found[found["nunique"] == 1]
     listed = ", ".join(f"{clip_label(term, 40)} in {clip_label(row['first'])}" for term, row in alone.iterrows())
-    return f"Of {format_count(n_terms, 'term')}, {len(alone):,} in one outlet only{': ' if listed else ''}{listed}."
+    return f"Of {format_quantity(n_terms, 'term')}, {len(alone):,} in one outlet only{': ' if listed else ''}{listed}."
 
 
 def _describe_strip_row(row: StripRow) -> str:
@@ -163,7 +159,7 @@ def _describe_strip_row(row: StripRow) -> str:
         return "nowhere"
     quoted = f", {row.n_quoted:,} of them between marks" if row.n_quoted else ""
     low, middle, high = np.percentile(np.asarray(row.at, dtype=np.float64), [0, 50, 100])
-    return f"{format_count(row.n, 'time')}{quoted}, from {low:.0f} to {high:.0f}, median {middle:.0f}"
+    return f"{format_quantity(row.n, 'time')}{quoted}, from {low:.0f} to {high:.0f}, median {middle:.0f}"
 
 
 # Heat map ---------------------------------------------------------------------------------------
@@ -262,9 +258,9 @@ def describe_rates(table: pd.DataFrame) -> str:
         return "There are fewer than two outlets with a term to compare."
     listed = "; ".join(f"{clip_label(term, 40)}: {_describe_highest_rate(row)}"
                        for term, row in rates.head(8).iterrows())
-    more = f" {format_count(len(rates) - 8, 'more row')} in the table below." if len(rates) > 8 else ""
+    more = f" {format_quantity(len(rates) - 8, 'more row')} in the table below." if len(rates) > 8 else ""
     articles = list_outlets(sorted(sizes, key=lambda outlet: (-sizes[outlet], outlet)),
-                            lambda outlet: format_count(sizes[outlet], "article"), most=4)
+                            lambda outlet: format_quantity(sizes[outlet], "article"), most=4)
     highest = rates.max(axis=1)
     term = find_extreme_names(highest.to_dict())[0]
     outlet = find_extreme_names(rates.loc[term].to_dict())[0]
@@ -275,4 +271,5 @@ def describe_rates(table: pd.DataFrame) -> str:
 def _describe_highest_rate(rates: pd.Series) -> str:
     outlet = find_extreme_names(rates.to_dict())[0]
     never = int((rates == 0).sum())
-    return f"{clip_label(outlet)} {rates[outlet]:.1f}" + (f", none in {format_count(never, 'outlet')}" if never else "")
+    lacking = f", none in {format_quantity(never, 'outlet')}" if never else ""
+    return f"{clip_label(outlet)} {rates[outlet]:.1f}{lacking}"

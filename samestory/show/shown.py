@@ -7,6 +7,7 @@ what tables, figures and sentences share for that is here.
 from dataclasses import dataclass
 from html import escape
 
+from samestory.base.wording import format_quantity
 from samestory.show.printable import clean_text
 
 MAX_UNFOLDED_CELL_CHARS = 240  # code points of a cell in sight; the rest is folded
@@ -37,7 +38,7 @@ def show_text(sentence: str) -> Shown:
 def format_rest_count(total: int, shown: int, unit: str) -> str:
     """A sentence with the number of those not shown; empty if all are shown."""
     rest = total - shown
-    return f"{rest:,} more {unit}{'s' if rest > 1 else ''} not shown here." if rest > 0 else ""
+    return f"{format_quantity(rest, f'more {unit}')} not shown here." if rest > 0 else ""
 
 
 def write_note_html(note: str, more: str) -> str:

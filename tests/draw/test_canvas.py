@@ -1,4 +1,4 @@
-"""Parts that all figures share: rows for many outlets, notes that wrap, ties, shades that follow shares."""
+"""Parts that all figures share: rows for many outlets, notes that wrap, shades that follow shares."""
 
 import re
 
@@ -6,18 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from samestory.draw.canvas import (
-    FIGURE_WIDTH_POINTS,
-    find_extreme_names,
-    format_hidden_count,
-    format_name_list,
-    lay_count_axis,
-    lay_rows,
-    measure_text,
-    shade_cells,
-    split_note,
-)
+from samestory.draw.canvas import FIGURE_WIDTH_POINTS, lay_count_axis, lay_rows, shade_cells, split_note
 from samestory.draw.corpus import plot_articles, plot_roles
+from samestory.draw.labels import measure_text
 from samestory.draw.speakers import plot_cues, plot_quoted_words, plot_speakers
 from samestory.show.outlet_style import outlet_style
 from tests.draw.test_corpus import FEW, MANY, _cross
@@ -89,13 +80,6 @@ def test_a_count_axis_begins_at_nought_with_few_ticks(most):
     assert axes.get_xlim()[0] == 0
     assert axes.get_xlim()[1] >= most
     assert 2 <= len(axes.get_xticks()) <= 8
-
-
-def test_ties_are_named():
-    assert find_extreme_names({"b": 1, "a": 1}) == ["a", "b"]
-    assert format_name_list(["a", "b"]) == "a and b"
-    assert format_hidden_count(1, "name").startswith("1 more name ")
-    assert format_hidden_count(0, "name") == ""
 
 
 def test_the_larger_share_is_never_lighter():

@@ -12,8 +12,9 @@ import pytest
 from matplotlib.figure import Figure
 
 import samestory
-from samestory.draw import canvas as drawing
 from samestory.draw import corpus as figures
+from samestory.draw.canvas import name_row
+from samestory.draw.labels import measure_text
 from samestory.draw.names import plot_entities
 from samestory.show.figure import show_figure
 from samestory.show.outlet_style import outlet_style
@@ -146,7 +147,7 @@ def test_text_stays_within_the_frame(plot, case):
     width, texts = _read_texts(_draw(plot, case).svg)
     for text in (text for text in texts if "transform" not in text.attrib and text.text):
         size = float((re.search(r"font-size:([\d.]+)", text.get("style", "")) or [0, 10])[1])
-        length = sum(map(drawing.measure_letter, text.text)) * size / 10
+        length = measure_text(text.text) * size / 10
         anchor = re.search("text-anchor:(middle|end)", text.get("style", ""))
         left = float(text.get("x")) - length * {"middle": 0.5, "end": 1}.get(anchor and anchor[1], 0)
         assert left > -8 and left + length < width + 12, text.text
@@ -237,21 +238,4 @@ def test_entities_of_one_name_are_told_apart_by_label():
     labels = [label.get_text() for label in plot_entities(table).get_yticklabels()]
     assert labels == ["Jordan (gpe)", "Jordan (person)"]
     led = [label.get_gid() for label in plot_entities(table).get_yticklabels()]
-    assert led == [drawing.name_row({"name": "Jordan", "label": label}) for label in ("GPE", "PERSON")]
-
-
-@pytest.mark.parametrize(
-    "text, columns, clipped",
-    [
-        ("short", 10, "short"),
-        ("abcdefghij", 10, "abcdefghij"),
-        ("one word more", 10, "one word…"),
-        ("中文新闻网", 6, "中文…"),
-        ("two\nlines", 20, "two lines"),
-        ("", 9, "(blank)"),
-        ("x" * 5_000_000, 4, "xx…"),
-        ("WWWWWWWW", 8, "WWWW…"),
-    ],
-)
-def test_labels_are_clipped_by_width(text, columns, clipped):
-    assert drawing.clip_label(text, columns) == clipped
+    assert led == [name_row({"name": "Jordan", "label": label}) for label in ("GPE", "PERSON")]

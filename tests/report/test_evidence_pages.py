@@ -7,7 +7,8 @@ import nbformat.v4 as v4
 import pandas as pd
 import pytest
 
-from samestory.draw.canvas import clip_label, lay_rows
+from samestory.draw.canvas import lay_rows
+from samestory.draw.labels import clip_label
 from samestory.report import evidence_pages
 from samestory.report.evidence_pages import move_evidence, write_evidence
 from samestory.report.pages import convert_notebook
