@@ -125,7 +125,7 @@ def describe_method(tables: Tables, pages: Sequence[str], parameters: Mapping[st
 
 def _describe_corrections(tables: Tables) -> str:
     from samestory.measure.corrected import tell_corrections
-    return f"What the program found was corrected before anything was counted. {tell_corrections(tables)}"
+    return f"Errors of the program were corrected by hand before anything was counted. {tell_corrections(tables)}"
 
 
 def _describe_input(tables: Tables, parameters: Mapping[str, Any], provenance: Mapping[str, Any]) -> str:

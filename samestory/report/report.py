@@ -399,7 +399,7 @@ def _is_current(folder: Path, fingerprint: str) -> bool:
 
 
 def _check_writable(folder: Path) -> None:
-    """Refuse a folder that is not a report of ours, or that cannot be written to."""
+    """Refuse a folder that is not a report of samestory, or that cannot be written to."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
@@ -407,7 +407,7 @@ def _check_writable(folder: Path) -> None:
     except OSError as error:
         raise SameStoryError(f"cannot write the report to {str(folder)!r}: {error.strerror}") from error
     if foreign := sorted(found - {RUN_FILE} - _list_own_files(folder)):
-        raise SameStoryError(f"{str(folder)!r} holds {foreign[0]!r}, which is not of a report of ours; choose another"
+        raise SameStoryError(f"{str(folder)!r} contains {foreign[0]!r}, which is not part of a report; choose another"
                              " folder with --reports, or move it away")
 
 

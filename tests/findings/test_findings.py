@@ -1,10 +1,12 @@
 """Main findings: their numbers are those of the tables, and each has the sentences that it rests on."""
 
+import json
 import re
 
 import pandas as pd
 import pytest
 
+from samestory.base.resources import resource
 from samestory.count.terms import count_terms
 from samestory.findings import find_main_points
 from samestory.findings.names import _score_groups, find_naming
@@ -39,6 +41,13 @@ def test_the_seeds_have_six_findings_in_the_order_of_the_pages(points):
     assert len(points) == 6
     assert [point.page for point in points] == sorted(point.page for point in points)
     assert all(point.text.endswith(".") and point.section for point in points)
+
+
+def test_each_section_is_a_heading_of_its_page(points, many):
+    for point in [*points, *find_main_points(many, {})]:
+        notebook = json.loads((resource("notebooks") / f"{point.page}.ipynb").read_text(encoding="utf-8"))
+        texts = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+        assert re.search(rf"^#+ {re.escape(point.section)}$", "\n".join(texts), re.MULTILINE), point.section
 
 
 def test_each_finding_brings_its_sentences(points):
