@@ -313,3 +313,8 @@ def test_four_hundred_words_are_compared():
 def test_a_single_word_is_the_same_only_where_it_is_all():
     assert find_cuts("old", "the old one") == [] and find_cuts("old bridge", "the old one") == [(0, 10)]
     assert find_cuts("now old bridge here", "old bridge") == [(0, 3), (15, 19)]
+
+
+def test_single_words_in_common_trim_nothing():
+    assert relate("we have a new old bridge", "we have a new red bridge") == ""
+    assert relate("we have a new old bridge now", "we have a new red bridge now") == "trimmed"

@@ -228,3 +228,10 @@ def test_a_name_is_in_the_headline_up_to_its_end(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["# rain", "[ Ada Voss ]"], ("b", "Alpha"): ["# [ Ada Voss ]"]})
     found = find_first_mentions(tables)
     assert found["in_headline"].tolist() == [False, True] and found["percent"].round(2).tolist() == [38.46, 0]
+
+
+def test_without_options_links_are_those_of_the_docs(tmp_path):
+    tables = write_tagged(tmp_path, {(f"{n}", "Alpha"): TOGETHER if n % 3 else APART for n in range(12)})
+    links = measure_links(tables).table
+    pd.testing.assert_frame_equal(links, measure_links(tables, among=300, seed=0).table)
+    assert links["p"].tolist() != measure_links(tables, seed=1).table["p"].tolist()

@@ -84,3 +84,23 @@ def test_measures_keep_their_range(parts):
 def test_reduced_frequency_is_between_one_and_the_frequency(places):
     assert 1 - 1e-9 <= arf(sorted(places), 100) <= len(places) + 1e-9
     assert np.isclose(arf([(place + 7) % 100 for place in places], 100), arf(sorted(places), 100))
+
+
+def test_three_occurrences_have_a_reduced_frequency():
+    tables = make_tables({"a": ("CNN", "red red red sky sky")})
+    assert measure_reduced_frequency(tables)["term"].tolist() == ["red"]
+
+
+def test_a_sample_of_one_part_has_no_deviation():
+    assert np.isnan(measure_term_dispersion([3], [9], sample=True)["juilland_d"])
+    even = measure_term_dispersion([3, 3], [9, 9], sample=True)
+    assert (even["juilland_d"], even["dp"], even["kl"], even["range"]) == pytest.approx((1, 0, 0, 2))
+
+
+def test_dispersion_is_measured_of_each_outlet_by_alphabet_from_a_count_on():
+    rows = [("1", "B", "y", 2), ("2", "B", "x", 1), ("2", "B", "y", 1), ("3", "A", "x", 5), ("4", "A", "y", 1)]
+    counts = pd.DataFrame(rows, columns=["article_id", "outlet", "term", "n"])
+    table = measure_dispersion(counts)
+    assert table[["outlet", "term", "n", "n_articles"]].values.tolist() == [
+        ["A", "x", 5, 1], ["A", "y", 1, 1], ["B", "x", 1, 1], ["B", "y", 3, 2]]
+    assert measure_dispersion(counts, min_count=3)["term"].tolist() == ["x", "y"]

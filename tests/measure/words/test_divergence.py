@@ -216,3 +216,25 @@ def test_the_largest_outlets_are_compared_and_pairs_are_counted():
 @pytest.mark.parametrize(("n", "said"), [(2, "Of 1 pair, 1 has "), (3, "Of 3 pairs, 3 have ")])
 def test_the_sentence_counts_pairs_with_a_test(n, said):
     assert measure_pairs(draw_outlets(4, {"ABC"[i]: 5 for i in range(n)})).sentence.startswith(said)
+
+
+def test_without_options_the_divergence_has_those_of_the_docs():
+    counts = draw_outlets(5, {"A": 5, "B": 6})
+    shift, asked = measure_shift(counts), measure_shift(counts, min_count=3, stop_words=False, seed=0)
+    pd.testing.assert_frame_equal(shift.table, asked.table)
+    assert shift.chance == asked.chance != measure_shift(counts, seed=1).chance
+    asked = measure_pairs(counts, top_n=3, n_divisions=99, most_outlets=25, seed=0)
+    pd.testing.assert_frame_equal(measure_pairs(counts).table, asked.table)
+
+
+def test_chance_is_the_average_of_twenty_divisions():
+    matrix = build_matrix(TWO)
+    drawn = divergence._draw_divergences(matrix, matrix.outlets == "CGTN", 20, by_article=False, seed=0)
+    assert len(drawn) == 20 and measure_shift(TWO).chance == pytest.approx(drawn.mean())
+
+
+def test_a_small_divergence_beyond_chance_comes_before_a_large_one_by_chance():
+    counts = make_counts([("A", {"aa": 1}), ("B", {"bb": 1}), ("C", {"x": 50, "y": 50}), ("D", {"x": 50, "z": 50})])
+    table = measure_pairs(counts).table
+    order = (table["outlet_a"] + table["outlet_b"]).tolist()
+    assert order.index("CD") < order.index("AB") and table["bits"].max() == pytest.approx(1)

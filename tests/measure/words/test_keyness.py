@@ -391,3 +391,29 @@ def test_no_permutations_give_no_p_and_the_defaults_are_those_of_the_docs():
     assert "p" not in measure_keyness(counts, target="A", n_permutations=0).table
     small = make_counts({"a": ("A", "x x y y z"), "b": ("B", "x w w w the the the")})
     assert set(measure_keyness(small, target="A").table["term"]) == {"w", "x"}
+
+
+def test_keys_choose_as_many_articles_where_marking_would_be_slower():
+    in_target = np.arange(1_000) < 500
+    blocks = list(_draw_permutations(in_target, 300, 5_000, np.random.default_rng(1)))
+    divisions = np.concatenate([_mark_chosen_articles(block, 500) for block in blocks])
+    assert divisions.shape == (300, 1_000) and (divisions.sum(axis=1) == 500).all()
+    assert np.abs(divisions.mean(axis=0) - 0.5).max() < 0.15
+
+
+def test_without_options_keyness_has_those_of_the_docs():
+    counts = draw_counts(6, 7)
+    options = {"min_count": 3, "stop_words": False, "n_permutations": 999, "seed": 0}
+    asked = measure_keyness(counts, target="A", **options).table
+    pd.testing.assert_frame_equal(measure_keyness(counts, target="A").table, asked)
+    pd.testing.assert_frame_equal(compare_pair(build_matrix(counts), Pair("A", None)).table, asked)
+    outlets = measure_outlets(counts).table.drop(columns=["target", "reference"])
+    pd.testing.assert_frame_equal(outlets, asked)
+
+
+def test_without_options_a_permutation_test_draws_999_and_refines():
+    matrix = build_matrix(draw_counts(8, 9))
+    given = matrix, matrix.outlets == "A", np.arange(len(matrix.terms))
+    for ours, asked in zip(permute_articles(*given), permute_articles(*given, n_permutations=999, seed=0, refine=True),
+                           strict=True):
+        np.testing.assert_array_equal(ours, asked)
