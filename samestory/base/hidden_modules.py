@@ -13,7 +13,7 @@ def hide_module(module: str) -> Iterator[None]:
     """
     hidden = module not in sys.modules
     if hidden:
-        sys.modules[module] = None  # type: ignore[assignment]
+        sys.modules[module] = None  # type: ignore[assignment]  # how Python marks a module as missing
     try:
         yield
     finally:

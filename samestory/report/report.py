@@ -216,7 +216,7 @@ def _run_notebooks(plan: ReportPlan, folder: Path, warm: WarmProcess | None, tel
             run.error = run.error or f"{type(error).__name__}: {error}"
         tell(f"{run.name:<14} {'FAILED: ' + run.error if run.error else 'done'}, {run.seconds:.1f} s")
 
-    return run_notebooks(plan.notebooks, plan.given, tell=finish, warm=warm)
+    return run_notebooks(plan.notebooks, plan.given, finish=finish, warm=warm)
 
 
 def _write_notebook_page(plan: ReportPlan, run: "NotebookRun", siblings: list[tuple[str, str]], folder: Path) -> None:

@@ -83,7 +83,7 @@ class LocalKernelManager(AsyncKernelManager):
 
 
 def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
-                  tell: Callable[[NotebookRun], None] = lambda run: None,
+                  finish: Callable[[NotebookRun], None] = lambda run: None,
                   warm: WarmProcess | None = None) -> list[NotebookRun]:
     """Run notebooks in parallel, each with those parameters that it declares.
 
@@ -91,7 +91,7 @@ def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
     ----------
     notebooks : the notebooks' files; they are not changed
     parameters : values by name
-    tell : called with each run when it ends
+    finish : called with each run when it ends
     warm : the process that forks kernels; without it each kernel is a new process
 
     Returns
@@ -102,7 +102,7 @@ def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
     with ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:  # half of the time is waiting
         futures = [pool.submit(_run_in_own_loop, path, parameters, warm) for path in notebooks]
         for future in as_completed(futures):
-            tell(future.result())
+            finish(future.result())
     return [future.result() for future in futures]
 
 
