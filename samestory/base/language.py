@@ -125,11 +125,13 @@ class WordList(Collection[str]):
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._by_language: dict[str, frozenset[str]] = {}
 
     @property
     def words(self) -> frozenset[str]:
         """The words in the language in use; no words if its words.csv has no such list."""
-        return _read_words(language_in_use()).get(self.name, frozenset())
+        language = language_in_use()
+        return self._by_language.setdefault(language, _read_words(language).get(self.name, frozenset()))
 
     @property
     def pattern(self) -> str:
@@ -137,7 +139,8 @@ class WordList(Collection[str]):
         return join_words(self.words)
 
     def __contains__(self, word: object) -> bool:
-        return word in self.words
+        words = self._by_language.get(language_in_use())  # a fast path: rules ask for each token
+        return word in (self.words if words is None else words)
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self.words))

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PERSON_LABELS = ("PERSON",)
-GENDER_LABELS = ("she", "he")  # in this order: "woman" ends in "man"
+SHE_PRONOUNS, HE_PRONOUNS = WordList("she_pronouns"), WordList("he_pronouns")
+SHE_TITLES, HE_TITLES = WordList("she_titles"), WordList("he_titles")
+SHE_SUFFIXES, HE_SUFFIXES = WordList("she_suffixes"), WordList("he_suffixes")
 RIVAL_PARTIES = (WordList("rival_party_a"), WordList("rival_party_b"))
 FEMALE_NOUNS = WordList("female_nouns")
 PERSON_SUFFIXES = WordList("person_suffixes")
@@ -52,9 +54,13 @@ class NamedPerson:
 
 
 @cache_by_language
-def read_genders(kind: str) -> dict[str, str]:
-    """The words of a kind (`pronouns`, `speakers`, `titles`, `suffixes`) that mean "she" or "he"."""
-    return {word: gender for gender in GENDER_LABELS for word in WordList(f"{gender}_{kind}")}
+def read_genders(she: WordList, he: WordList) -> dict[str, str]:
+    """"she" or "he" for each word of two lists.
+
+    >>> read_genders(SHE_SUFFIXES, HE_SUFFIXES)
+    {'woman': 'she', 'man': 'he'}
+    """
+    return dict.fromkeys(she, "she") | dict.fromkeys(he, "he")
 
 
 @cache_by_language
@@ -65,9 +71,10 @@ def _person_suffix_pattern() -> re.Pattern[str]:
 
 def _name_gender(word: str) -> str | None:
     """The pronoun that a title or a role implies: "Mrs", "spokesman"."""
-    ends = next((gender for end, gender in read_genders("suffixes").items() if word.endswith(end)), None)
+    suffixes = read_genders(SHE_SUFFIXES, HE_SUFFIXES)
+    ends = next((gender for end, gender in suffixes.items() if word.endswith(end)), None)  # "woman" before "man"
     is_role = ends is not None and (word in FEMALE_NOUNS or _person_suffix_pattern().search(word))
-    return ends if is_role else read_genders("titles").get(word)
+    return ends if is_role else read_genders(SHE_TITLES, HE_TITLES).get(word)
 
 
 def role_word(word: str) -> str:
@@ -108,7 +115,7 @@ class SpeakerCandidates:
         for i, name in self.named_at:
             if not self.reported[i]:
                 named[int(self.reading.parse.sentence_of[i])].append((i, name))
-        genders = read_genders("pronouns")
+        genders = read_genders(SHE_PRONOUNS, HE_PRONOUNS)
         for sentence, found in named.items():
             if len({name for _, name in found}) > 1:
                 continue
@@ -130,7 +137,7 @@ class SpeakerCandidates:
         for token in [*before, *after]:
             person.words.update((role_word(token.text), role_word(token.lemma_)))
             gender = _name_gender(token.lower_)
-            if gender and (token.i < first or token.lower_ not in read_genders("titles")):
+            if gender and (token.i < first or (token.lower_ not in SHE_TITLES and token.lower_ not in HE_TITLES)):
                 person.votes[gender] += 1
         for token in _words_until_tag(before, "POS"):
             person.roles[role_word(token.lemma_)].append((first, True))

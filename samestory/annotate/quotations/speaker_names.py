@@ -29,6 +29,7 @@ from samestory.clean.lines import POSSESSIVE_CLITICS
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+SHE_SPEAKERS, HE_SPEAKERS = WordList("she_speakers"), WordList("he_speakers")
 GROUP_PRONOUNS = WordList("group_pronouns")
 CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # the text does not say whom they mean: "I", "you"
 UNRESOLVED_PRONOUNS = WordList("unresolved_pronouns")
@@ -91,7 +92,7 @@ def _resolve_source(reading: QuotationParse, cast: SpeakerCandidates, span: Star
     anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and _is_person(head)
     mention = cast.at.get(head.i)
     is_named_person = mention is not None and mention["label"] == "PERSON"
-    is_person = is_named_person or _is_person(head) or head.lower_ in read_genders("speakers")
+    is_person = is_named_person or _is_person(head) or head.lower_ in read_genders(SHE_SPEAKERS, HE_SPEAKERS)
     return Speaker(reading.text[start:end], start, end, name, resolution, anonymous, _is_plural(head), is_person)
 
 
@@ -114,7 +115,7 @@ def _find_name(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                before: list[Speaker]) -> tuple[str | None, str]:
     head = _phrase_head(reading, span)
     word = head.lower_ if head.i not in cast.at else ""  # WHO is a name
-    if (pronoun := read_genders("speakers").get(word)) is not None:
+    if (pronoun := read_genders(SHE_SPEAKERS, HE_SPEAKERS).get(word)) is not None:
         return _resolve_person(reading, cast, head, pronoun)
     if word in RELATIVE_PRONOUNS and head.head.dep_ == "relcl":
         name, resolution = _find_name(reading, cast, noun_phrase(head.head.head), before)
