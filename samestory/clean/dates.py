@@ -217,12 +217,12 @@ def _make_date_parser() -> "parser":
 
 
 def _list_date_words(kind: str) -> list[tuple[str, ...]]:
-    """The words of data/en/date_words.csv of a kind, in the order of their values."""
-    words: dict[str, list[str]] = {}
+    """The words of data/en/date_words.csv of a kind: for each value from 1 on its spellings."""
+    words: dict[int, list[str]] = {}
     for row in read_language_rows("date_words"):
         if row["kind"] == kind:
-            words.setdefault(row["value"], []).append(row["word"])
-    return [tuple(words[value]) for value in sorted(words, key=lambda value: int(value or 0))]
+            words.setdefault(int(row["value"] or 1), []).append(row["word"])
+    return [tuple(words.get(value, ())) for value in range(1, max(words, default=0) + 1)]
 
 
 def _parse_date_wording(raw: str, default: datetime, unknown: set[str], day_first: bool) -> datetime:

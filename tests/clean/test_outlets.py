@@ -51,7 +51,7 @@ def test_the_folders_own_list_wins(folder):
 
 
 def test_a_list_without_outlets_is_refused(folder):
-    with pytest.raises(SameStoryError, match=r"outlets.csv.*column outlet.*found name"):
+    with pytest.raises(SameStoryError, match=r"outlets.csv.*found name"):
         read_outlets(folder({"outlets.csv": "name\nCNN\n"}) / "outlets.csv")
 
 

@@ -34,6 +34,8 @@ def esperanto(tmp_path, monkeypatch):
     shutil.copytree(resource("data"), data)
     shutil.copytree(data / "en", data / "eo")
     translate(data / "eo", "date_words", {"word": "March"}, {"word": "marto"})
+    translate(data / "eo", "date_words", {"value": "1", "kind": "month"}, {"kind": "unused"})  # a month may be missing
+    translate(data / "eo", "name_words", {"kind": "law"}, {"kind": "unused"})  # and a kind
     translate(data / "eo", "cues", {"lemma": "say", "pos": "VERB"}, {"lemma": "burble"})
     translate(data / "eo", "words", {"list": "leading_articles", "word": "the"}, {"word": "la"})
     monkeypatch.setattr("samestory.base.resources.PACKAGE_FOLDER", data.parent)

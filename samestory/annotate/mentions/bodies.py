@@ -110,9 +110,7 @@ def label_by_head_word(found: list[FoundMention], reading: MentionContext) -> li
             return "EVENT"
         if words[-1] in kinds["facility"] and mention.label in ("ORG", "PERSON"):
             return "FAC"
-        if mention.label != "ORG" and (words[-1] in kinds["body"] or (words[0] in kinds["body"]
-                                                                      and words[1] in BODY_PREPOSITIONS)):
-            return "ORG"
-        return mention.label
+        opens_with_body = words[0] in kinds["body"] and words[1] in BODY_PREPOSITIONS
+        return "ORG" if words[-1] in kinds["body"] or opens_with_body else mention.label
 
     return [m if (label := label_of(m)) == m.label else replace(m, label=label, rule="head") for m in found]

@@ -23,11 +23,11 @@ def read_peoples() -> frozenset[tuple[str, ...]]:
 
 @cache_by_language
 def read_name_words() -> Mapping[str, frozenset[str]]:
-    """The words of data/en/name_words.csv by their kind."""
+    """The words of data/en/name_words.csv by their kind; no words for a kind that has no row."""
     kinds: dict[str, set[str]] = defaultdict(set)
     for row in read_language_rows("name_words"):
         kinds[row["kind"]].add(row["word"])
-    return {kind: frozenset(words) for kind, words in kinds.items()}
+    return defaultdict(frozenset, {kind: frozenset(words) for kind, words in kinds.items()})
 
 
 @cache_by_language
