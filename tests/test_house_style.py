@@ -1,4 +1,4 @@
-"""House style that can be counted: one name, one meaning; constants that say their thing; plain English; short functions."""
+"""House style that can be counted: unique names, constants that say their thing, plain English, short functions."""
 
 import ast
 import io

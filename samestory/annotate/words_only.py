@@ -21,7 +21,7 @@ from samestory.annotate.norms import normalize
 from samestory.annotate.parse import ParseInput
 from samestory.annotate.parser import MAX_PARSED_CHARS, number_sentences
 from samestory.annotate.quotation_marks import find_regions
-from samestory.annotate.quotations.reading import is_term
+from samestory.annotate.quotations.quotation_parse import is_term
 from samestory.annotate.sentences import split_sentences
 from samestory.annotate.token_cache import Tokens
 from samestory.base.batches import cut_batches

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from samestory.annotate.quotation_marks import find_regions
-from samestory.annotate.quotations.reading import blank_quotation_marks, count_spaced_words
+from samestory.annotate.quotations.quotation_parse import blank_quotation_marks, count_spaced_words
 from samestory.correct.allowed import FIELD_READERS, Misfit, TableRow, Target, fit_rows
 from samestory.correct.corrections import Correction
 from samestory.correct.names import Move, Names, Places

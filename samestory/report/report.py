@@ -28,12 +28,7 @@ from samestory.read.corpus import SEED_CORPUS, Corpus, find_corpus
 from samestory.report.pdf import name_pdf
 from samestory.run.fork_server import WarmProcess, warm_process
 from samestory.run.parameters import PARAMETERS, parse_parameters, read_declared, read_parameters
-from samestory.tables.provenance import (
-    describe_model,
-    digest_pipeline,
-    find_commit,
-    list_versions,
-)
+from samestory.tables.provenance import describe_model, digest_pipeline, find_commit, list_versions
 
 if TYPE_CHECKING:
     from samestory.findings.finding import Finding

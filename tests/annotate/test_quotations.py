@@ -13,7 +13,7 @@ from samestory.annotate.parse import Parse, ParseInput
 from samestory.annotate.parser import parse_article
 from samestory.annotate.quotations import find_quotations
 from samestory.annotate.quotations.cues import read_cues
-from samestory.annotate.quotations.reading import is_dateline
+from samestory.annotate.quotations.quotation_parse import is_dateline
 from samestory.base.resources import resource
 from samestory.base.schema import CUE_CLASSES, QUOTATION_KINDS, SPEAKER_RESOLUTIONS, TABLES
 from samestory.clean.lines import Paragraph

@@ -27,9 +27,9 @@ from samestory.annotate.mentions.edges import (
     trim_edges,
 )
 from samestory.annotate.mentions.full_names import name_mentions
+from samestory.annotate.mentions.mention_context import FoundMention, MentionContext, MentionRule, read_model_mentions
 from samestory.annotate.mentions.persons import label_full_names, label_surnames, label_titled_persons
 from samestory.annotate.mentions.places import label_products, label_teams, mark_metonyms
-from samestory.annotate.mentions.reading import FoundMention, MentionContext, MentionRule, read_model_mentions
 from samestory.annotate.mentions.titles import cut_titles, split_holders
 from samestory.annotate.parse import Parse
 from samestory.annotate.roles import find_title

@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import cache
 
 from samestory.annotate.mentions.lists import read_known_labels
+from samestory.annotate.mentions.mention_context import PLACE_LABELS, FoundMention, MentionContext, NameWords
 from samestory.annotate.mentions.name_index import NameIndex, is_whole_name, merge_mentions
 from samestory.annotate.mentions.persons import list_surnames
-from samestory.annotate.mentions.reading import PLACE_LABELS, FoundMention, MentionContext, NameWords
 
 REPEATED_NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})  # labels whose names are searched for
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from samestory.annotate.mentions.lists import read_known_labels, read_name_words
-from samestory.annotate.mentions.name_index import MAX_NAME_TOKENS, NameIndex, map_tokens_to_mentions, merge_mentions
-from samestory.annotate.mentions.reading import (
+from samestory.annotate.mentions.mention_context import (
     LEADING_ARTICLES,
     LOWERCASE_NAME_WORDS,
     PLACE_LABELS,
     FoundMention,
     MentionContext,
 )
+from samestory.annotate.mentions.name_index import MAX_NAME_TOKENS, NameIndex, map_tokens_to_mentions, merge_mentions
 from samestory.annotate.roles import DEFINITE_ARTICLES
 from samestory.base.language import WordList
 from samestory.clean.outlets import UNKNOWN_OUTLET

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_peoples
-from samestory.annotate.mentions.reading import (
+from samestory.annotate.mentions.mention_context import (
     GENERATION_SUFFIXES,
     LEADING_ARTICLES,
     FoundMention,

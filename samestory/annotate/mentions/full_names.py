@@ -7,15 +7,15 @@ from itertools import pairwise
 
 from samestory.annotate.mentions.bodies import find_acronyms
 from samestory.annotate.mentions.lists import read_name_words
-from samestory.annotate.mentions.name_index import MAX_NAME_TOKENS
-from samestory.annotate.mentions.persons import group_full_names
-from samestory.annotate.mentions.reading import (
+from samestory.annotate.mentions.mention_context import (
     GENERATION_SUFFIXES,
     LOWERCASE_NAME_WORDS,
     FoundMention,
     MentionContext,
     NameWords,
 )
+from samestory.annotate.mentions.name_index import MAX_NAME_TOKENS
+from samestory.annotate.mentions.persons import group_full_names
 from samestory.clean.lines import POSSESSIVE_CLITICS
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from samestory.annotate.mentions.lists import read_name_words
-from samestory.annotate.mentions.reading import FoundMention, MentionContext, NameWords
+from samestory.annotate.mentions.mention_context import FoundMention, MentionContext, NameWords
 
 MAX_NAME_TOKENS = 12  # tokens of a name that is searched for
 

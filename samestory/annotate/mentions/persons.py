@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_nonperson_words
+from samestory.annotate.mentions.mention_context import GENERATION_SUFFIXES, FoundMention, MentionContext, NameWords
 from samestory.annotate.mentions.name_index import is_whole_name, merge_mentions
 from samestory.annotate.mentions.places import is_placed
-from samestory.annotate.mentions.reading import GENERATION_SUFFIXES, FoundMention, MentionContext, NameWords
 from samestory.base.language import WordList
 
 PERSON_TITLES = WordList("person_titles")  # with them a name is a person's; `roles.ADDRESS_HONORIFICS` say no more

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from samestory.annotate.mentions.lists import read_name_words
-from samestory.annotate.mentions.reading import LEADING_ARTICLES, PLACE_LABELS, FoundMention, MentionContext
+from samestory.annotate.mentions.mention_context import LEADING_ARTICLES, PLACE_LABELS, FoundMention, MentionContext
 from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
 

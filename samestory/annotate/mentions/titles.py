@@ -1,8 +1,8 @@
 """Rules on titles: `Councilor` is not a person, `State` in `Secretary of State` not a body, `Chair` separates names."""
 
 from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_nonperson_words
+from samestory.annotate.mentions.mention_context import FoundMention, MentionContext
 from samestory.annotate.mentions.persons import list_surnames
-from samestory.annotate.mentions.reading import FoundMention, MentionContext
 from samestory.annotate.roles import NAME_CONJUNCTIONS, TITLE_PREPOSITIONS
 
 FULL_NAME_WORDS = range(2, 4)  # words of a person's name after a title

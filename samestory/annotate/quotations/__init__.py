@@ -14,7 +14,12 @@ from samestory.annotate.quotations.claim_choice import choose_claims, quoted_reg
 from samestory.annotate.quotations.continuations import find_continuations
 from samestory.annotate.quotations.function_words import BODY_PRONOUNS
 from samestory.annotate.quotations.paragraph_chains import join_chains
-from samestory.annotate.quotations.reading import Claim, QuotationParse, blank_quotation_marks, count_spaced_words
+from samestory.annotate.quotations.quotation_parse import (
+    Claim,
+    QuotationParse,
+    blank_quotation_marks,
+    count_spaced_words,
+)
 from samestory.annotate.quotations.speaker_names import Speaker, resolve_speakers
 from samestory.annotate.quotations.transcripts import find_turns
 from samestory.annotate.quotations.uncued_speech import find_uncued_claims

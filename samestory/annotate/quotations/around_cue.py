@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS, find_content_end
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS
-from samestory.annotate.quotations.reading import PAUSE_MARKS, QuotationParse, StartEnd
+from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, QuotationParse, StartEnd
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from samestory.annotate.quotation_marks import Region
-from samestory.annotate.quotations.reading import Claim, QuotationParse, count_spaced_words
+from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, count_spaced_words
 from samestory.base.language import WordList
 
 CLAIM_WINDOW_SIZE = 40  # claims before and after a claim, in text order, that it is compared with

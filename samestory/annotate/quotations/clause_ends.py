@@ -11,7 +11,7 @@ from samestory.annotate.quotations.function_words import (
     CLAUSE_COMPLEMENTIZERS,
     INFINITIVE_MARKERS,
 )
-from samestory.annotate.quotations.reading import OPENING_QUOTE_MARKS, PAUSE_MARKS, QuotationParse
+from samestory.annotate.quotations.quotation_parse import OPENING_QUOTE_MARKS, PAUSE_MARKS, QuotationParse
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from samestory.annotate.quotations.function_words import (
     EXPLETIVE_PRONOUNS,
     INFINITIVE_SUBJECT_MARKERS,
 )
-from samestory.annotate.quotations.reading import QuotationParse, StartEnd
+from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import SUBJECT_DEPS, says_when
 from samestory.base.language import WordList
 

@@ -4,7 +4,7 @@
 sentence is; it is reported as a continuation so that a reader can decide.
 """
 
-from samestory.annotate.quotations.reading import Claim, QuotationParse
+from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse
 
 FACT_ENTITY_LABELS = ("PERSON", "ORG", "GPE", "NORP", "DATE", "MONEY", "PERCENT", "CARDINAL")
 URGING_TAGS = frozenset(("MD", "TO"))

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.function_words import INFINITIVE_MARKERS
-from samestory.annotate.quotations.reading import QuotationParse, StartEnd
+from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ without a cue goes to the claim on the next member of its chain, or else on the 
 from dataclasses import replace
 from functools import reduce
 
-from samestory.annotate.quotations.reading import Claim, QuotationParse, StartEnd
+from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
 
 
 def find_chains(reading: QuotationParse) -> list[list[int]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from samestory.annotate.quotations.reading import QuotationParse
+from samestory.annotate.quotations.quotation_parse import QuotationParse
 from samestory.annotate.roles import find_title_start
 from samestory.base.language import WordList, cache_by_language
 

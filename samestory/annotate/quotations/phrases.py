@@ -5,12 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.clause_ends import SPEECH_LEAD_MARKS, find_content_end
-from samestory.annotate.quotations.function_words import (
-    AS_CONJUNCTIONS,
-    INFINITIVE_MARKERS,
-    INFINITIVE_SUBJECT_MARKERS,
-)
-from samestory.annotate.quotations.reading import QuotationParse, StartEnd
+from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS, INFINITIVE_MARKERS, INFINITIVE_SUBJECT_MARKERS
+from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:

@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from samestory.annotate.mentions.reading import LEADING_ARTICLES
-from samestory.annotate.quotations.function_words import (
-    ADDITIVE_CONJUNCTIONS,
-    BODY_PRONOUNS,
-    RELATIVE_PRONOUNS,
-)
+from samestory.annotate.mentions.mention_context import LEADING_ARTICLES
+from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, BODY_PRONOUNS, RELATIVE_PRONOUNS
 from samestory.annotate.quotations.people import SpeakerCandidates, read_genders, role_word
-from samestory.annotate.quotations.reading import Claim, QuotationParse, StartEnd
+from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import DOCUMENT_NOUNS, SUBJECT_DEPS, noun_phrase
 from samestory.annotate.roles import DEFINITE_ARTICLES, find_title_start, read_epithets, read_roles
 from samestory.base.language import WordList, cache_by_language, read_language_rows

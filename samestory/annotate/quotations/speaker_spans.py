@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from samestory.annotate.quotations.around_cue import speech_end
 from samestory.annotate.quotations.cues import is_mistagged_verb
 from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, EXPLETIVE_PRONOUNS, RELATIVE_PRONOUNS
-from samestory.annotate.quotations.reading import QuotationParse, StartEnd
+from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from samestory.annotate.quotations.around_cue import opens_with_as
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS, CLAUSE_COMPLEMENTIZERS
-from samestory.annotate.quotations.reading import PAUSE_MARKS, QuotationParse, StartEnd
+from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS
 
 CUE_MODIFIER_DEPS = ("npadvmod", "advmod", "dobj", "dative", "prt", "punct", "poss", "case", "det")

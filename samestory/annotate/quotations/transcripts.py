@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from samestory.annotate.quotations.reading import Claim, QuotationParse
+from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse
 
 CAPITALS_NAME_REGEX = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4}"
 MIXED_CASE_NAME_REGEX = r"[A-Z][\w.'’-]+ [A-Z][\w'’-]+"

@@ -4,7 +4,7 @@ from bisect import bisect_right, insort
 from dataclasses import replace
 
 from samestory.annotate.quotations.paragraph_chains import find_chains, find_owners, inner_span
-from samestory.annotate.quotations.reading import Claim, QuotationParse, count_spaced_words
+from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, count_spaced_words
 from samestory.annotate.quotations.speaker_spans import find_speaker, noun_phrase
 from samestory.annotate.roles import read_roles
 from samestory.base.language import WordList

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from samestory.annotate.quotations.clause_ends import find_content_end
 from samestory.annotate.quotations.cues import read_source_cues
 from samestory.annotate.quotations.function_words import CLAUSE_COMPLEMENTIZERS
-from samestory.annotate.quotations.reading import PAUSE_MARKS, Claim, QuotationParse, StartEnd
+from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import noun_phrase
 from samestory.base.language import WordList
 

@@ -12,7 +12,7 @@ from samestory.annotate.quotations.clauses_after import content_after
 from samestory.annotate.quotations.doubt import can_speak, find_doubt
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS
 from samestory.annotate.quotations.phrases import phrase_content
-from samestory.annotate.quotations.reading import SENTENCE_CONJUNCTIONS, Claim, QuotationParse, StartEnd
+from samestory.annotate.quotations.quotation_parse import SENTENCE_CONJUNCTIONS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS, find_speaker
 from samestory.annotate.quotations.speech_after import speech_after, speech_led_to
 

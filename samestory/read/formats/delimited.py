@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from samestory.read.formats.columns import read_table_rows
-from samestory.read.formats.decoding import MAX_INPUT_LINE_BYTES, DecodedLines
+from samestory.read.formats.decoded_lines import MAX_INPUT_LINE_BYTES, DecodedLines
 from samestory.read.formats.formats import Found, FoundProblem, Unreadable
 
 COLUMN_SEPARATORS = ",;\t|"

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import IO
 
-from samestory.read.formats.decoding import DECODING_SAMPLE_BYTES, find_marked_encoding
+from samestory.read.formats.decoded_lines import DECODING_SAMPLE_BYTES, find_marked_encoding
 from samestory.read.formats.fields import plan_fields
 from samestory.read.formats.formats import Found, Unreadable
 from samestory.read.formats.jsonl import read_object

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import IO
 
-from samestory.read.formats.decoding import MAX_INPUT_LINE_BYTES
+from samestory.read.formats.decoded_lines import MAX_INPUT_LINE_BYTES
 from samestory.read.formats.fields import make_article, plan_fields
 from samestory.read.formats.formats import Found, FoundProblem
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from samestory.read.formats.decoding import WESTERN_ENCODING, decode, find_marked_encoding
+from samestory.read.formats.decoded_lines import WESTERN_ENCODING, decode, find_marked_encoding
 from samestory.read.formats.formats import Unreadable
 
 MAX_HTML_BYTES = 64_000_000

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import IO
 
-from samestory.read.formats.decoding import decode, read_lines
+from samestory.read.formats.decoded_lines import decode, read_lines
 from samestory.read.formats.formats import Found, FoundArticle, Unreadable
 
 __all__ = ["read", "read_lines"]
