@@ -10,6 +10,8 @@ from samestory.base.errors import SameStoryError, UnknownName
 from samestory.base.language import read_language_rows
 from samestory.base.schema import TABLES
 from samestory.count import terms as counts
+from samestory.count.context import find_context
+from samestory.count.positions import find_places
 from samestory.count.terms import count_terms, count_words, find_folded, list_folded
 from samestory.count.totals import count_outlet_terms
 from tests.support.handmade_tables import make_tables, write_tables
@@ -313,3 +315,18 @@ def test_words_of_a_large_corpus_are_not_kept(tmp_path, monkeypatch):
         monkeypatch.setattr(counts, "_cached_units", {})
         count_terms(folder)
         assert len(counts._cached_units) == n_kept
+
+
+BOTH = {"a": ("CNN", '# U.S. talks China\nChina met the U.S. . " The U.S. talks of China "')}
+
+
+@pytest.mark.parametrize("count_all", [
+    count_terms, count_outlet_terms, list_folded, find_folded,
+    lambda tables, **options: find_context(tables, "US", **options),
+    lambda tables, **options: find_places(tables, ["US"], **options)])
+def test_without_options_words_are_folded_and_headline_and_quotations_counted(count_all):
+    tables = make_tables(BOTH)
+    whole = count_all(tables)
+    options = {"fold": True, "include_headline": True, "include_quoted": True}
+    pd.testing.assert_frame_equal(whole, count_all(tables, **options))
+    assert all(not whole.equals(count_all(tables, **options | {name: False})) for name in options)

@@ -162,3 +162,20 @@ def test_corrections_keep_order_and_never_lower_p(p):
         assert (corrected >= np.asarray(p) - 1e-15).all() and (corrected <= 1).all()
         assert (np.diff(corrected[np.argsort(p, kind="stable")]) >= -1e-15).all()
     assert (f.p_holm(p) >= f.q_bh(p) - 1e-12).all()
+
+
+@pytest.mark.parametrize("formula", [f.g2, f.g2_yates, f.g2_williams, f.chi2, f.chi2_yates, f.chi2_williams,
+                                     f.log_ratio, f.log_ratio_hardie, f.lrc, f.difference_coefficient])
+@pytest.mark.parametrize(("a", "b"), [(0, 7), (3, 0), (9, 4), (5, 5)])
+def test_turning_the_sides_round_turns_the_sign(formula, a, b):
+    assert formula(a, b, 400, 500) == pytest.approx(-formula(b, a, 500, 400))
+
+
+@pytest.mark.parametrize(("formula", "options"), [
+    (f.lrc, {"level": 0.95, "family": 1}), (f.lrc_positive, {"level": 0.95, "family": 1}), (f.odds_ratio, {"add": 0.5}),
+    (f.simple_maths, {"add": 100}), (f.chi2_yates, {"as_quanteda": False}), (f.g2_yates, {"as_quanteda": False}),
+    (f.g2_williams, {"as_quanteda": False}), (f.williams_q, {"as_quanteda": False}),
+    (f.fisher_p, {"alternative": "two-sided"}), (f.log_ratio_interval, {"level": 0.95})])
+def test_without_options_formulas_have_those_of_the_docs(formula, options):
+    for cells in ((9, 4, 416, 497), (13, 0, 416, 497), (1, 0, 400, 500), (0, 20, 400, 500)):
+        assert np.array_equal(formula(*cells), formula(*cells, **options), equal_nan=True)

@@ -120,6 +120,7 @@ BEFORE = {
     "minister of/ADP China ='s/PART war , [ Ada Voss ] , said/VERB": 0,  # whose minister is not said
     "the minister , [ Ada Voss ] ,": 1, "the minister , [ Ada Voss ] , or": 0, "the minister [ Ada Voss ] ,": 0,
     "the teacher and the minister , [ Ada Voss ] ,": 1,
+    "met/VERB the failed/VERB minister , [ Ada Voss ] ,": 0,  # a verb bars what is before it
 }
 
 
@@ -164,3 +165,9 @@ def test_the_form_of_a_description_is_the_most_written_then_the_first_of_the_alp
         (f"{i}", "Alpha"): [f"[ Ada Voss ] , {form} minister/NOUN ."] for i, form in enumerate(
             {"a": "big/ADJ", "A": "Big/ADJ"}[form] for form in forms)}))
     assert set(found["description"]) == {{"a": "big minister", "A": "Big minister"}[shown]}
+
+
+def test_sixty_tokens_after_a_name_are_looked_at(tmp_path):
+    longest = "minister " + "of/ADP " * 24 + ", "
+    found = find(tmp_path, f"[ Ada Voss ] , {longest}{longest}teacher " + "of/ADP " * 20 + ".")
+    assert found["description"].str.split().str.len().tolist() == [25, 25, 7]  # the comma counts too

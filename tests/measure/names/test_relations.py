@@ -6,6 +6,7 @@ import pytest
 from scipy.stats import permutation_test
 
 from samestory.measure.names.relations import (
+    Links,
     _flip_signs,
     count_first_mentions,
     count_spoken_names,
@@ -235,3 +236,10 @@ def test_without_options_links_are_those_of_the_docs(tmp_path):
     links = measure_links(tables).table
     pd.testing.assert_frame_equal(links, measure_links(tables, among=300, seed=0).table)
     assert links["p"].tolist() != measure_links(tables, seed=1).table["p"].tolist()
+
+
+def test_links_are_significant_up_to_a_false_discovery_rate_of_five_percent():
+    table = pd.DataFrame({"q_bh": [0.01, 0.05, 0.0501, 0.5, None]})
+    sentence = Links(table, n_pairs=1_234, n_tested=4, most_articles=9).sentence
+    assert sentence.startswith("4 of 1,234 pairs") and " 2 of them " in sentence
+    assert "at most by 4" in Links(table, n_pairs=5, n_tested=0, most_articles=4).sentence

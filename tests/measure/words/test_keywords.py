@@ -218,3 +218,8 @@ def test_the_middle_half_is_given_from_five_articles_on(n, half):
     measured = pd.DataFrame({"outlet": "A", "flesch_kincaid": [0.0, 1, 2, 3, 4][:n]}).assign(
         n_words=1, n_sentences=1, mattr=1.0, flesch=1.0)
     assert summarize_style(measured)["middle_half"].tolist() == [half]
+
+
+def test_a_term_used_alike_is_no_outlets_own():
+    keyness = make_keyness(("B", "A", "z", 0.0), ("B", "A", "v", -0.5), ("B", "A", "u", 0.5), ("B", "A", "w", -1.0))
+    assert list_own_terms(keyness)["term"].tolist() == ["v", "w", "u"]

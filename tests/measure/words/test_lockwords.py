@@ -122,3 +122,8 @@ def test_of_three_outlets_the_pair_or_the_rest_is_looked_at():
 def test_no_number_is_enough_for_no_margin():
     assert find_min_lockword_counts(1000, 1000, margin=1e-6) is None
     assert find_min_lockword_counts(1000, 1000, margin=3e-4) is not None
+
+
+def test_a_word_of_one_side_is_no_lockword_however_many_articles():
+    articles = [(outlet, ALIKE | ({"harbour": 9} if outlet == "A" else {})) for outlet in "AB" for _ in range(5)]
+    assert "harbour" not in find_limits(articles, margin=99).index

@@ -1,7 +1,10 @@
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samestory.measure.words.collocations import collocate
+from samestory.measure.words.dispersion import measure_reduced_frequency
 from samestory.measure.words.style import count_syllables, flesch, flesch_kincaid, mattr, measure_style
 from tests.support.handmade_tables import make_tables
 
@@ -57,3 +60,17 @@ def test_a_long_word_is_read_up_to_its_64th_letter():
 def test_fifty_words_are_a_window():
     words = [f"w{i}" for i in range(50)] + ["w0"]  # both windows have 50 words
     assert mattr(words) == 1 and mattr([*words[:49], "w0", "w1"]) == pytest.approx((49 + 48 + 1) / 100)
+
+
+BOTH = {"a": ("CNN", '# U.S. talks China\nChina met the US talks . " The U.S. talks China met China met "')}
+
+
+@pytest.mark.parametrize(("measure", "fold"), [
+    (measure_style, False), (lambda tables, **options: measure_reduced_frequency(tables, min_count=1, **options), True),
+    (lambda tables, **options: collocate(tables, min_count=1, stop_words=True, **options), True)])
+def test_without_options_headline_and_quotations_are_measured(measure, fold):
+    tables = make_tables(BOTH)
+    options = {"fold": fold, "include_headline": True, "include_quoted": True}
+    pd.testing.assert_frame_equal(measure(tables), measure(tables, **options))
+    assert all(not measure(tables).equals(measure(tables, **options | {name: not value}))
+               for name, value in options.items())
