@@ -330,3 +330,12 @@ def test_without_options_words_are_folded_and_headline_and_quotations_counted(co
     options = {"fold": True, "include_headline": True, "include_quoted": True}
     pd.testing.assert_frame_equal(whole, count_all(tables, **options))
     assert all(not whole.equals(count_all(tables, **options | {name: False})) for name in options)
+
+
+def test_words_of_a_folder_of_parts_are_read_again(tmp_path):
+    folder, part = write_tables(tmp_path, make_tables({"a": ("CNN", "red")})), tmp_path / "tokens.parquet" / "0.parquet"
+    (folder / "tokens.parquet").unlink()
+    part.parent.mkdir()
+    for word in ("red", "sky"):
+        pq.write_table(make_tables({"a": ("CNN", word)})["tokens"], part)
+        assert count_terms(folder)["term"].tolist() == [word]

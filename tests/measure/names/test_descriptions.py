@@ -104,7 +104,7 @@ BOUNDS = {
     "the minister , a teacher , and/CCONJ": 2, "45/NUM 46/NUM , a teacher .": 0, "45/NUM .": 0,
     "minister of/ADP war ( a , b ) , a teacher .": 2, "minister ) , a teacher .": 1, "swiftly/ADV minister .": 0,
     "former/ADJ coming/VERB minister .": 1, "minister of/ADP coming/VERB .": 0, "minister of/ADP war": 1,
-    "minister ! teacher": 1, "a minister who/PRON left/VERB .": 0,
+    "minister ! teacher": 1, "! minister .": 0, "a minister who/PRON left/VERB .": 0,
 }
 
 

@@ -140,3 +140,10 @@ def test_only_events_and_people_are_labels_and_the_most_frequent_are_shown():
     assert count_labels(found).table["label"].tolist() == ["talks19", *(f"talks{i:02}" for i in range(14))]
     assert len(count_labels(found, top_n=3).table) == 3
     assert count_labels(found.assign(kind="actor")).table.empty
+
+
+def test_only_of_a_name_in_capitals_is_the_plural_cut(tmp_path):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["# Many Attacks", "many/ADJ attacks"]})
+    tokens = pd.read_parquet(tmp_path / "tokens.parquet")  # the lemma of a proper noun keeps its s
+    tokens.assign(lemma=tokens["norm"]).to_parquet(tmp_path / "tokens.parquet")
+    assert find_labels(tables)[["label", "start"]].values.tolist() == [["attack", 0]]

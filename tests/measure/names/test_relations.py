@@ -1,5 +1,7 @@
 """Relations: who speaks about whom, who is named with whom, and where each is first named."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -243,3 +245,24 @@ def test_links_are_significant_up_to_a_false_discovery_rate_of_five_percent():
     sentence = Links(table, n_pairs=1_234, n_tested=4, most_articles=9).sentence
     assert sentence.startswith("4 of 1,234 pairs") and " 2 of them " in sentence
     assert "at most by 4" in Links(table, n_pairs=5, n_tested=0, most_articles=4).sentence
+
+
+def test_pairs_that_ten_draws_reach_are_not_drawn_again():
+    cells = pd.DataFrame({"article_id": [f"{i:03}" for i in range(600)], "pair": np.arange(600) // 10, "n": 1.0,
+                          "expected": 0.0})
+    p = _flip_signs(cells, 0)
+    assert (p == 11 / 10_000).sum() > 3 >= (p == 10 / 10_000).sum()
+    assert p == pytest.approx(np.full(60, 1 / 1_024), abs=0.0012)
+
+
+def test_the_first_mention_is_a_share_of_headline_and_body_only():
+    mentions = pd.DataFrame({"article_id": "a", "start": [70, 30], "end": [75, 35], "entity_id": "x", "name": "",
+                             "label": ""})
+    tables = SimpleNamespace(
+        sentences=pd.DataFrame({"article_id": "a", "role": ["headline", "body"], "start": [10, 40], "end": [35, 90]}),
+        mentions=mentions, entities=pd.DataFrame({"entity_id": ["x"], "name": "X", "label": "ORG"}),
+        articles=pd.DataFrame({"article_id": ["a"], "outlet": "CNN"}))
+    row, = find_first_mentions(tables).itertuples()
+    assert (row.start, row.percent, row.in_headline, row.n_mentions) == (30, 25, True, 2)
+    later = SimpleNamespace(**vars(tables) | {"mentions": mentions.assign(start=[70, 35])})
+    assert not find_first_mentions(later)["in_headline"].any()

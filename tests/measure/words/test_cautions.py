@@ -201,5 +201,18 @@ def test_the_article_that_is_most_alike_is_named_then_the_first():
     (("zolation", "zolason"), False),
     (("zolisation", "zolization"), True), (("zolised", "zolized"), True), (("zoltres", "zolters"), True)])
 def test_terms_of_five_letters_or_more_may_be_one_word(pair, same):
-    table = warn(texts(("A", f"grand {pair[0]}"), ("B", f"grand {pair[1]}")))
-    assert (set(find(table, "house_style")) == set(pair)) is same
+    found = find(warn(texts(("A", f"grand {pair[0]}"), ("B", f"grand {pair[1]}"))), "house_style")
+    assert (set(found) == set(pair)) is same
+    assert not same or (repr(pair[1]) in found[pair[0]] and repr(pair[0]) in found[pair[1]])
+
+
+def test_two_spellings_of_one_side_are_no_house_style():
+    assert not find(warn(texts(("A", "grand zolour zolor"), ("B", "grand"))), "house_style")
+
+
+def test_quotations_and_repeats_of_the_reference_are_named_there():
+    table = warn(texts(("A", "blue"), ("B", '" red red red " red'), ("B", "on")))
+    assert " 4 occurrences in B " in find(table, "quotations")["red"]
+    line = "our letter is new ."
+    table = warn(texts(("A", "four"), *(("B", f"w{i} . {line}") for i in range(3))))
+    assert " 3 occurrences in B " in find(table, "boilerplate")["letter"]

@@ -9,7 +9,7 @@ from scipy.spatial.distance import jensenshannon
 
 from samestory.base.errors import UnknownName
 from samestory.measure.words import divergence
-from samestory.measure.words.divergence import measure_pairs, measure_shift
+from samestory.measure.words.divergence import OutletPairs, measure_pairs, measure_shift
 from samestory.measure.words.matrix import build_matrix
 
 
@@ -238,3 +238,10 @@ def test_a_small_divergence_beyond_chance_comes_before_a_large_one_by_chance():
     table = measure_pairs(counts).table
     order = (table["outlet_a"] + table["outlet_b"]).tolist()
     assert order.index("CD") < order.index("AB") and table["bits"].max() == pytest.approx(1)
+
+
+def test_pairs_differ_up_to_a_false_discovery_rate_of_five_percent():
+    table = pd.DataFrame({"outlet_a": "A", "outlet_b": list("BCDE"), "p": [0.01, 0.02, 0.02, None],
+                          "q_bh": [0.05, 0.02, 0.0501, None]})
+    sentence = OutletPairs(table, n_outlets=5).sentence
+    assert sentence.startswith("Of 4 pairs, 3 have ") and " in 2 of them " in sentence

@@ -223,3 +223,12 @@ def test_the_middle_half_is_given_from_five_articles_on(n, half):
 def test_a_term_used_alike_is_no_outlets_own():
     keyness = make_keyness(("B", "A", "z", 0.0), ("B", "A", "v", -0.5), ("B", "A", "u", 0.5), ("B", "A", "w", -1.0))
     assert list_own_terms(keyness)["term"].tolist() == ["v", "w", "u"]
+
+
+def test_the_comparison_has_the_words_of_both_sides_whatever_is_compared():
+    two = THREE[THREE["outlet"] != "C"]
+    for options in ({}, {"min_count": 99}):
+        assert pick_comparison(measure_outlets(two, **options), two).n_words == (11, 10)
+    assert pick_comparison(measure_outlets(THREE), THREE).n_words == (11, 18)
+    alone = two[two["outlet"] == "A"]
+    assert pick_comparison(measure_outlets(alone), alone).n_words == (11, 0)

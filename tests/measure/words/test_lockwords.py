@@ -120,10 +120,18 @@ def test_of_three_outlets_the_pair_or_the_rest_is_looked_at():
 
 
 def test_no_number_is_enough_for_no_margin():
-    assert find_min_lockword_counts(1000, 1000, margin=1e-6) is None
+    assert find_min_lockword_counts(1000, 1000, margin=2e-4) is None  # some 800 million
     assert find_min_lockword_counts(1000, 1000, margin=3e-4) is not None
 
 
 def test_a_word_of_one_side_is_no_lockword_however_many_articles():
     articles = [(outlet, ALIKE | ({"harbour": 9} if outlet == "A" else {})) for outlet in "AB" for _ in range(5)]
     assert "harbour" not in find_limits(articles, margin=99).index
+
+
+def test_the_sentence_has_the_margins_as_ratios():
+    articles = [(outlet, ALIKE | {"harbour": 40}) for outlet in "AB"]
+    sentence = find(articles).sentence
+    assert sentence.startswith("Of 3 terms, 2 ") and "0.7 to 1.4 times" in sentence
+    assert "1 more within 0.5 to 2.0" in sentence
+    assert "0.5 to 2.0 times" in find(articles, margin=1).sentence and " more " not in find(articles, margin=1).sentence
