@@ -1,4 +1,4 @@
-"""The articles of a corpus: their metadata, the lines that are no part of the story, and repeated texts."""
+"""The articles of a corpus: their metadata, the lines that are not part of the story, and repeated texts."""
 
 from datetime import timedelta
 
@@ -19,14 +19,14 @@ CODED_LINE_RULES = {  # rules in code instead of data, and the lines that they f
 MAX_EVENT_SPAN = timedelta(days=14)  # between first and last article of a corpus that counts as one event
 DATE_PRECISION_SPANS = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": timedelta(days=1),
                         "month": timedelta(days=31), "year": timedelta(days=366)}
-# how much earlier than the day in UTC a day begins somewhere, and how much later one ends
+# how much earlier than the UTC day a day may begin somewhere on earth, and how much later it may end
 MAX_TIMEZONE_EAST, MAX_TIMEZONE_WEST = timedelta(hours=14), timedelta(hours=12)
 
 
 def list_articles(tables: Tables) -> pd.DataFrame:
-    """The articles, those of one outlet together.
+    """The articles, grouped by outlet.
 
-    One row is an article. Columns: outlet, article_id, headline, published_at (UTC),
+    One row per article. Columns: outlet, article_id, headline, published_at (UTC),
     n_words, counted.
     """
     articles = tables.articles.sort_values(["outlet", "published_at", "article_id"], na_position="last")
@@ -37,7 +37,7 @@ def list_articles(tables: Tables) -> pd.DataFrame:
 def count_articles(tables: Tables) -> pd.DataFrame:
     """The number of articles and words of each outlet.
 
-    One row is an outlet. Columns: outlet, n_articles, n_counted, n_words (of counted articles),
+    One row per outlet. Columns: outlet, n_articles, n_counted, n_words (of counted articles),
     first and last published_at (UTC).
     """
     articles = tables.articles
@@ -48,9 +48,9 @@ def count_articles(tables: Tables) -> pd.DataFrame:
 
 
 def count_missing(tables: Tables) -> pd.DataFrame:
-    """Which metadata the articles have, and which are missing.
+    """Which metadata the articles have, and which they lack.
 
-    One row is a field in an outlet. Columns: field, outlet, n_articles, n_missing, origins (sources of the values).
+    One row per field and outlet. Columns: field, outlet, n_articles, n_missing, origins (sources of the values).
     """
     rows = []
     for field in ("outlet", *CHECKED_METADATA_FIELDS):
@@ -62,13 +62,13 @@ def count_missing(tables: Tables) -> pd.DataFrame:
 
 
 def list_order(tables: Tables) -> pd.DataFrame:
-    """The order in which the counted articles on one event were published, as far as their dates show it.
+    """The order in which the counted articles on one event were published, as far as their dates show.
 
     A date is an interval: a minute, or a whole day somewhere on earth. Two articles whose intervals overlap
-    have no order, so a place may be open (`1 to 3`). The corpus is one event if no article
-    names one and all dates lie within 14 days; events with one dated article are left out.
+    cannot be ordered, so a place may be a range (`1 to 3`). The whole corpus counts as one event if no
+    article names one and all dates lie within 14 days; events with only one dated article are left out.
 
-    One row is an article. Columns: place (text), outlet, article_id, published_at (UTC),
+    One row per article. Columns: place (text), outlet, article_id, published_at (UTC),
     published_precision, headline, event.
     """
     articles = tables.articles
@@ -96,18 +96,18 @@ def _find_possible_places(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def count_roles(tables: Tables) -> pd.DataFrame:
-    """The roles of the articles' lines.
+    """The number of lines in each role.
 
-    One row is a role in an outlet. Columns: outlet, role, n_lines.
+    One row per role and outlet. Columns: outlet, role, n_lines.
     """
     lines = _add_outlet_column(tables.lines, tables)
     return lines.groupby(["outlet", "role"], as_index=False).size().rename(columns={"size": "n_lines"})
 
 
 def count_stripped(tables: Tables) -> pd.DataFrame:
-    """The reasons why lines are no part of the story, the most frequent first.
+    """The reasons why lines are not part of the story, the most frequent first.
 
-    One row is a rule. Columns: rule, role, reason, n_lines, n_words, n_articles, n_outlets.
+    One row per rule. Columns: rule, role, reason, n_lines, n_words, n_articles, n_outlets.
     """
     stripped = list_stripped(tables)
     stripped["n_words"] = stripped["text"].map(count_line_words).astype(int)
@@ -120,9 +120,9 @@ def count_stripped(tables: Tables) -> pd.DataFrame:
 
 
 def list_stripped(tables: Tables) -> pd.DataFrame:
-    """The lines that are no part of the story, with their role.
+    """The lines that are not part of the story, with their roles.
 
-    One row is a line. Columns: outlet, article_id, line, role, rule, text.
+    One row per line. Columns: outlet, article_id, line, role, rule, text.
     """
     lines = _add_outlet_column(tables.lines[~tables.lines["role"].isin(ANALYSED_LINE_ROLES)], tables)
     texts = tables.articles.set_index("article_id")["text"]
@@ -134,7 +134,7 @@ def list_stripped(tables: Tables) -> pd.DataFrame:
 def list_repeats(tables: Tables) -> pd.DataFrame:
     """Duplicates and near-duplicates; only the first article of each group is counted.
 
-    One row is an article; a group has the id of the one that is counted. Columns: duplicate_group, outlet,
+    One row per article; a group has the id of its counted article. Columns: duplicate_group, outlet,
     article_id, published_at, published_precision, wire (agency that it names), n_words, counted.
     """
     repeats = tables.articles.dropna(subset="duplicate_group")
@@ -147,7 +147,7 @@ def list_repeats(tables: Tables) -> pd.DataFrame:
 def count_wire(tables: Tables) -> pd.DataFrame:
     """How many articles of each outlet name a news agency as their source, and how many repeat another article.
 
-    One row is an outlet. Columns: outlet, n_articles, n_wire (that name an agency), agencies,
+    One row per outlet. Columns: outlet, n_articles, n_wire (that name an agency), agencies,
     n_repeats (not counted because another article has their text), n_shared (whose text another outlet has too).
     """
     articles = tables.articles
@@ -162,9 +162,9 @@ def count_wire(tables: Tables) -> pd.DataFrame:
 
 
 def count_problems(tables: Tables) -> pd.DataFrame:
-    """Problems by kind: those that differ only in the value that was found are one row.
+    """Problems by kind; those that differ only in the value found share a row.
 
-    One row is a kind. Columns: severity, step, kind, n_articles, example (article or file).
+    One row per kind. Columns: severity, step, kind, n_articles, example (article or file).
     """
     problems = tables.problems
     where = problems["article_id"].fillna(problems["path"])

@@ -1,7 +1,7 @@
-"""Corrections by hand: how much was checked and changed, and the counts before.
+"""Manual corrections: how much was checked and changed, and the counts before correction.
 
 The rows are those of the table `corrections`; `overlay` applies them. An outlet's numbers before
-and after are shown next to each other, so that nobody takes a corrected count for one that a rule made.
+and after are shown next to each other, so that nobody mistakes a corrected count for the output of a rule.
 """
 
 import math
@@ -25,8 +25,8 @@ NO_CORRECTIONS_SENTENCE = "Nothing was corrected by hand: the corpus has no corr
 def count_corrections(tables: Tables) -> pd.DataFrame:
     """How much was checked by hand, and how much of it changed.
 
-    One row is a kind of thing that a row of corrections.csv is about. Columns: what, n (as found, in
-    counted articles), n_checked (of these, with any row that fits), n_changed (merged ones too),
+    One row per kind of thing that corrections.csv can correct. Columns: what, n (as found, in
+    counted articles), n_checked (those with a row that fits), n_changed (merged ones too),
     n_removed, n_added, n_unfit (rows of the file that do not fit). No rows without corrections.
 
     Parameters
@@ -76,7 +76,7 @@ def tell_corrections(tables: Tables) -> str:
 
 
 def summarize_corrections(tables: Tables) -> str:
-    """How much was checked and changed by hand, in few words; nothing without corrections.
+    """How much was checked and changed by hand, in a few words; empty without corrections.
 
     Parameters
     ----------
@@ -96,9 +96,9 @@ def _describe_kind_counts(row: dict[str, Any]) -> str:
 
 
 def list_corrections(tables: Tables) -> pd.DataFrame:
-    """The rows of corrections.csv with the status of each; those that do not fit first.
+    """The rows of corrections.csv with their status; those that do not fit come first.
 
-    One row is a row of the file. Columns: line, status, reason, operation, target_id, field, old, new, who, why.
+    One row per row of the file. Columns: line, status, reason, operation, target_id, field, old, new, who, why.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def list_corrections(tables: Tables) -> pd.DataFrame:
 def compare_corrected(tables: Tables) -> pd.DataFrame:
     """Each outlet's numbers with and without corrections.
 
-    One row is a kind of thing in an outlet. Columns: outlet, what (counted articles, words of their bodies,
+    One row per kind of thing and outlet. Columns: outlet, what (counted articles, words of their bodies,
     quotations, mentions, and entities that they name), n, n_uncorrected (without corrections). No rows without
     corrections, or if the uncorrected tables do not exist.
 
@@ -128,18 +128,18 @@ def compare_corrected(tables: Tables) -> pd.DataFrame:
 
 
 def add_uncorrected(table: pd.DataFrame, found: pd.DataFrame, *, by: list[str]) -> pd.DataFrame:
-    """A table of counts with the counts without corrections next to them, if corrections changed any.
+    """A table of counts, with the uncorrected counts next to those that corrections changed.
 
     Parameters
     ----------
     table : one row per thing, with counts (n_quotations, n_acts or n_mentions; n_words_direct, n_words_indirect)
-    found : rows that it would be counted from without corrections, from `tables.raw`
-    by : columns of both that name a thing
+    found : the rows to count without corrections, from `tables.raw`
+    by : columns of both that identify a thing
 
     Returns
     -------
-    The table as it is if no count changed. Else with a column `<count>_uncorrected` after each count that
-    did, and at its end a row for each thing that corrections removed, with counts of 0.
+    The table unchanged if no count changed; otherwise with a column `<count>_uncorrected` after each count
+    that did, and at the end a row, with counts of 0, for each thing that corrections removed.
 
     >>> table = pd.DataFrame({"name": ["China"], "n_mentions": [3]})
     >>> add_uncorrected(table, pd.DataFrame({"name": ["China", "China", "PRC"]}), by=["name"])
@@ -159,7 +159,7 @@ def add_uncorrected(table: pd.DataFrame, found: pd.DataFrame, *, by: list[str]) 
 
 
 def _list_removed_rows(table: pd.DataFrame, before: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Rows of the table for things that exist without corrections only: numbers 0, texts empty, shares missing."""
+    """Rows of the table for things that exist only without corrections: numbers 0, texts empty, shares missing."""
     blanks = {name: 0 if is_integer_dtype(kind) else math.nan if is_float_dtype(kind) else ""
               for name, kind in table.dtypes.items()}
     gone = before.index.difference(table.set_index(by).index).to_frame(index=False)

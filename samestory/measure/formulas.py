@@ -1,8 +1,8 @@
-"""Formulas of corpus linguistics, each named by its variant, on plain numbers or arrays.
+"""Formulas of corpus linguistics, each named after its variant, on plain numbers or arrays.
 
-For a term, `a` and `b` are its frequencies in target and reference, `n1` and `n2` the sizes of the
-two in words; all of them broadcast. Nothing here knows about articles or outlets, or decides which result may be
-shown: that is for `keyness` and `support`. p-values come from survival functions.
+`a` and `b` are a term's frequencies in target and reference, `n1` and `n2` the sizes of the two in
+words; all of them broadcast. Nothing here knows about articles or outlets or decides which results may be
+shown; `keyness` and `support` do. p-values come from survival functions.
 
 References
 ----------
@@ -133,8 +133,8 @@ def chi2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_q
 
     Parameters
     ----------
-    as_quanteda : whether only terms that quanteda corrects are corrected: those with an expected cell below 5 and
-        |ad - bc| of at least half of N
+    as_quanteda : whether to correct only the terms that quanteda corrects: those with an expected cell below 5
+        and |ad - bc| of at least N / 2
 
     >>> float(chi2_yates(1, 3, 4, 4))
     -0.5
@@ -157,7 +157,7 @@ def g2_yates(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_qua
 
 
 def _yates_shift(observed: list[FloatArray], expected: list[FloatArray], as_quanteda: bool) -> FloatArray:
-    """By how much each cell is moved; all four are equally far from their expectation."""
+    """The distance to move each cell by; all four are equally far from their expectation."""
     away = np.abs(observed[0] - expected[0])
     shift = np.minimum(0.5, away)
     if not as_quanteda:
@@ -184,7 +184,7 @@ def williams_q(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, as_q
 
     Parameters
     ----------
-    as_quanteda : whether it is 1, too, if any cell is empty: quanteda corrects nothing then
+    as_quanteda : whether it is also 1 if any cell is empty, as quanteda corrects nothing then
     """
     a, b, n1, n2 = _broadcast_floats(a, b, n1, n2)
     n, row = n1 + n2, a + b
@@ -212,7 +212,7 @@ def chi2_p(statistic: ArrayLike) -> FloatArray:
 
 def fisher_p(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *,
              alternative: Literal["two-sided", "greater", "less"] = "two-sided") -> FloatArray:
-    """p of Fisher's exact test: of any difference, or only of more or of less in the target.
+    """p of Fisher's exact test: for any difference, or only for more or fewer in the target.
 
     >>> float(fisher_p(1, 3, 4, 4).round(3))  # Pedersen 1996, page 10
     0.486
@@ -224,7 +224,7 @@ def fisher_p(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *,
 
 
 def fisher_odds(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """The odds ratio of Fisher's test: the likeliest given the margins, as in R's fisher.test.
+    """The odds ratio of Fisher's test: the conditional maximum likelihood estimate, as in R's fisher.test.
 
     >>> float(fisher_odds(9, 4, 416, 497).round(3)), float(fisher_odds(2, 0, 416, 497))
     (2.723, inf)
@@ -234,7 +234,7 @@ def fisher_odds(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Flo
 
 
 def _measure_distinct_tables(measure: Callable[[NDArray[np.int64]], float], *cells: ArrayLike) -> FloatArray:
-    """A measure of each table of integers, computed once for equal ones: rare terms share a few tables."""
+    """A measure of each table of integers, computed once per distinct table: rare terms share a few."""
     table = np.stack([cell.ravel() for cell in _contingency_cells(*cells)[0]]).astype(np.int64)
     different, where = np.unique(table, axis=1, return_inverse=True)
     found = np.array([measure(column.reshape(2, 2)) for column in different.T], dtype=np.float64)
@@ -296,7 +296,7 @@ def log_ratio_interval(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike,
     """Exact confidence interval of the log ratio: low and high, infinite on the side of a frequency of 0.
 
     Given a + b, `a` is binomial; the Clopper-Pearson limits [9]_ of its share, turned into a ratio of
-    rates. Words are taken as independent, so it holds for these texts only.
+    rates. Words are assumed to be independent, so it holds for these texts only.
 
     >>> low, high = log_ratio_interval(4, 0, 416, 497)
     >>> float(low.round(3)), float(high)
@@ -321,7 +321,7 @@ def lrc(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, level: floa
 
     Parameters
     ----------
-    family : number of terms that are compared; the interval's error is divided by it (Bonferroni)
+    family : number of terms compared; the interval's error is divided by it (Bonferroni)
 
     >>> float(lrc(13, 0, 416, 497).round(3)), float(lrc(13, 0, 416, 497, family=407).round(3))
     (1.864, 0.108)
@@ -337,7 +337,7 @@ def lrc_positive(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, le
                  family: int = 1) -> FloatArray:
     """Conservative log ratio for keywords of the target alone [4]_: the lower limit of a one-sided interval.
 
-    It is not cut at 0, and -inf if the target has none; `family` as in `lrc`.
+    It may be below 0, and is -inf if the target has none; `family` as in `lrc`.
 
     >>> float(lrc_positive(9, 4, 416, 497, family=407).round(3))
     -1.81
@@ -346,7 +346,7 @@ def lrc_positive(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, le
 
 
 def pct_diff(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """Difference of relative frequencies in percent of the reference's [6]_; infinite if that is 0.
+    """Difference of relative frequencies as a percentage of the reference's [6]_; infinite if that is 0.
 
     >>> float(pct_diff(206_523, 178_174, 959_641, 1_562_358).round(1))
     88.7
@@ -409,7 +409,7 @@ def fw_z(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, prior: Arr
 
     Notes
     -----
-    Words are taken as independent, as in `g2`: 1.96 is a line for a figure, not a test of outlets.
+    Words are assumed to be independent, as in `g2`: 1.96 is a line in a figure, not a test of outlets.
     """
     a, b, n1, n2, prior = _broadcast_floats(a, b, n1, n2, prior)
     total = prior.sum() if prior_total is None else prior_total
@@ -426,8 +426,8 @@ def fw_z(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, prior: Arr
 def log_odds_many(frequencies: ArrayLike, *, prior: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Log-odds of each term in each of any number of corpora against all together [8]_, and its z.
 
-    As in the R package tidylo 0.2.0: the prior is added only for terms that a corpus has, in the sums as well; the
-    variance is that of eq. 20.
+    As in the R package tidylo 0.2.0, the prior is added only for terms that a corpus has, in the sums as well, and
+    the variance is that of eq. 20.
 
     Parameters
     ----------
@@ -452,7 +452,7 @@ def log_odds_many(frequencies: ArrayLike, *, prior: ArrayLike) -> tuple[FloatArr
 
 
 def jsd_contributions(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> FloatArray:
-    """The part of each term in the Jensen-Shannon divergence [12]_ of the two, in bits; 0 to 1 in all.
+    """Each term's contribution to the Jensen-Shannon divergence [12]_, in bits; they add up to 0 to 1.
 
     >>> jsd_contributions([1, 1, 0], [0, 1, 1], 2, 2).tolist()
     [0.25, 0.0, 0.25]
@@ -476,7 +476,7 @@ def wilcoxon_p(target: ArrayLike, reference: ArrayLike) -> tuple[FloatArray, Flo
     Returns
     -------
     p (two-sided, normal approximation corrected for ties and continuity; 1 if all are equal), and
-    delta: how much likelier it is that an article of the target has the higher rate, from -1 to 1.
+    delta: how much likelier an article of the target is to have the higher rate, from -1 to 1.
 
     >>> p, delta = wilcoxon_p([12, 15, 18, 24, 88], [3, 3, 13, 27, 33])  # Kilgarriff 2001: rank sum 31
     >>> float(delta) * 25 / 2 + 25 / 2 + 15
@@ -511,15 +511,16 @@ def pair_lambda(n: ArrayLike, n_first: ArrayLike, n_second: ArrayLike, n_pairs: 
 
 def log_linear_interaction(margins: Mapping[tuple[int, ...], ArrayLike], *,
                            add: float = 0.5) -> tuple[FloatArray, FloatArray]:
-    """How words in a row depend on each other beyond any part of them [13]_, as in quanteda: lambda and its z.
+    """The interaction of words in a row beyond that of any part of them [13]_, as in quanteda: lambda and its z.
 
-    Lambda is the highest interaction of the saturated log-linear model of the table that counts all runs of
-    this length by the places where they have this run's word: the sum of (-1)^(words - b) ln(n + add) over its
-    cells, b being the places that agree; z is lambda over its Wald error, the root of the sum of 1 / (n + add).
+    Lambda is the highest-order interaction of the saturated log-linear model of a table that counts all runs of
+    this length by the places where they share this run's word: the sum of (-1)^(words - b) ln(n + add) over its
+    cells, where b is the number of places that agree; z is lambda over its Wald standard error, the root of the
+    sum of 1 / (n + add).
 
     Parameters
     ----------
-    margins : for each choice of places, from none to all, the runs that have this run's words there
+    margins : for each choice of places, from none to all, the number of runs with this run's words there
     add : added to each cell (smoothing)
 
     >>> margins = {(): 9, (0,): 2, (1,): 2, (0, 1): 2}

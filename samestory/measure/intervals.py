@@ -1,9 +1,9 @@
-"""Shares of an outlet's statements or words, with confidence intervals that have the article as the unit.
+"""Shares of an outlet's statements or words, with confidence intervals whose unit is the article.
 
-Statements of one article are not independent of each other: an article that quotes a speaker once
-often does so again. So the variance is that of a ratio over articles, and the exact binomial limits
-are taken at the number of independent statements that has the same variance. Nothing is drawn at
-random. `judge_support` decides which outlets have enough articles for limits.
+Statements in one article are not independent: an article that quotes a speaker once often does so again. So
+the variance is that of a ratio over articles, and the exact binomial limits are computed at the number of
+independent statements that has the same variance. Nothing is drawn at random. `judge_support` decides which
+outlets have enough articles for limits.
 
 References
 ----------
@@ -29,19 +29,19 @@ MAX_INTERVAL_OUTLET_NAMES = 3  # outlets that a sentence lists
 
 
 def measure_shares(parts: pd.DataFrame, wholes: pd.DataFrame, *, by: Sequence[str] = ("outlet",)) -> pd.DataFrame:
-    """The share of its outlet's statements or words that each thing has, with its confidence interval.
+    """Each thing's share of its outlet's statements or words, with a confidence interval.
 
-    One row is a combination of the columns `by` that `parts` has.
+    One row per combination of the columns `by` in `parts`.
 
     Parameters
     ----------
     parts : one or more rows per thing and article: article_id, the columns `by` (outlet among them), n
-    wholes : one or more rows per article: article_id, outlet, n (of which `parts` are shares)
-    by : the columns that name a thing
+    wholes : one or more rows per article: article_id, outlet, n (the totals that `parts` are shares of)
+    by : the columns that identify a thing
 
     Returns
     -------
-    The columns `by`, n, total (of the outlet), n_articles (of the outlet, with any of the total), share
+    The columns `by`, n, total (of the outlet), n_articles (of the outlet that contribute to the total), share
     (0 to 1), and low and high: a 95 % interval, missing if the outlet has too few articles.
     """
     wholes = wholes.groupby(["outlet", "article_id"], as_index=False)["n"].sum()
@@ -75,11 +75,11 @@ def _measure_ratio_variance(table: pd.DataFrame) -> pd.Series:
 
 
 def measure_share_variance(parts: ArrayLike, wholes: ArrayLike) -> float:
-    """The variance of sum(parts) / sum(wholes), each pair of values being an article's [1]_.
+    """The variance of sum(parts) / sum(wholes), one pair of values per article [1]_.
 
     Parameters
     ----------
-    parts, wholes : a speaker's statements and all statements of each article, for instance
+    parts, wholes : for instance, a speaker's statements and all statements in each article
 
     >>> persons = [5, 6, 3, 3, 2, 3, 3, 3, 4, 4, 3, 2, 7, 4, 3, 5, 4, 4, 3, 3, 4, 3, 3, 1, 2, 4, 3, 4, 2, 4]
     >>> doctor = [5, 0, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 2, 0, 0, 1, 3, 2, 0, 0, 0, 2, 2, 0, 2, 0, 1]
@@ -93,11 +93,11 @@ def measure_share_variance(parts: ArrayLike, wholes: ArrayLike) -> float:
 
 def bound_shares(share: ArrayLike, variance: ArrayLike, n_articles: ArrayLike, n_units: ArrayLike, *,
                  level: float = SHARE_CONFIDENCE_LEVEL) -> tuple[FloatArray, FloatArray]:
-    """The limits of shares: Clopper and Pearson's [3]_ at Korn and Graubard's effective size [2]_.
+    """Confidence limits of shares: Clopper and Pearson's [3]_ at Korn and Graubard's effective size [2]_.
 
-    That size is the number of independent units whose share would vary as much, made smaller because the
-    variance comes from few articles, and never above `n_units`. If nothing varies (none at all,
-    all, the same share in each article), each article counts as one unit.
+    That size is the number of independent units whose share would vary as much, reduced because the
+    variance is estimated from few articles, and never above `n_units`. If nothing varies (the share is 0,
+    1, or the same in each article), each article counts as one unit.
 
     Parameters
     ----------
@@ -123,16 +123,16 @@ def bound_shares(share: ArrayLike, variance: ArrayLike, n_articles: ArrayLike, n
 
 
 def has_enough_articles(n_articles: int) -> bool:
-    """Whether an outlet with so many articles gets intervals: if it could be compared with one of the same size."""
+    """Whether an outlet has enough articles for intervals: whether two of its size could be compared by a test."""
     return judge_support(n_articles, n_articles).tested
 
 
 def describe_intervals(rows: pd.DataFrame) -> str:
-    """For which outlets there are intervals, what they mean, and why others have none; empty if there are no rows.
+    """Which outlets have intervals, what these mean, and why others have none; empty if there are no rows.
 
     Parameters
     ----------
-    rows : the statements that shares are counted of, or the articles, if shares are of their words: outlet, article_id
+    rows : the statements, or for shares of words the articles, that shares are taken of: outlet, article_id
 
     >>> describe_intervals(pd.DataFrame({"outlet": ["CGTN", "CNN"], "article_id": ["a", "b"]}))
     'Counts only, no intervals: no outlet has the 5 articles that they would take.'

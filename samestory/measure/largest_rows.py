@@ -1,4 +1,4 @@
-"""Short tables: things by outlet, few enough to read, and how much is left out."""
+"""Short tables: few enough rows to read, and how many are left out."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,9 @@ class ShortTable:
 
     Attributes
     ----------
-    table : the rows that are kept
-    n_other_things : things of which no row is kept
-    n_smaller_rows : rows left out of the things that are kept
+    table : the rows kept
+    n_other_things : things with no row kept
+    n_smaller_rows : rows left out for the things kept
     """
 
     table: pd.DataFrame
@@ -38,7 +38,7 @@ def keep_largest(table: pd.DataFrame, n: pd.Series, *, by: str, top_n: int,
 
     Parameters
     ----------
-    table : one row per thing in an outlet
+    table : one row per thing and outlet
     n : the number of each row
     by : the column that names the thing
     top_n : things kept

@@ -1,9 +1,9 @@
 """Counts of quotations: who speaks, how much, and how they are introduced.
 
 A share is given as "7 of 12": 7 of the outlet's 12 quotations. If `judge_support` allows it, it has a confidence
-interval; `describe_intervals` explains it, or why there is none. Only counted articles are included, and only
-quotations with enough confidence. If one source passes on another (Reuters reported that officials said), the
-statement is the inner one's and counted once.
+interval; `describe_intervals` explains the interval, or why there is none. Only counted articles are included, and
+only quotations with enough confidence. If one source passes on another (Reuters reported that officials said), the
+statement is attributed to the inner one and counted once.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from samestory.tables.tables import Tables
 NO_SPEAKER_LABEL = "(no speaker found)"
 NO_SIDE_LABEL = "(not in the roster)"
 OUTER_SOURCE_RULE_SUFFIX = ", passed on"  # end of the rule of an outer source's row
-MIN_QUOTATION_CONFIDENCE = 0.35  # leaves out sentences that may continue a speech, without a sign of it
+MIN_QUOTATION_CONFIDENCE = 0.35  # excludes sentences that may continue a speech but are not marked as doing so
 MAX_WORDS_PER_CELL = 5  # words or names that one cell lists
 
 
@@ -32,15 +32,15 @@ def choose_quotations(tables: Tables, *, min_confidence: float = MIN_QUOTATION_C
 
     Returns
     -------
-    The columns of the table `quotations`, and outlet; `speaker_name` is without the title at its head, which
-    is in `speaker_title`.
+    The columns of the table `quotations`, and outlet; `speaker_name` lacks its leading title, which is in
+    `speaker_title`.
     """
     return choose_statements(tables.quotations, tables.articles, min_confidence=min_confidence)
 
 
 def choose_statements(statements: pd.DataFrame, articles: pd.DataFrame, *,
                       min_confidence: float = MIN_QUOTATION_CONFIDENCE) -> pd.DataFrame:
-    """`choose_quotations` of rows with the columns of the table `quotations`."""
+    """`choose_quotations` for any rows with the columns of the table `quotations`."""
     found = statements[statements["confidence"] >= min_confidence]
     found = found[~found["rule"].str.endswith(OUTER_SOURCE_RULE_SUFFIX)]
     title = found.get("speaker_title", pd.Series(pd.NA, index=found.index, dtype="str"))
@@ -52,7 +52,7 @@ def choose_statements(statements: pd.DataFrame, articles: pd.DataFrame, *,
 
 
 def _fold_unnamed(names: pd.Series, anonymous: pd.Series) -> pd.Series:
-    """Names, where unnamed "Officials" at the head of a sentence become the "officials" of other sentences."""
+    """Names; unnamed "Officials" at the start of a sentence become the "officials" of other sentences."""
     small = names.str[:1].str.lower() + names.str[1:]
     return names.where(~(anonymous.astype(bool) & small.isin(set(names))), small)
 
@@ -60,7 +60,7 @@ def _fold_unnamed(names: pd.Series, anonymous: pd.Series) -> pd.Series:
 def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
     """The voice ledger: who speaks in each outlet, and how much.
 
-    One row is a speaker in an outlet. Columns: outlet, speaker_name, speaker_title (if any has one),
+    One row per speaker and outlet. Columns: outlet, speaker_name, speaker_title (if any has one),
     speaker_side (if the corpus has a roster), n_quotations, share ("7 of 12"), share_percent with
     low_percent and high_percent (if any outlet has enough articles), n_words_direct, n_words_indirect,
     n_articles; the most quoted first.
@@ -82,7 +82,7 @@ def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
 def count_sides(quotations: pd.DataFrame) -> pd.DataFrame:
     """How much each outlet quotes each side of the user's roster.
 
-    One row is a side in an outlet. Columns: outlet, speaker_side, n_quotations, share, the percent columns
+    One row per side and outlet. Columns: outlet, speaker_side, n_quotations, share, the percent columns
     of `count_speakers`, n_words_direct, n_words_indirect, n_speakers. No rows without a roster.
     """
     sided = quotations if quotations["speaker_side"].notna().any() else quotations.iloc[:0]
@@ -95,7 +95,7 @@ def count_sides(quotations: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_sides(quotations: pd.DataFrame) -> str:
-    """The intervals of `count_sides` as `describe_intervals` describes them, or why the table has no rows.
+    """The intervals of `count_sides` in the words of `describe_intervals`, or why the table has no rows.
 
     Parameters
     ----------
@@ -107,17 +107,17 @@ def describe_sides(quotations: pd.DataFrame) -> str:
 
 
 def compare_speakers(quotations: pd.DataFrame, *, least_outlets: int = 1) -> pd.DataFrame:
-    """Which outlets quote whom; unnamed sources are left out, as two outlets' "officials" may be different ones.
+    """Which outlets quote whom; unnamed sources are left out, as two outlets' "officials" may be different people.
 
     Parameters
     ----------
     quotations : the result of `choose_quotations`
-    least_outlets : speakers whom fewer outlets quote are left out
+    least_outlets : speakers quoted by fewer outlets are left out
 
     Returns
     -------
-    One row is a speaker. Columns: speaker_name, n_quotations, n_outlets, outlets (those that quote the speaker, with
-    numbers, the largest first), only_in (the outlet if it is the only one, else empty).
+    One row per speaker. Columns: speaker_name, n_quotations, n_outlets, outlets (those that quote the speaker, with
+    numbers, the largest first), only_in (the outlet if there is only one, else empty).
     """
     counts = _count_named_speakers(quotations)
     counts = counts[counts.groupby("speaker_name")["outlet"].transform("size") >= least_outlets]
@@ -131,9 +131,9 @@ def compare_speakers(quotations: pd.DataFrame, *, least_outlets: int = 1) -> pd.
 
 
 def list_only_in(quotations: pd.DataFrame) -> pd.DataFrame:
-    """Whom each outlet quotes and no other outlet does.
+    """The speakers that only one outlet quotes, by outlet.
 
-    One row is an outlet. Columns: outlet, n_speakers (with a name), only_here ("7 of 9" of them), quoted_only_here
+    One row per outlet. Columns: outlet, n_speakers (with a name), only_here ("7 of 9" of them), quoted_only_here
     (who, with the number of quotations, the most quoted first).
     """
     counts = _count_named_speakers(quotations)
@@ -155,7 +155,7 @@ def _count_named_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
 def count_kinds(quotations: pd.DataFrame) -> pd.DataFrame:
     """Direct, mixed and indirect quotations by outlet.
 
-    One row is a kind in an outlet. Columns: outlet, kind, n_quotations, share and the percent columns of
+    One row per kind and outlet. Columns: outlet, kind, n_quotations, share and the percent columns of
     `count_speakers`.
     """
     return _count_shares(quotations, ["outlet", "kind"])
@@ -164,9 +164,9 @@ def count_kinds(quotations: pd.DataFrame) -> pd.DataFrame:
 def count_cues(quotations: pd.DataFrame) -> pd.DataFrame:
     """How quotations are introduced.
 
-    One row is a class of cues in an outlet. Columns: outlet, cue_class, n_quotations, share (of the outlet's
+    One row per class of cues and outlet. Columns: outlet, cue_class, n_quotations, share (of the outlet's
     quotations with a cue) and the percent columns of `count_speakers`, cues (the words, the most used first). The
-    most frequent class first, but neutral last, and outlets in alphabetical order in each.
+    most frequent class comes first, but neutral last; within each, outlets are in alphabetical order.
     """
     introduced, by = quotations.dropna(subset="cue_class"), ["outlet", "cue_class"]
     cues = introduced.groupby(by)["cue_lemma"].agg(list_most_used).rename("cues").reset_index()
@@ -178,7 +178,7 @@ def count_cues(quotations: pd.DataFrame) -> pd.DataFrame:
 def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     """How much of each outlet's text is quoted.
 
-    One row is an outlet. Columns: outlet, n_articles, n_words (body), n_quotations, n_words_direct,
+    One row per outlet. Columns: outlet, n_articles, n_words (body), n_quotations, n_words_direct,
     n_words_indirect, direct_percent (of n_words) with low_percent and high_percent (if any outlet has enough
     articles), indirect_percent.
     """
@@ -201,7 +201,7 @@ def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame
 
 
 def _count_marked_words(articles: pd.DataFrame, quotations: pd.DataFrame) -> pd.DataFrame:
-    """The words between marks of each article, 0 if there are none: article_id, outlet, n."""
+    """The words between quotation marks in each article, 0 if there are none: article_id, outlet, n."""
     direct = quotations.groupby("article_id")["n_words_direct"].sum()
     n = articles["article_id"].map(direct).fillna(0).astype("int64")
     return articles[["article_id", "outlet"]].assign(n=n)
@@ -210,7 +210,7 @@ def _count_marked_words(articles: pd.DataFrame, quotations: pd.DataFrame) -> pd.
 def count_unresolved(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     """How many quotations of each outlet have no named source, and how many were left out for low confidence.
 
-    One row is an outlet. Columns: outlet, n_quotations, unnamed ("12 of 40" from sources without a name) with the
+    One row per outlet. Columns: outlet, n_quotations, unnamed ("12 of 40" from sources without a name) with the
     percent columns of `count_speakers`, unnamed_sources (as written, the most used first), no_speaker (no source
     found, as "2 of 40"), n_left_out (with less confidence than `quotations`; not in n_quotations).
     """
@@ -232,9 +232,9 @@ def _count_outlet_rows(outlets: pd.Series, rows: pd.DataFrame) -> pd.Series:
 
 
 def list_left_out(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """Quotations left out for low confidence, such as sentences that may continue a speech without a sign of it.
+    """Quotations left out for low confidence, such as sentences that may continue a speech without being marked.
 
-    One row is a quotation; columns as in `list_quotations`; one of each outlet in turn.
+    One row per quotation; columns as in `list_quotations`; one of each outlet in turn.
     """
     every = choose_quotations(tables, min_confidence=0)
     return _take_turns(list_quotations(every[~every["quotation_id"].isin(quotations["quotation_id"])]))
@@ -243,7 +243,7 @@ def list_left_out(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
 def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = None) -> pd.DataFrame:
     """Quotations to read, in the order of the articles.
 
-    One row is a quotation. Columns: outlet, speaker_name, resolution, cue, kind, text, article_id, start (of its
+    One row per quotation. Columns: outlet, speaker_name, resolution, cue, kind, text, article_id, start (of its
     content).
     """
     chosen = quotations if speakers is None else quotations[quotations["speaker_name"].isin(speakers)]
@@ -254,9 +254,9 @@ def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = No
 
 
 def list_unresolved(quotations: pd.DataFrame) -> pd.DataFrame:
-    """Quotations whose speaker has no name: none found, unnamed, or a pronoun that is not resolved.
+    """Quotations whose speaker has no name: none found, unnamed, or an unresolved pronoun.
 
-    One row is a quotation; columns as in `list_quotations`; one of each outlet in turn.
+    One row per quotation; columns as in `list_quotations`; one of each outlet in turn.
     """
     is_open = (quotations["resolution"] == "none") | quotations["anonymous"].astype(bool)
     return _take_turns(list_quotations(quotations[is_open]))
@@ -269,7 +269,7 @@ def _take_turns(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _count_shares(quotations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Quotations by outlet and more, each with its share of the outlet's: `by`, n_quotations, share ..."""
+    """Quotations by outlet and other columns, with their share of the outlet's: `by`, n_quotations, share ..."""
     ones = quotations.assign(n=1)
     shares = measure_shares(ones, ones, by=by)
     return _format_speaker_shares(shares, "share", by=by).rename(columns={"n_share": "n_quotations"})
@@ -304,7 +304,7 @@ def _list_counts(names: Iterable[str], counts: Iterable[int]) -> str:
 
 
 def _find_most_used(quotations: pd.DataFrame, by: list[str], name: str) -> pd.DataFrame:
-    """The value of a column that each group has most often; of equals, the first in the alphabet."""
+    """The most frequent value of a column in each group; of ties, the first in alphabetical order."""
     counts = quotations.dropna(subset=name).groupby([*by, name], as_index=False).size()
     ranked = counts.sort_values([*by, "size", name], ascending=[*[True] * len(by), False, True])
     return ranked.drop_duplicates(by)[[*by, name]]

@@ -1,7 +1,7 @@
-"""Speech acts: demands, requests, promises, accusations and thanks, reported without a clause of content.
+"""Speech acts: demands, requests, promises, accusations and thanks, reported without a content clause.
 
 "Urged Congress to act" or "accused him of lying" reports what somebody did with words, not the words
-themselves; the table `speech_acts` keeps such reports separate from quotations, and so do the counts here.
+themselves; the table `speech_acts`, like the counts here, keeps such reports separate from quotations.
 """
 
 import pandas as pd
@@ -26,9 +26,9 @@ def choose_speech_acts(tables: Tables, *, min_confidence: float = MIN_QUOTATION_
 
 
 def count_speech_acts(acts: pd.DataFrame) -> pd.DataFrame:
-    """Demands, promises, accusations and others, by outlet.
+    """Demands, promises, accusations and other acts, by outlet.
 
-    One row is a class of cues in an outlet. Columns: outlet, cue_class, n_acts, share (of the outlet's acts),
+    One row per class of cues and outlet. Columns: outlet, cue_class, n_acts, share (of the outlet's acts),
     share_percent, low_percent and high_percent (if any outlet has enough articles), cues, speakers (both with
     numbers, the most frequent first).
     """

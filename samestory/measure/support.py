@@ -1,7 +1,7 @@
-"""Support: how much a number of articles can support, decided in this one place.
+"""Support: how strong a claim a number of articles can support, decided in this one place.
 
-The article is the unit: words of one article are not independent of one another, so that only more
-articles make a difference between outlets more certain, never more words of one.
+The article is the unit: the words of one article are not independent, so only more articles, never more
+words in one, make a difference between outlets more certain.
 """
 
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from math import comb
 from typing import Literal
 
 MIN_TEST_ARTICLES = 5  # articles on each side from which a permutation test can reach p < .05
-MIN_FULL_TEST_ARTICLES = 20  # articles on each side from which corrected values are shown without reserve
-MAX_FALSE_DISCOVERY_RATE = 0.05  # the largest q (corrected p) that is called significant
+MIN_FULL_TEST_ARTICLES = 20  # articles on each side from which corrected values are shown without a caveat
+MAX_FALSE_DISCOVERY_RATE = 0.05  # the largest q (corrected p) called significant
 MAX_EXACT_P_ARTICLES = 515  # articles on each side up to which the smallest p is not rounded to 0
 
 SupportLevel = Literal["describe", "few", "test"]
@@ -18,7 +18,7 @@ SupportLevel = Literal["describe", "few", "test"]
 
 @dataclass(frozen=True)
 class Support:
-    """How much the articles of two sides can support.
+    """How strong a claim the articles of two sides can support.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Support:
 
 
 def judge_support(n_target: int, n_reference: int) -> Support:
-    """How much a comparison of so many articles with so many others can support.
+    """How strong a claim a comparison of two numbers of articles can support.
 
     ``describe`` (fewer than 5 on a side): counts and effect sizes, no p, no stars. ``few`` (5 to 19): permutation
     test over articles, marked as few texts. ``test`` (20 and more): permutation test and corrections.
@@ -70,10 +70,10 @@ def judge_support(n_target: int, n_reference: int) -> Support:
 
 
 def smallest_p(n_target: int, n_reference: int) -> float:
-    """The smallest two-sided p that a permutation test over so many articles can reach.
+    """The smallest two-sided p that a permutation test over these numbers of articles can reach.
 
-    With as many articles on both sides, a permutation and its mirror image differ equally much, so two
-    permutations are as extreme as the real one; else one is.
+    With equal numbers of articles, a permutation and its mirror image differ equally, so two permutations
+    are as extreme as the real one; otherwise, one is.
 
     >>> smallest_p(1, 1), smallest_p(3, 3)
     (1.0, 0.1)

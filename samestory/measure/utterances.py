@@ -10,11 +10,11 @@ UTTERANCE_RELATION_ORDER = ("trimmed", "paraphrase", "identical")  # rows with c
 
 
 def list_utterances(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of quotations by two outlets of one utterance.
+    """Pairs of quotations in which two outlets quote the same utterance.
 
-    One row is a pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b,
-    other_name (the speaker that outlet_b names, if it is another), and the places of both: article_id_a,
-    start_a, article_id_b, start_b. Pairs of quotations that no pair above contains come first; of these trimmed ones,
+    One row per pair of quotations. Columns: speaker_name, relation, outlet_a, text_a, outlet_b, text_b,
+    other_name (the speaker that outlet_b names, if different), and the positions of both: article_id_a,
+    start_a, article_id_b, start_b. Pairs that repeat no quotation of a pair above come first; among them trimmed ones,
     then paraphrases, then identical ones, the longest of each first.
     """
     starts = [min(span["start"] for span in spans) for spans in quotations["content_spans"]]
@@ -43,7 +43,7 @@ def _find_repeated_quotations(pairs: pd.DataFrame) -> list[bool]:
 
 
 def tell_utterances(utterances: pd.DataFrame) -> str:
-    """How many utterances two outlets quote, and how alike.
+    """How many utterances two outlets quote, and how similar the quotations are.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""Measures of names: who is named, how, with whom."""
+"""Measures of names: who is named, how and with whom."""

@@ -1,7 +1,7 @@
-"""Descriptions: titles and appositions next to a person's name, by which an outlet says who that is.
+"""Descriptions: titles and appositions next to a person's name, by which an outlet says who the person is.
 
-Right before the name a title ("US Secretary of State"); before or after it, separated by commas, an apposition
-("China's ambassador to the US"). An apposition counts if its head is a noun for people (data/en/roles.csv);
+A title comes right before the name ("US Secretary of State"); an apposition comes before or after it, separated by
+commas ("China's ambassador to the US"). An apposition counts if its head is a noun for people (data/en/roles.csv);
 descriptions in whole sentences are left out.
 """
 
@@ -18,7 +18,7 @@ from samestory.annotate.roles import is_honorific, read_roles
 from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.tables.tables import Tables
 
-MAX_PERSON_APPOSITION_TOKENS = 60  # tokens after a name that are looked at
+MAX_PERSON_APPOSITION_TOKENS = 60  # tokens examined after a name
 DESCRIPTION_BATCH_NAMES = 20_000  # names whose neighbours are in memory at once
 MAX_DESCRIPTION_TOKENS = 25  # tokens of one description
 DESCRIPTION_NOMINAL_POS = ("NOUN", "PROPN", "ADJ", "NUM")
@@ -54,12 +54,12 @@ DescriptionRow = tuple[int, int, int, str, str, bool]  # number, start, end, des
 def find_descriptions(tables: Tables) -> pd.DataFrame:
     """Titles and appositions next to the names of people.
 
-    One row is a description, in the order of the articles.
+    One row per description, in the order of the articles.
 
     Returns
     -------
-    article_id, outlet, entity_id, name (the entity's), description (as written, on one line, without an article
-    at its head; of forms that differ in capitals only, the most frequent), place (`before` or `behind` the name),
+    article_id, outlet, entity_id, name (the entity's), description (as written, on one line, without a leading
+    article; of forms that differ only in capitals, the most frequent), place (`before` or `behind` the name),
     start, end (code points), in_quotation.
     """
     people = tables.mentions[tables.mentions["label"] == "PERSON"].reset_index(drop=True)
@@ -68,7 +68,7 @@ def find_descriptions(tables: Tables) -> pd.DataFrame:
     rows = [*_find_titles(people, texts), *_find_appositions(tables, people, texts)]
     found = pd.DataFrame(rows, columns=["number", "start", "end", "description", "place", "in_quotation"])
     found = found.merge(people[["article_id", "entity_id"]], left_on="number", right_index=True)
-    found = found.drop_duplicates(["article_id", "start"])  # first the titles: another's is no apposition
+    found = found.drop_duplicates(["article_id", "start"])  # titles first: another's title is not an apposition
     found["outlet"] = found["article_id"].map(articles["outlet"])
     found["name"] = found["entity_id"].map(tables.entities.set_index("entity_id")["name"])
     found["description"] = _unify_description_case(found["description"])
@@ -76,7 +76,7 @@ def find_descriptions(tables: Tables) -> pd.DataFrame:
 
 
 def _unify_description_case(written: pd.Series) -> pd.Series:
-    """Descriptions, where those that differ in capitals only have the most frequent form."""
+    """Descriptions; those that differ only in capitals take the most frequent form."""
     counts = written.value_counts().rename("n").rename_axis("form").reset_index()
     counts = counts.assign(key=counts["form"].str.casefold()).sort_values(["n", "form"], ascending=[False, True])
     return written.str.casefold().map(counts.drop_duplicates("key").set_index("key")["form"])
@@ -161,7 +161,7 @@ def _is_definite(words: list[DescriptionToken]) -> bool:
 
 
 def _cut_appositions(words: list[DescriptionToken]) -> Iterator[list[DescriptionToken]]:
-    """The descriptions between the commas after a name, up to the first part that is none."""
+    """The descriptions between the commas after a name, up to the first part that is not one."""
     while words:
         end = _find_description_end(words)
         part, rest = words[:end], words[end:]
@@ -201,12 +201,12 @@ def _is_age(words: list[DescriptionToken]) -> bool:
 def count_descriptions(found: pd.DataFrame, *, top_n: int = 15) -> ShortTable:
     """How each outlet describes people.
 
-    One row of the table is a description of a person in an outlet; the person with most first.
+    The table has one row per person, outlet and description; the person with the most comes first.
 
     Parameters
     ----------
     found : the result of `find_descriptions`
-    top_n : people shown; of each the descriptions used most
+    top_n : people shown, each with the descriptions used most
 
     Returns
     -------

@@ -1,9 +1,9 @@
 """Labels: the common nouns that an outlet uses for events and for actors, with their modifiers.
 
-"Talks", "summit", "strategic meeting"; "the Chinese government", "the regime". The nouns that are looked
-for are in data/en/label_nouns.csv, in groups of words that can mean the same thing. Whether two labels of one
-group do mean the same event is for the reader to judge from the sentences: nothing here decides it, and
-pronouns, verbs and nouns that are not listed are left out.
+"Talks", "summit", "strategic meeting"; "the Chinese government", "the regime". The nouns are listed
+in data/en/label_nouns.csv, in groups of words that can mean the same thing. Whether two labels of one group
+do mean the same event is for the reader to judge from the sentences; nothing here decides it. Pronouns,
+verbs and unlisted nouns are left out.
 """
 
 import re
@@ -22,9 +22,9 @@ from samestory.tables.tables import Tables
 LABEL_BATCH_WORDS = 10_000  # words held in memory
 MAX_PHRASE_LEFT_TOKENS = 8  # tokens before a noun that can belong to its phrase
 LABEL_MODIFIER_POS = ("ADJ", "NOUN", "PROPN", "NUM")
-POS_BEFORE_PARTICIPLE = ("DET", "ADJ", "NUM", "PART")  # after these a participle belongs to the noun: the planned talks
+POS_BEFORE_PARTICIPLE = ("DET", "ADJ", "NUM", "PART")  # a participle after these belongs to the noun: the planned talks
 LABEL_POSSESSIVES = ("my", "your", "his", "her", "its", "our", "their", "whose")
-# names within which a noun is no label
+# names within which a noun is not a label
 NAME_TYPES_WITHOUT_LABEL = ("ORG", "PERSON", "FAC", "GPE", "LOC", "NORP", "LAW", "PRODUCT", "WORK_OF_ART")
 ACTOR_ENTITY_TYPES = ("GPE", "NORP", "ORG", "PERSON", "LOC")  # possessors of a government, forces ...
 MAX_LISTED_MODIFIERS = 5  # modifiers that a row lists
@@ -53,14 +53,14 @@ PhraseRow = tuple[str, int, int, int, str, list[str], bool]  # article_id, first
 def find_labels(tables: Tables) -> pd.DataFrame:
     """Noun phrases whose head is a noun of data/en/label_nouns.csv.
 
-    One row is a phrase, in the order of the articles. A noun before another one (`protest leader`) is no
-    head; a proper noun, or one within a name (`Election Commission`), is no label but in a headline's capitals.
+    One row per phrase, in the order of the articles. A noun before another one (`protest leader`) is not
+    a head; a proper noun, or one within a name (`Election Commission`), is a label only in a headline's capitals.
 
     Returns
     -------
     article_id, outlet, start and end (code points, with its modifiers), kind (event, actor or people), group, label
-    (the noun), modifiers (list: adjectives, nouns and names before it, `Israel's` and `high-level` as one),
-    entity_id (the entity among them that is named last, if any), in_quotation.
+    (the noun), modifiers (list: adjectives, nouns and names before it; `Israel's` and `high-level` are one each),
+    entity_id (the last entity among them, if any), in_quotation.
     """
     nouns = {row["noun"]: row for row in read_language_rows("label_nouns")}
     texts = tables.articles.set_index("article_id")["text"].to_dict()
@@ -95,7 +95,7 @@ def _read_label_tokens(tables: Tables, nouns: Iterable[str]) -> Iterator[LabelTo
 
 
 def _read_phrase(words: list[LabelToken], texts: dict[str, str], nouns: NounRows) -> PhraseRow | None:
-    """The phrase whose head is a listed noun, or None if the noun is no head."""
+    """The phrase whose head is a listed noun, or None if the noun is not a head."""
     place = next(i for i, word in enumerate(words) if word.token == word.head)
     head, before, after = words[place], words[:place], words[place + 1:]
     label, length = _match_label_noun(head, before, nouns)
@@ -109,9 +109,9 @@ def _read_phrase(words: list[LabelToken], texts: dict[str, str], nouns: NounRows
 
 
 def _match_label_noun(head: LabelToken, before: list[LabelToken], nouns: NounRows) -> tuple[str | None, int]:
-    """The longest listed noun and how many tokens it has: `air strike` is no `strike`."""
+    """The longest listed noun and its number of tokens: `air strike` is not `strike`."""
     forms = (head.norm, head.lemma, *([head.norm.rstrip("s")] if head.pos == "PROPN" else []))
-    if len(before) > 1 and before[-1].norm == "-" and before[-1].end == head.start:  # a cease-fire is no fire
+    if len(before) > 1 and before[-1].norm == "-" and before[-1].end == head.start:  # a cease-fire is not a fire
         return next((f"{before[-2].norm}-{form}" for form in forms if f"{before[-2].norm}-{form}" in nouns), None), 3
     for first, length in ((f"{before[-1].norm} ", 2), ("", 1)) if before else (("", 1),):
         if label := next((first + form for form in forms if first + form in nouns), None):
@@ -147,7 +147,7 @@ def _is_possessive_token(word: LabelToken) -> bool:
 
 
 def _join_modifier_units(words: list[LabelToken], text: str) -> list[str]:
-    """The modifiers as written; what is written as one, and names of several words, are one unit."""
+    """The modifiers as written; those written together, and names of several words, are one unit."""
     units: list[str] = []
     last = None
     for word in words:
@@ -183,13 +183,13 @@ def count_labels(found: pd.DataFrame, *, kinds: Sequence[str] = ("event", "peopl
     ----------
     found : the result of `find_labels`
     kinds : of event, people (protesters, soldiers, migrants ...) and actor (governments, nations)
-    top_n : labels shown, those with most phrases; of each the outlets with most
+    top_n : labels shown, those with the most phrases, each in the outlets with the most
 
     Returns
     -------
-    The table, with how much is left out. One row is a label in an outlet: group, label, outlet, n_outside and n_inside
+    The table, with how much is left out. One row per label and outlet: group, label, outlet, n_outside and n_inside
     (phrases outside and inside quotation marks), n_articles, modifiers (the most frequent, with numbers). The group
-    with most phrases comes first, in it the label with most.
+    with the most phrases comes first, and in it the label with the most.
     """
     return _count_phrases(found[found["kind"].isin(kinds)], "group", shown="label", top_n=top_n)
 
@@ -201,11 +201,11 @@ def count_actor_labels(found: pd.DataFrame, entities: pd.DataFrame, *, top_n: in
     ----------
     found : the result of `find_labels`
     entities : the table `entities`
-    top_n : entities shown, those with most phrases; of each the labels with most
+    top_n : entities shown, those with the most phrases, each with its most frequent labels
 
     Returns
     -------
-    The table, with how much is left out. One row is an entity's label in an outlet: name, label, outlet, and the other
+    The table, with how much is left out. One row per entity, label and outlet: name, label, outlet, and the other
     columns of `count_labels`.
     """
     return _count_phrases(add_names(found, entities), "name", shown="name", top_n=top_n)

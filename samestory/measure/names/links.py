@@ -24,12 +24,12 @@ class DrawnLinks:
 
 
 def choose_links(links: pd.DataFrame, *, most_names: int = MAX_NETWORK_NAMES) -> DrawnLinks:
-    """The pairs that are drawn, at most 60: named together in two sentences and more than their frequencies explain.
+    """The pairs to draw, at most 60: named together in two sentences or more, and more often than expected.
 
     Parameters
     ----------
     links : the table of `measure_links`
-    most_names : names drawn at most; pairs with most sentences come first
+    most_names : the most names drawn; pairs with the most sentences come first
     """
     apart = links[(links["n_sentences"] >= MIN_LINK_SENTENCES) & (links["n_sentences"] > links["expected"])]
     names: set[str] = set()

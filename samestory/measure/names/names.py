@@ -15,7 +15,7 @@ NAME_TEST_COLUMNS = ["p", "q_bh"]
 def find_names(tables: Tables) -> pd.DataFrame:
     """Every mention of each entity.
 
-    One row is a mention, in the order of the articles. Columns: article_id, outlet, start, end (code points),
+    One row per mention, in the order of the articles. Columns: article_id, outlet, start, end (code points),
     entity_id, name, label (the entity's), form (as written, white space plain), in_quotation.
     """
     found = tables.mentions.drop(columns=["name", "label"]).merge(
@@ -35,7 +35,7 @@ def count_mentions(names: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row is an entity in an outlet: entity_id, name, label, outlet, n_mentions, n_articles; those with most mentions
+    One row per entity and outlet: entity_id, name, label, outlet, n_mentions, n_articles; those with the most mentions
     first.
     """
     table = names.groupby(["entity_id", "name", "label", "outlet"], as_index=False).agg(
@@ -51,11 +51,11 @@ def compare_names(names: pd.DataFrame, *, top_n: int = 10) -> ShortTable:
     Parameters
     ----------
     names : the result of `find_names`
-    top_n : entities shown, those with most mentions of all with more than one form; of each the forms used most
+    top_n : entities shown, the most mentioned of those with more than one form, each with the forms used most
 
     Returns
     -------
-    The table, with how much is left out. One row is an outlet's form of an entity's name: name, label, outlet, form,
+    The table, with how much is left out. One row per entity, outlet and form of the name: name, label, outlet, form,
     n_outside and n_inside (mentions outside and inside quotation marks), n_articles.
     """
     several = names.groupby("entity_id")["form"].transform("nunique") > 1
@@ -81,9 +81,9 @@ def find_only_in(names: pd.DataFrame, entities: pd.DataFrame, *, top_n: int = 20
 
     Returns
     -------
-    One row is an entity: outlet, name, label, n_mentions, n_articles and may_be (entities that other outlets name
-    and that may be the same one, such as the surname alone; see `list_possible_merges`): with an entry there,
-    the entity may not be in one outlet only.
+    One row per entity: outlet, name, label, n_mentions, n_articles and may_be (entities that other outlets name
+    and that may be the same one, such as the surname alone; see `list_possible_merges`): an entity with an entry
+    there may occur in other outlets after all.
     """
     table = names.groupby(["entity_id", "name", "label"], as_index=False).agg(
         outlet=("outlet", "min"), n_outlets=("outlet", "nunique"), n_mentions=("start", "size"),
@@ -96,7 +96,7 @@ def find_only_in(names: pd.DataFrame, entities: pd.DataFrame, *, top_n: int = 20
 
 
 def _find_doubles(table: pd.DataFrame, names: pd.DataFrame, entities: pd.DataFrame) -> list[str]:
-    """For each entity the names of possible merges that another outlet has."""
+    """For each entity, the names of possible merges found in another outlet."""
     words = {word for name in table["name"] for word in (name.split()[0], name.split()[-1])}
     near = entities["name"].map(lambda name: not words.isdisjoint((name.split()[0], name.split()[-1]))).astype(bool)
     merges = list_possible_merges(entities[near & entities["entity_id"].isin(names["entity_id"])])
@@ -120,7 +120,7 @@ def list_links(links: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:
 
     Returns
     -------
-    One row is a pair. Columns: name_a, name_b, n_sentences, expected, outlets, n_articles, n_naming_both and, if
+    One row per pair. Columns: name_a, name_b, n_sentences, expected, outlets, n_articles, n_naming_both and, if
     any pair is tested, p and q_bh.
     """
     columns = ["name_a", "name_b", "n_sentences", "expected", "outlets", "n_articles", "n_naming_both"]
@@ -138,7 +138,7 @@ def find_link_names(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row is a mention of one of a pair. Columns: name_a, name_b, article_id, start, end (code points).
+    One row per mention of either entity of a pair. Columns: name_a, name_b, article_id, start, end (code points).
     """
     pairs = links[["entity_a", "entity_b", "name_a", "name_b"]].reset_index(names="pair")
     mentions = tables.mentions[["article_id", "sentence", "entity_id", "start", "end"]]

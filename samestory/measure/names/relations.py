@@ -1,9 +1,9 @@
 """Relations: who speaks about whom, who is named with whom, and where in an article each is first named.
 
-Named with whom: in one sentence. Whether that is more than the frequencies of the two explain is tested over
-articles, never over sentences, because the sentences of one article are not independent: each article gives one
-number, how many sentences name both in excess of the expected number, and the signs of these numbers are
-flipped at random. The meaning of a relation is left to the reader of the sentences.
+Two entities are named together if one sentence names both. Whether that is more frequent than expected by chance is
+tested over articles, never over sentences, because the sentences of one article are not independent: each article
+gives one number, how many sentences name both in excess of the expected number, and the signs of these numbers
+are flipped at random. The meaning of a relation is left to the reader of the sentences.
 
 References
 ----------
@@ -46,7 +46,7 @@ SIGN_SUM_TOLERANCE = 1e-6  # sums of fractions that differ by less are equal
 # Who speaks about whom ----------------------------------------------------------------------------
 
 def find_spoken_names(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """Names within quotations, of others than the speaker.
+    """Names within quotations, except those of the speaker.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def find_spoken_names(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row is a mention within a quotation. Columns: quotation_id, speaker_name, entity_id, name, label, outlet,
+    One row per mention within a quotation. Columns: quotation_id, speaker_name, entity_id, name, label, outlet,
     is_direct (whether it is between quotation marks), article_id, start, end (code points).
     """
     said = quotations[quotations["speaker_name"] != NO_SPEAKER_LABEL]
@@ -89,11 +89,11 @@ def count_spoken_names(found: pd.DataFrame, *, top_n: int = 15) -> ShortTable:
     Parameters
     ----------
     found : the result of `find_spoken_names`
-    top_n : speakers shown, those who name most; of each the names they say most
+    top_n : speakers shown, those who mention most names, each with the names mentioned most
 
     Returns
     -------
-    The table, with how much is left out. One row is an entity that a speaker names in an outlet: speaker_name, name,
+    The table, with how much is left out. One row per speaker, entity named and outlet: speaker_name, name,
     outlet, n_direct and n_indirect (mentions between quotation marks and outside), n_quotations, n_articles.
     """
     by = ["speaker_name", "name", "outlet"]
@@ -114,8 +114,8 @@ def count_spoken_names(found: pd.DataFrame, *, top_n: int = 15) -> ShortTable:
 def find_first_mentions(tables: Tables) -> pd.DataFrame:
     """The first mention of each entity in each article.
 
-    One row is an entity in an article. Columns: entity_id, name, label, outlet, article_id, start, end (code
-    points), in_headline, percent (of the code points of the article's headline and body that precede it), n_mentions.
+    One row per entity in an article. Columns: entity_id, name, label, outlet, article_id, start, end (code
+    points), in_headline, percent (the share of the headline's and body's code points that precede it), n_mentions.
     """
     sentences = tables.sentences.groupby("article_id").agg(opens=("start", "min"), closes=("end", "max"))
     headlines = tables.sentences[tables.sentences["role"] == "headline"].groupby("article_id")["end"].max()
@@ -137,12 +137,12 @@ def count_first_mentions(found: pd.DataFrame, *, label: str | None = None, top_n
     Parameters
     ----------
     found : the result of `find_first_mentions`
-    label : one type only, such as PERSON
-    top_n : entities shown, those with most mentions; of each the outlets with most
+    label : only this type, such as PERSON
+    top_n : entities shown, those with the most mentions, each in the outlets with the most
 
     Returns
     -------
-    The table, with how much is left out. One row is an entity in an outlet: name, label, outlet, n_mentions,
+    The table, with how much is left out. One row per entity and outlet: name, label, outlet, n_mentions,
     n_articles, n_headlines (articles that name it in the headline), first_percent (median over these articles of the
     share of the article that precedes it).
     """
@@ -167,9 +167,9 @@ class Links:
     Attributes
     ----------
     table : one row per pair that any sentence names, as `measure_links` describes it
-    n_pairs : all pairs that any article names, if not in one sentence
-    n_tested : of these, how many enough articles name for a test
-    most_articles : articles that name both of a pair, at most
+    n_pairs : all pairs that any article names, even in different sentences
+    n_tested : those that enough articles name for a test
+    most_articles : the largest number of articles that name both entities of a pair
     """
 
     table: pd.DataFrame
@@ -194,22 +194,22 @@ class Links:
 def measure_links(tables: Tables, *, among: int = MAX_PAIRED_ENTITIES, seed: int = 0) -> Links:
     """Which entities are named in one sentence, and whether more often than their frequencies explain.
 
-    The null hypothesis: within each article, sentences name the one independently of the other. If a of an article's n
-    sentences name the one and b the other, a b / n name both on average ([1]_; the numerator of equation (6.6)
-    in [2]_). The surplus over that is the article's number; p is the share of random
-    signs [3]_ with which the surpluses add up to at least the real sum, the real signs counted as one draw [4]_.
-    Surpluses are skewed to the right, so that the test is conservative. Only articles that name both contribute,
+    The null hypothesis is that within each article, sentences name the two independently. If a of an article's n
+    sentences name one and b the other, a b / n name both on average ([1]_; the numerator of equation (6.6)
+    in [2]_). The surplus over that is the article's number; p is the share of random sign assignments [3]_
+    for which the surpluses add up to at least the observed sum, the observed signs counted as one draw [4]_.
+    Surpluses are skewed to the right, so the test is conservative. Only articles that name both contribute,
     and if there are too few of them for `judge_support`, p is missing.
 
     Parameters
     ----------
     tables : a corpus's tables; a sentence that names more than 30 entities is left out as a list
-    among : pairs are formed of this many entities, those that most articles name
-    seed : of the signs
+    among : number of entities among which pairs are formed, those that most articles name
+    seed : of the random signs
 
     Returns
     -------
-    The table, with the number of tests. One row is a pair, the one with most sentences first: entity_a, entity_b,
+    The table, with the number of tests. One row per pair, the one with the most sentences first: entity_a, entity_b,
     name_a, name_b, n_sentences (that name both), outlets (with their sentences), expected (sentences), n_articles
     (with such a sentence), n_naming_both (articles), p, q_bh (false discovery rate over all pairs with a p).
     """
@@ -256,9 +256,9 @@ def _cross_articles(named: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
 
 
 def _flip_signs(cells: pd.DataFrame, seed: int) -> FloatArray:
-    """The p of each pair, by number: how often random signs of the articles' surpluses reach the real sum.
+    """The p of each pair, by number: how often random signs of the articles' surpluses reach the observed sum.
 
-    Pairs that few of the first draws reach get many more, which a small p among many pairs requires.
+    Pairs that few of the first draws reach get many more, as a small p among many pairs requires.
     """
     from scipy.sparse import csr_array
     articles, _ = pd.factorize(cells["article_id"], sort=True)
@@ -277,7 +277,7 @@ def _flip_signs(cells: pd.DataFrame, seed: int) -> FloatArray:
 
 def _count_sign_flips_reached(surplus: "csr_array", n_flips: int,
                               generator: np.random.Generator) -> tuple[FloatArray, int]:
-    """How many random signs reach each row's sum, and how many were drawn: fewer if there is much to add up."""
+    """How many random signs reach each row's sum, and how many were drawn: fewer if the sums are long."""
     n_flips = min(n_flips, MAX_SIGN_FLIP_CELLS // max(surplus.nnz, surplus.shape[1])) if surplus.nnz else 0
     real, reached = surplus.sum(axis=1) - SIGN_SUM_TOLERANCE, np.zeros(surplus.shape[0])
     for done in range(0, n_flips, SIGN_FLIP_BATCH):
@@ -288,7 +288,7 @@ def _count_sign_flips_reached(surplus: "csr_array", n_flips: int,
 
 
 def _name_pairs(table: pd.DataFrame, cells: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """The pairs with names and outlets, the one with most sentences first."""
+    """The pairs with names and outlets, the one with the most sentences first."""
     names = tables.entities.set_index("entity_id")["name"]
     outlets = tables.articles.set_index("article_id")["outlet"]
     table = table.merge(_list_pair_outlets(cells, outlets), on=ENTITY_PAIR_COLUMNS,
@@ -301,7 +301,7 @@ def _name_pairs(table: pd.DataFrame, cells: pd.DataFrame, tables: Tables) -> pd.
 
 
 def _list_pair_outlets(cells: pd.DataFrame, outlets: pd.Series) -> pd.DataFrame:
-    """For each pair the outlets with their sentences, the largest number first, and how many more there are."""
+    """For each pair, the outlets with their numbers of sentences, the largest first, and how many more there are."""
     sums = cells[cells["n"] > 0].assign(outlet=cells["article_id"].map(outlets))
     sums = sums.groupby([*ENTITY_PAIR_COLUMNS, "outlet"], as_index=False)["n"].sum()
     sums = sums.sort_values([*ENTITY_PAIR_COLUMNS, "n", "outlet"], ascending=[True, True, False, True])

@@ -1,7 +1,7 @@
 """Warnings as data: what a reader should know before taking a keyword for a difference in coverage.
 
 Each is a row with a code, so that a page, a table or a program can act on it. The caller chooses the words;
-the causes of a warning are counted, never guessed from the word itself.
+the causes are counted in the texts, never guessed from the word itself.
 
 References
 ----------
@@ -38,7 +38,7 @@ WARNING_COLUMNS = ["target", "reference", "term", "code", "severity", "text"]
 UNEQUAL_SIZE_RATIO = 5  # times as many words
 MAJORITY_SHARE = 0.5  # share of a word's occurrences
 MIN_WARNING_OCCURRENCES = 3  # occurrences from which a share of them is reported
-NEAR_COPY_WORD_SHARE = 0.8  # share of all different words that two near-copies have both
+NEAR_COPY_WORD_SHARE = 0.8  # share of their distinct words that two near-copies have in common
 MINHASH_BATCH_CELLS = 500_000  # terms of articles whose MinHash signatures are computed at a time
 MIN_BOILERPLATE_TOKENS = 4  # tokens of a sentence whose repeats count as boilerplate
 
@@ -47,22 +47,22 @@ def list_warnings(folder: TableSource, keyness: pd.DataFrame, counts: pd.DataFra
                   unit: str = "word", fold: bool = True, include_headline: bool = True, include_quoted: bool = True,
                   outlets: Sequence[str] | None = None, article_ids: Sequence[str] | None = None,
                   only: str = "") -> pd.DataFrame:
-    """Other reasons than the outlets' coverage for the first words of each comparison.
+    """Reasons other than the outlets' coverage for the top words of each comparison.
 
-    One row is a warning, by comparison: those about the comparison first, then by the word's place in it.
+    One row per warning, by comparison: those about the whole comparison first, then in the order of its words.
 
     Parameters
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
     keyness : the table of `measure_outlets`
     counts : the counts that it was measured from
-    top_n : words of each comparison that are looked at
+    top_n : words of each comparison to check
     unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
 
     Returns
     -------
     target, reference, term (empty if it is about the whole comparison), code (of `WARNING_CODES`), severity
-    (``warning``: no difference in coverage until checked; ``note``: good to know), text.
+    (``warning``: not a difference in coverage until checked; ``note``: good to know), text.
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     return collect_warnings(folder, keyness, counts, choice, top_n=top_n)
@@ -85,7 +85,7 @@ WarningParts = tuple[str, str, str]  # code, severity, text
 
 
 class _Facts:
-    """Counts that the warnings are made from, once for all comparisons."""
+    """Counts that the warnings are based on, made once for all comparisons."""
 
     def __init__(self, folder: TableSource, counts: pd.DataFrame, terms: list[str], choice: CountOptions) -> None:
         self.fold = choice.fold
@@ -195,7 +195,7 @@ _BRITISH_ENDINGS = [(re.compile(british), american) for british, american in (
 
 
 def normalize_spelling(term: str) -> str:
-    """A term without marks and with American endings: the same for two spellings of one word.
+    """A term without punctuation and with American endings, so that two spellings of a word are equal.
 
     >>> normalize_spelling("co-operation") == normalize_spelling("cooperation"), normalize_spelling("harbours")
     (True, 'harbors')
@@ -207,7 +207,7 @@ def normalize_spelling(term: str) -> str:
 
 
 def _find_spelling_variants(words: pd.DataFrame, top: pd.DataFrame, spelt_twice: pd.Series) -> dict[str, str]:
-    """Terms that are one word in two spellings, each used more by another side."""
+    """Terms that are the same word in two spellings, each preferred by a different side."""
     sought = spelt_twice[spelt_twice.isin(spelt_twice.reindex(top["term"]).dropna())]
     table = words[words["term"].isin(sought.index)]
     table = table.assign(plain=table["term"].map(spelt_twice),
@@ -223,9 +223,9 @@ def _find_spelling_variants(words: pd.DataFrame, top: pd.DataFrame, spelt_twice:
 # Counted from the texts ---------------------------------------------------------------------------
 
 def count_boilerplate_terms(folder: TableSource, terms: Iterable[str], choice: CountOptions) -> pd.DataFrame:
-    """How often terms occur in sentences that several articles of their outlet have word for word.
+    """How often terms occur in sentences that several articles of their outlet repeat word for word.
 
-    One row is a term in an outlet: outlet, term, n, n_repeated.
+    One row per term and outlet: outlet, term, n, n_repeated.
     """
     with open_terms(folder, choice) as duck:
         duck.register("sought", pa.table({"term": pa.array(list(terms), pa.string())}))
@@ -249,10 +249,10 @@ def count_boilerplate_terms(folder: TableSource, terms: Iterable[str], choice: C
 
 
 def find_near_duplicates(matrix: TermMatrix, *, shared: float = NEAR_COPY_WORD_SHARE) -> pd.DataFrame:
-    """Articles with nearly the same vocabulary as another, by their smallest hashes [1]_.
+    """Articles with nearly the same vocabulary as another, found by MinHash [1]_.
 
-    One row is an article that is like an earlier one: article_id, like, shared (of the different words of
-    both, 0 to 1). Takes time in proportion to the corpus: two articles are compared only if hashes agree.
+    One row per article that resembles an earlier one: article_id, like (the earlier one), shared (share of their
+    distinct words, 0 to 1). The time is proportional to the corpus: two articles are compared only if hashes agree.
     """
     cells = matrix.frequencies.tocsr()
     pairs = _find_near_copy_candidates(cells.indices, cells.indptr, matrix.terms.to_numpy(object))

@@ -1,7 +1,7 @@
 """Collocations: which words occur next to each other more often than their frequencies explain.
 
-`collocate` scores those of annotated articles, outlet by outlet; `measure_collocations` those of any lists of words.
-Pairs are scored by nltk's association measures, pairs and threes by the interaction of a log-linear model as in
+`collocate` scores those in annotated articles, outlet by outlet; `measure_collocations` those in any lists of words.
+Pairs are scored by nltk's association measures, pairs and triples by the interaction of a log-linear model as in
 quanteda. Both count in the same way; the meaning of a collocation is left to the reader.
 
 References
@@ -31,7 +31,7 @@ NLTK_MEASURES = ("likelihood_ratio", "pmi", "chi_sq", "student_t", "dice", "jacc
                  "mi_like", "raw_freq")  # of nltk.metrics.BigramAssocMeasures
 LAMBDA_MEASURES = ("lambda", "lambda_z")  # of formulas.log_linear_interaction
 COLLOCATION_SIZES = (2, 3)  # words of a collocation
-REMOVED_WORD = ""  # in the place of a word that was taken out
+REMOVED_WORD = ""  # in place of a word that was removed
 
 
 def collocate(folder: TableSource, *, node: str | None = None, measure: str = "likelihood_ratio", size: int = 2,
@@ -39,20 +39,20 @@ def collocate(folder: TableSource, *, node: str | None = None, measure: str = "l
               unit: str = "word", fold: bool = True, include_headline: bool = True, include_quoted: bool = True,
               outlets: Sequence[str] | None = None, article_ids: Sequence[str] | None = None,
               only: str = "") -> pd.DataFrame:
-    """Words that occur together more often than their frequencies explain.
+    """Words that occur together more often than expected from their frequencies.
 
-    One row is a pair (or, by `size`, three words in a row) in an outlet, the highest score first.
+    One row per outlet and pair (or triple, see `size`), the highest score first.
 
     Parameters
     ----------
     node : only pairs with this term
     measure : one of nltk's association measures: ``likelihood_ratio``, ``pmi``, ``dice`` ...; or ``lambda``, the
-        interaction in a log-linear model as in quanteda, or ``lambda_z``, over its error
+        interaction in a log-linear model as in quanteda, or ``lambda_z``, lambda over its standard error
     size : words of a collocation, 2 or 3; three are scored by lambda only
-    window : words in a row in which a pair is looked for, within a sentence; 2 is neighbours
+    window : span of words within a sentence in which pairs are counted; 2 means neighbours
     min_count : occurrences in the outlet that a collocation must have
     stop_words : whether collocations with a term of data/en/stop_words.csv are shown; they count in the totals
-        either way, as in quanteda if they are removed with padding
+        either way, as in quanteda when stop words are removed with padding
     top_n : collocations of each outlet
     unit, fold, include_headline, include_quoted, outlets, article_ids, only : see `CountOptions`; the unit is ``word``
         or ``lemma``
@@ -89,16 +89,16 @@ def measure_collocations(texts: Iterable[Sequence[str | None]], *, size: int = 2
                          add: float = 0.5) -> pd.DataFrame:
     """Collocations of lists of words, from any tokenizer.
 
-    One row is a pair, or three words in a row, the highest by the first measure first.
+    One row per pair or triple, the highest by the first measure first.
 
     Parameters
     ----------
-    texts : the words of each text in their order; None (or "") in the place of one that was taken out, such as a stop
-        word: no pair spans it, but it counts in the totals of lambda, as quanteda's padding does
+    texts : the words of each text in their order; None (or "") in place of one that was removed, such as a stop
+        word: it is part of no pair, but counts in the totals of lambda, like quanteda's padding
     size : words of a collocation, 2 or 3; three are scored by lambda only
     measures : one column each, of `NLTK_MEASURES` (nltk's) and `LAMBDA_MEASURES`: ``lambda`` is the interaction in a
-        log-linear model [1]_, ``lambda_z`` that over its error
-    window : words in a row in which a pair is looked for; 2 is neighbours
+        log-linear model [1]_, ``lambda_z`` is lambda over its standard error
+    window : span of words in which pairs are counted; 2 means neighbours
     min_count : occurrences that a collocation must have
     add : added to each cell for lambda (smoothing)
 
@@ -155,10 +155,10 @@ def _count_collocation_words(duck: "DuckDBPyConnection") -> pd.DataFrame:
 
 
 def _count_runs(duck: "DuckDBPyConnection", size: int, window: int, min_count: int) -> pd.DataFrame:
-    """The runs of words that are frequent enough, and how many runs have the same words in each choice of places."""
+    """The word sequences that are frequent enough, and how many share their words in each choice of places."""
     terms = _name_terms(size)
     later = [[f"lead(term, {i}) OVER w" for i in range(1, window)]] if size == 2 else [
-        [f"lead(term, {i}) OVER w"] for i in range(1, size)]  # words may lie between those of a pair, not of three
+        [f"lead(term, {i}) OVER w"] for i in range(1, size)]  # words may separate a pair, but not a triple
     leads = ", ".join(f"unnest([{', '.join(lead)}]) AS {name}" for lead, name in zip(later, terms[1:], strict=True))
     margins = ", ".join(
         f"sum(n) OVER (PARTITION BY {', '.join(['outlet', *(terms[i] for i in places)])}) AS {_name_margin(places)}"
@@ -191,7 +191,7 @@ def _name_margin(places: tuple[int, ...]) -> str:
 
 def _score_runs(words: pd.DataFrame, runs: pd.DataFrame, size: int, window: int, measures: Sequence[str], *,
                 add: float = 0.5) -> pd.DataFrame:
-    """The collocations with one column per measure, each outlet by itself."""
+    """The collocations with one column per measure, each outlet separately."""
     terms = _name_terms(size)
     n_of = words.set_index(["outlet", "term"])["n"]
     table = runs[["outlet", *terms, "n"]].astype({"outlet": "str", **dict.fromkeys(terms, "str"), "n": "int64"})
@@ -210,7 +210,7 @@ def _score_runs(words: pd.DataFrame, runs: pd.DataFrame, size: int, window: int,
 def _score_by_nltk(words: pd.DataFrame, pairs: pd.DataFrame, measure: str, window: int) -> pd.Series:
     """The score of each pair among those of its outlet; missing if no contingency table has these frequencies.
 
-    That is so if nearly all words are the same one: then more pairs would be without it than there are.
+    That happens if nearly all words are the same: the cell of pairs with neither word would be negative.
     """
     with hide_module("scipy.stats"):
         from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder

@@ -1,7 +1,7 @@
 """Dispersion: how evenly a term is spread over the articles of an outlet.
 
 A term that one article uses ten times says something about that article; one that ten articles use
-says something about the outlet. Parts are articles, of unequal size.
+says something about the outlet. The parts are articles, which differ in size.
 
 References
 ----------
@@ -27,7 +27,7 @@ from samestory.measure.words.matrix import TermMatrix, build_matrix, sum_by_numb
 def measure_dispersion(counts: pd.DataFrame, *, min_count: int = 1) -> pd.DataFrame:
     """How evenly each term is spread over each outlet's articles.
 
-    One row is a term of an outlet, by outlet and alphabet.
+    One row per term and outlet, sorted by outlet and term.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def _measure_outlet(matrix: TermMatrix, outlet: str, min_count: int) -> pd.DataF
 
 
 class Cells:
-    """The cells of terms by articles that are not zero: the term's share there, the article's share of all words."""
+    """The non-zero cells of terms by articles: the term's share there, the article's share of all words."""
 
     def __init__(self, frequency: ArrayLike, term: ArrayLike, part: ArrayLike, words: ArrayLike,
                  n_terms: int) -> None:
@@ -154,8 +154,8 @@ def measure_term_dispersion(frequencies: ArrayLike, sizes: ArrayLike, *, sample:
     Parameters
     ----------
     frequencies, sizes : one number per part; parts without the term count too
-    sample : whether Juilland's D takes the standard deviation of a sample (as quanteda.extras), not of the
-        population (as Gries prints it [1]_)
+    sample : whether Juilland's D uses the standard deviation of a sample (as in quanteda.extras), not of the
+        population (as in [1]_)
 
     >>> measures = measure_term_dispersion([1, 0, 0, 0, 0], [9, 10, 10, 10, 11])  # "i" in Gries 2008
     >>> {name: round(value, 3) + 0 for name, value in measures.items()}
@@ -175,10 +175,10 @@ def measure_reduced_frequency(folder: TableSource, *, min_count: int = 3, unit: 
                               include_headline: bool = True, include_quoted: bool = True,
                               outlets: Sequence[str] | None = None, article_ids: Sequence[str] | None = None,
                               only: str = "") -> pd.DataFrame:
-    """Average reduced frequency [3]_ of each term in each outlet, its articles one after the other.
+    """Average reduced frequency [3]_ of each term in each outlet, its articles joined end to end.
 
-    One row is a term of an outlet, by outlet and alphabet. Two articles next to each other are one text
-    here, in the order of their ids, as the measure has no parts.
+    One row per term and outlet, sorted by outlet and term. The articles are joined in the order of their ids,
+    as the measure has no parts.
 
     Parameters
     ----------
@@ -208,12 +208,12 @@ def measure_reduced_frequency(folder: TableSource, *, min_count: int = 3, unit: 
 
 
 def arf(positions: ArrayLike, size: int) -> float:
-    """Average reduced frequency [3]_: occurrences, those in bursts counted for less.
+    """Average reduced frequency [3]_: the number of occurrences, with those in bursts counting less.
 
     Parameters
     ----------
     positions : of the term in the running text, from 0
-    size : words of the text; it is taken as a ring
+    size : words of the text, which is treated as circular
 
     >>> arf([0, 25, 50, 75], 100), round(arf([0, 1, 2, 3], 100), 2)
     (4.0, 1.12)

@@ -1,9 +1,9 @@
 """Word shift: what each term adds to the divergence of two sides' words.
 
 The Jensen-Shannon divergence of two texts is a sum with one part per term [1]_, so that the terms can be ranked
-by what they add. Short texts diverge by chance alone, so it is compared with the divergence of the same words (or, if
-there are enough of them, the same articles) after a random permutation. It is no distance between outlets:
-of several outlets, `measure_pairs` finds which two differ by more than that, and in which words.
+by contribution. Short texts diverge by chance alone, so it is compared with the divergence of the same words (or, if
+there are enough of them, the same articles) after a random permutation. It is not a distance between outlets;
+of several outlets, `measure_pairs` finds which two differ by more than chance, and in which words.
 
 References
 ----------
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 MAX_SHIFT_CELLS = 500_000  # frequencies held at once
-N_SHIFT_DRAWS = 20  # random permutations if only their average is shown
-N_PAIR_DIVISIONS = 99  # permutations of the articles of a pair of outlets, so that p is .01 at least
-MAX_SHIFT_PAIR_OUTLETS = 25  # outlets of which all pairs are compared: 300
+N_SHIFT_DRAWS = 20  # random permutations when only their average is shown
+N_PAIR_DIVISIONS = 99  # permutations of the articles of a pair of outlets, so the smallest p is .01
+MAX_SHIFT_PAIR_OUTLETS = 25  # outlets whose pairs are all compared: 300 pairs
 SHIFT_COLUMNS = {"term": "str", "n_target": "int64", "n_reference": "int64", "per_1k_target": "float64",
                  "per_1k_reference": "float64", "bits": "float64", "percent": "float64"}
 SHIFT_PAIR_COLUMNS = {"outlet_a": "str", "outlet_b": "str", "n_articles_a": "int64", "n_articles_b": "int64",
@@ -43,7 +43,7 @@ class WordShift:
     Attributes
     ----------
     table : one row per term: term, n_target, n_reference, per_1k_target, per_1k_reference (per 1,000 words), bits
-        (what it adds [1]_), percent (of the whole)
+        (its contribution [1]_), percent (of the whole)
     target, reference : names of the two sides; empty if there is nothing to compare
     bits : divergence over all terms; 0 if both use all words alike, 1 if they share none
     chance : its average over random permutations
@@ -59,7 +59,7 @@ class WordShift:
 
     @property
     def sentence(self) -> str:
-        """The divergence, and that by chance."""
+        """The divergence, and the divergence expected by chance."""
         if not self.target:
             return "There is no other outlet to compare with."
         return (f"The words of the two differ by {self.bits:.2f} bits (0 if both use all words alike, 1 if they share"
@@ -68,12 +68,12 @@ class WordShift:
 
 @dataclass(frozen=True)
 class OutletPairs:
-    """The divergence of every two outlets.
+    """The divergence of every pair of outlets.
 
     Attributes
     ----------
     table : one row per pair of outlets, as `measure_pairs` describes it
-    n_outlets : all outlets, those too that were not compared
+    n_outlets : all outlets, including those not compared
     """
 
     table: pd.DataFrame
@@ -99,15 +99,15 @@ class OutletPairs:
 
 def measure_shift(counts: pd.DataFrame, *, target: str | None = None, reference: str | None = None,
                   min_count: int = MIN_TERM_COUNT, stop_words: bool = False, seed: int = 0) -> WordShift:
-    """The Jensen-Shannon divergence of target and reference, and what each term adds to it.
+    """The Jensen-Shannon divergence of target and reference, and each term's contribution to it.
 
-    One row of the table is a term: the largest part first, then the more frequent, then by the alphabet.
+    The table has one row per term, sorted by contribution, then by frequency, then alphabetically.
 
     Parameters
     ----------
     counts : the table `counts`, of one unit
-    target, reference : outlets, as in `compare_outlets`; of several comparisons the first
-    min_count : occurrences in both together that a term must have for a row of its own
+    target, reference : outlets, as in `compare_outlets`; the first of several comparisons
+    min_count : occurrences in both together that a term needs for a row of its own
     stop_words : whether the terms of data/en/stop_words.csv have a row; all are part of the divergence either way
     seed : of the random permutations
 
@@ -145,7 +145,7 @@ def _tabulate_shift(matrix: TermMatrix, in_target: np.ndarray) -> pd.DataFrame:
 
 
 def _measure_contributions(a: FloatArray, b: FloatArray) -> FloatArray:
-    return np.maximum(jsd_contributions(a, b, a.sum(), b.sum()), 0)  # rounding may leave less than nothing
+    return np.maximum(jsd_contributions(a, b, a.sum(), b.sum()), 0)  # rounding may leave values below 0
 
 
 def _draw_divergences(matrix: TermMatrix, in_target: np.ndarray, n_draws: int, *, by_article: bool,
@@ -168,7 +168,7 @@ def _divide_articles(matrix: TermMatrix, in_target: np.ndarray, n_draws: int,
 
 def _divide_words(matrix: TermMatrix, in_target: np.ndarray, n_draws: int,
                   generator: np.random.Generator) -> FloatArray:
-    """The frequencies of the target if each word goes to one side at random, in proportion to the sides' sizes."""
+    """The frequencies of the target when each word goes to a random side, in proportion to the sides' sizes."""
     share = matrix.words[in_target].sum() / matrix.words.sum()
     return generator.binomial(matrix.totals.astype(np.int64), share, (n_draws, len(matrix.terms))).T.astype(np.float64)
 
@@ -192,18 +192,18 @@ def _sum_divergence(a: FloatArray, total: FloatArray) -> FloatArray:
 
 def measure_pairs(counts: pd.DataFrame, *, top_n: int = 3, n_divisions: int = N_PAIR_DIVISIONS,
                   most_outlets: int = MAX_SHIFT_PAIR_OUTLETS, seed: int = 0) -> OutletPairs:
-    """Which two outlets differ most in their words as a whole, and by which words.
+    """Which pairs of outlets differ most in their vocabulary as a whole, and in which words.
 
-    One row of the table is a pair of outlets: those with enough articles on both sides for a test first, then by how
-    far the divergence is above that by chance, then by the alphabet.
+    The table has one row per pair of outlets: those with enough articles on both sides for a test first, then by how
+    far the divergence exceeds that expected by chance, then alphabetically.
 
     Parameters
     ----------
     counts : the table `counts`, of one unit
-    top_n : words that are listed, those that add most to the divergence; no stop words, and with as many occurrences in
-        both as `MIN_TERM_COUNT`
+    top_n : words listed, those that contribute most to the divergence; no stop words, and with at least
+        `MIN_TERM_COUNT` occurrences in both together
     n_divisions : permutations of the articles of a pair, for `chance` and p
-    most_outlets : this many outlets are compared, those with the most words
+    most_outlets : number of outlets compared, those with the most words
     seed : of the random permutations
 
     Returns
@@ -226,12 +226,12 @@ def measure_pairs(counts: pd.DataFrame, *, top_n: int = 3, n_divisions: int = N_
     table["q_bh"] = np.nan
     table.loc[tested, "q_bh"] = q_bh(table.loc[tested, "p"])
     beyond = (table["bits"] - table["chance"]).round(12)
-    table = table.iloc[np.lexsort((-beyond, ~tested))].reset_index(drop=True)  # ties stay in the order of the alphabet
+    table = table.iloc[np.lexsort((-beyond, ~tested))].reset_index(drop=True)  # ties stay in alphabetical order
     return OutletPairs(table if tested.any() else table.drop(columns=["p", "q_bh"]), len(sizes))
 
 
 def _choose_pair(cells: "csr_array", outlets: np.ndarray, pair: tuple[str, str]) -> TermMatrix:
-    """The articles of two outlets, with the numbers of the terms that they have instead of names."""
+    """The articles of two outlets, with the numbers of their terms instead of names."""
     chosen = np.flatnonzero(np.isin(outlets, pair))
     frequencies = cells[chosen].tocsc()
     kept = np.flatnonzero(np.diff(frequencies.indptr))
@@ -240,7 +240,7 @@ def _choose_pair(cells: "csr_array", outlets: np.ndarray, pair: tuple[str, str])
 
 def _measure_pair(part: TermMatrix, names: np.ndarray, pair: tuple[str, str], top_n: int, n_divisions: int,
                   seed: int) -> tuple[str, str, int, int, str, float, float, float]:
-    """A row of `measure_pairs`, with p; `names` are those of the terms, empty for those that are not to be listed."""
+    """A row of `measure_pairs`, with p; `names` are the terms, empty for those not to be listed."""
     in_target, names = part.outlets == pair[0], names[part.terms]
     a = in_target.astype(np.float64) @ part.frequencies
     b = part.totals - a
@@ -249,7 +249,7 @@ def _measure_pair(part: TermMatrix, names: np.ndarray, pair: tuple[str, str], to
     is_tested = judge_support(*sides).tested
     drawn = _draw_divergences(part, in_target, n_divisions if is_tested else N_SHIFT_DRAWS, by_article=is_tested,
                               seed=seed)
-    p = (1 + (drawn >= bits.sum() - 1e-9).sum()) / (1 + len(drawn)) if is_tested else np.nan  # the real one counts
+    p = (1 + (drawn >= bits.sum() - 1e-9).sum()) / (1 + len(drawn)) if is_tested else np.nan  # the observed one counts
     named = np.flatnonzero((names != "") & (part.totals >= MIN_TERM_COUNT))
     first = named[np.argsort(-bits[named].round(12), kind="stable")[:top_n]]
     terms = ", ".join(f"{names[i]} {a[i]:.0f}:{b[i]:.0f}" for i in first)

@@ -1,9 +1,9 @@
 """Keyness: which terms one outlet uses more than others, by how much, and how sure that is.
 
-Measures see counts only. The formulas are in `formulas`; how much a number of articles can support is in `support`.
-A p-value is given only where `support` allows one, and comes from a permutation test over articles (`permutation`),
-never from words: words of one article depend on each other, and a test that takes them as independent finds
-keywords in chance alone.
+The measures see only counts. The formulas are in `formulas`; `support` decides how strong a claim a number of articles
+can support. A p-value is given only where `support` allows one, and comes from a permutation test over articles
+(`permutation`), never over words: the words of one article depend on each other, and a test that assumes they are
+independent finds keywords in pure chance.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,16 +28,16 @@ from samestory.measure.words.matrix import MATRIX_THREADS, TermMatrix, build_mat
 from samestory.measure.words.permutation import N_PERMUTATIONS, permute_articles
 
 KEYNESS_CONFIDENCE_LEVEL = 0.95  # of every interval
-MIN_TERM_COUNT = 3  # occurrences in both outlets together, fixed before any contrast is seen
+MIN_TERM_COUNT = 3  # occurrences in both outlets together, fixed before any difference is seen
 KEYNESS_COLUMNS = ("term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "n_articles_target",
                    "n_articles_reference", "log_ratio", "low", "high", "g2", "lrc", "lrc_uncorrected", "fw_z",
                    "log_ratio_articles", "g2_articles", "dp_norm_target", "dp_norm_reference")
 KEYNESS_TEST_COLUMNS = ("p", "q_bh", "p_max_t")
-REST_OF_OUTLETS = "the rest"  # name of a side that is all the other outlets
+REST_OF_OUTLETS = "the rest"  # name of a side made up of all other outlets
 
 
 class Pair(NamedTuple):
-    """Who is compared with whom; the reference None is all the other outlets."""
+    """A target and its reference; the reference None means all other outlets."""
 
     target: str
     reference: str | None
@@ -50,7 +50,7 @@ class Contrast:
     Attributes
     ----------
     g2 : log-likelihood ratio that a term must reach
-    n_target_alone, n_reference_alone : occurrences that a term of the one side alone needs; None if no number is enough
+    n_target_alone, n_reference_alone : occurrences that a term of one side only needs; None if no number is enough
     sentence : the same in words
     """
 
@@ -67,7 +67,7 @@ class Comparison:
     Attributes
     ----------
     table : one row per term, as `measure_keyness` describes it
-    target, reference : names of the two sides; `the rest` is all the other outlets
+    target, reference : names of the two sides; `the rest` is all other outlets
     n_words : words of target and reference
     support : how much the articles of the two sides can support
     note : why there is nothing to compare; empty otherwise
@@ -95,7 +95,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Comparisons:
-    """Comparisons of outlets, their tables one below the other.
+    """Comparisons of outlets, their tables concatenated.
 
     Attributes
     ----------
@@ -118,10 +118,10 @@ class Comparisons:
 
 def compare_outlets(counts: pd.DataFrame, *, target: str | None = None,
                     reference: str | None = None, all_pairs: bool = False) -> list[Pair]:
-    """Who is compared with whom.
+    """The pairs of sides to compare.
 
-    Two outlets are compared in alphabetical order. Of more, each is compared with the rest, or with each other one if
-    `all_pairs` is set; `target` and `reference` choose instead. A single outlet has no pair.
+    Two outlets are compared in alphabetical order. With more, each is compared with the rest or, if `all_pairs` is
+    set, with each of the others; `target` and `reference` override this. A single outlet has no pair.
 
     Raises
     ------
@@ -160,9 +160,9 @@ def _only_other(outlets: list[str], target: str) -> str | None:
 def measure_outlets(counts: pd.DataFrame, *, target: str | None = None, reference: str | None = None,
                     all_pairs: bool = False, min_count: int = MIN_TERM_COUNT, stop_words: bool = False,
                     n_permutations: int = N_PERMUTATIONS, seed: int = 0) -> Comparisons:
-    """`measure_keyness` of every pair that `compare_outlets` picks, one below the other.
+    """`measure_keyness` of every pair that `compare_outlets` picks, concatenated.
 
-    One row of the table is a term in a comparison; the columns `target` and `reference` (`the rest` if the target is
+    The table has one row per term in a comparison; the columns `target` and `reference` (`the rest` if the target is
     compared with all others) come before those of `measure_keyness`, whose parameters these are.
     """
     pairs = compare_outlets(counts, target=target, reference=reference, all_pairs=all_pairs)
@@ -190,25 +190,25 @@ def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None 
                     seed: int = 0) -> Comparison:
     """Compare how often the target and the reference use each term.
 
-    One row of the table is a term, the surest and largest differences first: by the size of `lrc`, then by the
-    limit of the interval nearer to 0, then by the size of `log_ratio`, by frequency, by the alphabet.
+    The table has one row per term, the surest and largest differences first: sorted by the size of `lrc`, then by the
+    interval limit nearer to 0, the size of `log_ratio`, the frequency, and alphabetically.
 
     Parameters
     ----------
     counts : the table `counts`, of one unit
-    target, reference : outlets; the reference is all the others together if None
+    target, reference : outlets; if the reference is None, it is all the others together
     min_count, stop_words, n_permutations, seed : as in `compare_pair`
 
     Returns
     -------
     The table, the names and sizes of the two sides, and how much their articles can support. Columns: term,
     n_target, n_reference; per_1k_target, per_1k_reference (per 1,000 words); n_articles_target,
-    n_articles_reference (articles that have it); log_ratio with low and high (exact 95 % interval, words taken as
+    n_articles_reference (articles that have it); log_ratio with low and high (exact 95 % interval, words assumed
     independent); g2; lrc (corrected for the number of terms) and lrc_uncorrected; fw_z; log_ratio_articles and
     g2_articles (the same of articles that have the term, instead of words); dp_norm_target and dp_norm_reference
     (0 spread evenly over the articles, 1 in one only; missing if there is only one article). If `judge_support`
-    allows: p (permutation test over articles), q_bh (false discovery rate), and p_max_t, which holds for all terms at
-    once. Each measure is the function of that name in `formulas`; dp_norm is described in `dispersion`.
+    allows: p (permutation test over articles), q_bh (false discovery rate), and p_max_t (controls the error over
+    all terms at once). Each measure is the function of that name in `formulas`; dp_norm is described in `dispersion`.
 
     Raises
     ------
@@ -239,8 +239,8 @@ def compare_pair(matrix: TermMatrix, pair: Pair, *, min_count: int = MIN_TERM_CO
     min_count : occurrences in both together that a term must have
     stop_words : whether the terms of data/en/stop_words.csv are compared too; they count as words of
         the text either way
-    n_permutations, seed : permutations of the articles that are drawn for `p`, up to 50 times as many for a
-        small one; all possible ones if there are no more than that; none if it is 0
+    n_permutations, seed : permutations of the articles drawn for `p`, up to 50 times as many for a small p; all
+        possible ones if there are no more than that; none if it is 0
     """
     if pair.reference is not None:
         matrix = matrix.choose(np.isin(matrix.outlets, [pair.target, pair.reference]))
@@ -264,14 +264,14 @@ KEYNESS_MEASURES: dict[str, Callable[..., FloatArray]] = {name: getattr(formulas
 def add_measures(table: pd.DataFrame, measures: Sequence[str], *, n_words: tuple[float, float] | None = None,
                  add: float | None = None, alternative: str | None = None, as_quanteda: bool | None = None,
                  family: int | None = None, level: float | None = None) -> pd.DataFrame:
-    """A table of frequencies with further measures, one column each, named after its formula in `formulas`.
+    """Add measures to a table of frequencies, one column each, named after its formula in `formulas`.
 
     Parameters
     ----------
-    table : one row per term: n_target, n_reference; the table of `measure_keyness`, or anybody's counts
+    table : one row per term: n_target, n_reference; the table of `measure_keyness`, or any other counts
     measures : names in `KEYNESS_MEASURES`
     n_words : words of target and reference, as in `Comparison`; the sums of the two columns if None
-    add, alternative, as_quanteda, family, level : parameters of the formulas that have them, each with its default if
+    add, alternative, as_quanteda, family, level : parameters of the formulas that have them; the formula's default if
         None
 
     Raises
@@ -296,7 +296,7 @@ def add_measures(table: pd.DataFrame, measures: Sequence[str], *, n_words: tuple
 
 
 def _choose_options(measures: Sequence[str], given: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The parameters of each measure's formula, out of those given; raises if no formula has one of them."""
+    """The parameters of each measure's formula, out of those given; raises for one that no formula has."""
     known = {name: signature(KEYNESS_MEASURES[name]).parameters for name in measures}
     for option in given:
         if not any(option in taken for taken in known.values()):
@@ -306,7 +306,7 @@ def _choose_options(measures: Sequence[str], given: dict[str, Any]) -> dict[str,
 
 
 def _sort_by_evidence(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows, which are in alphabetical order, in the order that `measure_keyness` describes."""
+    """The alphabetically sorted rows, in the order that `measure_keyness` describes."""
     bound = np.where(table["log_ratio"] >= 0, table["low"], -table["high"])
     total = table["n_target"] + table["n_reference"]
     order = np.lexsort((-total, -table["log_ratio"].abs(), -bound, -table["lrc"].abs()))  # a stable sort
@@ -314,14 +314,14 @@ def _sort_by_evidence(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_stop_words() -> pd.DataFrame:
-    """The stop words: term, kind. One row is a term."""
+    """The stop words: term, kind. One row per term."""
     return pd.DataFrame(read_language_rows("stop_words"), columns=["term", "kind"])
 
 
 def count_stop_words(counts: pd.DataFrame) -> pd.DataFrame:
-    """Which stop words the texts have: they count as words of the text, but are compared on request only.
+    """Which stop words the texts have: they count as words of the text, but are compared only on request.
 
-    One row is a kind of word: kind, n (occurrences), n_terms, terms (the most frequent first).
+    One row per kind of word: kind, n (occurrences), n_terms, terms (the most frequent first).
 
     >>> counts = pd.DataFrame({"term": ["the", "of", "the", "talks"], "n": [2, 1, 3, 4]})
     >>> count_stop_words(counts).to_dict("records")[0]
@@ -335,7 +335,7 @@ def count_stop_words(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def choose_terms(matrix: TermMatrix, *, min_count: int, stop_words: bool) -> np.ndarray:
-    """The columns that are compared: frequent enough, and no stop words unless they are asked for."""
+    """The columns to compare: terms frequent enough, without stop words unless requested."""
     kept = matrix.totals >= max(min_count, 1)
     if not stop_words:
         kept &= ~matrix.terms.isin(read_stop_words())
@@ -366,14 +366,14 @@ class SideSums(NamedTuple):
 
 
 def _sum_side(matrix: TermMatrix, articles: np.ndarray, kept: np.ndarray) -> SideSums:
-    """One side's sums of the terms that are kept."""
+    """One side's sums for the terms that are kept."""
     cells = Cells.of(matrix, articles, kept)
     return SideSums(cells.n.astype(np.int64), float(cells.words.sum()), cells.range, len(cells.words),
                     DISPERSION["dp_norm"](cells))
 
 
 def _score_frequencies(here: SideSums, there: SideSums, *, total: float) -> dict[str, FloatArray]:
-    """The measures of two frequencies, computed once for all terms that have the same two."""
+    """The measures of two frequencies, computed once per distinct pair of frequencies."""
     pairs, where = np.unique(here.n + 1j * there.n, return_inverse=True)
     a, b, n1, n2 = pairs.real, pairs.imag, here.n_words, there.n_words
     low, high = formulas.log_ratio_interval(a, b, n1, n2, level=KEYNESS_CONFIDENCE_LEVEL)
@@ -402,15 +402,15 @@ def empty_keyness(counts: pd.DataFrame, outlet: str | None = None) -> Comparison
 
 def smallest_contrast(n_target_words: int, n_reference_words: int, n_terms: int, *,
                       alpha: float = 0.05) -> Contrast:
-    """The minimum detectable difference: how often a term must occur in one text, and never in the other.
+    """The minimum detectable difference: how often a term absent from one text must occur in the other.
 
-    This holds even if words were independent of each other: `g2` must reach the limit of chi-square at alpha
+    This is a lower bound, as if words were independent: `g2` must reach the critical value of chi-square at alpha
     divided by the number of terms compared (Bonferroni). A number is None if no frequency does.
 
     Parameters
     ----------
     n_target_words, n_reference_words : sizes of the two
-    n_terms : how many terms are compared
+    n_terms : number of terms compared
 
     >>> smallest_contrast(416, 497, 407).sentence
     'Minimum detectable difference, with 416 and 497 words and 407 terms compared: a term that the other never uses \
@@ -430,7 +430,7 @@ must occur 10 times in the first, or 13 times in the second.'
 
 
 def _smallest_exclusive_count(n1: int, n2: int, limit: float) -> int | None:
-    """The smallest frequency in a text of n1 words, against none in n2, whose g2 reaches the limit."""
+    """The smallest frequency in a text of n1 words, against 0 in n2 words, whose g2 reaches the limit."""
     if not n1 or not n2 or formulas.g2(n1, 0, n1, n2) < limit:
         return None
     low, high = 1, n1

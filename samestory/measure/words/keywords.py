@@ -1,4 +1,4 @@
-"""The keyword page's view of the measures: one comparison to draw, the first terms of each, and their sentences."""
+"""The keyword page's view of the measures: the comparison to draw, the top terms of each, and their sentences."""
 
 import math
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ MISSING_REFERENCE_NAME = "another outlet"  # if there is none
 def pick_comparison(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
     """The first comparison of `measure_outlets`: the only one if there are two outlets.
 
-    One row of its table is a term, in the order of `measure_keyness`; if there are tests, the terms with a false
-    discovery rate of .05 or less come first. Columns: those of `measure_keyness` that a reader needs.
+    Its table has one row per term, in the order of `measure_keyness`; if there are tests, the terms with a false
+    discovery rate of .05 or less come first. Columns: the ones of `measure_keyness` that a reader needs.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def pick_comparison(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
 
 
 def _name_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> tuple[str, str]:
-    """Target and reference of the first comparison, or words for them if there is none."""
+    """Target and reference of the first comparison, or placeholder names if there is none."""
     if len(keyness):
         return keyness["target"].iloc[0], keyness["reference"].iloc[0]
     outlets = sorted(counts["outlet"].unique())
@@ -107,34 +107,34 @@ def list_cautions(tables: Tables, comparison: Comparison, counts: pd.DataFrame, 
                   unit: str = "word", fold: bool = True, include_headline: bool = True, include_quoted: bool = True,
                   outlets: Sequence[str] | None = None, article_ids: Sequence[str] | None = None,
                   only: str = "") -> pd.DataFrame:
-    """Other reasons than the outlets' coverage for the first words of a comparison.
+    """Reasons other than the outlets' coverage for the top words of a comparison.
 
-    One row is a warning: term (empty if it is about the whole comparison), severity, text.
+    One row per warning: term (empty if it is about the whole comparison), severity, text.
 
     Parameters
     ----------
     tables : a corpus's tables
     comparison : the result of `pick_comparison`
     counts : the counts that it was measured from
-    top_n : words that are looked at
+    top_n : words to check
     unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     keyness = comparison.table.assign(target=comparison.target, reference=comparison.reference)
     warnings = collect_warnings(tables.folder, keyness, counts, choice, top_n=top_n)
-    warnings = warnings[warnings["code"] != "few_texts"]  # `tell_support` has it
+    warnings = warnings[warnings["code"] != "few_texts"]  # `tell_support` reports this
     return warnings[["term", "severity", "text"]].reset_index(drop=True)
 
 
 def count_bands(table: pd.DataFrame) -> pd.DataFrame:
-    """How many terms there are by frequency, and how many of them differ.
+    """The number of terms by frequency, and how many of them differ.
 
-    One row is a band of occurrences in both sides together. Columns: occurrences, n_terms, n_apart (whose interval
-    leaves out "as often"); n_sure if there are tests (with a false discovery rate of .05 or less).
+    One row per band of total occurrences in both sides. Columns: occurrences, n_terms, n_apart (whose interval
+    excludes "equally often"); n_sure if there are tests (with a false discovery rate of .05 or less).
 
     Parameters
     ----------
-    table : that of the result of `pick_comparison`
+    table : the table of the result of `pick_comparison`
     """
     total = table["n_target"] + table["n_reference"]
     apart = (table["low"] > 0) | (table["high"] < 0)
@@ -149,9 +149,9 @@ def count_bands(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_own_terms(keyness: pd.DataFrame, *, top_n: int = 2) -> pd.DataFrame:
-    """The first terms that each outlet uses more than those it is compared with.
+    """The top terms that each outlet uses more than those it is compared with.
 
-    One row is a term of an outlet, in alphabetical order of outlets. Columns: outlet, compared_with, term, n_here,
+    One row per term and outlet, in alphabetical order of outlets. Columns: outlet, compared_with, term, n_here,
     n_there; and, if there are tests, is_sure: whether the false discovery rate is .05 or less. Such terms come first.
 
     Parameters
@@ -162,7 +162,7 @@ def list_own_terms(keyness: pd.DataFrame, *, top_n: int = 2) -> pd.DataFrame:
     there = {"target": "reference", "reference": "target", "n_target": "n_reference", "n_reference": "n_target"}
     keyness = _put_significant_first(keyness)
     sides = [keyness[keyness["log_ratio"] > 0]]
-    if keyness["target"].nunique() == 1:  # then the reference is a side of its own
+    if keyness["target"].nunique() == 1:  # the reference is then a side of its own
         sides.append(keyness[keyness["log_ratio"] < 0].rename(columns=there))
     own = pd.concat([side.groupby("target", sort=False).head(top_n) for side in sides])
     own = own.sort_values("target", kind="stable", ignore_index=True)
@@ -176,7 +176,7 @@ def list_own_terms(keyness: pd.DataFrame, *, top_n: int = 2) -> pd.DataFrame:
 def list_top_terms(keyness: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
     """The terms that each outlet uses more than those it is compared with, the surest first.
 
-    One row is an outlet. Columns: outlet, compared_with, terms (each with its count here and there); and, if there are
+    One row per outlet. Columns: outlet, compared_with, terms (each with its count here and there); and, if there are
     tests, n_sure: how many terms, of those shown, have a false discovery rate of .05 or less.
 
     Parameters
@@ -193,9 +193,9 @@ def list_top_terms(keyness: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
 
 
 def list_top_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
-    """The pairs of words of each outlet, with how often they occur together.
+    """Each outlet's word pairs, with how often they occur together.
 
-    One row is an outlet. Columns: outlet, pairs.
+    One row per outlet. Columns: outlet, pairs.
 
     Parameters
     ----------
@@ -206,9 +206,9 @@ def list_top_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_sides(comparison: Comparison, *, top_n: int = 15) -> pd.DataFrame:
-    """The first terms of a comparison by side: the rows that sentences are shown for.
+    """The top terms of a comparison by side: the rows for which sentences are shown.
 
-    One row is a term on a side that uses it. Columns: term, side, n, n_articles.
+    One row per term and side that uses it. Columns: term, side, n, n_articles.
 
     Parameters
     ----------
@@ -224,12 +224,12 @@ def list_sides(comparison: Comparison, *, top_n: int = 15) -> pd.DataFrame:
 
 
 def name_sides(places: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
-    """The places of a comparison's two sides, with a column `side`.
+    """The occurrences on a comparison's two sides, with a column `side`.
 
     Parameters
     ----------
     places : one row per place, with its outlet: the result of `find_places`
-    comparison : the result of `pick_comparison`; a reference that is no outlet means all the others
+    comparison : the result of `pick_comparison`; a reference that is not an outlet means all the others
     """
     target, reference = comparison.target, comparison.reference
     if reference in set(places["outlet"]):
@@ -238,7 +238,7 @@ def name_sides(places: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
 
 
 def choose_rate_terms(keyness: pd.DataFrame, *, top_n: int = 15) -> list[str]:
-    """The terms that set outlets apart from those they are compared with: of each outlet its surest, in turn.
+    """The terms that set outlets apart from those they are compared with: each outlet's surest, in turn.
 
     Parameters
     ----------
@@ -255,7 +255,7 @@ def choose_rate_terms(keyness: pd.DataFrame, *, top_n: int = 15) -> list[str]:
 def count_rates(counts: pd.DataFrame, terms: Sequence[str]) -> pd.DataFrame:
     """How often each outlet uses the terms.
 
-    One row is a term in an outlet, also where it is never used; in the order of the terms, then of outlets.
+    One row per term and outlet, even where it is never used, in the order of the terms, then of the outlets.
 
     Returns
     -------
@@ -279,7 +279,7 @@ def cross_rates(rates: pd.DataFrame) -> pd.DataFrame:
 def summarize_style(measured: pd.DataFrame) -> pd.DataFrame:
     """How varied and how hard to read an outlet's articles are: the median, and the range of the middle half.
 
-    One row is an outlet.
+    One row per outlet.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""Lockwords: terms that two sides use alike, as far as their frequency is enough to say so.
+"""Lockwords: terms that two sides use equally often, as far as their frequency suffices to show it.
 
-Finding no difference is no evidence of likeness: a rare term's interval is wide. A lockword is a term
-whose whole interval lies within a margin around "as often", which is a test of equivalence [1]_; terms within
+Finding no difference is not evidence of equality: a rare term's interval is wide. A lockword is a term
+whose whole interval lies within a margin around "equally often", which is an equivalence test [1]_; terms within
 twice that margin are listed too, as the nearest. If both sides have enough articles, the interval is the wider of the
-exact one, which takes words as independent, and one whose unit is the article.
+exact one, which assumes that words are independent, and one whose unit is the article.
 
 References
 ----------
@@ -22,22 +22,22 @@ from samestory.measure.support import judge_support
 from samestory.measure.words.keyness import KEYNESS_CONFIDENCE_LEVEL, Comparison
 from samestory.measure.words.matrix import TermMatrix, build_matrix
 
-LOCKWORD_LOG_RATIO_MARGIN = 0.5  # of the log ratio: from 0.7 times to 1.4 times as often
+LOCKWORD_LOG_RATIO_MARGIN = 0.5  # of the log ratio: 0.7 to 1.4 times as often
 MAX_LOCKWORD_COUNT = 10**9  # occurrences in a side at which the search ends
-NEAR_LOCKWORD_FACTOR = 2  # times the margin, within which a term is listed as one of the nearest
+NEAR_LOCKWORD_FACTOR = 2  # times the margin, within which a term is listed among the nearest
 LOCKWORD_COLUMNS = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high"]
 
 
 @dataclass(frozen=True)
 class Lockwords:
-    """The terms that two sides use alike, or most nearly so.
+    """The terms that two sides use equally often, or nearly so.
 
     Attributes
     ----------
-    table : one row per term, the narrowest interval around "as often" first
-    n_terms : terms that were looked at
+    table : one row per term, the narrowest interval around "equally often" first
+    n_terms : terms examined
     min_counts : how often a term of equal rate must occur in target and reference to be a lockword; None if no number
-        of occurrences is enough, or no term was looked at
+        of occurrences is enough, or no term was examined
     sentence : how many there are and, if there are none, how often a term would have to occur
     """
 
@@ -49,9 +49,9 @@ class Lockwords:
 
 def find_lockwords(comparison: Comparison, counts: pd.DataFrame, *,
                    margin: float = LOCKWORD_LOG_RATIO_MARGIN) -> Lockwords:
-    """The terms that target and reference use alike, or most nearly so.
+    """The terms that target and reference use equally often, or nearly so.
 
-    One row of the table is a term, the narrowest interval around "as often" first.
+    The table has one row per term, the narrowest interval around "equally often" first.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def find_lockwords(comparison: Comparison, counts: pd.DataFrame, *,
     Returns
     -------
     The table: term, n_target, n_reference, per_1k_target, per_1k_reference, log_ratio, low, high (95 %), is_alike
-    (whether the interval lies within the margin); with it, what the sizes of the texts allow.
+    (whether the interval lies within the margin); with it, what the sizes of the texts can show.
     """
     table, target, reference = comparison.table[LOCKWORD_COLUMNS], comparison.target, comparison.reference
     if table.empty:
@@ -84,7 +84,7 @@ def find_lockwords(comparison: Comparison, counts: pd.DataFrame, *,
 
 
 def _widen_intervals(table: pd.DataFrame, matrix: TermMatrix, in_target: np.ndarray) -> pd.DataFrame:
-    """The table with the wider of its interval and that over articles, if there are enough of them."""
+    """The table with the wider of its interval and the one over articles, if there are enough of them."""
     from scipy.special import stdtrit
     n_articles = int(in_target.sum()), int((~in_target).sum())
     if not judge_support(*n_articles).tested:
@@ -98,7 +98,7 @@ def _widen_intervals(table: pd.DataFrame, matrix: TermMatrix, in_target: np.ndar
 
 
 def _measure_log_rate_variance(matrix: TermMatrix, rows: np.ndarray, columns: np.ndarray) -> FloatArray:
-    """The variance of the binary logarithm of each term's rate, articles being the unit; infinite for a rate of 0."""
+    """The variance of the binary logarithm of each term's rate, with articles as units; infinite for a rate of 0."""
     part, words = matrix.frequencies[rows][:, columns], matrix.words[rows]
     total, size, n = np.asarray(part.sum(axis=0)).ravel(), words.sum(), len(words)
     rate = total / size

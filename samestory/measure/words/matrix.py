@@ -1,7 +1,7 @@
 """The counts as a matrix of articles by terms, and sums over it by outlet and term.
 
-Stored by term, each term's articles in one run, so that every measure is a few passes over the cells that
-are not zero: neither this module nor those that use it ever make the matrix dense.
+It is stored by term, so that every measure takes a few passes over the non-zero cells: neither this
+module nor those that use it ever make the matrix dense.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -49,11 +49,11 @@ class TermMatrix:
 
     @cached_property
     def columns(self) -> NDArray[np.intp]:
-        """The term of each cell that is not zero, in the order of the cells."""
+        """The term of each non-zero cell, in the order of the cells."""
         return np.repeat(np.arange(len(self.terms)), np.diff(self.frequencies.indptr))
 
     def choose(self, articles: NDArray[np.bool_]) -> "TermMatrix":
-        """The same for some articles, with the terms that they have."""
+        """The matrix of some articles, with the terms that they have."""
         if articles.all():
             return self
         frequencies = self.frequencies.tocsr()[articles].tocsc()
@@ -78,7 +78,7 @@ def build_matrix(counts: pd.DataFrame) -> TermMatrix:
 
 def stack_cells(articles: ArrayLike, terms: ArrayLike, outlets: ArrayLike, names: ArrayLike, *,
                 n: ArrayLike | None = None, article_ids: ArrayLike | None = None) -> TermMatrix:
-    """The matrix of token ids: each is one occurrence, or `n` of them.
+    """The matrix of tokens given by row and column: each is one occurrence, or `n` of them.
 
     Parameters
     ----------
@@ -103,14 +103,14 @@ def stack_cells(articles: ArrayLike, terms: ArrayLike, outlets: ArrayLike, names
 
 
 def _count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], FloatArray]:
-    """The different keys in their order, and the number of each."""
+    """The distinct keys in order, and the count of each."""
     keys = _sort_halves(keys)
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[:len(keys)])
     return keys[starts], np.diff(starts, append=len(keys)).astype(np.float64)
 
 
 def _sort_halves(keys: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Sorted in place, the smaller and the larger half in parallel."""
+    """The keys sorted in place, the smaller and the larger half in parallel."""
     middle = len(keys) // 2
     if middle:
         keys.partition(middle)
@@ -120,7 +120,7 @@ def _sort_halves(keys: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _sum_keys(keys: NDArray[np.int64], n: FloatArray) -> tuple[NDArray[np.int64], FloatArray]:
-    """The different keys in their order, and the sum of each one's numbers."""
+    """The distinct keys in order, and the sum of the numbers of each."""
     order = np.argsort(keys, kind="stable")
     keys, n = keys[order], n[order]
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))[:len(keys)])

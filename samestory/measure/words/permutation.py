@@ -1,8 +1,8 @@
 """Permutation test over articles: p-values whose unit is the article.
 
-Words of one article depend on each other, so a test that takes them as independent finds keywords in
-chance alone; a test over articles does not. A permutation assigns the articles to target and reference at random,
-each side keeping its number of articles. Only the matrix is known here; `support` decides which p may be shown.
+The words of one article depend on each other, so a test that assumes they are independent finds keywords in
+pure chance; a test over articles does not. A permutation assigns the articles to target and reference at random,
+each side keeping its number of articles. This module knows only the matrix; `support` decides which p may be shown.
 
 References
 ----------
@@ -26,14 +26,14 @@ from samestory.measure.words.matrix import MATRIX_THREADS, TermMatrix
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-N_PERMUTATIONS = 999  # permutations drawn if there are too many to go through all of them
+N_PERMUTATIONS = 999  # permutations drawn if there are too many to enumerate
 # (times as many permutations, for terms whose value fewer permutations than this reach)
 P_REFINEMENT_STEPS = ((20, 10), (50, 1))
 MAX_REFINEMENT_CELLS = 20_000_000  # terms or articles times permutations in one step
 PERMUTATION_BLOCK_CELLS = 500_000  # cells in memory at once
 MIN_BLOCK_PERMUTATIONS = 12  # permutations in a block if there are many articles
 MAX_MARKED_ARTICLES = 250  # articles up to which marking them one by one is faster than sorting keys of all
-LOOKUP_SAVED_SHARE = 0.7  # share of the work on a term that a look-up table of all frequencies up to its own saves
+LOOKUP_SAVED_SHARE = 0.7  # share of the work on a term saved by a look-up table of all frequencies up to its own
 
 BlockResult = TypeVar("BlockResult")
 BlockInput = TypeVar("BlockInput")
@@ -47,16 +47,16 @@ def permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray
     Parameters
     ----------
     in_target : whether each article belongs to the target
-    kept : the columns of the terms that are compared
+    kept : the columns of the terms to compare
     n_permutations, seed : permutations drawn; all possible ones if there are no more than that
-    refine : whether a small p is computed from up to 50 times as many
+    refine : whether a small p is estimated from up to 50 times as many
 
     Returns
     -------
     p of each term by the size of `g2`, two-sided, and p_max_t: the same against the largest value of
-    all terms in each permutation [1]_, which holds for all terms at once. For that, each term's g2 is
-    divided by its average over permutations, so that a few terms in bursts do not hide the
-    others. If permutations are drawn, the real assignment counts as one of them, so that p is never 0.
+    all terms in each permutation [1]_, which controls the error over all terms at once. For that, each
+    term's g2 is divided by its average over permutations, so that a few bursty terms do not hide the
+    others. If permutations are drawn, the real assignment counts as one of them, so p is never 0.
     """
     order = np.argsort(matrix.totals[kept], kind="stable")
     found = np.empty((2, len(kept)))
@@ -79,7 +79,7 @@ def _permute(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, n_perm
 
 
 def _refine_p(sample: "_Sample", reached: FloatArray, n: int, generator: np.random.Generator) -> FloatArray:
-    """The p of each term; if few permutations reached its value, from many more permutations of that term alone."""
+    """The p of each term; if few permutations reached its value, from many more permutations for that term alone."""
     reached, drawn = reached.copy(), np.full(len(reached), n)
     for times, enough in P_REFINEMENT_STEPS:
         rows = np.flatnonzero(reached < enough)
@@ -95,7 +95,7 @@ def _refine_p(sample: "_Sample", reached: FloatArray, n: int, generator: np.rand
 
 def _count_permutations_reaching(sample: "_Sample",
                                  blocks: Iterable[np.ndarray]) -> tuple[FloatArray, FloatArray, int]:
-    """How many permutations reach each term's value: in that term, and in any; and how many there are."""
+    """How many permutations reach each term's value, for that term and for any; and how many there are."""
     n_terms = len(sample.total)
     reached, reached_max, n = np.zeros(n_terms), np.zeros(n_terms), 0
     for of_term, largest in _map_blocks(sample.count_block, blocks):
@@ -123,18 +123,18 @@ class _Sample:
     def __init__(self, frequencies: "csr_array", words: np.ndarray, in_target: np.ndarray) -> None:
         self.frequencies, self.words, self.in_target = frequencies, words, in_target
         self.total = np.asarray(frequencies.sum(axis=1)).ravel()
-        # the limit matters only for a term spread far more evenly than by chance, which differs nowhere
+        # the limit matters only for a term spread far more evenly than by chance, which never differs
         self.scale = np.maximum(_expect_g2(frequencies, words, int(in_target.sum())), 0.01)
         self.size = words.sum()
         self.whole = _sum_cells(self.total, self.size)
-        small = self.total.max(initial=0) < 2**24  # up to there, the smaller type counts exactly
+        small = self.total.max(initial=0) < 2**24  # up to there, the smaller type is exact
         self.counted = frequencies.astype(np.float32 if small else np.float64)
         self.n_rare = _count_rare(self.total)
         observed = self.measure(in_target[None, :])[:, 0]
-        self.least = observed - 1e-7 * (1 + observed)  # a rounding error is no difference
+        self.least = observed - 1e-7 * (1 + observed)  # a rounding error is not a difference
 
     def choose(self, rows: np.ndarray) -> "_Sample":
-        """The same for some terms."""
+        """The sample of some terms."""
         return _Sample(self.frequencies[rows], self.words, self.in_target)
 
     def count_block(self, keys: np.ndarray) -> tuple[FloatArray, FloatArray]:
@@ -145,7 +145,7 @@ class _Sample:
     def measure(self, permutations: np.ndarray) -> FloatArray:
         """The size of g2 of every term (row) in every permutation (column), over its average.
 
-        The sum of `formulas.g2` in an order with few logarithms and without loss of precision.
+        Computes `formulas.g2` in an order that takes few logarithms without loss of precision.
         """
         chosen = permutations.T.astype(self.counted.dtype, order="C")
         n1 = np.einsum("ij,j->i", permutations, self.words)  # matmul would start its own threads
@@ -178,7 +178,7 @@ def _count_rare(total: FloatArray) -> int:
 
 
 def _sum_cells(part: np.ndarray, whole: np.ndarray | int) -> FloatArray:
-    """O ln(O / whole) of a term and of all else; 0 ln 0 is 0."""
+    """O ln(O / whole) of a term plus that of all other words; 0 ln 0 is 0."""
     value: FloatArray = np.log(np.maximum(part, 1)) - np.log(whole)  # frequencies are integers, so this changes 0 only
     value *= part
     share = part / whole
@@ -188,7 +188,7 @@ def _sum_cells(part: np.ndarray, whole: np.ndarray | int) -> FloatArray:
 
 
 def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> FloatArray:
-    """The average of g2 over permutations: 1 for a term spread as by chance, more for one in bursts.
+    """The average of g2 over permutations: 1 for a term spread as by chance, more for a bursty one.
 
     It is the variance of the target's frequency over permutations, which follows from each article's deviation
     from the term's share, divided by the variance if words were independent.
@@ -207,7 +207,7 @@ def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> Fl
 # Permutations, one per row: the articles of the target are marked, or have the smallest keys ---------
 
 def _count_permutations(in_target: np.ndarray) -> float:
-    """How many there are; infinity if there are too many ever to go through."""
+    """The number of permutations; infinity if there are too many to enumerate."""
     n, n_chosen = len(in_target), int(in_target.sum())
     return comb(n, n_chosen) if min(n_chosen, n - n_chosen) < 50 else inf
 
@@ -238,7 +238,7 @@ def _draw_permutations(in_target: np.ndarray, number: int, n_terms: int,
 
 
 def _mark_random_articles(number: int, n: int, few: int, generator: np.random.Generator) -> np.ndarray:
-    """Rows of n with a few marked, all choices equally likely [3]_: takes time in proportion to the marks, not to n."""
+    """Rows of n with a few marked, all choices equally likely [3]_; the time is proportional to the marks, not to n."""
     marked, rows = np.zeros((n, number), dtype=bool), np.arange(number)
     last_places = np.arange(n - few, n)
     places = (generator.random((number, few)) * (last_places + 1)).astype(np.intp)

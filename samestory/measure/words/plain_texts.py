@@ -1,7 +1,7 @@
 """Keyness of plain texts, without annotation: for corpora too large to parse, at millions of words a second.
 
-A word is a run of letters and digits, apostrophes within it included, in lower case. Nothing is folded, all
-lines are counted and quoted words count like the rest: if that matters, annotate and use `count_terms`.
+A word is a run of letters and digits, including apostrophes within it, in lower case. Nothing is folded, all
+lines are counted, and quoted words count like the rest; if that matters, annotate and use `count_terms`.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -64,14 +64,14 @@ def split_texts(articles: pd.DataFrame) -> TermMatrix:
 
 
 def _split_batch(texts: pa.Array) -> tuple[pa.Array, pa.DictionaryArray]:
-    """The runs between white space: the number of each one's text, and the run as a number."""
+    """The runs between white space: the number of each run's text, and the run as a number."""
     runs = pc.ascii_split_whitespace(pc.utf8_lower(texts))
     return pc.list_parent_indices(runs), pc.list_flatten(runs).dictionary_encode()
 
 
 def _map_runs_to_words(rows: np.ndarray, runs: np.ndarray,
                        different: pa.Array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Row and term of each word, and the terms: marks are cut once per different run, not once per place."""
+    """Row and term of each word, and the terms: marks are cut once per distinct run, not once per occurrence."""
     words = pc.ascii_split_whitespace(pc.replace_substring_regex(different, NON_WORD_CHARS, " "))
     trimmed = np.asarray(pc.utf8_trim(pc.list_flatten(words), "'"), dtype=object)
     names, term_of = np.unique(trimmed, return_inverse=True)

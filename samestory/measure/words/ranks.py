@@ -1,7 +1,7 @@
 """Ranks: whether an outlet's articles use a term at higher rates than another's, by Wilcoxon's rank sum test.
 
-A second opinion next to the permutation test of keyness: its unit is the article too, but one article with a great
-many occurrences weighs no more than the next in rank. It needs every article's rate of every term, so it is
+A second opinion on the permutation test of keyness: its unit is also the article, but an article with very many
+occurrences weighs no more than the next in rank. It needs every article's rate of every term, so it is
 computed in batches of terms.
 
 References
@@ -25,7 +25,7 @@ def measure_ranks(counts: pd.DataFrame, *, target: str, reference: str | None = 
                   stop_words: bool = False) -> pd.DataFrame:
     """Compare the rates of each term in the articles of target and reference by their ranks.
 
-    One row is a term, the largest difference first, then by the alphabet.
+    One row per term, the largest difference first, ties in alphabetical order.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def measure_ranks(counts: pd.DataFrame, *, target: str, reference: str | None = 
 
     Returns
     -------
-    term, delta (how much likelier an article of the target has the higher rate, from -1 to 1 [2]_) and, if
+    term, delta (how much likelier an article of the target is to have the higher rate, from -1 to 1 [2]_) and, if
     `judge_support` allows, p (rank sum [1]_, two-sided), q_bh and p_holm.
 
     Raises

@@ -1,6 +1,6 @@
 """Style: how varied and how hard to read an article's words are.
 
-Both depend on the length and kind of a text, so they are for comparing articles about one event.
+Both depend on the length and genre of a text, so use them to compare articles about one event.
 Syllables are counted by rule, not looked up, because no dictionary is installed.
 
 References
@@ -31,14 +31,14 @@ def measure_style(folder: TableSource, *, window: int = MATTR_WINDOW_WORDS, unit
                   article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """How varied and how hard to read each article is.
 
-    One row is an article.
+    One row per article.
 
     Parameters
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
     window : words of the moving window of `mattr`
-    unit, fold, include_headline, include_quoted, outlets, article_ids, only : see `CountOptions`; by default, words are
-        as written. Contractions are one word
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : see `CountOptions`; words are
+        as written by default, and contractions are one word
 
     Returns
     -------
@@ -48,7 +48,7 @@ def measure_style(folder: TableSource, *, window: int = MATTR_WINDOW_WORDS, unit
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     rows = []
     with open_terms(folder, choice) as duck:
-        # a clitic (n't, 's) is a piece of the word before it, not a word of its own
+        # a clitic (n't, 's) is part of the word before it, not a word of its own
         articles = duck.sql(
             "SELECT article_id, any_value(outlet) AS outlet, count(DISTINCT sentence) AS n_sentences,"
             " list(term ORDER BY token, part) AS words FROM units JOIN wanted USING (article_id)"
@@ -68,7 +68,7 @@ def _measure_article(article_id: str, outlet: str, n_sentences: int, words: list
 
 
 def ttr(words: Sequence[str]) -> float:
-    """Type-token ratio: different words per word; the longer a text, the lower.
+    """Type-token ratio: distinct words over words; it falls with the length of the text.
 
     >>> ttr("a b a b".split())
     0.5
@@ -77,7 +77,7 @@ def ttr(words: Sequence[str]) -> float:
 
 
 def mattr(words: Sequence[str], *, window: int = MATTR_WINDOW_WORDS) -> float:
-    """Moving-average type-token ratio [1]_: different words per word, averaged over all windows.
+    """Moving-average type-token ratio [1]_: distinct words over words, averaged over all windows.
 
     A text no longer than the window is one window.
 
@@ -115,7 +115,7 @@ def flesch_kincaid(n_words: int, n_sentences: int, n_syllables: int) -> float:
 
 
 _VOWEL_RUN = re.compile(r"[aeiouy]+")
-_SILENT_VOWEL = re.compile(  # vowels that are written but silent: made, makes, asked, statement
+_SILENT_VOWEL = re.compile(  # vowels written but silent: made, makes, asked, statement
     r"(?<=[^aeiouy])e$|(?<=[^aeiouycgsxz])(?<![cs]h)es$|(?<=[^aeiouytd])ed$"
     r"|(?<=[aeiouy][^aeiouy])e(?=ment|ly$|ful|less|ness)")
 _EXTRA_SYLLABLE = re.compile(  # two sounds in one run of vowels, or one that is not written: area, media, table
