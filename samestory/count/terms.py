@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TableSource = Path | str | Mapping[str, pa.Table | pd.DataFrame]
 
 COUNTED_UNITS = ("word", "lemma", "2-gram", "3-gram", "4-gram", "5-gram")
+TERM_CHOICE_PARAMETERS = ("unit", "fold", "include_headline", "include_quoted")  # of a notebook
 COUNTED_PARTS = ("headline", "quoted")  # words that can be counted separately
 # largest Parquet files (about 400,000 words) of a corpus whose words are kept in memory
 MAX_CACHED_CORPUS_BYTES = 5_000_000

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from samestory.base.schema import MIN_QUOTATION_CONFIDENCE
 from samestory.explore.side_by_side import (
     add_neighbours,
     choose_rows,
@@ -23,7 +24,7 @@ from samestory.explore.side_by_side import (
     show_side_by_side,
 )
 from samestory.measure.names.names import find_names
-from samestory.measure.speakers import MIN_QUOTATION_CONFIDENCE, choose_quotations
+from samestory.measure.speakers import choose_quotations
 from samestory.show.printable import clean_text
 from samestory.show.shown import Shown
 from samestory.show.table import show_table

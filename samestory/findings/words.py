@@ -8,7 +8,7 @@ import pandas as pd
 
 from samestory.base.wording import clip_name, format_quantity, format_ratio, format_times
 from samestory.count.positions import find_places
-from samestory.count.terms import count_terms, count_words
+from samestory.count.terms import TERM_CHOICE_PARAMETERS, count_terms, count_words
 from samestory.findings.finding import Finding, show_finding
 from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE
 from samestory.measure.words.keyness import REST_OF_OUTLETS, Comparison, compare_outlets, compare_pair
@@ -19,12 +19,11 @@ from samestory.tables.tables import Tables
 KEYWORD_TOPIC = "Words that set them apart"
 # comparisons of words, those with the clearest differences, that are tested for the front page
 MAX_TESTED_COMPARISONS = 4
-FINDING_WORD_PARAMETERS = ("unit", "fold", "include_headline", "include_quoted")
 
 
 def find_keywords(tables: Tables, parameters: dict[str, Any]) -> Finding:
     """Whether a word sets outlets apart, and the clearest one of all comparisons."""
-    choice = {name: parameters[name] for name in FINDING_WORD_PARAMETERS if name in parameters}
+    choice = {name: parameters[name] for name in TERM_CHOICE_PARAMETERS if name in parameters}
     counts = count_terms(tables.folder, outlets=list(tables.outlets) or None, **choice)
     pairs = compare_outlets(counts, target=parameters.get("target") or None,
                             reference=parameters.get("reference") or None)

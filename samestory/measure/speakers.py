@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from samestory.base.schema import MIN_QUOTATION_CONFIDENCE
 from samestory.link.link import cut_title
 from samestory.measure.intervals import describe_intervals, measure_shares
 from samestory.tables.tables import Tables
@@ -18,7 +19,6 @@ from samestory.tables.tables import Tables
 NO_SPEAKER_LABEL = "(no speaker found)"
 NO_SIDE_LABEL = "(not in the roster)"
 OUTER_SOURCE_RULE_SUFFIX = ", passed on"  # end of the rule of an outer source's row
-MIN_QUOTATION_CONFIDENCE = 0.35  # excludes sentences that may continue a speech but are not marked as doing so
 MAX_WORDS_PER_CELL = 5  # words or names that one cell lists
 
 

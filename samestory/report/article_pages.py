@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from samestory.count.positions import find_places
-from samestory.count.terms import count_terms
+from samestory.count.terms import TERM_CHOICE_PARAMETERS, count_terms
 from samestory.measure.words.keyness import compare_outlets, compare_pair
 from samestory.measure.words.matrix import build_matrix
 from samestory.report.article_text import Spans, TextMarks, choose_windows, merge_spans, write_article_html
@@ -35,7 +35,6 @@ MAX_LINKS_PER_NAME = 15  # links from a name to its mentions
 MAX_CITATIONS_PER_SENTENCE = 6  # links from a sentence to the places where the report shows it
 MAX_LISTED_SENTENCE_CHARS = 120  # code points of a sentence or a quotation in a list
 KEYWORDS_PER_OUTLET = 3  # keywords of each comparison after the first
-ARTICLE_KEYWORD_PARAMETERS = ("unit", "fold", "include_headline", "include_quoted")
 ARTICLE_PAGE_COLUMNS = {"lines": ["start", "end", "role"], "sentences": ["start", "end"],
                         "mentions": ["start", "end", "entity_id"],
                         "quotations": [], "speech_acts": []}  # columns of tables; all if the list is empty
@@ -190,7 +189,7 @@ def _group_page_rows(rows: pd.DataFrame, article_ids: list[str]) -> dict[str, li
 
 def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> pd.DataFrame:
     """The occurrences of the first keywords of comparisons: term, article_id, start, end; none without a `unit`."""
-    choice = {name: parameters[name] for name in ARTICLE_KEYWORD_PARAMETERS if name in parameters}
+    choice = {name: parameters[name] for name in TERM_CHOICE_PARAMETERS if name in parameters}
     outlets, terms = list(tables.outlets) or None, []
     if "unit" in parameters:
         counts = count_terms(tables.folder, outlets=outlets, **choice)

@@ -16,6 +16,7 @@ from typing import Any
 from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.language import DEFAULT_LANGUAGE
+from samestory.base.schema import MIN_QUOTATION_CONFIDENCE
 from samestory.read.corpus import SEED_CORPUS
 
 PARAMETER_TYPE_NAMES = {list: "a list of strings", int: "a whole number", float: "a number with a point",
@@ -49,8 +50,8 @@ PARAMETERS = {
     "fold": Parameter(bool, True, "count different spellings as one term (U.S., US, United States)"),
     "include_headline": Parameter(bool, True, "count the words of headlines that are part of the text"),
     "include_quoted": Parameter(bool, True, "count the words between quotation marks"),
-    "min_confidence": Parameter(float, 0.35, "quotations found with less confidence are left out; 0.0 to 1.0",
-                                least=0.0, most=1.0),
+    "min_confidence": Parameter(float, MIN_QUOTATION_CONFIDENCE, "quotations found with less confidence are left out;"
+                                " 0.0 to 1.0", least=0.0, most=1.0),
     "chart": Parameter(str, "forest", "how differences are drawn: forest (log ratio, interval) or bars (rates of both)",
                        among=CHART_TYPES),
     "top_n": Parameter(int, 15, "rows that a table or chart shows", least=1),

@@ -11,7 +11,7 @@ from samestory.draw.corpus import describe_articles, describe_roles, describe_wo
 from samestory.draw.names import describe_entities
 from samestory.draw.speakers import describe_cues, describe_kinds, describe_quoted_words, describe_speakers
 from samestory.draw.terms import describe_places, describe_rates
-from tests.draw.test_corpus import CASES, FEW, PLOTS, _make_tables
+from tests.draw.test_all_figures import CASES, FEW, PLOTS, _make_tables
 from tests.support.wording import says
 
 SIDES = {"target": "CNN", "reference": "CGTN"}

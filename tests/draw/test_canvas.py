@@ -11,7 +11,7 @@ from samestory.draw.corpus import plot_articles, plot_roles
 from samestory.draw.labels import measure_text
 from samestory.draw.speakers import plot_cues, plot_quoted_words, plot_speakers
 from samestory.show.outlet_style import outlet_style
-from tests.draw.test_corpus import FEW, MANY, _cross
+from tests.draw.test_all_figures import FEW, MANY, _cross
 
 
 def read_texts(axes) -> list[str]:

