@@ -135,3 +135,13 @@ def test_a_sentence_lists_the_outlets_without_intervals(sizes, said):
     rows = [(outlet, f"{outlet}/{i}") for outlet, n in sizes.items() for i in range(n) for _ in range(2)]
     assert said in describe_intervals(pd.DataFrame(rows, columns=["outlet", "article_id"]))
     assert describe_intervals(pd.DataFrame(rows[:0], columns=["outlet", "article_id"])) == ""
+
+
+@pytest.mark.parametrize(("n_articles", "n_units"), [(2, 2), (1, 1), (1, 2), (3, 2)])
+def test_few_articles_and_statements_have_the_limits_of_their_number(n_articles, n_units):
+    from scipy.stats import beta, t
+    spread = [t.ppf(0.025, max(n - 1, 1)) for n in (n_units, n_articles)]
+    size = min(0.25 / 0.1 * (spread[0] / spread[1]) ** 2, n_units)
+    low, high = bound_shares(0.5, 0.1, n_articles, n_units)
+    assert (float(low), float(high)) == pytest.approx((beta.ppf(0.025, size / 2, size / 2 + 1),
+                                                       beta.ppf(0.975, size / 2 + 1, size / 2)))

@@ -129,6 +129,7 @@ def test_the_group_with_most_phrases_comes_first_and_in_it_the_label_with_most()
 @pytest.mark.parametrize(("modifiers", "listed"), [
     (["a b c d e"], "a 1, b 1, c 1, d 1, e 1"), (["a b c d e f"], "a 1, b 1, c 1, d 1, e 1 and 1 more"),
     (["z a", "z"], "z 2, a 1"), (["New", "new", "new"], "new 3"), (["New", "New", "new"], "New 3"),
+    (["f e d c b a"], "a 1, b 1, c 1, d 1, e 1 and 1 more"), (["New new"], "new 2"), (["new New"], "new 2"),
 ])
 def test_five_modifiers_are_listed_in_the_form_that_is_written_most(modifiers, listed):
     table = count_labels(make_phrases(*[("z", "talks", "CNN", units) for units in modifiers])).table

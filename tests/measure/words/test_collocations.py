@@ -152,3 +152,9 @@ def test_three_words_are_in_a_row(window):
 def test_smoothing_is_added_to_each_cell():
     found = measure_collocations([["a", "b", "c", "a", "b"]], min_count=2, add=1)
     assert found["lambda"].tolist() == pytest.approx([math.log(3 * 3 / (1 * 1))])
+
+
+@pytest.mark.parametrize(("words", "scored"), [("w w w x", True), ("w w w", False), ("w w", False), ("w w x", True)])
+def test_a_word_beside_itself_is_scored_where_there_is_another_word(words, scored):
+    found = measure_collocations([words.split()], measures=["pmi"], min_count=1).set_index(["term_a", "term_b"])
+    assert (found.loc[("w", "w"), "pmi"] == found.loc[("w", "w"), "pmi"]) == scored  # a missing score equals nothing

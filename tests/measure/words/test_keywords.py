@@ -232,3 +232,5 @@ def test_the_comparison_has_the_words_of_both_sides_whatever_is_compared():
     assert pick_comparison(measure_outlets(THREE), THREE).n_words == (11, 18)
     alone = two[two["outlet"] == "A"]
     assert pick_comparison(measure_outlets(alone), alone).n_words == (11, 0)
+    none = THREE.head(0)
+    assert pick_comparison(measure_outlets(none), none).n_words == (0, 0)
