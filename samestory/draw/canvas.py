@@ -1,8 +1,8 @@
 """The canvas: the look that all figures share, their rows, axes, marks and keys.
 
-A row is an outlet, or a thing with its outlets; an outlet keeps its colour, marker and place. Figures are made
+A row is an outlet, or a thing with its outlets; an outlet keeps its colour, marker and position. Figures are made
 without pyplot, so that no notebook shows one twice. The other modules of this room decide which question a figure
-answers; its SVG becomes part of a page in `samestory.show.figure`.
+answers; `samestory.show.figure` puts its SVG on a page.
 """
 
 import math
@@ -23,20 +23,20 @@ from samestory.draw.labels import LETTER_WIDTH_POINTS, clip_label, measure_text,
 from samestory.show.anchors import ROW_ID_PREFIX, digest_row
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, OUTLET_COLOURS, PANEL_COLOUR, OutletStyle
 
-# On a phone 400 pixels wide a point is 1.1 pixels, so that the smallest type stays readable.
+# On a phone 400 pixels wide, a point is 1.1 pixels, so the smallest type stays readable.
 FIGURE_WIDTH_POINTS = 344.0
 ROW_HEIGHT_POINTS = 20.0  # points from one row to the next
 SMALL_TYPE_POINTS = 9.0  # points of the smallest type
-MIN_FIGURE_COLUMN_POINTS, MAX_FIGURE_COLUMN_POINTS = 26.0, 58.0  # points that a column of numbers may take
-OTHER_OUTLETS_STYLE = OutletStyle("#7a828a", "D", -1)  # several outlets together have no colour of their own
-MAX_OUTLET_ROWS = 24  # outlets that get a row of their own
-MAX_SEPARATE_DOTS = 24  # values of an outlet that are drawn one by one
+MIN_FIGURE_COLUMN_POINTS, MAX_FIGURE_COLUMN_POINTS = 26.0, 58.0  # width of a column of numbers
+OTHER_OUTLETS_STYLE = OutletStyle("#7a828a", "D", -1)  # a group of outlets has no colour of its own
+MAX_OUTLET_ROWS = 24  # outlets that get their own row
+MAX_SEPARATE_DOTS = 24  # values of an outlet drawn individually
 HEAT_MAP_SHADES = 8
 
 OutletStyles = Mapping[str, OutletStyle]
 FigureKey = list[list[tuple[float, str, str]]]  # lines of: points from the left, outlet, label
 
-_MATPLOTLIB_SETTINGS: Any = {  # the type of the keys is a literal of all settings, which matplotlib does not export
+_MATPLOTLIB_SETTINGS: Any = {  # matplotlib does not export the literal type of the keys
     "text.parse_math": False, "font.family": "DejaVu Sans", "font.size": 10, "text.color": INK_COLOUR,
     "axes.labelcolor": MUTED_COLOUR, "axes.labelsize": 9.5, "axes.edgecolor": GRID_COLOUR, "axes.axisbelow": True,
     "axes.facecolor": "none", "figure.facecolor": PANEL_COLOUR, "savefig.facecolor": PANEL_COLOUR,
@@ -73,11 +73,11 @@ def list_largest(outlets: pd.Series) -> list[str]:
 def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Sequence[str]] | None = None,
              row: float = ROW_HEIGHT_POINTS, top: float = 8.0, bottom: float = 34.0, right: float = 14.0,
              marked: bool = False, note: str = "", rows: Iterable[Mapping[str, object]] = ()) -> Axes:
-    """Axes with a labelled row for each label, the first on top; sizes in points.
+    """Axes with a row for each label, the first on top; sizes in points.
 
     `columns` are numbers at the right, each column with its head and as wide as needed; `marked` leaves room for a
-    marker next to the label; `note` is written below all, in as many lines as it takes; `rows` has for each label
-    the values that name its row of the table, by which a report links it to the sentences.
+    marker next to the label; `note` is written below everything, in as many lines as needed; `rows` has, for each
+    label, the values that identify its row of the table, which a report uses to link it to the sentences.
     """
     columns, notes = columns or {}, split_note(note)
     left = max(max(map(measure_text, labels)) + (26 if marked else 12), 40)
@@ -133,24 +133,24 @@ def write_note(ax: Axes, lines: Sequence[str], bottom: float) -> None:
 
 
 def measure_left_margin(ax: Axes) -> float:
-    """Points from the figure's left edge to that of the axes."""
+    """Points from the figure's left edge to the left edge of the axes."""
     return float(ax.get_position().x0 * measure_figure_size(ax)[0])
 
 
 def measure_figure_size(ax: Axes) -> tuple[float, float]:
-    """Width and height in points of the figure that axes are in."""
+    """Width and height in points of the figure that contains the axes."""
     width, height = _get_figure(ax).get_size_inches()
     return 72 * float(width), 72 * float(height)
 
 
 def _get_figure(ax: Axes) -> Figure:
     figure = ax.get_figure(root=True)
-    assert figure is not None  # axes that we draw on are in one
+    assert figure is not None  # the axes we draw on belong to one
     return figure
 
 
 def new_axes(left: float, right: float, top: float, bottom: float, height: float) -> Axes:
-    """Axes with margins and height in points, in a new figure of the width that all have."""
+    """Axes with margins and height in points, in a new figure of the standard width."""
     tall = top + height + bottom
     figure = Figure(figsize=(FIGURE_WIDTH_POINTS / 72, tall / 72))
     return figure.add_axes((left / FIGURE_WIDTH_POINTS, bottom / tall,
@@ -158,7 +158,7 @@ def new_axes(left: float, right: float, top: float, bottom: float, height: float
 
 
 def write_empty_figure(ax: Axes | None, sentence: str) -> Axes:
-    """A sentence where there is nothing to draw."""
+    """A sentence instead of a figure when there is nothing to draw."""
     lines = wrap_lines(sentence, 52)[:6]
     ax = ax or new_axes(8, 8, 6, 6, 15.0 * max(len(lines), 2))
     ax.set_axis_off()
@@ -170,7 +170,7 @@ def write_empty_figure(ax: Axes | None, sentence: str) -> Axes:
 
 
 def lay_count_axis(ax: Axes, most: float, unit: str, *, room: float = 0.0) -> None:
-    """An axis from zero with few round ticks; `room` points at its end are left for labels."""
+    """An axis from zero with a few round ticks; `room` points at its end are left for labels."""
     most = max(most, 1.0)
     wide = ax.get_position().width * measure_figure_size(ax)[0]
     step = round_step(most / min(4.5, (wide - room) / (measure_number(f"{most:,.0f}") + 12)))
@@ -189,7 +189,7 @@ def round_step(least: float) -> int:
 
 
 def lay_time_axis(ax: Axes, times: pd.Series) -> None:
-    """An axis of time whose label gives the days that it spans."""
+    """A time axis whose label gives the days that it spans."""
     first, last = number_times(pd.Series([times.min(), times.max()]))
     margin = max((last - first) * 0.04, 0.25)
     ax.set_xlim(first - margin, last + margin)
@@ -204,12 +204,12 @@ def lay_time_axis(ax: Axes, times: pd.Series) -> None:
 
 
 def number_times(times: pd.Series) -> np.ndarray:
-    """Times as numbers of an axis: days since 1970."""
+    """Times as axis values: days since 1970."""
     return np.asarray(dates.date2num(times))
 
 
 def _format_time_tick(time: datetime, days: float) -> str:
-    """A time, as precise as a span of so many days needs."""
+    """A time, as precise as a span of `days` days requires."""
     if days > 1500:
         return f"{time:%Y}"
     if days > 100:
@@ -235,7 +235,7 @@ def write_figure_text(ax: Axes, x: float, y: float, text: str, *, dx: float = 0,
 
 
 def mark_values(ax: Axes, values: np.ndarray, row: int, look: OutletStyle, *, summed: bool = False) -> None:
-    """A marker per value; for more than 24 values fine strokes, or quartiles and median if `summed`."""
+    """A marker per value; for more than 24 values, fine strokes, or quartiles and median if `summed`."""
     if len(values) <= MAX_SEPARATE_DOTS:
         ax.plot(values, np.full(len(values), row), look.marker, color=look.colour, alpha=0.85, markeredgewidth=0,
                 markersize=6.5 if len(values) <= MAX_SEPARATE_DOTS / 3 else 5.5, clip_on=False)
@@ -252,7 +252,7 @@ def mark_values(ax: Axes, values: np.ndarray, row: int, look: OutletStyle, *, su
 
 
 def draw_guides(ax: Axes, n_rows: int) -> None:
-    """A fine line along each row, for the eye to follow."""
+    """A fine line along each row to guide the eye."""
     for row in range(n_rows):
         ax.axhline(row, color=GRID_COLOUR, linewidth=0.7, zorder=0)
 
@@ -289,7 +289,7 @@ def draw_swatch(ax: Axes, place: int, name: str, fill: str, *, alpha: float = 1.
 
 
 def lay_key(labels: Mapping[str, str]) -> FigureKey:
-    """The lines of the key above a figure: for each outlet its position in points, and its label."""
+    """The lines of the key above a figure: each outlet's position in points and its label."""
     lines: FigureKey = [[]]
     at = 0.0
     for outlet, label in labels.items():
@@ -313,7 +313,7 @@ def draw_key(ax: Axes, lines: FigureKey, style: OutletStyles) -> None:
 
 
 def shade_cells(ax: Axes, shares: np.ndarray, *, height: float = ROW_HEIGHT_POINTS) -> None:
-    """A patch per cell, darker for shares nearer to 1; one path per shade, so that the figure is small."""
+    """A patch per cell, darker for shares nearer to 1; one path per shade keeps the file small."""
     shades = np.ceil(HEAT_MAP_SHADES * np.clip(shares, 0, 1)).astype(int)
     half = 0.5 - 0.04 * min(1, shares.shape[1] / 12)
     for shade in range(1, HEAT_MAP_SHADES + 1):

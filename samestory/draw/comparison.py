@@ -1,8 +1,8 @@
 """Figures of a comparison: which terms set two sides apart, by how much, and which they share.
 
-The forest plot is the default; two-way bars show the rates themselves, the effect plot all terms at once, the
-word shift each term's part of the divergence, lockwords the terms that both use alike. A table in, Axes out. The
-statistics are computed in `samestory.measure.words`.
+The forest plot is the default; two-way bars show the rates themselves, the effect plot all terms at once, the word
+shift each term's contribution to the divergence, lockwords the terms that both use equally often. A table in, Axes
+out. The statistics are computed in `samestory.measure.words`.
 """
 
 import math
@@ -39,8 +39,8 @@ from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, P
 from samestory.show.printable import clean_text
 
 EFFECT_DOT_GRID_POINTS = 1.6  # points within which the terms of an effect plot share a dot
-MAX_EFFECT_LABELS = 16  # terms of an effect plot that are named
-EFFECT_LABEL_SCALE = 0.9  # size of these names relative to the figures' text
+MAX_EFFECT_LABELS = 16  # terms labelled in an effect plot
+EFFECT_LABEL_SCALE = 0.9  # size of these labels relative to the figures' text
 
 LabelBox = tuple[float, float, float, float]  # left, foot, right, top in points
 
@@ -52,14 +52,14 @@ def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int
                  ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
     """Which terms set target and reference apart: log ratio with its interval, and both counts.
 
-    The marker of a sure term is filled: its interval leaves out "as often" or, where enough articles allow a test,
-    its q is at most .05. The terms shown are the first of the table.
+    The marker of a sure term is filled: its interval excludes "equally often" or, if there are enough articles for a
+    test, its q is at most .05. The terms shown are the first of the table.
 
     Parameters
     ----------
     table : one row per term, the surest difference first: term, n_target, n_reference, per_1k_target,
-        per_1k_reference, log_ratio (base 2), low, high; q_bh where enough articles allow a test
-    target, reference : the two names, as written at the axis and in heads
+        per_1k_reference, log_ratio (base 2), low, high; q_bh if there are enough articles for a test
+    target, reference : the two names, as shown on the axis and in column heads
     top_n : terms shown
     ax, style : as in `plot_articles`
     """
@@ -78,7 +78,7 @@ def plot_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n: int
 
 
 def _rank_terms(table: pd.DataFrame) -> pd.DataFrame:
-    """Terms with a finite log ratio, in the order given; `is_sure`: by the test or, without one, by the interval."""
+    """Terms with a finite log ratio, in the order given; `is_sure` is by the test or, without one, by the interval."""
     table = table[np.isfinite(table["log_ratio"].astype(float))]
     is_sure = table["q_bh"] <= MAX_FALSE_DISCOVERY_RATE if "q_bh" in table else (table["low"] > 0) | (table["high"] < 0)
     return table.assign(term=table["term"].map(clean_text), is_sure=is_sure)
@@ -92,7 +92,7 @@ def _explain_marks(shown: pd.DataFrame) -> str:
 
 
 def _describe_hidden_terms(table: pd.DataFrame, shown: pd.DataFrame) -> str:
-    """The words on both sides, for the counts at the right, and the number of terms not drawn."""
+    """The sizes of both sides, to explain the counts at the right, and the number of terms not drawn."""
     words = " and ".join(f"{n:,.0f}" for n in _infer_side_sizes(table))
     of = f"Counts: of {words} words." if min(_infer_side_sizes(table)) else ""
     return f"{of} {format_hidden_count(len(table) - len(shown), 'term')}"
@@ -120,13 +120,13 @@ def _lay_ratio_axis(ax: Axes, edge: float, target: str, reference: str) -> None:
 
 
 def _list_ratio_ticks(edge: float) -> list[int]:
-    """A few whole log ratios within the edge."""
+    """A few whole log ratios up to the edge."""
     step = max(1, math.ceil(edge / 3.5))
     return [step * i for i in range(-int(edge // step), int(edge // step) + 1)]
 
 
 def _label_axis_sides(ax: Axes, target: str, reference: str, *, more: str = "more in ") -> None:
-    """Below the axis: the names of its two sides."""
+    """Write the names of the two sides below the axis."""
     below: dict[str, Any] = {"dy": -22, "va": "top", "color": MUTED_COLOUR, "fontsize": 9.5,
                              "xycoords": ("data", "axes fraction")}
     write_figure_text(ax, 0, 0, f"← {more}{clip_label(reference, 12)}", dx=-8, ha="right", **below)
@@ -195,7 +195,7 @@ def describe_two_way(table: pd.DataFrame, *, target: str, reference: str, top_n:
 @with_house_style
 def plot_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
                style: OutletStyles | None = None) -> Axes:
-    """The part of the divergence that each term adds, on the side that uses it more.
+    """Each term's contribution to the divergence, on the side that uses it more.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def _choose_shift(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
-    """The alt text of `plot_shift`: the terms that add most on either side, and how much all terms shown add."""
+    """The alt text of `plot_shift`: the terms that contribute most on either side, and the total of all terms shown."""
     shown = _choose_shift(table).head(top_n)
     if shown.empty:
         return f"There is no term that {clip_label(target)} and {clip_label(reference)} use differently."
@@ -234,7 +234,7 @@ def describe_shift(table: pd.DataFrame, *, target: str, reference: str, top_n: i
 
 
 def _add_rest(style: OutletStyles | None, target: str, reference: str) -> dict[str, OutletStyle]:
-    """The style, with an entry for a reference of several outlets."""
+    """The style, with an entry for a reference made up of several outlets."""
     return {reference: OTHER_OUTLETS_STYLE, **(style or outlet_style([target, reference]))}
 
 
@@ -280,7 +280,7 @@ def _find_rate_axis_step(least: float) -> float:
 
 def plot_comparison(table: pd.DataFrame, *, target: str, reference: str, chart: str = "forest", top_n: int = 20,
                     ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """`plot_keyness` (``forest``) or `plot_two_way` (``bars``) of a comparison, with their parameters.
+    """Draw a comparison with `plot_keyness` (``forest``) or `plot_two_way` (``bars``), whose parameters it takes.
 
     Raises
     ------
@@ -325,9 +325,9 @@ def plot_effects(table: pd.DataFrame, *, target: str, reference: str, ax: Axes |
                  style: OutletStyles | None = None) -> Axes:
     """All terms at once: how frequent each is, and how many times as often one side uses it.
 
-    Outside the two curves the interval leaves out "as often": the rarer a term, the larger its difference must be. A
-    sure term, as in `plot_keyness`, has the marker of the side that uses it more. The first terms of the table are
-    named.
+    Outside the two curves, the interval excludes "equally often": the rarer a term, the larger its difference must
+    be. A sure term, as in `plot_keyness`, has the marker of the side that uses it more. The first terms of the table
+    are labelled.
 
     Parameters
     ----------
@@ -356,7 +356,7 @@ def plot_effects(table: pd.DataFrame, *, target: str, reference: str, ax: Axes |
 
 
 def _place_terms(table: pd.DataFrame) -> pd.DataFrame:
-    """The terms in the order given; `x` is the decimal logarithm of their rate per 1,000 words of both sides."""
+    """The terms in the order given; `x` is the decimal logarithm of their overall rate per 1,000 words."""
     points = _rank_terms(table)
     words = sum(_infer_side_sizes(points))
     total = points["n_target"] + points["n_reference"]
@@ -375,7 +375,7 @@ def _infer_side_size(table: pd.DataFrame, side: str) -> float:
 
 
 def _draw_points(ax: Axes, points: pd.DataFrame, *looks: OutletStyle) -> None:
-    """A dot per position, all as one path, and a marker per position of a sure term: bounded for any vocabulary."""
+    """A dot per position, all as one path, and a marker per position of a sure term: bounded in any vocabulary."""
     cells = pd.DataFrame(_locate_effect_points(ax, points) / EFFECT_DOT_GRID_POINTS, index=points.index).round()
     rest = points[~points["is_sure"] & ~cells.duplicated()]
     x = np.column_stack([rest["x"], rest["x"] + 1e-3, np.full(len(rest), np.nan)]).ravel()
@@ -389,7 +389,7 @@ def _draw_points(ax: Axes, points: pd.DataFrame, *looks: OutletStyle) -> None:
 
 
 def _draw_funnel(ax: Axes, points: pd.DataFrame, edge: float) -> None:
-    """Two curves: the log ratio beyond which the interval of a term of that frequency leaves out 0."""
+    """Two curves: the log ratio beyond which the interval of a term of that frequency excludes 0."""
     sizes = _infer_side_sizes(points)
     if not min(sizes):
         return
@@ -403,9 +403,9 @@ def _draw_funnel(ax: Axes, points: pd.DataFrame, edge: float) -> None:
 
 
 def find_log_ratio_limit(totals: np.ndarray, n_words: float, n_other_words: float) -> np.ndarray:
-    """The log ratio beyond which the exact 95 % interval of a term with so many occurrences leaves out 0.
+    """The log ratio beyond which the exact 95 % interval of a term with these total occurrences excludes 0.
 
-    Missing if that holds for no division of the occurrences between the two.
+    Missing if no split of the occurrences between the two sides does that.
 
     >>> find_log_ratio_limit(np.array([2.0, 100.0]), 1000, 1000).round(2).tolist()
     [nan, 0.6]
@@ -435,7 +435,7 @@ def _lay_effect_axes(ax: Axes, edge: float, target: str, reference: str) -> None
 
 
 def _label_points(ax: Axes, points: pd.DataFrame) -> None:
-    """Names next to the first points, each where it covers no other name and no point."""
+    """Labels next to the first points, each placed where it covers no other label or point."""
     at = _locate_effect_points(ax, points)
     wide, tall = _locate_effect_points(ax, pd.DataFrame({"x": [ax.get_xlim()[1]], "y": [ax.get_ylim()[1]]}))[0]
     said = [(0.0, tall - 16, 150.0, tall), (0.0, 0.0, 150.0, 16.0)]  # the names of the sides
@@ -455,7 +455,7 @@ def _label_points(ax: Axes, points: pd.DataFrame) -> None:
 
 
 def _locate_effect_points(ax: Axes, points: pd.DataFrame) -> np.ndarray:
-    """The positions of terms within the axes, in points from the left and from the foot."""
+    """The positions of terms within the axes, in points from the left and the bottom."""
     box, (left, right), (low, high) = ax.get_position(), ax.get_xlim(), ax.get_ylim()
     wide, tall = measure_figure_size(ax)
     return np.column_stack([(points["x"] - left) / (right - left) * box.width * wide,
@@ -464,7 +464,7 @@ def _locate_effect_points(ax: Axes, points: pd.DataFrame) -> np.ndarray:
 
 def _find_label_box(x: float, y: float, width: float, taken: list[LabelBox],
                     room: tuple[float, float]) -> LabelBox | None:
-    """A free place for a name next to, above or below its point; None if there is none."""
+    """A free position for a label next to, above or below its point; None if there is none."""
     for left, middle in ((x + 5, y), (x - 5 - width, y), (x - width / 2, y + 10), (x - width / 2, y - 10)):
         spot = (left, middle - 5.5, left + width, middle + 5.5)
         inside = spot[0] >= 0 and spot[2] <= room[0] and spot[1] >= 0 and spot[3] <= room[1]
@@ -499,13 +499,13 @@ def describe_effects(table: pd.DataFrame, *, target: str, reference: str) -> str
 @with_house_style
 def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20, ax: Axes | None = None,
                    style: OutletStyles | None = None) -> Axes:
-    """The terms that both sides use most nearly alike: filled if the interval lies within the band.
+    """The terms that both sides use most nearly equally often: filled if the interval lies within the band.
 
     Parameters
     ----------
     table : the result of `find_lockwords`
     target, reference, top_n : as in `plot_keyness`
-    ax, style : as in `plot_articles`; both sides together have no colour of their own
+    ax, style : as in `plot_articles`; the two sides together have no colour of their own
     """
     shown = table.assign(term=table["term"].map(clean_text)).head(top_n)
     if shown.empty:
@@ -526,7 +526,7 @@ def plot_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: i
 
 
 def describe_lockwords(table: pd.DataFrame, *, target: str, reference: str, top_n: int = 20) -> str:
-    """The alt text of `plot_lockwords`: the number of terms used alike, and the first of them with both counts."""
+    """The alt text of `plot_lockwords`: the number of terms used equally often, and the first with both counts."""
     if table.empty:
         return (f"There is no term that {clip_label(target)} and {clip_label(reference)} can be said to use within 2"
                 " times as often.")

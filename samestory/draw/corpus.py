@@ -1,8 +1,7 @@
 """Figures of a corpus: when outlets published, how long their articles are, and the roles of lines.
 
-A small table in, Axes out. Every `plot_*` of this room has a `describe_*` that puts into words, from the same table,
-what the figure shows, its finding first: the alt text. Statistics are computed where the tables are made, in
-`samestory.measure`.
+A small table in, Axes out. Every `plot_*` of this room has a `describe_*` that makes the alt text from the same
+table, the finding first. Statistics are computed where the tables are made, in `samestory.measure`.
 """
 
 from collections.abc import Mapping
@@ -30,12 +29,12 @@ from samestory.draw.labels import clip_label, find_extreme_names, format_hidden_
 from samestory.draw.outlet_counts import describe_counts, draw_counts
 from samestory.show.outlet_style import outlet_style
 
-MIN_TIMELINE_DATES = 2  # articles with a date that a timeline needs
+MIN_TIMELINE_DATES = 2  # dated articles that a timeline needs
 
 
 @with_house_style
 def plot_articles(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """When each outlet published: one row per outlet, one mark per article; a sentence for fewer than two dates.
+    """When each outlet published: one row per outlet, one mark per article; a sentence if fewer than two have a date.
 
     Parameters
     ----------
@@ -65,7 +64,7 @@ def plot_articles(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletS
 
 
 def describe_articles(table: pd.DataFrame) -> str:
-    """The alt text of `plot_articles`: the number of articles, their dates, who has most, how many have no date."""
+    """The alt text of `plot_articles`: the numbers of articles, with and without a date, and who has most."""
     table = name_outlets(table)
     if table.empty:
         return "There are no articles."
@@ -89,7 +88,7 @@ def describe_articles(table: pd.DataFrame) -> str:
 
 
 def _plain_times(times: pd.Series) -> pd.Series:
-    """The times that are known, in UTC and without a zone, as matplotlib expects them."""
+    """The known times, in UTC without a time zone, as matplotlib expects them."""
     return pd.to_datetime(times, utc=True).dropna().dt.tz_localize(None)
 
 
@@ -99,7 +98,7 @@ def _format_time_span(times: pd.Series) -> str:
 
 
 def _format_publication_time(time: pd.Timestamp) -> str:
-    """The time to the minute; a midnight is a day without a time."""
+    """The time to the minute; midnight counts as a day without a time."""
     return str(time.strftime("%Y-%m-%d" if time == time.normalize() else "%Y-%m-%d %H:%M"))
 
 
@@ -132,7 +131,7 @@ def plot_words(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyl
 
 
 def describe_words(table: pd.DataFrame) -> str:
-    """The alt text of `plot_words`: whose articles are longest and shortest; each outlet's range and median."""
+    """The alt text of `plot_words`: whose articles are longest and shortest, and each outlet's range and median."""
     table = name_outlets(table)
     if table.empty:
         return "There are no articles."

@@ -1,6 +1,6 @@
 """Labels and sentences of figures: clipped or wrapped to a width, with counts and names in words.
 
-Widths are estimated from the letters, so that no label overflows whatever the font of the page. Numbers and names in
+Widths are estimated from the letters, so that no label overflows in any page font. Numbers and names in
 sentences of other pages are worded in `samestory.base.wording`.
 """
 
@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from samestory.base.wording import format_quantity
 from samestory.show.printable import clean_text
 
-LETTER_WIDTH_POINTS = 6.0  # points that a small letter takes
-MAX_ROW_LABEL_LETTERS = 25  # small letters that a row label may take
+LETTER_WIDTH_POINTS = 6.0  # width of a lower-case letter
+MAX_ROW_LABEL_LETTERS = 25  # lower-case letters that fit into a row label
 
 
 def clip_label(text: object, letters: int = MAX_ROW_LABEL_LETTERS) -> str:
-    """`text` on one line and no wider than about so many small letters.
+    """`text` on one line, no wider than about this many lower-case letters.
 
     >>> clip_label("Organisation for Economic Co-operation", 20)
     'Organisation for Eco…'
@@ -34,7 +34,7 @@ def clip_label(text: object, letters: int = MAX_ROW_LABEL_LETTERS) -> str:
 
 
 def wrap_text(text: str, letters: int) -> list[str]:
-    """`text` in lines of at most so many small letters; a longer word is clipped."""
+    """`text` in lines of at most this many lower-case letters; a longer word is clipped."""
     lines = [""]
     for word in clip_label(text, letters * 4).split():
         longer = f"{lines[-1]} {clip_label(word, letters)}".strip()
@@ -46,7 +46,7 @@ def wrap_text(text: str, letters: int) -> list[str]:
 
 
 def wrap_lines(text: str, letters: int) -> list[str]:
-    """The lines of a text of any length, each of at most so many small letters."""
+    """The lines of a text of any length, each of at most this many lower-case letters."""
     lines = [""]
     for word in clean_text(text[:2000]).split():
         longer = f"{lines[-1]} {word}".strip()
@@ -65,7 +65,7 @@ def format_hidden_count(hidden: int, unit: str) -> str:
 
 
 def format_name_list(names: Iterable[object], most: int = 3) -> str:
-    """Names in a sentence, in the order given; of many the first, and the number of the rest.
+    """Names for a sentence, in the order given; if there are many, the first and the number of the rest.
 
     >>> format_name_list(["CGTN", "CNN"]), format_name_list("abcdef")
     ('CGTN and CNN', 'a, b, c and 3 more')

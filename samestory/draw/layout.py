@@ -1,10 +1,10 @@
 """The layout of the network: where each name is drawn.
 
-Names that share sentences lie near each other: their positions minimise the stress between the distances
-drawn and the number of links from one to the other [1]_, then names are pushed apart until none covers
-another. Nothing is drawn at random, and no decision rests on the last bits of a floating-point number:
-positions are rounded after every step, and names are pushed apart in whole numbers, so that every machine
-draws the same picture. Which names and pairs are drawn is decided in `samestory.measure.names.links`.
+Names that share sentences lie near each other: their positions minimise the stress between the drawn
+distances and the number of links between names [1]_; then names are pushed apart until none covers
+another. Nothing is random, and no decision depends on the last bits of a floating-point number: positions
+are rounded after every step, and names are pushed apart in whole numbers, so that every machine draws the
+same picture. Which names and pairs are drawn is decided in `samestory.measure.names.links`.
 
 References
 ----------
@@ -19,11 +19,11 @@ import numpy as np
 
 from samestory.draw.canvas import FIGURE_WIDTH_POINTS
 
-NETWORK_NAME_HEIGHT_POINTS = 11.0  # points that a name is high
+NETWORK_NAME_HEIGHT_POINTS = 11.0  # height of a name
 NETWORK_MARGIN_POINTS = 8.0  # points around the drawing
-NETWORK_AREA_FACTOR = 2.2  # times the room that names take
+NETWORK_AREA_FACTOR = 2.2  # times the area that the names take
 MIN_NETWORK_HEIGHT_POINTS = 150
-STRESS_DECIMALS = 4  # decimals of a position, where one link is 1 long
+STRESS_DECIMALS = 4  # decimals of a position; a link has length 1
 UNITS_PER_POINT = 100  # names are pushed apart in whole hundredths of a point
 
 
@@ -36,7 +36,7 @@ class NameBoxes:
 
     @property
     def height(self) -> np.ndarray:
-        """From the top of the marker to the foot of the name."""
+        """From the top of the marker to the bottom of the name."""
         return 2 * self.radius + NETWORK_NAME_HEIGHT_POINTS + 3
 
     @property
@@ -46,7 +46,7 @@ class NameBoxes:
 
 
 def place_names(lines: np.ndarray, boxes: NameBoxes) -> tuple[np.ndarray, float]:
-    """The position of each name in points, and the height of the drawing: the least that has room for the names.
+    """The position of each name in points, and the height of the drawing, the smallest with room for the names.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def place_names(lines: np.ndarray, boxes: NameBoxes) -> tuple[np.ndarray, float]
 
 
 def measure_link_distances(lines: np.ndarray, n: int) -> np.ndarray:
-    """The number of links from each name to each other; where no path exists, that of the longest path."""
+    """The number of links between each pair of names; if no path exists, the length of the longest path."""
     steps = np.full((n, n), np.inf)
     np.fill_diagonal(steps, 0)
     steps[lines[:, 0], lines[:, 1]] = steps[lines[:, 1], lines[:, 0]] = 1
@@ -74,7 +74,7 @@ def measure_link_distances(lines: np.ndarray, n: int) -> np.ndarray:
 
 
 def minimise_stress(distances: np.ndarray, *, rounds: int = 300) -> np.ndarray:
-    """Positions in the plane whose distances are near those given, near ones more so [1]_; starts from a circle."""
+    """Positions in the plane with distances close to those given, short ones closest [1]_; starts from a circle."""
     n = len(distances)
     angles = 2 * math.pi * np.arange(n) / n
     places: np.ndarray = np.column_stack([np.cos(angles), np.sin(angles)]) * distances.max() / 2
@@ -92,7 +92,7 @@ def minimise_stress(distances: np.ndarray, *, rounds: int = 300) -> np.ndarray:
 
 
 def spread_places(places: np.ndarray) -> np.ndarray:
-    """The positions from 0 to 1, halfway to equal steps from one name to the next: crowds get room, order stays."""
+    """The positions from 0 to 1, moved halfway to equal spacing: crowds get room, and the order stays."""
     scaled = (places - places.min(axis=0)) / np.maximum(np.ptp(places, axis=0), 1e-9)
     ranks = places.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
     spread: np.ndarray = (scaled + ranks / max(len(places) - 1, 1)) / 2
@@ -100,7 +100,7 @@ def spread_places(places: np.ndarray) -> np.ndarray:
 
 
 def separate_names(shape: np.ndarray, boxes: NameBoxes, height: int, *, rounds: int = 400) -> tuple[np.ndarray, bool]:
-    """The shape in a frame of so many points, names pushed apart; and whether none covers another."""
+    """The shape in a frame of `height` points, with names pushed apart; and whether none covers another."""
     half = boxes.half_units
     frame = _round_to_units(np.array([FIGURE_WIDTH_POINTS - 2 * NETWORK_MARGIN_POINTS, height]))
     low, high = half, frame - half
@@ -121,7 +121,7 @@ def _round_to_units(points: np.ndarray) -> np.ndarray:
 
 
 def _measure_box_shifts(middles: np.ndarray, half: np.ndarray) -> np.ndarray:
-    """The units that each box must move, a little over half the way each, in the direction of less overlap."""
+    """The units that each box must move, a little over half the way, in the direction of less overlap."""
     apart = middles[:, None] - middles[None]
     order = np.arange(len(middles))
     side = np.where(apart != 0, np.sign(apart), np.sign(order[:, None] - order[None])[..., None])
@@ -131,5 +131,5 @@ def _measure_box_shifts(middles: np.ndarray, half: np.ndarray) -> np.ndarray:
     push = np.stack([np.where(meets & is_least, overlap[..., 0], 0), np.where(meets & ~is_least, overlap[..., 1], 0)],
                     axis=2)
     total = (side * push).sum(axis=1) * 55
-    shift: np.ndarray = np.sign(total) * -(-np.abs(total) // 100)  # rounded away from 0: the least overlap moves a box
+    shift: np.ndarray = np.sign(total) * -(-np.abs(total) // 100)  # rounded away from 0, so any overlap moves a box
     return shift

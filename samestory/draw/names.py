@@ -1,6 +1,6 @@
 """Figures of names: who and what the outlets mention most.
 
-A table in, Axes out. Names are counted in `samestory.measure.names.mentions`; links between them are drawn in
+A table in, Axes out. Names are counted in `samestory.measure.names.names`; links between them are drawn in
 `samestory.draw.network`.
 """
 
@@ -19,7 +19,7 @@ def plot_entities(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = Non
     Parameters
     ----------
     table : one row per entity and outlet: name, label, outlet, n_mentions
-    top_n : entities shown at most, those with the most mentions in all outlets
+    top_n : the most entities shown, those with the most mentions in all outlets
     ax, style : as in `plot_articles`
     """
     return draw_counts(ax, _label_shared_names(table), "name", "n_mentions", "mention", top_n=top_n, style=style)

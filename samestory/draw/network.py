@@ -1,7 +1,7 @@
 """The network: which names share sentences, as one drawing that is readable with 30 names.
 
 Names are placed by `samestory.draw.layout`. Which pairs belong together, and which are drawn, is decided in
-`samestory.measure.names.links`; instead of very few links a sentence is written.
+`samestory.measure.names.links`; if there are very few links, a sentence replaces the drawing.
 """
 
 import numpy as np
@@ -27,7 +27,7 @@ from samestory.measure.names.links import MIN_LINK_SENTENCES
 from samestory.show.outlet_style import INK_COLOUR, MUTED_COLOUR, PANEL_COLOUR, outlet_style
 
 MIN_NETWORK_LINKS = 3
-MAX_NETWORK_NAME_LETTERS = 24  # small letters that a name may take
+MAX_NETWORK_NAME_LETTERS = 24  # lower-case letters that fit into a name's label
 NETWORK_NAME_SCALE = 0.88  # size of a name relative to the figures' text
 SEVERAL_OUTLETS_LABEL = "several outlets"
 
@@ -35,7 +35,7 @@ SEVERAL_OUTLETS_LABEL = "several outlets"
 @with_house_style
 def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | None = None,
                  style: OutletStyles | None = None) -> Axes:
-    """Which names share sentences: a marker per name, a line per pair, thicker the more sentences name both.
+    """Which names share sentences: a marker per name, and a line per pair, thicker if more sentences name both.
 
     A name that only one outlet mentions has that outlet's marker and colour.
 
@@ -83,7 +83,7 @@ def _list_nodes(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> pd.DataFrame:
 
 
 def _label_key(nodes: pd.DataFrame) -> dict[str, str]:
-    """The outlets that alone mention names, with the number of these; last the names that several mention."""
+    """The outlets that are alone in mentioning names, with their number; last, the names that several mention."""
     counts = nodes["outlet"].value_counts()
     outlets = sorted(counts.index, key=lambda outlet: (outlet == SEVERAL_OUTLETS_LABEL, outlet))
     where = {outlet: "in" if outlet == SEVERAL_OUTLETS_LABEL else "only in" for outlet in outlets}
@@ -97,12 +97,12 @@ def _draw_lines(ax: Axes, ends: np.ndarray, n_sentences: np.ndarray) -> None:
 
 
 def describe_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, n_left_out: int = 0) -> str:
-    """The alt text of `plot_network`: how many names and pairs, the names with most links, the strongest pairs.
+    """The alt text of `plot_network`: how many names and pairs, the names with the most links, and the strongest pairs.
 
     Parameters
     ----------
     chosen, mentioned : as in `plot_network`
-    n_left_out : pairs that are not drawn
+    n_left_out : pairs not drawn
     """
     if len(chosen) < MIN_NETWORK_LINKS:
         return (f"Pairs named in {MIN_LINK_SENTENCES} sentences or more, and in more than their frequencies explain:"

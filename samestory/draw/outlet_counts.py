@@ -1,7 +1,7 @@
 """Counts of categories by outlet: roles of lines, classes of cues, names.
 
-For few outlets each category is a row with a lane per outlet; for many, outlets are rows and categories columns of
-a heat map. What is counted is chosen in `samestory.draw.corpus`, `speakers` and `names`.
+With few outlets, each category is a row with a lane per outlet; with many, outlets are rows and categories columns
+of a heat map. The counts are chosen in `samestory.draw.corpus`, `speakers` and `names`.
 """
 
 import math
@@ -33,7 +33,7 @@ from samestory.draw.labels import clip_label, find_extreme_names, format_hidden_
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, outlet_style
 from samestory.show.printable import clean_text
 
-MAX_OUTLET_LANES = 4  # outlets that share a row; if there are more, each is a row
+MAX_OUTLET_LANES = 4  # outlets that share a row; with more, each gets a row
 LANE_HEIGHT_POINTS = 11.0  # points from one lane to the next
 MAX_LINKED_CATEGORIES = 60  # categories whose names link to their rows
 CATEGORY_NOUNS = {"role": "role", "cue_class": "cue class", "name": "name"}
@@ -46,7 +46,7 @@ class CrossedCounts:
     Attributes
     ----------
     table : categories (rows, most frequent first) by outlets (columns, in alphabetical order)
-    names : for each of the first categories, the values that name its rows of the table that was counted
+    names : for each of the first categories, the values that identify its rows in the counted table
     """
 
     table: pd.DataFrame
@@ -68,7 +68,7 @@ def cross_counts(table: pd.DataFrame, category: str, value: str) -> CrossedCount
 
 def draw_counts(ax: Axes | None, table: pd.DataFrame, category: str, value: str, unit: str, *,
                 top_n: int, style: OutletStyles | None) -> Axes:
-    """Counts of categories by outlet: lanes in a row for few outlets, a heat map for many."""
+    """Counts of categories by outlet: lanes in a row for a few outlets, a heat map for many."""
     counts = cross_counts(table, category, value)
     if counts.table.empty:
         return write_empty_figure(ax, f"There are no {unit}s to show.")
@@ -97,7 +97,7 @@ def describe_counts(table: pd.DataFrame, category: str, value: str, unit: str, *
 
 def _draw_lanes(ax: Axes | None, crossed: CrossedCounts, unit: str, style: OutletStyles, *, top_n: int,
                 thing: str) -> Axes:
-    """A stem and a marker per outlet, one under the other in each row, with the count at its end."""
+    """A stem and a marker per outlet, stacked in each row, with the count at the end."""
     counts = crossed.table
     totals, shown, outlets = counts.sum(), counts.head(top_n), list(counts.columns)
     height = LANE_HEIGHT_POINTS * len(outlets) + 9
@@ -122,7 +122,7 @@ def _draw_lanes(ax: Axes | None, crossed: CrossedCounts, unit: str, style: Outle
 
 def _draw_grid(ax: Axes | None, crossed: CrossedCounts, unit: str, style: OutletStyles, *, top_n: int,
                thing: str) -> Axes:
-    """A row per outlet, a column per category; each cell with its count, darker for a larger share of the row."""
+    """A row per outlet and a column per category; each cell has its count, darker for a larger share of the row."""
     counts = crossed.table
     totals = counts.sum()
     outlets = sorted(sorted(counts.columns, key=lambda outlet: (-totals[outlet], outlet))[:MAX_OUTLET_ROWS])
@@ -152,7 +152,7 @@ def _draw_grid(ax: Axes | None, crossed: CrossedCounts, unit: str, style: Outlet
 
 
 def _count_grid_columns(counts: pd.DataFrame) -> int:
-    """The number of columns of such counts that have room next to the outlets' names."""
+    """The number of columns that fit next to the outlets' names."""
     widest = measure_number(f"{max(int(counts.to_numpy().max()), 99):,}")
     names = max(measure_text(clip_label(outlet, 18)) for outlet in counts.columns)
     return math.floor((FIGURE_WIDTH_POINTS - names - 26 - 42) / (widest + 3))

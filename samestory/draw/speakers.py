@@ -1,4 +1,4 @@
-"""Figures of quotations: how much of the text is quoted, directly or indirectly, from whom, and by which cues.
+"""Figures of quotations: how much of the text is quoted, directly or indirectly, from whom, and with which cues.
 
 A table in, Axes out. Quotations are counted, and intervals computed, in `samestory.measure.speakers`.
 """
@@ -38,7 +38,7 @@ _QUOTATION_KIND_COLOURS = {"direct": (INK_COLOUR, PANEL_COLOUR), "mixed": (MUTED
 
 @with_house_style
 def plot_quoted_words(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """How much of each outlet's text is between quotation marks, with its interval where there is one.
+    """How much of each outlet's text is between quotation marks, with an interval if there is one.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def _rank_outlets(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_quoted_words(table: pd.DataFrame) -> str:
-    """The alt text of `plot_quoted_words`: the highest and the lowest share, then each outlet's with its counts."""
+    """The alt text of `plot_quoted_words`: the highest and the lowest share, then each outlet's share and counts."""
     ranked = _rank_outlets(table)
     if ranked.empty:
         return "There are no articles."
@@ -105,7 +105,7 @@ def _format_quoted_share(row: Any) -> str:
 
 @with_house_style
 def plot_kinds(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
-    """The share of an outlet's quotations that is direct, mixed and indirect, with the counts.
+    """The shares of an outlet's quotations that are direct, mixed and indirect, with the counts.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def plot_kinds(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyl
 
 
 def _cross_kinds(table: pd.DataFrame) -> pd.DataFrame:
-    """Outlets that quote, by the three kinds."""
+    """The quotations of each outlet that has any, by the three kinds."""
     counts = cross_counts(table, "kind", "n_quotations").table.T
     counts = counts.reindex(columns=list(_QUOTATION_KIND_COLOURS), fill_value=0)
     return counts[counts.sum(axis=1) > 0]
@@ -180,7 +180,7 @@ def plot_speakers(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = Non
                   style: OutletStyles | None = None) -> Axes:
     """The words that each outlet quotes from each speaker, direct and indirect.
 
-    With more than four outlets each has one row, for the speaker from whom it quotes most words.
+    With more than four outlets, each has one row, for the speaker it quotes the most words from.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def _draw_ledger(ax: Axes | None, ranked: pd.DataFrame, style: OutletStyles, top
 
 
 def _draw_first_speakers(ax: Axes | None, ranked: pd.DataFrame, style: OutletStyles) -> tuple[Axes, int]:
-    """A row per outlet: the speaker from whom it quotes most words, a named one if it names any."""
+    """A row per outlet: the speaker it quotes the most words from, a named one if it names any."""
     first = ranked.sort_values("is_named", ascending=False, kind="stable").groupby("outlet", sort=False).head(1)
     first = first.sort_values(["n_words", "outlet"],
                               ascending=[False, True]).head(MAX_OUTLET_ROWS).sort_values("outlet")
@@ -261,7 +261,7 @@ def _draw_speaker(ax: Axes, place: int, row: Any, colour: str, *, said: str) -> 
 
 
 def describe_speakers(table: pd.DataFrame, *, top_n: int = 15) -> str:
-    """The alt text of `plot_speakers`: who is quoted most, in words, and by which outlet; then the next."""
+    """The alt text of `plot_speakers`: who is quoted most, in words, and by which outlet; then the next speakers."""
     ranked = _rank_speakers(table)
     if ranked.empty:
         return "There are no speakers to show."

@@ -29,11 +29,11 @@ from samestory.draw.labels import clip_label, find_extreme_names, format_hidden_
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, outlet_style
 from samestory.show.printable import clean_text
 
-MAX_STRIP_STROKES = 40  # positions on a strip that are drawn one by one
-MAX_TERM_STRIPS = 32  # the terms' headings included
-STRIP_BINS = 20  # parts of an article in which many positions are counted
-MAX_OUTLETS_WITH_RATES = 8  # outlets up to which the cells of a heat map contain their rate
-MIN_RATE_COLUMN_POINTS = 12.0  # points of a column without numbers
+MAX_STRIP_STROKES = 40  # positions on a strip drawn individually
+MAX_TERM_STRIPS = 32  # including the terms' headings
+STRIP_BINS = 20  # parts of an article used to count many positions
+MAX_OUTLETS_WITH_RATES = 8  # outlets up to which the cells of a heat map show their rate
+MIN_RATE_COLUMN_POINTS = 12.0  # width of a column without numbers
 
 
 class StripRow(Protocol):
@@ -57,7 +57,7 @@ class StripRow(Protocol):
 def plot_places(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyles | None = None) -> Axes:
     """The positions of each term in the articles: a stroke per occurrence, or, for many, bars by twentieths.
 
-    A full stroke is in the outlet's own words, a half one between quotation marks.
+    A full stroke is in the outlet's own words, a half stroke between quotation marks.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def plot_places(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletSty
 
 
 def _keep_terms(table: pd.DataFrame, terms: list[str]) -> tuple[list[tuple[str, pd.DataFrame]], int]:
-    """As many terms as there is room for, each with its strips, and the number of the rest."""
+    """As many terms as fit, each with its strips, and the number of the rest."""
     each = max(int(table.groupby("term").size().max()), 1)
     kept = terms[:max(1, MAX_TERM_STRIPS // (each + 1))]
     groups = dict(tuple(table.groupby("term")))
@@ -102,7 +102,7 @@ def _name_strip(row: StripRow) -> str:
 
 
 def _make_strip_columns(table: pd.DataFrame, rows: Iterable[StripRow | None]) -> dict[str, list[str]]:
-    """The occurrences of a term and the articles that have it; or, for one article, its length."""
+    """The occurrences of a term and the articles that have it or, for a single article, its length."""
     rows = list(rows)
     times = ["" if row is None else f"{row.n:,}" for row in rows]
     if (table["article_id"] != "").all():
@@ -131,7 +131,7 @@ def _draw_strip(ax: Axes, place: int, row: StripRow, colour: str) -> None:
 
 
 def describe_places(table: pd.DataFrame) -> str:
-    """The alt text of `plot_places`: for each term its positions, how often it occurs, and how often quoted."""
+    """The alt text of `plot_places`: each term's positions, how often it occurs, and how often it is quoted."""
     if table.empty:
         return "There is no term to place."
     shown = table.head(10)
@@ -144,7 +144,7 @@ def describe_places(table: pd.DataFrame) -> str:
 
 
 def _describe_term_spread(table: pd.DataFrame) -> str:
-    """The number of the terms that are on one side only, and these."""
+    """The number of terms that are on one side only, and their names."""
     n_terms = table["term"].nunique()
     if table["outlet"].nunique() < 2:
         return f"{format_quantity(n_terms, 'term')}, {format_quantity(int(table['n'].sum()), 'time')} in all."
@@ -187,7 +187,7 @@ def plot_rates(table: pd.DataFrame, *, ax: Axes | None = None, style: OutletStyl
 
 def _draw_rates(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], style: OutletStyles,
                 n_hidden: int) -> Axes:
-    """A row per term, a column per outlet, each cell with its rate."""
+    """A row per term and a column per outlet; each cell has its rate."""
     labels = [clip_label(term, 18) for term in rates.index]
     heads = {outlet: f"{clip_label(outlet, 18)} ({sizes[outlet]:,})" for outlet in rates.columns}
     wide = (FIGURE_WIDTH_POINTS - max(map(measure_text, labels)) - 22) / len(heads)
@@ -221,7 +221,7 @@ def _format_cell_rate(rate: float) -> str:
 
 def _draw_shades(ax: Axes | None, rates: pd.DataFrame, sizes: dict[str, int], style: OutletStyles,
                  n_hidden: int) -> Axes:
-    """A row per outlet, a column per term; next to the term its highest rate."""
+    """A row per outlet and a column per term; next to the term is its highest rate."""
     labels = [clip_label(outlet, 18) for outlet in rates.columns]
     room = FIGURE_WIDTH_POINTS - max(map(measure_text, labels)) - 62
     kept = rates.head(int(room / MIN_RATE_COLUMN_POINTS)).T
@@ -252,7 +252,7 @@ def _cross_term_rates(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]
 
 
 def describe_rates(table: pd.DataFrame) -> str:
-    """The alt text of `plot_rates`: for each term the outlet that uses it most, and how many never use it."""
+    """The alt text of `plot_rates`: for each term, the outlet that uses it most, and how many outlets never use it."""
     rates, sizes = _cross_term_rates(table)
     if rates.shape[1] < 2 or rates.empty:
         return "There are fewer than two outlets with a term to compare."

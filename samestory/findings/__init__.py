@@ -1,8 +1,8 @@
 """Findings: at most six plain sentences made from the tables, for the front page of a report.
 
 Each gives its numbers, their totals, and an interval where `judge_support` allows one; if there are too few articles
-for a statement, it says so. It comes with the sentences of articles that it rests on, and with the section of the
-page that has more. Few outlets are reported one by one; for more, all together and the clearest of them.
+for a statement, it says so. It comes with the sentences that support it and the section of the page that has more.
+A few outlets are reported one by one; for more, the totals and the clearest outlet are reported.
 """
 
 from contextlib import suppress
@@ -32,7 +32,7 @@ def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding
     points = _collect_main_points(tables, parameters)
     if tables.raw.folder == tables.folder:
         return points
-    with suppress(SameStoryError):  # without corrections a requested outlet may have no article
+    with suppress(SameStoryError):  # without corrections, a requested outlet may have no article
         before = {point.topic: point.text for point in _collect_main_points(tables.raw, parameters)}
         return [replace(point, uncorrected=before[point.topic]) if before.get(point.topic, point.text) != point.text
                 else point for point in points]

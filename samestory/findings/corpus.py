@@ -19,7 +19,7 @@ def format_day_range(days: pd.Series) -> str:
 
 
 def find_first(tables: Tables) -> Finding | None:
-    """The outlet that was first, if the dates of one event show it."""
+    """The outlet that published first, if the dates of one event show it."""
     order = list_order(tables)
     if order["event"].nunique() != 1 or order["place"].iloc[0] != "1":
         return None

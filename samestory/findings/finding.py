@@ -1,4 +1,4 @@
-"""A finding: a sentence, the section of a page that has more, and the sentences of articles that support it."""
+"""A finding: a sentence, the page section that has more, and the article sentences that support it."""
 
 from dataclasses import dataclass
 
@@ -14,9 +14,9 @@ MAX_FINDING_ROWS = 12  # rows of its evidence
 
 @dataclass(frozen=True)
 class Finding:
-    """Its topic, a sentence, the page and section that have more, and the sentences that it rests on.
+    """Its topic, a sentence, the page and section that have more, and the supporting sentences.
 
-    `uncorrected` is the sentence without corrections by hand, if they change it.
+    `uncorrected` is the sentence without manual corrections, if they change it.
     """
 
     topic: str
@@ -28,6 +28,6 @@ class Finding:
 
 
 def show_finding(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, by: list[str], caption: str) -> Shown:
-    """The sentences that a finding rests on; arguments as for `show_evidence`."""
+    """The sentences that support a finding; arguments as for `show_evidence`."""
     return show_evidence(tables, spans, rows, by=by, caption=caption, per_row=FINDING_SENTENCES_PER_ROW,
                          max_rows=MAX_FINDING_ROWS)

@@ -1,4 +1,4 @@
-"""Findings about names and labels: names in one outlet only, and the words of each outlet for one kind of thing."""
+"""Findings about names and labels: names in one outlet only, and each outlet's words for the same kind of thing."""
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,11 @@ from samestory.measure.support import judge_support
 from samestory.tables.tables import Tables
 
 FINDING_ENTITY_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
-MIN_LABEL_PHRASES = 4  # phrases with nouns of one group that a finding needs
+MIN_LABEL_PHRASES = 4  # phrases with nouns of one group required for a finding
 
 
 def find_lone_names(tables: Tables) -> Finding | None:
-    """The names in one outlet only, and the people among them who are named most."""
+    """The names in one outlet only, and the people named most among them."""
     names = find_names(tables)
     names = names[names["label"].isin(FINDING_ENTITY_TYPES)]
     counted = names.groupby("entity_id").agg(n=("start", "size"), n_outlets=("outlet", "nunique"))
@@ -37,7 +37,7 @@ def find_lone_names(tables: Tables) -> Finding | None:
 
 
 def find_most_named(tables: Tables) -> Finding | None:
-    """The names that are mentioned most."""
+    """The names mentioned most."""
     names = find_names(tables)
     names = names[names["label"].isin(FINDING_ENTITY_TYPES)]
     if names.empty:
@@ -51,7 +51,7 @@ def find_most_named(tables: Tables) -> Finding | None:
 
 
 def find_naming(tables: Tables) -> Finding | None:
-    """The words of each outlet for one kind of thing, where they differ most within one event."""
+    """Each outlet's words for the kind of thing for which they differ most within one event."""
     found = find_labels(tables)
     found = found[found["kind"].isin(["event", "people"]) & ~found["in_quotation"].astype(bool)]
     found = found.assign(event=found["article_id"].map(_name_events(tables.articles))).dropna(subset="event")
@@ -80,7 +80,7 @@ def _format_label_counts(rows: pd.DataFrame) -> str:
 
 
 def _name_events(articles: pd.DataFrame) -> pd.Series:
-    """The event of each article; one without a name for all, if none has a name and the dates are close enough."""
+    """The event of each article; one unnamed event for all if none is named and the dates are close enough."""
     days = articles["published_at"].dropna()
     is_one = articles["event"].isna().all() and (days.empty or days.max() - days.min() <= MAX_EVENT_SPAN)
     events = articles["event"].fillna("") if is_one else articles["event"]

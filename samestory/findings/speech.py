@@ -1,4 +1,4 @@
-"""Findings about quotations: the speakers quoted most, the share of quoted words, and the speakers outlets share."""
+"""Findings about quotations: the speakers quoted most, the share of quoted words, and shared speakers."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from samestory.measure.speakers import NO_SPEAKER_LABEL, compare_speakers, count
 from samestory.measure.utterances import list_utterances, tell_utterances
 from samestory.tables.tables import Tables
 
-SHARED_SPEECH_TOPIC = "Quoted by one, quoted by more"  # of a finding that has two forms
+SHARED_SPEECH_TOPIC = "Quoted by one, quoted by more"  # topic of a finding that has two forms
 
 
 def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
@@ -48,7 +48,7 @@ def _list_speaker_shares(rows: list[Any]) -> str:
 
 
 def _format_speaker_share(row: Any) -> str:
-    """`9 of 11`, with its percent and interval if the outlet has enough articles."""
+    """`9 of 11`, with its percentage and interval if the outlet has enough articles."""
     limits = getattr(row, "low_percent", np.nan), getattr(row, "high_percent", np.nan)
     return str(row.share) if np.isnan(limits[0]) else f"{row.share}, {format_percent(row.share_percent, *limits)}"
 
@@ -105,7 +105,7 @@ def _format_quoted_words_share(row: Any) -> str:
 
 
 def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
-    """The number of speakers in one outlet only, and how alike outlets report the words of the others."""
+    """The number of speakers in one outlet only, and how similarly outlets report the words of the others."""
     speakers = compare_speakers(quotations)
     if speakers.empty or quotations["outlet"].nunique() < 2:
         return None
@@ -130,7 +130,7 @@ def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | No
 
 
 def _pick_pair(utterances: pd.DataFrame) -> pd.Series:
-    """The first pair whose outlets name the same speaker; if there is none, the first of all."""
+    """The first pair whose outlets name the same speaker; if there is none, the first pair."""
     is_one = (utterances["other_name"] == "") & (utterances["speaker_name"] != NO_SPEAKER_LABEL)
     return utterances[is_one].iloc[0] if is_one.any() else utterances.iloc[0]
 

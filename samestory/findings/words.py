@@ -17,7 +17,7 @@ from samestory.show.shown import Shown
 from samestory.tables.tables import Tables
 
 KEYWORD_TOPIC = "Words that set them apart"
-# comparisons of words, those with the clearest differences, that are tested for the front page
+# word comparisons tested for the front page, those with the clearest differences
 MAX_TESTED_COMPARISONS = 4
 
 
@@ -52,7 +52,7 @@ def _is_of_pair(comparison: Comparison, pair: tuple[str, str | None]) -> bool:
 
 
 def _drop_other_outlets(comparison: Comparison) -> Comparison:
-    """The comparison without the terms of the rest of the outlets, which is no outlet."""
+    """The comparison without the terms of the rest of the outlets, which is not an outlet."""
     if comparison.reference != REST_OF_OUTLETS:
         return comparison
     return replace(comparison, table=comparison.table[comparison.table["log_ratio"] > 0])
@@ -63,7 +63,7 @@ def _keep_significant_terms(comparison: Comparison) -> Comparison:
 
 
 def _sort_clearest(comparisons: Iterable[Comparison]) -> list[Comparison]:
-    """The comparisons with any term, the one with the surest and largest difference first."""
+    """The comparisons that have any terms, the one with the surest and largest difference first."""
     return sorted((found for found in comparisons if len(found.table)), key=_rank_clearest)
 
 

@@ -1,1 +1,1 @@
-"""Show: tables, evidence and alt texts, as JupyterLab and reports show them."""
+"""Show: tables, evidence and figures for JupyterLab and reports."""

@@ -1,7 +1,7 @@
 """Anchors: inert attributes that record where an output comes from, and the links made from them.
 
-JupyterLab has no pages that show a whole article, so the outputs of a notebook only name places: `data-place` an
-article and an offset in it, `data-row` the values of a table's row, in the table and at the row's evidence.
+JupyterLab has no pages that show a whole article, so the outputs of a notebook only name places: `data-place` names
+an article and an offset in it, `data-row` the values of a table's row, both in the table and at the row's evidence.
 The targets of a report's links are chosen in `samestory.report.evidence_pages` and `article_pages`.
 """
 
@@ -13,11 +13,11 @@ from html import escape
 
 ANCHOR_DIGEST_CHARS = 10  # characters of a digest
 MAX_PAGE_NAME_CHARS = 40  # characters of an article's id in the name of its page
-ROW_ID_PREFIX = "row:"  # before a row's digests, in the id of a figure's text that is about the row
+ROW_ID_PREFIX = "row:"  # prefix of a row's digests in the id of a text in a figure about that row
 
 
 def name_article(article_id: str) -> str:
-    """The name of an article's page: the part of its id that is safe in any file system, and a digest of the whole.
+    """The name of an article's page: the part of its id that is safe in any file system, and a digest of the id.
 
     >>> name_article("CNN/1"), name_article("../新闻")
     ('cnn-1-85556eb6d1', 'article-6babca9853')
@@ -28,7 +28,7 @@ def name_article(article_id: str) -> str:
 
 
 def read_place(value: str) -> tuple[str, int | None]:
-    """The digest, with which a name by `name_article` ends, and the offset of a `data-place`.
+    """The digest of a `data-place`, with which the article's name (`name_article`) ends, and the offset.
 
     >>> read_place("85556eb6d1#o12"), read_place("85556eb6d1")
     (('85556eb6d1', 12), ('85556eb6d1', None))
@@ -49,7 +49,7 @@ def format_place_attribute(article_id: object, start: int | None = None) -> str:
 
 
 def format_row_attribute(values: Mapping[str, object]) -> str:
-    """The attribute that names a row by some of its values; the attribute of fewer of these values is part of it.
+    """The attribute that names a row by some of its values; the attribute of a subset of these values is part of it.
 
     >>> format_row_attribute({"term": "talks"}).split('"')[1] in format_row_attribute({"side": "CNN", "term": "talks"})
     True
@@ -63,13 +63,13 @@ def digest_row(values: Mapping[str, object]) -> str:
 
 
 def link_anchors(html: str, name: str, find: Callable[[str], tuple[str, str] | None]) -> str:
-    """HTML with a link in each element that has an attribute, which is removed.
+    """HTML in which each element with an attribute gets a link instead of the attribute.
 
     Parameters
     ----------
     html : an output of this package, escaped
     name : the attribute, `data-place` or `data-row`
-    find : returns for the attribute's value the link's address and an id for the element (each may be empty), or None
+    find : returns, for the attribute's value, the link's address and the element's id (either may be empty), or None
 
     >>> link_anchors('<td data-row="a1">CNN</td>', "data-row", lambda value: (f"x.html#{value}", "r1"))
     '<td id="r1"><a href="x.html#a1">CNN</a></td>'

@@ -1,7 +1,7 @@
-"""CSV that a spreadsheet opens without taking any text for a formula.
+"""CSV in which no spreadsheet takes text for a formula.
 
-Numbers stay numbers, lists become JSON, unprintable characters become �, and text that a spreadsheet would evaluate
-gets an apostrophe before it, headers too. Which tables are written is decided in `samestory.report.table_files` and
+Numbers stay numbers, lists become JSON, unprintable characters become �, and text that a spreadsheet would evaluate,
+including headers, gets a leading apostrophe. Which tables are written is decided in `samestory.report.table_files` and
 `samestory.show.table`.
 """
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from samestory.show.printable import clean_text
 
-# Text that a spreadsheet takes for a formula: also after blanks, and in the fullwidth characters of East Asia.
+# Text that a spreadsheet takes for a formula, also after blanks and in East Asian fullwidth characters.
 CSV_FORMULA_PATTERN = re.compile(r"[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 MAX_CSV_CELL_CHARS = 30_000  # code points of a cell; a spreadsheet holds 32,767
 

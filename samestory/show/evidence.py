@@ -1,7 +1,7 @@
-"""Evidence: the sentences that a number rests on, with the counted words marked.
+"""Evidence: the sentences that support a number, with the counted words marked.
 
-Each row of a table has a part of its own, named by the values of the row, so that a report can link from the
-row to its part and back. The place of the parts in a report is decided in `samestory.report.evidence_pages`.
+Each row of a table has its own part, identified by the row's values, so that a report can link from the row to
+its part and back. Where a report puts the parts is decided in `samestory.report.evidence_pages`.
 """
 
 import re
@@ -20,13 +20,13 @@ from samestory.tables.tables import Tables
 
 FOLDED_EVIDENCE_PATTERN = re.compile(r'<details class="ss-rows"><summary>([^<]*)</summary>\n(.*)</details>', re.DOTALL)
 EVIDENCE_COLUMNS = ["article_id", "outlet", "headline", "text", "start", "marks"]
-EVIDENCE_SENTENCES_PER_ROW = 2  # sentences per row; the number of the rest is given
+EVIDENCE_SENTENCES_PER_ROW = 2  # sentences per row; the others are counted
 EVIDENCE_SECTION_TAG = '<section class="ss-evidence">'
-EvidenceSentence = tuple[int, str, int]  # the number of a table's row, an article, the offset where the sentence opens
+EvidenceSentence = tuple[int, str, int]  # number of the table's row, article, offset of the sentence
 
 
 def find_sentences(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
-    """The sentences in which spans lie.
+    """The sentences that contain spans.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def find_sentences(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row is a sentence. Columns: article_id, outlet, headline, text, start (of the sentence), marks
+    One row per sentence. Columns: article_id, outlet, headline, text, start (of the sentence), marks
     (a list of {start, end} into the article); in the order of the spans.
     """
     return _write_sentences(tables, _place_spans(tables, spans), [])[EVIDENCE_COLUMNS]
@@ -50,12 +50,12 @@ def find_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, 
     tables : a corpus's tables
     spans : the spans that the table counts, one row per span: article_id, start, end and the columns `by`
     rows : the table
-    by : columns that say which spans a row counts
+    by : columns that identify the spans a row counts
     per_row : sentences per row
 
     Returns
     -------
-    One row is a sentence, in the order of the table, then of the articles. Columns: row (its number in the table,
+    One row per sentence, in the order of the table, then of the articles. Columns: row (its number in the table,
     from 0), n (sentences that support the table's row), and those of `find_sentences`.
     """
     by = list(by)
@@ -91,8 +91,8 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
     Parameters
     ----------
     tables, spans, rows, by, per_row : see `find_row_sentences`
-    caption : what is marked in them
-    max_rows : rows of the table whose sentences are shown; the number of the rest is given
+    caption : description of the marked words
+    max_rows : rows of the table whose sentences are shown; the others are counted
     """
     shown = rows.head(max_rows).reset_index(drop=True)
     found = find_row_sentences(tables, spans, shown, by=by, per_row=per_row).drop(columns="headline")
@@ -105,14 +105,14 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
 
 def show_parts(rows: pd.DataFrame, parts: Mapping[int, tuple[str, str]], *, by: Sequence[str], caption: str,
                n_left_out: int) -> Shown:
-    """The parts of a table's rows, each named by its row's values, folded.
+    """The parts of a table's rows, each headed by its row's values, folded.
 
     Parameters
     ----------
     rows : the rows of the table, numbered from 0
     parts : the name and the HTML (one section) of the part of each row that has one
     by, caption : see `show_evidence`
-    n_left_out : rows without a part because there are too many
+    n_left_out : rows left without a part because there are too many
     """
     html = [part.replace(EVIDENCE_SECTION_TAG,
                          f"{EVIDENCE_SECTION_TAG[:-1]}{format_row_attribute(rows.loc[row, [*by]].to_dict())}>", 1)
@@ -151,12 +151,12 @@ def unfold_evidence(html: str) -> tuple[str, str] | None:
 
 
 def _place_spans(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
-    """The spans that begin in a sentence, with where it opens and closes, in the order given."""
+    """The spans that begin in a sentence, with the sentence's start and end, in the order given."""
     opens, closes = [], []
     for article_id, start in zip(spans["article_id"], spans["start"], strict=True):
         starts, ends = tables.sentence_spans.get(article_id, ((), ()))
         i = bisect_right(starts, start) - 1
-        is_within = i >= 0 and start < ends[i]  # a missing sentence is no match
+        is_within = i >= 0 and start < ends[i]  # a missing sentence matches nothing
         opens.append(starts[i] if is_within else -1)
         closes.append(ends[i] if is_within else -1)
     placed = spans.assign(opens=np.array(opens, np.int64), closes=np.array(closes, np.int64))

@@ -1,8 +1,8 @@
-"""Figures as SVG: with their alt text inside, and the table they were drawn from below.
+"""Figures as SVG that contain their alt text, above the table they were drawn from.
 
-matplotlib's SVG is made small and the same on every run: its ids are replaced with digests, coordinates are
-rounded, groups without attributes are dissolved. A strict nbval compares it, and the numbers of the table.
-Neutral colours become variables of the page. Which figure is drawn is decided in `samestory.draw`.
+matplotlib's SVG is made small and reproducible: ids are replaced by digests, coordinates are rounded, and groups
+without attributes are dissolved. nbval compares it strictly, along with the numbers of the table. Neutral colours
+become variables of the page. Figures are drawn in `samestory.draw`.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Colours that a page may replace in its dark theme; elsewhere they stay as drawn.
+# Colours that a page may replace in its dark theme; elsewhere, they stay as drawn.
 _THEME_VARIABLES = {INK_COLOUR: "--ink", MUTED_COLOUR: "--muted", GRID_COLOUR: "--grid", PANEL_COLOUR: "--card"}
 _SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
@@ -62,16 +62,16 @@ def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
 
     Parameters
     ----------
-    ax_or_fig : the result of a `plot_*` function; it is closed, so nothing shows it a second time
-    alt : what a person who cannot see the figure should know, made from the table's numbers
+    ax_or_fig : the result of a `plot_*` function; it is closed so that it is not shown twice
+    alt : the figure's message for people who cannot see it, made from the table's numbers
     caption : what is drawn, with unit and n
-    table : the rows that the figure shows; None only if they are in another table on the same page
+    table : the rows that the figure shows; None only if another table on the page has them
     max_rows, by : as in `show_table`
     """
     from matplotlib.figure import Figure
 
     figure = ax_or_fig if isinstance(ax_or_fig, Figure) else ax_or_fig.get_figure(root=True)
-    assert figure is not None  # axes that a `plot_*` function returned are in one
+    assert figure is not None  # axes from a `plot_*` function belong to one
     alt, caption = clean_text(alt), clean_text(caption)
     svg = _describe_svg(_draw_svg(figure), alt=alt, caption=caption)
     behind = None if table is None else show_rows(
@@ -80,13 +80,13 @@ def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
 
 
 def _draw_svg(figure: "Figure") -> ElementTree.Element:
-    """The figure as SVG with text as text, the same each time but for ids; the figure is closed."""
+    """The figure as SVG that keeps text as text, reproducible apart from ids; the figure is closed."""
     import matplotlib
 
     buffer = BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "samestory", "svg.fonttype": "none", "text.parse_math": False}), \
             warnings.catch_warnings():
-        # The browser has fonts for scripts that matplotlib's own font lacks.
+        # The browser has fonts for scripts missing from matplotlib's own font.
         warnings.filterwarnings("ignore", message="Glyph|Matplotlib currently does not support")
         figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     if "matplotlib.pyplot" in sys.modules:
@@ -117,7 +117,7 @@ def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
 
 
 def _mark_rows(root: ElementTree.Element) -> None:
-    """Give each text about a row of the table the attribute that names the row, as the row's cell has it."""
+    """Give each text about a row of the table the attribute that names the row, as in the row's cell."""
     for group in root.iter():
         if group.get("id", "").startswith(ROW_ID_PREFIX):
             for text in group.iter(f"{{{_SVG_NAMESPACE}}}text"):
@@ -125,7 +125,7 @@ def _mark_rows(root: ElementTree.Element) -> None:
 
 
 def _name_ids(root: ElementTree.Element, digest: str) -> None:
-    """Keep only the ids that are referred to, each with the figure's digest, so that a page can hold many figures."""
+    """Keep only referenced ids, each with the figure's digest, so that a page can hold many figures."""
     found = re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", ElementTree.tostring(root, encoding="unicode"))
     names = {name: f"{digest}-{place}" for place, name in enumerate(dict.fromkeys(found), start=1)}
     for element in root.iter():
@@ -153,7 +153,7 @@ def _strip_groups(parent: ElementTree.Element) -> None:
 
 
 def _join_paths(root: ElementTree.Element) -> None:
-    """Make one path of consecutive lines of the same look, such as those of a grid."""
+    """Join consecutive lines that look the same, such as those of a grid, into one path."""
     kept: list[ElementTree.Element] = []
     for element in root:
         if kept and _have_same_look(kept[-1], element):
@@ -164,7 +164,7 @@ def _join_paths(root: ElementTree.Element) -> None:
 
 
 def _have_same_look(*paths: ElementTree.Element) -> bool:
-    """Whether both are lines of the same look; filled or translucent paths differ, since one may cover another."""
+    """Whether both are lines that look the same; filled or translucent paths differ, since one may cover the other."""
     one, other = (path.attrib | {"tag": path.tag, "d": ""} for path in paths)
     style = one.get("style", "")
     is_path = one["tag"] == f"{{{_SVG_NAMESPACE}}}path"
@@ -172,7 +172,7 @@ def _have_same_look(*paths: ElementTree.Element) -> bool:
 
 
 def _theme_style(style: str) -> str:
-    """The style with page variables for the neutral colours; rules that the whole drawing has are left out."""
+    """The style with page variables for the neutral colours; rules that apply to the whole drawing are left out."""
     style = re.sub(r"font: (?:(\d+) )?([\d.]+px) [^;]+",
                    lambda m: f"font-size: {m[2]}" + (f"; font-weight: {m[1]}" if m[1] else ""), style)
     rules = [rule.strip().replace(": ", ":") for rule in style.split(";")]
@@ -187,7 +187,7 @@ def _thin_path(path: str) -> str:
 
 
 def _round_numbers(value: str) -> str:
-    """Coordinates to a hundredth of a point: smaller pages, and no noise of floating-point arithmetic."""
+    """Coordinates to a hundredth of a point: smaller pages, without floating-point noise."""
     value = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
     return re.sub(r" +", " ", value).strip()
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 INK_COLOUR, MUTED_COLOUR, GRID_COLOUR, PANEL_COLOUR = "#1c1f23", "#5c636b", "#dedbd4", "#ffffff"
 OUTLET_COLOURS = ("#0072b2", "#c44a0e", "#0b8f68", "#a9579b", "#a88400", "#7b8087")
-OUTLET_MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # seven, for six colours: 42 pairs before one recurs
+OUTLET_MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # seven markers and six colours: 42 pairs before one recurs
 
 
 class OutletStyle(NamedTuple):

@@ -1,6 +1,6 @@
 """Quotations on a page: in their sentences, with speaker, cue and content marked, and side by side.
 
-Quotations are counted in `samestory.measure.speakers`, versions of one utterance are paired in
+Quotations are counted in `samestory.measure.speakers`; versions of the same utterance are paired in
 `samestory.link.utterances`. Only the rows shown are looked up, so a corpus may be large. Every text is escaped
 and clipped.
 """
@@ -19,10 +19,10 @@ from samestory.show.printable import clean_text
 from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown, format_rest_count
 from samestory.tables.tables import Tables
 
-QUOTATION_MARK_TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # distinct without colour, on any page
+QUOTATION_MARK_TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # distinguishable without colour, on any page
 MAX_SPEAKER_GAP_SENTENCES = 2  # sentences between a speaker and the quotation, if both are shown
 UTTERANCE_SIDES = (("a", "b"), ("b", "a"))
-MAX_UNSHORTENED_CUT_CHARS = 200  # code points of a cut that is shown in full
+MAX_UNSHORTENED_CUT_CHARS = 200  # code points of a cut shown in full
 _PASSAGE_COLUMNS = ("quotation_id", "article_id", "outlet", "speaker_name", "resolution", "cue", "cue_class", "kind")
 _UTTERANCE_PAIR_STYLE = "display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.6rem 1.8rem"
 
@@ -36,7 +36,7 @@ class QuotationMark(NamedTuple):
 
 
 def spread_rows(quotations: pd.DataFrame, most: int) -> pd.DataFrame:
-    """At most so many rows, spread evenly over the outlets as far as possible, in the order of the articles."""
+    """At most `most` rows, spread over the outlets as evenly as possible, in the order of the articles."""
     ordered = quotations.sort_values(["outlet", "article_id", "sentence", "quotation_id"])
     turn = ordered.groupby("outlet").cumcount()
     chosen = turn.sort_values(kind="stable").index[:most]
@@ -44,7 +44,7 @@ def spread_rows(quotations: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def find_passages(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """The sentences in which quotations lie, with content, speaker and cue marked.
+    """The sentences that contain quotations, with content, speaker and cue marked.
 
     Parameters
     ----------
@@ -53,9 +53,9 @@ def find_passages(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row is a quotation, in the order given. Columns: quotation_id, article_id, outlet, headline, speaker_name,
+    One row per quotation, in the order given. Columns: quotation_id, article_id, outlet, headline, speaker_name,
     resolution, cue, cue_class, kind, text, start (of the text in the article) and marks (a list of {start, end,
-    role} into the article). A speaker who is named more than two sentences away is not in the text.
+    role} into the article). A speaker named more than two sentences away is not in the text.
     """
     articles = tables.articles.set_index("article_id")
     sentences = tables.sentences[tables.sentences["article_id"].isin(quotations["article_id"])]
@@ -82,7 +82,7 @@ def _list_marks(row: Mapping[str, Any]) -> list[QuotationMark]:
 
 
 def _find_passage_bounds(marks: list[QuotationMark], opens: np.ndarray, closes: np.ndarray) -> tuple[int, int]:
-    """Start and end of the sentences of the content, with those of cue and speaker if they are near."""
+    """Start and end of the sentences with the content, and with the cue and speaker if they are near."""
     said = [mark for mark in marks if mark.role == "content"]
     first = _find_sentence_number(opens, min(mark.start for mark in said))
     last = _find_sentence_number(opens, max(mark.end for mark in said) - 1)
@@ -94,7 +94,7 @@ def _find_passage_bounds(marks: list[QuotationMark], opens: np.ndarray, closes: 
 
 
 def _find_sentence_number(opens: np.ndarray, place: int) -> int:
-    """The number of the sentence in which an offset lies."""
+    """The number of the sentence that contains an offset."""
     return max(int(np.searchsorted(opens, place, side="right")) - 1, 0)
 
 
@@ -105,8 +105,8 @@ def show_quotations(tables: Tables, quotations: pd.DataFrame, *, caption: str, m
     ----------
     tables : a corpus's tables
     quotations : the result of `choose_quotations` or `choose_speech_acts`
-    caption : what they are
-    max_rows : quotations shown, spread over the outlets; the number of the rest is given
+    caption : description of the quotations
+    max_rows : quotations shown, spread over the outlets; the others are counted
     """
     rows = find_passages(tables, spread_rows(quotations, max_rows)).to_dict("records")
     more = format_rest_count(len(quotations), len(rows), "quotation")
@@ -117,17 +117,17 @@ def show_quotations(tables: Tables, quotations: pd.DataFrame, *, caption: str, m
 
 def show_statements(tables: Tables, quotations: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str], caption: str,
                     per_row: int = EVIDENCE_SENTENCES_PER_ROW, max_rows: int = 30) -> Shown:
-    """The first statements that support each row of a table, one of every article before a second, folded.
+    """The first statements that support each row of a table, one from every article before a second from any, folded.
 
     Parameters
     ----------
     tables : a corpus's tables
     quotations : the statements that the table counts: the result of `choose_quotations` or `choose_speech_acts`
     rows : the table
-    by : columns that say which statements a row counts
-    caption : what they are
+    by : columns that identify the statements a row counts
+    caption : description of the statements
     per_row : statements per row
-    max_rows : rows of the table whose statements are shown; the number of the rest is given
+    max_rows : rows of the table whose statements are shown; the others are counted
     """
     shown = rows.head(max_rows).reset_index(drop=True)
     groups = dict(tuple(quotations.groupby(list(by), sort=False)))
@@ -148,7 +148,7 @@ def _take_first_per_article(quotations: pd.DataFrame, most: int) -> pd.DataFrame
 
 
 def _write_quotation_list(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Quotations in their sentences as a list, each with its source, which names the place where it begins."""
+    """Quotations in their sentences as a list, each with its source, which records where it begins."""
     items = "\n".join(f'<li><blockquote dir="auto">{_write_marked_text(row["text"], _clip_marks(row))}</blockquote>\n'
                       f'<p class="ss-source"{format_place_attribute(row["article_id"], _find_quotation_start(row))}>'
                       f'{escape(_describe_quotation_source(row))}</p></li>' for row in rows)
@@ -179,13 +179,13 @@ def _describe_quotation_source(row: Mapping[str, Any]) -> str:
 
 
 def show_utterances(utterances: pd.DataFrame, *, caption: str, max_rows: int = 15) -> Shown:
-    """Two outlets' versions side by side, with the words marked that the other version lacks.
+    """Two outlets' versions side by side, each with the words that the other lacks marked.
 
     Parameters
     ----------
     utterances : the result of `list_utterances`
-    caption : what they are
-    max_rows : pairs shown; the number of the rest is given
+    caption : description of the pairs
+    max_rows : pairs shown; the others are counted
     """
     rows = utterances.head(max_rows).to_dict("records")
     items = "\n".join(f"<li>{_write_utterance_pair(row)}</li>" for row in rows) or "<li>none</li>"
@@ -195,7 +195,7 @@ def show_utterances(utterances: pd.DataFrame, *, caption: str, max_rows: int = 1
 
 
 def _write_utterance_pair(row: Mapping[str, Any]) -> str:
-    """Both versions, each with its outlet and with the words marked that the other version lacks."""
+    """Both versions, each with its outlet and with the words that the other lacks marked."""
     versions = []
     for side, other in UTTERANCE_SIDES:
         text, marks = _shorten_cuts(row[f"text_{side}"], _find_pair_cuts(row, side, other))
@@ -226,12 +226,12 @@ def _describe_utterance_pair(row: Mapping[str, Any]) -> str:
 
 
 def _find_pair_cuts(row: Mapping[str, Any], side: str, other: str) -> list[tuple[int, int]]:
-    """The spans that a trimmed version has and the other lacks; none for a paraphrase, whose words may all differ."""
+    """The spans of a trimmed pair that the other version lacks; none for a paraphrase, whose words may all differ."""
     return find_cuts(row[f"text_{side}"], row[f"text_{other}"]) if row["relation"] == "trimmed" else []
 
 
 def _shorten_cuts(text: str, cuts: list[tuple[int, int]]) -> tuple[str, list[QuotationMark]]:
-    """The text with the middle of its long cuts left out, and its cuts as marks in what is left."""
+    """The text without the middle of its long cuts, and the cuts as marks in the remaining text."""
     pieces, marks, at, length = [], [], 0, 0
     for start, end in cuts:
         said = text[start:end]

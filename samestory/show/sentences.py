@@ -22,10 +22,10 @@ def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> 
     Parameters
     ----------
     frame : one row per sentence: `text`, `outlet`, `article_id`, `marks` (a list of {start, end}),
-        and optionally `headline`; with a column `start` (the sentence's offset) the marks are offsets
-        into the article, without it into `text`; in a report the source links to its place there
-    caption : what is marked in them
-    max_rows : sentences shown; the number of the rest is given
+        and optionally `headline`; with a column `start` (the sentence's offset), the marks are offsets
+        into the article, without it, into `text`; in a report, the source links to that place
+    caption : description of the marked words
+    max_rows : sentences shown; the others are counted
     """
     rows = frame.head(max_rows).to_dict("records")
     items = "\n".join(_write_sentence_item(row) for row in rows) or "<li>none</li>"
@@ -57,7 +57,7 @@ def _write_sentence_item(row: Mapping[str, Any]) -> str:
 
 def _clip_sentence_marks(marks: Iterable[Mapping[str, int]] | None, offset: int,
                          length: int) -> Iterator[tuple[int, int]]:
-    """The marked spans within the sentence, in order, none overlapping another."""
+    """The marked spans within the sentence, in order, without overlaps."""
     at = 0
     spans = [] if marks is None else [(mark["start"] - offset, mark["end"] - offset) for mark in marks]
     for start, end in sorted(spans):

@@ -1,7 +1,7 @@
 """An output of a notebook: HTML, plain text and, for a table, CSV.
 
-The same object serves JupyterLab and the reports. All text in it is escaped and clipped by those who make it;
-what tables, figures and sentences share for that is here.
+The same object serves JupyterLab and the reports. Its makers escape and clip all text in it;
+the helpers that tables, figures and sentences share for that are here.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from html import escape
 from samestory.base.wording import format_quantity
 from samestory.show.printable import clean_text
 
-MAX_UNFOLDED_CELL_CHARS = 240  # code points of a cell in sight; the rest is folded
-MAX_TABLE_CELL_CHARS = 2_000  # code points of a cell that are kept
+MAX_UNFOLDED_CELL_CHARS = 240  # visible code points of a cell; the rest is folded
+MAX_TABLE_CELL_CHARS = 2_000  # code points kept of a cell
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,18 @@ def show_text(sentence: str) -> Shown:
 
 
 def format_rest_count(total: int, shown: int, unit: str) -> str:
-    """A sentence with the number of those not shown; empty if all are shown."""
+    """A sentence with the number of things not shown; empty if all are shown."""
     rest = total - shown
     return f"{format_quantity(rest, f'more {unit}')} not shown here." if rest > 0 else ""
 
 
 def write_note_html(note: str, more: str) -> str:
-    """A note below a table, and the sentence that `format_rest_count` returned."""
+    """A note below a table, followed by the sentence from `format_rest_count`."""
     said = " ".join(part for part in (clean_text(note).strip(), more) if part)
     return f'\n<p class="ss-note">{escape(said)}</p>' if said else ""
 
 
 def clip_cell(text: object) -> str:
-    """The text of a cell, cut after as many characters as are in sight."""
+    """The text of a cell, cut after its visible characters."""
     said = clean_text(text)
     return said if len(said) <= MAX_UNFOLDED_CELL_CHARS else said[:MAX_UNFOLDED_CELL_CHARS] + " …"

@@ -1,8 +1,8 @@
 """Tables as HTML, plain text and CSV: escaped, bounded, and readable by a screen reader.
 
-A table has a caption, named headers and numbers that line up. In a report its cells link to articles and to the
-sentences that a row rests on; here they only bear the attributes for it (`samestory.show.anchors`). How values
-become text is decided in `samestory.show.values`, the look of a page in report/template/.
+A table has a caption, named headers and numbers that line up. In a report, its cells link to articles and to the
+sentences that support a row; here, they only carry the attributes for these links (`samestory.show.anchors`). Values
+become text in `samestory.show.values`; the look of a page is defined in report/template/.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ from samestory.show.shown import (
 from samestory.show.values import find_column_class, format_column
 
 MAX_ATTACHED_CSV_ROWS = 2_000  # rows of a table that accompany it as CSV
-MAX_UNBROKEN_WORD_CHARS = 24  # code points; longer words are broken, so that they do not widen the table
+MAX_UNBROKEN_WORD_CHARS = 24  # code points; longer words are broken so as not to widen the table
 
 # `table` before the class outweighs JupyterLab's own rule, which aligns every cell to the right.
 _TABLE_STYLE = ("<style>table.ss-table.ss-table :is(th,td){text-align:left;vertical-align:top;max-width:26em;"
@@ -40,18 +40,18 @@ def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
                at: str = "") -> Shown:
     """A table with caption, named headers and right-aligned numbers.
 
-    In a report a cell of the column `article_id` links to the article.
+    In a report, cells of the column `article_id` link to the articles.
 
     Parameters
     ----------
-    frame : the rows, in the order in which they are shown; a named index becomes the first column
+    frame : the rows, in display order; a named index becomes the first column
     caption : what one row is, and the unit of the numbers
     note : a sentence below the table
-    max_rows : rows shown; the number of the rest is given
-    by : columns whose values name what a row rests on; in a report the row's cell in the first of them links to the
+    max_rows : rows shown; the others are counted
+    by : columns whose values identify a row's evidence; in a report, the row's cell in the first of them links to the
         sentences that `show_evidence` shows for these values
-    at : the column whose cells link to their place in the article, by the columns `article_id` and `start`, which
-        are then not shown
+    at : the column whose cells link to their place in the article, given by the columns `article_id` and `start`,
+        which are then not shown
 
     Raises
     ------
@@ -110,7 +110,7 @@ def _find_anchors(frame: pd.DataFrame, by: Sequence[str], at: str) -> dict[str, 
 
 
 def _name_columns(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with headers for people: no underscores, none blank."""
+    """The frame with readable headers: no underscores, none blank."""
     def name_one(place: int, label: object) -> str:
         parts = label if isinstance(label, tuple) else (label,)
         name = " / ".join(clean_text(part).replace("_", " ").strip() for part in parts if part != "")
@@ -157,7 +157,7 @@ def _write_cell(value: str, kind: str, *, heads: bool, anchor: str = "") -> str:
 
 
 def _find_header_class(values: Sequence[str]) -> str:
-    """The class of a text column's header: `ss-m` where cells are phrases, which a phone must not break at each word.
+    """The class of a text column's header: `ss-m` if cells are phrases, which a phone must not break at every word.
 
     >>> _find_header_class(["a line that is a date or a time"]), _find_header_class(["body"])
     ('ss-m', '')
@@ -175,7 +175,7 @@ def _find_cell_class(text: str) -> str:
 
 
 def _fold_cell_text(text: str) -> str:
-    """The text, escaped; the rest of a long one unfolds without a script."""
+    """The text, escaped; the rest of a long text unfolds without a script."""
     if len(text) <= MAX_UNFOLDED_CELL_CHARS:
         return escape(text)
     cut = len(text) - MAX_TABLE_CELL_CHARS

@@ -1,7 +1,7 @@
 """The values of a table's cells as text: numbers, times, lists, missing values.
 
-Numbers of one column have the same number of decimals; the text is not escaped. How cells are laid out is
-decided in `samestory.show.table`.
+Numbers in a column have the same number of decimals; the text is not escaped. Cells are laid out in
+`samestory.show.table`.
 """
 
 import math
