@@ -8,7 +8,7 @@ Item = TypeVar("Item")
 
 def cut_batches(items: Iterable[Item], size_of: Callable[[Item], int], *, most_size: int,
                 most_items: int | None = None) -> Iterator[list[Item]]:
-    """Items in batches of at most `most_items` items and `most_size` in all; a larger item is a batch of its own.
+    """Items in batches of at most `most_items` items and a total size of `most_size`; a larger item gets its own.
 
     >>> list(cut_batches([3, 3, 9, 1, 1, 1], lambda n: n, most_size=6, most_items=2))
     [[3, 3], [9], [1, 1], [1]]

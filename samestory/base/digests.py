@@ -1,7 +1,7 @@
-"""Digests of the package's own files: those that a stored result depends on, and no others.
+"""Digests of the package's own files, which are part of the keys of stored results.
 
-A key covers the rooms whose code the result depends on, so that a change to a style sheet keeps annotated
-articles.
+A key covers only the rooms whose code a result depends on, so that annotated articles survive a change to a
+style sheet.
 """
 
 import hashlib
@@ -29,14 +29,14 @@ def digest_files(paths: Iterable[Path], root: Path) -> str:
 
 
 def digest_folder(folder: Path, pattern: str = "**/*") -> str:
-    """A digest of the files below a folder, byte code left out."""
+    """A digest of the files below a folder, except byte code."""
     files = (path for path in folder.glob(pattern) if path.is_file() and "__pycache__" not in path.parts)
     return digest_files(files, folder)
 
 
 @cache
 def digest_rooms(*rooms: str) -> str:
-    """A digest of the modules and templates in some rooms (folders of samestory/); by default in all of them."""
+    """A digest of the modules and templates in some rooms (folders of samestory/); by default all of them."""
     folders = [PACKAGE_FOLDER / room for room in rooms] or [PACKAGE_FOLDER]
     own = (path for folder in folders for path in folder.rglob("*") if path.suffix in CODE_SUFFIXES)
     return digest_files((path for path in own if path.relative_to(PACKAGE_FOLDER).parts[0] not in RESOURCE_FOLDERS),

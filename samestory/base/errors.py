@@ -1,6 +1,6 @@
 """The errors that a wrong call raises; a message says what was expected, what was found and what to do.
 
-Odd data never raises; it becomes a row of the table `problems`.
+Odd data never raises an error; it becomes a row of the table `problems`.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ class SameStoryError(Exception):
 
 
 class UnknownName(SameStoryError):
-    """An unknown name of an outlet, a parameter, a notebook ..."""
+    """No outlet, parameter, notebook ... has this name."""
 
 
 def unknown_name(kind: str, found: str, expected: Iterable[str]) -> UnknownName:

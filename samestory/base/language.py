@@ -1,7 +1,7 @@
 """The language in use, and its words: one folder of CSV files per language, data/<language>/.
 
-The language is that of the articles that are counted: `load_tables`, `clean_articles` and the workers that annotate
-set it where their work starts. A language without a folder in data/ gets the words of English: `has_words` says so, and
+The language in use is that of the counted articles: `load_tables`, `clean_articles` and the workers that annotate
+set it where their work starts. A language without a folder in data/ gets the English words: `has_words` says so, and
 `clean_articles` reports it as a problem. CONTRIBUTING.md describes how to add a language.
 """
 
@@ -19,10 +19,10 @@ DEFAULT_LANGUAGE = "en"
 
 
 class _LanguageInUse(local):
-    """The language that this thread uses; empty for the one that the main thread uses.
+    """The language of this thread; empty if it uses that of the main thread.
 
-    Workers of a cluster may annotate corpora of several languages at a time, each in a thread. Context variables
-    would not do: Jupyter runs each cell in a context of its own.
+    Workers of a cluster may annotate corpora in several languages at once, each in a thread. Context variables
+    do not work here, since Jupyter runs each cell in its own context.
     """
 
     of_main_thread = DEFAULT_LANGUAGE
@@ -33,9 +33,9 @@ _in_use = _LanguageInUse()
 
 
 def use_language(language: str) -> None:
-    """Take words from data/<language>/ from now on; those of English if there is no such folder.
+    """Use the words in data/<language>/ from now on, or the English ones if there is no such folder.
 
-    Called in the main thread, it holds for all threads that have not chosen a language themselves.
+    A call in the main thread applies to all threads that have not chosen a language themselves.
     """
     _in_use.language = language if has_words(language) else DEFAULT_LANGUAGE
     if current_thread() is main_thread():
@@ -67,7 +67,7 @@ def read_language_rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 def cache_by_language(function: Callable[P, R]) -> Callable[P, R]:
-    """Cache the result of a function of words, per language.
+    """Cache, per language, the result of a function that uses the language's words.
 
     >>> @cache_by_language
     ... def count_stop_words() -> int:
@@ -99,7 +99,7 @@ def read_stop_words() -> frozenset[str]:
 
 @cache_by_language
 def read_language_names() -> dict[str, str]:
-    """The ISO 639-1 code of each name of a language in the language in use, in lower case.
+    """ISO 639-1 codes by the name of the language, in lower case and written in the language in use.
 
     >>> read_language_names()["german"]
     'de'
@@ -129,17 +129,17 @@ class WordList(Collection[str]):
 
     @property
     def words(self) -> frozenset[str]:
-        """The words in the language in use; no words if its words.csv has no such list."""
+        """The list's words in the language in use; empty if its words.csv has no such list."""
         language = language_in_use()
         return self._by_language.setdefault(language, _read_words(language).get(self.name, frozenset()))
 
     @property
     def pattern(self) -> str:
-        """A regular expression that matches any of the words, the longest first; none where there are no words."""
+        """A regular expression that matches any of the words, longest first; it never matches if there are none."""
         return join_words(self.words)
 
     def __contains__(self, word: object) -> bool:
-        words = self._by_language.get(language_in_use())  # a fast path: rules ask for each token
+        words = self._by_language.get(language_in_use())  # fast path: rules ask for every token
         return word in (self.words if words is None else words)
 
     def __iter__(self) -> Iterator[str]:
@@ -153,7 +153,7 @@ class WordList(Collection[str]):
 
 
 def join_words(words: Collection[str]) -> str:
-    """A regular expression that matches any of some words, the longest first; one that never matches without words.
+    """A regular expression that matches any of the words, longest first; it never matches if there are none.
 
     >>> join_words(["in", "into", "no"])
     'into|in|no'

@@ -1,7 +1,7 @@
-"""Progress of long work, shown only if a person watches: in a terminal, or in a notebook that is open in JupyterLab.
+"""Progress of long tasks, shown only if a person is watching: in a terminal, or in a notebook open in JupyterLab.
 
-A notebook that papermill, nbval or a report runs shows none, so that its outputs depend on its input only. The two
-are distinguished by the request to run a cell, which says whether the front end could ask a person for input.
+A notebook run by papermill, nbval or a report shows none, so that its outputs depend only on its input. The request
+to run a cell distinguishes the two: it says whether the front end can ask a person for input.
 """
 
 import sys
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class NotebookLine:
-    """A file for tqdm that shows the last line written to it, in one place below the cell."""
+    """A file for tqdm that shows the last line written to it, in a fixed place below the cell."""
 
     def __init__(self) -> None:
         from IPython.display import display
@@ -25,7 +25,7 @@ class NotebookLine:
 
 
 def choose_progress_options() -> dict[str, Any]:
-    """Options for tqdm: where to show progress, or none if nobody watches."""
+    """Options for tqdm: where to show progress, or nowhere if nobody is watching."""
     if sys.stderr is not None and sys.stderr.isatty():
         return {"leave": False}
     if is_watched_notebook():
@@ -34,7 +34,7 @@ def choose_progress_options() -> dict[str, Any]:
 
 
 def is_watched_notebook() -> bool:
-    """Whether this is a kernel, and the cell was run in a front end with a person in front of it."""
+    """Whether this is a Jupyter kernel, and a person ran the cell in a front end."""
     ipython = sys.modules.get("IPython")  # a kernel has imported it
     shell = ipython.get_ipython() if ipython else None
     kernel = getattr(shell, "kernel", None)

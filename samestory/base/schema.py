@@ -28,7 +28,7 @@ CUE_CLASSES = ("neutral", "factive", "accusing", "demanding", "promising", "deny
                "performative")
 METADATA_ORIGINS = ("file", "text", "sidecar", "inferred", "missing", "corrected")
 PROBLEM_SEVERITIES = ("error", "warning", "note")  # the most serious first
-# the kinds of targets that corrections have: their tables, and the column of the id (a line has none)
+# kinds of correction targets: their tables and id columns (a line has no id)
 CORRECTED_TABLES = {"article": "articles", "line": "lines", "quotation": "quotations", "speech act": "speech_acts",
                     "mention": "mentions", "entity": "entities", "utterance": "utterances"}
 CORRECTED_ID_COLUMNS = {"article": "article_id", "quotation": "quotation_id", "speech act": "quotation_id",
@@ -133,7 +133,7 @@ TABLES = {table.name: table for table in (
          " language"),
     ),
     _table(
-        "lines", "a line of an article, blank lines excepted",
+        "lines", "a line of an article that is not blank",
         ARTICLE_ID_COLUMN, ("line", INT, "its number in the file, from 1"), START_COLUMN, END_COLUMN,
         ("role", STRING, f"its role: {', '.join(LINE_ROLES)}"),
         ("rule", STRING, "the rule that assigned the role (data/en/line_rules.csv, or a step of samestory/clean)"),
@@ -211,7 +211,7 @@ TABLES = {table.name: table for table in (
         "problems", "something odd in the data",
         ("article_id", STRING, "the article, if it concerns one"),
         ("path", STRING, "the file, relative to the corpus"),
-        ("step", STRING, "step that met it: read, clean, annotate, link, correct or count"),
+        ("step", STRING, "the step that found it: read, clean, annotate, link, correct or count"),
         ("severity", STRING, "error (not analysed), warning (analysed with care) or note"),
         ("reason", STRING, "what was expected and what was found"),
     ),
@@ -230,7 +230,7 @@ TABLE_ROW_ORDER = {  # columns that a table's rows are sorted by
 
 
 def make_table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:
-    """The table `name` made of `rows`; a column that a row lacks is null there.
+    """The table `name` with the given rows; columns that a row lacks are null in it.
 
     Raises
     ------

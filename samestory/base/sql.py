@@ -1,4 +1,4 @@
-"""DuckDB, configured in one place: bounded memory, no downloads, row order only on request; and writing its rows."""
+"""DuckDB, configured in one place: bounded memory, no downloads, row order only on request. Also writes tables."""
 
 import glob
 from collections.abc import Iterator
@@ -16,17 +16,17 @@ DUCKDB_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB", "threads": 2,
 }
 DUCKDB_INTERRUPT_MESSAGE = "Query interrupted"  # the whole message of the error that DuckDB raises at Ctrl-C
-# rows written at a time: of articles, which hold their texts, and of other tables
+# rows written at a time: of the table of articles, which holds their texts, and of other tables
 ARTICLE_GROUP_ROWS, DEFAULT_GROUP_ROWS = 200, 100_000
 
 
 @contextmanager
 def connect_duckdb() -> Iterator["DuckDBPyConnection"]:
-    """A connection that spills to a folder of its own when memory is short; Ctrl-C is a KeyboardInterrupt in it."""
+    """A connection that spills to its own folder when memory runs short; Ctrl-C raises KeyboardInterrupt in it."""
     import duckdb
     with TemporaryDirectory(prefix="samestory-") as spill, \
             duckdb.connect(config=DUCKDB_SETTINGS | {"temp_directory": spill}) as connection:
-        connection.execute("SET enable_progress_bar = false")  # it would mix with what a command prints
+        connection.execute("SET enable_progress_bar = false")  # it would mix with a command's output
         try:
             yield connection
         except RuntimeError as error:
@@ -36,7 +36,7 @@ def connect_duckdb() -> Iterator["DuckDBPyConnection"]:
 
 
 def add_view(duck: "DuckDBPyConnection", folder: Path, name: str) -> None:
-    """Add a view of a table in a folder, which is one Parquet file or a folder of them, under the table's name."""
+    """Add a view of a table, under its name; in the folder it is one Parquet file, or a folder of them."""
     path = folder / f"{name}.parquet"
     pattern = glob.escape(str(path)) + ("/**/*.parquet" if path.is_dir() else "")
     duck.sql(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet({quote_sql(pattern)}, hive_partitioning = false)")
@@ -47,7 +47,7 @@ def write_rows(rows: "DuckDBPyRelation", name: str, path: Path) -> None:
 
     Parameters
     ----------
-    rows : in the order of TABLE_ROW_ORDER[name], read a batch at a time
+    rows : in the order of TABLE_ROW_ORDER[name], read in batches
     name : a table of schema.py
     path : its Parquet file
     """

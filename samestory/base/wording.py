@@ -65,7 +65,7 @@ def _format_multiple(log_ratio: float) -> str:
 
 
 def clip_name(text: object) -> str:
-    """A name or a word, cut where it is too long for a sentence.
+    """A name or a word, shortened if it is too long for a sentence.
 
     >>> len(clip_name("x" * 1_000))
     80

@@ -1,1 +1,1 @@
-"""Cache: annotated parts on disk, and files of an object store."""
+"""Cache: annotated parts on disk, and files copied from object stores."""

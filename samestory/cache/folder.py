@@ -39,7 +39,7 @@ def open_unfinished(parent: Path) -> Iterator[Path]:
 
 
 def sweep_unfinished(parent: Path) -> None:
-    """Remove folders that killed processes left; a running process holds a lock on its own."""
+    """Remove folders left by killed processes; a running process holds a lock on its folder."""
     from filelock import FileLock, Timeout
     for path in parent.glob(f"{UNFINISHED_PREFIX}*.lock"):
         with suppress(Timeout, OSError), FileLock(path, timeout=0):

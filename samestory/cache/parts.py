@@ -1,8 +1,8 @@
 """Storage of annotated articles: parts, each a folder of Parquet files that exists completely or not at all.
 
 A part is written under a temporary name and then renamed; folders that a killed process left half-written
-are recognised by their released locks, and removed. Workers that share no folder with this machine put
-their parts on an object store, the list of articles last, from where they are copied.
+are recognised by their released locks, and removed. Workers that share no folder with this machine upload
+their parts to an object store, the list of articles last; from there the parts are copied here.
 """
 
 import json
@@ -32,7 +32,7 @@ MAX_PROBE_WAIT_SECONDS = 5  # time until a file written by another machine is vi
 
 @dataclass(frozen=True)
 class Store:
-    """A folder of parts; with `url`, workers put parts there, and they are copied into the folder."""
+    """A folder of parts; with `url`, workers upload parts there, which are then copied into the folder."""
 
     folder: Path
     url: str = ""
@@ -47,7 +47,7 @@ class Store:
         return self.url or str(self.folder)
 
     def prepare(self) -> None:
-        """Make the folder, and remove what killed processes left in it."""
+        """Create the folder, and remove what killed processes left in it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         sweep_unfinished(self.folder)
 
@@ -82,7 +82,7 @@ class Store:
         return (self.folder / name / PART_KEYS_FILE).exists()
 
     def write_probe(self, name: str) -> None:
-        """Leave a small file, for another machine to see."""
+        """Write a small file for another machine to find."""
         if self.url:
             fs, path = open_url(self.url)
             fs.pipe_file(f"{path}/{PROBE_PREFIX}{name}", name.encode())
@@ -90,7 +90,7 @@ class Store:
             (self.folder / f"{PROBE_PREFIX}{name}").write_text(name, encoding="utf-8")
 
     def take_probe(self, name: str) -> bool:
-        """Whether a probe that another machine left is visible here; it is removed."""
+        """Whether a probe written by another machine is visible here; if so, it is removed."""
         if self.url:
             fs, base = open_url(self.url)
             is_there = bool(fs.exists(f"{base}/{PROBE_PREFIX}{name}"))
@@ -105,7 +105,7 @@ class Store:
         return is_there
 
     def _put_part(self, folder: Path, name: str) -> None:
-        """Put a part's files, the keys last: a part without them does not count."""
+        """Upload a part's files, the keys last: a part without keys does not count."""
         fs, path = open_url(self.url)
         for file in sorted(folder.iterdir(), key=lambda file: (file.name == PART_KEYS_FILE, file.name)):
             fs.put_file(str(file), f"{path}/{name}/{file.name}")

@@ -1,8 +1,8 @@
 """Remote data: corpora and tables on object stores, by their URLs, through fsspec.
 
-The files of a corpus are copied one by one into the cache, where they are read like any others; a file
-that has not changed since (by its ETag, else by the size and time that the store reports) is not copied
-again. No other module of this package, and not DuckDB either, uses URLs.
+The files of a corpus are copied one by one into the cache and read there like any others; a file that has
+not changed since (by its ETag, else by the size and time that the store reports) is not copied again. No
+other module opens URLs, nor does DuckDB.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ SCHEME_PACKAGES = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs", "file": "fsspec",
 URL_SCHEME_PATTERN = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,20})://")
 MAX_PARALLEL_COPIES, COPY_BATCH_FILES = 8, 1_000  # files copied at a time, and queued at a time
 MAX_FILE_NAME_BYTES = 200  # of a file's name in the cache
-STORE_VERSION_KEYS = ("ETag", "etag", "md5Hash", "VersionId", "generation")  # stores' names for a content's version
+STORE_VERSION_KEYS = ("ETag", "etag", "md5Hash", "VersionId", "generation")  # stores' names for the version of a file
 STORE_TIME_KEYS = ("LastModified", "updated", "mtime", "created")  # for stores without versions
 
 
@@ -39,7 +39,7 @@ def is_url(place: object) -> bool:
 
 
 def find_local(place: str) -> str:
-    """A place without `file://`, if it begins with that; else unchanged."""
+    """A place without a leading `file://`."""
     return open_url(place)[1] if place.lower().startswith("file://") else place
 
 
@@ -66,7 +66,7 @@ def open_url(url: str) -> tuple["AbstractFileSystem", str]:
 
 @contextmanager
 def explain_remote_errors(url: str) -> Iterator[None]:
-    """Turn any error of a URL's library into a `SameStoryError` that explains it; libraries raise many kinds."""
+    """Turn any error of the library that opens a URL into a `SameStoryError` that explains it."""
     try:
         yield
     except SameStoryError:
@@ -79,7 +79,7 @@ def explain_remote_errors(url: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Listing:
-    """The files of a remote corpus: by the path relative to its root, each file's key in the store and version."""
+    """The files of a remote corpus: each file's key in the store and version, by its path relative to the root."""
 
     name: str
     files: dict[str, tuple[str, str]]
@@ -91,12 +91,12 @@ def list_files(url: str, *, companions: tuple[str, ...]) -> Listing:
     Parameters
     ----------
     url : the place to look
-    companions : names of files that belong to a file or glob if they are in the same folder
+    companions : names of files that are listed along with a file or glob if they are in the same folder
 
     Raises
     ------
     SameStoryError
-        If the URL leads to nothing, or cannot be reached.
+        If there is nothing at the URL, or it cannot be reached.
     """
     with explain_remote_errors(url):
         fs, path = open_url(url)
@@ -127,7 +127,7 @@ def _parent(path: str) -> str:
 
 
 def _safe_path(relative: str) -> str:
-    """A key as a relative path; a part of it that cannot be a file's name is replaced by a digest.
+    """A key as a relative path; parts that cannot be file names are replaced by digests.
 
     >>> _safe_path("cnn/1.txt"), _safe_path("../1.txt")[0], _safe_path("../1.txt")[-6:]
     ('cnn/1.txt', '%', '/1.txt')
@@ -142,7 +142,7 @@ def _safe_name(name: str) -> str:
 
 
 def _find_content_version(info: dict[str, Any]) -> str:
-    """A string that changes with a file's content: versions, else times, which are only compared for equality."""
+    """A string that changes with a file's content: its version, else its time, only compared for equality."""
     versions = [info[name] for name in STORE_VERSION_KEYS if info.get(name)]
     times = [info[name] for name in STORE_TIME_KEYS if info.get(name)]
     return json.dumps([info.get("size"), *map(str, versions or times)])
@@ -181,7 +181,7 @@ def copy_files(url: str, listing: Listing, folder: Path, *, is_wanted: Callable[
 
 
 def _copy_all(fs: "AbstractFileSystem", wanted: dict[str, tuple[str, str]], folder: Path) -> Iterable[str]:
-    """Copy files in parallel; yields the name of each that was copied."""
+    """Copy files in parallel; yields the name of each copied file."""
     import sys
 
     from tqdm import tqdm
@@ -196,7 +196,7 @@ def _copy_all(fs: "AbstractFileSystem", wanted: dict[str, tuple[str, str]], fold
 
 
 def _copy_file(fs: "AbstractFileSystem", key: str, path: Path) -> bool:
-    """Copy one file; one that is gone, or whose name is also a folder's, is left for the readers to report."""
+    """Copy one file; if it is gone, or a folder has the same name, the readers will report it."""
     unfinished = path.with_name(f"{path.name[:50]}.{hashlib.sha256(key.encode()).hexdigest()[:8]}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -226,7 +226,7 @@ def _read_record(path: Path) -> dict[str, str]:
 
 
 def check_writable(url: str) -> None:
-    """Check that files can be written at a URL, before hours of work.
+    """Check that files can be written to a URL, before hours of work.
 
     Raises
     ------
@@ -236,17 +236,17 @@ def check_writable(url: str) -> None:
     with explain_remote_errors(url):
         fs, path = open_url(url)
         fs.pipe_file(f"{path}/.samestory", b"")
-        with suppress(PermissionError):  # writing may be allowed where removing is not
+        with suppress(PermissionError):  # writing may be allowed, but not deleting
             fs.rm_file(f"{path}/.samestory")
 
 
 def put_files(paths: Iterable[Path], url: str) -> None:
-    """Put files to a URL, each in one operation: a file exists completely or not at all.
+    """Upload files to a URL, each in one operation: a file exists completely or not at all.
 
     Raises
     ------
     SameStoryError
-        If a file cannot be put.
+        If a file cannot be uploaded.
     """
     with explain_remote_errors(url):
         fs, base = open_url(url)

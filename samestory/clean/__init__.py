@@ -1,1 +1,1 @@
-"""Clean: line roles, dates, outlets, languages, repeats; one article at a time, then across articles."""
+"""Clean: finds line roles, dates, outlets, languages and repeats, in each article and then across articles."""

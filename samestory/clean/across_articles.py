@@ -1,10 +1,11 @@
-"""Steps that need all articles: lines that an outlet repeats, and articles that are one text.
+"""Steps that need all articles: lines that an outlet repeats, and articles with nearly the same text.
 
-Articles pass through a file on disk, so that memory holds a signature and a few numbers for each, whatever their
-length; they are read and cleaned once. Their order changes nothing. A line that occurs in many articles of one outlet
-is not part of the story: a label in five articles (or in two of a hundred, up to fifty), a sentence in ten and in a
-fifth of all, so that background which an outlet repeats word for word in some of its articles is kept. Repeats of one
-article count once there.
+A line that occurs in many articles of one outlet is not part of the story: a label in at least five articles (in 2 %
+of them, but no more than fifty, for large outlets), a sentence in at least ten and a fifth of all. Background that is
+repeated word for word in some articles is thus kept. Near-duplicates count as one article there.
+
+Articles are read and cleaned once, and pass through a file on disk, so that memory holds only a signature and a few
+numbers for each. Their order does not matter.
 """
 
 import hashlib
@@ -28,11 +29,11 @@ from samestory.clean.near_duplicates import MIN_SHINGLED_WORDS, SIGNATURE_VALUES
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# articles, and code points of them, whose signatures are computed at a time
+# articles, and their code points, whose signatures are computed at a time
 SIGNATURE_BATCH_ARTICLES, SIGNATURE_BATCH_CHARS = 200, 1_000_000
-# articles of an outlet in which a label occurs
+# articles of an outlet in which a label must occur: at least, as a share of all, and never more than
 MIN_REPEATED_LABEL_ARTICLES, MIN_REPEATED_LABEL_SHARE, REPEATED_LABEL_ARTICLES_CAP = 5, 0.02, 50
-MIN_REPEATED_PROSE_ARTICLES, MIN_REPEATED_PROSE_SHARE = 10, 0.2  # the same of a sentence
+MIN_REPEATED_PROSE_ARTICLES, MIN_REPEATED_PROSE_SHARE = 10, 0.2  # the same for a sentence
 LATE_DATE_GAP = timedelta(days=731)  # after all other articles: a date that may be a mistake
 UNDATED_SORT_DATE = datetime.max.replace(tzinfo=UTC)
 
@@ -60,7 +61,7 @@ class _SurveyedArticles:
 
 
 def survey_articles(found: "Iterable[Article | Problem]") -> "Iterator[Article | Problem]":
-    """Mark the lines that an outlet repeats, and count one article of each text.
+    """Mark the lines that an outlet repeats, and count one article of each group of near-duplicates.
 
     Parameters
     ----------
@@ -68,8 +69,8 @@ def survey_articles(found: "Iterable[Article | Problem]") -> "Iterator[Article |
 
     Yields
     ------
-    The same articles, when all have been read: `duplicate_group` is the id of the article that is counted of a group
-    of near-duplicates (the earliest, then the smallest id), and `counted` is false for the others.
+    The same articles, once all have been read: `duplicate_group` is the id of the counted article in a group of
+    near-duplicates (the earliest; of several, the one with the smallest id), and `counted` is false for the others.
     """
     with TemporaryDirectory(prefix="samestory-") as folder:
         spool, seen = Path(folder, "articles"), _SurveyedArticles()
@@ -112,7 +113,7 @@ def _write_spool(found: "Iterable[Article | Problem]", spool: Path, seen: _Surve
 def _read_spool(spool: Path) -> Iterator[Article]:
     with spool.open("rb") as file:
         while file.peek(1):
-            article: Article = pickle.load(file)  # written by this process, in a folder of its own
+            article: Article = pickle.load(file)  # written by this process, in its own folder
             yield article
 
 
@@ -154,7 +155,7 @@ def _find_repeats(spool: Path, seen: _SurveyedArticles, groups: np.ndarray) -> s
 
 
 def _group_articles(spool: Path, seen: _SurveyedArticles, often: set[int]) -> np.ndarray:
-    """The group of each article, by the words that are its own."""
+    """The group of each article, by the lines that its outlet does not repeat."""
     shape = (len(seen.ids), SIGNATURE_VALUES)
     signatures = (np.lib.format.open_memmap(spool.with_suffix(".npy"), "w+", np.uint32, shape)
                   if seen.ids else np.empty(shape, np.uint32))
@@ -166,7 +167,7 @@ def _group_articles(spool: Path, seen: _SurveyedArticles, often: set[int]) -> np
 
 
 def _own_words(article: Article, often: set[int]) -> str:
-    """The body without the lines that its outlet often repeats; all of it where little else is left, as in a repeat."""
+    """The body without lines that its outlet often repeats; the whole body if little is left, as in a duplicate."""
     own = article.body
     if often:
         own = "\n".join(line.content for line, key in _list_line_keys(article) if key not in often)
@@ -186,7 +187,7 @@ def _strip_repeats(article: Article, repeated: set[int]) -> None:
 
 
 def _find_latest(published: list[datetime | None]) -> datetime | None:
-    """The first of the few dates that are two years and more after all others; None without such dates."""
+    """The first of the few dates that are two or more years after all others; None if there are none."""
     times = sorted(filter(None, published))
     last = range(max(1, len(times) - 1 - len(times) // 20), len(times))  # one in twenty, or one
     return next((times[i] for i in last if times[i] - times[i - 1] > LATE_DATE_GAP), None) if len(times) > 2 else None

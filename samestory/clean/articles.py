@@ -1,7 +1,8 @@
-"""Articles: a record, its lines, and the metadata from sidecar, file, text, address and folder, in this order.
+"""Articles: makes articles from records, with line roles and metadata.
 
-A value that no source gives is missing; each value is stored with its origin. Findings that need all articles
-(repeats of one text, lines that an outlet repeats) are left to `across_articles`.
+Metadata come from sidecar, file, text, URL and folder, in this order; each value is stored with its origin, and a
+value that no source gives is missing. Steps that need all articles (near-duplicates, lines that an outlet repeats)
+are in `across_articles`.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ from samestory.read.sidecars import read_sidecars
 CONTRIBUTION_VERBS, BYLINE_LINK_WORDS = WordList("contribution_verbs"), WordList("byline_link_words")
 URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/-]|$)")
 WIRE_OPENING = re.compile(r"[^()]{0,60}\(([\w ’'-]{2,40})\)\s*[-–—]")  # LONDON (Agency) —
-# by which an update may precede the publication, as zones may be missing
+# time by which an update may precede the publication, as time zones may be missing
 MAX_UPDATE_LEAD_TIME = timedelta(days=1)
 
 
@@ -57,12 +58,12 @@ def clean_articles(corpus: Corpus, *, language: str = "en") -> Iterator[Article 
     Parameters
     ----------
     corpus : the corpus to read
-    language : the ISO 639-1 code of the articles that are counted; others are set aside
+    language : ISO 639-1 code of the language to count; articles in other languages are not counted
     """
     use_language(language)
     if not has_words(language):
-        yield _make_clean_problem(corpus.name, "note", f"data/ has no word lists for the language {language!r}: those"
-                                  " of English are used (CONTRIBUTING.md says how to add a language)")
+        yield _make_clean_problem(corpus.name, "note", f"data/ has no word lists for the language {language!r}: the"
+                                  " English ones are used (CONTRIBUTING.md describes how to add a language)")
     sidecars, outlets = read_sidecars(corpus), read_outlets(corpus.sidecar(OUTLETS_FILE))
     for found in read_records(corpus):
         if isinstance(found, dict):
@@ -103,13 +104,13 @@ def count_body_words(article: Article) -> int:
 
 
 def _restore_line_offsets(article: Article, shadow: Shadow) -> None:
-    """Map the lines of a repaired text to their offsets in the untouched one, and report it."""
+    """Map the lines of a repaired text to their offsets in the original, and report the repair."""
     article.lines = [line._replace(start=shadow.to_source(line.start), end=shadow.to_source(line.end))
                      for line in article.lines]
     examples = ", ".join(f"{written[:20]!r} as {read[:20]!r}" for written, read in shadow.examples[:3])
     _note_article_problem(article, "note",
                           f"text that was written in one encoding and read in another: {examples} and the like"
-                          " (names and words are counted repaired, the text is shown as it is)")
+                          " (names and words are counted as repaired, the text is shown unchanged)")
 
 
 def _read_text_metadata(lines: list[Line]) -> dict[str, tuple[str, str]]:
@@ -144,7 +145,7 @@ GivenMetadata = dict[str, tuple[str, str]]  # each field's value, and its origin
 
 
 def _set_outlet(article: Article, given: GivenMetadata, outlets: Outlets) -> None:
-    """Set the outlet: as given, else that of a known folder or address, else the name of the folder or address."""
+    """Set the outlet: as given, else a known one with the name of the folder or URL, else that name itself."""
     folder, host = _name_folder(article.row["path"]), find_host(_get_given(given, "url"))
     known = outlets.name(folder) if outlets.is_known(folder) or outlets.name_host(find_host(folder)) else None
     name, origin = given.get("outlet") or (known or outlets.name_host(host) or folder or host or UNKNOWN_OUTLET,
@@ -212,7 +213,7 @@ def _warn_of_date_order(article: Article) -> None:
 
 
 def _set_date_from_url(article: Article, url: str) -> None:
-    """Take the day from an article's address, where no other source says when it was published."""
+    """Take the day from an article's URL, if no other source gives a date of publication."""
     found = URL_DATE.search(url.lower())
     if found and not article.row["published_at"]:
         reading = read_date("-".join(found.groups()))

@@ -1,8 +1,8 @@
-"""Dates as outlets write them, turned into UTC with how precise they are; a date without a year is no date.
+"""Dates as outlets write them, converted to UTC with their precision; a date without a year is not accepted.
 
 dateutil reads the wording, with the words of data/en/date_words.csv. Its errors on news are prevented here: it reads
-GMT+8 as eight hours west of Greenwich, completes a date from today's, guesses a century from the current year, and
-swaps day and month where a date does not exist. The clock is never read, so that the same file gives the same date
+GMT+8 as eight hours west of Greenwich, completes a date from today's, guesses the century from the current year, and
+swaps day and month if a date does not exist otherwise. The clock is never read, so that a file gives the same dates
 in every year.
 """
 
@@ -21,7 +21,7 @@ DATE_PRECISIONS = ("second", "minute", "day", "month", "year")
 COARSE_PRECISIONS = DATE_PRECISIONS[2:]
 UTC_OFFSET_PATTERN = re.compile(r"\b(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?\b")
 DIGIT_PATTERN = re.compile(r"\d")
-# Hours from UTC. IST, and CST outside a US outlet, each name several zones and are left out.
+# Hours from UTC. IST, and CST outside US outlets, are left out, since each names several zones.
 ZONE_OFFSET_HOURS = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
                      "PDT": -7, "AKST": -9, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "HKT": 8,
                      "SGT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13}
@@ -35,19 +35,19 @@ CLOCK_SECONDS_PATTERN = re.compile(r"\d:\d{2}:\d{2}")
 PLAUSIBLE_YEARS = range(1700, 2101)
 PLACEHOLDER_DATES = {datetime(1970, 1, 1): "the first second that computers count",
                      datetime(1899, 12, 30): "a spreadsheet's zero",
-                     datetime(1900, 1, 1): "a spreadsheet's first day"}  # what software writes where it has no date
+                     datetime(1900, 1, 1): "a spreadsheet's first day"}  # what software writes if it has no date
 DATE_PREPOSITIONS = WordList("date_prepositions")
 DATE_MARKS = tuple(" .,;-/'")  # marks between the parts of a date
 MAX_DATE_CHARS = 60  # code points; a longer line is prose that mentions a date
-# The parts that a date leaves open differ between the two.
+# The parts of a date that were not given differ between readings with these two defaults.
 FIRST_DEFAULT_DATE, SECOND_DEFAULT_DATE = datetime(2000, 1, 1), datetime(2001, 2, 2, 1, 1, 1)
 
 
 @dataclass(frozen=True)
 class DateReading:
-    """The reading of a date: its first moment in UTC, how precise it is, and what is odd about it.
+    """The reading of a date: its first moment in UTC, its precision, and any problem.
 
-    Without a moment, `problem` is the reason; with one, the assumption that was made.
+    Without a moment, `problem` is the reason for that; with one, it is the assumption that was made.
     """
 
     moment: datetime | None = None
@@ -57,9 +57,9 @@ class DateReading:
 
 
 def parse_date(raw: str) -> datetime | None:
-    """The moment that a date names, in UTC; None if it names no day.
+    """The moment that a date denotes, in UTC; None if it gives no day.
 
-    A time without a zone is taken as UTC; a day without a time as its first moment.
+    A time without a zone is taken as UTC, a day without a time as its first moment.
 
     >>> parse_date("Updated 2021.03.17 20:36 GMT+8").isoformat()
     '2021-03-17T12:36:00+00:00'
@@ -76,8 +76,8 @@ def read_date(raw: str, *, day_first: bool | None = None) -> DateReading:
     Parameters
     ----------
     raw : as written
-    day_first : whether 3/4/2021 is a day in April, as everywhere but in the United States; where that is not
-        known, the month is read first, and `problem` says so
+    day_first : whether 3/4/2021 is a day in April, as everywhere but in the United States; if None, the month is
+        read first, and `problem` says so
 
     >>> read_date("March 2021").precision, read_date("2021-02-30").problem
     ('month', 'names a day or time that does not exist')
@@ -92,7 +92,7 @@ def read_date(raw: str, *, day_first: bool | None = None) -> DateReading:
 
 
 def is_update(raw: str) -> bool:
-    """Whether a date is labelled as that of a change.
+    """Whether a date is labelled as the date of an update.
 
     >>> is_update("Updated 2021.03.17")
     True
@@ -103,7 +103,7 @@ def is_update(raw: str) -> bool:
 
 @cache_by_language
 def _read_date_labels() -> dict[str, str]:
-    """The labels before a date, in small letters, each with its kind: publication or update."""
+    """The labels before a date, in lower case, each with its kind: publication or update."""
     return {row["label"]: row["kind"] for row in read_language_rows("date_labels")}
 
 
@@ -126,7 +126,7 @@ def _read_iso(raw: str) -> DateReading:
 
 
 def _read_wording(raw: str, day_first: bool | None) -> DateReading:
-    """Read a date in words: the parts that change with the default were not given."""
+    """Read a date in words; parts of the result that change with the default were not given."""
     unknown: set[str] = set()
     written = UTC_OFFSET_PATTERN.sub(_write_offset, raw)
     order = bool(day_first or DOTTED_DATE_PATTERN.search(raw))
@@ -140,7 +140,7 @@ def _read_wording(raw: str, day_first: bool | None) -> DateReading:
     precision = _find_precision(one, two)
     if unknown:
         zone = ", ".join(sorted(unknown))
-        odd = f"the zone {zone[:20]!r} is unknown or one of several; only the day is believed"
+        odd = f"the zone {zone[:20]!r} is unknown or ambiguous; only the day is used"
         return _normalize_date(one, precision if precision in COARSE_PRECISIONS else "day", odd)
     slashed = SLASHED_DATE_PATTERN.search(raw)
     is_open = day_first is None and slashed and max(int(slashed[1]), int(slashed[2])) <= 12 and slashed[1] != slashed[2]
@@ -159,7 +159,7 @@ def _find_precision(one: datetime, two: datetime) -> str:
 
 
 def _normalize_date(moment: datetime, precision: str, odd: str = "") -> DateReading:
-    """The first moment of a date in UTC; a day is the one that was named, whatever the zone."""
+    """The first moment of a date in UTC; a day stays as written, whatever the zone."""
     if moment.replace(tzinfo=None) in PLACEHOLDER_DATES and not moment.utcoffset():
         return DateReading(problem=f"is a placeholder: {PLACEHOLDER_DATES[moment.replace(tzinfo=None)]}")
     zoned = precision in COARSE_PRECISIONS or moment.tzinfo is not None
@@ -181,7 +181,7 @@ def _explain_date_error(error: Exception) -> str:
 
 
 def _write_offset(found: re.Match[str]) -> str:
-    """GMT+8 in the one form that dateutil reads correctly: +0800."""
+    """An offset such as GMT+8 in the only form that dateutil reads correctly: +0800."""
     sign, hours, minutes = found.groups()
     return f"{sign}{int(hours):02}{minutes or '00'}"
 
@@ -217,7 +217,7 @@ def _make_date_parser() -> "parser":
 
 
 def _list_date_words(kind: str) -> list[tuple[str, ...]]:
-    """The words of data/en/date_words.csv of a kind: for each value from 1 on its spellings."""
+    """The words of one kind in data/en/date_words.csv: the spellings of each value, from 1 on."""
     words: dict[int, list[str]] = {}
     for row in read_language_rows("date_words"):
         if row["kind"] == kind:

@@ -1,7 +1,7 @@
-"""The language of an article: given by its metadata, or found in samples of its text.
+"""The language of an article: given by its metadata, or detected in samples of its text.
 
-The expected language is recognized by its commonest words, which suffices for most articles; py3langid decides the
-rest. Texts too short for a decision are taken to be in the expected language.
+The expected language is recognized by its most common words, which suffices for most articles; py3langid decides
+the rest. Texts too short for a decision are taken to be in the expected language.
 """
 
 import re
@@ -14,15 +14,15 @@ from samestory.base.language import WordList, cache_by_language, language_in_use
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-# code points that are sampled: the whole of a short text, three stretches of a long one
+# code points that are sampled: a whole short text, or three stretches of a long one
 LANGUAGE_SAMPLE_CHARS = 2_000
-# code points of a sample; the second in other letters than a to z
+# code points of a sample; the second number for letters other than Latin ones
 MIN_LATIN_SAMPLE_CHARS, MIN_NONLATIN_SAMPLE_CHARS = 100, 25
 COMMON_WORDS = WordList("common_words")
-MIN_COMMON_WORD_SHARE = 1 / 12  # share of these words; 98 of 100 news articles in English have it, of 865 examined
-# probability from which the model is believed; the second of other letters
+MIN_COMMON_WORD_SHARE = 1 / 12  # share of these words; 98 % of 865 English news articles reach it
+# probability from which the model is trusted; the second number for letters other than Latin ones
 MIN_LATIN_PROBABILITY, MIN_NONLATIN_PROBABILITY = 0.95, 0.5
-NONLATIN_LETTER_PATTERN = re.compile(r"[\u0370-\u1fff\u3000-\U0010ffff]")  # beyond Latin ones, marks left out
+NONLATIN_LETTER_PATTERN = re.compile(r"[\u0370-\u1fff\u3000-\U0010ffff]")  # neither Latin letters nor marks
 THREE_LETTER_CODES = {"ara": "ar", "chi": "zh", "zho": "zh", "ces": "cs", "dan": "da", "nld": "nl", "dut": "nl",
                       "eng": "en", "fin": "fi", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "heb": "he",
                       "hin": "hi", "ind": "id", "ita": "it", "jpn": "ja", "kor": "ko", "nor": "no", "fas": "fa",
@@ -32,7 +32,7 @@ THREE_LETTER_CODES = {"ara": "ar", "chi": "zh", "zho": "zh", "ces": "cs", "dan":
 
 @cache_by_language
 def _read_language_codes() -> dict[str, str]:
-    """The ISO 639-1 code of each three-letter code and of each name of a language, in small letters."""
+    """ISO 639-1 codes by three-letter codes and names of languages, in lower case."""
     return THREE_LETTER_CODES | read_language_names()
 
 
@@ -50,7 +50,7 @@ def read_language(written: str) -> str | None:
 
 
 def find_languages(text: str) -> list[str]:
-    """The languages that samples of a text are surely in, the most frequent first; empty where none is certain.
+    """The languages that samples of a text are clearly in, most frequent first; empty if none is certain.
 
     >>> find_languages("The minister said that it was time for the two of them to talk, and left with the rest. " * 2)
     ['en']
@@ -60,7 +60,7 @@ def find_languages(text: str) -> list[str]:
 
 
 def has_common_words(text: str) -> bool:
-    """Whether one word in twelve is a very common one of the language in use that no other language has.
+    """Whether at least one word in twelve is very common in the language in use, and in no other language.
 
     >>> has_common_words("The minister said that it was time for the two of them to talk.")
     True

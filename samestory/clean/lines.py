@@ -1,8 +1,8 @@
-"""Which lines of an article are its story, and what the others say about it.
+"""Line roles: which lines of an article are its story, and which are headings, links, credits and so on.
 
 Every line that is not blank gets a role and the rule that assigned it; nothing is removed or changed. Rules about
 wording are rows of data/en/line_rules.csv; rules about position are steps here: the lines before the story are
-headings, a line after "Read more:" is a link. Lines that an outlet repeats are found in `across_articles`.
+headings, and a line after "Read more:" is a link. Lines that an outlet repeats are found in `across_articles`.
 """
 
 import re
@@ -23,7 +23,7 @@ WRAPPED_LINE_CHARS = range(45, 121)  # code points of a line that an editor brok
 POSSESSIVE_CLITICS = WordList("possessive_clitics")
 SENTENCE_STOP_MARKS, LINE_CLOSING_MARKS = tuple(".!?…:;,"), "\"'”’»)]"
 WORD_CHAR_PATTERN = re.compile(r"\w")
-WRITTEN_WORD_PATTERN = re.compile(r"\w\S*")  # a run from its first letter or digit on: one match per run
+WRITTEN_WORD_PATTERN = re.compile(r"\w\S*")  # a run of characters from its first letter or digit on: one match per run
 
 
 class Line(NamedTuple):
@@ -55,13 +55,13 @@ class LineRule:
     name: str
     role: str
     where: str
-    starts: tuple[str, ...]  # a line must begin with one of these, in small letters,
+    starts: tuple[str, ...]  # a line must begin with one of these, in lower case,
     inside: tuple[str, ...]  # or contain one of these; only then is the pattern tried
     pattern: re.Pattern[str]
 
 
 def find_lines(text: str, headline: str | None = None, *, outlets: Outlets | None = None) -> list[Line]:
-    """The lines of an article that are not blank, each with its role, rule and paragraph.
+    """The non-blank lines of an article, each with its role, rule and paragraph.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def find_paragraphs(lines: list[Line]) -> tuple[Paragraph, ...]:
 
 
 def strip_lines(lines: list[Line], numbers: set[int]) -> list[Line]:
-    """The lines of an article, with those of these numbers marked as repeated by the outlet, not part of the story."""
+    """The lines of an article; those with these numbers are marked as repeated by the outlet, not part of the story."""
     return _number_paragraphs([line._replace(role="other", rule="repeated") if line.number in numbers else line
                                for line in (line._replace(paragraph=None) for line in lines)])
 
@@ -104,7 +104,7 @@ def is_prose(content: str) -> bool:
 
 
 def count_line_words(text: str) -> int:
-    """The number of runs between white space that contain a letter or digit.
+    """The number of strings between white space that contain a letter or digit.
 
     >>> count_line_words('He said: "No - never."')
     4
@@ -129,14 +129,14 @@ def _read_line_rules() -> tuple[LineRule, ...]:
 
 
 class _LineRules(NamedTuple):
-    """The rules for lines of some places, and a quick test of whether any of them can fit a line."""
+    """The rules for lines in some places, and a quick test of whether any of them can fit a line."""
 
     rules: tuple[LineRule, ...]
     starts: re.Pattern[str]
     inside: tuple[str, ...]
 
     def may_fit(self, whole: str, words: str) -> bool:
-        """Whether any rule may fit a line in small letters, or its words without the marks before them."""
+        """Whether any rule may fit a line in lower case, or its words without the marks before them."""
         return bool(self.starts.match(words) or self.starts.match(whole)) or _contains_any(whole, self.inside)
 
 
@@ -149,7 +149,7 @@ def _select_line_rules(*places: str) -> _LineRules:
 
 
 def _label_by_wording(lines: list[Line]) -> list[Line]:
-    """Assign roles to the lines that a row of data/en/line_rules.csv describes."""
+    """Assign roles to the lines that match a row of data/en/line_rules.csv."""
     labelled = []
     for position, line in enumerate(lines):
         places = ("any", *("head",) * (position < ARTICLE_HEAD_LINES),
@@ -202,7 +202,7 @@ def _label_head(lines: list[Line], headline: str | None, outlets: Outlets) -> li
 
 
 def _measure_head(lines: list[Line], known: list[Line]) -> int:
-    """How many lines precede the story; where nothing looks like a story, the lines that name their role."""
+    """The number of lines before the story; if nothing looks like a story, the number of leading lines with labels."""
     labelled = [bool(line.role) for line in known]
     runs_on = [_runs_on(a, b) for a, b in pairwise(lines)] if _is_wrapped(lines) else []
     for position, (line, is_known) in enumerate(zip(lines, labelled, strict=False)):
@@ -222,7 +222,7 @@ def _label_heading(line: Line, outlets: Outlets) -> Line:
 
 
 def _label_links(lines: list[Line]) -> list[Line]:
-    """After a heading such as "Read more:", lines that look like titles are links to other articles."""
+    """Mark lines that look like titles after a heading such as "Read more:" as links to other articles."""
     labelled, links_left = [], 0
     for line in lines:
         if line.role == "teaser":
@@ -250,7 +250,7 @@ def _count_content_words(line: Line) -> int:
 
 
 def _number_paragraphs(lines: list[Line]) -> list[Line]:
-    """Number the paragraphs; a line is a paragraph unless it was broken in the middle of a sentence."""
+    """Number the paragraphs; each line is one, unless the line before was broken in the middle of a sentence."""
     wrapped = _is_wrapped(lines)
     numbered, number, start = [], -1, 0
     before: Line | None = None
@@ -266,7 +266,7 @@ def _number_paragraphs(lines: list[Line]) -> list[Line]:
 
 
 def _is_wrapped(lines: list[Line]) -> bool:
-    """Whether most lines that are directly followed by a line run on into it."""
+    """Whether most lines that are directly followed by another run on into it."""
     pairs = [(a, b) for a, b in pairwise(lines) if b.number == a.number + 1]
     open_ended = sum(_runs_on(a, b) and not _is_closed(a.content) for a, b in pairs)
     return len(pairs) >= 3 and open_ended > 0.6 * len(pairs)
@@ -278,7 +278,7 @@ def _runs_on(before: Line, line: Line) -> bool:
 
 
 def _continues(before: Line, line: Line, *, wrapped: bool) -> bool:
-    """Whether a line continues the one before: in a text of short lines, or with a small letter or a comma."""
+    """Whether a line continues the one before: in a wrapped text, or by beginning in lower case or with a comma."""
     if before.role != "body" or line.role != "body":
         return False
     is_broken = line.content[0].islower() or line.content.startswith((",", ";", *POSSESSIVE_CLITICS))

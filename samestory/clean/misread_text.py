@@ -1,6 +1,6 @@
-"""Text that was read in the wrong encoding (`â€™` for `’`), repaired in a shadow of the article.
+"""Mojibake: text decoded with the wrong encoding (`â€™` for `’`), repaired in a shadow copy of the article.
 
-Rules and parser see the shadow; every offset in it maps back to the untouched text, to which all stored offsets
+Rules and parser see the shadow; every offset in it maps back to the original text, to which all stored offsets
 refer. ftfy finds out which lines are broken and how. Only runs of characters outside ASCII change, so a wrong reading
 that swallowed a plain space (`Ã ` for `à`) is left as it is.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-# Signs of a wrong reading: a character other than usual dashes, quotation marks and spaces, then another beyond ASCII.
+# Signs of mojibake: a character that is not a usual dash, quotation mark or space, then another beyond ASCII.
 MISREAD_PATTERN = re.compile(r"[^\x00-\x7f\u00a0\u2010-\u2019\u201c-\u203a][^\x00-\x7f]")
 NON_ASCII_RUN_PATTERN = re.compile(r"[^\x00-\x7f]+")
 TEXT_LINE_PATTERN = re.compile(r"[^\r\n]+")
@@ -22,23 +22,23 @@ QUOTATION_SPAN_COLUMNS = ("content_spans", "quoted_spans")
 
 @dataclass(frozen=True)
 class Shadow:
-    """A repaired text; its character i begins at `origins[i]` of the untouched text."""
+    """A repaired text; its character i begins at `origins[i]` in the original text."""
 
     text: str
-    origins: np.ndarray  # one more than the text is long: the last is the untouched text's length
+    origins: np.ndarray  # one more than the text has characters: the last is the original's length
     examples: tuple[tuple[str, str], ...]  # as written, and as read
 
     def to_source(self, place: int) -> int:
-        """The offset in the untouched text of an offset in the shadow."""
+        """The offset in the original text for an offset in the shadow."""
         return int(self.origins[place])
 
     def to_shadow(self, place: int) -> int:
-        """The offset in the shadow of an offset in the untouched text."""
+        """The offset in the shadow for an offset in the original text."""
         return int(np.searchsorted(self.origins, place))
 
 
 def looks_misread(text: str) -> bool:
-    """Whether a text holds anything that a wrong reading could have left.
+    """Whether a text contains anything that may be mojibake.
 
     >>> looks_misread("It isnâ€™t so."), looks_misread("It isn’t so.")
     (True, False)
@@ -47,7 +47,7 @@ def looks_misread(text: str) -> bool:
 
 
 def repair_text(text: str) -> Shadow | None:
-    """The shadow of a text that was read, in part, in the wrong encoding; None where nothing was.
+    """The shadow of a text that was partly decoded with the wrong encoding; None if it was not.
 
     >>> shadow = repair_text("It isnâ€™t so.")
     >>> shadow.text, shadow.to_source(7)
@@ -97,7 +97,7 @@ def _apply_repairs(text: str, changes: list[tuple[int, int, str]]) -> Shadow:
 
 
 def _locate_repaired_chars(start: int, end: int, better: str) -> np.ndarray:
-    """Where each repaired character began: each of its bytes was read as one character."""
+    """The offset at which each repaired character began: each of its bytes was read as one character."""
     widths = [len(char.encode("utf-8", "surrogatepass")) for char in better]
     if sum(widths) != end - start:  # misread more than once
         widths = [1] * len(better)
@@ -105,13 +105,13 @@ def _locate_repaired_chars(start: int, end: int, better: str) -> np.ndarray:
 
 
 def map_back(tables: dict[str, pa.Table], shadow: Shadow, text: str) -> dict[str, pa.Table]:
-    """The annotated tables of a shadow, with offsets, ids and verbatim texts as in the untouched text.
+    """The annotated tables of a shadow, with offsets, ids and verbatim texts of the original text.
 
     Parameters
     ----------
     tables : the tables of one article
     shadow : the text that was annotated
-    text : the untouched text
+    text : the original text
     """
     return {name: _map_table(name, table, shadow, text) for name, table in tables.items()}
 

@@ -1,10 +1,10 @@
-"""Near-duplicates by MinHash: repeats, wire copy printed by several outlets, versions that were edited slightly.
+"""Near-duplicates by MinHash: repeats, wire copy printed by several outlets, slightly edited versions.
 
-Two articles are near-duplicates where they share half of their different runs of five words (Jaccard similarity
-[1]_), estimated from MinHash signatures of 128 values (standard error 0.044 at one half). Of 486 news articles on 162
-events that were examined, no two that were written independently reach a quarter. Not found: a copy that kept less
-than half of the text, and an edited quotation or statement of a few lines inside another story. The signatures and
-candidate pairs also serve sets of other tokens, such as the terms of an article.
+Two articles are near-duplicates if they share half of their distinct five-word shingles (Jaccard similarity [1]_),
+estimated from MinHash signatures of 128 values (standard error 0.044 at one half). Among 486 news articles on 162
+events, no two that were written independently reach a quarter. Copies that keep less than half of the text are not
+found, nor are edited quotations or statements of a few lines inside another story. The signatures and candidate pairs
+also serve sets of other tokens, such as the terms of an article.
 
 References
 ----------
@@ -17,19 +17,19 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-# values of a signature; with bands of four, a pair at one half shares a band 87 times of 100
+# values of a signature; with bands of four, a pair with a similarity of one half shares a band in 87 % of cases
 SIGNATURE_VALUES, SIGNATURE_BANDS = 128, 32
 SIGNATURE_SEED = 42
-MIN_DUPLICATE_SHARE = 0.5  # share of common runs from which two articles are one
+MIN_DUPLICATE_SHARE = 0.5  # share of common shingles from which two articles are one
 SHINGLE_WORDS = 5  # words
-MIN_SHINGLED_WORDS = 50  # words; a shorter article repeats only one of exactly the same words
+MIN_SHINGLED_WORDS = 50  # words; a shorter article duplicates only one with exactly the same words
 DUPLICATE_CHUNK_PAIRS = 50_000  # pairs compared at a time
 BAND_HASH_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 SHINGLE_WORD_PATTERN = re.compile(r"\w+")
 
 
 def sign_texts(texts: list[str]) -> NDArray[np.uint32]:
-    """The MinHash signatures of texts by their runs of five words, one row of 128 values per text.
+    """The MinHash signatures of texts by their five-word shingles, one row of 128 values per text.
 
     >>> sign_texts(["The same words."])[0].tolist() == sign_texts(["the SAME words!"])[0].tolist()
     True
@@ -47,7 +47,7 @@ def sign_tokens(token_sets: list[list[str]]) -> NDArray[np.uint32]:
 
 
 def cut_shingles(text: str) -> list[str]:
-    """The runs of five words of a text, without marks and capitals; the whole of a text shorter than 50 words.
+    """The five-word shingles of a text, in lower case without punctuation; a text shorter than 50 words as a whole.
 
     >>> cut_shingles("Too short, to part.")
     ['too short to part']
@@ -64,7 +64,7 @@ def group_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -
     Parameters
     ----------
     signatures : one row per article; may be a file mapped into memory
-    order : positions of the articles, those that are preferred as the first of a group first
+    order : positions of the articles, beginning with those preferred as the first of a group
 
     >>> group_signatures(sign_texts(["One text.", "Another.", "One text."]), np.array([2, 1, 0])).tolist()
     [2, 1, 2]
@@ -76,7 +76,7 @@ def group_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -
     graph = coo_array((np.ones(len(pairs), bool), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     labels = connected_components(graph, directed=False)[1]
     firsts = np.full(labels.max(initial=-1) + 1, n)
-    np.minimum.at(firsts, labels, np.arange(n))  # ranks; a group is named after its smallest
+    np.minimum.at(firsts, labels, np.arange(n))  # ranks; a group is named after its smallest one
     groups = np.empty(n, np.int64)
     groups[order] = order[firsts[labels]]
     return groups
@@ -85,7 +85,7 @@ def group_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -
 def pair_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -> NDArray[np.int64]:
     """Pairs of articles whose signatures share a band and agree in half of their values, as ranks in `order`.
 
-    Of the articles that share a band, each is compared with the first and with the previous one, the earlier rank
+    Among articles that share a band, each is compared only with the first and the previous one, the earlier rank
     first, so that time grows with the number of articles, not of pairs.
     """
     pairs = np.empty((0, 2), np.int64)

@@ -1,7 +1,7 @@
 """Outlets: one name for each, from data/outlets.csv and the corpus folder's own outlets.csv, which takes precedence.
 
-An outlet is recognized by its names and by its domains, sub-domains included. An outlet on neither list keeps the name
-it was given; nothing is guessed from the similarity of two names.
+An outlet is recognized by its names and domains, including subdomains. An outlet on neither list keeps its given
+name; nothing is guessed from the similarity of names.
 """
 
 import re
@@ -23,7 +23,7 @@ SAME_SITE_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 
 @dataclass(frozen=True)
 class Outlets:
-    """The known outlets, by name and by domain, each with its display name; and which are news agencies."""
+    """The display names of the known outlets, by name and by domain, and which of them are news agencies."""
 
     names: dict[str, str]
     domains: dict[str, str]
@@ -40,14 +40,14 @@ class Outlets:
         return _fold_outlet_name(name) in self.names
 
     def name_host(self, host: str) -> str | None:
-        """The outlet that owns a host or a domain above it; None if there is none."""
+        """The outlet that owns a host or one of its parent domains; None if there is none."""
         labels = host.split(".")
         parents = (".".join(labels[i:]) for i in range(len(labels) - 1))
         outlet = next((self.domains[parent] for parent in parents if parent in self.domains), "")
         return self.names.get(_fold_outlet_name(outlet))
 
     def country(self, outlet: str) -> str | None:
-        """The country of an outlet, as two letters, if the list says so."""
+        """The two-letter country code of an outlet, if the list gives one."""
         return self.countries.get(outlet) or None
 
 
@@ -60,7 +60,7 @@ def find_host(url: str) -> str:
     url = url.strip()[:MAX_URL_CHARS].lower()
     try:
         host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
-    except ValueError:  # brackets that are no address
+    except ValueError:  # brackets that are not an IP address
         return ""
     host = host.rstrip(".")
     if not HOST_PATTERN.fullmatch(host) or host.replace(".", "").isdigit():

@@ -1,1 +1,1 @@
-"""Read: from a folder, a file or a URL to the articles in it; sidecars; one small module per format."""
+"""Read: finds the articles in a folder, a file or a URL, and their sidecars; one small module per format."""

@@ -1,7 +1,7 @@
 """A corpus: a folder, a file or a glob, here or at a URL, and the files in it that are articles.
 
-Only names and bytes are examined here; the contents are read by the readers. This module is light on purpose:
-finding that nothing has changed since the last run imports nothing heavier.
+Only names and bytes are examined here; readers interpret the contents. This module imports little, so that a run
+quickly finds that nothing has changed since the last one.
 """
 
 import glob
@@ -68,7 +68,7 @@ def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
     Raises
     ------
     SameStoryError
-        If the place does not exist, or holds no file that a reader can read.
+        If the place does not exist, or no reader can read any file in it.
     """
     if not str(corpus).strip():
         raise SameStoryError("no corpus given: expected a folder, a file or a glob of articles")
@@ -98,7 +98,7 @@ def _check_files(found: Corpus, corpus: str) -> Corpus:
 
 
 def _fetch_corpus(url: str) -> Corpus:
-    """The corpus at a URL: files to read are copied to the cache; of others only the names are known."""
+    """The corpus at a URL: files that can be read are copied to the cache; of the others only the names are known."""
     listing = list_files(url, companions=SIDECAR_FILES)
     pages = {page.removesuffix(PurePosixPath(page).suffix) + "_files" for page in listing.files if _is_page(page)}
     names = [name for name in listing.files if not _is_in_skipped_folder(PurePosixPath(name), pages)]
@@ -134,7 +134,7 @@ def _find_sidecars(root: Path) -> list[Path]:
 def _walk(folder: Path) -> list[Path]:
     """Every file in a folder and its subfolders, sorted; links to folders are not followed.
 
-    Left out are dot folders, and folders in which a browser keeps the pictures and scripts of a saved page.
+    Dot folders are left out, and so are folders in which a browser keeps the pictures and scripts of a saved page.
     """
     found = []
     for base, folders, names in os.walk(folder):
@@ -176,5 +176,5 @@ def _digest_file(path: Path) -> str:
             return "no file"
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:  # it is met again, and reported, when the file is read
+    except OSError as error:  # reading the file fails again, and is reported then
         return f"unreadable: {error.strerror}"

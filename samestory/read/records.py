@@ -1,4 +1,4 @@
-"""Records: every article of a corpus, and every problem met in reading it."""
+"""Records: every article of a corpus, and every problem found while reading it."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 def read_records(corpus: Corpus) -> Iterator[Record | Problem]:
-    """Every article of a corpus, as a `Record`, and every problem met, as a row of `problems`.
+    """Every article of a corpus, as a `Record`, and every problem found, as a row of `problems`.
 
-    A second record with the same id gets an id of its own, so that nothing is lost.
+    A second record with the same id gets a new id, so that nothing is lost.
     """
     seen: set[str] = set()
     for path in corpus.unread:
@@ -63,7 +63,7 @@ def _read_path(path: Path, relative: str) -> Iterator[Record | Problem]:
 
 def _read_file(file: IO[bytes], relative: str, *, depth: int = 0,
                allowance: "Allowance | None" = None) -> Iterator[Record | Problem]:
-    """The articles and problems of an open file; a failure loses articles of this file, and never stops the run."""
+    """The articles and problems of an open file; a failure loses articles of this file, but never stops the run."""
     try:
         ending = find_file_ending(file, relative)
         if ending != PurePosixPath(relative).suffix.lower():
@@ -84,7 +84,7 @@ def _read_file(file: IO[bytes], relative: str, *, depth: int = 0,
         raise
     except Unreadable as error:
         yield problem(relative, "error", str(error))
-    except Exception as error:  # libraries raise many kinds of errors over a damaged file
+    except Exception as error:  # libraries raise many kinds of errors for a damaged file
         yield problem(relative, "error", f"damaged or cut off: {_format_read_error(error)}")
 
 
@@ -118,7 +118,7 @@ def _format_read_error(error: Exception) -> str:
 
 
 def _check_record(found: Found, relative: str) -> Iterator[Record | Problem]:
-    """The result of a reader as a `Record`, or as a problem; and problems of the record."""
+    """A reader's result as a `Record`, with any problems of it, or as a problem alone."""
     if isinstance(found, FoundProblem):
         yield problem(relative, found.severity, found.reason)
         return
@@ -154,7 +154,7 @@ def _repair(text: str) -> str:
 
 
 def _printable(name: str) -> str:
-    """A file's name with escapes for the bytes that are not UTF-8."""
+    """A file's name, with bytes that are not UTF-8 escaped."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

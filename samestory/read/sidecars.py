@@ -1,8 +1,7 @@
-"""Sidecars: a researcher's metadata of the articles, metadata.csv and metadata.yml, which override the files' own.
+"""Sidecars: metadata.csv and metadata.yml, a researcher's metadata for the articles, which override the files' own.
 
-A row belongs to an article by its id or its path. The YAML is read event by event: values stay as
-written (`no` is a word, an impossible date is reported as one), and neither depth nor references can
-make it grow.
+A row names its article by id or path. The YAML is read event by event, so that values stay as written
+(`no` is a word, an impossible date is reported as one), and neither nesting nor aliases can make it grow.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,7 @@ from samestory.read.corpus import METADATA_CSV_FILE, METADATA_YAML_FILE, Corpus
 from samestory.read.formats.fields import METADATA_FIELDS
 
 METADATA_KEYS = ("article_id", "path")
-MAX_YAML_BYTES = 10_000_000  # more belongs in a metadata.csv
+MAX_YAML_BYTES = 10_000_000  # a larger file should be a metadata.csv
 METADATA_CSV_EXPECTED = f"expected a column article_id or path, and any of {', '.join(METADATA_FIELDS)}"
 METADATA_YAML_EXPECTED = ("expected article ids or paths, each with its fields, or a list of such fields with"
                           " article_id or path")
@@ -31,11 +30,11 @@ class Sidecars:
 
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)  # file name, reason
-    origins: dict[str, str] = field(default_factory=dict)  # the file that names each key
+    origins: dict[str, str] = field(default_factory=dict)  # the file that each key is from
     used: set[str] = field(default_factory=set)
 
     def find(self, article_id: str, path: str) -> dict[str, str]:
-        """The metadata of an article, by its path and by its id; those by id win."""
+        """The metadata of an article, found by its path and by its id; those found by id win."""
         keys = [key for key in dict.fromkeys((path, article_id)) if key in self.rows]
         self.used.update(keys)
         return {name: value for key in keys for name, value in self.rows[key].items() if value}
@@ -50,7 +49,7 @@ class Sidecars:
 
 
 def read_sidecars(corpus: Corpus) -> Sidecars:
-    """The metadata files of a corpus folder; of two rows for one article the later wins, csv over yml.
+    """Read the metadata files of a corpus folder; the later of two rows for one article wins, and csv over yml.
 
     Raises
     ------

@@ -17,7 +17,7 @@ from typing import IO, Protocol, cast
 
 from samestory.read.formats.formats import FILE_ENDINGS, RESERVED_NAME_PREFIXES, FoundProblem, Unreadable
 
-MAX_UNPACK_RATIO = 200  # text is compressed to a third, at times to a tenth of its size
+MAX_UNPACK_RATIO = 200  # text is usually compressed to a third of its size, sometimes to a tenth
 MIN_UNPACK_LIMIT_BYTES, MAX_UNPACK_LIMIT_BYTES = 64_000_000, 64_000_000_000
 IN_MEMORY_MEMBER_BYTES, ARCHIVE_CHUNK_BYTES = 8_000_000, 1 << 18
 ARCHIVE_ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError)
@@ -27,7 +27,7 @@ Member = tuple[str, IO[bytes] | FoundProblem]  # its path, and the unpacked file
 
 
 class Readable(Protocol):
-    """A binary file or stream, of which only `read` is used."""
+    """A binary file or stream; only its `read` is used."""
 
     def read(self, size: int, /) -> bytes:
         """At most `size` bytes."""
@@ -47,16 +47,16 @@ class Allowance:
         return cls(min(MAX_UNPACK_LIMIT_BYTES, max(MIN_UNPACK_LIMIT_BYTES, MAX_UNPACK_RATIO * size)))
 
     def take(self, size: int) -> None:
-        """Count unpacked bytes; too many are refused."""
+        """Count unpacked bytes, and refuse too many."""
         self.left -= size
         if self.left < 0:
             raise Unreadable(f"unpacks to more than {MAX_UNPACK_RATIO} times its size, or to more than"
-                             f" {MAX_UNPACK_LIMIT_BYTES:,} bytes, as no collection of articles does; the files from"
+                             f" {MAX_UNPACK_LIMIT_BYTES:,} bytes, which no collection of articles does; the files from"
                              " here on are not read")
 
 
 def read_members(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Member]:
-    """The files of an archive with their paths, and the problems of some of them."""
+    """The files of an archive with their paths, or their problems."""
     try:
         if _starts_with_bytes(file, b"PK"):
             yield from _read_zip(file, path, allowance)
@@ -92,7 +92,7 @@ def _read_zip(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Memb
 
 
 def _read_tar(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Member]:
-    """The members of a tar file in their order; all bytes read from it are counted, names included."""
+    """The members of a tar file in order; all bytes read from it count, including names."""
     plain = gzip.GzipFile(fileobj=file) if _starts_with_bytes(file, b"\x1f\x8b") else file
     stream = cast("IO[bytes]", _LimitedStream(plain, allowance))  # in mode "r|" tarfile calls `read` only
     with tarfile.open(fileobj=stream, mode="r|") as archive:
@@ -109,7 +109,7 @@ def _read_tar(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Memb
 
 
 class _LimitedStream:
-    """A stream from which no more is read than is allowed."""
+    """A stream from which no more bytes than allowed are read."""
 
     def __init__(self, file: Readable, allowance: Allowance) -> None:
         self._file, self._allowance = file, allowance
@@ -127,7 +127,7 @@ def _starts_with_bytes(file: IO[bytes], magic: bytes) -> bool:
 
 
 def _read_gzip(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Member]:
-    """The one file in a .gz, which has the name of the archive without its last ending."""
+    """The single file in a .gz, named like the archive without its last ending."""
     inner = str(PurePosixPath(path).with_suffix("")) if path.lower().endswith(".gz") else path
     if PurePosixPath(inner).suffix.lower() not in FILE_ENDINGS:
         yield path, FoundProblem("warning", f"no reader for {PurePosixPath(inner).suffix or 'a file without ending'}")
@@ -137,7 +137,7 @@ def _read_gzip(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Mem
 
 
 def _clean_member_path(path: str, name: str) -> tuple[str | None, FoundProblem | None]:
-    """The path of a member, None if it is not read; a name that leads out of the archive is read as within it."""
+    """The path of a member, or None if it is not read; a name that leads out of the archive is kept within it."""
     raw = PurePosixPath(name.replace("\\", "/")).parts
     parts = [part for part in raw if part not in ("/", "..", ".") and not part.endswith(":")]
     if not parts or any(part.startswith((*RESERVED_NAME_PREFIXES, MAC_FOLDER_NAME)) for part in parts):
@@ -148,7 +148,7 @@ def _clean_member_path(path: str, name: str) -> tuple[str | None, FoundProblem |
         return inner, FoundProblem("warning", f"no reader for {ending or 'a file without ending'}")
     if len(parts) == len(raw):
         return inner, None
-    return inner, FoundProblem("note", f"its name {name!r} leads out of the archive; read as if within")
+    return inner, FoundProblem("note", f"its name {name!r} leads out of the archive; read as if within it")
 
 
 def _unpack(member: Readable) -> IO[bytes]:

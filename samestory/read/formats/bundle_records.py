@@ -1,4 +1,4 @@
-"""Bundles: functions shared by the readers of exports, from any database, of many articles in one file."""
+"""Bundles: functions shared by the readers of database exports, which hold many articles in one file."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -70,7 +70,7 @@ def join_text(lines: Iterable[str], *, wrapped: bool = False) -> str:
 
 def make_record(number: int, text: str, metadata: dict[str, str | None], *, article_id: str = "",
                 warnings: Iterable[str] = ()) -> FoundArticle:
-    """The article of one record; metadata without a value is left out."""
+    """The article in one record; metadata without a value are left out."""
     found = {name: value.strip() for name, value in metadata.items() if value and value.strip()}
     shorten_language(found)
     if "byline" in found:

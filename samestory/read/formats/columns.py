@@ -1,7 +1,7 @@
-"""Columns: rows of a table as articles, by a mapping that is guessed from the columns' names and reported.
+"""Columns: reads each row of a table as an article, by a mapping guessed from the column names and reported.
 
 If no name shows which column holds the text, the one with long texts is used. A table without text, such
-as an export of Media Cloud, is refused with the names of its columns.
+as a Media Cloud export, is refused, and the message lists its columns.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from samestory.read.formats.formats import Found, FoundProblem, Unreadable
 
 TEXT_COLUMN_SAMPLE_ROWS = 50
 MIN_GUESSED_TEXT_CHARS = 200  # the median of a column of article texts is longer
-MAX_LISTED_RAGGED_ROWS = 5  # listed by their number; the rest are counted
+MAX_LISTED_RAGGED_ROWS = 5  # listed by number; the rest are only counted
 MEDIA_CLOUD_COLUMNS = {"stories_id", "media_name", "media_url", "media_id", "publish_date", "indexed_date"}
 
 

@@ -1,4 +1,4 @@
-"""Decoding: bytes to text with every newline kept; other encodings than UTF-8 are guessed from their odd bytes.
+"""Decoding: turns bytes into text, keeps every newline, and guesses encodings other than UTF-8.
 
 The encoding is guessed only from lines that are not UTF-8, so that a file in several encodings loses
 nothing. Text that was decoded wrongly before it was saved is not repaired here.
@@ -46,7 +46,7 @@ def decode(data: bytes) -> tuple[str, str | None]:
 
 
 def find_marked_encoding(head: bytes) -> str | None:
-    """The encoding that the first bytes show: by a byte order mark, or by the zeros of UTF-16."""
+    """The encoding shown by the first bytes: by a byte order mark, or by the zeros of UTF-16."""
     marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if head.startswith(mark)), None)
     if marked or b"\0" not in head:
         return marked
@@ -57,12 +57,12 @@ def find_marked_encoding(head: bytes) -> str | None:
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether more than one byte in fifty is one that plain text does not have."""
+    """Whether more than one byte in fifty is one that plain text never contains."""
     return 50 * (len(data) - len(data.translate(None, CONTROL_BYTES))) > len(data)
 
 
 def guess_encoding(data: bytes) -> str | None:
-    """The encoding of text that is not UTF-8: Western European if it looks so, else the one that fits best."""
+    """The encoding of text that is not UTF-8: Western European if it looks like that, else the one that fits best."""
     if _is_western(data[:DECODING_SAMPLE_BYTES]):
         return WESTERN_ENCODING
     from charset_normalizer import from_bytes
@@ -73,7 +73,7 @@ def guess_encoding(data: bytes) -> str | None:
 
 
 def _is_western(data: bytes) -> bool:
-    """Whether all odd bytes are Western letters or marks, and few; for short texts a library guesses badly."""
+    """Whether the bytes outside ASCII are few and all Western letters or marks; libraries guess short texts badly."""
     odd = data.decode(WESTERN_ENCODING, "replace").translate(dict.fromkeys(range(128)))
     return WESTERN_SIGNS.issuperset(odd) and 5 * len(odd) < len(data)
 

@@ -14,7 +14,7 @@ SEPARATOR_SAMPLE_LINES = 20
 
 
 def read(file: IO[bytes]) -> Iterator[Found]:
-    """The articles of a .csv or .tsv file; a row without id is named by its number, from 1 below the header."""
+    """The articles of a .csv or .tsv file; a row without an id is named by its number, 1 being below the header."""
     csv.field_size_limit(MAX_INPUT_LINE_BYTES)
     separator = _find_separator(file)
     lines = DecodedLines(file)
@@ -29,8 +29,8 @@ def read(file: IO[bytes]) -> Iterator[Found]:
         raise Unreadable(f"line {fed.start:,}: {error}; is a quotation mark opened there and never closed? The rows"
                          " from there on are not read") from None
     if fed.is_open:
-        yield FoundProblem("warning", f"line {fed.start:,}: a quotation mark is opened and never closed; all that"
-                           " follows was read as one value")
+        yield FoundProblem("warning", f"line {fed.start:,}: a quotation mark is opened and never closed;"
+                           " everything after it was read as one value")
     if lines.too_long:
         yield FoundProblem("error", f"line {lines.too_long:,}: longer than {MAX_INPUT_LINE_BYTES:,} bytes; the rows"
                            " from there on are not read")
@@ -54,7 +54,7 @@ class _TrackedLines:
         self._at_end = True
 
     def watch(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
-        """The rows that are not empty; the reader asks for a line too many only if a value is not closed."""
+        """The rows that are not empty; the CSV reader asks for one line too many only if a quotation mark is open."""
         self.start = self._lines.number + 1
         for row in rows:
             self.is_open = self._at_end
@@ -65,7 +65,7 @@ class _TrackedLines:
 
 
 def _find_separator(file: IO[bytes]) -> str:
-    """The separator that splits the header into most names, if the rows after it agree."""
+    """The separator that splits the header into the most names, if the rows after it agree."""
     head = [line for line, _ in zip(DecodedLines(file), range(SEPARATOR_SAMPLE_LINES), strict=False)]
     file.seek(0)
     if head and head[0].lower().startswith("sep=") and len(head[0].strip()) == 5:  # Excel's own mark

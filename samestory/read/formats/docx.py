@@ -29,7 +29,7 @@ def read_lines(file: IO[bytes]) -> Iterator[str]:
                                      load_dtd=False)
             for _, paragraph in events:
                 if paragraph.getroottree().docinfo.doctype:
-                    raise Unreadable("expected a Word file, found one that declares entities, as Word never does")
+                    raise Unreadable("expected a Word file, found one that declares entities, which Word never does")
                 yield from (f"{line}\n" for line in _read_paragraph(paragraph).split("\n"))
                 paragraph.clear(keep_tail=False)
                 while paragraph.getprevious() is not None:  # frees the memory of what was read

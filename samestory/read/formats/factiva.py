@@ -1,9 +1,9 @@
-"""Factiva: articles in its pages, RTF and text files, with two-letter field codes or without.
+"""Factiva: articles in its web pages, RTF and text files, with or without two-letter field codes.
 
 With codes ("Full Article plus Indexing") each field begins with its code: HD headline, BY byline, PD date,
-ET time, SN outlet, LP and TD text, AN number. Without codes the other fields are found from the line
-"445 words": above it section, headline and byline; below it date, time, outlet and so on, down to the
-copyright line; then the text. Each article ends with "Document" and its number.
+ET time, SN outlet, LP and TD text, AN number. Without codes the fields are located by the line "445 words":
+section, headline and byline are above it; date, time, outlet and so on are below it, down to the copyright
+line; then comes the text. Each article ends with "Document" and its number.
 """
 
 import re
@@ -36,7 +36,7 @@ def suits(head: str) -> bool:
 
 
 def read(lines: Iterable[str]) -> Iterator[Found]:
-    """The articles of a file, named by their numbers in Factiva."""
+    """The articles of a file, each named by its number in Factiva."""
     records = cut_records(lines, lambda line: bool(FACTIVA_NUMBER_PATTERN.fullmatch(line)), keep_end=True)
     for number, record in enumerate(records, 1):
         own = [line.strip() for line in record if line.strip()]

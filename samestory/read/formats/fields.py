@@ -1,7 +1,7 @@
 """Fields: the names that exports and scrapers use for an article's text and metadata.
 
-Names are compared in lower case, with `_` for everything but letters and digits. Of the names of a field,
-the first one that a record has, with a value, is used. Values (an outlet, a date) are not interpreted here.
+Names are compared in lower case, with `_` for everything but letters and digits. Each field is read from the
+first of its names that has a value in the record. Values (an outlet, a date) are not interpreted here.
 """
 
 import re
@@ -43,7 +43,7 @@ FieldPlan = dict[str, tuple[str, ...]]  # for each field the record's own names 
 
 @lru_cache(maxsize=1_000)
 def plan_fields(names: tuple[str, ...]) -> FieldPlan:
-    """The names that hold each field.
+    """The record's names for each field.
 
     >>> plan_fields(("Title", "maintext", "n"))
     {'text': ('maintext',), 'headline': ('Title',)}
@@ -84,7 +84,7 @@ def make_article(record: Mapping[str, Any], plan: FieldPlan, number: int | None 
 
 
 def shorten_language(metadata: dict[str, str]) -> None:
-    """Replace the name of a language by its code, if it is a known one."""
+    """Replace the name of a language with its code, if the name is known."""
     if code := read_language_names().get(metadata.get("language", "").lower()):
         metadata["language"] = code
 
@@ -96,7 +96,7 @@ def _find_texts(record: Mapping[str, Any], plan: FieldPlan) -> Iterator[str]:
 
 
 def _format_metadata_value(value: object) -> str | None:
-    """A value of metadata as text; None if it is of no kind that has a text."""
+    """A metadata value as text; None if its type has no text form."""
     if value is None or value != value:  # NaN: pandas' missing value
         return ""
     if isinstance(value, str):
@@ -113,7 +113,7 @@ def _format_metadata_value(value: object) -> str | None:
 
 
 def _settle_addresses(found: dict[str, str]) -> None:
-    """Replace an outlet that is a URL by its host: trafilatura writes the article's URL into `source`."""
+    """Replace an outlet that is a URL with its host: trafilatura writes the article's URL into `source`."""
     outlet = found.get("outlet", "")
     if not outlet.startswith(("http://", "https://")):
         return

@@ -1,9 +1,9 @@
-"""Formats: the table of them, and the results of their readers, one small module per format.
+"""Formats: the table FORMATS of formats and their readers, and the types that readers return.
 
 A reader is a module whose `read` takes an open binary file, or the lines of one, and yields a `FoundArticle`
 for each article and a `FoundProblem` for everything that it cannot read. To add a format, write a module here
 and a row in FORMATS, from which the file endings that a corpus may hold are derived. Reader modules are
-imported when a file needs them, so this module is light.
+imported only when a file needs them.
 """
 
 import io
@@ -19,7 +19,7 @@ from typing import IO
 MAX_ARTICLE_CHARS = 6_000_000  # code points
 FORMAT_HEAD_CHARS = 16_000  # from the start of a file, by which its format is recognised
 MAX_ARCHIVE_DEPTH = 3  # an archive in an archive in an archive
-RESERVED_NAME_PREFIXES = ("README", ".")  # of files that are no articles
+RESERVED_NAME_PREFIXES = ("README", ".")  # of files that are not articles
 
 
 class Unreadable(Exception):
@@ -28,7 +28,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class FoundArticle:
-    """An article as a reader found it, not yet checked; `number` is that of its line or record."""
+    """An article as a reader found it, not yet checked; `number` is the number of its line or record."""
 
     text: str
     metadata: dict[str, str] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class FoundArticle:
 
 @dataclass(frozen=True)
 class FoundProblem:
-    """A problem that a reader met: its severity (error, warning or note), and the reason."""
+    """A problem that a reader found: its severity (error, warning or note), and the reason."""
 
     severity: str
     reason: str
@@ -63,8 +63,8 @@ class Record:
 class Format:
     """A row of FORMATS: a kind of file, and the modules that read it.
 
-    `lines` names the module whose `read_lines` extracts the lines of text; the reader then gets these lines,
-    and its `suits(head)` decides by the first of them whether the file has its format. If no format of an
+    `lines` names the module whose `read_lines` extracts the lines of text. The reader then gets these lines,
+    and its `suits(head)` decides from the first of them whether the file has its format. If no format for an
     ending suits, the last one is used. `hint` is a word that the first bytes must contain.
     """
 
@@ -102,7 +102,7 @@ FILE_ENDINGS_TEXT = f"{', '.join(FILE_ENDINGS[:-1])} or {FILE_ENDINGS[-1]}"
 
 
 def name_format(path: Path) -> str:
-    """The name of the format that a file would be read as; its ending alone does not decide that."""
+    """The name of the format that a file would be read as; its ending alone does not decide this."""
     try:
         with open_file(path) as file:
             return find_format(file, find_file_ending(file, path.name)).name
@@ -111,7 +111,7 @@ def name_format(path: Path) -> str:
 
 
 def find_format(file: IO[bytes], ending: str) -> Format:
-    """The format of a file with this ending; several formats of one ending are distinguished by the first bytes."""
+    """The format of a file with this ending; formats with the same ending are distinguished by the first bytes."""
     candidates = [kind for kind in FORMATS if ending in kind.endings]
     start = file.read(4 * FORMAT_HEAD_CHARS).lower() if any(kind.hint for kind in candidates) else b""
     file.seek(0)
@@ -148,7 +148,7 @@ def find_file_ending(file: IO[bytes], name: str) -> str:
 def _read_head(file: IO[bytes], lines: str) -> str:
     """The first characters of a file's text."""
     head = io.StringIO()
-    with suppress(Unreadable):  # it is met again, and reported, when the file is read
+    with suppress(Unreadable):  # reading the file fails again, and is reported then
         for line in format_module(lines).read_lines(file):
             head.write(line[:FORMAT_HEAD_CHARS])
             if head.tell() >= FORMAT_HEAD_CHARS:

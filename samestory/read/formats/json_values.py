@@ -1,6 +1,6 @@
-"""JSON: an article as an object, a list of them, objects one after another, or a list in an object.
+"""JSON: an article as an object, a list of such objects, objects one after another, or a list in an object.
 
-A file is read value by value, so that a list may be larger than memory; an article may not.
+A file is read value by value, so that a list may be larger than memory, but an article may not.
 """
 
 import codecs
@@ -18,7 +18,7 @@ JSON_LIST_KEYS = ("articles", "documents", "results", "stories", "items", "data"
 
 
 def read(file: IO[bytes]) -> Iterator[Found]:
-    """The articles of a .json file; those of a list are named by their numbers."""
+    """The articles of a .json file; those in a list are named by their numbers."""
     values = enumerate(_read_values(file), 1)
     first = next(values, None)
     if first is None:
@@ -38,7 +38,7 @@ def read(file: IO[bytes]) -> Iterator[Found]:
 
 
 def _read_single_value(value: object) -> Iterator[Found]:
-    """The only article of a file, or the articles of a list in it, as in the answers of news services."""
+    """The only article of a file, or the articles of a list in it, as in responses of news services."""
     if isinstance(value, dict) and "text" not in plan_fields(tuple(value)):
         name = next((name for name in JSON_LIST_KEYS if isinstance(value.get(name), list | dict)), None)
         if name:
@@ -64,16 +64,16 @@ def _read_values(file: IO[bytes]) -> Iterator[object]:
             in_list = False
             continue
         value, end = _try_value(decoder, buffer, position) if position < len(buffer) else (None, 0)
-        if end and (end < len(buffer) or at_end):  # a number may go on in the next chunk
+        if end and (end < len(buffer) or at_end):  # a number may continue in the next chunk
             yield value
             position = end
         elif at_end:
             if position < len(buffer) or in_list:
                 raise Unreadable(f"expected JSON, found {buffer[position:position + 40]!r} where the file ends"
-                                 " or goes wrong; is it cut off?")
+                                 " or is invalid; is it cut off?")
             return
         elif len(buffer) - position > MAX_JSON_VALUE_CHARS:
-            raise Unreadable(f"a value is longer than {MAX_JSON_VALUE_CHARS:,} characters, or no JSON:"
+            raise Unreadable(f"a value is longer than {MAX_JSON_VALUE_CHARS:,} characters, or not JSON:"
                              f" {buffer[position:position + 40]!r}")
         else:
             # twice as much each time, so that a long value is not parsed too often
@@ -87,13 +87,13 @@ def _try_value(decoder: json.JSONDecoder, buffer: str, position: int) -> tuple[o
     try:
         return decoder.raw_decode(buffer, position)
     except RecursionError:
-        raise Unreadable("expected JSON, found brackets in brackets without end") from None
+        raise Unreadable("expected JSON, found brackets nested too deeply") from None
     except json.JSONDecodeError:
         return None, 0
 
 
 def _skip_separators(buffer: str, position: int) -> int:
-    """Past white space and the commas between values."""
+    """The next position that is neither white space nor a comma between values."""
     while position < len(buffer) and buffer[position] in " \t\r\n,":
         position += 1
     return position

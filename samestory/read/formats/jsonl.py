@@ -10,7 +10,7 @@ from samestory.read.formats.formats import Found, FoundProblem
 
 
 def read(file: IO[bytes]) -> Iterator[Found]:
-    """The articles of a .jsonl file; a record without id is named by its line."""
+    """The articles of a .jsonl file; a record without an id is named by its line."""
     number = 0
     while line := file.readline(MAX_INPUT_LINE_BYTES + 1):
         number += 1
@@ -32,7 +32,7 @@ def _read_line(line: bytes, number: int) -> Found:
 
 
 def read_object(record: object, number: int | None, where: str) -> Found:
-    """The article in one JSON value, or the problem that it holds none."""
+    """The article in one JSON value, or a problem if it holds none."""
     article = make_article(record, plan_fields(tuple(record)), number) if isinstance(record, dict) else None
     return article or FoundProblem("error", f"{where}: expected an object with a text field, found"
                                    f" {_describe_json_value(record)}")

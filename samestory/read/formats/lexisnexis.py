@@ -1,8 +1,8 @@
 """Older LexisNexis: text files in which "1 of 10 DOCUMENTS" begins an article.
 
 It is followed by outlet, date, headline, lines such as "BYLINE: ...", the text, wrapped at about 80 columns,
-and lines such as "LOAD-DATE: ...". The text is returned as one line per paragraph. Written after the format
-that LexisNexisTools (R) describes.
+and lines such as "LOAD-DATE: ...". The text is returned as one line per paragraph. Based on the format that
+LexisNexisTools (R) describes.
 """
 
 import re
@@ -76,7 +76,7 @@ def _read_lexisnexis_fields(lines: list[str], start: int) -> tuple[dict[str, str
 
 
 def _find_headline(above: list[str], dated: int | None) -> str | None:
-    """The paragraph below the date and, directly under it, the edition."""
+    """The paragraph below the date, or below the edition that may follow the date directly."""
     position = 0 if dated is None else dated
     while position < len(above) and above[position]:
         position += 1

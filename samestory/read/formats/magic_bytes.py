@@ -1,6 +1,6 @@
 """Kinds of files, recognised by their first bytes: a file called .txt may be a PDF.
 
-Only kinds with an unmistakable beginning are recognised; for other text the name is believed.
+Only kinds with an unmistakable beginning are recognised; otherwise the file's name decides.
 """
 
 import re
@@ -25,7 +25,7 @@ HTML_START_PATTERN = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}(?:<\?xml[^>]{0,200
 
 
 def find_ending(file: IO[bytes], ending: str) -> str:
-    """The ending of the kind that the file's first bytes show, else its own."""
+    """The ending for the kind of file that its first bytes show, else its own ending."""
     head = file.read(FILE_HEAD_BYTES)
     file.seek(0)
     found = next((kind for magic, kind in FILE_SIGNATURES.items() if head.startswith(magic)), None)
@@ -51,7 +51,7 @@ def _find_zip_kind(file: IO[bytes]) -> str | None:
 
 
 def describe_wrong_ending(ending: str, found: str, is_read: bool) -> str:
-    """The message that a file is not of the kind that its name says."""
+    """The message that a file is not of the kind that its name suggests."""
     name = FILE_KIND_NAMES.get(found, f"a {found} file")
     if is_read:
         return f"called {ending or 'by no ending'}, but it is {name}; read as one"

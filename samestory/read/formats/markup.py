@@ -1,4 +1,4 @@
-"""Markup: HTML bytes to text, and a page's blocks as lines, for exports that are one page of many articles."""
+"""Markup: decodes HTML, and turns a page's blocks into lines, for exports with many articles in one page."""
 
 import codecs
 import re
@@ -17,7 +17,7 @@ HTML_CELL_TAGS, HTML_HIDDEN_TAGS = {"td", "th"}, {"script", "style", "head", "no
 
 
 def decode_html(data: bytes) -> tuple[str, str | None]:
-    """The text of a page and a warning, if any: by its byte order mark, as UTF-8, as declared, else as guessed.
+    """The text of a page and a warning, if any; decoded by byte order mark, as UTF-8, as declared, else by a guess.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def read_lines(file: IO[bytes]) -> Iterator[str]:
 
 
 def _finish_block(parts: list[str]) -> Iterator[str]:
-    """The line made of some parts, unless it is empty; white space becomes one space."""
+    """The parts as one line, unless it is empty; white space becomes one space."""
     cells = [" ".join(cell.split()) for cell in "".join(parts).split("\t")]
     parts.clear()
     if any(cells):

@@ -1,8 +1,8 @@
 """Nexis Uni and Lexis Advance: articles in Word or RTF files, after a cover, each up to "End of Document".
 
-An article is: headline, outlet, date and edition, copyright, lines such as "Section: ...", the line
-"Body", its paragraphs, and lines such as "Load-Date: ...". Written after the formats that LexisNexisTools
-(R) and R.TeMiS describe.
+An article consists of headline, outlet, date and edition, copyright, lines such as "Section: ...", the line
+"Body", its paragraphs, and lines such as "Load-Date: ...". Based on the formats that LexisNexisTools (R) and
+R.TeMiS describe.
 """
 
 import re

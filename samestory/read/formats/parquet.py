@@ -10,7 +10,7 @@ PARQUET_BATCH_ROWS = 256
 
 
 def read(file: IO[bytes]) -> Iterator[Found]:
-    """The articles of a .parquet file; a row without id is named by its number."""
+    """The articles of a .parquet file; a row without an id is named by its number."""
     import pyarrow.parquet as pq
     table = pq.ParquetFile(file)
     header = table.schema_arrow.names

@@ -1,7 +1,7 @@
 """ProQuest: text files of records, which are separated by a line of underscores and made of "Field: value" lines.
 
 The first line of a record is its headline. A record whose full text ProQuest does not have is reported, not
-read. Written after the format that pq_parser describes.
+read. Based on the format that pq_parser describes.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""RTF: its text as lines, in one pass over its control words, in linear time.
+"""RTF: extracts the text as lines, in one pass over the control words, in linear time.
 
-Written after Microsoft's Rich Text Format Specification 1.9.1. The code pages of fonts are ignored; Word,
+Based on Microsoft's Rich Text Format Specification 1.9.1. The code pages of fonts are ignored; Word,
 Nexis and Factiva write characters outside the file's code page as numbered Unicode characters.
 """
 
@@ -68,7 +68,7 @@ def read_text(data: bytes) -> str:
 
 @dataclass
 class _RtfState:
-    """The state at a place in the file; `stand_ins` is the number of bytes that replace a Unicode character."""
+    """The state at a position in the file; `stand_ins` is the number of bytes that replace a Unicode character."""
 
     encoding: str = "cp1252"
     hidden: bool = False
@@ -98,13 +98,13 @@ class _RtfState:
             self.parts.append(text)
 
     def flush(self) -> None:
-        """Decode the collected bytes, together, as one character may be two bytes."""
+        """Decode the collected bytes together, as one character may take two bytes."""
         if self.coded:
             self.parts.append(self.coded.decode(self.encoding, "replace"))
             self.coded.clear()
 
     def finish(self) -> str:
-        """The text; characters beyond 16 bits, which are written as two halves, are joined."""
+        """The text, with surrogate pairs joined into the characters beyond 16 bits."""
         self.flush()
         return "".join(self.parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

@@ -14,7 +14,7 @@ MAX_UNPACKED_SHEET_BYTES = 256_000_000
 
 
 def read(file: IO[bytes]) -> Iterator[Found]:
-    """The articles of an .xlsx file; a row without id is named by its number, from 1 below the header."""
+    """The articles of an .xlsx file; a row without an id is named by its number, 1 being below the header."""
     from python_calamine import CalamineWorkbook
     check_packed(file, "a spreadsheet (.xlsx)", MAX_UNPACKED_SHEET_BYTES)
     workbook = CalamineWorkbook.from_filelike(file)

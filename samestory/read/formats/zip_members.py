@@ -9,7 +9,7 @@ UNPACK_CHUNK_BYTES = 1 << 20
 
 
 def check_packed(file: IO[bytes], expected: str, largest: int) -> None:
-    """Refuse a file that is no ZIP archive, is damaged, or unpacks to more than `largest` bytes.
+    """Refuse a file that is not a ZIP archive, is damaged, or unpacks to more than `largest` bytes.
 
     Raises
     ------
