@@ -1,1 +1,1 @@
-"""Count: terms by article and outlet, spellings folded; additive, in bounded memory."""
+"""Count: counts terms by article and outlet, with spellings folded; counts are additive, memory is bounded."""

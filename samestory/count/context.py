@@ -1,4 +1,4 @@
-"""Context: each occurrence of a term in the unaltered text, in every spelling that was folded into it.
+"""Context (KWIC): occurrences of terms in the unaltered text, in every spelling that was folded into them.
 
 It covers exactly the words that `count_terms` counts. Interpretation is left to the reader.
 """
@@ -22,20 +22,20 @@ def find_context(folder: TableSource, terms: str | Sequence[str], *, width: int 
                  article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
     """Keyword in context: where terms occur in the unaltered text, with the words before and after.
 
-    One row per place. For each term and outlet at most `per_outlet` places are shown, the first of each
-    article before the second of any.
+    One row per occurrence. At most `per_outlet` occurrences are shown per term and outlet, the first in each
+    article before the second in any.
 
     Parameters
     ----------
     folder : holds ``tokens.parquet`` and ``articles.parquet``; or the two tables by name
     terms : one or more, as in the table `counts`, or a spelling that is folded into one (``U.S.``)
-    width : at most so many code points on each side; whole words, within the line
+    width : code points on each side, at most; whole words, within the line
     unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
 
     Returns
     -------
-    term, article_id, outlet, start, end, left, keyword, right, n_more (the outlet's places that are not
-    shown), in the order of the terms, then of outlet, article, place.
+    term, article_id, outlet, start, end, left, keyword, right, n_more (the outlet's occurrences that are not
+    shown); sorted by the order of the terms, then outlet, article, place.
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     terms = [terms] if isinstance(terms, str) else terms
@@ -53,7 +53,7 @@ def find_context(folder: TableSource, terms: str | Sequence[str], *, width: int 
 
 
 def fold_term(term: str) -> str:
-    """The term that a spelling is counted as; itself in lower case where data/en/variants.csv has none.
+    """The term that a spelling is counted as; the spelling in lower case if data/en/variants.csv has no such form.
 
     >>> fold_term("U.S."), fold_term("US"), fold_term("us"), fold_term("China")
     ('united states', 'united states', 'us', 'china')
@@ -83,7 +83,7 @@ def _read_texts(duck: "DuckDBPyConnection", article_ids: Iterable[str]) -> dict[
 
 
 def _cut_line(text: str, start: int, end: int, width: int) -> tuple[str, str, str]:
-    """The text before, at and after a place: whole words, within its line."""
+    """The text before, at and after a place, in whole words within its line."""
     first, last = max(0, start - width), min(len(text), end + width)
     while 0 < first < start and not (text[first - 1].isspace() or text[first].isspace()):
         first += 1

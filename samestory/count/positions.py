@@ -15,15 +15,15 @@ import pyarrow as pa
 from samestory.count.context import fold_term
 from samestory.count.terms import CountOptions, TableSource, open_terms
 
-MAX_SINGLE_ARTICLE_STRIPS = 4  # articles of both sides together with a strip each; more share one strip per side
+MAX_SINGLE_ARTICLE_STRIPS = 4  # articles of both sides that get a strip each; more than these share one strip per side
 
 
 def find_places(folder: TableSource, terms: Sequence[str], *, unit: str = "word", fold: bool = True,
                 include_headline: bool = True, include_quoted: bool = True, outlets: Sequence[str] | None = None,
                 article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
-    """Every place of the terms, and which word of its article it is.
+    """Every occurrence of the terms, and its position among the words of the article.
 
-    One row per place, in the order of the terms, then of outlet, article, place.
+    One row per occurrence, sorted by the order of the terms, then outlet, article, place.
 
     Parameters
     ----------
@@ -57,19 +57,19 @@ def list_strips(places: pd.DataFrame, counts: pd.DataFrame, terms: Sequence[str]
                 reference: str) -> pd.DataFrame:
     """The places of each term by article, or by side if there are more than four articles.
 
-    One row per term and article (or side), also where the term does not occur.
+    One row per term and article (or side), even if the term does not occur there.
 
     Parameters
     ----------
     places : the result of `find_places`
     counts : the table `counts` that the terms were chosen from
     terms : the terms that get a strip
-    target, reference : the two sides; a reference that is no outlet means all the others
+    target, reference : the two sides; a reference that is not an outlet means all the others
 
     Returns
     -------
-    term, outlet (a side, or the outlet of the one article), article_id (empty for a side), n, n_quoted, n_articles
-    (that have it), of_articles, n_words, at (whole percent of the article before each place), quoted (for each place).
+    term, outlet (a side, or the outlet of the article), article_id (empty for a side), n, n_quoted, n_articles (with
+    the term), of_articles, n_words, at (whole percent of the article before each place), quoted (for each place).
     """
     lengths = counts.groupby(["article_id", "outlet"], as_index=False)["n"].sum()
     if reference in set(lengths["outlet"]):

@@ -1,8 +1,8 @@
-"""Folding: how the spellings of one thing become one term, as parts of DuckDB queries.
+"""Folding: maps the spellings of one thing to one term, as parts of DuckDB queries.
 
-Forms of data/en/variants.csv are matched as follows: a form of one word against the term itself; a form of
+Forms in data/en/variants.csv are matched as follows: a form of one word against the term itself; a form of
 several words against the tokens as written, in lower case; a form with capitals (US) against the lemma,
-where spaCy keeps a proper noun's capitals, so that the pronoun never becomes the country. A form
+in which spaCy keeps a proper noun's capitals, so that the pronoun never becomes the country. A form
 may be restricted to a part of speech. An empty term is not counted: the possessive 's, a separate token
 in spaCy, is not a word, and China's counts as china.
 """
@@ -30,7 +30,7 @@ def format_key_sql(unit: str) -> str:
 
 
 def add_variants(duck: "DuckDBPyConnection") -> None:
-    """data/en/variants.csv as two tables: `singles`, forms of one token, and `phrases`, of several."""
+    """Add data/en/variants.csv as two tables: `singles`, forms of one token, and `phrases`, of several."""
     rows = [(row["form"], row["form"].lower(), row["pos"], row["term"]) for row in read_language_rows("variants")]
     singles = [{"form": form, "lowered": lowered, "cased": None if form == lowered else form,
                 "bound_to": pos, "term": term} for form, lowered, pos, term in rows if " " not in form]
@@ -42,7 +42,7 @@ def add_variants(duck: "DuckDBPyConnection") -> None:
 
 
 def fold_words(source: str, columns: str) -> str:
-    """The query that folds the words of `source` (key, pos, lemma and some columns): columns, part, form, key, term.
+    """The query that folds the words of `source` (key, pos, lemma, `columns`) into: columns, part, form, key, term.
 
     spaCy splits words at a hyphen between letters, but not after a full stop: U.S.-China is split here.
     """
@@ -66,7 +66,7 @@ FROM parts LEFT JOIN singles
 def match_phrases(duck: "DuckDBPyConnection") -> None:
     """Make the tables `found` (forms of several tokens, the longest where two overlap) and `covered` (their tokens).
 
-    They are found among `pieces`, the tokens that may be part of a form: number of the article in `wanted`,
+    They are found in the table `pieces` of tokens that may be part of a form: number of the article in `wanted`,
     sentence, token, start, end, norm, in_quotation. Most of these have no such neighbour and are dropped first.
     """
     duck.sql("CREATE TEMP TABLE paired AS SELECT p1.number, unnest([p1.token, p2.token]) AS token FROM pieces p1"

@@ -2,8 +2,8 @@
 
 A term is a word, a lemma or an n-gram. Spellings of one thing (U.S., US, United States; didn't, did
 not) are folded into one term by data/en/variants.csv, unless `fold` is off: see spellings.py. Counts are
-additive: the counts of two parts of a corpus, concatenated, are the counts of the whole. Measures built
-on counts are in measure/words, the places of a term in context.py.
+additive: the counts of two parts of a corpus, concatenated, are the counts of the whole. Measures based
+on counts are in measure/words, and occurrences in context are in context.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,13 +35,13 @@ TableSource = Path | str | Mapping[str, pa.Table | pd.DataFrame]
 COUNTED_UNITS = ("word", "lemma", "2-gram", "3-gram", "4-gram", "5-gram")
 TERM_CHOICE_PARAMETERS = ("unit", "fold", "include_headline", "include_quoted")  # of a notebook
 COUNTED_PARTS = ("headline", "quoted")  # words that can be counted separately
-# largest Parquet files (about 400,000 words) of a corpus whose words are kept in memory
+# size of the Parquet files (about 400,000 words) up to which a corpus's words are kept in memory
 MAX_CACHED_CORPUS_BYTES = 5_000_000
 
 
 @dataclass(frozen=True)
 class CountOptions:
-    """The words to count, and the terms to count them as.
+    """Which words are counted, and as which terms.
 
     Parameters
     ----------
@@ -49,9 +49,9 @@ class CountOptions:
         punctuation between them, except a hyphen)
     fold : whether the spellings of data/en/variants.csv are one term
     include_headline, include_quoted : whether words of the headline, and words between quotation marks, are counted
-    outlets : only these; all if None or empty
-    article_ids : only these; all if None
-    only : ``headline`` or ``quoted`` counts only those words; all of the above if empty
+    outlets : the outlets to count; all if None or empty
+    article_ids : the articles to count; all if None
+    only : ``headline`` or ``quoted`` counts only those words; if empty, all of the above are counted
     """
 
     unit: str = "word"
@@ -80,7 +80,7 @@ class CountOptions:
 def count_terms(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
                 include_quoted: bool = True, outlets: Sequence[str] | None = None,
                 article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
-    """Count the terms of each article; the table `counts`.
+    """Count the terms of each article, as the table `counts`.
 
     One row per term and article, with separate rows for words between quotation marks and for the others.
     Only articles with `counted` true are included.
@@ -92,7 +92,7 @@ def count_terms(folder: TableSource, *, unit: str = "word", fold: bool = True, i
 
     Returns
     -------
-    article_id, outlet, unit, term, in_quotation, n; in the order of article, term, in_quotation.
+    article_id, outlet, unit, term, in_quotation, n; sorted by article, term, in_quotation.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def _select_counts(choice: CountOptions) -> str:
 def count_words(counts: pd.DataFrame) -> pd.DataFrame:
     """The size of each outlet's text.
 
-    One row per outlet: outlet, n_articles, n (all its terms together), n_terms (different ones).
+    One row per outlet: outlet, n_articles, n (all its terms), n_terms (distinct ones).
 
     >>> counts = pd.DataFrame({"article_id": ["a", "a"], "outlet": "CNN", "term": ["x", "y"], "n": [2, 1]})
     >>> count_words(counts).to_dict("records")
@@ -131,7 +131,7 @@ def count_words(counts: pd.DataFrame) -> pd.DataFrame:
 def list_folded(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
                 include_quoted: bool = True, outlets: Sequence[str] | None = None,
                 article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
-    """The forms that were folded: form, term (empty where the form is not counted), outlet, n.
+    """The forms that were folded: form, term (empty if the form is not counted), outlet, n.
 
     One row per form and outlet, most frequent first. The parameters are those of `CountOptions`.
     """
@@ -147,9 +147,9 @@ def list_folded(folder: TableSource, *, unit: str = "word", fold: bool = True, i
 def find_folded(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
                 include_quoted: bool = True, outlets: Sequence[str] | None = None,
                 article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
-    """The places of the forms that `list_folded` counts: form, term, outlet, article_id, start, end (code points).
+    """Occurrences of the forms that `list_folded` counts: form, term, outlet, article_id, start, end (code points).
 
-    One row per place, in the order of the articles. The parameters are those of `CountOptions`.
+    One row per occurrence, in the order of the articles. The parameters are those of `CountOptions`.
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     with open_terms(folder, choice) as duck:
@@ -182,7 +182,7 @@ def _add_view(duck: "DuckDBPyConnection", source: TableSource, name: str) -> Non
 
 @contextmanager
 def open_chosen_tokens(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyConnection"]:
-    """A connection with the table `wanted` (article_id, outlet, a number for each) and the view `chosen` of tokens."""
+    """A connection with the table `wanted` (article_id and outlet, with numbers) and the view `chosen` of tokens."""
     with open_tables(source) as duck:
         if choice.unit == "lemma":
             _check_lemmas(duck)
@@ -195,10 +195,10 @@ def open_chosen_tokens(source: TableSource, choice: CountOptions) -> Iterator["D
 
 @contextmanager
 def open_terms(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyConnection"]:
-    """A connection with the view `terms`: article_id, term, in_quotation, start, end, one row per place.
+    """A connection with the view `terms`: article_id, term, in_quotation, start, end; one row per occurrence.
 
-    It also has `wanted`, and `units`, the words in order. A page asks for the words of one corpus about twenty
-    times, so those of a small corpus are kept in memory.
+    It also has `wanted`, and `units`, the words in order. A page needs the words of its corpus about twenty times,
+    so the words of a small corpus are kept in memory.
     """
     with open_chosen_tokens(source, choice) as duck:
         key = _make_cache_key(source, choice)
@@ -212,7 +212,7 @@ def open_terms(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyC
 
 
 CorpusKey = tuple[tuple[tuple[str, int, int], ...], CountOptions]  # path, time and size of each file; the options
-_cached_units: dict[CorpusKey, pa.Table] = {}  # of the last corpus and options asked for
+_cached_units: dict[CorpusKey, pa.Table] = {}  # of the corpus and options used last
 
 
 def _make_cache_key(source: TableSource, choice: CountOptions) -> CorpusKey | None:
@@ -227,7 +227,7 @@ def _make_cache_key(source: TableSource, choice: CountOptions) -> CorpusKey | No
 
 
 def _cache_units(duck: "DuckDBPyConnection", key: CorpusKey | None) -> None:
-    """Keep the view `units` in memory, instead of those kept before."""
+    """Keep the view `units` in memory, in place of the one kept before."""
     if key is not None:
         _cached_units.clear()
         _cached_units[key] = duck.sql("FROM units").to_arrow_table()
@@ -235,7 +235,7 @@ def _cache_units(duck: "DuckDBPyConnection", key: CorpusKey | None) -> None:
 
 
 def _check_lemmas(duck: "DuckDBPyConnection") -> None:
-    """Refuse tokens that were not tagged: their lemmas are only words in lower case."""
+    """Refuse tokens without part-of-speech tags: their lemmas are only words in lower case."""
     known = duck.sql("SELECT 1 FROM tokens WHERE pos IN ('NOUN', 'VERB', 'PROPN', 'ADJ') LIMIT 1").fetchall()
     if not known and duck.sql("SELECT 1 FROM tokens LIMIT 1").fetchall():
         raise SameStoryError("expected tokens with lemmas for the unit 'lemma', found tokens without parts of speech;"
@@ -322,9 +322,9 @@ def _add_terms(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
 
 
 def _join_ngrams(length: int) -> str:
-    """The query for n-grams of `length` words: in one sentence, all quoted or none.
+    """The query for n-grams of `length` words in one sentence, all of them quoted or none.
 
-    Only hyphens may separate the words, each touching the words on both sides.
+    Only a hyphen that touches the words on both sides may separate words.
     """
     order = "(PARTITION BY article_id, sentence ORDER BY token, part)"
     touching = ("SELECT *, key = '-' AND lag(\"end\") OVER w = start AND lead(start) OVER w = \"end\""

@@ -1,7 +1,7 @@
 """Totals: how often each outlet uses each term, over any number of articles.
 
-Forty million tokens are read twice: once to add up equal words of an outlet, once for the few words whose term also
-depends on their neighbours or capitals. Only the sums are folded, for a few outlets at a time.
+The tokens are read twice: once to add up equal words of an outlet, and once for the few words whose term also depends
+on their neighbours or capitals. Only the sums are folded, a few outlets at a time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ def count_outlet_terms(folder: TableSource, *, unit: str = "word", fold: bool = 
 
     Returns
     -------
-    One row per term and outlet: outlet, unit, term, n; in the order of outlet and term.
+    One row per term and outlet: outlet, unit, term, n; sorted by outlet and term.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def _fetch_totals(duck: "DuckDBPyConnection") -> Iterator[pa.Table]:
 
 
 def _sum_ngrams(duck: "DuckDBPyConnection") -> None:
-    """Make the table `summed` (outlet_number, term, n) of n-grams, and the view `totals`, which is the same."""
+    """Make the table `summed` (outlet_number, term, n) of n-grams, and an identical view `totals`."""
     duck.sql("CREATE TEMP TABLE summed AS SELECT outlet_number, term, count(*) AS n FROM terms"
              " JOIN wanted USING (article_id) GROUP BY ALL")
     duck.sql("CREATE TEMP VIEW totals AS FROM summed")
@@ -95,10 +95,10 @@ def _sum_words(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
 
 
 def _find_context_dependent(duck: "DuckDBPyConnection", key: str, quoted: str) -> None:
-    """Make three tables of the words whose term depends on more than the word.
+    """Make three tables for words whose term depends on their context or capitals.
 
-    `cased`: keys whose term depends on capitals; `odd` (outlet_number, key, pos, lemma, n): these words, and with a
-    negative number those that are part of a phrase; `phrased` (outlet_number, term, n): the phrases.
+    `cased`: keys whose term depends on capitals; `odd` (outlet_number, key, pos, lemma, n): these words and, with
+    negative counts, words that are part of a phrase; `phrased` (outlet_number, term, n): the phrases.
     """
     duck.sql("CREATE TEMP TABLE cased AS SELECT lowered AS key FROM singles WHERE cased IS NOT NULL"
              " UNION SELECT key FROM summed WHERE contains(key, '.-')")

@@ -1,1 +1,1 @@
-"""Link: entities, utterances and links across articles, once over the whole corpus."""
+"""Link: joins entities, utterances and links across articles, once over the whole corpus."""

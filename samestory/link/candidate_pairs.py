@@ -1,10 +1,9 @@
-"""Candidate pairs: quotations worth comparing, as they share a rare n-gram, or a speaker and several words.
+"""Candidate pairs: quotations worth comparing, since they share a rare n-gram, or a speaker and several words.
 
-DuckDB finds them in memory that does not grow with their number: rows that must be counted together are
-written to one file, and the files are counted one after the other. There are enough files to keep each of
-moderate size, except that the quotations of one event (or of no event) share a file however many they are;
-of these only the distinct words are held in memory. Without this DuckDB runs out of memory above a million
-quotations.
+DuckDB finds them in bounded memory: rows that must be counted together are written to one file, and the files
+are counted one after the other. There are enough files to keep each of moderate size, except that all quotations
+of one event (or of no event) share a file; only their distinct words are held in memory. Without this, DuckDB
+runs out of memory above a million quotations.
 """
 
 import glob
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SHARED_RUN_WORDS = 4  # words of an n-gram that two versions share
-# quotations of an event (of all, where one has no event) that share an n-gram or word; a more frequent one is ignored
+# quotations of an event (or of all, if one has no event) that share an n-gram or word; more frequent ones are ignored
 MAX_KEY_QUOTATIONS = 60
 MIN_SHARED_CONTENT_WORDS = 4  # content words that a paraphrase shares with the other version
-# share of an event's quotations; a word in more of them is the topic, and no evidence that two are one utterance
+# share of an event's quotations; a word in more of them is a topic word, and no evidence that two are the same
 MIN_TOPIC_QUOTATION_SHARE = 0.2
 MIN_TOPIC_QUOTATIONS = 10  # quotations of an event from which topic words are dropped
-MAX_PART_QUOTATIONS, MAX_PART_CHARS, MAX_PART_PAIRS = 200_000, 20_000_000, 2_000_000  # of a part; all below 0.5 GB
+MAX_PART_QUOTATIONS, MAX_PART_CHARS, MAX_PART_PAIRS = 200_000, 20_000_000, 2_000_000  # of a part, below 0.5 GB each
 
 TOPIC_WORDS_QUERY = f"""
     SELECT event, list(word) AS topics FROM (
@@ -61,8 +60,8 @@ VERSION_KEYS_QUERY = f"""
 SHARED_KEYS_QUERY = """
     SELECT DISTINCT * FROM keys SEMI JOIN (
         SELECT key FROM keys GROUP BY key HAVING min(outlet) <> max(outlet)) USING (key)"""
-# Pairs of one event, then pairs in which one or both have no event: at most MAX_KEY_QUOTATIONS per row, so that the
-# work grows only in proportion to the rows.
+# Pairs of one event, then pairs in which one or both have no event: at most MAX_KEY_QUOTATIONS per row, so that time
+# grows only in proportion to the rows.
 VERSION_PAIRS_QUERY = f"""
     WITH of_event AS (
         SELECT * FROM kept SEMI JOIN (
@@ -81,7 +80,7 @@ VERSION_PAIRS_QUERY = f"""
 
 
 def add_versions(duck: "DuckDBPyConnection", said: str) -> None:
-    """Make the temporary table `versions`: numbered quotations, their content words without an event's topic words.
+    """Make the temporary table `versions`: numbered quotations, with content words other than topic words.
 
     Parameters
     ----------
@@ -99,9 +98,9 @@ def add_versions(duck: "DuckDBPyConnection", said: str) -> None:
 
 
 def find_candidates(duck: "DuckDBPyConnection") -> Iterator[None]:
-    """Fill the temporary table `candidates` with one part of the pairs of `versions` after the other.
+    """Fill the temporary table `candidates` with the pairs of `versions`, part by part.
 
-    One row per pair of numbers, `a` of the outlet first in order. If both have an event, it is the same.
+    One row per pair of numbers; the outlet of `a` sorts first. If both have an event, it is the same.
     """
     duck.execute("CREATE TEMP TABLE pairs (a INTEGER, b INTEGER, weight INTEGER)")
     n_parts = _count_parts(duck, "SELECT sum(strlen(words)) FROM versions", MAX_PART_CHARS)
@@ -120,12 +119,12 @@ def find_candidates(duck: "DuckDBPyConnection") -> Iterator[None]:
 
 
 def _count_parts(duck: "DuckDBPyConnection", size: str, most: int) -> int:
-    """The number of parts of at most `most` each, for a size found by SQL."""
+    """The number of parts of size `most` at most, for a total size found by SQL."""
     return 1 + (duck.sql(size).fetchall()[0][0] or 0) // most
 
 
 def _split_rows(duck: "DuckDBPyConnection", rows: str, key: str, n_parts: int) -> Iterator[str]:
-    """SQL for each part of the rows; rows of one key are in one part."""
+    """SQL for each part of the rows; rows with the same key are in the same part."""
     with TemporaryDirectory(prefix="samestory-") as folder:
         duck.execute(f"COPY (SELECT *, {key} % {n_parts} AS part FROM ({rows})) TO {quote_sql(folder)}"
                      " (FORMAT parquet, PARTITION_BY part, OVERWRITE_OR_IGNORE)")

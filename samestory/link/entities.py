@@ -1,7 +1,7 @@
-"""Entities: which names found within articles denote one entity across articles.
+"""Entities: decides which names found within articles denote the same entity across articles.
 
-Names are joined by exact longest name, by data/aliases.csv (or the user's own), and by acronyms whose
-long form an article gives. Nothing is merged for mere similarity: `list_possible_merges` lists
+Names are joined if their longest form is identical, by data/aliases.csv (or the user's own), and by acronyms
+whose long form an article gives. Similarity alone never merges names: `list_possible_merges` lists
 such pairs for a person to decide. Pronouns and roles ("the ministry") are left to annotate/quotations.
 """
 
@@ -20,7 +20,7 @@ from samestory.base.errors import SameStoryError
 from samestory.base.resources import resource
 
 MIN_UPPERCASE_NAME_LETTERS = 5  # letters from which a word in capitals may be a name (WASHINGTON), not an acronym
-MAX_MERGE_BLOCK_ENTITIES = 60  # entities that share a word; among more, no pairs are formed
+MAX_MERGE_BLOCK_ENTITIES = 60  # entities that share a word; larger groups are not paired
 MIN_SPELLING_SIMILARITY = 0.85  # similarity of spelling from which two names are listed as a possible merge
 CONFUSED_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")  # labels that models confuse, in the order that breaks ties
 MERGED_LABELS = ("PERSON", "ORG")  # labels of the entities among which possible merges are listed
@@ -30,7 +30,7 @@ ALIAS_USES = ("place", "demonym", "capital", "body", "acronym", "person", "")
 
 @dataclass(frozen=True)
 class Alias:
-    """The entity that a surface form denotes; for a capital, only where it denotes the government."""
+    """The entity that a surface form denotes; for a capital, only if it denotes the government."""
 
     name: str
     label: str
@@ -44,7 +44,7 @@ def read_aliases(path: Path) -> dict[str, Alias]:
     ------
     SameStoryError
         If a column is missing, a surface is listed twice, a cell is empty, or names form a circle; the
-        message has the line number.
+        message gives the line number.
     """
     aliases: dict[str, Alias] = {}
     lines: dict[str, int] = {}
@@ -67,7 +67,7 @@ def read_aliases(path: Path) -> dict[str, Alias]:
 
 
 def _make_alias_key(surface: str, *, capital: bool) -> str:
-    """The key of a surface; as a government (Beijing announced) a capital has another key than as a city."""
+    """The key of a surface form; a capital has different keys as a city and as a government (Beijing announced)."""
     return f"{surface}\tacts" if capital else surface
 
 
@@ -133,10 +133,10 @@ def assign_entities(forms: pd.DataFrame, *, aliases: Path | None = None) -> pd.D
 
 
 def _join_entity_names(resolved: list[tuple[str, str]], counts: Iterable[int]) -> list[tuple[str, str]]:
-    """Names and labels with one label per name of several words, and without middle names.
+    """Names and labels, with middle names dropped and one label per name of several words.
 
     If Ada Voss is labelled an organisation in one article and a person in others, the label of most mentions wins.
-    Ada Q. Voss joins Ada Voss if that name occurs too and has no other middle name; with several middle names,
+    Ada Q. Voss joins Ada Voss if that name occurs too, with no other middle name; if there are several middle names,
     all stay separate (see `list_possible_merges`).
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -177,7 +177,7 @@ class NameForm:
 
 
 def _find_long_forms(forms: Iterable[NameForm]) -> dict[str, NameForm]:
-    """Acronyms with their long form, where all articles that give one give the same."""
+    """Acronyms with their long form, if all articles that give one agree."""
     long_forms: dict[str, dict[str, NameForm]] = defaultdict(dict)
     for form in forms:
         if _is_acronym(form.text) and form.name != form.text and form.label != "PERSON":
@@ -231,7 +231,7 @@ def _look_up_alias(form: NameForm, aliases: dict[str, Alias]) -> Alias | None:
 
 
 class NamedEntity(NamedTuple):
-    """Columns of the table `entities` by which possible merges are found."""
+    """The columns of the table `entities` that possible merges are found by."""
 
     entity_id: str
     name: str
@@ -242,11 +242,11 @@ class NamedEntity(NamedTuple):
 def list_possible_merges(entities: pd.DataFrame, *, among: int = 5_000) -> pd.DataFrame:
     """Pairs among the most mentioned entities that may be one entity, for a person to decide; nothing is merged.
 
-    One row per pair. Columns: entity_a (the one with more mentions), entity_b, reason (`surname`: one is a
-    bare surname that the other has too; `middle name`: first and last name agree; `spelling`: two full names
-    are spelt alike; `acronym`: one is the initials of the other; `part`: one name begins or ends with the other),
+    One row per pair. Columns: entity_a (the one with more mentions), entity_b, reason (`surname`: one is only
+    the surname of the other; `middle name`: first and last name agree; `spelling`: two full names are spelt
+    alike; `acronym`: one consists of the initials of the other; `part`: one name begins or ends with the other),
     n_mentions_a, n_mentions_b, surface, name and label (the line for your aliases.csv that would merge
-    them). Among more than 60 entities that share a word no pairs are formed.
+    them). Groups of more than 60 entities that share a word are not paired.
     """
     chosen = entities[entities["label"].isin(MERGED_LABELS)].head(among)
     blocks: dict[tuple[str, str], list[NamedEntity]] = defaultdict(list)
@@ -267,7 +267,7 @@ def list_possible_merges(entities: pd.DataFrame, *, among: int = 5_000) -> pd.Da
 
 
 def _list_merge_blocks(name: str, label: str) -> Iterator[tuple[str, str]]:
-    """The keys of a name: two names are compared only if they share one."""
+    """The blocking keys of a name: two names are compared only if they share one."""
     words = name.casefold().split()
     for word in {words[0], words[-1]}:
         yield label, word
@@ -283,7 +283,7 @@ def _initials(name: str) -> str:
 
 
 def _explain_merge(a: str, b: str, label: str) -> str | None:
-    """The reason why two names of one label may denote one entity, or None."""
+    """The reason why two names with the same label may denote one entity, or None."""
     short, long = sorted((a, b), key=lambda name: (len(name.split()), name))
     one_word = len(short.split()) == 1
     if label == "PERSON" and one_word:

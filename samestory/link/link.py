@@ -1,4 +1,4 @@
-"""Linking: what was found within articles, joined across them.
+"""Linking: joins the mentions and quotations found within articles across them.
 
 Mentions become entities, entities named together become links, speakers become entities with a
 side from the user's roster, and quotations of one utterance in two outlets are paired. DuckDB reads the
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MaybeName = TypeVar("MaybeName", bound=str | None)
 SPEECH_TABLES = ("quotations", "speech_acts")  # the tables that have speakers
 LINK_INPUT_TABLES = ("articles", "mentions", *SPEECH_TABLES)
-MAX_ROSTER_NOTES = 20  # names of a roster that get a row of their own in `problems`
+MAX_ROSTER_NOTES = 20  # names of a roster that get their own row in `problems`
 SPEAKER_ENTITY_LABELS = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of entities that can be a source
 SHOWN_SPEAKER_LABELS = ("PERSON", "ORG")  # labels of speakers who are shown by their entity's name
 
@@ -41,7 +41,7 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
     Raises
     ------
     SameStoryError
-        If aliases.csv or roster.csv are not as they should be.
+        If aliases.csv or roster.csv has errors.
     """
     roster = read_roster(corpus.sidecar(ROSTER_FILE))
     with connect_duckdb() as duck:
@@ -60,7 +60,7 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
 
 
 def _rewrite_table(duck: "DuckDBPyConnection", folder: Path, name: str, query: str) -> None:
-    """Write a table again, in its order, from a query that may read it."""
+    """Rewrite a table, in its row order, from a query that may read it."""
     path, rewritten = folder / f"{name}.parquet", folder / f"{name}.linked.parquet"
     write_rows(duck.sql(f"SELECT * FROM ({query}) ORDER BY {TABLE_ROW_ORDER[name]}"), name, rewritten)
     rewritten.replace(path)
@@ -68,7 +68,7 @@ def _rewrite_table(duck: "DuckDBPyConnection", folder: Path, name: str, query: s
 
 
 # A speaker is an entity if the same article mentions one by the speaker's name. Each person is shown by one full form
-# for all outlets, the title included; the roster may give a name with its title or without.
+# for all outlets, including the title; the roster may give a name with or without its title.
 SPEAKER_ENTITY_QUERY = f"""
 SELECT q.* EXCLUDE (named, entity_id, entity_title) REPLACE (
     entity_id AS speaker_entity_id, entity_title AS speaker_title,
@@ -96,7 +96,7 @@ def _make_pair_table(pairs: dict[str, str], key: str, value: str) -> pa.Table:
 
 
 def cut_title(name: MaybeName, title: str | None) -> MaybeName | str:
-    """A speaker's name without the title that it begins with; either may be missing (None or NaN).
+    """A speaker's name without its leading title; either may be missing (None or NaN).
 
     >>> cut_title("Secretary of State Antony Blinken", "Secretary of State"), cut_title("Canada", None)
     ('Antony Blinken', 'Canada')
@@ -105,7 +105,7 @@ def cut_title(name: MaybeName, title: str | None) -> MaybeName | str:
 
 
 def _note_unknown_names(duck: "DuckDBPyConnection", roster: dict[str, str]) -> list[dict[str, str]]:
-    """A problem for each name in the roster that is no speaker's."""
+    """A problem for each name in the roster that no speaker has."""
     if not roster:
         return []
     pairs = duck.sql(" UNION ".join(f"SELECT speaker_name, speaker_title FROM {name} WHERE speaker_name IS NOT NULL"
@@ -128,7 +128,7 @@ def add_problems(folder: Path, rows: list[dict[str, str]]) -> None:
 
 
 def _suggest_speaker(name: str, speakers: set[str]) -> str:
-    """A hint at the speaker whose name has the last word of a name in the roster; none unless there is exactly one."""
+    """A hint at the speaker with the same last word as a name in the roster, if there is exactly one."""
     last = name.split()[-1:]
     near = [speaker for speaker in sorted(speakers) if last and last[0].casefold() in speaker.casefold().split()]
     return f"; perhaps {near[0][:100]!r} is meant" if len(near) == 1 else ""

@@ -1,7 +1,7 @@
-"""Names across articles, as DuckDB queries, so that memory is bounded whatever the size of the corpus.
+"""Names across articles, as DuckDB queries, so that memory stays bounded for any size of corpus.
 
-Mentions become entities, entities are counted and linked to those named in the same sentence, and persons get a
-title. All queries use a connection with a view `mentions` and a table `wanted`, the ids of the counted articles.
+Mentions become entities, entities are counted and linked to those named in the same sentence, and persons get
+titles. All queries use a connection with a view `mentions` and a table `wanted` of the counted articles' ids.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MAX_LINK_ROWS = 2_000  # rows of `links`
-MAX_SENTENCE_ENTITIES = 30  # entities; a sentence that names more is a list, and its pairs mean nothing
+MAX_SENTENCE_ENTITIES = 30  # entities; a sentence that names more is a list, whose pairs mean nothing
 # white space as `str.split` defines it, for DuckDB's patterns
 WHITE_SPACE_PATTERN = r"[\t-\r\x1c- \x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]+"
 IS_METONYM_SQL = "(rule IS NOT DISTINCT FROM 'metonym')"  # whether a capital denotes its government
@@ -69,9 +69,9 @@ def register_entity_names(duck: "DuckDBPyConnection", names: pa.Table) -> None:
 
 
 def count_entities(duck: "DuckDBPyConnection") -> pa.Table:
-    """The table `entities`, from linked mentions and `names`: the most mentioned first, those only in repeats last.
+    """The table `entities`, from linked mentions and `names`: the most mentioned first, those only in duplicates last.
 
-    Forms are those of all mentions, the most frequent first; only counted mentions and articles are numbered.
+    Aliases are the forms of all mentions, most frequent first; numbers include only counted articles.
     """
     return duck.sql(f"""
         WITH written AS (SELECT entity_id, trim(regexp_replace(text, '{WHITE_SPACE_PATTERN}', ' ', 'g')) AS form,
@@ -86,10 +86,10 @@ def count_entities(duck: "DuckDBPyConnection") -> pa.Table:
 
 
 def count_links(duck: "DuckDBPyConnection") -> pa.Table:
-    """The table `links`, from linked mentions: entities named in one sentence, the most frequent pairs first.
+    """The table `links`, from linked mentions: entities named in the same sentence, most frequent pairs first.
 
     One row per pair of entities; entity_a is the smaller id. At most 2,000 pairs are kept. A sentence
-    that names more than 30 entities is skipped: it is a list, and its pairs would swamp the others.
+    that names more than 30 entities is skipped: it is a list, whose pairs would swamp the others.
     """
     return duck.sql(f"""
         WITH named AS (SELECT DISTINCT article_id, sentence, entity_id FROM {COUNTED_MENTIONS_SQL}),
@@ -106,9 +106,9 @@ def count_links(duck: "DuckDBPyConnection") -> pa.Table:
 
 
 def choose_titles(duck: "DuckDBPyConnection") -> dict[str, str]:
-    """Each person's title, by entity_id: the one most often written before the full name, the earliest of equals.
+    """Each person's title, by entity_id: the one most often written before the full name; of several, the earliest.
 
-    An honorific ("Mr.") is a title only for persons of whom only the surname is given.
+    An honorific ("Mr.") is a title only for persons known only by surname.
     """
     found = duck.sql("SELECT DISTINCT title FROM mentions WHERE title IS NOT NULL").fetchall()
     duck.register("honorifics", pa.table({"title": pa.array([t for t, in found if is_honorific(t)], pa.string())}))

@@ -1,11 +1,12 @@
-"""One utterance quoted by two outlets: verbatim, trimmed, or paraphrased.
+"""Utterances: pairs quotations of one utterance in two outlets, verbatim, trimmed or paraphrased.
 
-Quotations are compared only if they share a rare n-gram, or a speaker and several content words, so the work
+The words actually spoken are unknown: a row means only that the versions of two outlets match.
+
+Quotations are compared only if they share a rare n-gram, or a speaker and several content words, so that time
 grows with the number of quotations and not with its square; if the articles name their event, only within
 one event. Each quotation is paired with its best match in every other outlet. Articles that are not counted
-(repeats) are left out. DuckDB holds the quotations, in bounded memory; Python splits them into words and
+(duplicates) are left out. DuckDB holds the quotations, in bounded memory; Python splits them into words and
 compares them, some thousands at a time.
-The words actually spoken are unknown: a row means only that the versions of two outlets match.
 """
 
 import re
@@ -31,7 +32,7 @@ UTTERANCE_WORD_PATTERN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*", re.UNICODE)
 MAX_COMPARED_WORDS = 400  # words compared; the rest of a longer quotation is ignored
 MIN_PARAPHRASE_SHARE = 0.5  # share of the shorter version's content words that both must have
 MIN_UNTIED_SHARED_WORDS = 6  # shared words (of one or more n-grams) if neither speaker nor event is the same
-MAX_IDENTICAL_EXTRA_WORDS = 2  # words around the same quoted ones by which two identical versions may differ
+MAX_IDENTICAL_EXTRA_WORDS = 2  # words by which identical versions may differ around the same quoted words
 MIN_TRIMMED_SHARE = 0.8  # share of the shorter version's words that the longer one has in the same order
 
 VERSION_FIELDS = {name: pa.string() for name in ("speaker", "words", "quoted", "content")}
@@ -69,7 +70,7 @@ BEST_MATCH_QUERY = """
 
 @dataclass(frozen=True)
 class UtteranceVersion:
-    """One outlet's version of something said: its words, and the words between marks."""
+    """One outlet's version of an utterance: its words, and the words between quotation marks."""
 
     event: int  # its number; 0 if the article names none
     speaker: str
@@ -81,7 +82,7 @@ class UtteranceVersion:
 def match_utterances(quotations: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Pair the quotations of different outlets that report one utterance.
 
-    One row per pair of quotations; `quotation_a` is of the outlet first in the alphabet.
+    One row per pair of quotations; `quotation_a` is from the outlet that comes first in the alphabet.
 
     Parameters
     ----------
@@ -101,7 +102,7 @@ def match_utterances(quotations: pd.DataFrame, articles: pd.DataFrame) -> pd.Dat
 
 
 def _make_arrow(frame: pd.DataFrame, columns: dict[str, pa.DataType]) -> pa.Table:
-    """Some columns of a frame; a missing one is empty."""
+    """Some columns of a frame; missing ones are empty."""
     frame = frame.reindex(columns=list(columns)).astype(object)
     return pa.Table.from_pandas(frame, schema=pa.schema(columns), preserve_index=False)
 
@@ -129,10 +130,10 @@ def _register_functions(duck: "DuckDBPyConnection") -> Iterator[None]:
     """Let SQL call `read_version` and `compare_versions`, which take and return Arrow columns.
 
     They are declared to have side effects, or else DuckDB would call them once per field. DuckDB wraps a Ctrl-C
-    during a call in an error of its own, which is unwrapped here.
+    during a call in its own error, which is unwrapped here.
     """
     from duckdb import InvalidInputException
-    stop_words = read_stop_words()  # now, as DuckDB calls functions in threads that know no language
+    stop_words = read_stop_words()  # read now, as DuckDB calls functions in threads without a language
 
     def read_version(texts: pa.ChunkedArray, kinds: pa.ChunkedArray, speakers: pa.ChunkedArray) -> pa.Array:
         rows = zip(texts.to_pylist(), kinds.to_pylist(), speakers.to_pylist(), strict=True)
@@ -192,7 +193,7 @@ def _quoted_words(text: str, words: tuple[str, ...], kind: str) -> tuple[str, ..
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case with straight apostrophes and no hyphens, at most 400.
+    """The words of a text in lower case, with straight apostrophes and without hyphens, at most 400.
 
     >>> split_words("“We don’t re-fight,” he said")
     ('we', "don't", 'refight', 'he', 'said')
@@ -204,8 +205,8 @@ def split_words(text: str) -> tuple[str, ...]:
 def find_cuts(text: str, other: str) -> list[tuple[int, int]]:
     """The spans of a version whose words the other version lacks, in order.
 
-    Words are compared as `split_words` returns them, up to the 400th; a single shared word between words
-    that differ is not taken as the same.
+    Words are compared as `split_words` returns them, up to the 400th; a single shared word among words that
+    differ does not count as shared.
 
     >>> find_cuts("I hope both sides will come", "both sides will come")
     [(0, 6)]
@@ -230,7 +231,7 @@ def _compare_versions(a: UtteranceVersion, b: UtteranceVersion) -> tuple[float, 
     shared = len(a.content & b.content)
     share = shared / max(1, min(len(a.content), len(b.content)))
     is_paraphrase = is_same_speaker and shared >= MIN_SHARED_CONTENT_WORDS and share >= MIN_PARAPHRASE_SHARE
-    most = _bound_shared_words(left, right)  # matching blocks of words is slow, and for most pairs needless
+    most = _bound_shared_words(left, right)  # matching blocks of words is slow, and needless for most pairs
     if not is_paraphrase and not (_is_same_utterance(a, b, most, is_same_speaker=is_same_speaker)
                                   and (left == right or _is_trimmed_match(most, left, right))):
         return None
@@ -247,7 +248,7 @@ def _compare_versions(a: UtteranceVersion, b: UtteranceVersion) -> tuple[float, 
 
 
 def _bound_shared_words(left: tuple[str, ...], right: tuple[str, ...]) -> int:
-    """An upper bound of the number of words that both have in the same order."""
+    """An upper bound on the number of words that both have in the same order."""
     shared = set(left) & set(right)
     return min(sum(word in shared for word in words) for words in (left, right))
 
@@ -258,9 +259,9 @@ def _is_trimmed_match(same: int, left: tuple[str, ...], right: tuple[str, ...]) 
 
 
 def _is_same_utterance(a: UtteranceVersion, b: UtteranceVersion, same: int, *, is_same_speaker: bool) -> bool:
-    """Whether `same` shared words are enough for one utterance: many, fewer with the same speaker or event.
+    """Whether `same` shared words suffice for one utterance; fewer do if the speaker or the event is the same.
 
-    Two or three words between quotation marks ("witch hunt") are common; their context must agree too.
+    Two or three quoted words ("witch hunt") are often shared by chance, so their context must match too.
     """
     is_same_event = a.event > 0 and a.event == b.event
     if same >= MIN_UNTIED_SHARED_WORDS:
