@@ -111,7 +111,7 @@ def _change(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AST]:
                 yield ast.Constant(not value)
         case ast.Constant(value=int(value)):
             yield from (ast.Constant(value + 1), ast.Constant(value - 1))
-        case ast.Constant(value=float(value)):
+        case ast.Constant(value=float(value)) if value:
             yield from (ast.Constant(value * 1.1), ast.Constant(value / 1.1))
         case ast.Name(id=name) if field == "func" and name in SWAPPED_NAMES:
             yield ast.Name(SWAPPED_NAMES[name], ast.Load())

@@ -12,7 +12,7 @@ from samestory.base.schema import TABLES
 from samestory.count import terms as counts
 from samestory.count.context import find_context
 from samestory.count.positions import find_places
-from samestory.count.terms import count_terms, count_words, find_folded, list_folded
+from samestory.count.terms import count_terms, count_words, find_folded, list_folded, write_counts
 from samestory.count.totals import count_outlet_terms
 from tests.support.handmade_tables import make_tables, write_tables
 
@@ -339,3 +339,9 @@ def test_words_of_a_folder_of_parts_are_read_again(tmp_path):
     for word in ("red", "sky"):
         pq.write_table(make_tables({"a": ("CNN", word)})["tokens"], part)
         assert count_terms(folder)["term"].tolist() == [word]
+
+
+def test_written_counts_are_those_of_words_without_options(tmp_path):
+    tables = make_tables(BOTH)
+    write_counts(tables, tmp_path / "counts.parquet")
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "counts.parquet"), count_terms(tables))

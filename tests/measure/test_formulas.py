@@ -179,3 +179,9 @@ def test_turning_the_sides_round_turns_the_sign(formula, a, b):
 def test_without_options_formulas_have_those_of_the_docs(formula, options):
     for cells in ((9, 4, 416, 497), (13, 0, 416, 497), (1, 0, 400, 500), (0, 20, 400, 500)):
         assert np.array_equal(formula(*cells), formula(*cells, **options), equal_nan=True)
+
+
+@pytest.mark.parametrize(("family", "level"), [(1, 0.90), (2, 0.95), (0, 0.90)])
+def test_the_positive_limit_is_that_of_a_one_sided_interval(family, level):
+    for cells in ((9, 4, 416, 497), (13, 0, 416, 497)):
+        assert f.lrc_positive(*cells, family=family) == pytest.approx(f.log_ratio_interval(*cells, level=level)[0])

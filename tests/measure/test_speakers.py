@@ -281,3 +281,9 @@ def test_percents_are_rounded_shares_of_the_words(tmp_path):
     table = count_quoted_words(Tables(tmp_path), make_quotations(*[("CNN", "a", "x")] * 3))
     columns = ["n_articles", "n_words", "n_quotations", "n_words_direct", "direct_percent", "indirect_percent"]
     assert table[columns].values.tolist() == [[1, 300, 3, 15, 5.0, 2.0], [1, 0, 0, 0, 0, 0]]
+
+
+def test_sides_are_described_as_soon_as_one_speaker_has_one():
+    rows = make_outlets(3)
+    rows.loc[0, "speaker_side"] = "government"
+    assert describe_sides(rows) == describe_intervals(rows) != describe_sides(rows.assign(speaker_side=None))

@@ -266,3 +266,10 @@ def test_the_first_mention_is_a_share_of_headline_and_body_only():
     assert (row.start, row.percent, row.in_headline, row.n_mentions) == (30, 25, True, 2)
     later = SimpleNamespace(**vars(tables) | {"mentions": mentions.assign(start=[70, 35])})
     assert not find_first_mentions(later)["in_headline"].any()
+
+
+def test_pairs_are_formed_among_three_hundred(tmp_path):
+    names = [f"[ Firm{i:03} ]ORG" for i in range(301)]
+    sentences = [f"{a} and {b}" for a, b in zip(names[::2], [*names[1::2], names[0]], strict=True)]
+    links = measure_links(write_tagged(tmp_path, {("a", "Alpha"): sentences})).table
+    assert len(links) == 150 and "Firm299" in set(links["name_b"])

@@ -104,3 +104,8 @@ def test_dispersion_is_measured_of_each_outlet_by_alphabet_from_a_count_on():
     assert table[["outlet", "term", "n", "n_articles"]].values.tolist() == [
         ["A", "x", 5, 1], ["A", "y", 1, 1], ["B", "x", 1, 1], ["B", "y", 3, 2]]
     assert measure_dispersion(counts, min_count=3)["term"].tolist() == ["x", "y"]
+
+
+@pytest.mark.parametrize(("n", "size"), [(3, 5), (5, 9), (6, 9)])  # a variance of rounding errors
+def test_equal_parts_are_even_despite_rounding(n, size):
+    assert measure_term_dispersion([1] * n, [size] * n)["juilland_d"] == 1

@@ -245,3 +245,10 @@ def test_pairs_differ_up_to_a_false_discovery_rate_of_five_percent():
                           "q_bh": [0.05, 0.02, 0.0501, None]})
     sentence = OutletPairs(table, n_outlets=5).sentence
     assert sentence.startswith("Of 4 pairs, 3 have ") and " in 2 of them " in sentence
+
+
+def test_of_several_comparisons_the_first_is_measured():
+    three = make_counts([(outlet, {"x": 3, outlet: 3}) for outlet in "BCA"])
+    for options, sides in (({}, ("A", "the rest")), ({"reference": "B"}, ("A", "B"))):
+        shift = measure_shift(three, **options)
+        assert (shift.target, shift.reference) == sides

@@ -1,6 +1,7 @@
 """The keyword page: the surest first, each side with its sentences, rates that add up."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -23,10 +24,12 @@ from samestory.measure.words.keywords import (
     pick_comparison,
     summarize_style,
     tell_difference,
+    tell_support,
 )
 from samestory.measure.words.style import measure_style
 from samestory.show.evidence import find_row_sentences
 from tests.measure.words.test_divergence import make_counts
+from tests.support.handmade_tables import make_tables
 
 THREE = make_counts([("A", {"talks": 9, "trade": 2}), ("B", {"talks": 1, "trade": 9}), ("C", {"harbour": 8})])
 
@@ -234,3 +237,21 @@ def test_the_comparison_has_the_words_of_both_sides_whatever_is_compared():
     assert pick_comparison(measure_outlets(alone), alone).n_words == (11, 0)
     none = THREE.head(0)
     assert pick_comparison(measure_outlets(none), none).n_words == (0, 0)
+    assert pick_comparison(measure_outlets(none), none).support.n_target == 0
+
+
+@pytest.mark.parametrize(("options", "n"), [({}, 15), ({"top_n": 3}, 3)])
+def test_cautions_are_of_the_first_fifteen_terms(options, n):
+    tables = make_tables({"1": ("A", " ".join(f"w{i:02} " * 3 for i in range(20))), "2": ("A", "on"), "3": ("B", "at")})
+    counts = count_terms(tables)
+    comparison = pick_comparison(measure_outlets(counts), counts)
+    cautions = list_cautions(SimpleNamespace(folder=tables), comparison, counts, **options)
+    assert cautions.loc[cautions["term"] != "", "term"].tolist() == [f"w{i:02}" for i in range(n)]
+
+
+def test_the_support_of_more_than_three_comparisons_is_summed_up():
+    articles = [(outlet, {"x": 3, outlet: 3}) for outlet in "ABC" for _ in range(5)]
+    three, four = (measure_outlets(make_counts(rows)) for rows in (articles, [*articles, ("D", {"x": 3, "D": 3})]))
+    assert tell_support(three).count("With 5 articles against 10") == 1
+    assert tell_support(four).startswith("4 outlets ") and " 3 of them " in tell_support(four)
+    assert tell_support(four).endswith(": D.")
