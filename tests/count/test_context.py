@@ -90,3 +90,10 @@ def test_five_places_of_an_outlet_are_shown_sixty_code_points_wide():
 
 def test_a_term_is_sought_as_it_is_where_nothing_is_folded():
     assert find_context(make_tables(TALKS), "U.S.", fold=False)["keyword"].tolist() == ["U.S."] * 4
+
+
+@pytest.mark.parametrize(("term", "unit", "keyword"), [
+    ("united states side", "2-gram", "U.S. side"), ("the united states side", "3-gram", "The U.S. side")])
+def test_a_run_of_words_is_found_from_its_first_to_its_last(term, unit, keyword):
+    found = find_context(make_tables({"a": TALKS["cgtn/1"]}), term, unit=unit)
+    assert found["keyword"].tolist() == [keyword] * 2

@@ -185,3 +185,9 @@ def test_without_options_formulas_have_those_of_the_docs(formula, options):
 def test_the_positive_limit_is_that_of_a_one_sided_interval(family, level):
     for cells in ((9, 4, 416, 497), (13, 0, 416, 497)):
         assert f.lrc_positive(*cells, family=family) == pytest.approx(f.log_ratio_interval(*cells, level=level)[0])
+
+
+@pytest.mark.parametrize(("a", "b", "q"), [(0, 0, 1), (10, 20, 1), (4, 0, 1 + (30 / 4 + 30 / 26 - 1) * 3.5 / 180)])
+def test_williams_corrects_nothing_where_no_term_or_nothing_else_is(a, b, q):
+    assert f.williams_q(a, b, 10, 20) == pytest.approx(q)
+    assert f.williams_q(a, b, 10, 20, as_quanteda=True) == 1
