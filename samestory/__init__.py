@@ -1,7 +1,7 @@
 """samestory compares how news outlets report the same event.
 
 The public functions are listed here; each is imported when it is first used, so that
-``import samestory`` takes no time.
+``import samestory`` is quick.
 """
 
 from importlib import import_module

@@ -1,6 +1,6 @@
-"""Check: a short report of the articles that would be read, by which reader, and of missing or odd data.
+"""Check: a short report of the articles that would be read, their readers, and missing or odd data.
 
-Articles are counted as they are read, so that ten thousand files need no more memory than ten; none is stored.
+Articles are counted as they are read and not stored, so that ten thousand files need no more memory than ten.
 """
 
 import re
@@ -17,7 +17,7 @@ from samestory.correct.corrections import CORRECTION_OPERATIONS
 from samestory.read.corpus import CORRECTIONS_FILE, Corpus
 from samestory.read.formats.formats import FORMATS, name_format
 
-# lines for outlets, for kinds of problems, and for the problems of a kind
+# limits on lines for outlets, for kinds of problems, and for problems of one kind
 MAX_OUTLET_LINES, MAX_PROBLEM_KINDS, MAX_PROBLEMS_PER_KIND = 30, 15, 3
 MAX_CHECK_LINE_CHARS = 300
 CHECKED_FIELDS = ("outlet", "headline", "byline", "published_at", "url")
@@ -83,7 +83,7 @@ def _list_check_lines(corpus: Corpus) -> Iterator[str]:
 
 
 def _describe_corrections_file(path: Path | None) -> Iterator[str]:
-    """The number of rows of a corrections.csv, and those of wrong form; only a run shows whether the others fit."""
+    """The number of rows of a corrections.csv, and the malformed ones; only a run shows whether the others fit."""
     if path is None:
         return
     from samestory.correct.allowed import find_misfit
@@ -92,8 +92,8 @@ def _describe_corrections_file(path: Path | None) -> Iterator[str]:
     reasons = [f"line {row.line}: {reason}" for row in rows if (reason := find_misfit(row))]
     operations = Counter(row.operation for row in rows if row.operation in CORRECTION_OPERATIONS)
     listed = ", ".join(f"{n} {name}" for name, n in sorted(operations.items())) or "none"
-    yield (f"{path.name}: {format_quantity(len(rows), 'correction')} ({listed}), {len(reasons)} of a form that does"
-           " not fit")
+    yield (f"{path.name}: {format_quantity(len(rows), 'correction')} ({listed}), {len(reasons)}"
+           " malformed")
     yield from (f"warning: {path.name}: {reason}" for reason in reasons[:MAX_PROBLEMS_PER_KIND])
     if len(reasons) > MAX_PROBLEMS_PER_KIND:
         yield f"warning: {len(reasons) - MAX_PROBLEMS_PER_KIND} more like the last"

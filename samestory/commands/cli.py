@@ -1,4 +1,4 @@
-"""The command line: run, annotate and check; their work is done by other modules."""
+"""The command line: run, annotate and check; other modules do the work."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from samestory.base.errors import SameStoryError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit status is 0, 1 if a notebook failed, 2 for a wrong call."""
+    """Run a command; the exit status is 0, 1 if a notebook failed, or 2 for a usage error."""
     options = _make_parser().parse_args(arguments)
     try:
         return int(options.act(options))
@@ -57,7 +57,7 @@ def _make_parser() -> argparse.ArgumentParser:
 
 def _parse_positive_number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, found {text!r}")
     return int(text)
 
 

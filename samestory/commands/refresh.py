@@ -1,7 +1,7 @@
-"""`make refresh`: update the committed files that are made from the code.
+"""`make refresh`: update the committed files that are generated from the code.
 
 The notebooks are run again on the seeds and their outputs stored, for nbval to compare; the data
-dictionary is written from schema.py. On a clean checkout nothing changes, which a test checks.
+dictionary is written from schema.py. A test checks that nothing changes on a clean checkout.
 """
 
 import sys
@@ -16,20 +16,20 @@ from samestory.run.fork_server import warm_process
 from samestory.run.notebooks import run_notebooks
 from samestory.tables.tables import load_tables
 
-DICTIONARY_HEADING = "## The tables\n"  # the heading in data/README.md that the dictionary follows
+DICTIONARY_HEADING = "## The tables\n"  # the heading in data/README.md above the dictionary
 
 
 def refresh() -> int:
     """Rewrite the notebooks whose outputs changed; the exit status is 1 if one failed."""
     failed = False
     with warm_process() as warm:
-        load_tables()  # once, so that no notebook waits for another, with a message
+        load_tables()  # once, so that no notebook waits for another and says so
         runs = run_notebooks(list_committed(), {}, warm=warm)
     for path, run in zip(list_committed(), runs, strict=True):
         fresh = nbformat.writes(run.notebook) + "\n"
         if run.error:
             failed = True
-            print(f"{run.name}: FAILED, left as it was: {run.error}", file=sys.stderr)
+            print(f"{run.name}: FAILED, left unchanged: {run.error}", file=sys.stderr)
         elif fresh != path.read_text(encoding="utf-8"):
             path.write_text(fresh, encoding="utf-8")
             print(f"{run.name}: changed")

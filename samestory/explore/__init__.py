@@ -1,1 +1,1 @@
-"""Explore: the menus and the panel of corrections of notebooks/explore.ipynb."""
+"""Explore: the menus and the correction panel of notebooks/explore.ipynb."""

@@ -1,9 +1,9 @@
 """The panel of notebooks/explore.ipynb that writes corrections.csv: mark an error in the sentences shown, and undo.
 
-Everything in the sentences that the menus above show can be chosen: a statement, a name, the entity that it means, the
-line and the article. A correction reads as a sentence ("This statement is another speaker's: Ada Voss"). Statements
-and names that are missing are added in the file itself, whose columns `samestory.correct.corrections` describes.
-Loaded tables stay as they are; corrections are applied when tables are loaded again.
+Everything in the sentences shown by the menus above can be chosen: a statement, a name, the entity it refers to, the
+line and the article. A correction reads as a sentence ("This statement is another speaker's: Ada Voss"). Missing
+statements and names are added in the file itself, whose columns `samestory.correct.corrections` describes. Loaded
+tables stay as they are; corrections take effect when tables are loaded again.
 """
 
 from collections.abc import Callable, Iterable
@@ -48,7 +48,7 @@ CORRECTION_TARGET_LABELS = {"quotation": "Statement", "mention": "Name in one pl
 
 
 class CorrectionAction(NamedTuple):
-    """A way in which something is wrong, or right, and the correction that is written for it."""
+    """A judgement of something as wrong or right, and the correction to write for it."""
 
     label: str
     operation: str
@@ -66,7 +66,7 @@ CORRECTION_ACTIONS = {
                 CorrectionAction("is no name", "remove"), CorrectionAction("is right", "change")),
     "entity": (CorrectionAction("is the same as", "merge"), CorrectionAction("is better called", "change", "name"),
                CorrectionAction("is of another type", "change", "label", tuple(NAME_LABELS))),
-    "line": (CorrectionAction("is no part of the story, but", "change", "role",
+    "line": (CorrectionAction("is not part of the story, but", "change", "role",
                               tuple(role for role in LINE_ROLES if role not in ANALYSED_LINE_ROLES)),),
     "article": (CorrectionAction("is another outlet's", "change", "outlet"),
                 CorrectionAction("has another headline", "change", "headline"),
@@ -74,7 +74,7 @@ CORRECTION_ACTIONS = {
 
 
 def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
-    """The things that can be corrected in some sentences.
+    """The things in the given sentences that can be corrected.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row is a thing, in the order of the sentences, statements first. Columns: what (quotation, mention, entity, line
+    One row per thing, in the order of the sentences, statements first. Columns: what (quotation, mention, entity, line
     or article), target_id, told (a description for people).
     """
     where = rows[["article_id", "sentence", "start"]]
@@ -110,7 +110,7 @@ def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_current_value(tables: Tables, what: str, target_id: str, field: str) -> str:
-    """The present value of a field, in the form of corrections.csv; empty if there is none."""
+    """The current value of a field, in the format of corrections.csv; empty if there is none."""
     frame = tables.read(CORRECTED_TABLES[what])
     is_line = what == "line"
     keys = frame["article_id"] + "/l" + frame["line"].astype("str") if is_line else frame[CORRECTED_ID_COLUMNS[what]]
@@ -122,7 +122,7 @@ def find_current_value(tables: Tables, what: str, target_id: str, field: str) ->
 
 def write_correction(tables: Tables, corpus: str, *, what: str, target_id: str, action: CorrectionAction, new: str = "",
                      who: str = "", why: str = "") -> str:
-    """Write a correction into a corpus's corrections.csv; returns a message about it.
+    """Write a correction to a corpus's corrections.csv; return a message about it.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def write_correction(tables: Tables, corpus: str, *, what: str, target_id: str, 
     what, target_id : a row of `list_targets`
     action : one of `CORRECTION_ACTIONS[what]`
     new : the new value, if the action needs one
-    who, why : for other readers
+    who, why : for other readers of the file
 
     Raises
     ------
@@ -149,13 +149,13 @@ def write_correction(tables: Tables, corpus: str, *, what: str, target_id: str, 
 
 
 def _check_new_value(tables: Tables, what: str, target_id: str, action: CorrectionAction, new: str) -> None:
-    """Refuse a value that would not fit, as far as this is known before the tables are made again."""
+    """Refuse a value that would not fit, as far as this can be known before the tables are rebuilt."""
     if needs_new_value(action) and not new:
-        raise SameStoryError(f"“{action.label}” needs a value: expected one in the field New")
+        raise SameStoryError(f"“{action.label}” needs a value: enter one in the field New")
     if action.choices and new not in action.choices:
-        raise SameStoryError(f"expected in the field New one of {', '.join(action.choices)}; found {new[:80]!r}")
+        raise SameStoryError(f"expected one of {', '.join(action.choices)} in the field New, found {new[:80]!r}")
     if action.operation == "merge" and (new == target_id or new not in set(tables.entities["entity_id"])):
-        raise SameStoryError(f"expected in the field New another name of the menu; found {new[:80]!r}")
+        raise SameStoryError(f"expected another name from the menu in the field New, found {new[:80]!r}")
     try:
         if action.field and not action.choices:
             FIELD_READERS[what][action.field](new, Target(what, None))
@@ -175,7 +175,7 @@ def list_correction_rows(corpus: str) -> list[Correction]:
 
 
 def show_corrections(corpus: str, *, max_rows: int = 15) -> Shown:
-    """The corrections written so far, the last one first."""
+    """The corrections written so far, latest first."""
     rows = [row._asdict() for row in reversed(list_correction_rows(corpus))]
     return show_table(pd.DataFrame(rows, columns=list(CORRECTION_COLUMNS)), max_rows=max_rows,
                       caption=f"Corrections so far ({CORRECTIONS_FILE}), the last one first")
@@ -230,7 +230,7 @@ class CorrectionMenus(Menus):
         return stack_menus(*fields, buttons, self.message, self.output)
 
     def _list_targets(self) -> None:
-        """Offer the things in the sentences shown now, and their actions; the present choice stays if it can."""
+        """Offer the things in the sentences now shown, and their actions; keep the current choice if possible."""
         listed = list_targets(self.menus.tables, self.menus.rows)
         listed = listed[listed["what"] == self.what.value].head(MAX_MENU_OPTIONS)
         _set_options(self.target, [(clip_option(row.told), row.target_id) for row in listed.itertuples()])
@@ -252,7 +252,7 @@ class CorrectionMenus(Menus):
         return action.choices
 
     def _try(self, do: Callable[[], str]) -> None:
-        """Do something, and show the message it returns or its error."""
+        """Run a function, and show the message it returns or its error."""
         try:
             said = do()
         except SameStoryError as error:
@@ -262,7 +262,7 @@ class CorrectionMenus(Menus):
 
     def _write(self) -> str:
         if not self.target.value:
-            raise SameStoryError("nothing of this kind is in the sentences shown above: show others first")
+            raise SameStoryError("the sentences shown above contain nothing of this kind: show others first")
         said = write_correction(self.menus.tables, self.corpus, what=self.what.value, target_id=self.target.value,
                                 action=self.action.value, new=self.new.value, who=self.who.value, why=self.why.value)
         self.new.value = self.why.value = ""
@@ -277,7 +277,7 @@ class CorrectionMenus(Menus):
 
 
 def _set_options(menu: Any, options: list[tuple[str, Any]]) -> None:
-    """Give a menu other options; the present choice stays if it is among them."""
+    """Give a menu other options; keep the current choice if it is among them."""
     chosen, values = menu.value, [value for _, value in options]
     if tuple(options) != tuple(menu.options):
         menu.options = options
@@ -285,7 +285,7 @@ def _set_options(menu: Any, options: list[tuple[str, Any]]) -> None:
 
 
 def _join_by_sentence(found: pd.DataFrame, where: pd.DataFrame) -> pd.DataFrame:
-    """The rows that belong to some sentences, in their order."""
+    """The rows that belong to the given sentences, in sentence order."""
     return where[["article_id", "sentence"]].merge(found, on=["article_id", "sentence"])
 
 

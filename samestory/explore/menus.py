@@ -1,9 +1,9 @@
 """Menus for notebooks/explore.ipynb: pick outlet, speaker, name and word, and read the sentences side by side.
 
-Each output is one display bundle: its HTML and its text are those shown before anything is chosen, so the same cell
-gives a plain table in papermill, nbval, nbconvert and on GitHub. The menus join the bundle only if the front end
-signals that a person can answer, so a file never contains menus that do nothing. The sentences are found and
-escaped in `samestory.explore.side_by_side`.
+Each output is one display bundle, whose HTML and text are those shown before anything is chosen, so the same cell
+gives a plain table in papermill, nbval, nbconvert and on GitHub. The bundle includes the menus only if the front end
+signals that a person can use them, so a file never contains dead menus. The sentences are found and escaped in
+`samestory.explore.side_by_side`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -37,13 +37,13 @@ WIDGET_MIME_TYPE = "application/vnd.jupyter.widget-view+json"
 MAX_MENU_OPTIONS = 200  # options of a menu
 MAX_MENU_OPTION_CHARS = 100  # code points of an option
 MAX_DEFAULT_OUTLETS = 4  # outlets side by side if none is chosen
-MAX_SENTENCES_PER_OUTLET = 200  # also if more are requested again and again
-MAX_LIVE_TABLE_SIZE = "1MB"  # of a table that sorts and searches; itables states what it leaves out
+MAX_SENTENCES_PER_OUTLET = 200  # the limit, however often more are requested
+MAX_LIVE_TABLE_SIZE = "1MB"  # of a sortable, searchable table; itables says what it leaves out
 ANY_OPTION = ("any", "")
 OUTLET_MENU_HINT = ('<div style="line-height:1.3">None chosen: the four with most sentences.'
                     " Ctrl or Shift: several.</div>")
-# JupyterLab handles every key in a notebook but those typed into a text field: X would cut the cell whose menu has
-# the focus, an arrow key leave it. With this attribute, which Lab respects, keys go to the element with the focus.
+# JupyterLab handles every key in a notebook except those typed into a text field: X would cut the cell whose menu has
+# the focus, and an arrow key would leave it. With this attribute, Lab leaves keys to the element with the focus.
 KEYBOARD_FOCUS_HTML = """<style>.ss-menus table.ss-table :is(th,td){padding:.2em .8em .2em 0}</style>
     <script>document.currentScript.closest(".ss-menus").addEventListener("focusin", event =>
     event.target.setAttribute("data-lm-suppress-shortcuts", "true"))</script>"""
@@ -53,12 +53,12 @@ class Menus:
     """Menus and their output; `show` returns the output alone."""
 
     def show(self) -> Shown:
-        """The output for the present choice."""
+        """The output for the current choice."""
         raise NotImplementedError
 
     @cached_property
     def box(self) -> "DOMWidget":
-        """The menus, made when they are first asked for."""
+        """The menus, made on first use."""
         raise NotImplementedError
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class Menus:
 
 
 def stack_menus(*parts: "DOMWidget") -> "DOMWidget":
-    """Menus and their output, one below the other, with the keys left to them."""
+    """Menus with their output below them; they, not JupyterLab, receive the keys."""
     import ipywidgets
     keys = ipywidgets.Output(layout=ipywidgets.Layout(display="none"))
     keys.outputs = (_as_output(KEYBOARD_FOCUS_HTML),)
@@ -83,7 +83,7 @@ def _as_output(html: str) -> dict[str, Any]:
 
 
 def _is_interactive_frontend() -> bool:
-    """Whether the front end can ask a person: true in JupyterLab, false in papermill, nbval and the like."""
+    """Whether the front end can ask a person for input: true in JupyterLab, false in papermill, nbval and the like."""
     from IPython import get_ipython
     shell = get_ipython()
     request = shell.get_parent() if hasattr(shell, "get_parent") else {}
@@ -94,7 +94,7 @@ def _is_interactive_frontend() -> bool:
 
 @dataclass(frozen=True)
 class MenuChoice:
-    """A choice in the menus."""
+    """The choice made in the menus."""
 
     outlets: tuple[str, ...] = ()
     speaker: str = ""
@@ -106,7 +106,7 @@ class MenuChoice:
 
 def explore_sentences(tables: Tables, *, min_confidence: float = MIN_QUOTATION_CONFIDENCE,
                       per_outlet: int = 5) -> "SentenceMenus":
-    """Menus of outlets, speakers and names and a field for a word; the sentences side by side below them.
+    """Menus of outlets, speakers and names, and a field for a word; the sentences appear side by side below.
 
     Parameters
     ----------
@@ -136,12 +136,12 @@ def _count_values(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def make_options(listed: pd.DataFrame, *, part: str = "", chosen: str = "") -> list[tuple[str, str]]:
-    """The options of a menu, each a label and a value: at most `MAX_MENU_OPTIONS`, and the present choice.
+    """The options of a menu, pairs of label and value: at most `MAX_MENU_OPTIONS`, plus the current choice.
 
     Parameters
     ----------
     listed : the result of `list_speakers` or `list_names`
-    part : only options whose label contains this, in upper or lower case
+    part : only options whose label contains this, ignoring case
     chosen : a value that is always kept
     """
     fits = listed["label"].str.casefold().str.contains(part.strip().casefold(), regex=False)
@@ -156,13 +156,13 @@ def _write_option(row: Any) -> str:
 
 
 def clip_option(text: str) -> str:
-    """A text as an option of a menu: on one line, printable, not too long."""
+    """A text as a menu option: on one line, printable, not too long."""
     said = " ".join(clean_text(text).split())
     return said if len(said) <= MAX_MENU_OPTION_CHARS else said[:MAX_MENU_OPTION_CHARS] + " …"
 
 
 class SentenceMenus(Menus):
-    """The menus of `explore_sentences`; `choice` is the present choice, `rows` the sentences shown for it."""
+    """The menus of `explore_sentences`; `choice` is the current choice, `rows` the sentences shown for it."""
 
     def __init__(self, tables: Tables, quotations: pd.DataFrame, names: pd.DataFrame, per_outlet: int) -> None:
         self.tables, self.quotations, self.names = tables, quotations, names
@@ -182,13 +182,13 @@ class SentenceMenus(Menus):
         self.rows = add_neighbours(self.tables, rows) if choice.around else rows
 
     def _choose_outlets(self) -> list[str]:
-        """The outlets with the most sentences found, in alphabetical order; all, if they are few."""
+        """The outlets with the most sentences found, in alphabetical order; all if there are few."""
         counted = self.tables.articles[self.tables.articles["counted"]]["outlet"]
         n = self.found["outlet"].value_counts()
         return sorted(sorted(counted.unique(), key=lambda outlet: (-n.get(outlet, 0), outlet))[:MAX_DEFAULT_OUTLETS])
 
     def show(self) -> Shown:
-        """The sentences for the present choice, one column per outlet."""
+        """The sentences for the current choice, one column per outlet."""
         name = dict(zip(self.entities["value"], self.entities["label"], strict=True)).get(self.choice.entity_id, "")
         caption = describe_search(speaker=self.choice.speaker, name=name, word=self.choice.word)
         return show_side_by_side(self.tables, self.rows, self.outlets, caption=caption,
@@ -237,7 +237,7 @@ class SentenceMenus(Menus):
         self._apply(per_outlet=self.per_outlet, **{name: field.value for name, field in self.fields.items()})
 
     def _apply(self, **chosen: Any) -> None:
-        """Change the present choice, and find and show its sentences."""
+        """Change the current choice, and find and show its sentences."""
         self.choose(replace(self.choice, **chosen))
         self.output.value = self.show().html
         self.more.disabled = len(self.rows) == len(self.found[self.found["outlet"].isin(self.outlets)])
@@ -245,7 +245,7 @@ class SentenceMenus(Menus):
             watcher()
 
     def _shorten_menus(self, _change: Mapping[str, Any]) -> None:
-        """Keep in both menus the options with the part, and the present choice."""
+        """Keep only the options that contain the part, and the current choice, in both menus."""
         for name, listed in (("speaker", self.speakers), ("entity_id", self.entities)):
             field = self.fields[name]
             chosen = field.value
@@ -258,7 +258,7 @@ class SentenceMenus(Menus):
 # Tables that sort and search --------------------------------------------------------------------
 
 def explore_tables(frames: Mapping[str, pd.DataFrame], *, max_rows: int = 15) -> "TableMenus":
-    """A menu of tables; each plain or, on request, sorted and searched by itables.
+    """A menu of tables, each shown plain or, on request, with sorting and search by itables.
 
     Parameters
     ----------
@@ -299,10 +299,10 @@ class TableMenus(Menus):
 
 
 def make_live_table(frame: pd.DataFrame, *, caption: str) -> list[str]:
-    """A table that sorts and searches in the browser, as HTML with scripts: the program of itables, then the table.
+    """A sortable, searchable table, as HTML with scripts: the program of itables, then the table.
 
-    itables escapes cells, but takes a caption for HTML. Its program of 0.95 MB comes from the installed package and
-    is saved in no file.
+    itables escapes cells, but treats a caption as HTML. Its program of 0.95 MB comes from the installed package and
+    is never saved to a file.
     """
     from itables import options, to_html_datatable
     from itables.javascript import generate_init_offline_itables_html

@@ -1,7 +1,7 @@
 """Side by side: the sentences in which a speaker, a name and a word occur together, one column per outlet.
 
-Everything that the menus of notebooks/explore.ipynb show is made here, as tables and as plain HTML; the menus
-are in `samestory.explore.menus`. Nothing is measured here.
+This module makes everything that the menus of notebooks/explore.ipynb show, as tables and as plain HTML; the
+menus are in `samestory.explore.menus`. Nothing is measured here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,9 +19,9 @@ from samestory.tables.tables import Tables
 
 MAX_SEARCH_CHARS = 80  # code points of a word or phrase searched for
 MAX_SEARCH_WORDS = 5  # words of a phrase
-MAX_UNSHOWN_OUTLETS = 10  # outlets that are named, but not shown
-MAX_SEARCHED_TEXT_CHARS = 10_000_000  # more than an article has, so that offsets can be numbered across articles
-SEARCH_MARK_TAGS = {"said": "mark", "speaker": "b", "cue": "i", "name": "u", "word": "u"}  # distinct without colour
+MAX_UNSHOWN_OUTLETS = 10  # outlets named but not shown
+MAX_SEARCHED_TEXT_CHARS = 10_000_000  # longer than any article, so that offsets can be numbered across articles
+SEARCH_MARK_TAGS = {"said": "mark", "speaker": "b", "cue": "i", "name": "u", "word": "u"}  # need no colour
 SEARCH_MARK_NOTES = {"said": "what was said marked, speaker bold, cue italic", "name": "the name underlined",
                      "word": "the word underlined"}
 MIN_SIDE_COLUMN_EM, MAX_SIDE_COLUMN_EM = 16, 44  # widths of a column of sentences
@@ -39,7 +39,7 @@ _SIDE_BY_SIDE_STYLE = ("<style>table.ss-sides{table-layout:fixed;width:100%;line
 
 def find_side_by_side(tables: Tables, quotations: pd.DataFrame, names: pd.DataFrame, *, speaker: str = "",
                       entity_id: str = "", word: str = "") -> pd.DataFrame:
-    """The sentences with a speaker, a name and a word, as far as each is given.
+    """The sentences that contain the given speaker, name and word.
 
     Parameters
     ----------
@@ -48,11 +48,11 @@ def find_side_by_side(tables: Tables, quotations: pd.DataFrame, names: pd.DataFr
     names : the result of `find_names`
     speaker : a speaker_name; sentences that contain part of a statement of theirs
     entity_id : an entity; sentences that name it
-    word : a word, in every spelling that is counted as the same, or a phrase of up to five; in upper or lower case
+    word : a word, in every spelling counted as the same, or a phrase of up to five words; case is ignored
 
     Returns
     -------
-    One row is a sentence, by outlet, article and offset; every sentence if nothing is given. Columns: outlet,
+    One row per sentence, by outlet, article and offset; every sentence if nothing is given. Columns: outlet,
     article_id, headline, sentence (its number), start, text, marks (a list of {start, end, role} into the article;
     role is said, speaker, cue, name or word).
     """
@@ -72,9 +72,9 @@ def find_side_by_side(tables: Tables, quotations: pd.DataFrame, names: pd.DataFr
 
 
 def find_word(tables: Tables, word: str) -> pd.DataFrame:
-    """The occurrences of a word, in every spelling that is counted as the same, or of a phrase of up to five words.
+    """The occurrences of a word, in every spelling counted as the same, or of a phrase of up to five words.
 
-    One row is an occurrence: article_id, start, end (code points), with the columns of `find_context`.
+    One row per occurrence: article_id, start, end (code points), with the columns of `find_context`.
     """
     outlets, n_words = list(tables.outlets), len(word.split())
     places = find_context(tables.folder, word, width=0, per_outlet=MAX_SEARCHED_TEXT_CHARS, outlets=outlets)
@@ -86,9 +86,9 @@ def find_word(tables: Tables, word: str) -> pd.DataFrame:
 
 
 def choose_rows(found: pd.DataFrame, outlets: Sequence[str], per_outlet: int) -> pd.DataFrame:
-    """At most so many sentences of each outlet, the first of each article before the second of any.
+    """At most `per_outlet` sentences of each outlet, the first of each article before the second of any.
 
-    One row is one of `find_side_by_side`, in its order; column n is added, the number of the outlet's sentences.
+    The rows are those of `find_side_by_side`, in its order, with a column n, the number of the outlet's sentences.
     """
     found = found[found["outlet"].isin(outlets)]
     turn = found.groupby("article_id").cumcount()
@@ -120,7 +120,7 @@ def show_side_by_side(tables: Tables, rows: pd.DataFrame, outlets: Sequence[str]
     ----------
     tables : a corpus's tables
     rows : the result of `choose_rows`, with or without the columns of `add_neighbours`
-    outlets : the columns, in order
+    outlets : those of the columns, in order
     caption : what the sentences have in common
     note : a sentence below them
     """
@@ -146,7 +146,7 @@ def show_side_by_side(tables: Tables, rows: pd.DataFrame, outlets: Sequence[str]
 
 
 def describe_unshown_outlets(found: pd.DataFrame, outlets: Sequence[str]) -> str:
-    """The other outlets with such sentences, those with the most first.
+    """The other outlets with such sentences, the largest numbers first.
 
     >>> describe_unshown_outlets(pd.DataFrame({"outlet": ["CNN", "BBC", "BBC"]}), ["CNN"])
     'Not shown: BBC 2.'
@@ -182,13 +182,13 @@ def _list_speech_spans(quotations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _list_spans(quotations: pd.DataFrame, role: str) -> pd.DataFrame:
-    """The spans of the cues or the speakers, as far as there are any."""
+    """The spans of the cues or the speakers, if there are any."""
     spans = quotations[["article_id", f"{role}_start", f"{role}_end"]].set_axis(["article_id", "start", "end"], axis=1)
     return spans.dropna()
 
 
 def _add_marks(sentences: pd.DataFrame, spans: pd.DataFrame, role: str, marks: list[SentenceMark]) -> set[int]:
-    """The sentences (rows of the table) that spans overlap; the overlaps are added to `marks`."""
+    """The sentences (rows of the table) that overlap spans; the overlaps are added to `marks`."""
     codes = pd.Index(sentences["article_id"].unique()).get_indexer(spans["article_id"])
     spans = spans[codes >= 0].astype({"start": "int64", "end": "int64"})
     opens, closes = sentences["start"].to_numpy("int64"), sentences["end"].to_numpy("int64")
@@ -235,7 +235,7 @@ def _describe_shown_part(rows: pd.DataFrame, n_articles: int) -> str:
 
 
 def _show_column(rows: pd.DataFrame) -> str:
-    """The sentences of one outlet, each article's under its headline."""
+    """The sentences of one outlet, grouped under the headlines of their articles."""
     parts = []
     for _, article in rows.groupby("article_id", sort=False):
         records = article.to_dict("records")

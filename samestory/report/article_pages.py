@@ -1,8 +1,8 @@
-"""Article pages: the articles of a report in their untouched text, with quotations, names and keywords marked.
+"""Article pages: the unaltered text of a report's articles, with quotations, names and keywords marked.
 
-Every sentence that a page of the report shows links to its place in its article, and the article links back. Each
-article of a small corpus has a page; of a larger one those whose sentences the report shows, the most shown first,
-as far as there is room. The text is marked in `samestory.report.article_text`.
+Every sentence that a page of the report shows links to its place in its article, and the article links back. In a
+small corpus, each article has a page; in a larger one, those whose sentences the report shows do, the most shown
+first, as far as there is room. The text is marked in `samestory.report.article_text`.
 """
 
 import re
@@ -27,19 +27,19 @@ from samestory.show.printable import clean_text
 from samestory.tables.tables import Tables
 
 ARTICLES_FOLDER = "articles"  # next to the pages
-MAX_FULLY_PAGED_ARTICLES = 60  # articles of a corpus whose articles all get a page
+MAX_FULLY_PAGED_ARTICLES = 60  # corpus size up to which all articles get a page
 MAX_ARTICLE_PAGES_BYTES = 6_000_000  # bytes of all pages of articles
 MAX_MARKS_PER_KIND = 1_000  # marks of a kind on a page
 MAX_ARTICLE_LIST_ROWS = 200  # quotations, names, keywords or sentences in a list below the text
 MAX_LINKS_PER_NAME = 15  # links from a name to its mentions
 MAX_CITATIONS_PER_SENTENCE = 6  # links from a sentence to the places where the report shows it
 MAX_LISTED_SENTENCE_CHARS = 120  # code points of a sentence or a quotation in a list
-KEYWORDS_PER_OUTLET = 3  # keywords of each comparison after the first
+KEYWORDS_PER_OUTLET = 3  # keywords from each comparison after the first
 ARTICLE_PAGE_COLUMNS = {"lines": ["start", "end", "role"], "sentences": ["start", "end"],
                         "mentions": ["start", "end", "entity_id"],
-                        "quotations": [], "speech_acts": []}  # columns of tables; all if the list is empty
+                        "quotations": [], "speech_acts": []}  # columns read of each table; all if the list is empty
 SPEECH_TABLE_MARKS = {"quotations": ("content", "q"), "speech_acts": ("act", "a")}  # kinds of marks, letters of ids
-# formats of dates whose time of day is not known
+# formats of dates without a known time of day
 DATE_PRECISION_FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 WEB_ADDRESS_PATTERN = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
 CITATION_PATTERN = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"<>]+#o\d+)")')
@@ -55,7 +55,7 @@ ARTICLE_FACT_FIELDS = ("outlet", "headline", "published_at", "updated_at", "byli
 
 
 class Citation(NamedTuple):
-    """A sentence that a page shows: the digest of its article's id, its offset, address and label of the place."""
+    """A sentence that a page shows: the digest of its article's id, its offset, and the place's address and label."""
 
     digest: str
     start: int
@@ -65,14 +65,14 @@ class Citation(NamedTuple):
 
 @dataclass(frozen=True)
 class ArticlePage:
-    """A written page of an article: its name, the offsets that have an anchor, the parts of the text that it shows."""
+    """An article's page as written: its name, the offsets that have an anchor, and the parts of the text it shows."""
 
     name: str
     anchors: Sequence[int]
     windows: Spans
 
     def find(self, start: int) -> str:
-        """The anchor at an offset or the nearest before it; empty if the offset is not shown."""
+        """The anchor at or nearest before an offset; empty if the offset is not shown."""
         if not any(opens <= start < closes for opens, closes in self.windows):
             return ""
         place = bisect_right(self.anchors, start)
@@ -81,13 +81,13 @@ class ArticlePage:
 
 def write_articles(folder: Path, tables: Tables, *, parameters: Mapping[str, Any],
                    siblings: Sequence[tuple[str, str]]) -> None:
-    """Write the articles whose sentences the pages of a report show, and make the sentences links to them.
+    """Write the articles whose sentences the report's pages show, and turn the sentences into links to them.
 
     Parameters
     ----------
-    folder : the report, its pages written
+    folder : that of the report, whose pages are already written
     tables : a corpus's tables
-    parameters : of the run, by name; with a `unit`, keywords are marked
+    parameters : of the run, by name; keywords are marked if there is a `unit`
     siblings : (title, href) of the pages of the report
     """
     paths = [*sorted(folder.glob("*.html")), *sorted(folder.glob("evidence/*.html"))]
@@ -102,7 +102,7 @@ def write_articles(folder: Path, tables: Tables, *, parameters: Mapping[str, Any
 
 
 def list_citations(html: str, href: str, title: str) -> list[Citation]:
-    """The sentences that a page shows, in its order, each under the last heading before it."""
+    """The sentences that a page shows, in order, each with the last heading before it."""
     found: list[Citation] = []
     heading = ""
     for said, place in CITATION_PATTERN.findall(html):
@@ -111,18 +111,18 @@ def list_citations(html: str, href: str, title: str) -> list[Citation]:
         else:
             label = re.sub(r": (the only \w+|[\d,]+ of [\d,]+ \w+)$", "", heading)
             digest, start = read_place(place)
-            assert start is not None  # CITATION_PATTERN asks for an offset
+            assert start is not None  # CITATION_PATTERN requires an offset
             found.append(Citation(digest, start, f"{href}#c{len(found) + 1}", f"{title}: {label}"))
     return found
 
 
 def link_places(html: str, readers: Mapping[str, ArticlePage], *, root: str) -> str:
-    """A page whose sentences and articles link to their places on the pages of articles, if they have one.
+    """A page whose sentences and articles link to their places on article pages, where these exist.
 
     Parameters
     ----------
     html : the page
-    readers : by the digest of their article's id
+    readers : the article pages, by the digest of the article's id
     root : the relative path from the page to the folder of the report
     """
     n = 0
@@ -143,7 +143,7 @@ def link_places(html: str, readers: Mapping[str, ArticlePage], *, root: str) -> 
 
 def _write_cited_pages(folder: Path, tables: Tables, citations: list[Citation], parameters: Mapping[str, Any],
                        siblings: Sequence[tuple[str, str]]) -> dict[str, ArticlePage]:
-    """Write pages of articles, the most cited first, as far as there is room; returns those written."""
+    """Write article pages, the most cited first, as far as there is room; return those written."""
     cited = defaultdict(list)
     for citation in citations:
         cited[citation.digest].append(citation)
@@ -165,7 +165,7 @@ def _write_cited_pages(folder: Path, tables: Tables, citations: list[Citation], 
 
 
 class _ArticleRows:
-    """The articles that get a page, with the rows of each table by article."""
+    """The articles that get a page, with their rows of each table."""
 
     def __init__(self, tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> None:
         self.articles = tables.articles.set_index("article_id", drop=False).loc[article_ids].to_dict("index")
@@ -188,7 +188,7 @@ def _group_page_rows(rows: pd.DataFrame, article_ids: list[str]) -> dict[str, li
 
 
 def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> pd.DataFrame:
-    """The occurrences of the first keywords of comparisons: term, article_id, start, end; none without a `unit`."""
+    """The occurrences of the top keywords of the comparisons: term, article_id, start, end; none without a `unit`."""
     choice = {name: parameters[name] for name in TERM_CHOICE_PARAMETERS if name in parameters}
     outlets, terms = list(tables.outlets) or None, []
     if "unit" in parameters:
@@ -210,7 +210,7 @@ def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[s
 
 def _write_article_page(found: _ArticleRows, article_id: str, citations: list[Citation],
                         siblings: Sequence[tuple[str, str]]) -> tuple[str, ArticlePage]:
-    """The page of an article as HTML, and the record that links to it need."""
+    """The page of an article as HTML, and the record needed for links to it."""
     article, text = found.articles[article_id], found.articles[article_id]["text"]
     windows = choose_windows(len(text), [citation.start for citation in citations])
     shown = _choose_marked_rows(found, article_id, windows)
@@ -235,7 +235,7 @@ def _write_article_page(found: _ArticleRows, article_id: str, citations: list[Ci
 
 
 def _choose_marked_rows(found: _ArticleRows, article_id: str, windows: Spans) -> dict[str, list[dict[str, Any]]]:
-    """The rows of each table that are marked in the shown parts of an article, quotations in order of their content."""
+    """The rows of each table to mark in the shown parts of an article, quotations in order of their content."""
     shown = {name: [row for row in found.of(article_id, name)
                     if _is_in_window(_find_row_start(row), windows)][:MAX_MARKS_PER_KIND]
              for name in ("sentences", "mentions", *SPEECH_TABLE_MARKS, "keywords")}
@@ -245,7 +245,7 @@ def _choose_marked_rows(found: _ArticleRows, article_id: str, windows: Spans) ->
 
 
 def _list_notes(shown: Mapping[str, list[dict[str, Any]]], cited: list[dict[str, Any]]) -> list[tuple[int, str]]:
-    """The links after cited sentences, quotations and acts: offset and HTML, in order."""
+    """The links that follow cited sentences, quotations and acts: offset and HTML, in order."""
     notes = [(row["end"], f'<sup><a href="#u{row["start"]}" aria-label="Where the report shows this">↩</a></sup>')
              for row in cited[:MAX_ARTICLE_LIST_ROWS] if row["end"]]
     notes += [note for name in SPEECH_TABLE_MARKS
@@ -287,7 +287,7 @@ def _collect_mark_spans(shown: Mapping[str, list[dict[str, Any]]]) -> dict[str, 
 
 def _list_cited(sentences: list[dict[str, Any]], text: str, citations: list[Citation],
                 reader: ArticlePage) -> list[dict[str, Any]]:
-    """The sentences that pages show, in the order of the text, each with links to the places there."""
+    """The sentences that pages show, in the order of the text, each with links to where they are shown."""
     opens = [row["start"] for row in sentences]
     places: dict[int, list[Citation]] = defaultdict(list)
     for citation in citations:
@@ -302,7 +302,7 @@ def _list_cited(sentences: list[dict[str, Any]], text: str, citations: list[Cita
 
 
 def _list_facts(article: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
-    """The metadata of an article: field, value, address (of a web page), origin."""
+    """The metadata of an article: field, value, address (if it is a web page), origin."""
     facts = []
     for name in ARTICLE_FACT_FIELDS:
         value, origin = article[name], article.get(f"{name}_from")
@@ -338,7 +338,7 @@ def _describe_listed_quotation(row: Mapping[str, Any], min_confidence: float) ->
 
 
 def _list_places(rows: Iterable[Mapping[str, Any]], by: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The names or terms of rows, the most frequent first, each with its places."""
+    """The names or terms of the rows, the most frequent first, each with its places."""
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in rows:
         places[tuple(_clip_list_text(row[name]) for name in by)].append(row["start"])
@@ -350,7 +350,7 @@ def _list_places(rows: Iterable[Mapping[str, Any]], by: tuple[str, ...]) -> list
 
 def _count_left_out(found: _ArticleRows, article_id: str, shown: Mapping[str, Sequence[object]],
                     cited: Sequence[object]) -> dict[str, int]:
-    """The number of entries of each list that are not on the page."""
+    """The number of entries missing from each list on the page."""
     names = {"names": "mentions", "keywords": "keywords"}
     left_out = {part: len(found.of(article_id, name)) - len(shown[name]) for part, name in names.items()}
     left_out |= {name: len(found.of(article_id, name)) - len(shown[name][:MAX_ARTICLE_LIST_ROWS])

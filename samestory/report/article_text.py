@@ -1,9 +1,9 @@
-"""The text of an article as HTML, every character of it, with marked spans.
+"""The complete text of an article as HTML, with marked spans.
 
 Spans of different kinds may overlap in any way: they are split where they cross, so that elements nest, and spans
-of one kind that overlap are merged. Lines stay lines; those that are no part of the story are labelled with their
-role. A text that is too long is cut to windows around the places that matter, and the hidden characters are counted.
-The spans, and the lists below the text, are chosen in `samestory.report.article_pages`.
+of one kind that overlap are merged. Lines stay lines; those that are not part of the story are labelled with
+their role. A text that is too long is cut to windows around the relevant places, and the hidden characters are
+counted. The spans and the lists below the text are chosen in `samestory.report.article_pages`.
 """
 
 import re
@@ -16,10 +16,10 @@ from typing import NamedTuple
 from samestory.base.schema import ANALYSED_LINE_ROLES
 from samestory.show.printable import clean_text
 
-MAX_WHOLE_TEXT_CHARS = 60_000  # code points of a text that is shown whole, and of the shown part of a longer one
+MAX_WHOLE_TEXT_CHARS = 60_000  # code points of a text shown whole, and of the shown part of a longer one
 SHOWN_OPENING_CHARS = 8_000  # code points shown of the beginning of a longer text
-SHOWN_CONTEXT_CHARS = 1_500  # code points shown on each side of a place that matters
-# kinds of marks with their classes; of equal spans the first is the outermost
+SHOWN_CONTEXT_CHARS = 1_500  # code points shown on each side of a relevant place
+# kinds of marks with their classes; of equal spans, the first is outermost
 MARK_KIND_CLASSES = {"sentence": "t", "content": "q", "act": "a", "quoted": "m", "speaker": "s", "cue": "c",
                      "name": "n", "keyword": "k"}
 
@@ -28,7 +28,7 @@ OpenSpan = tuple[int, int, int, str]  # start, negative end, rank of its kind, c
 
 
 class TextMarks(NamedTuple):
-    """The marks of a text: merged spans by kind, offsets that get an anchor, HTML inserted at offsets; in order."""
+    """The marks of a text, in order: merged spans by kind, offsets that get an anchor, HTML to insert at offsets."""
 
     spans: Mapping[str, Spans]
     anchors: Sequence[int] = ()
@@ -51,7 +51,7 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> Spans:
 
 
 def choose_windows(length: int, places: Iterable[int]) -> Spans:
-    """The parts shown of a text of so many code points.
+    """The parts to show of a text of `length` code points.
 
     >>> choose_windows(900, [5]), choose_windows(1_000_000, [9_000, 500_000])
     ([(0, 900)], [(0, 10500), (498500, 501500)])
@@ -68,7 +68,7 @@ def choose_windows(length: int, places: Iterable[int]) -> Spans:
 
 
 def write_article_html(text: str, lines: Iterable[tuple[int, int, str]], marked: TextMarks, windows: Spans) -> str:
-    """The HTML of a text: a paragraph per line, and one that counts the hidden characters between two windows.
+    """The HTML of a text: a paragraph per line, and one between windows that counts the hidden characters.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def _make_displayable(text: str) -> str:
 
 
 def _cut_blocks(length: int, lines: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """The text cut where lines begin, so that each includes the blanks after it: start, end, role."""
+    """The text cut where lines begin, so that each block includes the blanks after its line: start, end, role."""
     starts = [(start, role) for start, _, role in lines] or [(0, "body")]
     starts[0] = 0, starts[0][1]
     for (start, role), (end, _) in pairwise([*starts, (length, "")]):
@@ -120,7 +120,7 @@ def nest_spans(shadow: str, start: int, end: int, marked: TextMarks) -> str:
     spans = [(max(a, start), -min(b, end), place, name) for place, (kind, name) in enumerate(MARK_KIND_CLASSES.items())
              for a, b in _list_within(marked.spans.get(kind, []), start, end)]
     opening: dict[int, list[OpenSpan]] = {}
-    for span in sorted(spans):  # of those with one start the longest is the outermost
+    for span in sorted(spans):  # of those with the same start, the longest is outermost
         opening.setdefault(span[0], []).append(span)
     anchors = set(marked.anchors[bisect_left(marked.anchors, start):bisect_left(marked.anchors, end)])
     notes: dict[int, str] = {}
@@ -148,7 +148,7 @@ def _note_offset(note: tuple[int, str]) -> int:
 
 
 def _list_within(spans: Spans, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Those spans, in order and without overlaps, that overlap a part of the text."""
+    """The spans that overlap a part of the text; the given ones are in order and without overlaps."""
     for place in range(bisect_right(spans, start, key=lambda span: span[1]), len(spans)):
         if spans[place][0] >= end:
             return
@@ -156,7 +156,7 @@ def _list_within(spans: Spans, start: int, end: int) -> Iterator[tuple[int, int]
 
 
 def _close_mark_elements(stack: list[OpenSpan], here: int, pieces: list[str]) -> list[OpenSpan]:
-    """Close the spans that end here, and those opened within them; returns those to be opened again."""
+    """Close the spans that end here and those opened within them; return those to reopen."""
     depth = next((place for place, span in enumerate(stack) if -span[1] <= here), len(stack))
     closed = stack[depth:]
     del stack[depth:]

@@ -1,9 +1,9 @@
-"""Evidence pages: the sentences that support the tables of a page, on a page of their own.
+"""Evidence pages: the sentences that support a page's tables, on a separate page.
 
-In a notebook they are folded below their table. In a report they would make a page many times longer, so a link
-replaces them. On the evidence page each row of a table has a part of its own, to which the row links and which links
-back; the names in figures link there too, or, if a row has no sentences, to the row. The sentences are chosen in
-`samestory.show.evidence`, pages are written in `samestory.report.pages`.
+In a notebook, they are folded below their table. In a report, they would make a page many times longer, so a link
+replaces them. On the evidence page, each row of a table has its own part, which the row links to and which links
+back; names in figures link there too or, if a row has no sentences, to the row. The sentences are chosen in
+`samestory.show.evidence`; pages are written in `samestory.report.pages`.
 """
 
 import re
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EVIDENCE_FOLDER = "evidence"  # next to the pages
 MAX_EVIDENCE_PAGE_BYTES = 900_000  # of sentences on one evidence page, in equal parts for its blocks
 MAX_PART_ANCHOR_CHARS = 20  # characters of a row's values in the anchor of its part
-EVIDENCE_ANCHOR_PREFIX = "sentences."  # of the anchor of a block's link; the anchor of a heading has no full stop
+EVIDENCE_ANCHOR_PREFIX = "sentences."  # starts the anchor of a block's link; the anchor of a heading has no full stop
 ROW_ATTRIBUTE_PATTERN = re.compile(r' data-row="([^"<>]*)"')
 FIGURE_NAME_PATTERN = re.compile(r'<text([^<>]*?) data-row="([^"<>]*)"([^<>]*)>([^<]*)</text>\n?')
 SVG_TAG_PATTERN = re.compile(r'(<svg [^<>]*?)role="img"([^<>]*?) aria-labelledby="(\w+) (\w+)"([^<>]*>)'
@@ -44,7 +44,7 @@ class EvidencePart:
 
 
 class EvidenceRow(NamedTuple):
-    """A row of a table with an attribute: its id in the page, the digests of its values, the number of the output."""
+    """A table row with an attribute: its id on the page, the digests of its values, and the number of the output."""
 
     anchor: str
     keys: frozenset[str]
@@ -65,21 +65,21 @@ class EvidenceBlock:
 
     @property
     def n_sentences(self) -> int:
-        """The number of sentences that it shows."""
+        """The number of sentences shown."""
         return self.html.count("<li>")
 
 
 def move_evidence(notebook: "NotebookNode", *, title: str, href: str) -> tuple["NotebookNode", list[EvidenceBlock]]:
-    """A copy of a notebook with links in place of its folded sentences, and the blocks of these.
+    """A copy of a notebook with links in place of its folded sentences, and the blocks of sentences.
 
-    A row of a table links to the part with the same values: in the first block after the table that has one, else in
+    A table row links to the part with the same values in the first block after the table that has one, or else in
     the last block before it.
 
     Parameters
     ----------
-    notebook : an executed notebook; it is left as it is
+    notebook : an executed notebook; it is not changed
     title : the page's title, for sentences above the first heading
-    href : the page's address; its evidence page has the same name in folder `evidence`
+    href : the page's address; its evidence page has the same name in the folder `evidence`
     """
     notebook = deepcopy(notebook)
     taken = {"main": 1, "on-this-page": 1}
@@ -106,7 +106,7 @@ def _list_outputs(notebook: "NotebookNode") -> list[Any]:
 
 
 def _take_blocks(notebook: "NotebookNode", heading: str, taken: dict[str, int]) -> Iterator[EvidenceBlock]:
-    """The folded sentences of a notebook, in its order."""
+    """The folded sentences of a notebook, in order."""
     number = -1
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -121,12 +121,12 @@ def _take_blocks(notebook: "NotebookNode", heading: str, taken: dict[str, int]) 
 
 
 def _name_part(caption: str | None) -> str:
-    """The values of a part's row, of a caption such as `China &amp; US · CNN: 3 of 9 sentences`."""
+    """The values of a part's row, from a caption such as `China &amp; US · CNN: 3 of 9 sentences`."""
     return unescape(caption or "part").rpartition(": ")[0]
 
 
 def _list_evidence_rows(outputs: Mapping[int, dict[str, str]], blocks: Sequence[EvidenceBlock]) -> list[EvidenceRow]:
-    """The rows of tables that have an attribute, in the order of the page."""
+    """The table rows that have an attribute, in page order."""
     folded = {block.output for block in blocks}
     return [EvidenceRow(f"r{number}-{n}", frozenset(value.split()), number)
             for number, data in outputs.items() if number not in folded
@@ -135,7 +135,7 @@ def _list_evidence_rows(outputs: Mapping[int, dict[str, str]], blocks: Sequence[
 
 def _link_figures(outputs: Mapping[int, dict[str, str]], blocks: Sequence[EvidenceBlock], rows: Sequence[EvidenceRow],
                   href: str) -> set[str]:
-    """Link names in figures to the sentences of their rows, else to the rows; returns the ids of these rows."""
+    """Link names in figures to the sentences of their rows or else to the rows; return the ids of these rows."""
     wanted: set[str] = set()
 
     def find(value: str, number: int) -> str:
@@ -165,7 +165,7 @@ def _find_part(keys: frozenset[str], number: int, blocks: Sequence[EvidenceBlock
 
 
 def _link_figure_names(svg: str, find: Callable[[str], str]) -> str:
-    """A figure with its names as links; these are next to the image, because screen readers skip its content."""
+    """A figure with its names as links, placed next to the image because screen readers skip its content."""
     links = []
 
     def take(found: re.Match[str]) -> str:
@@ -187,7 +187,7 @@ def _link_figure_names(svg: str, find: Callable[[str], str]) -> str:
 
 
 def _link_rows(html: str, number: int, blocks: Sequence[EvidenceBlock], href: str, wanted: set[str]) -> str:
-    """A table whose cells link to the sentences of their rows; rows to which figures link have an id."""
+    """A table whose cells link to the sentences of their rows; rows that figures link to have an id."""
     n = 0
 
     def find(value: str) -> tuple[str, str] | None:
@@ -215,7 +215,7 @@ def _name_parts(block: EvidenceBlock, href: str) -> str:
 
 
 def _format_evidence_link(block: EvidenceBlock, href: str) -> str:
-    """The link to a block, with an anchor for the link back."""
+    """The link to a block, with an anchor for the way back."""
     said = escape(f"{block.caption} ({block.n_sentences:,})")
     return (f'<p class="ss-rows" id="{escape(EVIDENCE_ANCHOR_PREFIX + block.anchor)}">'
             f'<a href="{escape(href)}#{escape(block.anchor)}">{said}</a></p>')
@@ -223,14 +223,14 @@ def _format_evidence_link(block: EvidenceBlock, href: str) -> str:
 
 def write_evidence(blocks: Sequence[EvidenceBlock], *, title: str, href: str, siblings: Sequence[tuple[str, str]],
                    provenance: Mapping[str, Any]) -> str:
-    """The evidence page of a page, as HTML.
+    """The evidence page that belongs to a page, as HTML.
 
     Parameters
     ----------
     blocks : the result of `move_evidence`
-    title, href : of the page from which the blocks come
+    title, href : of the page that the blocks come from
     siblings : (title, href) of all pages of the report
-    provenance : names and values of the inputs of the page
+    provenance : names and values of the page's inputs
     """
     return render_template("evidence.html.j2", {
         "title": title, "href": href, "siblings": siblings, "provenance": provenance,
@@ -239,7 +239,7 @@ def write_evidence(blocks: Sequence[EvidenceBlock], *, title: str, href: str, si
 
 
 def _limit_block_bytes(html: str, most: int) -> tuple[str, int]:
-    """The parts of a block that fit into so many bytes, and the number of sentences left out.
+    """The parts of a block that fit into `most` bytes, and the number of sentences left out.
 
     >>> _limit_block_bytes("<section><li>a</section><section><li>b</section>", 30)
     ('<section><li>a</section>', 1)

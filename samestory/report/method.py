@@ -1,7 +1,7 @@
-"""The notes of a report about itself: its limits, how to cite it, and paragraphs on method to paste into a paper.
+"""A report's notes about itself: its limits, how to cite it, and paragraphs on method to paste into a paper.
 
-All of them are made from the tables, the parameters and the constants of the code, so that they are true of this
-corpus and this version. The measured accuracy is in the README, to which a report refers.
+They are all made from the tables, the parameters and the constants of the code, so that they hold for this corpus
+and this version. The measured accuracy is in the README, which a report refers to.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,11 @@ from samestory.measure.words.permutation import N_PERMUTATIONS
 from samestory.tables.sample import describe_sample
 from samestory.tables.tables import Tables
 
-# As in CITATION.cff, which the wheel does not contain; a test compares the two.
+# As in CITATION.cff, which is not in the wheel; a test compares the two.
 SOFTWARE_AUTHORS = "The samestory authors"
 SOFTWARE_TITLE = "samestory: the same story, different outlets"
 SOFTWARE_LICENCE = "Apache-2.0"
-MAX_CITED_OUTLETS = 8  # outlets that a citation or a paragraph names
+MAX_CITED_OUTLETS = 8  # outlets named in a citation or a paragraph
 SHOWN_DIGEST_CHARS = 16  # characters of a digest in a sentence
 LEVEL_PERCENT_TEXT = f"{100 * SHARE_CONFIDENCE_LEVEL:.0f} %"
 
@@ -38,7 +38,7 @@ def cite_software() -> str:
 
 
 def cite_report(tables: Tables, corpus: str, question: str, provenance: Mapping[str, Any]) -> str:
-    """The citation of a report; its day is in run.json, since pages contain no time."""
+    """The citation of a report; its date is in run.json, since pages contain no times."""
     counted = _find_counted(tables)
     return (f"“{question}” Comparison of {_describe_counted_corpus(counted)}; corpus “{clip_name(corpus)}”,"
             f" SHA-256 of the input {provenance['input'][:SHOWN_DIGEST_CHARS]}. Report made with samestory"
@@ -106,7 +106,7 @@ def _describe_date_limit(counted: pd.DataFrame) -> str:
 
 def describe_method(tables: Tables, pages: Sequence[str], parameters: Mapping[str, Any],
                     provenance: Mapping[str, Any]) -> list[str]:
-    """Paragraphs on the method by which the pages of a report were made, with these parameters.
+    """Paragraphs on the method by which a report's pages were made with these parameters.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Pages: an executed notebook as HTML, and the front page of a report.
 
-Both come from template/: no script, no request, everything escaped, accessible, in light, dark and print. Notebooks
-are run in `samestory.report.report`; sentences move to pages of their own in `samestory.report.evidence_pages`.
+Both come from template/: no scripts, no requests, everything escaped, accessible, in light, dark and print.
+Notebooks are run in `samestory.report.report`; `samestory.report.evidence_pages` moves sentences to separate pages.
 """
 
 import ast
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TEMPLATE_FOLDER = Path(__file__).parent / "template"
 STRING_TOKEN_CLASSES = ("s1", "s2", "sa", "sb")  # classes of strings in highlighted code
-MAX_STYLED_COLUMNS = 16  # columns of a table for which the style sheet has a class
+MAX_STYLED_COLUMNS = 16  # table columns that have a class in the style sheet
 MAX_PARAMETER_CHARS = 500  # code points shown of a parameter or a provenance value
 OUTPUT_TYPE_ORDER = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
 LOCAL_ADDRESS_PATTERN = re.compile(r"(?!//)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20\\]+")
@@ -37,7 +37,7 @@ _INDEX_SECTIONS = {"findings": "Main findings", "pages": "Pages", "limits": "Wha
 
 
 class FrontPage(TypedDict, total=False):
-    """The content of the front page; a part that is not given is left out, all values are plain text."""
+    """The content of the front page; a part not given is left out, and all values are plain text."""
 
     corpus: str
     question: str
@@ -78,8 +78,8 @@ def render_template(name: str, data: Mapping[str, Any], *sheets: str) -> str:
     Parameters
     ----------
     name : of the template
-    data : its content; `provenance`, if given, is a mapping of names and values
-    sheets : style sheets in addition to that of all pages
+    data : its content; `provenance`, if given, maps names to values
+    sheets : style sheets in addition to the one for all pages
     """
     shown = {"style": _read_style("style.css", *sheets), **data,
              "provenance": _list_provenance(data.get("provenance", {}))}
@@ -88,14 +88,14 @@ def render_template(name: str, data: Mapping[str, Any], *sheets: str) -> str:
 
 def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
                      siblings: list[tuple[str, str]], provenance: Mapping[str, Any]) -> str:
-    """An executed notebook as one HTML page that needs nothing but itself.
+    """An executed notebook as one self-contained HTML page.
 
     Parameters
     ----------
     notebook : the notebook, or its path
-    title : the page's title, also its name among the siblings
+    title : the page's title, which is also its name among the siblings
     siblings : (title, href) of all pages of the report, including this one
-    provenance : names and values of the inputs of the page: digests, model, versions
+    provenance : names and values of the page's inputs: digests, model, versions
     """
     from nbconvert.exporters import TemplateExporter
 
@@ -106,7 +106,7 @@ def convert_notebook(notebook: "NotebookNode | str | Path", *, title: str,
     page = {"title": title, "siblings": siblings, "style": _read_style(), "failures": failures, "toc": toc,
             "has_heading": any("<h1" in cell.get("html", "") for cell in notebook.cells),
             "parameters": _read_parameters(notebook), "provenance": _list_provenance(provenance)}
-    # Without HTMLExporter's own last step, which parses the page again to mark images that have no description: the
+    # Without HTMLExporter's last step, which parses the page again to mark images without a description: the
     # template lets none through, and the step takes most of the time.
     html, _ = TemplateExporter.from_notebook_node(_make_exporter(), notebook, {"page": page})
     return _prune_style(_name_tables(clean_text(str(html))))
@@ -158,7 +158,7 @@ def _read_style(*names: str) -> Any:
 
 
 def _name_tables(html: str) -> str:
-    """A page whose scrolling tables, and the links to their CSV, are labelled by the tables' captions."""
+    """A page whose scrolling tables and links to their CSV are labelled by the tables' captions."""
     n = 0
 
     def name(found: re.Match[str]) -> str:
@@ -173,7 +173,7 @@ def _name_tables(html: str) -> str:
 
 
 def _prune_style(html: str) -> str:
-    """A page without the rules of its style sheet for classes that it does not have."""
+    """A page without style rules for classes that it does not use."""
     before, opening, rest = html.partition("<style>")
     style, closing, body = rest.partition("</style>")
     used = {name for classes in re.findall(r'class=("[^"]*"|[\w-]+)', body) for name in classes.strip('"').split()}
@@ -186,7 +186,7 @@ def _prune_style(html: str) -> str:
 
 
 def _keep_local_address(href: str) -> str:
-    """The address if it stays within the report, else `#`.
+    """The address if it is within the report, else `#`.
 
     >>> _keep_local_address("tables/a.csv"), _keep_local_address("javascript:alert(1)")
     ('tables/a.csv', '#')
@@ -205,7 +205,7 @@ def _strip_svg_prolog(svg: str) -> str:
 
 
 def slim_html(html: str) -> str:
-    """An output without the style that tables have for JupyterLab, and without end tags that HTML allows to omit.
+    """An output without the table style meant for JupyterLab, and without end tags that are optional in HTML.
 
     >>> slim_html("<style>table.ss-table td{margin:0}</style><table><tr><td>a</td></tr></table>")
     '<table><tr><td>a</table>'
@@ -215,7 +215,7 @@ def slim_html(html: str) -> str:
 
 
 def _number_columns(found: re.Match[str]) -> str:
-    """A table that marks columns of numbers once, not in each cell: a sixth of its bytes."""
+    """A table that marks columns of numbers once, not in each cell, which saves a sixth of its bytes."""
     heads = re.findall(r'<th scope="col"(?: class="([^"]*)")?>', found[0])
     if len(heads) > MAX_STYLED_COLUMNS:
         return found[0]
@@ -225,7 +225,7 @@ def _number_columns(found: re.Match[str]) -> str:
 
 
 def _simplify_highlighting(code: str) -> str:
-    """The highlighted code without spans that have no colour in the style sheet, strings as <i>: half its bytes."""
+    """The highlighted code without spans that have no colour in the style sheet, and strings as <i>: half its bytes."""
     def write(found: re.Match[str]) -> str:
         if found[1] in STRING_TOKEN_CLASSES:
             return f"<i>{found[2]}</i>"
@@ -236,7 +236,7 @@ def _simplify_highlighting(code: str) -> str:
 
 @cache
 def _read_coloured_classes() -> frozenset[str]:
-    """The classes of tokens that have a colour in the style sheet."""
+    """The token classes that have a colour in the style sheet."""
     rules = re.findall(r"\.code pre ([^{]*)\{", _read_style())
     return frozenset(name for rule in rules for name in re.findall(r"\.(\w+)", rule))
 
@@ -278,7 +278,7 @@ def _number_steps(notebook: "NotebookNode") -> Iterator[dict[str, Any]]:
 
 
 def _render_markdown(notebook: "NotebookNode") -> list[tuple[str, str]]:
-    """Turn each text cell into HTML and give each heading an anchor; returns the headings of level 2."""
+    """Turn each text cell into HTML and give each heading an anchor; return the headings of level 2."""
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     taken: dict[str, int] = {"main": 1, "failed": 1, "on-this-page": 1}
@@ -301,7 +301,7 @@ def _render_markdown(notebook: "NotebookNode") -> list[tuple[str, str]]:
 
 
 def make_anchor(name: str, taken: dict[str, int], *, most: int = 60) -> str:
-    """An anchor made of the name's words, with a number if it is taken; added to those taken.
+    """An anchor made of the name's words, with a number if it is taken; it is added to `taken`.
 
     >>> taken = {}
     >>> [make_anchor(name, taken) for name in ("By name", "By name", "By name 2", "?")]
@@ -316,7 +316,7 @@ def make_anchor(name: str, taken: dict[str, int], *, most: int = 60) -> str:
 
 
 def _read_parameters(notebook: "NotebookNode") -> list[dict[str, str]]:
-    """Name, value and meaning of each parameter in this run; marks the cell at which they are shown."""
+    """Name, value and meaning of each parameter in this run; the cell that shows them is marked."""
     rows: dict[str, dict[str, str]] = {}
     shown = None
     for cell in notebook.cells:

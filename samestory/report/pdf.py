@@ -1,8 +1,8 @@
 """PDF: the pages of a finished report, printed by an installed Chromium; tagged, with an outline of headings.
 
 `python -m samestory.report.pdf DIR` prints the front page and each question's page of the report in DIR into DIR/pdf.
-Sentences and articles stay web pages: links out of a page become text, because they would contain a path of this
-machine. Without a Chromium nothing is made, and one line says so.
+Sentences and articles stay web pages: links out of a page become text, because they would contain a path on this
+machine. Without a Chromium, nothing is made, and a line says so.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from samestory.read.corpus import find_corpus
 CHROMIUM_COMMANDS = ("chromium", "chromium-browser", "google-chrome")
 PDF_FOLDER = "pdf"  # within the report
 PDF_TIMEOUT_SECONDS = 120  # seconds per page
-# The new headless mode prints tagged PDFs; the other options keep the browser from anything but printing.
+# The new headless mode prints tagged PDFs; the other options keep the browser from doing anything but printing.
 CHROMIUM_OPTIONS = ("--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking",
                     "--disable-sync", "--disable-extensions", "--disable-component-update",
                     "--no-pdf-header-footer", "--export-tagged-pdf", "--generate-pdf-document-outline")
@@ -29,7 +29,7 @@ OUTSIDE_LINK_PATTERN = re.compile(r' href="(?!#)[^"]*"(?=[^<>]*>)')
 
 
 def find_browser() -> str | None:
-    """The first Chromium on PATH, if there is one."""
+    """The first Chromium on PATH, or None."""
     return next(filter(None, map(shutil.which, CHROMIUM_COMMANDS)), None)
 
 
@@ -43,7 +43,7 @@ def name_pdf(page: str) -> str:
 
 
 def print_report(folder: str | Path, *, browser: str) -> list[Path]:
-    """Print each page of a report; returns the paths of the PDFs.
+    """Print each page of a report; return the paths of the PDFs.
 
     Parameters
     ----------
@@ -57,8 +57,8 @@ def print_report(folder: str | Path, *, browser: str) -> list[Path]:
     """
     folder = Path(folder)
     if not (folder / "run.json").is_file():
-        raise SameStoryError(f"{str(folder)!r} is no finished report; expected a folder with run.json, as samestory run"
-                             " writes it")
+        raise SameStoryError(f"{str(folder)!r} is not a finished report; expected a folder with run.json, as written by"
+                             " samestory run")
     (folder / PDF_FOLDER).mkdir(exist_ok=True)
     return [_print_page_as_pdf(page, folder / name_pdf(page.name), browser) for page in sorted(folder.glob("*.html"))]
 
@@ -91,11 +91,11 @@ def _print_page_as_pdf(page: Path, pdf: Path, browser: str) -> Path:
 
 
 def run_pdf_command(arguments: Sequence[str] | None = None) -> int:
-    """Print a report; the exit status is 0, also without a Chromium, and 2 if there is no report."""
+    """Print a report; the exit status is 0, even without a Chromium, or 2 if there is no report."""
     parser = argparse.ArgumentParser(prog="python -m samestory.report.pdf",
                                      description="Print a finished report as PDF.")
-    parser.add_argument("folder", metavar="DIR", help="the report; with CORPUS the folder that reports are in")
-    parser.add_argument("corpus", metavar="CORPUS", nargs="?", help="folder, file or glob that the report is of")
+    parser.add_argument("folder", metavar="DIR", help="the report; with CORPUS, the folder that contains the reports")
+    parser.add_argument("corpus", metavar="CORPUS", nargs="?", help="folder, file or glob that the report is about")
     options = parser.parse_args(arguments)
     if (browser := find_browser()) is None:
         return _print_status_line(f"no PDF was made: none of {', '.join(CHROMIUM_COMMANDS)} is on PATH"

@@ -1,7 +1,7 @@
 """Reports: run the notebooks over a corpus and write the pages for readers.
 
 A report is a folder: index.html, a page and the executed notebook for each question, the sentences that support a
-page's tables in evidence/, the articles in articles/, the tables as CSV, and run.json with the inputs of all these. A
+page's tables in evidence/, the articles in articles/, the tables as CSV, and run.json with the inputs of it all. A
 run that would change nothing is skipped. Notebooks are executed in `samestory.run.notebooks`.
 """
 
@@ -44,7 +44,7 @@ RUN_FILE, INDEX_FILE = "run.json", "index.html"
 EXPORTED_TABLES = ("articles", "lines", "mentions", "entities", "links", "quotations", "speech_acts", "utterances",
                    "corrections", "problems")
 MAX_INDEX_PROBLEMS = 20  # kinds of problems on the front page
-MAX_EXPORTED_ROWS = 100_000  # of a table as CSV; the front page says which tables have more
+MAX_EXPORTED_ROWS = 100_000  # rows of a table's CSV; the front page says which tables have more
 
 
 @dataclass
@@ -60,7 +60,7 @@ class ReportPlan:
 
     @property
     def model(self) -> str:
-        """The spaCy pipeline, or the user's function, that finds names."""
+        """The spaCy pipeline or user's function that finds names."""
         return str(self.parameters["model"])
 
     @cached_property
@@ -81,7 +81,7 @@ class ReportPlan:
 
 @dataclass(frozen=True)
 class Report:
-    """A finished report: its folder, the parts that failed, and whether it existed already."""
+    """A finished report: its folder, the parts that failed, and whether it already existed."""
 
     folder: Path
     failed: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ class Report:
 
     @property
     def index(self) -> Path:
-        """Its front page."""
+        """The front page."""
         return self.folder / INDEX_FILE
 
 
@@ -105,7 +105,7 @@ def plan_run(corpus: str | None = None, *, reports: str | Path = "reports", only
     Parameters
     ----------
     corpus : folder, file or glob; by default that of `files`, else the seeds
-    reports : the folder in which the report's own folder is made
+    reports : the folder in which the report's folder is made
     only : names of notebooks; all if empty
     assignments : parameters as NAME=VALUE
     files : YAML files of parameters; a later file overrides an earlier one, and `assignments` override both
@@ -199,7 +199,7 @@ def _annotate_for_report(plan: ReportPlan, tell: LineWriter) -> "Tables":
 
 
 def _run_notebooks(plan: ReportPlan, folder: Path, warm: WarmProcess | None, tell: LineWriter) -> list["NotebookRun"]:
-    """Run the notebooks; each page is written while the other notebooks are still running."""
+    """Run the notebooks; write each page while other notebooks are still running."""
     from samestory.run.notebooks import run_notebooks
     folder.chmod(0o755)
     siblings = [(title, f"{path.stem}.html") for path, (title, _) in zip(plan.notebooks, plan.titles, strict=True)]
@@ -236,7 +236,7 @@ def _write_notebook_page(plan: ReportPlan, run: "NotebookRun", siblings: list[tu
 
 
 def _write_article_pages(plan: ReportPlan, tables: "Tables", folder: Path) -> str:
-    """Write the articles to which the pages link; returns the error if they could not be written."""
+    """Write the articles that the pages link to; return the error if they could not be written."""
     from samestory.report.article_pages import write_articles
     siblings = [(title, f"{path.stem}.html") for path, (title, _) in zip(plan.notebooks, plan.titles, strict=True)]
     try:
@@ -259,7 +259,7 @@ def _collect_findings(plan: ReportPlan, tables: "Tables") -> tuple[list["Finding
 
 def _write_findings(findings: Sequence["Finding"], pages: Sequence[dict[str, str]], provenance: dict[str, Any],
                     folder: Path) -> list[dict[str, str]]:
-    """Write the page of the sentences that support the findings; returns the findings with links to it and to pages.
+    """Write the page of sentences that support the findings; return the findings with links to it and to pages.
 
     The sentences are moved like those of a notebook's tables, under a heading for each finding.
     """
@@ -286,7 +286,7 @@ def _write_findings(findings: Sequence["Finding"], pages: Sequence[dict[str, str
 
 
 def _find_section(page: Path, heading: str) -> str:
-    """The address of a page's section; of the page, if it does not exist or has no such section."""
+    """The address of a page's section, or of the page if it does not exist or has no such section."""
     from samestory.report.pages import make_anchor
     anchor = make_anchor(heading, {})
     has = page.exists() and f' id="{anchor}"' in page.read_text(encoding="utf-8")
@@ -349,7 +349,7 @@ def _count_index_problems(tables: "Tables") -> list[dict[str, Any]]:
 
 
 def _collect_page_provenance(plan: ReportPlan) -> dict[str, Any]:
-    """The inputs of a page; no time, path or commit, so that the same input gives the same bytes."""
+    """The inputs of a page, without time, path or commit, so that the same input gives the same bytes."""
     return {"input": plan.corpus.digest(), **describe_model(plan.model),
             "code": digest_rooms(), "data": digest_data(), "versions": list_versions()}
 
@@ -383,7 +383,7 @@ def _write_run_file(plan: ReportPlan, errors: dict[str, str], folder: Path, fing
 
 
 def _is_current(folder: Path, fingerprint: str) -> bool:
-    """Whether the folder contains this very report, complete and unchanged."""
+    """Whether the folder contains exactly this report, complete and unchanged."""
     try:
         record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         return bool(record["fingerprint"] == fingerprint and record["status"] == "ok"
@@ -416,7 +416,7 @@ def _list_own_files(folder: Path) -> set[str]:
 
 
 def _replace_report(folder: Path, finished: Path) -> None:
-    """Replace the former report with the finished one."""
+    """Replace the previous report with the finished one."""
     with suppress(FileNotFoundError):
         shutil.rmtree(folder)
     finished.rename(folder)
@@ -433,7 +433,7 @@ def run_report(corpus: str | None, *, reports: str, only: Sequence[str], assignm
         return 0
     _print_line(f"{'report':<14} {report.index}, {time.perf_counter() - started:.1f} s")
     if report.failed:
-        print(f"samestory: failed: {', '.join(report.failed)}; the index says why", file=sys.stderr)
+        print(f"samestory: failed: {', '.join(report.failed)}; see index.html for the reasons", file=sys.stderr)
     return 1 if report.failed else 0
 
 

@@ -1,6 +1,6 @@
 """The tables of a page as CSV files next to it, with a link below each table.
 
-The CSV is part of the table's output, made in `samestory.show.table`; here it moves into a file named after the
+The CSV is part of the table's output, made in `samestory.show.table`; here, it moves to a file named after the
 heading above the table. Pages are written in `samestory.report.pages`.
 """
 
@@ -23,17 +23,17 @@ TABLE_CAPTION_PATTERN = re.compile(r'aria-label="([^"]*)"')
 
 
 def move_tables(notebook: "NotebookNode", *, title: str, name: str) -> tuple["NotebookNode", dict[str, str]]:
-    """A copy of a notebook with a link below each table, and the CSV files linked.
+    """A copy of a notebook with a link below each table, and the linked CSV files.
 
     Parameters
     ----------
-    notebook : an executed notebook; it is left as it is
+    notebook : an executed notebook; it is not changed
     title : the page's title, for tables above the first heading
-    name : the page's name, also of the folder in `tables` that holds its files
+    name : the page's name, and that of the folder in `tables` for its files
 
     Returns
     -------
-    The notebook, its outputs without CSV, and the CSV texts by their paths relative to the page.
+    The notebook, with no CSV in its outputs, and the CSV texts by path relative to the page.
     """
     notebook, heading, files = deepcopy(notebook), title, {}
     taken: dict[str, int] = {}
@@ -50,7 +50,7 @@ def move_tables(notebook: "NotebookNode", *, title: str, name: str) -> tuple["No
 
 
 def write_text_files(folder: Path, files: dict[str, str]) -> None:
-    """Write texts to files in a folder, by their relative paths."""
+    """Write texts to files in a folder, given by relative path."""
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8", newline="")
@@ -61,7 +61,7 @@ def _count_csv_rows(text: str) -> int:
 
 
 def _format_csv_link(path: str, n_rows: int, html: str) -> str:
-    """The link to a table's CSV; its label names the table, for readers who list the links of a page."""
+    """The link to a table's CSV; its label names the table, for readers who go through a page's links."""
     said = f"CSV, {'the first ' if n_rows == MAX_ATTACHED_CSV_ROWS else ''}{n_rows:,} row{'s' * (n_rows != 1)}"
     caption = TABLE_CAPTION_PATTERN.search(html)
     label = f"{said}: {unescape(caption[1])}" if caption else said

@@ -2,8 +2,8 @@
 
 `python -m samestory.run.fork_server` imports the modules that every notebook needs, then reads connection
 files from its standard input, one per line, forks a kernel for each and answers with the kernel's process id.
-It ends, and its kernels with it, when its standard input ends. It runs no notebook and reads no article. It is
-used only where processes can be forked safely (not on macOS or Windows); elsewhere, and if SAMESTORY_WARM
+When its standard input ends, so does it, along with its kernels. It runs no notebook and reads no article. It is
+used only where processes can be forked safely (not on macOS or Windows); elsewhere, or if SAMESTORY_WARM
 is 0, each kernel is a new process.
 """
 
@@ -30,7 +30,7 @@ KERNEL_PRELOAD_MODULES = ("ipykernel.kernelapp", "pandas", "pyarrow.parquet", "d
 
 
 class ForkedKernel:
-    """A forked kernel: as much of `subprocess.Popen` as Jupyter uses."""
+    """A forked kernel, with the part of the `subprocess.Popen` interface that Jupyter uses."""
 
     stdin = stdout = stderr = None
 
@@ -38,7 +38,7 @@ class ForkedKernel:
         self.pid = pid
 
     def poll(self) -> int | None:
-        """None while it runs, else 0; its exit status is known to its parent only."""
+        """None while it runs, else 0; only its parent knows its exit status."""
         try:
             os.kill(self.pid, 0)
         except ProcessLookupError:
@@ -48,20 +48,20 @@ class ForkedKernel:
     wait = poll
 
     def send_signal(self, number: int) -> None:
-        """Send it a signal."""
+        """Send the kernel a signal."""
         os.kill(self.pid, number)
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Ask the kernel to exit."""
         self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it."""
+        """Kill the kernel."""
         self.send_signal(signal.SIGKILL)
 
 
 class WarmProcess:
-    """The warm process, as its owner sees it: started at once, asked for kernels later."""
+    """The owner's handle on the warm process: started at once, asked for kernels later."""
 
     def __init__(self) -> None:
         one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # other threads do not survive a fork
@@ -73,7 +73,7 @@ class WarmProcess:
         self._lock = Lock()
 
     def fork(self, connection_file: str) -> ForkedKernel:
-        """A kernel that listens at a connection file.
+        """Fork a kernel that listens on a connection file.
 
         Raises
         ------
@@ -90,7 +90,7 @@ class WarmProcess:
         return ForkedKernel(int(answer))
 
     def close(self) -> None:
-        """End it, and every kernel that still runs."""
+        """End the process, and every kernel still running."""
         self._requests.close()
         self._answers.close()
         self._process.wait()
@@ -108,7 +108,7 @@ def warm_process() -> Iterator[WarmProcess | None]:
 
 def serve_kernels() -> None:
     """Fork a kernel for each line of standard input; answer with its process id."""
-    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel whose parent has ended ends itself
+    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel ends itself when its parent has ended
     for module in KERNEL_PRELOAD_MODULES:
         import_module(module)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombie
@@ -117,7 +117,7 @@ def serve_kernels() -> None:
         if (pid := os.fork()) == 0:
             _run_kernel(line.strip())
         with suppress(ProcessLookupError):
-            os.setpgid(pid, pid)  # before the pid is known to anyone, so that signals to its group reach it alone
+            os.setpgid(pid, pid)  # before anyone knows the pid, so that signals to its group reach only it
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
 

@@ -1,7 +1,7 @@
 """Running notebooks: one process runs all of them at once with papermill, one thread per notebook.
 
 The kernels communicate over local sockets, not TCP, so that parallel runs never compete for a port.
-Times and paths that papermill writes into a notebook are removed: a notebook depends on its input only.
+Times and paths that papermill writes into a notebook are removed, so that it depends only on its input.
 """
 
 import samestory.base.jupyter_imports  # noqa: F401, I001 -- before any Jupyter import
@@ -44,7 +44,7 @@ class NotebookRun:
 
 
 class LocalKernelManager(AsyncKernelManager):
-    """A kernel on sockets in a folder of its own, which is removed with it; forked if there is a `warm` process."""
+    """A kernel on sockets in its own folder, which is removed with it; forked if there is a `warm` process."""
 
     warm: WarmProcess | None = None
 
@@ -68,8 +68,8 @@ class LocalKernelManager(AsyncKernelManager):
             await super()._async_launch_kernel(kernel_cmd, **options)
         else:
             local = self.provisioner
-            assert isinstance(local, LocalProvisioner)  # the kernelspec python3 names no other
-            local.process = kernel  # type: ignore[assignment]  # it uses only what ForkedKernel has of a Popen
+            assert isinstance(local, LocalProvisioner)  # the kernelspec python3 names no other provisioner
+            local.process = kernel  # type: ignore[assignment]  # it uses only the part of Popen that ForkedKernel has
             local.pid = local.pgid = kernel.pid
 
     _launch_kernel = _async_launch_kernel
@@ -85,13 +85,13 @@ class LocalKernelManager(AsyncKernelManager):
 def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
                   finish: Callable[[NotebookRun], None] = lambda run: None,
                   warm: WarmProcess | None = None) -> list[NotebookRun]:
-    """Run notebooks in parallel, each with those parameters that it declares.
+    """Run notebooks in parallel, each with the parameters it declares.
 
     Parameters
     ----------
     notebooks : the notebooks' files; they are not changed
     parameters : values by name
-    finish : called with each run when it ends
+    finish : called with each run as it ends
     warm : the process that forks kernels; without it each kernel is a new process
 
     Returns
@@ -99,7 +99,7 @@ def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
     The runs in the order of `notebooks`; a failed one holds its outputs up to the error.
     """
     notebooks = list(notebooks)
-    with ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:  # half of the time is waiting
+    with ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:  # half the time is spent waiting
         futures = [pool.submit(_run_in_own_loop, path, parameters, warm) for path in notebooks]
         for future in as_completed(futures):
             finish(future.result())
@@ -138,7 +138,7 @@ def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | 
 
 
 def strip_metadata(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """A notebook without the metadata that depends on when and where it ran; executions are numbered from 1."""
+    """A notebook without metadata that depends on when and where it ran; executions are numbered from 1."""
     notebook.metadata = nbformat.from_dict({name: notebook.metadata[name] for name in KEPT_NOTEBOOK_METADATA
                                             if name in notebook.metadata})
     count = 0

@@ -1,8 +1,8 @@
 """Parameters: the names that notebooks share, their types, and checks that papermill does not make.
 
-papermill only warns about an unknown name, pastes it into code and never checks a type. Here unknown names
-are refused and values converted before papermill is called; a notebook that is run with papermill alone
-checks its values in its second cell.
+papermill only warns about an unknown name, pastes it into code and never checks types. Here, unknown names
+are refused and values converted before papermill is called; a notebook run with papermill alone checks its
+values in its second cell.
 """
 
 import ast
@@ -103,7 +103,7 @@ def read_parameters(path: str | Path, declared: set[str]) -> dict[str, Any]:
     Raises
     ------
     SameStoryError
-        If the file cannot be read, or holds a name or a value that `parse_parameters` would refuse.
+        If the file cannot be read, or contains a name or value that `parse_parameters` would refuse.
     """
     import yaml
     try:
@@ -125,7 +125,7 @@ def check_parameters(values: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     SameStoryError
-        If a value is not of its parameter's type, or is out of its range.
+        If a value is not of its parameter's type, or is out of range.
     """
     known = {name: value for name, value in values.items() if name in PARAMETERS}
     for name, value in known.items():
@@ -158,6 +158,6 @@ def _check_value(name: str, value: Any, parameter: Parameter) -> None:  # the va
     if parameter.most is not None and value > parameter.most:
         raise SameStoryError(f"parameter {name}: expected at most {parameter.most}, found {value}")
     if name == "language" and not re.fullmatch(r"[a-z]{2}", value):
-        raise SameStoryError(f"parameter language: expected two small letters such as 'en', found {value!r}")
+        raise SameStoryError(f"parameter language: expected two lower-case letters such as 'en', found {value!r}")
     if parameter.among and value not in parameter.among:
         raise unknown_name(name, value, parameter.among)
