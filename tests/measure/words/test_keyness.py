@@ -417,3 +417,8 @@ def test_without_options_a_permutation_test_draws_999_and_refines():
     for ours, asked in zip(permute_articles(*given), permute_articles(*given, n_permutations=999, seed=0, refine=True),
                            strict=True):
         np.testing.assert_array_equal(ours, asked)
+
+
+def test_both_sides_are_named_before_the_columns_of_keyness():
+    assert list(measure_outlets(TWO).table) == ["target", "reference", *KEYNESS_COLUMNS]
+    assert list(measure_outlets(TWO[TWO["outlet"] == "A"]).table) == ["target", "reference", *KEYNESS_COLUMNS]

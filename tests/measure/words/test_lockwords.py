@@ -84,7 +84,8 @@ def test_the_narrowest_interval_comes_first_then_the_alphabet():
         assert list(find_limits(list(zip("AB", sides, strict=True)), margin=1).index)[-1] == "b"
 
 
-@pytest.mark.parametrize(("share", "n_alike", "n_listed"), [(1.01, 1, 1), (0.99, 0, 1), (0.51, 0, 1), (0.49, 0, 0)])
+@pytest.mark.parametrize(("share", "n_alike", "n_listed"), [
+    (1.01, 1, 1), (1.0, 0, 1), (0.51, 0, 1), (0.5, 0, 0)])
 def test_an_interval_within_the_margin_is_alike_and_within_twice_that_is_listed(share, n_alike, n_listed):
     counts = [("A", {"talks": 50, "trade": 5_000}), ("B", {"talks": 50, "trade": 5_000})]
     _, high, _ = find_limits(counts, margin=100).loc["talks"]
