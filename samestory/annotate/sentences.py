@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from samestory.annotate.quotation_marks import Region
 from samestory.base.hidden_modules import hide_module
-from samestory.base.language import WordList, cache_by_language, read_language_rows
+from samestory.base.language import WordList, cache_by_language, read_language_rows, read_stop_words
 
 with hide_module("scipy.stats"):
     from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
@@ -44,11 +44,6 @@ class _NewsPunkt(PunktSentenceTokenizer):  # type: ignore[misc]  # nltk has no t
 
     def _read_break(self, text: str) -> bool:
         return bool(super().text_contains_sentbreak(text))
-
-
-@cache_by_language
-def _sentence_stop_words() -> frozenset[str]:
-    return frozenset(row["term"] for row in read_language_rows("stop_words"))
 
 
 @cache_by_language
@@ -101,7 +96,7 @@ def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
         return True
     if INITIALS_PATTERN.search(text, max(before[0], before[1] - 12), before[1]):
         following = OPENING_WORD_PATTERN.match(text, after[0], after[0] + 40)
-        is_stop_word = following is not None and following[0].lower() in _sentence_stop_words()
+        is_stop_word = following is not None and following[0].lower() in read_stop_words()
         return first not in SENTENCE_OPENING_MARKS and not is_stop_word
     place = bisect_left(regions, after[0], key=attrgetter("start")) - 1  # the last that opens before
     return first.islower() and not (place >= 0 and after[0] < regions[place].end)

@@ -82,15 +82,16 @@ def group_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -
     return groups
 
 
-def pair_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Pairs of articles whose signatures share a band and agree in half of their values, as ranks in `order`.
+def pair_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64], *,
+                    least: float = MIN_DUPLICATE_SHARE) -> NDArray[np.int64]:
+    """Pairs of articles whose signatures share a band and agree in a share of their values, as ranks in `order`.
 
     Among articles that share a band, each is compared only with the first and the previous one, the earlier rank
     first, so that time grows with the number of articles, not of pairs.
     """
     pairs = np.empty((0, 2), np.int64)
     for band in range(SIGNATURE_BANDS):
-        found = _compare_signatures(signatures, order, _pair_band(signatures, order, band))
+        found = _compare_signatures(signatures, order, _pair_band(signatures, order, band), least)
         pairs = np.unique(np.concatenate([pairs, found]), axis=0)
     return pairs
 
@@ -110,14 +111,14 @@ def _pair_band(signatures: NDArray[np.uint32], order: NDArray[np.int64], band: i
 
 
 def _compare_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64],
-                        pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The pairs whose signatures agree in half of their values."""
-    return np.concatenate([pairs[:0], *_compare_chunks(signatures, order, pairs)])
+                        pairs: NDArray[np.int64], least: float) -> NDArray[np.int64]:
+    """The pairs whose signatures agree in at least a share `least` of their values."""
+    return np.concatenate([pairs[:0], *_compare_chunks(signatures, order, pairs, least)])
 
 
 def _compare_chunks(signatures: NDArray[np.uint32], order: NDArray[np.int64],
-                    pairs: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+                    pairs: NDArray[np.int64], least: float) -> Iterator[NDArray[np.int64]]:
     for start in range(0, len(pairs), DUPLICATE_CHUNK_PAIRS):
         chunk = pairs[start:start + DUPLICATE_CHUNK_PAIRS]
         one, other = (signatures[order[chunk[:, side]]] for side in (0, 1))
-        yield chunk[(one == other).mean(axis=1) >= MIN_DUPLICATE_SHARE]
+        yield chunk[(one == other).mean(axis=1) >= least]

@@ -23,6 +23,9 @@ STRAIGHTEN_MARKS_SQL = ", ".join(quote_sql("".join(map(chr, marks))) for marks i
 NON_WORD_TOKEN_SQL = r"pos IN ('PUNCT', 'SYM', 'SPACE') OR NOT regexp_matches(key, '[\p{L}\p{N}]')"
 PHRASE_WORDS_SQL = "SELECT unnest(words) FROM phrases"
 
+PHRASE_SCHEMA = pa.schema([("form", pa.string()), ("words", pa.list_(pa.string())), ("length", pa.int64()),
+                           ("term", pa.string())])
+
 
 def format_key_sql(unit: str) -> str:
     """The SQL for the spelling under which a word is counted before it is folded."""
@@ -38,7 +41,7 @@ def add_variants(duck: "DuckDBPyConnection") -> None:
                for form, lowered, _, term in rows if " " in form]
     names = ("form", "lowered", "bound_to", "term", "cased")
     duck.register("singles", pa.Table.from_pylist(singles, schema=pa.schema([(name, pa.string()) for name in names])))
-    duck.register("phrases", pa.Table.from_pylist(phrases))
+    duck.register("phrases", pa.Table.from_pylist(phrases, schema=PHRASE_SCHEMA))
 
 
 def fold_words(source: str, columns: str) -> str:
@@ -72,7 +75,7 @@ def match_phrases(duck: "DuckDBPyConnection") -> None:
     duck.sql("CREATE TEMP TABLE paired AS SELECT p1.number, unnest([p1.token, p2.token]) AS token FROM pieces p1"
              " JOIN pieces p2 ON p2.number = p1.number AND p2.token = p1.token + 1")
     duck.sql("CREATE TEMP TABLE near AS FROM pieces SEMI JOIN paired USING (number, token)")
-    [(longest,)] = duck.sql("SELECT max(length) FROM phrases").fetchall()
+    [(longest,)] = duck.sql("SELECT coalesce(max(length), 2) FROM phrases").fetchall()
     matches = " UNION ALL ".join(_match_length(length) for length in range(2, longest + 1))
     duck.sql(f"CREATE TEMP TABLE matches AS {matches}")
     duck.sql("CREATE TEMP TABLE found AS SELECT matches.*, article_id FROM matches JOIN wanted USING (number)"

@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.language import language_in_use
 from samestory.base.schema import TABLE_ROW_ORDER
 from samestory.base.sql import add_view, connect_duckdb, write_rows
 from samestory.count.spellings import (
@@ -211,7 +212,8 @@ def open_terms(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyC
         yield duck
 
 
-CorpusKey = tuple[tuple[tuple[str, int, int], ...], CountOptions]  # path, time and size of each file; the options
+# Path, time and size of each file; the options; the language whose spellings are folded.
+CorpusKey = tuple[tuple[tuple[str, int, int], ...], CountOptions, str]
 _cached_units: dict[CorpusKey, pa.Table] = {}  # of the corpus and options used last
 
 
@@ -223,7 +225,8 @@ def _make_cache_key(source: TableSource, choice: CountOptions) -> CorpusKey | No
     if not all(file.is_file() for file in files):
         return None
     states = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-    return (states, choice) if sum(size for _, _, size in states) <= MAX_CACHED_CORPUS_BYTES else None
+    is_small = sum(size for _, _, size in states) <= MAX_CACHED_CORPUS_BYTES
+    return (states, choice, language_in_use()) if is_small else None
 
 
 def _cache_units(duck: "DuckDBPyConnection", key: CorpusKey | None) -> None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from samestory.base.digests import digest_data, digest_files, digest_rooms
 from samestory.base.errors import SameStoryError, unknown_name
-from samestory.base.language import use_language
+from samestory.base.language import language_in_use, use_language
 from samestory.base.resources import resource
 from samestory.read.corpus import SEED_CORPUS, Corpus, find_corpus
 from samestory.report.pdf import name_pdf
@@ -159,8 +159,8 @@ def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, 
     seconds = {"annotation": round(time.perf_counter() - started, 2)}
     unfinished = Path(mkdtemp(prefix=".unfinished-", dir=plan.folder.parent))
     try:
-        with ThreadPoolExecutor(max_workers=1) as pool:  # while the kernels work
-            finding = pool.submit(_collect_findings, plan, tables)
+        with ThreadPoolExecutor(1, initializer=use_language, initargs=(language_in_use(),)) as pool:
+            finding = pool.submit(_collect_findings, plan, tables)  # while the kernels work
             runs = _run_notebooks(plan, unfinished, warm, tell)
             points, error = finding.result()
         errors = {run.name: run.error for run in runs if run.error} | ({"main findings": error} if error else {})

@@ -370,8 +370,8 @@ class _RemainingArticles:
 def _article_key(article: "Article") -> str:
     """A digest of everything but the pipeline that the article's annotation depends on."""
     row = {name: str(value) for name, value in article.row.items() if name != "duplicate_group"}
-    stripped = [line.number for line in article.lines if line.rule == "repeated"]
-    return hashlib.sha256(json.dumps([row, article.problems, stripped], sort_keys=True).encode()).hexdigest()
+    lines = [(line.number, line.role, line.rule) for line in article.lines]
+    return hashlib.sha256(json.dumps([row, article.problems, lines], sort_keys=True).encode()).hexdigest()
 
 
 def _show_progress(results: Iterable[dict[str, str]], left: _RemainingArticles) -> Iterator[dict[str, str]]:

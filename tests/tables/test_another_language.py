@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from samestory.base.language import WordList, language_in_use, use_language
-from samestory.base.resources import resource
+from samestory.base.digests import digest_annotation_words, digest_data
+from samestory.base.language import WordList, has_words, language_in_use, use_language
+from samestory.base.resources import read_data_rows, resource
 from samestory.clean.articles import Article, clean_articles
+from samestory.count.terms import count_terms
 from samestory.read.corpus import find_corpus
 from samestory.tables.tables import load_tables
 
@@ -38,9 +40,19 @@ def esperanto(tmp_path, monkeypatch):
     translate(data / "eo", "name_words", {"kind": "law"}, {"kind": "unused"})  # and a kind
     translate(data / "eo", "cues", {"lemma": "say", "pos": "VERB"}, {"lemma": "burble"})
     translate(data / "eo", "words", {"list": "leading_articles", "word": "the"}, {"word": "la"})
+    variants = data / "eo" / "variants.csv"  # a file may hold nothing but its header
+    variants.write_text(variants.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     monkeypatch.setattr("samestory.base.resources.PACKAGE_FOLDER", data.parent)
+    forget_words()
     yield "eo"
     use_language("en")
+    forget_words()
+
+
+def forget_words() -> None:
+    """Empty the caches of what lies in data/."""
+    for cached in (digest_annotation_words, digest_data, has_words, read_data_rows):
+        cached.cache_clear()
 
 
 def read_problems(corpus, language):
@@ -90,3 +102,13 @@ def test_other_threads_follow_the_main_thread(esperanto):
     use_language(esperanto)
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(language_in_use).result() == "eo"
+
+
+def test_words_counted_in_one_language_are_not_those_of_another(folder, esperanto):
+    corpus = folder({"a.txt": "The U.S. and the United States were named in the old town on Monday."})
+    tables = load_tables(corpus, language="en")
+    folded = set(count_terms(tables.folder)["term"])
+    use_language(esperanto)
+    assert "united" in set(count_terms(tables.folder)["term"]) - folded
+    use_language("en")
+    assert set(count_terms(tables.folder)["term"]) == folded

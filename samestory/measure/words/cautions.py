@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from samestory.base.batches import cut_batches
-from samestory.clean.near_duplicates import pair_signatures, sign_tokens
+from samestory.clean.near_duplicates import MIN_DUPLICATE_SHARE, pair_signatures, sign_tokens
 from samestory.count.context import fold_term
 from samestory.count.terms import CountOptions, TableSource, list_folded, open_terms
 from samestory.measure.support import judge_support
@@ -40,6 +40,7 @@ MAJORITY_SHARE = 0.5  # share of a word's occurrences
 MIN_WARNING_OCCURRENCES = 3  # occurrences from which a share of them is reported
 NEAR_COPY_WORD_SHARE = 0.8  # share of their distinct words that two near-copies have in common
 MINHASH_BATCH_CELLS = 500_000  # terms of articles whose MinHash signatures are computed at a time
+MINHASH_ERROR = 0.15  # by which the estimated share of a pair may be too small
 MIN_BOILERPLATE_TOKENS = 4  # tokens of a sentence whose repeats count as boilerplate
 
 
@@ -255,7 +256,8 @@ def find_near_duplicates(matrix: TermMatrix, *, shared: float = NEAR_COPY_WORD_S
     distinct words, 0 to 1). The time is proportional to the corpus: two articles are compared only if hashes agree.
     """
     cells = matrix.frequencies.tocsr()
-    pairs = _find_near_copy_candidates(cells.indices, cells.indptr, matrix.terms.to_numpy(object))
+    least = min(MIN_DUPLICATE_SHARE, shared - MINHASH_ERROR)
+    pairs = _find_near_copy_candidates(cells.indices, cells.indptr, matrix.terms.to_numpy(object), least)
     has = (cells > 0).astype(np.float64)
     size = np.diff(cells.indptr)
     both = np.asarray(has[pairs[:, 0]].multiply(has[pairs[:, 1]]).sum(axis=1)).ravel() if len(pairs) else np.empty(0)
@@ -267,10 +269,11 @@ def find_near_duplicates(matrix: TermMatrix, *, shared: float = NEAR_COPY_WORD_S
     return table.drop_duplicates("article_id").reset_index(drop=True)
 
 
-def _find_near_copy_candidates(cells: np.ndarray, starts: np.ndarray, terms: np.ndarray) -> NDArray[np.intp]:
+def _find_near_copy_candidates(cells: np.ndarray, starts: np.ndarray, terms: np.ndarray,
+                               least: float) -> NDArray[np.intp]:
     """Pairs of articles, the earlier first, that may share most of their terms."""
     full = np.flatnonzero(np.diff(starts))
     token_sets = (terms[cells[starts[i]:starts[i + 1]]].tolist() for i in full)
     batches = cut_batches(token_sets, len, most_size=MINHASH_BATCH_CELLS)
     signatures = np.concatenate([sign_tokens([]), *map(sign_tokens, batches)])
-    return full[pair_signatures(signatures, np.arange(len(full)))]
+    return full[pair_signatures(signatures, np.arange(len(full)), least=least)]

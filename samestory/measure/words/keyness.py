@@ -261,16 +261,17 @@ KEYNESS_MEASURES: dict[str, Callable[..., FloatArray]] = {name: getattr(formulas
     "difference_coefficient")}  # of a term's two frequencies and the two sizes
 
 
-def add_measures(table: pd.DataFrame, measures: Sequence[str], *, n_words: tuple[float, float] | None = None,
-                 add: float | None = None, alternative: str | None = None, as_quanteda: bool | None = None,
+def add_measures(table: pd.DataFrame | Comparison, measures: Sequence[str], *,
+                 n_words: tuple[float, float] | None = None, add: float | None = None,
+                 alternative: str | None = None, as_quanteda: bool | None = None,
                  family: int | None = None, level: float | None = None) -> pd.DataFrame:
     """Add measures to a table of frequencies, one column each, named after its formula in `formulas`.
 
     Parameters
     ----------
-    table : one row per term: n_target, n_reference; the table of `measure_keyness`, or any other counts
+    table : the result of `measure_keyness`, or one row per term: n_target, n_reference
     measures : names in `KEYNESS_MEASURES`
-    n_words : words of target and reference, as in `Comparison`; the sums of the two columns if None
+    n_words : words of target and reference; if None, those of the comparison, or the sums of the two columns
     add, alternative, as_quanteda, family, level : parameters of the formulas that have them; the formula's default if
         None
 
@@ -279,7 +280,7 @@ def add_measures(table: pd.DataFrame, measures: Sequence[str], *, n_words: tuple
     UnknownName
         If there is no such measure.
     SameStoryError
-        If no measure has a parameter that is given.
+        If no measure has a parameter that is given, or the table leaves out terms and `n_words` is None.
 
     >>> table = pd.DataFrame({"term": ["word"], "n_target": [340], "n_reference": [2500]})
     >>> add_measures(table, ["ll_rayson", "pct_diff"], n_words=(10_000, 100_000)).round(2).to_dict("records")
@@ -290,6 +291,11 @@ def add_measures(table: pd.DataFrame, measures: Sequence[str], *, n_words: tuple
             raise unknown_name("measure", name, KEYNESS_MEASURES)
     options = {"add": add, "alternative": alternative, "as_quanteda": as_quanteda, "family": family, "level": level}
     chosen = _choose_options(measures, {name: value for name, value in options.items() if value is not None})
+    if isinstance(table, Comparison):
+        table, n_words = table.table, n_words or table.n_words
+    elif n_words is None and "per_1k_target" in table:
+        raise SameStoryError("expected the result of measure_keyness, or n_words: its table leaves out rare terms and"
+                             " stop words, so the sums of its columns are not the words of the two sides")
     a, b = table["n_target"].to_numpy(np.float64), table["n_reference"].to_numpy(np.float64)
     sizes = n_words or (a.sum(), b.sum())
     return table.assign(**{name: KEYNESS_MEASURES[name](a, b, *sizes, **chosen[name]) for name in measures})
@@ -315,7 +321,8 @@ def _sort_by_evidence(table: pd.DataFrame) -> pd.DataFrame:
 
 def list_stop_words() -> pd.DataFrame:
     """The stop words: term, kind. One row per term."""
-    return pd.DataFrame(read_language_rows("stop_words"), columns=["term", "kind"])
+    table = pd.DataFrame(read_language_rows("stop_words"), columns=["term", "kind"])
+    return table.assign(term=table["term"].str.lower())
 
 
 def count_stop_words(counts: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,8 @@ def pick_comparison(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
     is_target = counts["outlet"] == target
     is_reference = counts["outlet"] == reference if reference in set(counts["outlet"]) else ~is_target
     sizes = int(counts.loc[is_target, "n"].sum()), int(counts.loc[is_reference, "n"].sum())
-    support = keyness.supports[0] if keyness.supports else judge_support(0, 0)
+    n_articles = (counts.loc[side, "article_id"].nunique() for side in (is_target, is_reference))
+    support = judge_support(*n_articles)
     return Comparison(table, target, reference, sizes, support, keyness.note)
 
 

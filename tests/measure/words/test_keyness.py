@@ -325,6 +325,9 @@ def test_a_term_in_bursts_does_not_hide_the_others():
 def test_further_measures_are_columns_named_after_their_formulas():
     found = measure_keyness(TWO, target="A", min_count=1)
     row = add_measures(found.table, ["ll_rayson", "odds_ratio", "g2"], n_words=found.n_words).iloc[0]
+    assert add_measures(found, ["g2"])["g2"].equals(found.table["g2"])
+    with pytest.raises(SameStoryError, match="n_words"):
+        add_measures(found.table, ["g2"])
     assert row["ll_rayson"] == formulas.ll_rayson(row["n_target"], row["n_reference"], *found.n_words)
     plain = pd.DataFrame({"n_target": [9, 407], "n_reference": [4, 493]})
     assert add_measures(plain, ["simple_maths"], add=1)["simple_maths"].iloc[0] == pytest.approx(2.68789124105176)

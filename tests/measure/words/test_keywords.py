@@ -41,11 +41,11 @@ def comparison(seeds):
 
 
 def test_a_tested_term_comes_before_a_more_extreme_one():
-    keyness = measure_outlets(make_counts([("A", {"x": 9, "y": 5}), ("B", {"x": 1, "y": 4})]))
+    counts = make_counts([("A", {"x": 9, "y": 5}), ("B", {"x": 1, "y": 4})])
+    keyness = measure_outlets(counts)
     assert keyness.table["term"].iloc[0] == "x"
     q = [0.4 if term == "x" else 0.01 for term in keyness.table["term"]]
     keyness = replace(keyness, table=keyness.table.assign(p=0.5, p_max_t=0.5, q_bh=q))
-    counts = pd.DataFrame({"outlet": ["A", "B"], "n": [14, 5]})
     assert pick_comparison(keyness, counts).table["term"].tolist() == ["y", "x"]
 
 
@@ -57,6 +57,13 @@ def test_without_a_term_to_compare_the_sides_are_named():
     alone = pick_comparison(measure_outlets(counts[counts["outlet"] == "A"]), counts[counts["outlet"] == "A"])
     assert (alone.target, alone.reference) == ("A", "another outlet") and alone.note
     assert tell_difference(alone) != tell_difference(nothing)
+
+
+def test_the_support_is_that_of_the_comparison_shown():
+    frequent, rare = [("B", {"x": 9})] * 6, [("C", {f"c{i}": 2}) for i in range(6)]
+    counts = make_counts([("A", {"a": 1}), *frequent, *rare])  # A and C have no term that is frequent enough
+    shown = pick_comparison(measure_outlets(counts, reference="C"), counts)
+    assert (shown.target, shown.reference, shown.support.level) == ("B", "C", "few")
 
 
 def test_the_sizes_are_those_of_the_two_sides():
