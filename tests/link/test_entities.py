@@ -179,7 +179,7 @@ def merge(*rows: tuple[str, str, int], **options: int) -> pd.DataFrame:
     # 17 of 20 letters and 16 of 20
     ("PERSON", "Voss abcdefghijklmno", "Voss abcdefghijklxyz", "spelling"),
     ("PERSON", "Voss abcdefghijklmno", "Voss abcdefghijkwxyz", None), ("ORG", "HBX", "HBY", None),
-    ("ORG", "HBX", "H.B.X.", None),
+    ("ORG", "HBX", "H.B.X.", None), ("ORG", "HB", "Harbour Board", "acronym"),
     ("GPE", "Voss", "Ada Voss", None)])
 def test_two_names_may_be_one_for_one_reason(label: str, one: str, other: str, reason: str | None) -> None:
     for names in ((one, other), (other, one)):

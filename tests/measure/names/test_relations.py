@@ -118,6 +118,7 @@ def test_pairs_with_most_sentences_then_articles_come_first(tmp_path):
     tables = write_tagged(tmp_path, {
         ("1", "Alpha"): ["[ Ada Voss ] [ Bo Karr ]"] * 2 + ["[ Cy Orr ] [ Di Poe ]", "[ Ed Roe ] [ Flo Soe ]"],
         ("2", "Alpha"): ["[ Cy Orr ] [ Di Poe ]", "[ Al Moe ] [ Ed Roe ]", "[ Al Moe ] [ Flo Soe ]"]})
+    assert measure_links(tables).most_articles == 2
     links = measure_links(tables).table
     assert (links["name_a"] + "+" + links["name_b"]).tolist() == [
         "Cy Orr+Di Poe", "Ada Voss+Bo Karr", "Al Moe+Ed Roe", "Al Moe+Flo Soe", "Ed Roe+Flo Soe"]

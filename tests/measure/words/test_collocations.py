@@ -158,3 +158,8 @@ def test_smoothing_is_added_to_each_cell():
 def test_a_word_beside_itself_is_scored_where_there_is_another_word(words, scored):
     found = measure_collocations([words.split()], measures=["pmi"], min_count=1).set_index(["term_a", "term_b"])
     assert (found.loc[("w", "w"), "pmi"] == found.loc[("w", "w"), "pmi"]) == scored  # a missing score equals nothing
+
+
+def test_collocations_of_ngrams_are_refused():
+    with pytest.raises(UnknownName, match="no unit '2-gram'"):
+        collocate(make_tables(TALKS), unit="2-gram")

@@ -398,9 +398,9 @@ def test_no_permutations_give_no_p_and_the_defaults_are_those_of_the_docs():
 
 def test_keys_choose_as_many_articles_where_marking_would_be_slower():
     in_target = np.arange(1_000) < 500
-    blocks = list(_draw_permutations(in_target, 300, 5_000, np.random.default_rng(1)))
+    blocks = list(_draw_permutations(in_target, 250, 5_000, np.random.default_rng(1)))
     divisions = np.concatenate([_mark_chosen_articles(block, 500) for block in blocks])
-    assert divisions.shape == (300, 1_000) and (divisions.sum(axis=1) == 500).all()
+    assert divisions.shape == (250, 1_000) and (divisions.sum(axis=1) == 500).all()
     assert np.abs(divisions.mean(axis=0) - 0.5).max() < 0.15
 
 

@@ -262,3 +262,16 @@ def test_the_support_of_more_than_three_comparisons_is_summed_up():
     assert tell_support(three).count("With 5 articles against 10") == 1
     assert tell_support(four).startswith("4 outlets ") and " 3 of them " in tell_support(four)
     assert tell_support(four).endswith(": D.")
+
+
+def test_of_all_pairs_the_first_is_picked():
+    comparison = pick_comparison(measure_outlets(THREE, all_pairs=True), THREE)
+    assert (comparison.target, comparison.reference) == ("A", "B")
+
+
+@pytest.mark.parametrize("text", ["# U.S. met\ntalks", 'talks " the U.S. met "'])
+def test_without_options_cautions_are_of_folded_words_headlines_and_quotations(text):
+    tables = make_tables({"1": ("A", text), "2": ("B", "the United States met")})
+    counts = count_terms(tables)
+    comparison = pick_comparison(measure_outlets(counts, min_count=1), counts)
+    assert "united states" in set(list_cautions(SimpleNamespace(folder=tables), comparison, counts)["term"])

@@ -136,3 +136,9 @@ def test_the_sentence_has_the_margins_as_ratios():
     assert sentence.startswith("Of 3 terms, 2 ") and "0.7 to 1.4 times" in sentence
     assert "1 more within 0.5 to 2.0" in sentence and "at least" not in sentence
     assert "0.5 to 2.0 times" in find(articles, margin=1).sentence and " more " not in find(articles, margin=1).sentence
+
+
+def test_the_least_frequency_is_given_of_each_side():
+    sides = [(outlet, {f"w{i:03}": n for i in range(250)}) for outlet, n in (("A", 4), ("B", 12))]
+    sentence = find(sides).sentence
+    assert find_min_lockword_counts(1_000, 3_000) == (49, 146) and "49 times in A and 146 times in B" in sentence
