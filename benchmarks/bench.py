@@ -1,4 +1,4 @@
-"""`make bench`: time and size of the suite, each printed with its target; it asserts nothing.
+"""`make bench`: times and sizes of the suite, printed with their targets; nothing is asserted.
 
 Times are wall times of the installed command in separate processes, so imports count.
 """
@@ -67,19 +67,19 @@ def _measure_scale(corpus: str) -> None:
 
 
 def _measure_keyness() -> None:
-    """In a separate process, so that its peak memory is that of the counts."""
+    """In a separate process, so that its peak memory is that of the counting."""
     sys.stdout.flush()
     subprocess.run([sys.executable, str(Path(__file__).with_name("bench_keyness.py"))], check=True)
 
 
 def _measure_cluster(corpus: str) -> None:
-    """In a separate process too: it starts workers and runs commands on many articles."""
+    """Also in a separate process: it starts workers and runs commands on many articles."""
     sys.stdout.flush()
     subprocess.run([sys.executable, str(Path(__file__).with_name("bench_cluster.py")), corpus], check=True)
 
 
 def _measure_pages(folder: Path) -> None:
-    """Reading saved pages, as a multiple of trafilatura's own rate on the same bytes and settings, alternating."""
+    """The rate of reading saved pages, relative to trafilatura's own on the same bytes and settings, alternating."""
     from trafilatura import bare_extraction
     folder.mkdir()
     page = Path(__file__).parents[1].joinpath("tests/fixtures/pages/harbour.html").read_bytes()
@@ -93,7 +93,7 @@ def _measure_pages(folder: Path) -> None:
     theirs = ours = 0.0
     for _ in range(REPEATS):
         records = read_records(find_corpus(folder))
-        for one in pages:  # page by page and CPU time only, as other processes disturb so short a measurement
+        for one in pages:  # page by page and in CPU time, as other processes disturb so short a measurement
             started = time.process_time()
             bare_extraction(one, with_metadata=True, include_comments=False)
             middle = time.process_time()
@@ -105,7 +105,7 @@ def _measure_pages(folder: Path) -> None:
 
 
 def _measure_tables(folder: Path) -> None:
-    """Articles of 3 KB per second from JSON lines, CSV and plain text files, not cleaned."""
+    """Articles of 3 KB read per second from JSON lines, CSV and plain text files, without cleaning."""
     folder.mkdir()
     body = "The minister said that the talks would go on, “whatever happens”. " * 45
     record = {"outlet": "CNN", "headline": "Talks go on", "published_at": "2021-03-18", "text": body}
@@ -123,7 +123,7 @@ def _measure_tables(folder: Path) -> None:
 
 
 def write_story(draw: random.Random) -> str:
-    """An artificial article of about 3 KB: words as frequent as in news, no two articles alike."""
+    """An artificial article of about 3 KB: word frequencies as in news, no two articles alike."""
     common = "the of and to in a that for on with said was by from at as his has it is".split()
     words = [draw.choice(common) if draw.random() < 0.4 else f"{draw.choice('bcdfglmnprst')}word{draw.randrange(9_000)}"
              for _ in range(430)]

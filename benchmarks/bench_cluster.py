@@ -1,7 +1,7 @@
 """`make bench`: local Dask workers against bare spaCy processes, and re-runs of many articles.
 
-Texts are those of a corpus, repeated with one word in three changed if there are too few. The articles of the
-re-runs are annotated without a model, because only the later steps are measured there.
+The texts come from a corpus and are repeated, with one word in three changed, if there are too few. The articles of
+the re-runs are annotated without a model, because only the later steps are measured.
 """
 
 import json
@@ -64,9 +64,9 @@ def main() -> None:
 
 
 def measure_workers(corpus: str, n: int) -> None:
-    """Two local Dask workers (all tables, Parquet) as a multiple of two bare processes on the same texts, alternating.
+    """The rate of two local Dask workers (all tables, Parquet) over that of two bare processes on the same texts.
 
-    A run with workers is timed from the first part submitted to the last one done.
+    The two alternate. A run with workers is timed from the first part submitted to the last one finished.
     """
     from samestory.cache.parts import Store
     from samestory.tables.cluster import check_workers, connect_cluster
@@ -103,7 +103,7 @@ def _take_off(left: list) -> Iterator:
 
 
 def _time_bare(articles: list[Article], folder: Path) -> float:
-    """Time until the slower process is done; each has every second text."""
+    """Time until the slower process is done; each gets every second text."""
     from samestory.clean.lines import find_paragraphs
     texts = ["\n\n".join(a.row["text"][p.start:p.end] for p in find_paragraphs(a.lines)) for a in articles]
     running = []
@@ -147,7 +147,7 @@ def _change_words(draw: random.Random, text: str) -> str:
 
 
 def measure_reruns(n: int) -> None:
-    """A run in which nothing changed, and one with 1 % new articles; articles of 3 KB in one JSON-lines file."""
+    """A run in which nothing changed, and one with 1 % new articles; articles of 3 KB in one JSON Lines file."""
     with TemporaryDirectory(prefix="bench-") as folder:
         environment = os.environ | {"SAMESTORY_CACHE": str(Path(folder, "cache"))}
         path = Path(folder, "corpus", "articles.jsonl")

@@ -1,7 +1,7 @@
 """Keyness of 10 million artificial words: time and memory, compared with scikit-learn's CountVectorizer.
 
-Run by `make bench`. The other counter counts the same texts in the same run, so a busy machine slows both. If
-scikit-learn is not installed (samestory does not need it), the standard library's Counter is used instead.
+Run by `make bench`. The other counter counts the same texts in the same run, so a busy machine slows down both. If
+scikit-learn is not installed (samestory does not need it), the standard library's Counter takes its place.
 """
 
 import resource
@@ -16,8 +16,8 @@ from samestory.measure.words.permutation import permute_articles
 from samestory.measure.words.plain_texts import compare_texts, split_texts
 
 N_ARTICLES, LENGTH = 100_000, 100
-DRAWN = 222_000  # words to draw from; about 200,000 of them are drawn
-PERMUTED = 40_000  # words, those in the most articles
+DRAWN = 222_000  # words to draw from; about 200,000 of them occur
+PERMUTED = 40_000  # words tested, those in the most articles
 BOTH = {"min_count": 1, "stop_words": True, "n_permutations": 0}
 
 
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def make_words() -> tuple[np.ndarray, np.ndarray]:
-    """Ten million words drawn by Zipf's law, as numbers, and the word of each number."""
+    """Ten million words drawn from a Zipf distribution, as numbers, and the word of each number."""
     generator = np.random.default_rng(1)
     shares = 1 / (np.arange(1, DRAWN + 1) + 2.7) ** 1.2
     drawn = np.searchsorted(np.cumsum(shares / shares.sum()), generator.random(N_ARTICLES * LENGTH))
@@ -51,7 +51,7 @@ def make_words() -> tuple[np.ndarray, np.ndarray]:
 
 
 def time_permutations(matrix: TermMatrix) -> tuple[float, float]:
-    """Time of the permutation test of the words that are in the most articles."""
+    """Time of the permutation test for the words in the most articles."""
     kept = np.sort(np.argsort(-np.diff(matrix.frequencies.indptr), kind="stable")[:PERMUTED])
     return clock(lambda: permute_articles(matrix, matrix.outlets == "A", kept, n_permutations=1_000))
 

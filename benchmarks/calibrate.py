@@ -1,9 +1,9 @@
 """`make calibrate COUNTS=folder`: how often a word passes the keyword test by chance (type I error).
 
-The documents of one corpus are split at random many times, so all differences are due to chance. Printed for
-three random seeds chosen in advance: the share of words with p at most .05 (target: 4 to 6 %), and of splits in
-which any word has a p_max_t at most .05 (family-wise; target: the 99 % binomial bound of 5 %), and the same of
-token-level g2. The counts are not part of the project: COUNTS is a folder with `inaugural_dfm_triplets.csv`
+The documents of one corpus are split at random many times, so all differences are due to chance. For each of three
+random seeds chosen in advance, it prints the share of words with p at most .05 (target: 4 to 6 %), the share of
+splits in which any word has a p_max_t at most .05 (family-wise; target: the 99 % binomial bounds around 5 %), and the
+same for token-level g2. The counts are not part of the project: COUNTS is a folder with `inaugural_dfm_triplets.csv`
 (document, feature, frequency), or such a file.
 """
 
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def find_counts(path: Path) -> Path:
-    """The file of counts; in a folder, that of the speeches."""
+    """The file of counts; in a folder, the file for the speeches."""
     return path / "inaugural_dfm_triplets.csv" if path.is_dir() else path
 
 
@@ -75,7 +75,7 @@ def measure_errors(matrix: TermMatrix, *, n_splits: int, n_target: int, min_coun
 
 
 def try_tokens(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray) -> tuple[float, bool]:
-    """The same by g2, as if words were independent: the share of words, and whether any passes with Bonferroni."""
+    """The same with g2, as if words were independent: the share of words, and whether any passes with Bonferroni."""
     a = (matrix.frequencies.T @ in_target.astype(np.float64))[kept]
     n1 = matrix.words[in_target].sum()
     p = formulas.chi2_p(formulas.g2(a, matrix.totals[kept] - a, n1, matrix.words.sum() - n1))
@@ -83,7 +83,7 @@ def try_tokens(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray) -> t
 
 
 def bound_errors(n_splits: int) -> tuple[float, float]:
-    """The bounds within which 99 % of such runs lie if the true error is 5 %."""
+    """The bounds that contain 99 % of such runs if the true error rate is 5 %."""
     from scipy.stats import binom
     return tuple(binom.ppf(limit, n_splits, ALPHA) / n_splits for limit in (0.005, 0.995))
 

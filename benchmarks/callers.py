@@ -1,4 +1,4 @@
-"""Which tests call which functions: a plugin of pytest, for `make mutants`."""
+"""A pytest plugin that records which tests call which functions, for `make mutants`."""
 
 import contextlib
 import sys
@@ -11,7 +11,7 @@ import pytest
 
 
 class Recorder:
-    """A pytest plugin: runs chosen tests in their order, or notes what every test calls, and how long it takes."""
+    """A pytest plugin: runs the chosen tests in order, or records what every test calls and how long it takes."""
 
     def __init__(self, chosen: list[str] | None = None) -> None:
         self.chosen = chosen
@@ -20,7 +20,7 @@ class Recorder:
 
     @contextlib.contextmanager
     def note(self, name: str) -> Iterator[None]:
-        """Whatever is called meanwhile is called by a test or fixture."""
+        """Attribute all calls made in this context to a test or fixture."""
         outer, begin, calls = sys.getprofile(), time.process_time(), self.calls[name]
         sys.setprofile(lambda frame, event, _: calls.add((frame.f_code.co_filename, frame.f_code.co_firstlineno))
                        if event == "call" else None)
@@ -52,7 +52,7 @@ class Recorder:
             self.seconds[test] += sum(self.seconds.get(name, 0) for name in names)
 
     def find_tests(self, path: Path, function: int | None) -> list[str]:
-        """The tests that call a function of a file, given by its first line, or any; quickest first."""
+        """The tests that call a function of a file (given by its first line) or any function in it, quickest first."""
         tests = [test for test, calls in self.calls.items() if "::" in test and any(
             where == str(path) and function in (None, line) for where, line in calls)]
         return sorted(tests, key=self.seconds.__getitem__)

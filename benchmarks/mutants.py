@@ -1,9 +1,9 @@
-"""`make mutants`: how many small mistakes in counting, linking and measuring the tests notice.
+"""`make mutants`: how many small mistakes in counting, linking and measuring the tests catch.
 
 Each mutant of a seeded sample (see mutations.py) runs in a fork of this process, which has imported everything that no
-mutant changes, against the tests that call the changed function (any of the module if the change is outside functions),
-the quickest first, until one fails. Printed are the mutants that no test notices, as file:line: before -> after, and
-the share that is noticed. Mutants that docs/mutants.md lists behave like the original and are not counted.
+mutant changes, against the tests that call the changed function (or, outside functions, any function of the module),
+the quickest first, until one fails. The mutants that survive are printed as file:line: before -> after, with the share
+of those that were caught. Mutants listed in docs/mutants.md behave like the original and are not counted.
 """
 
 import argparse
@@ -33,11 +33,11 @@ from benchmarks.mutations import Mutant, list_mutants  # noqa: E402
 ROOMS = ("count", "link", "measure")
 FIXED_ROOMS = ("base", "cache", "read", "clean", "annotate")  # import none of these
 PYTEST_OPTIONS = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
-MAX_MUTANT_SECONDS, MAX_MUTANT_BYTES = 600, 12 << 30  # by the clock; CPU time is bounded by that of the tests
+MAX_MUTANT_SECONDS, MAX_MUTANT_BYTES = 600, 12 << 30  # wall time; CPU time is bounded by that of the tests
 
 
 def fork(run: Callable[[], int], scratch: Path) -> int:
-    """The number of a process that runs a function silently, with a folder of its own."""
+    """The id of a process that runs a function silently in its own folder."""
     if pid := os.fork():
         return pid
     folder = scratch / str(os.getpid())
@@ -54,7 +54,7 @@ def fork(run: Callable[[], int], scratch: Path) -> int:
 
 
 def record_tests(scratch: Path) -> Recorder:
-    """What all tests of the rooms call; and imports what no mutant changes."""
+    """Record what all tests of the rooms call; this also imports what no mutant changes."""
     def run() -> int:
         recorder = Recorder()
         folders = [f"{top}/{room}" for top in ("tests", "samestory") for room in ROOMS]
@@ -74,12 +74,12 @@ def record_tests(scratch: Path) -> Recorder:
     from samestory.annotate.models import load_model
     load_model()
     gc.collect()
-    gc.freeze()  # else each fork's collections would copy all that is imported
+    gc.freeze()  # else garbage collection in each fork would copy everything imported
     return recorder
 
 
 def run_mutant(mutant: Mutant, tests: list[str], seconds: float) -> int:
-    """Whether a test notices the mutant; to be run in a fork."""
+    """Whether a test catches the mutant; to be run in a fork."""
     class Loader(importlib.machinery.SourceFileLoader):
         def get_code(self, fullname: str) -> object:
             return mutant.compile() if Path(self.path) == ROOT / mutant.path else super().get_code(fullname)
@@ -94,7 +94,7 @@ def run_mutant(mutant: Mutant, tests: list[str], seconds: float) -> int:
 
 
 def run_mutants(mutants: list[Mutant], recorder: Recorder, scratch: Path, jobs: int) -> Iterator[Mutant]:
-    """Runs them, some at a time, and prints the survivors."""
+    """Run the mutants, some at a time; print and yield the survivors."""
     running: dict[int, Mutant] = {}
     for mutant in [*mutants, *[None] * jobs]:
         while len(running) >= (jobs if mutant else 1):
@@ -111,7 +111,7 @@ def run_mutants(mutants: list[Mutant], recorder: Recorder, scratch: Path, jobs: 
 
 
 def main() -> None:
-    """Print the survivors, and the share of the others."""
+    """Print the survivors, and the share of mutants caught."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,8 +1,8 @@
-"""Small changes to Python source, for `make mutants`: which there are, and putting one in place.
+"""Small changes to Python source, for `make mutants`: listing them and applying one.
 
-A comparison is moved to its boundary or turned round, an operator swapped, a number changed by one or a tenth, a sign
-or a `not` dropped, a condition negated, a flag of order flipped, `min` put for `max` and `any` for `all`. Strings,
-annotations and decorators stay as they are.
+A comparison is moved to its boundary or reversed, an operator swapped, a number changed by one or a tenth, a sign or
+a `not` dropped, a condition negated, a sort flag flipped, `max` replaced by `min` and `all` by `any`. Strings,
+annotations and decorators are left alone.
 """
 
 import ast
@@ -19,20 +19,20 @@ SWAPPED_OPERATORS = {
     ast.BitAnd: (ast.BitOr,), ast.BitOr: (ast.BitAnd,)}
 SWAPPED_NAMES = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum", "idxmin": "idxmax",
                  "idxmax": "idxmin", "any": "all", "all": "any"}
-ORDER_FLAGS = ("ascending", "reverse")  # other flags in calls are mostly options of libraries
+ORDER_FLAGS = ("ascending", "reverse")  # other flags in calls are mostly library options
 
 
 @dataclass
 class Mutant:
-    """One node of a file's tree whose place another can take.
+    """A node of a file's tree and a replacement for it.
 
     Attributes
     ----------
     path : the file, below the checkout
     tree : the whole file
     around : the nodes that contain the old one, outermost first
-    field, index : its place in the last of them
-    nodes : the old one and the new one
+    field, index : the old node's place in the last of them
+    nodes : the old and the new node
     """
 
     path: str
@@ -43,7 +43,7 @@ class Mutant:
     nodes: tuple[ast.AST, ast.AST]
 
     def put(self, node: ast.AST) -> None:
-        """Change the tree."""
+        """Put a node in this place of the tree."""
         if self.index is None:
             setattr(self.around[-1], self.field, node)
         else:
@@ -70,25 +70,25 @@ class Mutant:
 
     @property
     def line(self) -> int:
-        """Where the change is."""
+        """The line of the change."""
         return next(node.lineno for node in (self.nodes[0], *reversed(self.around)) if hasattr(node, "lineno"))
 
     @property
     def function(self) -> int | None:
-        """The first line of the function that the change is in; none outside functions and in those with decorators."""
+        """The first line of the function with the change; None outside functions and in decorated ones."""
         functions = [node for node in self.around if isinstance(node, ast.FunctionDef)]
         return functions[-1].lineno if functions and not functions[-1].decorator_list else None  # @cache hides calls
 
 
 def list_mutants(root: Path, path: str) -> list[Mutant]:
-    """All mutants of a file, in its order."""
+    """All mutants of a file, in file order."""
     tree = ast.parse((root / path).read_text(encoding="utf-8"))
     return [Mutant(path, tree, around, field, index, (node, new)) for around, field, index, node in _walk(tree)
             for new in _change(node, around[-1], field)]
 
 
 def _walk(node: ast.AST, *around: ast.AST) -> Iterator[tuple[tuple[ast.AST, ...], str, int | None, ast.AST]]:
-    """The nodes that may change: those around each, and its place in the last of them."""
+    """The nodes that may change, each with the nodes around it and its place in the last of them."""
     for field, value in ast.iter_fields(node):
         for index, child in enumerate(value if isinstance(value, list) else [value]):
             if isinstance(child, ast.AST) and field not in UNREAD_FIELDS and not _is_for_types(child):
@@ -101,7 +101,7 @@ def _is_for_types(node: ast.AST) -> bool:
 
 
 def _change(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AST]:
-    """The nodes that may take a node's place."""
+    """The possible replacements of a node."""
     yield from (operator() for operator in SWAPPED_OPERATORS.get(type(node), ()))
     match node:
         case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert()):

@@ -1,6 +1,6 @@
 """The plan of docs/scale.md, computed from the figures of docs/scale.json: `python benchmarks/plan_scale.py`.
 
-It prints the whole page, and a test checks that docs/scale.md is this output. The figures are written by
+It prints the whole page; a test checks that docs/scale.md is its output. The figures are written by
 `python benchmarks/bench_scale.py CORPUS --full --save`.
 """
 
@@ -11,7 +11,7 @@ FIGURES = Path(__file__).parents[1] / "docs" / "scale.json"
 TIERS = ("all tables", "words alone")
 SIZES = (1_000_000, 10_000_000, 100_000_000)
 PART_ARTICLES, PART_CHARACTERS = 50, 250_000  # as in samestory/tables/engine.py
-TABLES = 8  # files of a part: the tables of ANNOTATED_TABLES, and its keys
+TABLES = 8  # files of a part: the tables of ANNOTATED_TABLES, and the keys
 PAGE = """# A plan for very many articles
 
 Computed by `python benchmarks/plan_scale.py` from the figures that `python benchmarks/bench_scale.py CORPUS --full
@@ -59,7 +59,7 @@ def write_page(figures: dict[str, float]) -> str:
 
 
 def _plan(n: int, figures: dict[str, float]) -> dict[str, str]:
-    """The cells of `n` articles, by the name of the row."""
+    """The cells for `n` articles, by row name."""
     tokens = n * figures["tokens per article"]
     read = tokens * figures["characters per token"]
     parts = n / min(PART_ARTICLES, PART_CHARACTERS / (read / n))

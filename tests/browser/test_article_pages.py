@@ -1,4 +1,4 @@
-"""In Chromium, as a reader goes: from a row to its sentences, to the sentence marked in its article, and back."""
+"""In Chromium, a reader's path: from a row to its sentences, to the sentence marked in its article, and back."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -53,7 +53,7 @@ def test_a_name_in_a_figure_leads_to_its_sentences_by_keyboard(browser, seeds_re
         assert said.lower() in tab.locator(":target h3").inner_text().lower()
 
 
-def test_a_name_in_a_figure_leads_to_its_row_where_no_sentence_is(browser, seeds_report):
+def test_a_name_in_a_figure_leads_to_its_row_if_there_is_no_sentence(browser, seeds_report):
     with open_page(browser, seeds_report / "01_corpus.html") as (tab, _):
         link = tab.locator("svg a").first
         said = link.text_content().strip()
@@ -67,7 +67,7 @@ def test_a_keyword_in_context_leads_to_its_place(browser, seeds_report):
         assert follow(tab, link).evaluate(READ_TEXT).startswith(keyword)
 
 
-def test_a_number_in_the_text_leads_to_who_said_it_and_back(browser, seeds_report):
+def test_a_number_in_the_text_leads_to_its_quotation_and_back(browser, seeds_report):
     page = min((seeds_report / "articles").iterdir())
     with open_page(browser, page) as (tab, asked):
         said = follow(tab, tab.locator("sup a[href='#q1']"))

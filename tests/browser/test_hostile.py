@@ -97,7 +97,7 @@ def browser(hostile_report: Path) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def notes(hostile_report: Path, browser: Any) -> dict[str, list[str]]:
-    """What was found on the pages of the report, by check."""
+    """The findings on the pages of the report, by check."""
     found: dict[str, list[str]] = {"pages": []}
     for page in sorted(hostile_report.rglob("*.html")):
         found["pages"].append(page.relative_to(hostile_report).as_posix())
@@ -146,5 +146,5 @@ def test_no_cell_of_a_table_is_a_formula(hostile_report):
         assert not odd, (path.name, sorted(odd)[:3])
 
 
-def test_no_file_of_the_report_lies_outside_of_it(hostile_report):
+def test_no_file_of_the_report_is_outside_its_folder(hostile_report):
     assert {path.name for path in hostile_report.parent.iterdir()} == {hostile_report.name}

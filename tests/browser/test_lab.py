@@ -36,7 +36,7 @@ FIND_CHARTS = """() => [...document.querySelectorAll('.jp-RenderedSVG img')].fil
 
 @pytest.fixture(scope="module")
 def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """JupyterLab's address, and the folder it shows: copies of the notebooks. What they need is annotated before."""
+    """JupyterLab's address, and the folder it shows: copies of the notebooks, whose corpora are already annotated."""
     find_chromium()
     request.getfixturevalue("seeds")
     root, own = tmp_path_factory.mktemp("shown") / "notebooks", tmp_path_factory.mktemp("lab")
@@ -84,7 +84,7 @@ def browser() -> Iterator[Any]:
 
 @contextmanager
 def open_notebook(browser: Any, address: str, name: str) -> Iterator[Any]:
-    """A notebook in Lab, its kernel ready; afterwards nothing may have been asked of another machine."""
+    """A notebook open in Lab, its kernel ready; afterwards, checks that no other machine was contacted."""
     page, odd = browser.new_page(viewport={"width": 1280, "height": 900}), []
     page.set_default_timeout(1000 * PATIENCE)
     page.on("request", lambda request: odd.append(request.url) if not request.url.startswith(

@@ -38,7 +38,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def made_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A front page and a page with everything in it, a failure and hostile text too."""
+    """A front page and a page with everything in it, including a failure and hostile text."""
     folder = tmp_path_factory.mktemp("made")
     (folder / "index.html").write_text(write_index(INDEX), encoding="utf-8")
     sentences = pd.DataFrame([{"outlet": HOSTILE, "article_id": "a", "text": HOSTILE, "marks": []}])
@@ -54,9 +54,9 @@ def made_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=["made_report", "seeds_report"])
 def notes(request: pytest.FixtureRequest, browser: Any) -> dict[str, list[str]]:
-    """What was found on the HTML pages of a report, by check; each page is opened once.
+    """The findings on the HTML pages of a report, by check; each page is opened once.
 
-    The browser is asked for first, so that no report is made only to be skipped.
+    The browser comes first, so that no report is made only to be skipped.
     """
     folder = request.getfixturevalue(request.param)
     pages = sorted(path for path in folder.rglob("*.html") if path.parent.name != "articles")
@@ -118,7 +118,7 @@ def test_pages_of_sentences_and_of_articles_are_opened_too(notes):
     assert ("/articles/" in opened) == ("/01_corpus.html" in opened)  # the page that was made here has no articles
 
 
-def test_no_page_asks_for_anything_or_complains(notes):
+def test_no_page_makes_requests_or_logs_errors(notes):
     assert not notes["asked"], "\n".join(notes["asked"])
 
 
@@ -127,7 +127,7 @@ def test_no_page_is_wider_than_the_window(notes, name):
     assert not notes[name], "\n".join(notes[name])
 
 
-def test_every_figure_says_what_it_shows(notes):
+def test_every_figure_has_a_description(notes):
     assert not notes["nameless"], "\n".join(notes["nameless"])
 
 
@@ -135,5 +135,5 @@ def test_every_link_within_the_report_leads_somewhere(notes):
     assert not notes["lost"], "\n".join(notes["lost"])
 
 
-def test_keyboard_reaches_the_text_first(notes):
+def test_the_keyboard_reaches_the_text_first(notes):
     assert {note.partition(": ")[2] for note in notes["first"]} == {"#main"}

@@ -155,7 +155,7 @@ def test_text_stays_within_the_frame(plot, case):
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("plot", PLOTS)
-def test_figure_is_small_escaped_and_the_same_again(plot, case):
+def test_figure_is_small_escaped_and_reproducible(plot, case):
     svg = _draw(plot, case).svg
     assert len(svg) < 60_000 and "<script" not in svg and "\u202e" not in svg
     assert svg == _draw_anew(plot, case).svg
@@ -207,7 +207,7 @@ def test_articles_without_a_date_are_counted():
     "hours, expected",
     [(0.2, r"\d\d:\d\d"), (400, r"\d+ [A-Z]\w\w"), (9_000, r"[A-Z]\w\w \d{4}"), (90_000, r"\d{4}")],
 )
-def test_time_axis_is_as_exact_as_the_span_asks(hours, expected):
+def test_time_axis_is_as_exact_as_its_span_requires(hours, expected):
     times = pd.to_datetime("2010-03-17 13:10", utc=True) + pd.to_timedelta([0, hours], unit="h")
     axes = figures.plot_articles(pd.DataFrame({"outlet": FEW, "published_at": times}))
     labels = [label.get_text() for label in axes.get_xticklabels()]
@@ -220,7 +220,7 @@ def test_one_article_a_second_is_still_a_small_figure():
         assert len(show_figure(plot(table), alt="a", caption="c", table=None).svg) < 60_000
 
 
-def test_outlets_beyond_the_rows_are_said():
+def test_outlets_without_a_row_are_counted():
     table = _articles([f"outlet {i:02}" for i in range(30)], each=1)
     assert any(text.get_text().startswith("6 more outlets ") for text in figures.plot_words(table).texts)
 
@@ -231,7 +231,7 @@ def test_colours_follow_the_given_style():
     assert style["CNN"].colour in {line.get_color() for line in axes.lines}
 
 
-def test_entities_of_one_name_are_told_apart_by_label():
+def test_entities_with_the_same_name_are_distinguished_by_label():
     table = pd.DataFrame(
         {"name": ["Jordan", "Jordan"], "label": ["GPE", "PERSON"], "outlet": "CNN", "n_mentions": [2, 1]}
     )

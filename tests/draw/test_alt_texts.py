@@ -56,7 +56,7 @@ def test_articles_are_described_by_their_dates_and_who_has_most():
     assert "at 2021-03-18 UTC" in describe_articles(table.iloc[[1, 1]])
 
 
-def test_one_date_is_no_timeline():
+def test_one_date_makes_no_timeline():
     times = pd.to_datetime(["2021-03-17 12:00", None], utc=True)
     said = describe_articles(pd.DataFrame({"outlet": ["CGTN", "CNN"], "published_at": times}))
     assert says(said, "no timeline", "1 of 2 articles", "(CGTN, 2021-03-17 12:00 UTC)")

@@ -34,7 +34,7 @@ def test_few_outlets_share_a_row_and_the_key_has_n():
     assert {f"CGTN, n = {n['CGTN']}", f"CNN, n = {n['CNN']}"} <= set(read_texts(plot_roles(table)))
 
 
-def test_columns_without_room_are_counted():
+def test_columns_that_do_not_fit_are_counted():
     table = _cross(MANY, [f"class {i:02}" for i in range(30)], "cue_class", "n_quotations")
     table["n_quotations"] = table["n_quotations"] * 1000 + 1
     assert re.search(r"\d+ more cue classes", " ".join(read_texts(plot_cues(table))))
@@ -74,7 +74,7 @@ def test_a_note_keeps_within_the_figure_and_is_bounded():
 
 
 @pytest.mark.parametrize("most", [0, 0.4, 1, 9, 1_234, 9_999_999])
-def test_a_count_axis_begins_at_nought_with_few_ticks(most):
+def test_a_count_axis_begins_at_zero_with_few_ticks(most):
     axes = lay_rows(None, ["a"])
     lay_count_axis(axes, most, "words", room=40)
     assert axes.get_xlim()[0] == 0

@@ -1,4 +1,4 @@
-"""Figures of a comparison: filled markers, the sides of terms, and the sentence if there is too little to draw."""
+"""Figures of a comparison: filled markers, the sides of terms, and a sentence if there is too little to draw."""
 
 import numpy as np
 import pandas as pd
@@ -63,7 +63,7 @@ def test_keyness_leaves_out_terms_without_a_ratio():
     ] == ["b"]
 
 
-def test_where_articles_are_tested_q_decides_what_is_filled():
+def test_q_decides_which_markers_are_filled_if_articles_are_tested():
     table = _terms(["a", "b", "c"]).assign(q_bh=[0.01, 0.2, 0.9])
     axes = plot_keyness(table, **SIDES)
     faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() in ("o", "s")]
@@ -89,13 +89,13 @@ def test_a_shift_is_on_the_side_that_uses_the_term_more():
     assert says(alt, "10 percent in all", "in CNN: here", "6.0 percent")
 
 
-def test_without_any_shift_a_sentence_is_written():
+def test_a_sentence_replaces_a_figure_without_a_shift():
     table = _terms(["a"]).assign(percent=0.0)
     assert "no term" in plot_shift(table, **SIDES).texts[0].get_text()
 
 
 @pytest.mark.parametrize("n, words, other", [(12, 1000, 1000), (40, 500, 2500), (400, 90_000, 10_000)])
-def test_limit_is_where_the_binomial_interval_begins_to_leave_out_the_share(n, words, other):
+def test_limit_is_where_the_binomial_interval_begins_to_exclude_the_share(n, words, other):
     limit = float(find_log_ratio_limit(np.array([n]), words, other)[0])
     share = words / (words + other)
     sure = [a for a in range(n + 1)
@@ -109,7 +109,7 @@ def test_two_terms_are_too_few_for_an_effect_plot():
     assert "too few" in describe_effects(_terms(["a", "b"]), **SIDES)
 
 
-def test_names_of_an_effect_plot_cover_no_other():
+def test_labels_of_an_effect_plot_do_not_overlap():
     n = 60
     table = _terms([f"name{i}" for i in range(n)]).assign(n_target=5, n_reference=range(1, n + 1), log_ratio=1.0)
     axes = plot_effects(table, **SIDES)
@@ -130,7 +130,7 @@ def test_a_large_vocabulary_is_still_a_small_figure():
     assert len(show_figure(plot_effects(table, **SIDES), alt="a", caption="c", table=None).svg) < 250_000
 
 
-def test_no_lockword_is_said_not_drawn():
+def test_a_sentence_replaces_a_figure_without_lockwords():
     assert "no term" in plot_lockwords(_terms([]), **SIDES).texts[0].get_text()
     assert "no term" in describe_lockwords(_terms([]), **SIDES)
 

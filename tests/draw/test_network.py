@@ -1,4 +1,4 @@
-"""The network: positions are the same each time, no name covers another, few links are a sentence."""
+"""The network: positions are reproducible, no name covers another, and few links give a sentence."""
 
 from itertools import combinations
 
@@ -49,7 +49,7 @@ def test_few_links_are_a_sentence():
     assert "too few" in figure.svg
 
 
-def test_drawing_is_the_same_each_time_and_has_every_name():
+def test_drawing_is_reproducible_and_has_every_name():
     chosen, mentioned = choose_links(make_links([(i, (i * 7 + 1) % 20) for i in range(20)])).table, make_mentions(20)
     first, again = (show_figure(plot_network(chosen, mentioned), alt=describe_network(chosen, mentioned), caption="x",
                                 table=None).svg for _ in range(2))
@@ -111,12 +111,12 @@ def test_last_bits_of_the_boxes_do_not_move_a_name(seed):
     assert (places == noisy_places).all()
 
 
-def test_stress_of_a_path_is_nothing():
+def test_stress_of_a_path_is_zero():
     steps = measure_link_distances(np.array([[0, 1], [1, 2]]), 3)
     places = minimise_stress(steps)
     assert np.linalg.norm(places[0] - places[2]) == pytest.approx(2, abs=0.01)
     assert np.linalg.norm(places[0] - places[1]) == pytest.approx(1, abs=0.01)
 
 
-def test_names_without_a_way_are_as_far_as_the_longest():
+def test_names_without_a_path_are_as_far_apart_as_the_longest_path():
     assert measure_link_distances(np.array([[0, 1], [1, 2], [3, 4]]), 5)[0, 3] == 2

@@ -1,4 +1,4 @@
-"""Figures of terms: strokes for places, shades for rates, and the sentence if there is too little to draw."""
+"""Figures of terms: strokes for places, shades for rates, and a sentence if there is too little to draw."""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ def rates(cells):
     return pd.DataFrame(rows, columns=["term", "outlet", "n", "per_1k", "n_articles", "of_articles", "n_words"])
 
 
-def test_a_stroke_is_at_each_position_and_a_short_one_where_quoted():
+def test_each_position_has_a_stroke_and_a_short_one_if_quoted():
     line = plot_places(strip([5.0, 50.0], [False, True])).lines[-1]
     x, y = (np.asarray(values).reshape(-1, 3)[:, :2] for values in line.get_data())
     assert x.tolist() == [[5, 5], [50, 50]]
@@ -47,7 +47,7 @@ def test_each_row_of_rates_is_shaded_by_its_own_highest():
     assert np.asarray(darkest.get_ydata())[::3].tolist() == [0, 1]
 
 
-def test_the_outlet_that_uses_a_term_most_is_named_with_how_many_never_do():
+def test_alt_text_names_the_outlet_that_uses_a_term_most_and_counts_those_that_never_do():
     table = rates({("x", "A"): 4, ("x", "B"): 0, ("x", "C"): 0})
     assert "x: A 4.0, none in 2 outlets" in describe_rates(table)
 

@@ -62,7 +62,7 @@ def copy(tmp_path_factory, own_cache):
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory, own_cache):
-    """Articles of more outlets than are shown at once, with scripts in their texts and in a name."""
+    """Articles from more outlets than are shown at once, with scripts in their texts and in a name."""
     corpus = tmp_path_factory.mktemp("hostile")
     for number in range(MAX_DEFAULT_OUTLETS + 1):
         outlet = corpus / f"<b>bold< {number}"
@@ -88,11 +88,11 @@ def somebody(monkeypatch):
 
 # Sentences ------------------------------------------------------------------------------------------
 
-def test_every_sentence_is_there_if_nothing_is_asked_for(seeds, found):
+def test_without_a_search_every_sentence_is_listed(seeds, found):
     assert len(find_side_by_side(seeds, *found)) == len(seeds.sentences)
 
 
-def test_marks_lie_in_their_sentence_and_hold_what_was_asked_for(seeds, found):
+def test_marks_lie_in_their_sentence_and_cover_the_search(seeds, found):
     rows = find_side_by_side(seeds, *found, speaker="Cui Tiankai", entity_id="GPE:China")
     assert len(rows)
     texts = seeds.articles.set_index("article_id")["text"]
@@ -102,7 +102,7 @@ def test_marks_lie_in_their_sentence_and_hold_what_was_asked_for(seeds, found):
         assert all(row.start <= mark["start"] < mark["end"] <= row.start + len(row.text) for mark in row.marks)
 
 
-def test_what_is_asked_for_together_meets_in_one_sentence(seeds, found):
+def test_combined_searches_meet_in_one_sentence(seeds, found):
     asked = {"speaker": "Zhao Lijian", "entity_id": "GPE:United States", "word": "side"}
     keys = [set(find_side_by_side(seeds, *found, **{name: value})["text"]) for name, value in asked.items()]
     together = find_side_by_side(seeds, *found, **asked)
@@ -129,7 +129,7 @@ def test_a_phrase_is_found_where_no_spelling_is_one_word(seeds):
     assert find_word(seeds, "no such words").empty
 
 
-def test_a_word_that_is_nowhere_gives_no_row_and_says_so(seeds, found):
+def test_a_word_that_does_not_occur_gives_no_row_and_says_so(seeds, found):
     rows = choose_rows(find_side_by_side(seeds, *found, word="x" * 5 * MAX_SEARCH_CHARS), ["CGTN", "CNN"], 5)
     shown = show_side_by_side(seeds, rows, ["CGTN", "CNN"], caption="c")
     assert rows.empty and "n" in rows
@@ -148,7 +148,7 @@ def test_each_article_comes_before_the_second_sentence_of_any():
     assert list(choose_rows(found, ["A"], 2)["text"]) == ["1", "4"]
 
 
-def test_the_sentences_around_are_those_before_and_after(seeds, found):
+def test_neighbours_are_the_sentences_before_and_after(seeds, found):
     every = find_side_by_side(seeds, *found)
     rows = add_neighbours(seeds, every)
     same = rows["article_id"].eq(rows["article_id"].shift())
@@ -179,7 +179,7 @@ def test_with_a_person_menus_join_the_same_bundle(seeds, somebody):
 
 @pytest.mark.parametrize(("content", "is_there"), [({"allow_stdin": True}, True), ({"allow_stdin": False}, False),
                                                    ({}, False)])
-def test_the_front_end_says_whether_a_person_is_there(monkeypatch, content, is_there):
+def test_the_front_end_signals_whether_a_person_is_there(monkeypatch, content, is_there):
     shell = type("Shell", (), {"get_parent": lambda self: {"content": content}})()
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     assert explore_menus._is_interactive_frontend() is is_there
@@ -227,7 +227,7 @@ def test_menus_are_bounded_in_number_and_length():
     assert max(len(label) for label, _ in options) < MAX_MENU_OPTION_CHARS + 30
 
 
-def test_without_a_choice_the_outlets_with_most_are_shown(hostile):
+def test_without_a_choice_the_outlets_with_most_sentences_are_shown(hostile):
     menus = explore_sentences(load_tables(hostile))
     assert len(menus.outlets) == MAX_DEFAULT_OUTLETS
     assert "Not shown" in menus.show().html
@@ -248,7 +248,7 @@ def test_hostile_text_is_escaped_wherever_it_is_shown(hostile, somebody):
 
 # Tables ---------------------------------------------------------------------------------------------
 
-def test_a_table_is_plain_until_it_is_asked_to_sort(seeds):
+def test_a_table_is_plain_until_sorting_is_requested(seeds):
     live = explore_tables({"One": pd.DataFrame({"a": [1, 2]}), "Two": pd.DataFrame({"b": ["x"]})})
     assert live.box
     assert "<table" in live.output.value and not live.live.outputs
@@ -347,7 +347,7 @@ def test_a_new_value_that_cannot_fit_is_refused_before_it_is_written(seeds, what
 
 # The notebook ---------------------------------------------------------------------------------------
 
-def test_the_notebook_is_no_part_of_a_run_and_is_refreshed():
+def test_the_notebook_is_not_part_of_a_run_and_is_refreshed():
     path = resource("notebooks/explore.ipynb")
     assert path not in list_notebooks()
     assert path in list_committed()

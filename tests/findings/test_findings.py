@@ -1,4 +1,4 @@
-"""Main findings: their numbers are those of the tables, and each has the sentences that it rests on."""
+"""Main findings: their numbers agree with the tables, and each has the sentences that support it."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def points(seeds):
 
 @pytest.fixture(scope="module")
 def many(own_cache, tmp_path_factory):
-    """Six articles of each of two outlets."""
+    """Two outlets with six articles each."""
     root = tmp_path_factory.mktemp("many")
     for outlet, text in (("left", LEFT), ("right", RIGHT)):
         (root / outlet).mkdir()
@@ -56,7 +56,7 @@ def test_each_finding_brings_its_sentences(points):
         assert "<mark" in point.evidence.html, point.text
 
 
-def test_two_articles_are_said_to_be_too_few(points):
+def test_two_articles_are_too_few_and_the_finding_says_so(points):
     text = " ".join(point.text for point in points)
     assert text.count("Too few") == 3
     assert text.count("too few") == 1
@@ -68,18 +68,18 @@ def test_the_clearest_word_is_the_first_of_the_keyword_table(seeds, points):
     assert f"{first['n_target']} times in {first['target']}" in points[0].text
 
 
-def test_the_most_quoted_are_those_of_the_table(seeds, points):
+def test_the_most_quoted_agree_with_the_table(seeds, points):
     speakers = count_speakers(choose_quotations(seeds)).drop_duplicates("outlet")
     for row in speakers.itertuples():
         assert f"{row.speaker_name} in {row.outlet} ({row.share})" in points[1].text
 
 
-def test_quoted_words_are_those_of_the_table(seeds, points):
+def test_quoted_words_agree_with_the_table(seeds, points):
     for row in count_quoted_words(seeds, choose_quotations(seeds)).itertuples():
         assert f"{row.outlet} {row.n_words_direct} of {row.n_words} words" in points[2].text
 
 
-def test_with_articles_enough_there_are_intervals_and_a_test(many):
+def test_enough_articles_give_intervals_and_a_test(many):
     told = [point.text for point in find_main_points(many, {})]
     assert re.match(r"\d+ words? sets? ", told[0])
     assert says(told[0], "left", "right", "few articles")
@@ -93,7 +93,7 @@ def test_what_outlets_call_one_thing_is_reported(many):
     assert "right summit" in found.text
 
 
-def test_target_and_reference_are_those_that_were_asked_for(seeds):
+def test_target_and_reference_are_the_requested_ones(seeds):
     text = find_main_points(seeds, {"target": "CNN", "reference": "CGTN"})[0].text
     assert says(text, "CNN", "CGTN")
 
@@ -105,7 +105,7 @@ def test_one_outlet_alone_has_findings_too(folder, own_cache):
     assert any(text.startswith("Named most") for text in texts)
 
 
-def test_no_named_speaker_is_said_to_be_none(folder, own_cache):
+def test_a_corpus_without_a_named_speaker_says_so(folder, own_cache):
     tables = load_tables(folder({"cnn/1.txt": "It rained all day long.", "fox/1.txt": "It was dry all day long."}))
     found = find_speakers(tables, choose_quotations(tables))
     assert found.text.startswith("No statement ")

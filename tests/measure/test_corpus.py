@@ -43,12 +43,12 @@ def order(*dates, **fields):
     (("2021-03-17", "2021-03-18"), ["1 to 2", "1 to 2"]),  # the days of two zones overlap
     (("2021-03-17", "2021-03-20"), ["1", "2"]),
 ])
-def test_articles_have_an_order_only_where_their_dates_say_so(dates, places):
+def test_articles_have_an_order_only_if_their_dates_show_one(dates, places):
     assert list(order(*dates).values()) in (places, sorted(places))
     assert order(*dates, event="x") == {f"a{i}": place for i, place in enumerate(places)}
 
 
-def test_a_corpus_over_months_is_no_event():
+def test_a_corpus_over_months_is_not_an_event():
     assert order("2021-03-17", "2021-06-17") == {}
     assert len(order("2021-03-17", "2021-06-17", event="x")) == 2
     assert order("2021-03-17") == {}
@@ -71,7 +71,7 @@ def test_every_stripped_line_has_a_reason(seeds):
     assert counted["n_lines"].sum() == (~seeds.lines["role"].isin(["body", "headline"])).sum()
 
 
-def test_problems_that_differ_in_what_was_found_are_one_kind():
+def test_problems_that_differ_in_the_value_found_are_one_kind():
     rows = [{"article_id": f"a{i}", "path": "a.txt", "step": "clean", "severity": "warning",
              "reason": f"published_at: expected a date with its year; found 'March {i}'"} for i in range(3)]
     counted = count_problems(make(problems=pd.DataFrame(rows)))
@@ -98,11 +98,11 @@ def test_one_article_comes_first_as_soon_as_its_span_of_time_is_over(precision, 
 
 
 @pytest.mark.parametrize(("last", "n"), [("2021-03-15T10:00", 2), ("2021-03-15T10:01", 0)])
-def test_a_corpus_of_fourteen_days_is_one_event_and_no_longer_one(last, n):
+def test_a_corpus_of_at_most_fourteen_days_is_one_event(last, n):
     assert len(order("2021-03-01T10:00", last)) == n
 
 
-def test_articles_with_one_place_come_by_date_then_by_id():
+def test_articles_with_the_same_place_are_sorted_by_date_then_by_id():
     dates = ["2021-03-18", "2021-03-17", "2021-03-17"]
     tables = make([{"published_at": date, "published_precision": "day", "event": "x"} for date in dates])
     assert list_order(tables)["article_id"].tolist() == ["a1", "a2", "a0"]
@@ -136,14 +136,14 @@ LINES = pd.DataFrame(
     columns=["article_id", "line", "start", "end", "role", "rule"])
 
 
-def test_stripped_lines_are_those_of_no_story_in_the_order_of_the_text():
+def test_stripped_lines_are_not_part_of_the_story_and_in_text_order():
     tables = make([{"text": "one two "}, {"text": "six ten "}], lines=LINES)
     found = list_stripped(tables)
     assert found[["article_id", "line"]].values.tolist() == [["a0", 0], ["a0", 1], ["a0", 2], ["a1", 0], ["a1", 3]]
     assert found["text"].tolist() == ["one", "wo", "one", "six", "six ten"]
 
 
-def test_the_commonest_reason_for_stripping_comes_first_then_the_alphabet():
+def test_reasons_for_stripping_are_sorted_by_frequency_then_alphabetically():
     counted = count_stripped(make([{"text": "one two "}, {"text": "six ten ", "outlet": "NPR"}], lines=LINES))
     assert counted[["rule", "n_lines", "n_words", "n_articles", "n_outlets"]].values.tolist() == [
         ["more", 3, 4, 2, 2], ["agency", 1, 1, 1, 1], ["all_rights", 1, 1, 1, 1]]
@@ -155,7 +155,7 @@ def test_lines_are_counted_by_outlet_and_role():
                                        ["NPR", "credit", 1], ["NPR", "teaser", 1]]
 
 
-def test_of_repeats_the_counted_one_comes_first_then_the_alphabet():
+def test_the_counted_repeat_comes_first_then_the_others_alphabetically():
     tables = make([{"duplicate_group": "a2", "counted": False}, {"duplicate_group": "a2", "counted": False},
                    {"duplicate_group": "a2"}, {}, {"duplicate_group": "a1"}])
     assert list_repeats(tables)["article_id"].tolist() == ["a4", "a2", "a0", "a1"]

@@ -58,14 +58,14 @@ def test_the_summary_adds_up_the_kinds():
     ([("line", "a/l0", "changed"), ("quotation", "x", "unfit")], ["1 of 2 lines", " 1 row of corrections.csv does"]),
     ([("quotation", "x", "unfit"), ("quotation", "y", "unfit")], [" 2 rows of corrections.csv do "]),
 ])
-def test_the_sentence_has_the_numbers(rows, parts):
+def test_the_sentence_gives_the_numbers(rows, parts):
     sentence = tell_corrections(correct(*rows))
     assert all(part in sentence for part in parts)
     assert ("0 changed" in sentence) is ("0 removed" in sentence) is ("0 added" in sentence) is False
     assert ("corrections.csv" in sentence) is any(status == "unfit" for *_, status in rows)
 
 
-def test_rows_that_do_not_fit_come_first_then_those_of_the_file():
+def test_rows_that_do_not_fit_come_first_then_file_order():
     rows = pd.DataFrame({"line": [4, 2, 5, 3], "status": ["changed", "removed", "unfit", "unfit"]})
     table = rows.reindex(columns=LISTED_CORRECTION_COLUMNS)
     assert list_corrections(SimpleNamespace(read=lambda name: table))["line"].tolist() == [3, 5, 2, 4]
@@ -90,7 +90,7 @@ def test_numbers_of_each_outlet_come_with_those_as_found():
     assert table.loc[("NPR", "words")].tolist() == [0, 20]
 
 
-def test_tables_that_nobody_corrected_are_not_compared():
+def test_uncorrected_tables_are_not_compared():
     tables = make_tables("same", [True, True], 1)
     tables.raw = tables
     assert compare_corrected(tables).empty

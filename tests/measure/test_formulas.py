@@ -1,4 +1,4 @@
-"""Formulas against published values and scipy; sources are next to the figures."""
+"""Formulas against published values and scipy; sources are cited next to the figures."""
 
 import numpy as np
 import pytest
@@ -57,7 +57,7 @@ def test_published_values_are_reproduced(formula, numbers, published):
     assert round(float(formula(*numbers)), min(printed, 9)) == pytest.approx(round(published, 9), abs=1e-12)
 
 
-def test_weighted_log_odds_are_those_of_the_fightin_words_readme():
+def test_weighted_log_odds_agree_with_the_fightin_words_readme():
     first = "the quick brown fox jumps over the lazy pig".split()
     second = "the lazy purple pig jumps over the lazier donkey".split()
     terms = sorted({*first, *second})
@@ -71,7 +71,7 @@ def test_the_full_variance_of_weighted_log_odds_is_larger():
     assert 0 < full < approx
 
 
-def test_frequencies_of_zero_are_nothing_odd():
+def test_frequencies_of_zero_are_handled():
     zeros = [[0, 5, 0], [0, 0, 5], 10, 20]
     assert f.g2(*zeros)[0] == 0 and f.g2(*zeros)[1] > 0 > f.g2(*zeros)[2]
     assert [bound.tolist() for bound in f.log_ratio_interval(0, 0, 10, 20)] == [-np.inf, np.inf]
@@ -83,7 +83,7 @@ frequencies = st.integers(0, 200)
 
 
 @given(frequencies, frequencies, st.integers(201, 5000), st.integers(201, 5000))
-def test_evidence_is_that_of_scipy(a, b, n1, n2):
+def test_evidence_agrees_with_scipy(a, b, n1, n2):
     if a + b == 0:
         return
     table = [[a, b], [n1 - a, n2 - b]]
@@ -96,7 +96,7 @@ def test_evidence_is_that_of_scipy(a, b, n1, n2):
 
 
 @given(st.integers(0, 50), st.integers(0, 50), st.floats(0.5, 0.999))
-def test_the_interval_is_that_of_scipys_binomial(a, b, level):
+def test_the_interval_agrees_with_scipys_binomial(a, b, level):
     if a + b == 0:
         return
     theirs = stats.binomtest(a, a + b).proportion_ci(confidence_level=level, method="exact")
@@ -106,7 +106,7 @@ def test_the_interval_is_that_of_scipys_binomial(a, b, level):
 
 
 @given(st.integers(0, 100), st.integers(0, 100))
-def test_the_interval_holds_the_log_ratio_and_the_corrected_limit_is_nearer_to_zero(a, b):
+def test_the_interval_contains_the_log_ratio_and_the_corrected_limit_is_nearer_to_zero(a, b):
     low, high = f.log_ratio_interval(a, b, 300, 700)
     assert low <= f.log_ratio(a, b, 300, 700) <= high
     assert abs(f.lrc(a, b, 300, 700, family=50)) <= abs(f.lrc(a, b, 300, 700))
@@ -120,14 +120,14 @@ def test_williams_q_makes_every_statistic_smaller():
     assert abs(f.g2_williams(13, 0, 416, 497)) < abs(f.g2(13, 0, 416, 497))
 
 
-def test_yates_is_that_of_quanteda_where_quanteda_corrects():
+def test_yates_agrees_with_quanteda_where_quanteda_corrects():
     # it corrects only where an expected cell is below 5 and the cross products differ by N/2 or more
     assert f.chi2_yates(2, 0, 416, 497) == pytest.approx(0.700212118383908, abs=1e-12)
     assert f.chi2_yates(9, 4, 416, 497) < f.chi2(9, 4, 416, 497) == pytest.approx(2.97809587348218, abs=1e-12)
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=8))
-def test_divergence_is_that_of_scipy(pairs):
+def test_divergence_agrees_with_scipy(pairs):
     a, b = np.array(pairs).T
     if not a.sum() or not b.sum():
         return
@@ -149,7 +149,7 @@ def test_a_pair_is_scored_as_quanteda_scores_it():
     assert (value, z) == (pytest.approx(4.317488, abs=5e-7), pytest.approx(2.027787, abs=5e-7))
 
 
-def test_fisher_is_worked_out_for_each_table():
+def test_fisher_is_computed_for_each_table():
     a, b = np.array([[1, 3], [1, 0]]), np.array([[3, 1], [3, 2]])
     expected = [[stats.fisher_exact([[i, j], [9 - i, 12 - j]]).pvalue for i, j in zip(x, y, strict=True)]
                 for x, y in zip(a, b, strict=True)]
@@ -167,7 +167,7 @@ def test_corrections_keep_order_and_never_lower_p(p):
 @pytest.mark.parametrize("formula", [f.g2, f.g2_yates, f.g2_williams, f.chi2, f.chi2_yates, f.chi2_williams,
                                      f.log_ratio, f.log_ratio_hardie, f.lrc, f.difference_coefficient])
 @pytest.mark.parametrize(("a", "b"), [(0, 7), (3, 0), (9, 4), (5, 5)])
-def test_turning_the_sides_round_turns_the_sign(formula, a, b):
+def test_swapping_the_sides_flips_the_sign(formula, a, b):
     assert formula(a, b, 400, 500) == pytest.approx(-formula(b, a, 500, 400))
 
 
@@ -176,7 +176,7 @@ def test_turning_the_sides_round_turns_the_sign(formula, a, b):
     (f.simple_maths, {"add": 100}), (f.chi2_yates, {"as_quanteda": False}), (f.g2_yates, {"as_quanteda": False}),
     (f.g2_williams, {"as_quanteda": False}), (f.williams_q, {"as_quanteda": False}),
     (f.fisher_p, {"alternative": "two-sided"}), (f.log_ratio_interval, {"level": 0.95})])
-def test_without_options_formulas_have_those_of_the_docs(formula, options):
+def test_the_defaults_of_formulas_are_documented(formula, options):
     for cells in ((9, 4, 416, 497), (13, 0, 416, 497), (1, 0, 400, 500), (0, 20, 400, 500)):
         assert np.array_equal(formula(*cells), formula(*cells, **options), equal_nan=True)
 

@@ -1,4 +1,4 @@
-"""Intervals: a textbook's figures, limits by another road, coverage by simulation, and silence where few."""
+"""Intervals: a textbook's figures, limits by another formula, simulated coverage, and none for few articles."""
 
 import numpy as np
 import pandas as pd
@@ -18,21 +18,21 @@ DOCTOR = [5, 0, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 2, 0, 0, 1, 3, 2, 0, 0, 0
 
 
 def tabulate(parts, wholes, *, outlet="CNN"):
-    """Parts and wholes as tables, an article each."""
+    """Parts and wholes as tables, one article per row."""
     ids = [f"{outlet}/{i}" for i in range(len(wholes))]
     return (pd.DataFrame({"article_id": ids, "outlet": outlet, "n": parts}),
             pd.DataFrame({"article_id": ids, "outlet": outlet, "n": wholes}))
 
 
 def draw_shares(generator, n_articles, share, alike, draws):
-    """Parts and wholes of simulated articles, whose statements are alike within an article."""
+    """Parts and wholes of simulated articles, with statements correlated within an article."""
     wholes = 1 + generator.poisson(5, (draws, n_articles))
     rest = (1 - alike) / alike
     own = generator.beta(share * rest, (1 - share) * rest, wholes.shape)
     return generator.binomial(wholes, own), wholes
 
 
-def test_the_variance_is_the_textbooks():
+def test_the_variance_agrees_with_the_textbook():
     assert (sum(PERSONS), sum(DOCTOR)) == (104, 30)
     assert measure_share_variance(DOCTOR, PERSONS) == pytest.approx(0.00520, abs=1e-5)
     p = 30 / 104
@@ -56,7 +56,7 @@ def test_limits_by_the_f_distribution():
     assert [float(value) for value in bound_shares(p, v, n, m)] == pytest.approx(expected)
 
 
-def test_one_statement_an_article_is_nearly_the_binomial():
+def test_one_statement_per_article_is_nearly_binomial():
     from scipy.stats import binomtest
     parts = np.repeat([1, 0], [12, 29])  # 41 articles: the effective size is 40
     low, high = bound_shares(12 / 41, measure_share_variance(parts, np.ones(41)), 41, 41)
@@ -64,7 +64,7 @@ def test_one_statement_an_article_is_nearly_the_binomial():
     assert (float(low), float(high)) == (pytest.approx(exact.low, abs=0.01), pytest.approx(exact.high, abs=0.01))
 
 
-def test_none_and_all_are_bounded_by_the_number_of_articles():
+def test_shares_of_0_and_1_are_bounded_by_the_number_of_articles():
     wholes = [40] * 6
     none, all_ = (measure_shares(*tabulate(parts, wholes)).iloc[0] for parts in ([0] * 6, wholes))
     assert (none["low"], all_["high"]) == (0, 1)

@@ -21,11 +21,11 @@ def test_there_is_no_note_if_nothing_is_left_out():
     assert keep([1, 1, 1, 1, 1], top_n=3).note == ""
 
 
-def test_equal_numbers_are_kept_by_the_alphabet():
+def test_ties_are_kept_alphabetically():
     assert keep([1, 1, 1, 3, 3], top_n=2).table["name"].unique().tolist() == ["a", "b"]
 
 
-def test_eight_rows_of_each_thing_are_kept_the_first_of_equals():
+def test_eight_rows_of_each_thing_are_kept_the_first_of_ties():
     table = pd.DataFrame({"name": ["a"] * 10 + ["b"] * 8, "outlet": [f"o{i}" for i in range(18)]})
     short = keep_largest(table, pd.Series([1] * 9 + [2] + [3] * 8), by="name", top_n=2)
     assert short.table["outlet"].tolist() == [*(f"o{i}" for i in range(7)), "o9", *(f"o{i}" for i in range(10, 18))]

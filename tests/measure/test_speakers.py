@@ -1,4 +1,4 @@
-"""Voices: shares add up, intervals come only with articles enough, sides only from a roster."""
+"""Speakers: shares add up, intervals need enough articles, and sides need a roster."""
 
 import csv
 import json
@@ -36,7 +36,7 @@ PERCENT = ["share_percent", "low_percent", "high_percent"]
 
 
 def make_quotations(*rows, each=1):
-    """Quotations given as (outlet, article, speaker), `each` times."""
+    """Quotations from tuples of outlet, article and speaker, `each` times."""
     columns = {"kind": "direct", "cue": "said", "cue_lemma": "say", "cue_class": "neutral", "n_words_direct": 5,
                "n_words_indirect": 2, "anonymous": False, "resolution": "name", "rule": "before cue", "sentence": 0,
                "confidence": 0.9, "speaker_title": None, "speaker_side": None, "text": "x"}
@@ -45,7 +45,7 @@ def make_quotations(*rows, each=1):
 
 
 def make_outlets(n_articles, outlets=("CGTN", "CNN")):
-    """Each outlet's articles quote Ann Lee, and every second one Bo Chan too."""
+    """Each outlet's articles quote Ann Lee, and every second one also quotes Bo Chan."""
     rows = [(outlet, f"{outlet}/{i}", name) for outlet in outlets for i in range(n_articles)
             for name in ("Ann Lee", "Bo Chan")[:1 + i % 2]]
     return make_quotations(*rows)
@@ -99,7 +99,7 @@ def test_intervals_begin_at_five_articles(n_articles, shown):
         assert (table["share_percent"] < table["high_percent"]).all()
 
 
-def test_an_outlet_of_few_articles_has_none_next_to_one_that_has():
+def test_an_outlet_with_few_articles_has_no_interval_even_if_another_has():
     both = pd.concat([make_outlets(9, ["CNN"]), make_outlets(2, ["CGTN"])])
     table = count_kinds(both).set_index("outlet")
     assert table.loc["CGTN", PERCENT[1:]].isna().all()
@@ -107,7 +107,7 @@ def test_an_outlet_of_few_articles_has_none_next_to_one_that_has():
     assert "None for CGTN" in describe_intervals(both)
 
 
-def test_more_quotations_in_the_same_articles_say_nothing_more():
+def test_more_quotations_in_the_same_articles_add_no_certainty():
     wide, again = (count_speakers(pd.concat([make_outlets(8)] * times, ignore_index=True)) for times in (10, 50))
     for name in ("low_percent", "high_percent"):
         assert again[name].tolist() == pytest.approx(wide[name].tolist(), abs=1)
@@ -128,7 +128,7 @@ def test_quoted_words_have_an_interval_over_articles(tmp_path):
     assert row["low_percent"] < row["direct_percent"] == 6.4 < row["high_percent"]
 
 
-def test_unnamed_sources_are_nobodys_common_voice():
+def test_unnamed_sources_are_not_shared_by_outlets():
     rows = make_quotations(("CGTN", "a", "officials"), ("CNN", "b", "officials"), ("CNN", "b", "Ann Lee"))
     rows["anonymous"] = rows["speaker_name"] == "officials"
     assert compare_speakers(rows)["speaker_name"].tolist() == ["Ann Lee"]
@@ -191,7 +191,7 @@ def test_the_example_roster_says_whose_words_it_rests_on(seed_texts):
         assert words in texts[outlet], row["name"]
 
 
-def test_who_is_not_in_the_roster_is_counted_so():
+def test_speakers_not_in_the_roster_are_counted_as_such():
     rows = make_quotations(("CNN", "a", "Ann Lee"), ("CNN", "a", "Bo Chan"))
     rows["speaker_side"] = ["government", None]
     assert count_sides(rows)["speaker_side"].tolist() == [NO_SIDE_LABEL, "government"]
@@ -211,13 +211,13 @@ def test_the_order_of_rows_does_not_matter():
 
 
 @pytest.mark.parametrize(("options", "n"), [({}, 2), ({"min_confidence": 0.9}, 1), ({"min_confidence": 0}, 3)])
-def test_quotations_are_chosen_from_their_confidence_on(options, n):
+def test_quotations_are_chosen_by_their_confidence(options, n):
     rows = make_quotations(*[("CNN", "a", "Ann Lee")] * 4).assign(confidence=[0.9, 0.35, 0.34, 0.9])
     rows.loc[3, "rule"] = "before cue, passed on"  # the outer source's row says the same again
     assert len(choose_statements(rows, pd.DataFrame({"article_id": ["a"], "outlet": ["CNN"]}), **options)) == n
 
 
-def test_the_most_quoted_comes_first_then_who_has_most_words_then_the_alphabet():
+def test_speakers_are_sorted_by_quotations_then_words_then_alphabetically():
     rows = make_quotations(*[(outlet, "a", name) for outlet, name in (
         ("NPR", "Bo"), ("CNN", "Bo"), ("CNN", "Ann"), ("CNN", "Cy"), ("CNN", "Dee"), ("CNN", "Dee"))])
     rows["n_words_direct"] = [5, 5, 5, 6, 1, 1]
@@ -225,7 +225,7 @@ def test_the_most_quoted_comes_first_then_who_has_most_words_then_the_alphabet()
         "CNN Dee", "CNN Cy", "CNN Ann", "CNN Bo", "NPR Bo"]
 
 
-def test_title_and_side_follow_the_name_and_are_those_used_most():
+def test_title_and_side_follow_the_name_and_are_the_most_frequent():
     rows = make_quotations(*[("CNN", "a", "Ann")] * 5)
     rows["speaker_title"], rows["speaker_side"] = ["Dr", "Sen", "Sen", "Dr", "Adm"], ["b", "a", None, None, None]
     table = count_speakers(rows)
@@ -235,14 +235,14 @@ def test_title_and_side_follow_the_name_and_are_those_used_most():
     assert list(sided)[:4] == ["outlet", "speaker_name", "speaker_side", "n_quotations"]
 
 
-def test_outlets_that_quote_somebody_most_come_first_then_the_alphabet():
+def test_outlets_of_a_speaker_are_sorted_by_quotations_then_alphabetically():
     names = [("CNN", "Bo"), ("NPR", "Bo"), ("NPR", "Bo"), ("BBC", "Bo"), ("CNN", "Ann"), ("CNN", "Cy")]
     table = compare_speakers(make_quotations(*[(outlet, "a", name) for outlet, name in names]))
     assert table[["speaker_name", "n_quotations", "n_outlets", "outlets", "only_in"]].values.tolist() == [
         ["Bo", 4, 3, "NPR 2, BBC 1, CNN 1", ""], ["Ann", 1, 1, "CNN 1", "CNN"], ["Cy", 1, 1, "CNN 1", "CNN"]]
 
 
-def test_the_commonest_class_of_cues_comes_first_but_neutral_last():
+def test_the_most_frequent_class_of_cues_comes_first_but_neutral_last():
     classes = ["neutral"] * 4 + ["doubt"] * 2 + ["claim"] * 2 + ["order"]
     rows = make_quotations(*[("NPR" if i % 2 else "CNN", "a", "Ann") for i in range(len(classes))])
     table = count_cues(rows.assign(cue_class=classes))
@@ -257,7 +257,7 @@ def test_five_words_are_listed_the_most_frequent_first(n, more):
     assert list_most_used(words) == "c 2, a 1, b 1, d 1, e 1" + more
 
 
-def test_open_speakers_are_listed_one_of_each_outlet_in_turn():
+def test_unresolved_speakers_are_listed_one_of_each_outlet_in_turn():
     rows = make_quotations(*[(outlet, article, "x") for outlet, article in (
         ("CNN", "a"), ("CNN", "a"), ("NPR", "b"), ("CNN", "c"), ("NPR", "d"))])
     rows = rows.assign(content_spans=[[{"start": 9, "end": 9}, {"start": 3, "end": 5}]] * 5, sentence=[4, 2, 0, 0, 0],

@@ -18,7 +18,7 @@ def test_acts_are_counted_by_outlet_and_class_with_who_speaks():
         ["NPR", "promise", 1, "1 of 1", "vow 1", "Cy 1"]]
 
 
-def test_acts_that_are_less_sure_are_left_out():
+def test_acts_with_low_confidence_are_left_out():
     acts = make_quotations(("CNN", "a", "Ann Lee"), ("CNN", "a", "Bo Chan"))
     tables = SimpleNamespace(read=lambda name: acts.assign(confidence=[0.35, 0.34]),
                              articles=pd.DataFrame({"article_id": ["a"], "outlet": ["CNN"]}))

@@ -19,31 +19,31 @@ def test_only_enough_articles_are_tested():
     assert not judge_support(4, 4).tested and judge_support(5, 5).tested
 
 
-def test_the_sentence_says_how_few():
+def test_the_sentence_gives_the_number_of_articles():
     assert judge_support(1, 1).sentence.startswith("With 1 article against 1, ")
     assert "0.0079" in judge_support(5, 5).sentence
 
 
-def test_fewer_than_none_is_refused():
+def test_negative_numbers_of_articles_are_refused():
     with pytest.raises(ValueError, match="-1 and 3"):
         judge_support(-1, 3)
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
-def test_smallest_p_counts_the_divisions(n_target, n_reference):
+def test_smallest_p_counts_the_permutations(n_target, n_reference):
     p = smallest_p(n_target, n_reference)
     assert p == smallest_p(n_reference, n_target) and 0 < p <= 1
     divisions = math.comb(n_target + n_reference, n_target)
     assert p == 1 or math.isclose(p * divisions, 2 if n_target == n_reference else 1)
 
 
-def test_the_smallest_p_is_given_as_long_as_it_is_a_number():
+def test_the_smallest_p_is_given_as_long_as_it_is_representable():
     assert smallest_p(515, 515) > 0 == smallest_p(516, 516)
     assert smallest_p(516, 515) > 0 and smallest_p(516, 600) == 0
 
 
 @pytest.mark.parametrize(("n_target", "n_reference"), [(0, 0), (-1, 0), (0, -1)])
-def test_none_is_a_number_of_articles_and_fewer_is_not(n_target, n_reference):
+def test_zero_articles_are_allowed(n_target, n_reference):
     if n_target or n_reference:
         with pytest.raises(ValueError, match=f"{n_target} and {n_reference}"):
             judge_support(n_target, n_reference)

@@ -9,7 +9,7 @@ from samestory.measure.utterances import list_utterances, tell_utterances
 
 
 def pair(*pairs: tuple[str, str, str], speakers: dict[str, str] | None = None) -> pd.DataFrame:
-    """The list of pairs given as two texts and a relation; equal texts are one quotation."""
+    """The list of pairs from two texts and a relation; equal texts are one quotation."""
     texts = list(dict.fromkeys(text for *both, _ in pairs for text in both))
     quotations = pd.DataFrame({
         "quotation_id": texts, "text": texts, "outlet": "CNN", "article_id": "a",
@@ -31,12 +31,12 @@ def test_the_longest_of_the_shorter_versions_comes_first_then_the_id():
     assert table["text_a"].str[0].tolist() == ["c", "a", "e", "f"]
 
 
-def test_a_quotation_of_a_pair_above_makes_its_pair_the_last():
+def test_pairs_that_repeat_a_quotation_come_last():
     table = pair(("aaaa", "bbbb", "trimmed"), ("aaaa", "c", "trimmed"), ("d", "e", "identical"))
     assert table[["text_a", "text_b"]].values.tolist() == [["aaaa", "bbbb"], ["d", "e"], ["aaaa", "c"]]
 
 
-def test_another_speaker_is_named_and_places_are_the_first_of_the_spans():
+def test_another_speaker_is_named_and_places_are_where_the_first_span_starts():
     table = pair(("a", "b", "trimmed"), ("cc", "dd", "trimmed"), speakers={"b": "Bo"})
     assert table[["speaker_name", "other_name"]].values.tolist() == [["Ann", ""], ["Ann", "Bo"]]
     assert table[["start_a", "start_b"]].values.tolist() == [[20, 30], [0, 10]]

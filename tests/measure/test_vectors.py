@@ -1,4 +1,4 @@
-"""Every reference value for the seeds, by other programs, and whole published tables; differences explained.
+"""Reference values from other programs for the seeds, and whole published tables, with differences explained.
 
 tests/cases/seeds_*.csv hold one row for all words (or pairs) with the same counts: quanteda 4.3.1 and
 quanteda.textstats 0.97.2 (chi2_*, lr_*, lambda), corpora 0.6 (evert_*), R's fisher.test and p.adjust,
@@ -56,20 +56,20 @@ def test_the_corrected_log_ratio_knows_the_number_of_terms(words):
     np.testing.assert_allclose(f.log_ratio(*sides(rows)) * sure, rows["evert_logratio_alpha05"], atol=1e-9)
 
 
-def test_the_odds_ratio_of_fishers_test_is_rs_as_far_as_r_seeks_it():
+def test_the_odds_ratio_of_fishers_test_agrees_with_r_to_its_precision():
     # R looks for the root to a quarter of its digits, 1.2e-4
     np.testing.assert_allclose(f.fisher_odds(*sides(SEEDS)), SEEDS["fisher_or"], rtol=1.3e-4)
 
 
 @pytest.mark.parametrize("words", ["all", "content"])
-def test_corrected_p_values_are_those_of_r(words):
+def test_corrected_p_values_agree_with_r(words):
     rows = SEEDS[SEEDS["words"] == words]
     rows = rows.loc[rows.index.repeat(rows["n_terms"])]
     np.testing.assert_allclose(f.p_holm(rows["g2_p_upper"]), rows["p_holm"], atol=1e-9)
     np.testing.assert_allclose(f.q_bh(rows["g2_p_upper"]), rows["p_bh"], atol=1e-9)
 
 
-def test_yates_is_quantedas_where_it_corrects_and_smaller_elsewhere():
+def test_yates_agrees_with_quanteda_where_it_corrects_and_is_smaller_elsewhere():
     # it corrects where an expected cell is below 5 and |ad - bc| at least N / 2; its log-likelihood without a word
     # on corrections (`default`) is the same as with Yates, against its manual
     cells = sides(SEEDS)
@@ -79,7 +79,7 @@ def test_yates_is_quantedas_where_it_corrects_and_smaller_elsewhere():
     assert (np.abs(f.g2_yates(*cells)) <= np.abs(f.g2(*cells))).all()
 
 
-def test_williams_is_quantedas_where_no_cell_is_empty():
+def test_williams_agrees_with_quanteda_if_no_cell_is_empty():
     # where a cell is empty quanteda corrects nothing; its chi-square with Williams is multiplied by q
     # instead of divided (research/keywords.md), so there is no column of it here
     cells = sides(SEEDS)
@@ -129,7 +129,7 @@ def test_pairs_of_the_seeds_are_scored_as_by_quanteda():
     np.testing.assert_allclose(z, rows["z"], atol=1e-6)
 
 
-def test_threes_of_the_seeds_are_scored_as_by_quanteda():
+def test_triples_of_the_seeds_are_scored_as_by_quanteda():
     rows = pd.read_csv(CASES / "seeds_threes_quanteda.csv")  # 909 threes within the two texts
     names = {(0,): "n_a", (1,): "n_b", (2,): "n_c", (0, 1): "n_ab", (0, 2): "n_ac", (1, 2): "n_bc", (0, 1, 2): "n"}
     value, z = f.log_linear_interaction({(): 909, **{places: rows[name] for places, name in names.items()}})
@@ -170,7 +170,7 @@ SIX = [1000, 100, 80, 70, 65, 40]
     ([77, 88, 36, 27, 14, 5], 250.80447640051545, 214.74669273394645),
     ([89, 87, 40, 28, 17, 7], 237.02508276073914, 200.96729909417013),
     ([89, 65, 40, 30, 23, 9], 185.65273661212655, 149.59495294555754)])
-def test_several_corpora_are_those_of_ucrel(frequencies, ll, bayes):
+def test_several_corpora_agree_with_ucrel(frequencies, ll, bayes):
     ours = f.ll_rayson_many(frequencies, SIX)
     assert float(ours) == pytest.approx(ll, rel=1e-9) and float(f.bic(ours, sum(SIX), df=5)) == pytest.approx(bayes)
 
@@ -220,7 +220,7 @@ TOKENS = [line.split() for line in (CASES / "seeds_tokens_quanteda.txt").read_te
 
 @pytest.mark.parametrize(("words", "types", "moving"), [
     (TOKENS[0], 0.5, 0.769408450704225), (TOKENS[1], 0.54251012145749, 0.832988764044944)])
-def test_variety_is_that_of_quanteda_which_leaves_numbers_out(words, types, moving):
+def test_lexical_variety_agrees_with_quanteda_which_leaves_numbers_out(words, types, moving):
     words = [word.lower() for word in words if not re.fullmatch(r"[\d.,]+", word)]
     assert ttr(words) == pytest.approx(types, abs=1e-9) and mattr(words, window=50) == pytest.approx(moving, abs=1e-9)
 
@@ -230,7 +230,7 @@ def test_variety_is_that_of_quanteda_which_leaves_numbers_out(words, types, movi
          "CPC central": (9.11548009095222, 4.34509176660989), "US president": (6.39970358209887, 4.01993225992635)}),
     (3, {"foreign ministry said": (0.1272723616775, 0.046344137009499),
          "state antony blinken": (-2.0811068209989, -0.69280484571209)})])
-def test_collocations_without_stop_words_are_quantedas_with_padding(size, published):
+def test_collocations_without_stop_words_agree_with_quantedas_with_padding(size, published):
     # it keeps the capitals of acronyms; its list of stop words is not ours, but these words are on neither
     stops = set(list_stop_words()["term"])
     lowered = [[word if re.fullmatch("[A-Z][A-Z0-9]+", word) else word.lower() for word in text] for text in TOKENS]

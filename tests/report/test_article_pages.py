@@ -25,7 +25,7 @@ SAID = {"quotation_id": "q", "kind": "direct", "cue": "said", "cue_start": 8, "c
 
 @pytest.fixture
 def write(tmp_path):
-    """Writes a report of one page that shows places, and the articles; the page, and the pages of articles by id."""
+    """Writes a report with one page that shows places, and its articles; returns the page, and article pages by id."""
     def make(articles: dict[str, list[str]], places: list[tuple], *, quotations=(), acts=(), parameters=None,
              **columns):
         tables = write_tagged(tmp_path / "tables", {(name, "CNN"): texts for name, texts in articles.items()},
@@ -52,13 +52,13 @@ def read_text(html: str) -> str:
     return unescape(re.sub(r'<span class="role">[^<]*</span>|<sup>.*?</sup>|<[^>]*>', "", text))
 
 
-def test_an_article_stands_on_its_page_to_the_last_character(seeds, seeds_report):
+def test_an_article_is_complete_on_its_page(seeds, seeds_report):
     for article in seeds.articles.to_dict("records"):
         html = (seeds_report / "articles" / f"{name_article(article['article_id'])}.html").read_text(encoding="utf-8")
         assert read_text(html) == article["text"].replace("\r\n", "\n")
 
 
-def test_every_sentence_behind_a_table_leads_to_where_it_begins(seeds, seeds_report):
+def test_every_sentence_of_evidence_links_to_where_it_begins(seeds, seeds_report):
     texts = {name_article(row["article_id"]): row["text"] for row in seeds.articles.to_dict("records")}
     html = (seeds_report / "evidence" / "04_entities.html").read_text(encoding="utf-8")
     found = re.findall(r'<blockquote dir="auto">(.*?)</blockquote>\n<p class="ss-source" id="c\d+">'
@@ -78,7 +78,7 @@ def test_every_way_back_leads_to_a_sentence_that_leads_here(seeds_report):
             assert re.search(rf'id="{anchor}"[^<>]*><a href="[^"]*articles/{page.name}#o', html)
 
 
-def test_no_page_of_the_report_keeps_a_place_that_is_no_link(seeds_report):
+def test_no_page_of_the_report_keeps_a_place_that_is_not_a_link(seeds_report):
     assert not [page.name for page in seeds_report.rglob("*.html") if "data-place" in page.read_text(encoding="utf-8")]
 
 
@@ -124,7 +124,7 @@ def test_of_many_articles_only_those_that_are_shown_have_a_page(write, monkeypat
     assert page.count("<a ") == 1 and "<p>c</p>" in page
 
 
-def test_the_most_shown_come_first_where_there_is_no_room_for_all(write, monkeypatch):
+def test_the_most_shown_come_first_if_there_is_no_room_for_all(write, monkeypatch):
     monkeypatch.setattr(article_pages, "MAX_ARTICLE_PAGES_BYTES", 15_000)
     page, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0), ("c", 0), ("c", 0)])
     assert list(pages) == ["c"]
@@ -176,7 +176,7 @@ def test_no_articles_make_no_links(write):
     assert "<a " not in page and "data-place" not in page and len(pages) == 1
 
 
-def test_two_runs_write_the_same(write, seeds, tmp_path):
+def test_two_runs_write_the_same_pages(write, seeds, tmp_path):
     def run(name: str) -> dict[str, bytes]:
         folder = Path(tmp_path / name)
         folder.mkdir()

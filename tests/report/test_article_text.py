@@ -91,13 +91,13 @@ def test_a_note_follows_its_span():
     assert re.sub(' class="."', "", html) == '<p><span>ab\n</span><sup>1</sup></p><p>cd</p>'
 
 
-def test_lines_that_are_no_part_of_the_story_are_named():
+def test_lines_that_are_not_part_of_the_story_are_labelled():
     html = write("A\nB\nC", lines=[(0, 1, "headline"), (2, 3, "teaser"), (4, 5, "body")])
     assert re.findall("<p(?: class=\"(.*?)\")?>(.*?)</p>", html, re.DOTALL) == [
         ("head", f"{ROLE}headline</span>A\n"), ("off", f"{ROLE}teaser</span>B\n"), ("", "C")]
 
 
-def test_hostile_text_is_escaped_and_as_long_as_it_was():
+def test_hostile_text_is_escaped_and_keeps_its_length():
     html = write(HOSTILE)
     assert "<script" not in html and "\x00" not in html and "\u202e" not in html
     assert len(unescape(re.sub("<[^>]*>", "", html))) == len(HOSTILE)
@@ -122,7 +122,7 @@ def test_no_more_is_shown_than_fits_however_much_is_cited():
 
 
 @pytest.mark.parametrize("step", [1, 2])
-def test_many_marks_and_lines_take_no_time(step):
+def test_many_marks_and_lines_are_fast(step):
     text = "a b\n" * 15_000
     spans = [(place, place + step) for place in range(0, len(text), 2)]
     started = perf_counter()

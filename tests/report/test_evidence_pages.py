@@ -95,7 +95,7 @@ def test_only_what_show_evidence_made_is_moved(fold):
     assert html in page and evidence == ""
 
 
-def test_notebook_given_is_left_as_it_was(fold):
+def test_the_given_notebook_is_not_changed(fold):
     notebook = v4.new_notebook(cells=[fold("A")])
     before = notebook.cells[0].outputs[0].data["text/html"]
     move_evidence(notebook, title="Names", href="04.html")
@@ -144,13 +144,13 @@ def test_a_row_of_fewer_values_leads_to_the_first_part_that_has_them(rows):
     assert there == [("one-a", "A")] * 2 + [("one-b", "B")] * 2
 
 
-def test_sentences_behind_a_table_come_before_those_above_it(rows):
+def test_sentences_below_a_table_come_before_those_above_it(rows):
     (table, first), (_, second) = rows(["term", "side"]), rows(["term", "side"])
     page, _ = move(first, table, second, v4.new_markdown_cell("## Last"), rows(["term", "side"], n_rows=1)[0])
     assert re.findall(r'href="evidence/04.html#(one-a[^"]*)"', page) == ["one-a-2", "one-a-2"]
 
 
-def test_a_table_without_sentences_keeps_no_trace(rows):
+def test_a_table_without_sentences_keeps_no_attributes(rows):
     page, evidence = move(rows(["term"])[0])
     assert evidence == "" and "data-row" not in page and ">one" in page
 
@@ -170,7 +170,7 @@ def test_names_in_figures_lead_to_the_sentences_of_their_rows(fold):
     ElementTree.fromstring(figure)
 
 
-def test_links_of_a_figure_stand_beside_its_image(fold):
+def test_links_of_a_figure_are_next_to_its_image(fold):
     page, _ = move(draw("x"), fold("A"))
     figure = ElementTree.fromstring(re.search(r"<svg.*?</svg>", page, re.DOTALL)[0])
     described = {child.get("id"): child.text for child in figure}

@@ -19,7 +19,7 @@ def plan(own_cache):
     return plan_run("seeds", assignments=["unit=2-gram", "target=CNN"])
 
 
-def test_citation_is_that_of_the_citation_file():
+def test_citation_agrees_with_the_citation_file():
     cff = yaml.safe_load((PACKAGE_FOLDER.parent / "CITATION.cff").read_text(encoding="utf-8"))
     assert (methods.SOFTWARE_TITLE, methods.SOFTWARE_LICENCE) == (cff["title"], cff["license"])
     assert methods.SOFTWARE_AUTHORS == cff["authors"][0]["name"]

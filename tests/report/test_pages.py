@@ -107,7 +107,7 @@ FAILED = v4.new_output(
 INLINE = "'unsafe-inline'"  # styles only
 
 
-def test_page_needs_nothing_but_itself():
+def test_page_is_self_contained():
     html = convert()
     assert "<script" not in html and "@import" not in html
     assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", html) and "url(http" not in html
@@ -164,14 +164,14 @@ def test_no_id_comes_twice():
     assert len(ids) == len(set(ids))
 
 
-def test_code_is_there_and_folded():
+def test_code_is_present_and_folded():
     html = convert()
     assert "Code of step 3" in [summary.text for summary in read_elements(html, "summary")]
     assert "<details open" not in html
     assert "show_figure" in strip_tags(html)
 
 
-def test_page_carries_no_style_or_span_that_its_own_style_sheet_makes_needless():
+def test_page_has_no_superfluous_style_or_span():
     html = convert()
     assert html.count("<style>") == 1 and "table.ss-table" not in html
     assert not re.search('<span class="(n|p|o|nf)">', html)
@@ -197,7 +197,7 @@ def test_source_that_is_not_python_shows_no_parameters():
     assert 'aria-label="Parameters"' in html and "<td" not in html
 
 
-def test_failure_is_reported_first_and_where_it_happened():
+def test_failure_is_reported_first_and_in_place():
     html = convert(code("1/0", FAILED))
     assert says(html, 'href="#error-7"', "ValueError: ", "bad", "Which words?", 'id="error-7"')
     assert "<b>bad" not in html and "\x1b" not in html
@@ -223,13 +223,13 @@ def test_scripts_and_widgets_in_outputs_are_dropped():
         assert "run()" not in html and "<script" not in html
 
 
-def test_page_is_small_and_the_same_again():
+def test_page_is_small_and_reproducible():
     html = convert()
     assert len(re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL).encode()) < 60_000
     assert html == convert()
 
 
-def test_notebook_given_is_left_as_it_was(tmp_path):
+def test_the_given_notebook_is_not_changed(tmp_path):
     notebook = make_notebook()
     before = notebook.copy()
     convert_notebook(notebook, title="t", siblings=[], provenance={})
@@ -280,7 +280,7 @@ def test_index_has_failures_then_findings_then_pages():
     assert 'href="03.html#who"' in html and html.count("<h1") == 1 and "<script" not in html
 
 
-def test_index_leaves_out_what_is_not_given():
+def test_index_leaves_out_missing_parts():
     html = write_index({"corpus": "c", "question": "q"})
     assert '<h2 id="findings"' not in html and 'class="failed"' not in html
 
@@ -320,7 +320,7 @@ def test_index_leads_nowhere_outside(href):
     assert len(labels) == 2 and all(label.endswith("finding 1") for label in labels)
 
 
-def test_index_without_a_question_is_a_wrong_call():
+def test_index_without_a_question_raises():
     with pytest.raises(KeyError, match="question"):
         write_index({"corpus": "c"})
 

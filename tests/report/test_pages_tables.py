@@ -78,7 +78,7 @@ def test_quoted_words_are_a_share_of_the_body(seeds, quotations):
     assert table["direct_percent"].between(0, 100).all()
 
 
-def test_a_sure_choice_of_quotations_is_part_of_all(seeds, quotations):
+def test_confident_quotations_are_a_subset_of_all(seeds, quotations):
     assert len(choose_quotations(seeds, min_confidence=1.01)) == 0
     assert list_quotations(quotations, speakers=["Zhao Lijian"])["speaker_name"].unique().tolist() == ["Zhao Lijian"]
     assert len(list_unresolved(quotations)) < len(quotations)
@@ -90,7 +90,7 @@ def test_mentions_add_up(seeds):
     assert mentioned["entity_id"].nunique() == len(seeds.entities)
 
 
-def test_evidence_marks_what_it_is_evidence_for(seeds):
+def test_evidence_marks_the_counted_words(seeds):
     texts = seeds.articles.set_index("article_id")["text"]
     names = find_names(seeds)
     rows = find_sentences(seeds, names[names["name"] == "Yang Jiechi"])

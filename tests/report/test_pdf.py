@@ -1,4 +1,4 @@
-"""PDF: the printed pages of a report, by an installed browser or by a made-up one."""
+"""PDF: the pages of a report, printed by an installed browser or a fake one."""
 
 import os
 import re
@@ -42,7 +42,7 @@ PRINTS = """for last; do :; done
 for each; do case "$each" in --print-to-pdf=*) echo "$last" >"${each#--print-to-pdf=}";; esac; done"""
 
 
-def test_each_page_is_printed_beside_the_report(finished, browser):
+def test_each_page_is_printed_next_to_the_report(finished, browser):
     printed = pdf.print_report(finished, browser=browser(PRINTS))
     assert [path.relative_to(finished).as_posix() for path in printed] == ["pdf/01_corpus.pdf", "pdf/index.pdf"]
     assert all(path.read_text().endswith(f"{path.stem}.html\n") for path in printed)
@@ -61,7 +61,7 @@ def test_a_browser_that_prints_nothing_is_an_error(finished, browser):
         pdf.print_report(finished, browser=browser("echo no display >&2; exit 1"))
 
 
-def test_without_a_browser_one_line_says_so(finished, monkeypatch, capsys):
+def test_without_a_browser_a_line_says_so(finished, monkeypatch, capsys):
     monkeypatch.setenv("PATH", "")
     assert pdf.run_pdf_command([str(finished)]) == 0
     said = capsys.readouterr()
@@ -70,7 +70,7 @@ def test_without_a_browser_one_line_says_so(finished, monkeypatch, capsys):
     assert not (finished / "pdf").exists()
 
 
-def test_a_folder_that_is_no_report_is_refused(tmp_path, browser, capsys):
+def test_a_folder_that_is_not_a_report_is_refused(tmp_path, browser, capsys):
     browser(PRINTS)
     assert pdf.run_pdf_command([str(tmp_path)]) == 2
     assert str(tmp_path) in capsys.readouterr().err

@@ -27,7 +27,7 @@ def test_a_report_has_its_pages_tables_and_run_file(report):
         assert (report.folder / "tables" / f"{name}.csv").exists()
 
 
-def test_run_json_says_what_it_was_made_from(report):
+def test_run_json_lists_the_inputs(report):
     record = json.loads((report.folder / "run.json").read_text())
     assert record["status"] == "ok"
     assert record["parameters"]["top_n"] == 15
@@ -35,7 +35,7 @@ def test_run_json_says_what_it_was_made_from(report):
     assert {"annotation", "01_corpus", "all"} <= set(record["seconds"])
 
 
-def test_pages_ask_for_nothing_and_run_nothing(report):
+def test_pages_make_no_requests_and_run_no_scripts(report):
     for page in report.folder.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
         assert "default-src 'none'" in html
@@ -106,7 +106,7 @@ def test_a_run_that_would_change_nothing_is_skipped(report):
     assert again.folder == report.folder
 
 
-def test_a_report_that_was_touched_is_no_longer_current(report, tmp_path):
+def test_a_modified_report_is_no_longer_current(report, tmp_path):
     copy = tmp_path / "seeds"
     shutil.copytree(report.folder, copy)
     plan = plan_run("seeds", reports=tmp_path)
@@ -143,7 +143,7 @@ def changed(monkeypatch, folder, tmp_path):
         cached.cache_clear()
 
 
-def test_each_thing_that_a_report_depends_on_is_seen(changed, monkeypatch):
+def test_each_input_of_a_report_changes_its_fingerprint(changed, monkeypatch):
     root, package, model, fingerprint = changed
     before = [fingerprint()]
     assert fingerprint() == before[0]
@@ -197,7 +197,7 @@ def test_a_wrong_request_is_refused_before_anything_is_done(options, message):
         plan_run("seeds", **options)
 
 
-def test_a_folder_that_is_no_report_is_not_replaced(tmp_path):
+def test_a_folder_that_is_not_a_report_is_not_replaced(tmp_path):
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "thesis.txt").write_text("precious")
     with pytest.raises(SameStoryError, match=r"'thesis\.txt'"):
@@ -214,7 +214,7 @@ def test_a_corpus_without_quotation_or_name_has_a_whole_report(folder, tmp_path)
 
 
 @pytest.mark.slow
-def test_one_page_alone_has_its_sentences_beside_it(folder, tmp_path):
+def test_a_single_page_has_its_sentences_next_to_it(folder, tmp_path):
     root = folder({"cnn/1.txt": "Ann Lee met Bob Ray in Paris.", "fox/1.txt": "Ann Lee left Paris."})
     report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["04_entities"]), **SILENT)
     html = (report.folder / "evidence" / "04_entities.html").read_text(encoding="utf-8")
@@ -224,7 +224,7 @@ def test_one_page_alone_has_its_sentences_beside_it(folder, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_table_that_was_cut_is_marked_as_cut(monkeypatch, folder, tmp_path):
+def test_a_truncated_table_is_marked_as_such(monkeypatch, folder, tmp_path):
     monkeypatch.setattr(reports, "MAX_EXPORTED_ROWS", 2)
     root = folder({"cnn/1.txt": "Ann Lee met Bob Ray in Paris.", "fox/1.txt": "Ann Lee left Paris."})
     report = write_report(plan_run(str(root), reports=tmp_path / "out", only=["01_corpus"]), **SILENT)
@@ -240,7 +240,7 @@ def test_the_front_page_has_its_parts_in_order_and_run_json_the_commit(report):
     assert json.loads((report.folder / "run.json").read_text())["commit"] == provenance.find_commit()
 
 
-def test_a_section_that_is_not_there_leads_to_its_page(tmp_path):
+def test_a_missing_section_leads_to_its_page(tmp_path):
     (tmp_path / "01.html").write_text('<h2 id="who-speaks">Who speaks</h2>')
     assert reports._find_section(tmp_path / "01.html", "Who speaks") == "01.html#who-speaks"
     assert reports._find_section(tmp_path / "01.html", "Who is silent") == "01.html"

@@ -29,7 +29,7 @@ def test_two_articles_share_no_page(one, other):
 
 
 @given(st.dictionaries(st.text(), st.text(), min_size=1), st.integers(0, 5))
-def test_fewer_values_of_a_row_are_part_of_it(values, n):
+def test_a_subset_of_the_values_of_a_row_is_part_of_it(values, n):
     def keys(part):
         return set(format_row_attribute(part).split('"')[1].split())
     fewer = dict(list(values.items())[:n])
@@ -56,7 +56,7 @@ def test_the_first_of_the_columns_of_a_row_names_it():
 
 
 @pytest.mark.parametrize("options", [{"by": ["outlets"]}, {"at": "texts"}])
-def test_a_column_that_is_not_there_is_refused(options):
+def test_a_missing_column_is_refused(options):
     with pytest.raises(UnknownName, match=r"outlets|texts"):
         show_table(FRAME, caption="c", **options)
 

@@ -33,7 +33,7 @@ def test_no_text_begins_as_a_formula(text):
     assert guard_cell(text).startswith(("'", "\ufffd"))
 
 
-def test_heads_of_columns_are_guarded_too():
+def test_headers_are_guarded_too():
     assert format_csv(pd.DataFrame([[1]], columns=["=outlet()"])) == "'=outlet()\n1\n"
     assert format_csv(pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")]))) == "a / b\n1\n"
 

@@ -42,7 +42,7 @@ def test_shown_rows_are_named_counted_and_escaped(tables):
     assert rest.startswith("1 more row ")
 
 
-def test_nothing_to_show_is_said(tables):
+def test_nothing_to_show_is_stated(tables):
     assert "There are none." in show_evidence(tables, SPANS.head(0), ROWS.head(0), by=["label"], caption="x").text
 
 

@@ -47,7 +47,7 @@ def strip_tags(html):
     return unescape(re.sub(r"<[^>]*>", "", html))
 
 
-def test_what_is_marked_is_speaker_cue_and_content(seeds, quotations):
+def test_speaker_cue_and_content_are_marked(seeds, quotations):
     texts = seeds.articles.set_index("article_id")["text"]
     for row, source in zip(find_passages(seeds, quotations).to_dict("records"), quotations.to_dict("records"),
                            strict=True):
@@ -58,11 +58,11 @@ def test_what_is_marked_is_speaker_cue_and_content(seeds, quotations):
         assert cues == ([source["cue"]] if isinstance(source["cue"], str) else [])
 
 
-def test_a_speaker_named_far_away_does_not_drag_the_article_along(seeds, quotations):
+def test_a_speaker_named_far_away_does_not_lengthen_the_passage(seeds, quotations):
     assert find_passages(seeds, quotations)["text"].str.len().max() < 700
 
 
-def test_roles_are_distinct_without_colour(seeds, quotations):
+def test_roles_are_distinguishable_without_colour(seeds, quotations):
     html = show_quotations(seeds, quotations, caption="c").html
     assert says(html, "<b>Zhao</b>", "<i>added</i>", "<mark>the U.S.&#x27;s attempts")
     assert html.count("<li>") == len(quotations)
@@ -82,7 +82,7 @@ def test_a_short_list_has_something_of_every_outlet():
     assert len(spread_rows(rows, 99)) == 11
 
 
-def test_nothing_to_show_is_none(seeds, quotations):
+def test_nothing_to_show_gives_none(seeds, quotations):
     assert "<li>none</li>" in show_quotations(seeds, quotations.iloc[:0], caption="c").html
     assert show_quotations(seeds, quotations.iloc[:0], caption="c").text == "c\nnone"
 
@@ -177,7 +177,7 @@ def test_rows_without_statements_have_no_part(seeds, quotations):
     assert "There are none." in show_statements(seeds, quotations, rows.tail(1), by=["kind"], caption="c").text
 
 
-def test_what_is_shown_names_where_what_is_said_begins(seeds, quotations, versions):
+def test_each_quotation_records_where_it_begins(seeds, quotations, versions):
     html = show_quotations(seeds, quotations, caption="c").html
     assert html.count("data-place=") == len(quotations)
     for row in quotations.to_dict("records"):

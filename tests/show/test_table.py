@@ -1,4 +1,4 @@
-"""Outputs of notebooks are escaped, bounded, accessible and the same each time."""
+"""Outputs of notebooks are escaped, bounded, accessible and reproducible."""
 
 import re
 import warnings
@@ -126,7 +126,7 @@ def test_rows_that_are_cut_are_counted():
     assert len(_cells(shown.html)) == 1 + 4
 
 
-def test_table_without_rows_says_none():
+def test_table_without_rows_says_so():
     assert _cells(show_table(pd.DataFrame({"a": [], "b": []}), caption="c").html) == ["a", "b", "none"]
 
 
@@ -147,7 +147,7 @@ def test_two_columns_of_one_name_are_both_shown():
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=4), st.text(max_size=40))
-def test_any_text_makes_sound_markup(cells, caption):
+def test_any_text_makes_valid_markup(cells, caption):
     html = show_table(pd.DataFrame({"a": cells}), caption=caption).html
     ElementTree.fromstring(f"<div>{html}</div>")
 
@@ -226,7 +226,7 @@ def test_two_figures_of_a_page_share_no_id():
         assert used and set(used) <= set(re.findall(r' id="([^"]+)"', svg))
 
 
-def test_figure_says_no_date_and_no_machine():
+def test_figure_contains_no_date_and_no_machine():
     svg = show_figure(_axes(), alt="a", caption="c", table=None).svg
     assert not re.search(r"20\d\d-|matplotlib|http://(?!www\.w3\.org/2000/svg)", svg)
 
@@ -264,7 +264,7 @@ def test_outlet_colours_stand_out_from_the_card(theme):
 
 
 @pytest.mark.parametrize("theme", [0, 1])
-def test_text_colours_can_be_read_on_every_ground(theme):
+def test_text_colours_are_readable_on_every_background(theme):
     colours = _read_themes()[theme]
     texts = [
         name
@@ -317,7 +317,7 @@ def test_outlet_style_does_not_depend_on_order():
     assert outlet_style(["b", "a", "b"]) == outlet_style(["a", "b"])
 
 
-def test_lines_that_look_alike_are_one_path():
+def test_lines_that_look_the_same_are_one_path():
     ax = _axes()
     for place in range(9):
         ax.axhline(place, color="#dedbd4")

@@ -15,7 +15,7 @@ def find(folder, *sentences: str, **titles: str) -> pd.DataFrame:
 
 
 def find_each(folder, sentences: Iterable[str]) -> list[list[tuple[str, str]]]:
-    """Place and description of what is found in each sentence, each an article of its own."""
+    """Place and description of the descriptions found in each sentence, one article per sentence."""
     articles = {(f"{i:02}", "Alpha"): [sentence] for i, sentence in enumerate(sentences)}
     found = find_descriptions(write_tagged(folder, articles))
     rows = list(found[["article_id", "place", "description"]].itertuples(index=False, name=None))
@@ -70,12 +70,12 @@ def test_titles_are_found_before_the_name(tmp_path):
     ("[ Bo Karr ] and envoy [ Ada Voss ]", ["envoy"]),
     ("[ Bo Karr ] hugs/VERB envoy [ Ada Voss ]", []),
 ])
-def test_title_takes_in_its_owner_and_no_other_person(tmp_path, sentence, description):
+def test_a_title_includes_its_possessor_but_no_other_person(tmp_path, sentence, description):
     title = "envoy" if "House" in sentence else re.sub(r"\[ | \[.*| \]|/VERB", "", sentence)
     assert find(tmp_path, sentence, **{"Ada Voss": title})["description"].tolist() == description
 
 
-def test_title_of_the_next_person_is_no_apposition(tmp_path):
+def test_title_of_the_next_person_is_not_an_apposition(tmp_path):
     found = find(tmp_path, "[ Ada Voss ] , minister [ Bo Karr ] , said/VERB", **{"Bo Karr": "minister"})
     assert found[["name", "description", "place"]].values.tolist() == [["Bo Karr", "minister", "before"]]
 
@@ -108,7 +108,7 @@ BOUNDS = {
 }
 
 
-def test_a_description_ends_at_a_mark_and_has_so_many_tokens(tmp_path):
+def test_a_description_ends_at_a_mark_and_has_at_most_25_tokens(tmp_path):
     found = find_each(tmp_path, [f"[ Ada Voss ] , {behind}" for behind in BOUNDS])
     assert [len(texts) for texts in found] == list(BOUNDS.values())
 
@@ -136,7 +136,7 @@ def test_a_description_before_a_name_is_of_a_known_person(tmp_path):
     ("envoy and/CCONJ [ Ada Voss ]", "envoy", []),
     ("[ Bo Karr ] , China ='s/PART envoy [ Ada Voss ]", "envoy", ["China's envoy"]),
 ])
-def test_a_title_takes_in_whose_it_is(tmp_path, sentence, title, found):
+def test_a_title_includes_its_possessor(tmp_path, sentence, title, found):
     assert find(tmp_path, sentence, **{"Ada Voss": title})["description"].tolist() == found
 
 
@@ -145,7 +145,7 @@ def make_descriptions(*rows: tuple[str, str, str]) -> pd.DataFrame:
     return table.assign(place="before", in_quotation=False, article_id="a", start=range(len(rows)))
 
 
-def test_the_person_with_most_descriptions_comes_first_and_of_each_the_one_used_most():
+def test_the_person_with_most_descriptions_comes_first_with_the_one_used_most():
     rows = [("Bo", "NPR", "chief"), ("Bo", "CNN", "z"), ("Bo", "CNN", "z"), ("Bo", "CNN", "b"), ("Bo", "CNN", "a"),
             ("Cy", "CNN", "x"), ("Ada", "CNN", "x")]
     table = count_descriptions(make_descriptions(*rows)).table
@@ -160,14 +160,14 @@ def test_fifteen_people_are_shown():
 
 
 @pytest.mark.parametrize(("forms", "shown"), [(["A", "a", "a"], "a"), (["A", "A", "a"], "A"), (["a", "A"], "A")])
-def test_the_form_of_a_description_is_the_most_written_then_the_first_of_the_alphabet(tmp_path, forms, shown):
+def test_the_form_of_a_description_is_the_most_frequent_then_the_first_alphabetically(tmp_path, forms, shown):
     found = find_descriptions(write_tagged(tmp_path, {
         (f"{i}", "Alpha"): [f"[ Ada Voss ] , {form} minister/NOUN ."] for i, form in enumerate(
             {"a": "big/ADJ", "A": "Big/ADJ"}[form] for form in forms)}))
     assert set(found["description"]) == {{"a": "big minister", "A": "Big minister"}[shown]}
 
 
-def test_sixty_tokens_after_a_name_are_looked_at(tmp_path):
+def test_sixty_tokens_after_a_name_are_examined(tmp_path):
     longest = "minister " + "of/ADP " * 24 + ", "
     found = find(tmp_path, f"[ Ada Voss ] , {longest}{longest}teacher " + "of/ADP " * 20 + ".")
     assert found["description"].str.split().str.len().tolist() == [25, 25, 7]  # the comma counts too

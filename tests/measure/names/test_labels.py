@@ -30,7 +30,7 @@ def test_phrases_are_read_with_their_modifiers(tmp_path):
     assert found[["label", "modifiers"]].values.tolist() == list(PHRASES.values())
 
 
-def test_a_noun_that_heads_no_phrase_is_no_label(tmp_path):
+def test_a_noun_that_heads_no_phrase_is_not_a_label(tmp_path):
     assert find(tmp_path, "# March 17/NUM", "the protest song spoke/VERB", "a talks =-/PUNCT =based/VERB plan",
                 "the re/ADJ =-/PUNCT =election", "[ Federal Election Commission ]ORG", "they/PRON attack/VERB",
                 "the Summit").empty
@@ -40,7 +40,7 @@ def test_proper_nouns_are_labels_in_headlines_only(tmp_path):
     assert find(tmp_path, "# Alaska Talks", "the Alaska Talks")["start"].tolist() == [0]
 
 
-def test_spans_take_in_the_modifiers_and_leave_out_the_article(tmp_path):
+def test_spans_include_the_modifiers_but_not_the_article(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["the deadly/ADJ air strike", "a summit"]})
     text = tables.articles["text"][0]
     assert [text[row.start:row.end] for row in find_labels(tables).itertuples()] == ["deadly air strike", "summit"]
@@ -55,7 +55,7 @@ def test_labels_are_counted_by_outlet_outside_and_inside_marks(tmp_path):
                                      ["meetings", "summit", "Beta", 1, 0, 1, ""]]
 
 
-def test_actors_are_counted_under_the_name_that_is_theirs(tmp_path):
+def test_actors_are_counted_under_their_own_name(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): [
         "the [ Chinese ]NORP government", "[ China ]GPE ='s/PART regime", "the government", "a crowd"]})
     found = find_labels(tables)
@@ -105,20 +105,20 @@ def test_a_label_is_the_whole_noun_at_the_end_of_its_phrase(tmp_path, sentence, 
     assert find(tmp_path, sentence)["label"].tolist() == labels
 
 
-def test_the_entity_is_that_named_last_before_the_noun(tmp_path):
+def test_the_entity_is_the_last_one_named_before_the_noun(tmp_path):
     found = find(tmp_path, "the [ China ]GPE [ United States ]GPE talks", "[ Bo ] left/VERB the talks",
                  "the [ May 3 ]DATE talks", "the [ Big Talks ]EVENT ended/VERB", "the [ Peace talks ]ORG")
     assert found["entity_id"].fillna("").tolist() == ["GPE:United States", "", ""]
 
 
 def make_phrases(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
-    """Phrases given as group, label, outlet, modifiers."""
+    """Phrases from tuples of group, label, outlet and modifiers."""
     table = pd.DataFrame(rows, columns=["group", "label", "outlet", "modifiers"])
     return table.assign(modifiers=table["modifiers"].str.split(), kind="event", article_id="a", in_quotation=False,
                         start=range(len(rows)))
 
 
-def test_the_group_with_most_phrases_comes_first_and_in_it_the_label_with_most():
+def test_groups_and_their_labels_are_sorted_by_number_of_phrases():
     rows = [("z", "talks", "NPR", ""), ("z", "talks", "CNN", ""), ("z", "meeting", "CNN", ""), ("b", "war", "CNN", ""),
             ("a", "war", "CNN", ""), ("z", "hearing", "CNN", "")]
     table = count_labels(make_phrases(*rows)).table
@@ -143,7 +143,7 @@ def test_only_events_and_people_are_labels_and_the_most_frequent_are_shown():
     assert count_labels(found.assign(kind="actor")).table.empty
 
 
-def test_only_of_a_name_in_capitals_is_the_plural_cut(tmp_path):
+def test_only_a_name_in_capitals_loses_its_plural(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["# Many Attacks", "many/ADJ attacks"]})
     tokens = pd.read_parquet(tmp_path / "tokens.parquet")  # the lemma of a proper noun keeps its s
     tokens.assign(lemma=tokens["norm"]).to_parquet(tmp_path / "tokens.parquet")

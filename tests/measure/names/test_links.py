@@ -17,7 +17,7 @@ def test_a_pair_is_drawn_from_two_sentences_and_more_than_expected(n, expected, 
     assert choose([("a", "b", n, expected)]) == (["ab"] if drawn else [], 0)
 
 
-def test_names_are_those_of_the_first_pairs_and_the_rest_is_counted():
+def test_names_come_from_the_first_pairs_and_the_rest_is_counted():
     rows = [("a", "b", 9, 0), ("c", "d", 8, 0), ("b", "c", 7, 0), ("a", "c", 6, 0)]
     assert choose(rows, most_names=3) == (["ab", "bc", "ac"], 1)
     assert choose(rows, most_names=4) == (["ab", "cd", "bc", "ac"], 0)

@@ -1,4 +1,4 @@
-"""Naming: who is named by whom, in which forms, and with whom in one sentence."""
+"""Names: who is named by whom, in which forms, and with whom in one sentence."""
 
 import pandas as pd
 import pytest
@@ -35,7 +35,7 @@ def test_forms_are_counted_outside_and_inside_marks(tables):
         ["Alpha", "US", 1, 0], ["Beta", "American", 0, 1], ["Beta", "U.S.", 1, 0]]
 
 
-def test_only_in_names_the_outlet(tables):
+def test_only_in_gives_the_outlet(tables):
     table = find_only_in(find_names(tables), tables.entities)
     assert table[["outlet", "name", "n_mentions"]].values.tolist() == [["Alpha", "Ada Voss", 1]]
 
@@ -63,7 +63,7 @@ def test_tables_without_mentions_keep_their_columns(tables, tmp_path):
 
 
 def make_names(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
-    """Mentions given as entity, outlet, article, form."""
+    """Mentions from tuples of entity, outlet, article and form."""
     table = pd.DataFrame(rows, columns=["entity_id", "outlet", "article_id", "form"])
     return table.assign(name=table["entity_id"], label="ORG", start=range(len(rows)), in_quotation=False)
 
@@ -85,7 +85,7 @@ def test_the_most_named_comes_first_then_entity_and_outlet():
         ["c", "NPR", 3, 2], ["b", "CNN", 1, 1], ["b", "NPR", 1, 1], ["a", "CNN", 1, 1]]
 
 
-def test_forms_are_listed_of_entities_with_more_than_one_the_most_used_first():
+def test_forms_are_listed_for_entities_with_several_the_most_used_first():
     rows = [("a", "CNN", "1", "A"), ("a", "CNN", "1", "A"), ("b", "NPR", "1", "y"), ("b", "CNN", "1", "x"),
             ("b", "CNN", "1", "w"), ("b", "CNN", "2", "z"), ("b", "CNN", "2", "z"), ("c", "CNN", "1", "u"),
             ("c", "CNN", "1", "v")]
@@ -98,14 +98,14 @@ def test_forms_are_listed_of_entities_with_more_than_one_the_most_used_first():
 
 @pytest.mark.parametrize(("function", "n"), [(lambda names, entities: compare_names(names).table, 10),
                                              (find_only_in, 20)])
-def test_only_so_many_entities_are_shown_the_most_named(function, n):
+def test_only_the_most_named_entities_are_shown(function, n):
     names = [f"{i:02} {'x' * i}z" for i in range(25)]
     rows = [(name, "CNN", "1", form) for i, name in enumerate(names) for form in [name, name + "!"] * (1 + (i == 24))]
     found = function(make_names(*rows), make_entities(*names))
     assert list(dict.fromkeys(found["name"])) == [names[24], *names[:n - 1]]
 
 
-def test_only_in_lists_outlets_by_the_alphabet_and_their_most_named_first():
+def test_only_in_sorts_outlets_alphabetically_and_their_names_by_frequency():
     rows = [("b b", "NPR", "1", "b"), ("d d", "CNN", "1", "d"), ("e e", "CNN", "1", "e"), ("e e", "CNN", "1", "e"),
             ("c c", "CNN", "1", "c"), ("x x", "CNN", "1", "x"), ("x x", "NPR", "1", "x")]
     table = find_only_in(make_names(*rows), make_entities("b b", "c c", "d d", "e e", "x x"))
@@ -128,14 +128,14 @@ def make_links(**columns) -> pd.DataFrame:
     return pd.DataFrame(names | columns)
 
 
-def test_fifteen_links_are_listed_with_p_where_any_has_one():
+def test_fifteen_links_are_listed_with_p_if_any_has_one():
     assert len(list_links(make_links(n_sentences=[1] * 20))) == 15
     assert list_links(make_links(n_sentences=[1] * 3), top_n=2)["name_a"].tolist() == ["a0", "a1"]
     assert list(list_links(make_links(p=[0.5, None])))[-1] == "p"
     assert list(list_links(make_links(p=[0.5, None], q_bh=[0.5, None])))[-2:] == ["p", "q_bh"]
 
 
-def test_names_of_links_come_by_pair_article_and_place(tmp_path):
+def test_names_of_links_are_sorted_by_pair_article_and_place(tmp_path):
     tables = write_tagged(tmp_path, {("b", "Beta"): ["[ Zingo ]ORG met/VERB [ Ada Voss ]"],
                                      ("a", "Alpha"): ["[ US ]GPE and [ Zingo ]ORG",
                                                       "[ Ada Voss ] met/VERB [ Zingo ]ORG"]})

@@ -76,13 +76,13 @@ def test_links_are_tested_from_five_articles_on(tmp_path):
     assert (links.n_pairs, links.n_tested) == (1, 1) and links.sentence.startswith("1 of 1 pairs")
 
 
-def test_one_article_with_many_sentences_is_no_test(tmp_path):
+def test_one_article_with_many_sentences_is_not_tested(tmp_path):
     links = measure_links(write_tagged(tmp_path, {("a", "Alpha"): TOGETHER * 50})).table
     assert links[["n_sentences", "expected"]].values.tolist() == [[50, 12.5]]
     assert links["p"].isna().all()
 
 
-def test_a_sentence_that_names_a_crowd_is_no_link(tmp_path):
+def test_a_sentence_that_names_a_crowd_makes_no_link(tmp_path):
     crowd = " , ".join(f"[ Firm{letter} ]ORG" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcde")
     links = measure_links(write_tagged(tmp_path, {("a", "Alpha"): [crowd]}))
     assert links.table.empty and links.n_tested == 0 and links.sentence.startswith("No sentence")
@@ -97,7 +97,7 @@ def test_p_agrees_with_scipys_test_of_flipped_signs():
 
 @pytest.mark.parametrize("in_a_row", [1, 5])  # sentences that go together, as in a paragraph
 def test_pairs_placed_at_random_are_seldom_found(in_a_row):
-    """Of 1,500 pairs, each named independently in 12 articles, no more than .05 have a p of at most that."""
+    """Of 1,500 pairs, each named independently in 12 articles, at most 5 % have a p of at most .05."""
     generator, n = np.random.default_rng(2), 1_500
     shares = generator.uniform(0.1, 0.5, (2, n, 1, 1))
     a, b = (generator.random((2, n, 12, 25 // in_a_row)) < shares).repeat(in_a_row, axis=3)
@@ -125,7 +125,7 @@ def test_pairs_with_most_sentences_then_articles_come_first(tmp_path):
 
 
 @pytest.mark.parametrize(("n", "n_links"), [(30, 435), (31, 0)])
-def test_a_list_of_more_than_thirty_is_no_sentence_at_all(tmp_path, n, n_links):
+def test_a_list_of_more_than_thirty_names_is_not_a_sentence(tmp_path, n, n_links):
     crowd = " ".join(f"[ Firm{chr(65 + i // 26)}{chr(97 + i % 26)} ]ORG" for i in range(n))
     tables = write_tagged(tmp_path, {("a", "Alpha"): [crowd, "[ Ada Voss ] [ Bo Karr ]", "rain"]})
     links = measure_links(tables).table
@@ -142,7 +142,7 @@ def test_pairs_are_formed_among_those_that_most_articles_name(tmp_path):
 
 
 @pytest.mark.parametrize(("n", "listed"), [(4, "o3 2, o0 1, o1 1, o2 1"), (5, "o4 2, o0 1, o1 1, o2 1 and 1 more")])
-def test_four_outlets_of_a_pair_are_listed_those_with_most_sentences_first(tmp_path, n, listed):
+def test_four_outlets_of_a_pair_are_listed_by_number_of_sentences(tmp_path, n, listed):
     stories = {(f"{i}", f"o{i}"): ["[ Ada Voss ] [ Bo Karr ]"] * (1 + (i == n - 1)) for i in range(n)}
     assert measure_links(write_tagged(tmp_path, stories)).table["outlets"].tolist() == [listed]
 
@@ -157,7 +157,7 @@ def test_pairs_are_tested_with_five_articles_and_corrected_for_their_number(tmp_
     assert links["p"].notna().sum() == 1 and links["n_naming_both"].tolist() == [5, 4, 4]
 
 
-def test_equal_sums_reach_the_real_one_despite_rounding():
+def test_equal_sums_reach_the_observed_one_despite_rounding():
     n = [0.1, 0.2, 0.3, 0.7, 0.7, 0.0]
     cells = pd.DataFrame({"article_id": list("abcdef"), "pair": 0, "n": n, "expected": 0.0})
     assert _flip_signs(cells, 0)[0] == pytest.approx(1 / 32, abs=0.003)  # the last article's sign changes nothing
@@ -178,7 +178,7 @@ def make_spoken(*rows: tuple[str, str, str]) -> pd.DataFrame:
     return table.assign(is_direct=False, start=range(len(rows)), quotation_id="q", article_id="a")
 
 
-def test_who_names_most_comes_first_and_of_each_the_name_said_most():
+def test_the_speaker_with_most_names_comes_first_with_the_most_frequent_name():
     rows = [("Bo", "x", "NPR"), ("Bo", "x", "CNN"), ("Bo", "z", "CNN"), ("Bo", "y", "CNN"), ("Cy", "x", "CNN"),
             ("Ada", "x", "CNN")]
     table = count_spoken_names(make_spoken(*rows)).table
@@ -194,7 +194,7 @@ def test_names_of_the_speaker_are_not_spoken_of_by_id_or_by_name(tmp_path):
     assert find_spoken_names(tables, quotations)["name"].tolist() == ["Bo Karr"]
 
 
-def test_a_name_is_spoken_where_it_begins_within_the_content(tmp_path):
+def test_a_name_is_spoken_if_it_begins_within_the_content(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["it [ Ada Voss ] saw [ Bo Karr ] and [ Cy Orr ]"]})  # 3, 16, 28
     cases = [(3, 16, ["Ada Voss"]), (4, 17, ["Bo Karr"]), (4, 28, ["Bo Karr"]),
              (0, 29, ["Ada Voss", "Bo Karr", "Cy Orr"])]
@@ -212,7 +212,7 @@ def make_first(*rows: tuple[str, str, int, float]) -> pd.DataFrame:
     return table.assign(entity_id=table["name"], label="ORG", article_id="a", in_headline=False)
 
 
-def test_first_mentions_come_by_the_mentions_of_the_entity_then_by_the_alphabet():
+def test_first_mentions_are_sorted_by_number_of_mentions_then_alphabetically():
     rows = [("b", "NPR", 1, 0.0), ("b", "CNN", 2, 0.0), ("a", "CNN", 1, 2.0), ("a", "CNN", 1, 5.04),
             ("c", "CNN", 9, 0.0)]
     table = count_first_mentions(make_first(*rows)).table
@@ -234,7 +234,7 @@ def test_a_name_is_in_the_headline_up_to_its_end(tmp_path):
     assert found["in_headline"].tolist() == [False, True] and found["percent"].round(2).tolist() == [38.46, 0]
 
 
-def test_without_options_links_are_those_of_the_docs(tmp_path):
+def test_the_defaults_of_links_are_documented(tmp_path):
     tables = write_tagged(tmp_path, {(f"{n}", "Alpha"): TOGETHER if n % 3 else APART for n in range(12)})
     links = measure_links(tables).table
     pd.testing.assert_frame_equal(links, measure_links(tables, among=300, seed=0).table)
@@ -248,7 +248,7 @@ def test_links_are_significant_up_to_a_false_discovery_rate_of_five_percent():
     assert "at most by 4" in Links(table, n_pairs=5, n_tested=0, most_articles=4).sentence
 
 
-def test_pairs_that_ten_draws_reach_are_not_drawn_again():
+def test_pairs_reached_by_ten_draws_are_not_drawn_again():
     cells = pd.DataFrame({"article_id": [f"{i:03}" for i in range(600)], "pair": np.arange(600) // 10, "n": 1.0,
                           "expected": 0.0})
     p = _flip_signs(cells, 0)

@@ -1,4 +1,4 @@
-"""Chance alone: of random splits of one corpus, few find a keyword; tests of words as if independent find many."""
+"""Chance alone: few random splits of one corpus find a keyword; tests that assume independent words find many."""
 
 import pandas as pd
 import pytest
@@ -16,7 +16,7 @@ def speeches(tmp_path_factory):
     return path.parent
 
 
-def test_sixty_splits_find_what_chance_allows(speeches):
+def test_sixty_splits_find_no_more_than_chance_allows(speeches):
     errors = measure_errors(read_counts(speeches), n_splits=60, n_target=20, min_count=10, n_permutations=499, seed=5)
     low, high = bound_errors(60)
     assert 0.03 <= errors["a word"] <= 0.07  # of 60 splits; 500 of real speeches lie within 4 and 6 %
@@ -30,7 +30,7 @@ def test_words_that_look_like_missing_values_are_words(tmp_path):
     assert list(read_counts(path).terms) == ["nan", "null"]
 
 
-def test_the_bound_is_that_of_the_binomial():
+def test_the_bound_is_binomial():
     from scipy.stats import binom
     low, high = bound_errors(500)
     assert binom.cdf(low * 500 - 1, 500, 0.05) <= 0.005 and binom.sf(high * 500, 500, 0.05) <= 0.005

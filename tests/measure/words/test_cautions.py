@@ -1,4 +1,4 @@
-"""Each warning with its cause, and none without."""
+"""Each warning appears with its cause, and none without."""
 
 import pandas as pd
 import pytest
@@ -61,7 +61,7 @@ def test_one_article_that_drives_a_word_is_named():
     assert set(found) == {"red"} and found["red"].startswith("3 of its 4 ") and found["red"].endswith(", A/0.")
 
 
-def test_an_only_article_drives_nothing():
+def test_the_only_article_of_an_outlet_is_not_named():
     assert not find(warn(texts(("A", "red red red"), ("B", "blue blue blue"))), "one_article")
 
 
@@ -104,18 +104,18 @@ def test_many_outlets_are_warned_of_one_by_one():
     assert table["target"].unique().tolist() == ["A", "B", "C"] and set(table["code"]) <= set(WARNING_CODES)
 
 
-def test_only_the_outlets_that_were_counted_are_looked_at():
+def test_only_counted_outlets_are_checked():
     articles = texts(("A", "the U.S. met"), ("B", "the U.S. met"), ("C", "the United States met"))
     assert not find(warn(articles, outlets=["A", "B"]), "house_style")
 
 
-def test_nothing_to_compare_is_nothing_to_warn_of():
+def test_nothing_to_compare_gives_no_warnings():
     assert warn(texts(("A", "red"))).empty
 
 
 @pytest.mark.parametrize("pair", [("organise", "organize"), ("colours", "colors"), ("centre", "center"),
                                   ("catalogue", "catalog"), ("co-operation", "cooperation")])
-def test_spellings_of_a_word_meet(pair):
+def test_spellings_of_a_word_are_normalized_alike(pair):
     assert normalize_spelling(pair[0]) == normalize_spelling(pair[1])
 
 
@@ -168,13 +168,13 @@ def test_a_repeated_sentence_has_four_tokens_and_the_word_three_places(line, res
     assert ("letter" in found) is repeated
 
 
-def test_a_sentence_that_one_article_repeats_is_no_boilerplate():
+def test_a_sentence_that_one_article_repeats_is_not_boilerplate():
     line = "our letter is new ."
     assert not find(warn(texts(("A", f"{line} {line} {line}"), ("B", "four"))), "boilerplate")
     assert not find(warn(texts(("A", f"{line} letter"), ("B", line))), "boilerplate")  # nor one of two outlets
 
 
-def test_a_word_of_the_reference_is_looked_at_there():
+def test_a_word_of_the_reference_is_checked_there():
     table = warn(texts(("A", "blue"), ("A", "on"), ("B", "red red red"), ("B", "red up")))
     assert find(table, "one_article")["red"].startswith("3 of its 4 occurrences in B ")
 
@@ -188,7 +188,7 @@ def test_articles_are_near_copies_with_four_fifths_of_their_words(n, share):
     assert len(found) == share and (not share or found["shared"].tolist() == [0.8])
 
 
-def test_the_article_that_is_most_alike_is_named_then_the_first():
+def test_the_most_similar_article_is_named_or_the_first_of_ties():
     words = [f"w{i:02}" for i in range(20)]
     articles = {"a": words[:18], "b": words[:19], "c": words, "d": words[:19]}
     found = find_near_duplicates(build_matrix(make_counts({k: ("A", " ".join(v)) for k, v in articles.items()})))
@@ -206,7 +206,7 @@ def test_terms_of_five_letters_or_more_may_be_one_word(pair, same):
     assert not same or (repr(pair[1]) in found[pair[0]] and repr(pair[0]) in found[pair[1]])
 
 
-def test_two_spellings_of_one_side_are_no_house_style():
+def test_two_spellings_on_one_side_are_not_a_house_style():
     assert not find(warn(texts(("A", "grand zolour zolor"), ("B", "grand"))), "house_style")
 
 

@@ -27,7 +27,7 @@ def test_collocations_are_scored_as_nltk_scores_the_text(measure, window):
     assert {(row.term_a, row.term_b): row.score for row in ours.itertuples()} == pytest.approx(expected)
 
 
-def test_lambda_is_that_of_quantedas_own_test():
+def test_lambda_agrees_with_quantedas_own_test():
     tables = make_tables({"a": ("CNN", "I like good ice cream"), "b": ("CNN", "Me too . I like good ice cream")})
     for measure, published in (("lambda", 4.317488), ("lambda_z", 2.027787)):
         pairs = collocate(tables, measure=measure, min_count=1, stop_words=True, top_n=99)
@@ -74,7 +74,7 @@ def test_three_words_are_scored_by_their_eight_cells():
     assert row["lambda_z"] == pytest.approx(expected / math.sqrt(sum(1 / n for n in cells.values())))
 
 
-def test_words_do_not_meet_over_a_gap_but_it_counts():
+def test_a_gap_separates_words_but_counts_in_the_totals():
     plain = measure_collocations(["a b the c a b".split()], min_count=1).set_index(["term_a", "term_b"])
     gapped = measure_collocations([["a", "b", None, "c", "a", "b"]], min_count=1).set_index(["term_a", "term_b"])
     assert sorted(gapped.index) == [("a", "b"), ("c", "a")]
@@ -97,7 +97,7 @@ def test_three_words_of_articles_are_counted_by_outlet():
 
 
 @pytest.mark.parametrize("asked", [{"size": 4}, {"size": 3, "measures": ["pmi"]}, {"size": 3, "window": 5}])
-def test_what_cannot_be_scored_is_refused(asked):
+def test_unscorable_requests_are_refused(asked):
     with pytest.raises(SameStoryError, match="expected"):
         measure_collocations([["a", "b"]], **asked)
 
@@ -106,14 +106,14 @@ def test_no_words_make_an_empty_table():
     assert list(measure_collocations([])) == ["term_a", "term_b", "n", "n_a", "n_b", "lambda", "lambda_z"]
 
 
-def test_a_word_that_is_nearly_all_words_has_no_score_with_itself():
+def test_a_word_that_makes_up_nearly_all_words_has_no_score_with_itself():
     found = measure_collocations([["a", "b", *["w"] * 9]] * 2, measures=["likelihood_ratio", "pmi"])
     scores = found.set_index(["term_a", "term_b"])["likelihood_ratio"]
     assert scores["a", "b"] > 0
     assert measure_collocations([["w"] * 9], measures=["likelihood_ratio"])["likelihood_ratio"].isna().all()
 
 
-def test_the_highest_score_comes_first_then_the_more_frequent_then_the_alphabet():
+def test_collocations_are_sorted_by_score_then_frequency_then_alphabetically():
     text = " . ".join(["red sky"] * 2 + ["big sea"] * 2 + ["old oak", "new oak"])
     tables = make_tables({"b": ("CNN", text), "a": ("BBC", "no one . no one")})
     options = {"measure": "raw_freq", "min_count": 1, "stop_words": True}
@@ -129,7 +129,7 @@ def test_three_occurrences_make_a_pair_and_twenty_pairs_are_shown():
     assert len(collocate(make_tables({"a": ("CNN", many)}))) == 20
 
 
-def test_lists_of_words_come_by_the_first_measure_and_from_two_occurrences_on():
+def test_collocations_of_lists_are_sorted_by_the_first_measure_and_occur_twice():
     texts = [["a", "b"], ["a", "b"], ["c", "d"], ["c", "d"], ["c", "d"], ["e", "f"]]
     assert measure_collocations(texts, measures=["raw_freq"])["term_a"].tolist() == ["c", "a"]
     assert measure_collocations(texts, measures=["pmi"])["term_a"].tolist() == ["a", "c"]
@@ -137,7 +137,7 @@ def test_lists_of_words_come_by_the_first_measure_and_from_two_occurrences_on():
 
 
 @pytest.mark.parametrize(("window", "n"), [(1, 2), (2, 2), (3, 3), (4, 3)])
-def test_a_pair_is_looked_for_among_so_many_words_two_at_least(window, n):
+def test_the_window_of_a_pair_has_at_least_two_words(window, n):
     assert len(measure_collocations([["a", "b", "c"]], window=window, min_count=1)) == n
 
 
@@ -155,7 +155,7 @@ def test_smoothing_is_added_to_each_cell():
 
 
 @pytest.mark.parametrize(("words", "scored"), [("w w w x", True), ("w w w", False), ("w w", False), ("w w x", True)])
-def test_a_word_beside_itself_is_scored_where_there_is_another_word(words, scored):
+def test_a_word_next_to_itself_is_scored_if_there_is_another_word(words, scored):
     found = measure_collocations([words.split()], measures=["pmi"], min_count=1).set_index(["term_a", "term_b"])
     assert (found.loc[("w", "w"), "pmi"] == found.loc[("w", "w"), "pmi"]) == scored  # a missing score equals nothing
 

@@ -31,12 +31,12 @@ def test_the_toy_corpus_is_reproduced(term, n_parts, juilland_d, dp, dp_norm, kl
     assert printed.tolist() == pytest.approx([juilland_d, dp, dp_norm, kl])
 
 
-def test_equal_parts_are_those_of_carroll_and_of_lijffijt_and_gries():
+def test_equal_parts_agree_with_carroll_and_with_lijffijt_and_gries():
     assert round(measure_term_dispersion([0, 4, 3, 2, 1], [10] * 5)["juilland_d"], 4) == 0.6464  # 1970, page 14
     assert measure_term_dispersion([2, 1, 0], [10] * 3)["dp_norm"] == pytest.approx(0.5)  # 2012, page 148
 
 
-def test_average_reduced_frequency_is_that_of_the_running_text():
+def test_average_reduced_frequency_agrees_with_the_running_text():
     text = "bamnibeupk" "basatbewqn" "bcagabesta" "baghabeaat" "bahaabeaxa"  # as in Wordless's tests
     places = [i for i, word in enumerate(text) if word == "a"]
     assert arf(places, 50) == pytest.approx(10.8)  # Gries 2008, page 410
@@ -45,7 +45,7 @@ def test_average_reduced_frequency_is_that_of_the_running_text():
 
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=20), st.integers(0, 20))
 @settings(max_examples=10)
-def test_reduced_frequencies_of_an_outlet_are_those_of_its_running_text(words, cut):
+def test_reduced_frequencies_of_an_outlet_agree_with_its_running_text(words, cut):
     articles = {name: ("CNN", " ".join(part)) for name, part in (("1", words[:cut]), ("2", words[cut:]))}
     table = measure_reduced_frequency(make_tables(articles), min_count=1).set_index("term")
     for term in set(words):
@@ -97,7 +97,7 @@ def test_a_sample_of_one_part_has_no_deviation():
     assert (even["juilland_d"], even["dp"], even["kl"], even["range"]) == pytest.approx((1, 0, 0, 2))
 
 
-def test_dispersion_is_measured_of_each_outlet_by_alphabet_from_a_count_on():
+def test_dispersion_is_measured_by_outlet_for_terms_that_are_frequent_enough():
     rows = [("1", "B", "y", 2), ("2", "B", "x", 1), ("2", "B", "y", 1), ("3", "A", "x", 5), ("4", "A", "y", 1)]
     counts = pd.DataFrame(rows, columns=["article_id", "outlet", "term", "n"])
     table = measure_dispersion(counts)

@@ -44,12 +44,12 @@ def test_stop_words_and_rare_terms_have_no_row_but_are_part_of_the_whole():
     assert some.bits == everything.bits > some.table["bits"].sum()
 
 
-def test_swapping_the_sides_changes_no_part():
+def test_swapping_the_sides_changes_no_contribution():
     one, other = (measure_shift(TWO, target=name).table.set_index("term")["bits"] for name in ("CGTN", "CNN"))
     assert np.allclose(one, other[one.index])
 
 
-def test_texts_drawn_from_one_differ_no_more_than_by_chance():
+def test_texts_from_the_same_source_differ_no_more_than_by_chance():
     rng = np.random.default_rng(3)
     draw = lambda: dict(enumerate(rng.multinomial(600, np.full(300, 1 / 300))))  # noqa: E731
     articles = [(outlet, {f"t{k:03}": n for k, n in draw().items() if n}) for outlet in ("A", "B")]
@@ -65,7 +65,7 @@ def test_enough_articles_are_permuted_as_articles():
     assert f"{shift.bits:.2f} bits" in shift.sentence and f"{shift.chance:.2f}" in shift.sentence
 
 
-def test_the_same_seed_gives_the_same_again_and_rows_may_come_in_any_order():
+def test_the_same_seed_gives_the_same_result_in_any_row_order():
     one, other = measure_shift(TWO), measure_shift(TWO.sample(frac=1, random_state=2))
     pd.testing.assert_frame_equal(one.table, other.table)
     assert (one.bits, one.chance) == (other.bits, other.chance)
@@ -82,7 +82,7 @@ def test_an_outlet_that_is_not_there_is_named():
 
 
 def draw_outlets(seed, sizes, lean=0.0):
-    """Articles of outlets of so many each, the last of which leans to a word."""
+    """Articles of outlets, so many for each; the last outlet favours a word."""
     generator, articles = np.random.default_rng(seed), []
     for outlet, n in sizes.items():
         shares = np.array([4, 3, 2, 1 + 10 * lean * (outlet == max(sizes))])
@@ -121,7 +121,7 @@ def test_one_outlet_makes_no_pair_and_many_are_bounded():
     assert "3 largest of 6" in many.sentence
 
 
-def test_pairs_of_chance_alone_are_rarely_sure():
+def test_pairs_that_differ_by_chance_are_rarely_significant():
     p = np.concatenate([measure_pairs(draw_outlets(seed, {"A": 6, "B": 6}), n_divisions=39).table["p"]
                         for seed in range(60)])
     assert (p <= 0.05).mean() < 0.15
@@ -135,7 +135,7 @@ def test_shares_and_percents_are_of_each_side_and_of_the_whole():
     assert table["percent"].tolist() == pytest.approx((100 * table["bits"] / table["bits"].sum()).tolist())
 
 
-def test_of_equal_parts_the_more_frequent_comes_first_then_the_alphabet():
+def test_equal_contributions_are_sorted_by_frequency_then_alphabetically():
     counts = make_counts([("A", {"d": 5, "c": 5, "x": 3, "y": 4}), ("B", {"b": 5, "aa": 5, "x": 3, "y": 4})])
     assert measure_shift(counts, min_count=1).table["term"].tolist() == ["aa", "b", "c", "d", "y", "x"]
 
@@ -153,7 +153,7 @@ def test_of_three_outlets_one_is_compared_with_one_or_with_the_rest():
     assert rest.loc["talks", ["n_target", "n_reference"]].tolist() == [0, 9]
 
 
-def test_words_at_random_diverge_as_scipy_says_on_average():
+def test_random_words_diverge_on_average_as_scipy_expects():
     matrix = build_matrix(TWO)
     drawn = divergence._draw_divergences(matrix, matrix.outlets == "CGTN", 4_000, by_article=False, seed=0)
     rng, totals = np.random.default_rng(1), matrix.totals.astype(int)
@@ -162,7 +162,7 @@ def test_words_at_random_diverge_as_scipy_says_on_average():
     assert len(drawn) == 4_000 and drawn.mean() == pytest.approx(np.mean(plain), rel=0.05)
 
 
-def test_articles_at_random_are_all_divisions_in_the_long_run():
+def test_random_permutations_of_articles_cover_all_of_them_in_the_long_run():
     matrix = build_matrix(make_counts([("A", {"x": 3, "y": 1}), ("A", {"x": 1, "y": 4}), ("B", {"y": 2, "z": 2})]))
     rows, words = matrix.frequencies.toarray(), matrix.totals
     exact = [jensenshannon(words - row, row, base=2) ** 2 for row in rows]
@@ -170,7 +170,7 @@ def test_articles_at_random_are_all_divisions_in_the_long_run():
     assert set(drawn.round(9)) == set(np.round(exact, 9)) and drawn.mean() == pytest.approx(np.mean(exact), rel=0.05)
 
 
-def test_a_side_without_words_is_no_division():
+def test_a_side_without_words_gives_no_divergence():
     matrix = build_matrix(make_counts([("A", {"x": 1}), ("B", {"y": 1})]))
     drawn = divergence._draw_divergences(matrix, matrix.outlets == "A", 200, by_article=False, seed=0)
     assert 60 < len(drawn) < 140 and set(drawn.round(9)) == {1}
@@ -182,7 +182,7 @@ def test_blocks_of_draws_change_nothing(monkeypatch):
     pd.testing.assert_frame_equal(measure_pairs(draw_outlets(2, {"A": 5, "B": 6})).table, whole)
 
 
-def test_p_of_a_pair_counts_the_real_division_among_ninety_nine():
+def test_p_of_a_pair_counts_the_real_assignment_among_ninety_nine():
     counts = make_counts([(outlet, {f"{outlet}": 9, "x": 1}) for outlet in "AB" for _ in range(6)])
     pair = measure_pairs(counts).table.iloc[0]
     assert pair["p"] in (0.01, 0.02) and pair["bits"] > pair["chance"]
@@ -191,7 +191,7 @@ def test_p_of_a_pair_counts_the_real_division_among_ninety_nine():
     assert same["p"] == 1 == same["q_bh"]  # no division differs less
 
 
-def test_pairs_name_three_words_that_add_most_and_occur_three_times():
+def test_pairs_list_three_words_that_contribute_most_and_occur_three_times():
     counts = make_counts([("A", {"aa": 9, "b": 8, "c": 7, "d": 6, "the": 40}), ("B", {"e": 3, "f": 2, "the": 12})])
     assert measure_pairs(counts).table["terms"].tolist() == ["e 0:3, aa 9:0, b 8:0"]
     assert measure_pairs(counts, top_n=1).table["terms"].tolist() == ["e 0:3"]
@@ -218,7 +218,7 @@ def test_the_sentence_counts_pairs_with_a_test(n, said):
     assert measure_pairs(draw_outlets(4, {"ABC"[i]: 5 for i in range(n)})).sentence.startswith(said)
 
 
-def test_without_options_the_divergence_has_those_of_the_docs():
+def test_the_defaults_of_the_divergence_are_documented():
     counts = draw_outlets(5, {"A": 5, "B": 6})
     shift, asked = measure_shift(counts), measure_shift(counts, min_count=3, stop_words=False, seed=0)
     pd.testing.assert_frame_equal(shift.table, asked.table)
@@ -227,7 +227,7 @@ def test_without_options_the_divergence_has_those_of_the_docs():
     pd.testing.assert_frame_equal(measure_pairs(counts).table, asked.table)
 
 
-def test_chance_is_the_average_of_twenty_divisions():
+def test_chance_is_the_average_of_twenty_permutations():
     matrix = build_matrix(TWO)
     drawn = divergence._draw_divergences(matrix, matrix.outlets == "CGTN", 20, by_article=False, seed=0)
     assert len(drawn) == 20 and measure_shift(TWO).chance == pytest.approx(drawn.mean())
@@ -247,7 +247,7 @@ def test_pairs_differ_up_to_a_false_discovery_rate_of_five_percent():
     assert sentence.startswith("Of 4 pairs, 3 have ") and " in 2 of them " in sentence
 
 
-def test_of_several_comparisons_the_first_is_measured():
+def test_the_first_of_several_comparisons_is_measured():
     three = make_counts([(outlet, {"x": 3, outlet: 3}) for outlet in "BCA"])
     for options, sides in (({}, ("A", "the rest")), ({"reference": "B"}, ("A", "B"))):
         shift = measure_shift(three, **options)

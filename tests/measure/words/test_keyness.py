@@ -200,7 +200,7 @@ def test_a_vocabulary_of_five_million_takes_no_more_than_its_cells():
     assert len(table) == n and (table["lrc"] == 0).all()
 
 
-def test_a_term_of_one_outlet_has_an_open_interval_and_zero_counts_no_p_below_one():
+def test_a_term_of_one_outlet_has_an_open_interval_and_no_p_below_one():
     row = measure_keyness(TWO, target="A", min_count=1).table.set_index("term").loc["green"]
     assert row.n_target == 0 and row.low == -np.inf and row.lrc == 0 and np.isfinite(row.log_ratio)
     assert np.isnan(row.dp_norm_target) and np.isfinite(row[["g2", "fw_z", "g2_articles"]].astype(float)).all()
@@ -221,7 +221,7 @@ def test_articles_that_have_a_term_are_compared_too():
     assert steady["log_ratio_articles"] == formulas.log_ratio(9, 0, 10, 9)
 
 
-def test_spread_is_that_of_each_outlets_own_table():
+def test_dispersion_agrees_with_each_outlets_own_table():
     counts = draw_counts(6, 7)
     table = measure_keyness(counts, target="A").table.set_index("term")
     spread = measure_dispersion(counts).set_index(["outlet", "term"])["dp_norm"]
@@ -239,7 +239,7 @@ def test_each_pair_of_outlets_can_be_compared():
     pd.testing.assert_frame_equal(pair.reset_index(drop=True), only.table)
 
 
-def test_the_minimum_detectable_difference_is_that_of_the_sizes_and_terms():
+def test_the_minimum_detectable_difference_depends_on_sizes_and_terms():
     expected = smallest_contrast(5, 5, 3)
     assert measure_keyness(TWO, target="A", min_count=1).contrast == expected.sentence
     assert measure_outlets(TWO, min_count=1).contrasts == (expected,)
@@ -255,7 +255,7 @@ def test_rare_terms_have_the_same_values_looked_up_or_computed(monkeypatch):
         np.testing.assert_array_equal(whole, permute_articles(matrix, target, kept, n_permutations=200))
 
 
-def test_every_choice_of_few_articles_is_as_likely():
+def test_every_choice_of_few_articles_is_equally_likely():
     marked = _mark_random_articles(30_000, 6, 2, np.random.default_rng(5))
     assert (marked.sum(axis=1) == 2).all()
     times = np.unique(marked, axis=0, return_counts=True)[1]
@@ -288,7 +288,7 @@ def test_smallest_contrast_is_the_first_that_reaches():
 
 
 @pytest.mark.parametrize("sizes", [(0, 100), (3, 3)])
-def test_too_short_texts_show_nothing(sizes):
+def test_no_difference_is_detectable_in_texts_that_are_too_short(sizes):
     contrast = smallest_contrast(*sizes, 1000)
     assert contrast.n_target_alone is None
 
@@ -302,7 +302,7 @@ texts = st.text(alphabet="abc", min_size=1, max_size=30)
 
 @settings(max_examples=25, deadline=None)
 @given(texts, texts)
-def test_swapping_target_and_reference_turns_the_sign(one, other):
+def test_swapping_target_and_reference_flips_the_sign(one, other):
     counts = make_counts({"1": ("A", " ".join(one)), "2": ("B", " ".join(other))})
     forth = measure_keyness(counts, target="A", min_count=1, stop_words=True).table.set_index("term").sort_index()
     back = measure_keyness(counts, target="B", min_count=1, stop_words=True).table.set_index("term").sort_index()
@@ -344,7 +344,7 @@ def test_an_option_goes_to_the_formulas_that_have_it():
         add_measures(plain, ["g2"], family=3)
 
 
-def test_rows_come_by_lrc_then_by_the_nearer_limit_then_by_ratio_frequency_and_alphabet():
+def test_rows_are_sorted_by_lrc_nearer_limit_ratio_frequency_and_term():
     draw = np.random.default_rng(4)
     texts = {side: (side, " ".join(f"w{k:02}" for k in draw.zipf(power, 900) % 60))
              for side, power in (("A", 1.3), ("B", 2))}
@@ -356,13 +356,13 @@ def test_rows_come_by_lrc_then_by_the_nearer_limit_then_by_ratio_frequency_and_a
 
 
 @pytest.mark.parametrize(("columns", "n_words"), [({}, None), ({"n_words": (10, 20)}, (10, 20))])
-def test_further_measures_take_the_sums_where_no_sizes_are_given(columns, n_words):
+def test_further_measures_use_the_sums_if_no_sizes_are_given(columns, n_words):
     table = pd.DataFrame({"n_target": [3, 4], "n_reference": [1, 9]})
     sizes = n_words or (7, 10)
     assert add_measures(table, ["g2"], **columns)["g2"].tolist() == formulas.g2([3, 4], [1, 9], *sizes).tolist()
 
 
-def test_stop_words_come_by_kind_the_most_frequent_first():
+def test_stop_words_are_grouped_by_kind_the_most_frequent_first():
     counts = pd.DataFrame({"term": ["an", "the", "a", "of", "to", "by"], "n": [2, 9, 2, 3, 3, 20]})
     listed = count_stop_words(counts)
     assert listed[["n", "terms", "n_terms"]].values.tolist() == [[26, "by, of, to", 3], [13, "the, a, an", 3]]
@@ -378,7 +378,7 @@ def test_the_smallest_contrast_is_the_first_number_whose_g2_is_enough(n_target, 
         assert alone == first
 
 
-def test_no_terms_are_one_comparison():
+def test_no_terms_count_as_one_comparison():
     assert smallest_contrast(416, 497, 0).g2 == smallest_contrast(416, 497, 1).g2 == pytest.approx(3.841459)
 
 
@@ -396,7 +396,7 @@ def test_no_permutations_give_no_p_and_the_defaults_are_those_of_the_docs():
     assert set(measure_keyness(small, target="A").table["term"]) == {"w", "x"}
 
 
-def test_keys_choose_as_many_articles_where_marking_would_be_slower():
+def test_keys_choose_the_right_number_of_articles_if_marking_would_be_slower():
     in_target = np.arange(1_000) < 500
     blocks = list(_draw_permutations(in_target, 250, 5_000, np.random.default_rng(1)))
     divisions = np.concatenate([_mark_chosen_articles(block, 500) for block in blocks])
@@ -404,7 +404,7 @@ def test_keys_choose_as_many_articles_where_marking_would_be_slower():
     assert np.abs(divisions.mean(axis=0) - 0.5).max() < 0.15
 
 
-def test_without_options_keyness_has_those_of_the_docs():
+def test_the_defaults_of_keyness_are_documented():
     counts = draw_counts(6, 7)
     options = {"min_count": 3, "stop_words": False, "n_permutations": 999, "seed": 0}
     asked = measure_keyness(counts, target="A", **options).table
@@ -414,7 +414,7 @@ def test_without_options_keyness_has_those_of_the_docs():
     pd.testing.assert_frame_equal(outlets, asked)
 
 
-def test_without_options_a_permutation_test_draws_999_and_refines():
+def test_by_default_a_permutation_test_draws_999_and_refines():
     matrix = build_matrix(draw_counts(8, 9))
     given = matrix, matrix.outlets == "A", np.arange(len(matrix.terms))
     for ours, asked in zip(permute_articles(*given), permute_articles(*given, n_permutations=999, seed=0, refine=True),

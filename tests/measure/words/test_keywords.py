@@ -1,4 +1,4 @@
-"""The keyword page: the surest first, each side with its sentences, rates that add up."""
+"""The keyword page: the surest terms first, sentences for each side, and rates that add up."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -115,7 +115,7 @@ def test_a_side_without_the_term_has_no_row(comparison):
     assert set(rows["side"]) == {"CGTN", "CNN"}
 
 
-def test_the_rest_are_all_but_the_target():
+def test_the_rest_is_all_outlets_but_the_target():
     places = pd.DataFrame({"outlet": ["A", "B", "C"]})
     rest, pair = (make_comparison(pd.DataFrame(), reference) for reference in ("the rest", "B"))
     assert name_sides(places, rest)["side"].tolist() == ["A", "the rest", "the rest"]
@@ -127,7 +127,7 @@ def test_each_outlet_brings_its_surest_term_to_the_heat_map():
     assert sorted(terms) == ["harbour", "talks", "trade"]
 
 
-def test_rates_add_up_and_keep_what_is_never_used():
+def test_rates_add_up_and_include_unused_terms():
     rates = count_rates(THREE, ["talks", "harbour"])
     assert rates["term"].tolist() == ["talks"] * 3 + ["harbour"] * 3
     assert rates["n"].tolist() == [9, 1, 0, 0, 0, 8]
@@ -135,7 +135,7 @@ def test_rates_add_up_and_keep_what_is_never_used():
     assert cross_rates(rates).set_index("term").to_numpy().ravel().tolist() == rates["per_1k"].tolist()
 
 
-def test_style_of_an_outlet_is_its_middle_article(seeds):
+def test_style_of_an_outlet_is_that_of_its_median_article(seeds):
     table = summarize_style(measure_style(seeds.folder))
     assert table["outlet"].tolist() == ["CGTN", "CNN"] and table["middle_half"].tolist() == ["", ""]
     many = pd.concat([measure_style(seeds.folder).assign(flesch_kincaid=k) for k in range(5)])
@@ -159,7 +159,7 @@ def test_both_outlets_of_a_pair_have_the_first_terms_that_they_use_more():
     assert list_own_terms(ONE_PAIR, top_n=1)["term"].tolist() == ["v", "u"]
 
 
-def test_terms_that_are_sure_come_first_in_each_outlet():
+def test_significant_terms_come_first_in_each_outlet():
     keyness = make_keyness(("A", "the rest", "u", 2.0, 0.5), ("A", "the rest", "v", 1.0, 0.05),
                            ("B", "the rest", "w", 1.0, 0.051), ("B", "the rest", "x", -1.0, 0.01))
     assert list_own_terms(keyness)[["outlet", "term", "is_sure"]].values.tolist() == [
@@ -189,7 +189,7 @@ def test_each_number_of_occurrences_is_in_one_band(total, band):
 
 @pytest.mark.parametrize(("low", "high", "q", "n_apart", "n_sure"), [
     (0.0, 1.0, 0.05, 0, 1), (0.01, 1.0, 0.051, 1, 0), (-1.0, 0.0, 0.9, 0, 0), (-1.0, -0.01, 0.9, 1, 0)])
-def test_a_term_is_apart_where_its_interval_leaves_out_as_often(low, high, q, n_apart, n_sure):
+def test_a_term_is_apart_if_its_interval_excludes_equally_often(low, high, q, n_apart, n_sure):
     table = pd.DataFrame({"n_target": [3], "n_reference": [3], "low": [low], "high": [high], "q_bh": [q]})
     assert count_bands(table)[["n_apart", "n_sure"]].values.tolist() == [[n_apart, n_sure]]
 
@@ -215,7 +215,7 @@ def test_rates_have_the_sizes_of_the_outlets():
     assert rates[["n_articles", "of_articles", "n_words"]].values.tolist() == [[1, 1, 11], [1, 1, 10], [0, 1, 8]]
 
 
-def test_style_is_the_median_to_so_many_digits():
+def test_style_is_the_rounded_median():
     columns = {"n_words": [100, 313], "n_sentences": [3, 8], "mattr": [0.7111, 0.7199], "flesch": [40.2, 41.2],
                "flesch_kincaid": [10.11, 10.21]}
     row, = summarize_style(pd.DataFrame(columns).assign(outlet="A")).to_dict("records")
@@ -230,7 +230,7 @@ def test_the_middle_half_is_given_from_five_articles_on(n, half):
     assert summarize_style(measured)["middle_half"].tolist() == [half]
 
 
-def test_a_term_used_alike_is_no_outlets_own():
+def test_a_term_used_equally_often_belongs_to_no_outlet():
     keyness = make_keyness(("B", "A", "z", 0.0), ("B", "A", "v", -0.5), ("B", "A", "u", 0.5), ("B", "A", "w", -1.0))
     assert list_own_terms(keyness)["term"].tolist() == ["v", "w", "u"]
 

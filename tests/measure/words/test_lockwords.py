@@ -1,4 +1,4 @@
-"""Lockwords: alike only where the whole interval says so."""
+"""Lockwords: a term is one only if its whole interval lies within the margin."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def test_frequent_words_of_equal_rate_are_alike_and_rare_ones_are_not():
     assert (table["low"] > -LOCKWORD_LOG_RATIO_MARGIN).all() and (table["high"] < LOCKWORD_LOG_RATIO_MARGIN).all()
 
 
-def test_a_difference_is_no_lockword():
+def test_a_different_term_is_not_a_lockword():
     assert "talks" not in list_alike([("A", ALIKE), ("B", ALIKE | {"talks": 400})])
 
 
@@ -41,7 +41,7 @@ def test_a_wider_margin_lets_more_in():
     assert list_alike(articles) < list_alike(articles, margin=1.0)
 
 
-def test_the_nearest_to_alike_are_listed_but_not_taken_for_it():
+def test_the_nearest_terms_are_listed_but_are_not_lockwords():
     table = find([("A", ALIKE | {"harbour": 40}), ("B", ALIKE | {"harbour": 40})]).table.set_index("term")
     assert not table.loc["harbour", "is_alike"] and table.index[-1] == "harbour"
 
@@ -94,7 +94,7 @@ def test_an_interval_within_the_margin_is_alike_and_within_twice_that_is_listed(
     assert ("talks" in limits.index) == bool(n_listed)
 
 
-def test_with_enough_articles_the_interval_has_them_as_its_unit():
+def test_with_enough_articles_the_interval_has_the_article_as_its_unit():
     draw = np.random.default_rng(0)
     parts, words = draw.poisson(20, (2, 5)), draw.integers(200, 300, (2, 5))
     articles = [(outlet, {"talks": int(n), "trade": int(m - n)})
@@ -112,7 +112,7 @@ def test_with_enough_articles_the_interval_has_them_as_its_unit():
         parts[0, :4].sum(), parts[1].sum(), words[0, :4].sum(), words[1].sum())[0])
 
 
-def test_of_three_outlets_the_pair_or_the_rest_is_looked_at():
+def test_with_three_outlets_the_pair_or_the_rest_is_compared():
     counts = make_counts([(outlet, ALIKE) for outlet in "ABC"])
     for options, total in (({"target": "A", "reference": "B"}, 200), ({"target": "A"}, 400)):
         comparison = pick_comparison(measure_outlets(counts, **options), counts)
@@ -125,7 +125,7 @@ def test_no_number_is_enough_for_no_margin():
     assert find_min_lockword_counts(1000, 1000, margin=3e-4) is not None
 
 
-def test_a_word_of_one_side_is_no_lockword_however_many_articles():
+def test_a_word_of_one_side_is_never_a_lockword():
     articles = [(outlet, ALIKE | ({"harbour": 9} if outlet == "A" else {})) for outlet in "AB" for _ in range(5)]
     assert "harbour" not in find_limits(articles, margin=99).index
 

@@ -1,4 +1,4 @@
-"""The matrix of articles by terms: sums, order, and what is left where articles are chosen."""
+"""The matrix of articles by terms: sums, order, and the terms left when articles are chosen."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Divisions of the articles: p by counting, whatever the sizes, and refined where it is small."""
+"""Permutations of the articles: p by counting, for any sizes, and refined if it is small."""
 
 from itertools import combinations
 
@@ -18,7 +18,7 @@ def permute(n_target, n_reference, **options):
 
 
 def count_plainly(n_target, n_reference):
-    """p and p_max_t by `formulas.g2` of every division, the latter of values over their average."""
+    """p and p_max_t from `formulas.g2` of every permutation, the latter from values over their average."""
     matrix = build_matrix(draw_counts(n_target, n_reference))
     n, frequencies = n_target + n_reference, matrix.frequencies.toarray()
     chosen = np.zeros((len(list(combinations(range(n), n_target))), n), dtype=bool)
@@ -36,26 +36,26 @@ def count_plainly(n_target, n_reference):
 
 
 @pytest.mark.parametrize("sizes", [(4, 5), (5, 5), (2, 7), (7, 2)])
-def test_p_is_the_share_of_all_divisions_that_reach_the_real_value(sizes):
+def test_p_is_the_share_of_all_permutations_that_reach_the_observed_value(sizes):
     for ours, plain in zip(permute(*sizes), count_plainly(*sizes), strict=True):
         np.testing.assert_allclose(ours, plain)
 
 
 @pytest.mark.parametrize("sizes", [(4, 5), (5, 4), (2, 9), (9, 2)])
-def test_drawn_divisions_are_as_likely_whichever_side_is_the_smaller(sizes):
+def test_drawn_permutations_are_equally_likely_whichever_side_is_smaller(sizes):
     exact, drawn = permute(*sizes, n_permutations=999), permute(*sizes, n_permutations=30)
     assert np.abs(exact[0] - drawn[0]).max() < 0.35  # 30 draws, refined to 600
     many = permute(*sizes, n_permutations=50, refine=False)[0]
     assert np.abs(exact[0] - many).mean() < 0.08
 
 
-def test_all_divisions_are_gone_through_where_there_are_no_more_than_asked():
+def test_all_permutations_are_enumerated_if_there_are_no_more_than_asked_for():
     exact, same, drawn = (permute(4, 5, n_permutations=n)[0] for n in (999, 126, 125))
     np.testing.assert_array_equal(exact, same)
     assert np.allclose(exact * 126, np.round(exact * 126)) and not np.allclose(exact, drawn)
 
 
-def test_without_refinement_p_counts_the_real_division_among_the_drawn():
+def test_without_refinement_p_counts_the_real_assignment_among_the_drawn():
     p, p_max_t = permute(8, 9, n_permutations=99, refine=False)
     assert p.min() >= 0.01 and np.allclose(p * 100, np.round(p * 100))
     assert (p_max_t >= p).all() and np.allclose(p_max_t * 100, np.round(p_max_t * 100))

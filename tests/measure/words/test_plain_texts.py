@@ -20,7 +20,7 @@ def test_words_are_runs_of_letters_and_digits_in_lower_case():
 
 
 @given(st.lists(st.text(alphabet="ab ", max_size=12), min_size=2, max_size=6))
-def test_the_table_is_that_of_the_same_counts(texts):
+def test_the_table_agrees_with_that_of_the_same_counts(texts):
     articles = {f"{i:03}": ("AB"[i % 2], text) for i, text in enumerate(texts)}
     counts = make_counts(articles)
     frame = pd.DataFrame(articles.values(), columns=["outlet", "text"])
@@ -38,6 +38,6 @@ def test_batches_change_nothing(monkeypatch):
 
 
 @pytest.mark.parametrize("texts", [[], ["", "..."], ["red"] * 2])
-def test_texts_without_a_difference_are_nothing_odd(texts):
+def test_texts_without_a_difference_are_handled(texts):
     table = compare_texts(make_texts(*texts), min_count=1).table
     assert not np.any(table["lrc"])

@@ -8,7 +8,7 @@ from samestory.measure.words.ranks import measure_ranks
 from tests.measure.words.test_keyness import TWO, draw_counts, make_counts
 
 
-def test_each_term_is_that_of_scipy():
+def test_each_term_agrees_with_scipy():
     counts = draw_counts(6, 7)
     table = measure_ranks(counts, target="A").set_index("term")
     sizes = counts.groupby("article_id")["n"].sum()
@@ -32,7 +32,7 @@ def test_blocks_change_nothing(monkeypatch):
     pd.testing.assert_frame_equal(whole, measure_ranks(draw_counts(6, 7), target="B"))
 
 
-def test_odd_calls_are_answered():
+def test_wrong_calls_are_explained():
     assert measure_ranks(TWO[TWO["outlet"] == "A"], target="A").empty
     assert measure_ranks(draw_counts(5, 5), target="A", min_count=9999).empty
     with pytest.raises(UnknownName, match="no outlet 'Q'"):

@@ -26,14 +26,14 @@ def test_any_word_has_a_syllable(word):
     assert 1 <= count_syllables(word) <= 64
 
 
-def test_reading_ease_is_that_of_quanteda():
+def test_reading_ease_agrees_with_quanteda():
     # quanteda.textstats 0.97.2 on the seed of CNN: 497 words, 21 sentences, 827 syllables
     assert flesch(497, 21, 827) == pytest.approx(42.0402951039571)
     assert flesch_kincaid(497, 21, 827) == pytest.approx(13.2750100603622)
 
 
 @given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=30), st.integers(1, 12))
-def test_the_moving_average_is_that_of_all_windows(words, window):
+def test_the_moving_average_is_over_all_windows(words, window):
     window = min(window, len(words))
     ratios = [len(set(words[i:i + window])) / window for i in range(len(words) - window + 1)]
     assert mattr(words, window=window) == pytest.approx(sum(ratios) / len(ratios))
@@ -68,7 +68,7 @@ BOTH = {"a": ("CNN", '# U.S. talks China\nChina met the US talks . " The U.S. ta
 @pytest.mark.parametrize(("measure", "fold"), [
     (measure_style, False), (lambda tables, **options: measure_reduced_frequency(tables, min_count=1, **options), True),
     (lambda tables, **options: collocate(tables, min_count=1, stop_words=True, **options), True)])
-def test_without_options_headline_and_quotations_are_measured(measure, fold):
+def test_by_default_headline_and_quotations_are_measured(measure, fold):
     tables = make_tables(BOTH)
     options = {"fold": fold, "include_headline": True, "include_quoted": True}
     pd.testing.assert_frame_equal(measure(tables), measure(tables, **options))
