@@ -126,7 +126,7 @@ def write_correction(tables: Tables, corpus: str, *, what: str, target_id: str, 
 
     Parameters
     ----------
-    tables, corpus : a corpus's tables, and where it is
+    tables, corpus : a corpus's tables, and its location
     what, target_id : a row of `list_targets`
     action : one of `CORRECTION_ACTIONS[what]`
     new : the new value, if the action needs one
@@ -187,7 +187,7 @@ def correct_sentences(menus: SentenceMenus, corpus: str, *, max_rows: int = 15) 
     Parameters
     ----------
     menus : the result of `explore_sentences`
-    corpus : where the corpus is
+    corpus : the location of the corpus
     max_rows : corrections shown
     """
     return CorrectionMenus(menus, corpus, max_rows)

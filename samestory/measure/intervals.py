@@ -70,7 +70,7 @@ def _measure_ratio_variance(table: pd.DataFrame) -> pd.Series:
     """The variance of each share from sums over articles: articles without the thing need no row."""
     share, n = table["share"], table["n_articles"]
     squares = table["square"] - 2 * share * table["product"] + share**2 * table["whole_squares"]
-    squares = squares.clip(lower=0).where(squares > 1e-9 * table["whole_squares"], 0)  # a rounding error is no variance
+    squares = squares.clip(lower=0).where(squares > 1e-9 * table["whole_squares"], 0)  # ignores rounding errors
     return n / (n - 1).clip(lower=1) * squares / table["total"] ** 2
 
 

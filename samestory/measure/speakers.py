@@ -234,7 +234,7 @@ def _count_outlet_rows(outlets: pd.Series, rows: pd.DataFrame) -> pd.Series:
 def list_left_out(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     """Quotations left out for low confidence, such as sentences that may continue a speech without being marked.
 
-    One row per quotation; columns as in `list_quotations`; one of each outlet in turn.
+    One row per quotation; columns as in `list_quotations`. The outlets take turns.
     """
     every = choose_quotations(tables, min_confidence=0)
     return _take_turns(list_quotations(every[~every["quotation_id"].isin(quotations["quotation_id"])]))
@@ -256,7 +256,7 @@ def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = No
 def list_unresolved(quotations: pd.DataFrame) -> pd.DataFrame:
     """Quotations whose speaker has no name: none found, unnamed, or an unresolved pronoun.
 
-    One row per quotation; columns as in `list_quotations`; one of each outlet in turn.
+    One row per quotation; columns as in `list_quotations`. The outlets take turns.
     """
     is_open = (quotations["resolution"] == "none") | quotations["anonymous"].astype(bool)
     return _take_turns(list_quotations(quotations[is_open]))

@@ -58,7 +58,7 @@ def list_warnings(folder: TableSource, keyness: pd.DataFrame, counts: pd.DataFra
     keyness : the table of `measure_outlets`
     counts : the counts that it was measured from
     top_n : words of each comparison to check
-    unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : as for the counts, see `CountOptions`
 
     Returns
     -------

@@ -81,7 +81,7 @@ class OutletPairs:
 
     @property
     def sentence(self) -> str:
-        """How many pairs there are, how many of them are tested, and how many of these differ."""
+        """The number of pairs, how many are tested, and how many of those differ."""
         table = self.table
         if table.empty:
             return "There is no other outlet to compare with."

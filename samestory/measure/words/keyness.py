@@ -163,7 +163,7 @@ def measure_outlets(counts: pd.DataFrame, *, target: str | None = None, referenc
     """`measure_keyness` of every pair that `compare_outlets` picks, concatenated.
 
     The table has one row per term in a comparison; the columns `target` and `reference` (`the rest` if the target is
-    compared with all others) come before those of `measure_keyness`, whose parameters these are.
+    compared with all others) come before those of `measure_keyness`, which has the same parameters.
     """
     pairs = compare_outlets(counts, target=target, reference=reference, all_pairs=all_pairs)
     if not pairs:

@@ -118,7 +118,7 @@ def list_cautions(tables: Tables, comparison: Comparison, counts: pd.DataFrame, 
     comparison : the result of `pick_comparison`
     counts : the counts that it was measured from
     top_n : words to check
-    unit, fold, include_headline, include_quoted, outlets, article_ids, only : those of the counts, see `CountOptions`
+    unit, fold, include_headline, include_quoted, outlets, article_ids, only : as for the counts, see `CountOptions`
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     keyness = comparison.table.assign(target=comparison.target, reference=comparison.reference)

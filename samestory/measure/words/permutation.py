@@ -172,7 +172,7 @@ class _Sample:
 
 
 def _count_rare(total: FloatArray) -> int:
-    """For how many terms, the rarest first, a table of all their frequencies saves the most work."""
+    """The number of terms, the rarest first, for which a table of all frequencies saves the most work."""
     saved = LOOKUP_SAVED_SHARE * np.arange(len(total) + 1) - np.concatenate(([0], total))
     return int(np.argmax(saved))
 
@@ -213,7 +213,7 @@ def _count_permutations(in_target: np.ndarray) -> float:
 
 
 def _list_permutations(in_target: np.ndarray, n_terms: int) -> Iterator[np.ndarray]:
-    """Every choice of as many articles as the target has, in blocks."""
+    """All choices of a target of the same number of articles, in blocks."""
     n, n_chosen = len(in_target), int(in_target.sum())
     chosen = combinations(range(n), n_chosen)
     while block := list(islice(chosen, _block_size(in_target, n_terms))):
