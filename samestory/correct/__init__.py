@@ -1,1 +1,1 @@
-"""Correct: corrections.csv; reading it, checking it, applying it to finished tables."""
+"""Correct: reads and checks corrections.csv, and applies it to finished tables."""

@@ -1,8 +1,8 @@
-"""Whether a correction fits its target: one row of corrections.csv against one row of a table.
+"""Checks whether a correction fits its target: one row of corrections.csv against one row of a table.
 
-This module declares which fields of each kind of row can be corrected, and how a new value is read. A row that
-does not fit changes nothing and gets a reason, for the person who wrote it. The consequences of a correction
-elsewhere (counts, speakers, links) are left to overlay.py.
+This module declares which fields of each kind of row can be corrected, and how new values are read. A correction
+that does not fit changes nothing, and its author gets the reason. Consequences of a correction elsewhere (counts,
+speakers, links) are left to overlay.py.
 """
 
 import re
@@ -26,10 +26,10 @@ MAX_TARGET_ID_CHARS = 2_000  # characters of the longest id that is read
 LINE_ID_PATTERN = re.compile(r"(?P<article_id>.*)/l(?P<line>\d{1,9})", re.DOTALL)
 ENTITY_ID_PATTERN = re.compile(r"(?P<label>[A-Z][A-Z_]*):(?P<name>\S.*)", re.DOTALL)
 BOOLEAN_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-# the field that `old` repeats where a correction is about a whole row
+# the field that `old` repeats if a correction is about a whole row
 IDENTIFYING_FIELDS = {"article": "headline", "quotation": "text", "mention": "text", "entity": "name",
                       "utterance": "relation", "line": "role"}
-MAX_REASON_VALUE_CHARS = 80  # characters of a value that a reason shows
+MAX_REASON_VALUE_CHARS = 80  # characters of a value that are shown in a reason
 
 TableRow = dict[str, Any]  # columns and values of one row, or some of them
 
@@ -40,11 +40,11 @@ class Misfit(Exception):
 
 @dataclass
 class Target:
-    """The target of corrections: a row as it was found and as it is now; None where there is no row.
+    """The target of corrections: a row as it was found and as it is now; None if there is no row.
 
-    `derived` is the row after the consequences of other corrections; `set_by` has the line of the file that
-    set each field, `said` the value as written in that line, `gone_by` the line that removed the row, `added_by`
-    the line that added it; `missing` is the reason why there is no row.
+    `derived` is the row after the consequences of other corrections. `set_by` has the line of the file that set
+    each field, `said` the value as written in that line; `gone_by` is the line that removed the row, `added_by` the
+    line that added it, and `missing` the reason why there is no row.
     """
 
     what: str
@@ -64,13 +64,13 @@ class Target:
 
     @property
     def row(self) -> TableRow:
-        """The row as it is now, where there is one."""
+        """The row as it is now, if there is one."""
         assert self.now is not None
         return self.now
 
     @property
     def found_row(self) -> TableRow:
-        """The row as it was found, where there was one."""
+        """The row as it was found, if there was one."""
         assert self.found is not None
         return self.found
 
@@ -200,10 +200,10 @@ FIELD_READERS: dict[str, dict[str, ValueReader]] = {
 
 
 def format_cell_value(value: Any) -> str:
-    """A value as a cell of corrections.csv has it; an empty cell for a missing value."""
+    """A value as a cell of corrections.csv; empty for a missing value."""
     if isinstance(value, str):
         return value
-    if value is None or value != value:  # NaN and NaT are not themselves
+    if value is None or value != value:  # NaN and NaT do not equal themselves
         return ""
     if isinstance(value, datetime):
         return value.isoformat()
@@ -211,7 +211,7 @@ def format_cell_value(value: Any) -> str:
 
 
 def is_same_value(text: str, value: Any) -> bool:
-    """Whether a cell has a value; differences in spaces, and in the wording of dates and flags, are ignored."""
+    """Whether a cell means this value, whatever its spaces and its way of writing dates and flags."""
     if isinstance(value, datetime) and value == value:
         moment = read_date(text).moment if text else None
         return moment is not None and moment == value
@@ -222,7 +222,7 @@ def is_same_value(text: str, value: Any) -> bool:
 
 
 def clip_value(text: object) -> str:
-    """A value as a reason shows it: quoted, control characters escaped, not too long."""
+    """A value as shown in a reason: quoted, with control characters escaped, and not too long."""
     cell = format_cell_value(text)
     return repr(cell if len(cell) <= MAX_REASON_VALUE_CHARS else f"{cell[:MAX_REASON_VALUE_CHARS - 1]}…")
 
@@ -230,7 +230,7 @@ def clip_value(text: object) -> str:
 # Form: checks of a row that do not need its table ---------------------------------------------------
 
 def guess_target_kind(target_id: str) -> str:
-    """The kind of target that an id is of, by its form; an article if it has no other form.
+    """The kind of target that an id denotes, judging by its form; an article if no other form fits.
 
     >>> [guess_target_kind(name) for name in ("cnn/1/q3-9", "PERSON:Ada Voss", "cnn/1/q3-9+fox/2/q1-8", "a/l4")]
     ['quotation', 'entity', 'utterance', 'line']
@@ -246,7 +246,7 @@ def guess_target_kind(target_id: str) -> str:
 
 
 def check_correction_form(row: Correction, what: str) -> None:
-    """Refuse a row whose operation or field its kind of target does not have.
+    """Refuse a row whose operation or field does not exist for its kind of target.
 
     Raises
     ------
@@ -280,7 +280,7 @@ def _check_field(row: Correction, what: str) -> None:
 
 
 def find_misfit(row: Correction) -> str:
-    """The fault in a row's form, as far as its file shows; empty if the row may fit."""
+    """The fault in a row's form, as far as its file shows it; empty if the row may fit."""
     try:
         check_correction_form(row, guess_target_kind(row.target_id))
     except Misfit as misfit:
@@ -300,11 +300,11 @@ def fit_rows(rows: Iterable[Correction], targets: Mapping[str, Target], outcomes
 
     Parameters
     ----------
-    rows : those about one kind of target that have no outcome yet
+    rows : the rows about one kind of target that have no outcome yet
     targets : their targets, by id
-    outcomes : by line; filled here
+    outcomes : the outcomes by line, filled in here
     readers : for each field, the function that reads its new value
-    make : the function that makes an added row, for the kinds of target that can be added
+    make : makes an added row, for kinds of target that can be added
     """
     for row in rows:
         try:
@@ -321,7 +321,7 @@ def _apply_row(row: Correction, target: Target, outcomes: dict[int, CorrectionOu
         return _apply_removal(row, target, outcomes)
     if row.operation == "merge":
         return _apply_merge(row, target, outcomes)
-    assert make is not None  # `check_correction_form` lets no other kind pass
+    assert make is not None  # `check_correction_form` refuses all other kinds
     return _apply_addition(row, target, make)
 
 
@@ -414,7 +414,7 @@ def _apply_change(row: Correction, target: Target, outcomes: dict[int, Correctio
 
 
 def _confirm_row(row: Correction, target: Target) -> CorrectionOutcome:
-    """Note that a person checked a whole row, and that it is right."""
+    """Record that a person checked a whole row and found it right."""
     check_old_text(row.old, target)
     if target.what == "quotation":
         target.row["confidence"] = 1.0
@@ -422,7 +422,7 @@ def _confirm_row(row: Correction, target: Target) -> CorrectionOutcome:
 
 
 def _matches_old_value(row: Correction, target: Target) -> bool:
-    """Whether `old` is the field's value: as it was found, as other corrections left it, or as a line set it."""
+    """Whether `old` is the field's value as it was found, as other corrections left it, or as a line set it."""
     if row.field in target.set_by:
         return is_same_value(row.old, target.row[row.field]) or row.old == target.said[row.field]
     states = (state for state in (target.found, target.derived, target.now) if state)

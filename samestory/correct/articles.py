@@ -1,7 +1,7 @@
 """Corrections of articles and of the roles of their lines.
 
-A line that is not part of the story takes its sentences, words, names and quotations with it; adding a line
-to the story is refused, as its words were never analysed.
+Removing a line from the story also removes its sentences, words, names and quotations. Adding a line to the
+story is refused, since its words were never analysed.
 """
 
 from bisect import bisect_right
@@ -69,7 +69,7 @@ def correct_lines(state: State) -> None:
 
 
 def _group_by_article(targets: dict[str, Target]) -> dict[str, list[Target]]:
-    """The lines of each article that a correction touches, in order."""
+    """The lines that corrections are about, by article and in order."""
     groups: dict[str, list[Target]] = defaultdict(list)
     for target in targets.values():
         if target.found:
@@ -90,7 +90,7 @@ def _keep_sentences_whole(state: State, article_id: str, lines: list[Target]) ->
              if line.found_row["end"] > start and line.found_row["role"] in ANALYSED_LINE_ROLES]
             for start, end in sentences]
     is_open = True
-    while is_open:  # a line that stays may hold the line before it, too
+    while is_open:  # a line that stays may in turn keep the line before it
         is_open = False
         for group in (*held, *reversed(held)):
             dropped = [line for line in group if _is_dropped(line)]
@@ -102,12 +102,12 @@ def _keep_sentences_whole(state: State, article_id: str, lines: list[Target]) ->
 
 def _reject_line_correction(state: State, line: Target) -> None:
     state.outcomes[line.set_by["role"]] = CorrectionOutcome(
-        "unfit", "a sentence continues from this line in one that stays in the story; correct every line of it")
+        "unfit", "a sentence continues from this line in one that stays in the story; correct each line of it")
     line.now, line.set_by = dict(line.found_row), {}
 
 
 def _drop_line_contents(state: State, lines: list[Target]) -> None:
-    """Remove the contents of lines that are no longer part of the story from the smaller tables; recount words."""
+    """Remove the contents of lines that left the story from the smaller tables, and recount words."""
     dropped = [line.found_row for line in lines if _is_dropped(line)]
     for line in sorted(dropped, key=lambda line: line["start"]):
         state.dropped.setdefault(line["article_id"], []).append((line["start"], line["end"]))
@@ -130,7 +130,7 @@ def find_row_start(row: TableRow) -> int:
 
 
 def is_within_spans(place: int, spans: list[Span]) -> bool:
-    """Whether an offset lies in one of some spans, which are in order."""
+    """Whether an offset lies in one of the spans, which are in order."""
     at = bisect_right(spans, (place, float("inf"))) - 1
     return at >= 0 and place < spans[at][1]
 

@@ -1,11 +1,11 @@
-"""The file corrections.csv: reading a person's corrections, adding one, and undoing the last.
+"""The file corrections.csv: reads a person's corrections, adds one, and undoes the last.
 
-It is in the folder of the articles, one row per correction: target_id, operation, field, old, new, who, why.
-A row is never rewritten here, only appended to the file or removed from its end. overlay.py applies the rows to
-the tables, measure/corrected.py describes them in reports.
+The file is in the folder of the articles and has one row per correction: target_id, operation, field, old, new, who,
+why. Rows are never rewritten here, only appended to the file or removed from its end. overlay.py applies the rows to
+the tables, and measure/corrected.py describes them in reports.
 
-A cell that a spreadsheet would take for a formula is written with an apostrophe before it, which is
-removed when it is read, so that the text survives unchanged.
+A cell that a spreadsheet would take for a formula is written with a leading apostrophe, which is removed on
+reading, so that the text survives unchanged.
 """
 
 import csv
@@ -37,7 +37,7 @@ UTF8_BOM = "\ufeff"  # by which a spreadsheet recognises UTF-8
 
 
 class Correction(NamedTuple):
-    """A row of corrections.csv; `line` is the line of the file where it begins, `odd` the fault in its form."""
+    """A row of corrections.csv; `line` is the line of the file where it begins, `odd` is any fault in its form."""
 
     line: int
     target_id: str
@@ -56,19 +56,19 @@ def read_corrections(path: Path) -> list[Correction]:
     Raises
     ------
     SameStoryError
-        If it cannot be read as CSV in UTF-8, or a column is missing; the message has the line number.
+        If it cannot be read as CSV in UTF-8, or a column is missing; the message gives the line number.
     """
     return [row for row, _ in _parse_corrections(path, _load_corrections_text(path))[1]]
 
 
 def add_correction(corpus: Corpus | str | Path, *, target_id: str, operation: str, field: str = "", old: str = "",
                    new: str = "", who: str = "", why: str = "") -> Path:
-    """Append one row to a corpus's corrections.csv, whose other rows stay byte for byte.
+    """Append one row to a corpus's corrections.csv; the other rows keep every byte.
 
     Parameters
     ----------
-    corpus : the corpus, or its path; the file is in its folder, and is made if there is none
-    target_id : id of an article, quotation, mention, entity or utterance; for a line article_id + `/l` + number
+    corpus : the corpus, or its path; the file is in its folder, and is created if there is none
+    target_id : id of an article, quotation, mention, entity or utterance; for a line, article_id + `/l` + number
     operation : change, remove, add or merge; a change from `old` to the same value means: checked, and right
     field, old, new : the field to change, its old and its new value; see data/README.md
     who, why : for other readers
@@ -102,7 +102,7 @@ def add_correction(corpus: Corpus | str | Path, *, target_id: str, operation: st
 
 
 def undo_correction(corpus: Corpus | str | Path) -> dict[str, str] | None:
-    """Remove the last row of a corpus's corrections.csv, whose other rows stay byte for byte.
+    """Remove the last row of a corpus's corrections.csv; the other rows keep every byte.
 
     Returns
     -------
@@ -166,7 +166,7 @@ def _find_corrections_file(corpus: Corpus | str | Path) -> Path:
 
 
 def _load_corrections_text(path: Path) -> str:
-    """The text of the file, every character of it; empty if it has only white space."""
+    """The complete text of the file; empty if it has only white space."""
     try:
         if (size := path.stat().st_size) > MAX_CORRECTIONS_BYTES:
             raise SameStoryError(f"{path.name}: expected at most {MAX_CORRECTIONS_BYTES:,} bytes, found {size:,}")
@@ -216,14 +216,14 @@ def _make_correction(line: int, header: list[str], cells: list[str]) -> Correcti
 
 def _format_correction_row(cells: list[str], ending: str) -> str:
     written = io.StringIO(newline="")
-    has_return = any("\r" in cell for cell in cells)  # which alone ends a line too
+    has_return = any("\r" in cell for cell in cells)  # a carriage return alone also ends a line
     quoting: Literal[0, 1] = csv.QUOTE_ALL if has_return else csv.QUOTE_MINIMAL
     csv.writer(written, lineterminator=ending, quoting=quoting).writerow([_guard_cell(cell) for cell in cells])
     return written.getvalue()
 
 
 def _lock_corrections(path: Path) -> "BaseFileLock":
-    """A lock for the file, kept in the cache, so that only corrections are written to the folder of the articles."""
+    """A lock for the file; it is in the cache, so that only corrections are written to the folder of the articles."""
     from filelock import FileLock
     folder = cache_folder() / "locks"
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Corrections of names: which entity a mention names, whether it is a name at all, and which entities are one.
+"""Corrections of names: which entity a mention denotes, whether it is a name at all, and which entities are one.
 
-An entity whose name or label is changed keeps its id. Entities and links are counted again from the mentions;
-the names of speakers are left to quotations.py.
+An entity whose name or label changes keeps its id. Entities and links are recounted from the mentions; the
+names of speakers are left to quotations.py.
 """
 
 from bisect import bisect_right
@@ -39,7 +39,7 @@ MaybeId = TypeVar("MaybeId", bound=str | None)
 
 
 class Move(NamedTuple):
-    """A mention that belongs to another entity now, or to none; `before` is missing for one that was added."""
+    """A mention that now belongs to another entity, or to none; `before` is missing for an added mention."""
 
     article_id: str
     start: int
@@ -55,10 +55,10 @@ class Names:
 
     Parameters
     ----------
-    merged : the entity that each merged entity belongs to now
+    merged : the entity that each merged entity now belongs to
     named : new names and labels, by entity
-    moves : mentions that belong to another entity now
-    touched : all entities that any of these concerns
+    moves : mentions that now belong to another entity
+    touched : all entities that any of these concern
     """
 
     merged: dict[str, str] = field(default_factory=dict)
@@ -105,7 +105,7 @@ def _correct_entities(state: State, names: Names) -> None:
 
 def _find_entity_targets(state: State, rows: Iterable[Correction],
                          found: dict[str, tuple[str, str]]) -> dict[str, Target]:
-    """The entities that rows are about, and those to which corrections assign mentions, as far as they are known."""
+    """The entities that rows are about or that corrections assign mentions to, as far as they are known."""
     asked = dict.fromkeys(row.target_id for row in rows if row.target_id in found)
     targets = {entity_id: Target("entity", _make_entity(entity_id, *found[entity_id])) for entity_id in asked}
     for entity_id in _list_new_entities(state):
@@ -150,7 +150,7 @@ def _refuse_unknown(state: State, rows: Iterable[Correction], known: set[str]) -
 
 
 def _refuse_circles(state: State, targets: dict[str, Target]) -> None:
-    """Refuse all merges that form a circle, as it cannot be known which of them is right."""
+    """Refuse all merges that form a circle, since there is no way to know which of them is right."""
     merges: dict[str, list[Correction]] = {}
     for row in state.open_rows("entity"):
         if row.operation == "merge" and targets[row.target_id].now is not None:
@@ -191,7 +191,7 @@ def _find_circles(merged: dict[str, str]) -> Iterator[list[str]]:
 # Mentions ---------------------------------------------------------------------------------------
 
 def _correct_mentions(state: State, names: Names) -> bool:
-    """Apply the corrections of mentions; whether any mention changed."""
+    """Apply the corrections of mentions; returns whether any mention changed."""
     rows = state.open_rows("mention")
     found = filter_rows_by_values(state.table("mentions"), "mention_id", {row.target_id for row in rows}).to_pylist()
     targets = find_targets("mention", rows, found, "mention_id")
@@ -232,7 +232,7 @@ def _list_moves(changed: Iterable[Target]) -> Iterator[Move]:
 
 
 def _map_entities(state: State, names: Names) -> None:
-    """Move the mentions of merged entities to the entities that these belong to now."""
+    """Move the mentions of merged entities to the entities that they now belong to."""
     if not names.merged:
         return
     table = state.table("mentions")
@@ -254,7 +254,7 @@ class _MentionMaker:
         Raises
         ------
         Misfit
-            If it is not within a sentence of an article that was analysed, or `new` is no entity.
+            If it is not within a sentence of an analysed article, or `new` is not an entity.
         """
         place = self.places.find(row, "m")
         name = " ".join(place["text"].split())
@@ -281,7 +281,7 @@ class Places:
         Raises
         ------
         Misfit
-            If the id is not of such a place, its words differ, or they are not part of the story.
+            If the id does not denote such a place, its words differ, or they are not part of the story.
         """
         found = SPAN_ID_PATTERN.fullmatch(row.target_id)
         if not found or found["what"] != what:
@@ -307,7 +307,7 @@ class Places:
 # Counting ---------------------------------------------------------------------------------------
 
 def _count_entities(state: State, names: Names) -> None:
-    """Count entities and links again from the mentions."""
+    """Recount entities and links from the mentions."""
     mentions = state.table("mentions")
     known = state.table("entities").select(["entity_id", "name", "label"]).to_pylist()
     about = {row["entity_id"]: (row["name"], row["label"]) for row in known}

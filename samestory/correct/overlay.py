@@ -1,11 +1,13 @@
 """The overlay of corrections: a corpus's tables after corrections.csv, in addition to the raw ones.
 
-The tables of annotation and linking are never changed. They get a second folder of the same tables, in which those
-that a correction touches are rewritten and the others are the same files; its subfolder `raw` has all of them as
-they were found. Everything counted or matched from corrected rows is updated: entities, links, speakers,
-utterances, word counts, and which words are between quotation marks. Rows are applied by kind: articles and lines
-first, then entities and mentions, then quotations and speech acts, then utterances; rows of one target in the order
-of the file. So the order of rows of different targets does not matter.
+The tables of annotation and linking are never changed. A second folder has the same tables: those that a correction
+touches are rewritten, the others are links to the same files, and its subfolder `raw` has all of them as they were
+found. Everything counted or matched from corrected rows is updated: entities, links, speakers, utterances, word
+counts, and which words are between quotation marks.
+
+Rows are applied by kind: articles and lines first, then entities and mentions, then quotations and speech acts, then
+utterances; rows about one target in the order of the file. So the order of rows about different targets does not
+matter.
 """
 
 import hashlib
@@ -41,25 +43,25 @@ from samestory.correct.state import State, exclude_rows, filter_rows_by_values, 
 from samestory.link.link import SPEECH_TABLES, read_roster
 from samestory.read.corpus import CORRECTIONS_FILE, OUTLETS_FILE, ROSTER_FILE, Corpus
 
-MAX_CORRECTION_PROBLEMS = 200  # corrections of a file that get a row of their own in `problems`
+MAX_CORRECTION_PROBLEMS = 200  # corrections of a file that get their own row in `problems`
 OUTCOME_SEVERITIES = {"unfit": "warning", "repeated": "note"}
 
 
 def correct_folder(raw: Path, corpus: Corpus) -> Path:
-    """The folder of a corpus's corrected tables, made if there is none; `raw` itself without corrections.
+    """The folder of a corpus's corrected tables, written if needed; `raw` itself if there are no corrections.
 
     Parameters
     ----------
-    raw : the folder of its tables as they were found
+    raw : the folder of the tables as they were found
     corpus : the corpus, for its corrections.csv, roster.csv and outlets.csv
 
     Raises
     ------
     SameStoryError
-        If corrections.csv cannot be read as such; the message has the line number.
+        If corrections.csv cannot be read; the message gives the line number.
     """
     from filelock import FileLock
-    path = corpus.root / CORRECTIONS_FILE  # which may have been made since the corpus was found
+    path = corpus.root / CORRECTIONS_FILE  # it may have been created since the corpus was found
     rows = read_corrections(path) if path.is_file() else []
     if not rows:
         return raw
@@ -77,13 +79,13 @@ def correct_folder(raw: Path, corpus: Corpus) -> Path:
 
 def write_corrected(raw: Path, rows: list[Correction], folder: Path, *, roster: Mapping[str, str] | None = None,
                     outlets: Outlets | None = None) -> None:
-    """Write the corrected tables into `folder`, with links to the others; if this fails, `folder` is not made.
+    """Write the corrected tables into `folder`, with links to the others; if this fails, `folder` is not created.
 
     Parameters
     ----------
     raw : the folder of the tables as they were found; not changed
     rows : the rows of corrections.csv
-    folder : where they are written; must not exist
+    folder : the folder to write, which must not exist
     roster, outlets : sides by name; the known outlets
     """
     with open_unfinished(folder.parent) as unfinished:
@@ -113,8 +115,8 @@ def apply_corrections(raw: Path, rows: list[Correction], *, roster: Mapping[str,
 
     Returns
     -------
-    `tables` has the tables that changed, with `corrections` and `problems`; `stretches` has the rows of some
-    articles, for large tables. Counts of words are left to the caller.
+    `tables` has the changed tables, including `corrections` and `problems`; for large tables, `stretches` has the
+    rows of some articles. Word counts are left to the caller.
     """
     def read(name: str, article_ids: Iterable[str] | None) -> pa.Table:
         ids = None if article_ids is None else pa.array(sorted(article_ids), pa.string())
@@ -139,7 +141,7 @@ def apply_corrections(raw: Path, rows: list[Correction], *, roster: Mapping[str,
 
 
 def _sort_rows(state: State, rows: list[Correction]) -> dict[int, str]:
-    """Sort the rows by the kind of their target, and refuse those whose form is wrong; the kinds, by line."""
+    """Sort the rows by kind of target, and refuse malformed ones; returns the kinds by line."""
     articles = state.find_articles(row.target_id for row in rows)
     kinds = {row.line: "article" if row.target_id in articles else guess_target_kind(row.target_id) for row in rows}
     for row in rows:
@@ -178,7 +180,7 @@ def _update_quoted_words(state: State) -> None:
 
 
 def _mark_words_in_quotations(words: list[TableRow], spans: list[tuple[int, int]], mentions: list[TableRow]) -> None:
-    """Set `in_quotation` of an article's tokens, and of its mentions by their first token."""
+    """Set `in_quotation` for an article's tokens, and for its mentions by their first token."""
     starts, ends = (np.array([word[name] for word in words]) for name in ("start", "end"))
     quoted = np.zeros(len(words), bool)
     for start, end in spans:
@@ -192,7 +194,7 @@ def _mark_words_in_quotations(words: list[TableRow], spans: list[tuple[int, int]
 
 
 def _recount_terms(folder: Path, article_ids: set[str]) -> pa.Table:
-    """The table `counts`, with the words of these articles counted again."""
+    """The table `counts`, with the words of these articles recounted."""
     from samestory.count.terms import count_terms
     schema = TABLES["counts"].arrow
     counts = count_terms(folder, article_ids=sorted(article_ids))
@@ -235,7 +237,7 @@ def _find_article(row: Correction, what: str) -> str | None:
 # Files ------------------------------------------------------------------------------------------
 
 def _link_file(source: Path, target: Path) -> None:
-    """The same file under another name; a copy only where the disk has no hard links."""
+    """Hard-link a file under another name, or copy it if the disk has no hard links."""
     try:
         os.link(source, target)
     except OSError:
@@ -250,7 +252,7 @@ def _write_overlay_table(table: pa.Table, path: Path) -> None:
 
 
 def _write_large_table(name: str, article_ids: set[str], table: pa.Table, folder: Path) -> None:
-    """Write a large table, with the rows of `table` for some articles."""
+    """Rewrite a large table, with the rows of `table` in place of those of some articles."""
     path, written = folder / f"{name}.parquet", folder / f"{name}.parquet.new"
     with connect_duckdb() as duck:
         duck.register("replaced", table)

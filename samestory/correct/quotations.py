@@ -1,7 +1,7 @@
 """Corrections of quotations and speech acts, and of the pairs of quotations that are one utterance.
 
-A speaker named by hand gets the entity of that name, with its title and its side in the roster, as in linking;
-an added quotation is direct, mixed or indirect according to its quotation marks.
+A speaker named by hand gets the entity of that name, with its title and its side in the roster, as in linking.
+An added quotation is direct, mixed or indirect according to its quotation marks.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ from samestory.link.utterances import UTTERANCE_INPUT_COLUMNS, match_utterances
 
 @dataclass
 class Speakers:
-    """The speakers of a corpus: names and titles of entities, and the columns in which each speaker is shown."""
+    """The speakers of a corpus: names and titles of entities, and the columns that show each speaker."""
 
     names: dict[str, tuple[str, str]] = field(default_factory=dict)  # name and label, by entity
     titles: dict[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Speakers:
         return {"speaker_side": next((self.roster[name] for name in names if name and name in self.roster), None)}
 
     def resolve(self, text: str) -> TableRow:
-        """The columns of the speaker, for a name given by hand; empty ones for no name."""
+        """The speaker's columns for a name given by hand; they are empty if it is empty."""
         name = " ".join(text.split())
         empty = {"speaker_name": name or None, "speaker_title": None, "speaker_entity_id": None}
         if not name:
@@ -108,7 +108,7 @@ def _update_speaker_columns(row: TableRow, names: Names, moves: Iterable[Move], 
             after = move.after
         elif move.before is None and before is None and (is_there or move.name == bare):
             after = move.after
-    if after is not None and after not in speakers.names:  # it has no mentions any more
+    if after is not None and after not in speakers.names:  # it no longer has mentions
         after = None
     if after == before and before not in names.touched:
         return {}
@@ -118,7 +118,7 @@ def _update_speaker_columns(row: TableRow, names: Names, moves: Iterable[Move], 
 
 
 def _collect_shown_speakers(state: State, derived: Mapping[str, TableRow], speakers: Speakers) -> None:
-    """Note the columns in which each speaker of the corpus is shown, by name with and without title."""
+    """Collect the columns that show each speaker of the corpus, by name with and without title."""
     columns = ["speaker_name", "speaker_title", "speaker_entity_id", "speaker_side", "anonymous"]
     for name in SPEECH_TABLES:
         rows = state.table(name).select(["quotation_id", *columns]).to_pylist()
@@ -163,7 +163,7 @@ def _store_quotation_rows(state: State, targets: dict[str, Target], home: dict[s
 
 
 class _QuotationMaker:
-    """Makes the quotations that a person adds, and finds which of a quotation's words are between quotation marks."""
+    """Makes the quotations that a person adds, and finds which of their words are between quotation marks."""
 
     def __init__(self, state: State, rows: list[Correction], speakers: Speakers) -> None:
         self.speakers = speakers
@@ -178,7 +178,7 @@ class _QuotationMaker:
                         for key, spans in paragraphs.items()}
 
     def make(self, row: Correction) -> TableRow:
-        """The row of a quotation; `Places.find` documents the errors it raises."""
+        """The row of a quotation; errors as for `Places.find`."""
         place = self.places.find(row, "q")
         span = {"start": place.pop("start"), "end": place.pop("end")}
         made = place | {"quotation_id": row.target_id, "content_spans": [span], "anonymous": False,
@@ -189,7 +189,7 @@ class _QuotationMaker:
         return made | self._cut(made, self._find_marked(made))
 
     def read_kind(self, text: str, target: Target) -> TableRow:
-        """The columns of a quotation that is of another kind.
+        """The columns that change if a quotation is of another kind.
 
         Raises
         ------
@@ -206,7 +206,7 @@ class _QuotationMaker:
         return values
 
     def _find_marked(self, row: TableRow) -> list[dict[str, int]]:
-        """The parts of the content that are between quotation marks."""
+        """The parts of the content between quotation marks."""
         return [{"start": max(start, span["start"]), "end": min(end, span["end"])} for span in row["content_spans"]
                 for start, end in self.regions.get(row["article_id"], ())
                 if max(start, span["start"]) < min(end, span["end"])]

@@ -22,12 +22,12 @@ class State:
 
     Parameters
     ----------
-    read : returns a table as it was found, all of it or the rows of some articles
+    read : returns a table as it was found, or only the rows of some articles
     roster, outlets : sides by name; the known outlets
-    rows : the rows of corrections.csv, by the kind of their target
+    rows : the rows of corrections.csv, by kind of target
     outcomes : the outcome of each row, by line
-    found, tables : the tables as they were found, as far as they were read; the corrected ones
-    stretches : for large tables, the articles whose rows changed, and these rows
+    found, tables : the tables as they were found, as far as they were read; the corrected tables
+    stretches : for large tables, the articles whose rows changed, with these rows
     recut : articles whose quotations or lines changed, so that the columns of their words must be updated
     recounted : articles whose words or outlet changed, or that are no longer counted
     dropped : spans of articles that are no longer part of the story
@@ -56,7 +56,7 @@ class State:
         return [row for row in self.rows.get(what, ()) if row.line not in self.outcomes]
 
     def refuse(self, row: Correction, reason: str) -> None:
-        """List a row as one that does not fit."""
+        """Record that a row does not fit."""
         self.outcomes[row.line] = CorrectionOutcome("unfit", reason)
 
     def replace(self, name: str, key: str, gone: Iterable[str], rows: Iterable[TableRow]) -> None:
@@ -65,16 +65,16 @@ class State:
         self.tables[name] = sort_table(name, pa.concat_tables([kept, make_table(name, rows)]))
 
     def set_frame(self, name: str, frame: pd.DataFrame) -> None:
-        """Replace a table by a pandas table."""
+        """Replace a table with a pandas table."""
         self.tables[name] = pa.Table.from_pandas(frame, schema=TABLES[name].arrow, preserve_index=False)
 
     def find_articles(self, article_ids: Iterable[str]) -> set[str]:
-        """The ids among these that an article has."""
+        """Those of the ids that belong to articles."""
         return set(filter_rows_by_values(self.table("articles"), "article_id",
                                          set(article_ids))["article_id"].to_pylist())
 
     def counted_ids(self) -> set[str]:
-        """The articles that are counted now."""
+        """The ids of the articles that are now counted."""
         articles = self.table("articles")
         return set(articles.filter(articles["counted"])["article_id"].to_pylist())
 
@@ -90,12 +90,12 @@ def exclude_rows(table: pa.Table, key: str, values: Iterable[str]) -> pa.Table:
 
 
 def sort_table(name: str, table: pa.Table) -> pa.Table:
-    """The rows in the order that the table `name` has."""
+    """The rows in the row order of the table `name`."""
     return table.sort_by([(column, "ascending") for column in TABLE_ROW_ORDER[name].split(", ")])
 
 
 def find_targets(what: str, rows: Iterable[Correction], found: Iterable[TableRow], key: str) -> dict[str, Target]:
-    """The targets of rows, by id; without a row where the table has no such id."""
+    """The targets of rows, by id; a target has no row if its id is not in the table."""
     targets = {row[key]: Target(what, row) for row in found}
     for row in rows:
         missing = f"no {what} has the id {clip_value(row.target_id)} here"

@@ -1,1 +1,1 @@
-"""Tables: `load_tables`, which all tables come from; where annotation runs; samples; provenance."""
+"""Tables: `load_tables`, the source of all tables; the engine that runs annotation; samples; provenance."""

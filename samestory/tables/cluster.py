@@ -1,7 +1,7 @@
-"""Dask: local workers, or a scheduler at an address, and checks that the workers can do the work.
+"""Dask: starts local workers or connects to a scheduler, and checks that the workers can do the work.
 
-Local workers are started by a process of their own, so that a script needs no `if __name__ == "__main__"`,
-Ctrl-C reaches this process only, and the workers end when this process does, however it ends.
+Local workers are started by a separate process, so that a script needs no `if __name__ == "__main__"`, Ctrl-C
+reaches only this process, and the workers end when this process does, however it ends.
 """
 
 import json
@@ -34,11 +34,11 @@ WORKERS_MEMORY_SHARE = 0.7  # of the machine's memory, for all workers together
 WORKER_START_CODE = ("import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
                      " from samestory.tables.cluster import serve_local_workers; serve_local_workers()")
 WORKER_PRELOAD_MODULES = ["distributed", "spacy", "samestory.annotate.annotate"]  # imported once, for all local workers
-# each worker has one thread; a part whose worker dies twice is run alone
+# each worker has one thread; a part that kills its worker twice is run alone
 WORKER_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
                       "PYTHONSAFEPATH": "1", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
                       "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
-HAS_FORKSERVER = "forkserver" in get_all_start_methods()  # with it, a worker that died is replaced at once
+HAS_FORKSERVER = "forkserver" in get_all_start_methods()  # with it, a dead worker is replaced at once
 if HAS_FORKSERVER:
     WORKER_ENVIRONMENT["DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD"] = "forkserver"
 SHARED_CACHE_ADVICE = "use a shared path or a URL for SAMESTORY_CACHE"
@@ -46,7 +46,7 @@ SHARED_CACHE_ADVICE = "use a shared path or a URL for SAMESTORY_CACHE"
 
 def count_workers() -> int:
     """The useful number of local workers: one per core, as far as memory allows."""
-    from distributed.nanny import CPU_COUNT  # type: ignore[attr-defined]  # Dask's own, which is no dependency of ours
+    from distributed.nanny import CPU_COUNT  # type: ignore[attr-defined]  # of dask, no direct dependency
     from distributed.system import MEMORY_LIMIT
     return max(1, min(CPU_COUNT, int(WORKERS_MEMORY_SHARE * MEMORY_LIMIT / MIN_WORKER_MEMORY_BYTES)))
 
@@ -89,14 +89,14 @@ def _open_client(address: str, dashboard: bool) -> Iterator["Client"]:
 
 
 def _check_greeting(address: str) -> None:
-    """Check the first bytes that a scheduler sends: Dask's client would wait for another program forever.
+    """Check the first bytes that a scheduler sends, since Dask's client would wait forever for any other program.
 
-    They are the length of a message, in eight bytes. Addresses that are not tcp are not checked.
+    They are the length of a message, in eight bytes. Only tcp addresses are checked.
 
     Raises
     ------
     OSError
-        If nothing answers, or something else than a scheduler.
+        If nothing answers, or something other than a scheduler.
     """
     from distributed.comm.addressing import parse_address, parse_host_port
     scheme, place = parse_address(address)
@@ -111,7 +111,7 @@ def _check_greeting(address: str) -> None:
 
 
 def _find_dashboard(client: "Client") -> str:
-    """The dashboard's address; without bokeh, which draws it, that of the plain pages."""
+    """The dashboard's address, or that of the plain pages if bokeh, which draws it, is not installed."""
     from importlib.util import find_spec
     link = str(client.dashboard_link)
     return link if find_spec("bokeh") else link.removesuffix("status") + "info/main/workers.html"
@@ -119,7 +119,7 @@ def _find_dashboard(client: "Client") -> str:
 
 @contextmanager
 def _start_workers(workers: int) -> Iterator[str]:
-    """Local workers in a process of their own; the address of their scheduler."""
+    """Start local workers in a separate process; yields the address of their scheduler."""
     command = [sys.executable, "-c", WORKER_START_CODE, json.dumps(sys.path), str(workers)]
     environment = os.environ | WORKER_ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -131,7 +131,7 @@ def _start_workers(workers: int) -> Iterator[str]:
                 raise SameStoryError(f"{workers} local Dask workers could not be started; their messages are above")
             yield address
         finally:
-            process.stdin.close()  # which ends the workers
+            process.stdin.close()  # this ends the workers
             try:
                 process.wait(WORKER_STOP_SECONDS)
             except subprocess.TimeoutExpired:
@@ -146,7 +146,7 @@ def serve_local_workers() -> None:
     from distributed.config import config
     from distributed.system import MEMORY_LIMIT
     from distributed.utils import get_mp_context
-    # By default Dask's workers return memory to the system at once; the page faults take a tenth of their time.
+    # By default Dask's workers return memory to the system at once, and spend a tenth of their time on page faults.
     config["distributed"]["nanny"]["pre-spawn-environ"] = {}
     workers, answer = int(sys.argv[2]), os.dup(1)
     os.dup2(2, 1)  # output of the workers must not fill a pipe that nobody reads
@@ -155,19 +155,19 @@ def serve_local_workers() -> None:
     with suppress(KeyboardInterrupt), LocalCluster(
             n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL,
             memory_limit=max(MIN_WORKER_MEMORY_BYTES, int(WORKERS_MEMORY_SHARE * MEMORY_LIMIT / workers)),
-            dashboard_address="127.0.0.1:0") as cluster:  # without one, Dask takes a port that others use too
+            dashboard_address="127.0.0.1:0") as cluster:  # by default, Dask takes a port that others use, too
         os.write(answer, f"{cluster.scheduler_address}\n".encode())
         os.close(answer)
         sys.stdin.read()
 
 
 def check_workers(client: "Client", work: "Work") -> None:
-    """Check that every worker has this package, and that what it writes is visible here.
+    """Check that every worker has this package, and that its output is visible here.
 
     Raises
     ------
     SameStoryError
-        If a worker has another version, other code, data or model, or writes elsewhere.
+        If a worker has a different version, code, data or model, or writes elsewhere.
     """
     versions = client.run(metadata.version, "samestory", on_error="return")  # works with any version
     for worker, version in sorted(versions.items()):
@@ -186,7 +186,7 @@ def check_workers(client: "Client", work: "Work") -> None:
 
 
 def describe_pipeline(model: str, language: str = DEFAULT_LANGUAGE) -> dict[str, str]:
-    """The versions and the digest that annotation depends on and that may differ between machines."""
+    """The versions and the digest that annotation depends on, which may differ between machines."""
     use_language(language)
     return list_versions() | {"pipeline": digest_pipeline(model)}
 
@@ -204,12 +204,12 @@ def _compare_pipelines(worker: str, found: dict[str, str] | Exception, own: dict
                            for name in differing)
         raise SameStoryError(f"{worker} has {listed}; install requirements.txt of the same version where it runs")
     if found != own:
-        raise SameStoryError(f"{worker} has samestory {__version__} with other code, data or model: digest"
+        raise SameStoryError(f"{worker} has samestory {__version__} with different code, data or model: digest"
                              f" {found['pipeline'][:12]} (this process {own['pipeline'][:12]}); install the same there")
 
 
 def _write_probe(work: "Work", name: str) -> str:
-    """Leave a probe of this worker in the store; returns its name."""
+    """Write a probe of this worker to the store; returns its name."""
     name = f"{name}-{os.getpid()}-{uuid4().hex[:8]}"
     work.store.write_probe(name)
     return name

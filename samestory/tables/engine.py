@@ -2,7 +2,7 @@
 
 The unit of work is a part: a batch of articles that becomes one folder of Parquet files in the store.
 Every mode runs the same function, so the tables are the same. A part that breaks its worker is halved
-until the article responsible is alone; it becomes a problem, and all others are annotated.
+until the responsible article is alone; this article becomes a problem, and all others are annotated.
 """
 
 import hashlib
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     PartFuture = Future[dict[str, str]]
 
 MAX_PART_ARTICLES, MIN_PART_ARTICLES, MAX_WORK_PART_CHARS = 50, 5, 250_000
-# this process annotates so many articles (the latter number: tokens only) before workers would have started
+# articles that this process annotates in the time in which workers would start (second number: tokens only)
 MAX_INLINE_ARTICLES, MAX_INLINE_TOKEN_ARTICLES = 100, 5_000
 MAX_INLINE_CHARS = 50_000_000  # of the articles that are read ahead to find out whether there are more
-QUEUED_PARTS_PER_WORKER = 2  # parts that wait for each worker, so that no worker waits for a part
-PART_SHARES_PER_WORKER = 4  # parts that the rest of the work makes per worker: the more, the smaller the last parts
-MAX_BROKEN_PARTS = 10  # parts that broke a worker, before they are run one by one
-MAX_FATAL_ARTICLES = 3  # articles that break before any is annotated: then the articles are not the cause
+QUEUED_PARTS_PER_WORKER = 2  # parts waiting for each worker, so that no worker waits for a part
+PART_SHARES_PER_WORKER = 4  # parts per worker that remaining articles are cut into; more make the last ones smaller
+MAX_BROKEN_PARTS = 10  # parts that broke a worker, after which these are run one by one
+MAX_FATAL_ARTICLES = 3  # articles that fail before any is annotated: then the articles are not the cause
 STALLED_AFTER_SECONDS = 60  # time without a result after which the workers are counted
 
 Keyed = tuple[str, Article]  # an article with its key, a digest of everything that its annotation depends on
@@ -46,7 +46,7 @@ PartNames = dict[str, str]  # the name of the part that holds each article, by t
 
 @dataclass(frozen=True)
 class Engine:
-    """The way to run the work: in `workers` local processes (None: as many as are useful), or by a scheduler."""
+    """How the work is run: in `workers` local processes (None: as many as are useful), or by a scheduler."""
 
     workers: int | None = None
     cluster: str | None = None
@@ -54,7 +54,7 @@ class Engine:
 
 
 class BrokenPart(Exception):
-    """A part that its worker did not survive, or that did not fit into memory; the message says which."""
+    """A part that killed its worker or did not fit into memory; the message says which."""
 
 
 def cut_parts(articles: Iterable[Keyed], *,
@@ -64,7 +64,7 @@ def cut_parts(articles: Iterable[Keyed], *,
     Parameters
     ----------
     articles : each with its key
-    most : called for each part, for a smaller number than 50: small last parts let all workers end together
+    most : called for each part; returns a number below 50 for the last parts, so that all workers end together
     """
     part: list[Keyed] = []
     size = room = 0
@@ -86,7 +86,7 @@ def annotate_part(part: list[Keyed], work: Work) -> PartNames:
     Raises
     ------
     SameStoryError
-        If the package or the model of this process is not the one that results are stored for.
+        If this process has another package or model than the one that results are stored for.
     """
     from samestory.annotate.annotate import annotate_articles
     use_language(work.language)
@@ -108,15 +108,15 @@ def annotate_missing(articles: Iterable[Keyed], work: Work, engine: Engine, *,
                      count_left: Callable[[], int]) -> Iterator[PartNames]:
     """Annotate articles as they come; yields the part names of each part when it is done, in any order.
 
-    Without a number of workers, this process does all the work for up to 100 articles, or for up to 5,000 if the
-    model makes tokens only.
+    If no number of workers is given, this process does all the work for up to 100 articles, or up to 5,000 if the
+    model makes only tokens.
 
     Parameters
     ----------
-    articles : each with its key; read only as fast as workers are free for them
+    articles : each with its key; read only as fast as workers become free
     work : the store of the results, and the pipeline that makes them
     engine : the processes to run in
-    count_left : returns the number of articles that may still come
+    count_left : returns the number of articles that may still follow
 
     Raises
     ------
@@ -147,7 +147,7 @@ def _run_on_engine(articles: Iterable[Keyed], work: Work, engine: Engine,
 
 
 def _read_ahead(articles: Iterator[Keyed], most: int) -> tuple[list[Keyed], bool]:
-    """The first articles, and whether they are all of them: at most `most`, of at most 50 million code points."""
+    """The first articles, and whether there are no more: at most `most`, with at most 50 million code points."""
     first: list[Keyed] = []
     size = 0
     for keyed in articles:
@@ -180,7 +180,7 @@ def _run_parts(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], PartNa
                n_done: int = 0) -> Iterator[PartNames]:
     """Run parts one by one, after `n_done` others; a part that breaks is halved until it is one article.
 
-    Such articles are stored as failures once another one was annotated: until then, none of them may be the cause.
+    Such articles are stored as failures once another one was annotated: until then, the cause may lie elsewhere.
     """
     held: list[tuple[list[Keyed], str]] = []
     waiting: list[list[Keyed]] = []
@@ -204,7 +204,7 @@ def _run_parts(parts: Iterable[list[Keyed]], run: Callable[[list[Keyed]], PartNa
 
 
 def _write_failure(part: list[Keyed], reason: str, work: Work) -> PartNames:
-    """Store an article that cannot be annotated, with its lines and the reason only."""
+    """Store an article that cannot be annotated, with only its lines and the reason."""
     from samestory.annotate.annotate import annotate_articles
     [(_, article)] = part
     problem = {"article_id": article.article_id, "path": article.row["path"], "step": "annotate", "severity": "error",

@@ -1,6 +1,6 @@
-"""Provenance: digests of the code, data and model weights that a result was made from, and versions.
+"""Provenance: digests of the code, data and model weights that a result was made from, and package versions.
 
-Only the standard library is used, so that finding that nothing has changed takes no time.
+Only the standard library is used, so that a run without changes is recognised at once.
 """
 
 import hashlib
@@ -50,9 +50,9 @@ def digest_function(model: str) -> str:
 
 
 def describe_model(model: str = DEFAULT_MODEL) -> dict[str, str]:
-    """Name, version and digest of the weights of a pipeline; for a user's function, also of its source.
+    """A pipeline's name, version and digest of weights; for a user's function, also the digest of its source.
 
-    A pipeline that is given by its path gets the name in its own metadata.
+    A pipeline given by its path gets the name in its own metadata.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def _find_package_version(name: str) -> str:
 
 
 def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
-    """A digest of everything except its text that an article's annotation depends on: code, words, model, versions."""
+    """A digest of everything but the text that an article's annotation depends on: code, words, model, versions."""
     versions = list_versions(ANNOTATION_PACKAGES)
     parts = [digest_rooms(*ROOMS_OF_ANNOTATION), digest_annotation_words(language_in_use()),
              *describe_model(model).values(), *(f"{name} {version}" for name, version in versions.items())]
@@ -103,7 +103,7 @@ def digest_tables(corpus: Corpus, *, model: str, language: str) -> str:
 def list_provenance(corpus: str | Path, *, model: str = DEFAULT_MODEL) -> "pd.DataFrame":
     """The input and the model that a notebook's results were made from, without times and paths of this machine.
 
-    One row per entry of `describe_model`, after one for the input. Columns: name, value (digests cut to 16
+    One row for the input, then one per entry of `describe_model`. Columns: name, value (digests cut to 16
     characters).
     """
     import pandas as pd

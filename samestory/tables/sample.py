@@ -1,9 +1,9 @@
 """A sample of a very large corpus, so that its pages fit into the memory of a laptop.
 
 Pages load the tables of the articles they show. If there are too many articles, some are drawn at random (whole
-events if articles have them, as outlets are compared within events), and their tables are written like those of a
-corpus of its own. The same corpus gives the same sample. Results for all articles come from the whole tables:
-`count_outlet_terms`, or DuckDB.
+events if articles have them, since outlets are compared within events), and their tables are written like those of a
+separate corpus. The same corpus gives the same sample. Results for all articles come from the complete tables, by
+`count_outlet_terms` or DuckDB.
 """
 
 import hashlib
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MAX_SAMPLE_ARTICLES = 10_000  # counted articles in the tables of pages; about 2 GB of memory for the largest page
-MAX_EVENT_SAMPLE_SHARE = 0.05  # of a sample; if an event has more articles, articles are drawn, not events
+MAX_EVENT_SAMPLE_SHARE = 0.05  # of a sample; if any event has more articles, articles are drawn instead of events
 SAMPLE_COUNTS_FILE = "sample.json"
 
 
 def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
     """The folder with the tables of at most `most` counted articles, written if needed; `folder` if it has no more.
 
-    Duplicates of the drawn articles are included, at most as many as there are drawn articles. Entities and links
+    Duplicates of the drawn articles are included, but no more than there are drawn articles. Entities and links
     are counted within the sample.
 
     Parameters
     ----------
-    folder : the tables of a corpus, with those before corrections, if any, in `raw`
+    folder : the tables of a corpus; `raw` in it has those before corrections, if any
     most : number of articles that are counted with or without corrections
     outlets : outlets whose articles are drawn; all if empty
     """
@@ -54,7 +54,7 @@ def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
 
 
 def describe_sample(folder: Path) -> str:
-    """A sentence or two saying that the tables of a folder are a sample; empty if they are not."""
+    """One or two sentences saying that the tables of a folder are a sample; empty if they are not."""
     path = folder / SAMPLE_COUNTS_FILE
     return _format_sample_note(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ""
 
@@ -100,7 +100,7 @@ def _write_sample(folder: Path, sample: Path, most: int, outlets: list[str]) -> 
 
 
 def _find_articles(duck: "DuckDBPyConnection", folder: Path, outlets: list[str]) -> None:
-    """Make the table `found`: the articles of the outlets, once as corrected and once without corrections."""
+    """Make the table `found`: the articles of the outlets, once with and once without corrections."""
     import pyarrow as pa
 
     from samestory.base.sql import add_view

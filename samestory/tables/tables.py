@@ -1,7 +1,7 @@
 """Tables of a corpus: `load_tables` annotates what is missing, links, and returns the tables.
 
-Annotated articles are stored by content, so that a second run does only new work and a killed run continues
-where it stopped. The tables of a corpus are a folder of Parquet files, one per table.
+Annotated articles are stored by content, so that a second run annotates only new articles and a killed run
+continues where it stopped. The tables of a corpus are a folder of Parquet files, one per table.
 """
 
 import errno
@@ -46,7 +46,7 @@ DUCKDB_WRITE_FAILURE = "ould not write"  # part of DuckDB's message
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of a corpus, each read when it is first used; with `outlets`, the rows of those outlets only."""
+    """The tables of a corpus, each read when first used; with `outlets`, only the rows of those outlets."""
 
     folder: Path
     outlets: tuple[str, ...] = ()
@@ -155,7 +155,7 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, outlets: list[str]
                 model: str = DEFAULT_MODEL, language: str = DEFAULT_LANGUAGE, workers: int | None = None,
                 cluster: str | None = None, dashboard: bool = False,
                 most_articles: int | None = MAX_SAMPLE_ARTICLES) -> Tables:
-    """The tables of a corpus; articles that were annotated before are not annotated again.
+    """The tables of a corpus; only articles that are new or have changed are annotated.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, outlets: list[str]
 
 @contextmanager
 def _lock_folder(folder: Path) -> Iterator[None]:
-    """Let one process at a time make a folder; the others wait, and say so."""
+    """Let only one process at a time make a folder; the others wait and say so."""
     from filelock import FileLock, Timeout
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{folder}.lock")
@@ -215,7 +215,7 @@ def _lock_folder(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _explain_cache_write_error() -> Iterator[None]:
-    """Explain why writing to the cache failed, for want of room or of permission; nothing half-written is kept."""
+    """Explain that writing to the cache failed for lack of space or permission; nothing half-written is kept."""
     from duckdb import IOException
     try:
         yield
@@ -224,19 +224,19 @@ def _explain_cache_write_error() -> Iterator[None]:
         if getattr(error, "errno", None) not in CACHE_WRITE_ERRNOS and DUCKDB_WRITE_FAILURE not in reason:
             raise
         raise SameStoryError(f"cannot write to the cache {str(cache_folder())!r}: {reason}; finished articles are kept:"
-                             " make room there, or name another folder in SAMESTORY_CACHE, and run again") from error
+                             " free space there, or set SAMESTORY_CACHE to another folder, and run again") from error
 
 
 def write_tables(corpus: str | Path, out: str | Path, *, model: str = DEFAULT_MODEL, language: str = DEFAULT_LANGUAGE,
                  workers: int | None = None, cluster: str | None = None, dashboard: bool = False) -> Tables:
     """Write a corpus's tables to the folder or URL `out`, one Parquet file each; parameters as for `load_tables`.
 
-    If the corpus has corrections, a folder `raw` in `out` has the tables without them (not at a URL).
+    If the corpus has corrections, the folder `raw` in `out` has the tables without them (except at a URL).
 
     Raises
     ------
     SameStoryError
-        If `out` cannot be written, which is checked first, or as for `load_tables`.
+        If `out` cannot be written, which is checked first; otherwise as for `load_tables`.
     """
     load = partial(load_tables, corpus, model=model, language=language, workers=workers, cluster=cluster,
                    dashboard=dashboard, most_articles=None)
@@ -259,7 +259,7 @@ def write_tables(corpus: str | Path, out: str | Path, *, model: str = DEFAULT_MO
 
 @contextmanager
 def _check_output_folder(out: Path) -> Iterator[None]:
-    """Check that files can be made in a folder, before the long work; if that fails, no new folder is left."""
+    """Check that files can be created in a folder before the long work; if not, no new folder is left."""
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         with _explain_output_error(out):
@@ -279,12 +279,12 @@ def _explain_output_error(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SameStoryError(f"cannot write tables to {str(out)!r}: {error.strerror}; expected a folder with room"
-                             " in which files can be made") from error
+        raise SameStoryError(f"cannot write tables to {str(out)!r}: {error.strerror}; expected a folder with free"
+                             " space in which files can be created") from error
 
 
 def _replace_files(paths: list[Path], out: Path) -> None:
-    """Copy files next to those of the same names, and replace these only when all are copied."""
+    """Copy files next to those with the same names, and replace them only once all are copied."""
     with open_unfinished(out) as unfinished:
         for path in paths:
             shutil.copyfile(path, unfinished / path.name)
@@ -307,7 +307,7 @@ def _tables_folder(corpus: Corpus, model: str, language: str) -> Path:
 def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, engine: "Engine") -> Path:
     """Read, clean, annotate and link a corpus into `folder`; if it fails, nothing is left there.
 
-    If files changed while they were read, the folder gets another name, under which it is never found again.
+    If files changed while they were read, the folder gets another name, so that it is never reused.
     """
     from samestory.tables.work import Work
     pipeline = digest_pipeline(model)
@@ -327,7 +327,7 @@ def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, en
 
 def _annotate_corpus(corpus: Corpus, folder: Path, work: "Work", engine: "Engine",
                      language: str) -> dict[str, tuple[str, str]]:
-    """Write the articles, and annotate those not yet in the store; each article's id and part, by its key."""
+    """Write the articles, and annotate those not yet in the store; returns each article's id and part by its key."""
     from samestory.tables.engine import annotate_missing
     parts, left = work.store.list_parts(), _RemainingArticles()
     ids: dict[str, str] = {}
@@ -348,7 +348,7 @@ def _annotate_corpus(corpus: Corpus, folder: Path, work: "Work", engine: "Engine
 
 @dataclass
 class _RemainingArticles:
-    """The number of articles to annotate, as far as is known, and of those not yet handed out."""
+    """The number of articles to annotate, as far as known, and the number not yet handed out."""
 
     to_do: int = 0
     to_come: int = 0
@@ -368,14 +368,14 @@ class _RemainingArticles:
 
 
 def _article_key(article: "Article") -> str:
-    """A digest of everything but the pipeline that the article's annotation depends on."""
+    """A digest of everything that the article's annotation depends on, except the pipeline."""
     row = {name: str(value) for name, value in article.row.items() if name != "duplicate_group"}
     lines = [(line.number, line.role, line.rule) for line in article.lines]
     return hashlib.sha256(json.dumps([row, article.problems, lines], sort_keys=True).encode()).hexdigest()
 
 
 def _show_progress(results: Iterable[dict[str, str]], left: _RemainingArticles) -> Iterator[dict[str, str]]:
-    """The results, with a progress bar of articles if a person watches."""
+    """The results, with a progress bar of articles if a person is watching."""
     from tqdm import tqdm
     with tqdm(desc="annotating", unit=" articles", **choose_progress_options()) as bar:
         for result in results:
@@ -385,14 +385,14 @@ def _show_progress(results: Iterable[dict[str, str]], left: _RemainingArticles) 
 
 
 def _show_reading(found: "Iterable[Article | Problem]") -> "Iterator[Article | Problem]":
-    """The articles and problems as they are read, with a progress bar if a person watches."""
+    """The articles and problems as they are read, with a progress bar if a person is watching."""
     from tqdm import tqdm
     yield from tqdm(found, desc="reading", unit=" articles", **choose_progress_options())
 
 
 def _write_corpus_articles(corpus: Corpus, folder: Path, language: str,
                            left: _RemainingArticles) -> Iterator["Article"]:
-    """Write articles.parquet, a batch at a time, and the problems of reading; yields each article."""
+    """Write articles.parquet in batches, and the problems of reading; yields each article."""
     import pyarrow.parquet as pq
 
     from samestory.base.schema import make_table

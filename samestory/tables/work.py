@@ -1,4 +1,4 @@
-"""The order that a worker receives with a part."""
+"""The instructions that a worker receives with a part."""
 
 from dataclasses import dataclass
 
