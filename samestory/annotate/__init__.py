@@ -1,1 +1,1 @@
-"""Annotate: one parse of an article into tables: sentences, tokens, mentions, quotations."""
+"""Annotate: parses each article once, into tables of sentences, tokens, mentions and quotations."""

@@ -1,6 +1,6 @@
-"""Annotation: one parse of an article becomes sentences, tokens, mentions and quotations.
+"""Annotation: turns one parse of an article into sentences, tokens, mentions and quotations.
 
-Everything here processes one article at a time, so it gives the same result on one core, on all cores or on a cluster.
+Articles are independent of each other here, so results are the same on one core, on all cores or on a cluster.
 Steps that need other articles (which names are one entity) are left to samestory/link.
 """
 
@@ -38,11 +38,11 @@ WORDS_ONLY_WARNING = f"read for words alone (model {TOKENS_MODEL!r}): no names, 
 
 
 def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL) -> dict[str, pa.Table]:
-    """The tables of ANNOTATED_TABLES for some articles; an article that cannot be parsed is a problem.
+    """The tables of ANNOTATED_TABLES for some articles; an article that cannot be parsed becomes a problem.
 
     Parameters
     ----------
-    articles : cleaned articles; those that are not counted get lines only
+    articles : cleaned articles; those that are not counted get only lines
     model : name or path of a spaCy pipeline, or `python:module:function` for names by a user's function
 
     Raises
@@ -50,7 +50,7 @@ def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL
     SameStoryError
         If there is no such model, or the function does not return spans.
     """
-    load_model(model)  # a missing model is a wrong call, not a problem of each article
+    load_model(model)  # a missing model is an error of the call, not a problem of each article
     if is_function_model(model):
         from samestory.annotate.recognizers import load_recognizer
         load_recognizer(model)
@@ -64,7 +64,7 @@ def annotate_articles(articles: Iterable[Article], *, model: str = DEFAULT_MODEL
 
 @contextmanager
 def _rare_garbage_collection() -> Iterator[None]:
-    """Collect garbage less often: words create no cycles, and collecting takes a fifth of their time."""
+    """Collect garbage less often: words create no cycles, and collection takes a fifth of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(GC_THRESHOLD_OBJECTS, *usual[1:])
     try:
@@ -74,7 +74,7 @@ def _rare_garbage_collection() -> Iterator[None]:
 
 
 def _annotate_in_batches(articles: Iterable[Article], model: str) -> Iterator[dict[str, pa.Table]]:
-    """The tables of one article after the other, or of many at once where they are read for words and look sound."""
+    """The tables of one article at a time, or of many at once if only words are read and the articles look sound."""
     for is_sound, found in groupby(articles, lambda a: is_tokens_model(model) and not looks_misread(a.row["text"])):
         if is_sound:
             for batch in cut_batches(found, lambda article: len(article.row["text"]), most_size=WORD_BATCH_CHARS):
@@ -84,7 +84,7 @@ def _annotate_in_batches(articles: Iterable[Article], model: str) -> Iterator[di
 
 
 def _annotate_words(articles: list[Article], model: str) -> Iterator[dict[str, pa.Table]]:
-    """The tables of some articles at once; one by one if that fails, to find the article at fault."""
+    """The tables of several articles at once, or one by one if that fails, to find the article at fault."""
     from samestory.annotate.words_only import tabulate_words
     try:
         made = tabulate_words((_make_parse_input(article) for article in articles if article.row["counted"]),
@@ -117,7 +117,7 @@ def _annotate_article(article: Article, model: str) -> dict[str, pa.Table]:
 
 
 def _list_article_problems(article: Article, reasons: list[str], model: str) -> list[Problem]:
-    """The problems of an article: those found before, and warnings for these reasons."""
+    """The problems of an article: those already found, and warnings for these reasons."""
     if not article.row["counted"]:
         return list(article.problems)
     reasons = [*reasons, *_compare_languages(article, model)]
@@ -153,7 +153,7 @@ def _shift_numbers(tables: dict[str, pa.Table], sentences: int, tokens: int) -> 
 
 
 def _compare_languages(article: Article, model: str) -> list[str]:
-    """A warning if the pipeline was made for another language; one for many languages (`xx`) suits all."""
+    """A warning if the pipeline was made for another language; a multi-language one (`xx`) suits all."""
     made_for, language = load_model(model).lang, article.row["language"]
     return [f"the spaCy pipeline {model!r} is made for the language {made_for}, the article is in {language}"
             ] if made_for not in ("xx", language) else []
@@ -179,7 +179,7 @@ def tabulate_parse(parse: Parse) -> dict[str, pa.Table]:
 
 
 def _make_parse_input(article: Article, shadow: Shadow | None = None) -> ParseInput:
-    """The input of a parse: the article's text, or the shadow in which it is repaired."""
+    """The input of a parse: the article's text, or its repaired shadow."""
     row, text, paragraphs = article.row, article.row["text"], find_paragraphs(article.lines)
     if shadow:
         text, paragraphs = shadow.text, tuple(replace(paragraph, start=shadow.to_shadow(paragraph.start),
@@ -236,7 +236,7 @@ def _tabulate_tokens(parse: Parse, quoted: np.ndarray) -> pa.Table:
 
 
 def _list_token_strings(doc: "Doc", attribute: str, write: Callable[[str], str] = str) -> pa.Array:
-    """An attribute of each token as a string; each different value is looked up once."""
+    """An attribute of each token as a string; each distinct value is looked up once."""
     values, places = np.unique(doc.to_array(attribute), return_inverse=True)
     strings = [write(doc.vocab.strings[value]) for value in values.tolist()]
     return pa.array(strings, pa.string()).take(pa.array(places))

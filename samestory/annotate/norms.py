@@ -1,4 +1,4 @@
-"""The norm of a token: lower case, quotation marks and hyphens straightened."""
+"""The norm of a token: lower case, with straight quotation marks and hyphens."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ STRAIGHT_MARKS_TABLE = str.maketrans("“”„«»‘’‚‛′‐‑‒–�
 
 @lru_cache(maxsize=100_000)
 def normalize(token: str) -> str:
-    """A token in lower case, quotation marks and hyphens straightened; nothing is merged.
+    """A token in lower case, with straight quotation marks and hyphens; spellings are not merged.
 
     >>> normalize("China’s"), normalize("twenty‐one")
     ("china's", 'twenty-one')

@@ -1,6 +1,6 @@
-"""One parse of an article, shared by tokens, mentions and quotations.
+"""The parse of an article, shared by tokens, mentions and quotations.
 
-spaCy gets the text as tokens without white space, each with its offset in the untouched text. Sentence starts are set
+spaCy gets the text as tokens without white space, each with its offset in the original text. Sentence starts are set
 before the parser runs.
 """
 
@@ -30,7 +30,7 @@ class ParseInput:
 
 @dataclass
 class Parse:
-    """An article and its spaCy Doc; `starts[i]` is where token i begins in `text`; problems, as text."""
+    """An article and its spaCy Doc; `starts[i]` is the offset of token i in `text`; also problems, as text."""
 
     source: ParseInput
     regions: list[Region]
@@ -41,12 +41,12 @@ class Parse:
 
     @property
     def text(self) -> str:
-        """The untouched text of the article."""
+        """The original text of the article."""
         return self.source.text
 
     @cached_property
     def ends(self) -> np.ndarray:
-        """Where each token ends, exclusive."""
+        """The offset at which each token ends, exclusive."""
         ends: np.ndarray = (self.starts + self.doc.to_array("LENGTH")).astype(np.int32)
         return ends
 

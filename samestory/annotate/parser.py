@@ -1,4 +1,4 @@
-"""One parse of an article: spaCy's annotation, aligned with the untouched text."""
+"""Parses an article with spaCy, in pieces of bounded size, and aligns the annotation with the original text."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MAX_PARSED_CHARS = 20_000
 # code points; a longer article is read in several runs, as names and speakers need a whole run in memory
 MAX_ARTICLE_RUN_CHARS = 1_000_000
-# Annotations that a pipeline may lack, and the consequences.
+# Annotations that a pipeline may lack, and the consequences:
 PIPELINE_PARTS = {"POS": "parts of speech: most quotations without marks and most speakers are missed, and a name is"
                          " found only where the model sees it",
                   "DEP": "grammar: most quotations without marks and many speakers are missed",
@@ -77,20 +77,20 @@ def _run_pipeline(nlp: "Language", doc: "Doc") -> "Doc":
 
 
 def _list_missing(parse: Parse, model: str) -> list[str]:
-    """The annotations of tokens that the pipeline lacks."""
+    """The token annotations that the pipeline does not provide."""
     return [f"the spaCy pipeline {model!r} gives no {what}" for part, what in PIPELINE_PARTS.items()
             if len(parse.doc) and not parse.doc.has_annotation(part)]
 
 
 def cut_parse_input(source: ParseInput) -> list[ParseInput]:
-    """An article in runs of at most 1,000,000 code points, of whole paragraphs if possible; most are one run."""
+    """An article cut into runs of at most 1,000,000 code points, of whole paragraphs if possible; most are one run."""
     paragraphs = chain.from_iterable(_cut_paragraph(source.text, paragraph) for paragraph in source.paragraphs)
     runs = cut_batches(paragraphs, lambda paragraph: paragraph.end - paragraph.start, most_size=MAX_ARTICLE_RUN_CHARS)
     return [replace(source, paragraphs=tuple(run)) for run in runs] or [source]
 
 
 def _cut_paragraph(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
-    """A paragraph that is longer than a run as several with its number, cut after a full stop if possible."""
+    """A paragraph longer than a run as several with the same number, cut after a full stop if possible."""
     start = paragraph.start
     while paragraph.end - start > MAX_ARTICLE_RUN_CHARS:
         cut = text.rfind(". ", start, start + MAX_ARTICLE_RUN_CHARS) + 1 or start + MAX_ARTICLE_RUN_CHARS
@@ -100,7 +100,7 @@ def _cut_paragraph(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
 
 
 class _TokenizedPiece(NamedTuple):
-    """Some paragraphs as one Doc, or several for very long paragraphs, and the offsets of their tokens in the text."""
+    """Some paragraphs as one Doc (or several, if they are very long), and the offsets of their tokens in the text."""
 
     regions: list[Region]
     docs: list["Doc"]
@@ -145,8 +145,8 @@ def number_sentences(opens: list[int], starts: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    opens : where sentences begin, in order
-    starts : where each token begins
+    opens : offsets at which sentences begin, in order
+    starts : offset of each token
     """
     number = np.searchsorted(np.array(opens, np.int64), starts, side="right")
     return np.cumsum(np.diff(number, prepend=number[:1]) > 0)

@@ -1,4 +1,4 @@
-"""Quotation marks: which opens, which closes, on the untouched text.
+"""Quotation marks: pairs opening and closing marks in the original text.
 
 A region is the text between an opening and a closing mark of one kind. Marks are paired within a paragraph, by their
 shape and their neighbours; a stray mark affects nothing else. A quotation that continues over paragraphs, with an
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from samestory.base.language import WordList, cache_by_language
 
 DOUBLE_MARK_PATTERN = re.compile(r"“|”|„|«|»|``|''|\"|＂|‟")
-# An opening mark before a word, or a closing mark after one; the mark comes first in the pattern, for a fast search.
+# An opening mark before a word, or a closing mark after one; the mark comes first in the pattern, for speed.
 SINGLE_MARK_PATTERN = re.compile(r"[‘’'](?:(?<=[‘'])(?<![\w’'].)(?=\w)|(?<=[’'])(?<=[\w.,!?…—].)(?!\w))")
 OPENING_MARKS = frozenset("“„«``‟")
 CLOSING_MARKS = frozenset("”»")
@@ -26,8 +26,8 @@ MAX_SINGLE_MARK_CHARS = 1_000  # code points between single marks; marks further
 class Region:
     """The text between two marks: `start` and `end` include the marks, `inner_*` exclude them.
 
-    `closed` is false where the closing mark is missing, `reopened` true where the region continues the one that the
-    previous paragraph left open.
+    `closed` is false if the closing mark is missing, `reopened` is true if the region continues one that the previous
+    paragraph left open.
     """
 
     start: int
@@ -45,7 +45,7 @@ def find_regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
     Parameters
     ----------
     text : the article
-    paragraphs : where its paragraphs begin and end, in code points
+    paragraphs : the spans of its paragraphs, in code points
 
     >>> [(r.inner_start, r.inner_end) for r in find_regions('a 5" "pipe" 6"', [(0, 14)])]
     [(6, 10)]
@@ -70,7 +70,7 @@ def find_regions(text: str, paragraphs: list[tuple[int, int]]) -> list[Region]:
 
 
 def _count_carried_paragraphs(text: str, paragraphs: list[tuple[int, int]], position: int) -> int:
-    """After how many paragraphs an unclosed quotation is closed; 0 if another opens first."""
+    """The number of paragraphs after which an unclosed quotation is closed; 0 if another opens first."""
     ahead = paragraphs[position + 1:position + 1 + MAX_UNCLOSED_PARAGRAPHS]
     for steps, (start, end) in enumerate(ahead, start=1):
         found = DOUBLE_MARK_PATTERN.search(text, start, end)
@@ -91,7 +91,7 @@ def _read_carried_paragraph(text: str, start: int, end: int, *, is_last: bool) -
 
 
 def _pair_double(text: str, start: int, end: int) -> list[Region]:
-    """The regions between double marks of one paragraph; the last may be unclosed."""
+    """The regions between double marks in one paragraph; the last may be unclosed."""
     regions: list[Region] = []
     opener: re.Match[str] | None = None
     for found in DOUBLE_MARK_PATTERN.finditer(text, start, end):
@@ -107,11 +107,11 @@ def _pair_double(text: str, start: int, end: int) -> list[Region]:
 
 
 def _find_mark_direction(text: str, start: int, end: int, found: re.Match[str]) -> tuple[bool, bool]:
-    """Whether a mark can open and whether it can close, by its shape, else by its neighbours."""
+    """Whether a mark can open and whether it can close, by its shape or else by its neighbours."""
     mark = found.group()
     before = text[found.start() - 1] if found.start() > start else " "
     after = text[found.end()] if found.end() < end else " "
-    if mark in OPENING_MARKS:  # the wrong way round, after a word and before a space, it closes
+    if mark in OPENING_MARKS:  # after a word and before a space it closes, in spite of its shape
         return (False, True) if after.isspace() and not before.isspace() else (True, False)
     if mark in CLOSING_MARKS:
         return (True, False) if found.start() == start else (False, True)
@@ -139,10 +139,10 @@ def _opens_with_mark(text: str, paragraphs: list[tuple[int, int]], position: int
 
 
 def _drop_stray_unclosed(text: str, start: int, regions: list[Region], *, is_reopened: bool) -> list[Region]:
-    """The regions without an unclosed last one that is only a stray mark.
+    """The regions, without an unclosed last one that is only a stray mark.
 
-    It is kept where the next paragraph reopens it, and where speech is expected: at the start of the paragraph, after
-    a comma, a colon or a dash.
+    It is kept if the next paragraph reopens it, or where speech is expected: at the start of the paragraph, or after a
+    comma, a colon or a dash.
     """
     if not regions or regions[-1].closed or is_reopened:
         return regions
@@ -180,7 +180,7 @@ def _pair_next(text: str, opener: re.Match[str] | None, found: re.Match[str],
 
 
 def _may_be_plural_possessive(text: str, found: re.Match[str]) -> bool:
-    """Whether a mark after s, before a space and a word in lower case, may be a plural's apostrophe."""
+    """Whether a mark after s, before a space and a lower-case word, may be a plural's apostrophe."""
     return _plural_possessive_pattern().match(text[found.start() - 1:found.end() + 2]) is not None
 
 

@@ -1,9 +1,9 @@
 """Names from a user's own function, in place of the pipeline's: the model `python:package.module:function`.
 
-`function(text)` gets an article's untouched text, once, and returns (start, end, label) for each name: start and end in
-code points of the text, end exclusive; a label of RECOGNIZER_LABELS or LABEL_SYNONYMS. Names in lines that are not
-analysed (bylines, credits) are skipped. A span that cuts a token is widened to it; wrong spans are left out and
-reported as problems. The rules of samestory/annotate/mentions follow, as after any model.
+`function(text)` is called once with an article's original text and returns (start, end, label) for each name: start
+and end in code points of the text, end exclusive, and a label of RECOGNIZER_LABELS or LABEL_SYNONYMS. Names in lines
+that are not analysed (bylines, credits) are skipped. A span that cuts a token is widened to include it; invalid spans
+are left out and reported as problems. The rules of samestory/annotate/mentions follow, as after any model.
 """
 
 import importlib
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LABEL_SYNONYMS = {"PER": "PERSON", "ORGANIZATION": "ORG", "ORGANISATION": "ORG", "LOCATION": "LOC", "FACILITY": "FAC"}
 NAME_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT")
-# and labels that are not names; dates and times keep `on Monday` from becoming a speaker
+# also labels of things that are not names; dates and times keep `on Monday` from becoming a speaker
 RECOGNIZER_LABELS = (*NAME_LABELS,
                      "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL", "LANGUAGE", "MISC")
 EXPECTED_SPANS_MESSAGE = "expected an iterable of (start, end, label) with whole numbers and a text"
@@ -49,7 +49,7 @@ def load_recognizer(model: str) -> Recognizer:
     find_recognizer_source(model)
     try:
         module = importlib.import_module(module_name)
-    except Exception as error:  # a user's module may raise anything while it is imported
+    except Exception as error:  # a user's module may raise anything on import
         raise SameStoryError(f"the module {module_name!r} of the model {model!r} cannot be imported: "
                              f"{type(error).__name__}: {error}") from error
     if not hasattr(module, name):
@@ -117,7 +117,7 @@ def find_recognizer_version(model: str) -> str:
 
 @dataclass
 class _WrongSpans:
-    """The spans of one article that were left out, by reason: how many, and the first."""
+    """The spans of one article that were left out: by reason, their number and the first one."""
 
     counts: dict[str, int] = field(default_factory=dict)
     first: dict[str, str] = field(default_factory=dict)
@@ -132,7 +132,7 @@ class _WrongSpans:
 
 
 def set_names(parse: "Parse", model: str) -> list[str]:
-    """Make the names that a user's function finds the entities of a parse; returns the problems, one line per kind.
+    """Set the entities of a parse to the names that a user's function finds; returns the problems, one line per kind.
 
     Raises
     ------
@@ -197,7 +197,7 @@ def _align_spans(spans: Iterable[tuple[int, int, str]], parse: "Parse",
             first, last = parse.tokens_within(start, end)
             if first < last and parse.paragraph_of[first] != parse.paragraph_of[last - 1]:
                 wrong.add("cross the end of a paragraph", span)
-            elif first < last:  # else it is in a line that is not analysed
+            elif first < last:  # otherwise it is in a line that is not analysed
                 yield first, last, label
 
 

@@ -1,7 +1,7 @@
-"""Nouns for people (data/en/roles.csv), and the title before a name.
+"""Roles: nouns for people (data/en/roles.csv), and the titles before names.
 
 A title is written directly before a person's name: "US Secretary of State", "coauthor", "State Department spokesman".
-Descriptions after the name and in other sentences are not included.
+Descriptions after the name or in other sentences are not included.
 """
 
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from samestory.annotate.parse import Parse
 
 NON_TITLE_KINDS = ("kin", "person")  # kinds of roles that are not titles: "his son", "the man"
-ADDRESS_HONORIFICS = WordList("address_honorifics")  # say nothing but how to address somebody: "Mr" does, "Dr" does not
+ADDRESS_HONORIFICS = WordList("address_honorifics")  # forms of address that say nothing else: "Mr", but not "Dr"
 TITLE_PREPOSITIONS, TITLE_LINK_WORDS = WordList("title_prepositions"), WordList("title_link_words")
 DEFINITE_ARTICLES, NAME_CONJUNCTIONS = WordList("definite_articles"), WordList("name_conjunctions")
 OFFICE_STATUS_WORDS = WordList("office_status_words")
@@ -23,7 +23,7 @@ TITLE_POS = ("NOUN", "PROPN", "ADJ")
 
 @cache_by_language
 def read_roles(*, titles_only: bool = False) -> frozenset[str]:
-    """The nouns for people, in small letters; with `titles_only` those that serve as titles before names."""
+    """The nouns for people, in lower case; with `titles_only`, those that serve as titles before names."""
     return frozenset(row["word"] for row in read_language_rows("roles") if not titles_only
                      or row["kind"] not in NON_TITLE_KINDS)
 
@@ -41,7 +41,7 @@ def _short_titles() -> frozenset[str]:
 
 
 def is_honorific(title: str) -> bool:
-    """Whether a title only says how to address somebody.
+    """Whether a title is only a form of address.
 
     >>> is_honorific("Mr."), is_honorific("Dr.")
     (True, False)
@@ -50,7 +50,7 @@ def is_honorific(title: str) -> bool:
 
 
 def find_title(parse: "Parse", first: int) -> str | None:
-    """The title before the name that begins at token `first`, on one line; None without a title."""
+    """The title before the name that begins at token `first`, on one line; None if there is none."""
     begin = find_title_start(parse, first)
     return None if begin is None else " ".join(parse.text[slice(*parse.span(begin, first))].split())
 
@@ -67,7 +67,7 @@ def find_title_start(parse: "Parse", first: int, *, titles_only: bool = True) ->
 
 
 def _may_belong_to_title(parse: "Parse", i: int, first: int) -> bool:
-    """Whether a token can be part of a title before a name: nouns, adjectives, and the words that join them."""
+    """Whether a token can be part of a title before a name: a noun, an adjective, or a word that joins them."""
     token, follows = parse.doc[i], parse.doc[i + 1]
     if parse.sentence_of[i] != parse.sentence_of[first] or token.ent_type_ in ("DATE", "TIME", "CARDINAL"):
         return False
@@ -97,7 +97,7 @@ def _may_begin_title(words: list[str], i: int) -> bool:
 
 
 def _is_role_title(words: list[str], roles: frozenset[str]) -> bool:
-    """Whether words are a role, perhaps with its field or place after it: "Minister of Education"."""
+    """Whether words are a role, perhaps followed by its field or place: "Minister of Education"."""
     if words[0].lower() in TITLE_LINK_WORDS or not words[0][0].isalnum():
         return False
     if len(words) > 1 and is_honorific(words[-1]):

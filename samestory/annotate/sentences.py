@@ -1,4 +1,4 @@
-"""Sentences: nltk's Punkt with our own abbreviations, corrected by the quotation marks.
+"""Sentences: splits paragraphs with nltk's Punkt and our own abbreviations, corrected by the quotation marks.
 
 Punkt uses data/en/abbreviations.csv and no trained model, so nothing is downloaded. A boundary that Punkt puts between
 a closing mark and a lower-case cue (“Really?” he said) is removed.
@@ -26,14 +26,14 @@ SENTENCE_STOP_PATTERN = re.compile(r"[.?!]")
 
 
 class _NewsLanguage(PunktLanguageVars):  # type: ignore[misc]  # nltk has no types
-    """Punkt's rules with the curly closing marks, which belong to the sentence they end."""
+    """Punkt's rules, with curly closing marks, which belong to the sentence that they end."""
 
     internal_punctuation = ",:;—–"
     re_boundary_realignment = re.compile(r"[\"'”’»)\]}]+?(?:\s+|(?=--)|$)", re.MULTILINE)
 
 
 class _NewsPunkt(PunktSentenceTokenizer):  # type: ignore[misc]  # nltk has no types
-    """Punkt with a cache of how it read a stop between two words: many recur, and each reading is slow."""
+    """Punkt with a cache of its decisions on stops between two words: many recur, and each decision is slow."""
 
     def text_contains_sentbreak(self, text: str) -> bool:
         return self._has_break(text) if len(text) <= MAX_CACHED_STOP_CHARS else self._read_break(text)
@@ -87,7 +87,8 @@ def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
                   regions: list[Region]) -> bool:
     """Whether a boundary is wrong: after a closing mark or stray stop the text continues in lower case.
 
-    So it does after initials (`G.K. Butterfield`, `the U.S. Senate`), except with a word that opens sentences.
+    A boundary after initials is wrong, too (`G.K. Butterfield`, `the U.S. Senate`), unless a word that opens sentences
+    follows.
     """
     first = text[after[0]]
     if first in ",;:)]”’»":
@@ -103,7 +104,7 @@ def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
 
 
 def _cut_overlong(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The span in pieces of a length that can be parsed; more than one only for hostile text."""
+    """The span in pieces that are short enough to parse; more than one only for hostile text."""
     pieces = []
     while end - start > MAX_SENTENCE_CHARS:
         cut = text.rfind(" ", start, start + MAX_SENTENCE_CHARS)

@@ -1,9 +1,9 @@
-"""Tokens by look-up: each different chunk, a run of text without white space, is tokenized by spaCy once.
+"""Tokens by look-up: spaCy tokenizes each distinct chunk, a string without white space, only once.
 
-spaCy's tokenizer also works chunk by chunk and caches the result, but for at most 10,000 chunks, and tokenizing a chunk
+spaCy's tokenizer also works chunk by chunk and caches the result, but for at most 10,000 chunks, and tokenizing chunks
 again is most of its work. Only its emoticons (`: )`) may contain white space; here they do not. Its time grows with the
-square of a chunk's length (a line of 8,000 brackets: 10 seconds), so a chunk of more than 200 code points is cut at
-fixed lengths first. None of 530,000 chunks in 781 articles has 100; a very long web address may be cut.
+square of a chunk's length (a line of 8,000 brackets: 10 seconds), so a chunk of more than 200 code points is first cut
+into pieces of fixed length. None of 530,000 chunks in 781 articles has 100 code points; a very long URL may be cut.
 """
 
 from array import array
@@ -16,7 +16,7 @@ from samestory.base.errors import SameStoryError
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# tokens and letters of different chunks, 100 MB; the cache is emptied when it is full
+# tokens and letters of distinct chunks, 100 MB; the cache is emptied when it is full
 MAX_CACHED_CHUNK_TOKENS, MAX_CACHED_CHUNK_CHARS = 500_000, 20_000_000
 MAX_CHUNK_CHARS = 200  # code points of a chunk that the tokenizer sees
 IS_WHITE_SPACE = np.array([chr(point).isspace() for point in range(0x3002)])  # there is no white space beyond
@@ -25,8 +25,8 @@ IS_WHITE_SPACE = np.array([chr(point).isspace() for point in range(0x3002)])  # 
 class Tokens(NamedTuple):
     """Tokens of some paragraphs, in order.
 
-    `words[word[i]]` is the word of the i-th and `place[i]` the position of its paragraph in the list; `starts`
-    and `ends` count code points from where that paragraph begins.
+    `words[word[i]]` is the word of the i-th token, and `place[i]` the position of its paragraph in the list; `starts`
+    and `ends` count code points from the start of that paragraph.
     """
 
     words: list[str]
@@ -52,7 +52,7 @@ class ChunkTable:
         self.offset, self.length = array("q"), array("q")  # of each token in its chunk, in code points
 
     def cut(self, paragraphs: list[str]) -> Tokens:
-        """The tokens of some paragraphs; white space is no token.
+        """The tokens of some paragraphs; white space is not a token.
 
         Raises
         ------
@@ -111,7 +111,7 @@ def _view_column(column: "array[int]") -> np.ndarray:
 
 
 def _find_chunks(text: str) -> np.ndarray:
-    """The offsets at which runs without white space begin."""
+    """The offsets at which strings without white space begin."""
     points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     is_word = ~IS_WHITE_SPACE[np.minimum(points, len(IS_WHITE_SPACE) - 1)]
     return np.flatnonzero(is_word & ~np.append(False, is_word[:-1]))

@@ -1,10 +1,10 @@
-"""Words alone: sentences and tokens of an article without a parse, for keywords of very many articles.
+"""Words only: sentences and tokens of articles without a parse, for keywords of very many articles.
 
-Only the pipeline's tokenizer, Punkt and the quotation marks are used, so the tables hold the same sentences and tokens
+Only the pipeline's tokenizer, Punkt and the quotation marks are used, so the tables have the same sentences and tokens
 as after a parse, with the same offsets and spelling, but no names or quotations. Properties that need a parse are
 missing: `pos` is empty except for clitics, whose part of speech follows from the word before; `lemma` is the word as
-written, in lower case within a sentence all in capitals, so that US and us remain distinct; and words between marks
-count as quoted unless they are a term or title, whether somebody says them or not.
+written, in lower case if the whole sentence is in capitals, so that US and us remain distinct; and words between
+quotation marks count as quoted unless they are a term or title, whether somebody says them or not.
 """
 
 from bisect import bisect_right
@@ -31,9 +31,9 @@ from samestory.clean.lines import POSSESSIVE_CLITICS, Paragraph
 
 WORDS_BATCH_CHARS = 500_000  # code points whose columns are computed at once
 BARE_POSSESSIVE = "'"
-WORDS_BEFORE_VERBAL_S = WordList("words_before_verbal_s")  # after these 's is a verb, after others a possessive
-VERBS_BEFORE_CLIPPED_US = WordList("verbs_before_clipped_us")  # after these 's is "us"
-BARE_POSSESSIVE_ENDINGS = WordList("bare_possessive_endings")  # after these letters ' is a possessive
+WORDS_BEFORE_VERBAL_S = WordList("words_before_verbal_s")  # after these, 's is a verb; after others, a possessive
+VERBS_BEFORE_CLIPPED_US = WordList("verbs_before_clipped_us")  # after these, 's is "us"
+BARE_POSSESSIVE_ENDINGS = WordList("bare_possessive_endings")  # after these letters, ' is a possessive
 CLIPPED_AUXILIARIES, CLIPPED_NEGATIONS = WordList("clipped_auxiliaries"), WordList("clipped_negations")  # ca, n't
 CLITIC_POS_TAGS = ("", "AUX", "PRON", "PART")
 
@@ -46,7 +46,7 @@ class _SourcePiece(NamedTuple):
 
 
 class _LastArticle(NamedTuple):
-    """The article that was read last, and its number of sentences and tokens so far."""
+    """The article that was read last, and its numbers of sentences and tokens so far."""
 
     source: ParseInput | None = None
     sentences: int = 0
@@ -54,7 +54,7 @@ class _LastArticle(NamedTuple):
 
 
 def tabulate_words(sources: Iterable[ParseInput], *, model: str) -> dict[str, pa.Table]:
-    """The tables sentences and tokens of some articles, by the tokenizer of a model named `tokens`.
+    """The tables sentences and tokens of some articles, by the tokenizer of the model `tokens`.
 
     Columns are computed for many articles at once, which takes half the time.
     """
@@ -67,7 +67,7 @@ def tabulate_words(sources: Iterable[ParseInput], *, model: str) -> dict[str, pa
 
 
 def _cut_pieces(sources: Iterable[ParseInput]) -> Iterator[_SourcePiece]:
-    """The same pieces as in a parse."""
+    """Cut articles into the same pieces as for a parse."""
     return (_SourcePiece(source, paragraphs) for source in sources
             for paragraphs in cut_batches(source.paragraphs, lambda p: p.end - p.start, most_size=MAX_PARSED_CHARS))
 
@@ -78,9 +78,9 @@ def _count_piece_chars(piece: _SourcePiece) -> int:
 
 def _tabulate_pieces(pieces: list[_SourcePiece], reached: _LastArticle, *,
                      model: str) -> tuple[dict[str, pa.Table], _LastArticle]:
-    """Sentences and tokens of some pieces, numbered from the last article reached; and the article reached now."""
+    """Sentences and tokens of some pieces, numbered from `reached` on; also the last article reached now."""
     texts = [piece.source.text[p.start:p.end] for piece in pieces for p in piece.paragraphs]
-    begins = np.cumsum([0, *map(len, texts)])[:-1]  # of the paragraphs in all texts joined
+    begins = np.cumsum([0, *map(len, texts)])[:-1]  # of the paragraphs in the joined texts
     found = load_chunks(model).cut(texts)
     at = begins[found.place] + found.starts
     opens, quoted = _read_marks(pieces, begins.tolist())
@@ -103,12 +103,12 @@ def _tabulate_pieces(pieces: list[_SourcePiece], reached: _LastArticle, *,
 
 
 def _read_marks(pieces: list[_SourcePiece], begins: list[int]) -> tuple[list[int], list[tuple[int, int]]]:
-    """Where sentences open, and the spans between marks in the body that are no terms, as offsets in the joined texts.
+    """The starts of sentences, and the spans between quotation marks in the body except terms, in the joined texts.
 
     Parameters
     ----------
     pieces : the pieces to read
-    begins : where each of their paragraphs begins in the joined texts
+    begins : the offset of each of their paragraphs in the joined texts
     """
     opens: list[int] = []
     quoted: list[tuple[int, int]] = []
@@ -127,7 +127,7 @@ def _read_marks(pieces: list[_SourcePiece], begins: list[int]) -> tuple[list[int
 
 
 def _number_sources(pieces: list[_SourcePiece]) -> tuple[list[ParseInput], np.ndarray]:
-    """The articles of some pieces, and for each paragraph the position of its article among them."""
+    """The articles of some pieces, and the position of each paragraph's article among them."""
     sources: list[ParseInput] = []
     position: list[int] = []
     for source, paragraphs in pieces:
@@ -139,13 +139,13 @@ def _number_sources(pieces: list[_SourcePiece]) -> tuple[list[ParseInput], np.nd
 
 def _number_tokens(sources: list[ParseInput], article: np.ndarray, sentence: np.ndarray,
                    reached: _LastArticle) -> tuple[dict[str, pa.Array], _LastArticle]:
-    """The columns sentence and token, from 0 in each article unless it continues, and the article reached.
+    """The columns sentence and token, from 0 in each article unless it continues, and the last article reached.
 
     Parameters
     ----------
     sources : the articles
     article : the position of each token's article among them
-    sentence : the number of each token's sentence, of all articles
+    sentence : the number of each token's sentence, counted over all articles
     """
     goes_on = (article == 0) & (sources[0] is reached.source)
     sentence = _count_within(article, sentence) + goes_on * reached.sentences
@@ -172,7 +172,7 @@ def _locate_tokens(pieces: list[_SourcePiece], found: Tokens) -> dict[str, pa.Ar
 
 
 def _choose_lemmas(found: Tokens, norms: list[str], sentence: np.ndarray) -> pa.Array:
-    """Words as written, in lower case within a sentence without small letters."""
+    """The words as written, in lower case within a sentence without lower-case letters."""
     has_small = np.array([_has_lowercase(word) for word in found.words], bool)
     is_written = np.bincount(sentence, has_small[found.word])[sentence] > 0 if len(sentence) else np.zeros(0, bool)
     return pa.array([*found.words, *norms], pa.string()).take(
@@ -200,7 +200,7 @@ def _guess_clitics(norms: list[str], found: Tokens) -> pa.Array:
 def _guess_clitic(norm: str, before: str, after: str) -> str:
     if norm in CLIPPED_AUXILIARIES:
         return "AUX" if after in CLIPPED_NEGATIONS else ""
-    if norm == BARE_POSSESSIVE:  # after other letters it is a quotation mark
+    if norm == BARE_POSSESSIVE:  # after other letters, it is a quotation mark
         return "PART" if before.endswith(tuple(BARE_POSSESSIVE_ENDINGS)) else ""
     if not before:
         return ""
@@ -208,12 +208,12 @@ def _guess_clitic(norm: str, before: str, after: str) -> str:
 
 
 def _mark_within(spans: list[tuple[int, int]], at: np.ndarray) -> np.ndarray:
-    """Whether each token begins within one of some spans."""
+    """Whether each token begins within one of the spans."""
     first, last = np.searchsorted(at, np.array(spans, np.int64).reshape(-1, 2)).T
     return np.cumsum(np.bincount(first, minlength=len(at) + 1) - np.bincount(last, minlength=len(at) + 1))[:-1] > 0
 
 
 def _make_word_table(name: str, columns: dict[str, pa.Array]) -> pa.Table:
-    """A table of the schema from some of the columns."""
+    """A table of the schema made from some of its columns."""
     schema = TABLES[name].arrow
     return pa.table([columns[field.name].cast(field.type) for field in schema], schema=schema)

@@ -1,9 +1,9 @@
-"""Named-entity mentions of one article: those of the model, corrected by an ordered table of small rules.
+"""Named-entity mentions of one article: the model's mentions, corrected by an ordered table of small rules.
 
-Each rule takes the mentions found so far and returns them changed; `find_mentions` takes the rules as an argument, so
-that each can be measured by itself. The rules are in `edges`, `titles`, `bodies`, `persons`, `places` and `agreement`;
-`full_names` gives each mention its longest name. Not included: pronouns and common nouns, and decisions that need other
-articles (samestory/link).
+Each rule takes the mentions found so far and returns changed ones; `find_mentions` takes the rules as an argument, so
+that each can be evaluated separately. The rules are in `edges`, `titles`, `bodies`, `persons`, `places` and
+`agreement`; `full_names` gives each mention its longest name. Pronouns and common nouns are not included, and
+decisions that need other articles are left to samestory/link.
 """
 
 from collections.abc import Mapping
@@ -75,7 +75,7 @@ def find_mentions(parse: Parse, *, rules: Mapping[str, MentionRule] = MENTION_RU
     Returns
     -------
     Rows of the table `mentions` without entity_id and in_quotation. `rule` is `model` or the last rule that changed the
-    mention; `ambiguous` marks a bare name shared by several persons of the article: it is given to the person who is
+    mention; `ambiguous` marks a bare name shared by several persons in the article, which is assigned to the person
     named in full most often.
     """
     reading = MentionContext(parse)

@@ -1,4 +1,4 @@
-"""Rules for consistency within an article: one label per spelling, a name found wherever it occurs."""
+"""Rules for consistency within an article: each spelling gets one label, and is found wherever it occurs."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -13,7 +13,7 @@ REPEATED_NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})  # labe
 
 
 def drop_common_words(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Drop a person or place of one word that the article also uses as a common noun: `Iodine`."""
+    """Drop one-word persons and places that the article also uses as common nouns: `Iodine`."""
     nouns = reading.common_nouns
     surnames = list_surnames(found, reading)
     return [m for m in found if m.label not in PLACE_LABELS | {"PERSON"} or m.last - m.first > 1
@@ -21,7 +21,7 @@ def drop_common_words(found: list[FoundMention], reading: MentionContext) -> lis
 
 
 def label_known_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Take the type of known bodies, and of known places labelled as persons, from data/aliases.csv."""
+    """Take the labels of known organisations, and of known places labelled as persons, from data/aliases.csv."""
     known = read_known_labels()
 
     def label_of(mention: FoundMention) -> str:
@@ -58,8 +58,8 @@ def vote_labels(found: list[FoundMention], reading: MentionContext) -> list[Foun
 def _choose_voted_label(words: NameWords, votes: Counter[str]) -> str:
     """The known label if it is among the votes, else the most frequent one.
 
-    Models label unknown persons as bodies far more often than bodies as persons: a name with one vote for a person is
-    a person. Of equally frequent labels a body precedes a place.
+    Models label unknown persons as organisations far more often than the reverse, so one vote for a person suffices.
+    Between equally frequent labels, an organisation wins over a place.
     """
     known = read_known_labels().get(" ".join(words))
     if known is not None and known in votes:

@@ -1,4 +1,4 @@
-"""Rules on organisations: acronyms, bodies of bodies, words that show the type of a name, the outlet itself."""
+"""Rules on organisations: acronyms, names joined by `of`, words that show the type of a name, the outlet itself."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ LAWSUIT_LINKS = WordList("lawsuit_links")
 def add_outlet(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
     """Find the article's own outlet, which models often miss, as an organisation.
 
-    Of `The Daily Planet (Online News)` the article and the words in brackets are left out.
+    The article and words in brackets are left out: `Daily Planet` for `The Daily Planet (Online News)`.
     """
     words = re.findall(r"[^\s-]+|-", reading.parse.source.outlet.partition(" (")[0])
     name = tuple(words[1:] if words and words[0].lower() in LEADING_ARTICLES else words)
@@ -48,7 +48,7 @@ def add_acronyms(found: list[FoundMention], reading: MentionContext) -> list[Fou
 
 
 def find_acronyms(reading: MentionContext) -> Iterator[tuple[int, int, int]]:
-    """The first and last (exclusive) token of each long form, and the token of its acronym."""
+    """The first and last (exclusive) tokens of each long form, and the token of its acronym."""
     words = reading.words
     for at in range(2, len(words) - 1):
         in_brackets = words[at - 1] == "(" and words[at + 1] == ")"
@@ -75,9 +75,9 @@ def _match_initials(words: list[str], last: int, acronym: str) -> int | None:
 
 
 def join_organisations(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Join two organisations that `of` or `of the` connects: `Office of the Harbour Board`.
+    """Join two organisations that are connected by `of` or `of the`: `Office of the Harbour Board`.
 
-    The first must contain a word for a body, and be no longer than the longest name.
+    The first must contain a word for an organisation, and be no longer than the longest name.
     """
     bodies = read_name_words()["body"]
     joined: list[FoundMention] = []
@@ -97,7 +97,7 @@ def _is_genitive(words: list[str]) -> bool:
 
 
 def label_by_head_word(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Take the type from a word of the name: a Ministry is a body, an Act a law, a Festival an event."""
+    """Take the label from a word in the name: a Ministry is an organisation, an Act a law, a Festival an event."""
     kinds, typed = read_name_words(), PLACE_LABELS | {"PERSON", "ORG", "NORP"}
 
     def label_of(mention: FoundMention) -> str:

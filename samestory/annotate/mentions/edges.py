@@ -1,4 +1,4 @@
-"""Rules on where a mention begins and ends, and on mentions that are not names."""
+"""Rules that correct where mentions begin and end, and drop mentions that are not names."""
 
 from dataclasses import replace
 
@@ -37,9 +37,9 @@ def _is_edge_mark(word: str) -> bool:
 
 
 def split_owners(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Split an owner that is named elsewhere from what it owns: `Green Party's Jill Stein`.
+    """Split a possessor that is named elsewhere from the rest of the name: `Green Party's Jill Stein`.
 
-    `People's Army` is not split. A person's thing is dropped: `Okonjo's Budget` is not a person.
+    `People's Army` is not split. The rest after a person is dropped: `Okonjo's Budget` is not a person.
     """
     labels = {reading.words_of(mention): mention.label for mention in found}
     split = []
@@ -58,7 +58,7 @@ def split_owners(found: list[FoundMention], reading: MentionContext) -> list[Fou
 
 
 def split_organisations(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Split a person from the known body that ends the name: `Obama White House`."""
+    """Split a person from the known organisation at the end of the name: `Obama White House`."""
     known = read_known_labels()
     split = []
     for mention in found:
@@ -73,10 +73,10 @@ def split_organisations(found: list[FoundMention], reading: MentionContext) -> l
 
 
 def cut_lowercase_words(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Cut words in small letters off both ends (`state Department`), and drop mentions without a capital.
+    """Cut lower-case words off both ends (`state Department`), and drop mentions without a capital.
 
-    Particles of names are kept: `al`, `bin`, `de`, `van` before them. The rest of a body may be the name of a people:
-    `Republican` of `Republican party`.
+    Particles at the start of names are kept: `al`, `bin`, `de`, `van`. The rest of an organisation may be the name of
+    a group of people: `Republican` in `Republican party`.
     """
     peoples = read_peoples() | {reading.words_of(m) for m in found if m.label == "NORP"}
     kept = []

@@ -1,4 +1,4 @@
-"""The longest name that an article gives for each of its mentions, and the other persons with that name."""
+"""Full names: the longest name that an article gives for each mention; marks names shared by several persons."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from samestory.clean.lines import POSSESSIVE_CLITICS
 
 
 def name_mentions(found: list[FoundMention], reading: MentionContext) -> tuple[list[FoundMention], list[str]]:
-    """The mentions, ambiguous ones marked, and for each the longest name in the article."""
+    """The mentions, with ambiguous ones marked, and the longest name in the article for each."""
     bearers = _index_persons(found, reading)
     owned = _find_owned(found, reading)
     bodies = _index_organisations([owned.get(mention, mention) for mention in found], reading)
@@ -39,7 +39,7 @@ def name_mentions(found: list[FoundMention], reading: MentionContext) -> tuple[l
 
 @dataclass(frozen=True, eq=False)
 class MentionedPerson:
-    """A person of the article: the spellings of the full name, their mentions, and the one that serves as the name."""
+    """A person in the article: the spellings of the full name, their mentions, and the spelling used as the name."""
 
     spellings: list[NameWords]
     mentions: list[FoundMention]
@@ -51,12 +51,12 @@ class MentionedPerson:
 
 
 def _index_persons(found: list[FoundMention], reading: MentionContext) -> dict[NameWords, list[MentionedPerson]]:
-    """For each form of a person's name all persons with that name, the main one first.
+    """All persons with each form of a name, the main person first.
 
-    News names a side figure in full (`Bill Clinton`) and the main one by the surname: the person named in full most
-    often is the main one. Surnames take precedence over first names: where `Cruz` is somebody's surname, it is not
-    Cruz Beckham. Where there is a Tom Voss, Tom Voss Jr. is not called by the surname alone. A person named in full
-    only by a headline in title case (`Judge Blocks Voss`) has no other form.
+    News gives a minor figure's full name each time (`Bill Clinton`), and the main one's surname: the person named in
+    full most often is the main one. Surnames take precedence over first names: if `Cruz` is somebody's surname, it does
+    not denote Cruz Beckham. If there is a Tom Voss, the surname alone does not denote Tom Voss Jr. A person named in
+    full only in a title-case headline (`Judge Blocks Voss`) has no other form.
     """
     alone = {reading.words[m.first] for m in found if m.last - m.first == 1}
     persons = _group_persons(group_full_names(found, reading), alone, reading)
@@ -75,11 +75,11 @@ def _index_persons(found: list[FoundMention], reading: MentionContext) -> dict[N
 
 def _group_persons(full: Mapping[NameWords, list[FoundMention]], alone: set[str],
                    reading: MentionContext) -> list[MentionedPerson]:
-    """The persons of the full names; the longest spelling is the name, unless it is in capitals.
+    """The persons that the full names denote; the longest spelling is the name, unless it is in capitals.
 
-    Spellings belong to one person where first and last word agree (Joe Biden, Joe R. Biden), or where one is the other
-    with more words before it. Then the shorter is the name if its last word is used alone, as surnames are (Ada Voss,
-    of Universe Ada Voss), else it is the surname (Peña Nieto, of Enrique Peña Nieto).
+    Spellings belong to one person if the first and last words agree (Joe Biden, Joe R. Biden), or if one is the other
+    with more words before it. In the latter case the shorter is the name if its last word is used alone, as surnames
+    are (Ada Voss in Universe Ada Voss), or else it is the surname (Peña Nieto in Enrique Peña Nieto).
     """
     groups: dict[tuple[str, str], list[tuple[bool, int, NameWords]]] = defaultdict(list)
     for words in full:
@@ -96,7 +96,7 @@ def _group_persons(full: Mapping[NameWords, list[FoundMention]], alone: set[str]
 
 
 def _find_owned(found: list[FoundMention], reading: MentionContext) -> dict[FoundMention, FoundMention]:
-    """Bodies that every country has, together with the country before them: `China's Foreign Ministry`."""
+    """Organisations that every country has, with the country named before them: `China's Foreign Ministry`."""
     kinds, words = read_name_words(), reading.words
     owned = {}
     for owner, body in pairwise(found):
@@ -110,11 +110,11 @@ def _find_owned(found: list[FoundMention], reading: MentionContext) -> dict[Foun
 
 
 def _index_organisations(found: list[FoundMention], reading: MentionContext) -> dict[NameWords, FoundMention]:
-    """For acronyms and short endings of an organisation's name, its longest name.
+    """An organisation's longest name, by its acronyms and by shorter names at its end.
 
-    `State Department` is `US State Department` if only one longer name ends so, and the words before it are not a
-    body of their own (`Office of the ... Committee` is not the committee). Both must end in a word for a body: the
-    House is not the White House.
+    `State Department` is `US State Department` if only one longer name ends like this, and the words before it are not
+    another organisation (`Office of the ... Committee` is not the committee). Both must end in a word for an
+    organisation: the House is not the White House.
     """
     kinds = read_name_words()
     at = {mention.last: mention for mention in found}

@@ -1,4 +1,4 @@
-"""The lists of data/ about names: known names in aliases.csv, words that show a name's type in name_words.csv."""
+"""Lists of names from data/: known names (aliases.csv), and words that show a name's type (name_words.csv)."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from samestory.base.resources import read_data_rows
 
 @cache
 def read_known_labels() -> Mapping[str, str]:
-    """The label of each body and place in data/aliases.csv; without peoples and persons."""
+    """The label of each organisation and place in data/aliases.csv, without peoples and persons."""
     return {row["surface"]: row["label"] for row in read_data_rows("aliases")
             if row["use"] not in ("demonym", "person")}
 
@@ -23,7 +23,7 @@ def read_peoples() -> frozenset[tuple[str, ...]]:
 
 @cache_by_language
 def read_name_words() -> Mapping[str, frozenset[str]]:
-    """The words of data/en/name_words.csv by their kind; no words for a kind that has no row."""
+    """The words of data/en/name_words.csv by kind; a kind without rows has no words."""
     kinds: dict[str, set[str]] = defaultdict(set)
     for row in read_language_rows("name_words"):
         kinds[row["kind"]].add(row["word"])
@@ -32,6 +32,6 @@ def read_name_words() -> Mapping[str, frozenset[str]]:
 
 @cache_by_language
 def read_nonperson_words() -> frozenset[str]:
-    """Words that no person's name contains: known places and bodies, and words for a body, a facility or a law."""
+    """Words that no person's name contains: known places and bodies, and words for bodies, facilities and laws."""
     kinds = read_name_words()
     return frozenset(read_known_labels()) | kinds["body"] | kinds["facility"] | kinds["law"]

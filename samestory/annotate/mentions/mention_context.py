@@ -1,4 +1,4 @@
-"""The context of the rules: the words of a parse, which of them have the form of names, and mentions in progress."""
+"""The context of the mention rules: the words of a parse, which of them look like names, and mentions in progress."""
 
 import unicodedata
 from collections.abc import Callable
@@ -14,16 +14,16 @@ PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 LEADING_ARTICLES = WordList("leading_articles")
 GENERATION_SUFFIXES = WordList("generation_suffixes")
 LOWERCASE_NAME_WORDS = WordList("lowercase_name_words")
-# letters from which a known name in capitals is a name whatever the model's tag: WHO, but not US
+# letters from which a known name in capitals is a name, whatever the model's tag: WHO, but not US
 MIN_ACRONYM_LETTERS = 3
-# letters from which a word in capitals may be written in small letters elsewhere
+# letters from which a word in capitals may be written in lower case elsewhere
 MIN_UPPERCASE_WORD_LETTERS = 4
 MIN_TITLE_CASE_SHARE = 0.75  # share of words with a capital from which a headline is in title case
 
 
 @dataclass(frozen=True)
 class FoundMention:
-    """A mention in progress: tokens `first` to `last` (exclusive), its label, the rule that set it."""
+    """A mention in progress: tokens `first` to `last` (exclusive), its label, and the rule that set it."""
 
     first: int
     last: int
@@ -32,7 +32,7 @@ class FoundMention:
 
 
 class MentionContext:
-    """A parse for the rules: the words, and which of them are proper nouns."""
+    """A parse as the mention rules use it: the words, and which of them are proper nouns."""
 
     def __init__(self, parse: Parse) -> None:
         self.parse = parse
@@ -54,13 +54,13 @@ class MentionContext:
 
     @cached_property
     def _tags(self) -> list[int]:
-        """The part of speech of each word, as spaCy numbers them."""
+        """spaCy's number for the part of speech of each word."""
         tags: list[int] = self.parse.doc.to_array("POS").tolist() if self.words else []
         return tags
 
     @cached_property
     def common_nouns(self) -> set[str]:
-        """The common nouns in small letters."""
+        """The common nouns, in lower case."""
         noun = self.parse.doc.vocab.strings["NOUN"]
         return {word for tag, word in zip(self._tags, self.words, strict=True) if tag == noun and word.islower()}
 
@@ -96,7 +96,7 @@ class MentionContext:
 
 
 def lower_capitals(words: list[str]) -> list[str]:
-    """Words in capitals as the text writes them elsewhere: the headline's `BLINKEN` becomes `Blinken`.
+    """Words in capitals, respelt as elsewhere in the text: the headline's `BLINKEN` becomes `Blinken`.
 
     Short words are unchanged: `WHO` is not `Who`.
 
@@ -114,6 +114,6 @@ MentionRule = Callable[[list[FoundMention], MentionContext], list[FoundMention]]
 
 
 def read_model_mentions(reading: MentionContext) -> list[FoundMention]:
-    """The model's mentions that are names: numbers, dates and amounts are left out."""
+    """The model's mentions that are names, without numbers, dates and amounts."""
     return [FoundMention(span.start, span.end, span.label_) for span in reading.parse.doc.ents
             if span.label_ in NAME_LABELS]

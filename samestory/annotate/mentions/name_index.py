@@ -1,4 +1,4 @@
-"""The search for names in a text, and the merging of mentions."""
+"""Searches a text for names, and merges mentions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ MAX_NAME_TOKENS = 12  # tokens of a name that is searched for
 
 
 class NameIndex:
-    """Names to search for in a text, and for each first word the lengths of its names."""
+    """Names to search for in a text, with the lengths of the names that begin with each word."""
 
     def __init__(self, names: Iterable[NameWords]) -> None:
         self.names = {name for name in names if 0 < len(name) <= MAX_NAME_TOKENS}
@@ -20,7 +20,7 @@ class NameIndex:
         self.sizes = {word: sorted(found, reverse=True) for word, found in sizes.items()}
 
     def search(self, words: list[str]) -> Iterator[tuple[int, int]]:
-        """The spans of the names in the words; of overlapping names the first, and the longest at its place."""
+        """The spans of the names in the words; of overlapping names, the first one, and the longest of these."""
         until = 0
         for i, word in enumerate(words):
             if i < until or word not in self.sizes:
@@ -34,9 +34,9 @@ class NameIndex:
 
 def merge_mentions(found: list[FoundMention], fresh: Iterable[FoundMention], *,
                    replace_inner: bool = False) -> list[FoundMention]:
-    """Both lists in order; of two overlapping mentions the one in `found` is kept.
+    """Both lists, in order; of two overlapping mentions, the one in `found` is kept.
 
-    With `replace_inner` a fresh mention replaces those that lie within it.
+    With `replace_inner`, a fresh mention replaces those that lie within it.
     """
     taken = map_tokens_to_mentions(found)
     result = set(found)
@@ -56,7 +56,7 @@ def map_tokens_to_mentions(found: Iterable[FoundMention]) -> dict[int, FoundMent
 
 
 def is_whole_name(first: int, last: int, reading: MentionContext) -> bool:
-    """Whether tokens are proper nouns that are not part of a longer run of them, except for a title before."""
+    """Whether tokens are a whole run of proper nouns, apart from a title before them."""
     proper, words = reading.proper, reading.words
     if not proper[first] or reading.crosses(first, last):
         return False

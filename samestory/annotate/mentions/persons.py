@@ -1,4 +1,4 @@
-"""Rules on persons: bare names follow full names, and the other way round."""
+"""Rules on persons: bare names take their label from full names, and full names from bare ones."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,13 +10,13 @@ from samestory.annotate.mentions.name_index import is_whole_name, merge_mentions
 from samestory.annotate.mentions.places import is_placed
 from samestory.base.language import WordList
 
-PERSON_TITLES = WordList("person_titles")  # with them a name is a person's; `roles.ADDRESS_HONORIFICS` say no more
+PERSON_TITLES = WordList("person_titles")  # they mark a person's name; `roles.ADDRESS_HONORIFICS` do nothing else
 
 
 def label_full_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
     """Label a place or thing of two or three words as a person if its first or last word alone is a person.
 
-    With `Cui`, `Cui Tiankai` is not a place. Bodies are unchanged: Walter Energy is named after Walter.
+    If `Cui` is a person, so is `Cui Tiankai`. Organisations are unchanged: Walter Energy is named after Walter.
     """
     singles = [m for m in found if m.last - m.first == 1]
     bare = {reading.words[m.first] for m in singles if m.label == "PERSON"}
@@ -36,7 +36,8 @@ def label_full_names(found: list[FoundMention], reading: MentionContext) -> list
 def label_titled_persons(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
     """Label a name as a person everywhere if it follows a title (`Mr. Santiago`) or precedes an age (`Voss, 26,`).
 
-    The same holds for a longer name that ends in it. A known place or body is a person only after `Mr.` or the like.
+    The same holds for longer names that end in it. A known place or organisation is a person only after `Mr.` or the
+    like.
     """
     titled = {reading.words_of(m) for m in found if _is_titled(m, reading) or _is_aged(m, reading)}
     lasts, taken = {words[-1] for words in titled}, read_nonperson_words()
@@ -53,7 +54,7 @@ def label_titled_persons(found: list[FoundMention], reading: MentionContext) -> 
 
 
 def _is_titled(mention: FoundMention, reading: MentionContext) -> bool:
-    """Whether a name follows a short title, or an unknown name follows an office."""
+    """Whether a name follows a short title, or an unknown name follows a title of office."""
     kinds, words = read_name_words(), reading.words
     if mention.first == 0 or mention.label == "NORP" or mention.last - mention.first > 3:
         return False
@@ -70,16 +71,16 @@ def _is_aged(mention: FoundMention, reading: MentionContext) -> bool:
 
 
 def _is_unknown(mention: FoundMention, reading: MentionContext) -> bool:
-    """Whether a name has no known word, and none for a body, a facility or a law."""
+    """Whether a name contains no known name and no word for an organisation, a facility or a law."""
     return read_nonperson_words().isdisjoint(reading.words_of(mention))
 
 
 def label_surnames(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Let bare names follow full names: after `Antony Blinken`, `Blinken` is a person everywhere.
+    """Label bare names after full names: if there is an `Antony Blinken`, `Blinken` is a person everywhere.
 
-    A surname that is also a known place (Esteban Santiago) remains a place after a place preposition; a known body
-    is never a person. The first word, the family name in East Asia, counts unless it is known or follows a place
-    preposition anywhere.
+    A surname that is also a known place (Esteban Santiago) remains a place after a place preposition; a known
+    organisation is never a person. The first word, the family name in East Asia, counts too, unless it is a known name
+    or follows a place preposition anywhere.
     """
     known, full = read_known_labels(), group_full_names(found, reading)
     placed = {reading.words[m.first] for m in found if is_placed(m, reading)}
@@ -101,7 +102,7 @@ def label_surnames(found: list[FoundMention], reading: MentionContext) -> list[F
 
 
 def _list_bare_names(full: NameWords) -> set[str]:
-    """The single words that name a person: the surname, and the first word.
+    """The single words that denote a person: the surname and the first word.
 
     The first word is the family name in East Asia and the given name elsewhere; both are used alone.
     """
@@ -115,7 +116,7 @@ def list_surnames(found: Iterable[FoundMention], reading: MentionContext) -> set
 
 
 def group_full_names(found: Iterable[FoundMention], reading: MentionContext) -> dict[NameWords, list[FoundMention]]:
-    """The persons' names of two and more words, each with its mentions in order."""
+    """The persons' names of two or more words, each with its mentions in order."""
     full = defaultdict(list)
     for mention in found:
         if mention.label == "PERSON" and mention.last - mention.first > 1:

@@ -1,4 +1,4 @@
-"""Rules on places: products and teams labelled as places, and capitals that act for a government."""
+"""Rules on places: relabels products and teams, and marks capitals that denote a government."""
 
 from dataclasses import replace
 
@@ -8,19 +8,19 @@ from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
 
 PLACE_PREPOSITIONS, AGENT_PREPOSITIONS = WordList("place_prepositions"), WordList("agent_prepositions")
-# different words of sport, and their share of all words, from which a text is the report of a match
+# distinct sports words, and their share of all words, from which a text is a match report
 MIN_SPORT_WORDS, MIN_SPORT_WORD_SHARE = 4, 0.01
 
 
 def label_products(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Label a person or place of one word with a digit as a product: `IE6` is not a town."""
+    """Label one-word persons and places with a digit as products: `IE6` is not a town."""
     return [replace(m, label="PRODUCT", rule="digit")
             if m.last - m.first == 1 and m.label in PLACE_LABELS | {"PERSON"}
             and any(letter.isdigit() for letter in reading.words[m.first]) else m for m in found]
 
 
 def label_teams(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """In the report of a match, label a country or city as a body, its team, unless it follows a place preposition."""
+    """In a match report, label countries and cities as organisations (teams), except after a place preposition."""
     words = read_name_words()["sport"]
     found_words = [word for word in reading.words if word in words]
     if len(set(found_words)) < MIN_SPORT_WORDS or len(found_words) < MIN_SPORT_WORD_SHARE * len(reading.words):
@@ -43,7 +43,7 @@ def is_placed(mention: FoundMention, reading: MentionContext) -> bool:
 
 
 def mark_metonyms(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Mark a capital that acts or is negotiated with: it is a metonym for its government."""
+    """Mark capitals that act or are negotiated with as metonyms for their governments."""
     capitals = frozenset(row["surface"] for row in read_data_rows("aliases") if row["use"] == "capital")
     return [replace(m, rule="metonym") if m.label == "GPE" and " ".join(reading.words_of(m)) in capitals
             and _is_agent(m, reading) else m for m in found]

@@ -1,4 +1,4 @@
-"""Rules on titles: `Councilor` is not a person, `State` in `Secretary of State` not a body, `Chair` separates names."""
+"""Rules on titles: cuts titles off persons' names, and separates organisations from the holders of their offices."""
 
 from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_nonperson_words
 from samestory.annotate.mentions.mention_context import FoundMention, MentionContext
@@ -9,7 +9,7 @@ FULL_NAME_WORDS = range(2, 4)  # words of a person's name after a title
 
 
 def split_holders(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
-    """Separate a body from the person who holds an office in it: `House Financial Services Chair Maxine Waters`."""
+    """Separate an organisation from the holder of an office in it: `House Financial Services Chair Maxine Waters`."""
     marked = _mark_titles(reading.words)
     holders = ((mention, _find_holder(mention, marked, reading)) for mention in found)
     return [part for mention, holder in holders
@@ -17,7 +17,7 @@ def split_holders(found: list[FoundMention], reading: MentionContext) -> list[Fo
 
 
 def _find_holder(mention: FoundMention, marked: list[bool], reading: MentionContext) -> int | None:
-    """The token at which a full name begins after a title within a body's mention; None without a full name."""
+    """The token at which a full name begins after a title in an organisation's mention; None if there is none."""
     if mention.label != "ORG":
         return None
     last = mention.last
@@ -28,7 +28,7 @@ def _find_holder(mention: FoundMention, marked: list[bool], reading: MentionCont
 
 
 def _split_holder(mention: FoundMention, holder: int, marked: list[bool]) -> list[FoundMention]:
-    """The body, if there is one before the title, and the person."""
+    """The organisation, if there is one before the title, and the person."""
     title = holder - 1
     while title > mention.first and marked[title - 1]:
         title -= 1
@@ -39,7 +39,7 @@ def _split_holder(mention: FoundMention, holder: int, marked: list[bool]) -> lis
 def cut_titles(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
     """Cut titles off persons, and drop mentions that are only a title.
 
-    `Councilor` is not a person, `State` in `Secretary of State` not an organisation. A title word that is
+    `Councilor` is not a person, and `State` in `Secretary of State` is not an organisation. A title word that is
     somebody's surname in this article (Julie Bishop) is kept.
     """
     marked = _mark_titles(reading.words)
@@ -82,7 +82,7 @@ def _mark_titles(words: list[str]) -> list[bool]:
 
 
 def _shorten_mention(mention: FoundMention, first: int, last: int, reading: MentionContext) -> FoundMention:
-    """A part of a mention; a place by itself is no longer a body: `U.S.` of `U.S. Advisor`."""
+    """A part of a mention; a place by itself is no longer an organisation: `U.S.` in `U.S. Advisor`."""
     words = reading.words[first:last]
     is_place = mention.label == "ORG" and read_known_labels().get(" ".join(words)) == "GPE"
     return FoundMention(first, last, "GPE" if is_place else mention.label, "title")

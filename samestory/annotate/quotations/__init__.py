@@ -42,7 +42,7 @@ def find_quotations(parse: Parse, mentions: list[dict[str, Any]]) -> list[dict[s
     -------
     list of dict
         Rows of the tables `quotations` and `speech_acts` (see `is_speech_act`), without the columns that linking
-        adds. All spans are offsets into the untouched text.
+        adds. All spans are offsets into the original text.
     """
     reading = QuotationParse(parse)
     claims = [*find_turns(reading), *find_verb_claims(reading), *find_according_claims(reading),
@@ -72,7 +72,7 @@ def is_speech_act(row: dict[str, Any]) -> bool:
 
 def _make_quotation_row(reading: QuotationParse, claim: Claim, speaker: Speaker, *, via: str | None,
                         inner: Claim | None) -> dict[str, Any] | None:
-    """One row of the table; None if the content holds nothing but punctuation."""
+    """One row of the table; None if the content is only punctuation."""
     spans = trim_spans(reading, claim)
     if not spans:
         return None
@@ -112,13 +112,13 @@ def _rate_claim(claim: Claim, speaker: Speaker, quoted: list[tuple[int, int]]) -
 
 
 def _quoted_spans(reading: QuotationParse, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of a span inside quotation marks."""
+    """The parts of a span that are inside quotation marks."""
     spans = [(max(start, r.inner_start), min(end, r.inner_end)) for r in quoted_regions(reading, start, end)]
     return [span for span in spans if span[1] > span[0] and count_spaced_words(reading.text[slice(*span)])]
 
 
 def _leave_out(spans: list[tuple[int, int]], inner: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The parts of spans outside an inner claim, whose words count for its own speaker."""
+    """The parts of spans outside an inner claim, whose words belong to its own speaker."""
     if not inner:
         return spans
     low, high = inner[0][0], inner[-1][1]
@@ -136,5 +136,5 @@ def _classify_content(text: str, spans: list[tuple[int, int]], quoted: list[tupl
 
 
 def _drop_repeated_spans(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows, the last one per span."""
+    """The last row for each span."""
     return list({row["quotation_id"]: row for row in rows}.values())

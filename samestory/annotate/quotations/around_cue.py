@@ -1,7 +1,7 @@
-"""Content before a reporting verb and on both sides of it: "CONTENT, X said, CONTENT".
+"""Finds content before a reporting verb and on both sides of it: "CONTENT, X said, CONTENT".
 
-Quoted speech that breaks off before the cue is the surest sign. Without quotation marks, the parser has to attach
-the cue to the clause on its left.
+Quoted speech that breaks off before the cue is the surest sign. Without quotation marks, the parser must have
+attached the cue to the clause on its left.
 """
 
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ NAME_MODIFIER_DEPS = ("relcl", "prep", "appos", "acl", "nsubj")
 MAX_MARK_TO_CUE_TOKENS = 26  # tokens between a closing mark and its cue
 MAX_SPEAKER_GAP_TOKENS = 40  # tokens between a speaker and the cue
 SUBJECT_POS = ("NOUN", "PROPN", "PRON")
-MAX_CUE_ASIDE_TOKENS = 14  # tokens of time and place between a cue in the middle and the rest of the content
+MAX_CUE_ASIDE_TOKENS = 14  # tokens on time and place between a cue in the middle and the rest of the content
 
 
 def cue_clause(reading: QuotationParse, verb: int, speaker: StartEnd | None) -> StartEnd:
@@ -68,7 +68,7 @@ def content_before(reading: QuotationParse, verb: int, clause: StartEnd, since: 
 
 
 def _after_colon(reading: QuotationParse, since: int, last: int) -> int:
-    """The start of speech before a cue: after the colon or dash that introduces it, if there is one."""
+    """The start of speech before a cue: after the colon or dash that introduces it, if any."""
     opening = reading.region_start(last - 1)
     leads = reading.tokens[opening - 1].text if opening > since else ""
     return opening if leads in (":", "—", "–", "--") and reading.region_at[opening - 1] < 0 else since

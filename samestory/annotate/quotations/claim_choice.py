@@ -1,4 +1,4 @@
-"""From claims to quotations: the choice among overlapping claims, and their spans without outer punctuation."""
+"""Chooses among overlapping claims, and trims outer punctuation off their spans."""
 
 import re
 from dataclasses import replace
@@ -16,7 +16,7 @@ PASSED_ON_VERBS = WordList("passed_on_verbs")
 def choose_claims(reading: QuotationParse, claims: list[Claim]) -> list[tuple[Claim, Claim | None]]:
     """The accepted claims in text order, each with the outer claim that reports it, if any.
 
-    A claim inside another's content belongs to the other speaker's words, unless that speaker is an outlet or a
+    A claim inside another's content is part of the other speaker's words, unless that speaker is an outlet or a
     document that only passes it on.
     """
     by_place = sorted(claims, key=lambda c: (c.start, c.end, c.cue or 0))

@@ -1,6 +1,6 @@
-"""Where content after a cue ends: with its sentence, or before a clause in the outlet's own voice.
+"""Finds where content after a cue ends: with its sentence, or before a clause in the outlet's own voice.
 
-Sentence ends, commas and tenses are checked before the dependency tree, as parsers often attach clauses wrongly.
+Sentence ends, commas and tenses are checked before the dependency tree, since parsers often attach clauses wrongly.
 """
 
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ REPORT_CONJUNCTIONS = WordList("report_conjunctions")  # "said that ..., BUT add
 
 
 def find_content_end(reading: QuotationParse, verb: int, first: int, until: int) -> int:
-    """The exclusive end of content after a cue: the sentence's, or the start of a clause in the outlet's own voice."""
+    """The exclusive end of content after a cue: the end of the sentence, or the start of a clause by the outlet."""
     for i in range(first + 1, until):
         token = reading.tokens[i]
         if reading.region_at[i] >= 0:
@@ -51,7 +51,7 @@ def _opens_speech(reading: QuotationParse, i: int) -> bool:
 
 
 def _is_outside_content(verb: "Token", token: "Token", first: int) -> bool:
-    """Whether a conjunct or clause under the cue is the outlet's own, as its tense matches the cue's."""
+    """Whether a conjunct or clause under the cue is the outlet's own, since its tense matches the cue's."""
     if token.dep_ == "advcl" and token.left_edge.lower_ in INFINITIVE_MARKERS and token.left_edge.nbor(-1).text != ",":
         return False  # "filibuster to block the bill"
     if token.dep_ == "conj" and _belongs_to_content(token):
@@ -62,7 +62,7 @@ def _is_outside_content(verb: "Token", token: "Token", first: int) -> bool:
 
 
 def _belongs_to_content(token: "Token") -> bool:
-    """Whether a conjunct belongs to the content: it has a modal and a subject of its own."""
+    """Whether a conjunct belongs to the content: it has its own modal and subject."""
     has_subject = any(child.dep_ in ("nsubj", "nsubjpass", "expl") for child in token.lefts)
     return has_subject and any(child.lower_ in FUTURE_MODALS for child in token.lefts)
 
@@ -124,7 +124,7 @@ def _is_coordinated(reading: QuotationParse, start: int, first: int) -> bool:
 
 
 def _drop_connectors(reading: QuotationParse, first: int, last: int) -> int:
-    """An end moved before any comma or conjunction that leads on."""
+    """The end, moved before any comma or conjunction that introduces the next clause."""
     while last > first and _is_connector_token(reading, last - 1):
         last -= 1
     return last

@@ -1,6 +1,6 @@
-"""The clause after a reporting verb: "X said (that) CONTENT".
+"""Finds the clause after a reporting verb: "X said (that) CONTENT".
 
-The parser attaches the clause to its cue; where it errs, "that", a comma and a finite verb show the clause.
+The parser attaches the clause to its cue; where it errs, "that", a comma and a finite verb reveal the clause.
 """
 
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ def content_after(reading: QuotationParse, verb: int, until: int) -> StartEnd | 
 
 
 def _skip_cue_words(reading: QuotationParse, verb: int, first: int) -> int:
-    """A start moved past the second word of a cue: "made (it) clear that"."""
+    """The start, moved past the second word of a cue: "made (it) clear that"."""
     particles = reading.cues[verb].lemma.split()[1:]
     if not particles or first > verb + 2:
         return first
@@ -50,7 +50,7 @@ def _skip_cue_words(reading: QuotationParse, verb: int, first: int) -> int:
 
 
 def _word_at(reading: QuotationParse, i: int) -> str:
-    """The word at a position, in lower case; empty from the last token on."""
+    """The word at a position, in lower case; empty after the last token."""
     return reading.tokens[i].lower_ if i < len(reading.tokens) - 1 else ""
 
 
@@ -135,7 +135,7 @@ def _continues_to_finite_verb(reading: QuotationParse, verb: "Token", until: int
 
 
 def _clause_start(reading: QuotationParse, verb: "Token", clause: "Token") -> int:
-    """The start of the clause: after "that"; a phrase set off by a comma belongs to it."""
+    """The start of the clause, after any "that"; a phrase set off by a comma belongs to it."""
     tokens = reading.tokens
     own = next((child.i for child in clause.lefts if _is_complementizer(child)), None)
     if own is not None and own > verb.i:

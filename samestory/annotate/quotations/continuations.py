@@ -1,7 +1,7 @@
-"""Sentences that may continue reported speech without attribution: flagged, with low confidence.
+"""Finds sentences that may continue reported speech without attribution; they get a low confidence.
 
-"He said the systems differ. The key is to respect each other." The text leaves open whose voice the second
-sentence is; it is reported as a continuation so that a reader can decide.
+"He said the systems differ. The key is to respect each other." The text leaves open who says the second
+sentence; it is reported as a continuation, so that a reader can decide.
 """
 
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse

@@ -1,4 +1,4 @@
-"""The words that introduce quotations, from data/<language>/cues.csv, and their occurrences in an article.
+"""Cues: the words that introduce quotations, from data/<language>/cues.csv, and their occurrences in an article.
 
 A cue has frames, the kinds of content that it takes: `quote` (quoted speech), `that`, `bare` and `wh` clauses, a
 `to` infinitive, a phrase with `of`, `as`, `for`, `on` and so on, an `object`.
@@ -57,7 +57,7 @@ def match_cues(doc: "Doc") -> dict[int, Cue]:
 
 
 def is_mistagged_verb(token: "Token") -> bool:
-    """Whether the tagger mistook a verb for a plural: "Trump charges that ...", "the agency notes, “..."."""
+    """Whether the tagger mistook a verb for a plural noun: "Trump charges that ...", "the agency notes, “..."."""
     if token.tag_ != "NNS" or token.i == 0 or token.i + 2 >= len(token.doc):
         return False
     marked = token.nbor(1 + (token.nbor(1).text in ",:"))

@@ -1,4 +1,4 @@
-"""Whether a cue reports anything that was said, and whether its subject can speak."""
+"""Checks whether a cue reports anything that was said, and whether its subject can speak."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ DEMONSTRATIVE_WORDS = WordList("demonstratives")
 
 
 def find_doubt(reading: QuotationParse, verb: int) -> str:
-    """Why a cue may report nothing that was said: `negated`, `hypothetical`, or empty if there is no doubt.
+    """The reason why a cue may not report speech: `negated`, `hypothetical`, or empty if there is no doubt.
 
     "Has not confirmed that", "declined to say what"; "could argue that", "hoped to show that", "a chance to say".
     """
@@ -52,6 +52,6 @@ def _has_negative_subject(token: "Token") -> bool:
 
 
 def can_speak(reading: QuotationParse, verb: int, speaker: StartEnd | None) -> bool:
-    """Whether a source can speak: "that" or "those remarks" show something without saying it."""
+    """Whether a source can speak; "that" or "those remarks" may show something, but cannot say it."""
     shows = reading.cues[verb].lemma in EVIDENCE_VERBS
     return speaker is None or not shows or reading.tokens[speaker[0]].lower_ not in DEMONSTRATIVE_WORDS

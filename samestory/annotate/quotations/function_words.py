@@ -8,5 +8,5 @@ ADDITIVE_CONJUNCTIONS = WordList("additive_conjunctions")  # "said this AND said
 INFINITIVE_MARKERS = WordList("infinitive_markers")  # "vowed TO act"
 INFINITIVE_SUBJECT_MARKERS = WordList("infinitive_subject_markers")  # "called FOR them to act"
 RELATIVE_PRONOUNS = WordList("relative_pronouns")
-BODY_PRONOUNS = WordList("body_pronouns")  # for an agency or a report: "it"
-EXPLETIVE_PRONOUNS = WordList("expletive_pronouns")  # pronouns without a meaning: "IT is said", "made IT clear"
+BODY_PRONOUNS = WordList("body_pronouns")  # pronouns for an agency or a report: "it"
+EXPLETIVE_PRONOUNS = WordList("expletive_pronouns")  # pronouns without a referent: "IT is said", "made IT clear"

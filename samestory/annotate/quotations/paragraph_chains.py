@@ -1,7 +1,7 @@
-"""Speech over several paragraphs: its regions, each left open and reopened, form one quotation.
+"""Joins speech over several paragraphs: its regions, each left open and then reopened, form one quotation.
 
 The cue may be in any of the paragraphs: the first ("X said: “A / “B”) or the last (“A / “B,” X said). A region
-without a cue goes to the claim on the next member of its chain, or else on the previous one.
+without a cue belongs to the claim on the next member of its chain, or else on the previous one.
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse,
 
 
 def find_chains(reading: QuotationParse) -> list[list[int]]:
-    """The region numbers of each speech of two or more regions."""
+    """The region numbers of each speech that has two or more regions."""
     chains: list[list[int]] = []
     for number, region in enumerate(reading.regions):
         goes_on = number > 0 and region.reopened and not reading.regions[number - 1].closed

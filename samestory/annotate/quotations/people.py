@@ -1,6 +1,6 @@
-"""The people and bodies of one article: their mentions, their roles, and evidence of their gender.
+"""The people and bodies in one article: their mentions, their roles, and evidence of their gender.
 
-Gender comes only from the article's own words (Mr, spokeswoman, "Lee said her ..."), never from a first name.
+Gender is inferred only from the article's own words (Mr, spokeswoman, "Lee said her ..."), never from a first name.
 """
 
 import re
@@ -39,8 +39,8 @@ class NamedPerson:
 
     name: str
     roles: dict[str, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))
-    # ... for each role word: the tokens of the names next to it, and whether it comes before them
-    words: set[str] = field(default_factory=set)  # all words next to the name, also of possessors and places
+    # for each role word, the tokens of the names next to it, and whether it comes before them
+    words: set[str] = field(default_factory=set)  # all words next to the name, including possessors and places
     votes: Counter[str] = field(default_factory=Counter)
 
     def may_be(self, pronoun: str) -> bool:
@@ -48,14 +48,14 @@ class NamedPerson:
         return self.votes[pronoun] >= self.votes["she" if pronoun == "he" else "he"]
 
     def is_opposed(self, party: str) -> bool:
-        """Whether the article gives the person the other party: "Ted Cruz (R-Texas)" is not "the Democrat"."""
+        """Whether the article assigns the person to the other party: "Ted Cruz (R-Texas)" is not "the Democrat"."""
         others = [words.words for words in RIVAL_PARTIES if party not in words]
         return len(others) < len(RIVAL_PARTIES) and not all(self.words.isdisjoint(words) for words in others)
 
 
 @cache_by_language
 def read_genders(she: WordList, he: WordList) -> dict[str, str]:
-    """"she" or "he" for each word of two lists.
+    """The pronoun "she" or "he" for each word of two lists.
 
     >>> read_genders(SHE_SUFFIXES, HE_SUFFIXES)
     {'woman': 'she', 'man': 'he'}
@@ -99,7 +99,7 @@ class SpeakerCandidates:
         self.people: dict[str, NamedPerson] = {}
         self.first_named: dict[str, int] = {}
         self.named_at: list[tuple[int, str]] = []  # token and name of each mention of a person, in order
-        self.bodies_at: list[tuple[int, str]] = []  # the same of organisations
+        self.bodies_at: list[tuple[int, str]] = []  # the same for organisations
         for mention in sorted(mentions, key=lambda m: m["start"]):
             if mention["label"] in PERSON_LABELS:
                 self._add(mention)
@@ -110,7 +110,7 @@ class SpeakerCandidates:
         self._read_pronouns()
 
     def _read_pronouns(self) -> None:
-        """Collect "he" or "she" from sentences of the outlet's own that name one person before the pronoun."""
+        """Collect "he" or "she" from the outlet's own sentences that name one person before the pronoun."""
         named: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for i, name in self.named_at:
             if not self.reported[i]:
@@ -145,7 +145,7 @@ class SpeakerCandidates:
             person.roles[role_word(token.lemma_)].append((first, False))
 
     def _before(self, first: int, last: int) -> list["Token"]:
-        """The words of a title before a name, the nearest first, or of a role that the name is an apposition to."""
+        """The words of a title before a name, nearest first, or of a role to which the name is in apposition."""
         begin = find_title_start(self.reading.parse, first, titles_only=False)
         if begin is not None:
             return self.reading.tokens[begin:first][::-1]
@@ -169,7 +169,7 @@ class SpeakerCandidates:
 
     @cached_property
     def surnames(self) -> dict[str, list[str]]:
-        """The people by the last word of their name, in lower case."""
+        """The people, by the last word of their name in lower case."""
         found = defaultdict(list)
         for name in self.people:
             found[name.split()[-1].lower()].append(name)
@@ -177,7 +177,7 @@ class SpeakerCandidates:
 
     @cached_property
     def in_role(self) -> dict[str, list[NamedPerson]]:
-        """The people by each word of their roles."""
+        """The people, by each word of their roles."""
         found = defaultdict(list)
         for person in self.people.values():
             for role in person.roles:
@@ -185,7 +185,7 @@ class SpeakerCandidates:
         return found
 
     def named_before(self, token: int) -> list[tuple[int, str]]:
-        """The last mentions of people before a token, last first."""
+        """The latest mentions of people before a token, last first."""
         last = bisect_right(self.named_at, (token, ""))
         return self.named_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
 
@@ -200,7 +200,7 @@ class SpeakerCandidates:
     def find_body(self, head: "Token") -> str | None:
         """The body meant by "the agency" or "the ministry": the last one before it with that word in its name.
 
-        Without one, the only body named in the same sentence or the previous one.
+        If there is none, it is the only body named in the same or the previous sentence.
         """
         last = bisect_right(self.bodies_at, (head.i, ""))
         before = self.bodies_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
@@ -211,7 +211,7 @@ class SpeakerCandidates:
         return shared or (near.pop() if len(near) == 1 else None)
 
     def find_role(self, head: "Token", words: set[str], *, proper: set[str], definite: bool) -> str | None:
-        """The person to whom the article gives this role: the best match, then the nearest.
+        """The person to whom the article gives this role: the best match; of equal ones, the nearest.
 
         An indefinite role ("a spokesman for the State Department") needs a second shared word, and a role with a name
         in it ("Ohio's governor") needs that name near the person's.
@@ -228,11 +228,11 @@ class SpeakerCandidates:
 
 
 def _nearest_place(places: list[tuple[int, bool]], token: int) -> tuple[int, bool]:
-    """The last of some places before a token, or else the first one after it."""
+    """The last of the places before a token, or else the first one after it."""
     position = bisect_right(places, (token, True))
     return places[max(0, position - 1)]
 
 
 def _words_until_tag(words: list["Token"], tag: str) -> list["Token"]:
-    """The words before the first one with a tag: the role itself, without its possessor or place."""
+    """The words before the first one with this tag: the role itself, without its possessor or place."""
     return words[:next((i for i, token in enumerate(words) if token.tag_ == tag), len(words))]

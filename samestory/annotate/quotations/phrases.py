@@ -1,4 +1,4 @@
-"""Phrases: content that is not a clause of its own ("accused X of Y", "urged X to", "called it a “farce”")."""
+"""Finds content that is a phrase, not a clause: "accused X of Y", "urged X to", "called it a “farce”"."""
 
 from collections.abc import Callable
 from functools import partial
@@ -33,7 +33,7 @@ def phrase_content(reading: QuotationParse, verb: int, until: int) -> tuple[Star
 
 
 def _cue_phrase_end(reading: QuotationParse, verb: int, first: int, until: int) -> int:
-    """The end of a phrase: after its last marks, if the words that follow do not depend on it ("on Friday")."""
+    """The end of a phrase: after its last quotation mark, if the words after that do not depend on it ("on Friday")."""
     last = find_content_end(reading, verb, first, until)
     marked = next((i for i in reversed(range(first, last)) if reading.is_marked[i]), None)
     if marked is None or marked + 1 >= last:
@@ -73,7 +73,7 @@ def _addressee(token: "Token", before: int) -> "Token | None":
 
 
 def _prepositions(token: "Token") -> list["Token"]:
-    """The prepositions after a verb, also those that the parser attaches to its object."""
+    """The prepositions after a verb, including those that the parser attaches to its object."""
     own = [c for c in token.rights if c.dep_ == "prep"]
     return own + [c for obj in token.rights if obj.dep_ == "dobj" for c in obj.rights if c.dep_ == "prep"]
 

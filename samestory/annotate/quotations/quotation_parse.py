@@ -1,4 +1,4 @@
-"""The view of a parsed article that the rules share: its cues, and the quotation marks around each token."""
+"""The view of a parsed article that the quotation rules share: its cues, and the quotation marks around tokens."""
 
 import re
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class QuotationParse:
 
     @property
     def text(self) -> str:
-        """The untouched text."""
+        """The original text."""
         return self.parse.text
 
     @cached_property
@@ -79,7 +79,7 @@ class QuotationParse:
                 if self.region_at[i] < 0 and self.parse.role_of(i) == "body"}
 
     def cue_at(self, token: int | None) -> Cue | None:
-        """The cue of a claim, also "according to"; None for a verb that is not in the lexicon."""
+        """The cue of a claim, including "according to"; None for a verb that is not in the lexicon."""
         if token is None:
             return None
         if token in self.cues:
@@ -111,7 +111,7 @@ class QuotationParse:
 
     @cached_property
     def is_marked(self) -> np.ndarray:
-        """Whether each token is inside marks of any kind, those of terms and titles included."""
+        """Whether each token is inside quotation marks of any kind, including those of terms and titles."""
         marked = np.zeros(len(self.parse.starts), dtype=bool)
         for region in filter(self._in_body, self.parse.regions):
             first, last = self.parse.tokens_within(region.start, region.end)
@@ -133,12 +133,12 @@ class QuotationParse:
         return self.parse.tokens_within(self.regions[number].start, self.regions[number].end)
 
     def region_start(self, token: int) -> int:
-        """The token, or the opening mark of its region."""
+        """The opening mark of a token's region, or the token itself outside regions."""
         number = int(self.region_at[token])
         return self.region_tokens(number)[0] if number >= 0 else token
 
     def region_end(self, last: int) -> int:
-        """An exclusive end, moved to the end of a region that it would cut."""
+        """The exclusive end, moved to the end of a region that it would cut."""
         if 0 < last < len(self.tokens) and self.region_at[last] == self.region_at[last - 1] >= 0:
             return self.region_tokens(int(self.region_at[last]))[1]
         return last
@@ -154,7 +154,7 @@ class QuotationParse:
         return self.parse.tokens_within(start, found.end())[1]
 
     def content_start(self, token: int) -> int:
-        """The token after words that only link a sentence to the previous one: "And", "However,", "In addition,"."""
+        """The token after any words that only link a sentence to the previous one: "And", "However,"."""
         if self.region_at[token] >= 0:
             return token
         last = min(token + MAX_CONNECTIVE_TOKENS, len(self.tokens) - 1)
@@ -174,7 +174,7 @@ class QuotationParse:
 
 
 def is_dateline(words: str) -> bool:
-    """Whether the words before a dash open with a place in capitals and hold no word in lower case.
+    """Whether the words before a dash begin with a place in capitals and contain no lower-case word.
 
     >>> is_dateline("FLINT, Mich., Oct. 4 (UPI)"), is_dateline("The plan")
     (True, False)
@@ -184,7 +184,7 @@ def is_dateline(words: str) -> bool:
 
 
 def count_spaced_words(text: str) -> int:
-    """The number of runs between white space that hold a letter or digit.
+    """The number of strings between white space that contain a letter or digit.
 
     >>> count_spaced_words("“meet halfway,” -- 2+2")
     3
@@ -193,7 +193,7 @@ def count_spaced_words(text: str) -> int:
 
 
 def blank_quotation_marks(text: str) -> str:
-    """The text with quotation marks as spaces, so that no word holds one.
+    """The text with spaces in place of quotation marks, so that no word contains one.
 
     >>> blank_quotation_marks("a “soft”-spoken man")
     'a  soft -spoken man'
@@ -219,7 +219,7 @@ def _programme_lead_pattern() -> re.Pattern[str]:
 def is_term(text: str, region: Region) -> bool:
     """Whether a region is a term, a nickname or a title rather than speech.
 
-    A term has no word of two letters ("2+2"), or is a word or two after `so-called`, `dubbed` and the like. A title
+    A term has no word of two letters ("2+2"), or is one or two words after `so-called`, `dubbed` and the like. A title
     is capitalized and lacks the full stop that ends speech. A nickname comes between two capitalized names.
     """
     inner = text[region.inner_start:region.inner_end].strip()
@@ -240,14 +240,14 @@ def is_term(text: str, region: Region) -> bool:
 
 
 def _is_capitalized(words: list[str]) -> bool:
-    """Whether all words but the small ones are capitalized, without all being in capitals."""
+    """Whether all words except short ones are capitalized, but not all are in capitals."""
     is_shouted = len(words) > 2 and " ".join(words).isupper()
     return not is_shouted and all(word[0].isupper() or not word[0].isalpha() or word.lower() in TITLE_SMALL_WORDS
                                   for word in words)
 
 
 def _is_programme(text: str, region: Region, words: list[str]) -> bool:
-    """Whether a title ends its sentence, but is one all the same: on “Meet the Press.”"""
+    """Whether a region that ends its sentence is the title of a programme: on “Meet the Press.”"""
     is_title = len(words) > 1 and _is_capitalized(words)
     return (is_title and text[region.inner_start:region.inner_end].rstrip().endswith(".")
             and bool(_programme_lead_pattern().search(text[max(0, region.start - 40):region.start])))

@@ -1,8 +1,8 @@
-"""Speakers: the source as written, resolved to one name within the article.
+"""Speakers: resolves the source as written to one name within the article.
 
-A name resolves by its mention, a surname to the full name, "the spokesperson" to the person given that role (also
-later in the text), a pronoun to the last person in subject position, a continuation to the previous speaker. An
-unresolved source keeps its own words, and is flagged as anonymous if it means a person.
+A name is resolved by its mention, a surname to the full name, "the spokesperson" to the person given that role (even
+if later in the text), a pronoun to the last person in subject position, a continuation to the previous speaker. An
+unresolved source keeps its own words, and is flagged as anonymous if it is a person.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SHE_SPEAKERS, HE_SPEAKERS = WordList("she_speakers"), WordList("he_speakers")
 GROUP_PRONOUNS = WordList("group_pronouns")
-CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # the text does not say whom they mean: "I", "you"
+CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # the text does not say who they are: "I", "you"
 UNRESOLVED_PRONOUNS = WordList("unresolved_pronouns")
 PHRASE_DETERMINERS = WordList("phrase_determiners")
 INDEFINITE_DETERMINERS = WordList("indefinite_determiners")
@@ -35,15 +35,15 @@ DESCRIPTION_POS = ("DET", "ADJ", "NOUN", "PROPN")
 STUDY_NOUNS = WordList("study_nouns")
 GROUP_LOOK_BACK_SENTENCES = 3  # sentences to search for the referent of "they" or "it"
 PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for the referent of "he" or "she"
-OBLIQUE_PENALTY_SENTENCES = 3  # sentences added to the distance of a name that is no subject
-NO_GENDER_PENALTY_SENTENCES = 2  # ... and of a name whose gender the article does not show
+OBLIQUE_PENALTY_SENTENCES = 3  # sentences added to the distance of a name that is not a subject
+NO_GENDER_PENALTY_SENTENCES = 2  # sentences added if the article does not show the gender of a name
 MAX_ROLE_PHRASE_TOKENS = 4  # tokens of "the Attorney General"
 SPEAKERLESS_RULES = ("floating", "continuation")
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """A source as written, its one name, the way it was resolved, and whether it is anonymous."""
+    """A source as written, its resolved name, how that was found, and whether the source is anonymous."""
 
     written: str | None = None
     start: int | None = None
@@ -70,7 +70,7 @@ def resolve_speakers(reading: QuotationParse, claims: list[Claim], mentions: lis
 
 
 def _mark_reported_tokens(reading: QuotationParse, claims: list[Claim]) -> np.ndarray:
-    """Whether each token is part of reported speech: names there are not used by the outlet."""
+    """Whether each token is part of reported speech, in which names are not the outlet's words."""
     reported = np.zeros(len(reading.tokens), dtype=bool)
     for start, end in (span for claim in claims for span in claim.spans):
         first, last = reading.parse.tokens_within(start, end)
@@ -97,7 +97,7 @@ def _is_plural(head: "Token") -> bool:
 
 
 def _is_person(head: "Token") -> bool:
-    """Whether a noun means a person: an official, a neighbour, a critic."""
+    """Whether a noun denotes a person: an official, a neighbour, a critic."""
     return head.lemma_.lower() in read_roles() or head.lower_ in read_roles()
 
 
@@ -155,7 +155,7 @@ def _resolve_noun(reading: QuotationParse, cast: SpeakerCandidates, span: StartE
 
 def _resolve_common(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                     head: "Token") -> tuple[str, str]:
-    """The name for a role or body with a common noun: "the spokesperson", "the ministry", "the Texas Republican"."""
+    """The name for a role or body as a common noun: "the spokesperson", "the ministry", "the Texas Republican"."""
     phrase, is_plural, is_person = _phrase_name(reading, span), _is_plural(head), _is_person(head)
     words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
              if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
@@ -175,7 +175,7 @@ def _resolve_common(reading: QuotationParse, cast: SpeakerCandidates, span: Star
 
 def _find_person_at_end(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                         head: "Token") -> dict[str, Any] | None:
-    """The person at the end of a phrase that is otherwise a title: "AHIP President and CEO Karen Ignagni".
+    """The person at the end of a phrase that otherwise is a title: "AHIP President and CEO Karen Ignagni".
 
     The title may end in a body's name: "the director of the Refugee Council Enver Solomon".
     """
@@ -195,7 +195,7 @@ def _find_person_at_end(reading: QuotationParse, cast: SpeakerCandidates, span: 
 
 
 def _find_epithet(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
-    """The politician meant by "the Texas Republican" or "the senator": the one named just before."""
+    """The politician meant by "the Texas Republican" or "the senator": the one named shortly before."""
     if head.lower_ not in read_epithets() or reading.tokens[span[0]].lower_ not in DEFINITE_ARTICLES:
         return None
     here = int(reading.parse.sentence_of[head.i])
@@ -208,7 +208,7 @@ def _find_epithet(reading: QuotationParse, cast: SpeakerCandidates, span: StartE
 
 @cache_by_language
 def _organisation_words() -> frozenset[str]:
-    """The words that mark a name as a body's ("Agency"), from name_words.csv."""
+    """The words that mark the name of a body ("Agency"), from name_words.csv."""
     return frozenset(row["word"] for row in read_language_rows("name_words") if row["kind"] == "body")
 
 
@@ -244,7 +244,7 @@ def _find_person_beside(cast: SpeakerCandidates, span: StartEnd, head: "Token") 
 
 def _resolve_proper_name(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd, phrase: str,
                          mention: dict[str, Any] | None) -> tuple[str, str]:
-    """The name for a proper noun that is no person's mention: a surname known here, a body, or its own words."""
+    """The name for a proper noun that is not a person's mention: a known surname, a body, or its own words."""
     surname = cast.surnames.get(reading.tokens[span[1] - 1].lower_, [])
     if len(surname) == 1 and mention is None:
         return surname[0], "surname"
@@ -268,7 +268,7 @@ def _is_described(reading: QuotationParse, span: StartEnd, mention: dict[str, An
 
 
 def _phrase_name(reading: QuotationParse, span: StartEnd) -> str:
-    """The words of a noun phrase without article and possessive ending."""
+    """The words of a noun phrase, without article and possessive ending."""
     start, end = reading.parse.span(*span)
     return _without_article(" ".join(reading.text[start:end].split()))
 
@@ -282,7 +282,7 @@ def _without_article(name: str) -> str:
 
 def _resolve_person(reading: QuotationParse, cast: SpeakerCandidates, head: "Token",
                     pronoun: str) -> tuple[str | None, str]:
-    """The person meant by a pronoun: near, and in subject position or in apposition to a subject."""
+    """The person meant by a pronoun: a near one, preferably a subject or in apposition to one."""
     here = int(reading.parse.sentence_of[head.i])
     near = [(here - int(reading.parse.sentence_of[i]), i, name) for i, name in cast.named_before(head.i)
             if cast.people[name].may_be(pronoun)]
@@ -295,7 +295,7 @@ def _resolve_person(reading: QuotationParse, cast: SpeakerCandidates, head: "Tok
 
 
 def _added_distance(reading: QuotationParse, cast: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
-    """The sentences added to a name's distance because it is no subject or its gender is unknown."""
+    """The sentences added to a name's distance because it is not a subject or its gender is unknown."""
     is_oblique, is_unvoted = not _is_subject(reading.tokens[i]), not cast.people[name].votes[pronoun]
     return OBLIQUE_PENALTY_SENTENCES * is_oblique + NO_GENDER_PENALTY_SENTENCES * is_unvoted
 
@@ -333,14 +333,14 @@ def _latest_name(speakers: Iterable[Speaker]) -> tuple[str | None, str]:
 
 
 def _recent_speakers(reading: QuotationParse, head: "Token", before: list[Speaker]) -> list[Speaker]:
-    """The speakers in a pronoun's sentence or just before it, the last first."""
+    """The speakers in a pronoun's sentence or shortly before it, last first."""
     first = max(0, int(reading.parse.sentence_of[head.i]) - GROUP_LOOK_BACK_SENTENCES)
     opens = int(reading.parse.starts[reading.bounds[first][0]])
     return [speaker for speaker in reversed(before[-6:]) if speaker.start is not None and speaker.start >= opens]
 
 
 def _subjects_before(reading: QuotationParse, cast: SpeakerCandidates, head: "Token") -> Iterator["Token"]:
-    """The subjects before a pronoun, from its own sentence back; within a sentence in text order."""
+    """The subjects before a pronoun, from its own sentence backwards; within a sentence, in text order."""
     here = int(reading.parse.sentence_of[head.i])
     for sentence in range(here, max(-1, here - GROUP_LOOK_BACK_SENTENCES), -1):
         first, last = reading.bounds[sentence]
@@ -349,7 +349,7 @@ def _subjects_before(reading: QuotationParse, cast: SpeakerCandidates, head: "To
 
 
 def _is_group(cast: SpeakerCandidates, subject: "Token") -> bool:
-    """Whether a subject means several people: "officials", "the Republicans", "Pelosi and Schumer"."""
+    """Whether a subject denotes several people: "officials", "the Republicans", "Pelosi and Schumer"."""
     mention = cast.at.get(subject.i)
     joined = any(child.dep_ == "conj" and child.i in cast.at for child in subject.rights)
     if mention is not None and mention["label"] == "PERSON":
@@ -359,7 +359,7 @@ def _is_group(cast: SpeakerCandidates, subject: "Token") -> bool:
 
 
 def _is_body(cast: SpeakerCandidates, subject: "Token") -> bool:
-    """Whether a subject means one body or document: "the agency", "a study", "Unicef"."""
+    """Whether a subject denotes one body or document: "the agency", "a study", "Unicef"."""
     mention, word = cast.at.get(subject.i), subject.lemma_.lower()
     is_known = word in DOCUMENT_NOUNS or word in STUDY_NOUNS or word.capitalize() in _organisation_words()
     return not _is_plural(subject) and (is_known if mention is None else mention["label"] == "ORG")

@@ -1,4 +1,4 @@
-"""The speaker of a cue: its subject, the agent of a passive, or a subject shared with the verb above."""
+"""Finds the speaker of a cue: its subject, the agent of a passive, or a subject shared with the verb above."""
 
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ MAX_HEAD_STEPS = 5  # steps up the tree; more is a misparse
 
 
 def find_speaker(reading: QuotationParse, verb: int) -> StartEnd | None:
-    """The tokens that name the source of a cue verb, first and last (exclusive)."""
+    """The first and last (exclusive) tokens of the phrase that names the source of a cue verb."""
     token = reading.tokens[verb]
     leading = _find_leading_cue(reading, token)
     head = _subject_head(reading, leading, MAX_HEAD_STEPS)
@@ -68,12 +68,12 @@ def _find_counted_noun(noun: "Token") -> "Token":
 
 
 def _is_expletive(head: "Token") -> bool:
-    """Whether "it" means nobody: "it is important to note that", "it was not possible to say"."""
+    """Whether "it" has no referent: "it is important to note that", "it was not possible to say"."""
     return head.lower_ in EXPLETIVE_PRONOUNS and head.head.lemma_ in COPULA_LEMMAS
 
 
 def _find_leading_cue(reading: QuotationParse, token: "Token") -> "Token":
-    """The cue that another one continues: in "X said that Y ..., adding that", X is the one who adds.
+    """The cue that another one continues: in "X said that Y ..., adding that", it is X who adds.
 
     The same holds in "“...,” X said, and said that ...".
     """

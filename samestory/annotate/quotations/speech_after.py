@@ -1,4 +1,4 @@
-"""Quoted speech after a reporting verb: "X said, “...”", with the words that the parser attaches to it."""
+"""Finds quoted speech after a reporting verb: "X said, “...”", with the words that the parser attaches to it."""
 
 from samestory.annotate.quotations.around_cue import opens_with_as
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS, CLAUSE_COMPLEMENTIZERS
@@ -6,13 +6,13 @@ from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, Quotation
 from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS
 
 CUE_MODIFIER_DEPS = ("npadvmod", "advmod", "dobj", "dative", "prt", "punct", "poss", "case", "det")
-MAX_MARKED_MODIFIER_TOKENS = 5  # tokens, marks included
+MAX_MARKED_MODIFIER_TOKENS = 5  # tokens, including the marks
 MAX_CUE_TO_MARK_TOKENS = 14  # tokens between a cue and the opening mark of its content
 
 
 def speech_led_to(reading: QuotationParse, verb: int, before: StartEnd, clause: StartEnd,
                   until: int) -> StartEnd | None:
-    """The speech after a cue whose preceding words only lead to it: "To cheers, he said, “...”"."""
+    """The speech after a cue, if the words before the cue only lead up to it: "To cheers, he said, “...”"."""
     opens = clause[1] + (clause[1] < until and reading.tokens[clause[1]].text in (",", ":"))
     if opens >= until or reading.region_at[opens] < 0 or (reading.region_at[slice(*before)] >= 0).any():
         return None
@@ -50,7 +50,7 @@ def _is_modifier(reading: QuotationParse, i: int) -> bool:
 
 
 def _extend_marked_speech(reading: QuotationParse, first: int, until: int) -> int:
-    """The end of quoted speech with the words that depend on it: “X” in the city, “X” and “Y”."""
+    """The end of quoted speech, including words that depend on it: “X” in the city, “X” and “Y”."""
     last = reading.region_end(first + 1)
     while last < until and first <= reading.tokens[last].head.i < last and reading.tokens[last].text not in PAUSE_MARKS:
         last = reading.region_end(reading.tokens[last].right_edge.i + 1)

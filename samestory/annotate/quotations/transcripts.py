@@ -1,4 +1,4 @@
-"""Transcripts: articles with several paragraphs that open with their speaker ("WALLACE: ...")."""
+"""Finds the speakers' turns in transcripts: paragraphs that begin with their speaker ("WALLACE: ...")."""
 
 import re
 from collections import Counter

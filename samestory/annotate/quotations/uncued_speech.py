@@ -1,4 +1,4 @@
-"""Quoted speech without a cue verb: after a colon, before a dash and a name, continuing, or by its marks alone."""
+"""Finds quoted speech without a cue verb: after a colon, before a dash and a name, in continuation, or on its own."""
 
 from bisect import bisect_right, insort
 from dataclasses import replace
@@ -18,7 +18,7 @@ MIN_UNCUED_WORDS = 4  # shorter fragments without a cue are mostly scare quotes
 
 
 def find_uncued_claims(reading: QuotationParse, claims: list[Claim]) -> list[Claim]:
-    """Claims for the regions outside all `claims`."""
+    """Claims for the regions that no claim in `claims` covers."""
     covered = find_owners(reading, claims)
     chains = {chain[0]: chain for chain in find_chains(reading)}
     later = {number for chain in chains.values() for number in chain[1:]}
@@ -76,7 +76,7 @@ def _read_region(reading: QuotationParse, number: int, ends: list[int]) -> Claim
 
 
 def _is_word(inner: str) -> bool:
-    """Whether a region holds a single word that ends no sentence."""
+    """Whether a region is a single word that does not end a sentence."""
     return len(inner.split()) < 2 and not inner.rstrip().endswith((".", "!", "?"))
 
 
@@ -135,7 +135,7 @@ def _unlisted_verb(reading: QuotationParse, first: int, last: int, until: int) -
 
 
 def _follows_speech(reading: QuotationParse, first: int, ends: list[int]) -> bool:
-    """Whether the same or the previous paragraph holds speech that a region may continue."""
+    """Whether the same or the previous paragraph contains speech that a region may continue."""
     position = bisect_right(ends, int(reading.parse.starts[first]))
     if position == 0:
         return False

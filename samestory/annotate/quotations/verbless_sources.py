@@ -1,4 +1,4 @@
-"""Sources without a verb: "according to X", and nouns ("X's claim that ...")."""
+"""Finds claims whose source has no verb: "according to X", and nouns ("X's claim that ...")."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ SOURCE_PREPOSITIONS = WordList("source_prepositions")  # "warnings FROM official
 
 
 def find_according_claims(reading: QuotationParse) -> list[Claim]:
-    """"According to X, CONTENT" and "CONTENT, according to X": the whole sentence but for that phrase."""
+    """Claims by "According to X, CONTENT" and "CONTENT, according to X": the whole sentence except that phrase."""
     claims = []
     cues = read_source_cues()
     for token in reading.tokens:
@@ -49,7 +49,7 @@ def _read_according(reading: QuotationParse, token: "Token") -> list[Claim]:
 
 
 def _words_after(reading: QuotationParse, first: int, last: int) -> StartEnd | None:
-    """The words up to the next comma or stop, where the parser finds no noun phrase: "according to show insiders"."""
+    """The words up to the next comma or stop, if the parser finds no noun phrase: "according to show insiders"."""
     end = next((i for i in range(first, last) if reading.tokens[i].is_punct or reading.region_at[i] >= 0), last)
     return (first, end) if first < end <= first + MAX_SOURCE_PHRASE_TOKENS else None
 
@@ -67,7 +67,7 @@ def _according_phrase_end(reading: QuotationParse, start: int, end: int, last: i
 
 
 def find_noun_claims(reading: QuotationParse) -> list[Claim]:
-    """"X's claim that CONTENT", "warnings from X that CONTENT": only nouns with a named owner."""
+    """Claims by "X's claim that CONTENT", "warnings from X that CONTENT": only nouns with a named owner."""
     claims = []
     for i, cue in reading.cues.items():
         if cue.pos != "NOUN":

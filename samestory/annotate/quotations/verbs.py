@@ -1,4 +1,4 @@
-"""Reporting verbs: for each cue verb, the content that it introduces and its speaker."""
+"""Reporting verbs: finds the content that each cue verb introduces, and its speaker."""
 
 from samestory.annotate.quotations.around_cue import (
     content_around,
@@ -21,7 +21,7 @@ DOUBTFUL_CONFIDENCE = 0.3  # below the threshold for counting
 
 
 def find_verb_claims(reading: QuotationParse) -> list[Claim]:
-    """The claims that cue verbs make, in order of the verbs."""
+    """The claims that cue verbs make, in the order of the verbs."""
     claims = (_read_verb(reading, i) for i, cue in reading.cues.items() if cue.pos == "VERB")
     return [claim for claim in claims if claim is not None]
 
@@ -55,7 +55,7 @@ def _read_verb(reading: QuotationParse, verb: int) -> Claim | None:
 
 
 def _content_after_conjunction(reading: QuotationParse, clause: StartEnd, since: int, until: int) -> StartEnd | None:
-    """The content after "But, X said," or "And, X said,": only the conjunction comes before the cue."""
+    """The content after "But, X said," or "And, X said,", where only the conjunction comes before the cue."""
     if clause[0] - since != 2 or reading.tokens[since].lower_ not in SENTENCE_CONJUNCTIONS or clause[1] >= until:
         return None
     is_set_off = reading.tokens[since + 1].text == reading.tokens[clause[1]].text == ","
@@ -76,7 +76,7 @@ def _content_limits(reading: QuotationParse, verb: int) -> StartEnd:
 
 
 def _follows_marks(reading: QuotationParse, verb: int, since: int) -> bool:
-    """Whether the sentence opens with speech that breaks off for this cue: “...,” X said (that ...)."""
+    """Whether the sentence begins with speech that breaks off for this cue: “...,” X said (that ...)."""
     last = speech_end(reading, verb, since)
     return last is not None and reading.region_at[last - 1] >= 0 and reading.region_start(last - 1) == since
 
@@ -97,7 +97,7 @@ def _can_follow(reading: QuotationParse, verb: int) -> bool:
 
 def _make_claim(reading: QuotationParse, verb: int, speaker: StartEnd | None, parts: list[StartEnd | None], rule: str,
                 confidence: float) -> Claim | None:
-    """A claim of the parts that were found; its rule notes any doubt that they were said."""
+    """A claim made of the parts that were found; its rule notes any doubt that they were said."""
     spans = [reading.parse.span(*part) for part in parts if part is not None and part[1] > part[0]]
     if not spans or not can_speak(reading, verb, speaker):
         return None
