@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # tokens and letters of distinct chunks, 100 MB; the cache is emptied when it is full
 MAX_CACHED_CHUNK_TOKENS, MAX_CACHED_CHUNK_CHARS = 500_000, 20_000_000
 MAX_CHUNK_CHARS = 200  # code points of a chunk that the tokenizer sees
-IS_WHITE_SPACE = np.array([chr(point).isspace() for point in range(0x3002)])  # there is no white space beyond
+IS_WHITE_SPACE = np.array([chr(point).isspace() for point in range(0x3002)])  # beyond these none is white space
 
 
 class Tokens(NamedTuple):

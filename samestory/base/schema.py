@@ -38,7 +38,7 @@ CORRECTION_STATUSES = ("changed", "removed", "added", "merged", "checked", "supe
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, Arrow type, meaning, and unit where it has one."""
+    """A column: its name, Arrow type, meaning, and unit, if any."""
 
     name: str
     dtype: pa.DataType

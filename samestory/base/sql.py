@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 DUCKDB_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",  # never download
-    "preserve_insertion_order": "false",  # queries ask for an order where it matters
+    "preserve_insertion_order": "false",  # queries ask for an order if it matters
     "memory_limit": "1GB", "threads": 2,
 }
 DUCKDB_INTERRUPT_MESSAGE = "Query interrupted"  # the whole message of the error that DuckDB raises at Ctrl-C

@@ -29,9 +29,9 @@ from samestory.clean.near_duplicates import MIN_SHINGLED_WORDS, SIGNATURE_VALUES
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# articles, and their code points, whose signatures are computed at a time
+# articles and code points for which signatures are computed at a time
 SIGNATURE_BATCH_ARTICLES, SIGNATURE_BATCH_CHARS = 200, 1_000_000
-# articles of an outlet in which a label must occur: at least, as a share of all, and never more than
+# articles of an outlet in which a label must occur: the minimum, the share of all, and the largest number required
 MIN_REPEATED_LABEL_ARTICLES, MIN_REPEATED_LABEL_SHARE, REPEATED_LABEL_ARTICLES_CAP = 5, 0.02, 50
 MIN_REPEATED_PROSE_ARTICLES, MIN_REPEATED_PROSE_SHARE = 10, 0.2  # the same for a sentence
 LATE_DATE_GAP = timedelta(days=731)  # after all other articles: a date that may be a mistake

@@ -80,7 +80,7 @@ def _find_speakers(state: State) -> Speakers:
 # Consequences of corrected names ----------------------------------------------------------------
 
 def _update_renamed_speakers(state: State, names: Names, speakers: Speakers) -> dict[str, TableRow]:
-    """The rows whose speakers have another name or entity after corrections of entities and mentions, by id."""
+    """The rows whose speaker's name or entity changes through corrections of entities and mentions, by id."""
     derived: dict[str, TableRow] = {}
     if not (names.touched or names.moves):
         return derived

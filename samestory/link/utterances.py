@@ -172,7 +172,7 @@ def _read_version(text: str, kind: str, speaker: str, stop_words: frozenset[str]
 
 
 def _compare_version_columns(*columns: pa.ChunkedArray) -> pa.Array:
-    """Score, relation and words cut for pairs of versions: the columns of one version, then those of the other."""
+    """Score, relation and words cut for pairs of versions; the columns are those of one version, then of the other."""
     rows = zip(*(column.to_pylist() for column in columns), strict=True)
     found = (_compare_versions(_make_version(*row[:5]), _make_version(*row[5:])) for row in rows)
     return pa.array([pair and dict(zip(VERSION_MATCH_FIELDS, pair, strict=True)) for pair in found],

@@ -58,7 +58,7 @@ def connect_cluster(workers: int | None, cluster: str | None, *, dashboard: bool
     Raises
     ------
     SameStoryError
-        If nothing answers at the address, or there is no worker.
+        If nothing answers at the address, or there are no workers.
     """
     if cluster:
         with _open_client(cluster, dashboard) as client:

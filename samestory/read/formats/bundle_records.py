@@ -22,7 +22,7 @@ def cut_records(lines: Iterable[str], is_end: Callable[[str], bool], *, keep_end
     Raises
     ------
     Unreadable
-        If a record grows longer than two articles may be: the file is no bundle, or its end marks are missing.
+        If a record grows longer than two articles may be: the file is not a bundle, or its end marks are missing.
     """
     record: list[str] = []
     size = 0
