@@ -33,9 +33,20 @@ def choose_progress_options() -> dict[str, Any]:
     return {"disable": True}
 
 
+def say_waiting(message: str) -> None:
+    """Write a line to standard error, unless it would become an output of a notebook that nobody is watching."""
+    if sys.stderr is not None and (_find_kernel() is None or is_watched_notebook()):
+        sys.stderr.write(f"{message}\n")
+
+
 def is_watched_notebook() -> bool:
     """Whether this is a Jupyter kernel, and a person ran the cell in a front end."""
+    kernel = _find_kernel()
+    return bool(kernel and kernel.get_parent().get("content", {}).get("allow_stdin"))
+
+
+def _find_kernel() -> Any:
+    """The Jupyter kernel that this process is, or None."""
     ipython = sys.modules.get("IPython")  # a kernel has imported it
     shell = ipython.get_ipython() if ipython else None
-    kernel = getattr(shell, "kernel", None)
-    return bool(kernel and kernel.get_parent().get("content", {}).get("allow_stdin"))
+    return getattr(shell, "kernel", None)

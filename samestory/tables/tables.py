@@ -8,7 +8,6 @@ import errno
 import hashlib
 import json
 import shutil
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from uuid import uuid4
 from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.errors import Problem, SameStoryError, unknown_name
 from samestory.base.language import DEFAULT_LANGUAGE, use_language
-from samestory.base.progress import choose_progress_options
+from samestory.base.progress import choose_progress_options, say_waiting
 from samestory.base.schema import ANNOTATED_TABLES, RAW_TABLES_FOLDER, TABLE_ROW_ORDER, TABLES
 from samestory.cache.folder import cache_folder, open_unfinished, sweep_unfinished
 from samestory.cache.parts import Store
@@ -205,7 +204,7 @@ def _lock_folder(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=1)
     except Timeout:
-        sys.stderr.write("another process is annotating these articles; waiting until it is done\n")
+        say_waiting("another process is annotating these articles; waiting until it is done")
         lock.acquire()
     try:
         yield

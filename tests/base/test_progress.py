@@ -3,7 +3,7 @@
 import pytest
 from jupyter_client.utils import run_sync
 
-from samestory.base.progress import choose_progress_options
+from samestory.base.progress import choose_progress_options, say_waiting
 from samestory.run.notebooks import LocalKernelManager
 
 SHOWING = {"display_data", "update_display_data", "stream", "error"}
@@ -54,3 +54,18 @@ def test_without_terminal_and_kernel_nothing_is_shown(monkeypatch):
 def test_in_a_terminal_the_bar_is_removed_at_the_end(monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert choose_progress_options() == {"leave": False}
+
+
+WAITING = "from samestory.base.progress import say_waiting\nsay_waiting('another process')"
+
+
+@pytest.mark.parametrize(("allow_stdin", "n_lines"), [(True, 1), (False, 0)])
+def test_only_a_person_is_asked_to_wait(kernel, allow_stdin, n_lines):
+    sent = []
+    run_sync(kernel.execute_interactive)(WAITING, allow_stdin=allow_stdin, output_hook=sent.append, timeout=120)
+    assert len([message for message in sent if message["msg_type"] == "stream"]) == n_lines
+
+
+def test_a_script_is_asked_to_wait(capsys):
+    say_waiting("another process")
+    assert capsys.readouterr().err == "another process\n"
