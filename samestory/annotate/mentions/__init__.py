@@ -78,18 +78,18 @@ def find_mentions(parse: Parse, *, rules: Mapping[str, MentionRule] = MENTION_RU
     mention; `ambiguous` marks a bare name shared by several persons in the article, which is assigned to the person
     named in full most often.
     """
-    reading = MentionContext(parse)
-    found = read_model_mentions(reading)
+    context = MentionContext(parse)
+    found = read_model_mentions(context)
     for rule in rules.values():
-        found = rule(found, reading)
-    names = name_mentions(found, reading)
-    return [_make_mention_row(mention, name, reading) for mention, name in zip(*names, strict=True)]
+        found = rule(found, context)
+    names = name_mentions(found, context)
+    return [_make_mention_row(mention, name, context) for mention, name in zip(*names, strict=True)]
 
 
-def _make_mention_row(mention: FoundMention, name: str, reading: MentionContext) -> dict[str, Any]:
-    start, end = reading.parse.span(mention.first, mention.last)
-    article_id = reading.parse.source.article_id
+def _make_mention_row(mention: FoundMention, name: str, context: MentionContext) -> dict[str, Any]:
+    start, end = context.parse.span(mention.first, mention.last)
+    article_id = context.parse.source.article_id
     return {"mention_id": f"{article_id}/m{start}-{end}", "article_id": article_id, "start": start,
-            "end": end, "text": reading.parse.text[start:end], "label": mention.label, "name": name,
-            "rule": mention.rule, "sentence": int(reading.parse.sentence_of[mention.first]),
-            "title": find_title(reading.parse, mention.first) if mention.label == "PERSON" else None}
+            "end": end, "text": context.parse.text[start:end], "label": mention.label, "name": name,
+            "rule": mention.rule, "sentence": int(context.parse.sentence_of[mention.first]),
+            "title": find_title(context.parse, mention.first) if mention.label == "PERSON" else None}

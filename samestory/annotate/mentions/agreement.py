@@ -12,20 +12,20 @@ from samestory.annotate.mentions.persons import list_surnames
 REPEATED_NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})  # labels whose names are searched for
 
 
-def drop_common_words(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def drop_common_words(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Drop one-word persons and places that the article also uses as common nouns: `Iodine`."""
-    nouns = reading.common_nouns
-    surnames = list_surnames(found, reading)
+    nouns = context.common_nouns
+    surnames = list_surnames(found, context)
     return [m for m in found if m.label not in PLACE_LABELS | {"PERSON"} or m.last - m.first > 1
-            or reading.words[m.first].lower() not in nouns or reading.words[m.first] in surnames]
+            or context.words[m.first].lower() not in nouns or context.words[m.first] in surnames]
 
 
-def label_known_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def label_known_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Take the labels of known organisations, and of known places labelled as persons, from data/aliases.csv."""
     known = read_known_labels()
 
     def label_of(mention: FoundMention) -> str:
-        label = known.get(" ".join(reading.words_of(mention)), mention.label)
+        label = known.get(" ".join(context.words_of(mention)), mention.label)
         if label == "ORG" and mention.label in PLACE_LABELS | {"PERSON", "PRODUCT", "WORK_OF_ART"}:
             return label
         return label if mention.label == "PERSON" else mention.label
@@ -33,11 +33,11 @@ def label_known_names(found: list[FoundMention], reading: MentionContext) -> lis
     return [m if (label := label_of(m)) == m.label else replace(m, label=label, rule="known") for m in found]
 
 
-def add_known_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def add_known_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Find the names of data/aliases.csv that the model missed."""
-    spans = [(i, j) for i, j in _index_known_names().search(reading.words) if is_whole_name(i, j, reading)]
+    spans = [(i, j) for i, j in _index_known_names().search(context.words) if is_whole_name(i, j, context)]
     known = read_known_labels()
-    return merge_mentions(found, [FoundMention(i, j, known[" ".join(reading.words[i:j])], "known") for i, j in spans])
+    return merge_mentions(found, [FoundMention(i, j, known[" ".join(context.words[i:j])], "known") for i, j in spans])
 
 
 @cache
@@ -45,13 +45,13 @@ def _index_known_names() -> NameIndex:
     return NameIndex(tuple(name.split()) for name in read_known_labels())
 
 
-def vote_labels(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def vote_labels(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Give each spelling one label in the article: the most frequent, or the earliest of equally frequent ones."""
     votes: dict[NameWords, Counter[str]] = defaultdict(Counter)
     for mention in found:
-        votes[reading.words_of(mention)][mention.label] += 1
+        votes[context.words_of(mention)][mention.label] += 1
     winners = {words: _choose_voted_label(words, counter) for words, counter in votes.items()}
-    return [mention if mention.label == (label := winners[reading.words_of(mention)])
+    return [mention if mention.label == (label := winners[context.words_of(mention)])
             else replace(mention, label=label, rule="vote") for mention in found]
 
 
@@ -68,12 +68,12 @@ def _choose_voted_label(words: NameWords, votes: Counter[str]) -> str:
     return "PERSON" if label == "ORG" and votes["PERSON"] else label
 
 
-def add_repeated_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def add_repeated_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Find every other occurrence of a name that the model found once."""
     labels: dict[NameWords, str] = {}
     for mention in found:
         if mention.label in REPEATED_NAME_LABELS:
-            labels.setdefault(reading.words_of(mention), mention.label)
-    fresh = [FoundMention(i, j, labels[tuple(reading.words[i:j])], "repeated")
-             for i, j in NameIndex(labels).search(reading.words) if is_whole_name(i, j, reading)]
+            labels.setdefault(context.words_of(mention), mention.label)
+    fresh = [FoundMention(i, j, labels[tuple(context.words[i:j])], "repeated")
+             for i, j in NameIndex(labels).search(context.words) if is_whole_name(i, j, context)]
     return merge_mentions(found, fresh)

@@ -21,25 +21,25 @@ GENITIVE_PREPOSITIONS, BODY_PREPOSITIONS = WordList("genitive_prepositions"), Wo
 LAWSUIT_LINKS = WordList("lawsuit_links")
 
 
-def add_outlet(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def add_outlet(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Find the article's own outlet, which models often miss, as an organisation.
 
     The article and words in brackets are left out: `Daily Planet` for `The Daily Planet (Online News)`.
     """
-    words = re.findall(r"[^\s-]+|-", reading.parse.source.outlet.partition(" (")[0])
+    words = re.findall(r"[^\s-]+|-", context.parse.source.outlet.partition(" (")[0])
     name = tuple(words[1:] if words and words[0].lower() in LEADING_ARTICLES else words)
     if name in ((), (UNKNOWN_OUTLET,)):
         return found
-    fresh = [FoundMention(first, last, "ORG", "outlet") for first, last in NameIndex([name]).search(reading.words)]
+    fresh = [FoundMention(first, last, "ORG", "outlet") for first, last in NameIndex([name]).search(context.words)]
     return merge_mentions(found, fresh, replace_inner=True)
 
 
-def add_acronyms(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def add_acronyms(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Find long forms followed by their acronym, `World Health Organisation (WHO)`, as two mentions."""
     at_token = map_tokens_to_mentions(found)
     fresh: list[FoundMention] = []
     across: set[FoundMention] = set()
-    for first, last, at in find_acronyms(reading):
+    for first, last, at in find_acronyms(context):
         touched = [at_token[i] for i in range(first, at + 1) if i in at_token]
         across.update(touched)
         label = next((m.label for m in touched if m.label != "PERSON"), "ORG")
@@ -47,15 +47,15 @@ def add_acronyms(found: list[FoundMention], reading: MentionContext) -> list[Fou
     return merge_mentions([mention for mention in found if mention not in across], fresh)
 
 
-def find_acronyms(reading: MentionContext) -> Iterator[tuple[int, int, int]]:
+def find_acronyms(context: MentionContext) -> Iterator[tuple[int, int, int]]:
     """The first and last (exclusive) tokens of each long form, and the token of its acronym."""
-    words = reading.words
+    words = context.words
     for at in range(2, len(words) - 1):
         in_brackets = words[at - 1] == "(" and words[at + 1] == ")"
         if not in_brackets or not re.fullmatch(r"[A-Z][A-Za-z]?[A-Z]{1,8}", words[at]):
             continue
         first = _match_initials(words, at - 2, words[at].upper())
-        if first is not None and not reading.crosses(first, at + 1):
+        if first is not None and not context.crosses(first, at + 1):
             yield first, at - 1, at
 
 
@@ -74,7 +74,7 @@ def _match_initials(words: list[str], last: int, acronym: str) -> int | None:
     return i + 1 if not left and words[i + 1][0].isupper() else None
 
 
-def join_organisations(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def join_organisations(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Join two organisations that are connected by `of` or `of the`: `Office of the Harbour Board`.
 
     The first must contain a word for an organisation, and be no longer than the longest name.
@@ -83,8 +83,8 @@ def join_organisations(found: list[FoundMention], reading: MentionContext) -> li
     joined: list[FoundMention] = []
     for mention in found:
         is_body = joined and joined[-1].label == mention.label == "ORG" and bodies.intersection(
-            reading.words_of(joined[-1])) and joined[-1].last - joined[-1].first <= MAX_NAME_TOKENS
-        if is_body and _is_genitive(reading.words[joined[-1].last:mention.first]):
+            context.words_of(joined[-1])) and joined[-1].last - joined[-1].first <= MAX_NAME_TOKENS
+        if is_body and _is_genitive(context.words[joined[-1].last:mention.first]):
             mention = FoundMention(joined.pop().first, mention.last, "ORG", "body")
         joined.append(mention)
     return joined
@@ -96,12 +96,12 @@ def _is_genitive(words: list[str]) -> bool:
             and all(word in DEFINITE_ARTICLES for word in words[1:]))
 
 
-def label_by_head_word(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def label_by_head_word(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Take the label from a word in the name: a Ministry is an organisation, an Act a law, a Festival an event."""
     kinds, typed = read_name_words(), PLACE_LABELS | {"PERSON", "ORG", "NORP"}
 
     def label_of(mention: FoundMention) -> str:
-        words = reading.words_of(mention)
+        words = context.words_of(mention)
         if len(words) < 2 or mention.label not in typed or " ".join(words) in read_known_labels():
             return mention.label
         if words[-1] in kinds["law"] or any(word in LAWSUIT_LINKS for word in words):

@@ -16,15 +16,15 @@ NAME_PARTICLES = WordList("name_particles")
 MENTION_EDGE_MARKS = frozenset("\"'“”‘’`.,:;!?()[]{}<>*_-–—/|#•·…") | {"''", "``", "--", "..."}
 
 
-def trim_edges(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def trim_edges(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Cut articles, possessive 's and stray punctuation off the edges."""
     kept = []
     for mention in found:
         first, last = mention.first, mention.last
-        while first < last and (_is_edge_mark(reading.words[first])
-                                or reading.words[first].lower() in LEADING_ARTICLES):
+        while first < last and (_is_edge_mark(context.words[first])
+                                or context.words[first].lower() in LEADING_ARTICLES):
             first += 1
-        while first < last and _is_edge_mark(reading.words[last - 1]):
+        while first < last and _is_edge_mark(context.words[last - 1]):
             last -= 1
         if first < last:
             kept.append(replace(mention, first=first, last=last))
@@ -36,15 +36,15 @@ def _is_edge_mark(word: str) -> bool:
     return word in MENTION_EDGE_MARKS or word in POSSESSIVE_CLITICS
 
 
-def split_owners(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def split_owners(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Split a possessor that is named elsewhere from the rest of the name: `Green Party's Jill Stein`.
 
     `People's Army` is not split. The rest after a person is dropped: `Okonjo's Budget` is not a person.
     """
-    labels = {reading.words_of(mention): mention.label for mention in found}
+    labels = {context.words_of(mention): mention.label for mention in found}
     split = []
     for mention in found:
-        words = reading.words_of(mention)
+        words = context.words_of(mention)
         at = next((i for i, word in enumerate(words[:-1]) if word in POSSESSIVE_CLITICS), 0)
         owner = labels.get(words[:at]) or read_known_labels().get(" ".join(words[:at])) or (
             labels.get(words[at - 1:at]) if mention.label == "PERSON" else None)
@@ -57,12 +57,12 @@ def split_owners(found: list[FoundMention], reading: MentionContext) -> list[Fou
     return split
 
 
-def split_organisations(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def split_organisations(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Split a person from the known organisation at the end of the name: `Obama White House`."""
     known = read_known_labels()
     split = []
     for mention in found:
-        words = reading.words_of(mention)
+        words = context.words_of(mention)
         at = next((i for i in range(1, len(words) - 1) if known.get(" ".join(words[i:])) == "ORG"), 0)
         if mention.label != "PERSON" or not at:
             split.append(mention)
@@ -72,24 +72,24 @@ def split_organisations(found: list[FoundMention], reading: MentionContext) -> l
     return split
 
 
-def cut_lowercase_words(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def cut_lowercase_words(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Cut lower-case words off both ends (`state Department`), and drop mentions without a capital.
 
     Particles at the start of names are kept: `al`, `bin`, `de`, `van`. The rest of an organisation may be the name of
     a group of people: `Republican` in `Republican party`.
     """
-    peoples = read_peoples() | {reading.words_of(m) for m in found if m.label == "NORP"}
+    peoples = read_peoples() | {context.words_of(m) for m in found if m.label == "NORP"}
     kept = []
     for mention in found:
         first, last = mention.first, mention.last
-        while first < last and reading.words[first] not in NAME_PARTICLES and (
-                _is_lowercase(reading.words[first]) or _is_edge_mark(reading.words[first])):
+        while first < last and context.words[first] not in NAME_PARTICLES and (
+                _is_lowercase(context.words[first]) or _is_edge_mark(context.words[first])):
             first += 1
-        while first < last and _is_lowercase(reading.words[last - 1]) and reading.words[last - 2] not in "-–":
+        while first < last and _is_lowercase(context.words[last - 1]) and context.words[last - 2] not in "-–":
             last -= 1
-        if any(letter.isupper() for word in reading.words[first:last] for letter in word):
+        if any(letter.isupper() for word in context.words[first:last] for letter in word):
             cut = replace(mention, first=first, last=last)
-            is_people = cut != mention and reading.words_of(cut) in peoples
+            is_people = cut != mention and context.words_of(cut) in peoples
             kept.append(replace(cut, label="NORP") if is_people else cut)
     return kept
 
@@ -98,15 +98,15 @@ def _is_lowercase(word: str) -> bool:
     return word.islower() and word[0].isalpha()
 
 
-def drop_handles(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def drop_handles(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Drop mentions that are not names: `@handle`, `#tag`, a lone `Jr.`."""
-    return [m for m in found if reading.words[m.first][0] not in "@#"
-            and not all(word in GENERATION_SUFFIXES for word in reading.words_of(m))]
+    return [m for m in found if context.words[m.first][0] not in "@#"
+            and not all(word in GENERATION_SUFFIXES for word in context.words_of(m))]
 
 
-def cut_captions(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def cut_captions(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Cut the label of an image credit off a name: `Washington Image:`."""
-    credits, words = read_name_words()["credit"], reading.words
+    credits, words = read_name_words()["credit"], context.words
     kept = []
     for mention in found:
         before_colon = mention.last < len(words) and words[mention.last] == ":"
@@ -117,12 +117,12 @@ def cut_captions(found: list[FoundMention], reading: MentionContext) -> list[Fou
     return kept
 
 
-def cut_scores(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def cut_scores(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Cut a number off a person or a known place: `Sweden 1`."""
     known = read_known_labels()
 
     def cut(mention: FoundMention) -> FoundMention:
-        words = reading.words_of(mention)
+        words = context.words_of(mention)
         if len(words) < 2 or not words[-1].isdigit():
             return mention
         label = "PERSON" if mention.label == "PERSON" else known.get(" ".join(words[:-1]))

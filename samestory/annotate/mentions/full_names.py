@@ -19,21 +19,21 @@ from samestory.annotate.mentions.persons import group_full_names
 from samestory.clean.lines import POSSESSIVE_CLITICS
 
 
-def name_mentions(found: list[FoundMention], reading: MentionContext) -> tuple[list[FoundMention], list[str]]:
+def name_mentions(found: list[FoundMention], context: MentionContext) -> tuple[list[FoundMention], list[str]]:
     """The mentions, with ambiguous ones marked, and the longest name in the article for each."""
-    bearers = _index_persons(found, reading)
-    owned = _find_owned(found, reading)
-    bodies = _index_organisations([owned.get(mention, mention) for mention in found], reading)
+    bearers = _index_persons(found, context)
+    owned = _find_owned(found, context)
+    bodies = _index_organisations([owned.get(mention, mention) for mention in found], context)
     mentions, names = [], []
     for mention in found:
-        words, full = reading.words_of(mention), mention
+        words, full = context.words_of(mention), mention
         if mention.label == "PERSON" and words in bearers:
             full = bearers[words][0].name
             mention = replace(mention, rule="ambiguous") if len(bearers[words]) > 1 else mention
         elif mention.label == "ORG":
             full = owned.get(mention) or bodies.get(words, mention)
         mentions.append(mention)
-        names.append(reading.name_of(full))
+        names.append(context.name_of(full))
     return mentions, names
 
 
@@ -50,7 +50,7 @@ class MentionedPerson:
         return (-len(self.mentions), self.mentions[0].first) < (-len(other.mentions), other.mentions[0].first)
 
 
-def _index_persons(found: list[FoundMention], reading: MentionContext) -> dict[NameWords, list[MentionedPerson]]:
+def _index_persons(found: list[FoundMention], context: MentionContext) -> dict[NameWords, list[MentionedPerson]]:
     """All persons with each form of a name, the main person first.
 
     News gives a minor figure's full name each time (`Bill Clinton`), and the main one's surname: the person named in
@@ -58,12 +58,12 @@ def _index_persons(found: list[FoundMention], reading: MentionContext) -> dict[N
     not denote Cruz Beckham. If there is a Tom Voss, the surname alone does not denote Tom Voss Jr. A person named in
     full only in a title-case headline (`Judge Blocks Voss`) has no other form.
     """
-    alone = {reading.words[m.first] for m in found if m.last - m.first == 1}
-    persons = _group_persons(group_full_names(found, reading), alone, reading)
+    alone = {context.words[m.first] for m in found if m.last - m.first == 1}
+    persons = _group_persons(group_full_names(found, context), alone, context)
     elders = {(person.spellings[0][0], person.spellings[0][-1]) for person in persons}
     surnames: dict[NameWords, list[MentionedPerson]] = defaultdict(list)
     firsts: dict[NameWords, list[MentionedPerson]] = defaultdict(list)
-    for person in sorted(p for p in persons if not all(map(reading.is_shouted, p.mentions))):
+    for person in sorted(p for p in persons if not all(map(context.is_shouted, p.mentions))):
         base = tuple(word for word in person.spellings[0] if word not in GENERATION_SUFFIXES)
         is_younger = len(base) < len(person.spellings[0]) and (base[:1] + base[-1:]) in elders
         for at in range(1, 1 if is_younger else min(len(base), MAX_NAME_TOKENS)):
@@ -74,7 +74,7 @@ def _index_persons(found: list[FoundMention], reading: MentionContext) -> dict[N
 
 
 def _group_persons(full: Mapping[NameWords, list[FoundMention]], alone: set[str],
-                   reading: MentionContext) -> list[MentionedPerson]:
+                   context: MentionContext) -> list[MentionedPerson]:
     """The persons that the full names denote; the longest spelling is the name, unless it is in capitals.
 
     Spellings belong to one person if the first and last words agree (Joe Biden, Joe R. Biden), or if one is the other
@@ -90,14 +90,14 @@ def _group_persons(full: Mapping[NameWords, list[FoundMention]], alone: set[str]
     for members in groups.values():
         spellings = [words for _, _, words in sorted(members)]
         mentions = sorted((m for words in spellings for m in full[words]), key=lambda m: m.first)
-        name = min(full[spellings[0]], key=lambda m: (reading.name_of(m).isupper(), m.first))
+        name = min(full[spellings[0]], key=lambda m: (context.name_of(m).isupper(), m.first))
         persons.append(MentionedPerson(spellings, mentions, name))
     return persons
 
 
-def _find_owned(found: list[FoundMention], reading: MentionContext) -> dict[FoundMention, FoundMention]:
+def _find_owned(found: list[FoundMention], context: MentionContext) -> dict[FoundMention, FoundMention]:
     """Organisations that every country has, with the country named before them: `China's Foreign Ministry`."""
-    kinds, words = read_name_words(), reading.words
+    kinds, words = read_name_words(), context.words
     owned = {}
     for owner, body in pairwise(found):
         is_common = (body.label == "ORG" and body.last - body.first > 1 and words[body.last - 1] in kinds["body"]
@@ -109,7 +109,7 @@ def _find_owned(found: list[FoundMention], reading: MentionContext) -> dict[Foun
     return owned
 
 
-def _index_organisations(found: list[FoundMention], reading: MentionContext) -> dict[NameWords, FoundMention]:
+def _index_organisations(found: list[FoundMention], context: MentionContext) -> dict[NameWords, FoundMention]:
     """An organisation's longest name, by its acronyms and by shorter names at its end.
 
     `State Department` is `US State Department` if only one longer name ends like this, and the words before it are not
@@ -119,12 +119,12 @@ def _index_organisations(found: list[FoundMention], reading: MentionContext) -> 
     kinds = read_name_words()
     at = {mention.last: mention for mention in found}
     index: dict[NameWords, FoundMention] = {}
-    for _, last, acronym in find_acronyms(reading):
+    for _, last, acronym in find_acronyms(context):
         if last in at and acronym + 1 in at:
-            index.setdefault((reading.words[acronym],), at[last])
+            index.setdefault((context.words[acronym],), at[last])
     longer: dict[NameWords, dict[NameWords, FoundMention]] = defaultdict(dict)
     for mention in found:
-        words = reading.words_of(mention)
+        words = context.words_of(mention)
         for cut in range(1, min(len(words), MAX_NAME_TOKENS) if mention.label == "ORG" else 0):
             if cut <= 2 and words[-1] in kinds["body"] and not LOWERCASE_NAME_WORDS.words.intersection(words[:cut]):
                 longer[words[cut:]].setdefault(words, mention)

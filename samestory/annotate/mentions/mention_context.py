@@ -113,7 +113,7 @@ NameWords = tuple[str, ...]
 MentionRule = Callable[[list[FoundMention], MentionContext], list[FoundMention]]
 
 
-def read_model_mentions(reading: MentionContext) -> list[FoundMention]:
+def read_model_mentions(context: MentionContext) -> list[FoundMention]:
     """The model's mentions that are names, without numbers, dates and amounts."""
-    return [FoundMention(span.start, span.end, span.label_) for span in reading.parse.doc.ents
+    return [FoundMention(span.start, span.end, span.label_) for span in context.parse.doc.ents
             if span.label_ in NAME_LABELS]

@@ -55,10 +55,10 @@ def map_tokens_to_mentions(found: Iterable[FoundMention]) -> dict[int, FoundMent
     return {i: mention for mention in found for i in range(mention.first, mention.last)}
 
 
-def is_whole_name(first: int, last: int, reading: MentionContext) -> bool:
+def is_whole_name(first: int, last: int, context: MentionContext) -> bool:
     """Whether tokens are a whole run of proper nouns, apart from a title before them."""
-    proper, words = reading.proper, reading.words
-    if not proper[first] or reading.crosses(first, last):
+    proper, words = context.proper, context.words
+    if not proper[first] or context.crosses(first, last):
         return False
     follows = last < len(words) and proper[last]
     titles = read_name_words()

@@ -13,17 +13,17 @@ from samestory.base.language import WordList
 PERSON_TITLES = WordList("person_titles")  # they mark a person's name; `roles.ADDRESS_HONORIFICS` do nothing else
 
 
-def label_full_names(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def label_full_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Label a place or thing of two or three words as a person if its first or last word alone is a person.
 
     If `Cui` is a person, so is `Cui Tiankai`. Organisations are unchanged: Walter Energy is named after Walter.
     """
     singles = [m for m in found if m.last - m.first == 1]
-    bare = {reading.words[m.first] for m in singles if m.label == "PERSON"}
-    known = {reading.words[m.first] for m in singles if m.label != "PERSON"}
+    bare = {context.words[m.first] for m in singles if m.label == "PERSON"}
+    known = {context.words[m.first] for m in singles if m.label != "PERSON"}
 
     def is_person(mention: FoundMention) -> bool:
-        words = reading.words_of(mention)
+        words = context.words_of(mention)
         if mention.label in ("PERSON", "ORG", "NORP") or not 2 <= len(words) <= 3:
             return False
         if known.intersection(words) or not read_nonperson_words().isdisjoint(words):
@@ -33,71 +33,71 @@ def label_full_names(found: list[FoundMention], reading: MentionContext) -> list
     return [replace(m, label="PERSON", rule="full name") if is_person(m) else m for m in found]
 
 
-def label_titled_persons(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def label_titled_persons(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Label a name as a person everywhere if it follows a title (`Mr. Santiago`) or precedes an age (`Voss, 26,`).
 
     The same holds for longer names that end in it. A known place or organisation is a person only after `Mr.` or the
     like.
     """
-    titled = {reading.words_of(m) for m in found if _is_titled(m, reading) or _is_aged(m, reading)}
+    titled = {context.words_of(m) for m in found if _is_titled(m, context) or _is_aged(m, context)}
     lasts, taken = {words[-1] for words in titled}, read_nonperson_words()
 
     def is_person(mention: FoundMention) -> bool:
-        words = reading.words_of(mention)
+        words = context.words_of(mention)
         if mention.label in ("PERSON", "NORP") or len(words) > 4:
             return False
         if words in titled:
-            return not (words[-1] in taken and is_placed(mention, reading))
+            return not (words[-1] in taken and is_placed(mention, context))
         return len(words) > 1 and words[-1] in lasts and taken.isdisjoint(words) and words[0][0].isupper()
 
     return [replace(m, label="PERSON", rule="told") if is_person(m) else m for m in found]
 
 
-def _is_titled(mention: FoundMention, reading: MentionContext) -> bool:
+def _is_titled(mention: FoundMention, context: MentionContext) -> bool:
     """Whether a name follows a short title, or an unknown name follows a title of office."""
-    kinds, words = read_name_words(), reading.words
+    kinds, words = read_name_words(), context.words
     if mention.first == 0 or mention.label == "NORP" or mention.last - mention.first > 3:
         return False
     title = words[mention.first - 1]
     is_short = title in kinds["title"] and (title.endswith(".") or title in PERSON_TITLES)
-    return is_short or (title in kinds["office"] and _is_unknown(mention, reading))
+    return is_short or (title in kinds["office"] and _is_unknown(mention, context))
 
 
-def _is_aged(mention: FoundMention, reading: MentionContext) -> bool:
+def _is_aged(mention: FoundMention, context: MentionContext) -> bool:
     """Whether an age between commas follows an unknown name."""
-    after = reading.words[mention.last:mention.last + 3]
+    after = context.words[mention.last:mention.last + 3]
     is_age = len(after) == 3 and after[0] == after[2] == "," and len(after[1]) == 2 and after[1].isdecimal()
-    return is_age and mention.last - mention.first <= 3 and mention.label != "NORP" and _is_unknown(mention, reading)
+    return is_age and mention.last - mention.first <= 3 and mention.label != "NORP" and _is_unknown(mention, context)
 
 
-def _is_unknown(mention: FoundMention, reading: MentionContext) -> bool:
+def _is_unknown(mention: FoundMention, context: MentionContext) -> bool:
     """Whether a name contains no known name and no word for an organisation, a facility or a law."""
-    return read_nonperson_words().isdisjoint(reading.words_of(mention))
+    return read_nonperson_words().isdisjoint(context.words_of(mention))
 
 
-def label_surnames(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def label_surnames(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Label bare names after full names: if there is an `Antony Blinken`, `Blinken` is a person everywhere.
 
     A surname that is also a known place (Esteban Santiago) remains a place after a place preposition; a known
     organisation is never a person. The first word, the family name in East Asia, counts too, unless it is a known name
     or follows a place preposition anywhere.
     """
-    known, full = read_known_labels(), group_full_names(found, reading)
-    placed = {reading.words[m.first] for m in found if is_placed(m, reading)}
-    surnames = list_surnames(found, reading) | ({words[0] for words in full} - known.keys() - placed)
+    known, full = read_known_labels(), group_full_names(found, context)
+    placed = {context.words[m.first] for m in found if is_placed(m, context)}
+    surnames = list_surnames(found, context) | ({words[0] for words in full} - known.keys() - placed)
 
     def is_surname(mention: FoundMention) -> bool:
-        word = reading.words[mention.first]
+        word = context.words[mention.first]
         if mention.last - mention.first > 1 or word not in surnames or known.get(word) == "ORG":
             return False
-        return word not in known or not is_placed(mention, reading)
+        return word not in known or not is_placed(mention, context)
 
     named = [replace(m, label="PERSON", rule="surname") if m.label != "PERSON" and is_surname(m) else m
              for m in found]
     bare = {word for words in full for word in _list_bare_names(words)} - known.keys()
-    bare -= {reading.words[m.first] for m in named if m.label != "PERSON"}
-    fresh = [FoundMention(i, i + 1, "PERSON", "surname") for i, word in enumerate(reading.words)
-             if word in bare and is_whole_name(i, i + 1, reading)]
+    bare -= {context.words[m.first] for m in named if m.label != "PERSON"}
+    fresh = [FoundMention(i, i + 1, "PERSON", "surname") for i, word in enumerate(context.words)
+             if word in bare and is_whole_name(i, i + 1, context)]
     return merge_mentions(named, fresh)
 
 
@@ -110,15 +110,15 @@ def _list_bare_names(full: NameWords) -> set[str]:
     return {word for word in (words[-1], words[0]) if len(word) > 1 and word[0].isupper()} if words else set()
 
 
-def list_surnames(found: Iterable[FoundMention], reading: MentionContext) -> set[str]:
+def list_surnames(found: Iterable[FoundMention], context: MentionContext) -> set[str]:
     """The last words of persons' longer names."""
-    return {reading.words[m.last - 1] for m in found if m.label == "PERSON" and m.last - m.first > 1}
+    return {context.words[m.last - 1] for m in found if m.label == "PERSON" and m.last - m.first > 1}
 
 
-def group_full_names(found: Iterable[FoundMention], reading: MentionContext) -> dict[NameWords, list[FoundMention]]:
+def group_full_names(found: Iterable[FoundMention], context: MentionContext) -> dict[NameWords, list[FoundMention]]:
     """The persons' names of two or more words, each with its mentions in order."""
     full = defaultdict(list)
     for mention in found:
         if mention.label == "PERSON" and mention.last - mention.first > 1:
-            full[reading.words_of(mention)].append(mention)
+            full[context.words_of(mention)].append(mention)
     return full

@@ -12,46 +12,46 @@ PLACE_PREPOSITIONS, AGENT_PREPOSITIONS = WordList("place_prepositions"), WordLis
 MIN_SPORT_WORDS, MIN_SPORT_WORD_SHARE = 4, 0.01
 
 
-def label_products(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def label_products(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Label one-word persons and places with a digit as products: `IE6` is not a town."""
     return [replace(m, label="PRODUCT", rule="digit")
             if m.last - m.first == 1 and m.label in PLACE_LABELS | {"PERSON"}
-            and any(letter.isdigit() for letter in reading.words[m.first]) else m for m in found]
+            and any(letter.isdigit() for letter in context.words[m.first]) else m for m in found]
 
 
-def label_teams(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def label_teams(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """In a match report, label countries and cities as organisations (teams), except after a place preposition."""
     words = read_name_words()["sport"]
-    found_words = [word for word in reading.words if word in words]
-    if len(set(found_words)) < MIN_SPORT_WORDS or len(found_words) < MIN_SPORT_WORD_SHARE * len(reading.words):
+    found_words = [word for word in context.words if word in words]
+    if len(set(found_words)) < MIN_SPORT_WORDS or len(found_words) < MIN_SPORT_WORD_SHARE * len(context.words):
         return found
-    return [replace(m, label="ORG", rule="team") if m.label == "GPE" and not is_placed(m, reading)
+    return [replace(m, label="ORG", rule="team") if m.label == "GPE" and not is_placed(m, context)
             else m for m in found]
 
 
-def is_placed(mention: FoundMention, reading: MentionContext) -> bool:
+def is_placed(mention: FoundMention, context: MentionContext) -> bool:
     """Whether a mention follows a preposition of place, or ends an address (`Rostov, Russia`).
 
     A name after a comma and before a verb is a subject: `In Rostov, Sweden won`.
     """
-    words, at = reading.words, mention.first - 1
+    words, at = context.words, mention.first - 1
     if at > 0 and words[at].lower() in LEADING_ARTICLES:
         at -= 1
     if at > 0 and words[at] == ",":
-        return reading.proper[at - 1] and not reading.acts_after(mention)
+        return context.proper[at - 1] and not context.acts_after(mention)
     return at >= 0 and words[at].lower() in PLACE_PREPOSITIONS
 
 
-def mark_metonyms(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def mark_metonyms(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Mark capitals that act or are negotiated with as metonyms for their governments."""
     capitals = frozenset(row["surface"] for row in read_data_rows("aliases") if row["use"] == "capital")
-    return [replace(m, rule="metonym") if m.label == "GPE" and " ".join(reading.words_of(m)) in capitals
-            and _is_agent(m, reading) else m for m in found]
+    return [replace(m, rule="metonym") if m.label == "GPE" and " ".join(context.words_of(m)) in capitals
+            and _is_agent(m, context) else m for m in found]
 
 
-def _is_agent(mention: FoundMention, reading: MentionContext) -> bool:
+def _is_agent(mention: FoundMention, context: MentionContext) -> bool:
     """Whether a place is an agent: a subject, the agent of a passive, an owner, one side of `between`."""
-    root = reading.parse.doc[mention.first:mention.last].root
+    root = context.parse.doc[mention.first:mention.last].root
     while root.dep_ == "conj" and root.head.i < root.i:
         root = root.head
     if root.dep_ == "nsubj" or (root.dep_ == "poss" and root.head.text[0].islower()):

@@ -8,21 +8,21 @@ from samestory.annotate.roles import NAME_CONJUNCTIONS, TITLE_PREPOSITIONS
 FULL_NAME_WORDS = range(2, 4)  # words of a person's name after a title
 
 
-def split_holders(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def split_holders(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Separate an organisation from the holder of an office in it: `House Financial Services Chair Maxine Waters`."""
-    marked = _mark_titles(reading.words)
-    holders = ((mention, _find_holder(mention, marked, reading)) for mention in found)
+    marked = _mark_titles(context.words)
+    holders = ((mention, _find_holder(mention, marked, context)) for mention in found)
     return [part for mention, holder in holders
             for part in (_split_holder(mention, holder, marked) if holder else [mention])]
 
 
-def _find_holder(mention: FoundMention, marked: list[bool], reading: MentionContext) -> int | None:
+def _find_holder(mention: FoundMention, marked: list[bool], context: MentionContext) -> int | None:
     """The token at which a full name begins after a title in an organisation's mention; None if there is none."""
     if mention.label != "ORG":
         return None
     last = mention.last
     first = next((i + 1 for i in reversed(range(mention.first, last)) if marked[i]), last)
-    words = reading.words[first:last]
+    words = context.words[first:last]
     is_name = len(words) in FULL_NAME_WORDS and all(word[0].isupper() for word in words)
     return first if is_name and read_nonperson_words().isdisjoint(words) else None
 
@@ -36,30 +36,30 @@ def _split_holder(mention: FoundMention, holder: int, marked: list[bool]) -> lis
     return [*body, FoundMention(holder, mention.last, "PERSON", "holder")]
 
 
-def cut_titles(found: list[FoundMention], reading: MentionContext) -> list[FoundMention]:
+def cut_titles(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Cut titles off persons, and drop mentions that are only a title.
 
     `Councilor` is not a person, and `State` in `Secretary of State` is not an organisation. A title word that is
     somebody's surname in this article (Julie Bishop) is kept.
     """
-    marked = _mark_titles(reading.words)
+    marked = _mark_titles(context.words)
     heads = read_name_words()["title"] | read_name_words()["office"]
-    surnames = list_surnames(found, reading)
+    surnames = list_surnames(found, context)
     kept = []
     for mention in found:
         first, last = mention.first, mention.last
-        if mention.label == "NORP" or (last - first == 1 and reading.words[first] in surnames):
+        if mention.label == "NORP" or (last - first == 1 and context.words[first] in surnames):
             kept.append(mention)
             continue
         while mention.label == "PERSON" and first < last and marked[first]:
             first += 1
         if all(marked[first:last]):
             continue
-        ends_in_title = mention.label != "PERSON" and reading.words[last - 1] in heads
+        ends_in_title = mention.label != "PERSON" and context.words[last - 1] in heads
         while ends_in_title and marked[last - 1] and last - 1 > first:
             last -= 1
         kept.append(mention if (first, last) == (mention.first, mention.last)
-                    else _shorten_mention(mention, first, last, reading))
+                    else _shorten_mention(mention, first, last, context))
     return kept
 
 
@@ -81,8 +81,8 @@ def _mark_titles(words: list[str]) -> list[bool]:
     return marked
 
 
-def _shorten_mention(mention: FoundMention, first: int, last: int, reading: MentionContext) -> FoundMention:
+def _shorten_mention(mention: FoundMention, first: int, last: int, context: MentionContext) -> FoundMention:
     """A part of a mention; a place by itself is no longer an organisation: `U.S.` in `U.S. Advisor`."""
-    words = reading.words[first:last]
+    words = context.words[first:last]
     is_place = mention.label == "ORG" and read_known_labels().get(" ".join(words)) == "GPE"
     return FoundMention(first, last, "GPE" if is_place else mention.label, "title")

@@ -44,17 +44,17 @@ def find_quotations(parse: Parse, mentions: list[dict[str, Any]]) -> list[dict[s
         Rows of the tables `quotations` and `speech_acts` (see `is_speech_act`), without the columns that linking
         adds. All spans are offsets into the original text.
     """
-    reading = QuotationParse(parse)
-    claims = [*find_turns(reading), *find_verb_claims(reading), *find_according_claims(reading),
-              *find_noun_claims(reading)]
-    claims = join_chains(reading, claims)
-    claims += find_uncued_claims(reading, claims)
-    claims += find_continuations(reading, claims)
-    chosen = choose_claims(reading, claims)
-    speakers = resolve_speakers(reading, [claim for claim, _ in chosen], mentions)
+    parsed = QuotationParse(parse)
+    claims = [*find_turns(parsed), *find_verb_claims(parsed), *find_according_claims(parsed),
+              *find_noun_claims(parsed)]
+    claims = join_chains(parsed, claims)
+    claims += find_uncued_claims(parsed, claims)
+    claims += find_continuations(parsed, claims)
+    chosen = choose_claims(parsed, claims)
+    speakers = resolve_speakers(parsed, [claim for claim, _ in chosen], mentions)
     names = {id(claim): speaker.name for (claim, _), speaker in zip(chosen, speakers, strict=True)}
     inner = {id(outer): claim for claim, outer in chosen if outer is not None}
-    rows = [_make_quotation_row(reading, claim, speaker, via=names.get(id(outer)) if outer else None,
+    rows = [_make_quotation_row(parsed, claim, speaker, via=names.get(id(outer)) if outer else None,
                                 inner=inner.get(id(claim)))
             for (claim, outer), speaker in zip(chosen, speakers, strict=True)]
     return _drop_repeated_spans(row for row in rows if row is not None)
@@ -70,23 +70,23 @@ def is_speech_act(row: dict[str, Any]) -> bool:
     return kind == "phrase" and frame not in CLAIM_FRAMES and row["kind"] == "indirect"
 
 
-def _make_quotation_row(reading: QuotationParse, claim: Claim, speaker: Speaker, *, via: str | None,
+def _make_quotation_row(parsed: QuotationParse, claim: Claim, speaker: Speaker, *, via: str | None,
                         inner: Claim | None) -> dict[str, Any] | None:
     """One row of the table; None if the content is only punctuation."""
-    spans = trim_spans(reading, claim)
+    spans = trim_spans(parsed, claim)
     if not spans:
         return None
-    text, cue = reading.text, reading.cue_at(claim.cue)
-    quoted = [span for start, end in spans for span in _quoted_spans(reading, start, end)]
-    cue_span = reading.cue_span(claim.cue)
-    own = _leave_out(spans, trim_spans(reading, inner)) if inner else spans
-    own_quoted = _leave_out(quoted, trim_spans(reading, inner)) if inner else quoted
+    text, cue = parsed.text, parsed.cue_at(claim.cue)
+    quoted = [span for start, end in spans for span in _quoted_spans(parsed, start, end)]
+    cue_span = parsed.cue_span(claim.cue)
+    own = _leave_out(spans, trim_spans(parsed, inner)) if inner else spans
+    own_quoted = _leave_out(quoted, trim_spans(parsed, inner)) if inner else quoted
     direct = sum(count_spaced_words(text[a:b]) for a, b in own_quoted)
     words = sum(count_spaced_words(blank_quotation_marks(text[a:b])) for a, b in own)
     rule, confidence = _rate_claim(claim, speaker, quoted)
     return {
-        "quotation_id": f"{reading.parse.source.article_id}/q{spans[0][0]}-{spans[-1][1]}",
-        "article_id": reading.parse.source.article_id,
+        "quotation_id": f"{parsed.parse.source.article_id}/q{spans[0][0]}-{spans[-1][1]}",
+        "article_id": parsed.parse.source.article_id,
         "kind": _classify_content(text, spans, quoted),
         "content_spans": [{"start": a, "end": b} for a, b in spans],
         "quoted_spans": [{"start": a, "end": b} for a, b in quoted],
@@ -100,7 +100,7 @@ def _make_quotation_row(reading: QuotationParse, claim: Claim, speaker: Speaker,
         "anonymous": speaker.anonymous,
         "rule": f"{rule}, passed on" if inner else rule, "confidence": confidence,
         "n_words_direct": direct, "n_words_indirect": max(0, words - direct),
-        "sentence": int(reading.parse.sentence_of[reading.parse.tokens_within(*spans[0])[0]]),
+        "sentence": int(parsed.parse.sentence_of[parsed.parse.tokens_within(*spans[0])[0]]),
     }
 
 
@@ -111,10 +111,10 @@ def _rate_claim(claim: Claim, speaker: Speaker, quoted: list[tuple[int, int]]) -
     return f"{claim.rule}, it", min(claim.confidence, DOUBTFUL_CONFIDENCE)
 
 
-def _quoted_spans(reading: QuotationParse, start: int, end: int) -> list[tuple[int, int]]:
+def _quoted_spans(parsed: QuotationParse, start: int, end: int) -> list[tuple[int, int]]:
     """The parts of a span that are inside quotation marks."""
-    spans = [(max(start, r.inner_start), min(end, r.inner_end)) for r in quoted_regions(reading, start, end)]
-    return [span for span in spans if span[1] > span[0] and count_spaced_words(reading.text[slice(*span)])]
+    spans = [(max(start, r.inner_start), min(end, r.inner_end)) for r in quoted_regions(parsed, start, end)]
+    return [span for span in spans if span[1] > span[0] and count_spaced_words(parsed.text[slice(*span)])]
 
 
 def _leave_out(spans: list[tuple[int, int]], inner: list[tuple[int, int]]) -> list[tuple[int, int]]:

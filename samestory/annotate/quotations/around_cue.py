@@ -25,27 +25,27 @@ SUBJECT_POS = ("NOUN", "PROPN", "PRON")
 MAX_CUE_ASIDE_TOKENS = 14  # tokens on time and place between a cue in the middle and the rest of the content
 
 
-def cue_clause(reading: QuotationParse, verb: int, speaker: StartEnd | None) -> StartEnd:
+def cue_clause(parsed: QuotationParse, verb: int, speaker: StartEnd | None) -> StartEnd:
     """The tokens of "X said" or "said X": the cue, its auxiliaries and the speaker next to it."""
-    token = reading.tokens[verb]
+    token = parsed.tokens[verb]
     first, last = verb, verb + 1
     for child in token.lefts:
         if child.dep_ in VERB_MODIFIER_DEPS and verb - 3 <= child.i < first:
             first = child.i
-    if speaker and speaker[1] <= verb and _is_near(reading, speaker[1], verb):
+    if speaker and speaker[1] <= verb and _is_near(parsed, speaker[1], verb):
         first = min(first, speaker[0])
-    if first > 0 and reading.tokens[first - 1].lower_ in AS_CONJUNCTIONS and opens_with_as(token):
+    if first > 0 and parsed.tokens[first - 1].lower_ in AS_CONJUNCTIONS and opens_with_as(token):
         first -= 1
-    if last < len(reading.tokens) and reading.tokens[last].dep_ == "prt":
+    if last < len(parsed.tokens) and parsed.tokens[last].dep_ == "prt":
         last += 1
-    if speaker and speaker[0] > verb and _is_near(reading, verb + 1, speaker[0]):
+    if speaker and speaker[0] > verb and _is_near(parsed, verb + 1, speaker[0]):
         last = max(last, speaker[1])
     return first, last
 
 
-def _is_near(reading: QuotationParse, start: int, end: int) -> bool:
+def _is_near(parsed: QuotationParse, start: int, end: int) -> bool:
     """Whether the tokens between speaker and cue are only auxiliaries, adverbs or modifiers of the name."""
-    between = reading.tokens[start:end]
+    between = parsed.tokens[start:end]
     if not between or all(t.dep_ in VERB_MODIFIER_DEPS or t.is_punct for t in between):
         return True
     if len(between) > MAX_SPEAKER_GAP_TOKENS:
@@ -54,61 +54,61 @@ def _is_near(reading: QuotationParse, start: int, end: int) -> bool:
     return is_set_off or between[0].dep_ in NAME_MODIFIER_DEPS or between[0].lower_ in PERSONAL_RELATIVES
 
 
-def content_before(reading: QuotationParse, verb: int, clause: StartEnd, since: int) -> StartEnd | None:
+def content_before(parsed: QuotationParse, verb: int, clause: StartEnd, since: int) -> StartEnd | None:
     """The content before "X said", up to the comma or closing mark there."""
-    last = speech_end(reading, verb, since)
+    last = speech_end(parsed, verb, since)
     if last is not None:
-        since = _after_colon(reading, since, last)
+        since = _after_colon(parsed, since, last)
     else:
         last = clause[0]
-        if last <= since or not _is_pause(reading, last - 1) or not _has_left_clause(reading, verb, clause[0]):
+        if last <= since or not _is_pause(parsed, last - 1) or not _has_left_clause(parsed, verb, clause[0]):
             return None
-    since = reading.content_start(since)
+    since = parsed.content_start(since)
     return (since, last) if last - since > 1 else None
 
 
-def _after_colon(reading: QuotationParse, since: int, last: int) -> int:
+def _after_colon(parsed: QuotationParse, since: int, last: int) -> int:
     """The start of speech before a cue: after the colon or dash that introduces it, if any."""
-    opening = reading.region_start(last - 1)
-    leads = reading.tokens[opening - 1].text if opening > since else ""
-    return opening if leads in (":", "—", "–", "--") and reading.region_at[opening - 1] < 0 else since
+    opening = parsed.region_start(last - 1)
+    leads = parsed.tokens[opening - 1].text if opening > since else ""
+    return opening if leads in (":", "—", "–", "--") and parsed.region_at[opening - 1] < 0 else since
 
 
-def speech_end(reading: QuotationParse, verb: int, since: int) -> int | None:
+def speech_end(parsed: QuotationParse, verb: int, since: int) -> int | None:
     """The end of quoted speech that breaks off for a cue: “...,” X, a long apposition, said."""
     for i in range(verb - 1, max(since, verb - MAX_MARK_TO_CUE_TOKENS), -1):
-        if reading.region_at[i] >= 0:
-            region = reading.regions[reading.region_at[i]]
-            breaks_off = reading.text[region.inner_start:region.inner_end].rstrip().endswith(SPEECH_BREAK_MARKS)
-            return i + 1 if breaks_off or reading.tokens[i + 1].text in PAUSE_MARKS else None
-        if i in reading.cues and reading.cues[i].pos == "VERB" and reading.tokens[i].tag_ in FINITE_OR_MODAL_TAGS:
+        if parsed.region_at[i] >= 0:
+            region = parsed.regions[parsed.region_at[i]]
+            breaks_off = parsed.text[region.inner_start:region.inner_end].rstrip().endswith(SPEECH_BREAK_MARKS)
+            return i + 1 if breaks_off or parsed.tokens[i + 1].text in PAUSE_MARKS else None
+        if i in parsed.cues and parsed.cues[i].pos == "VERB" and parsed.tokens[i].tag_ in FINITE_OR_MODAL_TAGS:
             return None
     return None
 
 
-def _is_pause(reading: QuotationParse, i: int) -> bool:
+def _is_pause(parsed: QuotationParse, i: int) -> bool:
     """Whether a token ends the content before it: a comma, or the end of a region."""
-    ends_region = reading.region_at[i] >= 0 and reading.region_end(i + 1) == i + 1
-    return reading.tokens[i].text in PAUSE_MARKS or ends_region
+    ends_region = parsed.region_at[i] >= 0 and parsed.region_end(i + 1) == i + 1
+    return parsed.tokens[i].text in PAUSE_MARKS or ends_region
 
 
-def _has_left_clause(reading: QuotationParse, verb: int, before: int) -> bool:
+def _has_left_clause(parsed: QuotationParse, verb: int, before: int) -> bool:
     """Whether the parser, or "as", attaches the cue to a clause on its left."""
-    token = reading.tokens[verb]
-    if not reading.cues[verb].frames & {"that", "bare", "wh"}:
+    token = parsed.tokens[verb]
+    if not parsed.cues[verb].frames & {"that", "bare", "wh"}:
         return False
     if any(child.dep_ in ("ccomp", "parataxis") and child.i < before for child in token.lefts):
         return True
-    if _interrupts(reading, verb, before):
+    if _interrupts(parsed, verb, before):
         return True
     tied = token.dep_ in ("parataxis", "ccomp") or (token.dep_ == "advcl" and opens_with_as(token))
     return tied and (token.head.i < before or token.head.left_edge.i < before)
 
 
-def _interrupts(reading: QuotationParse, verb: int, before: int) -> bool:
+def _interrupts(parsed: QuotationParse, verb: int, before: int) -> bool:
     """Whether "X said," separates a subject from its verb: "The plan, X said on Friday, failed"."""
-    tokens = reading.tokens
-    since, until = reading.sentence(verb)
+    tokens = parsed.tokens
+    since, until = parsed.sentence(verb)
     lead = tokens[since:before]
     if any(t.tag_ in FINITE_OR_MODAL_TAGS for t in lead) or not any(t.pos_ in SUBJECT_POS for t in lead):
         return False
@@ -122,36 +122,36 @@ def opens_with_as(verb: "Token") -> bool:
     return any(child.dep_ in ("mark", "advmod", "prep") and child.lower_ in AS_CONJUNCTIONS for child in verb.lefts)
 
 
-def content_around(reading: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
+def content_around(parsed: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
     """The content after "CONTENT, X said," in the same sentence."""
-    tokens, i = reading.tokens, clause[1]
-    if (resumed := _resumed_speech(reading, verb, clause, until)) is not None:
+    tokens, i = parsed.tokens, clause[1]
+    if (resumed := _resumed_speech(parsed, verb, clause, until)) is not None:
         return resumed
     limit = min(until, i + MAX_CUE_ASIDE_TOKENS)
-    while i < limit and tokens[i].text not in (",", "—", "–", "--") and reading.region_at[i] < 0:
+    while i < limit and tokens[i].text not in (",", "—", "–", "--") and parsed.region_at[i] < 0:
         i += 1
     if i + 1 >= limit:
         return None
-    if reading.region_at[i] < 0:
+    if parsed.region_at[i] < 0:
         i += 1
-    is_marked = reading.region_at[i] >= 0 and reading.region_start(i) == i
-    was_marked = speech_end(reading, verb, max(0, clause[0] - MAX_MARK_TO_CUE_TOKENS)) is not None
-    resumes = _resumes(tokens[verb], tokens[i]) or _interrupts(reading, verb, clause[0])
+    is_marked = parsed.region_at[i] >= 0 and parsed.region_start(i) == i
+    was_marked = speech_end(parsed, verb, max(0, clause[0] - MAX_MARK_TO_CUE_TOKENS)) is not None
+    resumes = _resumes(tokens[verb], tokens[i]) or _interrupts(parsed, verb, clause[0])
     if not is_marked and (was_marked or not resumes):
         return None
-    last = find_content_end(reading, verb, i, until)
+    last = find_content_end(parsed, verb, i, until)
     return (i, last) if last > i else None
 
 
-def _resumed_speech(reading: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
+def _resumed_speech(parsed: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
     """The quoted speech that resumes after a cue it broke off for, unless another cue comes first."""
-    if speech_end(reading, verb, max(0, clause[0] - MAX_MARK_TO_CUE_TOKENS)) is None:
+    if speech_end(parsed, verb, max(0, clause[0] - MAX_MARK_TO_CUE_TOKENS)) is None:
         return None
     for i in range(clause[1], until):
-        if reading.region_at[i] >= 0:
-            is_broken_off = reading.tokens[i - 1].text in SPEECH_BREAK_MARKS
-            return (i, find_content_end(reading, verb, i, until)) if is_broken_off else None
-        if i in reading.cues and reading.tokens[i].dep_ not in ("acl", "pobj", "amod"):
+        if parsed.region_at[i] >= 0:
+            is_broken_off = parsed.tokens[i - 1].text in SPEECH_BREAK_MARKS
+            return (i, find_content_end(parsed, verb, i, until)) if is_broken_off else None
+        if i in parsed.cues and parsed.tokens[i].dep_ not in ("acl", "pobj", "amod"):
             return None
     return None
 
@@ -167,11 +167,11 @@ def _resumes(verb: "Token", token: "Token") -> bool:
     return any(child.dep_ == "ccomp" and child.right_edge.i >= token.i for child in verb.lefts)
 
 
-def content_fronted(reading: QuotationParse, verb: int, since: int, until: int) -> StartEnd | None:
+def content_fronted(parsed: QuotationParse, verb: int, since: int, until: int) -> StartEnd | None:
     """The content of "As X said, CONTENT": the sentence after the comma."""
-    token = reading.tokens[verb]
+    token = parsed.tokens[verb]
     if not opens_with_as(token) or token.left_edge.i - since > 2:
         return None
-    comma = next((i for i in range(verb + 1, until) if reading.tokens[i].text == "," and reading.region_at[i] < 0
+    comma = next((i for i in range(verb + 1, until) if parsed.tokens[i].text == "," and parsed.region_at[i] < 0
                   and i >= token.right_edge.i), None)
     return (comma + 1, until) if comma is not None and comma + 1 < until else None

@@ -13,7 +13,7 @@ PASSING_ON_VERBS = WordList("passing_on_verbs")
 PASSED_ON_VERBS = WordList("passed_on_verbs")
 
 
-def choose_claims(reading: QuotationParse, claims: list[Claim]) -> list[tuple[Claim, Claim | None]]:
+def choose_claims(parsed: QuotationParse, claims: list[Claim]) -> list[tuple[Claim, Claim | None]]:
     """The accepted claims in text order, each with the outer claim that reports it, if any.
 
     A claim inside another's content is part of the other speaker's words, unless that speaker is an outlet or a
@@ -27,10 +27,10 @@ def choose_claims(reading: QuotationParse, claims: list[Claim]) -> list[tuple[Cl
         at = place[id(claim)]
         near = [other for other in by_place[max(0, at - CLAIM_WINDOW_SIZE):at + CLAIM_WINDOW_SIZE + 1]
                 if other is not claim]
-        outer = next((other for other in near if _holds_cue(reading, other, claim)), None)
+        outer = next((other for other in near if _holds_cue(parsed, other, claim)), None)
         if outer is None and any(id(other) in chosen and _overlaps_mostly(claim, other) for other in near):
             continue
-        if outer is None or _passes_on(reading, outer, claim):
+        if outer is None or _passes_on(parsed, outer, claim):
             outers[id(claim)] = outer
         if outer is None:
             chosen.add(id(claim))
@@ -46,21 +46,21 @@ def _clip_to_outer_claim(claim: Claim, outer: Claim | None) -> Claim:
     return replace(claim, spans=spans) if spans else claim
 
 
-def _holds_cue(reading: QuotationParse, outer: Claim, inner: Claim) -> bool:
+def _holds_cue(parsed: QuotationParse, outer: Claim, inner: Claim) -> bool:
     """Whether an inner claim's cue lies in the outer claim's content."""
     if inner.cue is None or outer.cue == inner.cue:
         return False
-    at = int(reading.parse.starts[inner.cue])
-    own = outer.cue is not None and any(a <= int(reading.parse.starts[outer.cue]) < b for a, b in inner.spans)
+    at = int(parsed.parse.starts[inner.cue])
+    own = outer.cue is not None and any(a <= int(parsed.parse.starts[outer.cue]) < b for a, b in inner.spans)
     return any(a <= at < b for a, b in outer.spans) and not (own and outer.confidence < inner.confidence)
 
 
-def _passes_on(reading: QuotationParse, outer: Claim, inner: Claim) -> bool:
+def _passes_on(parsed: QuotationParse, outer: Claim, inner: Claim) -> bool:
     """Whether an outer source only reports the words of an inner one that it names."""
-    if outer.cue is None or inner.speaker is None or inner.cue not in reading.cues or outer.cue not in reading.cues:
+    if outer.cue is None or inner.speaker is None or inner.cue not in parsed.cues or outer.cue not in parsed.cues:
         return False
-    speaker = reading.tokens[inner.speaker[1] - 1]
-    return (reading.cues[outer.cue].lemma in PASSING_ON_VERBS and reading.cues[inner.cue].lemma in PASSED_ON_VERBS
+    speaker = parsed.tokens[inner.speaker[1] - 1]
+    return (parsed.cues[outer.cue].lemma in PASSING_ON_VERBS and parsed.cues[inner.cue].lemma in PASSED_ON_VERBS
             and speaker.pos_ != "PRON")
 
 
@@ -71,15 +71,15 @@ def _overlaps_mostly(claim: Claim, other: Claim) -> bool:
     return shared > shorter / 2
 
 
-def trim_spans(reading: QuotationParse, claim: Claim) -> list[tuple[int, int]]:
+def trim_spans(parsed: QuotationParse, claim: Claim) -> list[tuple[int, int]]:
     """The content spans without outer commas, full stops and quotation marks."""
-    spans = [_trim_span(reading, start, end) for start, end in claim.spans]
-    return [span for span in spans if span[1] > span[0] and count_spaced_words(reading.text[slice(*span)])]
+    spans = [_trim_span(parsed, start, end) for start, end in claim.spans]
+    return [span for span in spans if span[1] > span[0] and count_spaced_words(parsed.text[slice(*span)])]
 
 
-def _trim_span(reading: QuotationParse, start: int, end: int) -> tuple[int, int]:
-    text = reading.text
-    region = _whole_region(reading, start, end)
+def _trim_span(parsed: QuotationParse, start: int, end: int) -> tuple[int, int]:
+    text = parsed.text
+    region = _whole_region(parsed, start, end)
     if region is not None:
         start, end = region.inner_start, region.inner_end
         while end > start and text[end - 1].isspace():
@@ -90,7 +90,7 @@ def _trim_span(reading: QuotationParse, start: int, end: int) -> tuple[int, int]
     while end > start and (text[end - 1] in SPAN_EDGE_PUNCTUATION
                            or (text[end - 1] == "." and not _ends_in_abbreviation(text, start, end))):
         end -= 1
-    region = _whole_region(reading, start, end)
+    region = _whole_region(parsed, start, end)
     return (region.inner_start, region.inner_end) if region else (start, end)
 
 
@@ -99,20 +99,20 @@ def _ends_in_abbreviation(text: str, start: int, end: int) -> bool:
     return bool(re.search(r"\b\w\.\w\.$", text[max(start, end - 6):end]))
 
 
-def _whole_region(reading: QuotationParse, start: int, end: int) -> Region | None:
+def _whole_region(parsed: QuotationParse, start: int, end: int) -> Region | None:
     """The region that makes up the whole span, apart from punctuation; None if there is none."""
-    found = quoted_regions(reading, start, end)
+    found = quoted_regions(parsed, start, end)
     if len(found) != 1:
         return None
     region = found[0]
-    before = reading.text[start:region.start] if region.start > start else ""
-    after = reading.text[region.end:end] if region.end < end else ""
+    before = parsed.text[start:region.start] if region.start > start else ""
+    after = parsed.text[region.end:end] if region.end < end else ""
     return region if not re.search(r"\w", before + after) else None
 
 
-def quoted_regions(reading: QuotationParse, start: int, end: int) -> list[Region]:
+def quoted_regions(parsed: QuotationParse, start: int, end: int) -> list[Region]:
     """The regions whose inner text overlaps a span."""
-    first, last = reading.parse.tokens_within(start, end)
-    numbers = sorted({int(n) for n in reading.region_at[first:last] if n >= 0})
-    return [reading.regions[n] for n in numbers
-            if reading.regions[n].inner_start < end and reading.regions[n].inner_end > start]
+    first, last = parsed.parse.tokens_within(start, end)
+    numbers = sorted({int(n) for n in parsed.region_at[first:last] if n >= 0})
+    return [parsed.regions[n] for n in numbers
+            if parsed.regions[n].inner_start < end and parsed.regions[n].inner_end > start]

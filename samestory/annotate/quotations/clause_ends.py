@@ -24,30 +24,30 @@ CLAUSE_CONJUNCTIONS = WordList("clause_conjunctions")
 REPORT_CONJUNCTIONS = WordList("report_conjunctions")  # "said that ..., BUT added that"
 
 
-def find_content_end(reading: QuotationParse, verb: int, first: int, until: int) -> int:
+def find_content_end(parsed: QuotationParse, verb: int, first: int, until: int) -> int:
     """The exclusive end of content after a cue: the end of the sentence, or the start of a clause by the outlet."""
     for i in range(first + 1, until):
-        token = reading.tokens[i]
-        if reading.region_at[i] >= 0:
+        token = parsed.tokens[i]
+        if parsed.region_at[i] >= 0:
             continue
-        if token.head.i == verb and token.i > first + 1 and _is_outside_content(reading.tokens[verb], token, first):
+        if token.head.i == verb and token.i > first + 1 and _is_outside_content(parsed.tokens[verb], token, first):
             start = token.left_edge.i if token.left_edge.i > first else token.i
-            return _drop_connectors(reading, first, start)
-        if i in reading.cues and _opens_report(reading, token, first, verb):
-            return _drop_connectors(reading, first, _cue_clause_start(token, first))
-        if token.text == ";" or _opens_speech(reading, i):
+            return _drop_connectors(parsed, first, start)
+        if i in parsed.cues and _opens_report(parsed, token, first, verb):
+            return _drop_connectors(parsed, first, _cue_clause_start(token, first))
+        if token.text == ";" or _opens_speech(parsed, i):
             return i
-        if reading.tokens[i - 1].text == "," and token.lower_ in read_source_cues():
-            return _drop_connectors(reading, first, i)
+        if parsed.tokens[i - 1].text == "," and token.lower_ in read_source_cues():
+            return _drop_connectors(parsed, first, i)
     return until
 
 
-def _opens_speech(reading: QuotationParse, i: int) -> bool:
+def _opens_speech(parsed: QuotationParse, i: int) -> bool:
     """Whether a dash or colon introduces another quotation: — “We are ready,” she said."""
-    if reading.tokens[i].text not in SPEECH_LEAD_MARKS or i + 1 >= len(reading.tokens) or reading.region_at[i + 1] < 0:
+    if parsed.tokens[i].text not in SPEECH_LEAD_MARKS or i + 1 >= len(parsed.tokens) or parsed.region_at[i + 1] < 0:
         return False
-    region = reading.regions[reading.region_at[i + 1]]
-    return reading.text[region.inner_start:region.inner_end].rstrip().endswith((",", "?", "!"))
+    region = parsed.regions[parsed.region_at[i + 1]]
+    return parsed.text[region.inner_start:region.inner_end].rstrip().endswith((",", "?", "!"))
 
 
 def _is_outside_content(verb: "Token", token: "Token", first: int) -> bool:
@@ -90,48 +90,48 @@ def _is_past(token: "Token") -> bool:
     return token.tag_ == "VBD" or any(c.dep_ in ("aux", "auxpass") and c.tag_ == "VBD" for c in token.lefts)
 
 
-def _opens_report(reading: QuotationParse, token: "Token", first: int, verb: int) -> bool:
+def _opens_report(parsed: QuotationParse, token: "Token", first: int, verb: int) -> bool:
     """Whether a cue within the content continues the outlet's sentence: ", adding that", "and warned"."""
-    before = reading.tokens[token.i - 1]
+    before = parsed.tokens[token.i - 1]
     if before.dep_ == "advmod" and before.i > first:
-        before = reading.tokens[before.i - 1]
-    is_joined = before.lower_ in ADDITIVE_CONJUNCTIONS and reading.tokens[verb].tag_ == "VBG"
+        before = parsed.tokens[before.i - 1]
+    is_joined = before.lower_ in ADDITIVE_CONJUNCTIONS and parsed.tokens[verb].tag_ == "VBG"
     if token.tag_ == "VBG" and (before.text == "," or is_joined):
         return True
     subject = _own_subject(token)
     if subject is not None:
         start = _cue_clause_start(token, first)
-        is_reply = token.dep_ == "relcl" and token.left_edge.pos_ == "ADP" and reading.tokens[start - 1].text == ","
-        return token.tag_ in FINITE_OR_MODAL_TAGS and (is_reply or _is_coordinated(reading, start, first))
-    follows = reading.tokens[token.i + 1] if token.i + 1 < len(reading.tokens) else None
+        is_reply = token.dep_ == "relcl" and token.left_edge.pos_ == "ADP" and parsed.tokens[start - 1].text == ","
+        return token.tag_ in FINITE_OR_MODAL_TAGS and (is_reply or _is_coordinated(parsed, start, first))
+    follows = parsed.tokens[token.i + 1] if token.i + 1 < len(parsed.tokens) else None
     opens_content = follows is not None and (follows.lower_ in CLAUSE_COMPLEMENTIZERS
                                              or follows.text in OPENING_QUOTE_MARKS)
-    is_parallel = opens_content or (token.tag_ == reading.tokens[verb].tag_ and _is_modal(reading, first, token.i))
+    is_parallel = opens_content or (token.tag_ == parsed.tokens[verb].tag_ and _is_modal(parsed, first, token.i))
     return before.lower_ in REPORT_CONJUNCTIONS and token.tag_ in ("VBD", "VBZ") and is_parallel
 
 
-def _is_modal(reading: QuotationParse, first: int, last: int) -> bool:
+def _is_modal(parsed: QuotationParse, first: int, last: int) -> bool:
     """Whether the first finite verb of the content is a modal ("would"), which a bare past tense does not continue."""
-    tense = next((t.tag_ for t in reading.tokens[first:last] if t.tag_ in FINITE_OR_MODAL_TAGS), None)
+    tense = next((t.tag_ for t in parsed.tokens[first:last] if t.tag_ in FINITE_OR_MODAL_TAGS), None)
     return tense == "MD"
 
 
-def _is_coordinated(reading: QuotationParse, start: int, first: int) -> bool:
+def _is_coordinated(parsed: QuotationParse, start: int, first: int) -> bool:
     """Whether a comma (or closing mark) and a conjunction come before a clause: ", and critics said"."""
-    if start - 2 <= first or reading.tokens[start - 1].lower_ not in CLAUSE_CONJUNCTIONS:
+    if start - 2 <= first or parsed.tokens[start - 1].lower_ not in CLAUSE_CONJUNCTIONS:
         return False
-    return reading.tokens[start - 2].text in PAUSE_MARKS or bool(reading.region_at[start - 2] >= 0)
+    return parsed.tokens[start - 2].text in PAUSE_MARKS or bool(parsed.region_at[start - 2] >= 0)
 
 
-def _drop_connectors(reading: QuotationParse, first: int, last: int) -> int:
+def _drop_connectors(parsed: QuotationParse, first: int, last: int) -> int:
     """The end, moved before any comma or conjunction that introduces the next clause."""
-    while last > first and _is_connector_token(reading, last - 1):
+    while last > first and _is_connector_token(parsed, last - 1):
         last -= 1
     return last
 
 
-def _is_connector_token(reading: QuotationParse, i: int) -> bool:
-    token = reading.tokens[i]
+def _is_connector_token(parsed: QuotationParse, i: int) -> bool:
+    token = parsed.tokens[i]
     if token.dep_ == "cc" or token.lower_ in CLAUSE_CONJUNCTIONS:
         return True
-    return token.text in PAUSE_MARKS and bool(reading.region_at[i] < 0)
+    return token.text in PAUSE_MARKS and bool(parsed.region_at[i] < 0)

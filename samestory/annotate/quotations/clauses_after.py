@@ -26,78 +26,78 @@ PLAIN_SAYING_VERBS = WordList("plain_saying_verbs")
 QUESTION_CONJUNCTIONS = WordList("question_conjunctions")
 
 
-def content_after(reading: QuotationParse, verb: int, until: int) -> StartEnd | None:
+def content_after(parsed: QuotationParse, verb: int, until: int) -> StartEnd | None:
     """The tokens of the clause after a cue verb: "X said (that) CONTENT"."""
-    first = _find_content_start(reading, verb, until)
+    first = _find_content_start(parsed, verb, until)
     if first is None:
         return None
-    first = _skip_cue_words(reading, verb, first)
-    first += _opens_with_conjunction(reading, verb, first)
-    last = find_content_end(reading, verb, first, until)
+    first = _skip_cue_words(parsed, verb, first)
+    first += _opens_with_conjunction(parsed, verb, first)
+    last = find_content_end(parsed, verb, first, until)
     return (first, last) if last > first else None
 
 
-def _skip_cue_words(reading: QuotationParse, verb: int, first: int) -> int:
+def _skip_cue_words(parsed: QuotationParse, verb: int, first: int) -> int:
     """The start, moved past the second word of a cue: "made (it) clear that"."""
-    particles = reading.cues[verb].lemma.split()[1:]
+    particles = parsed.cues[verb].lemma.split()[1:]
     if not particles or first > verb + 2:
         return first
-    if _word_at(reading, first) in EXPLETIVE_PRONOUNS and _word_at(reading, first + 1) in particles:
+    if _word_at(parsed, first) in EXPLETIVE_PRONOUNS and _word_at(parsed, first + 1) in particles:
         first += 1
     for particle in particles:
-        first += _word_at(reading, first) == particle
+        first += _word_at(parsed, first) == particle
     return first
 
 
-def _word_at(reading: QuotationParse, i: int) -> str:
+def _word_at(parsed: QuotationParse, i: int) -> str:
     """The word at a position, in lower case; empty after the last token."""
-    return reading.tokens[i].lower_ if i < len(reading.tokens) - 1 else ""
+    return parsed.tokens[i].lower_ if i < len(parsed.tokens) - 1 else ""
 
 
-def _opens_with_conjunction(reading: QuotationParse, verb: int, first: int) -> bool:
+def _opens_with_conjunction(parsed: QuotationParse, verb: int, first: int) -> bool:
     """Whether content opens with a connecting word: "that", or the "was" of "what critics said was a refusal"."""
-    token = reading.tokens[first]
+    token = parsed.tokens[first]
     if token.lower_ in CLAUSE_COMPLEMENTIZERS:
         may_be_pronoun = token.tag_ != "IN" and token.dep_ in ("nsubj", "nsubjpass", "det")
-        return is_mistagged_verb(reading.tokens[verb]) or not may_be_pronoun
-    since = reading.sentence(verb)[0]
-    is_asked = any(t.tag_ in ("WP", "WDT") for t in reading.tokens[max(since, verb - MAX_WHAT_TO_CUE_TOKENS):verb])
+        return is_mistagged_verb(parsed.tokens[verb]) or not may_be_pronoun
+    since = parsed.sentence(verb)[0]
+    is_asked = any(t.tag_ in ("WP", "WDT") for t in parsed.tokens[max(since, verb - MAX_WHAT_TO_CUE_TOKENS):verb])
     return first == verb + 1 and is_asked and token.lower_ in COPULA_FORMS
 
 
-def _find_content_start(reading: QuotationParse, verb: int, until: int) -> int | None:
+def _find_content_start(parsed: QuotationParse, verb: int, until: int) -> int | None:
     """The start of the clause after a cue, from the parser or, where it erred, from "that" and finite verbs."""
-    token, frames = reading.tokens[verb], reading.cues[verb].frames
+    token, frames = parsed.tokens[verb], parsed.cues[verb].frames
     clause = next((child for child in token.rights if child.i < until and _is_clause(child, frames)), None)
-    if clause is not None and not (reading.region_at[clause.i] >= 0 and reading.region_start(clause.i) < verb):
-        return _clause_start(reading, token, clause)
-    if "that" in frames and (that := _find_that(reading, verb, until)) is not None:
+    if clause is not None and not (parsed.region_at[clause.i] >= 0 and parsed.region_start(clause.i) < verb):
+        return _clause_start(parsed, token, clause)
+    if "that" in frames and (that := _find_that(parsed, verb, until)) is not None:
         return that + 1
-    is_plain = reading.cues[verb].lemma in PLAIN_SAYING_VERBS
-    return verb + 1 if is_plain and verb + 1 < until and _continues_to_finite_verb(reading, token, until) else None
+    is_plain = parsed.cues[verb].lemma in PLAIN_SAYING_VERBS
+    return verb + 1 if is_plain and verb + 1 < until and _continues_to_finite_verb(parsed, token, until) else None
 
 
-def _find_that(reading: QuotationParse, verb: int, until: int) -> int | None:
+def _find_that(parsed: QuotationParse, verb: int, until: int) -> int | None:
     """The conjunction "that" that opens a cue's clause, with no other verb in between."""
     complementizers = CLAUSE_COMPLEMENTIZERS.words
     for i in range(verb + 1, min(verb + MAX_CUE_TO_THAT_TOKENS, until)):
-        token = reading.tokens[i]
-        if token.lower_ in complementizers and _may_conjoin(reading, verb, i, until):
+        token = parsed.tokens[i]
+        if token.lower_ in complementizers and _may_conjoin(parsed, verb, i, until):
             above = token.head.head
-            is_others = token.dep_ == "mark" and above.i != verb and above.i in reading.cues
+            is_others = token.dep_ == "mark" and above.i != verb and above.i in parsed.cues
             return None if is_others and not _is_cue_adjunct(above, verb) else i
-        if token.pos_ in ("VERB", "AUX") or reading.region_at[i] >= 0:
+        if token.pos_ in ("VERB", "AUX") or parsed.region_at[i] >= 0:
             return None
     return None
 
 
-def _may_conjoin(reading: QuotationParse, verb: int, i: int, until: int) -> bool:
+def _may_conjoin(parsed: QuotationParse, verb: int, i: int, until: int) -> bool:
     """Whether "that" can be a conjunction, even if it is parsed as a pronoun: "denied on Friday that he"."""
-    token = reading.tokens[i]
+    token = parsed.tokens[i]
     if token.dep_ in ("mark", "advmod"):
         return True
-    follows = reading.tokens[i + 1] if i + 1 < until else None
-    is_object = token.dep_ in ("dobj", "pobj") and token.tag_ == "WDT" and _is_cue_adjunct(reading.tokens[i - 1], verb)
+    follows = parsed.tokens[i + 1] if i + 1 < until else None
+    is_object = token.dep_ in ("dobj", "pobj") and token.tag_ == "WDT" and _is_cue_adjunct(parsed.tokens[i - 1], verb)
     return is_object and follows is not None and follows.dep_ in ("nsubj", "nsubjpass", "det", "compound", "poss")
 
 
@@ -125,18 +125,18 @@ def _is_main_clause(child: "Token") -> bool:
     return has_subject and not is_joined and is_finite(child) and child.left_edge.i > child.head.i
 
 
-def _continues_to_finite_verb(reading: QuotationParse, verb: "Token", until: int) -> bool:
+def _continues_to_finite_verb(parsed: QuotationParse, verb: "Token", until: int) -> bool:
     """Whether a noun phrase right after a cue is followed by a finite verb: a clause misparsed as its object."""
     nearest = next((c for c in verb.rights if c.dep_ == "dobj"), None)
     if nearest is None or nearest.left_edge.i != verb.i + 1:
         return False
-    return any(t.tag_ in FINITE_OR_MODAL_TAGS and reading.region_at[t.i] < 0
-               for t in reading.tokens[nearest.i + 1:until])
+    return any(t.tag_ in FINITE_OR_MODAL_TAGS and parsed.region_at[t.i] < 0
+               for t in parsed.tokens[nearest.i + 1:until])
 
 
-def _clause_start(reading: QuotationParse, verb: "Token", clause: "Token") -> int:
+def _clause_start(parsed: QuotationParse, verb: "Token", clause: "Token") -> int:
     """The start of the clause, after any "that"; a phrase set off by a comma belongs to it."""
-    tokens = reading.tokens
+    tokens = parsed.tokens
     own = next((child.i for child in clause.lefts if _is_complementizer(child)), None)
     if own is not None and own > verb.i:
         return own + 1
@@ -150,15 +150,15 @@ def _clause_start(reading: QuotationParse, verb: "Token", clause: "Token") -> in
     for token in between:
         if _is_complementizer(token):
             return token.i + 1
-        if reading.region_at[token.i] >= 0:
+        if parsed.region_at[token.i] >= 0:
             return token.i
     if not between or between[-1].text == ":":
         return first
     is_set_off = between[-1].text == "," and "," not in [t.text for t in between[:-1]]
-    if is_set_off and reading.region_at[first] < 0 and between[0].dep_ in ("prep", "advmod", "mark"):
+    if is_set_off and parsed.region_at[first] < 0 and between[0].dep_ in ("prep", "advmod", "mark"):
         return verb.i + 1
     is_object = between[0].i == verb.i + 1 and any(t.dep_ in ("dobj", "nsubj") and t.head.i == verb.i for t in between)
-    is_content = "someone" not in reading.cues[verb.i].frames or not any(c.dep_ in SUBJECT_DEPS for c in clause.lefts)
+    is_content = "someone" not in parsed.cues[verb.i].frames or not any(c.dep_ in SUBJECT_DEPS for c in clause.lefts)
     return verb.i + 1 if is_object and is_content else first
 
 

@@ -19,12 +19,12 @@ NEGATING_PREPOSITIONS = WordList("negating_prepositions")  # "WITHOUT saying", "
 DEMONSTRATIVE_WORDS = WordList("demonstratives")
 
 
-def find_doubt(reading: QuotationParse, verb: int) -> str:
+def find_doubt(parsed: QuotationParse, verb: int) -> str:
     """The reason why a cue may not report speech: `negated`, `hypothetical`, or empty if there is no doubt.
 
     "Has not confirmed that", "declined to say what"; "could argue that", "hoped to show that", "a chance to say".
     """
-    token = reading.tokens[verb]
+    token = parsed.tokens[verb]
     is_infinitive = token.tag_ == "VB" and any(child.lower_ in INFINITIVE_MARKERS for child in token.lefts)
     above = token.head.lemma_.lower() if is_infinitive else ""
     is_negated = any(child.dep_ == "neg" for child in token.lefts) or above in REFUSAL_VERBS
@@ -51,7 +51,7 @@ def _has_negative_subject(token: "Token") -> bool:
                                     or any(child.lower_ in NEGATIVE_DETERMINERS for child in subject.lefts))
 
 
-def can_speak(reading: QuotationParse, verb: int, speaker: StartEnd | None) -> bool:
+def can_speak(parsed: QuotationParse, verb: int, speaker: StartEnd | None) -> bool:
     """Whether a source can speak; "that" or "those remarks" may show something, but cannot say it."""
-    shows = reading.cues[verb].lemma in EVIDENCE_VERBS
-    return speaker is None or not shows or reading.tokens[speaker[0]].lower_ not in DEMONSTRATIVE_WORDS
+    shows = parsed.cues[verb].lemma in EVIDENCE_VERBS
+    return speaker is None or not shows or parsed.tokens[speaker[0]].lower_ not in DEMONSTRATIVE_WORDS

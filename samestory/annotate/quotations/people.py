@@ -89,12 +89,12 @@ def role_word(word: str) -> str:
 class SpeakerCandidates:
     """The people and bodies named in one article, by token and by name."""
 
-    def __init__(self, reading: QuotationParse, mentions: list[dict[str, Any]], *, reported: np.ndarray) -> None:
-        self.reading = reading
+    def __init__(self, parsed: QuotationParse, mentions: list[dict[str, Any]], *, reported: np.ndarray) -> None:
+        self.parsed = parsed
         self.reported = reported  # whether each token is part of reported speech
         self.at: dict[int, dict[str, Any]] = {}
         for mention in sorted(mentions, key=lambda m: (m["end"] - m["start"], m["start"])):
-            first, last = reading.parse.tokens_within(mention["start"], mention["end"])
+            first, last = parsed.parse.tokens_within(mention["start"], mention["end"])
             self.at.update(dict.fromkeys(range(first, last), mention))
         self.people: dict[str, NamedPerson] = {}
         self.first_named: dict[str, int] = {}
@@ -104,7 +104,7 @@ class SpeakerCandidates:
             if mention["label"] in PERSON_LABELS:
                 self._add(mention)
             elif mention["label"] == "ORG":
-                at = reading.parse.tokens_within(mention["start"], mention["end"])[0]
+                at = parsed.parse.tokens_within(mention["start"], mention["end"])[0]
                 self.bodies_at.append((at, mention["name"]))
 
         self._read_pronouns()
@@ -114,20 +114,20 @@ class SpeakerCandidates:
         named: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for i, name in self.named_at:
             if not self.reported[i]:
-                named[int(self.reading.parse.sentence_of[i])].append((i, name))
+                named[int(self.parsed.parse.sentence_of[i])].append((i, name))
         genders = read_genders(SHE_PRONOUNS, HE_PRONOUNS)
         for sentence, found in named.items():
             if len({name for _, name in found}) > 1:
                 continue
             at, name = found[0]
             pronouns = (genders.get(token.lower_)
-                        for token in self.reading.tokens[at:self.reading.bounds[sentence][1]]
+                        for token in self.parsed.tokens[at:self.parsed.bounds[sentence][1]]
                         if not self.reported[token.i])
             if (pronoun := next(filter(None, pronouns), None)) is not None:
                 self.people[name].votes[pronoun] += 1
 
     def _add(self, mention: dict[str, Any]) -> None:
-        first, last = self.reading.parse.tokens_within(mention["start"], mention["end"])
+        first, last = self.parsed.parse.tokens_within(mention["start"], mention["end"])
         if last == first:
             return
         person = self.people.setdefault(mention["name"], NamedPerson(mention["name"]))
@@ -146,18 +146,18 @@ class SpeakerCandidates:
 
     def _before(self, first: int, last: int) -> list["Token"]:
         """The words of a title before a name, nearest first, or of a role to which the name is in apposition."""
-        begin = find_title_start(self.reading.parse, first, titles_only=False)
+        begin = find_title_start(self.parsed.parse, first, titles_only=False)
         if begin is not None:
-            return self.reading.tokens[begin:first][::-1]
-        root = next((t for t in self.reading.tokens[first:last] if not first <= t.head.i < last), None)
+            return self.parsed.tokens[begin:first][::-1]
+        root = next((t for t in self.parsed.tokens[first:last] if not first <= t.head.i < last), None)
         if root is None or root.dep_ != "appos" or not first - MAX_ROLE_TO_NAME_TOKENS <= root.head.i < first:
             return []
         role = root.head
-        return [t for t in self.reading.tokens[role.left_edge.i:first] if t.pos_ in ROLE_POS][::-1]
+        return [t for t in self.parsed.tokens[role.left_edge.i:first] if t.pos_ in ROLE_POS][::-1]
 
     def _after(self, last: int) -> list["Token"]:
         """The words of an apposition after a name: ", China's ambassador to the US,"."""
-        tokens = self.reading.tokens
+        tokens = self.parsed.tokens
         if last >= len(tokens) or tokens[last].text not in (",", "("):
             return []
         words = []
@@ -206,7 +206,7 @@ class SpeakerCandidates:
         before = self.bodies_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
         word = head.lemma_.lower()
         shared = next((name for _, name in before if word in name.lower().split()), None)
-        sentences = self.reading.parse.sentence_of
+        sentences = self.parsed.parse.sentence_of
         near = {name for i, name in before if sentences[head.i] - sentences[i] <= 1 and not self.reported[i]}
         return shared or (near.pop() if len(near) == 1 else None)
 

@@ -17,28 +17,28 @@ REFERENCE_PREPOSITIONS = WordList("reference_prepositions")  # "referred TO it a
 FOR_PREPOSITIONS = WordList("for_frame")  # "blasted them FOR it"
 ASIDE_WORDS = WordList("aside_words")  # openers of an aside after marks: "called it a “farce” DURING a debate"
 
-def phrase_content(reading: QuotationParse, verb: int, until: int) -> tuple[StartEnd, str] | None:
+def phrase_content(parsed: QuotationParse, verb: int, until: int) -> tuple[StartEnd, str] | None:
     """The phrase that a cue verb takes as content, and its frame."""
-    token, frames = reading.tokens[verb], reading.cues[verb].frames
+    token, frames = parsed.tokens[verb], parsed.cues[verb].frames
     if "as" in frames and (first := _as_phrase(token)) is not None:
-        return (first, _cue_phrase_end(reading, verb, first, until)), "as"
+        return (first, _cue_phrase_end(parsed, verb, first, until)), "as"
     for frame, find in PHRASE_FRAMES:
-        if frame in frames and (first := find(reading, token)) is not None and verb < first < until:
-            last = _cue_phrase_end(reading, verb, first, until)
-            if frame in ("object", "as") and not _holds_marks(reading, first, last):
+        if frame in frames and (first := find(parsed, token)) is not None and verb < first < until:
+            last = _cue_phrase_end(parsed, verb, first, until)
+            if frame in ("object", "as") and not _holds_marks(parsed, first, last):
                 continue
-            if last - first > 1 or _holds_marks(reading, first, last):
+            if last - first > 1 or _holds_marks(parsed, first, last):
                 return (first, last), frame
     return None
 
 
-def _cue_phrase_end(reading: QuotationParse, verb: int, first: int, until: int) -> int:
+def _cue_phrase_end(parsed: QuotationParse, verb: int, first: int, until: int) -> int:
     """The end of a phrase: after its last quotation mark, if the words after that do not depend on it ("on Friday")."""
-    last = find_content_end(reading, verb, first, until)
-    marked = next((i for i in reversed(range(first, last)) if reading.is_marked[i]), None)
+    last = find_content_end(parsed, verb, first, until)
+    marked = next((i for i in reversed(range(first, last)) if parsed.is_marked[i]), None)
     if marked is None or marked + 1 >= last:
         return last
-    follows = top = reading.tokens[marked + 1]
+    follows = top = parsed.tokens[marked + 1]
     while marked < top.head.i < last and top.head.i != top.i:
         top = top.head
     may_open_aside = follows.lower_ in ASIDE_WORDS or follows.ent_type_ in ("DATE", "TIME")
@@ -46,11 +46,11 @@ def _cue_phrase_end(reading: QuotationParse, verb: int, first: int, until: int) 
     return marked + 1 if is_aside or follows.text in SPEECH_LEAD_MARKS else last
 
 
-def _holds_marks(reading: QuotationParse, first: int, last: int) -> bool:
-    return bool(reading.is_marked[first:last].any())
+def _holds_marks(parsed: QuotationParse, first: int, last: int) -> bool:
+    return bool(parsed.is_marked[first:last].any())
 
 
-def _find_infinitive(reading: QuotationParse, token: "Token") -> int | None:
+def _find_infinitive(parsed: QuotationParse, token: "Token") -> int | None:
     """"vowed to CONTENT", "urged THEM TO CONTENT", "called on THEM TO CONTENT": from the addressee on."""
     for child in token.rights:
         is_led = child.dep_ == "advcl" and child.left_edge.lower_ in INFINITIVE_SUBJECT_MARKERS
@@ -78,14 +78,14 @@ def _prepositions(token: "Token") -> list["Token"]:
     return own + [c for obj in token.rights if obj.dep_ == "dobj" for c in obj.rights if c.dep_ == "prep"]
 
 
-def _after_preposition(prepositions: WordList, reading: QuotationParse, token: "Token") -> int | None:
+def _after_preposition(prepositions: WordList, parsed: QuotationParse, token: "Token") -> int | None:
     """"accused X of CONTENT", "blasted X FOR Y", "calling for CONTENT": a clause, or quoted words."""
     found = next((c for c in _prepositions(token) if c.lower_ in prepositions), None)
     inner = next((c for c in found.rights if c.dep_ in ("pcomp", "pobj")), None) if found is not None else None
     if found is None or inner is None:
         return None
     is_clause = inner.dep_ == "pcomp" or any(c.dep_ in ("relcl", "acl") for c in inner.rights)
-    is_marked = _holds_marks(reading, found.i, inner.right_edge.i + 1)
+    is_marked = _holds_marks(parsed, found.i, inner.right_edge.i + 1)
     goes_on = any(c.dep_ in ("xcomp", "ccomp", "advcl") and any(a.lower_ in INFINITIVE_MARKERS for a in c.lefts)
                   for c in token.rights)
     if not (is_clause or is_marked or goes_on):
@@ -108,7 +108,7 @@ def _as_phrase(token: "Token") -> int | None:
     return thing.left_edge.i if thing is not None else None
 
 
-def _find_marked_object(reading: QuotationParse, token: "Token") -> int | None:
+def _find_marked_object(parsed: QuotationParse, token: "Token") -> int | None:
     """"called IT A “FARCE”": the object or the small clause, if it is quoted."""
     objects = ("dobj", "ccomp", "oprd", "xcomp", "attr", "dative")
     first = next((c for c in token.rights if c.dep_ in objects), None)

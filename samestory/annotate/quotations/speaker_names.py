@@ -55,9 +55,9 @@ class Speaker:
     is_person: bool = False
 
 
-def resolve_speakers(reading: QuotationParse, claims: list[Claim], mentions: list[dict[str, Any]]) -> list[Speaker]:
+def resolve_speakers(parsed: QuotationParse, claims: list[Claim], mentions: list[dict[str, Any]]) -> list[Speaker]:
     """The speaker of each claim, in the order of the claims."""
-    cast = SpeakerCandidates(reading, mentions, reported=_mark_reported_tokens(reading, claims))
+    cast = SpeakerCandidates(parsed, mentions, reported=_mark_reported_tokens(parsed, claims))
     found: list[Speaker] = []
     for claim in claims:
         if claim.speaker is None:
@@ -65,31 +65,31 @@ def resolve_speakers(reading: QuotationParse, claims: list[Claim], mentions: lis
             found.append(replace(before, resolution="floating") if before is not None
                          and claim.rule in SPEAKERLESS_RULES else Speaker())
         else:
-            found.append(_resolve_source(reading, cast, claim.speaker, found))
+            found.append(_resolve_source(parsed, cast, claim.speaker, found))
     return found
 
 
-def _mark_reported_tokens(reading: QuotationParse, claims: list[Claim]) -> np.ndarray:
+def _mark_reported_tokens(parsed: QuotationParse, claims: list[Claim]) -> np.ndarray:
     """Whether each token is part of reported speech, in which names are not the outlet's words."""
-    reported = np.zeros(len(reading.tokens), dtype=bool)
+    reported = np.zeros(len(parsed.tokens), dtype=bool)
     for start, end in (span for claim in claims for span in claim.spans):
-        first, last = reading.parse.tokens_within(start, end)
+        first, last = parsed.parse.tokens_within(start, end)
         reported[first:last] = True
     return reported
 
 
-def _resolve_source(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _resolve_source(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                     before: list[Speaker]) -> Speaker:
     """The speaker for one written source."""
     first, last = span
-    start, end = reading.parse.span(first, last)
-    head = _phrase_head(reading, span)
-    name, resolution = _find_name(reading, cast, span, before)
+    start, end = parsed.parse.span(first, last)
+    head = _phrase_head(parsed, span)
+    name, resolution = _find_name(parsed, cast, span, before)
     anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and _is_person(head)
     mention = cast.at.get(head.i)
     is_named_person = mention is not None and mention["label"] == "PERSON"
     is_person = is_named_person or _is_person(head) or head.lower_ in read_genders(SHE_SPEAKERS, HE_SPEAKERS)
-    return Speaker(reading.text[start:end], start, end, name, resolution, anonymous, _is_plural(head), is_person)
+    return Speaker(parsed.text[start:end], start, end, name, resolution, anonymous, _is_plural(head), is_person)
 
 
 def _is_plural(head: "Token") -> bool:
@@ -101,28 +101,28 @@ def _is_person(head: "Token") -> bool:
     return head.lemma_.lower() in read_roles() or head.lower_ in read_roles()
 
 
-def _phrase_head(reading: QuotationParse, span: StartEnd) -> "Token":
+def _phrase_head(parsed: QuotationParse, span: StartEnd) -> "Token":
     """The head of a noun phrase: the token whose own head lies outside it."""
-    tokens = reading.tokens[span[0]:span[1]]
+    tokens = parsed.tokens[span[0]:span[1]]
     return next((t for t in tokens if not span[0] <= t.head.i < span[1] or t.head.i == t.i), tokens[-1])
 
 
-def _find_name(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _find_name(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                before: list[Speaker]) -> tuple[str | None, str]:
-    head = _phrase_head(reading, span)
+    head = _phrase_head(parsed, span)
     word = head.lower_ if head.i not in cast.at else ""  # WHO is a name
     if (pronoun := read_genders(SHE_SPEAKERS, HE_SPEAKERS).get(word)) is not None:
-        return _resolve_person(reading, cast, head, pronoun)
+        return _resolve_person(parsed, cast, head, pronoun)
     if word in RELATIVE_PRONOUNS and head.head.dep_ == "relcl":
-        name, resolution = _find_name(reading, cast, noun_phrase(head.head.head), before)
+        name, resolution = _find_name(parsed, cast, noun_phrase(head.head.head), before)
         return name, "pronoun" if name else resolution
     if word in GROUP_PRONOUNS:
-        return _resolve_group(reading, cast, head, before)
+        return _resolve_group(parsed, cast, head, before)
     if word in BODY_PRONOUNS:
-        return _resolve_body(reading, cast, head, before)
+        return _resolve_body(parsed, cast, head, before)
     if word in UNRESOLVED_PRONOUNS and span[1] - span[0] == 1:
-        return (reading.text[slice(*reading.parse.span(*span))] if word not in CONVERSATION_PRONOUNS else None), "none"
-    return _resolve_noun(reading, cast, span)
+        return (parsed.text[slice(*parsed.parse.span(*span))] if word not in CONVERSATION_PRONOUNS else None), "none"
+    return _resolve_noun(parsed, cast, span)
 
 
 @cache
@@ -131,40 +131,40 @@ def _capital_countries() -> dict[str, str]:
     return {row["surface"]: row["name"] for row in read_data_rows("aliases") if row["use"] == "capital"}
 
 
-def _resolve_noun(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd) -> tuple[str, str]:
+def _resolve_noun(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd) -> tuple[str, str]:
     """The name for a noun phrase that is a name, a surname, a role or a body."""
-    head = _phrase_head(reading, span)
-    phrase = _phrase_name(reading, span)
-    named = _find_person_at_end(reading, cast, span, head)
-    if named is None and any(t.dep_ == "conj" and t.head.i == head.i for t in reading.tokens[head.i + 1:span[1]]):
+    head = _phrase_head(parsed, span)
+    phrase = _phrase_name(parsed, span)
+    named = _find_person_at_end(parsed, cast, span, head)
+    if named is None and any(t.dep_ == "conj" and t.head.i == head.i for t in parsed.tokens[head.i + 1:span[1]]):
         return phrase, "collective"
     mention, is_plural = named or cast.at.get(head.i), _is_plural(head)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
     if mention is None and not is_plural and (name := _find_person_beside(cast, span, head)) is not None:
         return name, "name"
-    if head.pos_ == "PROPN" and (name := _find_role_in_capitals(reading, cast, span, head)) is not None:
+    if head.pos_ == "PROPN" and (name := _find_role_in_capitals(parsed, cast, span, head)) is not None:
         return name, "role"
     is_body = mention is not None and mention["label"] == "ORG" and head.text[0].isupper()  # WHO may be tagged as who
-    if not is_plural and (body := cast.at.get(span[1] - 1)) is not None and _is_described(reading, span, body):
+    if not is_plural and (body := cast.at.get(span[1] - 1)) is not None and _is_described(parsed, span, body):
         return body["name"] if cast.is_named_again(body) else phrase, "name"
     if head.pos_ == "PROPN" or is_body or (head.text[0].isupper() and head.lower_ in cast.surnames):
-        return _resolve_proper_name(reading, cast, span, phrase, mention)
-    return _resolve_common(reading, cast, span, head)
+        return _resolve_proper_name(parsed, cast, span, phrase, mention)
+    return _resolve_common(parsed, cast, span, head)
 
 
-def _resolve_common(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _resolve_common(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                     head: "Token") -> tuple[str, str]:
     """The name for a role or body as a common noun: "the spokesperson", "the ministry", "the Texas Republican"."""
-    phrase, is_plural, is_person = _phrase_name(reading, span), _is_plural(head), _is_person(head)
-    words = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]]
+    phrase, is_plural, is_person = _phrase_name(parsed, span), _is_plural(head), _is_person(head)
+    words = {role_word(t.lemma_) for t in parsed.tokens[span[0]:span[1]]
              if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
-    proper = {role_word(t.lemma_) for t in reading.tokens[span[0]:span[1]] if t.pos_ == "PROPN"}
-    opening = reading.tokens[span[0]].lower_
+    proper = {role_word(t.lemma_) for t in parsed.tokens[span[0]:span[1]] if t.pos_ == "PROPN"}
+    opening = parsed.tokens[span[0]].lower_
     name = None
     if is_person and not is_plural:
         name = cast.find_role(head, words, proper=proper, definite=opening not in INDEFINITE_DETERMINERS)
-    name = name or _find_epithet(reading, cast, span, head)
+    name = name or _find_epithet(parsed, cast, span, head)
     if name is None and not is_plural and head.text.capitalize() in _organisation_words() and span[1] - span[0] == 2:
         name = cast.find_body(head) if opening in DEFINITE_ARTICLES else None
         return name or phrase, "role" if name else "collective"
@@ -173,7 +173,7 @@ def _resolve_common(reading: QuotationParse, cast: SpeakerCandidates, span: Star
     return name, "role" if cast.first_named[name] < head.i else "forward"
 
 
-def _find_person_at_end(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _find_person_at_end(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                         head: "Token") -> dict[str, Any] | None:
     """The person at the end of a phrase that otherwise is a title: "AHIP President and CEO Karen Ignagni".
 
@@ -182,25 +182,25 @@ def _find_person_at_end(reading: QuotationParse, cast: SpeakerCandidates, span: 
     mention = cast.at.get(span[1] - 1)
     if mention is None or mention["label"] != "PERSON" or _is_plural(head):
         return None
-    first, _ = reading.parse.tokens_within(mention["start"], mention["end"])
+    first, _ = parsed.parse.tokens_within(mention["start"], mention["end"])
     if any(i in cast.at and cast.at[i]["label"] == "PERSON" for i in range(span[0], first)):
         return None
-    opening, title = span[0], find_title_start(reading.parse, first, titles_only=False)
-    if reading.tokens[opening].lower_ in PHRASE_DETERMINERS:  # "the president and first lady Melania Trump" are two
-        title = None if any(t.lower_ in ADDITIVE_CONJUNCTIONS for t in reading.tokens[opening:first]) else title
+    opening, title = span[0], find_title_start(parsed.parse, first, titles_only=False)
+    if parsed.tokens[opening].lower_ in PHRASE_DETERMINERS:  # "the president and first lady Melania Trump" are two
+        title = None if any(t.lower_ in ADDITIVE_CONJUNCTIONS for t in parsed.tokens[opening:first]) else title
         opening += 1
     before = cast.at.get(first - 1)
     is_after_body = _is_person(head) and head.i < first and before is not None and before["label"] == "ORG"
     return mention if is_after_body or (title is not None and title <= opening < first) else None
 
 
-def _find_epithet(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
+def _find_epithet(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
     """The politician meant by "the Texas Republican" or "the senator": the one named shortly before."""
-    if head.lower_ not in read_epithets() or reading.tokens[span[0]].lower_ not in DEFINITE_ARTICLES:
+    if head.lower_ not in read_epithets() or parsed.tokens[span[0]].lower_ not in DEFINITE_ARTICLES:
         return None
-    here = int(reading.parse.sentence_of[head.i])
-    near = [(here - int(reading.parse.sentence_of[i])
-             + OBLIQUE_PENALTY_SENTENCES * (not _is_subject(reading.tokens[i])), -i, name)
+    here = int(parsed.parse.sentence_of[head.i])
+    near = [(here - int(parsed.parse.sentence_of[i])
+             + OBLIQUE_PENALTY_SENTENCES * (not _is_subject(parsed.tokens[i])), -i, name)
             for i, name in cast.named_before(head.i)
             if not (cast.reported[i] or cast.people[name].is_opposed(head.lower_))]
     return min(near)[2] if near and min(near)[0] <= OBLIQUE_PENALTY_SENTENCES else None
@@ -212,22 +212,22 @@ def _organisation_words() -> frozenset[str]:
     return frozenset(row["word"] for row in read_language_rows("name_words") if row["kind"] == "body")
 
 
-def _find_role_in_capitals(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _find_role_in_capitals(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                            head: "Token") -> str | None:
     """The person meant by a title or an epithet that is tagged as a name: "the Judge", "the Republican"."""
-    titled = _find_titled_person(reading, cast, span, head) if head.i not in cast.at else None
-    return titled if titled is not None else _find_epithet(reading, cast, span, head)
+    titled = _find_titled_person(parsed, cast, span, head) if head.i not in cast.at else None
+    return titled if titled is not None else _find_epithet(parsed, cast, span, head)
 
 
-def _find_titled_person(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _find_titled_person(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
                         head: "Token") -> str | None:
     """The person meant by a capitalized title: "the Judge", "the President"."""
     if not _is_person(head) or span[1] - 1 != head.i or span[1] - span[0] > MAX_ROLE_PHRASE_TOKENS:
         return None
-    opening = reading.tokens[span[0]].lower_
+    opening = parsed.tokens[span[0]].lower_
     if opening not in DEFINITE_ARTICLES and opening != head.lower_:
         return None
-    words = {role_word(t.lemma_) for t in reading.tokens[span[0] + 1:head.i]}
+    words = {role_word(t.lemma_) for t in parsed.tokens[span[0] + 1:head.i]}
     return cast.find_role(head, words, proper=words, definite=True)
 
 
@@ -242,35 +242,35 @@ def _find_person_beside(cast: SpeakerCandidates, span: StartEnd, head: "Token") 
     return next((m["name"] for m in beside if m is not None and m["label"] == "PERSON"), None)
 
 
-def _resolve_proper_name(reading: QuotationParse, cast: SpeakerCandidates, span: StartEnd, phrase: str,
+def _resolve_proper_name(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd, phrase: str,
                          mention: dict[str, Any] | None) -> tuple[str, str]:
     """The name for a proper noun that is not a person's mention: a known surname, a body, or its own words."""
-    surname = cast.surnames.get(reading.tokens[span[1] - 1].lower_, [])
+    surname = cast.surnames.get(parsed.tokens[span[1] - 1].lower_, [])
     if len(surname) == 1 and mention is None:
         return surname[0], "surname"
     if phrase in _capital_countries():
         return _capital_countries()[phrase], "collective"
     if mention is None:
         return phrase, "name"
-    start = reading.parse.span(*span)[0]
-    is_whole = reading.text[start:mention["start"]].strip().lower() in ("", *PHRASE_DETERMINERS)
+    start = parsed.parse.span(*span)[0]
+    is_whole = parsed.text[start:mention["start"]].strip().lower() in ("", *PHRASE_DETERMINERS)
     name = _without_article(mention["name"] if is_whole else phrase)
     return name, "collective" if mention["label"] in ("GPE", "LOC", "NORP", "FAC") else "name"
 
 
-def _is_described(reading: QuotationParse, span: StartEnd, mention: dict[str, Any]) -> bool:
+def _is_described(parsed: QuotationParse, span: StartEnd, mention: dict[str, Any]) -> bool:
     """Whether a phrase describes a body and ends in its name: "the conservative group Heritage Action"."""
-    first, last = reading.parse.tokens_within(mention["start"], mention["end"])
-    before = reading.tokens[span[0]:first]
+    first, last = parsed.parse.tokens_within(mention["start"], mention["end"])
+    before = parsed.tokens[span[0]:first]
     if mention["label"] != "ORG" or last != span[1] or not before or not before[-1].is_lower:
         return False
     return len(before) > 1 and all(t.pos_ in DESCRIPTION_POS and t.tag_ != "POS" for t in before)
 
 
-def _phrase_name(reading: QuotationParse, span: StartEnd) -> str:
+def _phrase_name(parsed: QuotationParse, span: StartEnd) -> str:
     """The words of a noun phrase, without article and possessive ending."""
-    start, end = reading.parse.span(*span)
-    return _without_article(" ".join(reading.text[start:end].split()))
+    start, end = parsed.parse.span(*span)
+    return _without_article(" ".join(parsed.text[start:end].split()))
 
 
 def _without_article(name: str) -> str:
@@ -280,13 +280,13 @@ def _without_article(name: str) -> str:
     return name.removesuffix(ending)
 
 
-def _resolve_person(reading: QuotationParse, cast: SpeakerCandidates, head: "Token",
+def _resolve_person(parsed: QuotationParse, cast: SpeakerCandidates, head: "Token",
                     pronoun: str) -> tuple[str | None, str]:
     """The person meant by a pronoun: a near one, preferably a subject or in apposition to one."""
-    here = int(reading.parse.sentence_of[head.i])
-    near = [(here - int(reading.parse.sentence_of[i]), i, name) for i, name in cast.named_before(head.i)
+    here = int(parsed.parse.sentence_of[head.i])
+    near = [(here - int(parsed.parse.sentence_of[i]), i, name) for i, name in cast.named_before(head.i)
             if cast.people[name].may_be(pronoun)]
-    scored = [(distance + _added_distance(reading, cast, i, name, pronoun), -i, name) for distance, i, name in near
+    scored = [(distance + _added_distance(parsed, cast, i, name, pronoun), -i, name) for distance, i, name in near
               if distance <= PERSON_LOOK_BACK_SENTENCES and not cast.reported[i]]
     if scored:
         return min(scored)[2], "pronoun"
@@ -294,9 +294,9 @@ def _resolve_person(reading: QuotationParse, cast: SpeakerCandidates, head: "Tok
     return (name, "pronoun") if name else (None, "none")
 
 
-def _added_distance(reading: QuotationParse, cast: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
+def _added_distance(parsed: QuotationParse, cast: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
     """The sentences added to a name's distance because it is not a subject or its gender is unknown."""
-    is_oblique, is_unvoted = not _is_subject(reading.tokens[i]), not cast.people[name].votes[pronoun]
+    is_oblique, is_unvoted = not _is_subject(parsed.tokens[i]), not cast.people[name].votes[pronoun]
     return OBLIQUE_PENALTY_SENTENCES * is_oblique + NO_GENDER_PENALTY_SENTENCES * is_unvoted
 
 
@@ -307,23 +307,23 @@ def _is_subject(token: "Token") -> bool:
     return token.dep_ in SUBJECT_DEPS
 
 
-def _resolve_group(reading: QuotationParse, cast: SpeakerCandidates, head: "Token",
+def _resolve_group(parsed: QuotationParse, cast: SpeakerCandidates, head: "Token",
                    before: list[Speaker]) -> tuple[str | None, str]:
     """The people meant by "they": the last plural subject, or else the last group that spoke."""
-    subject = next((token for token in _subjects_before(reading, cast, head) if _is_group(cast, token)), None)
+    subject = next((token for token in _subjects_before(parsed, cast, head) if _is_group(cast, token)), None)
     if subject is not None:
-        return _resolve_noun(reading, cast, noun_phrase(subject))[0], "pronoun"
-    return _latest_name(speaker for speaker in _recent_speakers(reading, head, before) if speaker.is_plural)
+        return _resolve_noun(parsed, cast, noun_phrase(subject))[0], "pronoun"
+    return _latest_name(speaker for speaker in _recent_speakers(parsed, head, before) if speaker.is_plural)
 
 
-def _resolve_body(reading: QuotationParse, cast: SpeakerCandidates, head: "Token",
+def _resolve_body(parsed: QuotationParse, cast: SpeakerCandidates, head: "Token",
                   before: list[Speaker]) -> tuple[str | None, str]:
     """The body or document meant by "it": the last one that spoke, or else the last one in subject position."""
-    recent = [speaker for speaker in _recent_speakers(reading, head, before)
+    recent = [speaker for speaker in _recent_speakers(parsed, head, before)
               if not (speaker.is_plural or speaker.is_person)]
-    subject = next((token for token in _subjects_before(reading, cast, head) if _is_body(cast, token)), None)
+    subject = next((token for token in _subjects_before(parsed, cast, head) if _is_body(cast, token)), None)
     if not recent and subject is not None:
-        return _resolve_noun(reading, cast, noun_phrase(subject))[0], "pronoun"
+        return _resolve_noun(parsed, cast, noun_phrase(subject))[0], "pronoun"
     return _latest_name(recent)
 
 
@@ -332,19 +332,19 @@ def _latest_name(speakers: Iterable[Speaker]) -> tuple[str | None, str]:
     return (name, "pronoun") if name else (None, "none")
 
 
-def _recent_speakers(reading: QuotationParse, head: "Token", before: list[Speaker]) -> list[Speaker]:
+def _recent_speakers(parsed: QuotationParse, head: "Token", before: list[Speaker]) -> list[Speaker]:
     """The speakers in a pronoun's sentence or shortly before it, last first."""
-    first = max(0, int(reading.parse.sentence_of[head.i]) - GROUP_LOOK_BACK_SENTENCES)
-    opens = int(reading.parse.starts[reading.bounds[first][0]])
+    first = max(0, int(parsed.parse.sentence_of[head.i]) - GROUP_LOOK_BACK_SENTENCES)
+    opens = int(parsed.parse.starts[parsed.bounds[first][0]])
     return [speaker for speaker in reversed(before[-6:]) if speaker.start is not None and speaker.start >= opens]
 
 
-def _subjects_before(reading: QuotationParse, cast: SpeakerCandidates, head: "Token") -> Iterator["Token"]:
+def _subjects_before(parsed: QuotationParse, cast: SpeakerCandidates, head: "Token") -> Iterator["Token"]:
     """The subjects before a pronoun, from its own sentence backwards; within a sentence, in text order."""
-    here = int(reading.parse.sentence_of[head.i])
+    here = int(parsed.parse.sentence_of[head.i])
     for sentence in range(here, max(-1, here - GROUP_LOOK_BACK_SENTENCES), -1):
-        first, last = reading.bounds[sentence]
-        yield from (token for token in reading.tokens[first:min(last, head.i)]
+        first, last = parsed.bounds[sentence]
+        yield from (token for token in parsed.tokens[first:min(last, head.i)]
                     if token.dep_ in SUBJECT_DEPS and not cast.reported[token.i])
 
 

@@ -30,21 +30,21 @@ MAX_JOINED_NOUN_DEPTH = 3  # levels of nouns joined to nouns
 MAX_HEAD_STEPS = 5  # steps up the tree; more is a misparse
 
 
-def find_speaker(reading: QuotationParse, verb: int) -> StartEnd | None:
+def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
     """The first and last (exclusive) tokens of the phrase that names the source of a cue verb."""
-    token = reading.tokens[verb]
-    leading = _find_leading_cue(reading, token)
-    head = _subject_head(reading, leading, MAX_HEAD_STEPS)
-    opens = reading.dateline_end(reading.sentence(verb)[0])
+    token = parsed.tokens[verb]
+    leading = _find_leading_cue(parsed, token)
+    head = _subject_head(parsed, leading, MAX_HEAD_STEPS)
+    opens = parsed.dateline_end(parsed.sentence(verb)[0])
     if head is not None and head.head.dep_ == "relcl" and head.lower_ in RELATIVE_PRONOUNS:
         head = head.head.head
         head = head.head if head.dep_ == "appos" else head
     if head is None and leading.i < verb:
-        return find_speaker(reading, leading.i)
-    is_missing = head is None or reading.sentence(verb)[0] <= head.i < opens
+        return find_speaker(parsed, leading.i)
+    is_missing = head is None or parsed.sentence(verb)[0] <= head.i < opens
     if is_missing and (token.tag_ in FINITE_CUE_TAGS or is_mistagged_verb(token)) and not _is_passive(token):
-        head = _noun_before(reading, verb) or _noun_after(reading, verb)
-    if head is None or reading.region_at[head.i] >= 0 or _is_expletive(head):
+        head = _noun_before(parsed, verb) or _noun_after(parsed, verb)
+    if head is None or parsed.region_at[head.i] >= 0 or _is_expletive(head):
         return None
     first, last = noun_phrase(head)
     last = verb if first < verb < last else last
@@ -72,22 +72,22 @@ def _is_expletive(head: "Token") -> bool:
     return head.lower_ in EXPLETIVE_PRONOUNS and head.head.lemma_ in COPULA_LEMMAS
 
 
-def _find_leading_cue(reading: QuotationParse, token: "Token") -> "Token":
+def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
     """The cue that another one continues: in "X said that Y ..., adding that", it is X who adds.
 
     The same holds in "“...,” X said, and said that ...".
     """
     above = token.head
-    if token.tag_ in FINITE_CUE_TAGS and reading.tokens[token.i - 1].lower_ in ADDITIVE_CONJUNCTIONS and not any(
+    if token.tag_ in FINITE_CUE_TAGS and parsed.tokens[token.i - 1].lower_ in ADDITIVE_CONJUNCTIONS and not any(
             child.dep_ in SUBJECT_DEPS for child in token.lefts):
-        since = max(reading.sentence(token.i)[0], token.i - MAX_SAME_SPEAKER_TOKENS)
-        return next((reading.tokens[i] for i in range(token.i - 1, since, -1)
-                     if i in reading.cues and reading.tokens[i].tag_ in FINITE_CUE_TAGS and _ends_speech(reading, i)),
+        since = max(parsed.sentence(token.i)[0], token.i - MAX_SAME_SPEAKER_TOKENS)
+        return next((parsed.tokens[i] for i in range(token.i - 1, since, -1)
+                     if i in parsed.cues and parsed.tokens[i].tag_ in FINITE_CUE_TAGS and _ends_speech(parsed, i)),
                     token)
-    if token.tag_ != "VBG" or token.dep_ not in ("advcl", "conj", "dep") or reading.tokens[token.i - 1].text != ",":
+    if token.tag_ != "VBG" or token.dep_ not in ("advcl", "conj", "dep") or parsed.tokens[token.i - 1].text != ",":
         return token
     for _ in range(MAX_HEAD_STEPS):
-        if above.i in reading.cues and above.i < token.i:
+        if above.i in parsed.cues and above.i < token.i:
             return above
         if above.dep_ not in ("ccomp", "conj", "xcomp", "advcl"):
             return token
@@ -95,30 +95,30 @@ def _find_leading_cue(reading: QuotationParse, token: "Token") -> "Token":
     return token
 
 
-def _ends_speech(reading: QuotationParse, verb: int) -> bool:
+def _ends_speech(parsed: QuotationParse, verb: int) -> bool:
     """Whether quoted speech breaks off for a cue: “...,” X said."""
-    return speech_end(reading, verb, reading.sentence(verb)[0]) is not None
+    return speech_end(parsed, verb, parsed.sentence(verb)[0]) is not None
 
 
-def _subject_head(reading: QuotationParse, verb: "Token", steps: int) -> "Token | None":
+def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token | None":
     """The head of the noun phrase that speaks: an agent, a subject, or a subject shared with the verb above."""
     agent = next((pobj for child in verb.children if child.dep_ == "agent"
                   for pobj in child.children if pobj.dep_ == "pobj"), None)
     subjects = [child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
-                and not reading.is_marked[child.i]]
+                and not parsed.is_marked[child.i]]
     subject = min(subjects, key=lambda child: abs(child.i - verb.i), default=None)
     if agent is not None or subject is not None:
         return agent if agent is not None else subject
     if _is_passive(verb) or steps == 0:
         return None
     if verb.dep_ == "acl" and _is_issued(verb.head):
-        return _subject_head(reading, verb.head.head, steps - 1)
+        return _subject_head(parsed, verb.head.head, steps - 1)
     if verb.dep_ == "acl" and not _is_time(verb.head):
         return _find_counted_noun(verb.head)
     if verb.dep_ == "acl":
-        return _subject_head(reading, verb.head, steps - 1)
+        return _subject_head(parsed, verb.head, steps - 1)
     if verb.dep_ in SHARED_SUBJECT_DEPS and verb.head.pos_ in SHARED_SUBJECT_HEAD_POS:
-        return _subject_head(reading, verb.head, steps - 1)
+        return _subject_head(parsed, verb.head, steps - 1)
     return None
 
 
@@ -139,28 +139,28 @@ def _is_passive(verb: "Token") -> bool:
     return verb.tag_ == "VBN" and verb.dep_ in ("advcl", "acl") and not any(c.dep_ == "aux" for c in verb.children)
 
 
-def _noun_before(reading: QuotationParse, verb: int) -> "Token | None":
+def _noun_before(parsed: QuotationParse, verb: int) -> "Token | None":
     """The noun right before a finite cue whose subject the parser missed, across an apposition in commas."""
-    tokens, i = reading.tokens, verb - 1
+    tokens, i = parsed.tokens, verb - 1
     while i > 0 and (tokens[i].dep_ in ("aux", "advmod", "neg") or _is_time(tokens[i])):
         i -= 1
     if tokens[i].text == ",":
         comma = next((k for k in range(i - 2, max(0, i - MAX_COMMA_APPOSITION_TOKENS), -1) if tokens[k].text == ","),
                      None)
         i = comma - 1 if comma is not None else i
-    is_noun = (i >= reading.dateline_end(reading.sentence(verb)[0]) and tokens[i].pos_ in NOUN_PHRASE_POS
-               and reading.region_at[i] < 0 and tokens[i].sent == tokens[verb].sent)
+    is_noun = (i >= parsed.dateline_end(parsed.sentence(verb)[0]) and tokens[i].pos_ in NOUN_PHRASE_POS
+               and parsed.region_at[i] < 0 and tokens[i].sent == tokens[verb].sent)
     return tokens[i] if is_noun else None
 
 
-def _noun_after(reading: QuotationParse, verb: int) -> "Token | None":
+def _noun_after(parsed: QuotationParse, verb: int) -> "Token | None":
     """The noun right after a cue ("said Rep. X") whose subject the parser missed."""
     i, noun = verb + 1, None
-    limit = min(len(reading.tokens), verb + MAX_NAME_AFTER_CUE_TOKENS)
-    while i < limit and reading.tokens[i].pos_ in (*NOUN_PHRASE_POS, "DET", "ADJ"):
-        noun = reading.tokens[i] if reading.tokens[i].pos_ in NOUN_PHRASE_POS else noun
+    limit = min(len(parsed.tokens), verb + MAX_NAME_AFTER_CUE_TOKENS)
+    while i < limit and parsed.tokens[i].pos_ in (*NOUN_PHRASE_POS, "DET", "ADJ"):
+        noun = parsed.tokens[i] if parsed.tokens[i].pos_ in NOUN_PHRASE_POS else noun
         i += 1
-    if noun is None or reading.region_at[noun.i] >= 0 or _is_time(noun):
+    if noun is None or parsed.region_at[noun.i] >= 0 or _is_time(noun):
         return None
     if noun.head.pos_ in ("VERB", "AUX") and noun.head.i > noun.i:
         return None  # "said the attack was intended"

@@ -10,58 +10,58 @@ MAX_MARKED_MODIFIER_TOKENS = 5  # tokens, including the marks
 MAX_CUE_TO_MARK_TOKENS = 14  # tokens between a cue and the opening mark of its content
 
 
-def speech_led_to(reading: QuotationParse, verb: int, before: StartEnd, clause: StartEnd,
+def speech_led_to(parsed: QuotationParse, verb: int, before: StartEnd, clause: StartEnd,
                   until: int) -> StartEnd | None:
     """The speech after a cue, if the words before the cue only lead up to it: "To cheers, he said, “...”"."""
-    opens = clause[1] + (clause[1] < until and reading.tokens[clause[1]].text in (",", ":"))
-    if opens >= until or reading.region_at[opens] < 0 or (reading.region_at[slice(*before)] >= 0).any():
+    opens = clause[1] + (clause[1] < until and parsed.tokens[clause[1]].text in (",", ":"))
+    if opens >= until or parsed.region_at[opens] < 0 or (parsed.region_at[slice(*before)] >= 0).any():
         return None
-    words = reading.tokens[slice(*before)]
-    region = reading.regions[reading.region_at[opens]]
-    is_own = reading.text[region.inner_start].isupper() and not any(t.tag_ in FINITE_CUE_TAGS for t in words)
-    if not is_own and not opens_with_as(reading.tokens[verb]):
+    words = parsed.tokens[slice(*before)]
+    region = parsed.regions[parsed.region_at[opens]]
+    is_own = parsed.text[region.inner_start].isupper() and not any(t.tag_ in FINITE_CUE_TAGS for t in words)
+    if not is_own and not opens_with_as(parsed.tokens[verb]):
         return None
-    return opens, _extend_marked_speech(reading, opens, until)
+    return opens, _extend_marked_speech(parsed, opens, until)
 
 
-def speech_after(reading: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
+def speech_after(parsed: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
     """The region that opens soon after a cue, with no other verb in between."""
-    is_object = bool(reading.cues[verb].frames & {"object", "as"})
+    is_object = bool(parsed.cues[verb].frames & {"object", "as"})
     for i in range(clause[1], min(clause[1] + MAX_CUE_TO_MARK_TOKENS, until)):
-        if _is_modifier(reading, i):
+        if _is_modifier(parsed, i):
             return None
-        if is_object and reading.tokens[i].dep_ in ("dobj", "nsubj") and reading.region_at[i] < 0:
+        if is_object and parsed.tokens[i].dep_ in ("dobj", "nsubj") and parsed.region_at[i] < 0:
             return None
-        if reading.region_at[i] >= 0:
-            is_due = "quote" in reading.cues[verb].frames and _expects_speech(reading, clause[1], i)
-            return (i, _extend_marked_speech(reading, i, until)) if is_due else None
-        is_verb = i in reading.cues and reading.cues[i].pos == "VERB"
-        if is_verb or reading.tokens[i].dep_ in ("nsubj", "nsubjpass"):
+        if parsed.region_at[i] >= 0:
+            is_due = "quote" in parsed.cues[verb].frames and _expects_speech(parsed, clause[1], i)
+            return (i, _extend_marked_speech(parsed, i, until)) if is_due else None
+        is_verb = i in parsed.cues and parsed.cues[i].pos == "VERB"
+        if is_verb or parsed.tokens[i].dep_ in ("nsubj", "nsubjpass"):
             return None
     return None
 
 
-def _is_modifier(reading: QuotationParse, i: int) -> bool:
+def _is_modifier(parsed: QuotationParse, i: int) -> bool:
     """Whether marks open between a determiner and its noun: an “exploratory” committee."""
-    if reading.region_at[i] < 0 or reading.tokens[i - 1].dep_ not in ("det", "poss") or reading.region_at[i - 1] >= 0:
+    if parsed.region_at[i] < 0 or parsed.tokens[i - 1].dep_ not in ("det", "poss") or parsed.region_at[i - 1] >= 0:
         return False
-    last = reading.region_end(i + 1)
-    return last < len(reading.tokens) and reading.tokens[last].pos_ == "NOUN" and last - i <= MAX_MARKED_MODIFIER_TOKENS
+    last = parsed.region_end(i + 1)
+    return last < len(parsed.tokens) and parsed.tokens[last].pos_ == "NOUN" and last - i <= MAX_MARKED_MODIFIER_TOKENS
 
 
-def _extend_marked_speech(reading: QuotationParse, first: int, until: int) -> int:
+def _extend_marked_speech(parsed: QuotationParse, first: int, until: int) -> int:
     """The end of quoted speech, including words that depend on it: “X” in the city, “X” and “Y”."""
-    last = reading.region_end(first + 1)
-    while last < until and first <= reading.tokens[last].head.i < last and reading.tokens[last].text not in PAUSE_MARKS:
-        last = reading.region_end(reading.tokens[last].right_edge.i + 1)
+    last = parsed.region_end(first + 1)
+    while last < until and first <= parsed.tokens[last].head.i < last and parsed.tokens[last].text not in PAUSE_MARKS:
+        last = parsed.region_end(parsed.tokens[last].right_edge.i + 1)
     return min(last, until)
 
 
-def _expects_speech(reading: QuotationParse, start: int, mark: int) -> bool:
+def _expects_speech(parsed: QuotationParse, start: int, mark: int) -> bool:
     """Whether a mark may open speech: right after the cue, after a comma, a colon or "that"."""
-    before = reading.tokens[mark - 1]
+    before = parsed.tokens[mark - 1]
     if mark == start or before.text in (",", ":"):
         return True
     if before.lower_ in CLAUSE_COMPLEMENTIZERS or before.lower_ in AS_CONJUNCTIONS:
         return True
-    return all(token.dep_ in CUE_MODIFIER_DEPS for token in reading.tokens[start:mark])
+    return all(token.dep_ in CUE_MODIFIER_DEPS for token in parsed.tokens[start:mark])

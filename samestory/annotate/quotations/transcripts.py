@@ -13,10 +13,10 @@ MAX_TURN_OPENING_CHARS = 100  # code points of a name and its colon
 MIN_TRANSCRIPT_TURNS = 3  # paragraphs of this shape that make a transcript
 
 
-def find_turns(reading: QuotationParse) -> list[Claim]:
+def find_turns(parsed: QuotationParse) -> list[Claim]:
     """A claim for each turn of a transcript."""
-    body = [paragraph for paragraph in reading.parse.source.paragraphs if paragraph.role == "body"]
-    turns = [(p, SPEAKER_TURN_PATTERN.match(reading.text, p.start, min(p.end, p.start + MAX_TURN_OPENING_CHARS)))
+    body = [paragraph for paragraph in parsed.parse.source.paragraphs if paragraph.role == "body"]
+    turns = [(p, SPEAKER_TURN_PATTERN.match(parsed.text, p.start, min(p.end, p.start + MAX_TURN_OPENING_CHARS)))
              for p in body]
     names = Counter(found["name"] for _, found in turns if found)
     if sum(names.values()) < MIN_TRANSCRIPT_TURNS or max(names.values()) < 2:
@@ -25,6 +25,6 @@ def find_turns(reading: QuotationParse) -> list[Claim]:
     for paragraph, found in turns:
         if found is None or found.end() >= paragraph.end:
             continue
-        speaker = reading.parse.tokens_within(found.start("name"), found.end("name"))
+        speaker = parsed.parse.tokens_within(found.start("name"), found.end("name"))
         claims.append(Claim(((found.end(), paragraph.end),), None, speaker, "transcript", 0.9))
     return claims

@@ -17,62 +17,62 @@ PERSONAL_PRONOUNS = WordList("personal_pronouns")
 MIN_UNCUED_WORDS = 4  # shorter fragments without a cue are mostly scare quotes
 
 
-def find_uncued_claims(reading: QuotationParse, claims: list[Claim]) -> list[Claim]:
+def find_uncued_claims(parsed: QuotationParse, claims: list[Claim]) -> list[Claim]:
     """Claims for the regions that no claim in `claims` covers."""
-    covered = find_owners(reading, claims)
-    chains = {chain[0]: chain for chain in find_chains(reading)}
+    covered = find_owners(parsed, claims)
+    chains = {chain[0]: chain for chain in find_chains(parsed)}
     later = {number for chain in chains.values() for number in chain[1:]}
     ends = sorted(claim.end for claim in claims)
     found: list[Claim] = []
-    for number in range(len(reading.regions)):
-        claim = None if number in covered or number in later else _read_region(reading, number, ends)
+    for number in range(len(parsed.regions)):
+        claim = None if number in covered or number in later else _read_region(parsed, number, ends)
         if claim is not None:
-            spans = tuple(inner_span(reading, member) for member in chains.get(number, [number]))
+            spans = tuple(inner_span(parsed, member) for member in chains.get(number, [number]))
             found.append(replace(claim, spans=spans))
             insort(ends, found[-1].end)
-    return found + find_block_claims(reading)
+    return found + find_block_claims(parsed)
 
 
-def find_block_claims(reading: QuotationParse) -> list[Claim]:
+def find_block_claims(parsed: QuotationParse) -> list[Claim]:
     """Claims for paragraphs without marks, introduced by a cue and a colon that end the previous paragraph."""
     found = []
-    for i in range(len(reading.tokens) - 1):
-        if reading.tokens[i].text != ":" or reading.paragraph(i) == reading.paragraph(i + 1):
+    for i in range(len(parsed.tokens) - 1):
+        if parsed.tokens[i].text != ":" or parsed.paragraph(i) == parsed.paragraph(i + 1):
             continue
-        if reading.region_at[i + 1] >= 0 or reading.parse.role_of(i + 1) != "body":
+        if parsed.region_at[i + 1] >= 0 or parsed.parse.role_of(i + 1) != "body":
             continue
-        near = (v for v in range(i - 1, max(-1, i - MAX_CUE_TO_COLON_TOKENS), -1) if v in reading.cues)
-        verb = next((v for v in near if "quote" in reading.cues[v].frames), None)
-        speaker = find_speaker(reading, verb) if verb is not None else None
+        near = (v for v in range(i - 1, max(-1, i - MAX_CUE_TO_COLON_TOKENS), -1) if v in parsed.cues)
+        verb = next((v for v in near if "quote" in parsed.cues[v].frames), None)
+        speaker = find_speaker(parsed, verb) if verb is not None else None
         if speaker is not None:
-            paragraph = reading.parse.source.paragraphs[reading.paragraph(i + 1)]
+            paragraph = parsed.parse.source.paragraphs[parsed.paragraph(i + 1)]
             found.append(Claim(((paragraph.start, paragraph.end),), verb, speaker, "block", 0.7))
     return found
 
 
-def _read_region(reading: QuotationParse, number: int, ends: list[int]) -> Claim | None:
+def _read_region(parsed: QuotationParse, number: int, ends: list[int]) -> Claim | None:
     """The claim for a region outside all claims, if any; `ends` are the sorted ends of the claims so far."""
-    region = reading.regions[number]
-    first, last = reading.parse.tokens_within(region.start, region.end)
-    spans = (inner_span(reading, number),)
-    since, until = reading.sentence(first)
-    lead = _colon_lead(reading, first)
+    region = parsed.regions[number]
+    first, last = parsed.parse.tokens_within(region.start, region.end)
+    spans = (inner_span(parsed, number),)
+    since, until = parsed.sentence(first)
+    lead = _colon_lead(parsed, first)
     if lead is not None:
         return Claim(spans, lead[0], lead[1], "colon", 0.85)
-    name = _dash_name(reading, last)
+    name = _dash_name(parsed, last)
     if name is not None:
         return Claim(spans, None, name, "dash", 0.85)
-    verb = _unlisted_verb(reading, first, last, until)
+    verb = _unlisted_verb(parsed, first, last, until)
     if verb is not None:
         return Claim(spans, verb[0], verb[1], "unlisted cue", 0.75)
-    inner = reading.text[region.inner_start:region.inner_end]
-    is_speech = region.reopened or _follows_speech(reading, first, ends)
+    inner = parsed.text[region.inner_start:region.inner_end]
+    is_speech = region.reopened or _follows_speech(parsed, first, ends)
     if first == since and is_speech and region.mark not in ("‘", "'") and not _is_word(inner):
         return Claim(spans, None, None, "floating", 0.7)
     is_heading = first == since and last == until and region.mark in ("‘", "'")
     if count_spaced_words(inner) < MIN_UNCUED_WORDS or is_heading:
         return None
-    return Claim(spans, None, _governing_subject(reading, first), "marks alone", 0.4)
+    return Claim(spans, None, _governing_subject(parsed, first), "marks alone", 0.4)
 
 
 def _is_word(inner: str) -> bool:
@@ -80,37 +80,37 @@ def _is_word(inner: str) -> bool:
     return len(inner.split()) < 2 and not inner.rstrip().endswith((".", "!", "?"))
 
 
-def _colon_lead(reading: QuotationParse, first: int) -> tuple[int | None, tuple[int, int] | None] | None:
+def _colon_lead(parsed: QuotationParse, first: int) -> tuple[int | None, tuple[int, int] | None] | None:
     """The cue and speaker of the words before a colon that introduces a region."""
     i = first - 1
-    if i < 0 or reading.tokens[i].text != ":" or reading.paragraph(first) - reading.paragraph(i) > 1:
+    if i < 0 or parsed.tokens[i].text != ":" or parsed.paragraph(first) - parsed.paragraph(i) > 1:
         return None
-    start = reading.sentence(i)[0]
-    verbs = [v for v in range(start, i) if v in reading.cues and reading.cues[v].pos == "VERB"]
+    start = parsed.sentence(i)[0]
+    verbs = [v for v in range(start, i) if v in parsed.cues and parsed.cues[v].pos == "VERB"]
     for verb in reversed(verbs):
-        speaker = find_speaker(reading, verb)
+        speaker = find_speaker(parsed, verb)
         if speaker is not None:
             return verb, speaker
-    root = next((t for t in reading.tokens[start:i] if t.dep_ == "ROOT"), None)
+    root = next((t for t in parsed.tokens[start:i] if t.dep_ == "ROOT"), None)
     if root is None:
         return None
     if root.pos_ in ("PROPN", "NOUN") and i - start < 12:
         return None, noun_phrase(root)
-    return None, find_speaker(reading, root.i)
+    return None, find_speaker(parsed, root.i)
 
 
-def _dash_name(reading: QuotationParse, last: int) -> tuple[int, int] | None:
+def _dash_name(parsed: QuotationParse, last: int) -> tuple[int, int] | None:
     """The name that ends a paragraph after a quotation and a dash: “...” — X."""
-    tokens = reading.tokens
+    tokens = parsed.tokens
     if last >= len(tokens) or tokens[last].text not in NAME_DASHES:
         return None
-    paragraph, end = reading.paragraph(last), last + 1
-    if paragraph != reading.paragraph(last - 1):
+    paragraph, end = parsed.paragraph(last), last + 1
+    if paragraph != parsed.paragraph(last - 1):
         return None
-    while end < len(tokens) and end - last <= MAX_DASH_NAME_TOKENS and reading.paragraph(end) == paragraph:
+    while end < len(tokens) and end - last <= MAX_DASH_NAME_TOKENS and parsed.paragraph(end) == paragraph:
         end += 1
     name = tokens[last + 1:end]
-    ends = end == len(tokens) or reading.paragraph(end) != paragraph
+    ends = end == len(tokens) or parsed.paragraph(end) != paragraph
     if not ends or not name or not name[0].text[0].isupper() or any(t.pos_ in ("VERB", "AUX") for t in name):
         return None
     while len(name) > 1 and name[-1].is_punct:
@@ -118,46 +118,46 @@ def _dash_name(reading: QuotationParse, last: int) -> tuple[int, int] | None:
     return name[0].i, name[-1].i + 1
 
 
-def _unlisted_verb(reading: QuotationParse, first: int, last: int, until: int) -> tuple[int, tuple[int, int]] | None:
+def _unlisted_verb(parsed: QuotationParse, first: int, last: int, until: int) -> tuple[int, tuple[int, int]] | None:
     """A verb that is not in the lexicon, in the position of a cue: “...,” X deadpanned."""
-    inner = reading.tokens[last - 2] if last - first > 2 else None
-    after = reading.tokens[last].text if last < until else ""
+    inner = parsed.tokens[last - 2] if last - first > 2 else None
+    after = parsed.tokens[last].text if last < until else ""
     if inner is None or not (inner.text in (",", "?", "!", "—", "…") or after == ","):
         return None
     for i in range(last, min(last + 8, until)):
-        if reading.region_at[i] >= 0 or (i in reading.cues and reading.cues[i].pos == "VERB"):
+        if parsed.region_at[i] >= 0 or (i in parsed.cues and parsed.cues[i].pos == "VERB"):
             return None
-        token = reading.tokens[i]
+        token = parsed.tokens[i]
         if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP"):
-            speaker = find_speaker(reading, i)
+            speaker = find_speaker(parsed, i)
             return (i, speaker) if speaker and last - 1 <= speaker[0] <= i + 2 else None
     return None
 
 
-def _follows_speech(reading: QuotationParse, first: int, ends: list[int]) -> bool:
+def _follows_speech(parsed: QuotationParse, first: int, ends: list[int]) -> bool:
     """Whether the same or the previous paragraph contains speech that a region may continue."""
-    position = bisect_right(ends, int(reading.parse.starts[first]))
+    position = bisect_right(ends, int(parsed.parse.starts[first]))
     if position == 0:
         return False
-    last = reading.parse.tokens_within(ends[position - 1] - 1, ends[position - 1])[0]
-    return reading.paragraph(first) - reading.paragraph(min(last, first)) <= 1
+    last = parsed.parse.tokens_within(ends[position - 1] - 1, ends[position - 1])[0]
+    return parsed.paragraph(first) - parsed.paragraph(min(last, first)) <= 1
 
 
-def _governing_subject(reading: QuotationParse, first: int) -> tuple[int, int] | None:
+def _governing_subject(parsed: QuotationParse, first: int) -> tuple[int, int] | None:
     """The person or body that is the subject of the clause around a quoted fragment."""
-    token = reading.tokens[first]
+    token = parsed.tokens[first]
     for _ in range(8):
         token = token.head
-        if token.pos_ in ("VERB", "AUX") and reading.region_at[token.i] < 0:
-            speaker = find_speaker(reading, token.i)
-            return speaker if speaker is not None and _is_possible_speaker(reading, speaker) else None
+        if token.pos_ in ("VERB", "AUX") and parsed.region_at[token.i] < 0:
+            speaker = find_speaker(parsed, token.i)
+            return speaker if speaker is not None and _is_possible_speaker(parsed, speaker) else None
         if token.head.i == token.i:
             return None
     return None
 
 
-def _is_possible_speaker(reading: QuotationParse, span: tuple[int, int]) -> bool:
+def _is_possible_speaker(parsed: QuotationParse, span: tuple[int, int]) -> bool:
     """Whether a subject can speak: a name, a person or a pronoun, not "the need" or "his district"."""
-    tokens = reading.tokens[slice(*span)]
+    tokens = parsed.tokens[slice(*span)]
     head = next((t for t in tokens if not span[0] <= t.head.i < span[1]), tokens[-1])
     return head.ent_type_ in SPEAKER_LABELS or head.lower_ in PERSONAL_PRONOUNS or head.lemma_.lower() in read_roles()

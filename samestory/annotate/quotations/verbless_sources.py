@@ -16,78 +16,78 @@ MAX_SOURCE_PHRASE_TOKENS = 10
 SOURCE_PREPOSITIONS = WordList("source_prepositions")  # "warnings FROM officials"
 
 
-def find_according_claims(reading: QuotationParse) -> list[Claim]:
+def find_according_claims(parsed: QuotationParse) -> list[Claim]:
     """Claims by "According to X, CONTENT" and "CONTENT, according to X": the whole sentence except that phrase."""
     claims = []
     cues = read_source_cues()
-    for token in reading.tokens:
-        if token.lower_ not in cues or reading.region_at[token.i] >= 0 or token.i + 2 >= len(reading.tokens):
+    for token in parsed.tokens:
+        if token.lower_ not in cues or parsed.region_at[token.i] >= 0 or token.i + 2 >= len(parsed.tokens):
             continue
-        words = f"{token.lower_} {reading.tokens[token.i + 1].lower_}"
-        if words == cues[token.lower_].lemma and reading.parse.role_of(token.i) == "body":
-            claims += _read_according(reading, token)
+        words = f"{token.lower_} {parsed.tokens[token.i + 1].lower_}"
+        if words == cues[token.lower_].lemma and parsed.parse.role_of(token.i) == "body":
+            claims += _read_according(parsed, token)
     return claims
 
 
-def _read_according(reading: QuotationParse, token: "Token") -> list[Claim]:
-    first, last = reading.sentence(token.i)
-    noun = next((c for c in reading.tokens[token.i + 1].rights if c.dep_ == "pobj"), None)
-    speaker = noun_phrase(noun) if noun is not None and noun.i < last else _words_after(reading, token.i + 2, last)
+def _read_according(parsed: QuotationParse, token: "Token") -> list[Claim]:
+    first, last = parsed.sentence(token.i)
+    noun = next((c for c in parsed.tokens[token.i + 1].rights if c.dep_ == "pobj"), None)
+    speaker = noun_phrase(noun) if noun is not None and noun.i < last else _words_after(parsed, token.i + 2, last)
     if speaker is None:
         return []
-    end = _according_phrase_end(reading, token.i, speaker[1], last)
-    after = find_content_end(reading, token.i, end, last) if end < last else last
-    parts = [(reading.content_start(first), token.i), (end, after)]
+    end = _according_phrase_end(parsed, token.i, speaker[1], last)
+    after = find_content_end(parsed, token.i, end, last) if end < last else last
+    parts = [(parsed.content_start(first), token.i), (end, after)]
     begins = token.i - first <= 1
-    if reading.tokens[token.i - 1].lower_ in CLAUSE_COMPLEMENTIZERS and not begins:
+    if parsed.tokens[token.i - 1].lower_ in CLAUSE_COMPLEMENTIZERS and not begins:
         parts = parts[1:]
-    ends = not any(t.is_alpha for t in reading.tokens[end:last])
-    if not begins and not ends and reading.tokens[token.i - 1].text not in PAUSE_MARKS:
+    ends = not any(t.is_alpha for t in parsed.tokens[end:last])
+    if not begins and not ends and parsed.tokens[token.i - 1].text not in PAUSE_MARKS:
         parts = parts[:1]
-    spans = tuple(reading.parse.span(a, b) for a, b in parts if any(t.is_alpha for t in reading.tokens[a:b]))
+    spans = tuple(parsed.parse.span(a, b) for a, b in parts if any(t.is_alpha for t in parsed.tokens[a:b]))
     return [Claim(spans, token.i, speaker, "according to", 0.9)] if spans else []
 
 
-def _words_after(reading: QuotationParse, first: int, last: int) -> StartEnd | None:
+def _words_after(parsed: QuotationParse, first: int, last: int) -> StartEnd | None:
     """The words up to the next comma or stop, if the parser finds no noun phrase: "according to show insiders"."""
-    end = next((i for i in range(first, last) if reading.tokens[i].is_punct or reading.region_at[i] >= 0), last)
+    end = next((i for i in range(first, last) if parsed.tokens[i].is_punct or parsed.region_at[i] >= 0), last)
     return (first, end) if first < end <= first + MAX_SOURCE_PHRASE_TOKENS else None
 
 
-def _according_phrase_end(reading: QuotationParse, start: int, end: int, last: int) -> int:
+def _according_phrase_end(parsed: QuotationParse, start: int, end: int, last: int) -> int:
     """The end of the phrase: the comma after the name, or after an apposition in commas."""
-    right = min(reading.tokens[start].right_edge.i + 1, last)
-    apposition = next((t for t in reading.tokens[end:right] if t.dep_ == "appos" and t.head.i < end
+    right = min(parsed.tokens[start].right_edge.i + 1, last)
+    apposition = next((t for t in parsed.tokens[end:right] if t.dep_ == "appos" and t.head.i < end
                        and t.left_edge.i == end + 1 and t.right_edge.i + 1 < last
-                       and reading.tokens[t.right_edge.i + 1].text in (",", ")", "—", "–")), None)
+                       and parsed.tokens[t.right_edge.i + 1].text in (",", ")", "—", "–")), None)
     i = apposition.right_edge.i + 1 if apposition is not None else end
-    while i < right and reading.tokens[i].text not in (",", ";", "—", "–") and reading.region_at[i] < 0:
+    while i < right and parsed.tokens[i].text not in (",", ";", "—", "–") and parsed.region_at[i] < 0:
         i += 1
     return i
 
 
-def find_noun_claims(reading: QuotationParse) -> list[Claim]:
+def find_noun_claims(parsed: QuotationParse) -> list[Claim]:
     """Claims by "X's claim that CONTENT", "warnings from X that CONTENT": only nouns with a named owner."""
     claims = []
-    for i, cue in reading.cues.items():
+    for i, cue in parsed.cues.items():
         if cue.pos != "NOUN":
             continue
-        token = reading.tokens[i]
-        clause = _find_clause(reading, token)
+        token = parsed.tokens[i]
+        clause = _find_clause(parsed, token)
         owner = _find_noun_speaker(token)
         if clause is None or owner is None:
             continue
         start = (_that_conjunction(clause) or i) + 1
-        last = find_content_end(reading, i, start, reading.region_end(clause.right_edge.i + 1))
-        claims.append(Claim((reading.parse.span(start, last),), i, owner, "noun", 0.7))
+        last = find_content_end(parsed, i, start, parsed.region_end(clause.right_edge.i + 1))
+        claims.append(Claim((parsed.parse.span(start, last),), i, owner, "noun", 0.7))
     return claims
 
 
-def _find_clause(reading: QuotationParse, noun: "Token") -> "Token | None":
+def _find_clause(parsed: QuotationParse, noun: "Token") -> "Token | None":
     """The verb of the that-clause that depends on a noun, or follows it immediately."""
     hangs = next((c for c in noun.rights if c.dep_ in ("acl", "ccomp", "relcl") and _that_conjunction(c) is not None),
                  None)
-    if hangs is not None or noun.i + 1 >= len(reading.tokens):
+    if hangs is not None or noun.i + 1 >= len(parsed.tokens):
         return hangs
     head = noun.nbor(1).head
     return head if noun.nbor(1).dep_ == "mark" and _that_conjunction(head) == noun.i + 1 else None

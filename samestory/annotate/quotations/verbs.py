@@ -20,74 +20,74 @@ CLAUSE_FRAMES = frozenset(("that", "bare", "wh"))
 DOUBTFUL_CONFIDENCE = 0.3  # below the threshold for counting
 
 
-def find_verb_claims(reading: QuotationParse) -> list[Claim]:
+def find_verb_claims(parsed: QuotationParse) -> list[Claim]:
     """The claims that cue verbs make, in the order of the verbs."""
-    claims = (_read_verb(reading, i) for i, cue in reading.cues.items() if cue.pos == "VERB")
+    claims = (_read_verb(parsed, i) for i, cue in parsed.cues.items() if cue.pos == "VERB")
     return [claim for claim in claims if claim is not None]
 
 
-def _read_verb(reading: QuotationParse, verb: int) -> Claim | None:
-    since, until = _content_limits(reading, verb)
-    speaker = find_speaker(reading, verb)
-    clause = cue_clause(reading, verb, speaker)
-    if (fronted := content_fronted(reading, verb, since, until)) is not None and speaker is not None:
-        return _make_claim(reading, verb, speaker, [fronted], "as clause", 0.85)
-    after = content_after(reading, verb, until) if reading.cues[verb].frames & CLAUSE_FRAMES else None
-    is_free = after is None or _follows_marks(reading, verb, since)
-    before = content_before(reading, verb, clause, since) if is_free and _can_follow(reading, verb) else None
-    if before is not None and (lead := speech_led_to(reading, verb, before, clause, until)) is not None:
-        return _make_claim(reading, verb, speaker, [lead], "marks after cue", 0.95)
-    if before is not None and (speaker is not None or speech_end(reading, verb, since) is not None):
-        parts = [before, content_around(reading, verb, clause, until)]
-        return _make_claim(reading, verb, speaker, parts, "before cue", 0.95)
-    if before is None and after is None and (around := _content_after_conjunction(reading, clause, since, until)):
-        return _make_claim(reading, verb, speaker, [around], "before cue", 0.95)
-    marked = speech_after(reading, verb, clause, until)
+def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
+    since, until = _content_limits(parsed, verb)
+    speaker = find_speaker(parsed, verb)
+    clause = cue_clause(parsed, verb, speaker)
+    if (fronted := content_fronted(parsed, verb, since, until)) is not None and speaker is not None:
+        return _make_claim(parsed, verb, speaker, [fronted], "as clause", 0.85)
+    after = content_after(parsed, verb, until) if parsed.cues[verb].frames & CLAUSE_FRAMES else None
+    is_free = after is None or _follows_marks(parsed, verb, since)
+    before = content_before(parsed, verb, clause, since) if is_free and _can_follow(parsed, verb) else None
+    if before is not None and (lead := speech_led_to(parsed, verb, before, clause, until)) is not None:
+        return _make_claim(parsed, verb, speaker, [lead], "marks after cue", 0.95)
+    if before is not None and (speaker is not None or speech_end(parsed, verb, since) is not None):
+        parts = [before, content_around(parsed, verb, clause, until)]
+        return _make_claim(parsed, verb, speaker, parts, "before cue", 0.95)
+    if before is None and after is None and (around := _content_after_conjunction(parsed, clause, since, until)):
+        return _make_claim(parsed, verb, speaker, [around], "before cue", 0.95)
+    marked = speech_after(parsed, verb, clause, until)
     if marked is not None and (after is None or marked[0] <= after[0]):
         part = (marked[0], after[1] if after else marked[1])
-        return _make_claim(reading, verb, speaker, [part], "marks after cue", 0.95)
+        return _make_claim(parsed, verb, speaker, [part], "marks after cue", 0.95)
     if speaker is None:
         return None
     if after is not None:
-        return _make_claim(reading, verb, speaker, [after], "clause after cue", 0.9)
-    phrase = phrase_content(reading, verb, until)
-    return _make_claim(reading, verb, speaker, [phrase[0]], f"{phrase[1]} phrase", 0.8) if phrase else None
+        return _make_claim(parsed, verb, speaker, [after], "clause after cue", 0.9)
+    phrase = phrase_content(parsed, verb, until)
+    return _make_claim(parsed, verb, speaker, [phrase[0]], f"{phrase[1]} phrase", 0.8) if phrase else None
 
 
-def _content_after_conjunction(reading: QuotationParse, clause: StartEnd, since: int, until: int) -> StartEnd | None:
+def _content_after_conjunction(parsed: QuotationParse, clause: StartEnd, since: int, until: int) -> StartEnd | None:
     """The content after "But, X said," or "And, X said,", where only the conjunction comes before the cue."""
-    if clause[0] - since != 2 or reading.tokens[since].lower_ not in SENTENCE_CONJUNCTIONS or clause[1] >= until:
+    if clause[0] - since != 2 or parsed.tokens[since].lower_ not in SENTENCE_CONJUNCTIONS or clause[1] >= until:
         return None
-    is_set_off = reading.tokens[since + 1].text == reading.tokens[clause[1]].text == ","
+    is_set_off = parsed.tokens[since + 1].text == parsed.tokens[clause[1]].text == ","
     return (clause[1] + 1, until) if is_set_off and clause[1] + 1 < until else None
 
 
-def _content_limits(reading: QuotationParse, verb: int) -> StartEnd:
+def _content_limits(parsed: QuotationParse, verb: int) -> StartEnd:
     """The bounds of content: the sentence, or the clause of a cue that opens another's ("While X said ...,")."""
-    since, until = reading.sentence(verb)
-    token = reading.tokens[verb]
+    since, until = parsed.sentence(verb)
+    token = parsed.tokens[verb]
     while token.dep_ == "conj" and token.head.i < token.i:
         token = token.head
     if token.dep_ == "advcl" and token.head.i > verb and not opens_with_as(token):
-        until = min(until, reading.region_end(max(verb, token.right_edge.i) + 1))
+        until = min(until, parsed.region_end(max(verb, token.right_edge.i) + 1))
     if token.dep_ == "relcl" and token.right_edge.i > verb:  # "the Union, which contended that ..., is"
-        until = min(until, reading.region_end(token.right_edge.i + 1))
-    return max(since, reading.dateline_end(since)), until
+        until = min(until, parsed.region_end(token.right_edge.i + 1))
+    return max(since, parsed.dateline_end(since)), until
 
 
-def _follows_marks(reading: QuotationParse, verb: int, since: int) -> bool:
+def _follows_marks(parsed: QuotationParse, verb: int, since: int) -> bool:
     """Whether the sentence begins with speech that breaks off for this cue: “...,” X said (that ...)."""
-    last = speech_end(reading, verb, since)
-    return last is not None and reading.region_at[last - 1] >= 0 and reading.region_start(last - 1) == since
+    last = speech_end(parsed, verb, since)
+    return last is not None and parsed.region_at[last - 1] >= 0 and parsed.region_start(last - 1) == since
 
 
-def _can_follow(reading: QuotationParse, verb: int) -> bool:
+def _can_follow(parsed: QuotationParse, verb: int) -> bool:
     """Whether a verb can end "CONTENT, X said": active, finite, and able to take clauses or speech."""
-    token = reading.tokens[verb]
+    token = parsed.tokens[verb]
     if any(child.tag_ == "WRB" or (child.dep_ == "mark" and child.lower_ not in AS_CONJUNCTIONS)
            for child in token.lefts):
         return False
-    if not reading.cues[verb].frames & (CLAUSE_FRAMES | {"quote"}) or any(c.dep_ == "auxpass" for c in token.children):
+    if not parsed.cues[verb].frames & (CLAUSE_FRAMES | {"quote"}) or any(c.dep_ == "auxpass" for c in token.children):
         return False
     has_name = any(c.dep_ == "nsubj" and c.pos_ in ("PROPN", "PRON") for c in token.lefts)
     is_mistagged = token.tag_ == "VBN" and has_name  # "Trump tweeted"
@@ -95,12 +95,12 @@ def _can_follow(reading: QuotationParse, verb: int) -> bool:
     return token.tag_ in FINITE_CUE_TAGS or is_mistagged or is_perfect
 
 
-def _make_claim(reading: QuotationParse, verb: int, speaker: StartEnd | None, parts: list[StartEnd | None], rule: str,
+def _make_claim(parsed: QuotationParse, verb: int, speaker: StartEnd | None, parts: list[StartEnd | None], rule: str,
                 confidence: float) -> Claim | None:
     """A claim made of the parts that were found; its rule notes any doubt that they were said."""
-    spans = [reading.parse.span(*part) for part in parts if part is not None and part[1] > part[0]]
-    if not spans or not can_speak(reading, verb, speaker):
+    spans = [parsed.parse.span(*part) for part in parts if part is not None and part[1] > part[0]]
+    if not spans or not can_speak(parsed, verb, speaker):
         return None
-    if doubt := find_doubt(reading, verb):
+    if doubt := find_doubt(parsed, verb):
         rule, confidence = f"{rule}, {doubt}", DOUBTFUL_CONFIDENCE
     return Claim(tuple(spans), verb, speaker, rule, confidence)
