@@ -57,7 +57,7 @@ class Speaker:
 
 def resolve_speakers(parsed: QuotationParse, claims: list[Claim], mentions: list[dict[str, Any]]) -> list[Speaker]:
     """The speaker of each claim, in the order of the claims."""
-    cast = SpeakerCandidates(parsed, mentions, reported=_mark_reported_tokens(parsed, claims))
+    known = SpeakerCandidates(parsed, mentions, reported=_mark_reported_tokens(parsed, claims))
     found: list[Speaker] = []
     for claim in claims:
         if claim.speaker is None:
@@ -65,7 +65,7 @@ def resolve_speakers(parsed: QuotationParse, claims: list[Claim], mentions: list
             found.append(replace(before, resolution="floating") if before is not None
                          and claim.rule in SPEAKERLESS_RULES else Speaker())
         else:
-            found.append(_resolve_source(parsed, cast, claim.speaker, found))
+            found.append(_resolve_source(parsed, known, claim.speaker, found))
     return found
 
 
@@ -78,15 +78,15 @@ def _mark_reported_tokens(parsed: QuotationParse, claims: list[Claim]) -> np.nda
     return reported
 
 
-def _resolve_source(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _resolve_source(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
                     before: list[Speaker]) -> Speaker:
     """The speaker for one written source."""
     first, last = span
     start, end = parsed.parse.span(first, last)
     head = _phrase_head(parsed, span)
-    name, resolution = _find_name(parsed, cast, span, before)
+    name, resolution = _find_name(parsed, known, span, before)
     anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and _is_person(head)
-    mention = cast.at.get(head.i)
+    mention = known.at.get(head.i)
     is_named_person = mention is not None and mention["label"] == "PERSON"
     is_person = is_named_person or _is_person(head) or head.lower_ in read_genders(SHE_SPEAKERS, HE_SPEAKERS)
     return Speaker(parsed.text[start:end], start, end, name, resolution, anonymous, _is_plural(head), is_person)
@@ -107,22 +107,22 @@ def _phrase_head(parsed: QuotationParse, span: StartEnd) -> "Token":
     return next((t for t in tokens if not span[0] <= t.head.i < span[1] or t.head.i == t.i), tokens[-1])
 
 
-def _find_name(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
                before: list[Speaker]) -> tuple[str | None, str]:
     head = _phrase_head(parsed, span)
-    word = head.lower_ if head.i not in cast.at else ""  # WHO is a name
+    word = head.lower_ if head.i not in known.at else ""  # WHO is a name
     if (pronoun := read_genders(SHE_SPEAKERS, HE_SPEAKERS).get(word)) is not None:
-        return _resolve_person(parsed, cast, head, pronoun)
+        return _resolve_person(parsed, known, head, pronoun)
     if word in RELATIVE_PRONOUNS and head.head.dep_ == "relcl":
-        name, resolution = _find_name(parsed, cast, noun_phrase(head.head.head), before)
+        name, resolution = _find_name(parsed, known, noun_phrase(head.head.head), before)
         return name, "pronoun" if name else resolution
     if word in GROUP_PRONOUNS:
-        return _resolve_group(parsed, cast, head, before)
+        return _resolve_group(parsed, known, head, before)
     if word in BODY_PRONOUNS:
-        return _resolve_body(parsed, cast, head, before)
+        return _resolve_body(parsed, known, head, before)
     if word in UNRESOLVED_PRONOUNS and span[1] - span[0] == 1:
         return (parsed.text[slice(*parsed.parse.span(*span))] if word not in CONVERSATION_PRONOUNS else None), "none"
-    return _resolve_noun(parsed, cast, span)
+    return _resolve_noun(parsed, known, span)
 
 
 @cache
@@ -131,29 +131,29 @@ def _capital_countries() -> dict[str, str]:
     return {row["surface"]: row["name"] for row in read_data_rows("aliases") if row["use"] == "capital"}
 
 
-def _resolve_noun(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd) -> tuple[str, str]:
+def _resolve_noun(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd) -> tuple[str, str]:
     """The name for a noun phrase that is a name, a surname, a role or a body."""
     head = _phrase_head(parsed, span)
     phrase = _phrase_name(parsed, span)
-    named = _find_person_at_end(parsed, cast, span, head)
+    named = _find_person_at_end(parsed, known, span, head)
     if named is None and any(t.dep_ == "conj" and t.head.i == head.i for t in parsed.tokens[head.i + 1:span[1]]):
         return phrase, "collective"
-    mention, is_plural = named or cast.at.get(head.i), _is_plural(head)
+    mention, is_plural = named or known.at.get(head.i), _is_plural(head)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
-    if mention is None and not is_plural and (name := _find_person_beside(cast, span, head)) is not None:
+    if mention is None and not is_plural and (name := _find_person_beside(known, span, head)) is not None:
         return name, "name"
-    if head.pos_ == "PROPN" and (name := _find_role_in_capitals(parsed, cast, span, head)) is not None:
+    if head.pos_ == "PROPN" and (name := _find_role_in_capitals(parsed, known, span, head)) is not None:
         return name, "role"
     is_body = mention is not None and mention["label"] == "ORG" and head.text[0].isupper()  # WHO may be tagged as who
-    if not is_plural and (body := cast.at.get(span[1] - 1)) is not None and _is_described(parsed, span, body):
-        return body["name"] if cast.is_named_again(body) else phrase, "name"
-    if head.pos_ == "PROPN" or is_body or (head.text[0].isupper() and head.lower_ in cast.surnames):
-        return _resolve_proper_name(parsed, cast, span, phrase, mention)
-    return _resolve_common(parsed, cast, span, head)
+    if not is_plural and (body := known.at.get(span[1] - 1)) is not None and _is_described(parsed, span, body):
+        return body["name"] if known.is_named_again(body) else phrase, "name"
+    if head.pos_ == "PROPN" or is_body or (head.text[0].isupper() and head.lower_ in known.surnames):
+        return _resolve_proper_name(parsed, known, span, phrase, mention)
+    return _resolve_common(parsed, known, span, head)
 
 
-def _resolve_common(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
                     head: "Token") -> tuple[str, str]:
     """The name for a role or body as a common noun: "the spokesperson", "the ministry", "the Texas Republican"."""
     phrase, is_plural, is_person = _phrase_name(parsed, span), _is_plural(head), _is_person(head)
@@ -163,46 +163,46 @@ def _resolve_common(parsed: QuotationParse, cast: SpeakerCandidates, span: Start
     opening = parsed.tokens[span[0]].lower_
     name = None
     if is_person and not is_plural:
-        name = cast.find_role(head, words, proper=proper, definite=opening not in INDEFINITE_DETERMINERS)
-    name = name or _find_epithet(parsed, cast, span, head)
+        name = known.find_role(head, words, proper=proper, definite=opening not in INDEFINITE_DETERMINERS)
+    name = name or _find_epithet(parsed, known, span, head)
     if name is None and not is_plural and head.text.capitalize() in _organisation_words() and span[1] - span[0] == 2:
-        name = cast.find_body(head) if opening in DEFINITE_ARTICLES else None
+        name = known.find_body(head) if opening in DEFINITE_ARTICLES else None
         return name or phrase, "role" if name else "collective"
     if name is None:
         return phrase, "none" if is_person and not is_plural else "collective"
-    return name, "role" if cast.first_named[name] < head.i else "forward"
+    return name, "role" if known.first_named[name] < head.i else "forward"
 
 
-def _find_person_at_end(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _find_person_at_end(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
                         head: "Token") -> dict[str, Any] | None:
     """The person at the end of a phrase that otherwise is a title: "AHIP President and CEO Karen Ignagni".
 
     The title may end in a body's name: "the director of the Refugee Council Enver Solomon".
     """
-    mention = cast.at.get(span[1] - 1)
+    mention = known.at.get(span[1] - 1)
     if mention is None or mention["label"] != "PERSON" or _is_plural(head):
         return None
     first, _ = parsed.parse.tokens_within(mention["start"], mention["end"])
-    if any(i in cast.at and cast.at[i]["label"] == "PERSON" for i in range(span[0], first)):
+    if any(i in known.at and known.at[i]["label"] == "PERSON" for i in range(span[0], first)):
         return None
     opening, title = span[0], find_title_start(parsed.parse, first, titles_only=False)
     if parsed.tokens[opening].lower_ in PHRASE_DETERMINERS:  # "the president and first lady Melania Trump" are two
         title = None if any(t.lower_ in ADDITIVE_CONJUNCTIONS for t in parsed.tokens[opening:first]) else title
         opening += 1
-    before = cast.at.get(first - 1)
+    before = known.at.get(first - 1)
     is_after_body = _is_person(head) and head.i < first and before is not None and before["label"] == "ORG"
     return mention if is_after_body or (title is not None and title <= opening < first) else None
 
 
-def _find_epithet(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
+def _find_epithet(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
     """The politician meant by "the Texas Republican" or "the senator": the one named shortly before."""
     if head.lower_ not in read_epithets() or parsed.tokens[span[0]].lower_ not in DEFINITE_ARTICLES:
         return None
     here = int(parsed.parse.sentence_of[head.i])
     near = [(here - int(parsed.parse.sentence_of[i])
              + OBLIQUE_PENALTY_SENTENCES * (not _is_subject(parsed.tokens[i])), -i, name)
-            for i, name in cast.named_before(head.i)
-            if not (cast.reported[i] or cast.people[name].is_opposed(head.lower_))]
+            for i, name in known.named_before(head.i)
+            if not (known.reported[i] or known.people[name].is_opposed(head.lower_))]
     return min(near)[2] if near and min(near)[0] <= OBLIQUE_PENALTY_SENTENCES else None
 
 
@@ -212,14 +212,14 @@ def _organisation_words() -> frozenset[str]:
     return frozenset(row["word"] for row in read_language_rows("name_words") if row["kind"] == "body")
 
 
-def _find_role_in_capitals(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _find_role_in_capitals(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
                            head: "Token") -> str | None:
     """The person meant by a title or an epithet that is tagged as a name: "the Judge", "the Republican"."""
-    titled = _find_titled_person(parsed, cast, span, head) if head.i not in cast.at else None
-    return titled if titled is not None else _find_epithet(parsed, cast, span, head)
+    titled = _find_titled_person(parsed, known, span, head) if head.i not in known.at else None
+    return titled if titled is not None else _find_epithet(parsed, known, span, head)
 
 
-def _find_titled_person(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd,
+def _find_titled_person(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
                         head: "Token") -> str | None:
     """The person meant by a capitalized title: "the Judge", "the President"."""
     if not _is_person(head) or span[1] - 1 != head.i or span[1] - span[0] > MAX_ROLE_PHRASE_TOKENS:
@@ -228,24 +228,24 @@ def _find_titled_person(parsed: QuotationParse, cast: SpeakerCandidates, span: S
     if opening not in DEFINITE_ARTICLES and opening != head.lower_:
         return None
     words = {role_word(t.lemma_) for t in parsed.tokens[span[0] + 1:head.i]}
-    return cast.find_role(head, words, proper=words, definite=True)
+    return known.find_role(head, words, proper=words, definite=True)
 
 
-def _find_person_beside(cast: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
+def _find_person_beside(known: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
     """The person named in apposition to a role: "the ambassador, Nikki Haley, said".
 
     The parser may attach the name to another word: "the chairman of the Committee, Dave Camp".
     """
-    beside = [cast.at.get(child.i) for child in head.rights if child.dep_ == "appos"]
+    beside = [known.at.get(child.i) for child in head.rights if child.dep_ == "appos"]
     if _is_person(head) and head.doc[span[1] - 1].i > head.i and any(t.text == "," for t in head.doc[head.i:span[1]]):
-        beside.append(cast.at.get(span[1] - 1))
+        beside.append(known.at.get(span[1] - 1))
     return next((m["name"] for m in beside if m is not None and m["label"] == "PERSON"), None)
 
 
-def _resolve_proper_name(parsed: QuotationParse, cast: SpeakerCandidates, span: StartEnd, phrase: str,
+def _resolve_proper_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd, phrase: str,
                          mention: dict[str, Any] | None) -> tuple[str, str]:
     """The name for a proper noun that is not a person's mention: a known surname, a body, or its own words."""
-    surname = cast.surnames.get(parsed.tokens[span[1] - 1].lower_, [])
+    surname = known.surnames.get(parsed.tokens[span[1] - 1].lower_, [])
     if len(surname) == 1 and mention is None:
         return surname[0], "surname"
     if phrase in _capital_countries():
@@ -280,23 +280,23 @@ def _without_article(name: str) -> str:
     return name.removesuffix(ending)
 
 
-def _resolve_person(parsed: QuotationParse, cast: SpeakerCandidates, head: "Token",
+def _resolve_person(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
                     pronoun: str) -> tuple[str | None, str]:
     """The person meant by a pronoun: a near one, preferably a subject or in apposition to one."""
     here = int(parsed.parse.sentence_of[head.i])
-    near = [(here - int(parsed.parse.sentence_of[i]), i, name) for i, name in cast.named_before(head.i)
-            if cast.people[name].may_be(pronoun)]
-    scored = [(distance + _added_distance(parsed, cast, i, name, pronoun), -i, name) for distance, i, name in near
-              if distance <= PERSON_LOOK_BACK_SENTENCES and not cast.reported[i]]
+    near = [(here - int(parsed.parse.sentence_of[i]), i, name) for i, name in known.named_before(head.i)
+            if known.people[name].may_be(pronoun)]
+    scored = [(distance + _added_distance(parsed, known, i, name, pronoun), -i, name) for distance, i, name in near
+              if distance <= PERSON_LOOK_BACK_SENTENCES and not known.reported[i]]
     if scored:
         return min(scored)[2], "pronoun"
     name = next((name for distance, _, name in near if distance <= PERSON_LOOK_BACK_SENTENCES), None)
     return (name, "pronoun") if name else (None, "none")
 
 
-def _added_distance(parsed: QuotationParse, cast: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
+def _added_distance(parsed: QuotationParse, known: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
     """The sentences added to a name's distance because it is not a subject or its gender is unknown."""
-    is_oblique, is_unvoted = not _is_subject(parsed.tokens[i]), not cast.people[name].votes[pronoun]
+    is_oblique, is_unvoted = not _is_subject(parsed.tokens[i]), not known.people[name].votes[pronoun]
     return OBLIQUE_PENALTY_SENTENCES * is_oblique + NO_GENDER_PENALTY_SENTENCES * is_unvoted
 
 
@@ -307,23 +307,23 @@ def _is_subject(token: "Token") -> bool:
     return token.dep_ in SUBJECT_DEPS
 
 
-def _resolve_group(parsed: QuotationParse, cast: SpeakerCandidates, head: "Token",
+def _resolve_group(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
                    before: list[Speaker]) -> tuple[str | None, str]:
     """The people meant by "they": the last plural subject, or else the last group that spoke."""
-    subject = next((token for token in _subjects_before(parsed, cast, head) if _is_group(cast, token)), None)
+    subject = next((token for token in _subjects_before(parsed, known, head) if _is_group(known, token)), None)
     if subject is not None:
-        return _resolve_noun(parsed, cast, noun_phrase(subject))[0], "pronoun"
+        return _resolve_noun(parsed, known, noun_phrase(subject))[0], "pronoun"
     return _latest_name(speaker for speaker in _recent_speakers(parsed, head, before) if speaker.is_plural)
 
 
-def _resolve_body(parsed: QuotationParse, cast: SpeakerCandidates, head: "Token",
+def _resolve_body(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
                   before: list[Speaker]) -> tuple[str | None, str]:
     """The body or document meant by "it": the last one that spoke, or else the last one in subject position."""
     recent = [speaker for speaker in _recent_speakers(parsed, head, before)
               if not (speaker.is_plural or speaker.is_person)]
-    subject = next((token for token in _subjects_before(parsed, cast, head) if _is_body(cast, token)), None)
+    subject = next((token for token in _subjects_before(parsed, known, head) if _is_body(known, token)), None)
     if not recent and subject is not None:
-        return _resolve_noun(parsed, cast, noun_phrase(subject))[0], "pronoun"
+        return _resolve_noun(parsed, known, noun_phrase(subject))[0], "pronoun"
     return _latest_name(recent)
 
 
@@ -339,27 +339,27 @@ def _recent_speakers(parsed: QuotationParse, head: "Token", before: list[Speaker
     return [speaker for speaker in reversed(before[-6:]) if speaker.start is not None and speaker.start >= opens]
 
 
-def _subjects_before(parsed: QuotationParse, cast: SpeakerCandidates, head: "Token") -> Iterator["Token"]:
+def _subjects_before(parsed: QuotationParse, known: SpeakerCandidates, head: "Token") -> Iterator["Token"]:
     """The subjects before a pronoun, from its own sentence backwards; within a sentence, in text order."""
     here = int(parsed.parse.sentence_of[head.i])
     for sentence in range(here, max(-1, here - GROUP_LOOK_BACK_SENTENCES), -1):
         first, last = parsed.bounds[sentence]
         yield from (token for token in parsed.tokens[first:min(last, head.i)]
-                    if token.dep_ in SUBJECT_DEPS and not cast.reported[token.i])
+                    if token.dep_ in SUBJECT_DEPS and not known.reported[token.i])
 
 
-def _is_group(cast: SpeakerCandidates, subject: "Token") -> bool:
+def _is_group(known: SpeakerCandidates, subject: "Token") -> bool:
     """Whether a subject denotes several people: "officials", "the Republicans", "Pelosi and Schumer"."""
-    mention = cast.at.get(subject.i)
-    joined = any(child.dep_ == "conj" and child.i in cast.at for child in subject.rights)
+    mention = known.at.get(subject.i)
+    joined = any(child.dep_ == "conj" and child.i in known.at for child in subject.rights)
     if mention is not None and mention["label"] == "PERSON":
         return joined
     is_people = _is_person(subject) or (mention is not None and mention["label"] == "NORP")
     return joined or (_is_plural(subject) and is_people)
 
 
-def _is_body(cast: SpeakerCandidates, subject: "Token") -> bool:
+def _is_body(known: SpeakerCandidates, subject: "Token") -> bool:
     """Whether a subject denotes one body or document: "the agency", "a study", "Unicef"."""
-    mention, word = cast.at.get(subject.i), subject.lemma_.lower()
+    mention, word = known.at.get(subject.i), subject.lemma_.lower()
     is_known = word in DOCUMENT_NOUNS or word in STUDY_NOUNS or word.capitalize() in _organisation_words()
     return not _is_plural(subject) and (is_known if mention is None else mention["label"] == "ORG")
