@@ -7,7 +7,7 @@ import pytest
 
 from samestory.base.errors import SameStoryError
 from samestory.base.schema import make_table
-from samestory.link.link import MAX_ROSTER_NOTES, read_roster
+from samestory.link.link import MAX_ROSTER_NOTES, _suggest_speaker, read_roster
 from samestory.link.name_queries import choose_titles, open_mentions
 from samestory.tables.tables import load_tables
 
@@ -112,3 +112,10 @@ def test_twenty_unknown_names_of_a_roster_have_a_note_each_and_the_others_one(fo
 def test_the_one_speaker_with_that_last_name_is_suggested(folder, roster, said):
     tables = load_tables(folder({"cnn/1.txt": STORY, "roster.csv": f"name,side\n{roster}"}))
     assert ["perhaps" in reason and "'Ann Lee'" in reason for reason in tables.problems["reason"]] == [True, False]
+
+
+def test_a_hundred_characters_of_a_suggested_name_are_shown():
+    name = f"{'N' * 90} Lee".ljust(99, "e")
+    for end, shown in (("x", "x"), ("xyz", "x")):
+        found = _suggest_speaker(f"Bo {(name + end).split()[1]}", {name + end, "Ann Ott"})
+        assert repr(name + shown) in found

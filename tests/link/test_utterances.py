@@ -318,3 +318,32 @@ def test_a_single_word_is_the_same_only_where_it_is_all():
 def test_single_words_in_common_trim_nothing():
     assert relate("we have a new old bridge", "we have a new red bridge") == ""
     assert relate("we have a new old bridge now", "we have a new red bridge now") == "trimmed"
+
+
+def test_the_words_cut_from_the_middle_are_those_between_the_shared_runs():
+    first, middle, last = "the mayor wants a new bridge", "or perhaps a ferry", "before the next winter begins here"
+    table = match(quotation("x", f"{first} {middle} {last}"), quotation("y", f"{first} {last}"))
+    assert table[["relation", "words_cut"]].values.tolist() == [["trimmed", middle]]
+
+
+@pytest.mark.parametrize(("speakers", "n"), [(("Lena Ortiz", None), 1), ((None, None), 1),
+                                             (("Lena Ortiz", "Omar Reyes"), 0)])
+def test_four_shared_words_of_one_event_match_unless_both_speakers_are_known(speakers, n):
+    articles = pd.DataFrame({"article_id": ["x", "y"], "outlet": ["Beta", "Alpha"], "event": "e"})
+    rows = [quotation(name, "bridges carry heavy trucks", speaker=speaker)
+            for name, speaker in zip("xy", speakers, strict=True)]
+    assert len(match_utterances(pd.DataFrame(rows), articles)) == n
+
+
+@pytest.mark.parametrize(("other", "kind", "n"), [
+    ("witch hunt", "direct", 1), ('it was a "witch hunt" again', "mixed", 0)])
+def test_two_quoted_words_match_only_if_they_are_all_or_the_context_agrees(other, kind, n):
+    for rows in ((("witch hunt", "direct"), (other, kind)), ((other, kind), ("witch hunt", "direct"))):
+        assert len(match(*(quotation(name, text, kind=how)
+                           for name, (text, how) in zip("xy", rows, strict=True)))) == n
+
+
+def test_three_quoted_words_may_be_trimmed():
+    rows = [quotation(name, f'called the bridge builders "{words}"', kind="mixed")
+            for name, words in (("x", "reckless cruel men always"), ("y", "reckless cruel men"))]
+    assert match(*rows)[["relation", "words_cut"]].values.tolist() == [["trimmed", "always"]]

@@ -173,3 +173,10 @@ def test_the_most_severe_and_the_most_frequent_problem_comes_first():
     counted = count_problems(make(problems=problems))
     assert counted[["kind", "n_articles"]].values.tolist() == [
         ["z odd", 1], ["n odd", 2], ["m odd", 1], ["a odd", 1], ["b odd", 1]]
+
+
+def test_only_counted_articles_with_a_date_have_a_place():
+    tables = make([{"published_at": date, "published_precision": "minute", "counted": counted}
+                   for date, counted in (("2021-03-17T10:00", True), ("2021-03-17T09:00", True),
+                                         ("2021-03-17T08:00", False), (None, True))])
+    assert list_order(tables)[["place", "article_id"]].values.tolist() == [["1", "a1"], ["2", "a0"]]

@@ -191,3 +191,9 @@ def test_the_positive_limit_is_that_of_a_one_sided_interval(family, level):
 def test_williams_corrects_nothing_where_no_term_or_nothing_else_is(a, b, q):
     assert f.williams_q(a, b, 10, 20) == pytest.approx(q)
     assert f.williams_q(a, b, 10, 20, as_quanteda=True) == 1
+
+
+def test_a_frequency_of_one_is_no_zero():
+    assert f.log_ratio_hardie([1, 0], [0, 1], 10, 10) == pytest.approx([1, -1])  # 0 is counted as a half
+    q = 1 + (20 / 1 + 20 / 19 - 1) * (20 / 10 + 20 / 10 - 1) / (6 * 20)  # Sokal and Rohlf, box 17.6
+    assert f.williams_q([1, 0], [0, 1], 10, 10) == pytest.approx([q, q])

@@ -275,15 +275,21 @@ def test_quotations_to_read_are_in_the_order_of_the_articles():
 
 
 def test_percents_are_rounded_shares_of_the_words(tmp_path):
-    articles = pd.DataFrame({"article_id": ["a", "b", "c"], "outlet": ["CNN", "NPR", "NPR"], "n_words": [300, 0, 40],
+    articles = pd.DataFrame({"article_id": ["a", "b", "c"], "outlet": ["CNN", "NPR", "NPR"], "n_words": [45, 0, 40],
                              "counted": [True, True, False]})
     articles.to_parquet(tmp_path / "articles.parquet")
     table = count_quoted_words(Tables(tmp_path), make_quotations(*[("CNN", "a", "x")] * 3))
     columns = ["n_articles", "n_words", "n_quotations", "n_words_direct", "direct_percent", "indirect_percent"]
-    assert table[columns].values.tolist() == [[1, 300, 3, 15, 5.0, 2.0], [1, 0, 0, 0, 0, 0]]
+    assert table[columns].values.tolist() == [[1, 45, 3, 15, 33.3, 13.3], [1, 0, 0, 0, 0, 0]]
 
 
 def test_sides_are_described_as_soon_as_one_speaker_has_one():
     rows = make_outlets(3)
     rows.loc[0, "speaker_side"] = "government"
     assert describe_sides(rows) == describe_intervals(rows) != describe_sides(rows.assign(speaker_side=None))
+
+
+def test_a_share_with_an_interval_is_rounded_to_a_tenth_of_a_percent():
+    table = count_speakers(make_outlets(5, ["CNN"]))  # Ann Lee is quoted in 5 articles, Bo Chan in 2
+    assert table["share_percent"].tolist() == [71.4, 28.6]
+    assert all(float(f"{value:.1f}") == value for value in table["low_percent"])

@@ -148,3 +148,8 @@ def test_only_a_name_in_capitals_loses_its_plural(tmp_path):
     tokens = pd.read_parquet(tmp_path / "tokens.parquet")  # the lemma of a proper noun keeps its s
     tokens.assign(lemma=tokens["norm"]).to_parquet(tmp_path / "tokens.parquet")
     assert find_labels(tables)[["label", "start"]].values.tolist() == [["attack", 0]]
+
+
+def test_a_participle_that_opens_the_sentence_is_no_modifier(tmp_path):
+    found = find(tmp_path, "failed/VERB deadly/ADJ attack", "a failed/VERB deadly/ADJ attack")
+    assert found["modifiers"].tolist() == [["deadly"], ["failed", "deadly"]]

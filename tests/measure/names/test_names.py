@@ -146,3 +146,11 @@ def test_names_of_links_are_sorted_by_pair_article_and_place(tmp_path):
     assert found[["name_a", "article_id"]].values.tolist() == [["Zingo", "a"]] * 2 + [["Ada Voss", "a"]] * 2 + [
         ["Ada Voss", "b"]] * 2
     assert (found.groupby(["name_a", "article_id"])["start"].diff().dropna() > 0).all()
+
+
+@pytest.mark.parametrize(("own", "shared"), [("Zorg Holdings", "Zorg"), ("Zorg", "Zorg Holdings")])
+def test_only_in_warns_of_a_name_that_begins_with_the_other(tmp_path, own, shared):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): [f"[ {own} ]ORG"], ("b", "Beta"): [f"[ {shared} ]ORG"],
+                                     ("c", "Gamma"): [f"[ {shared} ]ORG"]})
+    table = find_only_in(find_names(tables), tables.entities)
+    assert table[["outlet", "name", "may_be"]].values.tolist() == [["Alpha", own, shared]]

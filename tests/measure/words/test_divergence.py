@@ -252,3 +252,10 @@ def test_the_first_of_several_comparisons_is_measured():
     for options, sides in (({}, ("A", "the rest")), ({"reference": "B"}, ("A", "B"))):
         shift = measure_shift(three, **options)
         assert (shift.target, shift.reference) == sides
+
+
+def test_more_terms_than_fit_in_a_block_change_no_result(monkeypatch):
+    whole = measure_shift(TWO, stop_words=True)
+    monkeypatch.setattr(divergence, "MAX_SHIFT_CELLS", 1)
+    parts = measure_shift(TWO, stop_words=True)
+    assert (whole.bits, whole.chance) == pytest.approx((parts.bits, parts.chance))

@@ -425,3 +425,25 @@ def test_by_default_a_permutation_test_draws_999_and_refines():
 def test_both_sides_are_named_before_the_columns_of_keyness():
     assert list(measure_outlets(TWO).table) == ["target", "reference", *KEYNESS_COLUMNS]
     assert list(measure_outlets(TWO[TWO["outlet"] == "A"]).table) == ["target", "reference", *KEYNESS_COLUMNS]
+
+
+def test_of_terms_without_a_finite_limit_the_larger_ratio_comes_first():
+    text = "x " + "y " * 2 + "z " * 3 + "the " * 994  # none is in A, whose 100 words are too few to tell
+    counts = make_counts({"a": ("A", "the " * 100), "b": ("B", text)})
+    table = measure_keyness(counts, target="A", min_count=1).table
+    assert table["term"].tolist() == ["x", "y", "z"] and np.isneginf(table["low"]).all()
+    assert not table["lrc"].any() and (table["log_ratio"] > 0).all()
+
+
+def test_each_side_has_the_dispersion_over_its_own_articles():
+    counts = make_counts({"a/1": ("A", "x x y"), "a/2": ("A", "x y y y y z z"), "b/1": ("B", "x y"),
+                          "b/2": ("B", "x x x x z z"), "b/3": ("B", "z y")})
+    table = measure_keyness(counts, target="A", min_count=1).table.set_index("term")
+    for outlet, side in (("A", "target"), ("B", "reference")):
+        alone = measure_dispersion(counts[counts["outlet"] == outlet], min_count=1).set_index("term")["dp_norm"]
+        assert table[f"dp_norm_{side}"].to_dict() == pytest.approx(alone[table.index].to_dict())
+
+
+def test_without_another_outlet_no_articles_are_compared():
+    support = measure_keyness(TWO[TWO["outlet"] == "A"], target="A").support
+    assert (support.n_target, support.n_reference) == (0, 0)

@@ -9,7 +9,7 @@ import pytest
 from samestory.count.positions import find_places
 from samestory.count.terms import count_terms
 from samestory.measure.support import judge_support
-from samestory.measure.words.keyness import Comparison, measure_outlets
+from samestory.measure.words.keyness import Comparison, measure_keyness, measure_outlets
 from samestory.measure.words.keywords import (
     choose_rate_terms,
     count_bands,
@@ -275,3 +275,10 @@ def test_without_options_cautions_are_of_folded_words_headlines_and_quotations(t
     counts = count_terms(tables)
     comparison = pick_comparison(measure_outlets(counts, min_count=1), counts)
     assert "united states" in set(list_cautions(SimpleNamespace(folder=tables), comparison, counts)["term"])
+
+
+def test_the_first_of_several_comparisons_is_the_one_against_the_rest():
+    picked = pick_comparison(measure_outlets(THREE), THREE)
+    assert (picked.target, picked.reference, picked.n_words) == ("A", "the rest", (11, 18))
+    alone = measure_keyness(THREE, target="A").table
+    pd.testing.assert_frame_equal(picked.table, alone[picked.table.columns])
