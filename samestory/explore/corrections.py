@@ -212,9 +212,11 @@ class CorrectionMenus(Menus):
         self.what = ipywidgets.Dropdown(description="This", options=kinds, **look)
         self.target = ipywidgets.Dropdown(description="Namely", **look)
         self.action = ipywidgets.Dropdown(description="How", **look)
-        self.new = ipywidgets.Combobox(description="New", placeholder="the right value", **look)
-        self.who = ipywidgets.Text(description="Who", placeholder="your name or initials", **look)
-        self.why = ipywidgets.Text(description="Why", **look)
+        # Sent when a field is left, in one message: a busy kernel may get the click before the last keys otherwise.
+        typed = look | {"continuous_update": False}
+        self.new = ipywidgets.Combobox(description="New", placeholder="the right value", **typed)
+        self.who = ipywidgets.Text(description="Who", placeholder="your name or initials", **typed)
+        self.why = ipywidgets.Text(description="Why", **typed)
         wide = ipywidgets.Layout(width="auto")
         self.write = ipywidgets.Button(description="Write the correction", layout=wide)
         self.undo = ipywidgets.Button(description="Undo the last one", layout=wide)
