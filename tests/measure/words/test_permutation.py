@@ -1,12 +1,14 @@
 """Permutations of the articles: p by counting, for any sizes, and refined if it is small."""
 
 from itertools import combinations
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from samestory.measure import formulas
+from samestory.measure.words import permutation
 from samestory.measure.words.matrix import build_matrix
 from samestory.measure.words.permutation import permute_articles
 from tests.measure.words.test_keyness import draw_counts, make_counts
@@ -70,3 +72,12 @@ def test_a_small_p_is_drawn_twenty_and_then_fifty_times_as_finely():
     assert np.any(steps, axis=0).all()
     assert steps[0][p > 0.14].all() and steps[1][(p < 0.07) & (p > 0.002)].all()
     assert p[matrix.terms == "A"][0] == 1 / (50 * 99 + 1) and (p < 0.14).sum() > 1
+
+
+def test_terms_that_fewer_than_ten_and_then_no_permutations_reach_are_refined(monkeypatch):
+    monkeypatch.setattr(permutation, "_count_permutations_reaching",
+                        lambda rows, blocks: (np.zeros(len(rows)), None, 0))  # no further permutation reaches them
+    sample = SimpleNamespace(in_target=np.arange(9) < 4, words=np.ones(9), choose=list)
+    reached = np.array([0.0, 1, 9, 10, 99])
+    p = permutation._refine_p(sample, reached, 99, np.random.default_rng(0))
+    assert p * (99 * np.array([50, 20, 20, 1, 1]) + 1) == pytest.approx(reached + 1)
