@@ -41,7 +41,8 @@ pdf: reports
 	@$(BIN)/python -m samestory.report.pdf "$${REPORTS:-reports}" "$$CORPUS"
 
 # A cell needs those above it, so a notebook is run by one process; tests are taken from whoever has most left.
-PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4
+# One thread for each process: there is one for each core.
+PYTEST = OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4
 TESTS = $(PYTEST) --dist worksteal samestory tests
 NOTEBOOKS = $(PYTEST) --dist loadfile --nbval --nbval-cell-timeout 120 notebooks
 # pytest's 5 is that ARGS chose none: no fault, as long as they chose something in the other run.

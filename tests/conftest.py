@@ -12,10 +12,15 @@ from samestory.base.resources import resource
 from samestory.report.report import Report, plan_run, write_report
 from samestory.tables.tables import Tables, load_tables
 
-settings.register_profile("steady", deadline=None)  # a loaded machine is slow, not wrong
-settings.load_profile("steady")
+settings.register_profile("all", deadline=None)  # a loaded machine is slow, not wrong
+settings.register_profile("quick", deadline=None, max_examples=30)
 
 CGTN, CNN = "000_0b07e5500e004d72", "003_8ef2c8583ee47e5d"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer made-up inputs where slow tests are left out."""
+    settings.load_profile("quick" if config.option.markexpr == "not slow" else "all")
 
 
 @pytest.fixture(scope="session")

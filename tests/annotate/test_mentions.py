@@ -170,6 +170,7 @@ def test_a_match_report_names_teams_but_not_where_they_play() -> None:
 @pytest.mark.parametrize("repeated", [
     "[PERSON:Ada Voss] met. ", "[GPE:Voss] and Voss met. ", "The [ORG:World Harbour Organisation] ( WHO ) met. ",
     "[ORG:Harbour Board] of [ORG:Council] of ", "[GPE:Beijing] , ", "Secretary of State ", "[PERSON:A. Voss Voss] "])
+@pytest.mark.slow
 def test_time_grows_with_the_text_and_no_faster(repeated: str) -> None:
     def measure(n: int) -> float:
         parse = make_parse("[PERSON:Ada Voss] spoke. " + repeated * n)
@@ -184,6 +185,7 @@ def _time(parse: Parse) -> float:
     return time.process_time() - started
 
 
+@pytest.mark.slow
 def test_ten_thousand_mentions_of_one_name_are_one_person() -> None:
     rows = find_mentions(make_parse("[PERSON:Ada Voss] spoke. " + "[ORG:Voss] left. " * 9_999))
     assert len(rows) == 10_000

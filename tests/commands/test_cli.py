@@ -88,6 +88,7 @@ def greet(server: socket.socket, greeting: bytes | None) -> None:
 
 
 @pytest.mark.parametrize("greeting", [None, b"", b"SSH-2.0-OpenSSH_9.6\r\n"])
+@pytest.mark.slow
 def test_another_program_is_refused_as_scheduler_within_ten_seconds(greeting, tmp_path, monkeypatch, capsys):
     assert SCHEDULER_TIMEOUT_SECONDS < 10
     monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))

@@ -117,6 +117,7 @@ def test_lines_are_numbered_as_an_editor_does(corpus):
     assert "expected 7 cells, found 8" in find_misfit(rows[-1])
 
 
+@pytest.mark.slow
 def test_a_hostile_file_is_read_in_bounded_time(corpus):
     started = time.perf_counter()
     long = "x/q1-2+" * 150_000

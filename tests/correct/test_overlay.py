@@ -376,6 +376,7 @@ def test_merges_in_a_circle_are_all_refused(raw):
     assert re.search("lines 2, 3, 4 .*circle", listed[0]["reason"])
 
 
+@pytest.mark.slow
 def test_many_rows_take_seconds(raw):
     ids = pd.read_parquet(raw / "quotations.parquet")["quotation_id"].tolist()
     rows = [(ids[n % len(ids)], "change", "speaker_name", "x", f"P {n}") for n in range(40_000)]
@@ -422,6 +423,7 @@ def test_tables_of_voices_and_names_show_what_corrections_changed(correct):
     assert ss.add_uncorrected(kept, found, by=["cue_class", "outlet"]) is kept  # nothing changed
 
 
+@pytest.mark.slow
 def test_findings_show_their_text_without_corrections(correct, seeds):
     tables = correct((f"{CGTN}/q380-514", "remove"))
     found = {point.topic: point for point in ss.find_main_points(seeds, {})}

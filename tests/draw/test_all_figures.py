@@ -143,6 +143,7 @@ def _read_texts(svg):
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("plot", PLOTS)
+@pytest.mark.slow
 def test_text_stays_within_the_frame(plot, case):
     width, texts = _read_texts(_draw(plot, case).svg)
     for text in (text for text in texts if "transform" not in text.attrib and text.text):

@@ -147,6 +147,7 @@ SAID = st.tuples(st.sampled_from(sorted(PLACES)), st.lists(st.sampled_from(WORDS
 
 @settings(max_examples=20)
 @given(st.lists(SAID, min_size=1, max_size=2 * MIN_TOPIC_QUOTATIONS))
+@pytest.mark.slow
 def test_few_quotations_are_matched_as_by_comparing_each_with_each(said):
     rows = [quotation(place, f'"{" ".join(words[:5])}" {" ".join(words[5:])}', kind=kind, speaker=speaker)
             for place, words, kind, speaker in said]

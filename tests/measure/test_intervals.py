@@ -82,6 +82,7 @@ def test_intervals_cover_the_true_share(n_articles, share):
     assert ((low <= share) & (share <= high)).mean() >= 0.93
 
 
+@pytest.mark.slow
 def test_outlets_that_do_not_differ_seldom_seem_to():
     generator, apart = np.random.default_rng(3), 0
     for _ in range(100):

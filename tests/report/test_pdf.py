@@ -89,6 +89,7 @@ def test_links_out_of_a_page_are_dropped(html):
     assert "href" not in pdf.drop_outside_links(html)
 
 
+@pytest.mark.slow
 def test_chromium_prints_tagged_pages_with_an_outline_and_no_path(finished):
     if (chromium := shutil.which("chromium")) is None:
         if os.environ.get("SAMESTORY_BROWSER") == "required":

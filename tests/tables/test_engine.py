@@ -103,6 +103,7 @@ def test_every_engine_writes_the_same_bytes(folder, empty_cache, local, dask_com
         assert page.status == 200
 
 
+@pytest.mark.slow
 def test_a_large_article_is_sent_without_a_warning(local, tmp_path):
     article = Article({"article_id": "a", "text": "x" * 12_000_000, "counted": False, "path": "a.txt"}, [])
     store = Store(tmp_path)
