@@ -114,6 +114,7 @@ def test_a_changed_parameter_changes_table_and_chart(lab, browser, seeds):
         run_all(page)
         page.wait_for_function(f"told => ({FIND_CHARTS})().includes(told)", arg=told)
         row = page.locator("table.ss-behind").first.locator("tbody tr").first
+        row.wait_for()  # the table comes after the chart
         shown = row.locator("th, td").all_text_contents()
     first = table.iloc[0]
     assert shown[:3] == [first["term"], str(first["n_target"]), str(first["n_reference"])]
