@@ -6,7 +6,7 @@
 sides from a roster.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from samestory.annotate.parse import Parse
@@ -20,6 +20,7 @@ from samestory.annotate.quotations.quotation_parse import (
     blank_quotation_marks,
     count_spaced_words,
 )
+from samestory.annotate.quotations.rules import QUOTATION_RULES
 from samestory.annotate.quotations.speaker_names import Speaker, resolve_speakers
 from samestory.annotate.quotations.transcripts import find_turns
 from samestory.annotate.quotations.uncued_speech import find_uncued_claims
@@ -27,16 +28,18 @@ from samestory.annotate.quotations.verbless_sources import find_according_claims
 from samestory.annotate.quotations.verbs import DOUBTFUL_CONFIDENCE, find_verb_claims
 
 CLAIM_FRAMES = ("as", "of", "object")  # frames of phrases that make an assertion
-__all__ = ["find_quotations", "is_act"]
+__all__ = ["QUOTATION_RULES", "find_quotations", "is_speech_act"]
 
 
-def find_quotations(parse: Parse, mentions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def find_quotations(parse: Parse, mentions: list[dict[str, Any]], *,
+                    rules: Collection[str] = QUOTATION_RULES) -> list[dict[str, Any]]:
     """The quotations of one article, in order of their content.
 
     Parameters
     ----------
     parse : the parsed article
     mentions : the article's rows of the table `mentions`
+    rules : names of the rules that apply, all of QUOTATION_RULES unless given
 
     Returns
     -------
@@ -44,12 +47,8 @@ def find_quotations(parse: Parse, mentions: list[dict[str, Any]]) -> list[dict[s
         Rows of the tables `quotations` and `speech_acts` (see `is_speech_act`), without the columns that linking
         adds. All spans are offsets into the original text.
     """
-    parsed = QuotationParse(parse)
-    claims = [*find_turns(parsed), *find_verb_claims(parsed), *find_according_claims(parsed),
-              *find_noun_claims(parsed)]
-    claims = join_chains(parsed, claims)
-    claims += find_uncued_claims(parsed, claims)
-    claims += find_continuations(parsed, claims)
+    parsed = QuotationParse(parse, rules)
+    claims = _find_claims(parsed)
     chosen = choose_claims(parsed, claims)
     speakers = resolve_speakers(parsed, [claim for claim, _ in chosen], mentions)
     names = {id(claim): speaker.name for (claim, _), speaker in zip(chosen, speakers, strict=True)}
@@ -58,6 +57,17 @@ def find_quotations(parse: Parse, mentions: list[dict[str, Any]]) -> list[dict[s
                                 inner=inner.get(id(claim)))
             for (claim, outer), speaker in zip(chosen, speakers, strict=True)]
     return _drop_repeated_spans(row for row in rows if row is not None)
+
+
+def _find_claims(parsed: QuotationParse) -> list[Claim]:
+    """All claims, those by a cue first."""
+    claims = [*(find_turns(parsed) if parsed.applies("transcript turns") else ()), *find_verb_claims(parsed),
+              *(find_according_claims(parsed) if parsed.applies("according to") else ()),
+              *(find_noun_claims(parsed) if parsed.applies("nouns") else ())]
+    claims = join_chains(parsed, claims) if parsed.applies("reopened marks") else claims
+    claims += find_uncued_claims(parsed, claims)
+    claims += find_continuations(parsed, claims) if parsed.applies("continuations") else []
+    return claims
 
 
 def is_speech_act(row: dict[str, Any]) -> bool:

@@ -1,7 +1,8 @@
 """The view of a parsed article that the quotation rules share: its cues, and the quotation marks around tokens."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import numpy as np
 from samestory.annotate.parse import Parse
 from samestory.annotate.quotation_marks import Region
 from samestory.annotate.quotations.cues import Cue, match_cues, read_source_cues
+from samestory.annotate.quotations.rules import QUOTATION_RULES
 from samestory.base.language import WordList, cache_by_language
 from samestory.clean.lines import POSSESSIVE_CLITICS
 
@@ -58,9 +60,14 @@ class Claim:
 
 @dataclass
 class QuotationParse:
-    """A parse with the lookups that the rules use repeatedly."""
+    """A parse with the lookups that the rules use repeatedly, and the names of the rules that apply."""
 
     parse: Parse
+    rules: Collection[str] = field(default_factory=lambda: QUOTATION_RULES)
+
+    def applies(self, rule: str) -> bool:
+        """Whether a rule of QUOTATION_RULES applies: all do, unless `find_quotations` was called with fewer."""
+        return rule in self.rules
 
     @property
     def text(self) -> str:
