@@ -5,16 +5,17 @@ PYTHON = python3
 CORPUS = seeds
 REPORTS =
 COUNTS =
+GOLD =
 ARGS =
 
 BIN = .venv/bin
 # To the shell as they are, so that spaces and quotes in a path need no care here.
-export CORPUS REPORTS COUNTS
+export CORPUS REPORTS COUNTS GOLD
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports pdf test test-all lab bench calibrate mutants refresh lock check browser remote clean
+.PHONY: help reports pdf test test-all lab bench accuracy calibrate mutants refresh lock check browser remote clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
@@ -26,6 +27,8 @@ help:
 	@echo 'make refresh   run the committed notebooks again and keep their outputs'
 	@echo 'make check     look for mistakes without running anything (ruff, mypy, import-linter)'
 	@echo 'make bench     measure time and size'
+	@echo 'make accuracy  measure how right quotations and names are, on data/gold or on GOLD=folder, and'
+	@echo '               fail if a figure is below its floor'
 	@echo 'make calibrate COUNTS=folder   how often chance alone passes for a keyword, from counts of your own'
 	@echo 'make mutants   change the measures at random and see whether a test notices'
 	@echo 'make lock      write the lock files again from pyproject.toml; ARGS=--upgrade for newer versions'
@@ -63,6 +66,9 @@ lab: .venv/.ok
 
 bench: .venv/.ok
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
+
+accuracy: .venv/.ok
+	@$(BIN)/python -m benchmarks.accuracy "$$GOLD" $(ARGS)
 
 calibrate: .venv/.ok
 	@$(BIN)/python benchmarks/calibrate.py "$$COUNTS" $(ARGS)

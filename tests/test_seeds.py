@@ -10,7 +10,7 @@ import pytest
 from samestory.base.resources import resource
 from tests.conftest import CGTN, CNN
 
-FACTS = json.loads((resource("data/gold/facts.json")).read_text(encoding="utf-8"))
+FACTS = json.loads((resource("data/gold/seeds/facts.json")).read_text(encoding="utf-8"))
 ID = {"cgtn": CGTN, "cnn": CNN}
 ROLE = {"section_kicker": "kicker", "publish_time": "dateline", "headline": "headline", "update_time": "dateline",
         "outlet_byline": "outlet", "boilerplate_read_more": "teaser", "boilerplate_teaser_link": "teaser",

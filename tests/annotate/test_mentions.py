@@ -74,7 +74,7 @@ def test_without_rules_the_model_speaks() -> None:
 @pytest.fixture(scope="module")
 def seeds() -> list[tuple[Parse, dict]]:
     """The seed articles' long lines, parsed, with their gold."""
-    lines = resource("data/gold/entities.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = resource("data/gold/seeds/entities.jsonl").read_text(encoding="utf-8").splitlines()
     gold = [json.loads(line) for line in lines if line.strip()]
     sources = []
     for record, outlet in zip(gold, ("CGTN", "CNN"), strict=True):

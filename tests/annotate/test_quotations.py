@@ -23,7 +23,7 @@ from tests.support.folders import CASES as CASE_FOLDER
 
 LINES = (CASE_FOLDER / "quotations.jsonl").read_text(encoding="utf-8").splitlines()
 CASES = [json.loads(line) for line in LINES]
-FACTS = json.loads(resource("data/gold/facts.json").read_text(encoding="utf-8"))
+FACTS = json.loads(resource("data/gold/seeds/facts.json").read_text(encoding="utf-8"))
 ID = {"cgtn": CGTN, "cnn": CNN}
 # facts.json names the body that speaks; the table names the country whose government it is
 SAME = {"Canadian government": "Canada"}

@@ -30,7 +30,7 @@ from samestory.measure.speakers import (
 )
 from samestory.tables.tables import Tables, load_tables
 
-FACTS = json.loads((resource("data/gold/facts.json")).read_text(encoding="utf-8"))
+FACTS = json.loads((resource("data/gold/seeds/facts.json")).read_text(encoding="utf-8"))
 SIDES = {"China": "China", "US": "United States", "Other": "Canada"}
 PERCENT = ["share_percent", "low_percent", "high_percent"]
 
