@@ -5,7 +5,7 @@ Steps that need other articles (which names are one entity) are left to samestor
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import groupby
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from samestory.annotate.mentions import find_mentions
 from samestory.annotate.models import DEFAULT_MODEL, TOKENS_MODEL, is_function_model, is_tokens_model, load_model
-from samestory.annotate.norms import normalize
+from samestory.annotate.norms import list_norms
 from samestory.annotate.parse import Parse, ParseInput
 from samestory.annotate.parser import cut_parse_input, parse_article
 from samestory.annotate.quotations import find_quotations, is_speech_act
@@ -226,7 +226,7 @@ def _tabulate_tokens(parse: Parse, quoted: np.ndarray) -> pa.Table:
         "token": np.arange(n, dtype=np.int32),
         "role": pa.array(roles[parse.paragraph_of] if n else [], pa.string()),
         "start": parse.starts, "end": parse.ends,
-        "norm": _list_token_strings(doc, "ORTH", normalize),
+        "norm": _list_doc_norms(parse),
         "lemma": _list_token_strings(doc, "LEMMA") if n and doc.has_annotation("LEMMA")
         else _list_token_strings(doc, "LOWER"),
         "pos": _list_token_strings(doc, "POS"),
@@ -235,8 +235,13 @@ def _tabulate_tokens(parse: Parse, quoted: np.ndarray) -> pa.Table:
     return pa.table(columns, schema=TABLES["tokens"].arrow)
 
 
-def _list_token_strings(doc: "Doc", attribute: str, write: Callable[[str], str] = str) -> pa.Array:
+def _list_doc_norms(parse: Parse) -> pa.Array:
+    values, word = np.unique(parse.doc.to_array("ORTH"), return_inverse=True)
+    return list_norms([parse.doc.vocab.strings[value] for value in values.tolist()], word, parse.sentence_of)
+
+
+def _list_token_strings(doc: "Doc", attribute: str) -> pa.Array:
     """An attribute of each token as a string; each distinct value is looked up once."""
     values, places = np.unique(doc.to_array(attribute), return_inverse=True)
-    strings = [write(doc.vocab.strings[value]) for value in values.tolist()]
+    strings = [doc.vocab.strings[value] for value in values.tolist()]
     return pa.array(strings, pa.string()).take(pa.array(places))

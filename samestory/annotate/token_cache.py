@@ -1,11 +1,14 @@
 """Tokens by look-up: spaCy tokenizes each distinct chunk, a string without white space, only once.
 
 spaCy's tokenizer also works chunk by chunk and caches the result, but for at most 10,000 chunks, and tokenizing chunks
-again is most of its work. Only its emoticons (`: )`) may contain white space; here they do not. Its time grows with the
-square of a chunk's length (a line of 8,000 brackets: 10 seconds), so a chunk of more than 200 code points is first cut
-into pieces of fixed length. None of 530,000 chunks in 781 articles has 100 code points; a very long URL may be cut.
+again is most of its work. Only its emoticons (`: )`) may contain white space; here they do not. Dashes without spaces
+separate words here, also beside quotation marks; a sum such as 3m is one token, not three metres. spaCy's time grows
+with the square of a chunk's length (a line of 8,000 brackets: 10 seconds), so a chunk of more than 200 code points is
+first cut into pieces of fixed length. None of 530,000 chunks in 781 articles has 100 code points; a very long URL may
+be cut.
 """
 
+import re
 from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 # tokens and letters of distinct chunks, 100 MB; the cache is emptied when it is full
 MAX_CACHED_CHUNK_TOKENS, MAX_CACHED_CHUNK_CHARS = 500_000, 20_000_000
 MAX_CHUNK_CHARS = 200  # code points of a chunk that the tokenizer sees
+# A dash that is no hyphen; a number with its letters, which spaCy would take for a unit (£3m, 5G)
+ONE_TOKEN_PATTERN = re.compile(r"([—―]+|(?<=[$£€¥])\d[\d.,]*(?:[kmMB]|[bt]n)(?!\w)|(?<![\w.,-])\d+[A-Z](?![\w.-]*\w))")
 IS_WHITE_SPACE = np.array([chr(point).isspace() for point in range(0x3002)])  # beyond these none is white space
 
 
@@ -76,22 +81,22 @@ class ChunkTable:
         return Tokens([self.words[i] for i in different.tolist()], word, place, starts, starts + length[token])
 
     def _learn(self, chunks: list[str]) -> None:
-        """Tokenize new chunks as the lines of one text, a very long chunk as several lines."""
-        lines = "\n".join(chunk[i:i + MAX_CHUNK_CHARS] for chunk in chunks
-                          for i in range(0, len(chunk), MAX_CHUNK_CHARS))
-        words = [token.text for token in self.nlp.tokenizer(lines)] if chunks else []
+        """Tokenize the pieces of new chunks as the lines of one text."""
+        pieces = [cut_chunk(chunk) for chunk in chunks]
+        lines = "\n".join(piece for of_chunk in pieces for piece, is_token in of_chunk if not is_token)
+        words = [token.text for token in self.nlp.tokenizer(lines)] if lines else []
         if "".join(words) != lines:
             raise SameStoryError("expected a spaCy pipeline whose tokenizer only cuts the text; found one"
                                  f" ({self.nlp.meta['name']}) whose tokenizer changes it")
-        following = iter(words)
-        for chunk in chunks:
+        following = (word for word in words if word != "\n")
+        for chunk, of_chunk in zip(chunks, pieces, strict=True):
             self.chunks[chunk] = len(self.first) - 1
             self.n_letters += len(chunk)
-            size = 0
-            while size < len(chunk):
-                size += self._add(next(following), size)
-                if size % MAX_CHUNK_CHARS == 0 or size == len(chunk):
-                    next(following, None)  # the line's end
+            end = size = 0
+            for piece, is_token in of_chunk:
+                end += len(piece)
+                while size < end:
+                    size += self._add(piece if is_token else next(following), size)
             self.first.append(len(self.word))
 
     def _add(self, word: str, offset: int) -> int:
@@ -103,6 +108,19 @@ class ChunkTable:
         self.offset.append(offset)
         self.length.append(len(word))
         return len(word)
+
+
+def cut_chunk(chunk: str) -> list[tuple[str, bool]]:
+    """A chunk in pieces, none of them very long, each with whether it is one token as it is.
+
+    Dashes between words are, as are sums such as 3m, and 5G and the like.
+
+    >>> [piece for piece, _ in cut_chunk("said—“no”—and")], cut_chunk("£3m,"), cut_chunk("well-known")
+    (['said', '—', '“no”', '—', 'and'], [('£', False), ('3m', True), (',', False)], [('well-known', False)])
+    """
+    pieces = ONE_TOKEN_PATTERN.split(chunk)  # every second one is a match
+    return [(piece[i:i + MAX_CHUNK_CHARS], bool(number % 2)) for number, piece in enumerate(pieces)
+            for i in range(0, len(piece), MAX_CHUNK_CHARS)]
 
 
 def _view_column(column: "array[int]") -> np.ndarray:

@@ -9,7 +9,6 @@ quotation marks count as quoted unless they are a term or title, whether somebod
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from samestory.annotate.models import load_chunks
-from samestory.annotate.norms import normalize
+from samestory.annotate.norms import has_lowercase, list_norms, normalize
 from samestory.annotate.parse import ParseInput
 from samestory.annotate.parser import MAX_PARSED_CHARS, number_sentences
 from samestory.annotate.quotation_marks import find_regions
@@ -91,7 +90,7 @@ def _tabulate_pieces(pieces: list[_SourcePiece], reached: _LastArticle, *,
     columns = _locate_tokens(pieces, found) | numbers | {
         "article_id": pa.array([source.article_id for source in sources], pa.string()).take(
             pa.array(article[found.place])),
-        "norm": pa.array(norms, pa.string()).take(pa.array(found.word)),
+        "norm": list_norms(found.words, found.word, sentence),
         "lemma": _choose_lemmas(found, norms, sentence), "pos": _guess_clitics(norms, found),
         "in_quotation": pa.array(_mark_within(quoted, at))}
     first = np.flatnonzero(np.diff(sentence, prepend=-1))
@@ -173,15 +172,9 @@ def _locate_tokens(pieces: list[_SourcePiece], found: Tokens) -> dict[str, pa.Ar
 
 def _choose_lemmas(found: Tokens, norms: list[str], sentence: np.ndarray) -> pa.Array:
     """The words as written, in lower case within a sentence without lower-case letters."""
-    has_small = np.array([_has_lowercase(word) for word in found.words], bool)
-    is_written = np.bincount(sentence, has_small[found.word])[sentence] > 0 if len(sentence) else np.zeros(0, bool)
+    is_written = has_lowercase(found.words, found.word, sentence)
     return pa.array([*found.words, *norms], pa.string()).take(
         pa.array(np.where(is_written, found.word, found.word + len(norms))))
-
-
-@lru_cache(maxsize=100_000)
-def _has_lowercase(word: str) -> bool:
-    return not word.isupper() and word.lower() != word.upper()
 
 
 def _guess_clitics(norms: list[str], found: Tokens) -> pa.Array:

@@ -150,7 +150,8 @@ TABLES = {table.name: table for table in (
         ARTICLE_ID_COLUMN, ("sentence", INT, "number of its sentence"),
         ("token", INT, "its number in the article, from 0"),
         ("role", STRING, "body or headline"), START_COLUMN, END_COLUMN,
-        ("norm", STRING, "the token in lower case, with straight quotation marks and hyphens"),
+        ("norm", STRING, "the token in lower case and NFKC, with straight quotation marks and hyphens; an acronym"
+                         " that is spelled like a word (ICE) keeps its capitals"),
         ("lemma", STRING, "its lemma"), ("pos", STRING, "universal part of speech"), IN_QUOTATION_COLUMN,
     ),
     _table(

@@ -104,9 +104,11 @@ def count_body_words(article: Article) -> int:
 
 
 def _restore_line_offsets(article: Article, shadow: Shadow) -> None:
-    """Map the lines of a repaired text to their offsets in the original, and report the repair."""
+    """Map the lines of a repaired text to their offsets in the original, and report a wrong encoding."""
     article.lines = [line._replace(start=shadow.to_source(line.start), end=shadow.to_source(line.end))
                      for line in article.lines]
+    if not shadow.examples:
+        return
     examples = ", ".join(f"{written[:20]!r} as {read[:20]!r}" for written, read in shadow.examples[:3])
     _note_article_problem(article, "note",
                           f"text that was written in one encoding and read in another: {examples} and the like"

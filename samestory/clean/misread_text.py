@@ -1,11 +1,15 @@
-"""Mojibake: text decoded with the wrong encoding (`â€™` for `’`), repaired in a shadow copy of the article.
+"""Text as it is meant to be read: the wrong encoding, letters in another form, invisible characters.
 
-Rules and parser see the shadow; every offset in it maps back to the original text, to which all stored offsets
-refer. ftfy finds out which lines are broken and how. Only runs of characters outside ASCII change, so a wrong reading
-that swallowed a plain space (`Ã ` for `à`) is left as it is.
+Mojibake (`â€™` for `’`), letters and their accents as two characters, ligatures, full-width letters and format
+characters (a soft hyphen) are repaired in a shadow copy of the article. Rules and parser see the shadow; every offset
+in it maps back to the original text, to which all stored offsets refer. ftfy finds out which lines are in the wrong
+encoding and how. Only runs of characters outside ASCII change, so a wrong reading that swallowed a plain space (`Ã `
+for `à`) is left as it is.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +18,11 @@ import pyarrow as pa
 
 # Signs of mojibake: a character that is not a usual dash, quotation mark or space, then another beyond ASCII.
 MISREAD_PATTERN = re.compile(r"[^\x00-\x7f\u00a0\u2010-\u2019\u201c-\u203a][^\x00-\x7f]")
+# A letter with its combining marks, a ligature, full-width characters, or format characters; other scripts than Latin
+# need joiners.
+LETTER_FORM_PATTERN = re.compile(
+    r"[^\W\d_][\u0300-\u036f]+|[\ufb00-\ufb06]|[\uff01-\uff5e]|[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff]+"
+    r"|(?<=[A-Za-z\u00c0-\u024f])[\u200c\u200d]+")
 NON_ASCII_RUN_PATTERN = re.compile(r"[^\x00-\x7f]+")
 TEXT_LINE_PATTERN = re.compile(r"[^\r\n]+")
 MAX_REPAIR_LINE_CHARS = 20_000  # code points; a longer line is examined in stretches of this length
@@ -26,7 +35,7 @@ class Shadow:
 
     text: str
     origins: np.ndarray  # one more than the text has characters: the last is the original's length
-    examples: tuple[tuple[str, str], ...]  # as written, and as read
+    examples: tuple[tuple[str, str], ...]  # of a wrong encoding: as written, and as read
 
     def to_source(self, place: int) -> int:
         """The offset in the original text for an offset in the shadow."""
@@ -38,27 +47,42 @@ class Shadow:
 
 
 def looks_misread(text: str) -> bool:
-    """Whether a text contains anything that may be mojibake.
+    """Whether a text contains anything that may be mojibake, or a letter in another form.
 
-    >>> looks_misread("It isnâ€™t so."), looks_misread("It isn’t so.")
-    (True, False)
+    >>> looks_misread("It isnâ€™t so."), looks_misread("It isn’t so."), looks_misread("the o\ufb03ce")
+    (True, False, True)
     """
-    return not text.isascii() and bool(MISREAD_PATTERN.search(text))
+    return not text.isascii() and bool(MISREAD_PATTERN.search(text) or LETTER_FORM_PATTERN.search(text))
 
 
 def repair_text(text: str) -> Shadow | None:
-    """The shadow of a text that was partly decoded with the wrong encoding; None if it was not.
+    """The shadow of a text, or None if it is to be read as it is.
 
     >>> shadow = repair_text("It isnâ€™t so.")
     >>> shadow.text, shadow.to_source(7)
     ('It isn’t so.', 9)
+    >>> repair_text("the gar\u00adden of the cafe\u0301").text
+    'the garden of the café'
     """
     if not looks_misread(text):
         return None
-    changes = [change for line in TEXT_LINE_PATTERN.finditer(text) if MISREAD_PATTERN.search(line.group())
+    misread = [change for line in TEXT_LINE_PATTERN.finditer(text) if MISREAD_PATTERN.search(line.group())
                for start in range(line.start(), line.end(), MAX_REPAIR_LINE_CHARS)
                for change in _repair_line(text, start, min(line.end(), start + MAX_REPAIR_LINE_CHARS))]
-    return _apply_repairs(text, changes) if changes else None
+    decoded = _apply_repairs(text, misread) if misread else None
+    forms = list(_normalize_forms(decoded.text if decoded else text))
+    if not (decoded and forms):
+        return decoded or (_apply_repairs(text, forms, examples=()) if forms else None)
+    again = _apply_repairs(decoded.text, forms)
+    return Shadow(again.text, decoded.origins[again.origins], decoded.examples)
+
+
+def _normalize_forms(text: str) -> Iterator[tuple[int, int, str]]:
+    """The letters that have a usual form (NFKC), and the format characters: start, end and what they are read as."""
+    for found in LETTER_FORM_PATTERN.finditer(text):
+        usual = "".join(c for c in unicodedata.normalize("NFKC", found.group()) if unicodedata.category(c) != "Cf")
+        if usual != found.group():
+            yield found.start(), found.end(), usual
 
 
 def repair_value(value: str) -> str:
@@ -84,7 +108,9 @@ def _repair_line(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     return found
 
 
-def _apply_repairs(text: str, changes: list[tuple[int, int, str]]) -> Shadow:
+def _apply_repairs(text: str, changes: list[tuple[int, int, str]], *,
+                   examples: tuple[tuple[str, str], ...] | None = None) -> Shadow:
+    """The shadow after these changes, which are also its examples unless others are given."""
     parts, origins, at = [], [], 0
     for start, end, better in changes:
         parts += [text[at:start], better]
@@ -92,8 +118,9 @@ def _apply_repairs(text: str, changes: list[tuple[int, int, str]]) -> Shadow:
         at = end
     parts.append(text[at:])
     origins.append(np.arange(at, len(text) + 1))
-    examples = dict.fromkeys((text[start:end], better) for start, end, better in changes)
-    return Shadow("".join(parts), np.concatenate(origins).astype(np.int32), tuple(examples))
+    if examples is None:
+        examples = tuple(dict.fromkeys((text[start:end], better) for start, end, better in changes))
+    return Shadow("".join(parts), np.concatenate(origins).astype(np.int32), examples)
 
 
 def _locate_repaired_chars(start: int, end: int, better: str) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
+from samestory.annotate.norms import normalize_acronym
 from samestory.base.language import read_language_rows
 from samestory.count.terms import CountOptions, TableSource, open_terms
 
@@ -39,7 +40,7 @@ def find_context(folder: TableSource, terms: str | Sequence[str], *, width: int 
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     terms = [terms] if isinstance(terms, str) else terms
-    sought = list(dict.fromkeys(fold_term(term) if fold else term.lower() for term in terms))
+    sought = list(dict.fromkeys(fold_term(term) if fold else normalize_acronym(term) for term in terms))
     with open_terms(folder, choice) as duck:
         duck.register("sought", pa.table({"term": pa.array(sought, pa.string()),
                                           "position": pa.array(range(len(sought)), pa.int32())}))
@@ -59,7 +60,7 @@ def fold_term(term: str) -> str:
     ('united states', 'united states', 'us', 'china')
     """
     folded = {row["form"]: row["term"] for row in read_language_rows("variants") if row["term"] and not row["pos"]}
-    return folded.get(term) or folded.get(term.lower()) or term.lower()
+    return folded.get(term) or folded.get(term.lower()) or normalize_acronym(term)
 
 
 def _find_places(duck: "DuckDBPyConnection", per_outlet: int) -> pd.DataFrame:

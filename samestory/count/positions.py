@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from samestory.annotate.norms import normalize_acronym
 from samestory.count.context import fold_term
 from samestory.count.terms import CountOptions, TableSource, open_terms
 
@@ -37,7 +38,7 @@ def find_places(folder: TableSource, terms: Sequence[str], *, unit: str = "word"
     words, from 1), n_words (of the article).
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
-    sought = list(dict.fromkeys(fold_term(term) if fold else term.lower() for term in terms))
+    sought = list(dict.fromkeys(fold_term(term) if fold else normalize_acronym(term) for term in terms))
     with open_terms(folder, choice) as duck:
         duck.register("sought", pa.table({"term": pa.array(sought, pa.string()),
                                           "position": pa.array(range(len(sought)), pa.int32())}))

@@ -28,8 +28,9 @@ PHRASE_SCHEMA = pa.schema([("form", pa.string()), ("words", pa.list_(pa.string()
 
 
 def format_key_sql(unit: str) -> str:
-    """The SQL for the spelling under which a word is counted before it is folded."""
-    return f"translate(lower(lemma), {STRAIGHTEN_MARKS_SQL})" if unit == "lemma" else "norm"
+    """The SQL for the spelling under which a word is counted before it is folded; an acronym's has capitals."""
+    return f"CASE WHEN norm <> lower(norm) THEN norm ELSE translate(lower(lemma), {STRAIGHTEN_MARKS_SQL}) END" if (
+        unit == "lemma") else "norm"
 
 
 def add_variants(duck: "DuckDBPyConnection") -> None:

@@ -37,6 +37,15 @@ def test_each_chunk_is_cut_as_spacy_cuts_it_alone(parts):
     assert cut(TABLE, text, spans) == expected
 
 
+def test_dashes_separate_words_and_numbers_keep_their_letters():
+    def words(text):
+        return [word for word, *_ in cut(TABLE, text, [(0, len(text))])]
+
+    assert words("said—“no”—and it’s—'a farce'—over.") == [
+        "said", "—", "“", "no", "”", "—", "and", "it", "’s", "—", "'", "a", "farce", "'", "—", "over", "."]
+    assert words("(£3m), €5bn; 5G. 10km") == ["(", "£", "3m", ")", ",", "€", "5bn", ";", "5G", ".", "10", "km"]
+
+
 def test_what_is_between_the_spans_is_left_out():
     assert cut(TABLE, "One. CUT Two.", [(0, 4), (9, 13)]) == [
         ("One", 0, 3, 0), (".", 3, 4, 0), ("Two", 9, 12, 1), (".", 12, 13, 1)]

@@ -77,3 +77,22 @@ def test_analysis_reads_the_repaired_words_and_points_into_the_untouched_text():
 
 def test_a_long_hostile_line_is_read_at_once():
     repair_text("â€" * 200_000)
+
+
+def test_letters_in_another_form_are_read_in_the_usual_one():
+    shadow = repair_text("A cafe\u0301, the o\ufb03ce, a ｗａｌｌ and a gar\u00adden\u200b.")
+    assert shadow.text == "A café, the office, a wall and a garden."
+    assert shadow.to_source(shadow.text.index(",")) == 7  # both characters of the é are before it
+    assert shadow.examples == ()  # nothing was misread
+
+
+def test_a_wrong_encoding_and_another_form_are_repaired_at_once():
+    text = "It isnâ€™t so.\nThe \ufb02oor."
+    shadow = repair_text(text)
+    assert shadow.text == "It isn’t so.\nThe floor."
+    assert [text[shadow.to_source(i)] for i in (shadow.text.index("t so"), shadow.text.index("oor"))] == ["t", "o"]
+
+
+def test_usual_typography_is_left_alone():
+    assert repair_text("“Well…”\u00a0— he said, ½ or 2² of it ™") is None
+    assert repair_text("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645") is None  # joiners are letters there

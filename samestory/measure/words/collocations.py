@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
+from samestory.annotate.norms import normalize_acronym
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.hidden_modules import hide_module
 from samestory.base.language import read_stop_words
@@ -77,7 +78,7 @@ def collocate(folder: TableSource, *, node: str | None = None, measure: str = "l
     table = _score_runs(words, runs, size, window, [measure]).rename(columns={measure: "score"})
     terms = _name_terms(size)
     if node is not None:
-        table = table[(table[terms] == (fold_term(node) if fold else node.lower())).any(axis=1)]
+        table = table[(table[terms] == (fold_term(node) if fold else normalize_acronym(node))).any(axis=1)]
     if not stop_words:
         table = table[~table[terms].isin(read_stop_words()).any(axis=1)]
     table = table.sort_values(["outlet", "score", "n", *terms], ascending=[True, False, False, *(True for _ in terms)])
