@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from samestory.annotate.parse import Parse
+from samestory.annotate.quotations.attributing_sentences import find_attributing_sentences
 from samestory.annotate.quotations.claim_choice import choose_claims, quoted_regions, trim_spans
 from samestory.annotate.quotations.continuations import find_continuations
 from samestory.annotate.quotations.function_words import BODY_PRONOUNS
@@ -48,6 +49,8 @@ def find_quotations(parse: Parse, mentions: list[dict[str, Any]], *,
         adds. All spans are offsets into the original text.
     """
     parsed = QuotationParse(parse, rules)
+    if parsed.applies("questions before names"):
+        parsed.attributing = find_attributing_sentences(parsed)
     claims = _find_claims(parsed)
     chosen = choose_claims(parsed, claims)
     speakers = resolve_speakers(parsed, [claim for claim, _ in chosen], mentions)

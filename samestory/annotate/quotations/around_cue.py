@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SPEECH_BREAK_MARKS = (",", "?", "!", "—", "–", "--", "-", "…", "...")
+SPEECH_OPENING_MARKS = (":", "—", "–", "--", ";", "(", "[")
 OUTLET_CLAUSE_WORDS = WordList("outlet_clause_words")
 PERSONAL_RELATIVES = WordList("personal_relatives")  # "Lee, WHO chairs the board, said"
 VERB_MODIFIER_DEPS = ("aux", "auxpass", "neg", "advmod", "prt")
@@ -68,22 +69,28 @@ def content_before(parsed: QuotationParse, verb: int, clause: StartEnd, since: i
 
 
 def _after_colon(parsed: QuotationParse, since: int, last: int) -> int:
-    """The start of speech before a cue: after the colon or dash that introduces it, if any."""
+    """The start of speech before a cue: after the colon, dash, semicolon or bracket that introduces it, if any."""
     opening = parsed.region_start(last - 1)
     leads = parsed.tokens[opening - 1].text if opening > since else ""
-    return opening if leads in (":", "—", "–", "--") and parsed.region_at[opening - 1] < 0 else since
+    return opening if leads in SPEECH_OPENING_MARKS and parsed.region_at[opening - 1] < 0 else since
 
 
 def speech_end(parsed: QuotationParse, verb: int, since: int) -> int | None:
     """The end of quoted speech that breaks off for a cue: “...,” X, a long apposition, said."""
     for i in range(verb - 1, max(since, verb - MAX_MARK_TO_CUE_TOKENS), -1):
         if parsed.region_at[i] >= 0:
-            region = parsed.regions[parsed.region_at[i]]
-            breaks_off = parsed.text[region.inner_start:region.inner_end].rstrip().endswith(SPEECH_BREAK_MARKS)
-            return i + 1 if breaks_off or parsed.tokens[i + 1].text in PAUSE_MARKS else None
+            return i + 1 if closes_speech(parsed, i + 1) or parsed.tokens[i + 1].text in PAUSE_MARKS else None
         if i in parsed.cues and parsed.cues[i].pos == "VERB" and parsed.tokens[i].tag_ in FINITE_OR_MODAL_TAGS:
             return None
     return None
+
+
+def closes_speech(parsed: QuotationParse, verb: int) -> bool:
+    """Whether quoted speech breaks off right before a cue: “...,” said X."""
+    if parsed.region_at[verb - 1] < 0:
+        return False
+    region = parsed.regions[parsed.region_at[verb - 1]]
+    return parsed.text[region.inner_start:region.inner_end].rstrip().endswith(SPEECH_BREAK_MARKS)
 
 
 def _is_pause(parsed: QuotationParse, i: int) -> bool:

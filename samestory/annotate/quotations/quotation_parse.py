@@ -60,10 +60,14 @@ class Claim:
 
 @dataclass
 class QuotationParse:
-    """A parse with the lookups that the rules use repeatedly, and the names of the rules that apply."""
+    """A parse with the lookups that the rules use repeatedly, and the names of the rules that apply.
+
+    `attributing` are the numbers of the sentences that only say who spoke the marked words before them.
+    """
 
     parse: Parse
     rules: Collection[str] = field(default_factory=lambda: QUOTATION_RULES)
+    attributing: frozenset[int] = frozenset()
 
     def applies(self, rule: str) -> bool:
         """Whether a rule of QUOTATION_RULES applies: all do, unless `find_quotations` was called with fewer."""
@@ -132,7 +136,9 @@ class QuotationParse:
 
     def sentence(self, token: int) -> tuple[int, int]:
         """The first and last (exclusive) token of a token's sentence, widened to whole regions."""
-        first, last = self.bounds[int(self.parse.sentence_of[token])]
+        number = int(self.parse.sentence_of[token])
+        first = self.bounds[number - (number in self.attributing)][0]
+        last = self.bounds[number + (number + 1 in self.attributing)][1]
         return self.region_start(first), self.region_end(last)
 
     def region_tokens(self, number: int) -> StartEnd:

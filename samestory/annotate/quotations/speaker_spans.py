@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from samestory.annotate.quotations.around_cue import speech_end
+from samestory.annotate.quotations.around_cue import closes_speech, speech_end
 from samestory.annotate.quotations.cues import is_mistagged_verb
 from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, EXPLETIVE_PRONOUNS, RELATIVE_PRONOUNS
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
@@ -155,7 +155,8 @@ def _noun_before(parsed: QuotationParse, verb: int) -> "Token | None":
 
 def _noun_after(parsed: QuotationParse, verb: int) -> "Token | None":
     """The noun right after a cue ("said Rep. X") whose subject the parser missed."""
-    i, noun = verb + 1, None
+    particles = parsed.cues[verb].lemma.split()[1:] if verb in parsed.cues else []
+    i, noun = verb + 1 + len(particles), None
     limit = min(len(parsed.tokens), verb + MAX_NAME_AFTER_CUE_TOKENS)
     while i < limit and parsed.tokens[i].pos_ in (*NOUN_PHRASE_POS, "DET", "ADJ"):
         noun = parsed.tokens[i] if parsed.tokens[i].pos_ in NOUN_PHRASE_POS else noun
@@ -164,7 +165,9 @@ def _noun_after(parsed: QuotationParse, verb: int) -> "Token | None":
         return None
     if noun.head.pos_ in ("VERB", "AUX") and noun.head.i > noun.i:
         return None  # "said the attack was intended"
-    return noun if noun.dep_ not in ("dobj", "dative") else None
+    is_object = noun.dep_ in ("dobj", "dative")
+    is_inverted = parsed.applies("inverted speakers") and closes_speech(parsed, verb)
+    return noun if not is_object or is_inverted else None
 
 
 def noun_phrase(head: "Token", *, depth: int = 0) -> StartEnd:

@@ -3,6 +3,7 @@
 from bisect import bisect_right, insort
 from dataclasses import replace
 
+from samestory.annotate.quotations.introductions import find_introduced
 from samestory.annotate.quotations.paragraph_chains import find_chains, find_owners, inner_span
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, count_spaced_words
 from samestory.annotate.quotations.speaker_spans import find_speaker, noun_phrase
@@ -12,6 +13,7 @@ from samestory.base.language import WordList
 MAX_CUE_TO_COLON_TOKENS = 6  # tokens between a cue and the colon that ends its paragraph
 NAME_DASHES = ("—", "–", "―", "--", "-", "~")
 MAX_DASH_NAME_TOKENS = 14
+MISTAGGED_VERB_POS = ("NOUN", "PROPN", "ADJ")
 SPEAKER_LABELS = ("PERSON", "ORG", "GPE", "NORP")
 PERSONAL_PRONOUNS = WordList("personal_pronouns")
 MIN_UNCUED_WORDS = 4  # shorter fragments without a cue are mostly scare quotes
@@ -91,6 +93,8 @@ def _colon_lead(parsed: QuotationParse, first: int) -> tuple[int | None, tuple[i
         speaker = find_speaker(parsed, verb)
         if speaker is not None:
             return verb, speaker
+    if parsed.applies("introductions") and (named := find_introduced(parsed, start, i)) is not None:
+        return None, named
     root = next((t for t in parsed.tokens[start:i] if t.dep_ == "ROOT"), None)
     if root is None:
         return None
@@ -100,12 +104,12 @@ def _colon_lead(parsed: QuotationParse, first: int) -> tuple[int | None, tuple[i
 
 
 def _dash_name(parsed: QuotationParse, last: int) -> tuple[int, int] | None:
-    """The name that ends a paragraph after a quotation and a dash: “...” — X."""
+    """The name after a quotation and a dash, at the end of its paragraph or in the next one: “...” — X."""
     tokens = parsed.tokens
     if last >= len(tokens) or tokens[last].text not in NAME_DASHES:
         return None
     paragraph, end = parsed.paragraph(last), last + 1
-    if paragraph != parsed.paragraph(last - 1):
+    if paragraph != parsed.paragraph(last - 1) and not _is_next_line(parsed, last):
         return None
     while end < len(tokens) and end - last <= MAX_DASH_NAME_TOKENS and parsed.paragraph(end) == paragraph:
         end += 1
@@ -116,6 +120,14 @@ def _dash_name(parsed: QuotationParse, last: int) -> tuple[int, int] | None:
     while len(name) > 1 and name[-1].is_punct:
         name = name[:-1]
     return name[0].i, name[-1].i + 1
+
+
+def _is_next_line(parsed: QuotationParse, dash: int) -> bool:
+    """Whether a dash opens the line below a quotation that is a paragraph of its own."""
+    opening = parsed.region_start(dash - 1)
+    is_whole = opening == 0 or parsed.paragraph(opening - 1) != parsed.paragraph(opening)
+    return (parsed.applies("signatures below") and is_whole and parsed.region_at[dash] < 0
+            and parsed.paragraph(dash) - parsed.paragraph(dash - 1) == 1)
 
 
 def _unlisted_verb(parsed: QuotationParse, first: int, last: int, until: int) -> tuple[int, tuple[int, int]] | None:
@@ -131,7 +143,17 @@ def _unlisted_verb(parsed: QuotationParse, first: int, last: int, until: int) ->
         if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP"):
             speaker = find_speaker(parsed, i)
             return (i, speaker) if speaker and last - 1 <= speaker[0] <= i + 2 else None
-    return None
+    return _mistagged_verb(parsed, last, until) if parsed.applies("inverted speakers") else None
+
+
+def _mistagged_verb(parsed: QuotationParse, verb: int, until: int) -> tuple[int, tuple[int, int]] | None:
+    """A verb between marks and a name that the tagger took for a noun: “...,” spat Viktor Hahn."""
+    rest = parsed.tokens[verb:until]
+    if len(rest) < 3 or not rest[0].is_lower or rest[0].pos_ not in MISTAGGED_VERB_POS:
+        return None
+    end = next((token.i for token in rest[1:] if token.pos_ != "PROPN"), until)
+    is_name = end > verb + 1 and parsed.tokens[end].text in (".", ",")
+    return (verb, (verb + 1, end)) if is_name and not any(t.pos_ in ("VERB", "AUX") for t in rest) else None
 
 
 def _follows_speech(parsed: QuotationParse, first: int, ends: list[int]) -> bool:

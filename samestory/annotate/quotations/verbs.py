@@ -1,6 +1,7 @@
 """Reporting verbs: finds the content that each cue verb introduces, and its speaker."""
 
 from samestory.annotate.quotations.around_cue import (
+    closes_speech,
     content_around,
     content_before,
     content_fronted,
@@ -17,6 +18,9 @@ from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS, find_sp
 from samestory.annotate.quotations.speech_after import speech_after, speech_led_to
 
 CLAUSE_FRAMES = frozenset(("that", "bare", "wh"))
+DASH_MARKS = ("—", "–", "--")
+# each mark that opens an insertion, with those that close it
+INSERTION_MARKS = {"(": (")",), "[": ("]",), **dict.fromkeys(DASH_MARKS, DASH_MARKS)}
 DOUBTFUL_CONFIDENCE = 0.3  # below the threshold for counting
 
 
@@ -72,7 +76,35 @@ def _content_limits(parsed: QuotationParse, verb: int) -> StartEnd:
         until = min(until, parsed.region_end(max(verb, token.right_edge.i) + 1))
     if token.dep_ == "relcl" and token.right_edge.i > verb:  # "the Union, which contended that ..., is"
         until = min(until, parsed.region_end(token.right_edge.i + 1))
-    return max(since, parsed.dateline_end(since)), until
+    since = max(since, parsed.dateline_end(since))
+    return _limit_to_insertion(parsed, verb, since, until) if parsed.applies("brackets and dashes") else (since, until)
+
+
+def _limit_to_insertion(parsed: QuotationParse, verb: int, since: int, until: int) -> StartEnd:
+    """The limits, narrowed to the brackets, the semicolons or the pair of dashes around a cue."""
+    opening = _find_insertion(parsed, verb, since)
+    if opening is None:
+        return since, until
+    closing_marks = INSERTION_MARKS[parsed.tokens[opening].text]
+    closing = next((i for i in range(verb + 1, until)
+                    if parsed.region_at[i] < 0 and parsed.tokens[i].text in closing_marks), None)
+    if closing is None and parsed.tokens[opening].text in DASH_MARKS:
+        return since, until  # a single dash
+    return opening + 1, closing if closing is not None else until
+
+
+def _find_insertion(parsed: QuotationParse, verb: int, since: int) -> int | None:
+    """The mark that opens the insertion around a cue: the last before it that is not closed again."""
+    opened: list[int] = []
+    for i in range(since, verb):
+        mark = parsed.tokens[i].text
+        if parsed.region_at[i] >= 0:
+            continue
+        if opened and mark in INSERTION_MARKS[parsed.tokens[opened[-1]].text]:
+            opened.pop()
+        elif mark in INSERTION_MARKS:
+            opened.append(i)
+    return opened[-1] if opened else None
 
 
 def _follows_marks(parsed: QuotationParse, verb: int, since: int) -> bool:
@@ -89,7 +121,8 @@ def _can_follow(parsed: QuotationParse, verb: int) -> bool:
         return False
     if not parsed.cues[verb].frames & (CLAUSE_FRAMES | {"quote"}) or any(c.dep_ == "auxpass" for c in token.children):
         return False
-    has_name = any(c.dep_ == "nsubj" and c.pos_ in ("PROPN", "PRON") for c in token.lefts)
+    nouns = token.children if closes_speech(parsed, verb) else token.lefts
+    has_name = any(c.dep_ == "nsubj" and c.pos_ in ("PROPN", "PRON") for c in nouns)
     is_mistagged = token.tag_ == "VBN" and has_name  # "Trump tweeted"
     is_perfect = token.tag_ in ("VBN", "VBG") and any(c.dep_ == "aux" for c in token.lefts)
     return token.tag_ in FINITE_CUE_TAGS or is_mistagged or is_perfect
