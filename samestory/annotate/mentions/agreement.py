@@ -21,14 +21,16 @@ def drop_common_words(found: list[FoundMention], context: MentionContext) -> lis
 
 
 def label_known_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
-    """Take the labels of known organisations, and of known places labelled as persons, from data/aliases.csv."""
+    """Take the labels of known organisations and places from data/aliases.csv: a country that acts is a place, too.
+
+    The model's kind of place is kept, and events and peoples are no organisations.
+    """
     known = read_known_labels()
 
     def label_of(mention: FoundMention) -> str:
         label = known.get(" ".join(context.words_of(mention)), mention.label)
-        if label == "ORG" and mention.label in PLACE_LABELS | {"PERSON", "PRODUCT", "WORK_OF_ART"}:
-            return label
-        return label if mention.label == "PERSON" else mention.label
+        keeps = PLACE_LABELS if label in PLACE_LABELS else ("NORP", "EVENT", "LAW")
+        return mention.label if mention.label in keeps else label
 
     return [m if (label := label_of(m)) == m.label else replace(m, label=label, rule="known") for m in found]
 

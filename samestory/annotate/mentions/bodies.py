@@ -1,24 +1,28 @@
-"""Rules on organisations: acronyms, names joined by `of`, words that show the type of a name, the outlet itself."""
+"""Rules on organisations: acronyms, words that show the type of a name, the outlet itself."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from samestory.annotate.mentions.lists import read_known_labels, read_name_words
+from samestory.annotate.mentions.lists import SURNAME_PLACE_WORDS, read_known_labels, read_name_words
 from samestory.annotate.mentions.mention_context import (
     LEADING_ARTICLES,
     LOWERCASE_NAME_WORDS,
     PLACE_LABELS,
     FoundMention,
     MentionContext,
+    NameWords,
+    is_articled,
 )
-from samestory.annotate.mentions.name_index import MAX_NAME_TOKENS, NameIndex, map_tokens_to_mentions, merge_mentions
-from samestory.annotate.roles import DEFINITE_ARTICLES
+from samestory.annotate.mentions.name_index import NameIndex, map_tokens_to_mentions, merge_mentions
 from samestory.base.language import WordList
 from samestory.clean.outlets import UNKNOWN_OUTLET
 
-GENITIVE_PREPOSITIONS, BODY_PREPOSITIONS = WordList("genitive_prepositions"), WordList("body_prepositions")
+BODY_PREPOSITIONS = WordList("body_prepositions")
 LAWSUIT_LINKS = WordList("lawsuit_links")
+HEADED_LABELS = PLACE_LABELS | {"PERSON", "ORG", "NORP"}  # labels that a word in the name corrects
+HEAD_KIND_LABELS = {"event": "EVENT", "award": "WORK_OF_ART", "undertaking": "EVENT", "body": "ORG", "facility": "FAC",
+                    "place": "LOC"}  # by the kind of a name's last word in data/en/name_words.csv
 
 
 def add_outlet(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
@@ -74,43 +78,27 @@ def _match_initials(words: list[str], last: int, acronym: str) -> int | None:
     return i + 1 if not left and words[i + 1][0].isupper() else None
 
 
-def join_organisations(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
-    """Join two organisations that are connected by `of` or `of the`: `Office of the Harbour Board`.
-
-    The first must contain a word for an organisation, and be no longer than the longest name.
-    """
-    bodies = read_name_words()["body"]
-    joined: list[FoundMention] = []
-    for mention in found:
-        is_body = joined and joined[-1].label == mention.label == "ORG" and bodies.intersection(
-            context.words_of(joined[-1])) and joined[-1].last - joined[-1].first <= MAX_NAME_TOKENS
-        if is_body and _is_genitive(context.words[joined[-1].last:mention.first]):
-            mention = FoundMention(joined.pop().first, mention.last, "ORG", "body")
-        joined.append(mention)
-    return joined
-
-
-def _is_genitive(words: list[str]) -> bool:
-    """Whether words between two names are `of` or `of the`."""
-    return (len(words) in (1, 2) and words[0] in GENITIVE_PREPOSITIONS
-            and all(word in DEFINITE_ARTICLES for word in words[1:]))
-
-
 def label_by_head_word(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
-    """Take the label from a word in the name: a Ministry is an organisation, an Act a law, a Festival an event."""
-    kinds, typed = read_name_words(), PLACE_LABELS | {"PERSON", "ORG", "NORP"}
+    """Take the label from a word in the name: a Ministry is an organisation, an Act a law, a Festival an event.
 
+    A person may be called Hill or Park: these are places only after `the` or a place preposition.
+    """
     def label_of(mention: FoundMention) -> str:
         words = context.words_of(mention)
-        if len(words) < 2 or mention.label not in typed or " ".join(words) in read_known_labels():
-            return mention.label
-        if words[-1] in kinds["law"] or any(word in LAWSUIT_LINKS for word in words):
-            return "LAW"
-        if words[-1] in kinds["event"]:
-            return "EVENT"
-        if words[-1] in kinds["facility"] and mention.label in ("ORG", "PERSON"):
-            return "FAC"
-        opens_with_body = words[0] in kinds["body"] and words[1] in BODY_PREPOSITIONS
-        return "ORG" if words[-1] in kinds["body"] or opens_with_body else mention.label
+        is_typed = mention.label in HEADED_LABELS and len(words) > 1 and " ".join(words) not in read_known_labels()
+        is_name = mention.label == "PERSON" and words[-1] in SURNAME_PLACE_WORDS and not is_articled(mention, context)
+        return _find_head_label(words, mention.label) if is_typed and not is_name else mention.label
 
     return [m if (label := label_of(m)) == m.label else replace(m, label=label, rule="head") for m in found]
+
+
+def _find_head_label(words: NameWords, label: str) -> str:
+    """The label that a name's last word gives, or its first one before `of` or `for`; else the one that it has."""
+    kinds = read_name_words()
+    if words[-1] in kinds["law"] or any(word in LAWSUIT_LINKS for word in words):
+        return "LAW"
+    kind = next((kind for kind in HEAD_KIND_LABELS if words[-1] in kinds[kind]), None)
+    if kind in ("facility", "place"):
+        return label if label in PLACE_LABELS else HEAD_KIND_LABELS[kind]
+    opens_with_body = words[0] in kinds["body"] and words[1] in BODY_PREPOSITIONS
+    return HEAD_KIND_LABELS[kind] if kind else "ORG" if opens_with_body else label

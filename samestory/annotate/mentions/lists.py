@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from samestory.base.language import cache_by_language, read_language_rows
+from samestory.base.language import WordList, cache_by_language, read_language_rows
 from samestory.base.resources import read_data_rows
+
+SURNAME_PLACE_WORDS = WordList("surname_place_words")  # words for places that are surnames, too: Hill, Park
 
 
 @cache
@@ -21,6 +23,12 @@ def read_peoples() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(row["surface"].split()) for row in read_data_rows("aliases") if row["use"] == "demonym")
 
 
+@cache
+def read_city_names() -> frozenset[str]:
+    """The names of data/cities.csv."""
+    return frozenset(row["name"] for row in read_data_rows("cities"))
+
+
 @cache_by_language
 def read_name_words() -> Mapping[str, frozenset[str]]:
     """The words of data/en/name_words.csv by kind; a kind without rows has no words."""
@@ -32,6 +40,7 @@ def read_name_words() -> Mapping[str, frozenset[str]]:
 
 @cache_by_language
 def read_nonperson_words() -> frozenset[str]:
-    """Words that no person's name contains: known places and bodies, and words for bodies, facilities and laws."""
+    """Words that no person's name contains: known places and bodies, and words for bodies, places and laws."""
     kinds = read_name_words()
-    return frozenset(read_known_labels()) | kinds["body"] | kinds["facility"] | kinds["law"]
+    places = (kinds["facility"] | kinds["place"]).difference(SURNAME_PLACE_WORDS)
+    return frozenset(read_known_labels()) | kinds["body"] | places | kinds["law"]

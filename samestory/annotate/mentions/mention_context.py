@@ -8,6 +8,7 @@ from functools import cached_property
 from samestory.annotate.mentions.lists import read_known_labels
 from samestory.annotate.parse import Parse
 from samestory.annotate.recognizers import NAME_LABELS
+from samestory.annotate.roles import DEFINITE_ARTICLES
 from samestory.base.language import WordList
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
@@ -18,6 +19,7 @@ LOWERCASE_NAME_WORDS = WordList("lowercase_name_words")
 MIN_ACRONYM_LETTERS = 3
 # letters from which a word in capitals may be written in lower case elsewhere
 MIN_UPPERCASE_WORD_LETTERS = 4
+MODIFIED_POS = ("NOUN", "PROPN", "ADJ", "NUM")
 MIN_TITLE_CASE_SHARE = 0.75  # share of words with a capital from which a headline is in title case
 
 
@@ -42,10 +44,10 @@ class MentionContext:
     def proper(self) -> list[bool]:
         """Which words are proper nouns with a capital, or known acronyms such as WHO."""
         proper = self.parse.doc.vocab.strings["PROPN"]
-        return [(tag == proper and word[0].isupper()) or self._is_acronym(i, word)
+        return [(tag == proper and word[0].isupper()) or self._is_known_acronym(i, word)
                 for i, (tag, word) in enumerate(zip(self._tags, self.words, strict=True))]
 
-    def _is_acronym(self, i: int, word: str) -> bool:
+    def _is_known_acronym(self, i: int, word: str) -> bool:
         """Whether a word is a known acronym in capitals, and its neighbours are not in capitals."""
         if not (len(word) >= MIN_ACRONYM_LETTERS and word.isupper() and word in read_known_labels()):
             return False
@@ -79,6 +81,18 @@ class MentionContext:
         """Whether a verb follows a mention."""
         return found.last < len(self.words) and self.parse.doc[found.last].pos_ in ("VERB", "AUX")
 
+    def is_modifier(self, found: FoundMention) -> bool:
+        """Whether a noun, an adjective or a possessive 's follows: the mention may belong to it."""
+        if found.last == len(self.words):
+            return False
+        token = self.parse.doc[found.last]
+        return token.pos_ in MODIFIED_POS or token.tag_ == "POS"
+
+    def is_acronym(self, found: FoundMention) -> bool:
+        """Whether a mention is one word in capitals."""
+        word = self.words[found.first]
+        return found.last - found.first == 1 and len(word) > 1 and word.isupper() and word.isalpha()
+
     def words_of(self, found: FoundMention) -> tuple[str, ...]:
         """The words of a mention."""
         return tuple(self.words[found.first:found.last])
@@ -107,6 +121,11 @@ def lower_capitals(words: list[str]) -> list[str]:
     return [word.capitalize() if len(word) >= MIN_UPPERCASE_WORD_LETTERS and word.isupper()
             and word.capitalize() in written else word
             for word in words]
+
+
+def is_articled(found: FoundMention, context: MentionContext) -> bool:
+    """Whether `the` is before a mention."""
+    return found.first > 0 and context.words[found.first - 1].lower() in DEFINITE_ARTICLES
 
 
 NameWords = tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Rules on persons: bare names take their label from full names, and full names from bare ones."""
+"""Rules on persons: titles and ages mark them, and bare names take their label from full names."""
 
 from collections import defaultdict
 from collections.abc import Iterable

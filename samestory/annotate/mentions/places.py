@@ -1,15 +1,12 @@
-"""Rules on places: relabels products and teams, and marks capitals that denote a government."""
+"""Rules on places: relabels products, and marks capitals that denote a government."""
 
 from dataclasses import replace
 
-from samestory.annotate.mentions.lists import read_name_words
 from samestory.annotate.mentions.mention_context import LEADING_ARTICLES, PLACE_LABELS, FoundMention, MentionContext
 from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
 
 PLACE_PREPOSITIONS, AGENT_PREPOSITIONS = WordList("place_prepositions"), WordList("agent_prepositions")
-# distinct sports words, and their share of all words, from which a text is a match report
-MIN_SPORT_WORDS, MIN_SPORT_WORD_SHARE = 4, 0.01
 
 
 def label_products(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
@@ -17,16 +14,6 @@ def label_products(found: list[FoundMention], context: MentionContext) -> list[F
     return [replace(m, label="PRODUCT", rule="digit")
             if m.last - m.first == 1 and m.label in PLACE_LABELS | {"PERSON"}
             and any(letter.isdigit() for letter in context.words[m.first]) else m for m in found]
-
-
-def label_teams(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
-    """In a match report, label countries and cities as organisations (teams), except after a place preposition."""
-    words = read_name_words()["sport"]
-    found_words = [word for word in context.words if word in words]
-    if len(set(found_words)) < MIN_SPORT_WORDS or len(found_words) < MIN_SPORT_WORD_SHARE * len(context.words):
-        return found
-    return [replace(m, label="ORG", rule="team") if m.label == "GPE" and not is_placed(m, context)
-            else m for m in found]
 
 
 def is_placed(mention: FoundMention, context: MentionContext) -> bool:
