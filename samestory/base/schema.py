@@ -24,6 +24,7 @@ QUOTATION_KINDS = ("direct", "mixed", "indirect")
 UTTERANCE_RELATIONS = ("identical", "trimmed", "paraphrase")
 SPEAKER_RESOLUTIONS = ("name", "surname", "role", "pronoun", "floating", "forward", "collective", "none",
                        "corrected")
+INFERRED_RESOLUTIONS = ("role", "pronoun", "floating", "forward")  # the words beside the cue are no name
 CUE_CLASSES = ("neutral", "factive", "accusing", "demanding", "promising", "denying", "hedged",
                "performative")
 METADATA_ORIGINS = ("file", "text", "sidecar", "inferred", "missing", "corrected")
@@ -98,8 +99,10 @@ QUOTATION_COLUMNS = (
     ("via", STRING, "the outer source, which reports this one (Reuters reported that officials said ...)"),
     ("anonymous", BOOL, "whether the source is unnamed (`officials`, `a person familiar with`)"),
     ("rule", STRING, "the rule that found it"),
-    ("confidence", FLOAT, "confidence in that rule; 1 if a person checked the quotation",
-     "0 to 1, set by hand for each rule"),
+    ("confidence", FLOAT, "how sure it is that this was said: of rows at 0.9 nine in ten are right; 1 if a person"
+     " checked the quotation", "0 to 1"),
+    ("speaker_confidence", FLOAT, "how sure the speaker is, if it was said; 1 if a person checked the quotation or gave"
+     " the speaker", "0 to 1"),
     ("n_words_direct", INT, "words of the content between quotation marks"),
     ("n_words_indirect", INT, "words of the content outside quotation marks"),
     ("speaker_side", STRING, "the source's side, if the corpus folder's roster gives one"),

@@ -417,7 +417,7 @@ def _confirm_row(row: Correction, target: Target) -> CorrectionOutcome:
     """Record that a person checked a whole row and found it right."""
     check_old_text(row.old, target)
     if target.what == "quotation":
-        target.row["confidence"] = 1.0
+        target.row["confidence"] = target.row["speaker_confidence"] = 1.0
     return CorrectionOutcome("checked")
 
 

@@ -46,11 +46,13 @@ class Speakers:
         name = " ".join(text.split())
         empty = {"speaker_name": name or None, "speaker_title": None, "speaker_entity_id": None}
         if not name:
-            return empty | {"speaker_side": None, "resolution": "none", "anonymous": False}
+            return empty | {"speaker_side": None, "resolution": "none", "speaker_confidence": 1.0,
+                            "anonymous": False}
         if name in self.shown:
-            return self.shown[name] | {"resolution": "corrected"}
+            return self.shown[name] | {"resolution": "corrected", "speaker_confidence": 1.0}
         found = self.show(self.entities[name], name) if name in self.entities else empty | self.find_side(name, None)
-        return found | {"resolution": "corrected"} | ({"anonymous": False} if name in self.entities else {})
+        known = {"anonymous": False} if name in self.entities else {}
+        return found | {"resolution": "corrected", "speaker_confidence": 1.0} | known
 
 
 def correct_quotations(state: State, names: Names) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from samestory.base.schema import MIN_QUOTATION_CONFIDENCE
+from samestory.base.schema import INFERRED_RESOLUTIONS, MIN_QUOTATION_CONFIDENCE
 from samestory.link.link import cut_title
 from samestory.measure.intervals import describe_intervals, measure_shares
 from samestory.tables.tables import Tables
@@ -63,12 +63,14 @@ def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
     One row per speaker and outlet. Columns: outlet, speaker_name, speaker_title (if any has one),
     speaker_side (if the corpus has a roster), n_quotations, share ("7 of 12"), share_percent with
     low_percent and high_percent (if any outlet has enough articles), n_words_direct, n_words_indirect,
-    n_articles; the most quoted first.
+    n_articles, n_inferred (quotations whose speaker is no name beside its verb, but a pronoun, a role or the words
+    before); the most quoted first.
     """
     by = ["outlet", "speaker_name"]
     sums = quotations.groupby(by, as_index=False).agg(
         n_words_direct=("n_words_direct", "sum"), n_words_indirect=("n_words_indirect", "sum"),
         n_articles=("article_id", "nunique"))
+    sums["n_inferred"] = _count_inferred(quotations, by, sums)
     table = _count_shares(quotations, by).merge(sums, on=by)
     for place, name in enumerate(("speaker_title", "speaker_side"), start=2):
         if quotations[name].notna().any():
@@ -77,6 +79,12 @@ def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
             table.insert(min(place, table.columns.get_loc("n_quotations")), name, table.pop(name))
     order = ["n_quotations", "n_words_direct", *by]
     return table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+
+
+def _count_inferred(quotations: pd.DataFrame, by: list[str], rows: pd.DataFrame) -> list[int]:
+    """How many quotations of each row have an inferred speaker."""
+    inferred = quotations[quotations["resolution"].isin(INFERRED_RESOLUTIONS)].groupby(by).size()
+    return [int(inferred.get(key, 0)) for key in rows[by].itertuples(index=False, name=None)]
 
 
 def count_sides(quotations: pd.DataFrame) -> pd.DataFrame:
@@ -243,11 +251,12 @@ def list_left_out(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
 def list_quotations(quotations: pd.DataFrame, *, speakers: list[str] | None = None) -> pd.DataFrame:
     """Quotations to read, in the order of the articles.
 
-    One row per quotation. Columns: outlet, speaker_name, resolution, cue, kind, text, article_id, start (of its
-    content).
+    One row per quotation. Columns: outlet, speaker_name, speaker (as written), resolution, confidence,
+    speaker_confidence, cue, kind, text, article_id, start (of its content).
     """
     chosen = quotations if speakers is None else quotations[quotations["speaker_name"].isin(speakers)]
-    columns = ["outlet", "speaker_name", "resolution", "cue", "kind", "text", "article_id", "start"]
+    columns = ["outlet", "speaker_name", "speaker", "resolution", "confidence", "speaker_confidence", "cue", "kind",
+               "text", "article_id", "start"]
     starts = [min(span["start"] for span in spans) for spans in chosen["content_spans"]]
     placed = chosen.assign(start=pd.Series(starts, chosen.index, "int64"))
     return placed.sort_values(["outlet", "article_id", "sentence", "quotation_id"])[columns].reset_index(drop=True)

@@ -329,7 +329,8 @@ def _describe_listed_quotation(row: Mapping[str, Any], min_confidence: float) ->
     entry = {name: _clip_list_text(row[name])
              for name in ("speaker_name", "speaker", "cue", "cue_class", "kind", "text", "rule")}
     facts = [SPEAKER_RESOLUTION_LABELS.get(row["resolution"], f"speaker found by {row['resolution']}"),
-             f"rule: {entry['rule']}", f"confidence {row['confidence']:.2f}"]
+             f"rule: {entry['rule']}", f"confidence {row['confidence']:.2f}, in the speaker"
+             f" {row['speaker_confidence']:.2f}"]
     facts += [f"{name} {_clip_list_text(row[key])}" for name, key in (("reported by", "via"), ("side:", "speaker_side"))
               if isinstance(row[key], str)]
     facts += ["source not named"] if row["anonymous"] else []

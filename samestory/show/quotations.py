@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.link.utterances import find_cuts
 from samestory.show.anchors import format_place_attribute
 from samestory.show.evidence import EVIDENCE_SENTENCES_PER_ROW, name_part, show_parts
@@ -23,7 +24,8 @@ QUOTATION_MARK_TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # disting
 MAX_SPEAKER_GAP_SENTENCES = 2  # sentences between a speaker and the quotation, if both are shown
 UTTERANCE_SIDES = (("a", "b"), ("b", "a"))
 MAX_UNSHORTENED_CUT_CHARS = 200  # code points of a cut shown in full
-_PASSAGE_COLUMNS = ("quotation_id", "article_id", "outlet", "speaker_name", "resolution", "cue", "cue_class", "kind")
+_PASSAGE_COLUMNS = ("quotation_id", "article_id", "outlet", "speaker_name", "speaker", "resolution", "cue", "cue_class",
+                    "kind")
 _UTTERANCE_PAIR_STYLE = "display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.6rem 1.8rem"
 
 
@@ -169,13 +171,21 @@ def _clip_marks(row: Mapping[str, Any]) -> list[QuotationMark]:
 
 
 def _describe_quotation_source(row: Mapping[str, Any]) -> str:
-    """`Zhao Lijian (surname), noting (factive), indirect; CGTN, "China to clarify ..." (cgtn/1)`."""
+    """`Zhao Lijian (inferred from “he”), noting (factive), indirect; CGTN, "China to clarify ..." (cgtn/1)`."""
     introduced = f" ({row['cue_class']})" if isinstance(row["cue_class"], str) else ""
     cue = f", {row['cue']}{introduced}" if isinstance(row["cue"], str) else ", no cue"
     headline = f", “{row['headline'][:120]}”" if isinstance(row["headline"], str) and row["headline"] else ""
-    found = f" ({row['resolution']})" if row["resolution"] not in ("name", "none") else ""
-    return clean_text(f"{row['speaker_name'][:120]}{found}{cue[:80]}, {row['kind']}; {row['outlet'][:120]}{headline} "
-                      f"({row['article_id'][:120]})")
+    return clean_text(f"{row['speaker_name'][:120]}{_describe_inference(row)}{cue[:80]}, {row['kind']}; "
+                      f"{row['outlet'][:120]}{headline} ({row['article_id'][:120]})")
+
+
+def _describe_inference(row: Mapping[str, Any]) -> str:
+    """What a speaker's name was inferred from, if no name stands beside the cue."""
+    if row["resolution"] not in INFERRED_RESOLUTIONS:
+        return ""
+    if row["resolution"] == "floating" or not isinstance(row["speaker"], str):
+        return " (inferred from the words before)"
+    return f" (inferred from “{row['speaker'][:80]}”)"
 
 
 def show_utterances(utterances: pd.DataFrame, *, caption: str, max_rows: int = 15) -> Shown:

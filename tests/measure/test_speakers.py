@@ -39,7 +39,8 @@ def make_quotations(*rows, each=1):
     """Quotations from tuples of outlet, article and speaker, `each` times."""
     columns = {"kind": "direct", "cue": "said", "cue_lemma": "say", "cue_class": "neutral", "n_words_direct": 5,
                "n_words_indirect": 2, "anonymous": False, "resolution": "name", "rule": "before cue", "sentence": 0,
-               "confidence": 0.9, "speaker_title": None, "speaker_side": None, "text": "x"}
+               "confidence": 0.9, "speaker_confidence": 0.8, "speaker": "x", "speaker_title": None,
+               "speaker_side": None, "text": "x"}
     table = pd.DataFrame([row for row in rows for _ in range(each)], columns=["outlet", "article_id", "speaker_name"])
     return table.assign(quotation_id=[f"q{i:04}" for i in range(len(table))], **columns)
 
@@ -272,6 +273,13 @@ def test_quotations_to_read_are_in_the_order_of_the_articles():
     rows = rows.assign(content_spans=[[{"start": 0, "end": 1}]] * 5, sentence=[0, 0, 7, 1, 1], text=list("edcab"))
     assert list_quotations(rows)["text"].tolist() == list("abcde")
     assert list_quotations(rows, speakers=["y"])["text"].tolist() == ["a"]
+
+
+def test_quotations_whose_speaker_is_inferred_are_counted_apart():
+    rows = make_quotations(*[("CNN", "a", "Ann Lee")] * 3, ("NPR", "b", "Ann Lee"))
+    rows = rows.assign(resolution=["name", "pronoun", "floating", "surname"])
+    table = count_speakers(rows).set_index("outlet")
+    assert table["n_inferred"].to_dict() == {"CNN": 2, "NPR": 0}
 
 
 def test_percents_are_rounded_shares_of_the_words(tmp_path):

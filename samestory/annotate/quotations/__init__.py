@@ -12,8 +12,8 @@ from typing import Any
 from samestory.annotate.parse import Parse
 from samestory.annotate.quotations.attributing_sentences import find_attributing_sentences
 from samestory.annotate.quotations.claim_choice import choose_claims, quoted_regions, trim_spans
+from samestory.annotate.quotations.confidence import rate_speaker, rate_statement
 from samestory.annotate.quotations.continuations import find_continuations
-from samestory.annotate.quotations.function_words import BODY_PRONOUNS
 from samestory.annotate.quotations.paragraph_chains import join_chains
 from samestory.annotate.quotations.quotation_parse import (
     Claim,
@@ -26,7 +26,7 @@ from samestory.annotate.quotations.speaker_names import Speaker, resolve_speaker
 from samestory.annotate.quotations.transcripts import find_turns
 from samestory.annotate.quotations.uncued_speech import find_uncued_claims
 from samestory.annotate.quotations.verbless_sources import find_according_claims, find_noun_claims
-from samestory.annotate.quotations.verbs import DOUBTFUL_CONFIDENCE, find_verb_claims
+from samestory.annotate.quotations.verbs import find_verb_claims
 
 CLAIM_FRAMES = ("as", "of", "object")  # frames of phrases that make an assertion
 __all__ = ["QUOTATION_RULES", "find_quotations", "is_speech_act"]
@@ -96,7 +96,7 @@ def _make_quotation_row(parsed: QuotationParse, claim: Claim, speaker: Speaker, 
     own_quoted = _leave_out(quoted, trim_spans(parsed, inner)) if inner else quoted
     direct = sum(count_spaced_words(text[a:b]) for a, b in own_quoted)
     words = sum(count_spaced_words(blank_quotation_marks(text[a:b])) for a, b in own)
-    rule, confidence = _rate_claim(claim, speaker, quoted)
+    rule, confidence = rate_statement(claim, speaker, quoted=bool(quoted))
     return {
         "quotation_id": f"{parsed.parse.source.article_id}/q{spans[0][0]}-{spans[-1][1]}",
         "article_id": parsed.parse.source.article_id,
@@ -112,16 +112,10 @@ def _make_quotation_row(parsed: QuotationParse, claim: Claim, speaker: Speaker, 
         "speaker_name": speaker.name, "resolution": speaker.resolution, "via": via,
         "anonymous": speaker.anonymous,
         "rule": f"{rule}, passed on" if inner else rule, "confidence": confidence,
+        "speaker_confidence": rate_speaker(speaker),
         "n_words_direct": direct, "n_words_indirect": max(0, words - direct),
         "sentence": int(parsed.parse.sentence_of[parsed.parse.tokens_within(*spans[0])[0]]),
     }
-
-
-def _rate_claim(claim: Claim, speaker: Speaker, quoted: list[tuple[int, int]]) -> tuple[str, float]:
-    """The rule and confidence of a claim, lowered for an unresolved "it" that is not quoted directly."""
-    if quoted or speaker.name is not None or (speaker.written or "").lower() not in BODY_PRONOUNS:
-        return claim.rule, claim.confidence
-    return f"{claim.rule}, it", min(claim.confidence, DOUBTFUL_CONFIDENCE)
 
 
 def _quoted_spans(parsed: QuotationParse, start: int, end: int) -> list[tuple[int, int]]:
