@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports pdf test test-all lab bench accuracy calibrate mutants refresh lock check browser remote clean
+.PHONY: help reports pdf test test-all lab bench accuracy rules calibrate mutants refresh lock check browser remote clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench     measure time and size'
 	@echo 'make accuracy  measure how right quotations and names are, on data/gold or on GOLD=folder, and'
 	@echo '               fail if a figure is below its floor'
+	@echo 'make rules     measure what each rule for quotations and names gains and loses there'
 	@echo 'make calibrate COUNTS=folder   how often chance alone passes for a keyword, from counts of your own'
 	@echo 'make mutants   change the measures at random and see whether a test notices'
 	@echo 'make lock      write the lock files again from pyproject.toml; ARGS=--upgrade for newer versions'
@@ -69,6 +70,9 @@ bench: .venv/.ok
 
 accuracy: .venv/.ok
 	@$(BIN)/python -m benchmarks.accuracy "$$GOLD" $(ARGS)
+
+rules: .venv/.ok
+	@$(BIN)/python -m benchmarks.accuracy.rules "$$GOLD" $(ARGS)
 
 calibrate: .venv/.ok
 	@$(BIN)/python benchmarks/calibrate.py "$$COUNTS" $(ARGS)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 Counts = Mapping[str, int]
 N_DRAWS = 1000
 INTERVAL_QUANTILES = (0.025, 0.975)
+FIGURE_DIGITS, DIFFERENCE_DIGITS = 1, 2
 
 
 @dataclass(frozen=True)
@@ -51,22 +52,23 @@ class Measured:
 def measure_figures(counts: Sequence[Counts], figures: Iterable[Figure]) -> list[Measured]:
     """Each figure over the articles that were counted, with its interval."""
     sums = _draw_sums(counts)
-    return [_measure(figure.name, figure.measure(sums), sums, len(counts)) for figure in figures
+    return [_measure(figure.name, figure.measure(sums), sums, len(counts), FIGURE_DIGITS) for figure in figures
             if sums[figure.needed][0] > 0]
 
 
 def measure_differences(before: Sequence[Counts], after: Sequence[Counts], figures: Iterable[Figure]) -> list[Measured]:
     """How much higher each figure is after than before, on the same articles, with the interval of the difference."""
     sums, others = _draw_sums(after), _draw_sums(before)
-    return [_measure(figure.name, figure.measure(sums) - figure.measure(others), sums, len(after)) for figure in figures
-            if sums[figure.needed][0] > 0]
+    return [_measure(figure.name, figure.measure(sums) - figure.measure(others), sums, len(after), DIFFERENCE_DIGITS)
+            for figure in figures if sums[figure.needed][0] > 0]
 
 
-def _measure(name: str, values: NDArray[np.float64], sums: Mapping[str, NDArray[np.float64]], n: int) -> Measured:
+def _measure(name: str, values: NDArray[np.float64], sums: Mapping[str, NDArray[np.float64]], n: int,
+             digits: int) -> Measured:
     """The value over all articles comes first, those of the draws after it."""
     low, high = np.quantile(values[1:], INTERVAL_QUANTILES)
-    return Measured(name, round(float(values[0]), 1), round(float(low), 1), round(float(high), 1), n,
-                    int(sums["gold"][0]))
+    value, low, high = (round(float(limit), digits) for limit in (values[0], low, high))
+    return Measured(name, value, low, high, n, int(sums["gold"][0]))
 
 
 class _Sums(dict[str, NDArray[np.float64]]):

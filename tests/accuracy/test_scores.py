@@ -104,7 +104,7 @@ def test_figures_are_percentages_with_intervals_over_articles():
     assert (figure.n_articles, figure.n_gold) == (2, 3)
     (worse,) = measure_differences(counts, [{"right": 0, "found": 0, "gold": 2}] * 2, [
         Figure("all", "right", ("found", "gold"))])
-    assert (worse.value, worse.is_clear) == (-66.7, True)
+    assert (worse.value, worse.is_clear) == (-66.67, True)
 
 
 def test_a_figure_below_its_floor_is_a_fault(tmp_path):
