@@ -23,6 +23,7 @@ from samestory.draw.canvas import (
 )
 from samestory.draw.labels import clip_label, measure_text
 from samestory.draw.layout import NETWORK_MARGIN_POINTS, NameBoxes, place_names
+from samestory.measure.doubles import find_doubles
 from samestory.measure.names.links import MIN_LINK_SENTENCES
 from samestory.show.outlet_style import INK_COLOUR, MUTED_COLOUR, PANEL_COLOUR, outlet_style
 
@@ -30,6 +31,8 @@ MIN_NETWORK_LINKS = 3
 MAX_NETWORK_NAME_LETTERS = 24  # lower-case letters that fit into a name's label
 NETWORK_NAME_SCALE = 0.88  # size of a name relative to the figures' text
 SEVERAL_OUTLETS_LABEL = "several outlets"
+UNSURE_OUTLETS_LABEL = "one outlet or more"  # of a name that may be the same as another outlet's
+SHARED_NAME_LABELS = (UNSURE_OUTLETS_LABEL, SEVERAL_OUTLETS_LABEL)
 
 
 @with_house_style
@@ -48,7 +51,8 @@ def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | No
     if len(chosen) < MIN_NETWORK_LINKS:
         return write_empty_figure(ax, describe_network(chosen, mentioned))
     nodes = _list_nodes(chosen, mentioned)
-    style = {**(style or outlet_style(mentioned["outlet"])), SEVERAL_OUTLETS_LABEL: OTHER_OUTLETS_STYLE}
+    style = {**(style or outlet_style(mentioned["outlet"])),
+             **dict.fromkeys(SHARED_NAME_LABELS, OTHER_OUTLETS_STYLE)}
     labels = [clip_label(name, MAX_NETWORK_NAME_LETTERS) for name in nodes["name"]]
     radius = 2.5 + 5.0 * np.sqrt(nodes["n_mentions"].to_numpy() / nodes["n_mentions"].max())
     boxes = NameBoxes(np.array([NETWORK_NAME_SCALE * measure_text(label) + 4 for label in labels]), radius)
@@ -73,20 +77,21 @@ def plot_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, ax: Axes | No
 
 
 def _list_nodes(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> pd.DataFrame:
-    """The names drawn, by entity_id: name, label, n_mentions, outlet (or SEVERAL_OUTLETS_LABEL)."""
+    """The names drawn, by entity_id: name, label, n_mentions, outlet (or one of SHARED_NAME_LABELS)."""
     ids = set(chosen["entity_a"]) | set(chosen["entity_b"])
     nodes = mentioned[mentioned["entity_id"].isin(ids)].groupby("entity_id").agg(
         name=("name", "first"), label=("label", "first"), n_mentions=("n_mentions", "sum"),
         outlet=("outlet", "first"), n_outlets=("outlet", "size"))
     nodes["outlet"] = nodes["outlet"].where(nodes["n_outlets"] == 1, SEVERAL_OUTLETS_LABEL)
+    nodes.loc[list(find_doubles(mentioned, nodes.index)), "outlet"] = UNSURE_OUTLETS_LABEL
     return nodes.sort_index()
 
 
 def _label_key(nodes: pd.DataFrame) -> dict[str, str]:
     """The outlets that are alone in mentioning names, with their number; last, the names that several mention."""
     counts = nodes["outlet"].value_counts()
-    outlets = sorted(counts.index, key=lambda outlet: (outlet == SEVERAL_OUTLETS_LABEL, outlet))
-    where = {outlet: "in" if outlet == SEVERAL_OUTLETS_LABEL else "only in" for outlet in outlets}
+    outlets = sorted(counts.index, key=lambda outlet: (outlet in SHARED_NAME_LABELS, outlet))
+    where = {outlet: "in" if outlet in SHARED_NAME_LABELS else "only in" for outlet in outlets}
     return {outlet: f"{where[outlet]} {clip_label(outlet, 22)} ({counts[outlet]:,})" for outlet in outlets}
 
 
@@ -114,7 +119,7 @@ def describe_network(chosen: pd.DataFrame, mentioned: pd.DataFrame, *, n_left_ou
                      for entity in most)
     pairs = "; ".join(f"{clip_label(row.name_a, 60)} and {clip_label(row.name_b, 60)} in {row.n_sentences:,} sentences"
                       for row in chosen.head(3).itertuples())
-    alone = int((nodes["outlet"] != SEVERAL_OUTLETS_LABEL).sum())
+    alone = int((~nodes["outlet"].isin(SHARED_NAME_LABELS)).sum())
     more = f" {format_quantity(n_left_out, 'more pair')} not drawn." if n_left_out else ""
     return (f"{format_quantity(len(nodes), 'name')} and {format_quantity(len(chosen), 'pair')}; {alone:,} of the names"
             f" are in one outlet only. Most linked: {said}. Strongest: {pairs}.{more}")

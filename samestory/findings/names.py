@@ -7,7 +7,7 @@ from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_quantity,
 from samestory.findings.finding import Finding, show_finding
 from samestory.measure.corpus import MAX_EVENT_SPAN
 from samestory.measure.names.labels import find_labels
-from samestory.measure.names.names import find_names, find_only_in
+from samestory.measure.names.names import find_names, list_lone_names
 from samestory.measure.support import judge_support
 from samestory.tables.tables import Tables
 
@@ -19,15 +19,15 @@ def find_lone_names(tables: Tables) -> Finding | None:
     """The names in one outlet only, and the people named most among them."""
     names = find_names(tables)
     names = names[names["label"].isin(FINDING_ENTITY_TYPES)]
-    counted = names.groupby("entity_id").agg(n=("start", "size"), n_outlets=("outlet", "nunique"))
-    if counted.empty or tables.articles["outlet"][tables.articles["counted"]].nunique() < 2:
+    if names.empty or tables.articles["outlet"][tables.articles["counted"]].nunique() < 2:
         return None
-    alone = counted[counted["n_outlets"] == 1]
-    once = int((alone["n"] == 1).sum())
-    text = (f"{len(alone):,} of {format_quantity(len(counted), 'name')} are in one outlet only, {once:,} of them just"
-            " once.")
-    people = find_only_in(names[names["label"] == "PERSON"], tables.entities)
-    people = people[(people["may_be"] == "") & (people["n_mentions"] > 1)]
+    lone = list_lone_names(names)
+    sure = lone[lone["may_be"] == ""]
+    once, n_unsure = int((sure["n_mentions"] == 1).sum()), len(lone) - len(sure)
+    text = (f"{len(sure):,} of {format_quantity(names['entity_id'].nunique(), 'name')} are in one outlet only,"
+            f" {once:,} of them just once.")
+    text += (f" {n_unsure:,} more may be: another outlet has a name that may be the same." if n_unsure else "")
+    people = sure[(sure["label"] == "PERSON") & (sure["n_mentions"] > 1)]
     people = people.sort_values(["n_mentions", "name", "outlet"], ascending=[False, True, True]).head(MAX_LISTED_ITEMS)
     listed = ", ".join(f"{clip_name(row.name)} ({clip_name(row.outlet)}, {format_times(row.n_mentions)})"
                        for row in people[["name", "outlet", "n_mentions"]].itertuples(index=False, name="Row"))

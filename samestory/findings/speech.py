@@ -109,9 +109,10 @@ def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | No
     speakers = compare_speakers(quotations)
     if speakers.empty or quotations["outlet"].nunique() < 2:
         return None
-    shared = speakers[speakers["only_in"] == ""]
-    text = (f"{len(speakers) - len(shared):,} of {format_quantity(len(speakers), 'named speaker')} are quoted by one"
-            " outlet only.")
+    shared, n_alone = speakers[speakers["n_outlets"] > 1], int((speakers["only_in"] != "").sum())
+    n_unsure = len(speakers) - len(shared) - n_alone
+    text = f"{n_alone:,} of {format_quantity(len(speakers), 'named speaker')} are quoted by one outlet only."
+    text += (f" {n_unsure:,} more may be: another outlet quotes somebody who may be the same." if n_unsure else "")
     utterances = list_utterances(tables, quotations)
     spans = _explode_spans(quotations, "content_spans")
     if utterances.empty:

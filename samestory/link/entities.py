@@ -6,22 +6,36 @@ such pairs for a person to decide. Pronouns and roles ("the ministry") are left 
 """
 
 import csv
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from samestory.annotate.mentions.person_names import (
+    explain_agreement,
+    fold_letters,
+    is_bare_form,
+    parse_person_name,
+)
+from samestory.annotate.roles import DEFINITE_ARTICLES
 from samestory.base.errors import SameStoryError
+from samestory.base.language import WordList
 from samestory.base.resources import resource
+from samestory.link.person_joins import BareName, NamePair
 
+OFFICE_BODIES = WordList("office_bodies")  # of which `X of Y` is also called `Y X`
 MIN_UPPERCASE_NAME_LETTERS = 5  # letters from which a word in capitals may be a name (WASHINGTON), not an acronym
+MIN_JOINED_ACRONYM_LETTERS = 3  # letters from which an acronym is joined to a long name that nowhere explains it
 MAX_MERGE_BLOCK_ENTITIES = 60  # entities that share a word; larger groups are not paired
 MIN_SPELLING_SIMILARITY = 0.85  # similarity of spelling from which two names are listed as a possible merge
+NUMBER_PATTERN = re.compile(r"\d+")
 CONFUSED_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")  # labels that models confuse, in the order that breaks ties
 MERGED_LABELS = ("PERSON", "ORG")  # labels of the entities among which possible merges are listed
 ALIAS_COLUMNS = ("surface", "name", "label")  # of an aliases.csv; `use` may follow
@@ -106,7 +120,7 @@ def _check_circles(path: Path, aliases: dict[str, Alias], lines: dict[str, int])
 
 
 def assign_entities(forms: pd.DataFrame, *, aliases: Path | None = None) -> pd.DataFrame:
-    """Decide which entity each form denotes.
+    """Decide which entity each form denotes, by aliases, acronyms and spellings; `join_entities` joins the rest.
 
     Parameters
     ----------
@@ -116,7 +130,7 @@ def assign_entities(forms: pd.DataFrame, *, aliases: Path | None = None) -> pd.D
 
     Returns
     -------
-    The forms with entity_id, entity_name and entity_label.
+    The forms with entity_name, entity_label and is_known (whether an alias says so).
 
     Raises
     ------
@@ -127,17 +141,52 @@ def assign_entities(forms: pd.DataFrame, *, aliases: Path | None = None) -> pd.D
     ours = read_aliases(resource("data/aliases.csv"))
     rows = [NameForm(*row) for row in forms[["text", "name", "label", "acts"]].itertuples(index=False, name=None)]
     acronyms = _find_long_forms(rows)
-    resolved = _join_entity_names([_resolve_form(form, own, ours, acronyms) for form in rows], forms["n"])
-    return forms.assign(entity_id=[f"{label}:{name}" for name, label in resolved],
-                        entity_name=[name for name, _ in resolved], entity_label=[label for _, label in resolved])
+    resolved = [_resolve_form(form, own, ours, acronyms) for form in rows]
+    known = {alias.name for alias in (*own.values(), *ours.values())}
+    resolved = _choose_labels(_choose_forms(resolved, forms["n"], known), forms["n"])
+    return forms.assign(entity_name=[name for name, _ in resolved], entity_label=[label for _, label in resolved],
+                        is_known=[name in known for name, _ in resolved])
 
 
-def _join_entity_names(resolved: list[tuple[str, str]], counts: Iterable[int]) -> list[tuple[str, str]]:
-    """Names and labels, with middle names dropped and one label per name of several words.
+def _choose_forms(resolved: list[tuple[str, str]], counts: Iterable[int], known: set[str]) -> list[tuple[str, str]]:
+    """Names and labels, with one spelling for names that differ only in accents, hyphens, apostrophes or capitals."""
+    folded = [_fold_spelling(name, label) for name, label in resolved]
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for key, (name, _), n in zip(folded, resolved, counts, strict=True):
+        votes[key][name] += n
+    shown = {key: min(found, key=lambda name: (name not in known, name.isupper(), -found[name], name.isascii(), name))
+             for key, found in votes.items()}
+    return [(shown[key], label) for key, (_, label) in zip(folded, resolved, strict=True)]
+
+
+def _fold_spelling(name: str, label: str) -> tuple[str, ...]:
+    """A name of several words as its parts, in small letters; of a single word, capitals count (US is not us)."""
+    if label == "ORG":
+        return _fold_body(name)
+    if " " not in name:
+        return (fold_letters(name),)
+    given, surname, suffix = parse_person_name(name)
+    return (*given, surname, *filter(None, (suffix,)))
+
+
+def _fold_body(name: str) -> tuple[str, ...]:
+    """A body's name as its words, with `Department of Justice` as `Justice Department` and `U.S.` as `US`.
+
+    >>> _fold_body("Department of the Interior") == _fold_body("Interior Department")
+    True
+    """
+    words = [_drop_acronym_dots(word) for word in fold_letters(name).split()]
+    at = next((i for i, word in enumerate(words[:-2]) if word in OFFICE_BODIES and words[i + 1] == "of"), None)
+    if at is not None:
+        rest = words[at + 2:]
+        words = [*words[:at], *(rest[1:] if rest[0] in DEFINITE_ARTICLES and len(rest) > 1 else rest), words[at]]
+    return tuple(word.casefold() for word in words) if len(words) > 1 else tuple(words)
+
+
+def _choose_labels(resolved: list[tuple[str, str]], counts: Iterable[int]) -> list[tuple[str, str]]:
+    """Names and labels, with one label per name of several words.
 
     If Ada Voss is labelled an organisation in one article and a person in others, the label of most mentions wins.
-    Ada Q. Voss joins Ada Voss if that name occurs too, with no other middle name; if there are several middle names,
-    all stay separate (see `list_possible_merges`).
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for (name, label), n in zip(resolved, counts, strict=True):
@@ -145,25 +194,7 @@ def _join_entity_names(resolved: list[tuple[str, str]], counts: Iterable[int]) -
             votes[name][label] += n
     labels = {name: max(found, key=lambda label: (found[label], -CONFUSED_LABELS.index(label)))
               for name, found in votes.items()}
-    resolved = [(name, labels.get(name, label) if label in CONFUSED_LABELS else label) for name, label in resolved]
-    persons = {name for name, label in resolved if label == "PERSON"}
-    longer = defaultdict(set)
-    for name in persons:
-        if (short := _drop_middle(name)) != name:
-            longer[short].add(name)
-    joins = {long: short for short, found in longer.items() if short in persons and len(found) == 1
-             for long in found}
-    return [(joins.get(name, name) if label == "PERSON" else name, label) for name, label in resolved]
-
-
-def _drop_middle(name: str) -> str:
-    """A person's first and last name.
-
-    >>> _drop_middle("Ada Q. Voss"), _drop_middle("Voss")
-    ('Ada Voss', 'Voss')
-    """
-    words = name.split()
-    return " ".join([words[0], words[-1]]) if len(words) > 2 else name
+    return [(name, labels.get(name, label) if label in CONFUSED_LABELS else label) for name, label in resolved]
 
 
 @dataclass(frozen=True)
@@ -199,12 +230,58 @@ def _drop_acronym_dots(name: str) -> str:
     return name.replace(".", "") if _is_acronym(name) else name
 
 
+def list_acronym_pairs(names: Iterable[str]) -> Iterator[NamePair]:
+    """The pairs of an acronym and a body's long name whose initials it consists of."""
+    long_names: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for initials in _list_initials(name):
+            long_names[initials].add(name)
+    for short in names:
+        if _is_acronym(short) and len(short) >= MIN_JOINED_ACRONYM_LETTERS:
+            yield from (NamePair(min(short, name), max(short, name), "acronym")
+                        for name in long_names.get(short, ()))
+
+
+def _list_initials(name: str) -> set[str]:
+    """The acronyms that a name of several words may have, with and without its small words."""
+    words = fold_letters(name).split()
+    if len(words) == 1:
+        return set()
+    return {"".join(word[0] for word in words if word[0].isupper()), "".join(word[0].upper() for word in words)}
+
+
+def list_bare_bodies(names: Iterable[str], places: set[str]) -> Iterator[BareName]:
+    """Each body's name without a place, with the full names that have one before it: `Senate`, `Texas Senate`.
+
+    The reason is `country` if the place is one; only these names may be joined.
+    """
+    bodies, countries = {_fold_body(name): name for name in sorted(names)}, _fold_countries()
+    folded_places = {_fold_body(place) for place in places}
+    for words, full in bodies.items():
+        for cut in range(1, len(words)):
+            is_country = words[:cut] in countries
+            if words[cut:] in bodies and (is_country or words[:cut] in folded_places):
+                yield BareName(bodies[words[cut:]], full, "country" if is_country else "place")
+
+
+@cache
+def _fold_countries() -> set[tuple[str, ...]]:
+    """The names and adjectives of countries in data/aliases.csv, folded as in a body's name."""
+    rows = read_aliases(resource("data/aliases.csv"))
+    countries = {alias.name for alias in rows.values() if alias.use == "demonym" and alias.label == "GPE"}
+    found = {_fold_body(surface.partition("\t")[0]) for surface, alias in rows.items() if alias.name in countries
+             and alias.use != "capital"}
+    return found | {tuple(word.casefold() for word in words) for words in found}
+
+
 def _resolve_form(form: NameForm, own: dict[str, Alias], ours: dict[str, Alias],
                   acronyms: dict[str, NameForm]) -> tuple[str, str]:
     """The name and label of the entity that a form belongs to."""
     if alias := _look_up_alias(form, own):
         return alias.name, alias.label
     alias = _look_up_alias(form, ours)
+    if alias and _is_other_long_form(form, alias):
+        return form.name, form.label
     if alias and (alias.label == "PERSON") == (form.label == "PERSON"):
         return alias.name, alias.label
     short = _drop_acronym_dots(form.name)
@@ -212,6 +289,12 @@ def _resolve_form(form: NameForm, own: dict[str, Alias], ours: dict[str, Alias],
         long_form = acronyms[short]
         return _resolve_form(NameForm(long_form.name, long_form.name, long_form.label, False), own, ours, {})
     return short if form.label != "PERSON" else form.name, form.label
+
+
+def _is_other_long_form(form: NameForm, alias: Alias) -> bool:
+    """Whether an article explains an acronym as something else than we do."""
+    return (_is_acronym(form.text) and " " in form.name and form.name not in (alias.name, form.text)
+            and not fold_letters(alias.name).endswith(fold_letters(form.name)))
 
 
 def _look_up_alias(form: NameForm, aliases: dict[str, Alias]) -> Alias | None:
@@ -222,12 +305,21 @@ def _look_up_alias(form: NameForm, aliases: dict[str, Alias]) -> Alias | None:
     names = [" ".join(form.name.split())]
     if form.label != "PERSON":
         names.append(" ".join(form.text.split()))
+    if form.label == "ORG":
+        names += [_drop_country(name, aliases) for name in names]
     names += [name.title() for name in names if name.isupper() and len(name) >= MIN_UPPERCASE_NAME_LETTERS]
     keys = [_make_alias_key(name, capital=True) for name in names if form.acts] + names
     alias = next((aliases[key] for key in keys if key in aliases), None)
     while alias and alias.name in aliases and aliases[alias.name].name != alias.name:
         alias = aliases[alias.name]
     return alias
+
+
+def _drop_country(name: str, aliases: dict[str, Alias]) -> str:
+    """A body's name without an acronym of its country before it: `U.S. Justice Department`."""
+    place, _, rest = name.partition(" ")
+    alias = aliases.get(place)
+    return rest if rest and alias and (alias.use, alias.label) == ("acronym", "GPE") else name
 
 
 class NamedEntity(NamedTuple):
@@ -242,17 +334,17 @@ class NamedEntity(NamedTuple):
 def list_possible_merges(entities: pd.DataFrame, *, among: int = 5_000) -> pd.DataFrame:
     """Pairs among the most mentioned entities that may be one entity, for a person to decide; nothing is merged.
 
-    One row per pair. Columns: entity_a (the one with more mentions), entity_b, reason (`surname`: one is only
-    the surname of the other; `middle name`: first and last name agree; `spelling`: two full names are spelt
-    alike; `acronym`: one consists of the initials of the other; `part`: one name begins or ends with the other),
-    n_mentions_a, n_mentions_b, surface, name and label (the line for your aliases.csv that would merge
-    them). Groups of more than 60 entities that share a word are not paired.
+    One row per pair. Columns: entity_a (the one with more mentions), entity_b, reason (`surname` or `first name`: one
+    is only that of the other; `nickname`, `initial`, `suffix`, `middle name`: one person's name in two forms;
+    `spelling`: two full names are spelt alike; `acronym`: one consists of the initials of the other; `part`: one name
+    begins or ends with the other), n_mentions_a, n_mentions_b, surface, name and label (the line for your aliases.csv
+    that would merge them). Groups of more than 60 entities that share a word are not paired.
     """
     chosen = entities[entities["label"].isin(MERGED_LABELS)].head(among)
     blocks: dict[tuple[str, str], list[NamedEntity]] = defaultdict(list)
     for row in chosen[list(NamedEntity._fields)].itertuples(index=False, name=None):
         entity = NamedEntity(*row)
-        for key in set(_list_merge_blocks(entity.name, entity.label)):
+        for key in set(list_merge_blocks(entity.name, entity.label)):
             blocks[key].append(entity)
     found: dict[tuple[str, str], dict[str, str | int]] = {}
     for block in blocks.values():
@@ -266,12 +358,13 @@ def list_possible_merges(entities: pd.DataFrame, *, among: int = 5_000) -> pd.Da
                              ignore_index=True)
 
 
-def _list_merge_blocks(name: str, label: str) -> Iterator[tuple[str, str]]:
+def list_merge_blocks(name: str, label: str) -> Iterator[tuple[str, str]]:
     """The blocking keys of a name: two names are compared only if they share one."""
-    words = name.casefold().split()
-    for word in {words[0], words[-1]}:
-        yield label, word
-    if label == "ORG":
+    words = fold_letters(name).casefold().split() or [name]
+    yield from ((label, word) for word in {words[0], words[-1]})
+    if label == "PERSON":
+        yield label, parse_person_name(name).surname
+    else:
         yield label, _initials(name)
 
 
@@ -285,17 +378,30 @@ def _initials(name: str) -> str:
 def _explain_merge(a: str, b: str, label: str) -> str | None:
     """The reason why two names with the same label may denote one entity, or None."""
     short, long = sorted((a, b), key=lambda name: (len(name.split()), name))
-    one_word = len(short.split()) == 1
-    if label == "PERSON" and one_word:
-        return "surname" if len(long.split()) > 1 else None
-    if label == "PERSON" and (short.split()[0], short.split()[-1]) == (long.split()[0], long.split()[-1]):
-        return "middle name"
-    if label == "ORG" and one_word and len(long.split()) > 1 and _initials(long) == _initials(short):
+    reason = _explain_person_merge(short, long) if label == "PERSON" else _explain_body_merge(short, long)
+    if reason or " " not in short or NUMBER_PATTERN.findall(short) != NUMBER_PATTERN.findall(long):
+        return reason
+    match = SequenceMatcher(None, short.casefold(), long.casefold(), autojunk=False)
+    is_alike = all(ratio() >= MIN_SPELLING_SIMILARITY  # the quick ones are upper limits
+                   for ratio in (match.real_quick_ratio, match.quick_ratio, match.ratio))
+    return "spelling" if is_alike else None
+
+
+def _explain_person_merge(short: str, long: str) -> str | None:
+    less, more = parse_person_name(short), parse_person_name(long)
+    if more.given and is_bare_form(less, more):
+        return "surname"
+    if not less.given and more.given[:1] == (less.surname,):
+        return "first name"
+    return explain_agreement(less, more)
+
+
+def _explain_body_merge(short: str, long: str) -> str | None:
+    is_one_word = " " not in short
+    if is_one_word and " " in long and _initials(long) == _initials(short):
         return "acronym"
-    if label == "ORG" and (f" {long} ".startswith(f" {short} ") or f" {long} ".endswith(f" {short} ")):
-        return "part"
-    alike = SequenceMatcher(None, short.casefold(), long.casefold(), autojunk=False).ratio() >= MIN_SPELLING_SIMILARITY
-    return "spelling" if alike and not one_word else None
+    is_part = f" {long} ".startswith(f" {short} ") or f" {long} ".endswith(f" {short} ")
+    return "part" if is_part and short != long else None
 
 
 def _write_merge(a: NamedEntity, b: NamedEntity, reason: str) -> dict[str, str | int]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MaybeName = TypeVar("MaybeName", bound=str | None)
 SPEECH_TABLES = ("quotations", "speech_acts")  # the tables that have speakers
 LINK_INPUT_TABLES = ("articles", "mentions", *SPEECH_TABLES)
+MAX_UNNAMED_EVENT_ARTICLES, MAX_UNNAMED_EVENT_DAYS = 50, 14  # articles without an event that are taken as one
 MAX_ROSTER_NOTES = 20  # names of a roster that get their own row in `problems`
 SPEAKER_ENTITY_LABELS = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of entities that can be a source
 SHOWN_SPEAKER_LABELS = ("PERSON", "ORG")  # labels of speakers who are shown by their entity's name
@@ -48,6 +49,7 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
         for name in LINK_INPUT_TABLES:
             add_view(duck, folder, name)
         duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id FROM articles WHERE counted")
+        duck.sql(STORY_ARTICLES_QUERY)
         link_names(duck, aliases=corpus.sidecar(ALIASES_FILE))
         _rewrite_table(duck, folder, "mentions", "FROM linked")
         for name, table in {"entities": count_entities(duck), "links": count_links(duck)}.items():
@@ -57,6 +59,14 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
             _rewrite_table(duck, folder, name, SPEAKER_ENTITY_QUERY.format(name=name))
         write_rows(find_utterances(duck), "utterances", folder / "utterances.parquet")
         add_problems(folder, _note_unknown_names(duck, roster))
+
+
+STORY_ARTICLES_QUERY = f"""
+CREATE TEMP TABLE story_articles AS
+WITH unnamed AS (SELECT count(*) <= {MAX_UNNAMED_EVENT_ARTICLES} AND coalesce(max(published_at) - min(published_at)
+                        <= INTERVAL {MAX_UNNAMED_EVENT_DAYS} DAY, true) AS is_one
+                 FROM articles WHERE coalesce(event, '') = '')
+SELECT article_id, if(coalesce(event, '') <> '', event, if(is_one, '', NULL)) AS event FROM articles, unnamed"""
 
 
 def _rewrite_table(duck: "DuckDBPyConnection", folder: Path, name: str, query: str) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from samestory.base.schema import INFERRED_RESOLUTIONS, MIN_QUOTATION_CONFIDENCE
 from samestory.link.link import cut_title
+from samestory.measure.doubles import find_doubles
 from samestory.measure.intervals import describe_intervals, measure_shares
 from samestory.tables.tables import Tables
 
@@ -125,7 +126,8 @@ def compare_speakers(quotations: pd.DataFrame, *, least_outlets: int = 1) -> pd.
     Returns
     -------
     One row per speaker. Columns: speaker_name, n_quotations, n_outlets, outlets (those that quote the speaker, with
-    numbers, the largest first), only_in (the outlet if there is only one, else empty).
+    numbers, the largest first), only_in (the outlet if there is only one, else empty), may_be (speakers of other
+    outlets who may be the same; only_in is empty then).
     """
     counts = _count_named_speakers(quotations)
     counts = counts[counts.groupby("speaker_name")["outlet"].transform("size") >= least_outlets]
@@ -133,8 +135,8 @@ def compare_speakers(quotations: pd.DataFrame, *, least_outlets: int = 1) -> pd.
     counts = counts.sort_values(["speaker_name", "n", "outlet"], ascending=[True, False, True])
     table = counts.groupby("speaker_name", as_index=False).agg(
         n_quotations=("n", "sum"), n_outlets=("outlet", "size"), outlets=("shown", ", ".join),
-        only_in=("outlet", "first"))
-    table["only_in"] = table["only_in"].where(table["n_outlets"] == 1, "")
+        only_in=("outlet", "first"), may_be=("may_be", "first"))
+    table["only_in"] = table["only_in"].where((table["n_outlets"] == 1) & (table["may_be"] == ""), "")
     return table.sort_values(["n_quotations", "speaker_name"], ascending=[False, True], ignore_index=True)
 
 
@@ -142,22 +144,32 @@ def list_only_in(quotations: pd.DataFrame) -> pd.DataFrame:
     """The speakers that only one outlet quotes, by outlet.
 
     One row per outlet. Columns: outlet, n_speakers (with a name), only_here ("7 of 9" of them), quoted_only_here
-    (who, with the number of quotations, the most quoted first).
+    (who, with the number of quotations, the most quoted first) and, if there are any, may_be_only_here (those who may
+    be the same as another outlet's speaker).
     """
     counts = _count_named_speakers(quotations)
     counts["alone"] = counts.groupby("speaker_name")["outlet"].transform("size") == 1
     rows = []
     for outlet, group in counts.groupby("outlet"):
-        alone = group[group["alone"]]
-        rows.append((outlet, len(group), f"{len(alone):,} of {len(group):,}",
-                     _list_counts(alone["speaker_name"], alone["n"])))
-    return pd.DataFrame(rows, columns=["outlet", "n_speakers", "only_here", "quoted_only_here"])
+        sure, unsure = (group[group["alone"] & (has == (group["may_be"] != ""))] for has in (False, True))
+        rows.append((outlet, len(group), f"{len(sure):,} of {len(group):,}",
+                     _list_counts(sure["speaker_name"], sure["n"]), _list_counts(unsure["speaker_name"], unsure["n"])))
+    columns = ["outlet", "n_speakers", "only_here", "quoted_only_here", "may_be_only_here"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table if (table["may_be_only_here"] != "").any() else table.drop(columns="may_be_only_here")
 
 
 def _count_named_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
-    """Quotations of each named speaker in each outlet: speaker_name, outlet, n."""
+    """Quotations of each named speaker in each outlet: speaker_name, outlet, n, may_be (see `compare_speakers`)."""
     named = quotations[(quotations["speaker_name"] != NO_SPEAKER_LABEL) & ~quotations["anonymous"].astype(bool)]
-    return named.groupby(["speaker_name", "outlet"], as_index=False).size().rename(columns={"size": "n"})
+    entities = named.get("speaker_entity_id", pd.Series(pd.NA, named.index, "str")).astype("str")
+    is_body = entities.str.startswith("ORG:").fillna(False).astype(bool)
+    doubles = find_doubles(pd.DataFrame({
+        "entity_id": named["speaker_name"], "name": named["speaker_name"], "outlet": named["outlet"],
+        "label": np.where(is_body, "ORG", "PERSON")}))
+    counts = named.groupby(["speaker_name", "outlet"], as_index=False).size().rename(columns={"size": "n"})
+    may_be = ["; ".join(doubles.get(name, ())) for name in counts["speaker_name"]]
+    return counts.assign(may_be=pd.Series(may_be, counts.index, "str"))
 
 
 def count_kinds(quotations: pd.DataFrame) -> pd.DataFrame:

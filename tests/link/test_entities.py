@@ -145,11 +145,11 @@ def test_links_are_bounded() -> None:
 
 def test_possible_merges_are_listed_with_their_reason() -> None:
     entities = entities_of(
-        "a 0 PERSON Antony Voss", "b 0 PERSON Anthony Voss", "c 0 PERSON Voss", "c 0 ORG HBX",
+        "a 0 PERSON Antony Voss", "b 0 PERSON Tony Voss", "c 0 PERSON Voss", "c 0 ORG HBX",
         "a 0 ORG Harbour Board X", "b 0 ORG Harbour Board", "c 0 PERSON Uwe Barr", "b 0 PERSON Uwe Tom Barr",
         "c 0 PERSON Uwe Kai Barr")
     merges = list_possible_merges(entities)
-    assert set(merges["reason"]) == {"acronym", "middle name", "part", "spelling", "surname"}
+    assert set(merges["reason"]) == {"acronym", "middle name", "nickname", "part", "surname"}
 
 
 ROWS = ("a 0 GPE US", "a 2 PERSON Ada Voss", "b 1 GPE U.S.", "b 1 GPE American", "c 0 ORG Zingo")
@@ -168,8 +168,11 @@ def merge(*rows: tuple[str, str, int], **options: int) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(("label", "one", "other", "reason"), [
-    ("PERSON", "Voss", "Ada Voss", "surname"), ("PERSON", "Ada", "Ada Voss", "surname"),
+    ("PERSON", "Voss", "Ada Voss", "surname"), ("PERSON", "Ada", "Ada Voss", "first name"),
     ("PERSON", "Voss", "Vosse", None),
+    ("PERSON", "von Voss", "Ada von Voss", "surname"), ("PERSON", "Bill Voss", "William Q. Voss", "nickname"),
+    ("PERSON", "Ada Voss", "Ada Voss Jr.", "suffix"), ("PERSON", "A. Voss", "Ada Voss", "initial"),
+    ("PERSON", "Ada Voss Sr.", "Ada Voss Jr.", "spelling"), ("PERSON", "Ada Voss 2", "Ada Voss 3", None),
     ("PERSON", "Ada Voss", "Ada Q. Voss", "middle name"), ("PERSON", "Ada Voss", "Ada Q. Barr", None),
     ("PERSON", "Ada Voss Barr", "Bo Ada Barr", None),
     ("ORG", "HBX", "Harbour Board X", "acronym"), ("ORG", "H.B.X.", "Harbour Board X", "acronym"),

@@ -1,12 +1,12 @@
 """Full names: the longest name that an article gives for each mention; marks names shared by several persons."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, combinations, pairwise
 
 from samestory.annotate.mentions.bodies import find_acronyms
-from samestory.annotate.mentions.lists import read_name_words
+from samestory.annotate.mentions.lists import read_known_persons, read_name_words
 from samestory.annotate.mentions.mention_context import (
     GENERATION_SUFFIXES,
     LOWERCASE_NAME_WORDS,
@@ -15,6 +15,7 @@ from samestory.annotate.mentions.mention_context import (
     NameWords,
 )
 from samestory.annotate.mentions.name_index import MAX_NAME_TOKENS
+from samestory.annotate.mentions.person_names import PersonName, explain_agreement, parse_person_name
 from samestory.annotate.mentions.persons import group_full_names
 from samestory.clean.lines import POSSESSIVE_CLITICS
 
@@ -58,8 +59,8 @@ def _index_persons(found: list[FoundMention], context: MentionContext) -> dict[N
     not denote Cruz Beckham. If there is a Tom Voss, the surname alone does not denote Tom Voss Jr. A person named in
     full only in a title-case headline (`Judge Blocks Voss`) has no other form.
     """
-    alone = {context.words[m.first] for m in found if m.last - m.first == 1}
-    persons = _group_persons(group_full_names(found, context), alone, context)
+    alone = [m for m in found if m.last - m.first == 1]
+    persons = _group_persons(group_full_names(found, context), {context.words[m.first] for m in alone}, context)
     elders = {(person.spellings[0][0], person.spellings[0][-1]) for person in persons}
     surnames: dict[NameWords, list[MentionedPerson]] = defaultdict(list)
     firsts: dict[NameWords, list[MentionedPerson]] = defaultdict(list)
@@ -70,29 +71,77 @@ def _index_persons(found: list[FoundMention], context: MentionContext) -> dict[N
             surnames[base[at:]].append(person)
         firsts[base[:1]].append(person)
     own = {words: [person] for person in persons for words in person.spellings}
-    return {**firsts, **surnames, **own}
+    bearers = {**firsts, **surnames, **own}
+    for words in _find_well_known(alone, bearers, context):
+        del bearers[words]
+    return bearers
+
+
+def _find_well_known(alone: Iterable[FoundMention], bearers: Mapping[NameWords, list[MentionedPerson]],
+                     context: MentionContext) -> set[NameWords]:
+    """The surnames that denote a well-known person whom the article never names in full: Biden beside Jill Biden.
+
+    The surname then precedes the full name of everybody else who has it.
+    """
+    known = read_known_persons()
+    first: dict[NameWords, int] = {}
+    for mention in alone:
+        if mention.label == "PERSON" and context.parse.role_of(mention.first) == "body":
+            first.setdefault(context.words_of(mention), mention.first)
+
+    def is_well_known(words: NameWords) -> bool:
+        full = known.get(words[0])
+        return full is not None and all(known.get(context.name_of(person.name)) != full
+                                        and first[words] < person.mentions[0].first for person in bearers[words])
+
+    return {words for words in first if words in bearers and is_well_known(words)}
 
 
 def _group_persons(full: Mapping[NameWords, list[FoundMention]], alone: set[str],
                    context: MentionContext) -> list[MentionedPerson]:
     """The persons that the full names denote; the longest spelling is the name, unless it is in capitals.
 
-    Spellings belong to one person if the first and last words agree (Joe Biden, Joe R. Biden), or if one is the other
-    with more words before it. In the latter case the shorter is the name if its last word is used alone, as surnames
-    are (Ada Voss in Universe Ada Voss), or else it is the surname (Peña Nieto in Enrique Peña Nieto).
+    Spellings belong to one person if they agree (Joe Biden, Joe R. Biden, Joseph Biden) or one is the other with more
+    words before it. In the latter case the shorter is the name if its last word is used alone, as surnames are (Ada
+    Voss in Universe Ada Voss), or else it is the surname (Peña Nieto in Enrique Peña Nieto).
     """
-    groups: dict[tuple[str, str], list[tuple[bool, int, NameWords]]] = defaultdict(list)
-    for words in full:
-        cut = next((i for i in range(1, min(len(words) - 1, MAX_NAME_TOKENS)) if words[i:] in full), 0)
-        is_more = cut > 0 and words[-1] in alone
-        groups[words[cut], words[-1]].append((is_more, -len(words), words))
     persons = []
-    for members in groups.values():
-        spellings = [words for _, _, words in sorted(members)]
+    for group in _group_spellings(full, context):
+        members = []
+        for words in group:
+            cut = next((i for i in range(1, min(len(words) - 1, MAX_NAME_TOKENS)) if words[i:] in full), 0)
+            is_more = cut > 0 and words[-1] in alone
+            members.append((is_more, len(words[0].rstrip(".")) == 1, -len(words), words))
+        spellings = [member[-1] for member in sorted(members)]
         mentions = sorted((m for words in spellings for m in full[words]), key=lambda m: m.first)
         name = min(full[spellings[0]], key=lambda m: (context.name_of(m).isupper(), m.first))
         persons.append(MentionedPerson(spellings, mentions, name))
     return persons
+
+
+def _group_spellings(full: Mapping[NameWords, list[FoundMention]], context: MentionContext) -> list[list[NameWords]]:
+    """The full names by person: those that all agree; if some do not, those with the same first name and surname."""
+    names = {words: parse_person_name(context.name_of(mentions[0])) for words, mentions in full.items()}
+    groups: list[list[NameWords]] = []
+    for words, name in names.items():
+        near = [group for group in groups if any(_is_one_person(name, names[other]) for other in group)]
+        groups = [group for group in groups if group not in near] + [[*chain(*near), words]]
+    return [part for group in groups for part in _split_spellings(group, names)]
+
+
+def _split_spellings(group: list[NameWords], names: Mapping[NameWords, PersonName]) -> list[list[NameWords]]:
+    if all(_is_one_person(names[one], names[other]) for one, other in combinations(group, 2)):
+        return [group]
+    parts: dict[tuple[tuple[str, ...], str, str], list[NameWords]] = defaultdict(list)
+    for words in group:
+        given, surname, suffix = names[words]
+        parts[given[:1], surname, suffix].append(words)
+    return list(parts.values())
+
+
+def _is_one_person(one: PersonName, other: PersonName) -> bool:
+    """Whether two full names in one article denote one person; a father and a son have different suffixes."""
+    return one.suffix == other.suffix and bool(explain_agreement(one, other))
 
 
 def _find_owned(found: list[FoundMention], context: MentionContext) -> dict[FoundMention, FoundMention]:

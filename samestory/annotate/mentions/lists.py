@@ -18,6 +18,12 @@ def read_known_labels() -> Mapping[str, str]:
 
 
 @cache
+def read_known_persons() -> Mapping[str, str]:
+    """The full name of each person in data/aliases.csv, by every form."""
+    return {row["surface"]: row["name"] for row in read_data_rows("aliases") if row["use"] == "person"}
+
+
+@cache
 def read_peoples() -> frozenset[tuple[str, ...]]:
     """The words of each name of a people in data/aliases.csv."""
     return frozenset(tuple(row["surface"].split()) for row in read_data_rows("aliases") if row["use"] == "demonym")

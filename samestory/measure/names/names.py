@@ -1,11 +1,10 @@
 """The entity page's tables: who and what is named, by whom, how often and together with whom."""
 
-from collections import defaultdict
 from dataclasses import replace
 
 import pandas as pd
 
-from samestory.link.entities import list_possible_merges
+from samestory.measure.doubles import find_doubles
 from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.tables.tables import Tables
 
@@ -70,44 +69,35 @@ def compare_names(names: pd.DataFrame, *, top_n: int = 10) -> ShortTable:
     return replace(kept, table=kept.table.drop(columns="entity_id"))
 
 
-def find_only_in(names: pd.DataFrame, entities: pd.DataFrame, *, top_n: int = 20) -> pd.DataFrame:
-    """The entities that only one outlet names.
+def find_only_in(names: pd.DataFrame, *, top_n: int = 20) -> pd.DataFrame:
+    """The entities that were found in one outlet only.
 
     Parameters
     ----------
     names : the result of `find_names`
-    entities : the table `entities`
-    top_n : entities of each outlet, those it names most
+    top_n : entities of each outlet, those it names most; first those without `may_be`
 
     Returns
     -------
-    One row per entity: outlet, name, label, n_mentions, n_articles and may_be (entities that other outlets name
-    and that may be the same one, such as the surname alone; see `list_possible_merges`): an entity with an entry
-    there may occur in other outlets after all.
+    One row per entity: outlet, name, label, n_mentions, n_articles and may_be (names in other outlets that may be the
+    same entity, such as the surname alone; see `list_possible_merges`): an entity with an entry there may occur in
+    other outlets after all.
     """
-    table = names.groupby(["entity_id", "name", "label"], as_index=False).agg(
-        outlet=("outlet", "min"), n_outlets=("outlet", "nunique"), n_mentions=("start", "size"),
-        n_articles=("article_id", "nunique"))
-    table = table[table["n_outlets"] == 1]
-    table = table.sort_values(["outlet", "n_mentions", "entity_id"], ascending=[True, False, True])
+    table = list_lone_names(names)
+    table = table.sort_values(["outlet", "may_be", "n_mentions", "entity_id"], ascending=[True, True, False, True],
+                              key=lambda column: column != "" if column.name == "may_be" else column)
     table = table.groupby("outlet").head(top_n).reset_index(drop=True)
-    table["may_be"] = _find_doubles(table, names, entities)
     return table[["outlet", "name", "label", "n_mentions", "n_articles", "may_be"]]
 
 
-def _find_doubles(table: pd.DataFrame, names: pd.DataFrame, entities: pd.DataFrame) -> list[str]:
-    """For each entity, the names of possible merges found in another outlet."""
-    words = {word for name in table["name"] for word in (name.split()[0], name.split()[-1])}
-    near = entities["name"].map(lambda name: not words.isdisjoint((name.split()[0], name.split()[-1]))).astype(bool)
-    merges = list_possible_merges(entities[near & entities["entity_id"].isin(names["entity_id"])])
-    doubles = defaultdict(set)
-    for a, b in zip(merges["entity_a"], merges["entity_b"], strict=True):
-        doubles[a].add(b)
-        doubles[b].add(a)
-    outlets = names.groupby("entity_id")["outlet"].agg(set).to_dict()
-    shown = entities.set_index("entity_id")["name"].to_dict()
-    return ["; ".join(sorted(shown[other] for other in doubles[entity] if outlets[other] - {outlet}))
-            for entity, outlet in zip(table["entity_id"], table["outlet"], strict=True)]
+def list_lone_names(names: pd.DataFrame) -> pd.DataFrame:
+    """All entities that were found in one outlet only: entity_id, and the columns of `find_only_in`."""
+    table = names.groupby(["entity_id", "name", "label"], as_index=False).agg(
+        outlet=("outlet", "min"), n_outlets=("outlet", "nunique"), n_mentions=("start", "size"),
+        n_articles=("article_id", "nunique"))
+    table, doubles = table[table["n_outlets"] == 1], find_doubles(names)
+    may_be = pd.Series(["; ".join(doubles.get(entity, ())) for entity in table["entity_id"]], table.index, "str")
+    return table.assign(may_be=may_be)
 
 
 def list_links(links: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:

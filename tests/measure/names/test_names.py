@@ -36,13 +36,13 @@ def test_forms_are_counted_outside_and_inside_marks(tables):
 
 
 def test_only_in_gives_the_outlet(tables):
-    table = find_only_in(find_names(tables), tables.entities)
+    table = find_only_in(find_names(tables))
     assert table[["outlet", "name", "n_mentions"]].values.tolist() == [["Alpha", "Ada Voss", 1]]
 
 
 def test_only_in_warns_of_a_bare_surname_elsewhere(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["[ Ada Voss ]"], ("b", "Beta"): ["[ Voss ]"]})
-    table = find_only_in(find_names(tables), tables.entities)
+    table = find_only_in(find_names(tables))
     assert table[["name", "may_be"]].values.tolist() == [["Ada Voss", "Voss"], ["Voss", "Ada Voss"]]
 
 
@@ -57,7 +57,7 @@ def test_names_of_a_link_are_marked_in_sentences_with_both(tables):
 def test_tables_without_mentions_keep_their_columns(tables, tmp_path):
     none = write_tagged(tmp_path / "none", {("a", "Alpha"): ["rain"]})
     for measure in (count_mentions, lambda names: compare_names(names).table,
-                    lambda names: find_only_in(names, none.entities)):
+                    lambda names: find_only_in(names)):
         assert list(measure(find_names(none))) == list(measure(find_names(tables)))
     assert isinstance(list_links(measure_links(none).table), pd.DataFrame)
 
@@ -67,9 +67,6 @@ def make_names(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["entity_id", "outlet", "article_id", "form"])
     return table.assign(name=table["entity_id"], label="ORG", start=range(len(rows)), in_quotation=False)
 
-
-def make_entities(*names: str) -> pd.DataFrame:
-    return pd.DataFrame({"entity_id": list(names), "name": list(names), "label": "ORG", "n_mentions": 1})
 
 
 def test_mentions_are_found_in_the_order_of_the_text(tmp_path):
@@ -96,29 +93,27 @@ def test_forms_are_listed_for_entities_with_several_the_most_used_first():
     assert set(compare_names(make_names(*rows), top_n=1).table["name"]) == {"b"}
 
 
-@pytest.mark.parametrize(("function", "n"), [(lambda names, entities: compare_names(names).table, 10),
-                                             (find_only_in, 20)])
+@pytest.mark.parametrize(("function", "n"), [(lambda names: compare_names(names).table, 10), (find_only_in, 20)])
 def test_only_the_most_named_entities_are_shown(function, n):
     names = [f"{i:02} {'x' * i}z" for i in range(25)]
     rows = [(name, "CNN", "1", form) for i, name in enumerate(names) for form in [name, name + "!"] * (1 + (i == 24))]
-    found = function(make_names(*rows), make_entities(*names))
+    found = function(make_names(*rows))
     assert list(dict.fromkeys(found["name"])) == [names[24], *names[:n - 1]]
 
 
 def test_only_in_sorts_outlets_alphabetically_and_their_names_by_frequency():
     rows = [("b b", "NPR", "1", "b"), ("d d", "CNN", "1", "d"), ("e e", "CNN", "1", "e"), ("e e", "CNN", "1", "e"),
             ("c c", "CNN", "1", "c"), ("x x", "CNN", "1", "x"), ("x x", "NPR", "1", "x")]
-    table = find_only_in(make_names(*rows), make_entities("b b", "c c", "d d", "e e", "x x"))
+    table = find_only_in(make_names(*rows))
     assert table["name"].tolist() == ["e e", "c c", "d d", "b b"] and set(table["may_be"]) == {""}
 
 
 @pytest.mark.parametrize(("name", "other"), [("Harbour Board", "Harbour Board X"),
                                              ("Board Harbour", "X Board Harbour")])
 def test_only_in_warns_of_names_that_begin_or_end_alike_elsewhere_only(name, other):
-    entities = make_entities(name, other)
     apart = make_names((name, "CNN", "1", "x"), (other, "NPR", "2", "y"))
-    assert find_only_in(apart, entities)["may_be"].tolist() == [other, name]
-    assert find_only_in(apart.assign(outlet="CNN"), entities)["may_be"].tolist() == ["", ""]
+    assert find_only_in(apart)["may_be"].tolist() == [other, name]
+    assert find_only_in(apart.assign(outlet="CNN"))["may_be"].tolist() == ["", ""]
 
 
 def make_links(**columns) -> pd.DataFrame:
@@ -152,5 +147,5 @@ def test_names_of_links_are_sorted_by_pair_article_and_place(tmp_path):
 def test_only_in_warns_of_a_name_that_begins_with_the_other(tmp_path, own, shared):
     tables = write_tagged(tmp_path, {("a", "Alpha"): [f"[ {own} ]ORG"], ("b", "Beta"): [f"[ {shared} ]ORG"],
                                      ("c", "Gamma"): [f"[ {shared} ]ORG"]})
-    table = find_only_in(find_names(tables), tables.entities)
+    table = find_only_in(find_names(tables))
     assert table[["outlet", "name", "may_be"]].values.tolist() == [["Alpha", own, shared]]
