@@ -6,6 +6,7 @@ import pytest
 
 from samestory.annotate.mentions import find_mentions
 from samestory.annotate.quotations import QUOTATION_RULES, find_quotations
+from samestory.annotate.quotations.phrases import PHRASE_FRAMES
 from samestory.base.resources import resource
 from tests.annotate.test_quotations import read_text
 
@@ -21,4 +22,5 @@ def test_a_rule_changes_its_example(rule):
 def test_each_rule_is_applied_and_each_applied_one_is_in_the_table():
     code = "".join(path.read_text(encoding="utf-8")
                    for path in sorted(resource("annotate/quotations").rglob("*.py")))
-    assert sorted(set(re.findall(r'\.applies\("([^"]+)"\)', code))) == sorted(QUOTATION_RULES)
+    applied = set(re.findall(r'\.applies\("([^"]+)"\)', code)) | {f"phrases with {frame}" for frame, _ in PHRASE_FRAMES}
+    assert sorted(applied) == sorted(QUOTATION_RULES)

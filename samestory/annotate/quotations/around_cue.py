@@ -65,14 +65,15 @@ def content_before(parsed: QuotationParse, verb: int, clause: StartEnd, since: i
         if last <= since or not _is_pause(parsed, last - 1) or not _has_left_clause(parsed, verb, clause[0]):
             return None
     since = parsed.content_start(since)
-    return (since, last) if last - since > 1 else None
+    return (since, last) if last - since > 1 and parsed.applies("content before cues") else None
 
 
 def _after_colon(parsed: QuotationParse, since: int, last: int) -> int:
     """The start of speech before a cue: after the colon, dash, semicolon or bracket that introduces it, if any."""
     opening = parsed.region_start(last - 1)
     leads = parsed.tokens[opening - 1].text if opening > since else ""
-    return opening if leads in SPEECH_OPENING_MARKS and parsed.region_at[opening - 1] < 0 else since
+    is_led = leads in SPEECH_OPENING_MARKS and parsed.region_at[opening - 1] < 0
+    return opening if is_led and parsed.applies("words before marks") else since
 
 
 def speech_end(parsed: QuotationParse, verb: int, since: int) -> int | None:
@@ -121,7 +122,8 @@ def _interrupts(parsed: QuotationParse, verb: int, before: int) -> bool:
         return False
     comma = next((i for i in range(verb + 1, min(verb + MAX_CUE_ASIDE_TOKENS, until - 1)) if tokens[i].text == ","),
                  None)
-    return comma is not None and tokens[comma + 1].tag_ in FINITE_OR_MODAL_TAGS
+    is_split = comma is not None and tokens[comma + 1].tag_ in FINITE_OR_MODAL_TAGS
+    return is_split and parsed.applies("cues between subject and verb")
 
 
 def opens_with_as(verb: "Token") -> bool:
@@ -147,7 +149,7 @@ def content_around(parsed: QuotationParse, verb: int, clause: StartEnd, until: i
     if not is_marked and (was_marked or not resumes):
         return None
     last = find_content_end(parsed, verb, i, until)
-    return (i, last) if last > i else None
+    return (i, last) if last > i and parsed.applies("content on both sides") else None
 
 
 def _resumed_speech(parsed: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
@@ -156,7 +158,7 @@ def _resumed_speech(parsed: QuotationParse, verb: int, clause: StartEnd, until: 
         return None
     for i in range(clause[1], until):
         if parsed.region_at[i] >= 0:
-            is_broken_off = parsed.tokens[i - 1].text in SPEECH_BREAK_MARKS
+            is_broken_off = parsed.tokens[i - 1].text in SPEECH_BREAK_MARKS and parsed.applies("resumed speech")
             return (i, find_content_end(parsed, verb, i, until)) if is_broken_off else None
         if i in parsed.cues and parsed.tokens[i].dep_ not in ("acl", "pobj", "amod"):
             return None
@@ -181,4 +183,5 @@ def content_fronted(parsed: QuotationParse, verb: int, since: int, until: int) -
         return None
     comma = next((i for i in range(verb + 1, until) if parsed.tokens[i].text == "," and parsed.region_at[i] < 0
                   and i >= token.right_edge.i), None)
-    return (comma + 1, until) if comma is not None and comma + 1 < until else None
+    is_fronted = comma is not None and comma + 1 < until and parsed.applies("as clauses")
+    return (comma + 1, until) if is_fronted and comma is not None else None

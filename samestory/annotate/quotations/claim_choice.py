@@ -61,7 +61,7 @@ def _passes_on(parsed: QuotationParse, outer: Claim, inner: Claim) -> bool:
         return False
     speaker = parsed.tokens[inner.speaker[1] - 1]
     return (parsed.cues[outer.cue].lemma in PASSING_ON_VERBS and parsed.cues[inner.cue].lemma in PASSED_ON_VERBS
-            and speaker.pos_ != "PRON")
+            and speaker.pos_ != "PRON" and parsed.applies("sources that pass on"))
 
 
 def _overlaps_mostly(claim: Claim, other: Claim) -> bool:

@@ -30,14 +30,17 @@ def find_content_end(parsed: QuotationParse, verb: int, first: int, until: int) 
         token = parsed.tokens[i]
         if parsed.region_at[i] >= 0:
             continue
-        if token.head.i == verb and token.i > first + 1 and _is_outside_content(parsed.tokens[verb], token, first):
+        if token.head.i == verb and token.i > first + 1 and (
+                _is_outside_content(parsed.tokens[verb], token, first) and parsed.applies("clauses of the outlet")):
             start = token.left_edge.i if token.left_edge.i > first else token.i
             return _drop_connectors(parsed, first, start)
-        if i in parsed.cues and _opens_report(parsed, token, first, verb):
+        if i in parsed.cues and _opens_report(parsed, token, first, verb) and parsed.applies("further cues"):
             return _drop_connectors(parsed, first, _cue_clause_start(token, first))
-        if token.text == ";" or _opens_speech(parsed, i):
+        if (token.text == ";" and parsed.applies("semicolons")) or (
+                _opens_speech(parsed, i) and parsed.applies("further speech")):
             return i
-        if parsed.tokens[i - 1].text == "," and token.lower_ in read_source_cues():
+        if parsed.tokens[i - 1].text == "," and token.lower_ in read_source_cues() and (
+                parsed.applies("sources after content")):
             return _drop_connectors(parsed, first, i)
     return until
 

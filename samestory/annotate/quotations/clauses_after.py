@@ -34,13 +34,13 @@ def content_after(parsed: QuotationParse, verb: int, until: int) -> StartEnd | N
     first = _skip_cue_words(parsed, verb, first)
     first += _opens_with_conjunction(parsed, verb, first)
     last = find_content_end(parsed, verb, first, until)
-    return (first, last) if last > first else None
+    return (first, last) if last > first and parsed.applies("clauses after cues") else None
 
 
 def _skip_cue_words(parsed: QuotationParse, verb: int, first: int) -> int:
     """The start, moved past the second word of a cue: "made (it) clear that"."""
     particles = parsed.cues[verb].lemma.split()[1:]
-    if not particles or first > verb + 2:
+    if not particles or first > verb + 2 or not parsed.applies("cues of two words"):
         return first
     if _word_at(parsed, first) in EXPLETIVE_PRONOUNS and _word_at(parsed, first + 1) in particles:
         first += 1
@@ -62,7 +62,7 @@ def _opens_with_conjunction(parsed: QuotationParse, verb: int, first: int) -> bo
         return is_mistagged_verb(parsed.tokens[verb]) or not may_be_pronoun
     since = parsed.sentence(verb)[0]
     is_asked = any(t.tag_ in ("WP", "WDT") for t in parsed.tokens[max(since, verb - MAX_WHAT_TO_CUE_TOKENS):verb])
-    return first == verb + 1 and is_asked and token.lower_ in COPULA_FORMS
+    return first == verb + 1 and is_asked and token.lower_ in COPULA_FORMS and parsed.applies("what was said")
 
 
 def _find_content_start(parsed: QuotationParse, verb: int, until: int) -> int | None:
@@ -71,10 +71,11 @@ def _find_content_start(parsed: QuotationParse, verb: int, until: int) -> int | 
     clause = next((child for child in token.rights if child.i < until and _is_clause(child, frames)), None)
     if clause is not None and not (parsed.region_at[clause.i] >= 0 and parsed.region_start(clause.i) < verb):
         return _clause_start(parsed, token, clause)
-    if "that" in frames and (that := _find_that(parsed, verb, until)) is not None:
+    if "that" in frames and (that := _find_that(parsed, verb, until)) is not None and parsed.applies("that"):
         return that + 1
     is_plain = parsed.cues[verb].lemma in PLAIN_SAYING_VERBS
-    return verb + 1 if is_plain and verb + 1 < until and _continues_to_finite_verb(parsed, token, until) else None
+    is_misread = is_plain and verb + 1 < until and _continues_to_finite_verb(parsed, token, until)
+    return verb + 1 if is_misread and parsed.applies("clauses read as objects") else None
 
 
 def _find_that(parsed: QuotationParse, verb: int, until: int) -> int | None:
@@ -141,7 +142,8 @@ def _clause_start(parsed: QuotationParse, verb: "Token", clause: "Token") -> int
     if own is not None and own > verb.i:
         return own + 1
     first = max(clause.left_edge.i, verb.i + 1)
-    if tokens[first].dep_ == "prep" and says_when(tokens[first]) and tokens[tokens[first].right_edge.i + 1].text != ",":
+    if (tokens[first].dep_ == "prep" and says_when(tokens[first]) and tokens[tokens[first].right_edge.i + 1].text != ","
+            and parsed.applies("times of cues")):
         first = tokens[first].right_edge.i + 1  # "said on Wednesday he was leaving"
     while first < clause.i and (_is_complementizer(tokens[first]) or _is_infinitive_lead(tokens[first])
                                 or tokens[first].text in (",", ":")):
@@ -155,11 +157,12 @@ def _clause_start(parsed: QuotationParse, verb: "Token", clause: "Token") -> int
     if not between or between[-1].text == ":":
         return first
     is_set_off = between[-1].text == "," and "," not in [t.text for t in between[:-1]]
-    if is_set_off and parsed.region_at[first] < 0 and between[0].dep_ in ("prep", "advmod", "mark"):
+    if is_set_off and parsed.region_at[first] < 0 and between[0].dep_ in ("prep", "advmod", "mark") and (
+            parsed.applies("phrases before clauses")):
         return verb.i + 1
     is_object = between[0].i == verb.i + 1 and any(t.dep_ in ("dobj", "nsubj") and t.head.i == verb.i for t in between)
     is_content = "someone" not in parsed.cues[verb.i].frames or not any(c.dep_ in SUBJECT_DEPS for c in clause.lefts)
-    return verb.i + 1 if is_object and is_content else first
+    return verb.i + 1 if is_object and is_content and parsed.applies("objects before clauses") else first
 
 
 def _is_complementizer(token: "Token") -> bool:

@@ -29,10 +29,10 @@ def find_doubt(parsed: QuotationParse, verb: int) -> str:
     above = token.head.lemma_.lower() if is_infinitive else ""
     is_negated = any(child.dep_ == "neg" for child in token.lefts) or above in REFUSAL_VERBS
     if is_negated or _is_left_unsaid(token) or _has_negative_subject(token):
-        return "negated"
+        return "negated" if parsed.applies("negated cues") else ""
     is_possible = any(child.tag_ == "MD" and child.lower_ in POSSIBILITY_MODALS for child in token.lefts)
     is_purpose = is_infinitive and (token.dep_ in ("acl", "relcl", "advcl") or above in INTENTION_VERBS)
-    return "hypothetical" if is_possible or is_purpose else ""
+    return "hypothetical" if (is_possible or is_purpose) and parsed.applies("hypothetical cues") else ""
 
 
 def _is_left_unsaid(token: "Token") -> bool:
@@ -54,4 +54,6 @@ def _has_negative_subject(token: "Token") -> bool:
 def can_speak(parsed: QuotationParse, verb: int, speaker: StartEnd | None) -> bool:
     """Whether a source can speak; "that" or "those remarks" may show something, but cannot say it."""
     shows = parsed.cues[verb].lemma in EVIDENCE_VERBS
-    return speaker is None or not shows or parsed.tokens[speaker[0]].lower_ not in DEMONSTRATIVE_WORDS
+    if speaker is None or not shows or parsed.tokens[speaker[0]].lower_ not in DEMONSTRATIVE_WORDS:
+        return True
+    return not parsed.applies("evidence that speaks")

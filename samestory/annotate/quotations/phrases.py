@@ -20,10 +20,11 @@ ASIDE_WORDS = WordList("aside_words")  # openers of an aside after marks: "calle
 def phrase_content(parsed: QuotationParse, verb: int, until: int) -> tuple[StartEnd, str] | None:
     """The phrase that a cue verb takes as content, and its frame."""
     token, frames = parsed.tokens[verb], parsed.cues[verb].frames
-    if "as" in frames and (first := _as_phrase(token)) is not None:
+    if "as" in frames and (first := _as_phrase(token)) is not None and parsed.applies("phrases with as"):
         return (first, _cue_phrase_end(parsed, verb, first, until)), "as"
     for frame, find in PHRASE_FRAMES:
-        if frame in frames and (first := find(parsed, token)) is not None and verb < first < until:
+        if (frame in frames and (first := find(parsed, token)) is not None and verb < first < until
+                and parsed.applies(f"phrases with {frame}")):
             last = _cue_phrase_end(parsed, verb, first, until)
             if frame in ("object", "as") and not _holds_marks(parsed, first, last):
                 continue
@@ -43,7 +44,8 @@ def _cue_phrase_end(parsed: QuotationParse, verb: int, first: int, until: int) -
         top = top.head
     may_open_aside = follows.lower_ in ASIDE_WORDS or follows.ent_type_ in ("DATE", "TIME")
     is_aside = may_open_aside and not first <= top.head.i <= marked
-    return marked + 1 if is_aside or follows.text in SPEECH_LEAD_MARKS else last
+    is_over = is_aside or follows.text in SPEECH_LEAD_MARKS
+    return marked + 1 if is_over and parsed.applies("asides after marks") else last
 
 
 def _holds_marks(parsed: QuotationParse, first: int, last: int) -> bool:

@@ -109,7 +109,7 @@ class QuotationParse:
     def regions(self) -> list[Region]:
         """The regions of the body that may be speech, in order."""
         return [region for region in self.parse.regions
-                if self._in_body(region) and not is_term(self.text, region)]
+                if self._in_body(region) and not (is_term(self.text, region) and self.applies("terms and titles"))]
 
     @cached_property
     def region_at(self) -> np.ndarray:
@@ -162,7 +162,7 @@ class QuotationParse:
             return token
         start = int(self.parse.starts[token])
         found = DATELINE_DASH_PATTERN.search(self.text, start, start + MAX_DATELINE_CHARS)
-        if found is None or not is_dateline(self.text[start:found.start()]):
+        if found is None or not is_dateline(self.text[start:found.start()]) or not self.applies("datelines"):
             return token
         return self.parse.tokens_within(start, found.end())[1]
 
@@ -173,6 +173,8 @@ class QuotationParse:
         last = min(token + MAX_CONNECTIVE_TOKENS, len(self.tokens) - 1)
         comma = next((i for i in range(token + 1, last) if self.tokens[i].text == ","), last)
         words = " ".join(t.lower_ for t in self.tokens[token:comma])
+        if not self.applies("connectives"):
+            return token
         if words in SENTENCE_CONNECTIVES:
             return comma + 1
         return token + 1 if self.tokens[token].lower_ in SENTENCE_CONJUNCTIONS and token < last else token

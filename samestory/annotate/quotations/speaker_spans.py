@@ -36,7 +36,8 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
     leading = _find_leading_cue(parsed, token)
     head = _subject_head(parsed, leading, MAX_HEAD_STEPS)
     opens = parsed.dateline_end(parsed.sentence(verb)[0])
-    if head is not None and head.head.dep_ == "relcl" and head.lower_ in RELATIVE_PRONOUNS:
+    if head is not None and head.head.dep_ == "relcl" and head.lower_ in RELATIVE_PRONOUNS and (
+            parsed.applies("relative clauses")):
         head = head.head.head
         head = head.head if head.dep_ == "appos" else head
     if head is None and leading.i < verb:
@@ -44,7 +45,8 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
     is_missing = head is None or parsed.sentence(verb)[0] <= head.i < opens
     if is_missing and (token.tag_ in FINITE_CUE_TAGS or is_mistagged_verb(token)) and not _is_passive(token):
         head = _noun_before(parsed, verb) or _noun_after(parsed, verb)
-    if head is None or parsed.region_at[head.i] >= 0 or _is_expletive(head):
+    if head is None or parsed.region_at[head.i] >= 0 or (
+            _is_expletive(head) and parsed.applies("expletives")):
         return None
     first, last = noun_phrase(head)
     last = verb if first < verb < last else last
@@ -79,7 +81,7 @@ def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
     """
     above = token.head
     if token.tag_ in FINITE_CUE_TAGS and parsed.tokens[token.i - 1].lower_ in ADDITIVE_CONJUNCTIONS and not any(
-            child.dep_ in SUBJECT_DEPS for child in token.lefts):
+            child.dep_ in SUBJECT_DEPS for child in token.lefts) and parsed.applies("cues joined to cues"):
         since = max(parsed.sentence(token.i)[0], token.i - MAX_SAME_SPEAKER_TOKENS)
         return next((parsed.tokens[i] for i in range(token.i - 1, since, -1)
                      if i in parsed.cues and parsed.tokens[i].tag_ in FINITE_CUE_TAGS and _ends_speech(parsed, i)),
@@ -88,7 +90,7 @@ def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
         return token
     for _ in range(MAX_HEAD_STEPS):
         if above.i in parsed.cues and above.i < token.i:
-            return above
+            return above if parsed.applies("participles of cues") else token
         if above.dep_ not in ("ccomp", "conj", "xcomp", "advcl"):
             return token
         above = above.head
@@ -107,17 +109,20 @@ def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token |
     subjects = [child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
                 and not parsed.is_marked[child.i]]
     subject = min(subjects, key=lambda child: abs(child.i - verb.i), default=None)
-    if agent is not None or subject is not None:
-        return agent if agent is not None else subject
+    if agent is not None and parsed.applies("agents"):
+        return agent
+    if subject is not None:
+        return subject
     if _is_passive(verb) or steps == 0:
         return None
-    if verb.dep_ == "acl" and _is_issued(verb.head):
+    if verb.dep_ == "acl" and _is_issued(verb.head) and parsed.applies("issued documents"):
         return _subject_head(parsed, verb.head.head, steps - 1)
     if verb.dep_ == "acl" and not _is_time(verb.head):
-        return _find_counted_noun(verb.head)
+        return _find_counted_noun(verb.head) if parsed.applies("shares of people") else verb.head
     if verb.dep_ == "acl":
         return _subject_head(parsed, verb.head, steps - 1)
-    if verb.dep_ in SHARED_SUBJECT_DEPS and verb.head.pos_ in SHARED_SUBJECT_HEAD_POS:
+    if verb.dep_ in SHARED_SUBJECT_DEPS and verb.head.pos_ in SHARED_SUBJECT_HEAD_POS and (
+            parsed.applies("shared subjects")):
         return _subject_head(parsed, verb.head, steps - 1)
     return None
 
@@ -150,7 +155,7 @@ def _noun_before(parsed: QuotationParse, verb: int) -> "Token | None":
         i = comma - 1 if comma is not None else i
     is_noun = (i >= parsed.dateline_end(parsed.sentence(verb)[0]) and tokens[i].pos_ in NOUN_PHRASE_POS
                and parsed.region_at[i] < 0 and tokens[i].sent == tokens[verb].sent)
-    return tokens[i] if is_noun else None
+    return tokens[i] if is_noun and parsed.applies("nouns before cues") else None
 
 
 def _noun_after(parsed: QuotationParse, verb: int) -> "Token | None":
@@ -167,7 +172,7 @@ def _noun_after(parsed: QuotationParse, verb: int) -> "Token | None":
         return None  # "said the attack was intended"
     is_object = noun.dep_ in ("dobj", "dative")
     is_inverted = parsed.applies("inverted speakers") and closes_speech(parsed, verb)
-    return noun if not is_object or is_inverted else None
+    return noun if (not is_object or is_inverted) and parsed.applies("nouns after cues") else None
 
 
 def noun_phrase(head: "Token", *, depth: int = 0) -> StartEnd:

@@ -21,7 +21,7 @@ def speech_led_to(parsed: QuotationParse, verb: int, before: StartEnd, clause: S
     is_own = parsed.text[region.inner_start].isupper() and not any(t.tag_ in FINITE_CUE_TAGS for t in words)
     if not is_own and not opens_with_as(parsed.tokens[verb]):
         return None
-    return opens, _extend_marked_speech(parsed, opens, until)
+    return (opens, _extend_marked_speech(parsed, opens, until)) if parsed.applies("words before cues") else None
 
 
 def speech_after(parsed: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
@@ -34,6 +34,7 @@ def speech_after(parsed: QuotationParse, verb: int, clause: StartEnd, until: int
             return None
         if parsed.region_at[i] >= 0:
             is_due = "quote" in parsed.cues[verb].frames and _expects_speech(parsed, clause[1], i)
+            is_due = is_due and parsed.applies("speech after cues")
             return (i, _extend_marked_speech(parsed, i, until)) if is_due else None
         is_verb = i in parsed.cues and parsed.cues[i].pos == "VERB"
         if is_verb or parsed.tokens[i].dep_ in ("nsubj", "nsubjpass"):
@@ -46,13 +47,16 @@ def _is_modifier(parsed: QuotationParse, i: int) -> bool:
     if parsed.region_at[i] < 0 or parsed.tokens[i - 1].dep_ not in ("det", "poss") or parsed.region_at[i - 1] >= 0:
         return False
     last = parsed.region_end(i + 1)
-    return last < len(parsed.tokens) and parsed.tokens[last].pos_ == "NOUN" and last - i <= MAX_MARKED_MODIFIER_TOKENS
+    is_before_noun = last < len(parsed.tokens) and parsed.tokens[last].pos_ == "NOUN"
+    return is_before_noun and last - i <= MAX_MARKED_MODIFIER_TOKENS and parsed.applies("modifiers in marks")
 
 
 def _extend_marked_speech(parsed: QuotationParse, first: int, until: int) -> int:
     """The end of quoted speech, including words that depend on it: “X” in the city, “X” and “Y”."""
     last = parsed.region_end(first + 1)
     while last < until and first <= parsed.tokens[last].head.i < last and parsed.tokens[last].text not in PAUSE_MARKS:
+        if not parsed.applies("words after marks"):
+            break
         last = parsed.region_end(parsed.tokens[last].right_edge.i + 1)
     return min(last, until)
 

@@ -46,7 +46,7 @@ def find_block_claims(parsed: QuotationParse) -> list[Claim]:
         near = (v for v in range(i - 1, max(-1, i - MAX_CUE_TO_COLON_TOKENS), -1) if v in parsed.cues)
         verb = next((v for v in near if "quote" in parsed.cues[v].frames), None)
         speaker = find_speaker(parsed, verb) if verb is not None else None
-        if speaker is not None:
+        if speaker is not None and parsed.applies("block quotations"):
             paragraph = parsed.parse.source.paragraphs[parsed.paragraph(i + 1)]
             found.append(Claim(((paragraph.start, paragraph.end),), verb, speaker, "block", 0.7))
     return found
@@ -59,20 +59,21 @@ def _read_region(parsed: QuotationParse, number: int, ends: list[int]) -> Claim 
     spans = (inner_span(parsed, number),)
     since, until = parsed.sentence(first)
     lead = _colon_lead(parsed, first)
-    if lead is not None:
+    if lead is not None and parsed.applies("colons"):
         return Claim(spans, lead[0], lead[1], "colon", 0.85)
     name = _dash_name(parsed, last)
-    if name is not None:
+    if name is not None and parsed.applies("names after dashes"):
         return Claim(spans, None, name, "dash", 0.85)
     verb = _unlisted_verb(parsed, first, last, until)
-    if verb is not None:
+    if verb is not None and parsed.applies("unlisted verbs"):
         return Claim(spans, verb[0], verb[1], "unlisted cue", 0.75)
     inner = parsed.text[region.inner_start:region.inner_end]
     is_speech = region.reopened or _follows_speech(parsed, first, ends)
-    if first == since and is_speech and region.mark not in ("‘", "'") and not _is_word(inner):
+    if first == since and is_speech and region.mark not in ("‘", "'") and not _is_word(inner) and (
+            parsed.applies("speech that goes on")):
         return Claim(spans, None, None, "floating", 0.7)
     is_heading = first == since and last == until and region.mark in ("‘", "'")
-    if count_spaced_words(inner) < MIN_UNCUED_WORDS or is_heading:
+    if count_spaced_words(inner) < MIN_UNCUED_WORDS or is_heading or not parsed.applies("marks alone"):
         return None
     return Claim(spans, None, _governing_subject(parsed, first), "marks alone", 0.4)
 
@@ -172,7 +173,8 @@ def _governing_subject(parsed: QuotationParse, first: int) -> tuple[int, int] | 
         token = token.head
         if token.pos_ in ("VERB", "AUX") and parsed.region_at[token.i] < 0:
             speaker = find_speaker(parsed, token.i)
-            return speaker if speaker is not None and _is_possible_speaker(parsed, speaker) else None
+            is_speaker = speaker is not None and _is_possible_speaker(parsed, speaker)
+            return speaker if is_speaker and parsed.applies("subjects around marks") else None
         if token.head.i == token.i:
             return None
     return None

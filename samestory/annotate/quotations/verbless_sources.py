@@ -39,10 +39,12 @@ def _read_according(parsed: QuotationParse, token: "Token") -> list[Claim]:
     after = find_content_end(parsed, token.i, end, last) if end < last else last
     parts = [(parsed.content_start(first), token.i), (end, after)]
     begins = token.i - first <= 1
-    if parsed.tokens[token.i - 1].lower_ in CLAUSE_COMPLEMENTIZERS and not begins:
+    if parsed.tokens[token.i - 1].lower_ in CLAUSE_COMPLEMENTIZERS and not begins and (
+            parsed.applies("sources after that")):
         parts = parts[1:]
     ends = not any(t.is_alpha for t in parsed.tokens[end:last])
-    if not begins and not ends and parsed.tokens[token.i - 1].text not in PAUSE_MARKS:
+    if not begins and not ends and parsed.tokens[token.i - 1].text not in PAUSE_MARKS and (
+            parsed.applies("sources inside sentences")):
         parts = parts[:1]
     spans = tuple(parsed.parse.span(a, b) for a, b in parts if any(t.is_alpha for t in parsed.tokens[a:b]))
     return [Claim(spans, token.i, speaker, "according to", 0.9)] if spans else []
@@ -51,7 +53,8 @@ def _read_according(parsed: QuotationParse, token: "Token") -> list[Claim]:
 def _words_after(parsed: QuotationParse, first: int, last: int) -> StartEnd | None:
     """The words up to the next comma or stop, if the parser finds no noun phrase: "according to show insiders"."""
     end = next((i for i in range(first, last) if parsed.tokens[i].is_punct or parsed.region_at[i] >= 0), last)
-    return (first, end) if first < end <= first + MAX_SOURCE_PHRASE_TOKENS else None
+    is_short = first < end <= first + MAX_SOURCE_PHRASE_TOKENS
+    return (first, end) if is_short and parsed.applies("sources read as verbs") else None
 
 
 def _according_phrase_end(parsed: QuotationParse, start: int, end: int, last: int) -> int:
@@ -60,7 +63,8 @@ def _according_phrase_end(parsed: QuotationParse, start: int, end: int, last: in
     apposition = next((t for t in parsed.tokens[end:right] if t.dep_ == "appos" and t.head.i < end
                        and t.left_edge.i == end + 1 and t.right_edge.i + 1 < last
                        and parsed.tokens[t.right_edge.i + 1].text in (",", ")", "—", "–")), None)
-    i = apposition.right_edge.i + 1 if apposition is not None else end
+    is_apposed = apposition is not None and parsed.applies("appositions of sources")
+    i = apposition.right_edge.i + 1 if is_apposed and apposition is not None else end
     while i < right and parsed.tokens[i].text not in (",", ";", "—", "–") and parsed.region_at[i] < 0:
         i += 1
     return i
