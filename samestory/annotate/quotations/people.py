@@ -123,7 +123,8 @@ class SpeakerCandidates:
             pronouns = (genders.get(token.lower_)
                         for token in self.parsed.tokens[at:self.parsed.bounds[sentence][1]]
                         if not self.reported[token.i])
-            if (pronoun := next(filter(None, pronouns), None)) is not None:
+            pronoun = next(filter(None, pronouns), None)
+            if pronoun is not None and self.parsed.applies("genders by pronouns"):
                 self.people[name].votes[pronoun] += 1
 
     def _add(self, mention: dict[str, Any]) -> None:
@@ -138,7 +139,7 @@ class SpeakerCandidates:
             person.words.update((role_word(token.text), role_word(token.lemma_)))
             gender = _name_gender(token.lower_)
             if gender and (token.i < first or (token.lower_ not in SHE_TITLES and token.lower_ not in HE_TITLES)):
-                person.votes[gender] += 1
+                person.votes[gender] += self.parsed.applies("genders by titles")
         for token in _words_until_tag(before, "POS"):
             person.roles[role_word(token.lemma_)].append((first, True))
         for token in _words_until_tag(after, "IN"):

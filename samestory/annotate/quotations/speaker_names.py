@@ -62,8 +62,8 @@ def resolve_speakers(parsed: QuotationParse, claims: list[Claim], mentions: list
     for claim in claims:
         if claim.speaker is None:
             before = next((s for s in reversed(found[-3:]) if s.written), None)
-            found.append(replace(before, resolution="floating") if before is not None
-                         and claim.rule in SPEAKERLESS_RULES else Speaker())
+            goes_on = claim.rule in SPEAKERLESS_RULES and parsed.applies("earlier speakers")
+            found.append(replace(before, resolution="floating") if before is not None and goes_on else Speaker())
         else:
             found.append(_resolve_source(parsed, known, claim.speaker, found))
     return found
@@ -111,14 +111,15 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
                before: list[Speaker]) -> tuple[str | None, str]:
     head = _phrase_head(parsed, span)
     word = head.lower_ if head.i not in known.at else ""  # WHO is a name
-    if (pronoun := read_genders(SHE_SPEAKERS, HE_SPEAKERS).get(word)) is not None:
+    pronoun = read_genders(SHE_SPEAKERS, HE_SPEAKERS).get(word)
+    if pronoun is not None and parsed.applies("he and she"):
         return _resolve_person(parsed, known, head, pronoun)
     if word in RELATIVE_PRONOUNS and head.head.dep_ == "relcl":
         name, resolution = _find_name(parsed, known, noun_phrase(head.head.head), before)
         return name, "pronoun" if name else resolution
-    if word in GROUP_PRONOUNS:
+    if word in GROUP_PRONOUNS and parsed.applies("they"):
         return _resolve_group(parsed, known, head, before)
-    if word in BODY_PRONOUNS:
+    if word in BODY_PRONOUNS and parsed.applies("it"):
         return _resolve_body(parsed, known, head, before)
     if word in UNRESOLVED_PRONOUNS and span[1] - span[0] == 1:
         return (parsed.text[slice(*parsed.parse.span(*span))] if word not in CONVERSATION_PRONOUNS else None), "none"
@@ -136,17 +137,20 @@ def _resolve_noun(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
     head = _phrase_head(parsed, span)
     phrase = _phrase_name(parsed, span)
     named = _find_person_at_end(parsed, known, span, head)
-    if named is None and any(t.dep_ == "conj" and t.head.i == head.i for t in parsed.tokens[head.i + 1:span[1]]):
+    if named is None and any(t.dep_ == "conj" and t.head.i == head.i for t in parsed.tokens[head.i + 1:span[1]]) and (
+            parsed.applies("joined speakers")):
         return phrase, "collective"
     mention, is_plural = named or known.at.get(head.i), _is_plural(head)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
-    if mention is None and not is_plural and (name := _find_person_beside(known, span, head)) is not None:
+    if mention is None and not is_plural and (name := _find_person_beside(known, span, head)) is not None and (
+            parsed.applies("names beside roles")):
         return name, "name"
     if head.pos_ == "PROPN" and (name := _find_role_in_capitals(parsed, known, span, head)) is not None:
         return name, "role"
     is_body = mention is not None and mention["label"] == "ORG" and head.text[0].isupper()  # WHO may be tagged as who
-    if not is_plural and (body := known.at.get(span[1] - 1)) is not None and _is_described(parsed, span, body):
+    if not is_plural and (body := known.at.get(span[1] - 1)) is not None and _is_described(parsed, span, body) and (
+            parsed.applies("described bodies")):
         return body["name"] if known.is_named_again(body) else phrase, "name"
     if head.pos_ == "PROPN" or is_body or (head.text[0].isupper() and head.lower_ in known.surnames):
         return _resolve_proper_name(parsed, known, span, phrase, mention)
@@ -162,11 +166,12 @@ def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: Star
     proper = {role_word(t.lemma_) for t in parsed.tokens[span[0]:span[1]] if t.pos_ == "PROPN"}
     opening = parsed.tokens[span[0]].lower_
     name = None
-    if is_person and not is_plural:
+    if is_person and not is_plural and parsed.applies("roles"):
         name = known.find_role(head, words, proper=proper, definite=opening not in INDEFINITE_DETERMINERS)
     name = name or _find_epithet(parsed, known, span, head)
     if name is None and not is_plural and head.text.capitalize() in _organisation_words() and span[1] - span[0] == 2:
-        name = known.find_body(head) if opening in DEFINITE_ARTICLES else None
+        is_known = opening in DEFINITE_ARTICLES and parsed.applies("bodies by a noun")
+        name = known.find_body(head) if is_known else None
         return name or phrase, "role" if name else "collective"
     if name is None:
         return phrase, "none" if is_person and not is_plural else "collective"
@@ -191,7 +196,8 @@ def _find_person_at_end(parsed: QuotationParse, known: SpeakerCandidates, span: 
         opening += 1
     before = known.at.get(first - 1)
     is_after_body = _is_person(head) and head.i < first and before is not None and before["label"] == "ORG"
-    return mention if is_after_body or (title is not None and title <= opening < first) else None
+    is_titled = is_after_body or (title is not None and title <= opening < first)
+    return mention if is_titled and parsed.applies("names after titles") else None
 
 
 def _find_epithet(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
@@ -203,7 +209,8 @@ def _find_epithet(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
              + OBLIQUE_PENALTY_SENTENCES * (not _is_subject(parsed.tokens[i])), -i, name)
             for i, name in known.named_before(head.i)
             if not (known.reported[i] or known.people[name].is_opposed(head.lower_))]
-    return min(near)[2] if near and min(near)[0] <= OBLIQUE_PENALTY_SENTENCES else None
+    is_near = near and min(near)[0] <= OBLIQUE_PENALTY_SENTENCES and parsed.applies("epithets")
+    return min(near)[2] if is_near else None
 
 
 @cache_by_language
@@ -227,6 +234,8 @@ def _find_titled_person(parsed: QuotationParse, known: SpeakerCandidates, span: 
     opening = parsed.tokens[span[0]].lower_
     if opening not in DEFINITE_ARTICLES and opening != head.lower_:
         return None
+    if not parsed.applies("roles in capitals"):
+        return None
     words = {role_word(t.lemma_) for t in parsed.tokens[span[0] + 1:head.i]}
     return known.find_role(head, words, proper=words, definite=True)
 
@@ -246,9 +255,9 @@ def _resolve_proper_name(parsed: QuotationParse, known: SpeakerCandidates, span:
                          mention: dict[str, Any] | None) -> tuple[str, str]:
     """The name for a proper noun that is not a person's mention: a known surname, a body, or its own words."""
     surname = known.surnames.get(parsed.tokens[span[1] - 1].lower_, [])
-    if len(surname) == 1 and mention is None:
+    if len(surname) == 1 and mention is None and parsed.applies("surnames"):
         return surname[0], "surname"
-    if phrase in _capital_countries():
+    if phrase in _capital_countries() and parsed.applies("capitals of countries"):
         return _capital_countries()[phrase], "collective"
     if mention is None:
         return phrase, "name"
@@ -297,7 +306,8 @@ def _resolve_person(parsed: QuotationParse, known: SpeakerCandidates, head: "Tok
 def _added_distance(parsed: QuotationParse, known: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
     """The sentences added to a name's distance because it is not a subject or its gender is unknown."""
     is_oblique, is_unvoted = not _is_subject(parsed.tokens[i]), not known.people[name].votes[pronoun]
-    return OBLIQUE_PENALTY_SENTENCES * is_oblique + NO_GENDER_PENALTY_SENTENCES * is_unvoted
+    return (OBLIQUE_PENALTY_SENTENCES * (is_oblique and parsed.applies("subjects first"))
+            + NO_GENDER_PENALTY_SENTENCES * (is_unvoted and parsed.applies("known genders first")))
 
 
 def _is_subject(token: "Token") -> bool:
