@@ -102,11 +102,12 @@ def _make_pair_rows(label: str, pairs: Iterable[NamePair]) -> pa.Table:
 
 
 def _find_named_together(duck: "DuckDBPyConnection", where: str) -> set[tuple[str, str]]:
-    """The pairs of names that occur in one article, or in articles of one event."""
+    """The pairs of names that occur in one article, or in articles of one event; a surname alone is no evidence."""
     return set(duck.sql(f"""
         WITH sought AS (SELECT one_id AS entity_id FROM name_pairs UNION SELECT other_id FROM name_pairs),
              placed AS (SELECT DISTINCT entity_id, {where} AS place FROM named SEMI JOIN sought USING (entity_id)
-                        LEFT JOIN story_articles USING (article_id) WHERE place IS NOT NULL)
+                        LEFT JOIN story_articles USING (article_id)
+                        WHERE place IS NOT NULL AND (label <> 'PERSON' OR contains(name, ' ')))
         SELECT DISTINCT one, other FROM name_pairs JOIN placed a ON a.entity_id = one_id
         JOIN placed b ON b.entity_id = other_id AND b.place = a.place""").fetchall())
 
@@ -198,7 +199,7 @@ def choose_titles(duck: "DuckDBPyConnection") -> dict[str, str]:
     return dict(duck.sql(f"""
         WITH titled AS (SELECT *, regexp_matches(text, '{WHITE_SPACE_PATTERN}') AS is_full FROM {COUNTED_MENTIONS_SQL}
                         WHERE title IS NOT NULL AND label = 'PERSON'
-                        AND (title NOT IN (FROM honorifics) OR NOT regexp_matches(name, '{WHITE_SPACE_PATTERN}'))),
+                        AND (title NOT IN (FROM honorifics) OR NOT regexp_matches(entity_id, '{WHITE_SPACE_PATTERN}'))),
              counted AS (SELECT entity_id, title, bool_or(is_full) AS is_full, count(*) AS n,
                                 min(row(article_id, start, mention_id)) AS first
                          FROM titled GROUP BY entity_id, title)

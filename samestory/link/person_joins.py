@@ -60,12 +60,25 @@ def join_names(pairs: Iterable[NamePair], *, apart: set[tuple[str, str]], near: 
     counts : the mentions of each name
     known : the names that data/aliases.csv or the user's own gives to entities
     """
-    agreeing = {pair[:2]: pair.reason for pair in pairs}
-    links = [names for names, reason in agreeing.items()
-             if names not in apart and (reason in LASTING_REASONS or names in near) and not _is_heir(names, known)]
+    agreeing = {pair[:2]: pair.reason for pair in pairs if pair[:2] not in apart}
+    lasting = {names for names, reason in agreeing.items() if reason in LASTING_REASONS}
+    joined = _join_agreeing(lasting, lasting, counts, known)
+
+    def rename(found: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        renamed = ((joined.get(one, one), joined.get(other, other)) for one, other in found)
+        return {(min(names), max(names)) for names in renamed if names[0] != names[1]}
+
+    agree = {names for names in rename(agreeing) - rename(apart) if not _is_heir(names, known)}
+    again = _join_agreeing(agree & rename(near), agree, counts, known)
+    return again | {name: again.get(shown, shown) for name, shown in joined.items()}
+
+
+def _join_agreeing(links: set[tuple[str, str]], agree: set[tuple[str, str]], counts: Mapping[str, int],
+                   known: set[str]) -> dict[str, str]:
+    """The name by which each name of a linked group is shown, if all names of the group agree."""
     joined = {}
     for members in _group_linked(links):
-        if all(pair in agreeing and pair not in apart for pair in combinations(members, 2)):
+        if agree.issuperset(combinations(members, 2)):
             shown = min(members, key=lambda name: _rank_shown_name(name, counts[name], name in known))
             joined.update({name: shown for name in members if name != shown})
     return joined

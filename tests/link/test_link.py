@@ -38,6 +38,13 @@ def test_how_to_address_somebody_is_a_title_only_without_a_first_name(folder):
     assert set(load_tables(root).quotations["speaker_name"]) == {"Mr. Lee", "Tom Ott"}
 
 
+def test_a_speaker_without_a_first_name_is_the_person_whom_another_outlet_names(folder):
+    root = folder({"cnn/1.txt": "Mr. Lee said that the talks went well. Mr. Lee said that he was tired.",
+                   "fox/1.txt": "Tom Lee said that the talks failed. Lee said that they would go on."})
+    said = load_tables(root).quotations
+    assert set(said["speaker_name"]) == {"Tom Lee"} and set(said["speaker_entity_id"]) == {"PERSON:Tom Lee"}
+
+
 def test_of_titles_written_equally_often_the_earliest_is_shown():
     def write(article_id, start, title):
         return {"mention_id": f"{article_id}/m{start}-{start + 7}", "article_id": article_id, "start": start,

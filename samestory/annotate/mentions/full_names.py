@@ -1,11 +1,11 @@
 """Full names: the longest name that an article gives for each mention; marks names shared by several persons."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, pairwise
 
-from samestory.annotate.mentions.bodies import find_acronyms
+from samestory.annotate.mentions.bodies import BODY_PREPOSITIONS, find_acronyms
 from samestory.annotate.mentions.lists import read_known_persons, read_name_words
 from samestory.annotate.mentions.mention_context import (
     GENERATION_SUFFIXES,
@@ -32,10 +32,17 @@ def name_mentions(found: list[FoundMention], context: MentionContext) -> tuple[l
             full = bearers[words][0].name
             mention = replace(mention, rule="ambiguous") if len(bearers[words]) > 1 else mention
         elif mention.label == "ORG":
-            full = owned.get(mention) or bodies.get(words, mention)
+            full = bodies.get(words, mention)
+            full = owned.get(mention) or bodies.get(context.words_of(full), full)
         mentions.append(mention)
         names.append(context.name_of(full))
     return mentions, names
+
+
+def _is_known_as(name: str, full: str) -> bool:
+    """Whether a full name is that of a well-known person, perhaps with a middle name or a nickname."""
+    reason = explain_agreement(parse_person_name(name), parse_person_name(full))
+    return read_known_persons().get(name) == full or reason not in (None, "suffix")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +98,7 @@ def _find_well_known(alone: Iterable[FoundMention], bearers: Mapping[NameWords, 
 
     def is_well_known(words: NameWords) -> bool:
         full = known.get(words[0])
-        return full is not None and all(known.get(context.name_of(person.name)) != full
+        return full is not None and all(not _is_known_as(context.name_of(person.name), full)
                                         and first[words] < person.mentions[0].first for person in bearers[words])
 
     return {words for words in first if words in bearers and is_well_known(words)}
@@ -158,12 +165,24 @@ def _find_owned(found: list[FoundMention], context: MentionContext) -> dict[Foun
     return owned
 
 
+def _list_shorter_bodies(words: NameWords, bodies: frozenset[str]) -> Iterator[NameWords]:
+    """The shorter names of a body: without its country or the like, or only its first word (Bureau of Fish)."""
+    for cut in (1, 2):
+        opens = len(words) > cut + 2 and words[cut] in bodies and words[cut + 1] in BODY_PREPOSITIONS
+        is_body = len(words) > cut and (opens or words[-1] in bodies)
+        if is_body and not LOWERCASE_NAME_WORDS.words.intersection(words[:cut]):
+            yield words[cut:]
+    if len(words) > 2 and words[0] in bodies and words[1] in BODY_PREPOSITIONS:
+        yield words[:1]
+
+
 def _index_organisations(found: list[FoundMention], context: MentionContext) -> dict[NameWords, FoundMention]:
     """An organisation's longest name, by its acronyms and by shorter names at its end.
 
     `State Department` is `US State Department` if only one longer name ends like this, and the words before it are not
-    another organisation (`Office of the ... Committee` is not the committee). Both must end in a word for an
-    organisation: the House is not the White House.
+    another organisation (`Office of the ... Committee` is not the committee). Both must end, or begin before `of`, in a
+    word for an organisation: the House is not the White House. A title-case headline has no longer name (`Conservative
+    Supreme Court Rules`).
     """
     kinds = read_name_words()
     at = {mention.last: mention for mention in found}
@@ -173,10 +192,10 @@ def _index_organisations(found: list[FoundMention], context: MentionContext) -> 
             index.setdefault((context.words[acronym],), at[last])
     longer: dict[NameWords, dict[NameWords, FoundMention]] = defaultdict(dict)
     for mention in found:
-        words = context.words_of(mention)
-        for cut in range(1, min(len(words), MAX_NAME_TOKENS) if mention.label == "ORG" else 0):
-            if cut <= 2 and words[-1] in kinds["body"] and not LOWERCASE_NAME_WORDS.words.intersection(words[:cut]):
-                longer[words[cut:]].setdefault(words, mention)
+        if mention.label != "ORG" or context.is_shouted(mention):
+            continue
+        for short in _list_shorter_bodies(context.words_of(mention), kinds["body"]):
+            longer[short].setdefault(context.words_of(mention), mention)
     for words, names in longer.items():
         if len(names) == 1:
             index.setdefault(words, next(iter(names.values())))
