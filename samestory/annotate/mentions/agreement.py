@@ -8,16 +8,25 @@ from samestory.annotate.mentions.lists import read_known_labels
 from samestory.annotate.mentions.mention_context import PLACE_LABELS, FoundMention, MentionContext, NameWords
 from samestory.annotate.mentions.name_index import NameIndex, is_whole_name, merge_mentions
 from samestory.annotate.mentions.persons import list_surnames
+from samestory.base.language import WordList
 
+UNNAMED_WORDS = WordList("unnamed_words")  # diseases, degrees and the like, which models take for names
 REPEATED_NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})  # labels whose names are searched for
 
 
 def drop_common_words(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
-    """Drop one-word persons and places that the article also uses as common nouns: `Iodine`."""
+    """Drop one-word mentions of what has no name, `COVID-19`, and persons and places that are words here: `Iodine`."""
     nouns = context.common_nouns
     surnames = list_surnames(found, context)
-    return [m for m in found if m.label not in PLACE_LABELS | {"PERSON"} or m.last - m.first > 1
-            or context.words[m.first].lower() not in nouns or context.words[m.first] in surnames]
+
+    def is_word(mention: FoundMention) -> bool:
+        words = context.words_of(mention)
+        if "".join(words) in UNNAMED_WORDS:
+            return True
+        is_unsure = mention.label in PLACE_LABELS | {"PERSON"} and len(words) == 1
+        return is_unsure and words[0].lower() in nouns and words[0] not in surnames
+
+    return [m for m in found if not is_word(m)]
 
 
 def label_known_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:

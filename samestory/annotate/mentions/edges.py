@@ -9,10 +9,9 @@ from samestory.annotate.mentions.mention_context import (
     FoundMention,
     MentionContext,
 )
-from samestory.base.language import WordList
+from samestory.annotate.mentions.persons import NAME_PARTICLES
 from samestory.clean.lines import POSSESSIVE_CLITICS
 
-NAME_PARTICLES = WordList("name_particles")
 MENTION_EDGE_MARKS = frozenset("\"'“”‘’`.,:;!?()[]{}<>*_-–—/|#•·…") | {"''", "``", "--", "..."}
 
 

@@ -35,6 +35,12 @@ def read_city_names() -> frozenset[str]:
     return frozenset(row["name"] for row in read_data_rows("cities"))
 
 
+@cache
+def read_given_names() -> frozenset[str]:
+    """The names of data/given_names.csv."""
+    return frozenset(row["name"] for row in read_data_rows("given_names"))
+
+
 @cache_by_language
 def read_name_words() -> Mapping[str, frozenset[str]]:
     """The words of data/en/name_words.csv by kind; a kind without rows has no words."""

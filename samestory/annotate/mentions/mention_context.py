@@ -67,6 +67,11 @@ class MentionContext:
         return {word for tag, word in zip(self._tags, self.words, strict=True) if tag == noun and word.islower()}
 
     @cached_property
+    def small_words(self) -> set[str]:
+        """The words written in lower case."""
+        return {word for word in self.words if word.islower()}
+
+    @cached_property
     def shouts(self) -> bool:
         """Whether nearly every long word of the headline has a capital, so that capitals do not mark names there."""
         long = [word for i, word in enumerate(self.words) if len(word) >= MIN_UPPERCASE_WORD_LETTERS
@@ -86,7 +91,7 @@ class MentionContext:
         if found.last == len(self.words):
             return False
         token = self.parse.doc[found.last]
-        return token.pos_ in MODIFIED_POS or token.tag_ == "POS"
+        return (token.pos_ in MODIFIED_POS and token.text[0].isalnum()) or token.tag_ == "POS"
 
     def is_acronym(self, found: FoundMention) -> bool:
         """Whether a mention is one word in capitals."""

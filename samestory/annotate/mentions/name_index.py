@@ -55,10 +55,13 @@ def map_tokens_to_mentions(found: Iterable[FoundMention]) -> dict[int, FoundMent
     return {i: mention for mention in found for i in range(mention.first, mention.last)}
 
 
-def is_whole_name(first: int, last: int, context: MentionContext) -> bool:
-    """Whether tokens are a whole run of proper nouns, apart from a title before them."""
+def is_whole_name(first: int, last: int, context: MentionContext, *, tagged: bool = True) -> bool:
+    """Whether tokens are a whole run of proper nouns, apart from a title before them.
+
+    Without `tagged`, a capital is enough, which taggers often take for a verb or noun at the start of a sentence.
+    """
     proper, words = context.proper, context.words
-    if not proper[first] or context.crosses(first, last):
+    if not (proper[first] if tagged else words[first][0].isupper()) or context.crosses(first, last):
         return False
     follows = last < len(words) and proper[last]
     titles = read_name_words()

@@ -4,12 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_nonperson_words
-from samestory.annotate.mentions.mention_context import GENERATION_SUFFIXES, FoundMention, MentionContext, NameWords
+from samestory.annotate.mentions.lists import read_given_names, read_known_labels, read_name_words, read_nonperson_words
+from samestory.annotate.mentions.mention_context import (
+    GENERATION_SUFFIXES,
+    FoundMention,
+    MentionContext,
+    NameWords,
+    is_articled,
+)
 from samestory.annotate.mentions.name_index import is_whole_name, merge_mentions
 from samestory.annotate.mentions.places import is_placed
 from samestory.base.language import WordList
 
+GIVEN_NAME_TOKENS = range(2, 5)  # words of a name that begins with a given name
+MISTAKEN_LABELS = ("ORG", "WORK_OF_ART", "PRODUCT")  # labels that models give to unknown persons
+NAME_PARTICLES = WordList("name_particles")
 PERSON_TITLES = WordList("person_titles")  # they mark a person's name; `roles.ADDRESS_HONORIFICS` do nothing else
 
 
@@ -51,6 +60,22 @@ def label_titled_persons(found: list[FoundMention], context: MentionContext) -> 
         return len(words) > 1 and words[-1] in lasts and taken.isdisjoint(words) and words[0][0].isupper()
 
     return [replace(m, label="PERSON", rule="told") if is_person(m) else m for m in found]
+
+
+def label_given_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
+    """Label a name of two to four words as a person if it begins with a given name: `Irina Zingova`."""
+    given, sizes = read_given_names(), GIVEN_NAME_TOKENS
+
+    def is_person(mention: FoundMention) -> bool:
+        words = context.words_of(mention)
+        if mention.label not in MISTAKEN_LABELS or len(words) not in sizes or words[0].partition("-")[0] not in given:
+            return False
+        if is_articled(mention, context) or is_placed(mention, context) or words[-1].isupper():
+            return False
+        is_name = all(word[0].isupper() or word in NAME_PARTICLES for word in words) and words[-1][-1].isalpha()
+        return is_name and read_nonperson_words().isdisjoint(words) and " ".join(words) not in read_known_labels()
+
+    return [replace(m, label="PERSON", rule="given name") if is_person(m) else m for m in found]
 
 
 def _is_titled(mention: FoundMention, context: MentionContext) -> bool:
@@ -97,7 +122,7 @@ def label_surnames(found: list[FoundMention], context: MentionContext) -> list[F
     bare = {word for words in full for word in _list_bare_names(words)} - known.keys()
     bare -= {context.words[m.first] for m in named if m.label != "PERSON"}
     fresh = [FoundMention(i, i + 1, "PERSON", "surname") for i, word in enumerate(context.words)
-             if word in bare and is_whole_name(i, i + 1, context)]
+             if word in bare and is_whole_name(i, i + 1, context, tagged=word.lower() in context.small_words)]
     return merge_mentions(named, fresh)
 
 
@@ -106,7 +131,8 @@ def _list_bare_names(full: NameWords) -> set[str]:
 
     The first word is the family name in East Asia and the given name elsewhere; both are used alone.
     """
-    words = [word for word in full if word not in GENERATION_SUFFIXES]
+    titles = read_name_words()["title"]
+    words = [word for word in full if word not in GENERATION_SUFFIXES and word not in titles]
     return {word for word in (words[-1], words[0]) if len(word) > 1 and word[0].isupper()} if words else set()
 
 

@@ -26,10 +26,17 @@ from samestory.annotate.mentions.edges import (
     trim_edges,
 )
 from samestory.annotate.mentions.mention_context import MentionRule
-from samestory.annotate.mentions.persons import label_full_names, label_surnames, label_titled_persons
+from samestory.annotate.mentions.peoples import label_peoples
+from samestory.annotate.mentions.persons import (
+    label_full_names,
+    label_given_names,
+    label_surnames,
+    label_titled_persons,
+)
 from samestory.annotate.mentions.places import label_products, mark_metonyms
 from samestory.annotate.mentions.surroundings import drop_articled, label_acronyms, label_cities, label_located
-from samestory.annotate.mentions.titles import cut_titles, split_holders
+from samestory.annotate.mentions.titles import cut_occupations, cut_titles, split_holders
+from samestory.annotate.mentions.whole_names import extend_persons
 
 
 class NamedMentionRule(NamedTuple):
@@ -51,6 +58,8 @@ MENTION_RULES: dict[str, NamedMentionRule] = {name: NamedMentionRule(rule, examp
     ("scores", cut_scores, "It was [ORG:Sweden 1] ."),
     ("holders", split_holders, "[ORG:Harbor Services Chair Mara Okonjo] spoke ."),
     ("titles", cut_titles, "[PERSON:Prime Minister Mara Okonjo] spoke ."),
+    ("occupations", cut_occupations, "[PERSON:Surgeon Elsa Okonjo] spoke ."),
+    ("whole persons", extend_persons, "Yusuf [PERSON:Raza Gilani] spoke ."),
     ("common words", drop_common_words, "[PERSON:Iodine] helps . He took iodine daily ."),
     # missed names
     ("outlet", add_outlet, "She told Daily Planet that it rained ."),
@@ -58,8 +67,10 @@ MENTION_RULES: dict[str, NamedMentionRule] = {name: NamedMentionRule(rule, examp
     # types: known names, words in the name
     ("heads", label_by_head_word, "At [PERSON:Zingo Bridge] it rained ."),
     ("known", label_known_names, "She left [PERSON:Twitter] today ."),
+    ("peoples", label_peoples, "[ORG:Hausa] leaders met ."),
     ("passed over", add_known_names, "She left Twitter today ."),
     # types: words around the name
+    ("given names", label_given_names, "[ORG:Irina Zingova] spoke ."),
     ("capitals", label_acronyms, "She works for [PERSON:ZNG] ."),
     ("cities", label_cities, "[ORG:Mombasa] grew ."),
     ("located", label_located, "It rained in [ORG:Zingo] ."),

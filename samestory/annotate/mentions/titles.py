@@ -3,8 +3,10 @@
 from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_nonperson_words
 from samestory.annotate.mentions.mention_context import FoundMention, MentionContext
 from samestory.annotate.mentions.persons import list_surnames
-from samestory.annotate.roles import NAME_CONJUNCTIONS, TITLE_PREPOSITIONS
+from samestory.annotate.roles import NAME_CONJUNCTIONS, TITLE_PREPOSITIONS, read_roles
+from samestory.base.language import WordList
 
+REGNAL_TITLES = WordList("regnal_titles")  # they belong to the name, or are names, too: Queen, Dean
 FULL_NAME_WORDS = range(2, 4)  # words of a person's name after a title
 
 
@@ -61,6 +63,26 @@ def cut_titles(found: list[FoundMention], context: MentionContext) -> list[Found
         kept.append(mention if (first, last) == (mention.first, mention.last)
                     else _shorten_mention(mention, first, last, context))
     return kept
+
+
+def cut_occupations(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
+    """Cut an occupation off a person, `Surgeon Elsa Zingova`, and what comes before it, `Zingo spokesman Uwe Voss`.
+
+    What comes before it is an organisation.
+    """
+    return [part for mention in found for part in _cut_occupation(mention, context)]
+
+
+def _cut_occupation(mention: FoundMention, context: MentionContext) -> list[FoundMention]:
+    """The person without an occupation, after the organisation before it, if there is one."""
+    words, roles = context.words_of(mention), read_roles(titles_only=True)
+    at = next((i for i in reversed(range(len(words) - 1)) if words[i].lower() in roles
+               and words[i] not in REGNAL_TITLES and ((i == 0 and len(words) > 2) or words[i].islower())), None)
+    if mention.label != "PERSON" or at is None:
+        return [mention]
+    person = FoundMention(mention.first + at + 1, mention.last, "PERSON", "title")
+    is_body = at > 0 and all(word[0].isupper() for word in words[:at])
+    return [FoundMention(mention.first, mention.first + at, "ORG", "title"), person] if is_body else [person]
 
 
 def _mark_titles(words: list[str]) -> list[bool]:
