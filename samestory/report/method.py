@@ -1,7 +1,7 @@
 """A report's notes about itself: its limits, how to cite it, and paragraphs on method to paste into a paper.
 
 They are all made from the tables, the parameters and the constants of the code, so that they hold for this corpus
-and this version. The measured accuracy is in the README, which a report refers to.
+and this version. The measured accuracy is that of data/gold/accuracy.csv, which `make accuracy` writes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from samestory import __version__
+from samestory.base.resources import read_data_rows
 from samestory.base.wording import clip_name, format_list, format_quantity
 from samestory.clean.near_duplicates import MIN_DUPLICATE_SHARE, SHINGLE_WORDS
 from samestory.findings.corpus import format_day_range
@@ -25,6 +26,7 @@ SOFTWARE_TITLE = "samestory: the same story, different outlets"
 SOFTWARE_LICENCE = "Apache-2.0"
 MAX_CITED_OUTLETS = 8  # outlets named in a citation or a paragraph
 SHOWN_DIGEST_CHARS = 16  # characters of a digest in a sentence
+ACCURACY_WORDING = {"with speaker": "for statements with their speaker", "all names": "for names with their type"}
 LEVEL_PERCENT_TEXT = f"{100 * SHARE_CONFIDENCE_LEVEL:.0f} %"
 
 
@@ -66,10 +68,19 @@ def list_limits(tables: Tables) -> list[str]:
     counted = _find_counted(tables)
     limits = [describe_sample(tables.folder), _describe_size_limit(counted), _describe_topic_limit(counted),
               _describe_date_limit(counted),
-              "Quotations, speakers and names are found by rules and a small model, and some are missed or wrong: the"
-              " README of samestory gives the measured accuracy. Check the sentences before you cite a number.",
+              _describe_accuracy(),
               "A difference in words, sources or names shows what the articles contain, not why."]
     return [limit for limit in limits if limit]
+
+
+def _describe_accuracy() -> str:
+    """How often quotations and names were right in English articles that no rule was written on."""
+    measured = [f"{row['value']} % {wording} ({row['low']} to {row['high']}; {row['articles']} articles, {row['set']})"
+                for figure, wording in ACCURACY_WORDING.items() for row in read_data_rows("gold/accuracy")
+                if (row["texts"], row["figure"]) == ("new", figure)]
+    return ("Quotations, speakers and names are found by rules and a small model, and some are missed or wrong. F1 in"
+            f" English articles that no rule was written on: {' and '.join(measured)}. The README of samestory has"
+            " more. Check the sentences before you cite a number.")
 
 
 def _describe_size_limit(counted: pd.DataFrame) -> str:
