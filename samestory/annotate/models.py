@@ -27,6 +27,12 @@ UNUSED_FACTORIES = frozenset({"senter", "sentencizer",  # set sentences, which a
                               "entity_linker", "doc_cleaner",  # make annotations that nothing uses
                               # change tokens
                               "merge_entities", "merge_noun_chunks", "merge_subtokens", "token_splitter"})
+OPENING_MARK_REGEX, CLOSING_MARK_REGEX = r"[\"“‘'«„]", r"[\"”’'»“]"
+# cuts in "said—“I resign.”—and left"
+MARK_INFIXES = (rf"[—–](?={OPENING_MARK_REGEX})", rf"(?<=[—–]){OPENING_MARK_REGEX}(?=\w)",
+                rf"[.,!?…](?={CLOSING_MARK_REGEX}[—–])", rf"{CLOSING_MARK_REGEX}(?=[—–])",
+                rf"(?<={CLOSING_MARK_REGEX})[—–]")
+NAME_DASH_PREFIX = r"-(?=[A-Z][a-z])"  # "-Ann Lee" below a quotation
 NER_FACTORIES = frozenset({"ner", "beam_ner", "entity_ruler", "future_entity_ruler"})
 
 
@@ -112,9 +118,20 @@ def load_model(model: str = DEFAULT_MODEL) -> "Language":
                          exclude=_list_components(folder, None if is_tokens_model(model) else unused))
         if is_tokens_model(model):  # no component needs the shape of words, which takes half of the tokenizer's time
             nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]  # missing in spaCy's stubs
-        return speed_up_pipeline(nlp)
+        return speed_up_pipeline(_split_at_marks(nlp))
     except (OSError, ValueError, ImportError, AttributeError) as error:
         raise SameStoryError(f"the spaCy pipeline {model!r} is installed, but cannot be loaded: {error}") from error
+
+
+def _split_at_marks(nlp: "Language") -> "Language":
+    """The pipeline with a tokenizer that also cuts at dashes beside quotation marks and before names."""
+    from spacy.util import compile_infix_regex, compile_prefix_regex
+    defaults = nlp.Defaults
+    tokenizer: Any = nlp.tokenizer  # a pipeline may have another than spaCy's
+    if hasattr(tokenizer, "infix_finditer"):
+        tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or ()), *MARK_INFIXES]).finditer
+        tokenizer.prefix_search = compile_prefix_regex([*(defaults.prefixes or ()), NAME_DASH_PREFIX]).search
+    return nlp
 
 
 @cache

@@ -16,7 +16,10 @@ DOUBLE_MARK_PATTERN = re.compile(r"“|”|„|«|»|``|''|\"|＂|‟")
 SINGLE_MARK_PATTERN = re.compile(r"[‘’'](?:(?<=[‘'])(?<![\w’'].)(?=\w)|(?<=[’'])(?<=[\w.,!?…—].)(?!\w))")
 OPENING_MARKS = frozenset("“„«``‟")
 CLOSING_MARKS = frozenset("”»")
+GUILLEMETS, LOW_MARK_CLOSERS = frozenset("«»"), frozenset("“”\"")
+CLIPPED_WORDS = WordList("clipped_words")  # "'TIS the season"
 PLURAL_POSSESSIVE_ENDINGS = WordList("plural_possessive_endings")
+CLIPPED_WORD_PATTERN = re.compile(r"\w*")
 SPEECH_LEAD_PATTERN = re.compile(r"(?:^|[,:—–])\s*$")
 MAX_UNCLOSED_PARAGRAPHS = 5  # paragraphs over which an unclosed quotation may continue without a new opening mark
 MAX_SINGLE_MARK_CHARS = 1_000  # code points between single marks; marks further apart are apostrophes
@@ -91,19 +94,34 @@ def _read_carried_paragraph(text: str, start: int, end: int, *, is_last: bool) -
 
 
 def _pair_double(text: str, start: int, end: int) -> list[Region]:
-    """The regions between double marks in one paragraph; the last may be unclosed."""
+    """The regions between double marks in one paragraph; the last may be unclosed.
+
+    Marks within marks belong to the outer region, if that is closed: "She said "no" to me," he said.
+    """
     regions: list[Region] = []
-    opener: re.Match[str] | None = None
+    openers: list[re.Match[str]] = []
     for found in DOUBLE_MARK_PATTERN.finditer(text, start, end):
         can_open, can_close = _find_mark_direction(text, start, end, found)
-        if opener is not None and can_close:
+        if openers and (can_close or _closes_low_mark(openers[-1], found)):
+            opener = openers.pop()
+            regions = [region for region in regions if region.end <= opener.start()]
             regions += [_make_region(opener, found)] if found.start() > opener.end() else []
-            opener = None
         elif can_open:
-            opener = found
-    if opener is not None and opener.end() < end:
-        regions.append(Region(opener.start(), end, opener.end(), end, opener.group(), closed=False))
+            openers = [*openers, found] if _may_nest(text, openers, found) else [found]
+    if openers and openers[-1].end() < end and not (regions and regions[-1].start > openers[-1].start()):
+        last = openers[-1]
+        regions.append(Region(last.start(), end, last.end(), end, last.group(), closed=False))
     return regions
+
+
+def _may_nest(text: str, openers: list[re.Match[str]], found: re.Match[str]) -> bool:
+    """Whether a mark that opens within marks is inside a sentence of them, so that they may still be closed."""
+    return len(openers) == 1 and text[:found.start()][-2:-1].isalnum()
+
+
+def _closes_low_mark(opener: re.Match[str], found: re.Match[str]) -> bool:
+    """Whether a mark closes a German quotation: „...“"""
+    return opener.group() == "„" and found.group() in LOW_MARK_CLOSERS
 
 
 def _find_mark_direction(text: str, start: int, end: int, found: re.Match[str]) -> tuple[bool, bool]:
@@ -111,6 +129,9 @@ def _find_mark_direction(text: str, start: int, end: int, found: re.Match[str]) 
     mark = found.group()
     before = text[found.start() - 1] if found.start() > start else " "
     after = text[found.end()] if found.end() < end else " "
+    if mark in GUILLEMETS and not (before.isspace() and after.isspace()):  # »...« as well as «...»
+        opens = before.isspace() or before in "([{—–-:"
+        return (opens and not after.isspace(), not opens or after.isspace())
     if mark in OPENING_MARKS:  # after a word and before a space it closes, in spite of its shape
         return (False, True) if after.isspace() and not before.isspace() else (True, False)
     if mark in CLOSING_MARKS:
@@ -170,13 +191,19 @@ def _pair_next(text: str, opener: re.Match[str] | None, found: re.Match[str],
     """Read one single mark: open a region, close it, or skip an apostrophe."""
     before = text[found.start() - 1] if found.start() else " "
     if not (before.isalnum() or before in ".,!?…—"):
-        return found if opener is None or found.start() - opener.end() > MAX_SINGLE_MARK_CHARS else opener
+        is_open = opener is not None and found.start() - opener.end() <= MAX_SINGLE_MARK_CHARS
+        return opener if is_open and opener is not None and not _opens_clipped_word(text, opener) else found
     if opener is None or found.start() - opener.end() > MAX_SINGLE_MARK_CHARS:
         return opener
     if _may_be_plural_possessive(text, found):
         return opener
     regions.append(_make_region(opener, found))
     return None
+
+
+def _opens_clipped_word(text: str, found: re.Match[str]) -> bool:
+    """Whether a mark may be the apostrophe of a word without its beginning: 'Tis, 'twas."""
+    return CLIPPED_WORD_PATTERN.match(text, found.end())[0].lower() in CLIPPED_WORDS  # type: ignore[index]
 
 
 def _may_be_plural_possessive(text: str, found: re.Match[str]) -> bool:

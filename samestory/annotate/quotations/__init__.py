@@ -7,13 +7,17 @@ sides from a roster.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from samestory.annotate.parse import Parse
 from samestory.annotate.quotations.attributing_sentences import find_attributing_sentences
+from samestory.annotate.quotations.blocks import find_posts
 from samestory.annotate.quotations.claim_choice import choose_claims, quoted_regions, trim_spans
 from samestory.annotate.quotations.confidence import rate_speaker, rate_statement
 from samestory.annotate.quotations.continuations import find_continuations
+from samestory.annotate.quotations.dialogues import mark_dialogue_turns
+from samestory.annotate.quotations.interviews import find_answers
 from samestory.annotate.quotations.paragraph_chains import join_chains
 from samestory.annotate.quotations.quotation_parse import (
     Claim,
@@ -21,6 +25,7 @@ from samestory.annotate.quotations.quotation_parse import (
     blank_quotation_marks,
     count_spaced_words,
 )
+from samestory.annotate.quotations.relayed_speech import find_relayed_claims, find_relays
 from samestory.annotate.quotations.rules import QUOTATION_RULES
 from samestory.annotate.quotations.speaker_names import Speaker, resolve_speakers
 from samestory.annotate.quotations.transcripts import find_turns
@@ -51,26 +56,49 @@ def find_quotations(parse: Parse, mentions: list[dict[str, Any]], *,
     parsed = QuotationParse(parse, rules)
     if parsed.applies("questions before names"):
         parsed.attributing = find_attributing_sentences(parsed)
-    claims = _find_claims(parsed)
+    claims = _find_claims(parsed, mentions)
     chosen = choose_claims(parsed, claims)
-    speakers = resolve_speakers(parsed, [claim for claim, _ in chosen], mentions)
-    names = {id(claim): speaker.name for (claim, _), speaker in zip(chosen, speakers, strict=True)}
+    relayed = [replace(claim, speaker=claim.via) for claim, _ in chosen if claim.via is not None]
+    found = resolve_speakers(parsed, [*(claim for claim, _ in chosen), *relayed], mentions)
+    speakers = found[:len(chosen)]
+    outlets = _name_outlets(chosen, speakers, [speaker.name for speaker in found[len(chosen):]])
     inner = {id(outer): claim for claim, outer in chosen if outer is not None}
-    rows = [_make_quotation_row(parsed, claim, speaker, via=names.get(id(outer)) if outer else None,
-                                inner=inner.get(id(claim)))
-            for (claim, outer), speaker in zip(chosen, speakers, strict=True)]
+    rows = [_make_quotation_row(parsed, claim, speaker, via=via, inner=inner.get(id(claim)))
+            for (claim, _), speaker, via in zip(chosen, speakers, outlets, strict=True)]
     return _drop_repeated_spans(row for row in rows if row is not None)
 
 
-def _find_claims(parsed: QuotationParse) -> list[Claim]:
+def _find_claims(parsed: QuotationParse, mentions: list[dict[str, Any]]) -> list[Claim]:
     """All claims, those by a cue first."""
-    claims = [*(find_turns(parsed) if parsed.applies("transcript turns") else ()), *find_verb_claims(parsed),
+    relays = find_relays(parsed) if parsed.applies("quoted as saying") else []
+    taken = {verb for relay in relays for verb in (relay.quoting, relay.saying)}
+    answers = find_answers(parsed, mentions) if parsed.applies("interviews") else []
+    turns = answers or (find_turns(parsed) if parsed.applies("transcript turns") else [])
+    claims = [*turns, *(find_posts(parsed) if parsed.applies("embedded posts") else ()),
+              *find_relayed_claims(parsed, relays), *find_verb_claims(parsed, taken),
               *(find_according_claims(parsed) if parsed.applies("according to") else ()),
               *(find_noun_claims(parsed) if parsed.applies("nouns") else ())]
     claims = join_chains(parsed, claims) if parsed.applies("reopened marks") else claims
     claims += find_uncued_claims(parsed, claims)
+    claims = mark_dialogue_turns(parsed, claims) if parsed.applies("dialogues") else claims
     claims += find_continuations(parsed, claims) if parsed.applies("continuations") else []
     return claims
+
+
+def _name_outlets(chosen: list[tuple[Claim, Claim | None]], speakers: list[Speaker],
+                  relaying: list[str | None]) -> list[str | None]:
+    """Who passes each claim on, if anybody; speech that goes on comes the same way as the words before it.
+
+    `relaying` are the names for the claims that have a `via`, in order.
+    """
+    names = {id(claim): speaker.name for (claim, _), speaker in zip(chosen, speakers, strict=True)}
+    rest, found, before = iter(relaying), list[str | None](), Speaker()
+    for (claim, outer), speaker in zip(chosen, speakers, strict=True):
+        goes_on = speaker.resolution == "floating" and speaker.name == before.name
+        found.append(names.get(id(outer)) if outer is not None else next(rest) if claim.via is not None
+                     else found[-1] if goes_on and found else None)
+        before = speaker
+    return found
 
 
 def is_speech_act(row: dict[str, Any]) -> bool:

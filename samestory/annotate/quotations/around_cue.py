@@ -87,10 +87,13 @@ def speech_end(parsed: QuotationParse, verb: int, since: int) -> int | None:
 
 
 def closes_speech(parsed: QuotationParse, verb: int) -> bool:
-    """Whether quoted speech breaks off right before a cue: “...,” said X."""
-    if parsed.region_at[verb - 1] < 0:
+    """Whether quoted speech breaks off right before a cue: “...,” said X, or “...”, said X."""
+    last = verb - 1
+    if last > 0 and parsed.region_at[last] < 0 and parsed.tokens[last].text in PAUSE_MARKS:
+        return bool(parsed.region_at[last - 1] >= 0)
+    if parsed.region_at[last] < 0:
         return False
-    region = parsed.regions[parsed.region_at[verb - 1]]
+    region = parsed.regions[parsed.region_at[last]]
     return parsed.text[region.inner_start:region.inner_end].rstrip().endswith(SPEECH_BREAK_MARKS)
 
 

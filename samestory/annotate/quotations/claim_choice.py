@@ -34,8 +34,9 @@ def choose_claims(parsed: QuotationParse, claims: list[Claim]) -> list[tuple[Cla
             outers[id(claim)] = outer
         if outer is None:
             chosen.add(id(claim))
-    return [(_clip_to_outer_claim(claim, outers[id(claim)]), outers[id(claim)]) for claim in by_place
-            if id(claim) in outers]
+    found = [(_clip_to_outer_claim(claim, outers[id(claim)]), outers[id(claim)]) for claim in by_place
+             if id(claim) in outers]
+    return sorted(found, key=lambda pair: (pair[0].start, pair[1] is not None))
 
 
 def _clip_to_outer_claim(claim: Claim, outer: Claim | None) -> Claim:
@@ -57,11 +58,15 @@ def _holds_cue(parsed: QuotationParse, outer: Claim, inner: Claim) -> bool:
 
 def _passes_on(parsed: QuotationParse, outer: Claim, inner: Claim) -> bool:
     """Whether an outer source only reports the words of an inner one that it names."""
-    if outer.cue is None or inner.speaker is None or inner.cue not in parsed.cues or outer.cue not in parsed.cues:
+    if outer.cue is None or inner.speaker is None or inner.cue not in parsed.cues:
         return False
-    speaker = parsed.tokens[inner.speaker[1] - 1]
-    return (parsed.cues[outer.cue].lemma in PASSING_ON_VERBS and parsed.cues[inner.cue].lemma in PASSED_ON_VERBS
-            and speaker.pos_ != "PRON" and parsed.applies("sources that pass on"))
+    if parsed.tokens[inner.speaker[1] - 1].pos_ == "PRON":
+        return False
+    cue = parsed.cues[inner.cue]
+    if outer.cue not in parsed.cues:
+        return parsed.applies("according to a relay") and outer.rule == "according to" and "quote" in cue.frames
+    return (parsed.cues[outer.cue].lemma in PASSING_ON_VERBS and cue.lemma in PASSED_ON_VERBS
+            and parsed.applies("sources that pass on"))
 
 
 def _overlaps_mostly(claim: Claim, other: Claim) -> bool:

@@ -48,12 +48,24 @@ def match_cues(doc: "Doc") -> dict[int, Cue]:
         if pos is None:
             continue
         lemma = token.lemma_.lower()
+        if pos == "VERB" and (lemma, pos) not in lexicon:
+            lemma = next((other for other in _respell_lemma(token) if _introduces_speech(lexicon, other)), lemma)
         cue = lexicon.get((lemma, pos))
         if pos == "VERB":
             cue = _with_particle(token, lemma, lexicon) or cue
         if cue is not None:
             found[token.i] = cue
     return found
+
+
+def _respell_lemma(token: "Token") -> list[str]:
+    """Other lemmas of a past tense, as the lemmatizer adds or omits an e: texte(d), blogge(d), grip(ed)."""
+    stem = token.lower_.removesuffix("ed")
+    return [stem, f"{stem}e", stem[:-1]] if stem != token.lower_ and len(stem) > 2 else []
+
+
+def _introduces_speech(lexicon: dict[tuple[str, str], Cue], lemma: str) -> bool:
+    return (lemma, "VERB") in lexicon and "quote" in lexicon[lemma, "VERB"].frames
 
 
 def is_mistagged_verb(token: "Token") -> bool:

@@ -22,7 +22,8 @@ def find_introduced(parsed: QuotationParse, start: int, colon: int) -> StartEnd 
     if len(words) > MAX_INTRODUCTION_TOKENS or any(t.pos_ in ("VERB", "AUX") and t.tag_ != "POS" for t in words):
         return None
     while words:
-        end = next((n for n, token in enumerate(words) if token.pos_ not in NAME_PHRASE_POS), len(words))
+        end = next((n for n, token in enumerate(words)
+                    if token.pos_ not in NAME_PHRASE_POS and token.tag_ != "PRP$"), len(words))
         if end and _is_name_phrase(words[:end]):
             return words[0].i, words[end - 1].i + 1
         origin = next((n for n, token in enumerate(words[end:], end) if token.lower_ in ORIGIN_PREPOSITIONS), None)

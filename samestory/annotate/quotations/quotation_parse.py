@@ -39,13 +39,19 @@ SPEECH_END_MARKS = (".", "!", "?", "…", "—", "–", "-")
 
 @dataclass(frozen=True)
 class Claim:
-    """Content found by a rule, before its speaker is resolved: spans in code points, the rest in tokens."""
+    """Content found by a rule, before its speaker is resolved: spans in code points, the rest in tokens.
+
+    `via` is who passes the words on. `signature` is the name of the speaker in the text, in code points, where no
+    phrase with the content names the speaker: below an embedded post, or before an interview.
+    """
 
     spans: tuple[tuple[int, int], ...]
     cue: int | None
     speaker: tuple[int, int] | None
     rule: str
     confidence: float
+    via: tuple[int, int] | None = None
+    signature: tuple[int, int] | None = None
 
     @property
     def start(self) -> int:

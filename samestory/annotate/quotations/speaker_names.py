@@ -60,13 +60,24 @@ def resolve_speakers(parsed: QuotationParse, claims: list[Claim], mentions: list
     known = SpeakerCandidates(parsed, mentions, reported=_mark_reported_tokens(parsed, claims))
     found: list[Speaker] = []
     for claim in claims:
-        if claim.speaker is None:
+        if claim.signature is not None:
+            found.append(_read_signature(parsed, known, claim.signature))
+        elif claim.speaker is None:
             before = next((s for s in reversed(found[-3:]) if s.written), None)
             goes_on = claim.rule in SPEAKERLESS_RULES and parsed.applies("earlier speakers")
             found.append(replace(before, resolution="floating") if before is not None and goes_on else Speaker())
         else:
             found.append(_resolve_source(parsed, known, claim.speaker, found))
     return found
+
+
+def _read_signature(parsed: QuotationParse, known: SpeakerCandidates, signature: StartEnd) -> Speaker:
+    """The speaker that a signature names, which may be outside the sentences: "— Ann Lee (@annlee)"."""
+    start, end = signature
+    first, last = parsed.parse.tokens_within(start, end)
+    mention = known.at.get(last - 1) if last > first else None
+    written = parsed.text[start:end]
+    return Speaker(written, start, end, mention["name"] if mention is not None else written, "name", is_person=True)
 
 
 def _mark_reported_tokens(parsed: QuotationParse, claims: list[Claim]) -> np.ndarray:

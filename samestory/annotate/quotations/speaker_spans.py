@@ -49,7 +49,7 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
             _is_expletive(head) and parsed.applies("expletives")):
         return None
     first, last = noun_phrase(head)
-    last = verb if first < verb < last else last
+    first, last = first + (first == verb), verb if first < verb < last else last  # "Said Ann Lee: ..."
     return (max(first, opens), last) if first < opens <= head.i else (first, last)
 
 

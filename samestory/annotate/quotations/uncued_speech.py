@@ -3,6 +3,7 @@
 from bisect import bisect_right, insort
 from dataclasses import replace
 
+from samestory.annotate.quotations.blocks import find_block_claims
 from samestory.annotate.quotations.introductions import find_introduced
 from samestory.annotate.quotations.paragraph_chains import find_chains, find_owners, inner_span
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, count_spaced_words
@@ -10,7 +11,6 @@ from samestory.annotate.quotations.speaker_spans import find_speaker, noun_phras
 from samestory.annotate.roles import read_roles
 from samestory.base.language import WordList
 
-MAX_CUE_TO_COLON_TOKENS = 6  # tokens between a cue and the colon that ends its paragraph
 NAME_DASHES = ("—", "–", "―", "--", "-", "~")
 MAX_DASH_NAME_TOKENS = 14
 MISTAGGED_VERB_POS = ("NOUN", "PROPN", "ADJ")
@@ -33,23 +33,6 @@ def find_uncued_claims(parsed: QuotationParse, claims: list[Claim]) -> list[Clai
             found.append(replace(claim, spans=spans))
             insort(ends, found[-1].end)
     return found + find_block_claims(parsed)
-
-
-def find_block_claims(parsed: QuotationParse) -> list[Claim]:
-    """Claims for paragraphs without marks, introduced by a cue and a colon that end the previous paragraph."""
-    found = []
-    for i in range(len(parsed.tokens) - 1):
-        if parsed.tokens[i].text != ":" or parsed.paragraph(i) == parsed.paragraph(i + 1):
-            continue
-        if parsed.region_at[i + 1] >= 0 or parsed.parse.role_of(i + 1) != "body":
-            continue
-        near = (v for v in range(i - 1, max(-1, i - MAX_CUE_TO_COLON_TOKENS), -1) if v in parsed.cues)
-        verb = next((v for v in near if "quote" in parsed.cues[v].frames), None)
-        speaker = find_speaker(parsed, verb) if verb is not None else None
-        if speaker is not None and parsed.applies("block quotations"):
-            paragraph = parsed.parse.source.paragraphs[parsed.paragraph(i + 1)]
-            found.append(Claim(((paragraph.start, paragraph.end),), verb, speaker, "block", 0.7))
-    return found
 
 
 def _read_region(parsed: QuotationParse, number: int, ends: list[int]) -> Claim | None:
@@ -118,6 +101,8 @@ def _dash_name(parsed: QuotationParse, last: int) -> tuple[int, int] | None:
     ends = end == len(tokens) or parsed.paragraph(end) != paragraph
     if not ends or not name or not name[0].text[0].isupper() or any(t.pos_ in ("VERB", "AUX") for t in name):
         return None
+    comma = next((n for n, token in enumerate(name) if token.text == "," and name[n - 1].pos_ == "PROPN"), len(name))
+    name = name[:comma]
     while len(name) > 1 and name[-1].is_punct:
         name = name[:-1]
     return name[0].i, name[-1].i + 1

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MAX_SOURCE_PHRASE_TOKENS = 10
+PER_PREPOSITIONS = WordList("per_prepositions")
 SOURCE_PREPOSITIONS = WordList("source_prepositions")  # "warnings FROM officials"
 
 
@@ -25,14 +26,29 @@ def find_according_claims(parsed: QuotationParse) -> list[Claim]:
             continue
         words = f"{token.lower_} {parsed.tokens[token.i + 1].lower_}"
         if words == cues[token.lower_].lemma and parsed.parse.role_of(token.i) == "body":
-            claims += _read_according(parsed, token)
+            claims += _read_according(parsed, token, 2)
+    return claims + (_find_per_claims(parsed) if parsed.applies("per") else [])
+
+
+def _find_per_claims(parsed: QuotationParse) -> list[Claim]:
+    """Claims by "Per X, CONTENT" and "CONTENT, per X", where X is a name or has an article ("per day" has none)."""
+    claims = []
+    for i in range(len(parsed.tokens) - 1):
+        token, follows = parsed.tokens[i], parsed.tokens[i + 1]
+        if token.lower_ not in PER_PREPOSITIONS or parsed.region_at[i] >= 0 or parsed.parse.role_of(i) != "body":
+            continue
+        is_set_off = i == parsed.sentence(i)[0] or parsed.tokens[i - 1].text in (",", "(")
+        if is_set_off and (follows.pos_ == "PROPN" or follows.dep_ in ("det", "poss")):
+            claims += _read_according(parsed, token, 1)
     return claims
 
 
-def _read_according(parsed: QuotationParse, token: "Token") -> list[Claim]:
+def _read_according(parsed: QuotationParse, token: "Token", n_words: int) -> list[Claim]:
+    """The claim of a source phrase that opens with `n_words` words before the source."""
     first, last = parsed.sentence(token.i)
-    noun = next((c for c in parsed.tokens[token.i + 1].rights if c.dep_ == "pobj"), None)
-    speaker = noun_phrase(noun) if noun is not None and noun.i < last else _words_after(parsed, token.i + 2, last)
+    noun = next((c for c in parsed.tokens[token.i + n_words - 1].rights if c.dep_ == "pobj"), None)
+    speaker = (noun_phrase(noun) if noun is not None and noun.i < last
+               else _words_after(parsed, token.i + n_words, last))
     if speaker is None:
         return []
     end = _according_phrase_end(parsed, token.i, speaker[1], last)

@@ -1,5 +1,7 @@
 """Reporting verbs: finds the content that each cue verb introduces, and its speaker."""
 
+from collections.abc import Collection
+
 from samestory.annotate.quotations.around_cue import (
     closes_speech,
     content_around,
@@ -24,9 +26,9 @@ INSERTION_MARKS = {"(": (")",), "[": ("]",), **dict.fromkeys(DASH_MARKS, DASH_MA
 DOUBTFUL_CONFIDENCE = 0.3  # below the threshold for counting
 
 
-def find_verb_claims(parsed: QuotationParse) -> list[Claim]:
-    """The claims that cue verbs make, in the order of the verbs."""
-    claims = (_read_verb(parsed, i) for i, cue in parsed.cues.items() if cue.pos == "VERB")
+def find_verb_claims(parsed: QuotationParse, taken: Collection[int] = ()) -> list[Claim]:
+    """The claims that cue verbs make, in the order of the verbs, without those that are `taken` otherwise."""
+    claims = (_read_verb(parsed, i) for i, cue in parsed.cues.items() if cue.pos == "VERB" and i not in taken)
     return [claim for claim in claims if claim is not None]
 
 

@@ -3,6 +3,8 @@
 import codecs
 import re
 from collections.abc import Iterator
+from html import unescape
+from html.entities import html5
 from typing import IO
 
 from samestory.read.formats.decoded_lines import WESTERN_ENCODING, decode, find_marked_encoding
@@ -13,7 +15,52 @@ META_CHARSET_PATTERN = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_.
 WESTERN_CODEC_NAMES = {"iso8859-1", "ascii", "latin-1"}  # browsers read these as Windows-1252
 HTML_BLOCK_TAGS = {"p", "div", "tr", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "table", "article", "section",
                    "body", "ul", "ol", "blockquote", "pre", "hr", "form"}
+HTML_INLINE_TAGS = {"a", "abbr", "b", "big", "center", "cite", "code", "em", "figcaption", "figure", "font", "i",
+                    "iframe", "img", "ins", "label", "mark", "q", "s", "small", "span", "strike", "strong", "sub",
+                    "sup", "time", "tt", "u", "wbr"}
 HTML_CELL_TAGS, HTML_HIDDEN_TAGS = {"td", "th"}, {"script", "style", "head", "noscript", "template"}
+
+TAG_NAMES_REGEX = "|".join(sorted(HTML_BLOCK_TAGS | HTML_CELL_TAGS | HTML_INLINE_TAGS | HTML_HIDDEN_TAGS, key=len,
+                                  reverse=True))
+TAG_PATTERN = re.compile(rf"</?(?P<name>{TAG_NAMES_REGEX})(?:\s[^<>]{{0,4000}})?/?>", re.IGNORECASE)
+HIDDEN_ELEMENT_PATTERN = re.compile(r"<(script|style)\b[^<>]{0,4000}>[^<]{0,100000}</\1\s{0,9}>", re.IGNORECASE)
+ENTITY_PATTERN = re.compile(r"&(?:(?P<number>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6})|(?P<word>[A-Za-z][A-Za-z0-9]{1,31}));")
+
+
+def strip_markup(text: str) -> str:
+    """A text with its tags left out and its entities read as characters; blocks end their lines.
+
+    >>> strip_markup("<p>Bell &amp; Co. <b>did</b> not sell.</p><p>A &lt; B.</p>")
+    'Bell & Co. did not sell.\\n\\nA < B.'
+    """
+    if not (TAG_PATTERN.search(text) or ENTITY_PATTERN.search(text)):
+        return text
+    if not TAG_PATTERN.search(text):  # tags that are written as entities
+        text = _read_entities(text)
+    text = TAG_PATTERN.sub(_replace_tag, HIDDEN_ELEMENT_PATTERN.sub("", _drop_comments(text)))
+    return _read_entities(text).strip("\n")
+
+
+def _replace_tag(found: re.Match[str]) -> str:
+    """What a tag leaves: a new line at the edge of a block, else nothing."""
+    return "\n" if found["name"].lower() in (HTML_BLOCK_TAGS | HTML_CELL_TAGS) else ""
+
+
+def _read_entities(text: str) -> str:
+    """A text with characters for its entities, also for those written twice (`&amp;quot;`)."""
+    for _ in range(2):
+        text = ENTITY_PATTERN.sub(_read_entity, text)
+    return text
+
+
+def _read_entity(found: re.Match[str]) -> str:
+    """The character of an entity; a name that is none stays as it is."""
+    return unescape(found.group()) if found["number"] or f"{found['word']};" in html5 else found.group()
+
+
+def _drop_comments(text: str) -> str:
+    first, *rest = text.split("<!--")
+    return first + "".join(part.partition("-->")[2] if "-->" in part else f"<!--{part}" for part in rest)
 
 
 def decode_html(data: bytes) -> tuple[str, str | None]:
