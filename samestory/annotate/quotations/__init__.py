@@ -105,7 +105,8 @@ def is_speech_act(row: dict[str, Any]) -> bool:
     """Whether a row is a speech act rather than a statement: "urged Congress to act", "thanked them for coming".
 
     The outlet reports a request, a promise or praise in its own words; the speaker asserts nothing. "Accused them
-    of lying" and "denounced it as a farce" do assert something, so they are statements.
+    of lying" and "denounced it as a farce" do assert something, so they are statements, as is what has a clause of its
+    own: "vowed to stay unless the mayor resigned".
     """
     frame, _, kind = row["rule"].partition(",")[0].rpartition(" ")
     return kind == "phrase" and frame not in CLAIM_FRAMES and row["kind"] == "indirect"

@@ -7,7 +7,7 @@ attached the cue to the clause on its left.
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS, find_content_end
-from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS
+from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS, EXPLETIVE_PRONOUNS
 from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, QuotationParse, StartEnd
 from samestory.base.language import WordList
 
@@ -65,7 +65,16 @@ def content_before(parsed: QuotationParse, verb: int, clause: StartEnd, since: i
         if last <= since or not _is_pause(parsed, last - 1) or not _has_left_clause(parsed, verb, clause[0]):
             return None
     since = parsed.content_start(since)
+    if parsed.applies("participles before cues") and _is_lead_participle(parsed, verb, since, clause[0]):
+        return None
     return (since, last) if last - since > 1 and parsed.applies("content before cues") else None
+
+
+def _is_lead_participle(parsed: QuotationParse, verb: int, since: int, before: int) -> bool:
+    """Whether the words before a cue only lead up to it: "Asked whether he was “happy,” he said"."""
+    opens = parsed.tokens[since]
+    return (opens.tag_ == "VBN" and opens.dep_ == "advcl" and opens.head.i == verb
+            and parsed.region_at[since] < 0 and opens.right_edge.i + 2 >= before)
 
 
 def _after_colon(parsed: QuotationParse, since: int, last: int) -> int:
@@ -106,14 +115,23 @@ def _is_pause(parsed: QuotationParse, i: int) -> bool:
 def _has_left_clause(parsed: QuotationParse, verb: int, before: int) -> bool:
     """Whether the parser, or "as", attaches the cue to a clause on its left."""
     token = parsed.tokens[verb]
-    if not parsed.cues[verb].frames & {"that", "bare", "wh"}:
+    if not parsed.cues[verb].frames & {"that", "bare", "wh"} or (
+            parsed.applies("objects of cues") and _has_object(parsed, token)):
         return False
     if any(child.dep_ in ("ccomp", "parataxis") and child.i < before for child in token.lefts):
         return True
     if _interrupts(parsed, verb, before):
         return True
+    is_content = token.dep_ == "ccomp" and token.head.i in parsed.cues and token.head.i > verb  # "X found, she said"
     tied = token.dep_ in ("parataxis", "ccomp") or (token.dep_ == "advcl" and opens_with_as(token))
+    tied = tied and not is_content
     return tied and (token.head.i < before or token.head.left_edge.i < before)
+
+
+def _has_object(parsed: QuotationParse, verb: "Token") -> bool:
+    """Whether a cue has an object that is no hearer: "as the town grew, Ann Lee REPORTED A LOSS"."""
+    return "someone" not in parsed.cues[verb.i].frames and any(
+        child.dep_ == "dobj" and child.lower_ not in EXPLETIVE_PRONOUNS for child in verb.rights)
 
 
 def _interrupts(parsed: QuotationParse, verb: int, before: int) -> bool:
@@ -179,10 +197,19 @@ def _resumes(verb: "Token", token: "Token") -> bool:
     return any(child.dep_ == "ccomp" and child.right_edge.i >= token.i for child in verb.lefts)
 
 
+def _only_says_when(parsed: QuotationParse, verb: "Token") -> bool:
+    """Whether "as" means "while": the cue takes no clause, or has a complement: "AS he read the verdict, ..."."""
+    has_complement = any(child.dep_ in ("ccomp", "xcomp") or (child.dep_ == "dobj" and child.lower_ not in
+                         EXPLETIVE_PRONOUNS) for child in verb.rights if child.i < verb.right_edge.i + 1)
+    return has_complement or not parsed.cues[verb.i].frames & {"that", "bare"}
+
+
 def content_fronted(parsed: QuotationParse, verb: int, since: int, until: int) -> StartEnd | None:
     """The content of "As X said, CONTENT": the sentence after the comma."""
     token = parsed.tokens[verb]
     if not opens_with_as(token) or token.left_edge.i - since > 2:
+        return None
+    if parsed.applies("as, while speaking") and _only_says_when(parsed, token):
         return None
     comma = next((i for i in range(verb + 1, until) if parsed.tokens[i].text == "," and parsed.region_at[i] < 0
                   and i >= token.right_edge.i), None)

@@ -53,7 +53,11 @@ def _holds_cue(parsed: QuotationParse, outer: Claim, inner: Claim) -> bool:
         return False
     at = int(parsed.parse.starts[inner.cue])
     own = outer.cue is not None and any(a <= int(parsed.parse.starts[outer.cue]) < b for a, b in inner.spans)
-    return any(a <= at < b for a, b in outer.spans) and not (own and outer.confidence < inner.confidence)
+    if own and outer.confidence == inner.confidence:
+        own = not parsed.tokens[outer.cue or 0].is_ancestor(parsed.tokens[inner.cue])
+    elif own:
+        own = outer.confidence < inner.confidence
+    return any(a <= at < b for a, b in outer.spans) and not own
 
 
 def _passes_on(parsed: QuotationParse, outer: Claim, inner: Claim) -> bool:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 FINITE_OR_MODAL_TAGS = ("VBD", "VBZ", "VBP", "MD")
 FUTURE_MODALS = WordList("future_modals")
 SPEECH_LEAD_MARKS = ("—", "–", "―", "--", "-", ":")
+TAIL_MARKS = (",", "—", "–", "―", "--", "-")
+SUMMING_NOUNS = WordList("summing_nouns")
+INDEFINITE_ARTICLES = WordList("indefinite_articles")
+PAST_MODALS = WordList("past_modals")
+PRESENT_MODALS = WordList("present_modals")
+MAX_SUMMING_TOKENS = 7
 CLAUSE_CONJUNCTIONS = WordList("clause_conjunctions")
 REPORT_CONJUNCTIONS = WordList("report_conjunctions")  # "said that ..., BUT added that"
 
@@ -39,10 +45,46 @@ def find_content_end(parsed: QuotationParse, verb: int, first: int, until: int) 
         if (token.text == ";" and parsed.applies("semicolons")) or (
                 _opens_speech(parsed, i) and parsed.applies("further speech")):
             return i
+        if _opens_afterthought(parsed, verb, first, i):
+            return _drop_connectors(parsed, first, i)
         if parsed.tokens[i - 1].text == "," and token.lower_ in read_source_cues() and (
                 parsed.applies("sources after content")):
             return _drop_connectors(parsed, first, i)
     return until
+
+
+def _opens_afterthought(parsed: QuotationParse, verb: int, first: int, i: int) -> bool:
+    """Whether words after a comma or dash comment on the content: ", a sign that ...", ", which is"."""
+    before = parsed.tokens[i - 1]
+    if before.text not in TAIL_MARKS or i - 1 <= first or parsed.region_at[i - 1] >= 0:
+        return False
+    if parsed.applies("words that sum up") and _sums_up(parsed, i):
+        return True
+    return (parsed.applies("tenses of tails") and _is_past(parsed.tokens[verb]) and _is_past_content(parsed, first, i)
+            and _opens_present_clause(parsed, i))
+
+
+def _sums_up(parsed: QuotationParse, i: int) -> bool:
+    """Whether a noun phrase sums up the clause before it: ", a SIGN that ...", "- a STEP that ..."."""
+    if parsed.tokens[i].lower_ not in INDEFINITE_ARTICLES:
+        return False
+    noun = next((t for t in parsed.tokens[i + 1:i + MAX_SUMMING_TOKENS] if t.tag_ in ("NN", "NNS") and
+                 t.nbor(1).tag_ not in ("NN", "NNS", "POS", "HYPH")), None)
+    return noun is not None and noun.lemma_.lower() in SUMMING_NOUNS
+
+
+def _is_past_content(parsed: QuotationParse, first: int, last: int) -> bool:
+    """Whether the first finite verb of the content is past, as after "said": "he WOULD go", "it HAD failed"."""
+    token = next((t for t in parsed.tokens[first:last] if t.tag_ in FINITE_OR_MODAL_TAGS), None)
+    return token is not None and (token.tag_ == "VBD" or token.lower_ in PAST_MODALS)
+
+
+def _opens_present_clause(parsed: QuotationParse, i: int) -> bool:
+    """Whether a relative or adverbial clause in the present tense follows: ", which is", "as it heads"."""
+    if parsed.tokens[i].tag_ not in ("WDT", "WP", "WRB"):
+        return False
+    verb = next((t for t in parsed.tokens[i + 1:i + MAX_SUMMING_TOKENS] if t.tag_ in FINITE_OR_MODAL_TAGS), None)
+    return verb is not None and (verb.tag_ in ("VBZ", "VBP") or verb.lower_ in PRESENT_MODALS)
 
 
 def _opens_speech(parsed: QuotationParse, i: int) -> bool:

@@ -61,7 +61,7 @@ def _opens_with_conjunction(parsed: QuotationParse, verb: int, first: int) -> bo
         may_be_pronoun = token.tag_ != "IN" and token.dep_ in ("nsubj", "nsubjpass", "det")
         return is_mistagged_verb(parsed.tokens[verb]) or not may_be_pronoun
     since = parsed.sentence(verb)[0]
-    is_asked = any(t.tag_ in ("WP", "WDT") for t in parsed.tokens[max(since, verb - MAX_WHAT_TO_CUE_TOKENS):verb])
+    is_asked = any(t.tag_ == "WP" for t in parsed.tokens[max(since, verb - MAX_WHAT_TO_CUE_TOKENS):verb])
     return first == verb + 1 and is_asked and token.lower_ in COPULA_FORMS and parsed.applies("what was said")
 
 
@@ -113,10 +113,17 @@ def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
         return True
     if child.dep_ == "advcl" and "bare" in frames and _is_main_clause(child):
         return True
+    if child.dep_ == "xcomp" and "bare" in frames and (is_finite(child) or _is_gerund_subject(child)):
+        return True
     opens = child.left_edge
     is_question = opens.tag_ in ("WRB", "WP", "WDT") or opens.lower_ in QUESTION_CONJUNCTIONS
     return (child.dep_ == "advcl" and "wh" in frames and is_question and opens.i == child.head.i + 1
             and any(c.dep_ == "neg" for c in child.head.lefts))
+
+
+def _is_gerund_subject(child: "Token") -> bool:
+    """Whether a gerund is the subject of a clause misparsed as its own: "said CUTTING taxes WOULD HELP"."""
+    return child.tag_ == "VBG" and any(c.dep_ == "ccomp" and is_finite(c) for c in child.rights)
 
 
 def _is_main_clause(child: "Token") -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from samestory.annotate.quotations.clause_ends import SPEECH_LEAD_MARKS, find_content_end
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS, INFINITIVE_MARKERS, INFINITIVE_SUBJECT_MARKERS
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
+from samestory.annotate.quotations.speaker_spans import SUBJECT_DEPS
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 ADDRESS_PREPOSITIONS = WordList("address_prepositions")  # "called ON them", "agreed WITH them"
 REFERENCE_PREPOSITIONS = WordList("reference_prepositions")  # "referred TO it as"
+OF_PREPOSITIONS = WordList("of_frame")  # "accused them OF it"
 FOR_PREPOSITIONS = WordList("for_frame")  # "blasted them FOR it"
 ASIDE_WORDS = WordList("aside_words")  # openers of an aside after marks: "called it a “farce” DURING a debate"
 
@@ -33,6 +35,12 @@ def phrase_content(parsed: QuotationParse, verb: int, until: int) -> tuple[Start
     return None
 
 
+def holds_clause(parsed: QuotationParse, first: int, last: int) -> bool:
+    """Whether content has a subject and its verb, not only a relative clause: "to pay unless PRICES FALL"."""
+    return any(token.dep_ in SUBJECT_DEPS and first <= token.head.i < last and token.head.dep_ != "relcl"
+               for token in parsed.tokens[first:last])
+
+
 def _cue_phrase_end(parsed: QuotationParse, verb: int, first: int, until: int) -> int:
     """The end of a phrase: after its last quotation mark, if the words after that do not depend on it ("on Friday")."""
     last = find_content_end(parsed, verb, first, until)
@@ -45,7 +53,16 @@ def _cue_phrase_end(parsed: QuotationParse, verb: int, first: int, until: int) -
     may_open_aside = follows.lower_ in ASIDE_WORDS or follows.ent_type_ in ("DATE", "TIME")
     is_aside = may_open_aside and not first <= top.head.i <= marked
     is_over = is_aside or follows.text in SPEECH_LEAD_MARKS
-    return marked + 1 if is_over and parsed.applies("asides after marks") else last
+    is_left = parsed.applies("words after marked phrases") and _leaves_phrase(parsed, marked + 1, last)
+    return marked + 1 if is_left or (is_over and parsed.applies("asides after marks")) else last
+
+
+def _leaves_phrase(parsed: QuotationParse, i: int, last: int) -> bool:
+    """Whether a bracket or another verb follows the marks: "called it a “farce” AND LEFT"."""
+    words = parsed.tokens[i:min(i + 3, last)]
+    while words and (words[0].text == "," or words[0].dep_ == "cc"):
+        words = words[1:]
+    return parsed.tokens[i].text == "(" or (bool(words) and words[0].i > i and words[0].tag_ in FINITE_TAGS)
 
 
 def _holds_marks(parsed: QuotationParse, first: int, last: int) -> bool:
@@ -58,7 +75,8 @@ def _find_infinitive(parsed: QuotationParse, token: "Token") -> int | None:
         is_led = child.dep_ == "advcl" and child.left_edge.lower_ in INFINITIVE_SUBJECT_MARKERS
         is_content = is_led or child.dep_ in ("xcomp", "ccomp")
         if is_content and any(aux.lower_ in INFINITIVE_MARKERS for aux in child.lefts):
-            return (_addressee(token, child.i) or child).left_edge.i
+            first = (_addressee(token, child.i) or child).left_edge
+            return first.i + (first.lower_ in INFINITIVE_SUBJECT_MARKERS and first.i + 1 < child.i)
     return None
 
 
@@ -93,7 +111,9 @@ def _after_preposition(prepositions: WordList, parsed: QuotationParse, token: "T
     if not (is_clause or is_marked or goes_on):
         return None
     blamed = next((c for c in token.rights if c.dep_ == "dobj" and c.i < found.i), None)
-    return blamed.left_edge.i if prepositions is FOR_PREPOSITIONS and blamed is not None else found.i + 1
+    names_blamed = prepositions is FOR_PREPOSITIONS or (
+        prepositions is OF_PREPOSITIONS and parsed.applies("people who are accused"))
+    return blamed.left_edge.i if names_blamed and blamed is not None else found.i + 1
 
 
 def _as_phrase(token: "Token") -> int | None:
@@ -117,10 +137,11 @@ def _find_marked_object(parsed: QuotationParse, token: "Token") -> int | None:
     return first.left_edge.i if first is not None and first.left_edge.i > token.i else None
 
 
+FINITE_TAGS = ("VBD", "VBZ", "VBP")
 PhraseFinder = Callable[[QuotationParse, "Token"], int | None]
 PHRASE_FRAMES: tuple[tuple[str, PhraseFinder], ...] = (
     ("to", _find_infinitive),
-    ("of", partial(_after_preposition, WordList("of_frame"))),
+    ("of", partial(_after_preposition, OF_PREPOSITIONS)),
     ("for", partial(_after_preposition, FOR_PREPOSITIONS)),
     ("on", partial(_after_preposition, WordList("on_frame"))),
     ("upon", partial(_after_preposition, WordList("upon_frame"))),

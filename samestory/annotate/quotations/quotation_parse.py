@@ -183,7 +183,8 @@ class QuotationParse:
             return token
         if words in SENTENCE_CONNECTIVES:
             return comma + 1
-        return token + 1 if self.tokens[token].lower_ in SENTENCE_CONJUNCTIONS and token < last else token
+        is_led = self.tokens[token].lower_ in SENTENCE_CONJUNCTIONS and token < last
+        return token + 1 if is_led and self.region_at[token + 1] >= 0 else token
 
     def paragraph(self, token: int) -> int:
         """The paragraph number of a token."""

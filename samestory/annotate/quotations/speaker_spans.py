@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SUBJECT_DEPS = ("nsubj", "nsubjpass", "csubj")
 NOUN_PHRASE_POS = ("PROPN", "NOUN", "PRON")
-SHARED_SUBJECT_DEPS = ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "dep", "prep", "advmod")
+SHARED_SUBJECT_DEPS = ("conj", "xcomp", "advcl", "acl", "pcomp", "ccomp", "dep", "prep", "advmod", "acomp")
 SHARED_SUBJECT_HEAD_POS = ("VERB", "AUX", "ADP", "SCONJ", "ADJ", "ADV")
 LOOSE_MODIFIER_DEPS = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj", "case")
 FINITE_CUE_TAGS = ("VBD", "VBZ", "VBP")
@@ -23,6 +23,7 @@ DOCUMENT_NOUNS = WordList("document_nouns")
 ISSUING_VERBS = WordList("issuing_verbs")
 COPULA_LEMMAS = WordList("copula_lemmas")
 PORTION_NOUNS = WordList("portion_nouns")  # "55 PERCENT of whites"
+GROUP_QUANTIFIERS = WordList("group_quantifiers")  # "That, MANY argue, is wrong"
 PORTION_PREPOSITIONS = WordList("portion_prepositions")
 MAX_NAME_AFTER_CUE_TOKENS = 9
 MAX_COMMA_APPOSITION_TOKENS = 20
@@ -153,7 +154,8 @@ def _noun_before(parsed: QuotationParse, verb: int) -> "Token | None":
         comma = next((k for k in range(i - 2, max(0, i - MAX_COMMA_APPOSITION_TOKENS), -1) if tokens[k].text == ","),
                      None)
         i = comma - 1 if comma is not None else i
-    is_noun = (i >= parsed.dateline_end(parsed.sentence(verb)[0]) and tokens[i].pos_ in NOUN_PHRASE_POS
+    may_name = tokens[i].pos_ in NOUN_PHRASE_POS or tokens[i].lower_ in GROUP_QUANTIFIERS
+    is_noun = (may_name and i >= parsed.dateline_end(parsed.sentence(verb)[0])
                and parsed.region_at[i] < 0 and tokens[i].sent == tokens[verb].sent)
     return tokens[i] if is_noun and parsed.applies("nouns before cues") else None
 

@@ -14,11 +14,13 @@ from samestory.annotate.quotations.around_cue import (
 from samestory.annotate.quotations.clauses_after import content_after
 from samestory.annotate.quotations.doubt import can_speak, find_doubt
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS
-from samestory.annotate.quotations.phrases import phrase_content
+from samestory.annotate.quotations.phrases import holds_clause, phrase_content
 from samestory.annotate.quotations.quotation_parse import SENTENCE_CONJUNCTIONS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS, find_speaker
 from samestory.annotate.quotations.speech_after import speech_after, speech_led_to
+from samestory.base.language import WordList
 
+REPORTED_RELATIVES = WordList("reported_relatives")
 CLAUSE_FRAMES = frozenset(("that", "bare", "wh"))
 DASH_MARKS = ("—", "–", "--")
 # each mark that opens an insertion, with those that close it
@@ -54,10 +56,25 @@ def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
         return _make_claim(parsed, verb, speaker, [part], "marks after cue", 0.95)
     if speaker is None:
         return None
+    relative = _relative_word(parsed, verb, speaker)
     if after is not None:
-        return _make_claim(parsed, verb, speaker, [after], "clause after cue", 0.9)
+        relative = relative if relative is None or parsed.tokens[relative[0]].tag_ != "WP" else None
+        return _make_claim(parsed, verb, speaker, [relative, after], "clause after cue", 0.9)
     phrase = phrase_content(parsed, verb, until)
-    return _make_claim(parsed, verb, speaker, [phrase[0]], f"{phrase[1]} phrase", 0.8) if phrase else None
+    if phrase is None:
+        return None
+    is_clause = parsed.applies("clauses in phrases") and holds_clause(parsed, *phrase[0])
+    rule = f"{phrase[1]} clause" if is_clause else f"{phrase[1]} phrase"
+    return _make_claim(parsed, verb, speaker, [relative, phrase[0]], rule, 0.8)
+
+
+def _relative_word(parsed: QuotationParse, verb: int, speaker: StartEnd) -> StartEnd | None:
+    """The relative word that belongs to the content: "WHICH she said was late", "WHAT he called a farce"."""
+    token = parsed.tokens[verb]
+    opens = token.left_edge
+    is_relative = opens.lower_ in REPORTED_RELATIVES and opens.tag_ in ("WDT", "WP", "WRB")
+    is_before = opens.i < speaker[0] < verb and parsed.region_at[opens.i] < 0
+    return (opens.i, opens.i + 1) if is_relative and is_before and parsed.applies("relative words") else None
 
 
 def _content_after_conjunction(parsed: QuotationParse, clause: StartEnd, since: int, until: int) -> StartEnd | None:
