@@ -3,7 +3,8 @@
 `function(text)` is called once with an article's original text and returns (start, end, label) for each name: start
 and end in code points of the text, end exclusive, and a label of RECOGNIZER_LABELS or LABEL_SYNONYMS. Names in lines
 that are not analysed (bylines, credits) are skipped. A span that cuts a token is widened to include it; invalid spans
-are left out and reported as problems. The rules of samestory/annotate/mentions follow, as after any model.
+are left out and reported as problems. The rules of samestory/annotate/mentions follow, as after any model, without the
+second opinion: a user's function knows better.
 """
 
 import importlib
@@ -31,6 +32,7 @@ NAME_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "WO
 RECOGNIZER_LABELS = (*NAME_LABELS,
                      "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL", "LANGUAGE", "MISC")
 EXPECTED_SPANS_MESSAGE = "expected an iterable of (start, end, label) with whole numbers and a text"
+USER_NAMES_KEY = "names of a user's function"  # in the user_data of a Doc
 MAX_WRONG_VALUE_CHARS = 60  # characters of a wrong value in a message
 
 Recognizer = Callable[[str], Iterable[tuple[int, int, str]]]
@@ -151,6 +153,7 @@ def set_names(parse: "Parse", model: str) -> list[str]:
         taken[first:last] = b"\1" * (last - first)
         kept.append(Span(parse.doc, first, last, label))
     parse.doc.set_ents(kept)
+    parse.doc.user_data[USER_NAMES_KEY] = True
     return wrong.list_reasons()
 
 

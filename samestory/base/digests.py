@@ -15,7 +15,8 @@ CODE_SUFFIXES = (".py", ".j2", ".css", ".html", ".json")
 RESOURCE_FOLDERS = ("data", "notebooks", "seeds")  # a wheel has them inside the package
 ROOMS_OF_ANNOTATION = ("base", "clean", "annotate")  # not "read": its result, the text, is part of an article's key
 ROOMS_OF_TABLES = (*ROOMS_OF_ANNOTATION, "cache", "read", "link", "count", "tables")
-FILES_OF_NO_LANGUAGE = ("aliases.csv", "outlets.csv")
+FILES_OF_NO_LANGUAGE = ("aliases.csv", "cities.csv", "outlets.csv")
+RESOURCE_SUFFIXES = (".csv", ".npz")  # words and weights
 WORDS_OF_MEASURES = ("label_nouns.csv", "variants.csv")  # not used before terms are counted
 
 
@@ -46,12 +47,14 @@ def digest_rooms(*rooms: str) -> str:
 @cache
 def digest_data() -> str:
     """A digest of every language resource in data/."""
-    return digest_folder(resource("data"), "**/*.csv")
+    data = resource("data")
+    return digest_files((path for path in data.rglob("*") if path.suffix in RESOURCE_SUFFIXES), data)
 
 
 @cache
 def digest_annotation_words(language: str) -> str:
     """A digest of the words that annotation uses: those of one language, and names and outlets of all languages."""
     data = resource("data")
-    words = (path for path in (data / language).glob("*.csv") if path.name not in WORDS_OF_MEASURES)
+    words = (path for path in (data / language).glob("*") if path.suffix in RESOURCE_SUFFIXES
+             and path.name not in WORDS_OF_MEASURES)
     return digest_files([*words, *(data / name for name in FILES_OF_NO_LANGUAGE)], data)

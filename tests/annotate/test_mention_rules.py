@@ -10,6 +10,8 @@ from samestory.annotate.parser import parse_article
 from samestory.clean.lines import Paragraph
 from tests.annotate.test_mentions import MARKED
 
+PLAIN_RULES = [name for name in MENTION_RULES if name != "second opinion"]  # it would set many examples right
+
 
 def parse_marked(marked: str) -> Parse:
     """A parse by the model, with the names that the example marks in place of its own."""
@@ -30,8 +32,9 @@ def parse_marked(marked: str) -> Parse:
 @pytest.mark.parametrize("rule", MENTION_RULES)
 def test_a_rule_changes_its_example(rule: str) -> None:
     parse = parse_marked(MENTION_RULES[rule].example)
-    others = [name for name in MENTION_RULES if name != rule]
-    assert find_mentions(parse, rules=others) != find_mentions(parse)
+    rules = [name for name in MENTION_RULES if name in (rule, *PLAIN_RULES)]
+    others = [name for name in rules if name != rule]
+    assert find_mentions(parse, rules=others) != find_mentions(parse, rules=rules)
 
 
 def test_every_rule_has_a_docstring() -> None:

@@ -34,6 +34,7 @@ from samestory.annotate.mentions.persons import (
     label_titled_persons,
 )
 from samestory.annotate.mentions.places import label_products, mark_metonyms
+from samestory.annotate.mentions.second_opinion import weigh_types
 from samestory.annotate.mentions.surroundings import drop_articled, label_acronyms, label_cities, label_located
 from samestory.annotate.mentions.titles import cut_occupations, cut_titles, split_holders
 from samestory.annotate.mentions.whole_names import extend_persons
@@ -82,4 +83,5 @@ MENTION_RULES: dict[str, NamedMentionRule] = {name: NamedMentionRule(rule, examp
     ("persons", label_surnames, "[PERSON:Mara Okonjo] spoke . [GPE:Okonjo] left ."),
     ("names", add_repeated_names, "[GPE:North Harbour] grew . From North Harbour they came ."),
     ("metonyms", mark_metonyms, "Talks between [GPE:Beijing] and others began ."),
+    ("second opinion", weigh_types, "[ORG:Zingo Okonjo] said that he was tired ."),
 )}
