@@ -64,6 +64,14 @@ def test_description_counts_names_and_pairs_and_names_the_strongest():
                 "Firm 00", "Firm 01 in 4 sentences")
 
 
+def test_a_name_that_may_be_another_outlets_is_not_in_one_only():
+    chosen, mentioned = choose_links(make_links([(0, 1), (0, 2), (0, 3)])).table, make_mentions(4)
+    mentioned["name"] = ["Firm 00", "Firm 01", "Firm 02", "Harbour Firm 02"]
+    assert "2 of the names are in one outlet only" in describe_network(chosen, mentioned)
+    svg = show_figure(plot_network(chosen, mentioned), alt="x", caption="x", table=None).svg
+    assert ">in one outlet or more (2)<" in svg and ">only in Alpha (1)<" in svg
+
+
 @settings(max_examples=25)
 @given(st.integers(3, 30), st.integers(0, 2**16))
 def test_no_name_covers_another_and_all_stay_in_the_frame(n, seed):

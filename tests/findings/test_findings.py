@@ -9,8 +9,8 @@ import pytest
 from samestory.base.resources import resource
 from samestory.count.terms import count_terms
 from samestory.findings import find_main_points
-from samestory.findings.names import _score_groups, find_naming
-from samestory.findings.speech import find_speakers
+from samestory.findings.names import _score_groups, find_lone_names, find_naming
+from samestory.findings.speech import find_shared_speech, find_speakers
 from samestory.measure.speakers import choose_quotations, count_quoted_words, count_speakers
 from samestory.measure.words.keyness import measure_outlets
 from samestory.tables.tables import load_tables
@@ -103,6 +103,15 @@ def test_one_outlet_alone_has_findings_too(folder, own_cache):
     texts = [point.text for point in find_main_points(tables, {})]
     assert "no other outlet" in texts[0]
     assert any(text.startswith("Named most") for text in texts)
+
+
+def test_nobody_who_may_be_another_outlets_is_said_to_be_in_one_only(folder, own_cache):
+    root = folder({"left/1.txt": "Ann Lee said that the talks failed. Bob Lee said that they went on. Ann Lee left.",
+                   "right/1.txt": "Mr. Lee said that the talks went well. Mr. Lee said that Cara Ott was late."})
+    tables = load_tables(root)
+    names, speech = find_lone_names(tables).text, find_shared_speech(tables, choose_quotations(tables)).text
+    assert says(names, "2 of 5 names", "3 more may be")
+    assert says(speech, "0 of 3 named speakers", "3 more may be")
 
 
 def test_a_corpus_without_a_named_speaker_says_so(folder, own_cache):

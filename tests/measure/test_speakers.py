@@ -150,6 +150,17 @@ def test_who_is_quoted_by_one_outlet_only():
     assert compare_speakers(rows, least_outlets=2)["outlets"].tolist() == ["CGTN 1, CNN 1"]
 
 
+def test_a_speaker_who_may_be_another_outlets_is_not_quoted_by_one_only():
+    rows = make_quotations(("CGTN", "a", "Lee"), ("CNN", "b", "Ann Lee"), ("CNN", "b", "Bo Lee"),
+                           ("CNN", "b", "Cy Ott"))
+    table = list_only_in(rows).set_index("outlet")
+    assert table.loc["CGTN"].tolist() == [1, "0 of 1", "", "Lee 1"]
+    assert table.loc["CNN"].tolist() == [3, "1 of 3", "Cy Ott 1", "Ann Lee 1, Bo Lee 1"]
+    found = compare_speakers(rows).set_index("speaker_name")
+    assert found["only_in"].to_dict() == {"Lee": "", "Ann Lee": "", "Bo Lee": "", "Cy Ott": "CNN"}
+    assert found.loc["Lee", "may_be"] == "Ann Lee; Bo Lee" and found.loc["Ann Lee", "may_be"] == "Lee"
+
+
 def test_a_long_list_says_how_many_more():
     rows = make_quotations(*[("CNN", "a", f"Speaker {i:02}") for i in range(11)])
     assert list_only_in(rows).loc[0, "quoted_only_here"].endswith("Speaker 04 1, and 6 more")

@@ -149,3 +149,11 @@ def test_only_in_warns_of_a_name_that_begins_with_the_other(tmp_path, own, share
                                      ("c", "Gamma"): [f"[ {shared} ]ORG"]})
     table = find_only_in(find_names(tables))
     assert table[["outlet", "name", "may_be"]].values.tolist() == [["Alpha", own, shared]]
+
+
+def test_names_that_may_be_another_outlets_come_last():
+    rows = [("Harbour Board", "CNN", "1", "b"), ("Harbour Board", "CNN", "1", "b"), ("Sea Firm", "CNN", "1", "s"),
+            ("Harbour Board X", "NPR", "2", "x")]
+    table = find_only_in(make_names(*rows))
+    assert table[["name", "may_be"]].values.tolist() == [
+        ["Sea Firm", ""], ["Harbour Board", "Harbour Board X"], ["Harbour Board X", "Harbour Board"]]
