@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from samestory.annotate.mentions.bodies import OFFICE_BODIES
 from samestory.annotate.mentions.person_names import (
     explain_agreement,
     fold_letters,
@@ -26,11 +27,9 @@ from samestory.annotate.mentions.person_names import (
 )
 from samestory.annotate.roles import DEFINITE_ARTICLES
 from samestory.base.errors import SameStoryError
-from samestory.base.language import WordList
 from samestory.base.resources import resource
 from samestory.link.person_joins import BareName, NamePair
 
-OFFICE_BODIES = WordList("office_bodies")  # of which `X of Y` is also called `Y X`
 MIN_UPPERCASE_NAME_LETTERS = 5  # letters from which a word in capitals may be a name (WASHINGTON), not an acronym
 MIN_JOINED_ACRONYM_LETTERS = 3  # letters from which an acronym is joined to a long name that nowhere explains it
 MAX_MERGE_BLOCK_ENTITIES = 60  # entities that share a word; larger groups are not paired
@@ -160,11 +159,11 @@ def _choose_forms(resolved: list[tuple[str, str]], counts: Iterable[int], known:
 
 
 def _fold_spelling(name: str, label: str) -> tuple[str, ...]:
-    """A name of several words as its parts, in small letters; of a single word, capitals count (US is not us)."""
+    """A name as its parts, in small letters; in a short single word, capitals count (US is not us)."""
     if label == "ORG":
         return _fold_body(name)
     if " " not in name:
-        return (fold_letters(name),)
+        return (_fold_word(fold_letters(name)),)
     given, surname, suffix = parse_person_name(name)
     return (*given, surname, *filter(None, (suffix,)))
 
@@ -180,7 +179,12 @@ def _fold_body(name: str) -> tuple[str, ...]:
     if at is not None:
         rest = words[at + 2:]
         words = [*words[:at], *(rest[1:] if rest[0] in DEFINITE_ARTICLES and len(rest) > 1 else rest), words[at]]
-    return tuple(word.casefold() for word in words) if len(words) > 1 else tuple(words)
+    return tuple(word.casefold() for word in words) if len(words) > 1 else (_fold_word(words[0]),) if words else (name,)
+
+
+def _fold_word(word: str) -> str:
+    """A name of one word: the capitals of a long one do not count (ObamaCare), those of a short one do (US)."""
+    return word.casefold() if len(word) >= MIN_UPPERCASE_NAME_LETTERS else word
 
 
 def _choose_labels(resolved: list[tuple[str, str]], counts: Iterable[int]) -> list[tuple[str, str]]:
@@ -255,7 +259,8 @@ def list_bare_bodies(names: Iterable[str], places: set[str]) -> Iterator[BareNam
 
     The reason is `country` if the place is one; only these names may be joined.
     """
-    bodies, countries = {_fold_body(name): name for name in sorted(names)}, _fold_countries()
+    bodies = {tuple(word.casefold() for word in _fold_body(name)): name for name in sorted(names)}
+    countries = _fold_countries()
     folded_places = {_fold_body(place) for place in places}
     for words, full in bodies.items():
         for cut in range(1, len(words)):
@@ -316,10 +321,11 @@ def _look_up_alias(form: NameForm, aliases: dict[str, Alias]) -> Alias | None:
 
 
 def _drop_country(name: str, aliases: dict[str, Alias]) -> str:
-    """A body's name without an acronym of its country before it: `U.S. Justice Department`."""
-    place, _, rest = name.partition(" ")
-    alias = aliases.get(place)
-    return rest if rest and alias and (alias.use, alias.label) == ("acronym", "GPE") else name
+    """A body's name without the acronym of its country or its head before it: `U.S. Congress`, `Biden White House`."""
+    owner, _, rest = name.partition(" ")
+    alias = aliases.get(owner)
+    is_owner = alias is not None and (alias.label == "PERSON" or (alias.use, alias.label) == ("acronym", "GPE"))
+    return rest if rest and is_owner else name
 
 
 class NamedEntity(NamedTuple):

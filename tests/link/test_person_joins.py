@@ -82,14 +82,16 @@ def test_a_first_word_is_a_family_name_only_after_a_form_of_address():
     (("Harbour Board Group", "HBG"), "Harbour Board Group"), (("Board of Old Ships", "BOOS"), "Board of Old Ships"),
     (("Department of Fish", "Fish Department", "Fish Department"), "Fish Department"),
     (("U.S. Fish Department", "Department of Fish"), "U.S. Fish Department"),
-    (("Ada’s Firm", "Ada's Firm"), "Ada’s Firm"), (("U.S. Department of Justice", "Justice Department"),
-                                                   "US Department of Justice")])
+    (("U.S. Senate", "Senate"), "US Senate"), (("ObamaCare", "Obamacare", "Obamacare"), "Obamacare"),
+    (("Biden White House", "White House"), "White House"), (("Ada’s Firm", "Ada's Firm"), "Ada’s Firm"),
+    (("U.S. Department of Justice", "Justice Department"), "US Department of Justice")])
 def test_names_of_one_body_are_one_entity(names, shown):
     assert set(join(*(f"{chr(97 + i)} 0 ORG {name}" for i, name in enumerate(names)))) == {shown}
 
 
 @pytest.mark.parametrize("names", [("Harbour Board Group", "Home Bank Group", "HBG"), ("Harbour Board", "HB"),
-                                   ("U.S. Fish Court", "German Fish Court", "Fish Court"), ("White House", "House")])
+                                   ("U.S. Fish Court", "German Fish Court", "Fish Court"), ("White House", "House"),
+                                   ("HBX", "Hbx")])
 def test_bodies_that_may_be_several_stay_apart(names):
     assert join(*(f"{chr(97 + i)} 0 ORG {name}" for i, name in enumerate(names))) == list(names)
 

@@ -19,6 +19,7 @@ from samestory.base.language import WordList
 from samestory.clean.outlets import UNKNOWN_OUTLET
 
 BODY_PREPOSITIONS = WordList("body_prepositions")
+OFFICE_BODIES = WordList("office_bodies")  # of which `X of Y` is also called `Y X`
 LAWSUIT_LINKS = WordList("lawsuit_links")
 HEADED_LABELS = PLACE_LABELS | {"PERSON", "ORG", "NORP"}  # labels that a word in the name corrects
 HEAD_KIND_LABELS = {"event": "EVENT", "award": "WORK_OF_ART", "undertaking": "EVENT", "body": "ORG", "facility": "FAC",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, pairwise
 
-from samestory.annotate.mentions.bodies import BODY_PREPOSITIONS, find_acronyms
+from samestory.annotate.mentions.bodies import BODY_PREPOSITIONS, OFFICE_BODIES, find_acronyms
 from samestory.annotate.mentions.lists import read_known_persons, read_name_words
 from samestory.annotate.mentions.mention_context import (
     GENERATION_SUFFIXES,
@@ -166,13 +166,15 @@ def _find_owned(found: list[FoundMention], context: MentionContext) -> dict[Foun
 
 
 def _list_shorter_bodies(words: NameWords, bodies: frozenset[str]) -> Iterator[NameWords]:
-    """The shorter names of a body: without its country or the like, or only its first word (Bureau of Fish)."""
+    """The shorter names of a body: without its country or the like, its first word (Bureau of Fish), its portfolio."""
     for cut in (1, 2):
         opens = len(words) > cut + 2 and words[cut] in bodies and words[cut + 1] in BODY_PREPOSITIONS
         is_body = len(words) > cut and (opens or words[-1] in bodies)
         if is_body and not LOWERCASE_NAME_WORDS.words.intersection(words[:cut]):
             yield words[cut:]
     if len(words) > 2 and words[0] in bodies and words[1] in BODY_PREPOSITIONS:
+        yield words[:1]
+    if len(words) == 2 and words[1] in OFFICE_BODIES:  # Interior, of the Interior Department
         yield words[:1]
 
 
