@@ -57,13 +57,28 @@ def find_title(parse: "Parse", first: int) -> str | None:
 
 def find_title_start(parse: "Parse", first: int, *, titles_only: bool = True) -> int | None:
     """The first token of the title before a name; without `titles_only`, "wife" and "man" are titles, too."""
-    start = first
+    start = first - 2 if _ends_in_cut_title(parse, first) else first
     while start > max(0, first - MAX_NAME_TITLE_TOKENS) and _may_belong_to_title(parse, start - 1, first):
         start -= 1
-    words = [token.text for token in parse.doc[start:first]]
+    words = join_cut_titles([token.text for token in parse.doc[start:first]])
     roles = read_roles(titles_only=titles_only)
     return next((start + i for i in reversed(range(len(words)))
                  if _may_begin_title(words, i) and _is_role_title(words[i:], roles)), None)
+
+
+def _ends_in_cut_title(parse: "Parse", first: int) -> bool:
+    """Whether a short title precedes a name whose full stop the tokenizer cut off: "Capt", "."."""
+    return first > 1 and parse.doc[first - 1].text == "." and f"{parse.doc[first - 2].text}." in _short_titles()
+
+
+def join_cut_titles(words: list[str]) -> list[str]:
+    """Words of a title, with the full stop that the tokenizer cut off a short one at the end.
+
+    >>> join_cut_titles(["Police", "Capt", "."])
+    ['Police', 'Capt.']
+    """
+    is_cut = words[-1:] == ["."] and f"{words[-2]}." in _short_titles()
+    return [*words[:-2], f"{words[-2]}."] if is_cut else words
 
 
 def _may_belong_to_title(parse: "Parse", i: int, first: int) -> bool:

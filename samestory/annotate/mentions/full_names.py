@@ -15,6 +15,12 @@ from samestory.annotate.mentions.mention_context import (
     NameWords,
 )
 from samestory.annotate.mentions.name_index import MAX_NAME_TOKENS
+from samestory.annotate.mentions.namesakes import (
+    choose_namesake,
+    describe_name,
+    has_honorific,
+    merge_descriptions,
+)
 from samestory.annotate.mentions.person_names import PersonName, explain_agreement, parse_person_name
 from samestory.annotate.mentions.persons import group_full_names
 from samestory.clean.lines import POSSESSIVE_CLITICS
@@ -29,8 +35,8 @@ def name_mentions(found: list[FoundMention], context: MentionContext) -> tuple[l
     for mention in found:
         words, full = context.words_of(mention), mention
         if mention.label == "PERSON" and words in bearers:
-            full = bearers[words][0].name
-            mention = replace(mention, rule="ambiguous") if len(bearers[words]) > 1 else mention
+            full, is_sure = _choose_full_name(mention, bearers[words], context)
+            mention = mention if is_sure else replace(mention, rule="ambiguous")
         elif mention.label == "ORG":
             full = bodies.get(words, mention)
             full = owned.get(mention) or bodies.get(context.words_of(full), full)
@@ -43,6 +49,23 @@ def _is_known_as(name: str, full: str) -> bool:
     """Whether a full name is that of a well-known person, perhaps with a middle name or a nickname."""
     reason = explain_agreement(parse_person_name(name), parse_person_name(full))
     return read_known_persons().get(name) == full or reason not in (None, "suffix")
+
+
+def _choose_full_name(mention: FoundMention, bearers: list["MentionedPerson"],
+                      context: MentionContext) -> tuple[FoundMention, bool]:
+    """The full name that fits what is said beside a bare name, and whether it alone does.
+
+    "Mrs. Voss" is not Peter Voss: if all bearers of the surname are men, she is a person of her own.
+    """
+    is_addressed = has_honorific(mention, context)
+    if context.words_of(mention) in bearers[0].spellings or not (is_addressed or len(bearers) > 1):
+        return bearers[0].name, True
+    known = [merge_descriptions(context.name_of(person.name), [describe_name(m, context) for m in person.mentions])
+             for person in bearers]
+    chosen, is_sure = choose_namesake(describe_name(mention, context), known)
+    if chosen is not None:
+        return bearers[chosen].name, is_sure
+    return replace(mention, first=mention.first - is_addressed), True
 
 
 @dataclass(frozen=True, eq=False)

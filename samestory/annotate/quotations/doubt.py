@@ -16,6 +16,10 @@ EVIDENCE_VERBS = WordList("evidence_verbs")
 NEGATIVE_SUBJECTS = WordList("negative_subjects")
 NEGATIVE_DETERMINERS = WordList("negative_determiners")
 NEGATING_PREPOSITIONS = WordList("negating_prepositions")  # "WITHOUT saying", "stopped SHORT OF saying"
+CONDITIONAL_CONJUNCTIONS = WordList("conditional_conjunctions")
+CONDITIONAL_AUXILIARIES = WordList("conditional_auxiliaries")  # "SHOULD they claim that ..., we"
+INDIFFERENT_PRONOUNS = WordList("indifferent_pronouns")  # "WHATEVER they say"
+INDIFFERENCE_WORDS = WordList("indifference_words")  # "no MATTER what they say"
 DEMONSTRATIVE_WORDS = WordList("demonstratives")
 
 
@@ -30,6 +34,8 @@ def find_doubt(parsed: QuotationParse, verb: int) -> str:
     is_negated = any(child.dep_ == "neg" for child in token.lefts) or above in REFUSAL_VERBS
     if is_negated or _is_left_unsaid(token) or _has_negative_subject(token):
         return "negated" if parsed.applies("negated cues") else ""
+    if parsed.applies("supposed") and (_is_supposed(parsed, token) or _is_indifferent(parsed, token)):
+        return "hypothetical"
     is_possible = any(child.tag_ == "MD" and child.lower_ in POSSIBILITY_MODALS for child in token.lefts)
     is_purpose = is_infinitive and (token.dep_ in ("acl", "relcl", "advcl") or above in INTENTION_VERBS)
     return "hypothetical" if (is_possible or is_purpose) and parsed.applies("hypothetical cues") else ""
@@ -42,6 +48,26 @@ def _is_left_unsaid(token: "Token") -> bool:
     above = token.head
     words = f"{above.nbor(-1).lower_} {above.lower_}" if above.i else ""
     return above.lower_ in NEGATING_PREPOSITIONS or words in NEGATING_PREPOSITIONS
+
+
+def _is_supposed(parsed: QuotationParse, token: "Token") -> bool:
+    """Whether a cue is in a condition: "if X says that", "should X claim that"."""
+    if any(child.dep_ in ("mark", "advmod") and child.lower_ in CONDITIONAL_CONJUNCTIONS for child in token.lefts):
+        return True
+    first = next((child for child in token.lefts if child.dep_ != "punct"), None)
+    is_inverted = first is not None and first.dep_ == "aux" and first.lower_ in CONDITIONAL_AUXILIARIES
+    opens = first is not None and first.i == parsed.sentence(token.i)[0]
+    return is_inverted and opens and not token.doc[parsed.sentence(token.i)[1] - 1].text == "?"
+
+
+def _is_indifferent(parsed: QuotationParse, token: "Token") -> bool:
+    """Whether what was said does not matter: "whatever X says", "no matter what X says", "nobody cares what X says"."""
+    what = next((child for child in token.lefts if child.tag_ in ("WP", "WDT", "WRB")), None)
+    if what is None:
+        return False
+    before = [other.lower_ for other in parsed.tokens[max(0, what.i - 2):what.i]]
+    return (what.lower_ in INDIFFERENT_PRONOUNS or token.head.lemma_ in INDIFFERENCE_WORDS
+            or not INDIFFERENCE_WORDS.words.isdisjoint(before))
 
 
 def _has_negative_subject(token: "Token") -> bool:

@@ -1,9 +1,9 @@
 """The people and bodies in one article: their mentions, their roles, and evidence of their gender.
 
-Gender is inferred only from the article's own words (Mr, spokeswoman, "Lee said her ..."), never from a first name.
+Gender is inferred from the article's own words (Mr, spokeswoman, "Lee said her ..."); where there are none, from the
+given name, if nearly all who bear it are of one. It only helps to resolve pronouns and is in no table.
 """
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -12,6 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from samestory.annotate.genders import (
+    HE_TITLES,
+    SHE_TITLES,
+    given_name_pronoun,
+    implied_pronoun,
+    person_suffix_pattern,
+    read_genders,
+)
+from samestory.annotate.mentions.lists import read_name_words
+from samestory.annotate.quotations.predicate_roles import find_predicate_role
 from samestory.annotate.quotations.quotation_parse import QuotationParse
 from samestory.annotate.roles import find_title_start
 from samestory.base.language import WordList, cache_by_language
@@ -21,11 +31,8 @@ if TYPE_CHECKING:
 
 PERSON_LABELS = ("PERSON",)
 SHE_PRONOUNS, HE_PRONOUNS = WordList("she_pronouns"), WordList("he_pronouns")
-SHE_TITLES, HE_TITLES = WordList("she_titles"), WordList("he_titles")
-SHE_SUFFIXES, HE_SUFFIXES = WordList("she_suffixes"), WordList("he_suffixes")
 RIVAL_PARTIES = (WordList("rival_party_a"), WordList("rival_party_b"))
-FEMALE_NOUNS = WordList("female_nouns")
-PERSON_SUFFIXES = WordList("person_suffixes")
+SPOUSE_WORDS = WordList("spouse_words")
 DEPUTY_WORDS = WordList("deputy_words")  # a vice president is not "the president"
 MAX_EARLIER_MENTIONS = 60  # mentions to look back on
 ROLE_POS = ("NOUN", "PROPN", "ADJ")
@@ -41,11 +48,19 @@ class NamedPerson:
     roles: dict[str, list[tuple[int, bool]]] = field(default_factory=lambda: defaultdict(list))
     # for each role word, the tokens of the names next to it, and whether it comes before them
     words: set[str] = field(default_factory=set)  # all words next to the name, including possessors and places
+    appositions: set[str] = field(default_factory=set)  # roles of appositions after the name ("Ada Voss, a porter,")
     votes: Counter[str] = field(default_factory=Counter)
+    usual_pronoun: str | None = None  # that of the given name
 
     def may_be(self, pronoun: str) -> bool:
-        """Whether no evidence in the article contradicts "he" or "she"."""
+        """Whether neither the article nor, where it says nothing, the given name contradicts "he" or "she"."""
+        if not self.votes.total():
+            return self.usual_pronoun in (None, pronoun)
         return self.votes[pronoun] >= self.votes["she" if pronoun == "he" else "he"]
+
+    def is_told(self, pronoun: str) -> bool:
+        """Whether the article or the given name says that the person is "he" or "she"."""
+        return bool(self.votes[pronoun]) or (not self.votes.total() and self.usual_pronoun == pronoun)
 
     def is_opposed(self, party: str) -> bool:
         """Whether the article assigns the person to the other party: "Ted Cruz (R-Texas)" is not "the Democrat"."""
@@ -54,27 +69,10 @@ class NamedPerson:
 
 
 @cache_by_language
-def read_genders(she: WordList, he: WordList) -> dict[str, str]:
-    """The pronoun "she" or "he" for each word of two lists.
-
-    >>> read_genders(SHE_SUFFIXES, HE_SUFFIXES)
-    {'woman': 'she', 'man': 'he'}
-    """
-    return dict.fromkeys(she, "she") | dict.fromkeys(he, "he")
-
-
-@cache_by_language
-def _person_suffix_pattern() -> re.Pattern[str]:
-    """A pattern of word endings for people: the "woman" of "spokeswoman"."""
-    return re.compile(rf"(?<=\w{{3}})(?:{PERSON_SUFFIXES.pattern})$")
-
-
-def _name_gender(word: str) -> str | None:
-    """The pronoun that a title or a role implies: "Mrs", "spokesman"."""
-    suffixes = read_genders(SHE_SUFFIXES, HE_SUFFIXES)
-    ends = next((gender for end, gender in suffixes.items() if word.endswith(end)), None)  # "woman" before "man"
-    is_role = ends is not None and (word in FEMALE_NOUNS or _person_suffix_pattern().search(word))
-    return ends if is_role else read_genders(SHE_TITLES, HE_TITLES).get(word)
+def read_domain_words() -> frozenset[str]:
+    """The words that tell offices apart ("energy", "foreign", "prime"), from data/en/name_words.csv."""
+    names = read_name_words()
+    return frozenset(role_word(word.lower()) for word in names["portfolio"] | names["rank"]) - DEPUTY_WORDS.words
 
 
 def role_word(word: str) -> str:
@@ -83,7 +81,7 @@ def role_word(word: str) -> str:
     >>> role_word("Spokeswoman")
     'spokes'
     """
-    return _person_suffix_pattern().sub("", word.lower())
+    return person_suffix_pattern().sub("", word.lower())
 
 
 class SpeakerCandidates:
@@ -132,18 +130,27 @@ class SpeakerCandidates:
         if last == first:
             return
         person = self.people.setdefault(mention["name"], NamedPerson(mention["name"]))
+        if self.parsed.applies("genders by given names"):
+            person.usual_pronoun = given_name_pronoun(person.name)
         self.named_at.append((last - 1, person.name))
         self.first_named.setdefault(person.name, first)
         before, after = self._before(first, last), self._after(last)
         for token in [*before, *after]:
             person.words.update((role_word(token.text), role_word(token.lemma_)))
-            gender = _name_gender(token.lower_)
+            gender = implied_pronoun(token.lower_)
             if gender and (token.i < first or (token.lower_ not in SHE_TITLES and token.lower_ not in HE_TITLES)):
                 person.votes[gender] += self.parsed.applies("genders by titles")
         for token in _words_until_tag(before, "POS"):
             person.roles[role_word(token.lemma_)].append((first, True))
-        for token in _words_until_tag(after, "IN"):
+        described = _words_until_tag(after, "IN")
+        if described and described[0].pos_ == "DET":
+            person.appositions.add(role_word(described[-1].lemma_))
+        for token in described:
             person.roles[role_word(token.lemma_)].append((first, False))
+        if self.parsed.applies("role by a verb") and not self.reported[first]:
+            for token in find_predicate_role(self.parsed.tokens[last - 1]):
+                person.words.add(role_word(token.lemma_))
+                person.roles[role_word(token.lemma_)].append((first, False))
 
     def _before(self, first: int, last: int) -> list["Token"]:
         """The words of a title before a name, nearest first, or of a role to which the name is in apposition."""
@@ -198,18 +205,32 @@ class SpeakerCandidates:
     def _times_named(self) -> Counter[str]:
         return Counter(name for _, name in self.bodies_at)
 
-    def find_body(self, head: "Token") -> str | None:
-        """The body meant by "the agency" or "the ministry": the last one before it with that word in its name.
+    def find_body(self, head: "Token", words: set[str]) -> str | None:
+        """The body meant by "the agency" or "the fire service": the last one before it with these words in its name.
 
         If there is none, it is the only body named in the same or the previous sentence.
         """
         last = bisect_right(self.bodies_at, (head.i, ""))
         before = self.bodies_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
-        word = head.lemma_.lower()
-        shared = next((name for _, name in before if word in name.lower().split()), None)
+        wanted = words | {head.lemma_.lower()}
+        shared = next((name for _, name in before if wanted <= set(name.lower().split())), None)
+        if words:
+            return shared
         sentences = self.parsed.parse.sentence_of
         near = {name for i, name in before if sentences[head.i] - sentences[i] <= 1 and not self.reported[i]}
         return shared or (near.pop() if len(near) == 1 else None)
+
+    def is_apposition(self, noun: "Token") -> bool:
+        """Whether a noun stands in apposition to somebody's name, so that it denotes people here."""
+        role = role_word(noun.lemma_)
+        return any(role in person.appositions for person in self.in_role.get(role, ()))
+
+    def find_spouse(self, head: "Token") -> str | None:
+        """The person meant by "the first lady": the only wife in the article of whom the title can be said."""
+        pronoun = implied_pronoun(head.lower_) or ("he" if head.lower_.endswith("man") else "she")
+        spouses = (person for word in SPOUSE_WORDS for person in self.in_role.get(word, ()))
+        found = {person.name for person in spouses if person.may_be(pronoun)}
+        return found.pop() if len(found) == 1 else None
 
     def find_role(self, head: "Token", words: set[str], *, proper: set[str], definite: bool) -> str | None:
         """The person to whom the article gives this role: the best match; of equal ones, the nearest.
@@ -218,14 +239,22 @@ class SpeakerCandidates:
         in it ("Ohio's governor") needs that name near the person's.
         """
         role, scored = role_word(head.lemma_), []
+        is_domain_told = self.parsed.applies("role of another office")
         for person in self.in_role.get(role, ())[:MAX_EARLIER_MENTIONS]:
             at, is_title = _nearest_place(person.roles[role], head.i)
             shared = len(words & person.words)
-            is_other = not words.issuperset(DEPUTY_WORDS.words & person.words) or (proper and not proper & person.words)
+            is_other = (is_domain_told and _has_other_domain(words, person.words)) or (
+                not words.issuperset(DEPUTY_WORDS.words & person.words) or (proper and not proper & person.words))
             if is_other or (not definite and not shared):
                 continue
             scored.append((-shared, not is_title, at > head.i, abs(at - head.i), person.name))
         return min(scored)[-1] if scored else None
+
+
+def _has_other_domain(words: set[str], others: set[str]) -> bool:
+    """Whether two roles are of different offices: "the energy secretary" is not "Defense Secretary Lee"."""
+    domains = read_domain_words()
+    return bool(words & domains and others & domains) and not words & others & domains
 
 
 def _nearest_place(places: list[tuple[int, bool]], token: int) -> tuple[int, bool]:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from samestory.annotate.genders import read_genders
 from samestory.annotate.mentions.mention_context import LEADING_ARTICLES
+from samestory.annotate.quotations.around_cue import PERSONAL_RELATIVES
 from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, BODY_PRONOUNS, RELATIVE_PRONOUNS
-from samestory.annotate.quotations.people import SpeakerCandidates, read_genders, role_word
+from samestory.annotate.quotations.people import SpeakerCandidates, role_word
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
-from samestory.annotate.quotations.speaker_spans import DOCUMENT_NOUNS, SUBJECT_DEPS, noun_phrase
+from samestory.annotate.quotations.speaker_spans import DOCUMENT_NOUNS, PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
 from samestory.annotate.roles import DEFINITE_ARTICLES, find_title_start, read_epithets, read_roles
 from samestory.base.language import WordList, cache_by_language, read_language_rows
 from samestory.base.resources import read_data_rows
@@ -27,12 +29,15 @@ if TYPE_CHECKING:
 
 SHE_SPEAKERS, HE_SPEAKERS = WordList("she_speakers"), WordList("he_speakers")
 GROUP_PRONOUNS = WordList("group_pronouns")
+SPOUSE_TITLES = WordList("spouse_titles")  # "first lady"
+PLURAL_GROUPS = WordList("plural_groups")  # "police", "people": plural without an ending
 CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # the text does not say who they are: "I", "you"
 UNRESOLVED_PRONOUNS = WordList("unresolved_pronouns")
 PHRASE_DETERMINERS = WordList("phrase_determiners")
 INDEFINITE_DETERMINERS = WordList("indefinite_determiners")
 DESCRIPTION_POS = ("DET", "ADJ", "NOUN", "PROPN")
 STUDY_NOUNS = WordList("study_nouns")
+VOICELESS_NOUNS, VOICELESS_PRONOUNS = WordList("voiceless_nouns"), WordList("voiceless_pronouns")
 GROUP_LOOK_BACK_SENTENCES = 3  # sentences to search for the referent of "they" or "it"
 PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for the referent of "he" or "she"
 OBLIQUE_PENALTY_SENTENCES = 3  # sentences added to the distance of a name that is not a subject
@@ -63,7 +68,8 @@ def resolve_speakers(parsed: QuotationParse, claims: list[Claim], mentions: list
         if claim.signature is not None:
             found.append(_read_signature(parsed, known, claim.signature))
         elif claim.speaker is None:
-            before = next((s for s in reversed(found[-3:]) if s.written), None)
+            told = zip(reversed(found[-3:]), reversed(claims[max(0, len(found) - 3):len(found)]), strict=True)
+            before = next((s for s, earlier in told if s.written and not _is_unsaid(parsed, earlier)), None)
             goes_on = claim.rule in SPEAKERLESS_RULES and parsed.applies("earlier speakers")
             found.append(replace(before, resolution="floating") if before is not None and goes_on else Speaker())
         else:
@@ -78,6 +84,11 @@ def _read_signature(parsed: QuotationParse, known: SpeakerCandidates, signature:
     mention = known.at.get(last - 1) if last > first else None
     written = parsed.text[start:end]
     return Speaker(written, start, end, mention["name"] if mention is not None else written, "name", is_person=True)
+
+
+def _is_unsaid(parsed: QuotationParse, claim: Claim) -> bool:
+    """Whether a claim was only supposed, so that no speech can go on from it."""
+    return parsed.applies("supposed") and claim.rule.endswith("hypothetical")
 
 
 def _mark_reported_tokens(parsed: QuotationParse, claims: list[Claim]) -> np.ndarray:
@@ -132,9 +143,20 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
         return _resolve_group(parsed, known, head, before)
     if word in BODY_PRONOUNS and parsed.applies("it"):
         return _resolve_body(parsed, known, head, before)
+    if parsed.applies("no voice") and _is_voiceless(parsed, head, span):
+        return None, "none"
     if word in UNRESOLVED_PRONOUNS and span[1] - span[0] == 1:
         return (parsed.text[slice(*parsed.parse.span(*span))] if word not in CONVERSATION_PRONOUNS else None), "none"
     return _resolve_noun(parsed, known, span)
+
+
+def _is_voiceless(parsed: QuotationParse, head: "Token", span: StartEnd) -> bool:
+    """Whether a phrase is no person, body, group or document: "that", "all", "14%", "the move"."""
+    if head.lemma_.lower() in VOICELESS_NOUNS or (span[1] - span[0] == 1 and head.lower_ in VOICELESS_PRONOUNS):
+        return True
+    is_number = head.pos_ == "NUM" or head.lower_ in PORTION_NOUNS or not any(map(str.isalpha, head.text))
+    return is_number and not any(token.pos_ in ("NOUN", "PROPN") and token.i != head.i
+                                 for token in parsed.tokens[span[0]:span[1]])
 
 
 @cache
@@ -177,12 +199,17 @@ def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: Star
     proper = {role_word(t.lemma_) for t in parsed.tokens[span[0]:span[1]] if t.pos_ == "PROPN"}
     opening = parsed.tokens[span[0]].lower_
     name = None
-    if is_person and not is_plural and parsed.applies("roles"):
+    is_role = is_person or (parsed.applies("role in apposition") and known.is_apposition(head))
+    if is_role and not is_plural and parsed.applies("roles"):
         name = known.find_role(head, words, proper=proper, definite=opening not in INDEFINITE_DETERMINERS)
+    if name is None and parsed.applies("first lady") and phrase.lower() in SPOUSE_TITLES:
+        name = known.find_spouse(head)
     name = name or _find_epithet(parsed, known, span, head)
-    if name is None and not is_plural and head.text.capitalize() in _organisation_words() and span[1] - span[0] == 2:
+    is_long = parsed.applies("body by its words") and len(words) == span[1] - span[0] - 2
+    if name is None and not is_plural and head.text.capitalize() in _organisation_words() and (
+            span[1] - span[0] == 2 or is_long):
         is_known = opening in DEFINITE_ARTICLES and parsed.applies("bodies by a noun")
-        name = known.find_body(head) if is_known else None
+        name = known.find_body(head, words) if is_known else None
         return name or phrase, "role" if name else "collective"
     if name is None:
         return phrase, "none" if is_person and not is_plural else "collective"
@@ -257,9 +284,19 @@ def _find_person_beside(known: SpeakerCandidates, span: StartEnd, head: "Token")
     The parser may attach the name to another word: "the chairman of the Committee, Dave Camp".
     """
     beside = [known.at.get(child.i) for child in head.rights if child.dep_ == "appos"]
+    if _is_person(head) and span[1] + 1 < len(head.doc) and head.doc[span[1]].text == ",":
+        beside.append(_find_set_off(known, head, span[1] + 1))
     if _is_person(head) and head.doc[span[1] - 1].i > head.i and any(t.text == "," for t in head.doc[head.i:span[1]]):
         beside.append(known.at.get(span[1] - 1))
     return next((m["name"] for m in beside if m is not None and m["label"] == "PERSON"), None)
+
+
+def _find_set_off(known: SpeakerCandidates, head: "Token", first: int) -> dict[str, Any] | None:
+    """The person named between a role and the next comma: "the head of the board and of the bank, Ann Lee, said"."""
+    last = first
+    while last < len(head.doc) and known.at.get(last) is not None and known.at.get(last) is known.at.get(first):
+        last += 1
+    return known.at[first] if first < last < len(head.doc) and head.doc[last].text == "," else None
 
 
 def _resolve_proper_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd, phrase: str,
@@ -316,7 +353,7 @@ def _resolve_person(parsed: QuotationParse, known: SpeakerCandidates, head: "Tok
 
 def _added_distance(parsed: QuotationParse, known: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
     """The sentences added to a name's distance because it is not a subject or its gender is unknown."""
-    is_oblique, is_unvoted = not _is_subject(parsed.tokens[i]), not known.people[name].votes[pronoun]
+    is_oblique, is_unvoted = not _is_subject(parsed.tokens[i]), not known.people[name].is_told(pronoun)
     return (OBLIQUE_PENALTY_SENTENCES * (is_oblique and parsed.applies("subjects first"))
             + NO_GENDER_PENALTY_SENTENCES * (is_unvoted and parsed.applies("known genders first")))
 
@@ -331,9 +368,11 @@ def _is_subject(token: "Token") -> bool:
 def _resolve_group(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
                    before: list[Speaker]) -> tuple[str | None, str]:
     """The people meant by "they": the last plural subject, or else the last group that spoke."""
-    subject = next((token for token in _subjects_before(parsed, known, head) if _is_group(known, token)), None)
+    nearer = parsed.applies("nearer group")
+    groups = _groups_before(parsed, known, head) if nearer else _subjects_before(parsed, known, head)
+    subject = next((token for token in groups if _is_group(known, token)), None)
     if subject is not None:
-        return _resolve_noun(parsed, known, noun_phrase(subject))[0], "pronoun"
+        return _resolve_noun(parsed, known, _cut_at_verb(parsed, noun_phrase(subject)))[0], "pronoun"
     return _latest_name(speaker for speaker in _recent_speakers(parsed, head, before) if speaker.is_plural)
 
 
@@ -369,14 +408,44 @@ def _subjects_before(parsed: QuotationParse, known: SpeakerCandidates, head: "To
                     if token.dep_ in SUBJECT_DEPS and not known.reported[token.i])
 
 
+def _groups_before(parsed: QuotationParse, known: SpeakerCandidates, head: "Token") -> Iterator["Token"]:
+    """The nouns before a pronoun, from its own sentence backwards: in each the subjects, then the other nouns."""
+    here = int(parsed.parse.sentence_of[head.i])
+    for sentence in range(here, max(-1, here - GROUP_LOOK_BACK_SENTENCES), -1):
+        first, last = parsed.bounds[sentence]
+        nouns = [token for token in parsed.tokens[first:min(last, head.i)]
+                 if token.pos_ in ("NOUN", "PROPN") and not known.reported[token.i]]
+        yield from (token for token in nouns if token.dep_ in SUBJECT_DEPS)
+        if sentence < here:
+            yield from (token for token in reversed(nouns) if token.dep_ in ("dobj", "ROOT") or _has_relative(token))
+
+
+def _cut_at_verb(parsed: QuotationParse, span: StartEnd) -> StartEnd:
+    """A noun phrase from its last finite verb on, if the parser took a clause for modifiers of its object."""
+    verb = next((i for i in reversed(range(*span)) if parsed.tokens[i].tag_ == "VBD"), None)
+    return span if verb is None or verb + 1 == span[1] else (verb + 1, span[1])
+
+
+def _has_relative(noun: "Token") -> bool:
+    """Whether a relative clause about people follows a noun: "the students, who ..."."""
+    return any(child.dep_ == "relcl" and any(inner.lower_ in PERSONAL_RELATIVES for inner in child.lefts)
+               for child in noun.rights)
+
+
 def _is_group(known: SpeakerCandidates, subject: "Token") -> bool:
     """Whether a subject denotes several people: "officials", "the Republicans", "Pelosi and Schumer"."""
     mention = known.at.get(subject.i)
     joined = any(child.dep_ == "conj" and child.i in known.at for child in subject.rights)
     if mention is not None and mention["label"] == "PERSON":
         return joined
-    is_people = _is_person(subject) or (mention is not None and mention["label"] == "NORP")
-    return joined or (_is_plural(subject) and is_people)
+    is_people = _is_person(subject) or _is_plural_role(subject) or (mention is not None and mention["label"] == "NORP")
+    return joined or ((_is_plural(subject) or _is_plural_role(subject)) and is_people) or _has_relative(subject)
+
+
+def _is_plural_role(noun: "Token") -> bool:
+    """Whether a word is the plural of a role, whatever its tag: "Farmers", "Reformers", "police"."""
+    singular = noun.lower_.removesuffix("s")
+    return noun.lower_ in PLURAL_GROUPS or (singular != noun.lower_ and singular in read_roles())
 
 
 def _is_body(known: SpeakerCandidates, subject: "Token") -> bool:

@@ -36,6 +36,8 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
     token = parsed.tokens[verb]
     leading = _find_leading_cue(parsed, token)
     head = _subject_head(parsed, leading, MAX_HEAD_STEPS)
+    if head is not None and parsed.applies("object of a relative clause"):
+        head = _find_antecedent(head, leading) or head
     opens = parsed.dateline_end(parsed.sentence(verb)[0])
     if head is not None and head.head.dep_ == "relcl" and head.lower_ in RELATIVE_PRONOUNS and (
             parsed.applies("relative clauses")):
@@ -90,6 +92,8 @@ def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
     if token.tag_ != "VBG" or token.dep_ not in ("advcl", "conj", "dep") or parsed.tokens[token.i - 1].text != ",":
         return token
     for _ in range(MAX_HEAD_STEPS):
+        if parsed.applies("nearer subject") and _find_nearer_verb(parsed, token, above) is not None:
+            return token
         if above.i in parsed.cues and above.i < token.i:
             return above if parsed.applies("participles of cues") else token
         if above.dep_ not in ("ccomp", "conj", "xcomp", "advcl"):
@@ -124,8 +128,34 @@ def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token |
         return _subject_head(parsed, verb.head, steps - 1)
     if verb.dep_ in SHARED_SUBJECT_DEPS and verb.head.pos_ in SHARED_SUBJECT_HEAD_POS and (
             parsed.applies("shared subjects")):
-        return _subject_head(parsed, verb.head, steps - 1)
+        nearer = _find_nearer_verb(parsed, verb, verb.head) if parsed.applies("nearer subject") else None
+        return _subject_head(parsed, nearer or verb.head, steps - 1)
     return None
+
+
+def _find_nearer_verb(parsed: QuotationParse, verb: "Token", above: "Token") -> "Token | None":
+    """The last verb with a subject of its own between a participle and the verb above it, if joined to the latter.
+
+    In "X agreed, but Y refused, saying ..." it is Y who says, and in "X left after Y said no, calling it ..." too.
+    """
+    if verb.tag_ != "VBG" or parsed.tokens[verb.i - 1].text != ",":
+        return None
+    nearer = None
+    for child in above.rights:
+        joins = child.dep_ == "conj" or (child.dep_ == "advcl" and child.i in parsed.cues)
+        if joins and child.i < verb.i and any(inner.dep_ in SUBJECT_DEPS for inner in child.lefts):
+            nearer = _find_nearer_verb(parsed, verb, child) or child
+    return nearer
+
+
+def _find_antecedent(noun: "Token", verb: "Token") -> "Token | None":
+    """The speaker in "the man who saw the fire said", if the parser took the clause's object for the subject."""
+    before = noun.doc[noun.left_edge.i - 1] if 0 < noun.left_edge.i <= noun.i < verb.i else None
+    if before is None or before.dep_ != "relcl" or before.pos_ != "VERB":
+        return None
+    is_beside = verb.dep_ == "relcl" and verb.head.i == before.head.i
+    is_below = verb.dep_ == "ccomp" and verb.head.i == before.i and before.head.dep_ == "ROOT"
+    return before.head if is_beside or is_below else None
 
 
 def _is_time(token: "Token") -> bool:
