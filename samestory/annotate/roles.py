@@ -77,7 +77,7 @@ def join_cut_titles(words: list[str]) -> list[str]:
     >>> join_cut_titles(["Police", "Capt", "."])
     ['Police', 'Capt.']
     """
-    is_cut = words[-1:] == ["."] and f"{words[-2]}." in _short_titles()
+    is_cut = len(words) > 1 and words[-1] == "." and f"{words[-2]}." in _short_titles()
     return [*words[:-2], f"{words[-2]}."] if is_cut else words
 
 

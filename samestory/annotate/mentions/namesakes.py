@@ -50,13 +50,18 @@ def _title_before(mention: FoundMention, context: MentionContext) -> list[str]:
     first, words = mention.first, context.words
     start = find_title_start(context.parse, first, titles_only=False)
     start = first if start is None else start
-    while start > max(0, first - MAX_APPOSITION_TOKENS) and context.parse.doc[start - 1].pos_ == "NOUN":
+    while start > max(0, first - MAX_APPOSITION_TOKENS) and _is_plain_noun(start - 1, context):
         start -= 1
     if start > 1 and words[start - 1] == "," and words[start - 2].lower() in read_roles():
         start -= 2
     if start > 0 and words[start - 1].lower() in (*YOUNGER_WORDS, *ELDER_WORDS):
         start -= 1
     return join_cut_titles(words[start:first])
+
+
+def _is_plain_noun(token: int, context: MentionContext) -> bool:
+    word = context.words[token]
+    return context.parse.doc[token].pos_ == "NOUN" and word.isalpha() and word not in read_stop_words()
 
 
 def _apposition_after(mention: FoundMention, context: MentionContext) -> list[str]:

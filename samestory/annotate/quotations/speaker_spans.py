@@ -6,6 +6,7 @@ from samestory.annotate.quotations.around_cue import closes_speech, speech_end
 from samestory.annotate.quotations.cues import is_mistagged_verb
 from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, EXPLETIVE_PRONOUNS, RELATIVE_PRONOUNS
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
+from samestory.annotate.roles import read_roles
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ ISSUING_VERBS = WordList("issuing_verbs")
 COPULA_LEMMAS = WordList("copula_lemmas")
 PORTION_NOUNS = WordList("portion_nouns")  # "55 PERCENT of whites"
 GROUP_QUANTIFIERS = WordList("group_quantifiers")  # "That, MANY argue, is wrong"
+CLIPPED_NOT = WordList("clipped_negations")
 PORTION_PREPOSITIONS = WordList("portion_prepositions")
 MAX_NAME_AFTER_CUE_TOKENS = 9
 MAX_COMMA_APPOSITION_TOKENS = 20
@@ -38,6 +40,8 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
     head = _subject_head(parsed, leading, MAX_HEAD_STEPS)
     if head is not None and parsed.applies("object of a relative clause"):
         head = _find_antecedent(head, leading) or head
+    if head is not None and parsed.applies("main subject"):
+        head = _find_main_subject(parsed, head, token) or head
     opens = parsed.dateline_end(parsed.sentence(verb)[0])
     if head is not None and head.head.dep_ == "relcl" and head.lower_ in RELATIVE_PRONOUNS and (
             parsed.applies("relative clauses")):
@@ -112,7 +116,7 @@ def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token |
     agent = next((pobj for child in verb.children if child.dep_ == "agent"
                   for pobj in child.children if pobj.dep_ == "pobj"), None)
     subjects = [child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
-                and not parsed.is_marked[child.i]]
+                and not parsed.is_marked[child.i] and not _is_clipped(child)]
     subject = min(subjects, key=lambda child: abs(child.i - verb.i), default=None)
     if agent is not None and parsed.applies("agents"):
         return agent
@@ -148,6 +152,22 @@ def _find_nearer_verb(parsed: QuotationParse, verb: "Token", above: "Token") -> 
     return nearer
 
 
+def _find_main_subject(parsed: QuotationParse, noun: "Token", verb: "Token") -> "Token | None":
+    """The main clause's subject for a participle after a comma, if it alone is a person or a name.
+
+    "Roe denied that a shakeup was near, explaining that ...": it is not the shakeup that explains.
+    """
+    if verb.tag_ != "VBG" or parsed.tokens[verb.i - 1].text != "," or _may_be_source(noun):
+        return None
+    subjects = (child for child in verb.sent.root.lefts if child.dep_ == "nsubj" and child.i < noun.i)
+    return next((subject for subject in subjects if _may_be_source(subject) and not parsed.is_marked[subject.i]), None)
+
+
+def _may_be_source(noun: "Token") -> bool:
+    """Whether a noun is a name, a pronoun or a role."""
+    return noun.pos_ in ("PROPN", "PRON") or bool(noun.ent_type_) or noun.lemma_.lower() in read_roles()
+
+
 def _find_antecedent(noun: "Token", verb: "Token") -> "Token | None":
     """The speaker in "the man who saw the fire said", if the parser took the clause's object for the subject."""
     before = noun.doc[noun.left_edge.i - 1] if 0 < noun.left_edge.i <= noun.i < verb.i else None
@@ -156,6 +176,11 @@ def _find_antecedent(noun: "Token", verb: "Token") -> "Token | None":
     is_beside = verb.dep_ == "relcl" and verb.head.i == before.head.i
     is_below = verb.dep_ == "ccomp" and verb.head.i == before.i and before.head.dep_ == "ROOT"
     return before.head if is_beside or is_below else None
+
+
+def _is_clipped(token: "Token") -> bool:
+    """Whether a token is the "n’t" of "wouldn’t", which the parser may take for a noun."""
+    return token.lower_.replace("’", "'") in CLIPPED_NOT
 
 
 def _is_time(token: "Token") -> bool:
@@ -178,7 +203,7 @@ def _is_passive(verb: "Token") -> bool:
 def _noun_before(parsed: QuotationParse, verb: int) -> "Token | None":
     """The noun right before a finite cue whose subject the parser missed, across an apposition in commas."""
     tokens, i = parsed.tokens, verb - 1
-    while i > 0 and (tokens[i].dep_ in ("aux", "advmod", "neg") or _is_time(tokens[i])):
+    while i > 0 and (tokens[i].dep_ in ("aux", "advmod", "neg") or _is_time(tokens[i]) or _is_clipped(tokens[i])):
         i -= 1
     if tokens[i].text == ",":
         comma = next((k for k in range(i - 2, max(0, i - MAX_COMMA_APPOSITION_TOKENS), -1) if tokens[k].text == ","),
