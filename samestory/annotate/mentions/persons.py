@@ -63,7 +63,10 @@ def label_titled_persons(found: list[FoundMention], context: MentionContext) -> 
 
 
 def label_given_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
-    """Label a name of two to four words as a person if it begins with a given name: `Irina Zingova`."""
+    """Label a name of two to four words as a person if it begins with a given name: `Irina Zingova`.
+
+    A given name right before an organisation of one word belongs to it.
+    """
     given, sizes = read_given_names(), GIVEN_NAME_TOKENS
 
     def is_person(mention: FoundMention) -> bool:
@@ -75,7 +78,14 @@ def label_given_names(found: list[FoundMention], context: MentionContext) -> lis
         is_name = all(word[0].isupper() or word in NAME_PARTICLES for word in words) and words[-1][-1].isalpha()
         return is_name and read_nonperson_words().isdisjoint(words) and " ".join(words) not in read_known_labels()
 
-    return [replace(m, label="PERSON", rule="given name") if is_person(m) else m for m in found]
+    taken = {i for m in found for i in range(m.first, m.last)}
+
+    def is_cut(m: FoundMention) -> bool:
+        is_bare = m.first > 0 and m.label == "ORG" and m.last - m.first == 1 and m.first - 1 not in taken
+        return is_bare and is_whole_name(m.first - 1, m.last, context) and is_person(replace(m, first=m.first - 1))
+
+    whole = [replace(m, first=m.first - 1) if is_cut(m) else m for m in found]
+    return [replace(m, label="PERSON", rule="given name") if is_person(m) else m for m in whole]
 
 
 def _is_titled(mention: FoundMention, context: MentionContext) -> bool:

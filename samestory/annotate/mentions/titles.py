@@ -78,11 +78,19 @@ def _cut_occupation(mention: FoundMention, context: MentionContext) -> list[Foun
     words, roles = context.words_of(mention), read_roles(titles_only=True)
     at = next((i for i in reversed(range(len(words) - 1)) if words[i].lower() in roles
                and words[i] not in REGNAL_TITLES and ((i == 0 and len(words) > 2) or words[i].islower())), None)
-    if mention.label != "PERSON" or at is None:
+    if at is None or not (mention.label == "PERSON" or (at == 0 and _is_acting_person(mention, context))):
         return [mention]
     person = FoundMention(mention.first + at + 1, mention.last, "PERSON", "title")
     is_body = at > 0 and all(word[0].isupper() for word in words[:at])
     return [FoundMention(mention.first, mention.first + at, "ORG", "title"), person] if is_body else [person]
+
+
+def _is_acting_person(mention: FoundMention, context: MentionContext) -> bool:
+    """Whether a body is a person who acts, with an occupation and two names: `Striker Uwe Voss scored`."""
+    words = context.words_of(mention)[1:]
+    is_name = len(words) in FULL_NAME_WORDS and all(word.istitle() for word in words)
+    return (mention.label == "ORG" and is_name and context.acts_after(mention)
+            and read_nonperson_words().isdisjoint(words))
 
 
 def _mark_titles(words: list[str]) -> list[bool]:

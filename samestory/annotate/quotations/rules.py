@@ -101,7 +101,7 @@ QUOTATION_RULES: dict[str, str] = {
     "nouns after cues": "“Nobody asked us,” drawled Ann Lee.",
     "subjects around marks": "Ann Lee met with “outrage and disbelief in the town” on Friday.",
     "nearer subject": "The union agreed, but the judges refused, saying the road was unsafe.",
-    "main subject": "Ann Lee slammed a lawsuit filed by a staffer alleging fraud, calling it “meritless” on Monday.",
+    "main subject": "Ann Lee voted no because the price had doubled, saying the town was poor.",
     "object of a relative clause": "The witness who saw the events said two cars had raced.",
     # names of speakers
     "surnames": "Ann Lee came. “The bridge is safe,” lee said.",

@@ -157,7 +157,8 @@ def _find_main_subject(parsed: QuotationParse, noun: "Token", verb: "Token") -> 
 
     "Roe denied that a shakeup was near, explaining that ...": it is not the shakeup that explains.
     """
-    if verb.tag_ != "VBG" or parsed.tokens[verb.i - 1].text != "," or _may_be_source(noun):
+    if verb.tag_ != "VBG" or parsed.tokens[verb.i - 1].text != "," or _may_be_source(noun) or (
+            noun.head.dep_ == "conj"):
         return None
     subjects = (child for child in verb.sent.root.lefts if child.dep_ == "nsubj" and child.i < noun.i)
     return next((subject for subject in subjects if _may_be_source(subject) and not parsed.is_marked[subject.i]), None)
