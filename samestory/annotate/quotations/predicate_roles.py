@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.around_cue import PERSONAL_RELATIVES
+from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS
 from samestory.annotate.roles import read_roles
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-AS_CONJUNCTIONS = WordList("as_conjunctions")
 EQUATING_VERBS, OFFICE_VERBS = WordList("equating_verbs"), WordList("office_verbs")
 PREDICATE_DEPS = ("attr", "oprd", "dobj")
 ROLE_MODIFIER_POS = ("NOUN", "PROPN", "ADJ")
