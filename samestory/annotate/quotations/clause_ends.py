@@ -10,6 +10,7 @@ from samestory.annotate.quotations.function_words import (
     ADDITIVE_CONJUNCTIONS,
     CLAUSE_COMPLEMENTIZERS,
     INFINITIVE_MARKERS,
+    PARTICIPLE_CONJUNCTIONS,
 )
 from samestory.annotate.quotations.quotation_parse import OPENING_QUOTE_MARKS, PAUSE_MARKS, QuotationParse
 from samestory.base.language import WordList
@@ -143,6 +144,9 @@ def _opens_report(parsed: QuotationParse, token: "Token", first: int, verb: int)
     is_joined = before.lower_ in ADDITIVE_CONJUNCTIONS and parsed.tokens[verb].tag_ == "VBG"
     if token.tag_ == "VBG" and (before.text == "," or is_joined):
         return True
+    if token.tag_ == "VBG" and parsed.applies("participles after content"):
+        follows_marks = parsed.region_at[before.i] >= 0 and "," in (before.text, before.nbor(-1).text)
+        return follows_marks or before.lower_ in PARTICIPLE_CONJUNCTIONS
     subject = _own_subject(token)
     if subject is not None:
         start = _cue_clause_start(token, first)
@@ -177,6 +181,6 @@ def _drop_connectors(parsed: QuotationParse, first: int, last: int) -> int:
 
 def _is_connector_token(parsed: QuotationParse, i: int) -> bool:
     token = parsed.tokens[i]
-    if token.dep_ == "cc" or token.lower_ in CLAUSE_CONJUNCTIONS:
+    if token.dep_ == "cc" or token.lower_ in CLAUSE_CONJUNCTIONS or token.lower_ in PARTICIPLE_CONJUNCTIONS:
         return True
     return token.text in PAUSE_MARKS and bool(parsed.region_at[i] < 0)

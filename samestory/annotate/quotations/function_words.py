@@ -10,3 +10,4 @@ INFINITIVE_SUBJECT_MARKERS = WordList("infinitive_subject_markers")  # "called F
 RELATIVE_PRONOUNS = WordList("relative_pronouns")
 BODY_PRONOUNS = WordList("body_pronouns")  # pronouns for an agency or a report: "it"
 EXPLETIVE_PRONOUNS = WordList("expletive_pronouns")  # pronouns without a referent: "IT is said", "made IT clear"
+PARTICIPLE_CONJUNCTIONS = WordList("participle_conjunctions")  # "said it was late BEFORE adding that"

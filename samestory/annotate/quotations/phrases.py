@@ -22,7 +22,7 @@ ASIDE_WORDS = WordList("aside_words")  # openers of an aside after marks: "calle
 def phrase_content(parsed: QuotationParse, verb: int, until: int) -> tuple[StartEnd, str] | None:
     """The phrase that a cue verb takes as content, and its frame."""
     token, frames = parsed.tokens[verb], parsed.cues[verb].frames
-    if "as" in frames and (first := _as_phrase(token)) is not None and parsed.applies("phrases with as"):
+    if "as" in frames and (first := _as_phrase(parsed, token)) is not None and parsed.applies("phrases with as"):
         return (first, _cue_phrase_end(parsed, verb, first, until)), "as"
     for frame, find in PHRASE_FRAMES:
         if (frame in frames and (first := find(parsed, token)) is not None and verb < first < until
@@ -116,13 +116,15 @@ def _after_preposition(prepositions: WordList, parsed: QuotationParse, token: "T
     return blamed.left_edge.i if names_blamed and blamed is not None else found.i + 1
 
 
-def _as_phrase(token: "Token") -> int | None:
+def _as_phrase(parsed: QuotationParse, token: "Token") -> int | None:
     """"dismissed IT AS A FARCE", or in the passive "(was dismissed by X) AS A FARCE"."""
     opens = (child.left_edge for child in token.rights if child.dep_ in ("prep", "advcl"))
     found = next((edge for edge in opens if edge.lower_ in AS_CONJUNCTIONS), None)
     if found is None:
         return None
     if any(child.dep_ == "agent" for child in token.children):
+        return found.i
+    if parsed.applies("what is described") and any(c.dep_ == "dobj" and c.tag_ in ("WP", "WDT") for c in token.lefts):
         return found.i
     objects = [c for c in token.rights if c.dep_ == "dobj"]
     objects += [p for c in token.rights if c.lower_ in REFERENCE_PREPOSITIONS for p in c.rights if p.dep_ == "pobj"]

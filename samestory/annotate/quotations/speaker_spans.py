@@ -4,7 +4,12 @@ from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.around_cue import closes_speech, speech_end
 from samestory.annotate.quotations.cues import is_mistagged_verb
-from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, EXPLETIVE_PRONOUNS, RELATIVE_PRONOUNS
+from samestory.annotate.quotations.function_words import (
+    ADDITIVE_CONJUNCTIONS,
+    EXPLETIVE_PRONOUNS,
+    PARTICIPLE_CONJUNCTIONS,
+    RELATIVE_PRONOUNS,
+)
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
 from samestory.annotate.roles import read_roles
 from samestory.base.language import WordList
@@ -93,14 +98,17 @@ def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
         return next((parsed.tokens[i] for i in range(token.i - 1, since, -1)
                      if i in parsed.cues and parsed.tokens[i].tag_ in FINITE_CUE_TAGS and _ends_speech(parsed, i)),
                     token)
-    if token.tag_ != "VBG" or token.dep_ not in ("advcl", "conj", "dep") or parsed.tokens[token.i - 1].text != ",":
+    before = parsed.tokens[token.i - 1]
+    is_led = before.text == "," or (before.lower_ in PARTICIPLE_CONJUNCTIONS
+                                    and parsed.applies("participles after content"))
+    if token.tag_ != "VBG" or token.dep_ not in ("advcl", "conj", "dep", "pcomp") or not is_led:
         return token
     for _ in range(MAX_HEAD_STEPS):
         if parsed.applies("nearer subject") and _find_nearer_verb(parsed, token, above) is not None:
             return token
         if above.i in parsed.cues and above.i < token.i:
             return above if parsed.applies("participles of cues") else token
-        if above.dep_ not in ("ccomp", "conj", "xcomp", "advcl"):
+        if above.dep_ not in ("ccomp", "conj", "xcomp", "advcl", "prep"):
             return token
         above = above.head
     return token

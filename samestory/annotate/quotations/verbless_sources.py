@@ -6,12 +6,13 @@ from samestory.annotate.quotations.clause_ends import find_content_end
 from samestory.annotate.quotations.cues import read_source_cues
 from samestory.annotate.quotations.function_words import CLAUSE_COMPLEMENTIZERS
 from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, Claim, QuotationParse, StartEnd
-from samestory.annotate.quotations.speaker_spans import noun_phrase
+from samestory.annotate.quotations.speaker_spans import find_speaker, noun_phrase
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+VOICING_VERBS = WordList("voicing_verbs")  # "EXPRESSED concern that", "MADE the case that"
 MAX_SOURCE_PHRASE_TOKENS = 10
 PER_PREPOSITIONS = WordList("per_prepositions")
 SOURCE_PREPOSITIONS = WordList("source_prepositions")  # "warnings FROM officials"
@@ -95,12 +96,22 @@ def find_noun_claims(parsed: QuotationParse) -> list[Claim]:
         token = parsed.tokens[i]
         clause = _find_clause(parsed, token)
         owner = _find_noun_speaker(token)
+        if owner is None and parsed.applies("nouns with a verb"):
+            owner = _find_voicing_subject(parsed, token)
         if clause is None or owner is None:
             continue
         start = (_that_conjunction(clause) or i) + 1
         last = find_content_end(parsed, i, start, parsed.region_end(clause.right_edge.i + 1))
         claims.append(Claim((parsed.parse.span(start, last),), i, owner, "noun", 0.7))
     return claims
+
+
+def _find_voicing_subject(parsed: QuotationParse, noun: "Token") -> StartEnd | None:
+    """The subject of a verb that voices or contests a noun: "LEE EXPRESSED concern that", "denied the claim that"."""
+    verb = noun.head
+    if noun.dep_ != "dobj" or verb.lemma_.lower() not in VOICING_VERBS or parsed.region_at[verb.i] >= 0:
+        return None
+    return find_speaker(parsed, verb.i)
 
 
 def _find_clause(parsed: QuotationParse, noun: "Token") -> "Token | None":
