@@ -1,10 +1,10 @@
-"""Text as it is meant to be read: the wrong encoding, letters in another form, invisible characters.
+"""Text as it is meant to be read: the wrong encoding, letters in another form, invisible characters, markup.
 
-Mojibake (`â€™` for `’`), letters and their accents as two characters, ligatures, full-width letters and format
-characters (a soft hyphen) are repaired in a shadow copy of the article. Rules and parser see the shadow; every offset
-in it maps back to the original text, to which all stored offsets refer. ftfy finds out which lines are in the wrong
-encoding and how. Only runs of characters outside ASCII change, so a wrong reading that swallowed a plain space (`Ã `
-for `à`) is left as it is.
+Mojibake (`â€™` for `’`), tags and entities of HTML (`&quot;`), letters and their accents as two characters, ligatures,
+full-width letters and format characters (a soft hyphen) are repaired in a shadow copy of the article. Rules and parser
+see the shadow; every offset in it maps back to the original text, to which all stored offsets refer. ftfy finds out
+which lines are in the wrong encoding and how. Only runs of characters outside ASCII change there, so a wrong reading
+that swallowed a plain space (`Ã ` for `à`) is left as it is.
 """
 
 import re
@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
+from samestory.read.formats.markup import find_markup, has_markup
 
 # Signs of mojibake: a character that is not a usual dash, quotation mark or space, then another beyond ASCII.
 MISREAD_PATTERN = re.compile(r"[^\x00-\x7f\u00a0\u2010-\u2019\u201c-\u203a][^\x00-\x7f]")
@@ -47,12 +49,13 @@ class Shadow:
 
 
 def looks_misread(text: str) -> bool:
-    """Whether a text contains anything that may be mojibake, or a letter in another form.
+    """Whether a text contains anything that may be mojibake, a letter in another form, or markup.
 
     >>> looks_misread("It isnâ€™t so."), looks_misread("It isn’t so."), looks_misread("the o\ufb03ce")
     (True, False, True)
     """
-    return not text.isascii() and bool(MISREAD_PATTERN.search(text) or LETTER_FORM_PATTERN.search(text))
+    is_odd = not text.isascii() and (MISREAD_PATTERN.search(text) or LETTER_FORM_PATTERN.search(text))
+    return bool(is_odd) or has_markup(text)
 
 
 def repair_text(text: str) -> Shadow | None:
@@ -63,18 +66,27 @@ def repair_text(text: str) -> Shadow | None:
     ('It isn’t so.', 9)
     >>> repair_text("the gar\u00adden of the cafe\u0301").text
     'the garden of the café'
+    >>> repair_text("Bell &amp; Co. <b>did</b> not sell.").text
+    'Bell & Co. did not sell.'
     """
     if not looks_misread(text):
         return None
-    misread = [change for line in TEXT_LINE_PATTERN.finditer(text) if MISREAD_PATTERN.search(line.group())
-               for start in range(line.start(), line.end(), MAX_REPAIR_LINE_CHARS)
-               for change in _repair_line(text, start, min(line.end(), start + MAX_REPAIR_LINE_CHARS))]
-    decoded = _apply_repairs(text, misread) if misread else None
-    forms = list(_normalize_forms(decoded.text if decoded else text))
-    if not (decoded and forms):
-        return decoded or (_apply_repairs(text, forms, examples=()) if forms else None)
-    again = _apply_repairs(decoded.text, forms)
-    return Shadow(again.text, decoded.origins[again.origins], decoded.examples)
+    shadow: Shadow | None = None
+    for find_changes in (_find_misread_runs, find_markup, _normalize_forms):
+        read = shadow.text if shadow else text
+        if changes := list(find_changes(read)):
+            again = _apply_repairs(read, changes, examples=None if find_changes is _find_misread_runs else ())
+            shadow = Shadow(again.text, shadow.origins[again.origins], (*shadow.examples, *again.examples)
+                            ) if shadow else again
+    return shadow
+
+
+def _find_misread_runs(text: str) -> Iterator[tuple[int, int, str]]:
+    """The runs in a wrong encoding: start, end and what they are read as."""
+    for line in TEXT_LINE_PATTERN.finditer(text):
+        if MISREAD_PATTERN.search(line.group()):
+            for start in range(line.start(), line.end(), MAX_REPAIR_LINE_CHARS):
+                yield from _repair_line(text, start, min(line.end(), start + MAX_REPAIR_LINE_CHARS))
 
 
 def _normalize_forms(text: str) -> Iterator[tuple[int, int, str]]:
@@ -88,7 +100,7 @@ def _normalize_forms(text: str) -> Iterator[tuple[int, int, str]]:
 def repair_value(value: str) -> str:
     """A short value, such as a headline, repaired in the same way."""
     shadow = repair_text(value)
-    return shadow.text if shadow else value
+    return shadow.text if shadow and shadow.text.strip() else value
 
 
 def _repair_line(text: str, start: int, end: int) -> list[tuple[int, int, str]]:

@@ -22,7 +22,7 @@ from samestory.read.formats.formats import (
     format_module,
     open_file,
 )
-from samestory.read.formats.markup import strip_markup
+from samestory.read.formats.markup import strip_blocks
 
 if TYPE_CHECKING:
     from samestory.read.formats.archive import Allowance
@@ -123,7 +123,7 @@ def _check_record(found: Found, relative: str) -> Iterator[Record | Problem]:
     if isinstance(found, FoundProblem):
         yield problem(relative, found.severity, found.reason)
         return
-    article_id, body = _printable(found.article_id or _name_by_path(relative, found.number)), strip_markup(found.text)
+    article_id, body = _printable(found.article_id or _name_by_path(relative, found.number)), strip_blocks(found.text)
     if not body.strip():
         yield problem(relative, "error", found.if_empty, article_id)
         return
@@ -131,11 +131,11 @@ def _check_record(found: Found, relative: str) -> Iterator[Record | Problem]:
         yield problem(relative, "error", f"expected an article of at most {MAX_ARTICLE_CHARS:,} characters, found"
                       f" {len(body):,}; is it a bundle of many? split it", article_id)
         return
-    metadata = {name: _repair(strip_markup(value)) for name, value in found.metadata.items()}
+    metadata = {name: _repair(value) for name, value in found.metadata.items()}
     record = Record(article_id, _printable(relative), _repair(body), metadata)
     yield record
     if body is not found.text:
-        yield problem(relative, "note", "holds HTML: its tags are left out, its entities are read as characters",
+        yield problem(relative, "note", "holds HTML: its blocks are read as lines, without their tags",
                       article_id)
     for warning in (*found.warnings, *_describe_odd_characters(body, record.text)):
         yield problem(relative, "warning", warning, article_id)

@@ -1,4 +1,4 @@
-"""Finds the answers of interviews: paragraphs after "A:", or after questions in bold; they are the interviewee's.
+"""Finds the answers of interviews: paragraphs after "A:", or after questions of their own; they are the interviewee's.
 
 The interviewee is named before the first question; where several people are, it is the one the outlet talked to, or
 else the one named most often.
@@ -16,15 +16,16 @@ QUESTION_LABELS, ANSWER_LABELS = WordList("question_labels"), WordList("answer_l
 FIRST_PERSON_PRONOUNS, SECOND_PERSON_PRONOUNS = WordList("first_person_pronouns"), WordList("second_person_pronouns")
 TALK_WORDS, TALK_PREPOSITIONS = WordList("talk_words"), WordList("talk_prepositions")  # "spoke TO", "interview WITH"
 LABEL_END_REGEX = r"\s?\d{0,3}(?:[:.)]|\s?[–—-])[*_]{0,3}\s+"
-BOLD_QUESTION_PATTERN = re.compile(r"\s*([*_]{1,3})(?=\w|[\"“‘'])[^\n]{3,400}\?[\"”’']?\1\s*")
+ASKED_PARAGRAPH_PATTERN = re.compile(r"\s*(?P<bold>[*_]{0,3})(?=\w)[^\n]{3,300}\?(?P=bold)\s*")
 MIN_INTERVIEW_QUESTIONS = 2
+MIN_PLAIN_QUESTIONS = 3  # paragraphs that are questions, none of them in bold or with a label
 MAX_TALK_WORD_TOKENS = 6  # tokens between "spoke" and the name after "to"
 
 
 def find_answers(parsed: QuotationParse, mentions: list[dict[str, Any]]) -> list[Claim]:
     """A claim for each paragraph of an answer."""
     body = [paragraph for paragraph in parsed.parse.source.paragraphs if paragraph.role == "body"]
-    parts = _read_labels(parsed, body) or _read_bold_questions(parsed, body)
+    parts = _read_labels(parsed, body) or _read_bare_questions(parsed, body)
     if not parts:
         return []
     person = _find_interviewee(parsed, mentions, min(start for start, _, _ in parts))
@@ -55,22 +56,35 @@ def _label_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return questions, answers
 
 
-def _read_bold_questions(parsed: QuotationParse, body: list[Paragraph]) -> list[tuple[int, int, bool]]:
-    """The turns of an interview whose questions are in bold, if they ask a person."""
-    asked = [bool(BOLD_QUESTION_PATTERN.fullmatch(parsed.text, p.start, p.end)) for p in body]
-    if sum(asked) < MIN_INTERVIEW_QUESTIONS:
+def _read_bare_questions(parsed: QuotationParse, body: list[Paragraph]) -> list[tuple[int, int, bool]]:
+    """The turns of an interview whose questions are paragraphs without a label, if they ask a person.
+
+    Other articles have such headings, too, so "you" must be asked or "I" must answer. Where no question is in bold,
+    there must be more of them, most ask "you", and nothing stands in quotation marks.
+    """
+    found = [ASKED_PARAGRAPH_PATTERN.fullmatch(parsed.text, p.start, p.end) for p in body]
+    bold = [match is not None and match["bold"] != "" for match in found]
+    asked = bold if any(bold) else [match is not None for match in found]
+    if sum(asked) < (MIN_INTERVIEW_QUESTIONS if any(bold) else MIN_PLAIN_QUESTIONS):
         return []
     first, last = asked.index(True), len(asked) - 1 - asked[::-1].index(True)
     parts = [(p.start, p.end, not is_asked) for p, is_asked in zip(body[first:last + 2], asked[first:last + 2],
                                                                   strict=True)]
-    questions = {word for start, end, is_answer in parts if not is_answer for word in _words(parsed, start, end)}
-    answers = {word for start, end, is_answer in parts if is_answer for word in _words(parsed, start, end)}
-    is_talk = questions & SECOND_PERSON_PRONOUNS.words or answers & FIRST_PERSON_PRONOUNS.words
-    return parts if is_talk else []
+    return parts if _asks_a_person(parsed, parts, is_plain=not any(bold)) else []
 
 
-def _words(parsed: QuotationParse, start: int, end: int) -> list[str]:
-    return [token.lower_ for token in parsed.tokens[slice(*parsed.parse.tokens_within(start, end))]]
+def _asks_a_person(parsed: QuotationParse, parts: list[tuple[int, int, bool]], *, is_plain: bool) -> bool:
+    """Whether questions address a person, or answers speak of themselves."""
+    asked = [_has_word(parsed, SECOND_PERSON_PRONOUNS, start, end) for start, end, is_answer in parts if not is_answer]
+    if is_plain:
+        first, last = parsed.parse.tokens_within(parts[0][0], parts[-1][1])
+        return 2 * sum(asked) >= len(asked) and not parsed.is_marked[first:last].any()
+    return any(asked) or any(_has_word(parsed, FIRST_PERSON_PRONOUNS, start, end)
+                             for start, end, is_answer in parts if is_answer)
+
+
+def _has_word(parsed: QuotationParse, words: WordList, start: int, end: int) -> bool:
+    return any(token.lower_ in words for token in parsed.tokens[slice(*parsed.parse.tokens_within(start, end))])
 
 
 def _find_interviewee(parsed: QuotationParse, mentions: list[dict[str, Any]], before: int) -> StartEnd | None:

@@ -22,45 +22,52 @@ HTML_CELL_TAGS, HTML_HIDDEN_TAGS = {"td", "th"}, {"script", "style", "head", "no
 
 TAG_NAMES_REGEX = "|".join(sorted(HTML_BLOCK_TAGS | HTML_CELL_TAGS | HTML_INLINE_TAGS | HTML_HIDDEN_TAGS, key=len,
                                   reverse=True))
-TAG_PATTERN = re.compile(rf"</?(?P<name>{TAG_NAMES_REGEX})(?:\s[^<>]{{0,4000}})?/?>", re.IGNORECASE)
-HIDDEN_ELEMENT_PATTERN = re.compile(r"<(script|style)\b[^<>]{0,4000}>[^<]{0,100000}</\1\s{0,9}>", re.IGNORECASE)
-ENTITY_PATTERN = re.compile(r"&(?:(?P<number>#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6})|(?P<word>[A-Za-z][A-Za-z0-9]{1,31}));")
+ENTITY_REGEX = r"#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31}"
+MARKUP_PATTERN = re.compile(
+    r"<(?P<hidden>script|style)\b[^<>]{0,4000}>[^<]{0,100000}</(?P=hidden)\s{0,9}>|(?P<comment><!--[^<>]{0,4000}-->)"
+    rf"|</?(?P<tag>{TAG_NAMES_REGEX})(?:\s[^<>]{{0,4000}})?/?>"
+    rf"|&lt;/?(?P<escaped>{TAG_NAMES_REGEX})(?:\s[^<>&;]{{0,200}})?/?&gt;|&(?:amp;)?(?:{ENTITY_REGEX});", re.IGNORECASE)
+BLOCK_TAG_PATTERN = re.compile(rf"<(?:{'|'.join(sorted(HTML_BLOCK_TAGS))})(?:\s[^<>]{{0,4000}})?/?>", re.IGNORECASE)
 
 
-def strip_markup(text: str) -> str:
-    """A text with its tags left out and its entities read as characters; blocks end their lines.
+def find_markup(text: str) -> Iterator[tuple[int, int, str]]:
+    """The tags and entities in a text: start, end and what they are read as.
 
-    >>> strip_markup("<p>Bell &amp; Co. <b>did</b> not sell.</p><p>A &lt; B.</p>")
-    'Bell & Co. did not sell.\\n\\nA < B.'
+    >>> list(find_markup("Bell &amp; Co.<br> A &lt; B &notone;"))
+    [(5, 10, '&'), (14, 18, '\\n'), (21, 25, '<')]
     """
-    if not (TAG_PATTERN.search(text) or ENTITY_PATTERN.search(text)):
+    for found in MARKUP_PATTERN.finditer(text):
+        if found["hidden"] or found["comment"]:
+            yield found.start(), found.end(), ""
+        elif tag := found["tag"] or found["escaped"]:
+            yield found.start(), found.end(), "\n" if tag.lower() in HTML_BLOCK_TAGS | HTML_CELL_TAGS else ""
+        elif (char := _read_entity(_read_entity(found.group()))) != found.group():
+            yield found.start(), found.end(), char
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text contains tags or entities."""
+    return next(find_markup(text), None) is not None
+
+
+def strip_blocks(text: str) -> str:
+    """A text that holds blocks of HTML, with a line for each and without markup; another text as it is.
+
+    >>> strip_blocks("<p>Bell &amp; Co. <b>did</b> not sell.</p><p>It closed.</p>")
+    'Bell & Co. did not sell.\\n\\nIt closed.'
+    """
+    if not BLOCK_TAG_PATTERN.search(text):
         return text
-    if not TAG_PATTERN.search(text):  # tags that are written as entities
-        text = _read_entities(text)
-    text = TAG_PATTERN.sub(_replace_tag, HIDDEN_ELEMENT_PATTERN.sub("", _drop_comments(text)))
-    return _read_entities(text).strip("\n")
+    parts, at = [], 0
+    for start, end, char in find_markup(text):
+        parts += [text[at:start], char]
+        at = end
+    return "".join([*parts, text[at:]]).strip("\n")
 
 
-def _replace_tag(found: re.Match[str]) -> str:
-    """What a tag leaves: a new line at the edge of a block, else nothing."""
-    return "\n" if found["name"].lower() in (HTML_BLOCK_TAGS | HTML_CELL_TAGS) else ""
-
-
-def _read_entities(text: str) -> str:
-    """A text with characters for its entities, also for those written twice (`&amp;quot;`)."""
-    for _ in range(2):
-        text = ENTITY_PATTERN.sub(_read_entity, text)
-    return text
-
-
-def _read_entity(found: re.Match[str]) -> str:
+def _read_entity(entity: str) -> str:
     """The character of an entity; a name that is none stays as it is."""
-    return unescape(found.group()) if found["number"] or f"{found['word']};" in html5 else found.group()
-
-
-def _drop_comments(text: str) -> str:
-    first, *rest = text.split("<!--")
-    return first + "".join(part.partition("-->")[2] if "-->" in part else f"<!--{part}" for part in rest)
+    return unescape(entity) if entity[:2] == "&#" or entity[1:] in html5 or entity.startswith("&amp;") else entity
 
 
 def decode_html(data: bytes) -> tuple[str, str | None]:
