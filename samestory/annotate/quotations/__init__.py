@@ -1,7 +1,7 @@
 """Quotations: who said what, in which words, found by quotation marks, cues and syntax.
 
 `find_quotations` reads one parsed article in three steps: rules make claims (`verbs`, `verbless_sources`,
-`uncued_speech`, `transcripts`, `continuations`), `claim_choice` picks among those that overlap, and
+`uncued_speech`, `transcripts`), `claim_choice` picks among those that overlap, and
 `speaker_names` resolves each speaker to one name. `link_entities` later adds entities across articles, and
 sides from a roster.
 """
@@ -15,7 +15,6 @@ from samestory.annotate.quotations.attributing_sentences import find_attributing
 from samestory.annotate.quotations.blocks import find_posts
 from samestory.annotate.quotations.claim_choice import choose_claims, quoted_regions, trim_spans
 from samestory.annotate.quotations.confidence import rate_speaker, rate_statement
-from samestory.annotate.quotations.continuations import find_continuations
 from samestory.annotate.quotations.dialogues import mark_dialogue_turns
 from samestory.annotate.quotations.interviews import find_answers
 from samestory.annotate.quotations.paragraph_chains import join_chains
@@ -81,7 +80,6 @@ def _find_claims(parsed: QuotationParse, mentions: list[dict[str, Any]]) -> list
     claims = join_chains(parsed, claims) if parsed.applies("reopened marks") else claims
     claims += find_uncued_claims(parsed, claims)
     claims = mark_dialogue_turns(parsed, claims) if parsed.applies("dialogues") else claims
-    claims += find_continuations(parsed, claims) if parsed.applies("continuations") else []
     return claims
 
 

@@ -22,7 +22,6 @@ VERB_MODIFIER_DEPS = ("aux", "auxpass", "neg", "advmod", "prt")
 NAME_MODIFIER_DEPS = ("relcl", "prep", "appos", "acl", "nsubj")
 MAX_MARK_TO_CUE_TOKENS = 26  # tokens between a closing mark and its cue
 MAX_SPEAKER_GAP_TOKENS = 40  # tokens between a speaker and the cue
-SUBJECT_POS = ("NOUN", "PROPN", "PRON")
 MAX_CUE_ASIDE_TOKENS = 14  # tokens on time and place between a cue in the middle and the rest of the content
 
 
@@ -120,8 +119,6 @@ def _has_left_clause(parsed: QuotationParse, verb: int, before: int) -> bool:
         return False
     if any(child.dep_ in ("ccomp", "parataxis") and child.i < before for child in token.lefts):
         return True
-    if _interrupts(parsed, verb, before):
-        return True
     is_content = token.dep_ == "ccomp" and token.head.i in parsed.cues and token.head.i > verb  # "X found, she said"
     tied = token.dep_ in ("parataxis", "ccomp") or (token.dep_ == "advcl" and opens_with_as(token))
     tied = tied and not is_content
@@ -134,19 +131,6 @@ def _has_object(parsed: QuotationParse, verb: "Token") -> bool:
         child.dep_ == "dobj" and child.lower_ not in EXPLETIVE_PRONOUNS for child in verb.rights)
 
 
-def _interrupts(parsed: QuotationParse, verb: int, before: int) -> bool:
-    """Whether "X said," separates a subject from its verb: "The plan, X said on Friday, failed"."""
-    tokens = parsed.tokens
-    since, until = parsed.sentence(verb)
-    lead = tokens[since:before]
-    if any(t.tag_ in FINITE_OR_MODAL_TAGS for t in lead) or not any(t.pos_ in SUBJECT_POS for t in lead):
-        return False
-    comma = next((i for i in range(verb + 1, min(verb + MAX_CUE_ASIDE_TOKENS, until - 1)) if tokens[i].text == ","),
-                 None)
-    is_split = comma is not None and tokens[comma + 1].tag_ in FINITE_OR_MODAL_TAGS
-    return is_split and parsed.applies("cues between subject and verb")
-
-
 def opens_with_as(verb: "Token") -> bool:
     """Whether a cue's clause opens with "as": "as X put it"."""
     return any(child.dep_ in ("mark", "advmod", "prep") and child.lower_ in AS_CONJUNCTIONS for child in verb.lefts)
@@ -155,8 +139,6 @@ def opens_with_as(verb: "Token") -> bool:
 def content_around(parsed: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
     """The content after "CONTENT, X said," in the same sentence."""
     tokens, i = parsed.tokens, clause[1]
-    if (resumed := _resumed_speech(parsed, verb, clause, until)) is not None:
-        return resumed
     limit = min(until, i + MAX_CUE_ASIDE_TOKENS)
     while i < limit and tokens[i].text not in (",", "—", "–", "--") and parsed.region_at[i] < 0:
         i += 1
@@ -166,24 +148,10 @@ def content_around(parsed: QuotationParse, verb: int, clause: StartEnd, until: i
         i += 1
     is_marked = parsed.region_at[i] >= 0 and parsed.region_start(i) == i
     was_marked = speech_end(parsed, verb, max(0, clause[0] - MAX_MARK_TO_CUE_TOKENS)) is not None
-    resumes = _resumes(tokens[verb], tokens[i]) or _interrupts(parsed, verb, clause[0])
-    if not is_marked and (was_marked or not resumes):
+    if not is_marked and (was_marked or not _resumes(tokens[verb], tokens[i])):
         return None
     last = find_content_end(parsed, verb, i, until)
     return (i, last) if last > i and parsed.applies("content on both sides") else None
-
-
-def _resumed_speech(parsed: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:
-    """The quoted speech that resumes after a cue it broke off for, unless another cue comes first."""
-    if speech_end(parsed, verb, max(0, clause[0] - MAX_MARK_TO_CUE_TOKENS)) is None:
-        return None
-    for i in range(clause[1], until):
-        if parsed.region_at[i] >= 0:
-            is_broken_off = parsed.tokens[i - 1].text in SPEECH_BREAK_MARKS and parsed.applies("resumed speech")
-            return (i, find_content_end(parsed, verb, i, until)) if is_broken_off else None
-        if i in parsed.cues and parsed.tokens[i].dep_ not in ("acl", "pobj", "amod"):
-            return None
-    return None
 
 
 def _resumes(verb: "Token", token: "Token") -> bool:

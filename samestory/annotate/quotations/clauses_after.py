@@ -13,14 +13,14 @@ from samestory.annotate.quotations.function_words import (
     INFINITIVE_SUBJECT_MARKERS,
 )
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
-from samestory.annotate.quotations.speaker_spans import SUBJECT_DEPS, says_when
+from samestory.annotate.quotations.speaker_spans import SUBJECT_DEPS
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-MAX_WHAT_TO_CUE_TOKENS = 6  # tokens between "what" and the cue of "what critics said"
 MAX_CUE_TO_THAT_TOKENS = 14  # tokens between a cue and its "that"
+MAX_WHAT_TO_CUE_TOKENS = 6  # tokens between "what" and the cue of "what critics said"
 COPULA_FORMS = WordList("copula_forms")
 PLAIN_SAYING_VERBS = WordList("plain_saying_verbs")
 QUESTION_CONJUNCTIONS = WordList("question_conjunctions")
@@ -149,9 +149,6 @@ def _clause_start(parsed: QuotationParse, verb: "Token", clause: "Token") -> int
     if own is not None and own > verb.i:
         return own + 1
     first = max(clause.left_edge.i, verb.i + 1)
-    if (tokens[first].dep_ == "prep" and says_when(tokens[first]) and tokens[tokens[first].right_edge.i + 1].text != ","
-            and parsed.applies("times of cues")):
-        first = tokens[first].right_edge.i + 1  # "said on Wednesday he was leaving"
     while first < clause.i and (_is_complementizer(tokens[first]) or _is_infinitive_lead(tokens[first])
                                 or tokens[first].text in (",", ":")):
         first += 1

@@ -145,8 +145,6 @@ PHRASE_FRAMES: tuple[tuple[str, PhraseFinder], ...] = (
     ("to", _find_infinitive),
     ("of", partial(_after_preposition, OF_PREPOSITIONS)),
     ("for", partial(_after_preposition, FOR_PREPOSITIONS)),
-    ("on", partial(_after_preposition, WordList("on_frame"))),
-    ("upon", partial(_after_preposition, WordList("upon_frame"))),
     ("object", _find_marked_object),
     ("about", partial(_after_preposition, WordList("about_frame"))),
     ("against", partial(_after_preposition, WordList("against_frame"))),

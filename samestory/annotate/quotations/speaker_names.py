@@ -1,7 +1,7 @@
 """Speakers: resolves the source as written to one name within the article.
 
 A name is resolved by its mention, a surname to the full name, "the spokesperson" to the person given that role (even
-if later in the text), a pronoun to the last person in subject position, a continuation to the previous speaker. An
+if later in the text), a pronoun to the last person in subject position, floating speech to the previous speaker. An
 unresolved source keeps its own words, and is flagged as anonymous if it is a person.
 """
 
@@ -43,7 +43,6 @@ PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for the referent of "he" 
 OBLIQUE_PENALTY_SENTENCES = 3  # sentences added to the distance of a name that is not a subject
 NO_GENDER_PENALTY_SENTENCES = 2  # sentences added if the article does not show the gender of a name
 MAX_ROLE_PHRASE_TOKENS = 4  # tokens of "the Attorney General"
-SPEAKERLESS_RULES = ("floating", "continuation")
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def resolve_speakers(parsed: QuotationParse, claims: list[Claim], mentions: list
         elif claim.speaker is None:
             told = zip(reversed(found[-3:]), reversed(claims[max(0, len(found) - 3):len(found)]), strict=True)
             before = next((s for s, earlier in told if s.written and not _is_unsaid(parsed, earlier)), None)
-            goes_on = claim.rule in SPEAKERLESS_RULES and parsed.applies("earlier speakers")
+            goes_on = claim.rule == "floating" and parsed.applies("earlier speakers")
             found.append(replace(before, resolution="floating") if before is not None and goes_on else Speaker())
         else:
             found.append(_resolve_source(parsed, known, claim.speaker, found))

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from samestory.annotate.quotations.around_cue import closes_speech, speech_end
+from samestory.annotate.quotations.around_cue import closes_speech
 from samestory.annotate.quotations.cues import is_mistagged_verb
 from samestory.annotate.quotations.function_words import (
-    ADDITIVE_CONJUNCTIONS,
     EXPLETIVE_PRONOUNS,
     PARTICIPLE_CONJUNCTIONS,
     RELATIVE_PRONOUNS,
@@ -24,14 +23,12 @@ SHARED_SUBJECT_HEAD_POS = ("VERB", "AUX", "ADP", "SCONJ", "ADJ", "ADV")
 LOOSE_MODIFIER_DEPS = ("relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj", "case")
 FINITE_CUE_TAGS = ("VBD", "VBZ", "VBP")
 TIME_NOUNS = WordList("time_nouns")
-MAX_SAME_SPEAKER_TOKENS = 40  # tokens between "X said" and "and said" that share a speaker
 DOCUMENT_NOUNS = WordList("document_nouns")
 ISSUING_VERBS = WordList("issuing_verbs")
 COPULA_LEMMAS = WordList("copula_lemmas")
 PORTION_NOUNS = WordList("portion_nouns")  # "55 PERCENT of whites"
 GROUP_QUANTIFIERS = WordList("group_quantifiers")  # "That, MANY argue, is wrong"
 CLIPPED_NOT = WordList("clipped_negations")
-PORTION_PREPOSITIONS = WordList("portion_prepositions")
 MAX_NAME_AFTER_CUE_TOKENS = 9
 MAX_COMMA_APPOSITION_TOKENS = 20
 MAX_JOINED_NOUN_DEPTH = 3  # levels of nouns joined to nouns
@@ -70,34 +67,14 @@ def _is_issued(noun: "Token") -> bool:
     return noun.dep_ == "dobj" and noun.lemma_.lower() in DOCUMENT_NOUNS and noun.head.lemma_.lower() in ISSUING_VERBS
 
 
-def _find_counted_noun(noun: "Token") -> "Token":
-    """The speaker in "55 percent of whites with degrees saying": the number, not the noun next to the verb."""
-    head = noun
-    for _ in range(MAX_HEAD_STEPS):
-        if head.dep_ == "pobj" and head.head.lower_ in PORTION_PREPOSITIONS:
-            head = head.head.head
-        if head.lower_ in PORTION_NOUNS or head.like_num:
-            return head
-    return noun
-
-
 def _is_expletive(head: "Token") -> bool:
     """Whether "it" has no referent: "it is important to note that", "it was not possible to say"."""
     return head.lower_ in EXPLETIVE_PRONOUNS and head.head.lemma_ in COPULA_LEMMAS
 
 
 def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
-    """The cue that another one continues: in "X said that Y ..., adding that", it is X who adds.
-
-    The same holds in "“...,” X said, and said that ...".
-    """
+    """The cue that another one continues: in "X said that Y ..., adding that", it is X who adds."""
     above = token.head
-    if token.tag_ in FINITE_CUE_TAGS and parsed.tokens[token.i - 1].lower_ in ADDITIVE_CONJUNCTIONS and not any(
-            child.dep_ in SUBJECT_DEPS for child in token.lefts) and parsed.applies("cues joined to cues"):
-        since = max(parsed.sentence(token.i)[0], token.i - MAX_SAME_SPEAKER_TOKENS)
-        return next((parsed.tokens[i] for i in range(token.i - 1, since, -1)
-                     if i in parsed.cues and parsed.tokens[i].tag_ in FINITE_CUE_TAGS and _ends_speech(parsed, i)),
-                    token)
     before = parsed.tokens[token.i - 1]
     is_led = before.text == "," or (before.lower_ in PARTICIPLE_CONJUNCTIONS
                                     and parsed.applies("participles after content"))
@@ -112,11 +89,6 @@ def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
             return token
         above = above.head
     return token
-
-
-def _ends_speech(parsed: QuotationParse, verb: int) -> bool:
-    """Whether quoted speech breaks off for a cue: “...,” X said."""
-    return speech_end(parsed, verb, parsed.sentence(verb)[0]) is not None
 
 
 def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token | None":
@@ -135,7 +107,7 @@ def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token |
     if verb.dep_ == "acl" and _is_issued(verb.head) and parsed.applies("issued documents"):
         return _subject_head(parsed, verb.head.head, steps - 1)
     if verb.dep_ == "acl" and not _is_time(verb.head):
-        return _find_counted_noun(verb.head) if parsed.applies("shares of people") else verb.head
+        return verb.head
     if verb.dep_ == "acl":
         return _subject_head(parsed, verb.head, steps - 1)
     if verb.dep_ in SHARED_SUBJECT_DEPS and verb.head.pos_ in SHARED_SUBJECT_HEAD_POS and (

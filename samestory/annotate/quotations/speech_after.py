@@ -1,27 +1,11 @@
 """Finds quoted speech after a reporting verb: "X said, “...”", with the words that the parser attaches to it."""
 
-from samestory.annotate.quotations.around_cue import opens_with_as
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS, CLAUSE_COMPLEMENTIZERS
 from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, QuotationParse, StartEnd
-from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS
 
 CUE_MODIFIER_DEPS = ("npadvmod", "advmod", "dobj", "dative", "prt", "punct", "poss", "case", "det")
 MAX_MARKED_MODIFIER_TOKENS = 5  # tokens, including the marks
 MAX_CUE_TO_MARK_TOKENS = 14  # tokens between a cue and the opening mark of its content
-
-
-def speech_led_to(parsed: QuotationParse, verb: int, before: StartEnd, clause: StartEnd,
-                  until: int) -> StartEnd | None:
-    """The speech after a cue, if the words before the cue only lead up to it: "To cheers, he said, “...”"."""
-    opens = clause[1] + (clause[1] < until and parsed.tokens[clause[1]].text in (",", ":"))
-    if opens >= until or parsed.region_at[opens] < 0 or (parsed.region_at[slice(*before)] >= 0).any():
-        return None
-    words = parsed.tokens[slice(*before)]
-    region = parsed.regions[parsed.region_at[opens]]
-    is_own = parsed.text[region.inner_start].isupper() and not any(t.tag_ in FINITE_CUE_TAGS for t in words)
-    if not is_own and not opens_with_as(parsed.tokens[verb]):
-        return None
-    return (opens, _extend_marked_speech(parsed, opens, until)) if parsed.applies("words before cues") else None
 
 
 def speech_after(parsed: QuotationParse, verb: int, clause: StartEnd, until: int) -> StartEnd | None:

@@ -1,4 +1,4 @@
-"""Finds quoted speech without a cue verb: after a colon, before a dash and a name, in continuation, or on its own."""
+"""Finds quoted speech without a cue verb: after a colon, before a dash and a name, after speech, or on its own."""
 
 from bisect import bisect_right, insort
 from dataclasses import replace

@@ -17,7 +17,7 @@ from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS
 from samestory.annotate.quotations.phrases import holds_clause, phrase_content
 from samestory.annotate.quotations.quotation_parse import SENTENCE_CONJUNCTIONS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS, find_speaker
-from samestory.annotate.quotations.speech_after import speech_after, speech_led_to
+from samestory.annotate.quotations.speech_after import speech_after
 from samestory.base.language import WordList
 
 REPORTED_RELATIVES = WordList("reported_relatives")
@@ -43,8 +43,6 @@ def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
     after = content_after(parsed, verb, until) if parsed.cues[verb].frames & CLAUSE_FRAMES else None
     is_free = after is None or _follows_marks(parsed, verb, since)
     before = content_before(parsed, verb, clause, since) if is_free and _can_follow(parsed, verb) else None
-    if before is not None and (lead := speech_led_to(parsed, verb, before, clause, until)) is not None:
-        return _make_claim(parsed, verb, speaker, [lead], "marks after cue", 0.95)
     if before is not None and (speaker is not None or speech_end(parsed, verb, since) is not None):
         parts = [before, content_around(parsed, verb, clause, until)]
         return _make_claim(parsed, verb, speaker, parts, "before cue", 0.95)
