@@ -20,7 +20,7 @@ from samestory.clean.outlets import UNKNOWN_OUTLET
 
 BODY_PREPOSITIONS = WordList("body_prepositions")
 OFFICE_BODIES = WordList("office_bodies")  # of which `X of Y` is also called `Y X`
-LAWSUIT_LINKS = WordList("lawsuit_links")
+LAWSUIT_LINKS, CLUB_WORDS = WordList("lawsuit_links"), WordList("club_words")
 HEADED_LABELS = PLACE_LABELS | {"PERSON", "ORG", "NORP"}  # labels that a word in the name corrects
 HEAD_KIND_LABELS = {"event": "EVENT", "award": "WORK_OF_ART", "undertaking": "EVENT", "body": "ORG", "facility": "FAC",
                     "place": "LOC"}  # by the kind of a name's last word in data/en/name_words.csv
@@ -48,6 +48,7 @@ def add_acronyms(found: list[FoundMention], context: MentionContext) -> list[Fou
         touched = [at_token[i] for i in range(first, at + 1) if i in at_token]
         across.update(touched)
         label = next((m.label for m in touched if m.label != "PERSON"), "ORG")
+        label = _find_head_label(tuple(context.words[first:last]), label)
         fresh += [FoundMention(first, last, label, "acronym"), FoundMention(at, at + 1, label, "acronym")]
     return merge_mentions([mention for mention in found if mention not in across], fresh)
 
@@ -101,5 +102,7 @@ def _find_head_label(words: NameWords, label: str) -> str:
     kind = next((kind for kind in HEAD_KIND_LABELS if words[-1] in kinds[kind]), None)
     if kind in ("facility", "place"):
         return label if label in PLACE_LABELS else HEAD_KIND_LABELS[kind]
+    if words[0] in CLUB_WORDS or words[-1] in CLUB_WORDS:
+        return "ORG"
     opens_with_body = words[0] in kinds["body"] and words[1] in BODY_PREPOSITIONS
     return HEAD_KIND_LABELS[kind] if kind else "ORG" if opens_with_body else label

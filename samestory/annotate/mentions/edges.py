@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 
-from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_peoples
+from samestory.annotate.mentions.lists import read_given_names, read_known_labels, read_name_words, read_peoples
 from samestory.annotate.mentions.mention_context import (
     GENERATION_SUFFIXES,
     LEADING_ARTICLES,
     FoundMention,
     MentionContext,
+    NameWords,
 )
-from samestory.annotate.mentions.persons import NAME_PARTICLES
+from samestory.annotate.mentions.persons import GIVEN_NAME_TOKENS, NAME_PARTICLES
+from samestory.annotate.roles import TITLE_HYPHENS
+from samestory.base.language import WordList
 from samestory.clean.lines import POSSESSIVE_CLITICS
 
+HEADLINE_LEADS, HEADLINE_VERBS = WordList("headline_leads"), WordList("headline_verbs")
 MENTION_EDGE_MARKS = frozenset("\"'“”‘’`.,:;!?()[]{}<>*_-–—/|#•·…") | {"''", "``", "--", "..."}
 
 
@@ -46,7 +50,7 @@ def split_owners(found: list[FoundMention], context: MentionContext) -> list[Fou
         words = context.words_of(mention)
         at = next((i for i, word in enumerate(words[:-1]) if word in POSSESSIVE_CLITICS), 0)
         owner = labels.get(words[:at]) or read_known_labels().get(" ".join(words[:at])) or (
-            labels.get(words[at - 1:at]) if mention.label == "PERSON" else None)
+            labels.get(words[at - 1:at]) if mention.label == "PERSON" else None) or _label_owner(words[:at])
         if not owner:
             split.append(mention)
             continue
@@ -54,6 +58,19 @@ def split_owners(found: list[FoundMention], context: MentionContext) -> list[Fou
         if mention.label != "PERSON" or len(words) - at > 2:
             split.append(FoundMention(mention.first + at + 1, mention.last, mention.label, "owner"))
     return split
+
+
+def _label_owner(words: NameWords) -> str | None:
+    """PERSON for a full name that begins with a given name: `Tariq Noor's Party`."""
+    return "PERSON" if len(words) in GIVEN_NAME_TOKENS and words[0] in read_given_names() else None
+
+
+def cut_headline_verbs(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
+    """Cut the verb of a headline off a name, wherever it is: `Delay Transit Inquiry` after `to`."""
+    cut = {context.words_of(m) for m in found if m.first > 0 and m.last - m.first > 1
+           and context.words[m.first - 1].lower() in HEADLINE_LEADS
+           and context.words[m.first].lower() in HEADLINE_VERBS}
+    return [replace(m, first=m.first + 1) if context.words_of(m) in cut else m for m in found]
 
 
 def split_organisations(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
@@ -84,13 +101,21 @@ def cut_lowercase_words(found: list[FoundMention], context: MentionContext) -> l
         while first < last and context.words[first] not in NAME_PARTICLES and (
                 _is_lowercase(context.words[first]) or _is_edge_mark(context.words[first])):
             first += 1
-        while first < last and _is_lowercase(context.words[last - 1]) and context.words[last - 2] not in "-–":
+        while first < last and (_is_edge_mark(context.words[last - 1]) or (
+                _is_lowercase(context.words[last - 1]) and not _is_hyphenated(last - 1, context))):
             last -= 1
         if any(letter.isupper() for word in context.words[first:last] for letter in word):
             cut = replace(mention, first=first, last=last)
             is_people = cut != mention and context.words_of(cut) in peoples
             kept.append(replace(cut, label="NORP") if is_people else cut)
     return kept
+
+
+def _is_hyphenated(i: int, context: MentionContext) -> bool:
+    """Whether a hyphen without blanks joins a token to the one before: `Suk-yeol`, but not `Voss - for one`."""
+    parse = context.parse
+    return (i > 1 and context.words[i - 1] in TITLE_HYPHENS
+            and parse.ends[i - 2] == parse.starts[i - 1] and parse.ends[i - 1] == parse.starts[i])
 
 
 def _is_lowercase(word: str) -> bool:

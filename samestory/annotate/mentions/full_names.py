@@ -22,7 +22,7 @@ from samestory.annotate.mentions.namesakes import (
     merge_descriptions,
 )
 from samestory.annotate.mentions.person_names import PersonName, explain_agreement, parse_person_name
-from samestory.annotate.mentions.persons import group_full_names
+from samestory.annotate.mentions.persons import NAME_PARTICLES, group_full_names
 from samestory.clean.lines import POSSESSIVE_CLITICS
 
 
@@ -34,7 +34,7 @@ def name_mentions(found: list[FoundMention], context: MentionContext) -> tuple[l
     mentions, names = [], []
     for mention in found:
         words, full = context.words_of(mention), mention
-        if mention.label == "PERSON" and words in bearers:
+        if mention.label == "PERSON" and (words in bearers or (words := lower_particle(words)) in bearers):
             full, is_sure = _choose_full_name(mention, bearers[words], context)
             mention = mention if is_sure else replace(mention, rule="ambiguous")
         elif mention.label == "ORG":
@@ -66,6 +66,15 @@ def _choose_full_name(mention: FoundMention, bearers: list["MentionedPerson"],
     if chosen is not None:
         return bearers[chosen].name, is_sure
     return replace(mention, first=mention.first - is_addressed), True
+
+
+def lower_particle(words: NameWords) -> NameWords:
+    """A name with a small particle in front, as within the full name.
+
+    >>> lower_particle(("Van", "Dorp"))
+    ('van', 'Dorp')
+    """
+    return (words[0].lower(), *words[1:]) if len(words) > 1 and words[0].lower() in NAME_PARTICLES else words
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,9 @@ from samestory.annotate.mentions.mention_context import (
     NameWords,
     is_articled,
 )
-from samestory.annotate.mentions.name_index import is_whole_name, merge_mentions
+from samestory.annotate.mentions.name_index import NameIndex, is_whole_name, merge_mentions
 from samestory.annotate.mentions.places import is_placed
+from samestory.annotate.roles import TITLE_HYPHENS
 from samestory.base.language import WordList
 
 GIVEN_NAME_TOKENS = range(2, 5)  # words of a name that begins with a given name
@@ -134,6 +135,26 @@ def label_surnames(found: list[FoundMention], context: MentionContext) -> list[F
     fresh = [FoundMention(i, i + 1, "PERSON", "surname") for i, word in enumerate(context.words)
              if word in bare and is_whole_name(i, i + 1, context, tagged=word.lower() in context.small_words)]
     return merge_mentions(named, fresh)
+
+
+def label_compound_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
+    """Label parts of full names that have a particle or a hyphen, alone: `Van Dorp`, `Adewale-Ike`, `Geun-ho`."""
+    parts = {part for words in group_full_names(found, context) for part in _list_compound_names(words)}
+    variants = parts | {(part[0][0].upper() + part[0][1:], *part[1:]) for part in parts}
+    fresh = [FoundMention(i, j, "PERSON", "compound") for i, j in NameIndex(variants).search(context.words)
+             if is_whole_name(i + (context.words[i] in NAME_PARTICLES), j, context, tagged=False)]
+    kept = {(m.first, m.last) for m in found if m.label == "PERSON"}
+    return merge_mentions(found, [m for m in fresh if (m.first, m.last) not in kept], replace_inner=True)
+
+
+def _list_compound_names(full: NameWords) -> set[NameWords]:
+    """The last parts of a name from each particle on, and its hyphenated parts."""
+    last = len(full)
+    particles = {full[i:] for i in range(1, last - 1) if full[i].lower() in NAME_PARTICLES}
+    hyphens = [i for i in range(1, last - 1) if full[i] in TITLE_HYPHENS]
+    ends = {full[i - 1:i + 2] for i in hyphens if i - 1 > 0 and i + 2 == last and full[i - 1][0].isupper()}
+    whole = {(full[-1],)} if any(hyphen in full[-1][1:-1] for hyphen in TITLE_HYPHENS) and last > 1 else set()
+    return particles | ends | whole
 
 
 def _list_bare_names(full: NameWords) -> set[str]:

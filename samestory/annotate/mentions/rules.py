@@ -16,8 +16,10 @@ from samestory.annotate.mentions.agreement import (
     vote_labels,
 )
 from samestory.annotate.mentions.bodies import add_acronyms, add_outlet, label_by_head_word
+from samestory.annotate.mentions.capitals import read_capitals
 from samestory.annotate.mentions.edges import (
     cut_captions,
+    cut_headline_verbs,
     cut_lowercase_words,
     cut_scores,
     drop_handles,
@@ -28,6 +30,7 @@ from samestory.annotate.mentions.edges import (
 from samestory.annotate.mentions.mention_context import MentionRule
 from samestory.annotate.mentions.peoples import label_peoples
 from samestory.annotate.mentions.persons import (
+    label_compound_names,
     label_full_names,
     label_given_names,
     label_surnames,
@@ -49,10 +52,12 @@ class NamedMentionRule(NamedTuple):
 
 MENTION_RULES: dict[str, NamedMentionRule] = {name: NamedMentionRule(rule, example) for name, rule, example in (
     # extent
-    ("edges", trim_edges, "[ORG:the Harbour Board 's] plan ."),
+    ("edges", trim_edges, "[ORG:The Harbour Board] met ."),
     ("owners", split_owners, "[ORG:Green Harbour 's Uwe Voss] spoke to [ORG:Green Harbour] ."),
     ("owned bodies", split_organisations, "The [PERSON:Okonjo White House] met ."),
     ("small words", cut_lowercase_words, "The [ORG:state Department of Harbours] met ."),
+    ("headline verbs", cut_headline_verbs, "They voted to [ORG:Delay Transit Inquiry] ."),
+    ("stress", read_capitals, "They found it [ORG:DEAD] and cold ."),
     ("handles", drop_handles, "See [ORG:@POTUS] now ."),
     ("digits", label_products, "Run [GPE:IE6] now ."),
     ("captions", cut_captions, "It rained in [GPE:Oxbridge Image] : a tourist ."),
@@ -81,6 +86,7 @@ MENTION_RULES: dict[str, NamedMentionRule] = {name: NamedMentionRule(rule, examp
     ("titled persons", label_titled_persons, "Mr. [GPE:Santiago] spoke ."),
     ("full names", label_full_names, "[GPE:Lin Baofeng] spoke . [PERSON:Lin] left ."),
     ("persons", label_surnames, "[PERSON:Mara Okonjo] spoke . [GPE:Okonjo] left ."),
+    ("compound names", label_compound_names, "[PERSON:Pieter van Dorp] spoke . [ORG:Van Dorp] left ."),
     ("names", add_repeated_names, "[GPE:North Harbour] grew . From North Harbour they came ."),
     ("metonyms", mark_metonyms, "Talks between [GPE:Beijing] and others began ."),
     ("second opinion", weigh_types, "[ORG:Zingo Okonjo] said that he was tired ."),
