@@ -17,6 +17,7 @@ from samestory.annotate.quotations.claim_choice import choose_claims, quoted_reg
 from samestory.annotate.quotations.confidence import rate_speaker, rate_statement
 from samestory.annotate.quotations.dialogues import mark_dialogue_turns
 from samestory.annotate.quotations.interviews import find_answers
+from samestory.annotate.quotations.lone_marks import name_lone_marks
 from samestory.annotate.quotations.paragraph_chains import join_chains
 from samestory.annotate.quotations.quotation_parse import (
     Claim,
@@ -80,6 +81,7 @@ def _find_claims(parsed: QuotationParse, mentions: list[dict[str, Any]]) -> list
     claims = join_chains(parsed, claims) if parsed.applies("reopened marks") else claims
     claims += find_uncued_claims(parsed, claims)
     claims = mark_dialogue_turns(parsed, claims) if parsed.applies("dialogues") else claims
+    claims = name_lone_marks(parsed, claims) if parsed.applies("speakers beside marks") else claims
     return claims
 
 
@@ -139,7 +141,7 @@ def _make_quotation_row(parsed: QuotationParse, claim: Claim, speaker: Speaker, 
         "speaker_name": speaker.name, "resolution": speaker.resolution, "via": via,
         "anonymous": speaker.anonymous,
         "rule": f"{rule}, passed on" if inner else rule, "confidence": confidence,
-        "speaker_confidence": rate_speaker(speaker),
+        "speaker_confidence": rate_speaker(claim, speaker),
         "n_words_direct": direct, "n_words_indirect": max(0, words - direct),
         "sentence": int(parsed.parse.sentence_of[parsed.parse.tokens_within(*spans[0])[0]]),
     }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_CUE_TO_THAT_TOKENS = 14  # tokens between a cue and its "that"
 MAX_WHAT_TO_CUE_TOKENS = 6  # tokens between "what" and the cue of "what critics said"
+MAX_ASIDE_TOKENS = 30  # tokens between a cue and its "that", if a phrase follows the cue
 COPULA_FORMS = WordList("copula_forms")
 PLAIN_SAYING_VERBS = WordList("plain_saying_verbs")
 QUESTION_CONJUNCTIONS = WordList("question_conjunctions")
@@ -88,7 +89,20 @@ def _find_that(parsed: QuotationParse, verb: int, until: int) -> int | None:
             is_others = token.dep_ == "mark" and above.i != verb and above.i in parsed.cues
             return None if is_others and not _is_cue_adjunct(above, verb) else i
         if token.pos_ in ("VERB", "AUX") or parsed.region_at[i] >= 0:
+            break
+    return _find_that_after_aside(parsed, verb, until) if parsed.applies("that after an aside") else None
+
+
+def _find_that_after_aside(parsed: QuotationParse, verb: int, until: int) -> int | None:
+    """The "that" after a phrase on where it was said: "argues in a report released on the holiday that"."""
+    tokens = parsed.tokens
+    if verb + 1 >= until or tokens[verb + 1].dep_ != "prep" or tokens[verb].tag_ not in FINITE_OR_MODAL_TAGS:
+        return None
+    for token in tokens[verb + 2:min(verb + MAX_ASIDE_TOKENS, until)]:
+        if token.tag_ in FINITE_OR_MODAL_TAGS or parsed.region_at[token.i] >= 0:
             return None
+        if token.lower_ in CLAUSE_COMPLEMENTIZERS and token.tag_ == "IN":
+            return token.i if token.dep_ in ("mark", "advmod") else None
     return None
 
 

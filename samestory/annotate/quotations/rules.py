@@ -80,8 +80,10 @@ QUOTATION_RULES: dict[str, str] = {
     "sources read as verbs": "The bridge will close, according to show insiders.",
     "appositions of sources": "According to Ann Lee, the mayor of the town, the bridge will close.",
     "sources inside sentences": "The bridge costs a million according to Ann Lee but the town has no money.",
+    "that after an aside": "The board argues in a letter sent on Monday that it must act.",
     # speakers
     "dialogues": "“It is strong,” said Bo Larsen.\n\n“Are you sure?” Ann Lee asked.\n\n“Quite sure.”",
+    "speakers beside marks": "“We must act,” Ann Lee said. Such a tax would be “a first step for all of us.”",
     "inverted speakers": "“Nobody asked the tenants,” grumbled Grace Parkin.",
     "relative clauses": "The mayor met Ann Lee, who said the bridge was safe.",
     "expletives": "It is important to note that the bridge is safe.",

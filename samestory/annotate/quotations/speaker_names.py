@@ -16,6 +16,7 @@ from samestory.annotate.genders import read_genders
 from samestory.annotate.mentions.mention_context import LEADING_ARTICLES
 from samestory.annotate.quotations.around_cue import PERSONAL_RELATIVES
 from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, BODY_PRONOUNS, RELATIVE_PRONOUNS
+from samestory.annotate.quotations.lone_marks import RESUMED_MARKS
 from samestory.annotate.quotations.people import SpeakerCandidates, role_word
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import DOCUMENT_NOUNS, PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
@@ -69,7 +70,7 @@ def resolve_speakers(parsed: QuotationParse, claims: list[Claim], mentions: list
         elif claim.speaker is None:
             told = zip(reversed(found[-3:]), reversed(claims[max(0, len(found) - 3):len(found)]), strict=True)
             before = next((s for s, earlier in told if s.written and not _is_unsaid(parsed, earlier)), None)
-            goes_on = claim.rule == "floating" and parsed.applies("earlier speakers")
+            goes_on = claim.rule in ("floating", RESUMED_MARKS) and parsed.applies("earlier speakers")
             found.append(replace(before, resolution="floating") if before is not None and goes_on else Speaker())
         else:
             found.append(_resolve_source(parsed, known, claim.speaker, found))

@@ -5,17 +5,14 @@ from dataclasses import replace
 
 from samestory.annotate.quotations.blocks import find_block_claims
 from samestory.annotate.quotations.introductions import find_introduced
+from samestory.annotate.quotations.lone_marks import LONE_MARKS, find_governing_subject
 from samestory.annotate.quotations.paragraph_chains import find_chains, find_owners, inner_span
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, count_spaced_words
 from samestory.annotate.quotations.speaker_spans import find_speaker, noun_phrase
-from samestory.annotate.roles import read_roles
-from samestory.base.language import WordList
 
 NAME_DASHES = ("—", "–", "―", "--", "-", "~")
 MAX_DASH_NAME_TOKENS = 14
 MISTAGGED_VERB_POS = ("NOUN", "PROPN", "ADJ")
-SPEAKER_LABELS = ("PERSON", "ORG", "GPE", "NORP")
-PERSONAL_PRONOUNS = WordList("personal_pronouns")
 MIN_UNCUED_WORDS = 4  # shorter fragments without a cue are mostly scare quotes
 
 
@@ -58,7 +55,7 @@ def _read_region(parsed: QuotationParse, number: int, ends: list[int]) -> Claim 
     is_heading = first == since and last == until and region.mark in ("‘", "'")
     if count_spaced_words(inner) < MIN_UNCUED_WORDS or is_heading or not parsed.applies("marks alone"):
         return None
-    return Claim(spans, None, _governing_subject(parsed, first), "marks alone", 0.4)
+    return Claim(spans, None, find_governing_subject(parsed, first), LONE_MARKS, 0.4)
 
 
 def _is_word(inner: str) -> bool:
@@ -149,24 +146,3 @@ def _follows_speech(parsed: QuotationParse, first: int, ends: list[int]) -> bool
         return False
     last = parsed.parse.tokens_within(ends[position - 1] - 1, ends[position - 1])[0]
     return parsed.paragraph(first) - parsed.paragraph(min(last, first)) <= 1
-
-
-def _governing_subject(parsed: QuotationParse, first: int) -> tuple[int, int] | None:
-    """The person or body that is the subject of the clause around a quoted fragment."""
-    token = parsed.tokens[first]
-    for _ in range(8):
-        token = token.head
-        if token.pos_ in ("VERB", "AUX") and parsed.region_at[token.i] < 0:
-            speaker = find_speaker(parsed, token.i)
-            is_speaker = speaker is not None and _is_possible_speaker(parsed, speaker)
-            return speaker if is_speaker and parsed.applies("subjects around marks") else None
-        if token.head.i == token.i:
-            return None
-    return None
-
-
-def _is_possible_speaker(parsed: QuotationParse, span: tuple[int, int]) -> bool:
-    """Whether a subject can speak: a name, a person or a pronoun, not "the need" or "his district"."""
-    tokens = parsed.tokens[slice(*span)]
-    head = next((t for t in tokens if not span[0] <= t.head.i < span[1]), tokens[-1])
-    return head.ent_type_ in SPEAKER_LABELS or head.lower_ in PERSONAL_PRONOUNS or head.lemma_.lower() in read_roles()
