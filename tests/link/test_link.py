@@ -26,7 +26,7 @@ def test_a_speaker_has_one_name_and_title_in_all_outlets(folder):
     title = "US Secretary of State"
     full = f"{title} Ann Lee said that the talks went well."
     root = folder({"cnn/1.txt": f"{full} {full} Lee said more would follow.",
-                   "fox/1.txt": "Secretary Ann Lee said that the talks failed. Mr. Lee said that he was tired."})
+                   "fox/1.txt": "Secretary Ann Lee said that the talks failed. Ms. Lee said that she was tired."})
     said = load_tables(root).quotations
     assert set(said["speaker_name"]) == {f"{title} Ann Lee"}
     assert set(said["speaker_title"]) == {title}
@@ -39,7 +39,7 @@ def test_how_to_address_somebody_is_a_title_only_without_a_first_name(folder):
 
 
 def test_a_speaker_without_a_first_name_is_the_person_whom_another_outlet_names(folder):
-    root = folder({"cnn/1.txt": "Mr. Lee said that the talks went well. Mr. Lee said that he was tired.",
+    root = folder({"cnn/1.txt": "Mr. Lee said that the talks went well. Ms. Lee said that she was tired.",
                    "fox/1.txt": "Tom Lee said that the talks failed. Lee said that they would go on."})
     said = load_tables(root).quotations
     assert set(said["speaker_name"]) == {"Tom Lee"} and set(said["speaker_entity_id"]) == {"PERSON:Tom Lee"}

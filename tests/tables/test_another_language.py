@@ -16,7 +16,7 @@ from samestory.read.corpus import find_corpus
 from samestory.tables.tables import load_tables
 
 METADATA = "path,outlet,language,published_at\na.txt,CNN,{language},17 {month} 2021\n"
-STORY = "The bridge of the old town was closed. “We will repair it,” burbled Ada Voss, the mayor. She was sure."
+STORY = "The bridge of the old town was closed. “We will repair it,” glimbered Ada Voss, the mayor. She was sure."
 
 
 def translate(folder: Path, name: str, old: dict[str, str], new: dict[str, str]) -> None:
@@ -38,7 +38,7 @@ def esperanto(tmp_path, monkeypatch):
     translate(data / "eo", "date_words", {"word": "March"}, {"word": "marto"})
     translate(data / "eo", "date_words", {"value": "1", "kind": "month"}, {"kind": "unused"})  # a month may be missing
     translate(data / "eo", "name_words", {"kind": "law"}, {"kind": "unused"})  # and a kind
-    translate(data / "eo", "cues", {"lemma": "say", "pos": "VERB"}, {"lemma": "burble"})
+    translate(data / "eo", "cues", {"lemma": "say", "pos": "VERB"}, {"lemma": "glimber"})
     translate(data / "eo", "words", {"list": "leading_articles", "word": "the"}, {"word": "la"})
     variants = data / "eo" / "variants.csv"  # a file may hold nothing but its header
     variants.write_text(variants.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
@@ -63,7 +63,7 @@ def test_words_of_another_language_are_used(folder, esperanto):
     corpus = folder({"a.txt": STORY, "metadata.csv": METADATA.format(language=esperanto, month="marto")})
     tables = load_tables(corpus, language=esperanto)
     assert tables.articles["published_at"].dt.strftime("%Y-%m-%d").tolist() == ["2021-03-17"]
-    assert tables.quotations["cue_lemma"].tolist() == ["burble"]
+    assert tables.quotations["cue_lemma"].tolist() == ["glimber"]
     assert sorted(WordList("leading_articles")) == ["a", "an", "la"]
     assert not read_problems(corpus, esperanto)
 
@@ -73,7 +73,7 @@ def test_english_keeps_its_words(folder, esperanto):
     corpus = folder({"a.txt": STORY, "metadata.csv": METADATA.format(language="en", month="March")})
     tables = load_tables(corpus)
     assert tables.articles["published_at"].dt.strftime("%Y-%m-%d").tolist() == ["2021-03-17"]
-    assert "burble" not in set(tables.quotations["cue_lemma"])
+    assert "glimber" not in set(tables.quotations["cue_lemma"])
     assert "the" in WordList("leading_articles")
 
 
