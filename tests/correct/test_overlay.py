@@ -399,7 +399,7 @@ def test_corrections_are_counted_by_kind_and_status(correct):
     assert re.findall(r"\d+", summarize_corrections(tables)) == ["4", "3", "1"]
     assert ss.list_corrections(tables)["status"].tolist() == ["unfit", "removed", "checked", "changed", "changed"]
     compared = ss.compare_corrected(tables).set_index(["outlet", "what"])
-    assert compared.loc[("CGTN", "quotations")].to_list() == [12, 13]
+    assert compared.loc[("CGTN", "quotations")].to_list() == [11, 12]
     assert (compared.loc["CNN", "n"] == compared.loc["CNN", "n_uncorrected"]).all()
 
 
