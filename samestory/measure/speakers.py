@@ -239,7 +239,7 @@ def count_unresolved(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     table = _format_speaker_shares(shares, "unnamed").drop(columns="n_unnamed")
     table.insert(1, "n_quotations", shares["total"])
     sources = quotations[is_unnamed].groupby("outlet")["speaker_name"].agg(list_most_used)
-    table["unnamed_sources"] = table["outlet"].map(sources).fillna("")
+    table["unnamed_sources"] = [sources.get(outlet, "") for outlet in table["outlet"]]
     missing = _count_outlet_rows(table["outlet"], quotations[quotations["speaker_name"] == NO_SPEAKER_LABEL])
     table["no_speaker"] = [f"{n:,} of {total:,}" for n, total in zip(missing, shares["total"], strict=True)]
     table["n_left_out"] = _count_outlet_rows(table["outlet"], list_left_out(tables, quotations))

@@ -170,8 +170,16 @@ def test_unresolved_speakers_are_counted(seeds):
     quotations = choose_quotations(seeds)
     table = count_unresolved(seeds, quotations).set_index("outlet")
     assert table.loc["CGTN", ["unnamed", "unnamed_sources", "no_speaker", "n_left_out"]].tolist() == [
-        "1 of 11", "senior American officials 1", "0 of 11", 1]
-    assert list_left_out(seeds, quotations)["resolution"].tolist() == ["floating"]
+        "1 of 11", "senior American officials 1", "0 of 11", 0]
+    assert list_left_out(seeds, quotations).empty
+
+
+def test_statements_that_were_not_made_are_left_out_and_listed(folder):
+    tables = load_tables(folder({"1.txt": "Ann Lee said that the bridge is safe. She has not said that it is old."}))
+    quotations = choose_quotations(tables)
+    assert quotations["text"].tolist() == ["the bridge is safe"]
+    assert list_left_out(tables, quotations)["text"].tolist() == ["it is old"]
+    assert count_unresolved(tables, quotations)["n_left_out"].tolist() == [1]
 
 
 def test_without_a_roster_nobody_has_a_side(seeds):
