@@ -205,6 +205,18 @@ class SpeakerCandidates:
     def _times_named(self) -> Counter[str]:
         return Counter(name for _, name in self.bodies_at)
 
+    def find_longer_body(self, short: str) -> str | None:
+        """The body whose name ends in several given words: of several ones, that named more often than all others.
+
+        Words named again by themselves are a body of their own: the Supreme Court beside the Florida Supreme Court.
+        """
+        if self._times_named[short] > 1:
+            return None
+        longer = [name for name in self._times_named if " " in short and name.endswith(f" {short}")]
+        main = max(longer, key=lambda name: self._times_named[name], default=None)
+        is_main = main is not None and 2 * self._times_named[main] > sum(self._times_named[name] for name in longer)
+        return main if is_main else None
+
     def find_body(self, head: "Token", words: set[str]) -> str | None:
         """The body meant by "the agency" or "the fire service": the last one before it with these words in its name.
 

@@ -106,6 +106,9 @@ QUOTATION_RULES: dict[str, str] = {
     "capitals of countries": "Ottawa said the bridge was safe.",
     "roles": "Ann Lee, the mayor of Flint, came. The mayor said the bridge was safe.",
     "roles in capitals": "President Ann Lee came. The President said the bridge was safe.",
+    "ends of bodies": "The Northern Court of Appeal and the Supreme Court of Appeal met. "
+                      "The Northern Court of Appeal ruled. The Court of Appeal said the bridge was safe.",
+    "described persons": "Ann Lee came on Friday. The retired surgeon said the bridge was safe.",
     "epithets": "Sen. Ann Lee came on Friday. The senator said the bridge was safe.",
     "bodies by a noun": "The Environmental Protection Agency closed the bridge. The agency said it was unsafe.",
     "he and she": "Ann Lee came. She said the bridge was safe.",

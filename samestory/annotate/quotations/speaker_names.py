@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from samestory.annotate.genders import read_genders
+from samestory.annotate.genders import implied_pronoun, read_genders
 from samestory.annotate.mentions.mention_context import LEADING_ARTICLES
 from samestory.annotate.quotations.around_cue import PERSONAL_RELATIVES
 from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, BODY_PRONOUNS, RELATIVE_PRONOUNS
@@ -36,6 +36,7 @@ CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # the text does not s
 UNRESOLVED_PRONOUNS = WordList("unresolved_pronouns")
 PHRASE_DETERMINERS = WordList("phrase_determiners")
 INDEFINITE_DETERMINERS = WordList("indefinite_determiners")
+BIOGRAPHY_WORDS = WordList("biography_words")  # "the RETIRED surgeon", "the business MOGUL"
 DESCRIPTION_POS = ("DET", "ADJ", "NOUN", "PROPN")
 STUDY_NOUNS = WordList("study_nouns")
 VOICELESS_NOUNS, VOICELESS_PRONOUNS = WordList("voiceless_nouns"), WordList("voiceless_pronouns")
@@ -205,6 +206,8 @@ def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: Star
     if name is None and parsed.applies("first lady") and phrase.lower() in SPOUSE_TITLES:
         name = known.find_spouse(head)
     name = name or _find_epithet(parsed, known, span, head)
+    if name is None and is_person and not is_plural and parsed.applies("described persons"):
+        name = _find_described(parsed, known, span, head)
     is_long = parsed.applies("body by its words") and len(words) == span[1] - span[0] - 2
     if name is None and not is_plural and head.text.capitalize() in _organisation_words() and (
             span[1] - span[0] == 2 or is_long):
@@ -249,6 +252,36 @@ def _find_epithet(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
             if not (known.reported[i] or known.people[name].is_opposed(head.lower_))]
     is_near = near and min(near)[0] <= OBLIQUE_PENALTY_SENTENCES and parsed.applies("epithets")
     return min(near)[2] if is_near else None
+
+
+def _find_described(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd, head: "Token") -> str | None:
+    """The person meant by "the retired surgeon" or "the business mogul": the subject named last.
+
+    A noun that the article used before may denote somebody else ("a former employee"), and an owner is another person.
+    """
+    phrase = parsed.tokens[span[0]:span[1]]
+    if phrase[0].lower_ not in DEFINITE_ARTICLES or not any(t.lower_ in BIOGRAPHY_WORDS for t in phrase):
+        return None
+    if any(t.tag_ == "POS" for t in phrase) or any(t.lemma_ == head.lemma_ for t in parsed.tokens[:span[0]]):
+        return None
+    pronoun = implied_pronoun(head.lower_)
+    for subject in _subjects_before(parsed, known, phrase[0]):
+        name = _name_subject(parsed, known, subject)
+        if name is not None and (pronoun is None or known.people[name].may_be(pronoun)):
+            return name
+        if name is None and _is_person(subject):
+            return None
+    return None
+
+
+def _name_subject(parsed: QuotationParse, known: SpeakerCandidates, subject: "Token") -> str | None:
+    """The person that a subject denotes: a name, "her husband, Bill", "he" or "she"."""
+    mention = known.at.get(subject.i)
+    if mention is not None:
+        return mention["name"] if mention["label"] == "PERSON" else None
+    pronoun = read_genders(SHE_SPEAKERS, HE_SPEAKERS).get(subject.lower_)
+    beside = _find_person_beside(known, noun_phrase(subject), subject)
+    return beside if pronoun is None else _resolve_person(parsed, known, subject, pronoun)[0]
 
 
 @cache_by_language
@@ -307,12 +340,13 @@ def _resolve_proper_name(parsed: QuotationParse, known: SpeakerCandidates, span:
         return surname[0], "surname"
     if phrase in _capital_countries() and parsed.applies("capitals of countries"):
         return _capital_countries()[phrase], "collective"
-    if mention is None:
-        return phrase, "name"
     start = parsed.parse.span(*span)[0]
-    is_whole = parsed.text[start:mention["start"]].strip().lower() in ("", *PHRASE_DETERMINERS)
-    name = _without_article(mention["name"] if is_whole else phrase)
-    return name, "collective" if mention["label"] in ("GPE", "LOC", "NORP", "FAC") else "name"
+    is_whole = mention is not None and (
+        parsed.text[start:mention["start"]].strip().lower() in ("", *PHRASE_DETERMINERS))
+    name = _without_article(mention["name"] if mention is not None and is_whole else phrase)
+    if mention is not None and mention["label"] in ("GPE", "LOC", "NORP", "FAC"):
+        return name, "collective"
+    return (known.find_longer_body(name) if parsed.applies("ends of bodies") else None) or name, "name"
 
 
 def _is_described(parsed: QuotationParse, span: StartEnd, mention: dict[str, Any]) -> bool:
