@@ -17,6 +17,7 @@ from samestory.annotate.mentions.mention_context import LEADING_ARTICLES
 from samestory.annotate.quotations.around_cue import PERSONAL_RELATIVES
 from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, BODY_PRONOUNS, RELATIVE_PRONOUNS
 from samestory.annotate.quotations.lone_marks import RESUMED_MARKS
+from samestory.annotate.quotations.named_bodies import find_named_body
 from samestory.annotate.quotations.people import SpeakerCandidates, role_word
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import DOCUMENT_NOUNS, PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
@@ -208,6 +209,10 @@ def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: Star
     name = name or _find_epithet(parsed, known, span, head)
     if name is None and is_person and not is_plural and parsed.applies("described persons"):
         name = _find_described(parsed, known, span, head)
+    is_definite_noun = opening in DEFINITE_ARTICLES and span[1] - span[0] == 2
+    if name is None and is_definite_noun and parsed.applies("definite nouns") and (
+            body := find_named_body(parsed, known, head)) is not None:
+        return body, "role"
     is_long = parsed.applies("body by its words") and len(words) == span[1] - span[0] - 2
     if name is None and not is_plural and head.text.capitalize() in _organisation_words() and (
             span[1] - span[0] == 2 or is_long):
