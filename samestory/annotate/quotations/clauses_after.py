@@ -30,7 +30,7 @@ QUESTION_CONJUNCTIONS = WordList("question_conjunctions")
 def content_after(parsed: QuotationParse, verb: int, until: int) -> StartEnd | None:
     """The tokens of the clause after a cue verb: "X said (that) CONTENT"."""
     first = _find_content_start(parsed, verb, until)
-    if first is None:
+    if first is None or first >= len(parsed.tokens):  # the text ends with "that"
         return None
     first = _skip_cue_words(parsed, verb, first)
     first += _opens_with_conjunction(parsed, verb, first)

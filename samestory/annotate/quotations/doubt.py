@@ -31,7 +31,8 @@ def find_doubt(parsed: QuotationParse, verb: int) -> str:
     token = parsed.tokens[verb]
     is_infinitive = token.tag_ == "VB" and any(child.lower_ in INFINITIVE_MARKERS for child in token.lefts)
     above = token.head.lemma_.lower() if is_infinitive else ""
-    is_negated = any(child.dep_ == "neg" for child in token.lefts) or above in REFUSAL_VERBS
+    has_negation = any(child.dep_ == "neg" and not _is_quoted(parsed, child) for child in token.lefts)
+    is_negated = has_negation or above in REFUSAL_VERBS
     if is_negated or _is_left_unsaid(token) or _has_negative_subject(token):
         return "negated" if parsed.applies("negated cues") else ""
     if parsed.applies("supposed") and (_is_supposed(parsed, token) or _is_indifferent(parsed, token)):
@@ -39,6 +40,11 @@ def find_doubt(parsed: QuotationParse, verb: int) -> str:
     is_possible = any(child.tag_ == "MD" and child.lower_ in POSSIBILITY_MODALS for child in token.lefts)
     is_purpose = is_infinitive and (token.dep_ in ("acl", "relcl", "advcl") or above in INTENTION_VERBS)
     return "hypothetical" if (is_possible or is_purpose) and parsed.applies("hypothetical cues") else ""
+
+
+def _is_quoted(parsed: QuotationParse, word: "Token") -> bool:
+    """Whether a word that the parser attaches to a cue belongs to the speech before it: “Why NOT?” asks Ann Lee."""
+    return bool(parsed.is_marked[word.i]) and parsed.applies("negations in marks")
 
 
 def _is_left_unsaid(token: "Token") -> bool:

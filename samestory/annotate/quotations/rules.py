@@ -56,6 +56,7 @@ QUOTATION_RULES: dict[str, str] = {
     "marks alone": "The plan met with “outrage and disbelief in the town” on Friday.",
     "sources that pass on": "The Post reported that Ann Lee said the bridge was safe.",
     "negated cues": "Ann Lee did not say that the bridge was safe.",
+    "negations in marks": "“Why not?” asks Ann Lee.",
     "hypothetical cues": "Ann Lee could argue that the bridge is safe.",
     "supposed": "If Ann Lee says that the road is safe, we go.",
     "evidence that speaks": "Those remarks show that the bridge is safe.",

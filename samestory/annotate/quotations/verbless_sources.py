@@ -47,6 +47,7 @@ def _find_per_claims(parsed: QuotationParse) -> list[Claim]:
 def _read_according(parsed: QuotationParse, token: "Token", n_words: int) -> list[Claim]:
     """The claim of a source phrase that opens with `n_words` words before the source."""
     first, last = parsed.sentence(token.i)
+    first = parsed.dateline_end(first)
     noun = next((c for c in parsed.tokens[token.i + n_words - 1].rights if c.dep_ == "pobj"), None)
     speaker = (noun_phrase(noun) if noun is not None and noun.i < last
                else _words_after(parsed, token.i + n_words, last))
