@@ -11,7 +11,7 @@ from samestory.annotate.mentions.persons import list_surnames
 from samestory.base.language import WordList
 
 UNNAMED_WORDS = WordList("unnamed_words")  # diseases, degrees and the like, which models take for names
-REPEATED_NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})  # labels whose names are searched for
+REPEATED_NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"})  # whose names are searched for
 
 
 def drop_common_words(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
