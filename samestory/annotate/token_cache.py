@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 # tokens and letters of distinct chunks, 100 MB; the cache is emptied when it is full
 MAX_CACHED_CHUNK_TOKENS, MAX_CACHED_CHUNK_CHARS = 500_000, 20_000_000
 MAX_CHUNK_CHARS = 200  # code points of a chunk that the tokenizer sees
-# A dash that is no hyphen; a number with its letters, which spaCy would take for a unit (£3m, 5G)
-ONE_TOKEN_PATTERN = re.compile(r"([—―]+|(?<=[$£€¥])\d[\d.,]*(?:[kmMB]|[bt]n)(?!\w)|(?<![\w.,-])\d+[A-Z](?=[.,]?$))")
+# A dash that is no hyphen; a number with letters, which spaCy takes for a unit (£3m) or joins to a full stop (5G.)
+ONE_TOKEN_PATTERN = re.compile(r"([—―]+|(?<=[$£€¥])\d[\d.,]*(?:[kmMB]|[bt]n)(?!\w)|^\d+[A-Z](?=\.$))")
 IS_WHITE_SPACE = np.array([chr(point).isspace() for point in range(0x3002)])  # beyond these none is white space
 
 

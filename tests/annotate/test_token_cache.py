@@ -2,7 +2,7 @@
 
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from samestory.annotate import token_cache as chunks
@@ -23,6 +23,7 @@ def cut(table, text, spans):
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.text(alphabet=ODD, max_size=30) | st.sampled_from(sorted(NLP.tokenizer.rules)), max_size=6))
 def test_each_chunk_is_cut_as_spacy_cuts_it_alone(parts):
+    assume(not any(chunks.ONE_TOKEN_PATTERN.search(part) for part in parts))  # £3m is one token here
     text, spans = "", []
     for part in parts:
         spans.append((len(text), len(text) + len(part)))

@@ -12,8 +12,9 @@ from samestory.annotate.quotations.speaker_names import Speaker
 from samestory.annotate.quotations.verbs import DOUBTFUL_CONFIDENCE
 
 STATEMENT_CONFIDENCES = {"before cue": 0.95, "marks after cue": 0.95, "floating": 0.95, "clause after cue": 0.9,
-                         "according to": 0.9, "as clause": 0.9, "as phrase": 0.9, "object phrase": 0.9,
-                         "colon": 0.9, "noun": 0.85, "of phrase": 0.85, "marks alone": 0.85, "to clause": 0.7}
+                         "as phrase": 0.9, "object phrase": 0.9, "according to": 0.85, "as clause": 0.85,
+                         "colon": 0.85, "noun": 0.85, "of phrase": 0.85, "object clause": 0.75, "to clause": 0.7,
+                         "marks alone": 0.55}
 SPEAKER_CONFIDENCES = {"name": 0.95, "surname": 0.95, "role": 0.85, "pronoun": 0.85, "floating": 0.85, "forward": 0.8,
                        "collective": 0.8, "none": 0.7}
 UNFOUND_SPEAKER_CONFIDENCE = 0.1  # no words name a speaker, and there is one
