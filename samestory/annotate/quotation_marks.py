@@ -104,7 +104,8 @@ def _pair_double(text: str, start: int, end: int) -> list[Region]:
         can_open, can_close = _find_mark_direction(text, start, end, found)
         if openers and (can_close or _closes_low_mark(openers[-1], found)):
             opener = openers.pop()
-            regions = [region for region in regions if region.end <= opener.start()]
+            while regions and regions[-1].end > opener.start():
+                regions.pop()
             regions += [_make_region(opener, found)] if found.start() > opener.end() else []
         elif can_open:
             openers = [*openers, found] if _may_nest(text, openers, found) else [found]
@@ -116,7 +117,7 @@ def _pair_double(text: str, start: int, end: int) -> list[Region]:
 
 def _may_nest(text: str, openers: list[re.Match[str]], found: re.Match[str]) -> bool:
     """Whether a mark that opens within marks is inside a sentence of them, so that they may still be closed."""
-    return len(openers) == 1 and text[:found.start()][-2:-1].isalnum()
+    return len(openers) == 1 and text[max(0, found.start() - 2):found.start() - 1].isalnum()
 
 
 def _closes_low_mark(opener: re.Match[str], found: re.Match[str]) -> bool:
