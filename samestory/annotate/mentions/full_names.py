@@ -16,6 +16,7 @@ from samestory.annotate.mentions.mention_context import (
 )
 from samestory.annotate.mentions.name_index import MAX_NAME_TOKENS
 from samestory.annotate.mentions.namesakes import (
+    Description,
     choose_namesake,
     describe_name,
     has_honorific,
@@ -31,11 +32,12 @@ def name_mentions(found: list[FoundMention], context: MentionContext) -> tuple[l
     bearers = _index_persons(found, context)
     owned = _find_owned(found, context)
     bodies = _index_organisations([owned.get(mention, mention) for mention in found], context)
+    described: dict[MentionedPerson, Description] = {}
     mentions, names = [], []
     for mention in found:
         words, full = context.words_of(mention), mention
         if mention.label == "PERSON" and (words in bearers or (words := lower_particle(words)) in bearers):
-            full, is_sure = _choose_full_name(mention, bearers[words], context)
+            full, is_sure = _choose_full_name(mention, bearers[words], context, described)
             mention = mention if is_sure else replace(mention, rule="ambiguous")
         elif mention.label == "ORG":
             full = bodies.get(words, mention)
@@ -51,8 +53,8 @@ def _is_known_as(name: str, full: str) -> bool:
     return read_known_persons().get(name) == full or reason not in (None, "suffix")
 
 
-def _choose_full_name(mention: FoundMention, bearers: list["MentionedPerson"],
-                      context: MentionContext) -> tuple[FoundMention, bool]:
+def _choose_full_name(mention: FoundMention, bearers: list["MentionedPerson"], context: MentionContext,
+                      described: dict["MentionedPerson", Description]) -> tuple[FoundMention, bool]:
     """The full name that fits what is said beside a bare name, and whether it alone does.
 
     "Mrs. Voss" is not Peter Voss: if all bearers of the surname are men, she is a person of her own.
@@ -60,9 +62,11 @@ def _choose_full_name(mention: FoundMention, bearers: list["MentionedPerson"],
     is_addressed = has_honorific(mention, context)
     if context.words_of(mention) in bearers[0].spellings or not (is_addressed or len(bearers) > 1):
         return bearers[0].name, True
-    known = [merge_descriptions(context.name_of(person.name), [describe_name(m, context) for m in person.mentions])
-             for person in bearers]
-    chosen, is_sure = choose_namesake(describe_name(mention, context), known)
+    for person in bearers:
+        if person not in described:
+            described[person] = merge_descriptions(context.name_of(person.name),
+                                                   [describe_name(m, context) for m in person.mentions])
+    chosen, is_sure = choose_namesake(describe_name(mention, context), [described[person] for person in bearers])
     if chosen is not None:
         return bearers[chosen].name, is_sure
     return replace(mention, first=mention.first - is_addressed), True
