@@ -6,7 +6,7 @@ says why.
 
 import csv
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.accuracy.figures import Measured
@@ -44,11 +44,6 @@ def raise_floors(measured: Measurements, floors: Floors) -> Floors:
     """The floors as these figures allow, never lower than they are."""
     return {(name, figure.name): max(floors.get((name, figure.name), 0.0), _make_floor(figure))
             for name, figures in measured.items() for figure in figures}
-
-
-def select_floors(floors: Floors, names: Iterable[str]) -> Floors:
-    """The floors of some gold sets."""
-    return {key: floor for key, floor in floors.items() if key[0] in set(names)}
 
 
 def _make_floor(figure: Measured) -> float:

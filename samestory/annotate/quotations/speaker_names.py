@@ -5,7 +5,7 @@ if later in the text), a pronoun to the last person in subject position, floatin
 unresolved source keeps its own words, and is flagged as anonymous if it is a person.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,15 +14,25 @@ import numpy as np
 
 from samestory.annotate.genders import implied_pronoun, read_genders
 from samestory.annotate.mentions.mention_context import LEADING_ARTICLES
-from samestory.annotate.quotations.around_cue import PERSONAL_RELATIVES
+from samestory.annotate.quotations.antecedents import (
+    GROUP_LOOK_BACK_SENTENCES,
+    cut_at_verb,
+    is_body_noun,
+    is_group_noun,
+    is_person_noun,
+    is_plural_noun,
+    list_groups_before,
+    list_subjects_before,
+    read_body_words,
+)
 from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, BODY_PRONOUNS, RELATIVE_PRONOUNS
 from samestory.annotate.quotations.lone_marks import RESUMED_MARKS
 from samestory.annotate.quotations.named_bodies import find_named_body
 from samestory.annotate.quotations.people import SpeakerCandidates, role_word
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
-from samestory.annotate.quotations.speaker_spans import DOCUMENT_NOUNS, PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
-from samestory.annotate.roles import DEFINITE_ARTICLES, find_title_start, read_epithets, read_roles
-from samestory.base.language import WordList, cache_by_language, read_language_rows
+from samestory.annotate.quotations.speaker_spans import PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
+from samestory.annotate.roles import DEFINITE_ARTICLES, find_title_start, read_epithets
+from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
 from samestory.clean.lines import POSSESSIVE_CLITICS
 
@@ -32,16 +42,13 @@ if TYPE_CHECKING:
 SHE_SPEAKERS, HE_SPEAKERS = WordList("she_speakers"), WordList("he_speakers")
 GROUP_PRONOUNS = WordList("group_pronouns")
 SPOUSE_TITLES = WordList("spouse_titles")  # "first lady"
-PLURAL_GROUPS = WordList("plural_groups")  # "police", "people": plural without an ending
 CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # the text does not say who they are: "I", "you"
 UNRESOLVED_PRONOUNS = WordList("unresolved_pronouns")
 PHRASE_DETERMINERS = WordList("phrase_determiners")
 INDEFINITE_DETERMINERS = WordList("indefinite_determiners")
 BIOGRAPHY_WORDS = WordList("biography_words")  # "the RETIRED surgeon", "the business MOGUL"
 DESCRIPTION_POS = ("DET", "ADJ", "NOUN", "PROPN")
-STUDY_NOUNS = WordList("study_nouns")
 VOICELESS_NOUNS, VOICELESS_PRONOUNS = WordList("voiceless_nouns"), WordList("voiceless_pronouns")
-GROUP_LOOK_BACK_SENTENCES = 3  # sentences to search for the referent of "they" or "it"
 PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for the referent of "he" or "she"
 OBLIQUE_PENALTY_SENTENCES = 3  # sentences added to the distance of a name that is not a subject
 NO_GENDER_PENALTY_SENTENCES = 2  # sentences added if the article does not show the gender of a name
@@ -109,20 +116,11 @@ def _resolve_source(parsed: QuotationParse, known: SpeakerCandidates, span: Star
     start, end = parsed.parse.span(first, last)
     head = _phrase_head(parsed, span)
     name, resolution = _find_name(parsed, known, span, before)
-    anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and _is_person(head)
+    anonymous = resolution in ("none", "collective") and head.pos_ != "PROPN" and is_person_noun(head)
     mention = known.at.get(head.i)
     is_named_person = mention is not None and mention["label"] == "PERSON"
-    is_person = is_named_person or _is_person(head) or head.lower_ in read_genders(SHE_SPEAKERS, HE_SPEAKERS)
-    return Speaker(parsed.text[start:end], start, end, name, resolution, anonymous, _is_plural(head), is_person)
-
-
-def _is_plural(head: "Token") -> bool:
-    return "Number=Plur" in str(head.morph)
-
-
-def _is_person(head: "Token") -> bool:
-    """Whether a noun denotes a person: an official, a neighbour, a critic."""
-    return head.lemma_.lower() in read_roles() or head.lower_ in read_roles()
+    is_person = is_named_person or is_person_noun(head) or head.lower_ in read_genders(SHE_SPEAKERS, HE_SPEAKERS)
+    return Speaker(parsed.text[start:end], start, end, name, resolution, anonymous, is_plural_noun(head), is_person)
 
 
 def _phrase_head(parsed: QuotationParse, span: StartEnd) -> "Token":
@@ -175,7 +173,7 @@ def _resolve_noun(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
     if named is None and any(t.dep_ == "conj" and t.head.i == head.i for t in parsed.tokens[head.i + 1:span[1]]) and (
             parsed.applies("joined speakers")):
         return phrase, "collective"
-    mention, is_plural = named or known.at.get(head.i), _is_plural(head)
+    mention, is_plural = named or known.at.get(head.i), is_plural_noun(head)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
     if mention is None and not is_plural and (name := _find_person_beside(known, span, head)) is not None and (
@@ -195,7 +193,7 @@ def _resolve_noun(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
 def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
                     head: "Token") -> tuple[str, str]:
     """The name for a role or body as a common noun: "the spokesperson", "the ministry", "the Texas Republican"."""
-    phrase, is_plural, is_person = _phrase_name(parsed, span), _is_plural(head), _is_person(head)
+    phrase, is_plural, is_person = _phrase_name(parsed, span), is_plural_noun(head), is_person_noun(head)
     words = {role_word(t.lemma_) for t in parsed.tokens[span[0]:span[1]]
              if t.pos_ in ("NOUN", "PROPN", "ADJ") and t.i != head.i}
     proper = {role_word(t.lemma_) for t in parsed.tokens[span[0]:span[1]] if t.pos_ == "PROPN"}
@@ -214,7 +212,7 @@ def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: Star
             body := find_named_body(parsed, known, head)) is not None:
         return body, "role"
     is_long = parsed.applies("body by its words") and len(words) == span[1] - span[0] - 2
-    if name is None and not is_plural and head.text.capitalize() in _organisation_words() and (
+    if name is None and not is_plural and head.text.capitalize() in read_body_words() and (
             span[1] - span[0] == 2 or is_long):
         is_known = opening in DEFINITE_ARTICLES and parsed.applies("bodies by a noun")
         name = known.find_body(head, words) if is_known else None
@@ -231,7 +229,7 @@ def _find_person_at_end(parsed: QuotationParse, known: SpeakerCandidates, span: 
     The title may end in a body's name: "the director of the Refugee Council Enver Solomon".
     """
     mention = known.at.get(span[1] - 1)
-    if mention is None or mention["label"] != "PERSON" or _is_plural(head):
+    if mention is None or mention["label"] != "PERSON" or is_plural_noun(head):
         return None
     first, _ = parsed.parse.tokens_within(mention["start"], mention["end"])
     if any(i in known.at and known.at[i]["label"] == "PERSON" for i in range(span[0], first)):
@@ -241,7 +239,7 @@ def _find_person_at_end(parsed: QuotationParse, known: SpeakerCandidates, span: 
         title = None if any(t.lower_ in ADDITIVE_CONJUNCTIONS for t in parsed.tokens[opening:first]) else title
         opening += 1
     before = known.at.get(first - 1)
-    is_after_body = _is_person(head) and head.i < first and before is not None and before["label"] == "ORG"
+    is_after_body = is_person_noun(head) and head.i < first and before is not None and before["label"] == "ORG"
     is_titled = is_after_body or (title is not None and title <= opening < first)
     return mention if is_titled and parsed.applies("names after titles") else None
 
@@ -270,11 +268,11 @@ def _find_described(parsed: QuotationParse, known: SpeakerCandidates, span: Star
     if any(t.tag_ == "POS" for t in phrase) or any(t.lemma_ == head.lemma_ for t in parsed.tokens[:span[0]]):
         return None
     pronoun = implied_pronoun(head.lower_)
-    for subject in _subjects_before(parsed, known, phrase[0]):
+    for subject in list_subjects_before(parsed, known, phrase[0]):
         name = _name_subject(parsed, known, subject)
         if name is not None and (pronoun is None or known.people[name].may_be(pronoun)):
             return name
-        if name is None and _is_person(subject):
+        if name is None and is_person_noun(subject):
             return None
     return None
 
@@ -289,12 +287,6 @@ def _name_subject(parsed: QuotationParse, known: SpeakerCandidates, subject: "To
     return beside if pronoun is None else _resolve_person(parsed, known, subject, pronoun)[0]
 
 
-@cache_by_language
-def _organisation_words() -> frozenset[str]:
-    """The words that mark the name of a body ("Agency"), from name_words.csv."""
-    return frozenset(row["word"] for row in read_language_rows("name_words") if row["kind"] == "body")
-
-
 def _find_role_in_capitals(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
                            head: "Token") -> str | None:
     """The person meant by a title or an epithet that is tagged as a name: "the Judge", "the Republican"."""
@@ -305,7 +297,7 @@ def _find_role_in_capitals(parsed: QuotationParse, known: SpeakerCandidates, spa
 def _find_titled_person(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
                         head: "Token") -> str | None:
     """The person meant by a capitalized title: "the Judge", "the President"."""
-    if not _is_person(head) or span[1] - 1 != head.i or span[1] - span[0] > MAX_ROLE_PHRASE_TOKENS:
+    if not is_person_noun(head) or span[1] - 1 != head.i or span[1] - span[0] > MAX_ROLE_PHRASE_TOKENS:
         return None
     opening = parsed.tokens[span[0]].lower_
     if opening not in DEFINITE_ARTICLES and opening != head.lower_:
@@ -322,9 +314,10 @@ def _find_person_beside(known: SpeakerCandidates, span: StartEnd, head: "Token")
     The parser may attach the name to another word: "the chairman of the Committee, Dave Camp".
     """
     beside = [known.at.get(child.i) for child in head.rights if child.dep_ == "appos"]
-    if _is_person(head) and span[1] + 1 < len(head.doc) and head.doc[span[1]].text == ",":
+    is_person = is_person_noun(head)
+    if is_person and span[1] + 1 < len(head.doc) and head.doc[span[1]].text == ",":
         beside.append(_find_set_off(known, head, span[1] + 1))
-    if _is_person(head) and head.doc[span[1] - 1].i > head.i and any(t.text == "," for t in head.doc[head.i:span[1]]):
+    if is_person and span[1] - 1 > head.i and any(t.text == "," for t in head.doc[head.i:span[1]]):
         beside.append(known.at.get(span[1] - 1))
     return next((m["name"] for m in beside if m is not None and m["label"] == "PERSON"), None)
 
@@ -408,10 +401,10 @@ def _resolve_group(parsed: QuotationParse, known: SpeakerCandidates, head: "Toke
                    before: list[Speaker]) -> tuple[str | None, str]:
     """The people meant by "they": the last plural subject, or else the last group that spoke."""
     nearer = parsed.applies("nearer group")
-    groups = _groups_before(parsed, known, head) if nearer else _subjects_before(parsed, known, head)
-    subject = next((token for token in groups if _is_group(known, token)), None)
+    groups = list_groups_before(parsed, known, head) if nearer else list_subjects_before(parsed, known, head)
+    subject = next((token for token in groups if is_group_noun(known, token)), None)
     if subject is not None:
-        return _resolve_noun(parsed, known, _cut_at_verb(parsed, noun_phrase(subject)))[0], "pronoun"
+        return _resolve_noun(parsed, known, cut_at_verb(parsed, noun_phrase(subject)))[0], "pronoun"
     return _latest_name(speaker for speaker in _recent_speakers(parsed, head, before) if speaker.is_plural)
 
 
@@ -420,7 +413,7 @@ def _resolve_body(parsed: QuotationParse, known: SpeakerCandidates, head: "Token
     """The body or document meant by "it": the last one that spoke, or else the last one in subject position."""
     recent = [speaker for speaker in _recent_speakers(parsed, head, before)
               if not (speaker.is_plural or speaker.is_person)]
-    subject = next((token for token in _subjects_before(parsed, known, head) if _is_body(known, token)), None)
+    subject = next((token for token in list_subjects_before(parsed, known, head) if is_body_noun(known, token)), None)
     if not recent and subject is not None:
         return _resolve_noun(parsed, known, noun_phrase(subject))[0], "pronoun"
     return _latest_name(recent)
@@ -436,59 +429,3 @@ def _recent_speakers(parsed: QuotationParse, head: "Token", before: list[Speaker
     first = max(0, int(parsed.parse.sentence_of[head.i]) - GROUP_LOOK_BACK_SENTENCES)
     opens = int(parsed.parse.starts[parsed.bounds[first][0]])
     return [speaker for speaker in reversed(before[-6:]) if speaker.start is not None and speaker.start >= opens]
-
-
-def _subjects_before(parsed: QuotationParse, known: SpeakerCandidates, head: "Token") -> Iterator["Token"]:
-    """The subjects before a pronoun, from its own sentence backwards; within a sentence, in text order."""
-    here = int(parsed.parse.sentence_of[head.i])
-    for sentence in range(here, max(-1, here - GROUP_LOOK_BACK_SENTENCES), -1):
-        first, last = parsed.bounds[sentence]
-        yield from (token for token in parsed.tokens[first:min(last, head.i)]
-                    if token.dep_ in SUBJECT_DEPS and not known.reported[token.i])
-
-
-def _groups_before(parsed: QuotationParse, known: SpeakerCandidates, head: "Token") -> Iterator["Token"]:
-    """The nouns before a pronoun, from its own sentence backwards: in each the subjects, then the other nouns."""
-    here = int(parsed.parse.sentence_of[head.i])
-    for sentence in range(here, max(-1, here - GROUP_LOOK_BACK_SENTENCES), -1):
-        first, last = parsed.bounds[sentence]
-        nouns = [token for token in parsed.tokens[first:min(last, head.i)]
-                 if token.pos_ in ("NOUN", "PROPN") and not known.reported[token.i]]
-        yield from (token for token in nouns if token.dep_ in SUBJECT_DEPS)
-        if sentence < here:
-            yield from (token for token in reversed(nouns) if token.dep_ in ("dobj", "ROOT") or _has_relative(token))
-
-
-def _cut_at_verb(parsed: QuotationParse, span: StartEnd) -> StartEnd:
-    """A noun phrase from its last finite verb on, if the parser took a clause for modifiers of its object."""
-    verb = next((i for i in reversed(range(*span)) if parsed.tokens[i].tag_ == "VBD"), None)
-    return span if verb is None or verb + 1 == span[1] else (verb + 1, span[1])
-
-
-def _has_relative(noun: "Token") -> bool:
-    """Whether a relative clause about people follows a noun: "the students, who ..."."""
-    return any(child.dep_ == "relcl" and any(inner.lower_ in PERSONAL_RELATIVES for inner in child.lefts)
-               for child in noun.rights)
-
-
-def _is_group(known: SpeakerCandidates, subject: "Token") -> bool:
-    """Whether a subject denotes several people: "officials", "the Republicans", "Pelosi and Schumer"."""
-    mention = known.at.get(subject.i)
-    joined = any(child.dep_ == "conj" and child.i in known.at for child in subject.rights)
-    if mention is not None and mention["label"] == "PERSON":
-        return joined
-    is_people = _is_person(subject) or _is_plural_role(subject) or (mention is not None and mention["label"] == "NORP")
-    return joined or ((_is_plural(subject) or _is_plural_role(subject)) and is_people) or _has_relative(subject)
-
-
-def _is_plural_role(noun: "Token") -> bool:
-    """Whether a word is the plural of a role, whatever its tag: "Farmers", "Reformers", "police"."""
-    singular = noun.lower_.removesuffix("s")
-    return noun.lower_ in PLURAL_GROUPS or (singular != noun.lower_ and singular in read_roles())
-
-
-def _is_body(known: SpeakerCandidates, subject: "Token") -> bool:
-    """Whether a subject denotes one body or document: "the agency", "a study", "Unicef"."""
-    mention, word = known.at.get(subject.i), subject.lemma_.lower()
-    is_known = word in DOCUMENT_NOUNS or word in STUDY_NOUNS or word.capitalize() in _organisation_words()
-    return not _is_plural(subject) and (is_known if mention is None else mention["label"] == "ORG")
