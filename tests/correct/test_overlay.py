@@ -117,7 +117,7 @@ def test_what_a_killed_process_left_is_swept(copy, own_cache):
     (own_cache / "corrected" / "unfinished-dead.lock").touch()
     add_correction(copy, target_id=CGTN, operation="change", field="headline", new="Swept")
     load_tables(copy)
-    assert not list((own_cache / "corrected").glob("unfinished-*"))
+    assert not list((own_cache / "corrected").glob("unfinished-dead*"))
 
 
 def test_written_tables_come_with_the_raw_ones(copy, tmp_path):

@@ -75,15 +75,15 @@ def test_the_order_of_articles_changes_nothing(folder):
         pd.testing.assert_frame_equal(one.read(name), two.read(name))
 
 
-def test_a_killed_run_continues_where_it_stopped(folder, annotated, monkeypatch):
+def test_a_killed_run_continues_where_it_stopped(folder, annotated, tmp_path, monkeypatch):
     root = folder({"a.jsonl": record(6) + record(7)})
-    monkeypatch.setattr("samestory.tables.engine.MAX_PART_ARTICLES", 1)
-    monkeypatch.setattr("samestory.tables.tables._sort_articles", lambda path: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        load_tables(root)
+    monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))  # in the shared one, others are at work
+    with monkeypatch.context() as patch:
+        patch.setattr("samestory.tables.engine.MAX_PART_ARTICLES", 1)
+        patch.setattr("samestory.tables.tables._sort_articles", lambda path: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            load_tables(root)
     assert not list((cache_folder() / "tables").glob("unfinished-*"))
-    monkeypatch.undo()
-    monkeypatch.setenv("SAMESTORY_CACHE", str(cache_folder()))
     load_tables(root)
     assert sorted(annotated) == ["a6", "a7"]
 
