@@ -61,7 +61,7 @@ test-all: .venv/.ok
 
 # It opens on what to open, rendered (.lab/overrides.json); the whole checkout is in reach, and nothing is asked of the network.
 lab: .venv/.ok
-	@$(BIN)/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/README.md \
+	@PYTHONSAFEPATH=1 $(BIN)/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/README.md \
 		--LabApp.app_settings_dir=.lab --LabApp.news_url=None \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
 

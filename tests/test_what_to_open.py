@@ -25,5 +25,10 @@ def test_lab_opens_on_it_rendered():
     assert options["app_settings_dir"] == ".lab"
 
 
+def test_kernels_of_lab_import_nothing_from_the_folder_of_their_notebook():
+    makefile = (PACKAGE_FOLDER.parent / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^\t@PYTHONSAFEPATH=1 \S+ -m jupyterlab ", makefile, re.MULTILINE)
+
+
 def test_it_is_short():
     assert len(README.read_text(encoding="utf-8").splitlines()) <= 40

@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib import dates
@@ -21,6 +20,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from samestory.draw.labels import LETTER_WIDTH_POINTS, clip_label, measure_text, wrap_lines, wrap_text
 from samestory.show.anchors import ROW_ID_PREFIX, digest_row
+from samestory.show.figure import isolate_settings
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, OUTLET_COLOURS, PANEL_COLOUR, OutletStyle
 
 # On a phone 400 pixels wide, a point is 1.1 pixels, so the smallest type stays readable.
@@ -36,7 +36,7 @@ HEAT_MAP_SHADES = 8
 OutletStyles = Mapping[str, OutletStyle]
 FigureKey = list[list[tuple[float, str, str]]]  # lines of: points from the left, outlet, label
 
-_MATPLOTLIB_SETTINGS: Any = {  # matplotlib does not export the literal type of the keys
+_MATPLOTLIB_SETTINGS: dict[str, Any] = {
     "text.parse_math": False, "font.family": "DejaVu Sans", "font.size": 10, "text.color": INK_COLOUR,
     "axes.labelcolor": MUTED_COLOUR, "axes.labelsize": 9.5, "axes.edgecolor": GRID_COLOUR, "axes.axisbelow": True,
     "axes.facecolor": "none", "figure.facecolor": PANEL_COLOUR, "savefig.facecolor": PANEL_COLOUR,
@@ -51,7 +51,7 @@ def with_house_style(plot: Callable[..., Axes]) -> Callable[..., Axes]:
     """The plot in the house style, whatever the caller's settings are."""
     @wraps(plot)
     def draw(*args: Any, **options: Any) -> Axes:
-        with matplotlib.rc_context(_MATPLOTLIB_SETTINGS):
+        with isolate_settings(_MATPLOTLIB_SETTINGS):
             return plot(*args, **options)
     return draw
 

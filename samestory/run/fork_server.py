@@ -65,7 +65,8 @@ class WarmProcess:
 
     def __init__(self) -> None:
         one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # other threads do not survive a fork
-        self._process = subprocess.Popen([sys.executable, "-m", "samestory.run.fork_server"],
+        # -P: nothing in the working folder is imported, by it or by its kernels
+        self._process = subprocess.Popen([sys.executable, "-P", "-m", "samestory.run.fork_server"],
                                          env=os.environ | one_thread,
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdin is not None and self._process.stdout is not None  # both are pipes

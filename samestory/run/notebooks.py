@@ -65,7 +65,8 @@ class LocalKernelManager(AsyncKernelManager):
         except OSError:  # the warm process has ended
             kernel = None
         if kernel is None:
-            await super()._async_launch_kernel(kernel_cmd, **options)
+            safe = {**os.environ, **(options.get("env") or {}), "PYTHONSAFEPATH": "1"}  # as -P of the warm process
+            await super()._async_launch_kernel(kernel_cmd, **options | {"env": safe})
         else:
             local = self.provisioner
             assert isinstance(local, LocalProvisioner)  # the kernelspec python3 names no other provisioner

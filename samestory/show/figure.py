@@ -10,9 +10,10 @@ import re
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -79,12 +80,17 @@ def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
     return ShownFigure(svg, alt, caption, behind)
 
 
+def isolate_settings(settings: dict[str, Any]) -> AbstractContextManager[None]:
+    """Matplotlib with its own settings and these; a matplotlibrc among the articles could have LaTeX run on them."""
+    import matplotlib
+    own = {key: value for key, value in matplotlib.rcParamsDefault.items() if key != "backend"}
+    return matplotlib.rc_context(own | settings)  # type: ignore[arg-type]  # the literal type of keys is not exported
+
+
 def _draw_svg(figure: "Figure") -> ElementTree.Element:
     """The figure as SVG that keeps text as text, reproducible apart from ids; the figure is closed."""
-    import matplotlib
-
     buffer = BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "samestory", "svg.fonttype": "none", "text.parse_math": False}), \
+    with isolate_settings({"svg.hashsalt": "samestory", "svg.fonttype": "none", "text.parse_math": False}), \
             warnings.catch_warnings():
         # The browser has fonts for scripts missing from matplotlib's own font.
         warnings.filterwarnings("ignore", message="Glyph|Matplotlib currently does not support")

@@ -191,6 +191,11 @@ def test_settings_of_the_caller_are_left_alone():
     assert dict(matplotlib.rcParams) == before
 
 
+def test_a_matplotlibrc_of_the_working_folder_changes_nothing():
+    with matplotlib.rc_context({"savefig.bbox": "tight", "patch.linewidth": 9.0, "text.usetex": True}):
+        assert _draw_anew("words", "few").svg == _draw("words", "few").svg
+
+
 def test_articles_without_any_date_say_so():
     table = _articles(FEW).assign(published_at=pd.NaT)
     assert "no timeline" in figures.describe_articles(table)

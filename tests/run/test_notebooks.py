@@ -1,8 +1,10 @@
 """Running notebooks: kernels forked from a warm process, or new processes if there is none."""
 
+import ast
 import os
 import signal
 import time
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -53,6 +55,18 @@ def test_without_the_warm_process_kernels_are_new_processes(notebook):
     run = run_notebook(notebook("print(6 * 7)"), {}, warm=warm)
     warm.close()
     assert (run.error, outputs(run)) == ("", ["42\n"])
+
+
+@pytest.mark.parametrize("forked", [True, False])
+def test_kernels_import_nothing_from_the_working_folder(forked, folder, notebook, monkeypatch):
+    path = notebook("import colorsys, sys; print(colorsys.__file__); print(sys.path)")
+    monkeypatch.chdir(folder({"colorsys.py": "raise SystemExit"}))
+    monkeypatch.setenv("SAMESTORY_WARM", "1" if forked else "0")
+    with warm_process() as warm:
+        run = run_notebook(path, {}, warm=warm)
+    module, searched = "".join(outputs(run)).splitlines()
+    assert run.error == "" and Path(module).parent != Path.cwd()
+    assert not {"", str(Path.cwd())} & set(ast.literal_eval(searched))
 
 
 @pytest.mark.slow
