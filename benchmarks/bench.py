@@ -10,10 +10,13 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pytest
 
 from samestory.clean.articles import Article, clean_articles
 from samestory.clean.near_duplicates import SIGNATURE_VALUES, group_signatures, sign_texts
@@ -36,6 +39,7 @@ def main() -> None:
         _measure_report(Path(folder, "reports"))
         _measure_pages(Path(folder, "pages"))
         _measure_tables(Path(folder, "tables"))
+    _measure_seals()
     _measure_cleaning()
     _measure_duplicates()
     _measure_scale(corpus)
@@ -129,6 +133,37 @@ def write_story(draw: random.Random) -> str:
              for _ in range(430)]
     sentences = [" ".join(words[i:i + 20]).capitalize() + "." for i in range(0, len(words), 20)]
     return "\n\n".join(" ".join(sentences[i:i + 2]) for i in range(0, len(sentences), 2))
+
+
+def _measure_seals(n: int = 200) -> None:
+    """The share of annotating `n` articles that goes into sealing folders, and into verifying them in a second run."""
+    from samestory.cache import parts
+    from samestory.tables import tables
+    spent = {"cpu": 0.0, "wall": 0.0}
+    with TemporaryDirectory(prefix="bench-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAMESTORY_CACHE", str(Path(folder, "cache")))
+        for module, name in product((parts, tables), ("keep_folder", "is_whole")):
+            patch.setattr(module, name, _listen(getattr(module, name), spent))
+        draw, texts = random.Random(3), Path(folder, "texts.jsonl")
+        texts.write_text("".join(json.dumps({"id": str(i), "text": write_story(draw)}) + "\n" for i in range(n)))
+        began, cpu = time.perf_counter(), time.process_time()
+        tables.load_tables(texts, workers=1)
+        wall, cpu = time.perf_counter() - began, time.process_time() - cpu
+        tables.load_tables(texts, workers=1)
+    _show(f"checksums of {n} articles, share of CPU to annotate them", f"{spent['cpu'] / cpu:.2%}", "3 %")
+    _show("the same with waiting for the disk, share of wall time", f"{spent['wall'] / wall:.2%}", "3 %")
+
+
+def _listen(work: Callable[..., object], spent: dict[str, float]) -> Callable[..., object]:
+    """A function that adds its time to `spent`."""
+    def timed(*given: object) -> object:
+        began, cpu = time.perf_counter(), time.process_time()
+        try:
+            return work(*given)
+        finally:
+            spent["wall"] += time.perf_counter() - began
+            spent["cpu"] += time.process_time() - cpu
+    return timed
 
 
 def _measure_cleaning(n: int = 2_000) -> None:

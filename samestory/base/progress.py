@@ -33,7 +33,7 @@ def choose_progress_options() -> dict[str, Any]:
     return {"disable": True}
 
 
-def say_waiting(message: str) -> None:
+def write_notice(message: str) -> None:
     """Write a line to standard error, unless it would become an output of a notebook that nobody is watching."""
     if sys.stderr is not None and (_find_kernel() is None or is_watched_notebook()):
         sys.stderr.write(f"{message}\n")

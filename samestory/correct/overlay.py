@@ -25,6 +25,7 @@ from samestory.base.digests import digest_rooms
 from samestory.base.schema import RAW_TABLES_FOLDER, TABLE_ROW_ORDER, TABLES, make_table
 from samestory.base.sql import connect_duckdb, quote_sql
 from samestory.cache.folder import open_unfinished, sweep_unfinished
+from samestory.cache.seals import drop_damaged, is_whole, keep_folder
 from samestory.clean.outlets import Outlets, known_outlets, read_outlets
 from samestory.correct.allowed import (
     LINE_ID_PATTERN,
@@ -67,10 +68,11 @@ def correct_folder(raw: Path, corpus: Corpus) -> Path:
         return raw
     made_from = hashlib.sha256(repr((raw.name, digest_rooms("correct"), rows)).encode("utf-8", "surrogatepass"))
     folder = raw.parent.parent / "corrected" / made_from.hexdigest()[:24]
-    if not folder.exists():
+    if not is_whole(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
-            if not folder.exists():
+            if not is_whole(folder):
+                drop_damaged(folder)
                 sweep_unfinished(folder.parent)
                 write_corrected(raw, rows, folder, roster=read_roster(corpus.sidecar(ROSTER_FILE)),
                                 outlets=read_outlets(corpus.sidecar(OUTLETS_FILE)))
@@ -100,7 +102,7 @@ def write_corrected(raw: Path, rows: list[Correction], folder: Path, *, roster: 
             _write_large_table(name, article_ids, table, unfinished)
         if counted := state.recounted | (state.recut if "tokens" in state.stretches else set()):
             _write_overlay_table(_recount_terms(unfinished, counted), unfinished / "counts.parquet")
-        unfinished.rename(folder)
+        keep_folder(unfinished, folder)
 
 
 def apply_corrections(raw: Path, rows: list[Correction], *, roster: Mapping[str, str] | None = None,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from samestory.base.schema import ANNOTATED_TABLES, RAW_TABLES_FOLDER, TABLE_ROW_ORDER
 from samestory.base.wording import format_quantity
 from samestory.cache.folder import open_unfinished, sweep_unfinished
+from samestory.cache.seals import drop_damaged, is_whole, keep_folder
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -45,11 +46,12 @@ def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
     sample = folder.parent.parent / "samples" / made_from.hexdigest()[:24]
     sample.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{sample}.lock"):
-        if not sample.exists():
+        if not is_whole(sample):
+            drop_damaged(sample)
             sweep_unfinished(sample.parent)
             with open_unfinished(sample.parent) as unfinished:
                 _write_sample(folder, unfinished, most, chosen)
-                unfinished.rename(sample)
+                keep_folder(unfinished, sample)
     return sample
 
 

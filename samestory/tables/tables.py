@@ -19,11 +19,12 @@ from uuid import uuid4
 from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.errors import Problem, SameStoryError, unknown_name
 from samestory.base.language import DEFAULT_LANGUAGE, use_language
-from samestory.base.progress import choose_progress_options, say_waiting
+from samestory.base.progress import choose_progress_options, write_notice
 from samestory.base.schema import ANNOTATED_TABLES, RAW_TABLES_FOLDER, TABLE_ROW_ORDER, TABLES
 from samestory.cache.folder import cache_folder, open_unfinished, sweep_unfinished
-from samestory.cache.parts import Store
+from samestory.cache.parts import KnownParts, Store
 from samestory.cache.remote import check_writable, find_local, is_url, put_files
+from samestory.cache.seals import drop_damaged, is_whole, keep_folder
 from samestory.read.corpus import CORRECTIONS_FILE, SEED_CORPUS, Corpus, find_corpus
 from samestory.tables.provenance import digest_pipeline, digest_tables
 from samestory.tables.sample import MAX_SAMPLE_ARTICLES, sample_folder
@@ -177,11 +178,12 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, outlets: list[str]
     use_language(language)
     corpus = corpus if isinstance(corpus, Corpus) else find_corpus(corpus)
     folder = _tables_folder(corpus, model, language)
-    if not folder.exists():
+    if not is_whole(folder):
         from samestory.tables.engine import Engine
         engine = Engine(workers, cluster, dashboard)
         with _explain_cache_write_error(), _lock_folder(folder):
-            if not folder.exists():
+            if not is_whole(folder):
+                drop_damaged(folder)
                 folder = _build_tables(corpus, folder, model=model, language=language, engine=engine)
     if (corpus.root / CORRECTIONS_FILE).is_file():
         from samestory.correct.overlay import correct_folder
@@ -204,7 +206,7 @@ def _lock_folder(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=1)
     except Timeout:
-        say_waiting("another process is annotating these articles; waiting until it is done")
+        write_notice("another process is annotating these articles; waiting until it is done")
         lock.acquire()
     try:
         yield
@@ -320,7 +322,7 @@ def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, en
         _link(unfinished, corpus)
         if corpus.has_changed():
             folder = folder.with_name(f"{folder.name}-{uuid4().hex[:8]}")
-        unfinished.rename(folder)
+        keep_folder(unfinished, folder)
     return folder
 
 
@@ -328,21 +330,22 @@ def _annotate_corpus(corpus: Corpus, folder: Path, work: "Work", engine: "Engine
                      language: str) -> dict[str, tuple[str, str]]:
     """Write the articles, and annotate those not yet in the store; returns each article's id and part by its key."""
     from samestory.tables.engine import annotate_missing
-    parts, left = work.store.list_parts(), _RemainingArticles()
+    parts, left = KnownParts(work.store), _RemainingArticles()
     ids: dict[str, str] = {}
 
     def list_missing() -> Iterator[tuple[str, "Article"]]:
         for article in _write_corpus_articles(corpus, folder, language, left):
             key = _article_key(article)
             ids[key] = article.article_id
-            left.pass_on(is_done=key in parts)
-            if key not in parts:
+            is_done = parts.find(key) is not None
+            left.pass_on(is_done=is_done)
+            if not is_done:
                 yield key, article
 
     results = annotate_missing(list_missing(), work, engine, count_left=lambda: left.to_come)
     for done in _show_progress(results, left):
-        parts.update(done)
-    return {key: (article_id, parts[key]) for key, article_id in ids.items()}
+        parts.add(done)
+    return {key: (article_id, str(parts.find(key))) for key, article_id in ids.items()}
 
 
 @dataclass

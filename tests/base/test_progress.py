@@ -3,7 +3,7 @@
 import pytest
 from jupyter_client.utils import run_sync
 
-from samestory.base.progress import choose_progress_options, say_waiting
+from samestory.base.progress import choose_progress_options, write_notice
 from samestory.run.notebooks import LocalKernelManager
 
 SHOWING = {"display_data", "update_display_data", "stream", "error"}
@@ -56,7 +56,7 @@ def test_in_a_terminal_the_bar_is_removed_at_the_end(monkeypatch):
     assert choose_progress_options() == {"leave": False}
 
 
-WAITING = "from samestory.base.progress import say_waiting\nsay_waiting('another process')"
+WAITING = "from samestory.base.progress import write_notice\nwrite_notice('another process')"
 
 
 @pytest.mark.parametrize(("allow_stdin", "n_lines"), [(True, 1), (False, 0)])
@@ -67,5 +67,5 @@ def test_only_a_person_is_asked_to_wait(kernel, allow_stdin, n_lines):
 
 
 def test_a_script_is_asked_to_wait(capsys):
-    say_waiting("another process")
+    write_notice("another process")
     assert capsys.readouterr().err == "another process\n"

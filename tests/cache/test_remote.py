@@ -7,7 +7,8 @@ import pytest
 
 from samestory.base.errors import SameStoryError, UnknownName
 from samestory.cache import remote
-from samestory.cache.parts import PART_KEYS_FILE, Store
+from samestory.cache.parts import Store
+from samestory.cache.seals import SEAL_FILE, keep_folder
 from samestory.read.corpus import find_corpus
 from samestory.tables.cluster import check_workers
 from samestory.tables.tables import Tables, load_tables, write_tables
@@ -142,13 +143,19 @@ def test_a_probe_is_seen_at_a_url(bucket, tmp_path):
     assert not store.take_probe("w1")
 
 
-def test_a_part_without_its_list_of_keys_is_copied_later(tmp_path):
-    store, (fs, path) = Store(tmp_path, "memory://halves"), remote.open_url("memory://halves")
-    fs.pipe_file(f"{path}/p/tokens.parquet", b"first")
+def test_a_part_that_is_not_whole_is_copied_later(tmp_path):
+    store, (fs, path) = Store(tmp_path / "here", "memory://halves"), remote.open_url("memory://halves")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "tokens.parquet").write_bytes(b"first")
+    keep_folder(tmp_path / "new", tmp_path / "p", ["key"])
+    store.prepare()
+    fs.pipe_file(f"{path}/p/{SEAL_FILE}", (tmp_path / "p" / SEAL_FILE).read_bytes())
     assert not store.holds("p") and store.list_parts() == {}
-    fs.pipe({f"{path}/p/lines.parquet": b"next", f"{path}/p/{PART_KEYS_FILE}": b'["key"]'})
+    fs.pipe_file(f"{path}/p/tokens.parquet", b"first")
     assert store.list_parts() == {"key": "p"} and store.holds("p")
-    assert {file.name for file in (tmp_path / "p").iterdir()} == {"tokens.parquet", "lines.parquet", PART_KEYS_FILE}
+    (tmp_path / "here" / "p" / "tokens.parquet").write_bytes(b"other")
+    assert store.verify("p")  # it was copied again
+    assert (tmp_path / "here" / "p" / "tokens.parquet").read_bytes() == b"first"
 
 
 @pytest.mark.parametrize(("call", "message"), [

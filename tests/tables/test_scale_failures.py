@@ -15,7 +15,8 @@ import pytest
 from samestory import __version__
 from samestory.base.errors import SameStoryError
 from samestory.cache.folder import cache_folder, open_unfinished, sweep_unfinished
-from samestory.cache.parts import PART_KEYS_FILE, Store
+from samestory.cache.parts import Store
+from samestory.cache.seals import SEAL_FILE
 from samestory.clean.articles import Article
 from samestory.read.corpus import find_corpus
 from samestory.tables import engine as engines
@@ -68,7 +69,7 @@ def start_annotating(root, out, environment, *options: str) -> subprocess.Popen:
 
 def wait_for_parts(cache: Path, n: int) -> None:
     deadline = time.monotonic() + PATIENCE
-    while len(list(cache.glob(f"annotated/*/[!u]*/{PART_KEYS_FILE}"))) < n and time.monotonic() < deadline:
+    while len(list(cache.glob(f"annotated/*/[!u]*/{SEAL_FILE}"))) < n and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
@@ -103,7 +104,7 @@ def test_ctrl_c_ends_cleanly_and_keeps_what_is_done(folder, environment, tmp_pat
     assert len(errors.splitlines()) == 1 and errors.startswith("samestory: stopped")
     assert running.returncode == 130
     assert not list_unfinished(tmp_path / "own" / "tables", tmp_path / "out")
-    assert len(list((tmp_path / "own").glob(f"annotated/*/*/{PART_KEYS_FILE}"))) >= 2
+    assert len(list((tmp_path / "own").glob(f"annotated/*/*/{SEAL_FILE}"))) >= 2
 
 
 def make_part(names: str) -> list:

@@ -7,7 +7,6 @@ import pytest
 
 from samestory.base.errors import SameStoryError, UnknownName
 from samestory.base.schema import TABLES
-from samestory.tables import engine as engines
 from samestory.tables.tables import cache_folder, load_tables, write_tables
 
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursday. The talks with Japan ended late."
@@ -15,19 +14,6 @@ STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursda
 
 def record(number, text=STORY, **fields):
     return json.dumps({"id": f"a{number}", "outlet": "CNN", "text": f"{text} Day {number}.", **fields}) + "\n"
-
-
-@pytest.fixture
-def annotated(monkeypatch):
-    """The ids of the articles that are annotated, in that order."""
-    ids, work = [], engines.annotate_part
-
-    def listen(part, options):
-        ids.extend(article.article_id for _, article in part)
-        return work(part, options)
-
-    monkeypatch.setattr(engines, "annotate_part", listen)
-    return ids
 
 
 def test_every_table_has_its_columns_in_order(seeds):
