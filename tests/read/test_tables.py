@@ -191,3 +191,33 @@ def test_parquet_is_read(tmp_path):
 def test_names_of_fields_are_compared_without_case_and_punctuation():
     assert plan_fields(("Publication Date", "FULL-TEXT", "x")) == {"text": ("FULL-TEXT",),
                                                                    "published_at": ("Publication Date",)}
+
+
+def test_a_timestamp_out_of_range_costs_its_own_field(folder):
+    times = [1_600_000_000_000_000] * 1_000
+    times[700] = 2 ** 62  # the year 148,000
+    root = folder({"good.txt": "x"})
+    pq.write_table(pa.table({"text": ["A story."] * 1_000, "date": pa.array(times, pa.timestamp("us"))}),
+                   root / "a.parquet")
+    records, problems = read(root)
+    assert len(records) == 1_001 and "published_at" not in records[700].metadata
+    assert [row["article_id"] for row in problems if row["severity"] != "note"] == ["a:701"]
+
+
+def test_a_text_that_is_no_utf8_costs_one_row(folder):
+    texts = pa.array([b"A story."] * 400 + [b"caf\xe9"] + [b"A story."] * 99, pa.binary())
+    root = folder({"good.txt": "x"})
+    pq.write_table(pa.table({"text": pa.Array.from_buffers(pa.string(), 500, texts.buffers())}), root / "a.parquet")
+    records, problems = read(root)
+    assert len(records) == 500
+    assert [row["reason"][:8] for row in problems if row["severity"] != "note"] == ["row 401:"]
+
+
+@pytest.mark.parametrize(("name", "before", "between"), [("a.json", "[", ","), ("a.jsonl", "", "\n"),
+                                                        ("b.json", '{"articles": [', ",")])
+@pytest.mark.parametrize("odd", [1, 2, 701])
+def test_a_number_of_5000_digits_costs_its_own_field(folder, name, before, between, odd):
+    rows = [f'{{"text": "A story.", "date": {"9" * (5_000 if i == odd else 8)}}}' for i in range(1, 1_001)]
+    records, problems = read(folder({name: before + between.join(rows) + {"[": "]", "": ""}.get(before, "]}")}))
+    assert len(records) == 1_000
+    assert [row["article_id"] for row in problems] == [f"{name.partition('.')[0]}:{odd}"]

@@ -73,7 +73,7 @@ def make_article(record: Mapping[str, Any], plan: FieldPlan, number: int | None 
         for name in plan[field]:
             value = _format_metadata_value(record[name])
             if value is None:
-                warnings.append(f"expected text in {name!r}, found {type(record[name]).__name__}; it is not used")
+                warnings.append(f"expected text in {name!r}, found {_describe_odd_value(record[name])}; it is not used")
             elif value:
                 found.setdefault(field, value)
     _settle_addresses(found)
@@ -110,6 +110,11 @@ def _format_metadata_value(value: object) -> str | None:
         return None if None in parts else ", ".join(filter(None, parts))
     name = value.get("name") if isinstance(value, dict) else None
     return name.strip() if isinstance(name, str) else None
+
+
+def _describe_odd_value(value: object) -> str:
+    """The type of a value that has no text form; readers put an error in place of a value that they cannot read."""
+    return f"a value that cannot be read ({value})"[:200] if isinstance(value, Exception) else type(value).__name__
 
 
 def _settle_addresses(found: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from typing import IO
 from samestory.read.formats.decoded_lines import DECODING_SAMPLE_BYTES, find_marked_encoding
 from samestory.read.formats.fields import plan_fields
 from samestory.read.formats.formats import Found, Unreadable
-from samestory.read.formats.jsonl import read_object
+from samestory.read.formats.jsonl import OBJECT_DECODER, read_object
 
 MAX_JSON_VALUE_CHARS = 16_000_000
 JSON_LIST_KEYS = ("articles", "documents", "results", "stories", "items", "data", "response", "docs")
@@ -51,7 +51,7 @@ def _read_single_value(value: object) -> Iterator[Found]:
 
 def _read_values(file: IO[bytes]) -> Iterator[object]:
     """The values of a list, or values one after another."""
-    decoder, buffer, position, in_list, at_end = json.JSONDecoder(), "", 0, False, False
+    buffer, position, in_list, at_end = "", 0, False, False
     chunks, started = _read_chunks(file), False
     while True:
         position = _skip_separators(buffer, position)
@@ -63,7 +63,7 @@ def _read_values(file: IO[bytes]) -> Iterator[object]:
             position += 1
             in_list = False
             continue
-        value, end = _try_value(decoder, buffer, position) if position < len(buffer) else (None, 0)
+        value, end = _try_value(buffer, position) if position < len(buffer) else (None, 0)
         if end and (end < len(buffer) or at_end):  # a number may continue in the next chunk
             yield value
             position = end
@@ -83,9 +83,10 @@ def _read_values(file: IO[bytes]) -> Iterator[object]:
             buffer += more
 
 
-def _try_value(decoder: json.JSONDecoder, buffer: str, position: int) -> tuple[object, int]:
+def _try_value(buffer: str, position: int) -> tuple[object, int]:
     try:
-        return decoder.raw_decode(buffer, position)
+        value, end = OBJECT_DECODER.raw_decode(buffer, position)
+        return value, end
     except RecursionError:
         raise Unreadable("expected JSON, found brackets nested too deeply") from None
     except json.JSONDecodeError:

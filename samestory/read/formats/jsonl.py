@@ -9,6 +9,17 @@ from samestory.read.formats.fields import make_article, plan_fields
 from samestory.read.formats.formats import Found, FoundProblem
 
 
+def _read_integer(digits: str) -> int | ValueError:
+    """A whole number; in place of one with more digits than Python reads, the error, so that only it is lost."""
+    try:
+        return int(digits)
+    except ValueError as error:
+        return error
+
+
+OBJECT_DECODER = json.JSONDecoder(parse_int=_read_integer)
+
+
 def read(file: IO[bytes]) -> Iterator[Found]:
     """The articles of a .jsonl file; a record without an id is named by its line."""
     number = 0
@@ -25,7 +36,7 @@ def read(file: IO[bytes]) -> Iterator[Found]:
 
 def _read_line(line: bytes, number: int) -> Found:
     try:
-        record = json.loads(line.decode("utf-8-sig"))
+        record = OBJECT_DECODER.decode(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
         return FoundProblem("error", f"line {number}: expected a JSON object in UTF-8; {error}")
     return read_object(record, number, f"line {number}")
