@@ -27,9 +27,9 @@ Core-hours are those of that machine, whose two cores are the threads of one; ru
 1. Put the articles as `.jsonl` files where all machines can read them: a folder or a URL (`s3://`, `gs://`).
 2. For keywords alone, read words alone: `samestory annotate CORPUS --out DIR --model tokens`. There are then no names
    and no quotations, lemmas are refused, and counts are nearly those of a parse (the README has the figures).
-3. For the rest, start `dask scheduler` on one machine and `dask worker tcp://HOST:8786 --nthreads 1 --nworkers CORES`
-   on each, with 700 MB per worker, and run `samestory annotate CORPUS --out DIR --cluster tcp://HOST:8786`. A run that
-   was stopped resumes where it was.
+3. For the rest, make a key for your team ([docs/cluster.md](cluster.md)), start `dask scheduler` on one machine and
+   `dask worker tls://HOST:8786 --nthreads 1 --nworkers CORES` on each, with 700 MB per worker, and run `samestory
+   annotate CORPUS --out DIR --cluster tls://HOST:8786`. A run that was stopped resumes where it was.
 4. Count on one machine: `count_outlet_terms(DIR)` reads the Parquet tables with DuckDB under a memory limit and spills
    to disk.
 

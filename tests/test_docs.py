@@ -14,8 +14,8 @@ from samestory.run.parameters import PARAMETERS
 
 CHECKOUT = PACKAGE_FOLDER.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/accuracy.md", "docs/architecture.md", "docs/name_types.md",
-         "docs/scale.md", "notebooks/README.md", "reports/README.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/accuracy.md", "docs/architecture.md", "docs/cluster.md",
+         "docs/name_types.md", "docs/scale.md", "notebooks/README.md", "reports/README.md")
 
 
 def test_readme_links_every_notebook():

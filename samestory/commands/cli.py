@@ -72,9 +72,11 @@ def _annotate_command(options: argparse.Namespace) -> int:
 
     from samestory.annotate.models import DEFAULT_MODEL
     from samestory.base.schema import TABLES
+    from samestory.cache.folder import open_run_folder
     from samestory.tables.tables import write_tables
-    tables = write_tables(options.corpus, options.out, model=options.model or DEFAULT_MODEL,
-                          workers=options.workers, cluster=options.cluster, dashboard=options.dashboard)
+    with open_run_folder():
+        tables = write_tables(options.corpus, options.out, model=options.model or DEFAULT_MODEL,
+                              workers=options.workers, cluster=options.cluster, dashboard=options.dashboard)
     for name in TABLES:
         print(f"{name:<12} {read_metadata(tables.path(name)).num_rows:>9,} rows")
     print(f"written to {options.out}")

@@ -17,13 +17,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from samestory.base.digests import digest_data, digest_files, digest_rooms
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.language import language_in_use, use_language
 from samestory.base.resources import resource
+from samestory.cache.folder import open_run_folder, open_unfinished, sweep_unfinished
 from samestory.read.corpus import SEED_CORPUS, Corpus, find_corpus
 from samestory.report.pdf import name_pdf
 from samestory.run.fork_server import WarmProcess, warm_process
@@ -41,6 +41,7 @@ LineWriter = Callable[[str], None]
 REPORT_QUESTION = "How does each outlet report this story?"
 FINDINGS_PAGE_TITLE = "Main findings"
 RUN_FILE, INDEX_FILE = "run.json", "index.html"
+UNFINISHED_REPORT_PREFIX = ".unfinished-"
 EXPORTED_TABLES = ("articles", "lines", "mentions", "entities", "links", "quotations", "speech_acts", "utterances",
                    "corrections", "problems")
 MAX_INDEX_PROBLEMS = 20  # kinds of problems on the front page
@@ -149,7 +150,8 @@ def write_report(plan: ReportPlan, *, tell: LineWriter = print) -> Report:
     if _is_current(plan.folder, fingerprint):
         return Report(plan.folder, skipped=True)
     _check_writable(plan.folder)
-    with warm_process() as warm:  # it warms up while this process annotates
+    sweep_unfinished(plan.folder.parent, prefix=UNFINISHED_REPORT_PREFIX)
+    with open_run_folder(), warm_process() as warm:  # it warms up while this process annotates
         return _write_report(plan, fingerprint, warm, tell)
 
 
@@ -157,8 +159,7 @@ def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, 
     started = time.perf_counter()
     tables = _annotate_for_report(plan, tell)
     seconds = {"annotation": round(time.perf_counter() - started, 2)}
-    unfinished = Path(mkdtemp(prefix=".unfinished-", dir=plan.folder.parent))
-    try:
+    with open_unfinished(plan.folder.parent, prefix=UNFINISHED_REPORT_PREFIX) as unfinished:
         with ThreadPoolExecutor(1, initializer=use_language, initargs=(language_in_use(),)) as pool:
             finding = pool.submit(_collect_findings, plan, tables)  # while the kernels work
             runs = _run_notebooks(plan, unfinished, warm, tell)
@@ -176,8 +177,6 @@ def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, 
         seconds["all"] = round(time.perf_counter() - started, 2)
         _write_run_file(plan, errors, unfinished, fingerprint, seconds, tables)
         _replace_report(plan.folder, unfinished)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return Report(plan.folder, tuple(errors))
 
 
@@ -201,7 +200,6 @@ def _annotate_for_report(plan: ReportPlan, tell: LineWriter) -> "Tables":
 def _run_notebooks(plan: ReportPlan, folder: Path, warm: WarmProcess | None, tell: LineWriter) -> list["NotebookRun"]:
     """Run the notebooks; write each page while other notebooks are still running."""
     from samestory.run.notebooks import run_notebooks
-    folder.chmod(0o755)
     siblings = [(title, f"{path.stem}.html") for path, (title, _) in zip(plan.notebooks, plan.titles, strict=True)]
 
     def finish(run: "NotebookRun") -> None:

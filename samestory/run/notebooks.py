@@ -28,7 +28,7 @@ from samestory.run.fork_server import WarmProcess
 from samestory.run.parameters import read_declared
 
 CELL_TIMEOUT_SECONDS, KERNEL_START_SECONDS = 1_800, 120
-MAX_SOCKET_PATH_CHARS = 80  # systems allow about 100
+MAX_SOCKET_FOLDER_CHARS = 84  # systems allow 104 and more for a socket, of which 20 are its name
 TERMINAL_ESCAPE_PATTERN = re.compile(r"\x1b\[[0-9;]*m")
 KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info", "title", "question")
 
@@ -50,7 +50,7 @@ class LocalKernelManager(AsyncKernelManager):
 
     @default("transport")
     def _default_transport(self) -> str:
-        return "ipc" if os.name == "posix" and len(gettempdir()) < MAX_SOCKET_PATH_CHARS else "tcp"
+        return "ipc" if os.name == "posix" and len(gettempdir()) < MAX_SOCKET_FOLDER_CHARS else "tcp"
 
     @default("ip")
     def _default_ip(self) -> str:

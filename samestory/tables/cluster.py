@@ -1,7 +1,8 @@
 """Dask: starts local workers or connects to a scheduler, and checks that the workers can do the work.
 
 Local workers are started by a separate process, so that a script needs no `if __name__ == "__main__"`, Ctrl-C
-reaches only this process, and the workers end when this process does, however it ends.
+reaches only this process, and the workers end when this process does, however it ends. They obey only who has the
+certificate of this run, which is never written to a file that others can read; other users of the machine have not.
 """
 
 import json
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import metadata
 from multiprocessing import get_all_start_methods
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -22,7 +24,7 @@ from samestory.base.language import DEFAULT_LANGUAGE, use_language
 from samestory.tables.provenance import digest_pipeline, list_versions
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Security
 
     from samestory.tables.work import Work
 
@@ -39,8 +41,13 @@ WORKER_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_
                       "PYTHONSAFEPATH": "1", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
                       "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
 HAS_FORKSERVER = "forkserver" in get_all_start_methods()  # with it, a dead worker is replaced at once
+# the pages that the scheduler and the workers serve by HTTP to every user of the machine: none
+NO_PAGES_ENVIRONMENT = {"DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES": "[]",
+                        "DASK_DISTRIBUTED__WORKER__HTTP__ROUTES": "[]"}
 if HAS_FORKSERVER:
     WORKER_ENVIRONMENT["DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD"] = "forkserver"
+OPEN_CLUSTER_NOTE = ("note: whoever reaches this scheduler can run programs as the user of its workers; docs/cluster.md"
+                     " says how to use tls:// instead\n")
 SHARED_CACHE_ADVICE = "use a shared path or a URL for SAMESTORY_CACHE"
 
 
@@ -62,19 +69,23 @@ def connect_cluster(workers: int | None, cluster: str | None, *, dashboard: bool
     """
     if cluster:
         with _open_client(cluster, dashboard) as client:
+            if sys.stderr is not None and not cluster.startswith("tls://"):
+                sys.stderr.write(OPEN_CLUSTER_NOTE)
             yield client
     else:
-        with _start_workers(workers or 1) as address, _open_client(address, dashboard) as client:
+        with start_workers(workers or 1, dashboard=dashboard) as (address, security), \
+                _open_client(address, dashboard, security) as client:
             yield client
 
 
 @contextmanager
-def _open_client(address: str, dashboard: bool) -> Iterator["Client"]:
+def _open_client(address: str, dashboard: bool, security: "Security | None" = None) -> Iterator["Client"]:
+    """A client of the scheduler at an address; without `security`, with what Dask's own configuration says."""
     from distributed import Client
     try:
         _check_greeting(address)
-        client = Client(address, timeout=SCHEDULER_TIMEOUT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
+        client = Client(address, security=security, timeout=SCHEDULER_TIMEOUT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:  # TypeError: tls:// without certificates
         raise SameStoryError(f"no Dask scheduler answers at {address!r} ({error}); expected an address such as"
                              " tcp://10.0.0.1:8786, from the first line that `dask scheduler` prints") from error
     with client:
@@ -118,18 +129,22 @@ def _find_dashboard(client: "Client") -> str:
 
 
 @contextmanager
-def _start_workers(workers: int) -> Iterator[str]:
-    """Start local workers in a separate process; yields the address of their scheduler."""
+def start_workers(workers: int, *, dashboard: bool = False) -> Iterator[tuple[str, "Security"]]:
+    """Start local workers in a separate process; yields the address of their scheduler, and the key to it."""
+    from distributed import Security
     command = [sys.executable, "-c", WORKER_START_CODE, json.dumps(sys.path), str(workers)]
-    environment = os.environ | WORKER_ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = (os.environ | WORKER_ENVIRONMENT | ({} if dashboard else NO_PAGES_ENVIRONMENT)
+                   | {"PYTHONPATH": os.pathsep.join(sys.path)})
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           start_new_session=True) as process:
         assert process.stdin is not None and process.stdout is not None  # both are pipes
         try:
-            address = process.stdout.readline().decode().strip()
-            if not address:
+            answer = process.stdout.readline().decode().strip()
+            if not answer:
                 raise SameStoryError(f"{workers} local Dask workers could not be started; their messages are above")
-            yield address
+            address, certificate, key = json.loads(answer)
+            yield address, Security(require_encryption=True, tls_ca_file=certificate, tls_client_cert=certificate,
+                                    tls_client_key=key)
         finally:
             process.stdin.close()  # this ends the workers
             try:
@@ -139,10 +154,10 @@ def _start_workers(workers: int) -> Iterator[str]:
 
 
 def serve_local_workers() -> None:
-    """Start local workers, print their scheduler's address, and end them when standard input ends."""
+    """Start local workers, print their scheduler's address and key, and end them when standard input ends."""
     import logging
 
-    from distributed import LocalCluster
+    from distributed import LocalCluster, Security
     from distributed.config import config
     from distributed.system import MEMORY_LIMIT
     from distributed.utils import get_mp_context
@@ -152,11 +167,14 @@ def serve_local_workers() -> None:
     os.dup2(2, 1)  # output of the workers must not fill a pipe that nobody reads
     if HAS_FORKSERVER:
         get_mp_context().set_forkserver_preload(WORKER_PRELOAD_MODULES)
-    with suppress(KeyboardInterrupt), LocalCluster(
-            n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL,
+    security = Security.temporary()
+    with suppress(KeyboardInterrupt), TemporaryDirectory(prefix="samestory-") as own, LocalCluster(
+            n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL, security=security,
             memory_limit=max(MIN_WORKER_MEMORY_BYTES, int(WORKERS_MEMORY_SHARE * MEMORY_LIMIT / workers)),
+            local_directory=own,  # by default, a folder in which other users can read
             dashboard_address="127.0.0.1:0") as cluster:  # by default, Dask takes a port that others use, too
-        os.write(answer, f"{cluster.scheduler_address}\n".encode())
+        secret = [cluster.scheduler_address, security.tls_client_cert, security.tls_client_key]
+        os.write(answer, f"{json.dumps(secret)}\n".encode())
         os.close(answer)
         sys.stdin.read()
 

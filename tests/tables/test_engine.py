@@ -6,19 +6,24 @@ import re
 import subprocess
 import sys
 import time
+from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import dask
 import pytest
+from distributed import Client, Security
 
 from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.schema import TABLES
 from samestory.cache.parts import Store
 from samestory.clean.articles import Article
-from samestory.tables.cluster import _start_workers, connect_cluster, count_workers
+from samestory.tables.cluster import connect_cluster, count_workers, start_workers
 from samestory.tables.engine import cut_parts, run_on_cluster
 from samestory.tables.provenance import digest_pipeline
 from samestory.tables.tables import Tables, load_tables
 from samestory.tables.work import Work
+from tests.support.folders import CHECKOUT
 
 POISON = """
 import os, pathlib
@@ -48,13 +53,30 @@ def local(tmp_path_factory):
     folder.joinpath("poisonous.py").write_text(POISON)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
-        with _start_workers(2) as address:
+        with start_workers(2, dashboard=True) as (address, key), dask.config.set({
+                "distributed.comm.tls.ca-file": key.tls_ca_file, "distributed.comm.tls.client.key": key.tls_client_key,
+                "distributed.comm.tls.client.cert": key.tls_client_cert}):
             yield address
 
 
 @pytest.fixture
-def dask_commands(tmp_path):
-    """The address of a scheduler with one worker, started by Dask's own commands."""
+def team_key(tmp_path, monkeypatch):
+    """The key of a team and Dask's configuration, made as docs/cluster.md says."""
+    page = (CHECKOUT / "docs" / "cluster.md").read_text(encoding="utf-8")
+    commands, settings = re.findall(r"```(?:sh|yaml)\n(.*?)```", page, re.DOTALL)
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    subprocess.run(commands, shell=True, cwd=tmp_path, check=True)
+    (tmp_path / "dask.yaml").write_text(settings.replace("/shared", str(tmp_path)))
+    monkeypatch.setenv("DASK_CONFIG", str(tmp_path / "dask.yaml"))  # for Dask's commands; this process has read its own
+    key = str(tmp_path / "team.pem")
+    with dask.config.set({"distributed.comm.tls.ca-file": key, "distributed.comm.tls.client.cert": key,
+                          "distributed.comm.tls.client.key": None}):
+        yield tmp_path / "team.pem"
+
+
+@pytest.fixture
+def dask_commands(tmp_path, team_key):
+    """The address of a scheduler with one worker, started by Dask's own commands as docs/cluster.md says."""
     answer, environment = tmp_path / "scheduler.json", os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
     def start(*command: str) -> subprocess.Popen:
@@ -88,19 +110,39 @@ def empty_cache(monkeypatch, tmp_path):
 
 
 @pytest.mark.slow
-def test_every_engine_writes_the_same_bytes(folder, empty_cache, local, dask_commands, monkeypatch,
-                                                          capsys):
+@pytest.mark.parametrize("workers", ["local", "dask_commands"])
+def test_every_engine_writes_the_same_bytes(workers, request, folder, empty_cache, monkeypatch, capsys):
     root = folder({f"cnn/{i}.txt": STORY.format(i) for i in range(6)})
     empty_cache("inline")
     inline = read_bytes(load_tables(root))
     monkeypatch.setattr("samestory.tables.cluster.SCHEDULER_TIMEOUT_SECONDS", 120)  # a loaded machine
-    for name, address in (("local", local), ("remote", dask_commands)):
-        empty_cache(name)
-        monkeypatch.setattr("samestory.tables.engine._run_here", None)
-        assert read_bytes(load_tables(root, cluster=address, dashboard=name == "local")) == inline
+    empty_cache(workers)
+    monkeypatch.setattr("samestory.tables.engine._run_here", None)
+    assert read_bytes(load_tables(root, cluster=request.getfixturevalue(workers), dashboard=True)) == inline
     assert set(inline) == {f"{name}.parquet" for name in TABLES}
-    with urlopen(re.search(r"Dask's dashboard: (http://\S+)", capsys.readouterr().err)[1]) as page:
-        assert page.status == 200
+    if workers == "local":
+        with urlopen(re.search(r"Dask's dashboard: (http://\S+)", capsys.readouterr().err)[1]) as page:
+            assert page.status == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["local", "dask_commands"])
+def test_only_who_has_the_key_reaches_the_workers(workers, request):
+    address = request.getfixturevalue(workers)
+    assert address.startswith("tls://")
+    for stranger in ({"security": Security.temporary()}, {"address": address.replace("tls", "tcp")}):
+        with pytest.raises(OSError), Client(**{"address": address, "timeout": 2} | stranger):
+            pass
+
+
+@pytest.mark.slow
+def test_local_workers_show_nothing_by_http(tmp_path):
+    with connect_cluster(1, None) as client, pytest.raises(HTTPError, match="404"):
+        urlopen(client.dashboard_link.removesuffix("status") + "info/main/workers.html")
+
+
+def test_the_key_of_a_team_is_private(team_key):
+    assert team_key.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.slow
