@@ -15,7 +15,8 @@ from samestory.base.wording import format_quantity
 from samestory.clean.articles import Article, clean_articles
 from samestory.correct.corrections import CORRECTION_OPERATIONS
 from samestory.read.corpus import CORRECTIONS_FILE, Corpus
-from samestory.read.formats.formats import FORMATS, name_format
+from samestory.read.formats.formats import FORMATS
+from samestory.read.records import name_formats
 
 # limits on lines for outlets, for kinds of problems, and for problems of one kind
 MAX_OUTLET_LINES, MAX_PROBLEM_KINDS, MAX_PROBLEMS_PER_KIND = 30, 15, 3
@@ -71,7 +72,7 @@ def _list_check_lines(corpus: Corpus) -> Iterator[str]:
     n = tally.outlets.total()
     yield (f"{corpus.name}: {format_quantity(len(corpus.files), 'file')}, {format_quantity(n, 'article')} of"
            f" {format_quantity(len(tally.outlets), 'outlet')}")
-    for name, n_files in Counter(map(name_format, corpus.files)).most_common():
+    for name, n_files in Counter(name_formats(corpus)).most_common():
         untried = ", by a reader not yet tried on a real export" if name in UNTRIED_FORMATS else ""
         yield f"read as {name}: {format_quantity(n_files, 'file')}{untried}"
     yield from _list_outlet_lines(tally.outlets)

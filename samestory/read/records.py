@@ -1,31 +1,13 @@
 """Records: every article of a corpus, and every problem found while reading it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING
+from collections.abc import Iterator
 
 from samestory.base.errors import Problem
 from samestory.read.corpus import Corpus
-from samestory.read.formats.formats import (
-    FILE_ENDINGS,
-    FILE_ENDINGS_TEXT,
-    MAX_ARCHIVE_DEPTH,
-    MAX_ARTICLE_CHARS,
-    Format,
-    Found,
-    FoundProblem,
-    Record,
-    Unreadable,
-    find_file_ending,
-    find_format,
-    format_module,
-    open_file,
-)
-from samestory.read.formats.markup import strip_blocks
-
-if TYPE_CHECKING:
-    from samestory.read.formats.archive import Allowance
+from samestory.read.files import make_problem
+from samestory.read.formats.formats import FILE_ENDINGS_TEXT, Record
+from samestory.read.reader_process import ReaderProcess
 
 
 def read_records(corpus: Corpus) -> Iterator[Record | Problem]:
@@ -35,136 +17,24 @@ def read_records(corpus: Corpus) -> Iterator[Record | Problem]:
     """
     seen: set[str] = set()
     for path in corpus.unread:
-        yield problem(corpus.relative(path), "warning", f"no reader for {path.suffix or 'a file without ending'};"
-                      f" expected {FILE_ENDINGS_TEXT}")
-    for path in corpus.files:
-        for found in _read_path(path, corpus.relative(path)):
-            if isinstance(found, Record):
-                unique = _with_unique_id(found, seen)
-                if unique is not found:
-                    yield problem(found.path, "warning", f"two articles have the id {found.article_id!r};"
-                                  f" this one is kept as {unique.article_id!r}", unique.article_id)
-                found = unique
-            yield found
+        yield make_problem(corpus.relative(path), "warning", f"no reader for {path.suffix or 'a file without ending'};"
+                           f" expected {FILE_ENDINGS_TEXT}")
+    with ReaderProcess() as reader:
+        for path in corpus.files:
+            for found in reader.read(path, corpus.relative(path)):
+                if isinstance(found, Record):
+                    unique = _with_unique_id(found, seen)
+                    if unique is not found:
+                        yield make_problem(found.path, "warning", f"two articles have the id {found.article_id!r};"
+                                           f" this one is kept as {unique.article_id!r}", unique.article_id)
+                    found = unique
+                yield found
 
 
-def problem(path: str, severity: str, reason: str, article_id: str | None = None) -> Problem:
-    """A row of the table `problems`, for the step `read`."""
-    return {"article_id": article_id, "path": _printable(path), "step": "read", "severity": severity,
-            "reason": _printable(reason)[:2_000]}
-
-
-def _read_path(path: Path, relative: str) -> Iterator[Record | Problem]:
-    try:
-        with open_file(path) as file:
-            yield from _read_file(file, relative)
-    except OSError as error:
-        yield problem(relative, "error", f"cannot be opened: {error.strerror}")
-
-
-def _read_file(file: IO[bytes], relative: str, *, depth: int = 0,
-               allowance: "Allowance | None" = None) -> Iterator[Record | Problem]:
-    """The articles and problems of an open file; a failure loses articles of this file, but never stops the run."""
-    try:
-        ending = find_file_ending(file, relative)
-        if ending != PurePosixPath(relative).suffix.lower():
-            yield problem(relative, "warning" if ending in FILE_ENDINGS else "error",
-                          _describe_file_kind(relative, ending))
-        if ending not in FILE_ENDINGS:
-            return
-        kind = find_format(file, ending)
-        if kind.module == "archive":
-            yield from _read_archive(file, relative, depth, allowance)
-            return
-        if not kind.tried:
-            yield problem(relative, "note", f"read as {kind.name}, by a reader not yet tried on a real export;"
-                          " compare some of its articles with the file")
-        for found in _read_as(kind, file):
-            yield from _check_record(found, relative)
-    except MemoryError:
-        raise
-    except Unreadable as error:
-        yield problem(relative, "error", str(error))
-    except Exception as error:  # libraries raise many kinds of errors for a damaged file
-        yield problem(relative, "error", f"damaged or cut off: {_format_read_error(error)}")
-
-
-def _read_as(kind: Format, file: IO[bytes]) -> Iterator[Found]:
-    read = format_module(kind.module).read
-    yield from read(format_module(kind.lines).read_lines(file) if kind.lines else file)
-
-
-def _read_archive(file: IO[bytes], relative: str, depth: int,
-                  allowance: "Allowance | None") -> Iterator[Record | Problem]:
-    archive = format_module("archive")
-    if depth == MAX_ARCHIVE_DEPTH:
-        yield problem(relative, "error", f"archives in archives are read {MAX_ARCHIVE_DEPTH} deep; unpack this one")
-        return
-    allowance = allowance or archive.Allowance.of(file)
-    for path, member in archive.read_members(file, relative, allowance):
-        if isinstance(member, FoundProblem):
-            yield problem(path, member.severity, member.reason)
-        else:
-            with member:
-                yield from _read_file(member, path, depth=depth + 1, allowance=allowance)
-
-
-def _describe_file_kind(relative: str, ending: str) -> str:
-    suffix = PurePosixPath(relative).suffix.lower()
-    return str(format_module("magic_bytes").describe_wrong_ending(suffix, ending, ending in FILE_ENDINGS))
-
-
-def _format_read_error(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
-def _check_record(found: Found, relative: str) -> Iterator[Record | Problem]:
-    """A reader's result as a `Record`, with any problems of it, or as a problem alone."""
-    if isinstance(found, FoundProblem):
-        yield problem(relative, found.severity, found.reason)
-        return
-    article_id, body = _printable(found.article_id or _name_by_path(relative, found.number)), strip_blocks(found.text)
-    if not body.strip():
-        yield problem(relative, "error", found.if_empty, article_id)
-        return
-    if len(body) > MAX_ARTICLE_CHARS:
-        yield problem(relative, "error", f"expected an article of at most {MAX_ARTICLE_CHARS:,} characters, found"
-                      f" {len(body):,}; is it a bundle of many? split it", article_id)
-        return
-    metadata = {name: _repair(value) for name, value in found.metadata.items()}
-    record = Record(article_id, _printable(relative), _repair(body), metadata)
-    yield record
-    if body is not found.text:
-        yield problem(relative, "note", "holds HTML: its blocks are read as lines, without their tags",
-                      article_id)
-    for warning in (*found.warnings, *_describe_odd_characters(body, record.text)):
-        yield problem(relative, "warning", warning, article_id)
-
-
-def _describe_odd_characters(text: str, repaired: str) -> Iterable[str]:
-    if text is not repaired:
-        yield "holds halves of surrogate pairs, which are not characters; each is read as \ufffd"
-    if "\0" in text:
-        yield f"holds {text.count(chr(0)):,} NUL characters; they are kept"
-
-
-def _repair(text: str) -> str:
-    """Text without halves of surrogate pairs, which cannot be encoded; its length is unchanged."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
-    return text
-
-
-def _printable(name: str) -> str:
-    """A file's name, with bytes that are not UTF-8 escaped."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _name_by_path(relative: str, number: int | None) -> str:
-    name = str(PurePosixPath(relative).with_suffix(""))
-    return name if number is None else f"{name}:{number}"
+def name_formats(corpus: Corpus) -> Iterator[str]:
+    """The name of the format that each file would be read as."""
+    with ReaderProcess() as reader:
+        yield from map(reader.name, corpus.files)
 
 
 def _with_unique_id(record: Record, seen: set[str]) -> Record:

@@ -149,3 +149,10 @@ def test_an_archive_of_many_files_is_read_in_reasonable_time(folder):
 def test_the_allowance_grows_with_the_archive():
     assert Allowance.of(io.BytesIO(b"x" * 1_000)).left == 64_000_000
     assert Allowance.of(io.BytesIO(b"x" * 1_000_000)).left == 200_000_000
+
+
+def test_an_endless_list_of_members_is_refused(folder, monkeypatch):
+    monkeypatch.setattr("samestory.read.formats.zip_members.MAX_ZIP_DIRECTORY_BYTES", 1_000)
+    records, problems = read(folder({"a.zip": make_zip({f"{i}.txt": "x" for i in range(100)}), "b.txt": "A story."}))
+    assert [record.article_id for record in records] == ["b"]
+    assert "list of members" in problems[-1]["reason"]

@@ -115,7 +115,8 @@ def test_a_word_file_with_entities_is_refused(folder, declared):
     (rb"{\rtf1\ansi\uc2\u-10179??\u-8704??{\*\unknown hidden}{\pict\bin5 }}}}}}shown}", "\U0001f600shown"),
     (rb"{\rtf1\ansicpg936 \'c4\'e3\'ba\'c3}", "你好"),
     (rb"{\rtf1 a\{b\}\\c {\field{\*\fldinst HYPERLINK x}{\fldrslt link}}", "a{b}\\c link"),
-    (b"{\\rtf1 " + b"{" * 100_000 + b"x", "x"), (b"{\\rtf1 \\'zz\\", "zz")])
+    (b"{\\rtf1 " + b"{" * 100_000 + b"x", "x"), (b"{\\rtf1 " + b"{" * 3_000 + b"x" + b"}" * 2_999 + b"\\*y}z", "xz"),
+    (rb"{\rtf1 a{\*hidden{{}}}b{}{{}}\par{}c", "ab\nc"), (b"{\\rtf1 \\'zz\\", "zz")])
 def test_rtf_becomes_text(rtf, text):
     assert read_text(rtf) == text
 

@@ -111,7 +111,7 @@ def test_a_text_column_of_unknown_name_is_guessed_and_reported(folder):
 
 
 @pytest.mark.parametrize(("header", "expected"), [
-    ("a;b", "columns 'a', 'b'"),
+    ("a;b", "columns 'a', 'b'"), ("a" + "," * 20_000, "at most 16,384 columns, found 20,001"),
     ("id,indexed_date,language,media_name,media_url,publish_date,title,url", "Media Cloud")])
 def test_a_table_without_text_names_its_columns(folder, header, expected):
     records, problems = read(folder({"a.csv": f"{header}\n" + "1;2\n" * 3, "good.txt": "x"}))

@@ -33,9 +33,13 @@ def _runs(text: str) -> str:
     return runs.replace("\n", "</w:t><w:br/><w:t>")
 
 
-def make_xlsx(rows: Iterable[Iterable[object]], *, before: str = "", is_markup: bool = False) -> bytes:
-    """A spreadsheet of one sheet; numbers stay numbers, and references stay references if the values are markup."""
+def make_xlsx(rows: Iterable[Iterable[object]], *, before: str = "", is_markup: bool = False, far: str = "") -> bytes:
+    """A spreadsheet of one sheet; numbers stay numbers, and references stay references if the values are markup.
+
+    `far` is the address of one more cell.
+    """
     cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
+    cells += f'<row r="{far.lstrip("ABCDEFX")}"><c r="{far}"><v>1</v></c></row>' if far else ""
     cells = cells.replace("&amp;", "&") if is_markup else cells
     return make_zip({
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType='

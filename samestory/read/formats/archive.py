@@ -16,6 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol, cast
 
 from samestory.read.formats.formats import FILE_ENDINGS, RESERVED_NAME_PREFIXES, FoundProblem, Unreadable
+from samestory.read.formats.zip_members import open_zip
 
 MAX_UNPACK_RATIO = 200  # text is usually compressed to a third of its size, sometimes to a tenth
 MIN_UNPACK_LIMIT_BYTES, MAX_UNPACK_LIMIT_BYTES = 64_000_000, 64_000_000_000
@@ -51,8 +52,8 @@ class Allowance:
         self.left -= size
         if self.left < 0:
             raise Unreadable(f"unpacks to more than {MAX_UNPACK_RATIO} times its size, or to more than"
-                             f" {MAX_UNPACK_LIMIT_BYTES:,} bytes, which no collection of articles does; the files from"
-                             " here on are not read")
+                             f" {MAX_UNPACK_LIMIT_BYTES:,} bytes, which no collection of articles does; the rest"
+                             " is not read")
 
 
 def read_members(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Member]:
@@ -69,7 +70,7 @@ def read_members(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[M
 
 
 def _read_zip(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Member]:
-    with zipfile.ZipFile(file) as archive:
+    with open_zip(file) as archive:
         for info in archive.infolist():
             name, odd = _clean_member_path(path, info.filename)
             if info.is_dir() or name is None:
@@ -97,6 +98,7 @@ def _read_tar(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Memb
     stream = cast("IO[bytes]", _LimitedStream(plain, allowance))  # in mode "r|" tarfile calls `read` only
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
+            archive.members = []  # type: ignore[attr-defined]  # which would grow with every name
             name, odd = _clean_member_path(path, info.name)
             if info.isdir() or name is None:
                 continue

@@ -12,6 +12,7 @@ from samestory.read.formats.fields import FieldPlan, format_field_plan, make_art
 from samestory.read.formats.formats import Found, FoundProblem, Unreadable
 
 TEXT_COLUMN_SAMPLE_ROWS = 50
+MAX_TABLE_COLUMNS = 16_384  # as in Excel
 MIN_GUESSED_TEXT_CHARS = 200  # the median of a column of article texts is longer
 MAX_LISTED_RAGGED_ROWS = 5  # listed by number; the rest are only counted
 MEDIA_CLOUD_COLUMNS = {"stories_id", "media_name", "media_url", "media_id", "publish_date", "indexed_date"}
@@ -25,9 +26,13 @@ def read_table_rows(header: Sequence[str], rows: Iterable[tuple[int, Sequence[ob
     header : the columns' names
     rows : each with its number
     """
-    header, rows = _make_unique_names(header), iter(rows)
-    sample = list(islice(rows, TEXT_COLUMN_SAMPLE_ROWS))
-    plan, guessed = _plan_columns(header, [row for _, row in sample])
+    if len(header) > MAX_TABLE_COLUMNS:
+        raise Unreadable(f"expected at most {MAX_TABLE_COLUMNS:,} columns, found {len(header):,}")
+    header = _make_unique_names(header)
+    rows = ((number, row[:len(header) + 1]) for number, row in rows)  # one value more shows that there are too many
+    named = plan_fields(tuple(header))
+    sample = [] if "text" in named else list(islice(rows, TEXT_COLUMN_SAMPLE_ROWS))
+    plan, guessed = (named, "") if "text" in named else _guess_text_column(header, named, [row for _, row in sample])
     yield FoundProblem("note", format_field_plan(plan, header) + guessed)
     ragged: list[int] = []
     for number, row in chain(sample, rows):
@@ -58,10 +63,8 @@ def _read_row(header: Sequence[str], row: Sequence[object], plan: FieldPlan, num
         "error", f"row {number:,}: expected an article, found no text in {' or '.join(map(repr, plan['text']))}")
 
 
-def _plan_columns(header: Sequence[str], sample: list[Sequence[object]]) -> tuple[FieldPlan, str]:
-    plan = plan_fields(tuple(header))
-    if "text" in plan:
-        return plan, ""
+def _guess_text_column(header: Sequence[str], plan: FieldPlan,
+                       sample: list[Sequence[object]]) -> tuple[FieldPlan, str]:
     longest = max(range(len(header)), key=lambda i: (_median_text_length(sample, i), -i), default=None)
     if longest is None or _median_text_length(sample, longest) < MIN_GUESSED_TEXT_CHARS:
         raise Unreadable(_explain_missing_text(header))

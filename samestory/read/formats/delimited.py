@@ -10,7 +10,7 @@ from samestory.read.formats.decoded_lines import MAX_INPUT_LINE_BYTES, DecodedLi
 from samestory.read.formats.formats import Found, FoundProblem, Unreadable
 
 COLUMN_SEPARATORS = ",;\t|"
-SEPARATOR_SAMPLE_LINES = 20
+SEPARATOR_SAMPLE_LINES, SEPARATOR_SAMPLE_CHARS = 20, 1_000_000  # whichever comes first
 
 
 def read(file: IO[bytes]) -> Iterator[Found]:
@@ -66,7 +66,11 @@ class _TrackedLines:
 
 def _find_separator(file: IO[bytes]) -> str:
     """The separator that splits the header into the most names, if the rows after it agree."""
-    head = [line for line, _ in zip(DecodedLines(file), range(SEPARATOR_SAMPLE_LINES), strict=False)]
+    head: list[str] = []
+    for line in DecodedLines(file):
+        head.append(line)
+        if len(head) == SEPARATOR_SAMPLE_LINES or sum(map(len, head)) > SEPARATOR_SAMPLE_CHARS:
+            break
     file.seek(0)
     if head and head[0].lower().startswith("sep=") and len(head[0].strip()) == 5:  # Excel's own mark
         return head[0].strip()[-1]

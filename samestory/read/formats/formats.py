@@ -66,6 +66,8 @@ class Format:
     `lines` names the module whose `read_lines` extracts the lines of text. The reader then gets these lines,
     and its `suits(head)` decides from the first of them whether the file has its format. If no format for an
     ending suits, the last one is used. `hint` is a word that the first bytes must contain.
+    A format is read `apart`, in a process with a memory limit, if its library may need far more memory than the file
+    has bytes.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Format:
     lines: str = ""
     hint: bytes = b""
     tried: bool = True  # on a real export, not only on files made from its description
+    apart: bool = False
 
 
 FORMATS = (
@@ -84,30 +87,21 @@ FORMATS = (
     Format("JSON lines", "jsonl", (".jsonl", ".ndjson")),
     Format("JSON", "json_values", (".json",)),
     Format("table", "delimited", (".csv", ".tsv")),
-    Format("spreadsheet", "sheet", (".xlsx",)),
-    Format("Parquet", "parquet", (".parquet",)),
-    Format("Factiva page", "factiva", (".html", ".htm"), lines="markup", hint=b"factiva", tried=False),
-    Format("web page", "page", (".html", ".htm")),
-    Format("Nexis Uni Word", "nexis", (".docx",), lines="docx", tried=False),
-    Format("Factiva Word", "factiva", (".docx",), lines="docx", tried=False),
-    Format("Word document", "document", (".docx",), lines="docx"),
+    Format("spreadsheet", "sheet", (".xlsx",), apart=True),
+    Format("Parquet", "parquet", (".parquet",), apart=True),
+    Format("Factiva page", "factiva", (".html", ".htm"), lines="markup", hint=b"factiva", tried=False, apart=True),
+    Format("web page", "page", (".html", ".htm"), apart=True),
+    Format("Nexis Uni Word", "nexis", (".docx",), lines="docx", tried=False, apart=True),
+    Format("Factiva Word", "factiva", (".docx",), lines="docx", tried=False, apart=True),
+    Format("Word document", "document", (".docx",), lines="docx", apart=True),
     Format("Nexis Uni RTF", "nexis", (".rtf",), lines="rtf", tried=False),
     Format("Factiva RTF", "factiva", (".rtf",), lines="rtf", tried=False),
     Format("RTF document", "document", (".rtf",), lines="rtf"),
-    Format("archive", "archive", (".zip", ".gz", ".tgz", ".tar")),
+    Format("archive", "archive", (".zip", ".gz", ".tgz", ".tar"), apart=True),
 )
 FILE_ENDINGS = tuple(dict.fromkeys(ending for kind in FORMATS for ending in kind.endings))
 ARCHIVE_ENDINGS = next(kind.endings for kind in FORMATS if kind.module == "archive")
 FILE_ENDINGS_TEXT = f"{', '.join(FILE_ENDINGS[:-1])} or {FILE_ENDINGS[-1]}"
-
-
-def name_format(path: Path) -> str:
-    """The name of the format that a file would be read as; its ending alone does not decide this."""
-    try:
-        with open_file(path) as file:
-            return find_format(file, find_file_ending(file, path.name)).name
-    except Exception:  # the same error becomes a row of problems when the file is read
-        return "unreadable"
 
 
 def find_format(file: IO[bytes], ending: str) -> Format:

@@ -8,6 +8,7 @@ import zipfile
 from typing import IO
 
 from samestory.read.formats.docx import DOCX_DOCUMENT_PATH
+from samestory.read.formats.zip_members import open_zip
 
 FILE_HEAD_BYTES = 1_024
 FILE_SIGNATURES = {b"{\\rtf": ".rtf", b"\x1f\x8b": ".gz", b"PAR1": ".parquet", b"%PDF": ".pdf", b"\x89PNG": ".png",
@@ -28,7 +29,7 @@ def find_ending(file: IO[bytes], ending: str) -> str:
     """The ending for the kind of file that its first bytes show, else its own ending."""
     head = file.read(FILE_HEAD_BYTES)
     file.seek(0)
-    found = next((kind for magic, kind in FILE_SIGNATURES.items() if head.startswith(magic)), None)
+    found = _find_signature(head)
     if head.startswith(b"PK\x03\x04"):
         found = _find_zip_kind(file)
     elif HTML_START_PATTERN.match(head):
@@ -38,10 +39,21 @@ def find_ending(file: IO[bytes], ending: str) -> str:
     return found
 
 
+def is_plain(file: IO[bytes]) -> bool:
+    """Whether the first bytes are neither of a packed or binary kind nor of a page."""
+    head = file.read(FILE_HEAD_BYTES)
+    file.seek(0)
+    return _find_signature(head) in (None, ".rtf") and not head.startswith(b"PK") and not HTML_START_PATTERN.match(head)
+
+
+def _find_signature(head: bytes) -> str | None:
+    return next((kind for magic, kind in FILE_SIGNATURES.items() if head.startswith(magic)), None)
+
+
 def _find_zip_kind(file: IO[bytes]) -> str | None:
     """The ending for a ZIP file's kind; None if it is damaged."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with open_zip(file) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError):
         return None

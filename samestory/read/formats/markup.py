@@ -11,6 +11,7 @@ from samestory.read.formats.decoded_lines import WESTERN_ENCODING, decode, find_
 from samestory.read.formats.formats import Unreadable
 
 MAX_HTML_BYTES = 64_000_000
+MAX_HTML_TAGS = 4_000_000  # with closing tags; each opening one takes some 400 bytes of memory
 META_CHARSET_PATTERN = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_.:-]{2,30})", re.IGNORECASE)
 WESTERN_CODEC_NAMES = {"iso8859-1", "ascii", "latin-1"}  # browsers read these as Windows-1252
 HTML_BLOCK_TAGS = {"p", "div", "tr", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "table", "article", "section",
@@ -103,6 +104,8 @@ def read_page(file: IO[bytes]) -> tuple[str, str | None]:
     data = file.read(MAX_HTML_BYTES + 1)
     if len(data) > MAX_HTML_BYTES:
         raise Unreadable(f"expected a page of at most {MAX_HTML_BYTES:,} bytes; split it")
+    if data.count(b"<") > MAX_HTML_TAGS:
+        raise Unreadable(f"expected a page of at most {MAX_HTML_TAGS:,} tags, found more; split it")
     return decode_html(data)
 
 

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from samestory.read.formats.formats import Unreadable
+from samestory.read.formats.formats import MAX_ARTICLE_CHARS, Unreadable
 
 MAX_RTF_BYTES = 64_000_000
-RTF_TOKEN_PATTERN = re.compile(rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z'])|([{}])|[\r\n]+"
-                               rb"|([^\\{}\r\n]+)|\\'?")
+MAX_RTF_GROUP_DEPTH = 1_000  # Word nests some twenty groups; those within deeper ones are read as text of one
+MIN_PIECE_PARTS = 1_000  # of the text that is returned at a time
+RTF_TOKEN_PATTERN = re.compile(rb"\\([A-Za-z]{1,32})(-?[0-9]{1,9})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z'])|(\{\})+|(\{+)"
+                               rb"|(\}+)|[\r\n]+|([^\\{}\r\n]+)|\\'?")
 RTF_CONTROL_WORD_TEXTS = {"par": "\n", "line": "\n", "row": "\n", "sect": "\n", "page": "\n", "cell": "\t",
                           "nestcell": "\t", "nestrow": "\n", "tab": "\t", "emdash": "—", "endash": "–", "lquote": "‘",
                           "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": "\u2003",
@@ -34,7 +36,11 @@ def read_lines(file: IO[bytes]) -> Iterator[str]:
         raise Unreadable("expected RTF, found another kind of text; is it plain text? rename it to .txt")
     if len(data) > MAX_RTF_BYTES:
         raise Unreadable(f"expected at most {MAX_RTF_BYTES:,} bytes of RTF; split it")
-    yield from (f"{line}\n" for line in read_text(data).split("\n"))
+    line = ""
+    for piece in _read_pieces(data):
+        *lines, line = (line + piece).split("\n")
+        yield from (f"{full}\n" for full in lines)
+    yield f"{line}\n"
 
 
 def read_text(data: bytes) -> str:
@@ -43,27 +49,38 @@ def read_text(data: bytes) -> str:
     >>> read_text(rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\'93Hi\'94, caf\u233?\par}")
     '“Hi”, café\n'
     """
+    return "".join(_read_pieces(data))
+
+
+def _read_pieces(data: bytes) -> Iterator[str]:
+    """The text in pieces, each but the last ending with a line, so that the head of a large file is read at once."""
     state, position = _RtfState(), 0
     while position < len(data):
         match = RTF_TOKEN_PATTERN.match(data, position)
         assert match is not None  # some alternative of the pattern matches at any byte
         position = match.end()
-        word, number, code, sign, brace, text = match.groups()
+        word, number, code, sign, empty, opening, closing, text = match.groups()
         if word:
             position += _apply_control_word(state, word.decode("ascii"), int(number) if number else None)
         elif code:
             state.add_bytes(bytes.fromhex(code.decode("ascii")))
         elif text:
             state.add_bytes(text)
-        elif brace == b"{":
-            state.open()
-        elif brace:
-            state.close()
+        elif empty:
+            state.to_skip = 0
+        elif opening:
+            state.open(len(opening))
+        elif closing:
+            state.close(len(closing))
         elif sign == b"*":
             state.hidden = True
         elif sign in RTF_CONTROL_SYMBOL_TEXTS:
             state.add(RTF_CONTROL_SYMBOL_TEXTS[sign])
-    return state.finish()
+        if len(state.parts) > MIN_PIECE_PARTS and state.parts[-1] == "\n":
+            yield state.finish()
+        elif len(state.parts) > MAX_ARTICLE_CHARS:
+            raise Unreadable(f"expected an article of at most {MAX_ARTICLE_CHARS:,} characters, found a longer line")
+    yield state.finish()
 
 
 @dataclass
@@ -77,15 +94,23 @@ class _RtfState:
     parts: list[str] = field(default_factory=list)
     coded: bytearray = field(default_factory=bytearray)
     groups: list[tuple[bool, int]] = field(default_factory=list)
+    n_deeper: int = 0  # open groups that are too deep to be in `groups`
 
-    def open(self) -> None:
+    def open(self, n: int) -> None:
+        """Open `n` groups."""
         self.to_skip = 0
-        self.groups.append((self.hidden, self.stand_ins))
+        kept = min(n, MAX_RTF_GROUP_DEPTH - len(self.groups))
+        self.groups += [(self.hidden, self.stand_ins)] * kept
+        self.n_deeper += n - kept
 
-    def close(self) -> None:
+    def close(self, n: int) -> None:
+        """Close `n` groups, or all that are open."""
         self.to_skip = 0
-        if self.groups:
-            self.hidden, self.stand_ins = self.groups.pop()
+        deeper = min(n, self.n_deeper)
+        self.n_deeper -= deeper
+        if last := self.groups[-(n - deeper):] if n > deeper else []:
+            self.hidden, self.stand_ins = last[0]
+            del self.groups[-len(last):]
 
     def add_bytes(self, data: bytes) -> None:
         data, self.to_skip = data[self.to_skip:], max(0, self.to_skip - len(data))
@@ -104,9 +129,10 @@ class _RtfState:
             self.coded.clear()
 
     def finish(self) -> str:
-        """The text, with surrogate pairs joined into the characters beyond 16 bits."""
+        """Hand out the text, with surrogate pairs joined into the characters beyond 16 bits."""
         self.flush()
-        return "".join(self.parts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        text, self.parts = "".join(self.parts), []
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _apply_control_word(state: _RtfState, word: str, number: int | None) -> int:

@@ -1,0 +1,136 @@
+"""The reader process: reads files whose libraries take as much memory as a file demands, with a limit on its memory.
+
+One process reads such files of a corpus one after another, so that its libraries are imported once. A file that ends
+it, for lack of memory or by a crash in a library, becomes a problem, and the next file gets a new process. Linux
+enforces the limit; on other systems only the ceilings of the formats apply.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from samestory.base.errors import Problem
+from samestory.base.resources import PACKAGE_FOLDER
+from samestory.read.files import is_read_here, make_problem, name_format, read_file
+from samestory.read.formats.formats import Record
+
+MAX_READER_MEMORY_BYTES = 1_000_000_000
+READER_START_CODE = ("import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+                     " from samestory.read.reader_process import serve_files; serve_files()")
+READER_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+MEMORY_EXIT_STATUS = 3  # of a reader process that got no more memory
+
+
+class ReaderLost(Exception):
+    """The reader process has ended while it read a file."""
+
+
+class ReaderProcess:
+    """A process that reads files, started when the first file needs it; use it in a `with` statement."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "ReaderProcess":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop()
+
+    def read(self, path: Path, relative: str) -> Iterator[Record | Problem]:
+        """The articles and problems of a file; `relative` is its path in the corpus."""
+        if is_read_here(path):
+            yield from read_file(path, relative)
+            return
+        n = 0
+        try:
+            for answer in self._ask("read", path, relative):
+                n += "article_id" in answer and "text" in answer
+                yield Record(**answer) if "text" in answer else answer
+        except ReaderLost:
+            yield make_problem(relative, "error", "reading it takes more than"
+                               f" {MAX_READER_MEMORY_BYTES // 1_000_000:,} MB of memory, or crashes its library;"
+                               f" {f'only {n:,} articles of it are read' if n else 'it is not read'}: save it as text"
+                               " or CSV, or split it")
+
+    def name(self, path: Path) -> str:
+        """The name of the format that a file would be read as."""
+        if is_read_here(path):
+            return name_format(path)
+        try:
+            return "".join(self._ask("name", path))
+        except ReaderLost:
+            return "unreadable"
+
+    def _ask(self, act: str, path: Path, relative: str = "") -> Iterator[Any]:
+        """The answers of the process; if it ends before the last, or nobody wants them all, the next file restarts it.
+
+        Raises
+        ------
+        ReaderLost
+            If it ends before the last answer.
+        """
+        process = self._process = self._process or _start_reader()
+        assert process.stdin is not None and process.stdout is not None  # both are pipes
+        is_done = False
+        try:
+            with suppress(BrokenPipeError):
+                process.stdin.write(json.dumps([act, str(path), relative]).encode() + b"\n")
+                process.stdin.flush()
+            for line in process.stdout:
+                if is_done := line == b"null\n":
+                    return
+                yield json.loads(line)
+            raise ReaderLost
+        finally:
+            if not is_done:
+                self._stop()
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+def _start_reader() -> "subprocess.Popen[bytes]":
+    paths = [str(PACKAGE_FOLDER.parent), *filter(None, sys.path)]  # not the working folder, which may be the corpus
+    return subprocess.Popen([sys.executable, "-P", "-c", READER_START_CODE, json.dumps(paths)],
+                            env=os.environ | READER_ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def serve_files() -> None:
+    """Read the files that standard input names, one a line, and answer in lines of JSON; `null` is the last of a file.
+
+    A message that a library prints goes to standard error.
+    """
+    _limit_memory()
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    try:
+        for request in sys.stdin:
+            act, path, relative = json.loads(request)
+            for answer in [name_format(Path(path))] if act == "name" else read_file(Path(path), relative):
+                found = asdict(answer) if isinstance(answer, Record) else answer
+                answers.write(json.dumps(found).encode() + b"\n")
+            answers.write(b"null\n")
+            answers.flush()
+    except MemoryError:
+        with suppress(MemoryError, OSError):
+            answers.flush()
+        os._exit(MEMORY_EXIT_STATUS)
+
+
+def _limit_memory() -> None:
+    """Limit the data of this process, and leave no core dump when a library aborts."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_DATA, (MAX_READER_MEMORY_BYTES, MAX_READER_MEMORY_BYTES))
