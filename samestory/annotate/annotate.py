@@ -1,4 +1,4 @@
-"""Annotation: turns one parse of an article into sentences, tokens, mentions and quotations.
+"""Annotation: turns one parse of an article into sentences, tokens, mentions, values and quotations.
 
 Articles are independent of each other here, so results are the same on one core, on all cores or on a cluster.
 Steps that need other articles (which names are one entity) are left to samestory/link.
@@ -21,6 +21,7 @@ from samestory.annotate.norms import list_norms
 from samestory.annotate.parse import Parse, ParseInput
 from samestory.annotate.parser import cut_parse_input, parse_article
 from samestory.annotate.quotations import find_quotations, is_speech_act
+from samestory.annotate.values import find_values
 from samestory.base.batches import cut_batches
 from samestory.base.errors import Problem, SameStoryError
 from samestory.base.schema import ANNOTATED_TABLES, TABLES, make_table
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 WORD_BATCH_CHARS = 500_000  # code points of articles whose words are read together
+UNDATED_PRECISIONS = ("month", "year")  # of publication: too coarse for "yesterday"
 GC_THRESHOLD_OBJECTS = 100_000  # objects created between two collections
 LONG_ARTICLE_WARNING = "a long article, read in {n} runs: a name or speaker of one run is not looked up in another"
 WORDS_ONLY_WARNING = f"read for words alone (model {TOKENS_MODEL!r}): no names, no quotations, no lemmas"
@@ -165,15 +167,17 @@ def _write_problem(article: Article, severity: str, reason: str) -> Problem:
 
 
 def tabulate_parse(parse: Parse) -> dict[str, pa.Table]:
-    """The sentences, tokens, mentions, quotations and speech acts of one parsed article."""
+    """The sentences, tokens, mentions, values, quotations and speech acts of one parsed article."""
     mentions = find_mentions(parse)
     quotations = find_quotations(parse, mentions)
+    values = find_values(parse, mentions)
     quoted = _mark_quoted_tokens(parse, quotations)
-    for mention in mentions:
-        mention["in_quotation"] = bool(quoted[parse.tokens_within(mention["start"], mention["end"])[0]])
+    for row in (*mentions, *values):
+        row["in_quotation"] = bool(quoted[parse.tokens_within(row["start"], row["end"])[0]])
     return {"sentences": make_table("sentences", _list_sentences(parse)),
             "tokens": _tabulate_tokens(parse, quoted),
             "mentions": make_table("mentions", mentions),
+            "values": make_table("values", values),
             "quotations": make_table("quotations", (row for row in quotations if not is_speech_act(row))),
             "speech_acts": make_table("speech_acts", (row for row in quotations if is_speech_act(row)))}
 
@@ -184,7 +188,9 @@ def _make_parse_input(article: Article, shadow: Shadow | None = None) -> ParseIn
     if shadow:
         text, paragraphs = shadow.text, tuple(replace(paragraph, start=shadow.to_shadow(paragraph.start),
                                                       end=shadow.to_shadow(paragraph.end)) for paragraph in paragraphs)
-    return ParseInput(article.article_id, text, paragraphs, row["outlet"], row["headline"] or "")
+    is_day_known = row["published_at"] and row["published_precision"] not in UNDATED_PRECISIONS
+    return ParseInput(article.article_id, text, paragraphs, row["outlet"], row["headline"] or "",
+                      row["published_at"].date() if is_day_known else None)
 
 
 def tabulate_lines(article: Article) -> pa.Table:

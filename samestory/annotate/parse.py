@@ -5,6 +5,7 @@ before the parser runs.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ParseInput:
-    """The input of a parse: an article's text, its paragraphs, outlet and headline."""
+    """The input of a parse: an article's text, its paragraphs, outlet, headline and day of publication."""
 
     article_id: str
     text: str
     paragraphs: tuple[Paragraph, ...]
     outlet: str = ""
     headline: str = ""
+    published: date | None = None  # the day, in UTC, if it is known that precisely
 
 
 @dataclass

@@ -34,6 +34,8 @@ CORRECTED_TABLES = {"article": "articles", "line": "lines", "quotation": "quotat
                     "mention": "mentions", "entity": "entities", "utterance": "utterances"}
 CORRECTED_ID_COLUMNS = {"article": "article_id", "quotation": "quotation_id", "speech act": "quotation_id",
                         "mention": "mention_id", "entity": "entity_id", "utterance": "utterance_id"}
+VALUE_KINDS = ("number", "money", "percentage", "measure", "duration", "date", "time", "age", "score", "ordinal")
+APPROXIMATIONS = ("about", "nearly", "more than", "less than", "at least", "at most", "several")
 CORRECTION_STATUSES = ("changed", "removed", "added", "merged", "checked", "superseded", "repeated", "unfit")
 
 
@@ -169,6 +171,24 @@ TABLES = {table.name: table for table in (
         ("sentence", INT, "number of its sentence"), IN_QUOTATION_COLUMN,
     ),
     _table(
+        "values", "a number, amount, date or duration",
+        ("value_id", STRING, "article_id + `/v` + span"), ARTICLE_ID_COLUMN, START_COLUMN, END_COLUMN,
+        ("text", STRING, "as written, with the words that say how exact it is"),
+        ("kind", STRING, f"its kind: {', '.join(VALUE_KINDS)}"),
+        ("value", FLOAT, "the number, in `unit`; the lower end of a range, the first number of a score; missing for"
+         " dates and times"),
+        ("value_to", FLOAT, "the upper end of a range, the second number of a score"),
+        ("unit", STRING, "the unit (data/en/units.csv): a currency (ISO 4217), `percent`, `kilometre`, `year` ...;"
+         " missing for plain numbers"),
+        ("date", STRING, "the date in ISO 8601, as precise as it is written, resolved by the day of publication;"
+         " digits that stay open are X"),
+        ("counted", STRING, "the noun that is counted, as its lemma"),
+        ("approximation", STRING, f"how exact it is, if a word says so: {', '.join(APPROXIMATIONS)}"
+         " (`dozens`: several times 12)"),
+        ("rule", STRING, "the rule of samestory/annotate/values that found it"),
+        ("sentence", INT, "number of its sentence"), IN_QUOTATION_COLUMN,
+    ),
+    _table(
         "entities", "an entity, across articles",
         ("entity_id", STRING, "label + `:` + name"), ("name", STRING, "the name under which it is shown"),
         ("label", STRING, "its type"), ("aliases", STRING_LIST, "the forms it is written in, most frequent first"),
@@ -223,10 +243,12 @@ TABLES = {table.name: table for table in (
 
 
 RAW_TABLES_FOLDER = "raw"  # in the folder of corrected tables: the tables before corrections
-ANNOTATED_TABLES = ("lines", "sentences", "tokens", "mentions", "quotations", "speech_acts", "problems")  # by article
+ANNOTATED_TABLES = ("lines", "sentences", "tokens", "mentions", "values", "quotations", "speech_acts",
+                    "problems")  # by article
 TABLE_ROW_ORDER = {  # columns that a table's rows are sorted by
     "articles": "article_id", "lines": "article_id, line", "sentences": "article_id, sentence",
     "tokens": "article_id, token", "mentions": "article_id, start, mention_id",
+    "values": "article_id, start, value_id",
     "quotations": "article_id, sentence, quotation_id", "speech_acts": "article_id, sentence, quotation_id",
     "counts": "article_id, term, in_quotation", "problems": "article_id, path, step, reason, severity",
     "utterances": "quotation_a, quotation_b",

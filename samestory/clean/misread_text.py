@@ -28,6 +28,7 @@ LETTER_FORM_PATTERN = re.compile(
 NON_ASCII_RUN_PATTERN = re.compile(r"[^\x00-\x7f]+")
 TEXT_LINE_PATTERN = re.compile(r"[^\r\n]+")
 MAX_REPAIR_LINE_CHARS = 20_000  # code points; a longer line is examined in stretches of this length
+SPAN_ID_LETTERS = {"mention_id": "m", "value_id": "v"}
 QUOTATION_SPAN_COLUMNS = ("content_spans", "quoted_spans")
 
 
@@ -173,10 +174,11 @@ def _map_table(name: str, table: pa.Table, shadow: Shadow, text: str) -> pa.Tabl
 
 def _write_verbatim(row: dict[str, Any], text: str) -> None:
     """Set the verbatim text of a row, and the id that is made of its offsets."""
-    if "mention_id" in row:
-        row["text"] = text[row["start"]:row["end"]]
-        row["mention_id"] = f"{row['article_id']}/m{row['start']}-{row['end']}"
-    elif "content_spans" in row:
+    for name, letter in SPAN_ID_LETTERS.items():
+        if name in row:
+            row["text"] = text[row["start"]:row["end"]]
+            row[name] = f"{row['article_id']}/{letter}{row['start']}-{row['end']}"
+    if "content_spans" in row:
         spans = row["content_spans"]
         row["text"] = " … ".join(text[span["start"]:span["end"]] for span in spans)
         row["quotation_id"] = f"{row['article_id']}/q{spans[0]['start']}-{spans[-1]['end']}"

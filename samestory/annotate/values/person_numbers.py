@@ -1,0 +1,123 @@
+"""Ages, results and shares: `23-year-old`, `aged 5`, `Ann Lee, 54,`, `52-48`, `one in eight`, `two-thirds`."""
+
+from dataclasses import replace
+
+from samestory.annotate.values.amounts import find_amount, read_unit
+from samestory.annotate.values.calendar_dates import read_year
+from samestory.annotate.values.numerals import NUMERAL_ARTICLES, Numeral, read_digits, read_numeral
+from samestory.annotate.values.value_context import JOINING_HYPHENS, RANGE_MARKS, FoundValue, ValueContext
+from samestory.annotate.values.value_words import read_date_values, read_number_words
+from samestory.base.language import WordList
+
+AGE_WORDS, AGE_LEADS = WordList("age_words"), WordList("age_leads")
+SCORE_WORDS = WordList("score_words")
+SINGULAR_COPULAS, PERSON_PRONOUNS = WordList("singular_copula_forms"), WordList("singular_person_pronouns")
+RATIO_PREPOSITIONS, RATIO_CONNECTIVES = WordList("ratio_prepositions"), WordList("ratio_connectives")
+DECADE_SUFFIX_WORDS = WordList("decade_suffixes")
+MAX_AGE_YEARS = 125
+MAX_SCORE_DISTANCE_ATOMS = 8  # between a result and the word that says that it is one
+MAX_SCORE = 700
+
+
+def find_age(context: ValueContext, i: int) -> FoundValue | None:
+    """`23-year-old`, `23 years old`, `23 years of age`, `aged 23`, `Ann Lee, 54,`, `in his 60s`."""
+    found = find_amount(context, i)
+    if found is None or found.value is None:
+        return _find_age_decade(context, i)
+    if found.kind == "duration":
+        at = found.last + (context.word(found.last) in JOINING_HYPHENS)
+        for length in (2, 1):
+            if context.phrase(at, at + length) in AGE_WORDS:
+                return replace(found, last=at + length, kind="age")
+        return None
+    if found.kind != "number" or found.value > MAX_AGE_YEARS:
+        return None
+    is_age = context.word(i - 1) in AGE_LEADS or context.phrase(i - 2, i) in AGE_LEADS \
+        or _is_appended(context, found) or _is_predicate(context, found)
+    return replace(found, kind="age", unit="year") if is_age else _find_age_decade(context, i)
+
+
+def _is_appended(context: ValueContext, found: FoundValue) -> bool:
+    """Whether a number stands between commas after a person's name: `Ann Lee, 54, a baker`."""
+    i = found.first
+    is_between = context.text(i - 1) == "," and context.text(found.last) in (",", ".", ")", "")
+    if not (is_between and context.text(i).isdigit()):
+        return False
+    mention = context.named[context.atoms[i - 1].start - 1]
+    return bool(mention) and context.mentions[mention - 1]["label"] == "PERSON" and len(context.text(i)) < 4
+
+
+def _is_predicate(context: ValueContext, found: FoundValue) -> bool:
+    """Whether a number is all that is said of a person: `He was 85.`"""
+    if context.text(found.last) not in (".", ",", "") or context.word(found.first - 1) not in SINGULAR_COPULAS:
+        return False
+    subject = context.word(found.first - 2)
+    mention = context.named[max(0, context.atoms[found.first - 1].start - 2)]
+    is_person = bool(mention) and context.mentions[mention - 1]["label"] == "PERSON"
+    return is_person or subject in PERSON_PRONOUNS
+
+
+def _find_age_decade(context: ValueContext, i: int) -> FoundValue | None:
+    """`in his 60s`: from 60 to 69."""
+    text = context.text(i)
+    if not (len(text) == 2 and text.isdigit() and text[1] == "0" and context.touches(i + 1)
+            and context.word(i + 1) in DECADE_SUFFIX_WORDS):
+        return None
+    return FoundValue(i, i + 2, "age", float(text), float(text) + 9, unit="year")
+
+
+def find_score(context: ValueContext, i: int) -> FoundValue | None:
+    """The result of a vote or a game, near a word such as `vote`, `ruled`, `win`: `52-48`, `52 to 48`."""
+    low, high = read_digits(context.text(i)), read_digits(context.text(i + 2))
+    if low is None or high is None or not (low.is_integer() and high.is_integer()) or max(low, high) > MAX_SCORE:
+        return None
+    link = context.text(i + 1)
+    if link not in RANGE_MARKS and link not in WordList("range_prepositions"):
+        return None
+    around = context.words[max(0, i - MAX_SCORE_DISTANCE_ATOMS):i + 3 + MAX_SCORE_DISTANCE_ATOMS // 2]
+    if not any(word in SCORE_WORDS for word in around) or context.text(i + 3) == "%":
+        return None
+    last = i + 3
+    return FoundValue(i, last, "score", low, high)
+
+
+def find_share(context: ValueContext, i: int) -> FoundValue | None:
+    """Shares of a whole, in percent: `two-thirds`, `half of`, `one in eight`, `9 out of 10`."""
+    fractions = read_number_words("fraction")
+    word = context.word(i)
+    if word in fractions:
+        return _make_fraction(context, i, i + 1, fractions[word]) if _is_lone_fraction(context, i) else None
+    if word in NUMERAL_ARTICLES and context.word(i + 1) in fractions:
+        is_share = context.word(i + 2) in WordList("genitive_prepositions")
+        return _make_fraction(context, i, i + 2, fractions[context.word(i + 1)]) if is_share else None
+    numeral = read_numeral(context, i)
+    if numeral is None or numeral.approximation:
+        return None
+    at = numeral.last + (context.word(numeral.last) in JOINING_HYPHENS)
+    if context.word(at) in fractions and numeral.value < 10 and not numeral.scaled:
+        return _make_fraction(context, i, at + 1, numeral.value * fractions[context.word(at)])
+    return _read_ratio(context, i, numeral)
+
+
+def _is_lone_fraction(context: ValueContext, i: int) -> bool:
+    return context.word(i) in WordList("whole_fractions") and context.word(i + 1) in WordList("genitive_prepositions")
+
+
+def _make_fraction(context: ValueContext, first: int, last: int, share: float) -> FoundValue:
+    return FoundValue(first, last, "percentage", round(share * 100, 2), unit="percent")
+
+
+def _read_ratio(context: ValueContext, i: int, numeral: Numeral) -> FoundValue | None:
+    """`one in eight`, `nine out of ten`."""
+    at = numeral.last + (context.word(numeral.last) in RATIO_CONNECTIVES)
+    if context.word(at) not in RATIO_PREPOSITIONS or numeral.scaled:
+        return None
+    if context.word(at) in WordList("genitive_prepositions") and at == numeral.last:
+        return None
+    whole = read_numeral(context, at + 1)
+    if whole is None or whole.approximation or whole.value <= numeral.value or read_unit(context, whole.last) \
+            or context.word(whole.last) in read_date_values("month"):
+        return None
+    if (at == numeral.last and numeral.value > 9) or read_year(context, at + 1):
+        return None
+    return _make_fraction(context, i, whole.last, numeral.value / whole.value)

@@ -1,0 +1,118 @@
+"""Years, decades, centuries and times of day."""
+
+import re
+
+from samestory.annotate.values.calendar_dates import ORDINAL_SUFFIXES, read_year
+from samestory.annotate.values.numerals import read_digits
+from samestory.annotate.values.value_context import RANGE_MARKS, FoundValue, ValueContext
+from samestory.annotate.values.value_words import read_date_values, read_number_words
+from samestory.base.language import WordList
+
+CENTURY_WORDS, DECADE_SUFFIXES = WordList("century_words"), WordList("decade_suffixes")
+YEAR_LEADS, TIME_ZONE_WORDS = WordList("year_leads"), WordList("time_zone_words")
+COUNTED_LABELS = ("CARDINAL", "QUANTITY", "MONEY", "PERCENT")
+PLAUSIBLE_NEWS_YEARS = range(1700, 2100)
+APOSTROPHES = ("'", "’", "‘")
+CLOCK_PATTERN = re.compile(r"([0-9]{1,2}|[0-9]{4})(?:\.([0-9]{2}))?")
+MAX_HOUR, MAX_MINUTE, HOURS_A_HALF_DAY = 23, 59, 12
+
+
+def find_decade(context: ValueContext, i: int) -> FoundValue | None:
+    """`the 1990s`, `the '90s`: a date whose last digit is open."""
+    text = context.text(i)
+    if text in APOSTROPHES and context.touches(i + 1) and _has_decade_suffix(context, i + 1):
+        digits = context.text(i + 1)
+        return FoundValue(i, i + 3, "date", date=f"19{digits[0]}X") if len(digits) == 2 and digits[1] == "0" else None
+    if not read_year(context, i) or text[3] != "0" or not _has_decade_suffix(context, i):
+        return None
+    return FoundValue(i, i + 2, "date", date=f"{text[:3]}X")
+
+
+def _has_decade_suffix(context: ValueContext, i: int) -> bool:
+    return context.touches(i + 1) and context.word(i + 1) in DECADE_SUFFIXES
+
+
+def find_century(context: ValueContext, i: int) -> FoundValue | None:
+    """`the 19th century` as 18XX, `the twentieth century`."""
+    number = read_number_words("ordinal").get(context.word(i))
+    at = i + 1
+    if number is None and context.touches(i + 1) and context.word(i + 1) in ORDINAL_SUFFIXES:
+        number, at = read_digits(context.text(i)), i + 2
+    at += context.text(at) == "-"
+    if number is None or context.word(at) not in CENTURY_WORDS or not 1 <= number <= 30:
+        return None
+    return FoundValue(i, at + 1, "date", date=f"{int(number) - 1:02}XX")
+
+
+def find_year(context: ValueContext, i: int) -> FoundValue | None:
+    """A year, or years from and to; not a number of four digits that counts something."""
+    year = read_year(context, i)
+    if year is None or not _is_year(context, i, year):
+        return None
+    if context.text(i + 1) in RANGE_MARKS:
+        end = context.text(i + 2)
+        until = read_year(context, i + 2)
+        if until is None and len(end) == 2 and end.isdigit() and context.touches(i + 2):
+            until = year // 100 * 100 + int(end)
+        if until and until > year:
+            return FoundValue(i, i + 3, "date", date=f"{year:04}/{until:04}")
+    return FoundValue(i, i + 1, "date", date=f"{year:04}")
+
+
+def _is_year(context: ValueContext, i: int, year: int) -> bool:
+    if context.word(i - 1) in YEAR_LEADS:
+        return True
+    if year not in PLAUSIBLE_NEWS_YEARS:
+        return False
+    token = context.parse.doc[context.token(i)]
+    after = context.token(i + 1) if context.text(i + 1) else token.i
+    counts = token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS"
+    is_labelled = token.ent_type_ in COUNTED_LABELS or (not token.ent_type_ and context.parse.doc[after].tag_ == "NNS")
+    return not (counts and is_labelled)
+
+
+def find_time_of_day(context: ValueContext, i: int) -> FoundValue | None:
+    """`6 a.m.`, `10:30 pm`, `18:30`, `1530 UTC`, `noon`: a local time as it is written."""
+    named = read_date_values("time of day").get(context.word(i))
+    if named is not None:
+        return FoundValue(i, i + 1, "time", date=f"T{named:02}")
+    clock = _read_clock(context, i)
+    if clock is None:
+        return None
+    hour, minute, at = clock
+    half, last = _read_half(context, at)
+    if half is None and (minute is None or "." in context.text(i)):
+        return None
+    if hour > MAX_HOUR or (minute or 0) > MAX_MINUTE or (half is not None and not 1 <= hour <= HOURS_A_HALF_DAY):
+        return None
+    if half is not None:
+        hour = hour % HOURS_A_HALF_DAY + HOURS_A_HALF_DAY * (half - 1)
+    return FoundValue(i, last, "time", date=f"T{hour:02}" + (f":{minute:02}" if minute is not None else ""))
+
+
+def _read_clock(context: ValueContext, i: int) -> tuple[int, int | None, int] | None:
+    """The hour and the minute that digits may give (`6`, `10:30`, `10.30`, `1530 UTC`), and the atom after them."""
+    found = CLOCK_PATTERN.fullmatch(context.text(i))
+    if found is None:
+        return None
+    hour, minute = found.groups()
+    if minute:
+        return int(hour), int(minute), i + 1
+    if len(hour) == 4:
+        return (*divmod(int(hour), 100), i + 1) if context.text(i + 1) in TIME_ZONE_WORDS else None
+    following = context.text(i + 2)
+    if context.text(i + 1) == ":" and context.touches(i + 1) and context.touches(i + 2) and len(following) == 2 \
+            and following.isdigit():
+        return int(hour), int(following), i + 3
+    return int(hour), None, i + 1
+
+
+def _read_half(context: ValueContext, i: int) -> tuple[int | None, int]:
+    """The half of the day (1 before noon, 2 after it) that `a.m.` or `pm` gives, and the atom after it."""
+    halves = read_date_values("half")
+    word = context.word(i)
+    if len(word) == 2 and word in halves:
+        return halves[word], i + 1
+    if word in halves and context.text(i + 1) == "." and context.word(i + 2) == "m" and context.text(i + 3) == ".":
+        return halves[word], i + 4
+    return None, i
