@@ -107,7 +107,9 @@ QUOTATION_COLUMNS = (
      " the speaker", "0 to 1"),
     ("n_words_direct", INT, "words of the content between quotation marks"),
     ("n_words_indirect", INT, "words of the content outside quotation marks"),
-    ("speaker_side", STRING, "the source's side, if the corpus folder's roster gives one"),
+    ("speaker_side", STRING, "the source's side: the one in the corpus folder's roster, or the country, body or party"
+     " that the articles put the source under"),
+    ("side_from", STRING, "where speaker_side came from: roster, description or corrected"),
     ("sentence", INT, "number of the sentence in which the content begins"),
 )
 
@@ -166,6 +168,8 @@ TABLES = {table.name: table for table in (
         ("label", STRING, "its type: PERSON, ORG, GPE, LOC, FAC, NORP ..."),
         ("name", STRING, "the longest name the article gives it"),
         ("title", STRING, "a person's title or role, as written directly before the name, if any"),
+        ("affiliation", STRING, "the country, body or party that the words next to a person's name put the person"
+                                " under, by its longest name in the article"),
         ("entity_id", STRING, "the entity it is linked to"),
         ("rule", STRING, "what found it: the model, or a rule of samestory/annotate/mentions"),
         ("sentence", INT, "number of its sentence"), IN_QUOTATION_COLUMN,

@@ -183,13 +183,18 @@ def read_entity_id(text: str) -> str:
     return f"{read_label(found['label'])}:{' '.join(found['name'].split())}"
 
 
+def _read_side_text(text: str, target: Target) -> TableRow:
+    side = " ".join(text.split()) or None
+    return {"speaker_side": side, "side_from": "corrected" if side else None}
+
+
 FIELD_READERS: dict[str, dict[str, ValueReader]] = {
     "article": {**{name: _make_metadata_reader(name)
                    for name in ("outlet", "headline", "byline", "section", "url", "event")},
                 "published_at": _make_date_reader("published_at"), "updated_at": _make_date_reader("updated_at"),
                 "counted": _read_counted},
     "line": {"role": _read_role},
-    "quotation": {"speaker_name": _make_text_reader("speaker_name"), "speaker_side": _make_text_reader("speaker_side"),
+    "quotation": {"speaker_name": _make_text_reader("speaker_name"), "speaker_side": _read_side_text,
                   "cue_class": _make_choice_reader("cue_class", CUE_CLASSES),
                   "kind": _make_choice_reader("kind", QUOTATION_KINDS),
                   "anonymous": _make_flag_reader("anonymous")},

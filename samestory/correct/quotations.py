@@ -28,6 +28,7 @@ class Speakers:
     shown: dict[str, TableRow] = field(default_factory=dict)  # by the name with or without its title
     entities: dict[str, str] = field(default_factory=dict)  # entity by name
     roster: Mapping[str, str] = field(default_factory=dict)
+    described_sides: dict[str, str] = field(default_factory=dict)  # by the name with or without its title
 
     def show(self, entity_id: str, bare: str | None) -> TableRow:
         """The columns of a row whose speaker is an entity; `bare` is the name as written."""
@@ -37,16 +38,20 @@ class Speakers:
                 "speaker_name": f"{title} {name}" if title else name} | self.find_side(name, title)
 
     def find_side(self, bare: str | None, title: str | None) -> TableRow:
-        """The column speaker_side, from the roster."""
-        names = (bare, f"{title} {bare}" if title else bare)
-        return {"speaker_side": next((self.roster[name] for name in names if name and name in self.roster), None)}
+        """The columns speaker_side and side_from: from the roster, or else from what articles say of the name."""
+        names = [name for name in (bare, f"{title} {bare}" if title else bare) if name]
+        for origin, sides in (("roster", self.roster), ("description", self.described_sides)):
+            for name in names:
+                if name in sides:
+                    return {"speaker_side": sides[name], "side_from": origin}
+        return {"speaker_side": None, "side_from": None}
 
     def resolve(self, text: str) -> TableRow:
         """The speaker's columns for a name given by hand; they are empty if it is empty."""
         name = " ".join(text.split())
         empty = {"speaker_name": name or None, "speaker_title": None, "speaker_entity_id": None}
         if not name:
-            return empty | {"speaker_side": None, "resolution": "none", "speaker_confidence": 1.0,
+            return empty | {"speaker_side": None, "side_from": None, "resolution": "none", "speaker_confidence": 1.0,
                             "anonymous": False}
         if name in self.shown:
             return self.shown[name] | {"resolution": "corrected", "speaker_confidence": 1.0}
@@ -76,7 +81,20 @@ def _find_speakers(state: State) -> Speakers:
         for row in entities:
             if row["label"] == label:
                 speakers.entities.setdefault(row["name"], row["entity_id"])
+    speakers.described_sides.update(_list_described_sides(state))
     return speakers
+
+
+def _list_described_sides(state: State) -> dict[str, str]:
+    """The first side that the articles give each name, with and without its title."""
+    sides: dict[str, str] = {}
+    columns = ["speaker_name", "speaker_title", "speaker_side"]
+    for name in SPEECH_TABLES:
+        rows = filter_rows_by_values(state.table(name), "side_from", {"description"}).select(columns)
+        for full, title, side in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+            for key in (full, cut_title(full, title)):
+                sides.setdefault(key, side)
+    return sides
 
 
 # Consequences of corrected names ----------------------------------------------------------------
@@ -121,7 +139,7 @@ def _update_speaker_columns(row: TableRow, names: Names, moves: Iterable[Move], 
 
 def _collect_shown_speakers(state: State, derived: Mapping[str, TableRow], speakers: Speakers) -> None:
     """Collect the columns that show each speaker of the corpus, by name with and without title."""
-    columns = ["speaker_name", "speaker_title", "speaker_entity_id", "speaker_side", "anonymous"]
+    columns = ["speaker_name", "speaker_title", "speaker_entity_id", "speaker_side", "side_from", "anonymous"]
     for name in SPEECH_TABLES:
         rows = state.table(name).select(["quotation_id", *columns]).to_pylist()
         for row in rows:
@@ -145,7 +163,8 @@ def _apply_quotation_rows(state: State, rows: list[Correction], derived: dict[st
     maker = _QuotationMaker(state, rows, speakers)
 
     def read_speaker(text: str, target: Target) -> TableRow:
-        kept = {name for name in ("anonymous", "speaker_side") if name in target.set_by}
+        columns = {"anonymous": ("anonymous",), "speaker_side": ("speaker_side", "side_from")}
+        kept = {column for name, of_field in columns.items() if name in target.set_by for column in of_field}
         return {name: value for name, value in speakers.resolve(text).items() if name not in kept}
 
     readers = FIELD_READERS["quotation"] | {"speaker_name": read_speaker, "kind": maker.read_kind}

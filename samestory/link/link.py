@@ -1,8 +1,8 @@
 """Linking: joins the mentions and quotations found within articles across them.
 
-Mentions become entities, entities named together become links, speakers become entities with a
-side from the user's roster, and quotations of one utterance in two outlets are paired. DuckDB reads the
-tables of annotation and replaces those that linking adds to.
+Mentions become entities, entities named together become links, speakers become entities with a side, from the user's
+roster or the articles' descriptions, and quotations of one utterance in two outlets are paired. DuckDB reads the tables
+of annotation and replaces those that linking adds to.
 """
 
 from pathlib import Path
@@ -16,6 +16,7 @@ from samestory.base.resources import read_sidecar
 from samestory.base.schema import TABLE_ROW_ORDER, make_table
 from samestory.base.sql import add_view, connect_duckdb, write_rows
 from samestory.link.name_queries import choose_titles, count_entities, count_links, link_names
+from samestory.link.sides import add_described_sides
 from samestory.link.utterances import find_utterances
 from samestory.read.corpus import ALIASES_FILE, ROSTER_FILE, Corpus
 
@@ -82,22 +83,27 @@ def _rewrite_table(duck: "DuckDBPyConnection", folder: Path, name: str, query: s
 SPEAKER_ENTITY_QUERY = f"""
 SELECT q.* EXCLUDE (named, entity_id, entity_title) REPLACE (
     entity_id AS speaker_entity_id, entity_title AS speaker_title,
-    coalesce(entity_title || ' ', '') || named AS speaker_name, coalesce(bare.side, whole.side) AS speaker_side)
+    coalesce(entity_title || ' ', '') || named AS speaker_name,
+    coalesce(bare.side, whole.side, described_sides.side) AS speaker_side,
+    CASE WHEN coalesce(bare.side, whole.side) IS NOT NULL THEN 'roster'
+         WHEN described_sides.side IS NOT NULL THEN 'description' END AS side_from)
 FROM (SELECT said.*, speaking.entity_id, titles.title AS entity_title, coalesce(names.shown, speaker_name) AS named
       FROM {{name}} said LEFT JOIN speaking ON speaking.article_id = said.article_id AND speaking.name = speaker_name
       LEFT JOIN names ON names.entity_id = speaking.entity_id AND names.kind IN {SHOWN_SPEAKER_LABELS}
       LEFT JOIN titles ON titles.entity_id = speaking.entity_id) q
 LEFT JOIN sides bare ON bare.name = named
-LEFT JOIN sides whole ON whole.name = entity_title || ' ' || named"""
+LEFT JOIN sides whole ON whole.name = entity_title || ' ' || named
+LEFT JOIN described_sides USING (quotation_id)"""
 
 
 def _add_speakers(duck: "DuckDBPyConnection", roster: dict[str, str]) -> None:
-    """Make the tables that SPEAKER_ENTITY_QUERY joins: `speaking` (the names in an article), `titles` and `sides`."""
+    """Make the tables that SPEAKER_ENTITY_QUERY joins: `speaking` (an article's names), `titles` and both of sides."""
     duck.sql("CREATE TEMP TABLE speaking AS SELECT article_id, name,"
              " arg_min(entity_id, row(start, mention_id)) AS entity_id FROM mentions"
              f" WHERE label IN {SPEAKER_ENTITY_LABELS} GROUP BY article_id, name")
     duck.register("titles", _make_pair_table(choose_titles(duck), "entity_id", "title"))
     duck.register("sides", _make_pair_table(roster, "name", "side"))
+    add_described_sides(duck)
 
 
 def _make_pair_table(pairs: dict[str, str], key: str, value: str) -> pa.Table:

@@ -18,7 +18,7 @@ from samestory.measure.intervals import describe_intervals, measure_shares
 from samestory.tables.tables import Tables
 
 NO_SPEAKER_LABEL = "(no speaker found)"
-NO_SIDE_LABEL = "(not in the roster)"
+NO_SIDE_LABEL = "(side not known)"
 OUTER_SOURCE_RULE_SUFFIX = ", passed on"  # end of the rule of an outer source's row
 MAX_WORDS_PER_CELL = 5  # words or names that one cell lists
 
@@ -62,7 +62,7 @@ def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
     """The voice ledger: who speaks in each outlet, and how much.
 
     One row per speaker and outlet. Columns: outlet, speaker_name, speaker_title (if any has one),
-    speaker_side (if the corpus has a roster), n_quotations, share ("7 of 12"), share_percent with
+    speaker_side (if any has one), n_quotations, share ("7 of 12"), share_percent with
     low_percent and high_percent (if any outlet has enough articles), n_words_direct, n_words_indirect,
     n_articles, n_inferred (quotations whose speaker is no name beside its verb, but a pronoun, a role or the words
     before); the most quoted first.
@@ -89,10 +89,10 @@ def _count_inferred(quotations: pd.DataFrame, by: list[str], rows: pd.DataFrame)
 
 
 def count_sides(quotations: pd.DataFrame) -> pd.DataFrame:
-    """How much each outlet quotes each side of the user's roster.
+    """How much each outlet quotes each side: of the user's roster, or of the outlets' own descriptions.
 
     One row per side and outlet. Columns: outlet, speaker_side, n_quotations, share, the percent columns
-    of `count_speakers`, n_words_direct, n_words_indirect, n_speakers. No rows without a roster.
+    of `count_speakers`, n_words_direct, n_words_indirect, n_speakers. No rows if no side is known.
     """
     sided = quotations if quotations["speaker_side"].notna().any() else quotations.iloc[:0]
     sided = sided.assign(speaker_side=sided["speaker_side"].fillna(NO_SIDE_LABEL))
@@ -112,7 +112,7 @@ def describe_sides(quotations: pd.DataFrame) -> str:
     """
     if quotations["speaker_side"].notna().any():
         return describe_intervals(quotations)
-    return "The corpus has no roster.csv, or none of its names speaks: who is on which side is not guessed."
+    return "No article says for which country, body or party a source speaks, and no name in a roster.csv speaks."
 
 
 def compare_speakers(quotations: pd.DataFrame, *, least_outlets: int = 1) -> pd.DataFrame:

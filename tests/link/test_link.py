@@ -1,4 +1,4 @@
-"""Linking: speakers become entities, and get a side from the user's roster only."""
+"""Linking: speakers become entities, and get a side from the user's roster."""
 
 import re
 
@@ -57,9 +57,9 @@ def test_of_titles_written_equally_often_the_earliest_is_shown():
         assert choose_titles(duck) == {"PERSON:Ann Lee": "Senator"}
 
 
-def test_sides_come_from_the_roster_only(folder):
+def test_sides_come_from_the_roster(folder):
     root = folder({"cnn/1.txt": STORY})
-    assert load_tables(root).quotations["speaker_side"].isna().all()
+    assert load_tables(root).quotations[["speaker_side", "side_from"]].isna().all(axis=None)
     (root / "roster.csv").write_text("name,side\nAnn Lee,government\n")
     sides = load_tables(root).quotations.set_index("speaker")["speaker_side"]
     assert set(sides.dropna()) == {"government"}

@@ -1,8 +1,9 @@
-"""Speakers: shares add up, intervals need enough articles, and sides need a roster."""
+"""Speakers: shares add up, intervals need enough articles, and sides come from a roster or a description."""
 
 import csv
 import json
 import shutil
+from collections import Counter
 
 import pandas as pd
 import pytest
@@ -182,10 +183,18 @@ def test_statements_that_were_not_made_are_left_out_and_listed(folder):
     assert count_unresolved(tables, quotations)["n_left_out"].tolist() == [1]
 
 
-def test_without_a_roster_nobody_has_a_side(seeds):
-    quotations = choose_quotations(seeds)
+def test_without_a_side_there_are_no_rows(seeds):
+    quotations = choose_quotations(seeds).assign(speaker_side=None)
     assert count_sides(quotations).empty
     assert "roster.csv" in describe_sides(quotations) != describe_intervals(quotations)
+
+
+def test_the_seeds_describe_the_side_of_each_source_but_the_agency(seeds, sided):
+    described, listed = choose_quotations(seeds), choose_quotations(sided)
+    assert set(described["side_from"]) == {"description"} and set(listed["side_from"]) == {"roster"}
+    shown = dict(zip(described["quotation_id"], described["speaker_side"], strict=True))
+    assert set(shown.values()) <= {"China", "United States", "Canada", "Reuters"}
+    assert Counter(shown.values())["United States"] == Counter(listed["speaker_side"])["United States"]
 
 
 def test_the_example_roster_gives_the_seeds_sides(sided):

@@ -8,6 +8,7 @@ and decisions that need other articles are left to samestory/link.
 from collections.abc import Collection
 from typing import Any
 
+from samestory.annotate.mentions.affiliations import add_affiliations
 from samestory.annotate.mentions.full_names import name_mentions
 from samestory.annotate.mentions.mention_context import FoundMention, MentionContext, read_model_mentions
 from samestory.annotate.mentions.rules import MENTION_RULES
@@ -29,7 +30,7 @@ def find_mentions(parse: Parse, *, rules: Collection[str] = MENTION_RULES) -> li
     -------
     Rows of the table `mentions` without entity_id and in_quotation. `rule` is `model` or the last rule that changed the
     mention; `ambiguous` marks a bare name shared by several persons in the article, which is assigned to the person
-    named in full most often.
+    named in full most often; `affiliation` is that of a person.
     """
     context = MentionContext(parse)
     found = read_model_mentions(context)
@@ -37,7 +38,9 @@ def find_mentions(parse: Parse, *, rules: Collection[str] = MENTION_RULES) -> li
         if name in rules:
             found = rule.apply(found, context)
     names = name_mentions(found, context)
-    return [_make_mention_row(mention, name, context) for mention, name in zip(*names, strict=True)]
+    rows = [_make_mention_row(mention, name, context) for mention, name in zip(*names, strict=True)]
+    add_affiliations(rows, parse)
+    return rows
 
 
 def _make_mention_row(mention: FoundMention, name: str, context: MentionContext) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import cache
 from samestory.base.language import WordList, cache_by_language, read_language_rows
 from samestory.base.resources import read_data_rows
 
+BODY_NOUNS = WordList("body_nouns")  # bodies and groups: "the COMMISSION", "the CROWD"
 SURNAME_PLACE_WORDS = WordList("surname_place_words")  # words for places that are surnames, too: Hill, Park
 
 

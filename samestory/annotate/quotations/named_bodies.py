@@ -2,15 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from samestory.annotate.mentions.lists import read_name_words
+from samestory.annotate.mentions.lists import BODY_NOUNS, read_name_words
 from samestory.annotate.quotations.people import SpeakerCandidates
 from samestory.annotate.quotations.quotation_parse import QuotationParse
-from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-BODY_NOUNS = WordList("body_nouns")  # bodies and groups: "the COMMISSION", "the CROWD"
 
 
 def find_named_body(parsed: QuotationParse, known: SpeakerCandidates, noun: "Token") -> str | None:

@@ -23,7 +23,7 @@ from samestory.annotate.genders import (
 from samestory.annotate.mentions.lists import read_name_words
 from samestory.annotate.quotations.predicate_roles import find_predicate_role
 from samestory.annotate.quotations.quotation_parse import QuotationParse
-from samestory.annotate.roles import find_title_start
+from samestory.annotate.role_phrases import find_role_after, find_role_before
 from samestory.base.language import WordList, cache_by_language
 
 if TYPE_CHECKING:
@@ -35,9 +35,6 @@ RIVAL_PARTIES = (WordList("rival_party_a"), WordList("rival_party_b"))
 SPOUSE_WORDS = WordList("spouse_words")
 DEPUTY_WORDS = WordList("deputy_words")  # a vice president is not "the president"
 MAX_EARLIER_MENTIONS = 60  # mentions to look back on
-ROLE_POS = ("NOUN", "PROPN", "ADJ")
-MAX_ROLE_TO_NAME_TOKENS = 12  # tokens between a role and the name in apposition to it
-MAX_NAME_TO_ROLE_TOKENS = 14  # tokens after a name that may hold a role
 
 
 @dataclass
@@ -134,7 +131,8 @@ class SpeakerCandidates:
             person.usual_pronoun = given_name_pronoun(person.name)
         self.named_at.append((last - 1, person.name))
         self.first_named.setdefault(person.name, first)
-        before, after = self._before(first, last), self._after(last)
+        before = find_role_before(self.parsed.parse, first, last)[::-1]
+        after = find_role_after(self.parsed.parse, last)
         for token in [*before, *after]:
             person.words.update((role_word(token.text), role_word(token.lemma_)))
             gender = implied_pronoun(token.lower_)
@@ -151,29 +149,6 @@ class SpeakerCandidates:
             for token in find_predicate_role(self.parsed.tokens[last - 1]):
                 person.words.add(role_word(token.lemma_))
                 person.roles[role_word(token.lemma_)].append((first, False))
-
-    def _before(self, first: int, last: int) -> list["Token"]:
-        """The words of a title before a name, nearest first, or of a role to which the name is in apposition."""
-        begin = find_title_start(self.parsed.parse, first, titles_only=False)
-        if begin is not None:
-            return self.parsed.tokens[begin:first][::-1]
-        root = next((t for t in self.parsed.tokens[first:last] if not first <= t.head.i < last), None)
-        if root is None or root.dep_ != "appos" or not first - MAX_ROLE_TO_NAME_TOKENS <= root.head.i < first:
-            return []
-        role = root.head
-        return [t for t in self.parsed.tokens[role.left_edge.i:first] if t.pos_ in ROLE_POS][::-1]
-
-    def _after(self, last: int) -> list["Token"]:
-        """The words of an apposition after a name: ", China's ambassador to the US,"."""
-        tokens = self.parsed.tokens
-        if last >= len(tokens) or tokens[last].text not in (",", "("):
-            return []
-        words = []
-        for i in range(last + 1, min(last + 1 + MAX_NAME_TO_ROLE_TOKENS, len(tokens))):
-            if tokens[i].text in (",", ")", ".", ";") or tokens[i].pos_ in ("VERB", "AUX", "PRON"):
-                break
-            words.append(tokens[i])
-        return words
 
     @cached_property
     def surnames(self) -> dict[str, list[str]]:
