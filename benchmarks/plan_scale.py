@@ -11,7 +11,7 @@ FIGURES = Path(__file__).parents[1] / "docs" / "scale.json"
 TIERS = ("all tables", "words alone")
 SIZES = (1_000_000, 10_000_000, 100_000_000)
 PART_ARTICLES, PART_CHARACTERS = 50, 250_000  # as in samestory/tables/engine.py
-TABLES = 8  # files of a part: the tables of ANNOTATED_TABLES, and the seal
+TABLES = 10  # files of a part: the tables of ANNOTATED_TABLES, and the seal
 PAGE = """# A plan for very many articles
 
 Computed by `python benchmarks/plan_scale.py` from the figures that `python benchmarks/bench_scale.py CORPUS --full

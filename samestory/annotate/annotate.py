@@ -21,6 +21,7 @@ from samestory.annotate.norms import list_norms
 from samestory.annotate.parse import Parse, ParseInput
 from samestory.annotate.parser import cut_parse_input, parse_article
 from samestory.annotate.quotations import find_quotations, is_speech_act
+from samestory.annotate.statements import find_statements
 from samestory.annotate.values import find_values
 from samestory.base.batches import cut_batches
 from samestory.base.errors import Problem, SameStoryError
@@ -167,7 +168,7 @@ def _write_problem(article: Article, severity: str, reason: str) -> Problem:
 
 
 def tabulate_parse(parse: Parse) -> dict[str, pa.Table]:
-    """The sentences, tokens, mentions, values, quotations and speech acts of one parsed article."""
+    """The sentences, tokens, mentions, values, quotations, speech acts and statements of one parsed article."""
     mentions = find_mentions(parse)
     quotations = find_quotations(parse, mentions)
     values = find_values(parse, mentions)
@@ -179,7 +180,8 @@ def tabulate_parse(parse: Parse) -> dict[str, pa.Table]:
             "mentions": make_table("mentions", mentions),
             "values": make_table("values", values),
             "quotations": make_table("quotations", (row for row in quotations if not is_speech_act(row))),
-            "speech_acts": make_table("speech_acts", (row for row in quotations if is_speech_act(row)))}
+            "speech_acts": make_table("speech_acts", (row for row in quotations if is_speech_act(row))),
+            "statements": make_table("statements", find_statements(parse, quotations))}
 
 
 def _make_parse_input(article: Article, shadow: Shadow | None = None) -> ParseInput:

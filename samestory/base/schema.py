@@ -209,12 +209,53 @@ TABLES = {table.name: table for table in (
     _table("speech_acts", "a demand, promise, thanks or the like, reported as an act with neither a clause nor the"
            " speaker's words (`urged Congress to act`, `vowed to rebuild`)", *QUOTATION_COLUMNS),
     _table(
+        "statements", "a claim of an article: a clause where clauses can be kept apart, else a sentence",
+        ("statement_id", STRING, "article_id + `/s` + span"), ARTICLE_ID_COLUMN,
+        ("sentence", INT, "number of its sentence"), ("role", STRING, "body or headline"), START_COLUMN, END_COLUMN,
+        ("quotation_id", STRING, "the quotation or speech act that it is a part of; missing if the narrator claims it"),
+        ("speaker", STRING, "who claims it, as `speaker_name` of the quotation; missing for the narrator"),
+        ("predicate", STRING, "lemma of the verb of the claim, with its particle"),
+        ("predicate_start", INT, "offset where the verb begins", CODE_POINTS),
+        ("predicate_end", INT, "offset where the verb ends, exclusive", CODE_POINTS),
+        ("actor", STRING, "the subject as written, in a passive clause the agent; without what follows its noun"),
+        ("actor_start", INT, "offset where the actor begins", CODE_POINTS),
+        ("actor_end", INT, "offset where the actor ends, exclusive", CODE_POINTS),
+        ("object", STRING, "the object as written, in a passive clause the subject"),
+        ("object_start", INT, "offset where the object begins", CODE_POINTS),
+        ("object_end", INT, "offset where the object ends, exclusive", CODE_POINTS),
+        ("negated", BOOL, "whether it claims that something is not so"),
+        ("modal", STRING, "the word that makes it a possibility, a plan or a report (may, will, reportedly), if any"),
+    ),
+    _table(
         "utterances", "an utterance quoted by two outlets",
         ("utterance_id", STRING, "the two quotation ids"),
         ("quotation_a", STRING, "the quotation of the outlet that comes first in the alphabet"),
         ("quotation_b", STRING, "the other outlet's quotation"),
         ("relation", STRING, " or ".join(", ".join(UTTERANCE_RELATIONS).rsplit(", ", 1))),
         ("words_cut", STRING, "words in one quotation that are missing in the other"),
+    ),
+    _table(
+        "pairs", "two statements of different outlets that say the same, or may do so",
+        ("pair_id", STRING, "the two statement ids"), ("event_id", STRING, "the event that both articles report"),
+        ("statement_a", STRING, "the statement of the outlet that comes first in the alphabet"),
+        ("statement_b", STRING, "the other outlet's statement"),
+        ("score", FLOAT, "how much of both the other says too; lower where either has a better match", "0 to 1"),
+        ("status", STRING, "sure (both say the same), candidate (a person decides), confirmed or refused"),
+        ("shared", STRING_LIST, "words by which they match, the weightiest first: `gun`, or `gun / firearm`"),
+        ("differs", STRING_LIST, "what they say differently: value, day, negation, modality, speaker, label, actor"),
+        ("check", BOOL, "whether both cannot hold as said: shown as \"check this\""),
+        ("who", STRING, "who confirmed or refused it"),
+    ),
+    _table(
+        "facts", "a fact of an event: statements that say the same, or one that a single outlet has",
+        ("fact_id", STRING, "the first statement's id + `/f`"), ("event_id", STRING, "the event"),
+        ("relation", STRING, "shared (by two outlets or more), differs (shared, and said differently) or one_outlet"),
+        ("statement_ids", STRING_LIST, "its statements"), ("outlets", STRING_LIST, "the outlets that have it"),
+        ("not_in", STRING_LIST, "the event's outlets in which no counterpart was found"),
+        ("differs", STRING_LIST, "what its pairs say differently, as in pairs"),
+        ("check", BOOL, "whether one of its pairs is to be checked"),
+        ("novelty", FLOAT, "of a fact of one outlet: the share of its words, by weight, that no other outlet has",
+         "0 to 1"),
     ),
     _table(
         "counts", "a term in an article",
@@ -247,15 +288,17 @@ TABLES = {table.name: table for table in (
 
 
 RAW_TABLES_FOLDER = "raw"  # in the folder of corrected tables: the tables before corrections
-ANNOTATED_TABLES = ("lines", "sentences", "tokens", "mentions", "values", "quotations", "speech_acts",
+ANNOTATED_TABLES = ("lines", "sentences", "tokens", "mentions", "values", "quotations", "speech_acts", "statements",
                     "problems")  # by article
 TABLE_ROW_ORDER = {  # columns that a table's rows are sorted by
     "articles": "article_id", "lines": "article_id, line", "sentences": "article_id, sentence",
     "tokens": "article_id, token", "mentions": "article_id, start, mention_id",
     "values": "article_id, start, value_id",
     "quotations": "article_id, sentence, quotation_id", "speech_acts": "article_id, sentence, quotation_id",
+    "statements": "article_id, start, statement_id",
     "counts": "article_id, term, in_quotation", "problems": "article_id, path, step, reason, severity",
-    "utterances": "quotation_a, quotation_b",
+    "utterances": "quotation_a, quotation_b", "pairs": "event_id, statement_a, statement_b",
+    "facts": "event_id, fact_id",
 }
 
 

@@ -28,7 +28,7 @@ LETTER_FORM_PATTERN = re.compile(
 NON_ASCII_RUN_PATTERN = re.compile(r"[^\x00-\x7f]+")
 TEXT_LINE_PATTERN = re.compile(r"[^\r\n]+")
 MAX_REPAIR_LINE_CHARS = 20_000  # code points; a longer line is examined in stretches of this length
-SPAN_ID_LETTERS = {"mention_id": "m", "value_id": "v"}
+SPAN_ID_LETTERS = {"mention_id": "m", "value_id": "v", "statement_id": "s"}
 QUOTATION_SPAN_COLUMNS = ("content_spans", "quoted_spans")
 
 
@@ -168,16 +168,29 @@ def _map_table(name: str, table: pa.Table, shadow: Shadow, text: str) -> pa.Tabl
         for spans in (row[column] for column in QUOTATION_SPAN_COLUMNS if column in row):
             for span in spans:
                 span["start"], span["end"] = shadow.to_source(span["start"]), shadow.to_source(span["end"])
+        if row.get("statement_id") and row["quotation_id"]:
+            row["quotation_id"] = _map_quotation_id(row["quotation_id"], shadow)
         _write_verbatim(row, text)
     return make_table(name, rows)
+
+
+def _map_quotation_id(quotation_id: str, shadow: Shadow) -> str:
+    """The id of a quotation of the shadow, with offsets of the original text."""
+    article, _, span = quotation_id.rpartition("/q")
+    return f"{article}/q{'-'.join(str(shadow.to_source(int(offset))) for offset in span.split('-'))}"
 
 
 def _write_verbatim(row: dict[str, Any], text: str) -> None:
     """Set the verbatim text of a row, and the id that is made of its offsets."""
     for name, letter in SPAN_ID_LETTERS.items():
         if name in row:
-            row["text"] = text[row["start"]:row["end"]]
             row[name] = f"{row['article_id']}/{letter}{row['start']}-{row['end']}"
+            if "text" in row:
+                row["text"] = text[row["start"]:row["end"]]
+    if "statement_id" in row:
+        for part in ("actor", "object"):
+            if row[part] is not None:
+                row[part] = text[row[f"{part}_start"]:row[f"{part}_end"]]
     if "content_spans" in row:
         spans = row["content_spans"]
         row["text"] = " … ".join(text[span["start"]:span["end"]] for span in spans)

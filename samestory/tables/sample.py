@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 MAX_SAMPLE_ARTICLES = 10_000  # counted articles in the tables of pages; about 2 GB of memory for the largest page
 MAX_EVENT_SAMPLE_SHARE = 0.05  # of a sample; if any event has more articles, articles are drawn instead of events
 SAMPLE_COUNTS_FILE = "sample.json"
+SAMPLED_STORY_QUERIES = {
+    "pairs": "SELECT pairs.* FROM pairs WHERE statement_a IN (SELECT statement_id FROM statements)"
+             " AND statement_b IN (SELECT statement_id FROM statements)",
+    "facts": "SELECT * FROM facts WHERE fact_id IN (SELECT fact_id FROM (SELECT fact_id, unnest(statement_ids) AS id"
+             " FROM facts) GROUP BY fact_id HAVING bool_and(id IN (SELECT statement_id FROM statements)))"}
 
 
 def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
@@ -169,11 +174,15 @@ def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path,
                           duck.sql("SELECT entity_id, name AS shown, label AS kind FROM entities").to_arrow_table())
     counted = {"entities": count_entities(duck), "links": count_links(duck)}
     add_view(duck, sample, "quotations")
+    add_view(duck, sample, "statements")
     add_view(duck, folder, "utterances")
     counted["utterances"] = duck.sql(f"""
         SELECT utterances.* FROM utterances WHERE quotation_a IN (SELECT quotation_id FROM quotations)
         AND quotation_b IN (SELECT quotation_id FROM quotations)
         ORDER BY {TABLE_ROW_ORDER['utterances']}""").to_arrow_table()
+    for name, query in SAMPLED_STORY_QUERIES.items():
+        add_view(duck, folder, name)
+        counted[name] = duck.sql(f"{query} ORDER BY {TABLE_ROW_ORDER[name]}").to_arrow_table()
     for name, table in counted.items():
         pq.write_table(table.cast(TABLES[name].arrow), sample / f"{name}.parquet", compression="zstd")
     shutil.copyfile(folder / "corrections.parquet", sample / "corrections.parquet")

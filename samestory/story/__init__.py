@@ -1,0 +1,1 @@
+"""What outlets tell of one event: statements that say the same, facts, and where they differ."""

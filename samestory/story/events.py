@@ -1,0 +1,134 @@
+"""The statements of one event, with what they are compared by: their outlets, speakers, words, names and values.
+
+Events are read some at a time, so that memory is bounded; of a very large event the first statements of each article
+are compared. Articles of one outlet are not compared with each other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from samestory.base.batches import cut_batches
+from samestory.base.language import read_stop_words
+from samestory.base.sql import add_view, connect_duckdb
+from samestory.link.link import STORY_ARTICLES_QUERY
+from samestory.story.differences import ComparedStatement
+from samestory.story.statement_words import find_statement_places, list_statement_words
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+STORY_INPUT_TABLES = ("articles", "statements", "tokens", "mentions", "quotations", "speech_acts", "values")
+MAX_BATCH_ARTICLES = 300  # articles of whole events that are read at a time
+MAX_EVENT_STATEMENTS = 1_200
+ACTOR_LABELS = ("PERSON", "ORG", "GPE", "NORP")
+# An article without an outlet is compared with all others.
+EVENT_ARTICLES_QUERY = """
+    SELECT article_id, event_id, if(outlet = 'unknown', article_id, outlet) AS teller
+    FROM articles JOIN (SELECT article_id, event AS event_id FROM story_articles WHERE event IS NOT NULL)
+        USING (article_id)
+    WHERE counted ORDER BY event_id, article_id"""
+STORY_COLUMNS = {
+    "statements": "*",
+    "tokens": "article_id, start, lemma, pos",
+    "mentions": "article_id, start, \"end\", entity_id, label",
+    "values": "article_id, start, kind, value, value_to, unit, \"date\", counted, approximation"}
+SPEAKERS_QUERY = """
+    SELECT quotation_id, coalesce(nullif(speaker_entity_id, ''), nullif(speaker_name, '')) AS speaker
+    FROM (SELECT * FROM quotations UNION ALL SELECT * FROM speech_acts) SEMI JOIN chosen USING (article_id)"""
+
+
+@dataclass(frozen=True, eq=False)
+class EventStatements:
+    """The statements of an event's articles, in order, and what they are compared by.
+
+    `words` has the columns statement, word and weight; `outlets` are numbers into `outlet_names`.
+    """
+
+    event_id: str
+    frame: pd.DataFrame
+    words: pd.DataFrame
+    outlet_names: list[str]
+    outlets: np.ndarray
+    speakers: list[str | None]
+    first: int  # place of the event's first statement among those of `mentions` and `values`
+    mentions: dict[int, list[dict[str, Any]]]
+    values: dict[int, list[dict[str, Any]]]
+
+    @property
+    def sentences(self) -> np.ndarray:
+        """A number for each statement's sentence, other in each article."""
+        numbers: np.ndarray = self.frame.groupby(["article_id", "sentence"], sort=False).ngroup().to_numpy()
+        return numbers
+
+    def make_compared(self, position: int) -> ComparedStatement:
+        """A statement with its speaker, values, and the names in its actor."""
+        row = {name: None if value is None or value != value else value
+               for name, value in self.frame.iloc[position].to_dict().items()}
+        start, end = row["actor_start"], row["actor_end"]
+        actors = frozenset(mention["entity_id"] for mention in self.mentions.get(self.first + position, ())
+                           if start is not None and mention["start"] < end and mention["end"] > start
+                           and mention["label"] in ACTOR_LABELS)
+        objects = frozenset((row["object"] or "").lower().split()) - read_stop_words()
+        values = self.values.get(self.first + position, ())
+        return ComparedStatement(row, self.speakers[position], values, actors, objects)
+
+
+def read_events(folder: Path) -> Iterator[EventStatements]:
+    """The events of a folder of linked tables that two or more outlets report, in the order of their ids."""
+    with connect_duckdb() as duck:
+        for name in STORY_INPUT_TABLES:
+            add_view(duck, folder, name)
+        duck.sql(STORY_ARTICLES_QUERY)
+        articles = duck.sql(EVENT_ARTICLES_QUERY).df()
+        tellers = articles.groupby("event_id")["teller"].transform("nunique")
+        articles = articles[tellers > 1]
+        sizes = articles.groupby("event_id", sort=True).size()
+        for batch in cut_batches(sizes.index, sizes.__getitem__, most_size=MAX_BATCH_ARTICLES):
+            yield from _read_batch(duck, articles[articles["event_id"].isin(batch)])
+
+
+def _read_batch(duck: "DuckDBPyConnection", articles: pd.DataFrame) -> Iterator[EventStatements]:
+    """The events of some articles."""
+    duck.register("chosen", articles)
+    tables = {name: duck.sql(f"SELECT {columns} FROM {name} SEMI JOIN chosen USING (article_id)").df()
+              for name, columns in STORY_COLUMNS.items()}
+    speakers = dict(duck.sql(SPEAKERS_QUERY).fetchall())
+    statements = tables["statements"][tables["statements"]["role"] == "body"].merge(articles, on="article_id")
+    statements = _limit_statements(statements.sort_values(["event_id", "article_id", "start"], ignore_index=True))
+    words = list_statement_words(statements, tables["tokens"])
+    first = words["statement"].searchsorted(np.arange(len(statements) + 1))
+    inside = {name: _group_by_statement(statements, tables[name]) for name in ("mentions", "values")}
+    for event_id, frame in statements.groupby("event_id", sort=True):
+        start, end = int(frame.index[0]), int(frame.index[-1]) + 1
+        codes, names = pd.factorize(frame["teller"], sort=True)
+        own = words.iloc[first[start]:first[end]]
+        yield EventStatements(
+            str(event_id), frame.reset_index(drop=True), own.assign(statement=own["statement"] - start), list(names),
+            codes, [speakers.get(quotation) for quotation in frame["quotation_id"]], start,
+            inside["mentions"], inside["values"])
+
+
+def _limit_statements(statements: pd.DataFrame) -> pd.DataFrame:
+    """The statements of each event, of a very large event only the first of each article."""
+    size = statements.groupby("event_id")["article_id"].transform("size")
+    n_articles = statements.groupby("event_id")["article_id"].transform("nunique")
+    most = (MAX_EVENT_STATEMENTS // n_articles).clip(lower=1)
+    rank = statements.groupby("article_id").cumcount()
+    kept = statements[(size <= MAX_EVENT_STATEMENTS) | (rank < most)]
+    place = kept.groupby("event_id").cumcount()
+    return kept[place < MAX_EVENT_STATEMENTS].reset_index(drop=True)
+
+
+def _group_by_statement(statements: pd.DataFrame, rows: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
+    """The rows that begin in each statement, by its position."""
+    place = find_statement_places(statements, rows)
+    groups: dict[int, list[dict[str, Any]]] = {}
+    records = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    for position, record in zip(place.tolist(), records, strict=True):
+        groups.setdefault(position, []).append(record)
+    return groups

@@ -1,0 +1,75 @@
+"""The story: which statements of different outlets say the same, as tables of pairs and facts.
+
+Runs once over a corpus, after linking, event by event. What a person decided about a pair is applied by
+samestory/correct, which groups the facts again.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from samestory.base.schema import TABLE_ROW_ORDER, make_table
+from samestory.story.differences import list_differences
+from samestory.story.events import EventStatements, read_events
+from samestory.story.facts import group_facts
+from samestory.story.pairs import MIN_SURE_SCORE, choose_pairs, find_lone_statements
+from samestory.story.similarity import SYNONYM_SEPARATOR, StatementMatches, match_statements
+
+MAX_SHOWN_REASONS = 5  # words by which a pair matched
+MIN_LABEL_MATCH = 0.35  # of two different words for one thing
+MIN_LONE_WORDS = 3  # content words of a statement that one outlet alone may have
+
+
+def write_story(folder: Path) -> None:
+    """Write the tables pairs and facts of a folder of linked tables."""
+    pairs: list[dict[str, Any]] = []
+    facts: list[dict[str, Any]] = []
+    for event in read_events(folder):
+        found, groups = compare_event(event)
+        pairs += found
+        facts += groups
+    write_sorted("pairs", pairs, folder)
+    write_sorted("facts", facts, folder)
+
+
+def write_sorted(name: str, rows: list[dict[str, Any]], folder: Path) -> None:
+    """Write a table of the story, in its row order."""
+    keys = [column.strip() for column in TABLE_ROW_ORDER[name].split(",")]
+    table = make_table(name, sorted(rows, key=lambda row: [row[key] for key in keys]))
+    pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+
+
+def compare_event(event: EventStatements) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of the tables pairs and facts of one event."""
+    matches = match_statements(event.words, event.outlets, event.speakers)
+    ids = event.frame["statement_id"].tolist()
+    pairs = []
+    for a, b, score in choose_pairs(matches, event.outlets):
+        shared = matches.list_shared(a, b)[:MAX_SHOWN_REASONS]
+        kinds, check = list_differences(event.make_compared(a), event.make_compared(b), matches.match_words,
+                                        synonyms=any(_is_other_label(reason, matches) for reason in shared))
+        pairs.append({"pair_id": f"{ids[a]}+{ids[b]}", "event_id": event.event_id, "statement_a": ids[a],
+                      "statement_b": ids[b], "score": round(score, 3), "differs": kinds, "check": check,
+                      "status": "sure" if score >= MIN_SURE_SCORE else "candidate",
+                      "shared": shared})
+    return pairs, group_facts(pairs, _describe_statements(event, matches))
+
+
+def _is_other_label(reason: str, matches: StatementMatches) -> bool:
+    """Whether a reason is two words for one thing: "lawsuit / suit"."""
+    one, _, other = reason.partition(SYNONYM_SEPARATOR)
+    return bool(other) and matches.match_words(one, other) >= MIN_LABEL_MATCH
+
+
+def _describe_statements(event: EventStatements, matches: StatementMatches) -> dict[str, dict[str, Any]]:
+    """For each statement its event, outlet, the outlets without a counterpart, and the share of words that is new."""
+    lone = find_lone_statements(matches, event.outlets, event.sentences)
+    n_words = np.bincount(event.words["statement"], minlength=len(event.outlets))
+    new = 1 - np.where(np.eye(len(event.outlet_names), dtype=bool)[event.outlets], 0, matches.covered).max(1)
+    return {name: {"event_id": event.event_id, "outlet": event.outlet_names[outlet], "novelty": round(float(share), 3),
+                   "is_lone": bool(is_lone.sum() == len(event.outlet_names) - 1 and n >= MIN_LONE_WORDS),
+                   "not_in": [event.outlet_names[k] for k in np.flatnonzero(is_lone)]}
+            for name, outlet, is_lone, share, n in zip(event.frame["statement_id"], event.outlets, lone, new, n_words,
+                                                       strict=True)}

@@ -1,0 +1,46 @@
+"""Differences between two statements, as cases."""
+
+import pytest
+
+from samestory.story.differences import ComparedStatement, list_differences
+
+VALUE = {"kind": "number", "value": 30.0, "value_to": None, "unit": None, "date": None, "counted": "protester",
+         "approximation": None}
+DAY = VALUE | {"kind": "date", "value": None, "counted": None, "date": "2026-11-25"}
+DOLLARS = VALUE | {"kind": "money", "unit": "USD", "counted": None, "value": 855.0}
+CASES = [
+    ({}, {}, [], False),
+    ({"values": [VALUE]}, {"values": [VALUE | {"value": 20.0}]}, ["value"], True),
+    ({"values": [VALUE]}, {"values": [VALUE | {"value": 28.0, "approximation": "about"}]}, [], False),
+    ({"values": [VALUE]}, {"values": [VALUE | {"value": 20.0, "approximation": "more than"}]}, [], False),
+    ({"values": [VALUE]}, {"values": [VALUE | {"value": 20.0, "counted": "officer"}]}, [], False),
+    ({"values": [DOLLARS]}, {"values": [DOLLARS | {"value": 850.0}]}, ["value"], True),
+    ({"values": [DOLLARS]}, {"values": [DOLLARS | {"value": 5.0}]}, [], False),
+    ({"values": [DAY]}, {"values": [DAY | {"date": "2026-11-26"}]}, ["day"], True),
+    ({"values": [DAY]}, {"values": [DAY | {"date": "2026-11"}]}, [], False),
+    ({"values": [DAY], "predicate": "sing"}, {"values": [DAY | {"date": "2026-11-26"}]}, ["day", "label"], False),
+    ({"negated": True}, {}, ["negation"], True),
+    ({"modal": "may"}, {"modal": "will"}, ["modality"], False),
+    ({"speaker": "A"}, {"speaker": "B"}, ["speaker"], False),
+    ({"speaker": "A"}, {}, ["speaker"], False),
+    ({"predicate": "storm"}, {"predicate": "disrupt"}, ["label"], False),
+    ({"predicate": "be"}, {"predicate": "disrupt"}, [], False),
+    ({"actors": {"x"}}, {"actors": {"y"}}, ["actor"], False),
+    ({"actors": {"x"}, "objects": {"vote"}}, {"actors": {"y"}, "objects": {"vote"}}, ["actor"], True),
+]
+
+
+def make_statement(*, speaker=None, values=(), actors=(), objects=(), **row) -> ComparedStatement:
+    return ComparedStatement({"predicate": "sign", "negated": False, "modal": None} | row, speaker, values,
+                             frozenset(actors), frozenset(objects))
+
+
+@pytest.mark.parametrize(("one", "other", "kinds", "check"), CASES)
+def test_kinds_of_difference(one, other, kinds, check):
+    for a, b in ((one, other), (other, one)):
+        assert list_differences(make_statement(**a), make_statement(**b), lambda x, y: float(x == y)) == (kinds, check)
+
+
+def test_synonyms_are_other_labels():
+    claim = make_statement()
+    assert list_differences(claim, claim, lambda x, y: 1.0, synonyms=True) == (["label"], False)

@@ -1,0 +1,73 @@
+"""Similarity of statements: words that match, rarity, rivals."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samestory.story.pairs import choose_pairs, find_lone_statements
+from samestory.story.similarity import compare_words, lower_rivals, match_statements
+from samestory.story.statement_words import list_statement_words
+
+ONE, OTHER = ["police arrest protester bridge", "mayor praise budget", "storm hit coast"], ["officer detain protester",
+                                                                                            "mayor praise budget"]
+
+
+def match_texts(ours: list[str], theirs: list[str], speakers: list[str | None] | None = None):
+    texts = [*ours, *theirs]
+    words = pd.DataFrame([(i, word, 1.0, False) for i, text in enumerate(texts)
+                          for word in dict.fromkeys(text.split())],
+                         columns=["statement", "word", "weight", "is_name"])
+    outlets = np.array([0] * len(ours) + [1] * len(theirs))
+    return match_statements(words, outlets, speakers or [None] * len(texts)), outlets
+
+
+@pytest.mark.parametrize(("one", "other", "least", "most"), [
+    ("gun", "gun", 1, 1), ("gun", "firearm", 0.4, 0.9), ("gun", "budget", 0, 0.2), ("tuesday", "wednesday", 0, 0),
+    ("16", "17", 0, 0), ("eight", "nine", 0, 0),
+])
+def test_words_match_as_they_mean_the_same(one, other, least, most):
+    assert least <= (compare_words([one, other])[0, 1] if one != other else compare_words([one])[0, 0]) <= most
+
+
+def test_the_same_words_match_best():
+    matches, _ = match_texts(ONE, OTHER)
+    assert matches.scores[1, 4] == matches.scores.max() > matches.scores[0, 3] > matches.scores[2].max()
+    assert matches.scores[:3, :3].max() == 0  # within an outlet
+    assert matches.list_shared(0, 3)[0] == "protester" and "police / officer" in matches.list_shared(0, 3)
+
+
+def test_another_speaker_lowers_the_score():
+    same, _ = match_texts(ONE, OTHER, ["A", "B", None, "A", "B"])
+    other, _ = match_texts(ONE, OTHER, ["A", "B", None, "B", "A"])
+    assert same.scores[1, 4] > match_texts(ONE, OTHER)[0].scores[1, 4] > other.scores[1, 4]
+
+
+def test_a_better_match_lowers_its_rivals():
+    assert lower_rivals(np.array([[0.5, 0.25]])).tolist() == [[0.5, 0.25 * 0.5 ** 0.4]]
+
+
+def test_a_statement_without_a_match_is_lone():
+    matches, outlets = match_texts(ONE, OTHER)
+    lone = find_lone_statements(matches, outlets, np.arange(5))
+    assert lone[2].tolist() == [False, True] and not lone[[1, 4]].any()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.sampled_from([*ONE, *OTHER, ""]), min_size=2, max_size=6), st.data())
+def test_the_order_of_statements_does_not_matter(texts, data):
+    cut = data.draw(st.integers(1, len(texts) - 1))
+    (matches, outlets), (turned, other) = match_texts(texts[:cut], texts[cut:]), match_texts(texts[cut:], texts[:cut])
+    order = [*range(cut, len(texts)), *range(cut)]
+    assert np.array_equal(matches.scores[np.ix_(order, order)], turned.scores)
+    assert len(choose_pairs(matches, outlets)) == len(choose_pairs(turned, other))
+
+
+def test_content_words_are_weighed_by_their_part_of_speech():
+    statements = pd.DataFrame({"article_id": ["a", "a"], "start": [0, 20], "end": [19, 30]})
+    tokens = pd.DataFrame([("a", 0, "the", "DET"), ("a", 4, "Ann", "PROPN"), ("a", 8, "say", "VERB"),
+                           ("a", 12, "win", "VERB"), ("a", 20, "three", "NUM"), ("a", 31, "late", "ADV")],
+                          columns=["article_id", "start", "lemma", "pos"])
+    assert list_statement_words(statements, tokens).values.tolist() == [
+        [0, "ann", 0.625, True], [0, "win", 1.0, False], [1, "three", 1.0, False]]
