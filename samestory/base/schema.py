@@ -31,9 +31,10 @@ METADATA_ORIGINS = ("file", "text", "sidecar", "inferred", "missing", "corrected
 PROBLEM_SEVERITIES = ("error", "warning", "note")  # the most serious first
 # kinds of correction targets: their tables and id columns (a line has no id)
 CORRECTED_TABLES = {"article": "articles", "line": "lines", "quotation": "quotations", "speech act": "speech_acts",
-                    "mention": "mentions", "entity": "entities", "utterance": "utterances"}
+                    "mention": "mentions", "entity": "entities", "utterance": "utterances", "pair": "pairs"}
 CORRECTED_ID_COLUMNS = {"article": "article_id", "quotation": "quotation_id", "speech act": "quotation_id",
-                        "mention": "mention_id", "entity": "entity_id", "utterance": "utterance_id"}
+                        "mention": "mention_id", "entity": "entity_id", "utterance": "utterance_id",
+                        "pair": "pair_id"}
 VALUE_KINDS = ("number", "money", "percentage", "measure", "duration", "date", "time", "age", "score", "ordinal")
 APPROXIMATIONS = ("about", "nearly", "more than", "less than", "at least", "at most", "several")
 CORRECTION_STATUSES = ("changed", "removed", "added", "merged", "checked", "superseded", "repeated", "unfit")

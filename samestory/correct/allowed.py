@@ -15,12 +15,14 @@ from samestory.annotate.recognizers import NAME_LABELS
 from samestory.base.schema import ANALYSED_LINE_ROLES, CUE_CLASSES, LINE_ROLES, QUOTATION_KINDS, UTTERANCE_RELATIONS
 from samestory.clean.dates import read_date
 from samestory.correct.corrections import CORRECTION_OPERATIONS, Correction
+from samestory.story.pairs import DECIDED_PAIR_STATUSES
 
 OPERATIONS_BY_KIND = {"article": ("change",), "line": ("change",), "entity": ("change", "merge"),
-                      "utterance": ("change", "remove"), "mention": ("change", "remove", "add"),
+                      "utterance": ("change", "remove"), "pair": ("change",), "mention": ("change", "remove", "add"),
                       "quotation": ("change", "remove", "add")}
 ADDED_FIELDS_BY_KIND = {"quotation": ("speaker_name", ""), "mention": ("entity_id", "label")}  # fields of an `add`
 SPAN_ID_PATTERN = re.compile(r"(?P<article_id>.*)/(?P<what>[qm])(?P<start>\d{1,9})-(?P<end>\d{1,9})", re.DOTALL)
+PAIR_ID_PATTERN = re.compile(r".*/s\d{1,9}-\d{1,9}\+.*/s\d{1,9}-\d{1,9}", re.DOTALL)
 UTTERANCE_ID_PATTERN = re.compile(r".*/q\d{1,9}-\d{1,9}\+.*/q\d{1,9}-\d{1,9}", re.DOTALL)
 MAX_TARGET_ID_CHARS = 2_000  # characters of the longest id that is read
 LINE_ID_PATTERN = re.compile(r"(?P<article_id>.*)/l(?P<line>\d{1,9})", re.DOTALL)
@@ -28,7 +30,7 @@ ENTITY_ID_PATTERN = re.compile(r"(?P<label>[A-Z][A-Z_]*):(?P<name>\S.*)", re.DOT
 BOOLEAN_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 # the field that `old` repeats if a correction is about a whole row
 IDENTIFYING_FIELDS = {"article": "headline", "quotation": "text", "mention": "text", "entity": "name",
-                      "utterance": "relation", "line": "role"}
+                      "utterance": "relation", "line": "role", "pair": "status"}
 MAX_REASON_VALUE_CHARS = 80  # characters of a value that are shown in a reason
 
 TableRow = dict[str, Any]  # columns and values of one row, or some of them
@@ -201,6 +203,7 @@ FIELD_READERS: dict[str, dict[str, ValueReader]] = {
     "mention": {"entity_id": lambda text, target: {"entity_id": read_entity_id(text)}, "label": _read_mention_label},
     "entity": {"name": _read_entity_name, "label": lambda text, target: {"label": read_label(text)}},
     "utterance": {"relation": _make_choice_reader("relation", UTTERANCE_RELATIONS)},
+    "pair": {"status": _make_choice_reader("status", DECIDED_PAIR_STATUSES)},
 }
 
 
@@ -239,9 +242,12 @@ def guess_target_kind(target_id: str) -> str:
 
     >>> [guess_target_kind(name) for name in ("cnn/1/q3-9", "PERSON:Ada Voss", "cnn/1/q3-9+fox/2/q1-8", "a/l4")]
     ['quotation', 'entity', 'utterance', 'line']
+    >>> guess_target_kind("cnn/1/s3-9+fox/2/s1-8")
+    'pair'
     """
-    if len(target_id) <= MAX_TARGET_ID_CHARS and UTTERANCE_ID_PATTERN.fullmatch(target_id):
-        return "utterance"
+    for kind, pattern in (("utterance", UTTERANCE_ID_PATTERN), ("pair", PAIR_ID_PATTERN)):
+        if len(target_id) <= MAX_TARGET_ID_CHARS and pattern.fullmatch(target_id):
+            return kind
     if found := SPAN_ID_PATTERN.fullmatch(target_id):
         return {"q": "quotation", "m": "mention"}[found["what"]]
     if LINE_ID_PATTERN.fullmatch(target_id):

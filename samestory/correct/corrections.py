@@ -68,7 +68,8 @@ def add_correction(corpus: Corpus | str | Path, *, target_id: str, operation: st
     Parameters
     ----------
     corpus : the corpus, or its path; the file is in its folder, and is created if there is none
-    target_id : id of an article, quotation, mention, entity or utterance; for a line, article_id + `/l` + number
+    target_id : id of an article, quotation, mention, entity, utterance or pair of statements; for a line, article_id
+        + `/l` + number
     operation : change, remove, add or merge; a change from `old` to the same value means: checked, and right
     field, old, new : the field to change, its old and its new value; see data/README.md
     who, why : for other readers

@@ -2,12 +2,12 @@
 
 The tables of annotation and linking are never changed. A second folder has the same tables: those that a correction
 touches are rewritten, the others are links to the same files, and its subfolder `raw` has all of them as they were
-found. Everything counted or matched from corrected rows is updated: entities, links, speakers, utterances, word
+found. Everything counted or matched from corrected rows is updated: entities, links, speakers, utterances, facts, word
 counts, and which words are between quotation marks.
 
 Rows are applied by kind: articles and lines first, then entities and mentions, then quotations and speech acts, then
-utterances; rows about one target in the order of the file. So the order of rows about different targets does not
-matter.
+utterances, then pairs of statements; rows about one target in the order of the file. So the order of rows about
+different targets does not matter.
 """
 
 import hashlib
@@ -39,6 +39,7 @@ from samestory.correct.allowed import (
 from samestory.correct.articles import correct_articles, correct_lines, is_within_spans
 from samestory.correct.corrections import CORRECTION_COLUMNS, Correction, read_corrections
 from samestory.correct.names import correct_names
+from samestory.correct.pairs import correct_pairs
 from samestory.correct.quotations import correct_quotations, correct_utterances
 from samestory.correct.state import State, exclude_rows, filter_rows_by_values, sort_table
 from samestory.link.link import SPEECH_TABLES, read_roster
@@ -132,6 +133,7 @@ def apply_corrections(raw: Path, rows: list[Correction], *, roster: Mapping[str,
     names = correct_names(state)
     correct_quotations(state, names)
     correct_utterances(state)
+    correct_pairs(state)
     _update_quoted_words(state)
     ids = {row.target_id for row in rows}
     acts = filter_rows_by_values(state.read("speech_acts", None), "quotation_id", ids)["quotation_id"].to_pylist()
@@ -233,7 +235,8 @@ def _list_correction_problems(state: State, rows: list[Correction], kinds: Mappi
 def _find_article(row: Correction, what: str) -> str | None:
     """The article that a row's target_id names."""
     found = (LINE_ID_PATTERN if what == "line" else SPAN_ID_PATTERN).fullmatch(row.target_id)
-    return row.target_id if what == "article" else found["article_id"] if found and what != "utterance" else None
+    is_of_two = what in ("utterance", "pair")
+    return row.target_id if what == "article" else found["article_id"] if found and not is_of_two else None
 
 
 # Files ------------------------------------------------------------------------------------------
