@@ -163,7 +163,7 @@ def _measure_linking(articles: list[Article], n: int) -> dict[str, float]:
     rows = [article.row for article in articles]
     made |= {"articles": make_table("articles", rows), "problems": TABLES["problems"].arrow.empty_table()}
     with TemporaryDirectory(prefix="bench-") as folder:
-        for name in ("articles", "mentions", "quotations", "speech_acts", "problems"):
+        for name in ("articles", "tokens", "mentions", "quotations", "speech_acts", "problems"):
             with pq.ParquetWriter(Path(folder, f"{name}.parquet"), made[name].schema, compression="zstd") as writer:
                 for number in range(n // len(articles)):
                     writer.write_table(_rename(made[name], number))

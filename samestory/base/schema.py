@@ -131,7 +131,9 @@ TABLES = {table.name: table for table in (
         ("updated_precision", STRING, "precision of `updated_at`"),
         ("language", STRING, "ISO 639-1 code"), _origin("language"),
         ("url", STRING, "its address, if the record gives one"), _origin("url"),
-        ("event", STRING, "the event it reports, if the record gives one"), _origin("event"),
+        ("event", STRING, "the event it reports, if the record or a sidecar names one"), _origin("event"),
+        ("event_id", STRING, "the event it reports: the named one, else a found one; missing for an article that is not"
+                             " counted and names none"),
         ("text", STRING, "the decoded text, never changed; all offsets point into it"),
         ("n_words", INT, "words of the body: strings between white space that contain a letter or digit"),
         ("wire", STRING, "the news agency named in its first line, byline or credit, if any"),
@@ -259,6 +261,17 @@ TABLES = {table.name: table for table in (
          "0 to 1"),
     ),
     _table(
+        "events", "an event that articles report",
+        ("event_id", STRING, "`event-`, a readable part, and a digest of the given name or of the first article's id"),
+        ("event", STRING, "its name: the given one, or the words that its headlines share"),
+        ("n_articles", INT, "articles that report it and are counted"),
+        ("outlets", STRING_LIST, "their outlets"),
+        ("first_at", UTC_TIME, "when the first of them was published", "UTC"),
+        ("last_at", UTC_TIME, "when the last of them was published", "UTC"),
+        ("event_from", STRING, "where it came from: file, sidecar, corrected, or found (by the words they share)"),
+        ("joined_by", STRING_LIST, "names and words that most of its articles share, if it was found"),
+    ),
+    _table(
         "counts", "a term in an article",
         ARTICLE_ID_COLUMN, ("outlet", STRING, "the article's outlet"),
         ("unit", STRING, "the unit of the term: word, lemma, 2-gram ..."),
@@ -299,7 +312,7 @@ TABLE_ROW_ORDER = {  # columns that a table's rows are sorted by
     "statements": "article_id, start, statement_id",
     "counts": "article_id, term, in_quotation", "problems": "article_id, path, step, reason, severity",
     "utterances": "quotation_a, quotation_b", "pairs": "event_id, statement_a, statement_b",
-    "facts": "event_id, fact_id",
+    "facts": "event_id, fact_id", "events": "event_id",
 }
 
 

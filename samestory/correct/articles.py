@@ -21,8 +21,10 @@ from samestory.correct.allowed import (
     fit_rows,
 )
 from samestory.correct.state import Span, State, filter_rows_by_values, find_targets
+from samestory.link.events import count_events, find_event_id
 
 RECOUNT_FIELDS = ("outlet", "counted")
+EVENT_FIELDS = ("outlet", "counted", "event", "published_at")  # those that the table events is made from
 
 
 def correct_articles(state: State) -> None:
@@ -42,9 +44,24 @@ def correct_articles(state: State) -> None:
     changed = [target for target in targets.values() if target.set_by]
     if changed:
         ids = {target.row["article_id"] for target in changed}
+        _set_event_ids(state, changed)
         state.replace("articles", "article_id", ids, (target.row for target in changed))
+        if any(target.row[name] != target.found_row[name] for target in changed for name in EVENT_FIELDS):
+            state.tables["events"] = count_events(state.table("articles"), state.table("events"))
         state.recounted |= {target.row["article_id"] for target in changed
                             if any(target.row[name] != target.found_row[name] for name in RECOUNT_FIELDS)}
+
+
+def _set_event_ids(state: State, changed: list[Target]) -> None:
+    """The event of each article whose event was corrected: a known one of that name or id, else a new one."""
+    moved = [target for target in changed if target.row["event"] != target.found_row["event"]]
+    if moved:
+        names = state.table("events").select(["event_id", "event"]).to_pylist()
+        known = {row["event_id"]: row["event"] for row in names}
+        for target in moved:
+            event_id = find_event_id(target.row["event"] or "", target.row["article_id"], known)
+            target.row["event_id"] = event_id
+            target.row["event"] = known.get(event_id, target.row["event"])
 
 
 def correct_lines(state: State) -> None:

@@ -70,7 +70,8 @@ CORRECTION_ACTIONS = {
                               tuple(role for role in LINE_ROLES if role not in ANALYSED_LINE_ROLES)),),
     "article": (CorrectionAction("is another outlet's", "change", "outlet"),
                 CorrectionAction("has another headline", "change", "headline"),
-                CorrectionAction("was published at another time", "change", "published_at"))}
+                CorrectionAction("was published at another time", "change", "published_at"),
+                CorrectionAction("reports another event", "change", "event"))}
 
 
 def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:

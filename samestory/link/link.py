@@ -15,17 +15,19 @@ from samestory.base.errors import SameStoryError
 from samestory.base.resources import read_sidecar
 from samestory.base.schema import TABLE_ROW_ORDER, make_table
 from samestory.base.sql import add_view, connect_duckdb, write_rows
+from samestory.link.events import link_events
 from samestory.link.name_queries import choose_titles, count_entities, count_links, link_names
 from samestory.link.sides import add_described_sides
 from samestory.link.utterances import find_utterances
 from samestory.read.corpus import ALIASES_FILE, ROSTER_FILE, Corpus
 
 if TYPE_CHECKING:
+    import pandas as pd
     from duckdb import DuckDBPyConnection
 
 MaybeName = TypeVar("MaybeName", bound=str | None)
 SPEECH_TABLES = ("quotations", "speech_acts")  # the tables that have speakers
-LINK_INPUT_TABLES = ("articles", "mentions", *SPEECH_TABLES)
+LINK_INPUT_TABLES = ("articles", "tokens", "mentions", *SPEECH_TABLES)
 MAX_UNNAMED_EVENT_ARTICLES, MAX_UNNAMED_EVENT_DAYS = 50, 14  # articles without an event that are taken as one
 MAX_ROSTER_NOTES = 20  # names of a roster that get their own row in `problems`
 SPEAKER_ENTITY_LABELS = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC")  # labels of entities that can be a source
@@ -33,11 +35,11 @@ SHOWN_SPEAKER_LABELS = ("PERSON", "ORG")  # labels of speakers who are shown by 
 
 
 def link_folder(folder: Path, corpus: Corpus) -> None:
-    """Link the tables of a folder: write entities, links and utterances, and rewrite the tables that linking adds to.
+    """Link the tables of a folder: write events, entities, links and utterances, and add to the other tables.
 
     Parameters
     ----------
-    folder : holds articles, mentions, quotations, speech_acts and problems of all articles
+    folder : holds articles, tokens, mentions, quotations, speech_acts and problems of all articles
     corpus : the corpus, for its aliases.csv and roster.csv
 
     Raises
@@ -49,6 +51,8 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
     with connect_duckdb() as duck:
         for name in LINK_INPUT_TABLES:
             add_view(duck, folder, name)
+        events = link_events(duck, folder)
+        _add_event_ids(duck, folder, events.ids)
         duck.sql("CREATE TEMP TABLE wanted AS SELECT article_id FROM articles WHERE counted")
         duck.sql(STORY_ARTICLES_QUERY)
         link_names(duck, aliases=corpus.sidecar(ALIASES_FILE))
@@ -60,6 +64,7 @@ def link_folder(folder: Path, corpus: Corpus) -> None:
             _rewrite_table(duck, folder, name, SPEAKER_ENTITY_QUERY.format(name=name))
         write_rows(find_utterances(duck), "utterances", folder / "utterances.parquet")
         add_problems(folder, _note_unknown_names(duck, roster))
+        add_problems(folder, [{"step": "link", "severity": "note", "reason": note} for note in events.notes])
 
 
 STORY_ARTICLES_QUERY = f"""
@@ -68,6 +73,15 @@ WITH unnamed AS (SELECT count(*) <= {MAX_UNNAMED_EVENT_ARTICLES} AND coalesce(ma
                         <= INTERVAL {MAX_UNNAMED_EVENT_DAYS} DAY, true) AS is_one
                  FROM articles WHERE coalesce(event, '') = '')
 SELECT article_id, if(coalesce(event, '') <> '', event, if(is_one, '', NULL)) AS event FROM articles, unnamed"""
+
+
+def _add_event_ids(duck: "DuckDBPyConnection", folder: Path, ids: "pd.Series[str]") -> None:
+    """Fill the column event_id of articles."""
+    duck.register("chosen_events", pa.table({"article_id": pa.array(ids.index, pa.string()),
+                                             "chosen": pa.array(ids, pa.string())}))
+    _rewrite_table(duck, folder, "articles", "SELECT articles.* REPLACE (chosen AS event_id) FROM articles"
+                   " LEFT JOIN chosen_events USING (article_id)")
+    duck.unregister("chosen_events")
 
 
 def _rewrite_table(duck: "DuckDBPyConnection", folder: Path, name: str, query: str) -> None:

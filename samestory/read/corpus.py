@@ -23,8 +23,10 @@ from samestory.read.formats.formats import FILE_ENDINGS, FILE_ENDINGS_TEXT, RESE
 SEED_CORPUS = "seeds"  # the name of the corpus that is part of the package
 METADATA_CSV_FILE, METADATA_YAML_FILE = "metadata.csv", "metadata.yml"
 ALIASES_FILE, ROSTER_FILE, OUTLETS_FILE = "aliases.csv", "roster.csv", "outlets.csv"
+EVENTS_FILE = "events.csv"  # the event of each article, by its id
 CORRECTIONS_FILE = "corrections.csv"  # applied to the finished tables
-SIDECAR_FILES = (METADATA_CSV_FILE, METADATA_YAML_FILE, CORRECTIONS_FILE, ALIASES_FILE, ROSTER_FILE, OUTLETS_FILE)
+SIDECAR_FILES = (METADATA_CSV_FILE, METADATA_YAML_FILE, EVENTS_FILE, CORRECTIONS_FILE, ALIASES_FILE, ROSTER_FILE,
+                 OUTLETS_FILE)
 
 
 @dataclass(frozen=True)

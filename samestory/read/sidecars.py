@@ -1,4 +1,4 @@
-"""Sidecars: metadata.csv and metadata.yml, a researcher's metadata for the articles, which override the files' own.
+"""Sidecars: metadata.csv, metadata.yml and events.csv, a researcher's metadata, which override the files' own.
 
 A row names its article by id or path. The YAML is read event by event, so that values stay as written
 (`no` is a word, an impossible date is reported as one), and neither nesting nor aliases can make it grow.
@@ -12,7 +12,7 @@ from typing import Any
 from samestory.base.errors import SameStoryError
 from samestory.base.resources import read_sidecar
 from samestory.base.wording import format_quantity
-from samestory.read.corpus import METADATA_CSV_FILE, METADATA_YAML_FILE, Corpus
+from samestory.read.corpus import EVENTS_FILE, METADATA_CSV_FILE, METADATA_YAML_FILE, Corpus
 from samestory.read.formats.fields import METADATA_FIELDS
 
 METADATA_KEYS = ("article_id", "path")
@@ -20,6 +20,7 @@ MAX_YAML_BYTES = 10_000_000  # a larger file should be a metadata.csv
 METADATA_CSV_EXPECTED = f"expected a column article_id or path, and any of {', '.join(METADATA_FIELDS)}"
 METADATA_YAML_EXPECTED = ("expected article ids or paths, each with its fields, or a list of such fields with"
                           " article_id or path")
+EVENTS_EXPECTED = "expected the columns article_id (or path) and event"
 MAX_METADATA_PROBLEM_ROWS = 20  # rows of one kind that are reported one by one
 YamlEvent = Any  # an event of PyYAML; which attributes it has depends on its class
 
@@ -49,7 +50,8 @@ class Sidecars:
 
 
 def read_sidecars(corpus: Corpus) -> Sidecars:
-    """Read the metadata files of a corpus folder; the later of two rows for one article wins, and csv over yml.
+    """Read the metadata files of a corpus folder; the later of two rows for one article wins, csv wins over yml, and
+    events.csv over both.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def read_sidecars(corpus: Corpus) -> Sidecars:
         If a file cannot be read, names no article, or has an unknown field.
     """
     found = Sidecars()
-    for name, read in ((METADATA_YAML_FILE, _read_yaml), (METADATA_CSV_FILE, _read_csv)):
+    for name, read in ((METADATA_YAML_FILE, _read_yaml), (METADATA_CSV_FILE, _read_csv), (EVENTS_FILE, _read_events)):
         path = corpus.sidecar(name)
         if path is not None:
             _add_rows(found, path.name, read(path))
@@ -65,24 +67,39 @@ def read_sidecars(corpus: Corpus) -> Sidecars:
 
 
 def _add_rows(found: Sidecars, name: str, rows: Iterable[dict[str, str]]) -> None:
-    repeated, nameless = [], 0
+    repeated: dict[str, str] = {}
+    nameless = 0
     for row in rows:
         key = row.get("article_id") or row.get("path")
         if not key:
             nameless += 1
             continue
-        if key in found.rows:
-            repeated.append(key)
         fields = {field: row[field] for field in METADATA_FIELDS if row.get(field)}
+        if key in found.rows and (reason := _describe_repeat(name, found.rows[key], fields)):
+            repeated[key] = reason
         found.rows[key] = found.rows.get(key, {}) | fields
         found.origins[key] = name
-    reasons = [f"{key[:200]!r} is listed more than once, or in two files; the last row wins"
-               for key in dict.fromkeys(repeated)]
+    reasons = [f"{key[:200]!r} {reason}" for key, reason in repeated.items()]
     if nameless:
         reasons.append(f"{format_quantity(nameless, 'row')} without article_id or path; not used")
     if len(reasons) > MAX_METADATA_PROBLEM_ROWS:
         reasons[MAX_METADATA_PROBLEM_ROWS:] = [f"{len(reasons) - MAX_METADATA_PROBLEM_ROWS:,} more like these"]
     found.problems += [(name, reason) for reason in reasons]
+
+
+def _describe_repeat(name: str, before: dict[str, str], fields: dict[str, str]) -> str:
+    """What is odd about a second row for an article; events.csv may add an event to a row of another file."""
+    if name != EVENTS_FILE:
+        return "is listed more than once, or in two files; the last row wins"
+    was, now = before.get("event", ""), fields.get("event", "")
+    return f"is given two events, {was[:80]!r} and {now[:80]!r}; the last one is used" if was not in ("", now) else ""
+
+
+def _read_events(path: Path) -> list[dict[str, str]]:
+    header, rows = read_sidecar(path)
+    if "event" not in header or not set(METADATA_KEYS) & set(header):
+        raise SameStoryError(f"{path.name}: {EVENTS_EXPECTED}; found {', '.join(header) or 'no header'}")
+    return [{name: row[name] for name in (*METADATA_KEYS, "event") if name in row} for _, row in rows]
 
 
 def _read_csv(path: Path) -> list[dict[str, str]]:

@@ -112,10 +112,11 @@ def _find_articles(duck: "DuckDBPyConnection", folder: Path, outlets: list[str])
 
     from samestory.base.sql import add_view
     duck.register("outlets", pa.table({"outlet": pa.array(outlets, pa.string())}))
-    duck.sql("CREATE TEMP TABLE found (below TEXT, article_id TEXT, event TEXT, duplicate_group TEXT, counted BOOLEAN)")
+    duck.sql("CREATE TEMP TABLE found (below TEXT, article_id TEXT, event_id TEXT, duplicate_group TEXT,"
+             " counted BOOLEAN)")
     for below in _list_table_folders(folder):
         add_view(duck, folder / below, "articles")
-        duck.sql(f"INSERT INTO found SELECT '{below}', article_id, event, duplicate_group, counted FROM articles"
+        duck.sql(f"INSERT INTO found SELECT '{below}', article_id, event_id, duplicate_group, counted FROM articles"
                  f" {'SEMI JOIN outlets USING (outlet)' if outlets else ''}")
 
 
@@ -124,7 +125,7 @@ def _draw_articles(duck: "DuckDBPyConnection", most: int) -> dict[str, int]:
 
     Articles that a person removed are drawn too, since numbers before corrections refer to the same articles.
     """
-    event = "coalesce(nullif(arg_min(event, below), ''), article_id)"
+    event = "coalesce(nullif(arg_min(event_id, below), ''), article_id)"
     duck.sql(f"CREATE TEMP TABLE counting AS SELECT article_id, {event} AS event FROM found WHERE counted"
              " GROUP BY article_id")
     [(largest,)] = duck.sql("SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM counting GROUP BY event)"
@@ -160,6 +161,7 @@ def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path,
 
     from samestory.base.schema import TABLES
     from samestory.base.sql import add_view, write_rows
+    from samestory.link.events import count_events
     from samestory.link.link import add_problems
     from samestory.link.name_queries import count_entities, count_links, register_entity_names
     add_view(duck, folder, "articles")
@@ -185,5 +187,7 @@ def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path,
         counted[name] = duck.sql(f"{query} ORDER BY {TABLE_ROW_ORDER[name]}").to_arrow_table()
     for name, table in counted.items():
         pq.write_table(table.cast(TABLES[name].arrow), sample / f"{name}.parquet", compression="zstd")
+    pq.write_table(count_events(pq.read_table(sample / "articles.parquet"), pq.read_table(folder / "events.parquet")),
+                   sample / "events.parquet", compression="zstd")
     shutil.copyfile(folder / "corrections.parquet", sample / "corrections.parquet")
     add_problems(sample, problems)

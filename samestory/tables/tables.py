@@ -58,6 +58,8 @@ class Tables:
         another language).
         """
         frame = self.read_all(name)
+        if name == "events":
+            frame = frame[frame["event_id"].isin(self.articles["event_id"])].reset_index(drop=True)
         if name != "problems" and "article_id" in frame:
             chosen = self.article_ids if name in ("articles", "lines") else self.counted_ids
             frame = frame[frame["article_id"].isin(chosen)].reset_index(drop=True)
@@ -129,6 +131,11 @@ class Tables:
     def mentions(self) -> "pd.DataFrame":
         """The table mentions."""
         return self.read("mentions")
+
+    @cached_property
+    def events(self) -> "pd.DataFrame":
+        """The table events."""
+        return self.read("events")
 
     @cached_property
     def entities(self) -> "pd.DataFrame":

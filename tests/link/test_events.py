@@ -1,0 +1,126 @@
+"""Events: given ones, found ones, their names and ids."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from samestory.correct.corrections import add_correction
+from samestory.link.events import EVENT_ID_PATTERN, make_found_id, make_given_id, name_event, tabulate_events
+from samestory.read.corpus import find_corpus
+from samestory.read.records import read_records
+from samestory.tables.tables import load_tables
+
+FLOOD = "The river Elbe flooded Dresden on Monday. Rescuers in Dresden carried residents from the Elbe in boats. {}"
+STRIKE = "Nurses in Oslo went on strike on Monday. The union of nurses in Oslo asked for higher wages. {}"
+TAILS = ["Mayor Dirk Hilbert thanked the helpers.", "Schools stay closed until Friday, the city said.",
+         "Trains to Prague were stopped at noon.", "Volunteers filled sandbags through the night."]
+
+
+def write_corpus(folder, rows, **files):
+    lines = "\n".join(json.dumps({"outlet": "CNN" if i % 2 else "Fox News", "id": f"a{i}", **row})
+                      for i, row in enumerate(rows))
+    return folder({"all.jsonl": lines, **files})
+
+
+def make_story(text, day="2021-03-18", **fields):
+    return {"text": text, "date": day, **fields}
+
+
+@pytest.fixture(scope="module")
+def two_events(tmp_path_factory, own_cache):
+    """Two floods and two strikes, without named events."""
+    root = tmp_path_factory.mktemp("two")
+    rows = [make_story(text.format(tail), title=title) for text, title, tail in (
+        (FLOOD, "Elbe floods Dresden", TAILS[0]), (FLOOD, "Dresden wades as Elbe rises", TAILS[1]),
+        (STRIKE, "Nurses strike in Oslo", TAILS[2]), (STRIKE, "Oslo nurses walk out", TAILS[3]))]
+    root.joinpath("all.jsonl").write_text("\n".join(
+        json.dumps({"outlet": "CNN" if i % 2 else "Fox News", "id": f"a{i}", **row}) for i, row in enumerate(rows)))
+    return root
+
+
+def test_articles_are_grouped_into_events_that_say_what_joins_them(two_events):
+    tables = load_tables(two_events)
+    ids = tables.articles_by_id["event_id"]
+    assert ids["a0"] == ids["a1"] != ids["a2"] == ids["a3"]
+    flood = tables.events.set_index("event_id").loc[ids["a0"]]
+    assert flood["event"] == "Elbe Dresden" and flood["event_from"] == "found" and flood["n_articles"] == 2
+    assert list(flood["outlets"]) == ["CNN", "Fox News"] and {"Elbe", "Dresden"} <= set(flood["joined_by"])
+    assert tables.articles["event"].isna().all()
+
+
+def test_an_event_may_be_corrected_to_a_known_or_a_new_one(two_events, folder):
+    root = folder({"all.jsonl": (two_events / "all.jsonl").read_text()})
+    strike = load_tables(root).articles_by_id["event_id"]["a2"]
+    for article_id, event in (("a1", "oslo  Nurses"), ("a0", "Flood in Saxony")):
+        add_correction(root, target_id=article_id, operation="change", field="event", new=event)
+    tables = load_tables(root)
+    ids = tables.articles_by_id["event_id"]
+    assert ids["a1"] == strike and ids["a0"] == make_given_id("Flood in Saxony")
+    events = tables.events.set_index("event_id")
+    assert events["n_articles"].to_dict() == {strike: 3, ids["a0"]: 1}
+    assert events.loc[ids["a0"], "event_from"] == "corrected"
+
+
+def test_events_come_from_records_and_from_events_csv_which_wins(folder):
+    rows = [make_story(FLOOD.format(tail), event="The Flood") for tail in TAILS[:3]]
+    root = write_corpus(folder, rows, **{"events.csv": "article_id,event\na2,Other\na2,Another\nzz,Nothing\n"})
+    tables = load_tables(root)
+    events = tables.events.set_index("event")
+    assert events["event_from"].to_dict() == {"Another": "sidecar", "The Flood": "file"}
+    assert events["n_articles"].to_dict() == {"Another": 1, "The Flood": 2}
+    reasons = tables.problems.loc[tables.problems["path"] == "events.csv", "reason"]
+    assert sorted(reason.split("'")[1] for reason in reasons) == ["a2", "zz"]
+
+
+def test_two_spellings_are_one_event_named_as_most_articles_do(folder):
+    names = ["Hillary’s server", "Hillary's  Server", "Hillary’s server"]
+    tables = load_tables(write_corpus(folder, [make_story(FLOOD.format(tail), event=name)
+                                               for tail, name in zip(TAILS, names, strict=False)]))
+    (event,) = tables.events.itertuples()
+    assert event.event == "Hillary’s server" and event.n_articles == 3
+    assert (tables.problems["step"] == "link").sum() == 1
+
+
+def test_dates_that_are_missing_or_a_year_off_are_said(folder):
+    rows = [make_story(FLOOD.format(tail), day) for tail, day in
+            zip(TAILS, ["2021-03-18", "2020-03-18", "", "2021-03-19"], strict=True)]
+    tables = load_tables(write_corpus(folder, [*rows, make_story(STRIKE.format(""))]))
+    assert tables.articles["event_id"].nunique() == 2
+    reasons = tables.problems.loc[tables.problems["step"] == "link", "reason"]
+    assert len(reasons) == 2 and any("'a1'" in reason for reason in reasons)
+
+
+def test_duplicates_follow_the_article_that_is_counted_for_them(folder):
+    text = FLOOD.format(" ".join(f"word{i}" for i in range(60)))
+    articles = load_tables(write_corpus(folder, [make_story(text), make_story(text)])).read_all("articles")
+    assert articles["counted"].sum() == 1 and articles["event_id"].nunique() == 1
+    assert articles["event_id"].notna().all()
+
+
+def test_events_csv_is_no_article_and_needs_its_columns(folder):
+    from samestory.base.errors import SameStoryError
+    root = folder({"cnn/1.txt": FLOOD, "events.csv": "article_id,story\ncnn/1,Flood\n"})
+    assert [record.path for record in read_records(find_corpus(root))] == ["cnn/1.txt"]
+    with pytest.raises(SameStoryError, match=r"events.csv: .*found article_id, story"):
+        load_tables(root)
+
+
+@pytest.mark.parametrize("name", ["A, B: “C”", "../../etc", "ü" * 500, "\0", "?!", "Café"])
+def test_ids_are_safe_as_names_of_folders(name):
+    for event_id in (make_given_id(name), make_found_id(name)):
+        assert EVENT_ID_PATTERN.fullmatch(event_id) and len(event_id) < 80 and "/" not in event_id
+
+
+def test_an_event_without_shared_words_has_one_of_its_headlines():
+    assert name_event(["Alpha beta", "Gamma"]) == "Gamma"
+    assert name_event([]) == name_event([" "]) == ""
+
+
+def test_no_counted_article_has_no_event():
+    columns = ["event_id", "event_from", "outlet", "published_at", "counted"]
+    assert tabulate_events(pd.DataFrame(columns=columns), {}).num_rows == 0
+
+
+def test_the_seeds_are_one_event(seeds):
+    assert pd.unique(seeds.articles["event_id"]).size == 1 and len(seeds.events) == 1
