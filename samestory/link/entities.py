@@ -9,7 +9,7 @@ import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import combinations
@@ -34,6 +34,7 @@ MIN_UPPERCASE_NAME_LETTERS = 5  # letters from which a word in capitals may be a
 MIN_JOINED_ACRONYM_LETTERS = 3  # letters from which an acronym is joined to a long name that nowhere explains it
 MAX_MERGE_BLOCK_ENTITIES = 60  # entities that share a word; larger groups are not paired
 MIN_SPELLING_SIMILARITY = 0.85  # similarity of spelling from which two names are listed as a possible merge
+MAX_LISTED_CIRCLE_NAMES = 5  # of a circle of aliases
 NUMBER_PATTERN = re.compile(r"\d+")
 CONFUSED_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")  # labels that models confuse, in the order that breaks ties
 MERGED_LABELS = ("PERSON", "ORG")  # labels of the entities among which possible merges are listed
@@ -51,7 +52,7 @@ class Alias:
 
 
 def read_aliases(path: Path) -> dict[str, Alias]:
-    """The aliases of a CSV file with the columns surface, name, label and, if wanted, use.
+    """The aliases of a CSV file with the columns surface, name, label and, if wanted, use; each followed to its end.
 
     Raises
     ------
@@ -75,8 +76,7 @@ def read_aliases(path: Path) -> dict[str, Alias]:
                 aliases[key] = alias
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SameStoryError(f"{path} cannot be read as CSV in UTF-8: {error}") from error
-    _check_circles(path, aliases, lines)
-    return aliases
+    return _follow_chains(path, aliases, lines)
 
 
 def _make_alias_key(surface: str, *, capital: bool) -> str:
@@ -103,19 +103,25 @@ def _read_alias(path: Path, line: int, row: Mapping[str, str | None]) -> tuple[s
     return cells["surface"], Alias(cells["name"], cells["label"].upper(), cells["use"])
 
 
-def _check_circles(path: Path, aliases: dict[str, Alias], lines: dict[str, int]) -> None:
-    """Refuse A for B and B for A; a chain, A for B and B for C, is followed to its end."""
-    done: set[str] = set()
+def _follow_chains(path: Path, aliases: dict[str, Alias], lines: dict[str, int]) -> dict[str, Alias]:
+    """The aliases with the last name of each chain (A for B and B for C); A for B and B for A is refused."""
+    ends: dict[str, Alias] = {}
     for surface in aliases:
-        trail: list[str] = []
-        while surface in aliases and aliases[surface].name != surface and surface not in done:
-            if surface in trail:
-                raise SameStoryError(f"{path}, line {lines[surface]}: the names form a circle: "
-                                     f"{' for '.join([*trail[trail.index(surface):], surface])}; "
-                                     "expected each to lead to one name")
-            trail.append(surface)
-            surface = aliases[surface].name
-        done.update(trail)
+        trail: dict[str, Alias] = {}
+        while surface not in ends:
+            alias = trail[surface] = aliases[surface]
+            if alias.name not in aliases or aliases[alias.name].name == alias.name:
+                ends[surface] = alias
+            elif alias.name in trail:
+                circle = list(trail)[list(trail).index(alias.name):]
+                shown = [*circle[:MAX_LISTED_CIRCLE_NAMES], *["…"] * (len(circle) > MAX_LISTED_CIRCLE_NAMES), circle[0]]
+                raise SameStoryError(f"{path}, line {lines[circle[0]]}: the names form a circle: {' for '.join(shown)};"
+                                     " expected each to lead to one name")
+            else:
+                surface = alias.name
+        end = ends[surface]
+        ends |= {passed: replace(alias, name=end.name, label=end.label) for passed, alias in trail.items()}
+    return ends
 
 
 def assign_entities(forms: pd.DataFrame, *, aliases: Path | None = None) -> pd.DataFrame:
@@ -303,7 +309,7 @@ def _is_other_long_form(form: NameForm, alias: Alias) -> bool:
 
 
 def _look_up_alias(form: NameForm, aliases: dict[str, Alias]) -> Alias | None:
-    """The alias of the longest name, or else of the text, followed to its end.
+    """The alias of the longest name, or else of the text.
 
     A person's text is not looked up, only the longest name: Ivanka Trump, called Trump, is not Donald.
     """
@@ -314,10 +320,7 @@ def _look_up_alias(form: NameForm, aliases: dict[str, Alias]) -> Alias | None:
         names += [_drop_country(name, aliases) for name in names]
     names += [name.title() for name in names if name.isupper() and len(name) >= MIN_UPPERCASE_NAME_LETTERS]
     keys = [_make_alias_key(name, capital=True) for name in names if form.acts] + names
-    alias = next((aliases[key] for key in keys if key in aliases), None)
-    while alias and alias.name in aliases and aliases[alias.name].name != alias.name:
-        alias = aliases[alias.name]
-    return alias
+    return next((aliases[key] for key in keys if key in aliases), None)
 
 
 def _drop_country(name: str, aliases: dict[str, Alias]) -> str:

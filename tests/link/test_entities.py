@@ -245,3 +245,9 @@ def test_the_label_of_most_mentions_wins_then_the_order_of_labels(labels: list[s
 @pytest.mark.parametrize(("n", "n_links"), [(30, 435), (31, 0)])
 def test_thirty_names_in_a_sentence_are_linked_and_no_more(n: int, n_links: int) -> None:
     assert len(link_mentions(make_mentions(*(f"a 0 ORG Firm{i}" for i in range(n))))[2]) == n_links
+
+
+def test_a_long_chain_of_aliases_is_followed_at_once(tmp_path: Path) -> None:
+    lines = [f"N{i},N{i + 1},ORG" for i in range(20_000)]
+    aliases = read_aliases(write_aliases(tmp_path, *lines))
+    assert {alias.name for alias in aliases.values()} == {"N20000"}
