@@ -29,3 +29,9 @@ def test_a_benchmark_can_be_imported(path, tmp_path):
 def test_reruns_of_a_few_articles_are_measured(tmp_path):
     printed = run("import bench_cluster; bench_cluster.REPEATS = 1; bench_cluster.measure_reruns(100)", str(tmp_path))
     assert printed.count("target:") == 2
+
+
+def test_damaged_files_are_read_and_the_process_is_started_again(tmp_path):
+    code = f"from benchmarks import fuzz; fuzz.run_formats(fuzz.Path({str(tmp_path)!r}), 200)"
+    printed = run(code, str(tmp_path))
+    assert " 0 exceptions" in printed and "process ended" not in printed

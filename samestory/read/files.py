@@ -57,14 +57,33 @@ def read_file(path: Path, relative: str) -> Iterator[Record | Problem]:
     """The articles and problems of a file; `relative` is its path in the corpus."""
     try:
         with open_file(path) as file:
-            yield from _read_opened(file, relative)
+            yield from read_opened(file, relative)
     except OSError as error:
         yield make_problem(relative, "error", f"cannot be opened: {error.strerror}")
 
 
-def _read_opened(file: IO[bytes], relative: str, *, depth: int = 0,
-                 allowance: "Allowance | None" = None) -> Iterator[Record | Problem]:
-    """The articles and problems of an open file; a failure loses articles of this file, but never stops the run."""
+def read_opened(file: IO[bytes], relative: str, *, depth: int = 0,
+                allowance: "Allowance | None" = None) -> Iterator[Record | Problem]:
+    """The articles and problems of an open file, at least one of these.
+
+    Parameters
+    ----------
+    file : the file, at its beginning
+    relative : its path in the corpus
+    depth : the number of archives that it is in
+    allowance : of the outermost of these
+    """
+    is_empty = True
+    for found in _read_content(file, relative, depth, allowance):
+        is_empty = False
+        yield found
+    if is_empty:
+        yield make_problem(relative, "error", "expected articles, found nothing to read: it is empty")
+
+
+def _read_content(file: IO[bytes], relative: str, depth: int,
+                  allowance: "Allowance | None") -> Iterator[Record | Problem]:
+    """What an open file gives; a failure loses articles of this file, but never stops the run."""
     try:
         ending = find_file_ending(file, relative)
         if ending != PurePosixPath(relative).suffix.lower():
@@ -112,7 +131,7 @@ def _read_archive(file: IO[bytes], relative: str, depth: int,
             yield make_problem(path, member.severity, member.reason)
         else:
             with member:
-                yield from _read_opened(member, path, depth=depth + 1, allowance=allowance)
+                yield from read_opened(member, path, depth=depth + 1, allowance=allowance)
 
 
 def _describe_file_kind(relative: str, ending: str) -> str:

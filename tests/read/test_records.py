@@ -74,6 +74,8 @@ def test_a_second_record_of_one_id_is_kept_under_its_own(folder):
     ("a.json", b'[{"text": "cut of', "cut off"),
     ("a.json", b"[" * 100_000, "brackets"),
     ("a.csv", b"", "header"),
+    ("a.jsonl", b"", "it is empty"),
+    ("a.zip", b"PK\x05\x06" + bytes(18), "it is empty"),
     ("a.jsonl", b"{]\n", "line 1: "),
     ("a.jsonl", b"[1]\n", "found a list"),
     ("a.jsonl", b'{"summary": "x"}\n', "fields summary"),
