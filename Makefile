@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports pdf test test-all lab bench accuracy rules calibrate mutants damage fuzz refresh lock check browser remote clean
+.PHONY: help reports pdf test test-all lab bench accuracy rules calibrate mutants damage kills fuzz refresh lock check browser remote clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
@@ -32,6 +32,7 @@ help:
 	@echo 'make rules     measure what each rule for quotations and names gains and loses there'
 	@echo 'make calibrate COUNTS=folder   how often chance alone passes for a keyword, from counts of your own'
 	@echo 'make mutants   change the measures at random and see whether a test notices'
+	@echo 'make kills     kill annotate, run, a worker and the scheduler at fifty moments, and compare what they make'
 	@echo 'make fuzz      read half a million damaged files, none of which may raise an exception'
 	@echo 'make damage    flip 1,000 bits of a cache, one after another, and see that no table is ever wrong'
 	@echo 'make lock      write the lock files again from pyproject.toml; ARGS=--upgrade for newer versions'
@@ -84,6 +85,9 @@ refresh: .venv/.ok
 
 mutants: .venv/.ok
 	@$(BIN)/python benchmarks/mutants.py $(ARGS)
+
+kills: .venv/.ok
+	@$(BIN)/python -m benchmarks.kills $(ARGS)
 
 fuzz: .venv/.ok
 	@$(BIN)/python -m benchmarks.fuzz $(ARGS)

@@ -28,6 +28,8 @@ from samestory.run.fork_server import WarmProcess
 from samestory.run.parameters import read_declared
 
 CELL_TIMEOUT_SECONDS, KERNEL_START_SECONDS = 1_800, 120
+KERNEL_KILLED_REASON = ("its kernel was killed: there was too little memory, or a library crashed; close other"
+                        " programs, run fewer notebooks at once with --only, or compare fewer articles")
 MAX_SOCKET_FOLDER_CHARS = 84  # systems allow 104 and more for a socket, of which 20 are its name
 TERMINAL_ESCAPE_PATTERN = re.compile(r"\x1b\[[0-9;]*m")
 KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info", "title", "question")
@@ -116,6 +118,7 @@ def _run_in_own_loop(path: Path, parameters: dict[str, Any], warm: WarmProcess |
 def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | None = None) -> NotebookRun:
     """Run one notebook with papermill; an error in it is part of the result."""
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     declared = read_declared(path)
     given = {name: value for name, value in parameters.items() if name in declared}
@@ -130,6 +133,8 @@ def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | 
             kernel_manager_class=type("Kernels", (LocalKernelManager,), {"warm": warm}), shutdown_kernel="immediate")
     except PapermillExecutionError as failed:
         error = f"{failed.ename}: {failed.evalue}"
+    except DeadKernelError:
+        error = KERNEL_KILLED_REASON
     except Exception as failed:  # a dead kernel must not stop the other notebooks
         error = f"{type(failed).__name__}: {failed}"
     notebook = nbformat.read(executed if executed.exists() else path, as_version=4)

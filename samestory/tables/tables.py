@@ -70,13 +70,14 @@ class Tables:
 
         Raises
         ------
-        UnknownName
-            If there is no such table.
+        SameStoryError
+            If there is no such table, or the cache was removed.
         """
         import pandas as pd
         if name not in TABLES:
             raise unknown_name("table", name, TABLES)
-        return pd.read_parquet(self.path(name), columns=columns)
+        with _explain_cache_error():
+            return pd.read_parquet(self.path(name), columns=columns)
 
     def path(self, name: str) -> Path:
         """The Parquet file of a table."""
@@ -188,18 +189,18 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, outlets: list[str]
     if not is_whole(folder):
         from samestory.tables.engine import Engine
         engine = Engine(workers, cluster, dashboard)
-        with _explain_cache_write_error(), _lock_folder(folder):
+        with _explain_cache_error(), _lock_folder(folder):
             if not is_whole(folder):
                 drop_damaged(folder)
                 folder = _build_tables(corpus, folder, model=model, language=language, engine=engine)
     if (corpus.root / CORRECTIONS_FILE).is_file():
         from samestory.correct.overlay import correct_folder
-        with _explain_cache_write_error():
+        with _explain_cache_error():
             folder = correct_folder(folder, corpus)
     chosen = tuple(sorted(outlets or []))
     _check_outlets(Tables(folder), chosen)
     if most_articles is not None:
-        with _explain_cache_write_error():
+        with _explain_cache_error():
             folder = sample_folder(folder, most_articles, chosen)
     return Tables(folder, chosen)
 
@@ -222,17 +223,24 @@ def _lock_folder(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _explain_cache_write_error() -> Iterator[None]:
-    """Explain that writing to the cache failed for lack of space or permission; nothing half-written is kept."""
-    from duckdb import IOException
+def _explain_cache_error() -> Iterator[None]:
+    """Explain a lack of space, permission or memory, or that the cache was removed; nothing half-written is kept."""
+    from duckdb import IOException, OutOfMemoryException
     try:
         yield
+    except (MemoryError, OutOfMemoryException) as error:
+        raise SameStoryError("there is too little memory; finished articles are kept: close other programs, or compare"
+                             " fewer articles, and run again") from error
     except (OSError, IOException) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        if getattr(error, "errno", None) not in CACHE_WRITE_ERRNOS and DUCKDB_WRITE_FAILURE not in reason:
-            raise
-        raise SameStoryError(f"cannot write to the cache {str(cache_folder())!r}: {reason}; finished articles are kept:"
-                             " free space there, or set SAMESTORY_CACHE to another folder, and run again") from error
+        if getattr(error, "errno", None) in CACHE_WRITE_ERRNOS or DUCKDB_WRITE_FAILURE in reason:
+            raise SameStoryError(f"cannot write to the cache {str(cache_folder())!r}: {reason}; finished articles are"
+                                 " kept: free space there, or set SAMESTORY_CACHE to another folder, and run"
+                                 " again") from error
+        if str(cache_folder()) in str(error) and isinstance(error, FileNotFoundError | IOException):
+            raise SameStoryError(f"the cache {str(cache_folder())!r} was removed, or a file in it, while it was used;"
+                                 " run again") from error
+        raise
 
 
 def write_tables(corpus: str | Path, out: str | Path, *, model: str = DEFAULT_MODEL, language: str = DEFAULT_LANGUAGE,

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from samestory.base.errors import SameStoryError
 from samestory.run.fork_server import WarmProcess, warm_process
-from samestory.run.notebooks import run_notebook, run_notebooks, strip_metadata
+from samestory.run.notebooks import KERNEL_KILLED_REASON, run_notebook, run_notebooks, strip_metadata
 from samestory.run.parameters import read_declared
 
 PARAMETERS = new_code_cell('top_n: int = 1  # rows', metadata={"tags": ["parameters"]})
@@ -55,6 +55,12 @@ def test_without_the_warm_process_kernels_are_new_processes(notebook):
     run = run_notebook(notebook("print(6 * 7)"), {}, warm=warm)
     warm.close()
     assert (run.error, outputs(run)) == ("", ["42\n"])
+
+
+def test_a_killed_kernel_is_reported_in_words(notebook):
+    with warm_process() as warm:
+        run = run_notebook(notebook("import os; os.kill(os.getpid(), 9)"), {}, warm=warm)
+    assert run.error == KERNEL_KILLED_REASON and "memory" in run.error
 
 
 @pytest.mark.parametrize("forked", [True, False])

@@ -1,11 +1,16 @@
 """A damaged cache: what does not verify is removed, reported in one line and made again; tables are never wrong."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from pkgutil import resolve_name
+from unittest.mock import Mock
 
 import pytest
 
 from benchmarks.damage import count_outcomes, drop_tables, list_stored, load_small_tables, read_stored, write_corpus
+from samestory.base.errors import SameStoryError
+from samestory.cache.folder import cache_folder
 from samestory.cache.seals import SEAL_FILE
 from samestory.tables.tables import load_tables, write_tables
 
@@ -58,6 +63,32 @@ def test_damaged_tables_are_not_copied_out(root, tmp_path):
     first = read_stored(write_tables(root, tmp_path / "out"))
     damage("tables/*/tokens.parquet", "zeros")
     assert read_stored(write_tables(root, tmp_path / "out")) == first
+
+
+@pytest.mark.parametrize("moment", ["samestory.tables.tables._sort_articles", "samestory.link.link.link_folder",
+                                    "samestory.tables.tables.keep_folder"])
+def test_a_cache_that_is_removed_while_it_is_used_is_reported(root, monkeypatch, moment):
+    def remove(*given):
+        shutil.rmtree(cache_folder())
+        return work(*given)
+    work = resolve_name(moment)
+    monkeypatch.setattr(moment, remove)
+    with pytest.raises(SameStoryError, match="was removed"):
+        load_tables(root)
+    monkeypatch.undo()
+
+
+def test_tables_of_a_removed_cache_are_reported(root):
+    tables = load_tables(root)
+    shutil.rmtree(cache_folder())
+    with pytest.raises(SameStoryError, match="was removed"):
+        tables.articles.head()
+
+
+def test_too_little_memory_is_reported(root, monkeypatch):
+    monkeypatch.setattr("samestory.tables.tables._join_parts", Mock(side_effect=MemoryError))
+    with pytest.raises(SameStoryError, match="too little memory"):
+        load_tables(root)
 
 
 @pytest.mark.slow
