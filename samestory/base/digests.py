@@ -29,6 +29,12 @@ def digest_files(paths: Iterable[Path], root: Path) -> str:
     return total.hexdigest()
 
 
+def digest_content(path: Path) -> str:
+    """A digest of a file's bytes, which are never in memory at once."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def digest_folder(folder: Path, pattern: str = "**/*") -> str:
     """A digest of the files below a folder, except byte code."""
     files = (path for path in folder.glob(pattern) if path.is_file() and "__pycache__" not in path.parts)

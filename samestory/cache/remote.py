@@ -1,8 +1,8 @@
 """Remote data: corpora and tables on object stores, by their URLs, through fsspec.
 
 The files of a corpus are copied one by one into the cache and read there like any others; a file that has
-not changed since (by its ETag, else by the size and time that the store reports) is not copied again. No
-other module opens URLs, nor does DuckDB.
+not changed since (by its ETag, else by the size and time that the store reports) is not copied again, unless the
+copy's digest shows that it is damaged. No other module opens URLs, nor does DuckDB.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from samestory.base.digests import digest_content
 from samestory.base.errors import SameStoryError, unknown_name
 
 if TYPE_CHECKING:
@@ -83,6 +84,21 @@ class Listing:
 
     name: str
     files: dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class RemoteCopy:
+    """A file that was copied from a store: its version there, and the digest of what was copied."""
+
+    version: str
+    sha256: str
+
+    def is_at(self, path: Path) -> bool:
+        """Whether a file is this copy, undamaged."""
+        try:
+            return digest_content(path) == self.sha256
+        except OSError:
+            return False
 
 
 def list_files(url: str, *, companions: tuple[str, ...]) -> Listing:
@@ -170,13 +186,13 @@ def copy_files(url: str, listing: Listing, folder: Path, *, is_wanted: Callable[
         have = _read_record(record)
         for relative in have.keys() - listing.files.keys():
             (folder / relative).unlink(missing_ok=True)
-        have = {name: version for name, version in have.items() if name in listing.files and (folder / name).is_file()}
+        have = {name: copy for name, copy in have.items() if name in listing.files and copy.is_at(folder / name)}
         wanted = {name: place for name, place in listing.files.items()
-                  if is_wanted(name) and have.get(name) != place[1]}
-        record.write_text("".join(map(_record_line, have.items())), encoding="utf-8")
+                  if is_wanted(name) and (name not in have or have[name].version != place[1])}
+        record.write_text("".join(_record_line(name, copy) for name, copy in have.items()), encoding="utf-8")
         with record.open("a", encoding="utf-8") as lines, explain_remote_errors(url):  # so a killed run can be resumed
             for name in _copy_all(open_url(url)[0], wanted, folder):
-                lines.write(_record_line((name, wanted[name][1])))
+                lines.write(_record_line(name, RemoteCopy(wanted[name][1], digest_content(folder / name))))
                 lines.flush()
 
 
@@ -210,18 +226,18 @@ def _copy_file(fs: "AbstractFileSystem", key: str, path: Path) -> bool:
     return True
 
 
-def _record_line(item: tuple[str, str]) -> str:
-    return json.dumps(item) + "\n"
+def _record_line(name: str, copy: RemoteCopy) -> str:
+    return json.dumps([name, copy.version, copy.sha256]) + "\n"
 
 
-def _read_record(path: Path) -> dict[str, str]:
-    """The version of each file in the cache; a line that was cut off when a run was killed is left out."""
-    have = {}
+def _read_record(path: Path) -> dict[str, RemoteCopy]:
+    """The copy of each file in the cache; a line that was cut off when a run was killed is left out."""
+    have: dict[str, RemoteCopy] = {}
     with suppress(FileNotFoundError), path.open(encoding="utf-8") as lines:
         for line in lines:
-            with suppress(ValueError):
-                name, version = json.loads(line)
-                have[name] = version
+            with suppress(ValueError, TypeError):
+                name, *copy = json.loads(line)
+                have[name] = RemoteCopy(*map(str, copy))
     return have
 
 

@@ -5,7 +5,6 @@ power it is complete, missing, or recognised as damaged. A damaged folder is rem
 Parquet's own checksums would not do: they cover neither a file's footer nor its page headers, and DuckDB ignores them.
 """
 
-import hashlib
 import json
 import os
 import sys
@@ -15,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from samestory.base.digests import digest_content
 from samestory.base.progress import write_notice
 from samestory.cache.folder import open_unfinished
 
@@ -37,7 +37,7 @@ def keep_folder(unfinished: Path, folder: Path, keys: Iterable[str] = ()) -> Non
         If a folder has that name already.
     """
     files = sorted(path for path in unfinished.rglob("*") if path.is_file())
-    digests = {path.relative_to(unfinished).as_posix(): _digest_content(path) for path in files}
+    digests = {path.relative_to(unfinished).as_posix(): digest_content(path) for path in files}
     seal = unfinished / SEAL_FILE
     seal.write_text(json.dumps({"sha256": digests, "keys": list(keys)}), encoding="utf-8")
     with ThreadPoolExecutor(MAX_PARALLEL_SYNCS) as pool:
@@ -58,7 +58,7 @@ def is_whole(folder: Path) -> bool:
     """Whether every file of a folder is as it was when the folder was sealed; False if there is no such folder."""
     seal = _read_seal(folder)
     try:
-        return seal is not None and all(_digest_content(folder / name) == digest
+        return seal is not None and all(digest_content(folder / name) == digest
                                         for name, digest in seal["sha256"].items())
     except (OSError, ValueError):  # also of a name that no file can have
         return False
@@ -91,8 +91,3 @@ def _read_seal(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return seal if isinstance(files, dict) and isinstance(keys, list) and set(map(type, keys)) <= {str} else None
-
-
-def _digest_content(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

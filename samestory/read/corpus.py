@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
+from samestory.base.digests import digest_content
 from samestory.base.errors import SameStoryError
 from samestory.base.resources import resource
 from samestory.cache.folder import cache_folder
@@ -176,7 +177,6 @@ def _digest_file(path: Path) -> str:
     try:
         if not path.is_file():  # a link to a device, which may never end, or to nothing
             return "no file"
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_content(path)
     except OSError as error:  # reading the file fails again, and is reported then
         return f"unreadable: {error.strerror}"

@@ -158,6 +158,17 @@ def test_a_part_that_is_not_whole_is_copied_later(tmp_path):
     assert (tmp_path / "here" / "p" / "tokens.parquet").read_bytes() == b"first"
 
 
+def test_a_damaged_copy_is_copied_again(tmp_path):
+    fs, _ = remote.open_url("memory://papers")
+    fs.pipe_file("/papers/a.txt", STORY.encode())
+    listing = remote.list_files("memory://papers", companions=())
+    for content in (STORY, STORY.replace("meet", "meat"), ""):
+        (tmp_path / "here").mkdir(exist_ok=True)
+        (tmp_path / "here" / "a.txt").write_text(content)
+        remote.copy_files("memory://papers", listing, tmp_path / "here", is_wanted=lambda name: True)
+        assert (tmp_path / "here" / "a.txt").read_text() == STORY
+
+
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: find_corpus("s3://no-such-bucket/x"), "'s3://no-such-bucket/x'"),
     (lambda: write_tables("seeds", "s3://no-such-bucket/x"), "'s3://no-such-bucket/x'.*FileNotFoundError"),
