@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 DUCKDB_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -16,8 +17,8 @@ DUCKDB_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB", "threads": 2,
 }
 DUCKDB_INTERRUPT_MESSAGE = "Query interrupted"  # the whole message of the error that DuckDB raises at Ctrl-C
-# rows written at a time: of the table of articles, which holds their texts, and of other tables
-ARTICLE_GROUP_ROWS, DEFAULT_GROUP_ROWS = 200, 100_000
+# rows written at a time: of the table of articles (or this many characters of their texts), and of other tables
+ARTICLE_GROUP_ROWS, ARTICLE_GROUP_CHARS, DEFAULT_GROUP_ROWS = 200, 10_000_000, 100_000
 
 
 @contextmanager
@@ -60,10 +61,21 @@ def write_rows(rows: "DuckDBPyRelation", name: str, path: Path) -> None:
         held = schema.empty_table()
         for batch in rows.to_arrow_reader(size):
             held = pa.concat_tables([held, pa.Table.from_batches([batch]).select(schema.names).cast(schema)])
-            while len(held) >= size:
-                writer.write_table(held.slice(0, size).combine_chunks())
-                held = held.slice(size)
+            while n := _find_group_end(held) if name == "articles" else size * (len(held) >= size):
+                writer.write_table(held.slice(0, n).combine_chunks())
+                held = held.slice(n)
         writer.write_table(held.combine_chunks())
+
+
+def _find_group_end(articles: "pa.Table") -> int:
+    """The number of rows that fill a group of the table of articles; 0 if there are too few."""
+    import pyarrow.compute as pc
+    size = 0
+    for n, length in enumerate(pc.utf8_length(articles["text"]).to_pylist(), 1):
+        size += length
+        if n == ARTICLE_GROUP_ROWS or size >= ARTICLE_GROUP_CHARS:
+            return n
+    return 0
 
 
 def quote_sql(text: str | Path) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ from samestory.base.errors import Problem, SameStoryError, unknown_name
 from samestory.base.language import DEFAULT_LANGUAGE, use_language
 from samestory.base.progress import choose_progress_options, write_notice
 from samestory.base.schema import ANNOTATED_TABLES, RAW_TABLES_FOLDER, TABLE_ROW_ORDER, TABLES
+from samestory.base.sql import ARTICLE_GROUP_CHARS, ARTICLE_GROUP_ROWS
 from samestory.cache.folder import cache_folder, open_unfinished, sweep_unfinished
 from samestory.cache.parts import KnownParts, Store
 from samestory.cache.remote import check_writable, find_local, is_url, put_files
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from samestory.tables.engine import Engine
     from samestory.tables.work import Work
 
-ARTICLE_BATCH_ROWS = 200  # articles written at a time
 READING_PROBLEMS_FILE = "reading.parquet"  # until they are joined with those of annotation
 CACHE_WRITE_ERRNOS = {getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM",
                                                         "ENOTDIR", "ENAMETOOLONG") if hasattr(errno, name)}
@@ -417,15 +418,17 @@ def _write_corpus_articles(corpus: Corpus, folder: Path, language: str,
     from samestory.clean.articles import Article, clean_articles
     problems: list[Problem] = []
     batch: list[dict[str, Any]] = []
+    size = 0
     with pq.ParquetWriter(folder / "articles.parquet", TABLES["articles"].arrow, compression="zstd") as writer:
         for found in survey_articles(left.count(_show_reading(clean_articles(corpus, language=language)))):
             if not isinstance(found, Article):
                 problems.append(found)
                 continue
             batch.append(found.row)
-            if len(batch) == ARTICLE_BATCH_ROWS:
+            size += len(found.row["text"])
+            if len(batch) == ARTICLE_GROUP_ROWS or size >= ARTICLE_GROUP_CHARS:
                 writer.write_table(make_table("articles", batch))
-                batch = []
+                batch, size = [], 0
             yield found
         writer.write_table(make_table("articles", batch))
     if corpus.has_changed():
@@ -463,9 +466,14 @@ def _list_part_files(store: Path, name: str, wanted: dict[str, tuple[str, str]])
 
 
 def _sort_articles(folder: Path) -> None:
-    """Sort the table of articles by article id."""
+    """Sort the table of articles by article id, unless files gave them in that order."""
+    import pyarrow.parquet as pq
+
     from samestory.base.sql import connect_duckdb, quote_sql, write_rows
     articles, ordered = folder / "articles.parquet", folder / "ordered.parquet"
+    ids = pq.read_table(articles, columns=["article_id"])["article_id"].to_pylist()
+    if all(first <= second for first, second in pairwise(ids)):
+        return
     with connect_duckdb() as duck:
         write_rows(duck.sql(f"SELECT * FROM {quote_sql(articles)} ORDER BY {TABLE_ROW_ORDER['articles']}"), "articles",
                    ordered)

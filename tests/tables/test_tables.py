@@ -3,6 +3,7 @@
 import json
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from samestory.base.errors import SameStoryError, UnknownName
@@ -59,6 +60,17 @@ def test_the_order_of_articles_changes_nothing(folder):
     two = load_tables(folder({"a.jsonl": record(5) + record(4)}, "two"))
     for name in TABLES:
         pd.testing.assert_frame_equal(one.read(name), two.read(name))
+    assert one.path("articles").read_bytes() == two.path("articles").read_bytes()
+
+
+def test_long_articles_are_written_few_at_a_time(folder, monkeypatch):
+    for module in ("samestory.base.sql", "samestory.tables.tables"):
+        monkeypatch.setattr(f"{module}.ARTICLE_GROUP_CHARS", 250)
+    lines = [record(i) for i in range(7)]
+    one = load_tables(folder({"a.jsonl": "".join(lines)}, "ordered")).path("articles")
+    two = load_tables(folder({"a.jsonl": "".join(reversed(lines))}, "reversed")).path("articles")
+    assert pq.read_metadata(one).num_row_groups == 3
+    assert one.read_bytes() == two.read_bytes()
 
 
 def test_a_killed_run_continues_where_it_stopped(folder, annotated, tmp_path, monkeypatch):
