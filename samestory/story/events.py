@@ -15,7 +15,6 @@ import pandas as pd
 from samestory.base.batches import cut_batches
 from samestory.base.language import read_stop_words
 from samestory.base.sql import add_view, connect_duckdb
-from samestory.link.link import STORY_ARTICLES_QUERY
 from samestory.story.differences import ComparedStatement
 from samestory.story.statement_words import find_statement_places, list_statement_words
 
@@ -29,9 +28,7 @@ ACTOR_LABELS = ("PERSON", "ORG", "GPE", "NORP")
 # An article without an outlet is compared with all others.
 EVENT_ARTICLES_QUERY = """
     SELECT article_id, event_id, if(outlet = 'unknown', article_id, outlet) AS teller
-    FROM articles JOIN (SELECT article_id, event AS event_id FROM story_articles WHERE event IS NOT NULL)
-        USING (article_id)
-    WHERE counted ORDER BY event_id, article_id"""
+    FROM articles WHERE counted AND event_id IS NOT NULL ORDER BY event_id, article_id"""
 STORY_COLUMNS = {
     "statements": "*",
     "tokens": "article_id, start, lemma, pos",
@@ -83,7 +80,6 @@ def read_events(folder: Path) -> Iterator[EventStatements]:
     with connect_duckdb() as duck:
         for name in STORY_INPUT_TABLES:
             add_view(duck, folder, name)
-        duck.sql(STORY_ARTICLES_QUERY)
         articles = duck.sql(EVENT_ARTICLES_QUERY).df()
         tellers = articles.groupby("event_id")["teller"].transform("nunique")
         articles = articles[tellers > 1]
