@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from samestory import __version__
 from samestory.base.errors import SameStoryError
 
+MOST_EVENT_REPORTS = 200  # reports that --each-event makes unless a number is given
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status is 0, 1 if a notebook failed, or 2 for a usage error."""
@@ -36,6 +38,9 @@ def _make_parser() -> argparse.ArgumentParser:
                      help="a parameter of the notebooks; repeatable")
     run.add_argument("-f", "--parameters-file", dest="files", action="append", default=[], metavar="FILE",
                      help="parameters in YAML, as for papermill; -p overrides it; repeatable")
+    run.add_argument("--each-event", type=_parse_positive_number, nargs="?", const=MOST_EVENT_REPORTS, metavar="N",
+                     help="a report of each event and an index of them, in DIR/<corpus>-events; of the N events that"
+                     f" most outlets report, {MOST_EVENT_REPORTS} by default")
     run.set_defaults(act=_run_command)
 
     annotate = commands.add_parser("annotate", help="write the tables of a corpus as Parquet", allow_abbrev=False)
@@ -62,6 +67,10 @@ def _parse_positive_number(text: str) -> int:
 
 
 def _run_command(options: argparse.Namespace) -> int:
+    if options.each_event:
+        from samestory.report.event_reports import run_each_event
+        return run_each_event(options.corpus, reports=options.reports, only=options.only,
+                              assignments=options.assignments, files=options.files, most=options.each_event)
     from samestory.report.report import run_report
     return run_report(options.corpus, reports=options.reports, only=options.only, assignments=options.assignments,
                       files=options.files)

@@ -5,7 +5,6 @@ import pandas as pd
 
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_quantity, format_times
 from samestory.findings.finding import Finding, show_finding
-from samestory.measure.corpus import MAX_EVENT_SPAN
 from samestory.measure.names.labels import find_labels
 from samestory.measure.names.names import find_names, list_lone_names
 from samestory.measure.support import judge_support
@@ -54,7 +53,7 @@ def find_naming(tables: Tables) -> Finding | None:
     """Each outlet's words for the kind of thing for which they differ most within one event."""
     found = find_labels(tables)
     found = found[found["kind"].isin(["event", "people"]) & ~found["in_quotation"].astype(bool)]
-    found = found.assign(event=found["article_id"].map(_name_events(tables.articles))).dropna(subset="event")
+    found = found.assign(event=found["article_id"].map(_name_events(tables))).dropna(subset="event")
     scores = _score_groups(found)
     if scores.empty:
         return None
@@ -79,12 +78,10 @@ def _format_label_counts(rows: pd.DataFrame) -> str:
     return ", ".join(f"{row.label} {row.n}" for row in rows.head(MAX_LISTED_ITEMS).itertuples())
 
 
-def _name_events(articles: pd.DataFrame) -> pd.Series:
-    """The event of each article; one unnamed event for all if none is named and the dates are close enough."""
-    days = articles["published_at"].dropna()
-    is_one = articles["event"].isna().all() and (days.empty or days.max() - days.min() <= MAX_EVENT_SPAN)
-    events = articles["event"].fillna("") if is_one else articles["event"]
-    return events.set_axis(articles["article_id"])
+def _name_events(tables: Tables) -> dict[str, str]:
+    """The event of each counted article, by name; empty if all report one."""
+    names = dict(zip(tables.events["event_id"], tables.events["event"], strict=True))
+    return {article: names[event_id] if len(names) > 1 else "" for article, event_id in tables.event_ids.items()}
 
 
 def _score_groups(found: pd.DataFrame) -> pd.Series:

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
 from samestory.base.wording import clip_name, format_quantity, format_ratio, format_times
 from samestory.count.positions import find_places
-from samestory.count.terms import TERM_CHOICE_PARAMETERS, count_terms, count_words
+from samestory.count.terms import TERM_CHOICE_PARAMETERS, count_terms
 from samestory.findings.finding import Finding, show_finding
 from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE
 from samestory.measure.words.keyness import REST_OF_OUTLETS, Comparison, compare_outlets, compare_pair
 from samestory.measure.words.matrix import build_matrix
+from samestory.measure.words.strata import mark_one_event
 from samestory.show.shown import Shown
 from samestory.tables.tables import Tables
 
@@ -27,7 +26,7 @@ def find_keywords(tables: Tables, parameters: dict[str, Any]) -> Finding:
     counts = count_terms(tables.folder, outlets=list(tables.outlets) or None, **choice)
     pairs = compare_outlets(counts, target=parameters.get("target") or None,
                             reference=parameters.get("reference") or None)
-    matrix = build_matrix(counts)
+    matrix = build_matrix(counts, tables.event_ids)
     options = {name: parameters[name] for name in ("min_count", "stop_words") if name in parameters}
     measured = [compare_pair(matrix, pair, n_permutations=0, **options) for pair in pairs]
     compared = _sort_clearest(map(_drop_other_outlets, measured))
@@ -41,8 +40,7 @@ def find_keywords(tables: Tables, parameters: dict[str, Any]) -> Finding:
     chosen = (significant or compared)[0]
     support = _describe_support(chosen, n_sure=len(chosen.table) if significant else 0, tested=testable,
                                 n_pairs=len(pairs))
-    sizes = count_words(counts).set_index("outlet")["n"]
-    text = f"{support} {'First' if significant else 'Clearest'}: {_describe_first_term(chosen, sizes)}"
+    text = f"{support} {'First' if significant else 'Clearest'}: {_describe_first_term(chosen)}"
     section = "The words that set them apart" if len(pairs) == 1 else "All outlets side by side"
     return Finding(KEYWORD_TOPIC, text, "02_keywords", section, _show_term_evidence(tables, chosen, choice))
 
@@ -59,7 +57,8 @@ def _drop_other_outlets(comparison: Comparison) -> Comparison:
 
 
 def _keep_significant_terms(comparison: Comparison) -> Comparison:
-    return replace(comparison, table=comparison.table[comparison.table["q_bh"] <= MAX_FALSE_DISCOVERY_RATE])
+    is_significant = comparison.table["q_bh"] <= MAX_FALSE_DISCOVERY_RATE
+    return replace(comparison, table=comparison.table[is_significant & ~mark_one_event(comparison.table)])
 
 
 def _sort_clearest(comparisons: Iterable[Comparison]) -> list[Comparison]:
@@ -67,10 +66,11 @@ def _sort_clearest(comparisons: Iterable[Comparison]) -> list[Comparison]:
     return sorted((found for found in comparisons if len(found.table)), key=_rank_clearest)
 
 
-def _rank_clearest(comparison: Comparison) -> tuple[float, float, float, str]:
+def _rank_clearest(comparison: Comparison) -> tuple[bool, float, float, float, str]:
     first = comparison.table.iloc[0]
     nearest = first["low"] if first["log_ratio"] >= 0 else -first["high"]
-    return -abs(first["lrc"]), -nearest, -abs(first["log_ratio"]), comparison.target
+    of_one_event = bool(mark_one_event(comparison.table.head(1)).iloc[0])
+    return of_one_event, -abs(first["lrc"]), -nearest, -abs(first["log_ratio"]), comparison.target
 
 
 def _describe_support(comparison: Comparison, *, n_sure: int, tested: Sequence[Comparison], n_pairs: int) -> str:
@@ -88,18 +88,23 @@ def _describe_support(comparison: Comparison, *, n_sure: int, tested: Sequence[C
     return f"No word sets {apart} apart beyond what articles differ anyway{among}."
 
 
-def _describe_first_term(comparison: Comparison, sizes: pd.Series) -> str:
+def _describe_first_term(comparison: Comparison) -> str:
     """The first term of a comparison: its counts on both sides, and their ratio."""
     row, sides = comparison.table.iloc[0], {"target": comparison.target, "reference": comparison.reference}
-    words = {"target": int(sizes[sides["target"]])}
-    words["reference"] = int(sizes.sum() if sides["reference"] == REST_OF_OUTLETS else sizes[sides["reference"]])
-    words["reference"] -= words["target"] * (sides["reference"] == REST_OF_OUTLETS)
+    words = dict(zip(sides, comparison.n_words, strict=True))
     more, less = ("target", "reference") if row["log_ratio"] > 0 else ("reference", "target")
     limits = (row["low"], row["high"]) if more == "target" else (-row["high"], -row["low"])
     there = f"{int(row[f'n_{less}']):,}" if row[f"n_{less}"] else "never"
     return (f"“{clip_name(row['term'])}”, {format_times(int(row[f'n_{more}']))} in {clip_name(sides[more])}'s"
             f" {words[more]:,} words, {there} in the {words[less]:,} of {clip_name(sides[less])}"
-            f" ({format_ratio(abs(row['log_ratio']), *limits)}, within these texts).")
+            f" ({format_ratio(abs(row['log_ratio']), *limits)}, within these texts{_describe_events(comparison)}).")
+
+
+def _describe_events(comparison: Comparison) -> str:
+    """How many events a comparison is made within, and whether the first term is a word of one of them."""
+    n = comparison.support.n_events
+    of_one = mark_one_event(comparison.table.head(1)).iloc[0]
+    return (f" and the {n:,} events that both report" if n else "") + ("; most of it in one of them" if of_one else "")
 
 
 def _show_term_evidence(tables: Tables, comparison: Comparison, choice: dict[str, Any]) -> Shown:

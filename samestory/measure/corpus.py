@@ -61,6 +61,20 @@ def count_missing(tables: Tables) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def list_events(tables: Tables) -> pd.DataFrame:
+    """The events that the counted articles report, those that most outlets report first.
+
+    One row per event. Columns: event, n_articles, outlets, first_at and last_at (UTC), event_from (file, sidecar,
+    corrected or found), joined_by (what the articles of a found event share), event_id.
+    """
+    events = tables.events
+    ranked = events.assign(n_outlets=events["outlets"].str.len(), outlets=events["outlets"].str.join(", "),
+                           joined_by=events["joined_by"].str.join(", "))
+    ranked = ranked.sort_values(["n_outlets", "n_articles", "first_at", "event_id"],
+                                ascending=[False, False, True, True], ignore_index=True)
+    return ranked[["event", "n_articles", "outlets", "first_at", "last_at", "event_from", "joined_by", "event_id"]]
+
+
 def list_order(tables: Tables) -> pd.DataFrame:
     """The order in which the counted articles on one event were published, as far as their dates show.
 

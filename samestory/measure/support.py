@@ -4,13 +4,15 @@ The article is the unit: the words of one article are not independent, so only m
 words in one, make a difference between outlets more certain.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb
+from math import comb, prod
 from typing import Literal
 
 MIN_TEST_ARTICLES = 5  # articles on each side from which a permutation test can reach p < .05
 MIN_FULL_TEST_ARTICLES = 20  # articles on each side from which corrected values are shown without a caveat
 MAX_FALSE_DISCOVERY_RATE = 0.05  # the largest q (corrected p) called significant
+MAX_EXACT_WAYS = 10**300  # ways to exchange articles up to which the smallest p is not rounded to 0
 MAX_EXACT_P_ARTICLES = 515  # articles on each side up to which the smallest p is not rounded to 0
 
 SupportLevel = Literal["describe", "few", "test"]
@@ -26,6 +28,7 @@ class Support:
     n_target, n_reference : articles of the two sides
     smallest_p : the smallest p that a permutation test can reach
     sentence : the same in words, for a report
+    n_events : events within which articles are compared; 0 if articles are compared whatever their event
     """
 
     level: SupportLevel
@@ -33,6 +36,7 @@ class Support:
     n_reference: int
     smallest_p: float
     sentence: str
+    n_events: int = 0
 
     @property
     def tested(self) -> bool:
@@ -62,11 +66,33 @@ def judge_support(n_target: int, n_reference: int) -> Support:
     """
     if min(n_target, n_reference) < 0:
         raise ValueError(f"expected numbers of articles, found {n_target} and {n_reference}")
-    smaller = min(n_target, n_reference)
-    level: SupportLevel = ("describe" if smaller < MIN_TEST_ARTICLES
-                           else "few" if smaller < MIN_FULL_TEST_ARTICLES else "test")
+    level = _choose_level(min(n_target, n_reference))
     smallest = smallest_p(n_target, n_reference)
     return Support(level, n_target, n_reference, smallest, _explain_support(level, n_target, n_reference, smallest))
+
+
+def _choose_level(n: int) -> SupportLevel:
+    return "describe" if n < MIN_TEST_ARTICLES else "few" if n < MIN_FULL_TEST_ARTICLES else "test"
+
+
+def judge_event_support(of_target: Sequence[int], of_event: Sequence[int], *, n_left_out: int = 0) -> Support:
+    """How strong a claim a comparison within events can support: as `judge_support`, by the number of events.
+
+    Parameters
+    ----------
+    of_target, of_event : articles of the target, and all articles, of each event that both sides report
+    n_left_out : events that only one side reports, which are not compared
+
+    >>> judge_event_support([1] * 4, [3] * 4).level, judge_event_support([1] * 30, [2] * 30).level
+    ('describe', 'test')
+    """
+    n_events, n_target, n_all = len(of_event), int(sum(of_target)), int(sum(of_event))
+    level = _choose_level(n_events)
+    ways = prod(comb(n, k) for n, k in zip(map(int, of_event), map(int, of_target), strict=True))
+    is_even = all(2 * k == n for n, k in zip(of_event, of_target, strict=True))
+    smallest = min(1.0, (2 if is_even else 1) / ways) if ways < MAX_EXACT_WAYS else 0.0
+    return Support(level, n_target, n_all - n_target, smallest,
+                   _explain_event_support(level, n_events, n_left_out, smallest), n_events)
 
 
 def smallest_p(n_target: int, n_reference: int) -> float:
@@ -93,3 +119,15 @@ def _explain_support(level: SupportLevel, n_target: int, n_reference: int, small
         return f"{numbers}, each test rests on few texts; the smallest p that can be reached is {smallest:.2g}."
     return (f"{numbers}, differences are tested by a permutation test over articles, and corrected for the number of "
             "terms (false discovery rate).")
+
+
+def _explain_event_support(level: SupportLevel, n_events: int, n_left_out: int, smallest: float) -> str:
+    numbers = f"Articles are compared within {n_events:,} event{'s' * (n_events != 1)} that both sides report"
+    left = f" ({n_left_out:,} that only one reports left out)" if n_left_out else ""
+    if level == "describe":
+        return (f"{numbers}{left}: differences between these texts can be described; no test can say whether they hold"
+                " for the outlets.")
+    if level == "few":
+        return f"{numbers}{left}: each test rests on few events; the smallest p that can be reached is {smallest:.2g}."
+    return (f"{numbers}{left}: differences are tested by a permutation test that exchanges articles within their event,"
+            " and corrected for the number of terms (false discovery rate).")

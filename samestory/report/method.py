@@ -97,13 +97,13 @@ def _describe_size_limit(counted: pd.DataFrame) -> str:
 
 
 def _describe_topic_limit(counted: pd.DataFrame) -> str:
-    events = counted["event"].dropna()
-    if events.nunique() < 2:
+    n_outlets = counted.groupby("event_id")["outlet"].nunique()
+    if len(n_outlets) < 2:
         return ""
-    n_outlets = counted.groupby("event")["outlet"].nunique()
     shared = int((n_outlets > 1).sum())
-    return (f"The articles report {events.nunique():,} events, {shared:,} of them by more than one outlet. Outlets that"
-            " report other events use other words and quote other people: such a difference is one of topics.")
+    return (f"The articles report {len(n_outlets):,} events, {shared:,} of them by more than one outlet. Words that set"
+            " outlets apart are compared within events that both report. Everything else counts all articles: outlets"
+            " that report other events quote and name other people, which is a difference of topics.")
 
 
 def _describe_date_limit(counted: pd.DataFrame) -> str:

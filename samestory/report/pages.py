@@ -44,6 +44,7 @@ class FrontPage(TypedDict, total=False):
     summary: dict[str, str]  # articles, outlets, dates ..., as text
     findings: list[dict[str, str]]  # text, href of the sentences; topic, anchor, page, more (its href), uncorrected
     pages: list[dict[str, str]]  # title, question, href, status ("done" is not shown)
+    siblings: list[tuple[str, str]]  # title and href of the pages in the bar; those of `pages` if not given
     failed: list[dict[str, str]]  # title, error, href
     tables: list[dict[str, Any]]  # name, href, row (the meaning of a row), n_rows
     parameters: list[dict[str, Any]]  # name, value, meaning
@@ -65,7 +66,7 @@ def write_index(data: FrontPage) -> str:
     pages = data.get("pages", [])
     shown = {**data, "corpus": data["corpus"], "question": data["question"],
              "style": _read_style("style.css", "front.css"),
-             "siblings": [(page["title"], page["href"]) for page in pages],
+             "siblings": data.get("siblings", [(page["title"], page["href"]) for page in pages]),
              "toc": [(name, key) for key, name in _INDEX_SECTIONS.items() if data.get(key)],
              "parameters": [{**row, "value": _shorten_parameter(row["value"])} for row in data.get("parameters", [])],
              "provenance": data.get("provenance", {})}

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 LineWriter = Callable[[str], None]
 
 REPORT_QUESTION = "How does each outlet report this story?"
+EVENTS_QUESTION = "How does each outlet report these events?"
 FINDINGS_PAGE_TITLE = "Main findings"
 RUN_FILE, INDEX_FILE = "run.json", "index.html"
 UNFINISHED_REPORT_PREFIX = ".unfinished-"
@@ -184,7 +185,7 @@ def _annotate_for_report(plan: ReportPlan, tell: LineWriter) -> "Tables":
     from samestory.tables.tables import load_tables
     started = time.perf_counter()
     tables = load_tables(plan.corpus, model=plan.model, language=plan.parameters["language"],
-                         outlets=plan.parameters.get("outlets"))
+                         event=plan.parameters.get("event"), outlets=plan.parameters.get("outlets"))
     outlets = set(tables.articles["outlet"][tables.articles["counted"]])
     if not outlets:
         found = ", ".join(f"{n} in {code}" for code, n in tables.articles["language"].value_counts().items())
@@ -301,15 +302,18 @@ def _write_index(data: "FrontPage", errors: dict[str, str], folder: Path) -> Non
 
 def _collect_index(plan: ReportPlan, runs: list["NotebookRun"], tables: "Tables") -> "FrontPage":
     """The content of the front page, apart from findings and tables."""
+    from samestory.base.wording import format_list
     from samestory.report.method import cite_report, cite_software, describe_method, list_limits
     provenance = _collect_page_provenance(plan)
+    question = REPORT_QUESTION if len(tables.events) < 2 else EVENTS_QUESTION
+    chosen = {"Event": format_list(tables.events["event"], joint="; ")} if plan.parameters.get("event") else {}
     return {
-        "corpus": plan.corpus.name, "question": REPORT_QUESTION, "summary": _summarize_corpus(tables),
+        "corpus": plan.corpus.name, "question": question, "summary": _summarize_corpus(tables) | chosen,
         "pages": [{"title": title, "href": f"{run.name}.html", "question": question,
                    "status": "failed" if run.error else "done"}
                   for run, (title, question) in zip(runs, plan.titles, strict=True)],
         "problems": _count_index_problems(tables), "limits": list_limits(tables), "provenance": provenance,
-        "citations": [cite_report(tables, plan.corpus.name, REPORT_QUESTION, provenance), cite_software()],
+        "citations": [cite_report(tables, plan.corpus.name, question, provenance), cite_software()],
         "method": describe_method(tables, [path.stem for path in plan.notebooks], plan.parameters, provenance),
         "parameters": [{"name": name, "value": value, "meaning": PARAMETERS[name].meaning}
                        for name, value in sorted(plan.parameters.items())],
@@ -325,13 +329,15 @@ def _summarize_corpus(tables: "Tables") -> dict[str, str]:
     days = counted["published_at"].dropna()
     outlets = sorted(counted["outlet"].unique())
     known = f" (known for {len(days):,})" if 0 < len(days) < len(counted) else ""
-    n_events, n_wire = counted["event"].nunique(), int(counted["wire"].notna().sum())
+    n_events, n_wire = len(tables.events), int(counted["wire"].notna().sum())
+    n_shared = int((tables.events["outlets"].str.len() > 1).sum())
+    events = f"{n_events:,}, {n_shared:,} of them reported by two outlets or more"
     return {"Articles": f"{len(counted):,}" + (f" of {len(articles):,} read" if len(counted) < len(articles) else ""),
             "Outlets": f"{len(outlets)}: {format_list(map(clip_name, outlets))}",
             "Published": f"{format_day_range(days)}{known}",
             "Words": f"{counted['n_words'].sum():,}",
             **({"Corrected by hand": corrected} if (corrected := summarize_corrections(tables)) else {}),
-            **({"Events": f"{n_events:,}"} if n_events > 1 else {}),
+            **({"Events": events} if n_events > 1 else {}),
             **({"Name an agency": format_quantity(n_wire, "article")} if n_wire else {})}
 
 

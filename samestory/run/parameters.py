@@ -21,6 +21,7 @@ from samestory.read.corpus import SEED_CORPUS
 
 PARAMETER_TYPE_NAMES = {list: "a list of strings", int: "a whole number", float: "a number with a point",
                         bool: "true or false", str: "text"}
+WHOLE_PARAMETERS = ("event",)  # lists whose items may hold commas: one is given at a time, and -p may be repeated
 CHART_TYPES = ("forest", "bars")
 TERM_UNITS = ("word", "lemma", "2-gram", "3-gram")
 
@@ -39,6 +40,7 @@ class Parameter:
 
 PARAMETERS = {
     "corpus": Parameter(str, SEED_CORPUS, "folder, file or glob of articles; seeds is the included corpus"),
+    "event": Parameter(list, [], "events to show, by their ids or names; all if empty"),
     "outlets": Parameter(list, [], "outlets to compare; all if empty"),
     "target": Parameter(str, "", "outlet whose words are looked for; the first in the alphabet if empty"),
     "reference": Parameter(str, "", "outlet it is compared with; all others if empty"),
@@ -76,7 +78,7 @@ def read_declared(notebook: Path) -> dict[str, Any]:
 
 
 def parse_parameters(assignments: list[str], declared: set[str]) -> dict[str, Any]:
-    """Values given as NAME=VALUE, converted to each parameter's type.
+    """Values given as NAME=VALUE, converted to each parameter's type; `event` may be given several times.
 
     Raises
     ------
@@ -86,14 +88,15 @@ def parse_parameters(assignments: list[str], declared: set[str]) -> dict[str, An
     >>> parse_parameters(["top_n=5", "outlets=CGTN, CNN"], {"top_n", "outlets"})
     {'top_n': 5, 'outlets': ['CGTN', 'CNN']}
     """
-    values = {}
+    values: dict[str, Any] = {}
     for assignment in assignments:
         name, equals, text = assignment.partition("=")
         if not equals:
             raise SameStoryError(f"expected NAME=VALUE, found {assignment!r}")
         if name not in declared:
             raise unknown_name("parameter", name, declared)
-        values[name] = _convert_value(name, text)
+        value = _convert_value(name, text)
+        values[name] = [*values[name], *value] if name in WHOLE_PARAMETERS and name in values else value
     return check_parameters(values)
 
 
@@ -116,6 +119,7 @@ def read_parameters(path: str | Path, declared: set[str]) -> dict[str, Any]:
         if name not in declared:
             raise unknown_name("parameter", str(name), declared)
     whole = {name for name, value in values.items() if type(value) is int and PARAMETERS[name].type is float}
+    values |= {name: [values[name]] for name in WHOLE_PARAMETERS if isinstance(values.get(name), str)}
     return check_parameters(values | {name: float(values[name]) for name in whole})
 
 
@@ -135,6 +139,8 @@ def check_parameters(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _convert_value(name: str, text: str) -> Any:  # the parameter's own type
     kind = PARAMETERS[name].type
+    if name in WHOLE_PARAMETERS:
+        return [text.strip()] if text.strip() else []
     if kind is list:
         return [part.strip() for part in text.split(",") if part.strip()]
     if kind is bool and text.lower() in {"true", "false"}:

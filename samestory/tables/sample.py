@@ -9,10 +9,11 @@ separate corpus. The same corpus gives the same sample. Results for all articles
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from samestory.base.errors import unknown_name
 from samestory.base.schema import ANNOTATED_TABLES, RAW_TABLES_FOLDER, TABLE_ROW_ORDER
 from samestory.base.wording import format_quantity
 from samestory.cache.folder import open_unfinished, sweep_unfinished
@@ -58,6 +59,73 @@ def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
                 _write_sample(folder, unfinished, most, chosen)
                 keep_folder(unfinished, sample)
     return sample
+
+
+def event_folder(folder: Path, events: Sequence[str]) -> Path:
+    """The folder with the tables of the articles of some events, written if needed.
+
+    Parameters
+    ----------
+    folder : the tables of a corpus; `raw` in it has those before corrections, if any
+    events : ids or names of events
+
+    Raises
+    ------
+    UnknownName
+        If there is no such event.
+    """
+    from filelock import FileLock
+    chosen = find_event_ids(folder, events)
+    made_from = hashlib.sha256(repr((folder.parent.name, folder.name, chosen)).encode("utf-8", "surrogatepass"))
+    part = folder.parent.parent / "events" / made_from.hexdigest()[:24]
+    part.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{part}.lock"):
+        if not is_whole(part):
+            drop_damaged(part)
+            sweep_unfinished(part.parent)
+            with open_unfinished(part.parent) as unfinished:
+                _write_events(folder, unfinished, chosen)
+                keep_folder(unfinished, part)
+    return part
+
+
+def find_event_ids(folder: Path, events: Iterable[str]) -> list[str]:
+    """The ids of events that are given by id or name, however the name is spelled, each once and in order.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such event.
+    """
+    import pyarrow.parquet as pq
+
+    from samestory.link.events import make_given_id
+    table = pq.read_table(folder / "events.parquet", columns=["event_id", "event"]).to_pydict()
+    known = {name: name for name in table["event_id"]}
+    for event_id, name in zip(table["event_id"], table["event"], strict=True):
+        known.setdefault(make_given_id(name), event_id)
+    ids = []
+    for asked in events:
+        found = known.get(asked) or known.get(make_given_id(asked))
+        if not found:
+            raise unknown_name("event", asked, [*table["event"], *table["event_id"]])
+        ids.append(found)
+    return sorted(set(ids))
+
+
+def _write_events(folder: Path, part: Path, events: list[str]) -> None:
+    import pyarrow as pa
+
+    from samestory.base.sql import add_view, connect_duckdb
+    for below in _list_table_folders(folder):
+        (part / below).mkdir(exist_ok=True)
+        with connect_duckdb() as duck:
+            add_view(duck, folder / below, "articles")
+            duck.register("chosen", pa.table({"event_id": pa.array(events, pa.string())}))
+            duck.sql("CREATE TEMP TABLE drawn AS SELECT article_id, counted FROM articles SEMI JOIN chosen"
+                     " USING (event_id)")
+            duck.sql("CREATE TEMP VIEW wanted AS SELECT article_id FROM drawn WHERE counted")
+            _write_sample_tables(duck, folder / below, part / below, [])
 
 
 def describe_sample(folder: Path) -> str:
@@ -168,7 +236,7 @@ def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path,
     for name in ("articles", *ANNOTATED_TABLES, "counts"):
         add_view(duck, folder, name)
         is_about_all = " OR article_id IS NULL" if name == "problems" else ""
-        write_rows(duck.sql(f"SELECT * FROM {name} WHERE article_id IN (FROM drawn){is_about_all}"
+        write_rows(duck.sql(f"SELECT * FROM {name} WHERE article_id IN (SELECT article_id FROM drawn){is_about_all}"
                             f" ORDER BY {TABLE_ROW_ORDER[name]}"), name, sample / f"{name}.parquet")
     add_view(duck, sample, "mentions")
     add_view(duck, folder, "entities")

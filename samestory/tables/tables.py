@@ -29,7 +29,7 @@ from samestory.cache.remote import check_writable, find_local, is_url, put_files
 from samestory.cache.seals import drop_damaged, is_whole, keep_folder
 from samestory.read.corpus import CORRECTIONS_FILE, SEED_CORPUS, Corpus, find_corpus
 from samestory.tables.provenance import digest_pipeline, digest_tables
-from samestory.tables.sample import MAX_SAMPLE_ARTICLES, sample_folder
+from samestory.tables.sample import MAX_SAMPLE_ARTICLES, event_folder, sample_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,6 +140,12 @@ class Tables:
         return self.read("events")
 
     @cached_property
+    def event_ids(self) -> dict[str, str]:
+        """The event of each counted article, by its id."""
+        articles = self.articles[self.articles["counted"]].dropna(subset="event_id")
+        return dict(zip(articles["article_id"], articles["event_id"], strict=True))
+
+    @cached_property
     def entities(self) -> "pd.DataFrame":
         """The table entities."""
         return self.read("entities")
@@ -160,7 +166,8 @@ class Tables:
         return self.read("problems")
 
 
-def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, outlets: list[str] | None = None,
+def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, event: list[str] | str | None = None,
+                outlets: list[str] | None = None,
                 model: str = DEFAULT_MODEL, language: str = DEFAULT_LANGUAGE, workers: int | None = None,
                 cluster: str | None = None, dashboard: bool = False,
                 most_articles: int | None = MAX_SAMPLE_ARTICLES) -> Tables:
@@ -169,6 +176,7 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, outlets: list[str]
     Parameters
     ----------
     corpus : folder, file, glob or URL; ``seeds`` is the corpus in the package
+    event : ids or names of the events whose articles are wanted; all if empty
     outlets : the outlets whose rows are wanted; all if empty
     model : name or path of a spaCy pipeline
     language : ISO 639-1 code of the articles that are counted; later calls use its words, too
@@ -182,7 +190,8 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, outlets: list[str]
     Raises
     ------
     SameStoryError
-        If the corpus, the model or an outlet does not exist, no scheduler answers, or the cache cannot be written.
+        If the corpus, the model, an event or an outlet does not exist, no scheduler answers, or the cache cannot be
+        written.
     """
     use_language(language)
     corpus = corpus if isinstance(corpus, Corpus) else find_corpus(corpus)
@@ -198,6 +207,9 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, outlets: list[str]
         from samestory.correct.overlay import correct_folder
         with _explain_cache_error():
             folder = correct_folder(folder, corpus)
+    if event:
+        with _explain_cache_error():
+            folder = event_folder(folder, [event] if isinstance(event, str) else event)
     chosen = tuple(sorted(outlets or []))
     _check_outlets(Tables(folder), chosen)
     if most_articles is not None:

@@ -11,6 +11,7 @@ References
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,11 +25,13 @@ from samestory.count.terms import CountOptions, TableSource, list_folded, open_t
 from samestory.measure.support import judge_support
 from samestory.measure.words.keyness import REST_OF_OUTLETS, smallest_contrast
 from samestory.measure.words.matrix import TermMatrix, build_matrix
+from samestory.measure.words.strata import MAX_ONE_EVENT_SHARE
 
 WARNING_CODES = {
     "few_texts": "too few articles for a test, or few for the one that is made",
     "unequal_sizes": "one side has more than five times the words of the other",
     "house_style": "a spelling that an outlet prefers, not a word",
+    "one_event": "most of a word's occurrences are in one event",
     "one_article": "more than half of a word's occurrences are in one of several articles",
     "quotations": "more than half of a word's occurrences are between quotation marks",
     "near_duplicates": "articles that share four fifths of their words are each counted",
@@ -134,11 +137,18 @@ def _warn_of_words(facts: _Facts, words: pd.DataFrame, top_n: int) -> Iterator[t
         pair = pair if row.per_1k_target >= row.per_1k_reference else pair[::-1]
         places = facts.choose(facts.places[row.term], *pair)
         n_articles = len(facts.choose(facts.sizes, *pair))
-        for found in (_warn_of_house_style(facts, row.term, *pair, twins),
+        for found in (_warn_of_house_style(facts, row.term, *pair, twins), _warn_of_one_event(row),
                       _warn_of_one_article(places, pair[0], n_articles),
                       _warn_of_quotations(places, pair[0]), _warn_of_boilerplate(facts, row.term, *pair)):
             if found:
                 yield row.term, found
+
+
+def _warn_of_one_event(row: Any) -> WarningParts | None:
+    share = getattr(row, "one_event", 0.0)  # a row of keyness has it if outlets are compared within events
+    if share < MAX_ONE_EVENT_SHARE:
+        return None
+    return "one_event", "warning", f"{share:.0%} of its uses are in one event: it is a word of that event."
 
 
 def _warn_of_one_article(places: pd.DataFrame, outlet: str, n_articles: int) -> WarningParts | None:

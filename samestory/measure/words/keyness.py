@@ -6,7 +6,8 @@ can support. A p-value is given only where `support` allows one, and comes from 
 independent finds keywords in pure chance.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from inspect import signature
@@ -21,11 +22,20 @@ from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.language import read_language_rows, read_stop_words
 from samestory.measure import formulas
 from samestory.measure.formulas import FloatArray
-from samestory.measure.support import Support, judge_support
+from samestory.measure.support import Support, judge_event_support, judge_support
 from samestory.measure.words.dispersion import DISPERSION_FORMULAS as DISPERSION
 from samestory.measure.words.dispersion import Cells
 from samestory.measure.words.matrix import MATRIX_THREADS, TermMatrix, build_matrix
 from samestory.measure.words.permutation import N_PERMUTATIONS, permute_articles
+from samestory.measure.words.strata import (
+    MAX_ONE_EVENT_SHARE,
+    Strata,
+    find_strata,
+    mark_one_event,
+    permute_within_events,
+    score_strata,
+    share_events,
+)
 
 KEYNESS_CONFIDENCE_LEVEL = 0.95  # of every interval
 MIN_TERM_COUNT = 3  # occurrences in both outlets together, fixed before any difference is seen
@@ -33,6 +43,8 @@ KEYNESS_COLUMNS = ("term", "n_target", "n_reference", "per_1k_target", "per_1k_r
                    "n_articles_reference", "log_ratio", "low", "high", "g2", "lrc", "lrc_uncorrected", "fw_z",
                    "log_ratio_articles", "g2_articles", "dp_norm_target", "dp_norm_reference")
 KEYNESS_TEST_COLUMNS = ("p", "q_bh", "p_max_t")
+KEYNESS_EVENT_COLUMNS = ("n_events", "one_event")  # if outlets are compared within events
+OUTLET_NAME_WORD_PATTERN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 REST_OF_OUTLETS = "the rest"  # name of a side made up of all other outlets
 
 
@@ -90,6 +102,9 @@ class Comparison:
         """The minimum detectable difference, as a sentence."""
         if self.table.empty:
             return "No term is compared, so no difference could have been found."
+        if self.support.n_events:
+            return (f"Terms with {MAX_ONE_EVENT_SHARE:.0%} or more of their uses in one event come last: they are words"
+                    " of that event, not of an outlet.")
         return smallest_contrast(*self.n_words, len(self.table)).sentence
 
 
@@ -158,7 +173,8 @@ def _only_other(outlets: list[str], target: str) -> str | None:
 
 
 def measure_outlets(counts: pd.DataFrame, *, target: str | None = None, reference: str | None = None,
-                    all_pairs: bool = False, min_count: int = MIN_TERM_COUNT, stop_words: bool = False,
+                    all_pairs: bool = False, events: Mapping[str, str] | None = None,
+                    min_count: int = MIN_TERM_COUNT, stop_words: bool = False,
                     n_permutations: int = N_PERMUTATIONS, seed: int = 0) -> Comparisons:
     """`measure_keyness` of every pair that `compare_outlets` picks, concatenated.
 
@@ -170,7 +186,7 @@ def measure_outlets(counts: pd.DataFrame, *, target: str | None = None, referenc
         nothing = empty_keyness(counts, target)
         return Comparisons(_add_side_columns(nothing), (), (), nothing.note)
     _check_unit(counts)
-    matrix = build_matrix(counts)
+    matrix = build_matrix(counts, events)
     found = [compare_pair(matrix, pair, min_count=min_count, stop_words=stop_words, n_permutations=n_permutations,
                           seed=seed) for pair in pairs]
     return Comparisons(pd.concat([_add_side_columns(part) for part in found], ignore_index=True),
@@ -186,8 +202,8 @@ def _add_side_columns(comparison: Comparison) -> pd.DataFrame:
 
 
 def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None = None,
-                    min_count: int = MIN_TERM_COUNT, stop_words: bool = False, n_permutations: int = N_PERMUTATIONS,
-                    seed: int = 0) -> Comparison:
+                    events: Mapping[str, str] | None = None, min_count: int = MIN_TERM_COUNT, stop_words: bool = False,
+                    n_permutations: int = N_PERMUTATIONS, seed: int = 0) -> Comparison:
     """Compare how often the target and the reference use each term.
 
     The table has one row per term, the surest and largest differences first: sorted by the size of `lrc`, then by the
@@ -197,6 +213,9 @@ def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None 
     ----------
     counts : the table `counts`, of one unit
     target, reference : outlets; if the reference is None, it is all the others together
+    events : the event of each article. If there are several and both sides report any, articles are compared within
+        these only: log_ratio, low, high and lrc are those of the Mantel-Haenszel odds ratio, p exchanges articles
+        within their event, and terms of one event come last
     min_count, stop_words, n_permutations, seed : as in `compare_pair`
 
     Returns
@@ -208,7 +227,9 @@ def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None 
     g2_articles (the same of articles that have the term, instead of words); dp_norm_target and dp_norm_reference
     (0 spread evenly over the articles, 1 in one only; missing if there is only one article). If `judge_support`
     allows: p (permutation test over articles), q_bh (false discovery rate), and p_max_t (controls the error over
-    all terms at once). Each measure is the function of that name in `formulas`; dp_norm is described in `dispersion`.
+    all terms at once). Within events also: n_events (events that have it) and one_event (largest share of its uses in
+    one event; from .6 on it is a word of that event). Each measure is the
+    function of that name in `formulas`; dp_norm is described in `dispersion`.
 
     Raises
     ------
@@ -219,7 +240,7 @@ def measure_keyness(counts: pd.DataFrame, *, target: str, reference: str | None 
     _check_unit(counts)
     if not pairs:
         return empty_keyness(counts, target)
-    return compare_pair(build_matrix(counts), pairs[0], min_count=min_count, stop_words=stop_words,
+    return compare_pair(build_matrix(counts, events), pairs[0], min_count=min_count, stop_words=stop_words,
                         n_permutations=n_permutations, seed=seed)
 
 
@@ -245,20 +266,36 @@ def compare_pair(matrix: TermMatrix, pair: Pair, *, min_count: int = MIN_TERM_CO
     if pair.reference is not None:
         matrix = matrix.choose(np.isin(matrix.outlets, [pair.target, pair.reference]))
     in_target = matrix.outlets == pair.target
-    kept = choose_terms(matrix, min_count=min_count, stop_words=stop_words)
+    strata = find_strata(matrix, in_target)
+    if strata:
+        matrix, in_target = matrix.choose(strata.articles), in_target[strata.articles]
+    kept = choose_terms(matrix, min_count=min_count, stop_words=stop_words, names=filter(None, pair))
     table = _tabulate_keyness(matrix, in_target, kept)
-    support = judge_support(int(in_target.sum()), int((~in_target).sum()))
+    if strata:
+        table = table.assign(**score_strata(matrix, in_target, kept, strata, level=KEYNESS_CONFIDENCE_LEVEL))
+        of_target, of_event = (side.tolist() for side in strata.count_articles(in_target))
+        support = judge_event_support(of_target, of_event, n_left_out=strata.n_left_out)
+    else:
+        table = table.assign(**share_events(matrix, in_target, kept))
+        support = judge_support(int(in_target.sum()), int((~in_target).sum()))
     if support.tested and n_permutations:
-        p, p_max_t = permute_articles(matrix, in_target, kept, n_permutations=n_permutations, seed=seed)
+        p, p_max_t = _permute_articles(matrix, in_target, kept, strata, n_permutations, seed)
         table["p"], table["q_bh"], table["p_max_t"] = p, formulas.q_bh(p), p_max_t
     sizes = int(matrix.words[in_target].sum()), int(matrix.words[~in_target].sum())
     return Comparison(_sort_by_evidence(table), pair.target, pair.reference or REST_OF_OUTLETS, sizes, support)
 
 
+def _permute_articles(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarray, strata: Strata | None,
+                      n_permutations: int, seed: int) -> tuple[FloatArray, FloatArray]:
+    if strata:
+        return permute_within_events(matrix, in_target, kept, strata, n_permutations=n_permutations, seed=seed)
+    return permute_articles(matrix, in_target, kept, n_permutations=n_permutations, seed=seed)
+
+
 KEYNESS_MEASURES: dict[str, Callable[..., FloatArray]] = {name: getattr(formulas, name) for name in (
     "g2", "g2_yates", "g2_williams", "ll_rayson", "chi2", "chi2_yates", "chi2_williams", "fisher_p", "fisher_odds",
-    "log_ratio", "log_ratio_hardie", "lrc", "lrc_positive", "pct_diff", "rel_risk", "odds_ratio", "simple_maths",
-    "difference_coefficient")}  # of a term's two frequencies and the two sizes
+    "log_ratio", "log_ratio_signed", "log_ratio_hardie", "lrc", "lrc_positive", "pct_diff", "rel_risk", "odds_ratio",
+    "simple_maths", "difference_coefficient")}  # of a term's two frequencies and the two sizes
 
 
 def add_measures(table: pd.DataFrame | Comparison, measures: Sequence[str], *,
@@ -315,7 +352,8 @@ def _sort_by_evidence(table: pd.DataFrame) -> pd.DataFrame:
     """The alphabetically sorted rows, in the order that `measure_keyness` describes."""
     bound = np.where(table["log_ratio"] >= 0, table["low"], -table["high"])
     total = table["n_target"] + table["n_reference"]
-    order = np.lexsort((-total, -table["log_ratio"].abs(), -bound, -table["lrc"].abs()))  # a stable sort
+    order = np.lexsort((-total, -table["log_ratio"].abs(), -bound, -table["lrc"].abs(),
+                        mark_one_event(table)))  # a stable sort
     return table.iloc[order].reset_index(drop=True)
 
 
@@ -341,9 +379,15 @@ def count_stop_words(counts: pd.DataFrame) -> pd.DataFrame:
     return kinds.reset_index().sort_values(["n", "kind"], ascending=[False, True], ignore_index=True)
 
 
-def choose_terms(matrix: TermMatrix, *, min_count: int, stop_words: bool) -> np.ndarray:
-    """The columns to compare: terms frequent enough, without stop words unless requested."""
+def choose_terms(matrix: TermMatrix, *, min_count: int, stop_words: bool, names: Iterable[str] = ()) -> np.ndarray:
+    """The columns to compare: terms frequent enough, without stop words unless requested.
+
+    Terms made up of words of the outlets' own `names` are left out: that CNN writes CNN is no finding.
+    """
     kept = matrix.totals >= max(min_count, 1)
+    own = {word.casefold() for name in names for word in OUTLET_NAME_WORD_PATTERN.findall(name) if len(word) > 1}
+    if own:
+        kept &= ~np.array([own.issuperset(term.casefold().split()) for term in matrix.terms], dtype=bool)
     if not stop_words:
         kept &= ~matrix.terms.isin(read_stop_words())
     return np.flatnonzero(kept)
@@ -358,7 +402,7 @@ def _tabulate_keyness(matrix: TermMatrix, in_target: np.ndarray, kept: np.ndarra
         "per_1k_target": 1000 * here.n / here.n_words, "per_1k_reference": 1000 * there.n / there.n_words,
         "n_articles_target": here.n_articles_with, "n_articles_reference": there.n_articles_with,
         **_score_frequencies(here, there, total=float(matrix.words.sum())),
-        "log_ratio_articles": formulas.log_ratio(*having), "g2_articles": formulas.g2(*having),
+        "log_ratio_articles": formulas.log_ratio_signed(*having), "g2_articles": formulas.g2(*having),
         "dp_norm_target": here.dp_norm, "dp_norm_reference": there.dp_norm})
 
 
@@ -385,7 +429,7 @@ def _score_frequencies(here: SideSums, there: SideSums, *, total: float) -> dict
     a, b, n1, n2 = pairs.real, pairs.imag, here.n_words, there.n_words
     low, high = formulas.log_ratio_interval(a, b, n1, n2, level=KEYNESS_CONFIDENCE_LEVEL)
     scores = {
-        "log_ratio": formulas.log_ratio(a, b, n1, n2), "low": low, "high": high,
+        "log_ratio": formulas.log_ratio_signed(a, b, n1, n2), "low": low, "high": high,
         "g2": formulas.g2(a, b, n1, n2),
         "lrc": formulas.lrc(a, b, n1, n2, level=KEYNESS_CONFIDENCE_LEVEL, family=len(where)),
         "lrc_uncorrected": formulas.lrc(a, b, n1, n2, level=KEYNESS_CONFIDENCE_LEVEL),

@@ -3,12 +3,20 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from samestory.count.terms import CountOptions
 from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE, MIN_TEST_ARTICLES, judge_support
 from samestory.measure.words.cautions import collect_warnings
-from samestory.measure.words.keyness import KEYNESS_TEST_COLUMNS, REST_OF_OUTLETS, Comparison, Comparisons
+from samestory.measure.words.keyness import (
+    KEYNESS_EVENT_COLUMNS,
+    KEYNESS_TEST_COLUMNS,
+    REST_OF_OUTLETS,
+    Comparison,
+    Comparisons,
+)
+from samestory.measure.words.strata import mark_one_event
 from samestory.tables.tables import Tables
 
 KEYWORD_COLUMNS = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high",
@@ -30,13 +38,16 @@ def pick_comparison(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
     """
     target, reference = _name_comparison(keyness.table, counts)
     chosen = keyness.table[(keyness.table["target"] == target) & (keyness.table["reference"] == reference)]
-    columns = KEYWORD_COLUMNS + [name for name in KEYNESS_TEST_COLUMNS if name in chosen and chosen[name].notna().any()]
+    columns = KEYWORD_COLUMNS + [name for name in (*KEYNESS_EVENT_COLUMNS, *KEYNESS_TEST_COLUMNS)
+                                 if name in chosen and chosen[name].notna().any()]
     table = _put_significant_first(chosen)[columns].reset_index(drop=True)
     is_target = counts["outlet"] == target
     is_reference = counts["outlet"] == reference if reference in set(counts["outlet"]) else ~is_target
     sizes = int(counts.loc[is_target, "n"].sum()), int(counts.loc[is_reference, "n"].sum())
     n_articles = (counts.loc[side, "article_id"].nunique() for side in (is_target, is_reference))
     support = judge_support(*n_articles)
+    if keyness.supports and keyness.supports[0].n_events:
+        support = keyness.supports[0]
     return Comparison(table, target, reference, sizes, support, keyness.note)
 
 
@@ -51,16 +62,16 @@ def _name_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> tuple[str, 
 
 
 def _put_significant_first(keyness: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a false discovery rate of .05 or less, then the others; each in their order."""
-    is_significant = _mark_significant(keyness)
-    return pd.concat([keyness[is_significant], keyness[~is_significant]])
+    """The rows with a false discovery rate of .05 or less, the others, and words of one event; each in their order."""
+    is_significant, of_one_event = _mark_significant(keyness), mark_one_event(keyness)
+    return pd.concat([keyness[is_significant], keyness[~is_significant & ~of_one_event], keyness[of_one_event]])
 
 
 def _mark_significant(keyness: pd.DataFrame) -> pd.Series:
-    """Whether the false discovery rate of each row is .05 or less; never without tests."""
+    """Whether the false discovery rate of each row is .05 or less; never without tests, or for a word of one event."""
     if "q_bh" not in keyness:
         return pd.Series(False, index=keyness.index)
-    return keyness["q_bh"] <= MAX_FALSE_DISCOVERY_RATE
+    return (keyness["q_bh"] <= MAX_FALSE_DISCOVERY_RATE) & ~mark_one_event(keyness)
 
 
 def tell_support(keyness: Comparisons) -> str:
@@ -95,8 +106,9 @@ def tell_difference(comparison: Comparison) -> str:
     if "q_bh" not in table:
         return (f"No word difference between {target} and {reference} can be supported by so few articles. The rest of"
                 " this page describes how these texts differ, and shows the sentences that this rests on.")
-    n = int((table["q_bh"] <= MAX_FALSE_DISCOVERY_RATE).sum())
-    tested = "(permutation test over articles, false discovery rate q ≤ .05)"
+    n = int(_mark_significant(table).sum())
+    tested = (f"(permutation test over articles{' within their event' if comparison.support.n_events else ''}, false"
+              " discovery rate q ≤ .05)")
     if not n:
         return (f"No term of {len(table):,} sets {target} and {reference} apart beyond what articles differ anyway"
                 f" {tested}, however clear some look word by word.")
@@ -153,7 +165,8 @@ def list_own_terms(keyness: pd.DataFrame, *, top_n: int = 2) -> pd.DataFrame:
     """The top terms that each outlet uses more than those it is compared with.
 
     One row per term and outlet, in alphabetical order of outlets. Columns: outlet, compared_with, term, n_here,
-    n_there; and, if there are tests, is_sure: whether the false discovery rate is .05 or less. Such terms come first.
+    n_there; if there are tests, is_sure: whether the false discovery rate is .05 or less (such terms come first); and
+    if outlets are compared within events, in_one_event: whether it is a word of one event (such terms come last).
 
     Parameters
     ----------
@@ -168,9 +181,11 @@ def list_own_terms(keyness: pd.DataFrame, *, top_n: int = 2) -> pd.DataFrame:
     own = pd.concat([side.groupby("target", sort=False).head(top_n) for side in sides])
     own = own.sort_values("target", kind="stable", ignore_index=True)
     if "q_bh" in own:
-        own["is_sure"] = own["q_bh"] <= MAX_FALSE_DISCOVERY_RATE
+        own["is_sure"] = _mark_significant(own)
+    own["in_one_event"] = mark_one_event(own)
     names = {"target": "outlet", "reference": "compared_with", "term": "term", "n_target": "n_here",
-             "n_reference": "n_there", "is_sure": "is_sure"}
+             "n_reference": "n_there", "is_sure": "is_sure",
+             **({"in_one_event": "in_one_event"} if "one_event" in own else {})}
     return own[[name for name in names if name in own]].rename(columns=names)
 
 
@@ -187,6 +202,8 @@ def list_top_terms(keyness: pd.DataFrame, *, top_n: int = 10) -> pd.DataFrame:
     """
     own = list_own_terms(keyness, top_n=top_n)
     own["terms"] = own["term"] + " " + own["n_here"].astype(str) + ":" + own["n_there"].astype(str)
+    if "in_one_event" in own:
+        own["terms"] += np.where(own["in_one_event"], " (one event)", "")
     table = own.groupby(["outlet", "compared_with"], as_index=False)["terms"].agg(", ".join)
     if "is_sure" in own:
         table["n_sure"] = own.groupby(["outlet", "compared_with"])["is_sure"].sum().to_numpy()

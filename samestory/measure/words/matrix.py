@@ -4,8 +4,9 @@ It is stored by term, so that every measure takes a few passes over the non-zero
 module nor those that use it ever make the matrix dense.
 """
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,12 +31,14 @@ class TermMatrix:
     frequencies : articles by terms
     terms : of each column
     outlets, article_ids : of each row
+    events : the event of each row; None if they are not compared by event
     """
 
     frequencies: "csc_array"
     terms: pd.Index
     outlets: np.ndarray
     article_ids: pd.Index
+    events: np.ndarray | None = None
 
     @cached_property
     def words(self) -> FloatArray:
@@ -59,7 +62,7 @@ class TermMatrix:
         frequencies = self.frequencies.tocsr()[articles].tocsc()
         kept = np.flatnonzero(np.diff(frequencies.indptr))
         return TermMatrix(frequencies[:, kept], self.terms[kept], self.outlets[articles],
-                          self.article_ids[articles])
+                          self.article_ids[articles], None if self.events is None else self.events[articles])
 
 
 def sum_by_number(numbers: NDArray[np.intp], values: FloatArray, n: int) -> FloatArray:
@@ -67,13 +70,16 @@ def sum_by_number(numbers: NDArray[np.intp], values: FloatArray, n: int) -> Floa
     return np.bincount(numbers, weights=values, minlength=n).astype(np.float64, copy=False)
 
 
-def build_matrix(counts: pd.DataFrame) -> TermMatrix:
-    """The table `counts` as a matrix of articles by terms, both in alphabetical order."""
+def build_matrix(counts: pd.DataFrame, events: Mapping[str, str] | None = None) -> TermMatrix:
+    """The table `counts` as a matrix of articles by terms, both in alphabetical order; `events` by article."""
     articles, article_ids = pd.factorize(counts["article_id"], sort=True)
     terms, names = pd.factorize(counts["term"], sort=True)
     outlets = np.empty(len(article_ids), dtype=object)
     outlets[articles] = counts["outlet"].to_numpy(dtype=object)
-    return stack_cells(articles, terms, outlets, names, n=counts["n"], article_ids=article_ids)
+    matrix = stack_cells(articles, terms, outlets, names, n=counts["n"], article_ids=article_ids)
+    if events is None:
+        return matrix
+    return replace(matrix, events=np.array([events.get(name, name) for name in article_ids], dtype=object))
 
 
 def stack_cells(articles: ArrayLike, terms: ArrayLike, outlets: ArrayLike, names: ArrayLike, *,

@@ -1,0 +1,141 @@
+"""Comparison within events: what is compared, its effect, and how often chance alone passes."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats.contingency import odds_ratio
+
+from samestory.measure import formulas
+from samestory.measure.support import judge_event_support
+from samestory.measure.words.keyness import measure_keyness, measure_outlets
+from samestory.measure.words.keywords import list_own_terms, pick_comparison, tell_difference
+from samestory.measure.words.matrix import build_matrix
+from samestory.measure.words.strata import find_strata, mark_one_event, permute_within_events
+
+# R 4: mantelhaen.test(UCBAdmissions): admitted and rejected, men and women, by department
+ADMITTED = np.array([[512, 353, 120, 138, 53, 22], [89, 17, 202, 131, 94, 24]])
+REJECTED = np.array([[313, 207, 205, 279, 138, 351], [19, 8, 391, 244, 299, 317]])
+R_ODDS, R_LOW, R_HIGH = 0.9046968, 0.7719074, 1.0603298
+
+
+def make_counts(*rows):
+    """Counts of (event, outlet, {term: n}); returns them and the event of each article."""
+    frames = [{"article_id": f"a{i:03}", "outlet": outlet, "unit": "word", "term": term, "n": n}
+              for i, (_, outlet, terms) in enumerate(rows) for term, n in terms.items()]
+    return pd.DataFrame(frames), {f"a{i:03}": event for i, (event, _, _) in enumerate(rows)}
+
+
+def make_events(n_events, **extra):
+    """Events that A and B report with the same words, but for the `extra` of A's articles, by event."""
+    words = {f"w{i}": 20 for i in range(5)}
+    rows = [(f"e{e}", outlet, words | {f"topic{e}": 9} | (extra.get(f"e{e}", {}) if outlet == "A" else {}))
+            for e in range(n_events) for outlet in "AB"]
+    return make_counts(*rows)
+
+
+def test_the_odds_ratio_and_its_interval_are_those_of_r():
+    n1, n2 = ADMITTED + REJECTED
+    assert 2 ** formulas.log_odds_mh(*ADMITTED, n1, n2) == pytest.approx(R_ODDS, abs=5e-8)
+    low, high = formulas.log_odds_mh_interval(ADMITTED[:1], ADMITTED[1:], n1, n2)
+    assert 2 ** low[0] == pytest.approx(R_LOW, abs=5e-8) and 2 ** high[0] == pytest.approx(R_HIGH, abs=5e-8)
+
+
+def test_one_stratum_gives_the_odds_ratio_of_scipy():
+    found = 2 ** formulas.log_odds_mh([9], [4], [416], [497])
+    assert found == pytest.approx(odds_ratio([[9, 4], [407, 493]], kind="sample").statistic)
+
+
+def test_the_bound_of_a_term_of_one_side_is_exact():
+    low, high = formulas.log_odds_mh_interval(np.array([[4], [0]]), np.array([[0], [4]]), [416], [497])
+    exact = formulas.log_ratio_interval(4, 0, 416, 497)[0], formulas.log_ratio_interval(0, 4, 416, 497)[1]
+    assert low[0] == pytest.approx(exact[0]) and high[1] == pytest.approx(exact[1])
+    assert high[0] == np.inf and low[1] == -np.inf
+
+
+@pytest.mark.parametrize(("a", "b", "n1", "n2"), [(0, 10, 500, 50_000), (10, 0, 50_000, 500), (0, 3, 10, 1_000_000)])
+def test_the_sign_of_an_effect_follows_the_rates(a, b, n1, n2):
+    found = formulas.log_ratio_signed(a, b, n1, n2), formulas.log_odds_mh([a], [b], [n1], [n2])
+    assert np.sign(found).tolist() == [np.sign(a * n2 - b * n1)] * 2
+
+
+def test_events_of_one_outlet_are_left_out_and_counted():
+    counts, events = make_events(3)
+    more, _ = make_counts(("z", "A", {"zebra": 50}))
+    counts = pd.concat([counts, more.assign(article_id="z")])
+    found = measure_keyness(counts, target="A", reference="B", events=events | {"z": "z"})
+    assert "zebra" not in set(found.table["term"]) and found.support.n_events == 3
+    assert (found.support.n_target, found.support.n_reference) == (3, 3) and "(1 that only one" in found.sentence
+
+
+def test_one_event_is_compared_as_it_was_before():
+    counts, events = make_events(1)
+    pd.testing.assert_frame_equal(measure_keyness(counts, target="A", events=events).table,
+                                  measure_keyness(counts, target="A").table)
+
+
+def test_events_that_no_two_outlets_share_are_compared_as_they_are():
+    counts, _ = make_events(3)
+    alone = {article: article for article in counts["article_id"].unique()}
+    assert measure_keyness(counts, target="A", events=alone).support.n_events == 0
+
+
+def test_words_of_one_event_are_marked_and_come_last():
+    extra = {f"e{e}": {"steady": 3} for e in range(8)} | {"e0": {"steady": 3, "scandal": 40}}
+    counts, events = make_events(8, **extra)
+    table = measure_outlets(counts, events=events).table
+    marked = mark_one_event(table)
+    assert bool(marked[table["term"] == "scandal"].all()) and marked.is_monotonic_increasing
+    own = list_own_terms(table, top_n=5).query("outlet == 'A'")
+    assert own.set_index("term")["in_one_event"].head(2).to_dict() == {"steady": False, "scandal": True}
+
+
+def test_a_difference_within_each_event_is_found_and_one_between_events_is_not():
+    generator = np.random.default_rng(3)
+    rows = [(f"e{e}", outlet, {"word": 100, "topic": int(generator.poisson(20 * (e % 2) + 1)) + 1,
+                               "style": int(generator.poisson(9 if outlet == "A" else 3)) + 1})
+            for e in range(24) for outlet in ("AAB" if e % 2 else "ABB")]
+    counts, events = make_counts(*rows)
+    keyness = measure_outlets(counts, events=events)
+    table = keyness.table.set_index("term")
+    assert table["q_bh"]["style"] < 0.01 < 0.2 < table["q_bh"]["topic"]
+    assert table["n_events"]["style"] == 24 and "2 of 3" in tell_difference(pick_comparison(keyness, counts))
+
+
+def test_chance_passes_as_often_as_it_says():
+    generator = np.random.default_rng(5)
+    rows = [(f"e{e}", "ABC"[i], {f"w{w}": int(generator.poisson(3 + 9 * ((e + w) % 7 == 0))) + 1 for w in range(120)})
+            for e in range(30) for i in range(3)]
+    counts, events = make_counts(*rows)
+    matrix = build_matrix(counts, events)
+    in_target = matrix.outlets == "A"
+    kept = np.arange(len(matrix.terms))
+    p, p_max = permute_within_events(matrix, in_target, kept, find_strata(matrix, in_target), n_permutations=399)
+    assert 0.005 < (p <= 0.05).mean() < 0.12 and (p_max >= p).all()
+
+
+def test_p_is_that_of_all_exchanges_within_events():
+    counts, events = make_counts(*((f"e{e}", "ABB"[i], {"x": 1 + (i == 0) + e % 2, "word": 50 + e})
+                                   for e in range(4) for i in range(3)))
+    matrix = build_matrix(counts, events)
+    in_target = matrix.outlets == "A"
+    p, _ = permute_within_events(matrix, in_target, np.arange(2), find_strata(matrix, in_target), n_permutations=4_000)
+    x, words = matrix.frequencies.toarray()[:, list(matrix.terms).index("x")], matrix.words
+    rate = np.repeat(x.reshape(4, 3).sum(1) / words.reshape(4, 3).sum(1), 3)
+    away = (x - rate * words).reshape(4, 3)
+    sums = np.array([sum(away[e, i] for e, i in enumerate(choice)) for choice in itertools.product(range(3), repeat=4)])
+    exact = (np.abs(sums) >= abs(away[:, 0].sum()) - 1e-9).mean()
+    assert p[list(matrix.terms).index("x")] == pytest.approx(exact, abs=0.01)
+
+
+def test_support_is_judged_by_events():
+    assert judge_event_support([1] * 4, [3] * 4).level == "describe"
+    few = judge_event_support([1] * 5, [3] * 5, n_left_out=2)
+    assert few.level == "few" and few.smallest_p == pytest.approx(3.0**-5) and "(2 that" in few.sentence
+    assert judge_event_support([1] * 1_000, [2] * 1_000).smallest_p == 0
+
+
+def test_an_outlets_own_name_is_no_finding():
+    counts, _ = make_counts(("e", "Fox News", {"fox": 9, "news": 9, "word": 50}), ("e", "CNN", {"cnn": 9, "word": 50}))
+    assert measure_keyness(counts, target="CNN", reference="Fox News").table["term"].tolist() == ["word"]
