@@ -17,6 +17,7 @@ from samestory.findings.corpus import format_day_range
 from samestory.measure.intervals import SHARE_CONFIDENCE_LEVEL
 from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE, MIN_FULL_TEST_ARTICLES, MIN_TEST_ARTICLES
 from samestory.measure.words.permutation import N_PERMUTATIONS
+from samestory.story.pairs import MIN_SURE_SCORE
 from samestory.tables.sample import describe_sample
 from samestory.tables.tables import Tables
 
@@ -130,6 +131,7 @@ def describe_method(tables: Tables, pages: Sequence[str], parameters: Mapping[st
     paragraphs += [_describe_word_method(parameters, tables)] if "02_keywords" in pages else []
     paragraphs += [_describe_quotation_method(parameters)] if "03_quotations" in pages else []
     paragraphs += [_describe_name_method()] if "04_entities" in pages else []
+    paragraphs += [_describe_story_method()] if "05_story" in pages else []
     paragraphs += [_describe_corrections(tables)] if len(tables.read("corrections")) else []
     return paragraphs
 
@@ -188,6 +190,14 @@ def _describe_quotation_method(parameters: Mapping[str, Any]) -> str:
             " across pronouns, titles and articles. Shares are of an outlet's statements or words, with"
             f" {LEVEL_PERCENT_TEXT} intervals that have the article as the unit (Clopper-Pearson limits at the"
             f" effective size of Korn and Graubard 1998) for outlets of {MIN_TEST_ARTICLES} articles or more.")
+
+
+def _describe_story_method() -> str:
+    return ("Each article was cut into clauses. Statements of two outlets of one event were compared by their content"
+            " words, weighed by rarity, a word also with words alike; a pair whose score is"
+            f" {MIN_SURE_SCORE} or more, and higher than with other statements, is said to be the same, others are"
+            " left to the reader. “No counterpart” was said only of statements most of whose words no other outlet"
+            " has. What was found is not complete (docs/story.md has the measured rates).")
 
 
 def _describe_name_method() -> str:

@@ -42,16 +42,21 @@ def _format_sentence_source(row: Mapping[str, Any]) -> str:
     return f"{clip_cell(row['outlet'])}{named} ({clip_cell(row['article_id'])})"
 
 
-def _write_sentence_item(row: Mapping[str, Any]) -> str:
-    text, offset = str(row["text"]), int(row.get("start") or 0)
-    place = format_place_attribute(row["article_id"], offset if "start" in row else None)
+def write_marked_text(text: str, marks: Iterable[Mapping[str, int]] | None, offset: int) -> str:
+    """A sentence as HTML, clipped, with the marked words; `offset` is that of the sentence in the marks' text."""
     pieces, at = [], 0
-    for start, end in _clip_sentence_marks(row["marks"], offset, min(len(text), MAX_TABLE_CELL_CHARS)):
+    for start, end in _clip_sentence_marks(marks, offset, min(len(text), MAX_TABLE_CELL_CHARS)):
         pieces.append(escape(clean_text(text[at:start])))
         pieces.append(f'<mark class="ss-mark">{escape(clean_text(text[start:end]))}</mark>')
         at = end
     tail = escape(clean_text(text[at:MAX_TABLE_CELL_CHARS])) + (" …" if len(text) > MAX_TABLE_CELL_CHARS else "")
-    return (f'<li><blockquote dir="auto">{"".join(pieces)}{tail}</blockquote>\n'
+    return f"{''.join(pieces)}{tail}"
+
+
+def _write_sentence_item(row: Mapping[str, Any]) -> str:
+    text, offset = str(row["text"]), int(row.get("start") or 0)
+    place = format_place_attribute(row["article_id"], offset if "start" in row else None)
+    return (f'<li><blockquote dir="auto">{write_marked_text(text, row["marks"], offset)}</blockquote>\n'
             f'<p class="ss-source"{place}>{escape(_format_sentence_source(row))}</p></li>')
 
 

@@ -92,6 +92,11 @@ def _rates(outlets, names):
     return table.assign(per_1k=table["n"] / 0.9)
 
 
+def _facts(outlets, names):
+    table = _cross(outlets, names, "label", "n").rename(columns={"n": "place_percent"})
+    return table.assign(fact_id=table["label"], place_percent=table["place_percent"] * 9.0)
+
+
 def _make_tables(outlets, names):
     entities = _cross(outlets, names, "name", "n_mentions").assign(label="PERSON")
     sides = {"target": outlets[0], "reference": outlets[-1], "top_n": 8}
@@ -111,6 +116,7 @@ def _make_tables(outlets, names):
         "lockwords": (_terms(names).assign(low=-0.4, high=0.3, is_alike=True), sides),
         "places": (_strips(outlets, names), {}),
         "rates": (_rates(outlets, names), {}),
+        "fact_order": (_facts(outlets, names), {}),
     }
 
 

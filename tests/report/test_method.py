@@ -61,6 +61,6 @@ def test_method_gives_the_parameters_and_versions_of_the_run(seeds, plan):
 
 
 def test_method_has_a_paragraph_for_each_page_of_the_run(seeds, plan):
-    assert len(describe_method(seeds, PAGES, plan.parameters, _collect_page_provenance(plan))) == 4
+    assert len(describe_method(seeds, PAGES, plan.parameters, _collect_page_provenance(plan))) == 5
     corpus = plan_run("seeds", only=["01_corpus"])
     assert len(describe_method(seeds, ["01_corpus"], corpus.parameters, _collect_page_provenance(corpus))) == 1

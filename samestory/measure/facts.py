@@ -1,0 +1,175 @@
+"""Facts for a page: each statement of a fact in its sentence, with the outlet and the place in the article.
+
+Facts and pairs are found in `samestory.story`; here they are chosen, ordered and joined with their sentences. Nothing
+is scored again.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from samestory.base.wording import format_quantity
+from samestory.tables.tables import Tables
+
+MAX_FACT_OUTLETS = 8  # outlets side by side; of more, those with the most shared facts
+MAX_CELL_STATEMENTS = 2  # statements of one fact shown of one outlet
+MAX_LABEL_WORDS = 3  # shared words that name a fact in a figure
+FACT_STATEMENT_COLUMNS = ["fact_id", "event_id", "label", "relation", "differs", "check", "not_in", "novelty", "outlet",
+                          "article_id", "headline", "speaker", "start", "end", "text", "place_percent", "statement",
+                          "marks"]
+# The part of a statement that each kind of difference is in; of `value` and `day` they are rows of the table values.
+DIFFERENCE_PARTS = {"negation": "predicate", "modality": "predicate", "label": "predicate", "actor": "actor"}
+DAY_VALUE_KINDS = ("date", "time")
+
+
+def find_facts(tables: Tables) -> pd.DataFrame:
+    """The facts of the corpus's events, with the sentences that report them.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+
+    Returns
+    -------
+    One row per statement of a fact; those of a fact are together, in the order of outlets and articles. Columns:
+    fact_id, event_id, label (words that its statements share), relation (`shared`, `differs` or `one_outlet`), differs
+    (what is said differently), check (whether both cannot hold as said), not_in (outlets without a counterpart),
+    novelty (of a fact of one outlet), outlet, article_id, headline, speaker (missing for the narrator), start, end and
+    text (of the sentence), place_percent (of the article, before it), statement ({start, end}) and marks (a list of
+    {start, end}: the words that differ), both into the article.
+    """
+    facts = tables.read("facts")
+    rows = facts.explode("statement_ids").rename(columns={"statement_ids": "statement_id"})
+    labels = _label_statements(tables)
+    rows["label"] = rows["statement_id"].map(labels).fillna("")
+    rows["label"] = rows.groupby("fact_id")["label"].transform("max")
+    return _add_sentences(tables, rows)
+
+
+def find_candidates(tables: Tables) -> pd.DataFrame:
+    """The pairs of statements that may say the same, for a person to decide: the columns of `find_facts`.
+
+    One row per statement of a pair, the likeliest pairs first; `fact_id` is the pair's id.
+    """
+    pairs = tables.read("pairs")
+    pairs = pairs[pairs["status"] == "candidate"].sort_values(["score", "pair_id"], ascending=[False, True])
+    both = pairs.assign(statement_id=list(zip(pairs["statement_a"], pairs["statement_b"], strict=True)))
+    rows = both.explode("statement_id").rename(columns={"pair_id": "fact_id"})
+    rows["label"] = [_name_label(words) for words in rows["shared"]]
+    return _add_sentences(tables, rows.assign(relation="candidate", not_in=None, novelty=np.nan))
+
+
+def choose_facts(facts: pd.DataFrame, *, relations: Iterable[str], to_check: bool | None = None,
+                 top_n: int) -> pd.DataFrame:
+    """Some facts: those of many outlets and early in the articles first; of one outlet, the most specific first.
+
+    Parameters
+    ----------
+    facts : the result of `find_facts`
+    relations : `shared`, `differs` and `one_outlet`, or some of them
+    to_check : only facts to check, or only others; all if None
+    top_n : facts chosen; of one outlet, that many facts in all, the outlets in turn
+    """
+    chosen = facts[facts["relation"].isin(list(relations))]
+    if to_check is not None:
+        chosen = chosen[chosen["check"].astype(bool) == to_check]
+    if chosen.empty:
+        return chosen
+    by_fact = chosen.groupby("fact_id").agg(
+        n_outlets=("outlet", "nunique"), place=("place_percent", "min"), novelty=("novelty", "max"),
+        outlet=("outlet", "min"))
+    by_fact["novelty"] = by_fact["novelty"].fillna(0)
+    by_fact = by_fact.sort_values(["n_outlets", "novelty", "place"], ascending=[False, False, True], kind="stable")
+    by_fact["turn"] = np.where(by_fact["n_outlets"] > 1, 0, by_fact.groupby("outlet").cumcount())
+    order = {fact_id: place for place, fact_id in enumerate(by_fact.sort_values("turn", kind="stable").index[:top_n])}
+    chosen = chosen[chosen["fact_id"].isin(order)]
+    places = chosen["fact_id"].map(order)
+    return chosen.loc[places.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def describe_facts(facts: pd.DataFrame) -> str:
+    """How many facts several outlets report, how many differently, and how many one alone; in a sentence or two.
+
+    Parameters
+    ----------
+    facts : the result of `find_facts`
+    """
+    once = facts.drop_duplicates("fact_id")
+    counts = once["relation"].value_counts()
+    several, differs = counts.get("shared", 0) + counts.get("differs", 0), counts.get("differs", 0)
+    if not several:
+        return ("No statement of one outlet is surely that of another. The pairs under “May be the same” are for you to"
+                " decide.")
+    checks = int(once["check"].sum())
+    said = f"; {checks:,} to check, since both cannot hold as said" if checks else ""
+    return (f"{format_quantity(int(several), 'fact').capitalize()} reported by two outlets or more, {differs:,} of them"
+            f" in other words or with other details{said}. For"
+            f" {format_quantity(int(counts.get('one_outlet', 0)), 'statement')} of one outlet no counterpart was found"
+            " in any other.")
+
+
+def _label_statements(tables: Tables) -> dict[str, str]:
+    """For each statement of a sure pair the words that it shares with the other one."""
+    pairs = tables.read("pairs")
+    pairs = pairs[pairs["status"].isin(("sure", "confirmed"))].sort_values("score")
+    return {statement: _name_label(words) for a, b, words in zip(pairs["statement_a"], pairs["statement_b"],
+                                                                 pairs["shared"], strict=True)
+            for statement in (a, b)}
+
+
+def _name_label(words: Iterable[str]) -> str:
+    """The weightiest shared words; of two words for one thing, the first.
+
+    >>> _name_label(["gun / firearm", "senator", "vote", "law"])
+    'gun, senator, vote'
+    """
+    return ", ".join([word.partition(" / ")[0] for word in words][:MAX_LABEL_WORDS])
+
+
+def _add_sentences(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `find_facts`, for rows with a statement_id each."""
+    found = rows.merge(tables.read("statements"), on="statement_id")
+    found["marks"] = _mark_differences(tables, found)
+    found["statement"] = [{"start": int(start), "end": int(end)} for start, end in
+                          zip(found["start"], found["end"], strict=True)]
+    articles, spans = tables.articles_by_id, tables.sentence_spans
+    places = [bisect_right(spans[article_id][0], start) - 1
+              for article_id, start in zip(found["article_id"], found["start"], strict=True)]
+    for side, name in enumerate(("start", "end")):
+        found[name] = [max(spans[article_id][side][place], int(end)) if side else spans[article_id][side][place]
+                       for article_id, place, end in zip(found["article_id"], places, found["end"], strict=True)]
+    texts = articles["text"]
+    found["text"] = [texts[article_id][start:end] for article_id, start, end in
+                     zip(found["article_id"], found["start"], found["end"], strict=True)]
+    for name in ("outlet", "headline"):
+        found[name] = found["article_id"].map(articles[name])
+    lengths = found["article_id"].map({article_id: ends[-1] for article_id, (_, ends) in spans.items()}).astype(float)
+    found["place_percent"] = (100 * found["start"] / lengths).round(1)
+    return found[FACT_STATEMENT_COLUMNS]
+
+
+def _mark_differences(tables: Tables, rows: pd.DataFrame) -> list[list[dict[str, int]]]:
+    """The words of each statement in which it differs: its predicate, its actor, its numbers or its dates."""
+    values = tables.read("values", ["article_id", "start", "end", "kind"])
+    values = values[values["article_id"].isin(rows["article_id"])]
+    by_article = dict(iter(values.groupby("article_id")))
+    marks = []
+    for row in rows.to_dict("records"):
+        kinds = set(row["differs"] if row["differs"] is not None else ())
+        parts = dict.fromkeys(DIFFERENCE_PARTS[kind] for kind in DIFFERENCE_PARTS if kind in kinds)
+        found = [{"start": int(row[f"{part}_start"]), "end": int(row[f"{part}_end"])} for part in parts
+                 if not pd.isna(row[f"{part}_start"])]
+        marks.append(found + _mark_values(by_article.get(row["article_id"]), row, kinds))
+    return marks
+
+
+def _mark_values(values: pd.DataFrame | None, row: dict[str, object], kinds: set[str]) -> list[dict[str, int]]:
+    """The values within a statement, if it has another number (`value`) or another day."""
+    if values is None or not kinds & {"value", "day"}:
+        return []
+    is_day = values["kind"].isin(DAY_VALUE_KINDS)
+    wanted = (is_day & ("day" in kinds)) | (~is_day & ("value" in kinds))
+    inside = values[wanted & (values["start"] >= row["start"]) & (values["end"] <= row["end"])]
+    return [{"start": int(start), "end": int(end)} for start, end in zip(inside["start"], inside["end"], strict=True)]

@@ -1,0 +1,70 @@
+"""Facts for a page: statements are joined with their sentences, chosen and ordered."""
+
+import pandas as pd
+import pytest
+
+from samestory.measure.facts import choose_facts, describe_facts, find_candidates, find_facts
+from samestory.tables.tables import load_tables
+
+STORIES = {
+    "one/1.txt": "The committee approved the harbour bridge budget on Monday. Nearly 30 protesters blocked the ferry"
+                 " terminal in Oslo. A white whale was seen near the lighthouse.",
+    "two/1.txt": "On Monday the committee approved the budget of the harbour bridge. Some 12 protesters blocked the"
+                 " ferry terminal in Oslo. Rain flooded a tunnel under the cathedral."}
+
+
+@pytest.fixture
+def facts(folder):
+    return find_facts(load_tables(folder(STORIES)))
+
+
+def test_sentences_are_those_of_the_article(folder):
+    tables = load_tables(folder(STORIES))
+    texts = tables.articles_by_id["text"]
+    for rows in (find_facts(tables), find_candidates(tables)):
+        for row in rows.itertuples():
+            assert texts[row.article_id][row.start:row.end] == row.text
+            assert row.start <= row.statement["start"] < row.statement["end"] <= row.end
+            assert all(row.start <= mark["start"] < mark["end"] <= row.end for mark in row.marks)
+
+
+def test_a_fact_of_two_outlets_has_a_label_and_one_of_a_single_outlet_none(facts):
+    shared = facts[facts["relation"] != "one_outlet"]
+    assert set(shared["outlet"]) == {"one", "two"} and (shared["label"] != "").all()
+    alone = facts[facts["relation"] == "one_outlet"]
+    assert {"whale" in text or "tunnel" in text for text in alone["text"]} == {True}
+    assert (alone["label"] == "").all()
+
+
+def test_places_rise_from_the_first_sentence_to_the_last(facts):
+    first = facts[facts["text"].str.contains("committee")]
+    last = facts[facts["text"].str.contains("whale|tunnel")]
+    assert first["place_percent"].max() == 0 < last["place_percent"].min() < 100
+
+
+def make_facts(*rows):
+    columns = ["fact_id", "relation", "outlet", "novelty", "place_percent", "check"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_facts_of_most_outlets_come_first_then_the_earliest():
+    facts = make_facts(("a", "shared", "X", None, 5.0, False), ("a", "shared", "Y", None, 50.0, False),
+                       ("b", "shared", "X", None, 9.0, False), ("b", "shared", "Y", None, 1.0, False),
+                       ("c", "shared", "X", None, 90.0, False), ("c", "shared", "Y", None, 90.0, False),
+                       ("c", "shared", "Z", None, 90.0, False))
+    assert list(dict.fromkeys(choose_facts(facts, relations=["shared"], top_n=9)["fact_id"])) == ["c", "b", "a"]
+    assert set(choose_facts(facts, relations=["shared"], top_n=1)["fact_id"]) == {"c"}
+    assert choose_facts(facts, relations=["differs"], top_n=9).empty
+
+
+def test_outlets_take_turns_with_what_they_alone_report():
+    facts = make_facts(("a", "one_outlet", "X", 0.9, 5.0, False), ("b", "one_outlet", "X", 0.8, 5.0, False),
+                       ("c", "one_outlet", "Y", 0.7, 5.0, False))
+    assert choose_facts(facts, relations=["one_outlet"], top_n=9)["fact_id"].tolist() == ["a", "c", "b"]
+    assert choose_facts(facts, relations=["one_outlet"], to_check=True, top_n=9).empty
+
+
+def test_facts_are_counted_once_each(facts):
+    several = facts.loc[facts["relation"] != "one_outlet", "fact_id"].nunique()
+    assert describe_facts(facts).startswith(f"{several} fact")
+    assert "No statement" in describe_facts(facts[facts["relation"] == "one_outlet"])
