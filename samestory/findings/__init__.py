@@ -1,4 +1,4 @@
-"""Findings: at most six plain sentences made from the tables, for the front page of a report.
+"""Findings: at most five plain sentences made from the tables, for the front page of a report.
 
 Each gives its numbers, their totals, and an interval where `judge_support` allows one; if there are too few articles
 for a statement, it says so. It comes with the sentences that support it and the section of the page that has more.
@@ -12,17 +12,19 @@ from typing import Any
 from samestory.base.errors import SameStoryError
 from samestory.findings.corpus import find_copies, find_first
 from samestory.findings.finding import Finding
-from samestory.findings.names import find_lone_names, find_most_named, find_naming
+from samestory.findings.labels import find_naming
 from samestory.findings.speech import find_quoted_shares, find_shared_speech, find_speakers
+from samestory.findings.story import find_difference, find_lone_facts, find_side_shares
 from samestory.findings.words import find_keywords
+from samestory.measure.facts import find_facts
 from samestory.measure.speakers import choose_quotations
 from samestory.tables.tables import Tables
 
-MAX_FINDINGS = 6
+MAX_FINDINGS = 5
 
 
 def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
-    """At most six findings, in the order of the pages; each with its uncorrected text if corrections changed it.
+    """At most five findings, the story first; each with its uncorrected text if corrections changed it.
 
     Parameters
     ----------
@@ -41,11 +43,9 @@ def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding
 
 def _collect_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
     sure = {name: parameters[name] for name in ("min_confidence",) if name in parameters}
-    quotations = choose_quotations(tables, **sure)
-    found = [find_keywords(tables, parameters), find_speakers(tables, quotations),
-             find_quoted_shares(tables, quotations), find_shared_speech(tables, quotations),
-             find_lone_names(tables), find_naming(tables)]
-    kept = [finding for finding in found if finding]
-    spare = (find(tables) for find in (find_first, find_copies, find_most_named) if len(kept) < MAX_FINDINGS)
-    kept += [finding for finding in spare if finding][:MAX_FINDINGS - len(kept)]
-    return sorted(kept, key=lambda finding: finding.page)  # stable: within a page as above
+    quotations, facts = choose_quotations(tables, **sure), find_facts(tables)
+    found = (find_difference(tables, facts), find_lone_facts(tables, facts), find_side_shares(tables, quotations),
+             find_shared_speech(tables, quotations), find_keywords(tables, parameters),
+             find_speakers(tables, quotations), find_quoted_shares(tables, quotations), find_naming(tables),
+             find_first(tables), find_copies(tables))
+    return [finding for finding in found if finding][:MAX_FINDINGS]

@@ -25,7 +25,9 @@ def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
     if speakers.empty:
         return Finding(topic, "No statement of a named speaker was found.", page, section)
     n_outlets = quotations["outlet"].nunique()
-    firsts = speakers.drop_duplicates("outlet")
+    firsts = _choose_most_quoted(speakers)
+    if firsts.empty:
+        return Finding(topic, "No speaker is quoted more often than others.", page, section)
     if n_outlets <= MAX_LISTED_ITEMS:
         listed = "; ".join(f"{clip_name(name)} in {_list_speaker_shares(part)}"
                            for name, part in _group_by_speaker(firsts))
@@ -41,6 +43,12 @@ def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
     caption = "Statements of the speaker" + "s who are quoted most" * (n_outlets <= MAX_LISTED_ITEMS)
     evidence = show_finding(tables, spans, rows, ["speaker_name", "outlet"], caption)
     return Finding(topic, text, page, section, evidence)
+
+
+def _choose_most_quoted(speakers: pd.DataFrame) -> pd.DataFrame:
+    """The speaker with most statements in each outlet; of several with as many, all of up to three, else none."""
+    most = speakers[speakers["n_quotations"] == speakers.groupby("outlet")["n_quotations"].transform("max")]
+    return most[most.groupby("outlet")["speaker_name"].transform("size") <= MAX_LISTED_ITEMS]
 
 
 def _list_speaker_shares(rows: list[Any]) -> str:

@@ -1,6 +1,6 @@
-"""The finding about words: whether a word sets outlets apart, and the clearest one of all comparisons."""
+"""The finding about words: the clearest word that sets outlets apart, where a test supports one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -20,8 +20,8 @@ KEYWORD_TOPIC = "Words that set them apart"
 MAX_TESTED_COMPARISONS = 4
 
 
-def find_keywords(tables: Tables, parameters: dict[str, Any]) -> Finding:
-    """Whether a word sets outlets apart, and the clearest one of all comparisons."""
+def find_keywords(tables: Tables, parameters: dict[str, Any]) -> Finding | None:
+    """The clearest word that sets outlets apart, if there are enough articles for a test and one passes it."""
     choice = {name: parameters[name] for name in TERM_CHOICE_PARAMETERS if name in parameters}
     counts = count_terms(tables.folder, outlets=list(tables.outlets) or None, **choice)
     pairs = compare_outlets(counts, target=parameters.get("target") or None,
@@ -30,17 +30,14 @@ def find_keywords(tables: Tables, parameters: dict[str, Any]) -> Finding:
     options = {name: parameters[name] for name in ("min_count", "stop_words") if name in parameters}
     measured = [compare_pair(matrix, pair, n_permutations=0, **options) for pair in pairs]
     compared = _sort_clearest(map(_drop_other_outlets, measured))
-    if not compared:
-        return Finding(KEYWORD_TOPIC, "There is no other outlet to compare words with, or no word is frequent enough to"
-                       " compare.", "02_keywords", "What can be said from so many articles")
     testable = [found for found in compared if found.support.tested][:MAX_TESTED_COMPARISONS]
     pairs_tested = [pair for found in testable for pair in pairs if _is_of_pair(found, pair)]
     significant = _sort_clearest(
         _keep_significant_terms(_drop_other_outlets(compare_pair(matrix, pair, **options))) for pair in pairs_tested)
-    chosen = (significant or compared)[0]
-    support = _describe_support(chosen, n_sure=len(chosen.table) if significant else 0, tested=testable,
-                                n_pairs=len(pairs))
-    text = f"{support} {'First' if significant else 'Clearest'}: {_describe_first_term(chosen)}"
+    if not significant:
+        return None
+    chosen = significant[0]
+    text = f"{_describe_support(chosen, n_pairs=len(pairs))} First: {_describe_first_term(chosen)}"
     section = "The words that set them apart" if len(pairs) == 1 else "All outlets side by side"
     return Finding(KEYWORD_TOPIC, text, "02_keywords", section, _show_term_evidence(tables, chosen, choice))
 
@@ -73,19 +70,12 @@ def _rank_clearest(comparison: Comparison) -> tuple[bool, float, float, float, s
     return of_one_event, -abs(first["lrc"]), -nearest, -abs(first["log_ratio"]), comparison.target
 
 
-def _describe_support(comparison: Comparison, *, n_sure: int, tested: Sequence[Comparison], n_pairs: int) -> str:
-    target, reference = clip_name(comparison.target), clip_name(comparison.reference)
-    if n_sure:
-        few = " (the test rests on few articles)" if comparison.support.level == "few" else ""
-        among = f"Of {n_pairs:,} comparisons the clearest: " if n_pairs > 1 else ""
-        return (f"{among}{format_quantity(n_sure, 'word')} set{'s' * (n_sure == 1)} {target} apart from {reference}"
-                f" beyond what articles differ anyway{few}.")
-    apart = f"{target} and {reference}" if n_pairs == 1 else "an outlet and the others"
-    if not tested:
-        return f"Too few articles to say that a word sets {apart} apart."
-    among = (f" in the {len(tested)} clearest of {n_pairs} comparisons" if len(tested) > 1
-             else " in the one comparison that has enough articles" if n_pairs > 1 else "")
-    return f"No word sets {apart} apart beyond what articles differ anyway{among}."
+def _describe_support(comparison: Comparison, *, n_pairs: int) -> str:
+    target, reference, n_sure = clip_name(comparison.target), clip_name(comparison.reference), len(comparison.table)
+    few = " (the test rests on few articles)" if comparison.support.level == "few" else ""
+    among = f"Of {n_pairs:,} comparisons the clearest: " if n_pairs > 1 else ""
+    return (f"{among}{format_quantity(n_sure, 'word')} set{'s' * (n_sure == 1)} {target} apart from {reference}"
+            f" beyond what articles differ anyway{few}.")
 
 
 def _describe_first_term(comparison: Comparison) -> str:

@@ -43,12 +43,12 @@ def find_facts(tables: Tables) -> pd.DataFrame:
     facts = tables.read("facts")
     rows = facts.explode("statement_ids").rename(columns={"statement_ids": "statement_id"})
     labels = _label_statements(tables)
-    rows["label"] = rows["statement_id"].map(labels).fillna("")
+    rows["label"] = pd.Series([labels.get(name, "") for name in rows["statement_id"]], rows.index, "str")
     rows["label"] = rows.groupby("fact_id")["label"].transform("max")
     return _add_sentences(tables, rows)
 
 
-def find_candidates(tables: Tables) -> pd.DataFrame:
+def find_likely_pairs(tables: Tables) -> pd.DataFrame:
     """The pairs of statements that may say the same, for a person to decide: the columns of `find_facts`.
 
     One row per statement of a pair, the likeliest pairs first; `fact_id` is the pair's id.

@@ -42,6 +42,7 @@ class FrontPage(TypedDict, total=False):
     corpus: str
     question: str
     summary: dict[str, str]  # articles, outlets, dates ..., as text
+    articles: list[dict[str, Any]]  # outlet, title, place (its attribute, see `list_front_articles`), published ...
     findings: list[dict[str, str]]  # text, href of the sentences; topic, anchor, page, more (its href), uncorrected
     pages: list[dict[str, str]]  # title, question, href, status ("done" is not shown)
     siblings: list[tuple[str, str]]  # title and href of the pages in the bar; those of `pages` if not given

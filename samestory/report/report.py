@@ -303,12 +303,14 @@ def _write_index(data: "FrontPage", errors: dict[str, str], folder: Path) -> Non
 def _collect_index(plan: ReportPlan, runs: list["NotebookRun"], tables: "Tables") -> "FrontPage":
     """The content of the front page, apart from findings and tables."""
     from samestory.base.wording import format_list
+    from samestory.report.front_articles import list_front_articles
     from samestory.report.method import cite_report, cite_software, describe_method, list_limits
     provenance = _collect_page_provenance(plan)
     question = REPORT_QUESTION if len(tables.events) < 2 else EVENTS_QUESTION
     chosen = {"Event": format_list(tables.events["event"], joint="; ")} if plan.parameters.get("event") else {}
     return {
         "corpus": plan.corpus.name, "question": question, "summary": _summarize_corpus(tables) | chosen,
+        "articles": list_front_articles(tables),
         "pages": [{"title": title, "href": f"{run.name}.html", "question": question,
                    "status": "failed" if run.error else "done"}
                   for run, (title, question) in zip(runs, plan.titles, strict=True)],

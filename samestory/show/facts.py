@@ -32,7 +32,7 @@ def show_facts(facts: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
 
     Parameters
     ----------
-    facts : the result of `find_facts` or `find_candidates`, or some of its rows
+    facts : the result of `find_facts` or `find_likely_pairs`, or some of its rows
     caption : what one row is
     note : a sentence below the table
     max_rows : facts shown; the others are counted

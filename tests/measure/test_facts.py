@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from samestory.measure.facts import choose_facts, describe_facts, find_candidates, find_facts
+from samestory.measure.facts import choose_facts, describe_facts, find_facts, find_likely_pairs
 from samestory.tables.tables import load_tables
 
 STORIES = {
@@ -21,7 +21,7 @@ def facts(folder):
 def test_sentences_are_those_of_the_article(folder):
     tables = load_tables(folder(STORIES))
     texts = tables.articles_by_id["text"]
-    for rows in (find_facts(tables), find_candidates(tables)):
+    for rows in (find_facts(tables), find_likely_pairs(tables)):
         for row in rows.itertuples():
             assert texts[row.article_id][row.start:row.end] == row.text
             assert row.start <= row.statement["start"] < row.statement["end"] <= row.end

@@ -1,52 +1,15 @@
-"""Findings about names and labels: names in one outlet only, and each outlet's words for the same kind of thing."""
+"""The finding about labels: each outlet's words for the same kind of thing."""
 
 import numpy as np
 import pandas as pd
 
-from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_quantity, format_times
+from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_quantity
 from samestory.findings.finding import Finding, show_finding
 from samestory.measure.names.labels import find_labels
-from samestory.measure.names.names import find_names, list_lone_names
 from samestory.measure.support import judge_support
 from samestory.tables.tables import Tables
 
-FINDING_ENTITY_TYPES = ("PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "EVENT")
 MIN_LABEL_PHRASES = 4  # phrases with nouns of one group required for a finding
-
-
-def find_lone_names(tables: Tables) -> Finding | None:
-    """The names in one outlet only, and the people named most among them."""
-    names = find_names(tables)
-    names = names[names["label"].isin(FINDING_ENTITY_TYPES)]
-    if names.empty or tables.articles["outlet"][tables.articles["counted"]].nunique() < 2:
-        return None
-    lone = list_lone_names(names)
-    sure = lone[lone["may_be"] == ""]
-    once, n_unsure = int((sure["n_mentions"] == 1).sum()), len(lone) - len(sure)
-    text = (f"{len(sure):,} of {format_quantity(names['entity_id'].nunique(), 'name')} are in one outlet only,"
-            f" {once:,} of them just once.")
-    text += (f" {n_unsure:,} more may be: another outlet has a name that may be the same." if n_unsure else "")
-    people = sure[(sure["label"] == "PERSON") & (sure["n_mentions"] > 1)]
-    people = people.sort_values(["n_mentions", "name", "outlet"], ascending=[False, True, True]).head(MAX_LISTED_ITEMS)
-    listed = ", ".join(f"{clip_name(row.name)} ({clip_name(row.outlet)}, {format_times(row.n_mentions)})"
-                       for row in people[["name", "outlet", "n_mentions"]].itertuples(index=False, name="Row"))
-    evidence = show_finding(tables, names, people, ["name", "label", "outlet"], "Where they are named first")
-    text += f" The people among them who are named most: {listed}." if listed else ""
-    return Finding("Named by one outlet only", text, "04_entities", "Named by one outlet only", evidence)
-
-
-def find_most_named(tables: Tables) -> Finding | None:
-    """The names mentioned most."""
-    names = find_names(tables)
-    names = names[names["label"].isin(FINDING_ENTITY_TYPES)]
-    if names.empty:
-        return None
-    sizes = names.groupby(["name", "label"]).size().sort_values(ascending=False, kind="stable").head(MAX_LISTED_ITEMS)
-    rows = sizes.rename("n").reset_index()
-    listed = ", ".join(f"{clip_name(name)} ({format_times(n)})" for name, n in zip(rows["name"], sizes, strict=True))
-    text = f"Named most, of {format_quantity(names['entity_id'].nunique(), 'name')}: {listed}."
-    return Finding("Who and what is named", text, "04_entities", "Who and what is named most",
-                   show_finding(tables, names, rows, ["name", "label"], "Where they are named"))
 
 
 def find_naming(tables: Tables) -> Finding | None:

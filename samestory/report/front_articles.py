@@ -1,0 +1,71 @@
+"""The articles of a report as rows of its front page: headline, time, length, and who speaks most."""
+
+from typing import Any
+
+import pandas as pd
+
+from samestory.base.wording import format_list
+from samestory.measure.speakers import NO_SPEAKER_LABEL, choose_quotations
+from samestory.show.anchors import format_place_attribute
+from samestory.show.shown import clip_cell
+from samestory.tables.tables import Tables
+
+MAX_FRONT_ARTICLES = 12  # articles listed; a larger corpus has its numbers only
+MAX_FRONT_TITLE_CHARS = 160  # code points
+MAX_FRONT_VOICES = 2  # speakers with as many statements that are named
+TIME_FORMATS = {"second": "%Y-%m-%d %H:%M", "minute": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m",
+                "year": "%Y"}  # by the precision of a time
+
+
+def list_front_articles(tables: Tables) -> list[dict[str, Any]]:
+    """The counted articles, by time; none if there are more than the front page can hold.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+
+    Returns
+    -------
+    For each article: outlet, title (the headline or else the first sentence), place (the attribute that names the
+    article in a page), published, n_words and voice (who has most statements, and how many of how many).
+    """
+    articles = tables.articles[tables.articles["counted"]]
+    if len(articles) > MAX_FRONT_ARTICLES:
+        return []
+    voices = _name_voices(choose_quotations(tables))
+    ordered = articles.sort_values(["published_at", "outlet", "article_id"], na_position="last")
+    return [_describe_article(row, tables.sentence_spans.get(row["article_id"], ([], [])), voices)
+            for row in ordered.to_dict("records")]
+
+
+def _describe_article(row: dict[str, Any], spans: tuple[list[int], list[int]],
+                      voices: dict[str, str]) -> dict[str, Any]:
+    first = row["text"][spans[0][0]:spans[1][0]] if spans[0] else ""
+    title = row["headline"] if isinstance(row["headline"], str) and row["headline"].strip() else first
+    return {"outlet": clip_cell(row["outlet"]), "title": _clip_title(title) or "untitled", "n_words": row["n_words"],
+            "place": format_place_attribute(row["article_id"], spans[0][0] if spans[0] else None),
+            "published": _format_time(row), "voice": voices.get(row["article_id"], "nobody by name")}
+
+
+def _clip_title(title: str) -> str:
+    said = " ".join(title.split())
+    return said if len(said) <= MAX_FRONT_TITLE_CHARS else f"{said[:MAX_FRONT_TITLE_CHARS].rpartition(' ')[0]} …"
+
+
+def _format_time(row: dict[str, Any]) -> str:
+    if pd.isna(row["published_at"]):
+        return "not known"
+    return str(row["published_at"].strftime(TIME_FORMATS.get(row["published_precision"], "%Y-%m-%d")))
+
+
+def _name_voices(quotations: pd.DataFrame) -> dict[str, str]:
+    """For each article who has most statements: a name, or names that have as many."""
+    named = quotations[(quotations["speaker_name"] != NO_SPEAKER_LABEL) & ~quotations["anonymous"].astype(bool)]
+    sizes, voices = quotations.groupby("article_id").size(), {}
+    for article_id, group in named.groupby("article_id"):
+        counts = group["speaker_name"].value_counts()
+        most = sorted(counts.index[counts == counts.iloc[0]])
+        each = " each" if len(most) > 1 else ""
+        listed = format_list(map(clip_cell, most), most=MAX_FRONT_VOICES)
+        voices[article_id] = f"{listed}: {counts.iloc[0]:,}{each} of {sizes[article_id]:,} statements"
+    return voices

@@ -1,0 +1,30 @@
+"""Articles on the front page: by time, with a headline, and the one who speaks most."""
+
+from samestory.report.front_articles import MAX_FRONT_ARTICLES, list_front_articles
+from samestory.tables.tables import load_tables
+
+
+def test_the_seeds_are_listed_by_time_with_their_voices(seeds):
+    rows = list_front_articles(seeds)
+    assert [row["outlet"] for row in rows] == seeds.articles.sort_values("published_at")["outlet"].tolist()
+    assert all(row["place"].startswith(' data-place="') and row["title"] for row in rows)
+    assert {row["voice"] for row in rows} == {"Zhao Lijian: 9 of 11 statements", "Cui Tiankai: 8 of 16 statements"}
+
+
+def test_an_article_without_headline_or_speaker_is_named_by_its_first_sentence(folder, own_cache):
+    tables = load_tables(folder({"cnn/1.txt": "It rained all day long in the old town. It was wet."}))
+    rows = list_front_articles(tables)
+    assert [(row["title"], row["voice"], row["published"]) for row in rows] == [
+        ("It rained all day long in the old town.", "nobody by name", "not known")]
+
+
+def test_a_tie_names_both(folder, own_cache):
+    tie = "Ann Lee said that it rained. Bob Ray said that it snowed."
+    assert list_front_articles(load_tables(folder({"cnn/1.txt": tie})))[0]["voice"] == (
+        "Ann Lee, Bob Ray: 1 each of 2 statements")
+
+
+def test_many_articles_are_not_listed(folder, own_cache):
+    many = {f"cnn/{n}.txt": f"It rained in town number {n}. {'Place' + str(n)} was wet." for n in range(
+        MAX_FRONT_ARTICLES + 1)}
+    assert list_front_articles(load_tables(folder(many))) == []
