@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports pdf test test-all lab bench accuracy rules calibrate mutants damage kills fuzz refresh lock check browser remote clean
+.PHONY: help reports pdf test test-all lab bench accuracy rules calibrate mutants damage kills patterns fuzz refresh lock check browser remote clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
@@ -33,6 +33,7 @@ help:
 	@echo 'make calibrate COUNTS=folder   how often chance alone passes for a keyword, from counts of your own'
 	@echo 'make mutants   change the measures at random and see whether a test notices'
 	@echo 'make kills     kill annotate, run, a worker and the scheduler at fifty moments, and compare what they make'
+	@echo 'make patterns  annotate articles of one repeated pattern, and see that four times as long takes four times'
 	@echo 'make fuzz      read half a million damaged files, none of which may raise an exception'
 	@echo 'make damage    flip 1,000 bits of a cache, one after another, and see that no table is ever wrong'
 	@echo 'make lock      write the lock files again from pyproject.toml; ARGS=--upgrade for newer versions'
@@ -88,6 +89,9 @@ mutants: .venv/.ok
 
 kills: .venv/.ok
 	@$(BIN)/python -m benchmarks.kills $(ARGS)
+
+patterns: .venv/.ok
+	@$(BIN)/python benchmarks/hostile_patterns.py $(ARGS)
 
 fuzz: .venv/.ok
 	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
