@@ -5,11 +5,13 @@ words are rows of data/<language>/. Values of two articles are compared elsewher
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from samestory.annotate.parse import Parse
 from samestory.annotate.values.approximations import add_approximation
 from samestory.annotate.values.counted import add_counted
+from samestory.annotate.values.name_numbers import LIST_LINKS
 from samestory.annotate.values.numerals import NUMERAL_ARTICLES
 from samestory.annotate.values.rules import VALUE_RULES
 from samestory.annotate.values.value_context import FoundValue, ValueContext
@@ -18,6 +20,7 @@ from samestory.base.language import cache_by_language
 
 __all__ = ["VALUE_RULES", "find_values"]
 OPENING_NUMBER_WORDS = ("cardinal", "multitude", "few", "fraction", "ordinal")
+MAX_LIST_JOINT_ATOMS = 2  # ", and"
 OPENING_DATE_WORDS = ("month", "weekday", "day shift", "period shift", "time of day")
 
 
@@ -37,14 +40,19 @@ def find_values(parse: Parse, mentions: list[dict[str, Any]], *,
     """
     context = ValueContext(parse, mentions)
     opening, finders = list_opening_words(), [(name, rule.find) for name, rule in VALUE_RULES.items() if name in rules]
-    rows, i = [], 0
+    rows: list[dict[str, Any]] = []
+    last, i = FoundValue(0, 0), 0
     while i < len(context.atoms):
         word = context.words[i]
         found = None
         if word in opening or word[:1].isnumeric():
             name, found = next(((name, found) for name, find in finders if (found := find(context, i))), ("", None))
         if found and found.kind:
-            rows.append(_make_value_row(context, _complete_value(context, found), name))
+            whole = _complete_value(context, found)
+            if _continues_ages(context, last, whole):
+                whole = replace(whole, kind="age", unit="year")
+            rows.append(_make_value_row(context, whole, name))
+            last = whole
         i = found.last if found else i + 1
     return rows
 
@@ -62,8 +70,15 @@ def list_opening_words() -> frozenset[str]:
     return frozenset({*numbers, *dates, *money, *NUMERAL_ARTICLES, "'", "’", "‘"})
 
 
+def _continues_ages(context: ValueContext, last: FoundValue, found: FoundValue) -> bool:
+    """Whether a bare number goes on a list of ages: `aged 14, 49 and 59`."""
+    between = context.words[last.last:found.first]
+    is_list = bool(between) and len(between) <= MAX_LIST_JOINT_ATOMS and all(word in LIST_LINKS for word in between)
+    return last.kind == "age" and found.kind == "number" and found.counted is None and is_list
+
+
 def _complete_value(context: ValueContext, found: FoundValue) -> FoundValue:
-    return add_approximation(context, add_counted(context, found))
+    return add_counted(context, add_approximation(context, found))
 
 
 def _make_value_row(context: ValueContext, found: FoundValue, rule: str) -> dict[str, Any]:

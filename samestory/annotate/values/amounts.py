@@ -11,10 +11,18 @@ from samestory.annotate.values.value_words import MAX_PHRASE_ATOMS, UnitOfMeasur
 from samestory.base.language import WordList
 
 RANGE_PREPOSITIONS, RANGE_CONJUNCTIONS = WordList("range_prepositions"), WordList("range_conjunctions")
+RANGING_WORDS = WordList("ranging_words")
 RANGE_OPENINGS, CHANGE_OPENINGS = WordList("range_openings"), WordList("change_openings")
-DURATION_ADJECTIVES = WordList("duration_adjectives")
+DURATION_ADJECTIVES, PARTITIVE_PREPOSITIONS = WordList("duration_adjectives"), WordList("genitive_prepositions")
+ALTERNATIVE_CONJUNCTIONS = WordList("alternative_conjunctions")
 CURRENCY_SIGNS = frozenset("$£€¥₹₽₱₩₪₦₺")
-MAX_RANGE_RATIO = 1000.0  # between the ends of a range whose first end may share the second one's millions
+UNIT_JOINTS, RATE_LINKS = WordList("unit_joints"), WordList("rate_links")
+# how many of the smaller unit make one of the larger
+SMALLER_UNITS: dict[str, dict[str, float]] = {
+    "hour": {"minute": 60}, "minute": {"second": 60}, "day": {"hour": 24}, "week": {"day": 7}, "year": {"month": 12},
+    "foot": {"inch": 12}, "pound": {"ounce": 16}}
+MAX_OPENING_ATOMS = 4  # from "between" to a number: "between the ages of 14 and 18"
+MILLIONS_ARE_MONEY = {"pound": "GBP"}  # units that in millions are a currency
 
 
 def read_amount(context: ValueContext, i: int) -> FoundValue | None:
@@ -27,8 +35,25 @@ def read_amount(context: ValueContext, i: int) -> FoundValue | None:
     if opened:
         return FoundValue(i, numeral.last, "money", numeral.value, unit=opened[1],
                           approximation=numeral.approximation)
-    return _add_unit(context, FoundValue(i, numeral.last, "number", numeral.value,
-                                         approximation=numeral.approximation))
+    found = _add_unit(context, FoundValue(i, numeral.last, "number", numeral.value,
+                                          approximation=numeral.approximation))
+    if numeral.scaled and found.unit in MILLIONS_ARE_MONEY:
+        return replace(found, kind="money", unit=MILLIONS_ARE_MONEY[found.unit])
+    return _join_smaller_unit(context, found)
+
+
+def _join_smaller_unit(context: ValueContext, found: FoundValue) -> FoundValue:
+    """An amount in two or three units, in the smallest of them: `1 hour 59 minutes`, `two years and three months`."""
+    at = found.last + (context.word(found.last) in UNIT_JOINTS)
+    numeral = read_numeral(context, at) if found.unit in SMALLER_UNITS and context.text(found.last) else None
+    if numeral is None or found.value is None:
+        return found
+    part = _add_unit(context, FoundValue(at, numeral.last, "number", numeral.value))
+    per_unit = SMALLER_UNITS[found.unit or ""].get(part.unit or "")
+    if per_unit is None or part.value is None or part.value >= per_unit:
+        return found
+    joined = replace(found, last=part.last, value=found.value * per_unit + part.value, unit=part.unit)
+    return _join_smaller_unit(context, joined)
 
 
 def _read_currency_sign(context: ValueContext, i: int) -> tuple[int, str] | None:
@@ -66,37 +91,72 @@ def _add_unit(context: ValueContext, found: FoundValue) -> FoundValue:
     if context.word(at) in JOINING_HYPHENS and context.touches(at) and context.touches(at + 1):
         at += 1
     unit = read_unit(context, at)
+    if unit and unit[1].kind == "duration" and _is_title(context, at):
+        return replace(found, last=unit[0], kind="")
     if unit is None and context.word(at) in DURATION_ADJECTIVES:
         unit = read_unit(context, at + 1)
         unit = unit if unit and unit[1].kind == "duration" else None
-    return replace(found, last=unit[0], kind=unit[1].kind, unit=unit[1].unit) if unit else found
+    if unit is None and context.text(at).istitle():  # 100,000 Georgian lari
+        unit = read_unit(context, at + 1)
+        unit = unit if unit and unit[1].kind == "money" else None
+    if unit is None and found.approximation and context.word(at) in PARTITIVE_PREPOSITIONS:  # millions of dollars
+        unit = read_unit(context, at + 1)
+    if unit is None:
+        return found
+    measured = replace(found, last=unit[0], kind=unit[1].kind, unit=unit[1].unit)
+    return _add_rate(context, measured) if measured.kind == "measure" else measured
+
+
+def _add_rate(context: ValueContext, found: FoundValue) -> FoundValue:
+    """A measure with the unit that it is counted by: `1 mg per liter`, `8 m/s`, `60 miles an hour`."""
+    if context.word(found.last) not in RATE_LINKS:
+        return found
+    unit = read_unit(context, found.last + 1)
+    is_rate = unit and unit[1].kind in ("measure", "duration")
+    return replace(found, last=unit[0], unit=f"{found.unit} per {unit[1].unit}") if unit and is_rate else found
+
+
+def _is_title(context: ValueContext, i: int) -> bool:
+    """Whether a capital in running text makes a number and a unit the name of a programme: `60 Minutes`."""
+    text = context.text(i)
+    return text.istitle() and context.parse.role_of(context.token(i)) == "body"
 
 
 def find_amount(context: ValueContext, i: int) -> FoundValue | None:
     """An amount, or a range of two: `$5 to $10 million`, `36-40 people`, `between 5 and 10 percent`."""
     low = read_amount(context, i)
-    if low is None:
-        return None
+    if low is None or not low.kind:
+        return low
     link = low.last
     if not _links_range(context, low, link):
         return low
     high = read_amount(context, link + 1)
-    if high is None or high.value is None or low.value is None or high.approximation or low.approximation:
-        return low
-    if low.kind not in ("number", high.kind) or (low.unit != high.unit and low.unit):
+    if high is None or not _makes_range(low, high):
         return low
     value = _share_scale(context, low, high)
-    return low if value >= high.value else replace(high, first=i, value=value, value_to=high.value)
+    if high.value is None or value >= high.value:  # 51.3 to 43.5 percent
+        return replace(low, kind=high.kind, unit=high.unit) if high.kind == "percentage" else low
+    return replace(high, first=i, value=value, value_to=high.value)
+
+
+def _makes_range(low: FoundValue, high: FoundValue) -> bool:
+    """Whether two amounts are of one kind and unit (the first may lack it), and neither is vague."""
+    is_exact = low.value is not None and high.value is not None and not (low.approximation or high.approximation)
+    return is_exact and low.kind in ("number", high.kind) and low.unit in (None, high.unit)
 
 
 def _links_range(context: ValueContext, low: FoundValue, link: int) -> bool:
     """Whether the word or mark after a number can join it to the upper end of a range."""
     before = context.word(low.first - 1)
     if context.word(link) in RANGE_MARKS:
-        return _starts_with_digit(context, low.first) or context.text(low.first) in CURRENCY_SIGNS
+        is_glued = context.touches(link) and context.touches(link + 1)
+        return is_glued or _starts_with_digit(context, low.first) or context.text(low.first) in CURRENCY_SIGNS
+    if context.word(link) in ALTERNATIVE_CONJUNCTIONS:
+        return low.kind == "number"
     if context.word(link) in RANGE_CONJUNCTIONS:
-        return before in RANGE_OPENINGS
-    return context.word(link) in RANGE_PREPOSITIONS and before not in CHANGE_OPENINGS
+        return any(context.word(at) in RANGE_OPENINGS for at in range(low.first - MAX_OPENING_ATOMS, low.first))
+    ranges = any(context.word(at) in RANGING_WORDS for at in range(low.first - MAX_OPENING_ATOMS, low.first - 1))
+    return context.word(link) in RANGE_PREPOSITIONS and (before not in CHANGE_OPENINGS or ranges)
 
 
 def _share_scale(context: ValueContext, low: FoundValue, high: FoundValue) -> float:

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from samestory.annotate.values.value_context import FoundValue, ValueContext
 from samestory.annotate.values.value_words import MAX_PHRASE_ATOMS, read_approximators
+from samestory.base.language import WordList
 
+SPANNING_PREPOSITIONS, SPAN_LEADS = WordList("spanning_prepositions"), WordList("span_leads")
 APPROXIMATED_KINDS = ("number", "money", "percentage", "measure", "duration", "age", "time")
 
 
@@ -14,6 +16,9 @@ def add_approximation(context: ValueContext, found: FoundValue) -> FoundValue:
         return found
     before = _find_phrase_before(context, found.first)
     after = _find_phrase_after(context, found.last)
+    if before and found.kind == "duration" and context.word(before[0]) in SPANNING_PREPOSITIONS \
+            and context.word(before[0] - 1) not in SPAN_LEADS:
+        before = None  # $80 billion over 10 years
     if before:
         found = replace(found, first=before[0], approximation=found.approximation or before[1])
     if after:

@@ -14,6 +14,7 @@ MAX_DAYS_AHEAD = 60  # days after publication until which a date without a year 
 MAX_MONTHS_AHEAD = 2  # the same for a month
 DAYS_A_WEEK, MONTHS_A_YEAR, YEARS_A_DECADE, YEARS_A_CENTURY = 7, 12, 10, 100
 SATURDAY = 6
+MAX_WEEKDAY_YEARS = 2  # from publication, within which a weekday decides the year
 
 
 class PartialDate(NamedTuple):
@@ -39,7 +40,8 @@ def format_partial_date(parts: PartialDate) -> str | None:
     return written + (f"-{parts.day:02}" if parts.day else "")
 
 
-def resolve_partial_date(parts: PartialDate, published: date | None, *, is_coming: bool) -> str | None:
+def resolve_partial_date(parts: PartialDate, published: date | None, *, is_coming: bool,
+                         is_over: bool = False) -> str | None:
     """A date, with the year that publication gives it: the last one, unless it is soon or the words say it will be.
 
     >>> resolve_partial_date(PartialDate(None, 12, 28), date(2019, 1, 4), is_coming=False)
@@ -54,9 +56,11 @@ def resolve_partial_date(parts: PartialDate, published: date | None, *, is_comin
         ahead = _count_days_ahead(parts, published)
         if ahead is None:
             return format_partial_date(parts)
-        year += _shift_year(ahead, MAX_DAYS_AHEAD, 365, is_coming=is_coming)
+        most = 0 if is_over else MAX_DAYS_AHEAD
+        year += _shift_year(ahead, most, 365, is_coming=is_coming)
     else:
-        year += _shift_year(parts.month - published.month, MAX_MONTHS_AHEAD, MONTHS_A_YEAR, is_coming=is_coming)
+        most = 0 if is_over else MAX_MONTHS_AHEAD
+        year += _shift_year(parts.month - published.month, most, MONTHS_A_YEAR, is_coming=is_coming)
     return format_partial_date(PartialDate(year, parts.month, parts.day))
 
 
@@ -72,6 +76,20 @@ def _shift_year(ahead: int, most: int, year: int, *, is_coming: bool) -> int:
     if is_coming:
         return int(ahead < 0)
     return -1 if ahead > most else int(ahead + year <= most)
+
+
+def find_year_of_weekday(parts: PartialDate, weekday: int, published: date) -> int | None:
+    """The year, of those next to publication, in which a day of a month falls on a weekday (1 for Monday).
+
+    >>> find_year_of_weekday(PartialDate(None, 5, 22), 6, date(2022, 1, 3))
+    2021
+    """
+    near = sorted(range(published.year - MAX_WEEKDAY_YEARS, published.year + MAX_WEEKDAY_YEARS + 1),
+                  key=lambda year: (abs(year - published.year), year))
+    days = (format_partial_date(parts._replace(year=year)) for year in near if year > 0)
+    found = [day for day in days if day and date.fromisoformat(day).isoweekday() == weekday]
+    return min((date.fromisoformat(day) for day in found), key=lambda day: abs((day - published).days)).year \
+        if found else None
 
 
 def resolve_weekday(weekday: int, published: date | None, *, shift: int | None, is_coming: bool) -> str:

@@ -12,6 +12,7 @@ from samestory.annotate.values.value_words import read_number_words
 from samestory.base.language import WordList
 
 MAX_NUMERAL_ATOMS = 12
+METRE_FOLLOWERS = WordList("metre_followers")
 MAX_NUMBER_CHARS = 22  # characters of a number in digits; a longer one is a code
 GROUPED_NUMBER_PATTERN = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 SEVERAL_APPROXIMATION = "several"
@@ -99,7 +100,7 @@ def _read_number_words(context: ValueContext, i: int) -> Numeral | None:
     if word in NUMERAL_ARTICLES:
         return _read_after_article(context, i)
     if share := read_number_words("fraction").get(word):
-        after = i + 1 + (context.word(i + 1) in NUMERAL_ARTICLES)
+        after = i + 1 + (context.word(i + 1) in NUMERAL_ARTICLES or context.word(i + 1) in JOINING_HYPHENS)
         scale = magnitudes.get(context.word(after))
         return Numeral(after + 1, share * scale, scaled=True) if scale else None
     if word not in cardinals:
@@ -117,12 +118,15 @@ def _read_after_article(context: ValueContext, i: int) -> Numeral | None:
         return numeral if numeral and numeral.scaled else None
     if following in read_number_words("few"):
         return _read_multitude(context, i + 1)
-    value = read_number_words("pair").get(following)
+    value = (read_number_words("pair") | read_number_words("exact pair")).get(following)
     if value is None:
         return None
     last = i + 2 + (context.word(i + 2) in GENITIVE_PREPOSITIONS)
     scale = read_number_words("magnitude").get(context.word(last), 0)
-    return Numeral(last + bool(scale), value * (scale or 1), "about", scaled=bool(scale))
+    if last == i + 2 and not scale:  # a couple who left
+        return None
+    is_exact = following in read_number_words("exact pair")
+    return Numeral(last + bool(scale), value * (scale or 1), None if is_exact else "about", scaled=bool(scale))
 
 
 def _add_number_words(context: ValueContext, i: int) -> Numeral:
@@ -156,6 +160,12 @@ def _skip_joint(context: ValueContext, i: int, *, is_after_scale: bool) -> int:
     return i + 1 if is_after_scale and context.word(i) in NUMERAL_CONJUNCTIONS and follows else i
 
 
+def _is_million(context: ValueContext, i: int) -> bool:
+    """Whether a letter behind a number, `5m`, is million rather than metres: before a noun that has no length."""
+    token = context.parse.doc[min(context.token(i) + 1, len(context.parse.doc) - 1)]
+    return context.word(i) == "m" and token.pos_ in ("NOUN", "ADJ") and token.lower_ not in METRE_FOLLOWERS
+
+
 def _read_half_and_scale(context: ValueContext, numeral: Numeral, *, currency: bool) -> Numeral:
     """A numeral with `and a half` and the words or letters that multiply it."""
     magnitudes = read_number_words("magnitude")
@@ -170,6 +180,6 @@ def _read_half_and_scale(context: ValueContext, numeral: Numeral, *, currency: b
             break
     letter = context.word(last)
     if not scaled and context.touches(last) and letter in read_number_words("letter magnitude") \
-            and (currency or len(letter) > 1 or letter == "k"):
+            and (currency or len(letter) > 1 or letter == "k" or _is_million(context, last)):
         last, value, scaled = last + 1, value * read_number_words("letter magnitude")[letter], True
     return Numeral(last, value, numeral.approximation, scaled)

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from samestory.annotate.roles import read_roles
 from samestory.annotate.values.amounts import find_amount, read_unit
+from samestory.annotate.values.approximations import add_approximation
 from samestory.annotate.values.calendar_dates import read_year
 from samestory.annotate.values.numerals import NUMERAL_ARTICLES, Numeral, read_digits, read_numeral
 from samestory.annotate.values.value_context import JOINING_HYPHENS, RANGE_MARKS, FoundValue, ValueContext
@@ -11,10 +13,16 @@ from samestory.base.language import WordList
 
 AGE_WORDS, AGE_LEADS = WordList("age_words"), WordList("age_leads")
 SCORE_WORDS = WordList("score_words")
-SINGULAR_COPULAS, PERSON_PRONOUNS = WordList("singular_copula_forms"), WordList("singular_person_pronouns")
+AGE_LIMITS, AGED_PERSONS = WordList("age_limits"), WordList("aged_persons")
+AGE_VERBS, AGE_FOLLOWERS = WordList("age_verbs"), WordList("age_followers")
+PERSON_PRONOUNS = WordList("singular_person_pronouns")
 RATIO_PREPOSITIONS, RATIO_CONNECTIVES = WordList("ratio_prepositions"), WordList("ratio_connectives")
 DECADE_SUFFIX_WORDS = WordList("decade_suffixes")
+HALF_LEADS = WordList("half_leads")
+NOUN_LIKE_POS = ("NOUN", "ADJ", "PROPN")
+PLURAL_NAME_TAG = "NNPS"
 MAX_AGE_YEARS = 125
+MAX_SUBJECT_DISTANCE_ATOMS = 3  # between a person and the verb before an age
 MAX_SCORE_DISTANCE_ATOMS = 8  # between a result and the word that says that it is one
 MAX_SCORE = 700
 
@@ -25,6 +33,8 @@ def find_age(context: ValueContext, i: int) -> FoundValue | None:
     if found is None or found.value is None:
         return _find_age_decade(context, i)
     if found.kind == "duration":
+        if context.word(i - 1) in AGE_LEADS:  # aged 84 years
+            return replace(found, kind="age")
         at = found.last + (context.word(found.last) in JOINING_HYPHENS)
         for length in (2, 1):
             if context.phrase(at, at + length) in AGE_WORDS:
@@ -33,7 +43,7 @@ def find_age(context: ValueContext, i: int) -> FoundValue | None:
     if found.kind != "number" or found.value > MAX_AGE_YEARS:
         return None
     is_age = context.word(i - 1) in AGE_LEADS or context.phrase(i - 2, i) in AGE_LEADS \
-        or _is_appended(context, found) or _is_predicate(context, found)
+        or _is_appended(context, found) or _is_predicate(context, found) or _is_age_limit(context, found)
     return replace(found, kind="age", unit="year") if is_age else _find_age_decade(context, i)
 
 
@@ -44,17 +54,34 @@ def _is_appended(context: ValueContext, found: FoundValue) -> bool:
     if not (is_between and context.text(i).isdigit()):
         return False
     mention = context.named[context.atoms[i - 1].start - 1]
-    return bool(mention) and context.mentions[mention - 1]["label"] == "PERSON" and len(context.text(i)) < 4
+    is_person = bool(mention) and context.mentions[mention - 1]["label"] == "PERSON"
+    return (is_person or context.word(i - 2) in read_roles()) and len(context.text(i)) < 4
+
+
+def _is_age_limit(context: ValueContext, found: FoundValue) -> bool:
+    """Whether `under` or `over` before a number sets an age for people: `children under 12`."""
+    if context.word(found.first - 1) not in AGE_LIMITS or not context.text(found.first - 2):
+        return False
+    is_people = context.parse.doc[context.token(found.first - 2)].tag_ == PLURAL_NAME_TAG  # Democrats under 30
+    limit = is_people or context.word(found.first - 2) in AGED_PERSONS
+    counts = context.text(found.last) and context.parse.doc[context.token(found.last)].pos_ in NOUN_LIKE_POS
+    return limit and not counts
 
 
 def _is_predicate(context: ValueContext, found: FoundValue) -> bool:
-    """Whether a number is all that is said of a person: `He was 85.`"""
-    if context.text(found.last) not in (".", ",", "") or context.word(found.first - 1) not in SINGULAR_COPULAS:
+    """Whether a number is all that is said of a person: `He was 85.`, `she turned 21 in May`."""
+    following = context.word(found.last)
+    if following and following not in ".,;)" and following not in AGE_FOLLOWERS:
         return False
-    subject = context.word(found.first - 2)
-    mention = context.named[max(0, context.atoms[found.first - 1].start - 2)]
-    is_person = bool(mention) and context.mentions[mention - 1]["label"] == "PERSON"
-    return is_person or subject in PERSON_PRONOUNS
+    verb = add_approximation(context, found).first - 1
+    if context.word(verb) not in AGE_VERBS:
+        return False
+    for at in range(verb - 1, verb - 1 - MAX_SUBJECT_DISTANCE_ATOMS, -1):
+        mention = context.named[context.atoms[at].start] if at >= 0 else 0
+        is_person = bool(mention) and context.mentions[mention - 1]["label"] == "PERSON"
+        if is_person or context.word(at) in PERSON_PRONOUNS:
+            return True
+    return False
 
 
 def _find_age_decade(context: ValueContext, i: int) -> FoundValue | None:
@@ -74,11 +101,11 @@ def find_score(context: ValueContext, i: int) -> FoundValue | None:
     link = context.text(i + 1)
     if link not in RANGE_MARKS and link not in WordList("range_prepositions"):
         return None
-    around = context.words[max(0, i - MAX_SCORE_DISTANCE_ATOMS):i + 3 + MAX_SCORE_DISTANCE_ATOMS // 2]
-    if not any(word in SCORE_WORDS for word in around) or context.text(i + 3) == "%":
+    around = context.words[max(0, i - MAX_SCORE_DISTANCE_ATOMS):i + 3 + MAX_SCORE_DISTANCE_ATOMS]
+    is_odds = high == 1 and low > 1 and link in WordList("range_prepositions")  # 4 to 1
+    if not (is_odds or any(word in SCORE_WORDS for word in around)) or read_unit(context, i + 3):
         return None
-    last = i + 3
-    return FoundValue(i, last, "score", low, high)
+    return FoundValue(i, i + 3, "score", low, high)
 
 
 def find_share(context: ValueContext, i: int) -> FoundValue | None:
@@ -88,6 +115,9 @@ def find_share(context: ValueContext, i: int) -> FoundValue | None:
     if word in fractions:
         return _make_fraction(context, i, i + 1, fractions[word]) if _is_lone_fraction(context, i) else None
     if word in NUMERAL_ARTICLES and context.word(i + 1) in fractions:
+        if context.word(i + 3) in NUMERAL_ARTICLES and context.word(i + 4) in read_number_words("magnitude"):
+            return FoundValue(i, i + 5, "number",  # a quarter of a million
+                              fractions[context.word(i + 1)] * read_number_words("magnitude")[context.word(i + 4)])
         is_share = context.word(i + 2) in WordList("genitive_prepositions")
         return _make_fraction(context, i, i + 2, fractions[context.word(i + 1)]) if is_share else None
     numeral = read_numeral(context, i)
@@ -100,6 +130,8 @@ def find_share(context: ValueContext, i: int) -> FoundValue | None:
 
 
 def _is_lone_fraction(context: ValueContext, i: int) -> bool:
+    if context.word(i - 1) in HALF_LEADS or context.word(i - 1) in read_number_words("ordinal"):
+        return False
     return context.word(i) in WordList("whole_fractions") and context.word(i + 1) in WordList("genitive_prepositions")
 
 

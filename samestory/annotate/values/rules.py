@@ -23,7 +23,7 @@ from samestory.annotate.values.relative_dates import (
     find_weekday,
 )
 from samestory.annotate.values.value_context import ValueRule
-from samestory.annotate.values.years import find_century, find_decade, find_time_of_day, find_year
+from samestory.annotate.values.years import find_century, find_decade, find_elapsed_time, find_time_of_day, find_year
 
 
 class NamedValueRule(NamedTuple):
@@ -41,20 +41,21 @@ VALUE_RULES: dict[str, NamedValueRule] = {name: NamedValueRule(rule, example) fo
     ("dates in digits", find_numeric_date, "It was 2019-01-04 ."),
     ("telephones", skip_phone, "Call 800-273-8255 ."),
     ("calendar dates", find_calendar_date, "It was on January 4 , 2019 ."),
+    ("elapsed times", find_elapsed_time, "She ran it in 2:20:51 ."),
     ("times of day", find_time_of_day, "It was 6 a.m. ."),
     ("decades", find_decade, "in the 1990s ."),
     ("centuries", find_century, "in the 19th century ."),
+    ("results", find_score, "They voted 52-48 ."),
     ("names", skip_name_number, "It was Article 50 ."),
     # people and shares
     ("ages", find_age, "A 23-year-old man left ."),
-    ("results", find_score, "They voted 52-48 ."),
     ("shares", find_share, "two-thirds of voters ."),
     ("years", find_year, "in 2016 ."),
     ("days ago", find_days_ago, "two days ago ."),
     ("single durations", find_single_duration, "for a year ."),
     # numbers
-    ("numbers", find_number, "30 people ."),
     ("ordinals", find_ordinal, "the third woman ."),
+    ("numbers", find_number, "30 people ."),
     # days and periods by name
     ("weekdays", find_weekday, "on Monday ."),
     ("named days", find_named_day, "It was yesterday ."),

@@ -5,8 +5,44 @@ from samestory.annotate.values.value_context import ValueContext
 from samestory.base.language import WordList
 
 COMING_AUXILIARIES, COMING_WORDS = WordList("coming_auxiliaries"), WordList("coming_words")
+PERFECT_AUXILIARIES = WordList("perfect_auxiliaries")
 MAX_CLIMBED_HEADS = 8
-VERB_TAGS = ("VERB", "AUX")
+UNRESOLVED_LEADS = WordList("unresolved_leads")  # "every Monday", "that March": of no known week or year
+PAST_LEADS = WordList("past_leads")
+VERB_TAGS, PRESENT_TAGS = ("VERB", "AUX"), ("VB", "VBP", "VBZ")
+
+
+def is_present(context: ValueContext, i: int) -> bool:
+    """Whether the verb that an atom depends on is in the present: `It takes effect in November`."""
+    token = context.parse.doc[context.token(i)]
+    for _ in range(MAX_CLIMBED_HEADS):
+        if token.pos_ in VERB_TAGS:
+            auxiliaries = [child for child in token.lefts if child.dep_ in ("aux", "auxpass")]
+            is_perfect = any(child.lemma_ in PERFECT_AUXILIARIES for child in auxiliaries)
+            finite = auxiliaries[0] if auxiliaries else token
+            return finite.tag_ in PRESENT_TAGS and not is_perfect
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return False
+
+
+def is_past(context: ValueContext, i: int) -> bool:
+    """Whether an atom follows a preposition of time whose verb is in the past: `It was passed in November`."""
+    token = context.parse.doc[context.token(i)]
+    if context.word(i - 1) not in PAST_LEADS or token.head.lower_ != context.word(i - 1):
+        return False
+    token = token.head
+    for _ in range(MAX_CLIMBED_HEADS):
+        if token.lower_ in COMING_WORDS:
+            return False
+        if token.pos_ in VERB_TAGS:
+            auxiliaries = [child for child in token.lefts if child.dep_ in ("aux", "auxpass")]
+            return (auxiliaries[0] if auxiliaries else token).tag_ == "VBD"
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return False
 
 
 def is_coming(context: ValueContext, i: int) -> bool:
@@ -17,6 +53,8 @@ def is_coming(context: ValueContext, i: int) -> bool:
             return True
         if token.pos_ in VERB_TAGS:
             auxiliaries = [child.lower_ for child in token.lefts if child.dep_ in ("aux", "auxpass")]
+            if any(word in PERFECT_AUXILIARIES for word in auxiliaries):
+                return False
             if any(word in COMING_AUXILIARIES for word in (*auxiliaries, token.lower_)):
                 return True
             if not any(word in INFINITIVE_MARKERS for word in auxiliaries):

@@ -2,7 +2,7 @@
 
 import re
 
-from samestory.annotate.values.calendar_dates import ORDINAL_SUFFIXES, read_year
+from samestory.annotate.values.calendar_dates import ORDINAL_SUFFIXES, PLAUSIBLE_NEWS_YEARS, read_year
 from samestory.annotate.values.numerals import read_digits
 from samestory.annotate.values.value_context import RANGE_MARKS, FoundValue, ValueContext
 from samestory.annotate.values.value_words import read_date_values, read_number_words
@@ -10,10 +10,13 @@ from samestory.base.language import WordList
 
 CENTURY_WORDS, DECADE_SUFFIXES = WordList("century_words"), WordList("decade_suffixes")
 YEAR_LEADS, TIME_ZONE_WORDS = WordList("year_leads"), WordList("time_zone_words")
+COUNTED_PERSONS = WordList("aged_persons")
+LEAST_YEAR_BEFORE_PLURAL = 1900  # "1846 patients" are counted, "2016 elections" dated
 COUNTED_LABELS = ("CARDINAL", "QUANTITY", "MONEY", "PERCENT")
-PLAUSIBLE_NEWS_YEARS = range(1700, 2100)
 APOSTROPHES = ("'", "’", "‘")
+ELAPSED_TIME_PATTERN = re.compile(r"[0-9]{1,3}:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,3})?")
 CLOCK_PATTERN = re.compile(r"([0-9]{1,2}|[0-9]{4})(?:\.([0-9]{2}))?")
+CLOCK_WORDS, UNKNOWN_HALF = WordList("clock_words"), 0
 MAX_HOUR, MAX_MINUTE, HOURS_A_HALF_DAY = 23, 59, 12
 
 
@@ -60,13 +63,15 @@ def find_year(context: ValueContext, i: int) -> FoundValue | None:
 
 
 def _is_year(context: ValueContext, i: int, year: int) -> bool:
-    if context.word(i - 1) in YEAR_LEADS:
+    if context.word(i - 1) in YEAR_LEADS or context.phrase(i - 2, i) in YEAR_LEADS:
         return True
-    if year not in PLAUSIBLE_NEWS_YEARS:
+    if year not in PLAUSIBLE_NEWS_YEARS or context.word(i + 1) in COUNTED_PERSONS:
         return False
     token = context.parse.doc[context.token(i)]
     after = context.token(i + 1) if context.text(i + 1) else token.i
     counts = token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS"
+    if counts and year < LEAST_YEAR_BEFORE_PLURAL:
+        return False
     is_labelled = token.ent_type_ in COUNTED_LABELS or (not token.ent_type_ and context.parse.doc[after].tag_ == "NNS")
     return not (counts and is_labelled)
 
@@ -81,13 +86,25 @@ def find_time_of_day(context: ValueContext, i: int) -> FoundValue | None:
         return None
     hour, minute, at = clock
     half, last = _read_half(context, at)
-    if half is None and (minute is None or "." in context.text(i)):
-        return None
+    is_titled = context.text(last).istitle() and context.text(last) not in TIME_ZONE_WORDS  # the 1:59 Challenge
+    if half is None and (minute is None or "." in context.text(i) or is_titled):
+        return FoundValue(i, last) if half is None and minute is not None and is_titled else None
     if hour > MAX_HOUR or (minute or 0) > MAX_MINUTE or (half is not None and not 1 <= hour <= HOURS_A_HALF_DAY):
         return None
-    if half is not None:
+    if half:
         hour = hour % HOURS_A_HALF_DAY + HOURS_A_HALF_DAY * (half - 1)
     return FoundValue(i, last, "time", date=f"T{hour:02}" + (f":{minute:02}" if minute is not None else ""))
+
+
+def find_elapsed_time(context: ValueContext, i: int) -> FoundValue | None:
+    """A time in hours, minutes and seconds, `2:20:51`, as a duration in seconds."""
+    parts = context.texts[i:i + 5]
+    is_glued = all(context.touches(at) for at in range(i + 1, i + 5))
+    if len(parts) < 5 or parts[1] != ":" or parts[3] != ":" or not is_glued or not ELAPSED_TIME_PATTERN.fullmatch(
+            "".join(parts)):
+        return None
+    hours, minutes, seconds = float(parts[0]), float(parts[2]), float(parts[4])
+    return FoundValue(i, i + 5, "duration", (hours * 60 + minutes) * 60 + seconds, unit="second")
 
 
 def _read_clock(context: ValueContext, i: int) -> tuple[int, int | None, int] | None:
@@ -108,11 +125,13 @@ def _read_clock(context: ValueContext, i: int) -> tuple[int, int | None, int] | 
 
 
 def _read_half(context: ValueContext, i: int) -> tuple[int | None, int]:
-    """The half of the day (1 before noon, 2 after it) that `a.m.` or `pm` gives, and the atom after it."""
+    """The half of the day (1 before noon, 2 after it) of `a.m.` or `pm`, 0 for `o'clock`, and the atom after it."""
     halves = read_date_values("half")
     word = context.word(i)
     if len(word) == 2 and word in halves:
         return halves[word], i + 1
+    if context.phrase(i, i + 3).replace("’", "'") in CLOCK_WORDS:
+        return UNKNOWN_HALF, i + 3
     if word in halves and context.text(i + 1) == "." and context.word(i + 2) == "m" and context.text(i + 3) == ".":
         return halves[word], i + 4
     return None, i
