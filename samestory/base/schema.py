@@ -31,10 +31,11 @@ METADATA_ORIGINS = ("file", "text", "sidecar", "inferred", "missing", "corrected
 PROBLEM_SEVERITIES = ("error", "warning", "note")  # the most serious first
 # kinds of correction targets: their tables and id columns (a line has no id)
 CORRECTED_TABLES = {"article": "articles", "line": "lines", "quotation": "quotations", "speech act": "speech_acts",
-                    "mention": "mentions", "entity": "entities", "utterance": "utterances", "pair": "pairs"}
+                    "mention": "mentions", "value": "values", "entity": "entities", "utterance": "utterances",
+                    "pair": "pairs"}
 CORRECTED_ID_COLUMNS = {"article": "article_id", "quotation": "quotation_id", "speech act": "quotation_id",
-                        "mention": "mention_id", "entity": "entity_id", "utterance": "utterance_id",
-                        "pair": "pair_id"}
+                        "mention": "mention_id", "value": "value_id", "entity": "entity_id",
+                        "utterance": "utterance_id", "pair": "pair_id"}
 VALUE_KINDS = ("number", "money", "percentage", "measure", "duration", "date", "time", "age", "score", "ordinal")
 APPROXIMATIONS = ("about", "nearly", "more than", "less than", "at least", "at most", "several")
 CORRECTION_STATUSES = ("changed", "removed", "added", "merged", "checked", "superseded", "repeated", "unfit")
@@ -272,6 +273,34 @@ TABLES = {table.name: table for table in (
         ("joined_by", STRING_LIST, "names and words that most of its articles share, if it was found"),
     ),
     _table(
+        "openings", "how a counted article begins, and when others speak",
+        ARTICLE_ID_COLUMN,
+        ("headline_start", INT, "offset where its headline begins; missing if the text has none", CODE_POINTS),
+        ("headline_end", INT, "offset where its headline ends, exclusive", CODE_POINTS),
+        ("lead_start", INT, "offset where its lead begins: the first sentence of the body, with the next ones of its"
+         " paragraph up to 60 words", CODE_POINTS),
+        ("lead_end", INT, "offset where its lead ends, exclusive", CODE_POINTS),
+        ("first_speaker", STRING, "the first speaker, as `speaker_name`; missing if nobody with a name or role speaks"),
+        ("first_quotation_id", STRING, "the first speaker's first quotation"),
+        ("last_speaker", STRING, "the last speaker, as `speaker_name`"),
+        ("last_quotation_id", STRING, "the last speaker's last quotation"),
+        ("words_before_first_quotation", INT, "words of the body before the first reported or quoted words"),
+        ("n_words_said", INT, "words of the body that somebody else says, between quotation marks or not"),
+        ("said_share", FLOAT, "their share of the body's words", "0 to 1"),
+    ),
+    _table(
+        "voices", "a speaker in an article",
+        ARTICLE_ID_COLUMN, ("voice", INT, "its number in the article, from 0, by its first words"),
+        ("speaker_name", STRING, "the speaker, as in `quotations`"),
+        ("speaker_entity_id", STRING, "the speaker's entity, if linked to one"),
+        ("speaker_side", STRING, "the speaker's side, if known"),
+        ("anonymous", BOOL, "whether the speaker is unnamed"),
+        ("quotation_id", STRING, "the speaker's first quotation"),
+        ("place", FLOAT, "share of the body's words before the speaker's first words: 0 at the beginning", "0 to 1"),
+        ("n_quotations", INT, "the speaker's quotations in the body"),
+        ("n_words", INT, "words of the body that the speaker says, between quotation marks or not"),
+    ),
+    _table(
         "counts", "a term in an article",
         ARTICLE_ID_COLUMN, ("outlet", STRING, "the article's outlet"),
         ("unit", STRING, "the unit of the term: word, lemma, 2-gram ..."),
@@ -313,6 +342,7 @@ TABLE_ROW_ORDER = {  # columns that a table's rows are sorted by
     "counts": "article_id, term, in_quotation", "problems": "article_id, path, step, reason, severity",
     "utterances": "quotation_a, quotation_b", "pairs": "event_id, statement_a, statement_b",
     "facts": "event_id, fact_id", "events": "event_id",
+    "utterances": "quotation_a, quotation_b", "openings": "article_id", "voices": "article_id, voice",
 }
 
 

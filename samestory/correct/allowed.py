@@ -5,6 +5,7 @@ that does not fit changes nothing, and its author gets the reason. Consequences 
 speakers, links) are left to overlay.py.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,16 +13,24 @@ from datetime import datetime
 from typing import Any
 
 from samestory.annotate.recognizers import NAME_LABELS
-from samestory.base.schema import ANALYSED_LINE_ROLES, CUE_CLASSES, LINE_ROLES, QUOTATION_KINDS, UTTERANCE_RELATIONS
+from samestory.base.schema import (
+    ANALYSED_LINE_ROLES,
+    APPROXIMATIONS,
+    CUE_CLASSES,
+    LINE_ROLES,
+    QUOTATION_KINDS,
+    UTTERANCE_RELATIONS,
+    VALUE_KINDS,
+)
 from samestory.clean.dates import read_date
 from samestory.correct.corrections import CORRECTION_OPERATIONS, Correction
 from samestory.story.pairs import DECIDED_PAIR_STATUSES
 
 OPERATIONS_BY_KIND = {"article": ("change",), "line": ("change",), "entity": ("change", "merge"),
-                      "utterance": ("change", "remove"), "pair": ("change",), "mention": ("change", "remove", "add"),
-                      "quotation": ("change", "remove", "add")}
+                      "utterance": ("change", "remove"), "pair": ("change",), "value": ("change", "remove"),
+                      "mention": ("change", "remove", "add"), "quotation": ("change", "remove", "add")}
 ADDED_FIELDS_BY_KIND = {"quotation": ("speaker_name", ""), "mention": ("entity_id", "label")}  # fields of an `add`
-SPAN_ID_PATTERN = re.compile(r"(?P<article_id>.*)/(?P<what>[qm])(?P<start>\d{1,9})-(?P<end>\d{1,9})", re.DOTALL)
+SPAN_ID_PATTERN = re.compile(r"(?P<article_id>.*)/(?P<what>[qmv])(?P<start>\d{1,9})-(?P<end>\d{1,9})", re.DOTALL)
 PAIR_ID_PATTERN = re.compile(r".*/s\d{1,9}-\d{1,9}\+.*/s\d{1,9}-\d{1,9}", re.DOTALL)
 UTTERANCE_ID_PATTERN = re.compile(r".*/q\d{1,9}-\d{1,9}\+.*/q\d{1,9}-\d{1,9}", re.DOTALL)
 MAX_TARGET_ID_CHARS = 2_000  # characters of the longest id that is read
@@ -29,8 +38,11 @@ LINE_ID_PATTERN = re.compile(r"(?P<article_id>.*)/l(?P<line>\d{1,9})", re.DOTALL
 ENTITY_ID_PATTERN = re.compile(r"(?P<label>[A-Z][A-Z_]*):(?P<name>\S.*)", re.DOTALL)
 BOOLEAN_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 # the field that `old` repeats if a correction is about a whole row
-IDENTIFYING_FIELDS = {"article": "headline", "quotation": "text", "mention": "text", "entity": "name",
+IDENTIFYING_FIELDS = {"article": "headline", "quotation": "text", "mention": "text", "value": "text", "entity": "name",
                       "utterance": "relation", "line": "role", "pair": "status"}
+# a date, its parts from the year on, or two with / between; X is a digit that stays open
+VALUE_DATE_PATTERN = re.compile(r"[0-9X]{4}(-[0-9XW]{2,3}(-[0-9]{1,2})?)?(/[0-9X]{4}(-[0-9]{2}(-[0-9]{2})?)?)?"
+                                r"|T[0-9]{2}(:[0-9]{2})?", re.ASCII)
 MAX_REASON_VALUE_CHARS = 80  # characters of a value that are shown in a reason
 
 TableRow = dict[str, Any]  # columns and values of one row, or some of them
@@ -95,7 +107,7 @@ def _make_choice_reader(name: str, choices: Iterable[str]) -> ValueReader:
     def read(text: str, target: Target) -> TableRow:
         if text.lower() not in choices:
             raise Misfit(f"expected one of {', '.join(choices)}, found {clip_value(text)}")
-        return {name: text.lower()}
+        return {name: text.lower() or None}
     return read
 
 
@@ -109,6 +121,29 @@ def _make_flag_reader(name: str) -> ValueReader:
 
 def _make_text_reader(name: str) -> ValueReader:
     return lambda text, target: {name: " ".join(text.split()) or None}
+
+
+def _make_number_reader(name: str) -> ValueReader:
+    def read(text: str, target: Target) -> TableRow:
+        number = _read_finite_number(text)
+        if number is None and text:
+            raise Misfit(f"expected a number such as 1500000, found {clip_value(text)}")
+        return {name: number}
+    return read
+
+
+def _read_finite_number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _read_value_date(text: str, target: Target) -> TableRow:
+    if text and not VALUE_DATE_PATTERN.fullmatch(text):
+        raise Misfit(f"expected a date such as 2021-03-18, 2021-03 or XXXX-03-18, found {clip_value(text)}")
+    return {"date": text or None}
 
 
 def _make_metadata_reader(name: str) -> ValueReader:
@@ -202,6 +237,10 @@ FIELD_READERS: dict[str, dict[str, ValueReader]] = {
                   "anonymous": _make_flag_reader("anonymous")},
     "mention": {"entity_id": lambda text, target: {"entity_id": read_entity_id(text)}, "label": _read_mention_label},
     "entity": {"name": _read_entity_name, "label": lambda text, target: {"label": read_label(text)}},
+    "value": {"kind": _make_choice_reader("kind", VALUE_KINDS), "value": _make_number_reader("value"),
+              "value_to": _make_number_reader("value_to"), "unit": _make_text_reader("unit"), "date": _read_value_date,
+              "counted": _make_text_reader("counted"),
+              "approximation": _make_choice_reader("approximation", ("", *APPROXIMATIONS))},
     "utterance": {"relation": _make_choice_reader("relation", UTTERANCE_RELATIONS)},
     "pair": {"status": _make_choice_reader("status", DECIDED_PAIR_STATUSES)},
 }
@@ -223,6 +262,8 @@ def is_same_value(text: str, value: Any) -> bool:
     if isinstance(value, datetime) and value == value:
         moment = read_date(text).moment if text else None
         return moment is not None and moment == value
+    if isinstance(value, float) and value == value:
+        return _read_finite_number(text) == value
     cell = format_cell_value(value)
     if cell in ("true", "false"):
         return BOOLEAN_WORDS.get(text.lower()) is (cell == "true")
@@ -249,7 +290,7 @@ def guess_target_kind(target_id: str) -> str:
         if len(target_id) <= MAX_TARGET_ID_CHARS and pattern.fullmatch(target_id):
             return kind
     if found := SPAN_ID_PATTERN.fullmatch(target_id):
-        return {"q": "quotation", "m": "mention"}[found["what"]]
+        return {"q": "quotation", "m": "mention", "v": "value"}[found["what"]]
     if LINE_ID_PATTERN.fullmatch(target_id):
         return "line"
     entity = ENTITY_ID_PATTERN.fullmatch(target_id)

@@ -132,7 +132,7 @@ def _drop_line_contents(state: State, lines: list[Target]) -> None:
         return
     _count_body(state, [line for line in dropped if line["role"] == "body"])
     state.recut |= set(state.dropped)
-    for what in ("mention", "quotation", "speech act"):
+    for what in ("mention", "value", "quotation", "speech act"):
         name, key = CORRECTED_TABLES[what], CORRECTED_ID_COLUMNS[what]
         rows = filter_rows_by_values(state.table(name), "article_id", state.dropped).to_pylist()
         gone = {row[key] for row in rows if is_within_spans(find_row_start(row), state.dropped[row["article_id"]])}
@@ -141,7 +141,7 @@ def _drop_line_contents(state: State, lines: list[Target]) -> None:
 
 
 def find_row_start(row: TableRow) -> int:
-    """The offset at which a mention, sentence, token, quotation or speech act begins."""
+    """The offset at which a mention, value, sentence, token, quotation or speech act begins."""
     start: int = row["content_spans"][0]["start"] if "content_spans" in row else row["start"]
     return start
 

@@ -42,10 +42,17 @@ from samestory.correct.names import correct_names
 from samestory.correct.pairs import correct_pairs
 from samestory.correct.quotations import correct_quotations, correct_utterances
 from samestory.correct.state import State, exclude_rows, filter_rows_by_values, sort_table
+from samestory.correct.values import correct_values
 from samestory.link.link import SPEECH_TABLES, read_roster
 from samestory.read.corpus import CORRECTIONS_FILE, OUTLETS_FILE, ROSTER_FILE, Corpus
+from samestory.story.openings import OPENING_INPUT_TABLES, OPENING_TABLES, tabulate_openings
 
 MAX_CORRECTION_PROBLEMS = 200  # corrections of a file that get their own row in `problems`
+OPENING_COMPARED_COLUMNS = {  # what openings depend on, as one value a row
+    "articles": "article_id, counted::TEXT", "lines": "article_id, line || role",
+    "sentences": "article_id, sentence || role",
+    "quotations": "article_id, concat_ws('|', quotation_id, speaker_name, speaker_entity_id, speaker_side, anonymous,"
+                  " confidence)"}
 OUTCOME_SEVERITIES = {"unfit": "warning", "repeated": "note"}
 
 
@@ -103,6 +110,7 @@ def write_corrected(raw: Path, rows: list[Correction], folder: Path, *, roster: 
             _write_large_table(name, article_ids, table, unfinished)
         if counted := state.recounted | (state.recut if "tokens" in state.stretches else set()):
             _write_overlay_table(_recount_terms(unfinished, counted), unfinished / "counts.parquet")
+        _write_openings_again(unfinished, {*state.tables, *state.stretches})
         keep_folder(unfinished, folder)
 
 
@@ -133,6 +141,7 @@ def apply_corrections(raw: Path, rows: list[Correction], *, roster: Mapping[str,
     names = correct_names(state)
     correct_quotations(state, names)
     correct_utterances(state)
+    correct_values(state)
     correct_pairs(state)
     _update_quoted_words(state)
     ids = {row.target_id for row in rows}
@@ -160,7 +169,7 @@ def _sort_rows(state: State, rows: list[Correction]) -> dict[int, str]:
 # Words ------------------------------------------------------------------------------------------
 
 def _update_quoted_words(state: State) -> None:
-    """Update which words and names of changed articles are between quotation marks, without dropped lines."""
+    """Update which words, names and values of changed articles are between quotation marks, without dropped lines."""
     if not state.recut:
         return
     tokens: dict[str, list[TableRow]] = {}
@@ -171,11 +180,13 @@ def _update_quoted_words(state: State) -> None:
     for name in SPEECH_TABLES:
         for row in filter_rows_by_values(state.table(name), "article_id", state.recut).to_pylist():
             quoted.setdefault(row["article_id"], []).extend((s["start"], s["end"]) for s in row["quoted_spans"])
-    mentions = filter_rows_by_values(state.table("mentions"), "article_id", state.recut).to_pylist()
+    marked = {name: filter_rows_by_values(state.table(name), "article_id", state.recut).to_pylist()
+              for name in ("mentions", "values")}
     for article_id, words in tokens.items():
-        _mark_words_in_quotations(words, quoted.get(article_id, []),
-                                  [row for row in mentions if row["article_id"] == article_id])
-    state.replace("mentions", "article_id", state.recut, mentions)
+        _mark_words_in_quotations(words, quoted.get(article_id, []), [
+            row for rows in marked.values() for row in rows if row["article_id"] == article_id])
+    for name, rows in marked.items():
+        state.replace(name, "article_id", state.recut, rows)
     state.stretches["tokens"] = (state.recut, make_table("tokens", (row for words in tokens.values() for row in words)))
     if state.dropped:
         sentences = state.read("sentences", state.recut).to_pylist()
@@ -184,7 +195,7 @@ def _update_quoted_words(state: State) -> None:
 
 
 def _mark_words_in_quotations(words: list[TableRow], spans: list[tuple[int, int]], mentions: list[TableRow]) -> None:
-    """Set `in_quotation` for an article's tokens, and for its mentions by their first token."""
+    """Set `in_quotation` for an article's tokens, and for its mentions and values by their first token."""
     starts, ends = (np.array([word[name] for word in words]) for name in ("start", "end"))
     quoted = np.zeros(len(words), bool)
     for start, end in spans:
@@ -195,6 +206,20 @@ def _mark_words_in_quotations(words: list[TableRow], spans: list[tuple[int, int]
     for mention in mentions:
         token = int(np.searchsorted(ends, mention["start"], side="right"))
         mention["in_quotation"] = token < len(words) and bool(quoted[token])
+
+
+def _write_openings_again(folder: Path, changed_tables: set[str]) -> None:
+    """Describe the openings of articles again whose rows in other tables differ from the raw ones."""
+    if not changed_tables & set(OPENING_INPUT_TABLES):
+        return
+    with connect_duckdb() as duck:
+        pairs = [[f"SELECT {OPENING_COMPARED_COLUMNS[name]} FROM {quote_sql(place / f'{name}.parquet')}"
+                  for place in (folder, folder / RAW_TABLES_FOLDER)] for name in OPENING_INPUT_TABLES]
+        differing = " UNION ".join(f"({one} EXCEPT {other})" for pair in pairs for one, other in (pair, pair[::-1]))
+        ids = {article_id for article_id, _ in duck.sql(differing).fetchall()}
+    for name in OPENING_TABLES:
+        parts = [tables[name] for tables in tabulate_openings(folder, ids)]
+        _write_large_table(name, ids, pa.concat_tables([TABLES[name].arrow.empty_table(), *parts]), folder)
 
 
 def _recount_terms(folder: Path, article_ids: set[str]) -> pa.Table:

@@ -44,7 +44,8 @@ FINDINGS_PAGE_TITLE = "Main findings"
 RUN_FILE, INDEX_FILE = "run.json", "index.html"
 UNFINISHED_REPORT_PREFIX = ".unfinished-"
 EXPORTED_TABLES = ("articles", "events", "lines", "mentions", "values", "entities", "links", "quotations",
-                   "speech_acts", "statements", "utterances", "pairs", "facts", "corrections", "problems")
+                   "speech_acts", "statements", "utterances", "pairs", "facts", "openings", "voices", "corrections",
+                   "problems")
 MAX_INDEX_PROBLEMS = 20  # kinds of problems on the front page
 MAX_EXPORTED_ROWS = 100_000  # rows of a table's CSV; the front page says which tables have more
 

@@ -233,7 +233,7 @@ def _write_sample_tables(duck: "DuckDBPyConnection", folder: Path, sample: Path,
     from samestory.link.link import add_problems
     from samestory.link.name_queries import count_entities, count_links, register_entity_names
     add_view(duck, folder, "articles")
-    for name in ("articles", *ANNOTATED_TABLES, "counts"):
+    for name in ("articles", *ANNOTATED_TABLES, "counts", "openings", "voices"):
         add_view(duck, folder, name)
         is_about_all = " OR article_id IS NULL" if name == "problems" else ""
         write_rows(duck.sql(f"SELECT * FROM {name} WHERE article_id IN (SELECT article_id FROM drawn){is_about_all}"

@@ -498,8 +498,10 @@ def _link(folder: Path, corpus: Corpus) -> None:
 
     from samestory.count.terms import write_counts
     from samestory.link.link import link_folder
+    from samestory.story.openings import write_openings
     from samestory.story.story import write_story
     link_folder(folder, corpus)
+    write_openings(folder)
     write_story(folder)
     write_counts(folder, folder / "counts.parquet")
     pq.write_table(TABLES["corrections"].arrow.empty_table(), folder / "corrections.parquet", compression="zstd")

@@ -431,3 +431,23 @@ def test_findings_show_their_text_without_corrections(correct, seeds):
     assert {point.page for point in changed} == {"03_quotations"}
     for point in changed:
         assert point.uncorrected == found[point.topic].text != point.text
+
+
+def test_a_value_is_corrected_or_removed(correct, raw):
+    found = Tables(raw).read_all("values")
+    first, second = found[found["kind"] == "date"].head(2).itertuples()
+    tables = correct((first.value_id, "change", "date", first.date, "2021-03-21"),
+                     (first.value_id, "change", "date", "2021-03-21", "soon"),
+                     (found["value_id"][found["value"] == 24].iloc[0], "change", "value", "24", "25"),
+                     (second.value_id, "remove", "", "", ""))
+    values = tables.read_all("values").set_index("value_id")
+    assert list_status(tables) == ["changed", "unfit", "changed", "removed"]
+    assert values["date"][first.value_id] == "2021-03-21" and second.value_id not in values.index
+
+
+def test_openings_follow_corrected_speakers(correct, raw):
+    before = Tables(raw).read_all("openings").set_index("article_id")
+    renamed = correct((before["first_quotation_id"][CNN], "change", "speaker_name",
+                       before["first_speaker"][CNN], "Ann Lee"))
+    assert renamed.read_all("openings").set_index("article_id")["first_speaker"][CNN] == "Ann Lee"
+    assert renamed.read_all("voices")["speaker_name"].tolist().count("Ann Lee") == 1
