@@ -46,7 +46,7 @@ def _find_numeral_head(context: ValueContext, last: int) -> str | None:
 def _find_joined_noun(context: ValueContext, i: int) -> str | None:
     """The word that a hyphen joins to a number: `page` in `a 12-page report`; none in `a 1,000-strong crowd`."""
     token = context.parse.doc[context.token(i)]
-    return None if token.pos_ in ("ADJ", "ADV", "VERB") or not context.text(i).isalpha() else context.word(i)
+    return None if token.pos_ not in NOUN_POS or not context.text(i).isalpha() else context.word(i)
 
 
 def _find_head_noun(context: ValueContext, first: int, last: int) -> str | None:
@@ -68,6 +68,11 @@ def _find_head_noun(context: ValueContext, first: int, last: int) -> str | None:
 
 def _may_stand_before_noun(token: "Token", *, is_first: bool) -> bool:
     """Whether a token can be part of the phrase of a counted noun; an article can after `of` only."""
+    if token.tag_ == ",":  # three tall, old men
+        return token.i > 0 and token.nbor(-1).pos_ == "ADJ" and token.i + 1 < len(token.doc) \
+            and token.nbor(1).pos_ == "ADJ"
+    if token.tag_ == "VBG":
+        return token.dep_ in ("amod", "compound")
     if token.pos_ == "DET":
         return token.i > 0 and token.nbor(-1).lower_ in PARTITIVE_PREPOSITIONS
     return token.pos_ in MODIFIER_POS or token.tag_ in (PARTICIPLE_TAGS if is_first else MODIFIER_TAGS)

@@ -19,9 +19,18 @@ def skip_address(context: ValueContext, i: int) -> FoundValue | None:
     """Numbers in web addresses, handles and tags, and numbers with `No.` or `#` before them."""
     if context.text(i - 1) in SECTION_SIGNS or (context.touches(i) and context.text(i - 1) in ADDRESS_MARKS):
         return FoundValue(i, i + 1)
+    if _is_digital_ratio(context, i):
+        return FoundValue(i, i + 3)
     if context.touches(i + 1) and context.text(i + 1) in ("@", "_", "=", "×"):
         return FoundValue(i, i + 1)
     return None
+
+
+def _is_digital_ratio(context: ValueContext, i: int) -> bool:
+    """Whether single digits and a colon are a ratio, `1:1`."""
+    parts = context.texts[i:i + 3]
+    return len(parts) == 3 and parts[1] == ":" and all(part.isdigit() and len(part) == 1 for part in parts[::2]) \
+        and context.touches(i + 1) and context.touches(i + 2)
 
 
 def skip_phone(context: ValueContext, i: int) -> FoundValue | None:
@@ -53,6 +62,9 @@ def skip_list_number(context: ValueContext, i: int) -> FoundValue | None:
 
 def skip_name_number(context: ValueContext, i: int) -> FoundValue | None:
     """A number that is part of a name: `Article 50`, `Boeing 737`, `G20`, `F-16`, `7-Eleven`, `3D`."""
+    word = context.word(i)
+    if not (word[:1].isdigit() or any(word in read_number_words(kind) for kind in ("cardinal", "multitude"))):
+        return None
     if read_year(context, i) is None and context.named[context.atoms[i].start]:
         return _skip_joined_digits(context, i)
     if _is_within_title(context, i):
@@ -108,6 +120,13 @@ def _is_acronym_number(context: ValueContext, i: int) -> bool:
     return context.text(i).isdigit() and not counts
 
 
+def _is_version(context: ValueContext, i: int) -> bool:
+    """Whether a decimal number is the version of what is named before it: `Minetest 0.4`."""
+    is_named = context.parse.doc[context.token(i - 1)].pos_ == "PROPN" and bool(context.text(i - 2))
+    return is_named and "." in context.text(i) and read_unit(context, i + 1) is None and not (
+        context.text(i + 1).isalpha() and context.parse.doc[context.token(i + 1)].pos_ in ("NOUN", "ADJ"))
+
+
 def _has_strange_letters(context: ValueContext, i: int) -> bool:
     """Whether letters that are no unit are glued to digits: `3D`, `4chan`."""
     word = context.word(i + 1)
@@ -133,7 +152,7 @@ def _follows_numbered_noun(context: ValueContext, i: int) -> bool:
         return True
     if year or not context.text(i - 1)[:1].isupper() or "," in context.text(i):
         return False
-    if _is_acronym_number(context, i):
+    if _is_acronym_number(context, i) or _is_version(context, i):
         return True
     before, token = context.parse.doc[context.token(i - 1)], context.parse.doc[context.token(i)]
     follows = token.dep_ == "nummod" and token.head.i < token.i

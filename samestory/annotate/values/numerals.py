@@ -12,6 +12,7 @@ from samestory.annotate.values.value_words import read_number_words
 from samestory.base.language import WordList
 
 MAX_NUMERAL_ATOMS = 12
+HALF_PHRASE_ATOMS = (6, 3)  # atoms of "-and-a-half" and "and a half"
 METRE_FOLLOWERS = WordList("metre_followers")
 MAX_NUMBER_CHARS = 22  # characters of a number in digits; a longer one is a code
 GROUPED_NUMBER_PATTERN = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
@@ -170,8 +171,10 @@ def _read_half_and_scale(context: ValueContext, numeral: Numeral, *, currency: b
     """A numeral with `and a half` and the words or letters that multiply it."""
     magnitudes = read_number_words("magnitude")
     last, value, scaled = numeral.last, numeral.value, numeral.scaled
-    if context.phrase(last, last + 3) in FRACTION_LINKS:
-        last, value = last + 3, value + 0.5
+    for length in HALF_PHRASE_ATOMS:
+        if context.phrase(last, last + length) in FRACTION_LINKS:
+            last, value = last + length, value + 0.5
+            break
     while last - numeral.last < MAX_NUMERAL_ATOMS:
         at = last + (context.word(last) in JOINING_HYPHENS and context.touches(last))
         if context.word(at) in magnitudes and (not scaled or magnitudes[context.word(at)] > value):

@@ -95,17 +95,19 @@ def _find_age_decade(context: ValueContext, i: int) -> FoundValue | None:
 
 def find_score(context: ValueContext, i: int) -> FoundValue | None:
     """The result of a vote or a game, near a word such as `vote`, `ruled`, `win`: `52-48`, `52 to 48`."""
-    low, high = read_digits(context.text(i)), read_digits(context.text(i + 2))
+    link, at = context.text(i + 1), i + 2
+    if link in JOINING_HYPHENS and context.text(i + 3) in JOINING_HYPHENS and context.touches(i + 3):  # 230-to-198
+        link, at = context.text(i + 2), i + 4
+    low, high = read_digits(context.text(i)), read_digits(context.text(at))
     if low is None or high is None or not (low.is_integer() and high.is_integer()) or max(low, high) > MAX_SCORE:
         return None
-    link = context.text(i + 1)
     if link not in RANGE_MARKS and link not in WordList("range_prepositions"):
         return None
     around = context.words[max(0, i - MAX_SCORE_DISTANCE_ATOMS):i + 3 + MAX_SCORE_DISTANCE_ATOMS]
     is_odds = high == 1 and low > 1 and link in WordList("range_prepositions")  # 4 to 1
-    if not (is_odds or any(word in SCORE_WORDS for word in around)) or read_unit(context, i + 3):
+    if not (is_odds or any(word in SCORE_WORDS for word in around)) or read_unit(context, at + 1):
         return None
-    return FoundValue(i, i + 3, "score", low, high)
+    return FoundValue(i, at + 1, "score", low, high)
 
 
 def find_share(context: ValueContext, i: int) -> FoundValue | None:

@@ -5,7 +5,7 @@ from samestory.annotate.values.amounts import PARTITIVE_PREPOSITIONS, find_amoun
 from samestory.annotate.values.approximations import add_approximation
 from samestory.annotate.values.date_resolution import resolve_season, resolve_weekday, shift_date
 from samestory.annotate.values.numerals import FRACTION_LINKS, NUMERAL_ARTICLES
-from samestory.annotate.values.tense import UNRESOLVED_LEADS, is_coming
+from samestory.annotate.values.tense import UNRESOLVED_LEADS, is_coming, is_present_adverbial
 from samestory.annotate.values.value_context import FoundValue, ValueContext
 from samestory.annotate.values.value_words import read_date_values, read_number_words
 from samestory.base.language import WordList
@@ -28,8 +28,8 @@ def find_weekday(context: ValueContext, i: int) -> FoundValue | None:
     if context.word(at - 1) in WEEKDAY_NAME_LEADS and context.text(at - 1)[0].isupper():
         return FoundValue(at, at + 1)
     published = None if context.word(i - 1) in UNRESOLVED_LEADS else context.parse.source.published
-    return FoundValue(i, at + 1, "date", date=resolve_weekday(weekday, published, shift=shift,
-                                                            is_coming=is_coming(context, at)))
+    coming = is_coming(context, at) or is_present_adverbial(context, at)
+    return FoundValue(i, at + 1, "date", date=resolve_weekday(weekday, published, shift=shift, is_coming=coming))
 
 
 def find_named_day(context: ValueContext, i: int) -> FoundValue | None:

@@ -8,6 +8,7 @@ COMING_AUXILIARIES, COMING_WORDS = WordList("coming_auxiliaries"), WordList("com
 PERFECT_AUXILIARIES = WordList("perfect_auxiliaries")
 MAX_CLIMBED_HEADS = 8
 UNRESOLVED_LEADS = WordList("unresolved_leads")  # "every Monday", "that March": of no known week or year
+PRESENT_REPORT_VERBS = WordList("present_report_verbs")  # "he says Thursday" is over
 PAST_LEADS = WordList("past_leads")
 VERB_TAGS, PRESENT_TAGS = ("VERB", "AUX"), ("VB", "VBP", "VBZ")
 
@@ -25,6 +26,15 @@ def is_present(context: ValueContext, i: int) -> bool:
             return False
         token = token.head
     return False
+
+
+def is_present_adverbial(context: ValueContext, i: int) -> bool:
+    """Whether an atom says when something happens, by a verb in the present other than of saying: `starts Thursday`."""
+    token = context.parse.doc[context.token(i)]
+    verb = token.head.head if token.head.pos_ == "ADP" else token.head
+    if verb.pos_ not in VERB_TAGS or token.dep_ not in ("npadvmod", "pobj"):
+        return False
+    return verb.lemma_ not in PRESENT_REPORT_VERBS and is_present(context, i)
 
 
 def is_past(context: ValueContext, i: int) -> bool:

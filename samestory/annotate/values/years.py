@@ -2,6 +2,8 @@
 
 import re
 
+from samestory.annotate.values.amounts import read_unit
+from samestory.annotate.values.approximations import add_approximation
 from samestory.annotate.values.calendar_dates import ORDINAL_SUFFIXES, PLAUSIBLE_NEWS_YEARS, read_year
 from samestory.annotate.values.numerals import read_digits
 from samestory.annotate.values.value_context import RANGE_MARKS, FoundValue, ValueContext
@@ -26,6 +28,11 @@ def find_decade(context: ValueContext, i: int) -> FoundValue | None:
     if text in APOSTROPHES and context.touches(i + 1) and _has_decade_suffix(context, i + 1):
         digits = context.text(i + 1)
         return FoundValue(i, i + 3, "date", date=f"19{digits[0]}X") if len(digits) == 2 and digits[1] == "0" else None
+    if text in APOSTROPHES and context.touches(i + 1) and not context.touches(i):  # '14
+        digits, published = context.text(i + 1), context.parse.source.published
+        if len(digits) == 2 and digits.isdigit() and published and not context.text(i + 2)[:1].isdigit():
+            year = published.year // 100 * 100 + int(digits)
+            return FoundValue(i, i + 2, "date", date=f"{year if year <= published.year + 1 else year - 100:04}")
     if not read_year(context, i) or text[3] != "0" or not _has_decade_suffix(context, i):
         return None
     return FoundValue(i, i + 2, "date", date=f"{text[:3]}X")
@@ -65,7 +72,7 @@ def find_year(context: ValueContext, i: int) -> FoundValue | None:
 def _is_year(context: ValueContext, i: int, year: int) -> bool:
     if context.word(i - 1) in YEAR_LEADS or context.phrase(i - 2, i) in YEAR_LEADS:
         return True
-    if year not in PLAUSIBLE_NEWS_YEARS or context.word(i + 1) in COUNTED_PERSONS:
+    if year not in PLAUSIBLE_NEWS_YEARS or context.word(i + 1) in COUNTED_PERSONS or _is_counted(context, i):
         return False
     token = context.parse.doc[context.token(i)]
     after = context.token(i + 1) if context.text(i + 1) else token.i
@@ -94,6 +101,15 @@ def find_time_of_day(context: ValueContext, i: int) -> FoundValue | None:
     if half:
         hour = hour % HOURS_A_HALF_DAY + HOURS_A_HALF_DAY * (half - 1)
     return FoundValue(i, last, "time", date=f"T{hour:02}" + (f":{minute:02}" if minute is not None else ""))
+
+
+def _is_counted(context: ValueContext, i: int) -> bool:
+    """Whether four digits are a number for what stands around them: `1770 km`, `roughly 2000 Thai stores`."""
+    if read_unit(context, i + 1):
+        return True
+    whole = add_approximation(context, FoundValue(i, i + 1, "number"))
+    following = context.text(i + 1)
+    return whole.first < i and following.isalpha() and context.parse.doc[context.token(i + 1)].pos_ in ("NOUN", "ADJ")
 
 
 def find_elapsed_time(context: ValueContext, i: int) -> FoundValue | None:
