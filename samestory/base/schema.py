@@ -341,8 +341,7 @@ TABLE_ROW_ORDER = {  # columns that a table's rows are sorted by
     "statements": "article_id, start, statement_id",
     "counts": "article_id, term, in_quotation", "problems": "article_id, path, step, reason, severity",
     "utterances": "quotation_a, quotation_b", "pairs": "event_id, statement_a, statement_b",
-    "facts": "event_id, fact_id", "events": "event_id",
-    "utterances": "quotation_a, quotation_b", "openings": "article_id", "voices": "article_id, voice",
+    "facts": "event_id, fact_id", "events": "event_id", "openings": "article_id", "voices": "article_id, voice",
 }
 
 

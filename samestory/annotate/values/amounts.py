@@ -15,12 +15,13 @@ RANGING_WORDS = WordList("ranging_words")
 RANGE_OPENINGS, CHANGE_OPENINGS = WordList("range_openings"), WordList("change_openings")
 DURATION_ADJECTIVES, PARTITIVE_PREPOSITIONS = WordList("duration_adjectives"), WordList("genitive_prepositions")
 ALTERNATIVE_CONJUNCTIONS = WordList("alternative_conjunctions")
-CURRENCY_SIGNS = frozenset("$£€¥₹₽₱₩₪₦₺")
+CURRENCY_SIGNS = frozenset("$£€¥₹₽₱₩₪₦₺₿")
 UNIT_JOINTS, RATE_LINKS = WordList("unit_joints"), WordList("rate_links")
 # how many of the smaller unit make one of the larger
 SMALLER_UNITS: dict[str, dict[str, float]] = {
     "hour": {"minute": 60}, "minute": {"second": 60}, "day": {"hour": 24}, "week": {"day": 7}, "year": {"month": 12},
     "foot": {"inch": 12}, "pound": {"ounce": 16}}
+MAX_SHARED_RATIO = 20.0  # of a first number to the second, if both are of the millions behind the second
 MAX_OPENING_ATOMS = 4  # from "between" to a number: "between the ages of 14 and 18"
 MILLIONS_ARE_MONEY = {"pound": "GBP"}  # units that in millions are a currency
 
@@ -127,15 +128,15 @@ def find_amount(context: ValueContext, i: int) -> FoundValue | None:
     low = read_amount(context, i)
     if low is None or not low.kind:
         return low
-    link = low.last
-    if not _links_range(context, low, link):
+    link, is_range = low.last, _links_range(context, low, low.last)
+    if not is_range and context.word(link) not in RANGE_PREPOSITIONS:
         return low
     high = read_amount(context, link + 1)
     if high is None or not _makes_range(low, high):
         return low
     value = _share_scale(context, low, high)
-    if high.value is None or value >= high.value:  # 51.3 to 43.5 percent
-        return replace(low, kind=high.kind, unit=high.unit) if high.kind == "percentage" else low
+    if high.value is None or not is_range or value >= high.value:  # from 2 to 5 percent, 51.3 to 43.5 percent
+        return low if low.unit else replace(low, kind=high.kind, unit=high.unit, value=value)
     return replace(high, first=i, value=value, value_to=high.value)
 
 
@@ -163,8 +164,8 @@ def _share_scale(context: ValueContext, low: FoundValue, high: FoundValue) -> fl
     """The lower end of a range, multiplied like the upper one where only that has the word: `5 to 10 million`."""
     assert low.value is not None and high.value is not None
     plain = read_numeral_scale(context, high)
-    is_shared = plain > 1 and read_numeral_scale(context, low) == 1 and low.value < high.value / plain
-    return low.value * plain if is_shared else low.value
+    is_shared = read_numeral_scale(context, low) == 1 and low.value <= MAX_SHARED_RATIO * high.value / plain
+    return low.value * plain if plain > 1 and is_shared else low.value
 
 
 def read_numeral_scale(context: ValueContext, found: FoundValue) -> float:

@@ -7,6 +7,7 @@ from samestory.annotate.values.value_words import MAX_PHRASE_ATOMS, read_approxi
 from samestory.base.language import WordList
 
 SPANNING_PREPOSITIONS, SPAN_LEADS = WordList("spanning_prepositions"), WordList("span_leads")
+WORDS_WITH_OVER = WordList("words_with_over")
 APPROXIMATED_KINDS = ("number", "money", "percentage", "measure", "duration", "age", "time")
 
 
@@ -19,6 +20,8 @@ def add_approximation(context: ValueContext, found: FoundValue) -> FoundValue:
     if before and found.kind == "duration" and context.word(before[0]) in SPANNING_PREPOSITIONS \
             and context.word(before[0] - 1) not in SPAN_LEADS:
         before = None  # $80 billion over 10 years
+    if before and context.word(before[0]) in SPANNING_PREPOSITIONS and context.word(before[0] - 1) in WORDS_WITH_OVER:
+        before = None  # presided over two briefings
     if before:
         found = replace(found, first=before[0], approximation=found.approximation or before[1])
     if after:

@@ -21,6 +21,7 @@ YEARS = range(1000, 2200)
 PLAUSIBLE_NEWS_YEARS = range(1700, 2100)  # years without a word such as "in" before them
 MAX_MONTH_DAYS, PERIOD_YEAR = 31, 3  # the second is the value of "year" in date_words.csv
 MAX_YEAR_DISTANCE_ATOMS = 40  # between a month with its year and a later month without
+COMING_EVENTS = WordList("coming_events")
 MAX_PRESENT_MONTHS_AHEAD = 6  # of a month that comes, if the verb is in the present
 NAMED_DATE_NOUNS = WordList("named_date_nouns")  # "the Sept. 11 attacks" are of another year
 
@@ -206,7 +207,8 @@ def find_month(context: ValueContext, i: int) -> FoundValue | None:
     if shift is None and year:
         return FoundValue(i, last, "date", date=format_partial_date(PartialDate(year, month[1])))
     is_soon = published is not None and (month[1] - published.month) % 12 <= MAX_PRESENT_MONTHS_AHEAD
-    coming = is_coming(context, at) or (shift is None and is_soon and is_present(context, at))
+    names_event = any(context.word(after) in COMING_EVENTS for after in (last, last + 1, last + 2))
+    coming = is_coming(context, at) or (shift is None and is_soon and (names_event or is_present(context, at)))
     over = shift is None and is_past(context, at)
     return FoundValue(i, last, "date", date=resolve_month(month[1], published, shift, coming=coming, over=over))
 

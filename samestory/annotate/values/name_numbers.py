@@ -21,6 +21,8 @@ def skip_address(context: ValueContext, i: int) -> FoundValue | None:
         return FoundValue(i, i + 1)
     if _is_digital_ratio(context, i):
         return FoundValue(i, i + 3)
+    if context.text(i - 1) == "[" and context.text(i + 1) == "]" and context.text(i).isdigit():  # a note
+        return FoundValue(i, i + 1)
     if context.touches(i + 1) and context.text(i + 1) in ("@", "_", "=", "×"):
         return FoundValue(i, i + 1)
     return None
@@ -116,7 +118,8 @@ def _is_acronym_number(context: ValueContext, i: int) -> bool:
     if not (acronym.isalpha() and acronym.isupper() and len(acronym) >= MIN_ACRONYM_CHARS) or read_unit(context, i + 1):
         return False
     following = context.parse.doc[context.token(i + 1)] if context.text(i + 1) else None
-    counts = following is not None and following.pos_ in ("NOUN", "ADJ", "PROPN") and context.text(i + 1).isalpha()
+    counts = following is not None and (following.pos_ in ("NOUN", "PROPN") or following.dep_ == "amod") \
+        and context.text(i + 1).isalpha()
     return context.text(i).isdigit() and not counts
 
 
@@ -150,7 +153,7 @@ def _follows_numbered_noun(context: ValueContext, i: int) -> bool:
     year = read_year(context, i)
     if year and year not in PLAUSIBLE_NEWS_YEARS and context.text(i + 1).istitle():  # the 1619 Project
         return True
-    if year or not context.text(i - 1)[:1].isupper() or "," in context.text(i):
+    if year in PLAUSIBLE_NEWS_YEARS or not context.text(i - 1)[:1].isupper() or "," in context.text(i):
         return False
     if _is_acronym_number(context, i) or _is_version(context, i):
         return True

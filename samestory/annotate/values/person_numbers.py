@@ -21,10 +21,11 @@ DECADE_SUFFIX_WORDS = WordList("decade_suffixes")
 HALF_LEADS = WordList("half_leads")
 NOUN_LIKE_POS = ("NOUN", "ADJ", "PROPN")
 PLURAL_NAME_TAG = "NNPS"
+RATIO_WHOLES = (10, 100, 1000)
 MAX_AGE_YEARS = 125
 MAX_SUBJECT_DISTANCE_ATOMS = 3  # between a person and the verb before an age
 MAX_SCORE_DISTANCE_ATOMS = 8  # between a result and the word that says that it is one
-MAX_SCORE = 700
+MAX_SCORE, MAX_PLAIN_SCORE = 700, 200  # the second: without a word such as "vote"
 
 
 def find_age(context: ValueContext, i: int) -> FoundValue | None:
@@ -104,7 +105,8 @@ def find_score(context: ValueContext, i: int) -> FoundValue | None:
     if link not in RANGE_MARKS and link not in WordList("range_prepositions"):
         return None
     around = context.words[max(0, i - MAX_SCORE_DISTANCE_ATOMS):i + 3 + MAX_SCORE_DISTANCE_ATOMS]
-    is_odds = high == 1 and low > 1 and link in WordList("range_prepositions")  # 4 to 1
+    is_descending = link in RANGE_MARKS and low > high and max(low, high) <= MAX_PLAIN_SCORE and context.touches(i + 2)
+    is_odds = is_descending or (high == 1 and low > 1 and link in WordList("range_prepositions"))  # 4 to 1
     if not (is_odds or any(word in SCORE_WORDS for word in around)) or read_unit(context, at + 1):
         return None
     return FoundValue(i, at + 1, "score", low, high)
@@ -143,15 +145,19 @@ def _make_fraction(context: ValueContext, first: int, last: int, share: float) -
 
 def _read_ratio(context: ValueContext, i: int, numeral: Numeral) -> FoundValue | None:
     """`one in eight`, `nine out of ten`."""
-    at = numeral.last + (context.word(numeral.last) in RATIO_CONNECTIVES)
+    hyphens = int(context.word(numeral.last) in JOINING_HYPHENS)  # one-in-five
+    is_out_of = context.word(numeral.last) in RATIO_CONNECTIVES
+    at = numeral.last + is_out_of + hyphens
     if context.word(at) not in RATIO_PREPOSITIONS or numeral.scaled:
         return None
-    if context.word(at) in WordList("genitive_prepositions") and at == numeral.last:
+    if context.word(at) in WordList("genitive_prepositions") and not is_out_of:
         return None
-    whole = read_numeral(context, at + 1)
+    first = at + 1 + hyphens
+    whole = read_numeral(context, first)
     if whole is None or whole.approximation or whole.value <= numeral.value or read_unit(context, whole.last) \
             or context.word(whole.last) in read_date_values("month"):
         return None
-    if (at == numeral.last and numeral.value > 9) or read_year(context, at + 1):
+    is_ratio = is_out_of or hyphens or numeral.value == 1 or whole.value in RATIO_WHOLES  # not "two in three attacks"
+    if not is_ratio or read_year(context, first):
         return None
     return _make_fraction(context, i, whole.last, numeral.value / whole.value)

@@ -1,11 +1,11 @@
 """Dates counted from the day of publication: `Thursday`, `last Monday`, `yesterday`, `last month`, `two years ago`."""
 
 from samestory.annotate.roles import DEFINITE_ARTICLES
-from samestory.annotate.values.amounts import PARTITIVE_PREPOSITIONS, find_amount, read_unit
+from samestory.annotate.values.amounts import ALTERNATIVE_CONJUNCTIONS, PARTITIVE_PREPOSITIONS, find_amount, read_unit
 from samestory.annotate.values.approximations import add_approximation
 from samestory.annotate.values.date_resolution import resolve_season, resolve_weekday, shift_date
 from samestory.annotate.values.numerals import FRACTION_LINKS, NUMERAL_ARTICLES
-from samestory.annotate.values.tense import UNRESOLVED_LEADS, is_coming, is_present_adverbial
+from samestory.annotate.values.tense import UNRESOLVED_LEADS, has_past_verb, is_coming, is_present_adverbial
 from samestory.annotate.values.value_context import FoundValue, ValueContext
 from samestory.annotate.values.value_words import read_date_values, read_number_words
 from samestory.base.language import WordList
@@ -15,6 +15,7 @@ SHIFTED_UNITS = ("week", "month", "year", "decade", "century", "weekend")
 WEEKDAY_NAME_LEADS = WordList("weekday_name_leads")
 AGO_WORDS, AGO_UNITS = WordList("ago_words"), ("day", "week", "month", "year", "decade", "century")
 DURATION_LEADS, DURATION_FOLLOWERS = WordList("duration_leads"), WordList("duration_followers")
+WEEKEND_WORDS, EARLY_WEEKDAYS = WordList("weekend_words"), (1, 2, 3)
 PERIOD_LEADS = WordList("period_leads")
 
 
@@ -42,7 +43,8 @@ def find_named_day(context: ValueContext, i: int) -> FoundValue | None:
     if shift is not None:
         return FoundValue(i, i + 1, "date", date=shift_date(published, "day", shift))
     shift = read_date_values("period shift").get(context.word(i))
-    if shift is None or shift > 0 or context.word(i + 1) not in read_date_values("part of day"):
+    if shift is None or shift > 0 or context.word(i + 1) not in read_date_values("part of day") \
+            or context.word(i - 1) in DEFINITE_ARTICLES:
         return None
     return FoundValue(i, i + 2, "date", date=shift_date(published, "day", shift))
 
@@ -64,6 +66,9 @@ def find_shifted_period(context: ValueContext, i: int) -> FoundValue | None:
         return FoundValue(i, i + 2, "date", date=resolve_season(season, published, shift))
     if context.word(i + 1) not in read_date_values("period") or context.word(i + 2) in PARTITIVE_PREPOSITIONS:
         return None
+    if shift == 0 and context.word(i + 1) in WEEKEND_WORDS and published and published.isoweekday() in EARLY_WEEKDAYS \
+            and has_past_verb(context, i):
+        shift = -1  # "it rained this weekend", on a Monday
     period = SHIFTED_UNITS[read_date_values("period")[context.word(i + 1)] - 1]
     return FoundValue(i, i + 2, "date", date=shift_date(published, period, shift))
 
@@ -91,7 +96,7 @@ def find_single_duration(context: ValueContext, i: int) -> FoundValue | None:
     found = _read_single_unit(context, i)
     is_duration = context.word(i - 1) in DURATION_LEADS or (
         found is not None and context.word(found.last) in DURATION_FOLLOWERS)
-    return found if is_duration else None
+    return found if is_duration or (found is not None and found.value_to) else None
 
 
 def _read_single_unit(context: ValueContext, i: int) -> FoundValue | None:
@@ -101,5 +106,8 @@ def _read_single_unit(context: ValueContext, i: int) -> FoundValue | None:
     is_noun = unit and context.parse.doc[context.token(unit[0] - 1)].dep_ not in ("amod", "compound")
     if unit is None or unit[1].kind != "duration" or not is_noun:
         return None
+    other = read_number_words("cardinal").get(context.word(unit[0] + 1))
+    if context.word(unit[0]) in ALTERNATIVE_CONJUNCTIONS and other and read_unit(context, unit[0] + 2) is None:
+        return FoundValue(i, unit[0] + 2, "duration", 1.0, other, unit=unit[1].unit)  # a week or two
     has_half = context.phrase(unit[0], unit[0] + 3) in FRACTION_LINKS  # an hour and a half
     return FoundValue(i, unit[0] + 3 * has_half, "duration", 1 + 0.5 * has_half, unit=unit[1].unit)

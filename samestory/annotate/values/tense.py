@@ -1,40 +1,59 @@
 """Tense: whether the words around a date speak of what is to come (`will meet on Thursday`, `is due Friday`)."""
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from samestory.annotate.quotations.function_words import INFINITIVE_MARKERS
 from samestory.annotate.values.value_context import ValueContext
 from samestory.base.language import WordList
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 COMING_AUXILIARIES, COMING_WORDS = WordList("coming_auxiliaries"), WordList("coming_words")
-PERFECT_AUXILIARIES = WordList("perfect_auxiliaries")
-MAX_CLIMBED_HEADS = 8
-UNRESOLVED_LEADS = WordList("unresolved_leads")  # "every Monday", "that March": of no known week or year
+PERFECT_AUXILIARIES, PAST_LEADS = WordList("perfect_auxiliaries"), WordList("past_leads")
 PRESENT_REPORT_VERBS = WordList("present_report_verbs")  # "he says Thursday" is over
-PAST_LEADS = WordList("past_leads")
-VERB_TAGS, PRESENT_TAGS = ("VERB", "AUX"), ("VB", "VBP", "VBZ")
+UNRESOLVED_LEADS = WordList("unresolved_leads")  # "every Monday", "that March": of no known week or year
+MAX_CLIMBED_HEADS = 8
+VERB_TAGS, PRESENT_TAGS, PAST_TAG = ("VERB", "AUX"), ("VB", "VBP", "VBZ"), "VBD"
+AUXILIARY_DEPENDENCIES = ("aux", "auxpass")
+
+
+def is_coming(context: ValueContext, i: int) -> bool:
+    """Whether the verb that an atom depends on is in the future, or a word such as `scheduled` is above it."""
+    for token in _climb_heads(context, i):
+        if token.lower_ in COMING_WORDS:
+            return True
+        if token.pos_ in VERB_TAGS:
+            words = [auxiliary.lower_ for auxiliary in _list_auxiliaries(token)]
+            if any(word in PERFECT_AUXILIARIES for word in words):
+                return False
+            if any(word in COMING_AUXILIARIES for word in (*words, token.lower_)):
+                return True
+            if not any(word in INFINITIVE_MARKERS for word in words):
+                return False
+    return False
 
 
 def is_present(context: ValueContext, i: int) -> bool:
     """Whether the verb that an atom depends on is in the present: `It takes effect in November`."""
-    token = context.parse.doc[context.token(i)]
-    for _ in range(MAX_CLIMBED_HEADS):
-        if token.pos_ in VERB_TAGS:
-            auxiliaries = [child for child in token.lefts if child.dep_ in ("aux", "auxpass")]
-            is_perfect = any(child.lemma_ in PERFECT_AUXILIARIES for child in auxiliaries)
-            finite = auxiliaries[0] if auxiliaries else token
-            return finite.tag_ in PRESENT_TAGS and not is_perfect
-        if token.head.i == token.i:
-            return False
-        token = token.head
-    return False
+    verb = next((token for token in _climb_heads(context, i) if token.pos_ in VERB_TAGS), None)
+    is_perfect = verb is not None and any(word.lower_ in PERFECT_AUXILIARIES for word in _list_auxiliaries(verb))
+    return verb is not None and _find_finite(verb).tag_ in PRESENT_TAGS and not is_perfect
 
 
 def is_present_adverbial(context: ValueContext, i: int) -> bool:
     """Whether an atom says when something happens, by a verb in the present other than of saying: `starts Thursday`."""
     token = context.parse.doc[context.token(i)]
     verb = token.head.head if token.head.pos_ == "ADP" else token.head
-    if verb.pos_ not in VERB_TAGS or token.dep_ not in ("npadvmod", "pobj"):
-        return False
-    return verb.lemma_ not in PRESENT_REPORT_VERBS and is_present(context, i)
+    is_adverbial = verb.pos_ in VERB_TAGS and token.dep_ in ("npadvmod", "pobj")
+    return is_adverbial and verb.lemma_ not in PRESENT_REPORT_VERBS and is_present(context, i)
+
+
+def has_past_verb(context: ValueContext, i: int) -> bool:
+    """Whether the verb that an atom depends on is in the past."""
+    verb = next((token for token in _climb_heads(context, i) if token.pos_ in VERB_TAGS), None)
+    return verb is not None and _find_finite(verb).tag_ == PAST_TAG
 
 
 def is_past(context: ValueContext, i: int) -> bool:
@@ -42,34 +61,28 @@ def is_past(context: ValueContext, i: int) -> bool:
     token = context.parse.doc[context.token(i)]
     if context.word(i - 1) not in PAST_LEADS or token.head.lower_ != context.word(i - 1):
         return False
-    token = token.head
-    for _ in range(MAX_CLIMBED_HEADS):
-        if token.lower_ in COMING_WORDS:
+    for above in _climb_heads(context, i):
+        if above.lower_ in COMING_WORDS:
             return False
-        if token.pos_ in VERB_TAGS:
-            auxiliaries = [child for child in token.lefts if child.dep_ in ("aux", "auxpass")]
-            return (auxiliaries[0] if auxiliaries else token).tag_ == "VBD"
-        if token.head.i == token.i:
-            return False
-        token = token.head
+        if above.pos_ in VERB_TAGS:
+            return _find_finite(above).tag_ == PAST_TAG
     return False
 
 
-def is_coming(context: ValueContext, i: int) -> bool:
-    """Whether the verb that an atom depends on is in the future, or is one such as `scheduled`."""
+def _climb_heads(context: ValueContext, i: int) -> "Iterator[Token]":
+    """The token of an atom, its head, the head of that, and so on."""
     token = context.parse.doc[context.token(i)]
     for _ in range(MAX_CLIMBED_HEADS):
-        if token.lower_ in COMING_WORDS:
-            return True
-        if token.pos_ in VERB_TAGS:
-            auxiliaries = [child.lower_ for child in token.lefts if child.dep_ in ("aux", "auxpass")]
-            if any(word in PERFECT_AUXILIARIES for word in auxiliaries):
-                return False
-            if any(word in COMING_AUXILIARIES for word in (*auxiliaries, token.lower_)):
-                return True
-            if not any(word in INFINITIVE_MARKERS for word in auxiliaries):
-                return False
+        yield token
         if token.head.i == token.i:
-            return False
+            return
         token = token.head
-    return False
+
+
+def _list_auxiliaries(verb: "Token") -> "list[Token]":
+    return [child for child in verb.lefts if child.dep_ in AUXILIARY_DEPENDENCIES]
+
+
+def _find_finite(verb: "Token") -> "Token":
+    """The first auxiliary of a verb, or the verb itself."""
+    return next(iter(_list_auxiliaries(verb)), verb)
