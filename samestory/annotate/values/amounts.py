@@ -132,6 +132,8 @@ def find_amount(context: ValueContext, i: int) -> FoundValue | None:
     if not is_range and context.word(link) not in RANGE_PREPOSITIONS:
         return low
     high = read_amount(context, link + 1)
+    if high is not None and low.kind == "money" and high.kind == "number":  # between US$300 and 400 billion
+        high = replace(high, kind="money", unit=low.unit)
     if high is None or not _makes_range(low, high):
         return low
     value = _share_scale(context, low, high)

@@ -118,7 +118,7 @@ def _is_acronym_number(context: ValueContext, i: int) -> bool:
     if not (acronym.isalpha() and acronym.isupper() and len(acronym) >= MIN_ACRONYM_CHARS) or read_unit(context, i + 1):
         return False
     following = context.parse.doc[context.token(i + 1)] if context.text(i + 1) else None
-    counts = following is not None and (following.pos_ in ("NOUN", "PROPN") or following.dep_ == "amod") \
+    counts = following is not None and (following.tag_ in ("NNS", "NNPS") or following.dep_ == "amod") \
         and context.text(i + 1).isalpha()
     return context.text(i).isdigit() and not counts
 

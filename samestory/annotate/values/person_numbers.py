@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from samestory.annotate.roles import read_roles
+from samestory.annotate.roles import DEFINITE_ARTICLES, read_roles
 from samestory.annotate.values.amounts import find_amount, read_unit
 from samestory.annotate.values.approximations import add_approximation
 from samestory.annotate.values.calendar_dates import read_year
@@ -77,6 +77,8 @@ def _is_predicate(context: ValueContext, found: FoundValue) -> bool:
     verb = add_approximation(context, found).first - 1
     if context.word(verb) not in AGE_VERBS:
         return False
+    if context.text(verb - 1) == "," and not following.isalpha():  # Mara Okonjo, a baker, was 66.
+        return True
     for at in range(verb - 1, verb - 1 - MAX_SUBJECT_DISTANCE_ATOMS, -1):
         mention = context.named[context.atoms[at].start] if at >= 0 else 0
         is_person = bool(mention) and context.mentions[mention - 1]["label"] == "PERSON"
@@ -91,6 +93,8 @@ def _find_age_decade(context: ValueContext, i: int) -> FoundValue | None:
     if not (len(text) == 2 and text.isdigit() and text[1] == "0" and context.touches(i + 1)
             and context.word(i + 1) in DECADE_SUFFIX_WORDS):
         return None
+    if context.word(i - 1) in DEFINITE_ARTICLES:  # the 90s
+        return FoundValue(i, i + 2, "date", date=f"19{text[0]}X")
     return FoundValue(i, i + 2, "age", float(text), float(text) + 9, unit="year")
 
 

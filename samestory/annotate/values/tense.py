@@ -11,16 +11,18 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 COMING_AUXILIARIES, COMING_WORDS = WordList("coming_auxiliaries"), WordList("coming_words")
+POSSIBLE_AUXILIARIES = WordList("possible_auxiliaries")
 PERFECT_AUXILIARIES, PAST_LEADS = WordList("perfect_auxiliaries"), WordList("past_leads")
 PRESENT_REPORT_VERBS = WordList("present_report_verbs")  # "he says Thursday" is over
 UNRESOLVED_LEADS = WordList("unresolved_leads")  # "every Monday", "that March": of no known week or year
 MAX_CLIMBED_HEADS = 8
 VERB_TAGS, PRESENT_TAGS, PAST_TAG = ("VERB", "AUX"), ("VB", "VBP", "VBZ"), "VBD"
-AUXILIARY_DEPENDENCIES = ("aux", "auxpass")
+AUXILIARY_DEPENDENCIES, ADVERBIAL_DEPENDENCIES = ("aux", "auxpass"), ("npadvmod", "pobj")
 
 
 def is_coming(context: ValueContext, i: int) -> bool:
     """Whether the verb that an atom depends on is in the future, or a word such as `scheduled` is above it."""
+    is_adverbial = context.parse.doc[context.token(i)].dep_ in ADVERBIAL_DEPENDENCIES  # not "Tuesday's"
     for token in _climb_heads(context, i):
         if token.lower_ in COMING_WORDS:
             return True
@@ -28,7 +30,8 @@ def is_coming(context: ValueContext, i: int) -> bool:
             words = [auxiliary.lower_ for auxiliary in _list_auxiliaries(token)]
             if any(word in PERFECT_AUXILIARIES for word in words):
                 return False
-            if any(word in COMING_AUXILIARIES for word in (*words, token.lower_)):
+            if any(word in COMING_AUXILIARIES or (is_adverbial and word in POSSIBLE_AUXILIARIES)
+                   for word in (*words, token.lower_)):
                 return True
             if not any(word in INFINITIVE_MARKERS for word in words):
                 return False
@@ -46,7 +49,7 @@ def is_present_adverbial(context: ValueContext, i: int) -> bool:
     """Whether an atom says when something happens, by a verb in the present other than of saying: `starts Thursday`."""
     token = context.parse.doc[context.token(i)]
     verb = token.head.head if token.head.pos_ == "ADP" else token.head
-    is_adverbial = verb.pos_ in VERB_TAGS and token.dep_ in ("npadvmod", "pobj")
+    is_adverbial = verb.pos_ in VERB_TAGS and token.dep_ in ADVERBIAL_DEPENDENCIES
     return is_adverbial and verb.lemma_ not in PRESENT_REPORT_VERBS and is_present(context, i)
 
 
