@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ SMALL_CORPUS_ARTICLES, SMALL_CORPUS_SIMILARITY, SMALL_CORPUS_WINDOW_DAYS = 8, 0.
 UNDATED_SIMILARITY_FACTOR = 0.7  # for a pair without a date, or a year apart to the day: no window, so more must agree
 DAYS_OF_YEAR = 365.25
 LEAST_EDGE_SHARE = 0.5  # of the smallest similarity of an event; less similar pairs count as not similar at all
-MAX_TERM_ARTICLES = 1_000  # articles with a term; a more frequent one is no evidence that two tell one event
 MAX_LINKED_ARTICLES = 2_000  # articles that are linked at a time, in a matrix of 32 MB
 COMPARED_BLOCK_ARTICLES = 500  # articles compared with all others at a time
 EDGE_GROWTH = 1.15  # by which the smallest similarity of a pair rises until few enough articles hang together
@@ -47,17 +47,18 @@ class _Edges:
         return _Edges(self.one[kept], self.other[kept], self.similarity[kept])
 
 
-def group_articles(rows: NDArray[np.int64], terms: NDArray[np.uint64], weights: NDArray[np.float64],
+def group_articles(rows: NDArray[np.int32], terms: NDArray[np.uint64], weights: NDArray[np.float32],
                    days: NDArray[np.float64]) -> NDArray[np.int64]:
     """The group of each article, from 0 in the order of the first article of each.
 
     Parameters
     ----------
-    rows, terms, weights : one item per term of an article: the article's number, the term's, and its weight
+    rows, terms, weights : one item per term of an article: the article's number, the term's, and its weight; the
+        squares of an article's weights add up to at most 1
     days : the day of each article, as a number; NaN if it is unknown
 
     >>> rows, terms = np.array([0, 0, 1, 1, 2]), np.array([7, 8, 7, 8, 9], np.uint64)
-    >>> group_articles(rows, terms, np.ones(5), np.array([1.0, 2.0, np.nan])).tolist()
+    >>> group_articles(rows, terms, np.full(5, 0.7), np.array([1.0, 2.0, np.nan])).tolist()
     [0, 0, 1]
     """
     n = len(days)
@@ -85,15 +86,13 @@ def number_by_first(labels: NDArray[Any]) -> NDArray[np.int64]:
     return rank[inverse]
 
 
-def _make_vectors(rows: NDArray[np.int64], terms: NDArray[np.uint64], weights: NDArray[np.float64],
+def _make_vectors(rows: NDArray[np.int32], terms: NDArray[np.uint64], weights: NDArray[np.float32],
                   n: int) -> "csr_array":
-    """The articles as rows of length 1, without terms that very many or only one of them have."""
+    """The articles as rows, their terms as columns."""
     from scipy.sparse import csr_array
-    _, columns, counts = np.unique(terms, return_inverse=True, return_counts=True)
-    length = np.sqrt(np.bincount(rows, weights ** 2, n))
-    kept = (counts[columns] > 1) & (counts[columns] <= MAX_TERM_ARTICLES)
-    values = weights[kept] / np.where(length > 0, length, 1)[rows[kept]]
-    return csr_array((values.astype(np.float32), (rows[kept], columns[kept])), shape=(n, len(counts)))
+    columns, distinct = pd.factorize(terms)
+    cells = weights.astype(np.float32, copy=False), (rows, columns.astype(np.int32))
+    return csr_array(cells, shape=(n, len(distinct)))
 
 
 def _find_edges(matrix: "csr_array", days: NDArray[np.float64], *, least: float, window: float) -> _Edges:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MAX_ARTICLE_TERMS = 150  # most telling terms of an article by which it is compared
+MAX_TERM_ARTICLES = 1_000  # articles with a term; a more frequent one is no evidence that two tell one event
+WEIGHED_ARTICLES = 10_000  # articles whose terms are counted at a time
 LEAST_CORPUS_ARTICLES = 2_000  # a smaller corpus counts as this large, or its own topic would seem common to all texts
 MAX_JOINING_TERMS = 6  # shown for a found event
 MAX_EVENT_NAME_CHARS, MAX_EVENT_SLUG_CHARS = 120, 40  # characters of a made name, and of the readable part of an id
@@ -40,34 +42,41 @@ CONTENT_TAGS = ("NOUN", "PROPN", "VERB", "ADJ", "NUM", "")  # no tag: words alon
 EVENT_COLUMNS = ["article_id", "outlet", "headline", "published_at", "event", "event_from", "counted",
                  "duplicate_group"]
 
-# One row per term of an article: names, content words, and the words of a headline that is not part of the text.
-EVENT_TERMS_QUERY = f"""
-CREATE TEMP TABLE event_terms AS
-WITH said AS (
-    SELECT article_id, 'n' || lower(name) AS term, name AS written FROM mentions
+# A term of an article, as a digest: a name, a content word, or a word of a headline that is not part of the text.
+SAID_TERMS_QUERY = f"""
+    SELECT article_id, hash('n' || lower(name)) AS term, name AS written FROM mentions
     UNION ALL
-    SELECT article_id, 'w' || lower(lemma), lower(lemma) FROM tokens
+    SELECT article_id, hash('w' || lower(lemma)), lower(lemma) FROM tokens
     WHERE coalesce(pos, '') IN {CONTENT_TAGS} AND strlen(lemma) > 1 AND regexp_matches(lemma, '[\\pL\\pN]')
     UNION ALL
-    SELECT article_id, 'w' || lower(word), lower(word) FROM (
+    SELECT article_id, hash('w' || lower(word)), lower(word) FROM (
         SELECT article_id, unnest(regexp_extract_all(headline, '[\\pL\\pN]+')) AS word
-        FROM articles WHERE headline_from <> 'text') WHERE strlen(word) > 1),
-counted_terms AS (
-    SELECT number, term, min(written) AS written, count(*) AS n FROM said JOIN open_articles USING (article_id)
-    WHERE substr(term, 2) NOT IN (SELECT word FROM stop_words) GROUP BY number, term),
-spread AS (SELECT term, count(*) AS n_articles FROM counted_terms GROUP BY term)
-SELECT number, hash(term) AS term, written,
-    (1 + ln(n)) * ln((greatest((SELECT count(*) FROM open_articles), {LEAST_CORPUS_ARTICLES}) + 1)
-                     / (n_articles + 0.5)) AS weight
-FROM counted_terms JOIN spread USING (term)
-QUALIFY row_number() OVER (PARTITION BY number ORDER BY weight DESC, term) <= {MAX_ARTICLE_TERMS}"""
+        FROM articles WHERE headline_from <> 'text') WHERE strlen(word) > 1"""
+# Articles are counted and ranked some at a time, so that memory is bounded.
+COUNTED_TERMS_QUERY = f"""
+INSERT INTO counted_terms
+SELECT number, term, count(*)::INTEGER FROM ({SAID_TERMS_QUERY}) JOIN open_articles USING (article_id)
+WHERE article_id BETWEEN $first AND $last AND lower(written) NOT IN (SELECT word FROM stop_words)
+GROUP BY number, term"""
+WEIGHTED_TERMS_QUERY = f"""
+INSERT INTO event_terms
+WITH weighted AS (
+    SELECT number, term, n_articles,
+        (1 + ln(n)) * ln((greatest($size, {LEAST_CORPUS_ARTICLES}) + 1) / (n_articles + 0.5)) AS weight
+    FROM counted_terms JOIN spread USING (term) WHERE number BETWEEN $first AND $last
+    QUALIFY row_number() OVER (PARTITION BY number ORDER BY weight DESC, term) <= {MAX_ARTICLE_TERMS})
+SELECT number, term, weight / greatest(sqrt(sum(weight * weight) OVER (PARTITION BY number)), 1e-9), n_articles
+FROM weighted"""
+# Vectors of length 1, without the terms that no other article, or very many, have.
+ARTICLE_VECTORS_QUERY = f"""
+SELECT number, term, weight FROM event_terms WHERE n_articles BETWEEN 2 AND {MAX_TERM_ARTICLES} ORDER BY number, term"""
 JOINING_TERMS_QUERY = f"""
-SELECT event_id, list(written ORDER BY place) AS joined_by FROM (
-    SELECT event_id, written, row_number() OVER (PARTITION BY event_id ORDER BY total DESC, written) AS place FROM (
-        SELECT event_id, min(written) AS written, sum(weight) AS total
-        FROM event_terms JOIN found_events USING (number)
-        GROUP BY event_id, size, term HAVING count(*) > 1 AND 2 * count(*) >= size)
-    QUALIFY place <= {2 * MAX_JOINING_TERMS}) GROUP BY event_id"""
+WITH joining AS (
+    SELECT event_id, term, row_number() OVER (PARTITION BY event_id ORDER BY sum(weight) DESC, term) AS place
+    FROM event_terms JOIN found_events USING (number) GROUP BY event_id, size, term
+    HAVING count(*) > 1 AND 2 * count(*) >= size QUALIFY place <= {2 * MAX_JOINING_TERMS}),
+spelled AS (SELECT term, min(written) AS written FROM ({SAID_TERMS_QUERY}) SEMI JOIN joining USING (term) GROUP BY term)
+SELECT event_id, list(written ORDER BY place) FROM joining JOIN spelled USING (term) GROUP BY event_id"""
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,7 @@ def choose_events(duck: "DuckDBPyConnection", articles: pd.DataFrame) -> EventCh
         names |= _name_found_events(unnamed.assign(event_id=found["event_id"]))
         joined_by = {event_id: _drop_repeated_terms(terms)
                      for event_id, terms in duck.sql(JOINING_TERMS_QUERY).fetchall()}
-        duck.execute("DROP TABLE event_terms")
+        duck.execute("DROP TABLE event_terms; DROP TABLE counted_terms; DROP TABLE spread")
         notes += _note_dates(unnamed.assign(event_id=found["event_id"]))
     return EventChoice(follow_duplicates(articles, ids), names, joined_by, notes)
 
@@ -180,8 +189,8 @@ def _find_events(duck: "DuckDBPyConnection", unnamed: pd.DataFrame) -> pd.DataFr
     duck.register("open_articles", pa.table({"article_id": pa.array(unnamed["article_id"], pa.string()),
                                              "number": np.arange(n)}))
     duck.register("stop_words", pa.table({"word": pa.array(sorted(read_stop_words()), pa.string())}))
-    duck.execute(EVENT_TERMS_QUERY)
-    terms = duck.sql("SELECT number, term, weight FROM event_terms ORDER BY number, term").fetchnumpy()
+    _weigh_terms(duck, unnamed["article_id"].tolist())
+    terms = duck.sql(ARTICLE_VECTORS_QUERY).fetchnumpy()
     groups = group_articles(terms["number"], terms["term"], terms["weight"], _number_days(unnamed["published_at"]))
     found = pd.DataFrame({"number": np.arange(n), "group": groups})
     order = unnamed.assign(group=groups).sort_values(["published_at", "article_id"], kind="stable")
@@ -189,6 +198,20 @@ def _find_events(duck: "DuckDBPyConnection", unnamed: pd.DataFrame) -> pd.DataFr
     found["event_id"], found["size"] = found["group"].map(first), np.bincount(groups)[groups]
     duck.register("found_events", pa.Table.from_pandas(found[["number", "event_id", "size"]], preserve_index=False))
     return found
+
+
+def _weigh_terms(duck: "DuckDBPyConnection", article_ids: list[str]) -> None:
+    """Make the table `event_terms`: the most telling terms of each article, with their weights."""
+    duck.execute("CREATE TEMP TABLE counted_terms (number INTEGER, term UBIGINT, n INTEGER)")
+    duck.execute("CREATE TEMP TABLE event_terms (number INTEGER, term UBIGINT, weight FLOAT, n_articles INTEGER)")
+    parts = [(begin, min(begin + WEIGHED_ARTICLES, len(article_ids)) - 1)
+             for begin in range(0, len(article_ids), WEIGHED_ARTICLES)]
+    for first, last in parts:
+        duck.execute(COUNTED_TERMS_QUERY, {"first": article_ids[first], "last": article_ids[last]})
+    duck.execute("CREATE TEMP TABLE spread AS SELECT term, count(*)::INTEGER AS n_articles FROM counted_terms"
+                 " GROUP BY term")
+    for first, last in parts:
+        duck.execute(WEIGHTED_TERMS_QUERY, {"first": first, "last": last, "size": len(article_ids)})
 
 
 def _number_days(published: "pd.Series[pd.Timestamp]") -> np.ndarray:

@@ -79,15 +79,18 @@ def list_order(tables: Tables) -> pd.DataFrame:
     """The order in which the counted articles on one event were published, as far as their dates show.
 
     A date is an interval: a minute, or a whole day somewhere on earth. Two articles whose intervals overlap
-    cannot be ordered, so a place may be a range (`1 to 3`). The whole corpus counts as one event if no
-    article names one and all dates lie within 14 days; events with only one dated article are left out.
+    cannot be ordered, so a place may be a range (`1 to 3`). The only event of a corpus whose articles name none counts
+    if all dates lie within 14 days; events with only one dated article are left out.
 
     One row per article. Columns: place (text), outlet, article_id, published_at (UTC),
     published_precision, headline, event.
     """
     articles = tables.articles
     dated = articles[articles["counted"] & articles["published_at"].notna()]
-    if dated["event"].isna().all() and not dated.empty \
+    if dated["event_id"].nunique() > 1:
+        names = dict(zip(tables.events["event_id"], tables.events["event"], strict=True))
+        dated = dated.assign(event=dated["event_id"].map(names))
+    elif dated["event"].isna().all() and not dated.empty \
             and dated["published_at"].max() - dated["published_at"].min() <= MAX_EVENT_SPAN:
         dated = dated.assign(event="all articles")
     dated = dated[dated["event"].map(dated["event"].value_counts()) > 1]

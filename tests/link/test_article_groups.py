@@ -12,7 +12,8 @@ def group(words, days=None):
     rows = np.array([i for i, found in enumerate(words) for _ in found], np.int64)
     terms = np.array([ord(word) for found in words for word in found], np.uint64)
     days = np.full(len(words), 1.0) if days is None else np.array(days, float)
-    return group_articles(rows, terms, np.ones(len(rows)), days).tolist()
+    sizes = np.array([max(len(words[row]), 1) for row in rows], float)
+    return group_articles(rows, terms, 1 / np.sqrt(sizes), days).tolist()
 
 
 def test_articles_with_shared_terms_are_one_event_and_others_their_own():

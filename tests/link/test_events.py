@@ -5,6 +5,8 @@ import json
 import pandas as pd
 import pytest
 
+import samestory.link.events as link_events_module
+from samestory.base.sql import add_view, connect_duckdb
 from samestory.correct.corrections import add_correction
 from samestory.link.events import EVENT_ID_PATTERN, make_found_id, make_given_id, name_event, tabulate_events
 from samestory.read.corpus import find_corpus
@@ -47,6 +49,18 @@ def test_articles_are_grouped_into_events_that_say_what_joins_them(two_events):
     assert flood["event"] == "Elbe Dresden" and flood["event_from"] == "found" and flood["n_articles"] == 2
     assert list(flood["outlets"]) == ["CNN", "Fox News"] and {"Elbe", "Dresden"} <= set(flood["joined_by"])
     assert tables.articles["event"].isna().all()
+
+
+def test_terms_may_be_weighed_one_article_at_a_time(two_events, monkeypatch):
+    tables = load_tables(two_events)
+    monkeypatch.setattr(link_events_module, "WEIGHED_ARTICLES", 1)
+    with connect_duckdb() as duck:
+        for name in ("articles", "mentions", "tokens"):
+            add_view(duck, tables.folder, name)
+        choice = link_events_module.choose_events(duck, tables.articles)
+    assert choice.ids.to_dict() == tables.event_ids
+    assert {name: list(terms) for name, terms in choice.joined_by.items()} == \
+        {row.event_id: list(row.joined_by) for row in tables.events.itertuples()}
 
 
 def test_an_event_may_be_corrected_to_a_known_or_a_new_one(two_events, folder):
