@@ -8,6 +8,7 @@ import pandas as pd
 from samestory.base.language import read_language_rows
 from samestory.base.schema import ANALYSED_LINE_ROLES
 from samestory.clean.lines import count_line_words
+from samestory.link.article_groups import EVENT_WINDOW_DAYS, MIN_EVENT_SIMILARITY
 from samestory.tables.tables import Tables
 
 CHECKED_METADATA_FIELDS = ("headline", "byline", "section", "published_at", "updated_at", "url")
@@ -73,6 +74,15 @@ def list_events(tables: Tables) -> pd.DataFrame:
     ranked = ranked.sort_values(["n_outlets", "n_articles", "first_at", "event_id"],
                                 ascending=[False, False, True, True], ignore_index=True)
     return ranked[["event", "n_articles", "outlets", "first_at", "last_at", "event_from", "joined_by", "event_id"]]
+
+
+def tell_found_events(tables: Tables) -> str:
+    """How many events were found rather than given, and how, as a sentence; empty if all were given."""
+    n = int((tables.events["event_from"] == "found").sum())
+    if not n:
+        return ""
+    return (f"{n:,} of {len(tables.events):,} events were found, by average linkage of the tf-idf cosines of names and"
+            f" words ({MIN_EVENT_SIMILARITY} or more) among articles at most {EVENT_WINDOW_DAYS} days apart.")
 
 
 def list_order(tables: Tables) -> pd.DataFrame:

@@ -14,9 +14,11 @@ from samestory.base.resources import read_data_rows
 from samestory.base.wording import clip_name, format_list, format_quantity
 from samestory.clean.near_duplicates import MIN_DUPLICATE_SHARE, SHINGLE_WORDS
 from samestory.findings.corpus import format_day_range
+from samestory.measure.corpus import tell_found_events
 from samestory.measure.intervals import SHARE_CONFIDENCE_LEVEL
 from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE, MIN_FULL_TEST_ARTICLES, MIN_TEST_ARTICLES
 from samestory.measure.words.permutation import N_PERMUTATIONS
+from samestory.measure.words.strata import MAX_ONE_EVENT_SHARE
 from samestory.story.pairs import MIN_SURE_SCORE
 from samestory.tables.sample import describe_sample
 from samestory.tables.tables import Tables
@@ -172,7 +174,18 @@ def _describe_word_method(parameters: Mapping[str, Any], tables: Tables) -> str:
             f" {MIN_TEST_ARTICLES} articles or more, p came from a permutation test over articles ({N_PERMUTATIONS}"
             " permutations or more, all if there are fewer); false discovery rates (q) are Benjamini and Hochberg's,"
             f" and a term counts as supported from q = {MAX_FALSE_DISCOVERY_RATE} down; below {MIN_FULL_TEST_ARTICLES}"
-            " articles on a side this is marked as few.")
+            f" articles on a side this is marked as few.{_describe_event_method(tables)}")
+
+
+def _describe_event_method(tables: Tables) -> str:
+    """How events were found and used, if there are several."""
+    if len(tables.events) < 2:
+        return ""
+    text = (" Where both sides reported some of the same events, articles were compared within these only: the log"
+            " ratio is then that of the Mantel-Haenszel odds ratio, with the interval of Robins, Breslow and Greenland"
+            " (1986), articles were exchanged within their event for p, numbers of events take the place of numbers of"
+            f" articles, and terms with {MAX_ONE_EVENT_SHARE:.0%} or more of their uses in one event come last.")
+    return f"{text} {tell_found_events(tables)}".rstrip()
 
 
 def _describe_comparison_sides(target: str, reference: str, tables: Tables) -> str:

@@ -7,6 +7,7 @@ import pytest
 from samestory.base.errors import UnknownName
 from samestory.commands.cli import main
 from samestory.report.event_reports import rank_events, write_event_index
+from samestory.report.method import _describe_event_method
 from samestory.run.parameters import parse_parameters, read_parameters
 from samestory.tables.tables import load_tables
 
@@ -56,6 +57,12 @@ def test_the_index_lists_events_by_outlets_with_who_speaks_most(three_events):
     page = write_event_index("three", tables, events, most=2)
     assert "Flood" not in page and all(name in page for name in ("Ann Lee", "Bo Chan", "CNN on Lima"))
     assert page.count("/index.html") == 2
+
+
+def test_the_method_says_how_events_are_compared_and_that_none_was_found(three_events):
+    assert "Mantel-Haenszel" in _describe_event_method(load_tables(three_events))
+    assert "found" not in _describe_event_method(load_tables(three_events))
+    assert _describe_event_method(load_tables(three_events, event="Strike")) == ""
 
 
 @pytest.mark.slow
