@@ -72,7 +72,8 @@ ARTICLE_VECTORS_QUERY = f"""
 SELECT number, term, weight FROM event_terms WHERE n_articles BETWEEN 2 AND {MAX_TERM_ARTICLES} ORDER BY number, term"""
 JOINING_TERMS_QUERY = f"""
 WITH joining AS (
-    SELECT event_id, term, row_number() OVER (PARTITION BY event_id ORDER BY sum(weight) DESC, term) AS place
+    SELECT event_id, term, row_number() OVER (PARTITION BY event_id ORDER BY round(sum(weight), 4) DESC, term)
+        AS place
     FROM event_terms JOIN found_events USING (number) GROUP BY event_id, size, term
     HAVING count(*) > 1 AND 2 * count(*) >= size QUALIFY place <= {2 * MAX_JOINING_TERMS}),
 spelled AS (SELECT term, min(written) AS written FROM ({SAID_TERMS_QUERY}) SEMI JOIN joining USING (term) GROUP BY term)
