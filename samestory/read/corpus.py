@@ -1,7 +1,7 @@
 """A corpus: a folder, a file or a glob, here or at a URL, and the files in it that are articles.
 
-Only names and bytes are examined here; readers interpret the contents. This module imports little, so that a run
-quickly finds that nothing has changed since the last one.
+Only names and bytes are examined here; `folder_files.py` lists a folder, and readers interpret the contents. This
+module imports little, so that a run quickly finds that nothing has changed since the last one.
 """
 
 import glob
@@ -19,6 +19,16 @@ from samestory.base.errors import SameStoryError
 from samestory.base.resources import resource
 from samestory.cache.folder import cache_folder
 from samestory.cache.remote import copy_files, find_local, is_url, list_files
+from samestory.read.folder_files import (
+    RUN_FILE,
+    FolderFiles,
+    RefusedPath,
+    check_paths,
+    is_page,
+    list_folder_files,
+    list_matching_files,
+    name_own_output,
+)
 from samestory.read.formats.formats import FILE_ENDINGS, FILE_ENDINGS_TEXT, RESERVED_NAME_PREFIXES
 
 SEED_CORPUS = "seeds"  # the name of the corpus that is part of the package
@@ -32,13 +42,14 @@ SIDECAR_FILES = (METADATA_CSV_FILE, METADATA_YAML_FILE, EVENTS_FILE, CORRECTIONS
 
 @dataclass(frozen=True)
 class Corpus:
-    """Files to read as articles, sidecars, and files without a reader; each sorted by path."""
+    """Files to read as articles, sidecars, files without a reader, and paths that are refused; each sorted by path."""
 
     name: str
     root: Path
     files: tuple[Path, ...]
     sidecars: tuple[Path, ...] = ()
     unread: tuple[Path, ...] = ()
+    refused: tuple[RefusedPath, ...] = ()
 
     def relative(self, path: Path) -> str:
         """A file's path relative to the corpus, with forward slashes."""
@@ -47,6 +58,10 @@ class Corpus:
     def sidecar(self, name: str) -> Path | None:
         """The sidecar of that name, if the corpus folder has it."""
         return next((path for path in self.sidecars if path.name == name), None)
+
+    def refuses(self, name: str) -> bool:
+        """Whether the sidecar of that name is there, but is not read."""
+        return any(refused.path == self.root / name for refused in self.refused)
 
     def digest(self, *, corrected: bool = True) -> str:
         """A digest of every file's name and bytes, sidecars included; corrections.csv only if `corrected`."""
@@ -62,7 +77,8 @@ class Corpus:
 
     @cached_property
     def _digests(self) -> list[tuple[str, str]]:
-        return [(self.relative(path), _digest_file(path)) for path in (*self.files, *self.sidecars, *self.unread)]
+        return [*((self.relative(path), _digest_file(path)) for path in (*self.files, *self.sidecars, *self.unread)),
+                *((self.relative(refused.path), refused.reason) for refused in self.refused)]
 
 
 def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
@@ -81,12 +97,14 @@ def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
         return _check_files(found, corpus)
     path = resource(SEED_CORPUS) if str(corpus) == SEED_CORPUS else Path(corpus).expanduser()
     if path.is_dir():
-        found = _sort_files(path.resolve().name, path, _walk(path))
+        _check_folder(path)
+        found = _sort_files(path.resolve().name, path, list_folder_files(path))
     elif path.is_file():
-        found = _sort_files(path.stem, path.parent, [*_find_sidecars(path.parent), path])
+        listed = check_paths(_find_sidecars(path.parent), path.parent)
+        found = _sort_files(path.stem, path.parent, FolderFiles([*listed.files, path], listed.refused))
     elif glob.has_magic(str(corpus)):
         root = _fixed_part(path)
-        found = _sort_files(root.resolve().name, root, [*_find_sidecars(root), *_expand(path)])
+        found = _sort_files(root.resolve().name, root, _list_matches(path, root))
     else:
         raise SameStoryError(f"no corpus at {str(corpus)!r}: expected a folder, a file or a glob"
                              f" of articles{_nearest_path(path)}")
@@ -95,18 +113,24 @@ def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
 
 def _check_files(found: Corpus, corpus: str) -> Corpus:
     if not found.files:
+        refused = "".join(f"; not read: {found.relative(path.path)!r}, {path.reason}" for path in found.refused[:1])
         raise SameStoryError(f"no articles in {corpus!r}: expected files ending in"
-                             f" {FILE_ENDINGS_TEXT}, found {_format_found_endings(found)}")
+                             f" {FILE_ENDINGS_TEXT}, found {_format_found_endings(found)}{refused}")
     return found
+
+
+def _check_folder(folder: Path) -> None:
+    if (folder / RUN_FILE).is_file() and (own := name_own_output(folder, {RUN_FILE})):
+        raise SameStoryError(f"{str(folder)!r} is {own}; expected the folder of its articles")
 
 
 def _fetch_corpus(url: str) -> Corpus:
     """The corpus at a URL: files that can be read are copied to the cache; of the others only the names are known."""
     listing = list_files(url, companions=SIDECAR_FILES)
-    pages = {page.removesuffix(PurePosixPath(page).suffix) + "_files" for page in listing.files if _is_page(page)}
+    pages = {page.removesuffix(PurePosixPath(page).suffix) + "_files" for page in listing.files if is_page(page)}
     names = [name for name in listing.files if not _is_in_skipped_folder(PurePosixPath(name), pages)]
     root = cache_folder() / "fetched" / hashlib.sha256(url.encode()).hexdigest()[:24]
-    found = _sort_files(listing.name, root, [root / name for name in names])
+    found = _sort_files(listing.name, root, FolderFiles([root / name for name in names]))
     wanted = {found.relative(path) for path in (*found.files, *found.sidecars)}
     copy_files(url, listing, root, is_wanted=wanted.__contains__)
     return found
@@ -117,13 +141,14 @@ def _is_in_skipped_folder(path: PurePosixPath, pages: set[str]) -> bool:
     return any(folder.name.startswith(".") or str(folder) in pages for folder in path.parents)
 
 
-def _sort_files(name: str, root: Path, paths: list[Path]) -> Corpus:
-    sidecars = sorted({p for p in paths if p.name in SIDECAR_FILES and p.parent == root})
-    others = [p for p in paths if not _is_reserved(p, root)]
+def _sort_files(name: str, root: Path, listed: FolderFiles) -> Corpus:
+    sidecars = sorted({p for p in listed.files if p.name in SIDECAR_FILES and p.parent == root})
+    others = [p for p in listed.files if not _is_reserved(p, root)]
     return Corpus(name or "corpus", root,
                   files=tuple(p for p in others if p.suffix.lower() in FILE_ENDINGS),
                   sidecars=tuple(sidecars),
-                  unread=tuple(p for p in others if p.suffix.lower() not in FILE_ENDINGS))
+                  unread=tuple(p for p in others if p.suffix.lower() not in FILE_ENDINGS),
+                  refused=tuple(r for r in listed.refused if not r.path.name.startswith(RESERVED_NAME_PREFIXES)))
 
 
 def _is_reserved(path: Path, root: Path) -> bool:
@@ -131,29 +156,14 @@ def _is_reserved(path: Path, root: Path) -> bool:
 
 
 def _find_sidecars(root: Path) -> list[Path]:
-    return [root / name for name in SIDECAR_FILES if (root / name).is_file()]
+    return [root / name for name in SIDECAR_FILES if os.path.lexists(root / name)]
 
 
-def _walk(folder: Path) -> list[Path]:
-    """Every file in a folder and its subfolders, sorted; links to folders are not followed.
-
-    Dot folders are left out, and so are folders in which a browser keeps the pictures and scripts of a saved page.
-    """
-    found = []
-    for base, folders, names in os.walk(folder):
-        pages = {Path(name).stem + "_files" for name in names if _is_page(name)}
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in pages)
-        found += [path for name in names if (path := Path(base, name)).is_file() or path.is_symlink()]
-    return sorted(found, key=lambda path: path.as_posix())
-
-
-def _is_page(name: str) -> bool:
-    return name.lower().endswith((".html", ".htm"))
-
-
-def _expand(pattern: Path) -> list[Path]:
-    found = glob.glob(str(pattern), recursive=True)  # noqa: PTH207 -- Path.glob takes no absolute pattern
-    return sorted(path for path in map(Path, found) if path.is_file())
+def _list_matches(pattern: Path, root: Path) -> FolderFiles:
+    """What a glob matches, and the sidecars of its folder."""
+    sidecars, listed = check_paths(_find_sidecars(root), root), list_matching_files(pattern, root)
+    return FolderFiles([*sidecars.files, *listed.files],
+                       list(dict.fromkeys((*sidecars.refused, *listed.refused))))
 
 
 def _fixed_part(pattern: Path) -> Path:

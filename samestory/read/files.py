@@ -75,7 +75,7 @@ def read_opened(file: IO[bytes], relative: str, *, depth: int = 0,
     """
     is_empty = True
     for found in _read_content(file, relative, depth, allowance):
-        is_empty = False
+        is_empty = is_empty and isinstance(found, dict) and found["severity"] == "note"
         yield found
     if is_empty:
         yield make_problem(relative, "error", "expected articles, found nothing to read: it is empty")

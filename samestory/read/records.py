@@ -19,6 +19,8 @@ def read_records(corpus: Corpus) -> Iterator[Record | Problem]:
     for path in corpus.unread:
         yield make_problem(corpus.relative(path), "warning", f"no reader for {path.suffix or 'a file without ending'};"
                            f" expected {FILE_ENDINGS_TEXT}")
+    for refused in corpus.refused:
+        yield make_problem(corpus.relative(refused.path), refused.severity, refused.reason)
     with ReaderProcess() as reader:
         for path in corpus.files:
             for found in reader.read(path, corpus.relative(path)):

@@ -203,7 +203,7 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, event: list[str] |
             if not is_whole(folder):
                 drop_damaged(folder)
                 folder = _build_tables(corpus, folder, model=model, language=language, engine=engine)
-    if (corpus.root / CORRECTIONS_FILE).is_file():
+    if (corpus.root / CORRECTIONS_FILE).is_file() and not corpus.refuses(CORRECTIONS_FILE):
         from samestory.correct.overlay import correct_folder
         with _explain_cache_error():
             folder = correct_folder(folder, corpus)

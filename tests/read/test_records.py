@@ -197,7 +197,7 @@ def test_pipes_and_devices_are_not_read(folder):
     assert len(find_corpus(root).digest()) == 64
     records, problems = read(root)
     assert [record.article_id for record in records] == ["good"]
-    assert [row["path"] for row in problems] == ["loop.txt", "zero.txt"]
+    assert [row["path"] for row in problems] == ["loop.txt", "pipe.txt", "zero.txt"]
 
 
 def test_a_file_without_permission_is_a_problem(folder, monkeypatch):
