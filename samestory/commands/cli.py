@@ -83,6 +83,7 @@ def _annotate_command(options: argparse.Namespace) -> int:
     from samestory.base.schema import TABLES
     from samestory.cache.folder import open_run_folder
     from samestory.tables.tables import write_tables
+    _say_which_seeds(options.corpus)
     with open_run_folder():
         tables = write_tables(options.corpus, options.out, model=options.model or DEFAULT_MODEL,
                               workers=options.workers, cluster=options.cluster, dashboard=options.dashboard)
@@ -92,9 +93,16 @@ def _annotate_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def _say_which_seeds(corpus: str) -> None:
+    from samestory.read.corpus import SEED_CORPUS, describe_seeds, find_corpus
+    if corpus == SEED_CORPUS:
+        print(describe_seeds(find_corpus(corpus)))
+
+
 def _check_command(options: argparse.Namespace) -> int:
     from samestory.commands.check import check_corpus
     from samestory.read.corpus import find_corpus
+    _say_which_seeds(options.corpus)
     for line in check_corpus(find_corpus(options.corpus)):
         print(line)
     return 0

@@ -82,7 +82,9 @@ class Corpus:
 
 
 def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
-    """The corpus at a folder, a file, a glob or a URL of these; ``seeds`` is the one in the package.
+    """The corpus at a folder, a file, a glob or a URL of these.
+
+    ``seeds`` is the one in the package, unless the working folder has a folder of that name.
 
     Raises
     ------
@@ -95,7 +97,7 @@ def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
     if is_url(corpus):
         found = _fetch_corpus(corpus)
         return _check_files(found, corpus)
-    path = resource(SEED_CORPUS) if str(corpus) == SEED_CORPUS else Path(corpus).expanduser()
+    path = _find_seeds() if str(corpus) == SEED_CORPUS else Path(corpus).expanduser()
     if path.is_dir():
         _check_folder(path)
         found = _sort_files(path.resolve().name, path, list_folder_files(path))
@@ -109,6 +111,24 @@ def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
         raise SameStoryError(f"no corpus at {str(corpus)!r}: expected a folder, a file or a glob"
                              f" of articles{_nearest_path(path)}")
     return _check_files(found, corpus)
+
+
+def _find_seeds() -> Path:
+    """The folder `seeds` in the working folder, which is the user's; else the one in the package."""
+    own, bundled = Path(SEED_CORPUS), resource(SEED_CORPUS)
+    return own if own.is_dir() and not own.samefile(bundled) else bundled
+
+
+def is_seed_corpus(corpus: Corpus) -> bool:
+    """Whether a corpus is that of the package."""
+    return corpus.root == resource(SEED_CORPUS)
+
+
+def describe_seeds(corpus: Corpus) -> str:
+    """Which of the two corpora called seeds this is."""
+    if is_seed_corpus(corpus):
+        return "seeds, the articles that come with samestory"
+    return f"seeds, your folder {str(corpus.root.resolve())!r}, not the articles that come with samestory"
 
 
 def _check_files(found: Corpus, corpus: str) -> Corpus:

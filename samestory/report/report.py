@@ -8,12 +8,10 @@ run that would change nothing is skipped. Notebooks are executed in `samestory.r
 import hashlib
 import json
 import re
-import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +22,10 @@ from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.language import language_in_use, use_language
 from samestory.base.resources import resource
 from samestory.cache.folder import open_run_folder, open_unfinished, sweep_unfinished
-from samestory.read.corpus import SEED_CORPUS, Corpus, find_corpus
-from samestory.report.pdf import name_pdf
+from samestory.cache.remote import find_local, is_url
+from samestory.read.corpus import SEED_CORPUS, Corpus, describe_seeds, find_corpus, is_seed_corpus
+from samestory.read.folder_files import RUN_FILE
+from samestory.report.report_folder import check_report_folder, is_current, replace_report
 from samestory.run.fork_server import WarmProcess, warm_process
 from samestory.run.parameters import PARAMETERS, parse_parameters, read_declared, read_parameters
 from samestory.tables.provenance import describe_model, digest_pipeline, find_commit, list_versions
@@ -41,7 +41,7 @@ LineWriter = Callable[[str], None]
 REPORT_QUESTION = "How does each outlet report this story?"
 EVENTS_QUESTION = "How does each outlet report these events?"
 FINDINGS_PAGE_TITLE = "Main findings"
-RUN_FILE, INDEX_FILE = "run.json", "index.html"
+INDEX_FILE = "index.html"
 UNFINISHED_REPORT_PREFIX = ".unfinished-"
 EXPORTED_TABLES = ("articles", "events", "lines", "mentions", "values", "entities", "links", "quotations",
                    "speech_acts", "statements", "utterances", "pairs", "facts", "openings", "voices", "corrections",
@@ -71,6 +71,14 @@ class ReportPlan:
         """Each notebook's title and question, from its metadata."""
         metadata = (json.loads(path.read_text(encoding="utf-8"))["metadata"] for path in self.notebooks)
         return [(found["title"], found["question"]) for found in metadata]
+
+    @property
+    def place(self) -> str:
+        """A digest of where the corpus is, which tells two of one name apart and names no path of this machine."""
+        where = find_local(str(self.parameters["corpus"]))
+        if not is_url(where):
+            where = SEED_CORPUS if is_seed_corpus(self.corpus) else str(Path(where).expanduser().resolve())
+        return hashlib.sha256(where.encode("utf-8", "surrogatepass")).hexdigest()
 
     def fingerprint(self) -> str:
         """A digest of everything that the report depends on."""
@@ -149,9 +157,10 @@ def write_report(plan: ReportPlan, *, tell: LineWriter = print) -> Report:
     """
     use_language(plan.parameters["language"])
     fingerprint = plan.fingerprint()
-    if _is_current(plan.folder, fingerprint):
+    if is_current(plan.folder, fingerprint):
         return Report(plan.folder, skipped=True)
-    _check_writable(plan.folder)
+    check_report_folder(plan.folder, corpus=str(plan.parameters["corpus"]), place=plan.place,
+                        content=plan.corpus.digest())
     sweep_unfinished(plan.folder.parent, prefix=UNFINISHED_REPORT_PREFIX)
     with open_run_folder(), warm_process() as warm:  # it warms up while this process annotates
         return _write_report(plan, fingerprint, warm, tell)
@@ -178,7 +187,8 @@ def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, 
         seconds |= {run.name: round(run.seconds, 2) for run in runs}
         seconds["all"] = round(time.perf_counter() - started, 2)
         _write_run_file(plan, errors, unfinished, fingerprint, seconds, tables)
-        _replace_report(plan.folder, unfinished)
+        for name in replace_report(plan.folder, unfinished):
+            tell(f"{'kept':<14} {plan.folder / name}, with your changes")
     return Report(plan.folder, tuple(errors))
 
 
@@ -382,51 +392,12 @@ def _write_run_file(plan: ReportPlan, errors: dict[str, str], folder: Path, fing
     files = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
              for path in sorted(folder.rglob("*")) if path.is_file()}
     record = {"fingerprint": fingerprint, "status": "failed" if errors else "ok",
-              "corpus": plan.parameters["corpus"], "parameters": plan.parameters, "commit": find_commit(),
+              "corpus": plan.parameters["corpus"], "place": plan.place, "parameters": plan.parameters,
+              "commit": find_commit(),
               "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "seconds": seconds,
               "provenance": _collect_page_provenance(plan), "errors": errors,
               "corrections": count_corrections(tables).to_dict("records"), "files": files}
     (folder / RUN_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _is_current(folder: Path, fingerprint: str) -> bool:
-    """Whether the folder contains exactly this report, complete and unchanged."""
-    try:
-        record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        return bool(record["fingerprint"] == fingerprint and record["status"] == "ok"
-                    and all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
-                            for name, digest in record["files"].items()))
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
-def _check_writable(folder: Path) -> None:
-    """Refuse a folder that is not a report of samestory, or that cannot be written to."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-        found |= {"."} if folder.exists() and not folder.is_dir() else set()
-    except OSError as error:
-        raise SameStoryError(f"cannot write the report to {str(folder)!r}: {error.strerror}") from error
-    if foreign := sorted(found - {RUN_FILE} - _list_own_files(folder)):
-        raise SameStoryError(f"{str(folder)!r} contains {foreign[0]!r}, which is not part of a report; choose another"
-                             " folder with --reports, or move it away")
-
-
-def _list_own_files(folder: Path) -> set[str]:
-    """The files of the report in a folder, and the PDFs that may have been printed from its pages."""
-    try:
-        files = set(json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))["files"])
-        return files | {name_pdf(name) for name in files if name.endswith(".html")}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-
-
-def _replace_report(folder: Path, finished: Path) -> None:
-    """Replace the previous report with the finished one."""
-    with suppress(FileNotFoundError):
-        shutil.rmtree(folder)
-    finished.rename(folder)
 
 
 def run_report(corpus: str | None, *, reports: str, only: Sequence[str], assignments: Sequence[str],
@@ -434,6 +405,8 @@ def run_report(corpus: str | None, *, reports: str, only: Sequence[str], assignm
     """`samestory run`: write the report, print its progress, and return the exit status."""
     started = time.perf_counter()
     plan = plan_run(corpus, reports=reports, only=only, assignments=assignments, files=files)
+    if plan.parameters["corpus"] == SEED_CORPUS:
+        _print_line(f"{'corpus':<14} {describe_seeds(plan.corpus)}")
     report = write_report(plan, tell=_print_line)
     if report.skipped:
         _print_line(f"nothing changed: {report.index}")

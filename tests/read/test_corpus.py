@@ -9,13 +9,21 @@ from pathlib import Path
 import pytest
 
 from samestory.base.errors import SameStoryError
-from samestory.read.corpus import find_corpus
+from samestory.read.corpus import describe_seeds, find_corpus
 from samestory.read.records import read_records
 
 
 def test_seeds_are_the_default_corpus():
     assert [path.suffix for path in find_corpus().files] == [".txt", ".txt"]
     assert find_corpus().name == "seeds"
+
+
+def test_a_folder_seeds_of_the_user_wins_and_is_named(folder, monkeypatch):
+    monkeypatch.chdir(folder({"seeds/a.txt": "x"}))
+    assert [path.name for path in find_corpus("seeds").files] == ["a.txt"]
+    assert str(Path.cwd() / "seeds") in describe_seeds(find_corpus("seeds"))
+    monkeypatch.chdir("seeds")
+    assert len(find_corpus("seeds").files) == 2 and "come with samestory" in describe_seeds(find_corpus("seeds"))
 
 
 def test_files_are_sorted_below_their_outlet_folders(folder):

@@ -9,7 +9,7 @@ import pytest
 
 from samestory.base.errors import SameStoryError
 from samestory.report import pdf
-from samestory.report.report import _check_writable
+from samestory.report.report_folder import check_report_folder
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def test_each_page_is_printed_next_to_the_report(finished, browser):
 
 def test_a_printed_report_can_be_replaced(finished, browser):
     pdf.print_report(finished, browser=browser(PRINTS))
-    _check_writable(finished)
+    check_report_folder(finished, corpus="", place="", content="")
     (finished / "pdf" / "thesis.pdf").write_text("precious")
     with pytest.raises(SameStoryError, match=r"pdf/thesis.pdf"):
-        _check_writable(finished)
+        check_report_folder(finished, corpus="", place="", content="")
 
 
 def test_a_browser_that_prints_nothing_is_an_error(finished, browser):

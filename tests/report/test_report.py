@@ -12,6 +12,7 @@ from samestory.base.resources import resource
 from samestory.report import report as reports
 from samestory.report.evidence_pages import MAX_EVIDENCE_PAGE_BYTES
 from samestory.report.report import list_notebooks, plan_run, write_report
+from samestory.report.report_folder import is_current
 from samestory.tables import provenance
 
 SILENT = {"tell": lambda line: None}
@@ -110,9 +111,9 @@ def test_a_modified_report_is_no_longer_current(report, tmp_path):
     copy = tmp_path / "seeds"
     shutil.copytree(report.folder, copy)
     plan = plan_run("seeds", reports=tmp_path)
-    assert reports._is_current(copy, plan.fingerprint())
+    assert is_current(copy, plan.fingerprint())
     (copy / "evidence" / "04_entities.html").write_text("changed")
-    assert not reports._is_current(copy, plan.fingerprint())
+    assert not is_current(copy, plan.fingerprint())
 
 
 DIGESTS = (digest_annotation_words, digest_data, digest_rooms)
