@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from samestory.annotate.models import DEFAULT_MODEL
+from samestory.annotate.models import DEFAULT_MODEL, is_function_model
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.language import DEFAULT_LANGUAGE
 from samestory.base.schema import MIN_QUOTATION_CONFIDENCE
@@ -22,6 +22,9 @@ from samestory.read.corpus import SEED_CORPUS
 PARAMETER_TYPE_NAMES = {list: "a list of strings", int: "a whole number", float: "a number with a point",
                         bool: "true or false", str: "text"}
 WHOLE_PARAMETERS = ("event",)  # lists whose items may hold commas: one is given at a time, and -p may be repeated
+MAX_NUMBER_CHARS = 300  # Python refuses to read numbers of more than 4,300
+MAX_COUNT, MAX_SHOWN_VALUE_CHARS = 1_000_000, 100
+MAX_PARAMETER_FILE_BYTES = 1_000_000
 CHART_TYPES = ("forest", "bars")
 TERM_UNITS = ("word", "lemma", "2-gram", "3-gram")
 
@@ -47,7 +50,7 @@ PARAMETERS = {
     "model": Parameter(str, DEFAULT_MODEL, "name or path of a spaCy pipeline, or python:module:function"),
     "language": Parameter(str, DEFAULT_LANGUAGE, "articles in other languages are listed, not analysed"),
     "unit": Parameter(str, "word", "unit of a term: word, lemma, 2-gram or 3-gram", among=TERM_UNITS),
-    "min_count": Parameter(int, 3, "terms with fewer occurrences in all are left out", least=1),
+    "min_count": Parameter(int, 3, "terms with fewer occurrences in all are left out", least=1, most=MAX_COUNT),
     "stop_words": Parameter(bool, False, "compare the words of data/en/stop_words.csv too (the, of, will)"),
     "fold": Parameter(bool, True, "count different spellings as one term (U.S., US, United States)"),
     "include_headline": Parameter(bool, True, "count the words of headlines that are part of the text"),
@@ -56,7 +59,7 @@ PARAMETERS = {
                                 " 0.0 to 1.0", least=0.0, most=1.0),
     "chart": Parameter(str, "forest", "how differences are drawn: forest (log ratio, interval) or bars (rates of both)",
                        among=CHART_TYPES),
-    "top_n": Parameter(int, 15, "rows that a table or chart shows", least=1),
+    "top_n": Parameter(int, 15, "rows that a table or chart shows", least=1, most=MAX_COUNT),
 }
 
 
@@ -101,26 +104,41 @@ def parse_parameters(assignments: list[str], declared: set[str]) -> dict[str, An
 
 
 def read_parameters(path: str | Path, declared: set[str]) -> dict[str, Any]:
-    """Values of a YAML or JSON file of NAME: VALUE, the format of `papermill -f`.
+    """Values of a YAML or JSON file of NAME: VALUE, the format of `papermill -f`; it is data, and names no code.
 
     Raises
     ------
     SameStoryError
-        If the file cannot be read, or contains a name or value that `parse_parameters` would refuse.
+        If the file cannot be read, contains a name or value that `parse_parameters` would refuse, or names a function.
     """
-    import yaml
-    try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SameStoryError(f"cannot read parameters from {str(path)!r}: {error}") from error
+    values = _load_yaml(Path(path))
     if not isinstance(values, dict):
         raise SameStoryError(f"{str(path)!r}: expected lines of NAME: VALUE, found {type(values).__name__}")
     for name in values:
         if name not in declared:
             raise unknown_name("parameter", str(name), declared)
-    whole = {name for name, value in values.items() if type(value) is int and PARAMETERS[name].type is float}
+    whole = {name for name, value in values.items()
+             if type(value) is int and PARAMETERS[name].type is float and abs(value) < MAX_COUNT}
     values |= {name: [values[name]] for name in WHOLE_PARAMETERS if isinstance(values.get(name), str)}
-    return check_parameters(values | {name: float(values[name]) for name in whole})
+    checked = check_parameters(values | {name: float(values[name]) for name in whole})
+    if is_function_model(checked.get("model", "")):
+        raise SameStoryError(f"{str(path)!r}: a file of parameters cannot name a function to run, found the model"
+                             f" {checked['model']!r}; if you trust it, give it in the command: -p model=...")
+    return checked
+
+
+def _load_yaml(path: Path) -> Any:  # whatever the file holds
+    import yaml
+    try:
+        if (size := path.stat().st_size) > MAX_PARAMETER_FILE_BYTES:
+            raise SameStoryError(f"cannot read parameters from {str(path)!r}: expected at most"
+                                 f" {MAX_PARAMETER_FILE_BYTES:,} bytes, found {size:,}")
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise SameStoryError(f"cannot read parameters from {str(path)!r}: expected lines of NAME: VALUE, found lists"
+                             " many deep") from None
+    except (OSError, ValueError, yaml.YAMLError) as error:  # ValueError: not UTF-8, an impossible date
+        raise SameStoryError(f"cannot read parameters from {str(path)!r}: {error}") from error
 
 
 def check_parameters(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,6 +163,8 @@ def _convert_value(name: str, text: str) -> Any:  # the parameter's own type
         return [part.strip() for part in text.split(",") if part.strip()]
     if kind is bool and text.lower() in {"true", "false"}:
         return text.lower() == "true"
+    if len(text) > MAX_NUMBER_CHARS:
+        return text  # which is no number
     if kind is float and re.fullmatch(r"\d+(\.\d+)?", text.strip()):
         return float(text)
     if kind is int and text.strip().removeprefix("-").isdecimal():
@@ -158,12 +178,21 @@ def _check_value(name: str, value: Any, parameter: Parameter) -> None:  # the va
         is_kind = all(isinstance(item, str) for item in value)
     if not is_kind:
         raise SameStoryError(f"parameter {name}: expected {PARAMETER_TYPE_NAMES[parameter.type]}, such as"
-                             f" {parameter.default!r}; found {value!r}")
+                             f" {parameter.default!r}; found {_show_value(value)}")
     if parameter.least is not None and value < parameter.least:
-        raise SameStoryError(f"parameter {name}: expected at least {parameter.least}, found {value}")
+        raise SameStoryError(f"parameter {name}: expected at least {parameter.least}, found {_show_value(value)}")
     if parameter.most is not None and value > parameter.most:
-        raise SameStoryError(f"parameter {name}: expected at most {parameter.most}, found {value}")
+        raise SameStoryError(f"parameter {name}: expected at most {parameter.most}, found {_show_value(value)}")
     if name == "language" and not re.fullmatch(r"[a-z]{2}", value):
         raise SameStoryError(f"parameter language: expected two lower-case letters such as 'en', found {value!r}")
     if parameter.among and value not in parameter.among:
         raise unknown_name(name, value, parameter.among)
+
+
+def _show_value(value: Any) -> str:  # the value may have any type
+    """A wrong value as Python writes it, cut if it is long."""
+    try:
+        shown = repr(value)
+    except ValueError:  # an integer of very many digits
+        return "a number of thousands of digits"
+    return shown if len(shown) <= MAX_SHOWN_VALUE_CHARS else f"{shown[:MAX_SHOWN_VALUE_CHARS]}…"

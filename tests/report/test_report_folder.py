@@ -71,7 +71,7 @@ def test_a_notebook_that_the_user_changed_is_kept(make_report):
     assert len(list(folder.glob("*.edited*"))) == 2 and {path.name for path in folder.parent.iterdir()} == {"storm"}
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", "[" * 5_000, '{"files": 1}', '{"files": {}, "provenance": 1, "place": 1}'])
+@pytest.mark.parametrize("content", ["", "[]", "{", "[" * 5_000, '{"files": 1}', '{"files": {}, "provenance": 1}'])
 def test_a_broken_run_file_is_that_of_no_report(content, make_report):
     folder = make_report("storm")
     (folder / "run.json").write_text(content)

@@ -81,6 +81,14 @@ def test_a_file_may_name_the_corpus(folder, tmp_path):
     ("a: [", SameStoryError, r"(?s)bad\.yml.*line 1"),
     ("!!python/object/apply:os.getcwd []", SameStoryError, r"bad\.yml.*os\.getcwd"),
     ("1: 2", UnknownName, "parameter '1'"),
+    ("model: python:subprocess:getoutput", SameStoryError, r"bad\.yml.*getoutput.*-p model="),
+    ("'x=__import__(\"os\").getcwd();corpus': seeds", UnknownName, "no parameter"),
+    ("top_n: " + "9" * 5_000, SameStoryError, r"bad\.yml"),
+    ("top_n: 0x" + "f" * 5_000, SameStoryError, "top_n.*thousands of digits"),
+    ("min_confidence: " + "9" * 4_000, SameStoryError, "min_confidence.{,200}…$"),
+    ("top_n: 2026-99-99", SameStoryError, r"bad\.yml"),
+    ("a: " + "[" * 5_000, SameStoryError, r"bad\.yml.*deep"),
+    ("a: " + "x" * 1_000_001, SameStoryError, r"bad\.yml.*1,000,000 bytes"),
 ])
 def test_what_does_not_fit_is_refused(tmp_path, text, error, message):
     (tmp_path / "bad.yml").write_text(text)

@@ -9,6 +9,17 @@ from samestory.run.parameters import PARAMETERS, check_parameters, parse_paramet
 DECLARED = set(PARAMETERS)
 
 
+@pytest.mark.parametrize("text", ["9" * 5_000, "9" * 301, "1" * 8])
+def test_a_number_of_very_many_digits_is_refused(text):
+    with pytest.raises(SameStoryError, match=r"top_n: .{,200}$"):
+        parse_parameters([f"top_n={text}"], {"top_n"})
+
+
+def test_the_name_of_a_parameter_is_no_code():
+    with pytest.raises(UnknownName):
+        parse_parameters(['x=__import__("os").getcwd();corpus'], set(PARAMETERS))
+
+
 def test_values_take_the_type_of_their_parameter():
     given = ["top_n=5", "fold=false", "outlets=CGTN, CNN", "target=A=B", "min_confidence=1"]
     assert parse_parameters(given, DECLARED) == {
