@@ -14,7 +14,7 @@ from samestory.run.parameters import PARAMETERS
 
 CHECKOUT = PACKAGE_FOLDER.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/accuracy.md", "docs/architecture.md", "docs/cluster.md",
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/accuracy.md", "docs/architecture.md", "docs/cluster.md",
          "docs/name_types.md", "docs/scale.md", "notebooks/README.md", "reports/README.md")
 
 
@@ -64,6 +64,13 @@ def test_files_that_a_page_names_exist(name):
     assert not [path for path in paths if not (CHECKOUT / path).exists()]
     modules = re.findall(r"`((?!samestory/|tests/|benchmarks/)[\w/]+\.py)`", text)
     assert not [module for module in modules if not any(PACKAGE_FOLDER.rglob(module))]
+
+
+def test_the_tests_that_security_names_exist():
+    named = set(re.findall(r"`(test_\w+)`", (CHECKOUT / "SECURITY.md").read_text(encoding="utf-8")))
+    written = {name for path in (CHECKOUT / "tests").rglob("test_*.py")
+               for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)}
+    assert len(named) > 40 and not named - written
 
 
 def test_every_data_file_is_described():

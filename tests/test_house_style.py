@@ -16,7 +16,7 @@ MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(
 # A reader's interface: the same meaning in each format.
 READER_INTERFACE = {"read", "read_lines", "suits"}
 DIALECT = re.compile(r"\b(stands?|tells?|told|anew)\b", re.IGNORECASE)
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "docs/accuracy.md",
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "data/README.md", "docs/accuracy.md",
          "docs/architecture.md", "docs/scale.md")
 
 

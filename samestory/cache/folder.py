@@ -49,7 +49,8 @@ def open_unfinished(parent: Path, *, prefix: str = UNFINISHED_PREFIX, mode: int 
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            Path(f"{folder}.lock").unlink(missing_ok=True)
+            if not folder.exists():  # else another process still writes in it; the next run sweeps it
+                Path(f"{folder}.lock").unlink(missing_ok=True)
 
 
 def sweep_unfinished(parent: Path, *, prefix: str = UNFINISHED_PREFIX) -> None:

@@ -1,26 +1,53 @@
 """The command line: run, annotate and check; other modules do the work."""
 
 import argparse
+import io
+import os
+import signal
 import sys
 from collections.abc import Sequence
 
 from samestory import __version__
 from samestory.base.errors import SameStoryError
+from samestory.commands.interrupts import listen_for_interrupts
+
+BROKEN_PIPE_STATUS = 141  # that of a program that SIGPIPE ended
 
 MOST_EVENT_REPORTS = 200  # reports that --each-event makes unless a number is given
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit status is 0, 1 if a notebook failed, or 2 for a usage error."""
-    options = _make_parser().parse_args(arguments)
+    """Run a command; the exit status is 0, 1 if a notebook failed, 2 for a usage error, or 128 and a signal's number.
+
+    Without `arguments` it is the command itself: it listens for signals, and ends without waiting for its threads.
+    """
     try:
-        return int(options.act(options))
+        if arguments is None:
+            listen_for_interrupts()
+        _print_any_character()
+        options = _make_parser().parse_args(arguments)
+        status = int(options.act(options))
+        print(end="", flush=True)
+        return status
     except SameStoryError as error:
         print(f"samestory: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("samestory: stopped; finished articles are kept", file=sys.stderr)
-        return 130
+    except BrokenPipeError:  # nobody reads on, as in `samestory check FOLDER | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE_STATUS
+    except KeyboardInterrupt as interrupt:
+        print("samestory: stopped; finished articles are kept", file=sys.stderr, flush=True)
+        status = 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)
+        if arguments is None:
+            os._exit(status)
+        return status
+
+
+def _print_any_character() -> None:
+    """Escape characters that the terminal's encoding lacks, rather than fail on them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _make_parser() -> argparse.ArgumentParser:

@@ -52,8 +52,8 @@ class Corpus:
     refused: tuple[RefusedPath, ...] = ()
 
     def relative(self, path: Path) -> str:
-        """A file's path relative to the corpus, with forward slashes."""
-        return path.relative_to(self.root).as_posix()
+        """A file's path relative to the corpus, with forward slashes; the same in every locale."""
+        return os.fsencode(path.relative_to(self.root).as_posix()).decode("utf-8", "surrogateescape")
 
     def sidecar(self, name: str) -> Path | None:
         """The sidecar of that name, if the corpus folder has it."""
@@ -99,7 +99,7 @@ def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
         return _check_files(found, corpus)
     path = _find_seeds() if str(corpus) == SEED_CORPUS else Path(corpus).expanduser()
     if path.is_dir():
-        _check_folder(path)
+        _refuse_report(path)
         found = _sort_files(path.resolve().name, path, list_folder_files(path))
     elif path.is_file():
         listed = check_paths(_find_sidecars(path.parent), path.parent)
@@ -139,7 +139,7 @@ def _check_files(found: Corpus, corpus: str) -> Corpus:
     return found
 
 
-def _check_folder(folder: Path) -> None:
+def _refuse_report(folder: Path) -> None:
     if (folder / RUN_FILE).is_file() and (own := name_own_output(folder, {RUN_FILE})):
         raise SameStoryError(f"{str(folder)!r} is {own}; expected the folder of its articles")
 

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 RUN_FILE = "run.json"  # of a report
+EVENT_REPORTS_SUFFIX = "-events"  # of the folder that has a report of each event, after the corpus's name
 OWN_TABLE_FILES = {"articles.parquet", "sentences.parquet", "tokens.parquet", "problems.parquet"}
 MAX_RUN_FILE_BYTES = 10_000_000
 LINK_REFUSAL = "a link to a place outside the folder, which is not followed; to have it read, put a copy there"
@@ -138,6 +139,8 @@ def name_own_output(folder: Path, names: set[str]) -> str:
         return "tables that samestory wrote; not read as articles"
     if RUN_FILE in names and _is_report(folder / RUN_FILE):
         return "a report that samestory wrote; not read as articles"
+    if folder.name.endswith(EVENT_REPORTS_SUFFIX) and any(_is_report(folder / name / RUN_FILE) for name in names):
+        return "reports that samestory wrote; not read as articles"
     return ""
 
 

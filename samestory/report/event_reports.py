@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from samestory.base.errors import SameStoryError
-from samestory.report.report import INDEX_FILE, RUN_FILE, ReportPlan, plan_run, write_report
+from samestory.read.folder_files import EVENT_REPORTS_SUFFIX, RUN_FILE
+from samestory.report.report import INDEX_FILE, ReportPlan, plan_run, write_report
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from samestory.tables.tables import Tables
 
-EVENT_REPORTS_SUFFIX = "-events"  # of the folder's name, after that of the corpus
 MAX_INDEX_HEADLINES = 4  # of an event
 
 

@@ -10,14 +10,16 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from samestory.base.digests import digest_data, digest_files, digest_rooms
+from samestory.base.disk_room import find_full_folder, is_out_of_room
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.language import language_in_use, use_language
 from samestory.base.resources import resource
@@ -162,8 +164,21 @@ def write_report(plan: ReportPlan, *, tell: LineWriter = print) -> Report:
     check_report_folder(plan.folder, corpus=str(plan.parameters["corpus"]), place=plan.place,
                         content=plan.corpus.digest())
     sweep_unfinished(plan.folder.parent, prefix=UNFINISHED_REPORT_PREFIX)
-    with open_run_folder(), warm_process() as warm:  # it warms up while this process annotates
-        return _write_report(plan, fingerprint, warm, tell)
+    with open_run_folder() as temporary, _explain_lack_of_room(plan.folder, temporary), warm_process() as warm:
+        return _write_report(plan, fingerprint, warm, tell)  # the warm process warms up while this one annotates
+
+
+@contextmanager
+def _explain_lack_of_room(report: Path, temporary: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if not is_out_of_room(error):
+            raise
+        full = find_full_folder(error, report.parent, temporary)
+        advice = "set TMPDIR to another folder" if full == temporary else "choose another folder with --reports"
+        raise SameStoryError(f"cannot write to {str(full)!r}: {error.strerror}; free space there, or {advice}; a report"
+                             " that was there before is unchanged") from error
 
 
 def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, tell: LineWriter) -> Report:
@@ -171,10 +186,11 @@ def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, 
     tables = _annotate_for_report(plan, tell)
     seconds = {"annotation": round(time.perf_counter() - started, 2)}
     with open_unfinished(plan.folder.parent, prefix=UNFINISHED_REPORT_PREFIX) as unfinished:
-        with ThreadPoolExecutor(1, initializer=use_language, initargs=(language_in_use(),)) as pool:
-            finding = pool.submit(_collect_findings, plan, tables)  # while the kernels work
-            runs = _run_notebooks(plan, unfinished, warm, tell)
-            points, error = finding.result()
+        pool = ThreadPoolExecutor(1, initializer=use_language, initargs=(language_in_use(),))
+        finding = pool.submit(_collect_findings, plan, tables)  # while the kernels work
+        pool.shutdown(wait=False)  # Ctrl-C does not wait for it
+        runs = _run_notebooks(plan, unfinished, warm, tell)
+        points, error = finding.result()
         errors = {run.name: run.error for run in runs if run.error} | ({"main findings": error} if error else {})
         exported = _export_tables(tables, unfinished / "tables")
         index = _collect_index(plan, runs, tables)
@@ -218,6 +234,8 @@ def _run_notebooks(plan: ReportPlan, folder: Path, warm: WarmProcess | None, tel
         try:
             _write_notebook_page(plan, run, siblings, folder)
         except Exception as error:  # a page that cannot be written must not stop the others
+            if is_out_of_room(error):
+                raise
             run.error = run.error or f"{type(error).__name__}: {error}"
         tell(f"{run.name:<14} {'FAILED: ' + run.error if run.error else 'done'}, {run.seconds:.1f} s")
 

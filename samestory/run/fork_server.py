@@ -7,6 +7,7 @@ used only where processes can be forked safely (not on macOS or Windows); elsewh
 is 0, each kernel is a new process.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -27,6 +28,7 @@ KERNEL_PRELOAD_MODULES = ("ipykernel.kernelapp", "pandas", "pyarrow.parquet", "d
                           "samestory.draw.comparison", "samestory.draw.terms", "samestory.measure.words.divergence",
                           "samestory.draw.speakers", "samestory.measure.words.lockwords", "samestory.count.positions",
                           "samestory.measure.words.cautions")
+PR_SET_PDEATHSIG = 1  # of Linux's prctl: the signal that a process gets when its parent ends
 
 
 class ForkedKernel:
@@ -67,7 +69,7 @@ class WarmProcess:
         one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # other threads do not survive a fork
         # -P: nothing in the working folder is imported, by it or by its kernels
         self._process = subprocess.Popen([sys.executable, "-P", "-m", "samestory.run.fork_server"],
-                                         env=os.environ | one_thread,
+                                         env=os.environ | one_thread, start_new_session=True,  # Ctrl-C is for its owner
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdin is not None and self._process.stdout is not None  # both are pipes
         self._requests, self._answers = self._process.stdin, self._process.stdout
@@ -90,11 +92,18 @@ class WarmProcess:
             raise OSError("the process that forks kernels has ended")
         return ForkedKernel(int(answer))
 
-    def close(self) -> None:
-        """End the process, and every kernel still running."""
-        self._requests.close()
-        self._answers.close()
+    def kill(self) -> None:
+        """End the process at once, even if it is not ready yet, and every kernel still running."""
+        self._process.kill()
         self._process.wait()
+
+    def close(self) -> None:
+        """End it, and forget it."""
+        self.kill()
+        with self._lock:  # no thread waits for an answer any more
+            with suppress(BrokenPipeError):
+                self._requests.close()
+            self._answers.close()
 
 
 @contextmanager
@@ -124,7 +133,8 @@ def serve_kernels() -> None:
 
 
 def _run_kernel(connection_file: str) -> None:
-    """Become a kernel; never returns."""
+    """Become a kernel, which ends with the warm process; never returns."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -11,8 +11,8 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
@@ -24,12 +24,14 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import ensure_event_loop
 from traitlets import default
 
+from samestory.base.disk_room import is_out_of_room
 from samestory.run.fork_server import WarmProcess
 from samestory.run.parameters import read_declared
 
 CELL_TIMEOUT_SECONDS, KERNEL_START_SECONDS = 1_800, 120
 KERNEL_KILLED_REASON = ("its kernel was killed: there was too little memory, or a library crashed; close other"
                         " programs, run fewer notebooks at once with --only, or compare fewer articles")
+KERNEL_END_SECONDS = 2  # for papermill to notice that its kernel was killed
 MAX_SOCKET_FOLDER_CHARS = 84  # systems allow 104 and more for a socket, of which 20 are its name
 TERMINAL_ESCAPE_PATTERN = re.compile(r"\x1b\[[0-9;]*m")
 KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info", "title", "question")
@@ -45,10 +47,32 @@ class NotebookRun:
     error: str = ""
 
 
+class RunningKernels:
+    """The kernels of a run, so that all of them can be killed at once, those that are being started too."""
+
+    def __init__(self) -> None:
+        self._processes: list[Any] = []
+        self.are_killed = False
+
+    def add(self, process: Any) -> None:  # a Popen or a ForkedKernel
+        """Add a kernel; it is killed if the others were."""
+        self._processes.append(process)
+        if self.are_killed:
+            self.kill()
+
+    def kill(self) -> None:
+        """Kill them."""
+        self.are_killed = True
+        for process in tuple(self._processes):
+            with suppress(OSError):
+                process.kill()
+
+
 class LocalKernelManager(AsyncKernelManager):
     """A kernel on sockets in its own folder, which is removed with it; forked if there is a `warm` process."""
 
     warm: WarmProcess | None = None
+    running: RunningKernels
 
     @default("transport")
     def _default_transport(self) -> str:
@@ -62,18 +86,21 @@ class LocalKernelManager(AsyncKernelManager):
         return f"{self._sockets}/k"
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        local = self.provisioner
+        assert isinstance(local, LocalProvisioner)  # the kernelspec python3 names no other provisioner
         try:
             kernel = self.warm.fork(self.connection_file) if self.warm else None
-        except OSError:  # the warm process has ended
+        except (OSError, ValueError):  # the warm process has ended, and its pipes may be closed
             kernel = None
+        if self.running.are_killed:
+            raise InterruptedError("the run was stopped")
         if kernel is None:
             safe = {**os.environ, **(options.get("env") or {}), "PYTHONSAFEPATH": "1"}  # as -P of the warm process
             await super()._async_launch_kernel(kernel_cmd, **options | {"env": safe})
         else:
-            local = self.provisioner
-            assert isinstance(local, LocalProvisioner)  # the kernelspec python3 names no other provisioner
             local.process = kernel  # type: ignore[assignment]  # it uses only the part of Popen that ForkedKernel has
             local.pid = local.pgid = kernel.pid
+        self.running.add(local.process)
 
     _launch_kernel = _async_launch_kernel
 
@@ -101,22 +128,39 @@ def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
     -------
     The runs in the order of `notebooks`; a failed one holds its outputs up to the error.
     """
-    notebooks = list(notebooks)
-    with ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1)) as pool:  # half the time is spent waiting
-        futures = [pool.submit(_run_in_own_loop, path, parameters, warm) for path in notebooks]
+    notebooks, running = list(notebooks), RunningKernels()
+    pool = ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1))  # half the time is spent waiting
+    futures = [pool.submit(_run_in_own_loop, path, parameters, warm, running) for path in notebooks]
+    try:
         for future in as_completed(futures):
             finish(future.result())
+    except BaseException:  # Ctrl-C, or no room to write
+        running.kill()
+        if warm:
+            warm.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
+        wait(futures, timeout=KERNEL_END_SECONDS)
+        raise
+    pool.shutdown()
     return [future.result() for future in futures]
 
 
-def _run_in_own_loop(path: Path, parameters: dict[str, Any], warm: WarmProcess | None) -> NotebookRun:
+def _run_in_own_loop(path: Path, parameters: dict[str, Any], warm: WarmProcess | None,
+                     running: RunningKernels) -> NotebookRun:
     """Run a notebook in a thread, and close the thread's event loop, which Jupyter does not."""
     with closing(ensure_event_loop()):
-        return run_notebook(path, parameters, warm=warm)
+        return run_notebook(path, parameters, warm=warm, running=running)
 
 
-def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | None = None) -> NotebookRun:
-    """Run one notebook with papermill; an error in it is part of the result."""
+def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | None = None,
+                 running: RunningKernels | None = None) -> NotebookRun:
+    """Run one notebook with papermill; an error in it is part of the result.
+
+    Raises
+    ------
+    OSError
+        If there is no room for temporary files.
+    """
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -130,17 +174,29 @@ def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | 
             path, executed, parameters=given, kernel_name="python3", progress_bar=False, log_output=False,
             request_save_on_cell_execute=False, start_timeout=KERNEL_START_SECONDS,
             execution_timeout=CELL_TIMEOUT_SECONDS,
-            kernel_manager_class=type("Kernels", (LocalKernelManager,), {"warm": warm}), shutdown_kernel="immediate")
+            kernel_manager_class=type("Kernels", (LocalKernelManager,), {
+                "warm": warm, "running": running or RunningKernels()}), shutdown_kernel="immediate")
     except PapermillExecutionError as failed:
         error = f"{failed.ename}: {failed.evalue}"
     except DeadKernelError:
         error = KERNEL_KILLED_REASON
-    except Exception as failed:  # a dead kernel must not stop the other notebooks
+    except Exception as failed:  # a notebook that cannot be run must not stop the others
+        if is_out_of_room(failed):
+            raise
         error = f"{type(failed).__name__}: {failed}"
-    notebook = nbformat.read(executed if executed.exists() else path, as_version=4)
-    shutil.rmtree(folder)
+    notebook = _read_executed(executed, path)
+    shutil.rmtree(folder, ignore_errors=True)
     return NotebookRun(path.stem, strip_metadata(notebook), time.perf_counter() - started,
                        TERMINAL_ESCAPE_PATTERN.sub("", error))
+
+
+def _read_executed(executed: Path, path: Path) -> nbformat.NotebookNode:
+    """The notebook as far as it was executed; as it was, if that was not written, or not wholly."""
+    try:
+        read: nbformat.NotebookNode = nbformat.read(executed, as_version=4)
+    except (OSError, ValueError):  # nbformat's NotJSONError is a ValueError
+        read = nbformat.read(path, as_version=4)
+    return read
 
 
 def strip_metadata(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

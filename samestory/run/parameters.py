@@ -22,7 +22,7 @@ from samestory.read.corpus import SEED_CORPUS
 PARAMETER_TYPE_NAMES = {list: "a list of strings", int: "a whole number", float: "a number with a point",
                         bool: "true or false", str: "text"}
 WHOLE_PARAMETERS = ("event",)  # lists whose items may hold commas: one is given at a time, and -p may be repeated
-MAX_NUMBER_CHARS = 300  # Python refuses to read numbers of more than 4,300
+MAX_ARGUMENT_CHARS = 300  # Python refuses to read numbers of more than 4,300
 MAX_COUNT, MAX_SHOWN_VALUE_CHARS = 1_000_000, 100
 MAX_PARAMETER_FILE_BYTES = 1_000_000
 CHART_TYPES = ("forest", "bars")
@@ -163,7 +163,7 @@ def _convert_value(name: str, text: str) -> Any:  # the parameter's own type
         return [part.strip() for part in text.split(",") if part.strip()]
     if kind is bool and text.lower() in {"true", "false"}:
         return text.lower() == "true"
-    if len(text) > MAX_NUMBER_CHARS:
+    if len(text) > MAX_ARGUMENT_CHARS:
         return text  # which is no number
     if kind is float and re.fullmatch(r"\d+(\.\d+)?", text.strip()):
         return float(text)

@@ -7,6 +7,7 @@ certificate of this run, which is never written to a file that others can read; 
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -145,12 +146,15 @@ def start_workers(workers: int, *, dashboard: bool = False) -> Iterator[tuple[st
             address, certificate, key = json.loads(answer)
             yield address, Security(require_encryption=True, tls_ca_file=certificate, tls_client_cert=certificate,
                                     tls_client_key=key)
+        except BaseException:  # Ctrl-C; what a worker leaves half-written is swept later
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         finally:
             process.stdin.close()  # this ends the workers
             try:
                 process.wait(WORKER_STOP_SECONDS)
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def serve_local_workers() -> None:

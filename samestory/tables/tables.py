@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from samestory.annotate.models import DEFAULT_MODEL
+from samestory.base.disk_room import find_full_folder
 from samestory.base.errors import Problem, SameStoryError, unknown_name
 from samestory.base.language import DEFAULT_LANGUAGE, use_language
 from samestory.base.progress import choose_progress_options, write_notice
@@ -247,9 +249,12 @@ def _explain_cache_error() -> Iterator[None]:
     except (OSError, IOException) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         if getattr(error, "errno", None) in CACHE_WRITE_ERRNOS or DUCKDB_WRITE_FAILURE in reason:
-            raise SameStoryError(f"cannot write to the cache {str(cache_folder())!r}: {reason}; finished articles are"
-                                 " kept: free space there, or set SAMESTORY_CACHE to another folder, and run"
-                                 " again") from error
+            cache, temporary = cache_folder(), Path(gettempdir())
+            is_temporary = find_full_folder(error, cache, temporary) == temporary
+            place, variable = ("", "TMPDIR") if is_temporary else ("the cache ", "SAMESTORY_CACHE")
+            raise SameStoryError(f"cannot write to {place}{str(temporary if is_temporary else cache)!r}: {reason};"
+                                 f" finished articles are kept: free space there, or set {variable} to another folder,"
+                                 " and run again") from error
         if str(cache_folder()) in str(error) and isinstance(error, FileNotFoundError | IOException):
             raise SameStoryError(f"the cache {str(cache_folder())!r} was removed, or a file in it, while it was used;"
                                  " run again") from error

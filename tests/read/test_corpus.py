@@ -131,12 +131,13 @@ def test_reports_and_tables_of_samestory_are_no_articles(folder):
     report = {"run.json": '{"fingerprint": "", "files": {}, "status": "ok"}', "articles/1.html": "x"}
     tables = dict.fromkeys(("articles.parquet", "sentences.parquet", "tokens.parquet", "problems.parquet"), "x")
     root = folder({"a.txt": "x", "b/run.json": "{}"}
-                  | {f"b/reports/storm/{name}": text for name, text in report.items()}
+                  | {f"{where}/{name}": text for where in ("b/reports/storm", "storm-events/e1")
+                     for name, text in report.items()}
                   | {f"out/{name}": text for name, text in tables.items()})
     corpus = find_corpus(root)
     assert [corpus.relative(path) for path in corpus.files] == ["a.txt", "b/run.json"]
     refused = {corpus.relative(refused.path): refused.severity for refused in corpus.refused}
-    assert refused == {"b/reports/storm": "note", "out": "note"}
+    assert refused == {"b/reports/storm": "note", "out": "note", "storm-events": "note"}
     assert [path.name for path in find_corpus(str(root / "**" / "*.*")).files] == ["a.txt", "run.json"]
     with pytest.raises(SameStoryError, match="report that samestory wrote"):
         find_corpus(root / "b" / "reports" / "storm")

@@ -1,5 +1,6 @@
 """Reports: the files of a run, when it is skipped, and what happens if a notebook fails."""
 
+import errno
 import json
 import re
 import shutil
@@ -204,6 +205,13 @@ def test_a_folder_that_is_not_a_report_is_not_replaced(tmp_path):
     with pytest.raises(SameStoryError, match=r"'thesis\.txt'"):
         write_report(plan_run("seeds", reports=tmp_path), **SILENT)
     assert (tmp_path / "seeds" / "thesis.txt").read_text() == "precious"
+
+
+@pytest.mark.parametrize(("full", "advice"), [("reports", "--reports"), ("temporary", "set TMPDIR")])
+def test_a_full_disk_of_a_report_is_named(full, advice, tmp_path):
+    with pytest.raises(SameStoryError, match=f"'.*{full}': No space.*{advice}"), \
+            reports._explain_lack_of_room(tmp_path / "reports" / "storm", tmp_path / "temporary"):
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / full / "a" / "file"))
 
 
 @pytest.mark.slow

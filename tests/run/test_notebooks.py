@@ -1,10 +1,12 @@
 """Running notebooks: kernels forked from a warm process, or new processes if there is none."""
 
 import ast
+import errno
 import os
 import signal
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import nbformat
 import pytest
@@ -12,7 +14,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from samestory.base.errors import SameStoryError
 from samestory.run.fork_server import WarmProcess, warm_process
-from samestory.run.notebooks import KERNEL_KILLED_REASON, run_notebook, run_notebooks, strip_metadata
+from samestory.run.notebooks import (
+    KERNEL_KILLED_REASON,
+    _read_executed,
+    run_notebook,
+    run_notebooks,
+    strip_metadata,
+)
 from samestory.run.parameters import read_declared
 
 PARAMETERS = new_code_cell('top_n: int = 1  # rows', metadata={"tags": ["parameters"]})
@@ -93,6 +101,16 @@ def test_an_error_is_part_of_the_result(notebook):
         run = run_notebooks([notebook("1 / 0", "print('never')")], {}, warm=warm)[0]
     assert run.error.startswith("ZeroDivisionError: ")
     assert outputs(run) == []
+
+
+def test_a_notebook_that_was_written_in_part_is_none(notebook, monkeypatch, tmp_path):
+    path = notebook("1")
+    (tmp_path / "part.ipynb").write_text(path.read_text()[:99])
+    for executed in (tmp_path / "part.ipynb", tmp_path / "none.ipynb"):
+        assert _read_executed(executed, path) == nbformat.read(path, as_version=4)
+    monkeypatch.setattr("papermill.execute_notebook", Mock(side_effect=OSError(errno.ENOSPC, "full")))
+    with pytest.raises(OSError, match="full"):
+        run_notebook(path, {})
 
 
 def test_metadata_of_time_and_place_is_removed(notebook):
