@@ -6,6 +6,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from samestory.annotate.mentions.lists import BODY_NOUNS
 from samestory.annotate.quotations.around_cue import PERSONAL_RELATIVES
 from samestory.annotate.quotations.people import SpeakerCandidates
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
@@ -77,7 +78,8 @@ def is_group_noun(known: SpeakerCandidates, subject: "Token") -> bool:
     if mention is not None and mention["label"] == "PERSON":
         return joined
     is_role, is_people = _is_plural_role(subject), mention is not None and mention["label"] == "NORP"
-    is_several = is_role or (is_plural_noun(subject) and (is_people or is_person_noun(subject)))
+    is_body = subject.lemma_.lower() in BODY_NOUNS and subject.dep_ in SUBJECT_DEPS
+    is_several = is_role or (is_plural_noun(subject) and (is_people or is_person_noun(subject) or is_body))
     return joined or is_several or _has_relative(subject)
 
 

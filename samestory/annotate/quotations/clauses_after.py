@@ -6,7 +6,7 @@ The parser attaches the clause to its cue; where it errs, "that", a comma and a 
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS, find_content_end, is_finite
-from samestory.annotate.quotations.cues import is_mistagged_verb
+from samestory.annotate.quotations.cues import Cue, is_mistagged_verb
 from samestory.annotate.quotations.function_words import (
     CLAUSE_COMPLEMENTIZERS,
     EXPLETIVE_PRONOUNS,
@@ -70,6 +70,8 @@ def _find_content_start(parsed: QuotationParse, verb: int, until: int) -> int | 
     """The start of the clause after a cue, from the parser or, where it erred, from "that" and finite verbs."""
     token, frames = parsed.tokens[verb], parsed.cues[verb].frames
     clause = next((child for child in token.rights if child.i < until and _is_clause(child, frames)), None)
+    if clause is not None and parsed.applies("clauses with a verb") and _is_verbless(parsed, clause, parsed.cues[verb]):
+        clause = None
     if clause is not None and not (parsed.region_at[clause.i] >= 0 and parsed.region_start(clause.i) < verb):
         return _clause_start(parsed, token, clause)
     if "that" in frames and (that := _find_that(parsed, verb, until)) is not None and parsed.applies("that"):
@@ -133,6 +135,22 @@ def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
     is_question = opens.tag_ in ("WRB", "WP", "WDT") or opens.lower_ in QUESTION_CONJUNCTIONS
     return (child.dep_ == "advcl" and "wh" in frames and is_question and opens.i == child.head.i + 1
             and any(c.dep_ == "neg" for c in child.head.lefts))
+
+
+def _is_verbless(parsed: QuotationParse, clause: "Token", cue: Cue) -> bool:
+    """Whether a clause has neither a finite verb nor a word that opens reported speech: "found THEM GUILTY".
+
+    An infinitive does if the cue takes clauses without "that": "expects it to close", but not "allows it to close".
+    """
+    opens = clause.left_edge
+    is_question = opens.tag_ in ("WRB", "WP", "WDT", "WP$") or opens.lower_ in QUESTION_CONJUNCTIONS
+    is_base_form = any(token.tag_ == "VB" for token in (clause, *clause.lefts))  # "expects it TO CLOSE", "IT BE CLOSED"
+    has_opening = (is_question or any(_is_complementizer(child) for child in clause.lefts)
+                   or (is_base_form and bool(cue.frames & {"bare", "to"})))
+    is_finite_inside = any(token.tag_ in FINITE_OR_MODAL_TAGS
+                           for token in parsed.tokens[opens.i:clause.right_edge.i + 1])
+    is_loose = cue.lemma in PLAIN_SAYING_VERBS or bool(parsed.is_marked[opens.i:clause.right_edge.i + 1].any())
+    return not (has_opening or is_finite_inside or is_loose)
 
 
 def _is_gerund_subject(child: "Token") -> bool:

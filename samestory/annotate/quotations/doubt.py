@@ -79,13 +79,23 @@ def _is_indifferent(parsed: QuotationParse, token: "Token") -> bool:
 def _has_negative_subject(token: "Token") -> bool:
     """Whether the subject is negative: "none of the senators said that"."""
     subject = next((child for child in token.lefts if child.dep_ == "nsubj"), None)
+    if subject is None and token.dep_ == "xcomp" and token.head.i < token.i:  # "NOBODY is going to argue that"
+        subject = next((child for child in token.head.lefts if child.dep_ == "nsubj"), None)
     return subject is not None and (subject.lower_ in NEGATIVE_SUBJECTS
                                     or any(child.lower_ in NEGATIVE_DETERMINERS for child in subject.lefts))
 
 
 def can_speak(parsed: QuotationParse, verb: int, speaker: StartEnd | None) -> bool:
     """Whether a source can speak; "that" or "those remarks" may show something, but cannot say it."""
+    if speaker is not None and _only_links(parsed, verb, speaker) and parsed.applies("that said"):
+        return False
     shows = parsed.cues[verb].lemma in EVIDENCE_VERBS
     if speaker is None or not shows or parsed.tokens[speaker[0]].lower_ not in DEMONSTRATIVE_WORDS:
         return True
     return not parsed.applies("evidence that speaks")
+
+
+def _only_links(parsed: QuotationParse, verb: int, speaker: StartEnd) -> bool:
+    """Whether a cue and its "that" link two sentences: "That said, prices fell"."""
+    follows = parsed.tokens[verb + 1].text if verb + 1 < len(parsed.tokens) else ""
+    return speaker == (verb - 1, verb) and parsed.tokens[verb - 1].lower_ in DEMONSTRATIVE_WORDS and follows == ","

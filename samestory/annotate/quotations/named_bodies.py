@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-
 def find_named_body(parsed: QuotationParse, known: SpeakerCandidates, noun: "Token") -> str | None:
     """The one body of the article whose name opens or ends with a noun."""
     word = noun.lemma_.lower().capitalize()

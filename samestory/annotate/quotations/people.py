@@ -172,6 +172,10 @@ class SpeakerCandidates:
         last = bisect_right(self.named_at, (token, ""))
         return self.named_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
 
+    def names_body(self, name: str) -> bool:
+        """Whether a name is that of an organisation."""
+        return name in self._times_named
+
     def is_named_again(self, body: dict[str, Any]) -> bool:
         """Whether the article names a body more than once."""
         return self._times_named[body["name"]] > 1

@@ -65,6 +65,7 @@ QUOTATION_RULES: dict[str, str] = {
     "cues of two words": "Ann Lee made it clear that the bridge was safe.",
     "what was said": "The mayor, in what critics said was a mistake, closed the bridge.",
     "that": "Ann Lee warned in a letter to the town that the bridge was unsafe.",
+    "clauses with a verb": "The jury found Ann Lee guilty of fraud.",
     "clauses read as objects": "Ann Lee said families who lost their homes in the flood deserve help.",
     "phrases before clauses": "Ann Lee said in May, the bridge was safe.",
     "objects before clauses": "Ann Lee said the vote on Friday, which she lost, was fair.",
@@ -128,5 +129,9 @@ QUOTATION_RULES: dict[str, str] = {
     "role of another office": "Defense Secretary Ann Lee came. “It is cold,” the energy secretary said.",
     "role in apposition": "Ann Lee, the porter, came. “I leave at five,” the porter said.",
     "body by its words": "The Arden Fire and Rescue Service came. The fire service said the road was shut.",
+    "that said": "She lost in May. That said, the bridge will close in June.",
+    "agreement": "It shows a town whose streets have been built by rich men whose views echo those of old kings and "
+                 "argues that the bridge is safe.",
+    "speakers again": "An unnamed official said the bridge was safe. The official said it was not for trucks.",
     "role by a verb": "Ann Lee is the mayor of Arden. “The road is shut,” the mayor said.",
 }

@@ -30,7 +30,7 @@ from samestory.annotate.quotations.lone_marks import RESUMED_MARKS
 from samestory.annotate.quotations.named_bodies import find_named_body
 from samestory.annotate.quotations.people import SpeakerCandidates, role_word
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
-from samestory.annotate.quotations.speaker_spans import PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
+from samestory.annotate.quotations.speaker_spans import GROUP_PRONOUNS, PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
 from samestory.annotate.roles import DEFINITE_ARTICLES, find_title_start, read_epithets
 from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
@@ -40,18 +40,19 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SHE_SPEAKERS, HE_SPEAKERS = WordList("she_speakers"), WordList("he_speakers")
-GROUP_PRONOUNS = WordList("group_pronouns")
 SPOUSE_TITLES = WordList("spouse_titles")  # "first lady"
 CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # the text does not say who they are: "I", "you"
 UNRESOLVED_PRONOUNS = WordList("unresolved_pronouns")
 PHRASE_DETERMINERS = WordList("phrase_determiners")
 INDEFINITE_DETERMINERS = WordList("indefinite_determiners")
+OUTLET_NOUNS = WordList("outlet_nouns")  # "the PAPER" for the outlet that was named
 BIOGRAPHY_WORDS = WordList("biography_words")  # "the RETIRED surgeon", "the business MOGUL"
 DESCRIPTION_POS = ("DET", "ADJ", "NOUN", "PROPN")
 VOICELESS_NOUNS, VOICELESS_PRONOUNS = WordList("voiceless_nouns"), WordList("voiceless_pronouns")
 PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for the referent of "he" or "she"
 OBLIQUE_PENALTY_SENTENCES = 3  # sentences added to the distance of a name that is not a subject
 NO_GENDER_PENALTY_SENTENCES = 2  # sentences added if the article does not show the gender of a name
+RIVAL_SENTENCES = 1  # a person at most this much farther from a pronoun may be meant as well
 MAX_ROLE_PHRASE_TOKENS = 4  # tokens of "the Attorney General"
 
 
@@ -67,6 +68,7 @@ class Speaker:
     anonymous: bool = False
     is_plural: bool = False
     is_person: bool = False
+    is_doubtful: bool = False  # somebody else may be meant as well
 
 
 def resolve_speakers(parsed: QuotationParse, claims: list[Claim], mentions: list[dict[str, Any]]) -> list[Speaker]:
@@ -120,7 +122,21 @@ def _resolve_source(parsed: QuotationParse, known: SpeakerCandidates, span: Star
     mention = known.at.get(head.i)
     is_named_person = mention is not None and mention["label"] == "PERSON"
     is_person = is_named_person or is_person_noun(head) or head.lower_ in read_genders(SHE_SPEAKERS, HE_SPEAKERS)
-    return Speaker(parsed.text[start:end], start, end, name, resolution, anonymous, is_plural_noun(head), is_person)
+    is_doubtful = _has_rival(parsed, known, head, span, name)
+    return Speaker(parsed.text[start:end], start, end, name, resolution, anonymous, is_plural_noun(head), is_person,
+                   is_doubtful)
+
+
+def _has_rival(parsed: QuotationParse, known: SpeakerCandidates, head: "Token", span: StartEnd,
+               name: str | None) -> bool:
+    """Whether another person may be meant: a bare surname that two bear, or a pronoun after two names as near."""
+    pronoun = read_genders(SHE_SPEAKERS, HE_SPEAKERS).get(head.lower_)
+    if name is None or name not in known.people or span[1] - span[0] > 1:
+        return False
+    if pronoun is None:
+        return len(known.surnames.get(head.lower_, ())) > 1
+    scored = _score_people(parsed, known, head, pronoun)
+    return any(other != name and distance <= min(scored)[0] + RIVAL_SENTENCES for distance, _, other in scored)
 
 
 def _phrase_head(parsed: QuotationParse, span: StartEnd) -> "Token":
@@ -147,7 +163,25 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
         return None, "none"
     if word in UNRESOLVED_PRONOUNS and span[1] - span[0] == 1:
         return (parsed.text[slice(*parsed.parse.span(*span))] if word not in CONVERSATION_PRONOUNS else None), "none"
-    return _resolve_noun(parsed, known, span)
+    name, resolution = _resolve_noun(parsed, known, span)
+    if resolution in ("none", "collective") and (again := _find_speaker_again(parsed, known, span, before)) is not None:
+        return again, "role"
+    return name, resolution
+
+
+def _find_speaker_again(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
+                        before: list[Speaker]) -> str | None:
+    """The last speaker as "the lawmaker" after "an anonymous lawmaker" spoke, or "the paper" after a body did."""
+    head = parsed.tokens[span[1] - 1]
+    if span[1] - span[0] != 2 or parsed.tokens[span[0]].lower_ not in DEFINITE_ARTICLES or is_plural_noun(head):
+        return None
+    recent = _recent_speakers(parsed, head, before)
+    if not recent or recent[0].is_plural or recent[0].name is None:
+        return None
+    last, opening = recent[0], (recent[0].written or "").split()[0].lower()
+    is_unnamed = last.anonymous and opening in INDEFINITE_DETERMINERS and is_person_noun(head)
+    is_outlet = head.lower_ in OUTLET_NOUNS and known.names_body(last.name)
+    return last.name if (is_unnamed or is_outlet) and parsed.applies("speakers again") else None
 
 
 def _is_voiceless(parsed: QuotationParse, head: "Token", span: StartEnd) -> bool:
@@ -372,15 +406,26 @@ def _without_article(name: str) -> str:
 def _resolve_person(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
                     pronoun: str) -> tuple[str | None, str]:
     """The person meant by a pronoun: a near one, preferably a subject or in apposition to one."""
-    here = int(parsed.parse.sentence_of[head.i])
-    near = [(here - int(parsed.parse.sentence_of[i]), i, name) for i, name in known.named_before(head.i)
-            if known.people[name].may_be(pronoun)]
-    scored = [(distance + _added_distance(parsed, known, i, name, pronoun), -i, name) for distance, i, name in near
-              if distance <= PERSON_LOOK_BACK_SENTENCES and not known.reported[i]]
-    if scored:
+    if scored := _score_people(parsed, known, head, pronoun):
         return min(scored)[2], "pronoun"
-    name = next((name for distance, _, name in near if distance <= PERSON_LOOK_BACK_SENTENCES), None)
+    name = next((name for _, _, name in _list_people_before(parsed, known, head, pronoun)), None)
     return (name, "pronoun") if name else (None, "none")
+
+
+def _list_people_before(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
+                        pronoun: str) -> list[tuple[int, int, str]]:
+    """The names near before a pronoun that it may mean, last first: distance in sentences, token and name."""
+    here = int(parsed.parse.sentence_of[head.i])
+    near = ((here - int(parsed.parse.sentence_of[i]), i, name) for i, name in known.named_before(head.i)
+            if known.people[name].may_be(pronoun))
+    return [found for found in near if found[0] <= PERSON_LOOK_BACK_SENTENCES]
+
+
+def _score_people(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
+                  pronoun: str) -> list[tuple[int, int, str]]:
+    """The people whom the outlet named before a pronoun, with their distance in sentences; the lowest is the best."""
+    return [(distance + _added_distance(parsed, known, i, name, pronoun), -i, name)
+            for distance, i, name in _list_people_before(parsed, known, head, pronoun) if not known.reported[i]]
 
 
 def _added_distance(parsed: QuotationParse, known: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:

@@ -28,6 +28,7 @@ ISSUING_VERBS = WordList("issuing_verbs")
 COPULA_LEMMAS = WordList("copula_lemmas")
 PORTION_NOUNS = WordList("portion_nouns")  # "55 PERCENT of whites"
 GROUP_QUANTIFIERS = WordList("group_quantifiers")  # "That, MANY argue, is wrong"
+GROUP_PRONOUNS = WordList("group_pronouns")
 CLIPPED_NOT = WordList("clipped_negations")
 MAX_NAME_AFTER_CUE_TOKENS = 9
 MAX_COMMA_APPOSITION_TOKENS = 20
@@ -113,8 +114,31 @@ def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token |
     if verb.dep_ in SHARED_SUBJECT_DEPS and verb.head.pos_ in SHARED_SUBJECT_HEAD_POS and (
             parsed.applies("shared subjects")):
         nearer = _find_nearer_verb(parsed, verb, verb.head) if parsed.applies("nearer subject") else None
-        return _subject_head(parsed, nearer or verb.head, steps - 1)
+        found = _subject_head(parsed, nearer or verb.head, steps - 1)
+        agreeing = _find_agreeing_subject(verb, found) if found is not None and parsed.applies("agreement") else None
+        return agreeing or found
     return None
+
+
+def _find_agreeing_subject(verb: "Token", found: "Token") -> "Token | None":
+    """The subject above one that differs from the verb in number: "IT lists the firms that left and ARGUES"."""
+    above = verb
+    for _ in range(MAX_HEAD_STEPS):
+        if not _differs_in_number(verb, found):
+            return None
+        above = above.head
+        subject = next((child for child in above.lefts if child.dep_ == "nsubj" and child.i < found.i), None)
+        if subject is not None and not _differs_in_number(verb, subject):
+            return subject
+    return None
+
+
+def _differs_in_number(verb: "Token", subject: "Token") -> bool:
+    """Whether a verb in the present tense does not agree with a subject in number."""
+    is_joined = any(child.dep_ == "conj" for child in subject.rights)
+    is_plural = is_joined or subject.tag_ in ("NNS", "NNPS") or subject.lower_ in GROUP_PRONOUNS
+    is_singular = subject.tag_ in ("NN", "NNP") and not is_joined
+    return (verb.tag_ == "VBZ" and is_plural) or (verb.tag_ == "VBP" and is_singular and subject.ent_type_ == "PERSON")
 
 
 def _find_nearer_verb(parsed: QuotationParse, verb: "Token", above: "Token") -> "Token | None":

@@ -136,7 +136,7 @@ def _can_follow(parsed: QuotationParse, verb: int) -> bool:
     if any(child.tag_ == "WRB" or (child.dep_ == "mark" and child.lower_ not in AS_CONJUNCTIONS)
            for child in token.lefts):
         return False
-    if not parsed.cues[verb].frames & (CLAUSE_FRAMES | {"quote"}) or any(c.dep_ == "auxpass" for c in token.children):
+    if not parsed.cues[verb].frames & {"bare", "wh", "quote"} or any(c.dep_ == "auxpass" for c in token.children):
         return False
     nouns = token.children if closes_speech(parsed, verb) else token.lefts
     has_name = any(c.dep_ == "nsubj" and c.pos_ in ("PROPN", "PRON") for c in nouns)
