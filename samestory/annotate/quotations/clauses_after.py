@@ -145,12 +145,19 @@ def _is_verbless(parsed: QuotationParse, clause: "Token", cue: Cue) -> bool:
     opens = clause.left_edge
     is_question = opens.tag_ in ("WRB", "WP", "WDT", "WP$") or opens.lower_ in QUESTION_CONJUNCTIONS
     is_base_form = any(token.tag_ == "VB" for token in (clause, *clause.lefts))  # "expects it TO CLOSE", "IT BE CLOSED"
-    has_opening = (is_question or any(_is_complementizer(child) for child in clause.lefts)
+    has_that = parsed.tokens[clause.head.i + 1].lower_ in CLAUSE_COMPLEMENTIZERS
+    has_opening = (is_question or has_that or any(_is_complementizer(child) for child in clause.lefts)
                    or (is_base_form and bool(cue.frames & {"bare", "to"})))
-    is_finite_inside = any(token.tag_ in FINITE_OR_MODAL_TAGS
-                           for token in parsed.tokens[opens.i:clause.right_edge.i + 1])
-    is_loose = cue.lemma in PLAIN_SAYING_VERBS or bool(parsed.is_marked[opens.i:clause.right_edge.i + 1].any())
-    return not (has_opening or is_finite_inside or is_loose)
+    is_finite_inside = any(_is_main_finite(token) for token in parsed.tokens[clause.head.i + 1:clause.right_edge.i + 1])
+    is_loose = cue.lemma in PLAIN_SAYING_VERBS or " " in cue.lemma
+    has_marks = bool(parsed.is_marked[opens.i:clause.right_edge.i + 1].any())
+    return not (has_opening or is_finite_inside or is_loose or has_marks)
+
+
+def _is_main_finite(token: "Token") -> bool:
+    """Whether a verb is finite, and not that of a relative or adverbial clause."""
+    verb = token.head if token.dep_ in ("aux", "auxpass") else token
+    return token.tag_ in FINITE_OR_MODAL_TAGS and verb.dep_ not in ("relcl", "advcl", "acl")
 
 
 def _is_gerund_subject(child: "Token") -> bool:

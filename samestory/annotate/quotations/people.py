@@ -34,6 +34,7 @@ SHE_PRONOUNS, HE_PRONOUNS = WordList("she_pronouns"), WordList("he_pronouns")
 RIVAL_PARTIES = (WordList("rival_party_a"), WordList("rival_party_b"))
 SPOUSE_WORDS = WordList("spouse_words")
 DEPUTY_WORDS = WordList("deputy_words")  # a vice president is not "the president"
+FORMER_WORDS = WordList("former_words")
 MAX_EARLIER_MENTIONS = 60  # mentions to look back on
 
 
@@ -108,13 +109,12 @@ class SpeakerCandidates:
         """Collect "he" or "she" from the outlet's own sentences that name one person before the pronoun."""
         named: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for i, name in self.named_at:
-            if not self.reported[i]:
-                named[int(self.parsed.parse.sentence_of[i])].append((i, name))
+            named[int(self.parsed.parse.sentence_of[i])].append((i, name))
         genders = read_genders(SHE_PRONOUNS, HE_PRONOUNS)
         for sentence, found in named.items():
-            if len({name for _, name in found}) > 1:
-                continue
             at, name = found[0]
+            if len({name for _, name in found}) > 1 or self.reported[at]:
+                continue
             pronouns = (genders.get(token.lower_)
                         for token in self.parsed.tokens[at:self.parsed.bounds[sentence][1]]
                         if not self.reported[token.i])
@@ -236,7 +236,8 @@ class SpeakerCandidates:
             shared = len(words & person.words)
             is_other = (is_domain_told and _has_other_domain(words, person.words)) or (
                 not words.issuperset(DEPUTY_WORDS.words & person.words) or (proper and not proper & person.words))
-            if is_other or (not definite and not shared):
+            is_former = at > head.i and bool(FORMER_WORDS.words & person.words - words)
+            if is_other or is_former or (not definite and not shared):
                 continue
             scored.append((-shared, not is_title, at > head.i, abs(at - head.i), person.name))
         return min(scored)[-1] if scored else None

@@ -129,6 +129,12 @@ QUOTATION_RULES: dict[str, str] = {
     "role of another office": "Defense Secretary Ann Lee came. “It is cold,” the energy secretary said.",
     "role in apposition": "Ann Lee, the porter, came. “I leave at five,” the porter said.",
     "body by its words": "The Arden Fire and Rescue Service came. The fire service said the road was shut.",
+    "lead participles": "After hailing Bo Roe’s “masterful plan,” Ann Lee addressed the anger in the town.",
+    "names after marks": "“This is so bad,” one CNN on-air talent told The Daily Beast as the town hall was "
+                         "still airing.",
+    "headings in capitals": "TOWN RAGES OVER BRIDGE: “It should be closed down now”\n\nIt closed.",
+    "unnamed persons": "Ann Lee left. Another clerk was blunt. “It was the worst hour,” she said.",
+    "speech of unlisted verbs": "With her “masterful plan,” Ann Lee addressed the anger.",
     "that said": "She lost in May. That said, the bridge will close in June.",
     "agreement": "It shows a town whose streets have been built by rich men whose views echo those of old kings and "
                  "argues that the bridge is safe.",

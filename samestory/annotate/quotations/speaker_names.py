@@ -52,6 +52,7 @@ VOICELESS_NOUNS, VOICELESS_PRONOUNS = WordList("voiceless_nouns"), WordList("voi
 PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for the referent of "he" or "she"
 OBLIQUE_PENALTY_SENTENCES = 3  # sentences added to the distance of a name that is not a subject
 NO_GENDER_PENALTY_SENTENCES = 2  # sentences added if the article does not show the gender of a name
+UNNAMED_SENTENCES = 3  # sentences, its own included, in which a pronoun may mean a person without a name
 RIVAL_SENTENCES = 1  # a person at most this much farther from a pronoun may be meant as well
 MAX_ROLE_PHRASE_TOKENS = 4  # tokens of "the Attorney General"
 
@@ -406,10 +407,33 @@ def _without_article(name: str) -> str:
 def _resolve_person(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
                     pronoun: str) -> tuple[str | None, str]:
     """The person meant by a pronoun: a near one, preferably a subject or in apposition to one."""
-    if scored := _score_people(parsed, known, head, pronoun):
+    scored = _score_people(parsed, known, head, pronoun)
+    unnamed = _find_unnamed_subject(parsed, known, head, pronoun) if parsed.applies("unnamed persons") else None
+    if unnamed is not None and not any(-at > unnamed.i for _, at, _ in scored):
+        return _phrase_name(parsed, noun_phrase(unnamed)), "pronoun"
+    if scored:
         return min(scored)[2], "pronoun"
     name = next((name for _, _, name in _list_people_before(parsed, known, head, pronoun)), None)
     return (name, "pronoun") if name else (None, "none")
+
+
+def _find_unnamed_subject(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
+                          pronoun: str) -> "Token | None":
+    """The person without a name whom a subject introduced shortly before: "A staffer was blunt. “...,” SHE said"."""
+    here = int(parsed.parse.sentence_of[head.i])
+    near = (token for token in list_subjects_before(parsed, known, head) if token.head.dep_ == "ROOT"
+            and here - int(parsed.parse.sentence_of[token.i]) < UNNAMED_SENTENCES)
+    return next((token for token in near if _is_unnamed_person(parsed, known, token)
+                 and implied_pronoun(token.lower_) in (None, pronoun)), None)
+
+
+def _is_unnamed_person(parsed: QuotationParse, known: SpeakerCandidates, noun: "Token") -> bool:
+    """Whether a noun introduces one person and no name stands beside it: "another staffer", "a woman"."""
+    span = noun_phrase(noun)
+    is_new = parsed.tokens[noun.left_edge.i].lower_ in INDEFINITE_DETERMINERS
+    is_person = is_person_noun(noun) and not is_plural_noun(noun) and noun.i not in known.at
+    return (is_new and is_person and _find_person_beside(known, span, noun) is None
+            and _find_person_at_end(parsed, known, span, noun) is None)
 
 
 def _list_people_before(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",

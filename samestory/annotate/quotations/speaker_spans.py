@@ -59,6 +59,8 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
             _is_expletive(head) and parsed.applies("expletives")):
         return None
     first, last = noun_phrase(head)
+    if parsed.region_at[first] >= 0 and parsed.applies("names after marks"):
+        first = parsed.region_end(first + 1)
     first, last = first + (first == verb), verb if first < verb < last else last  # "Said Ann Lee: ..."
     return (max(first, opens), last) if first < opens <= head.i else (first, last)
 

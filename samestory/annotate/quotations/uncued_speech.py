@@ -69,6 +69,9 @@ def _colon_lead(parsed: QuotationParse, first: int) -> tuple[int | None, tuple[i
     if i < 0 or parsed.tokens[i].text != ":" or parsed.paragraph(first) - parsed.paragraph(i) > 1:
         return None
     start = parsed.sentence(i)[0]
+    if parsed.text[slice(*parsed.parse.span(start, i))].isupper() and i - start > 2 and (
+            parsed.applies("headings in capitals")):
+        return None
     verbs = [v for v in range(start, i) if v in parsed.cues and parsed.cues[v].pos == "VERB"]
     for verb in reversed(verbs):
         speaker = find_speaker(parsed, verb)
@@ -117,6 +120,9 @@ def _unlisted_verb(parsed: QuotationParse, first: int, last: int, until: int) ->
     """A verb that is not in the lexicon, in the position of a cue: “...,” X deadpanned."""
     inner = parsed.tokens[last - 2] if last - first > 2 else None
     after = parsed.tokens[last].text if last < until else ""
+    if first > parsed.sentence(first)[0] and parsed.tokens[first - 1].text not in (",", ":") and (
+            parsed.applies("speech of unlisted verbs")):
+        return None
     if inner is None or not (inner.text in (",", "?", "!", "—", "…") or after == ","):
         return None
     for i in range(last, min(last + 8, until)):

@@ -91,6 +91,9 @@ def _content_limits(parsed: QuotationParse, verb: int) -> StartEnd:
         token = token.head
     if token.dep_ == "advcl" and token.head.i > verb and not opens_with_as(token):
         until = min(until, parsed.region_end(max(verb, token.right_edge.i) + 1))
+    lead = token.head
+    if token.dep_ == "pcomp" and lead.dep_ == "prep" and lead.head.i > verb and parsed.applies("lead participles"):
+        until = min(until, parsed.region_end(max(verb, token.right_edge.i) + 1))  # "After hailing ..., Lee left"
     if token.dep_ == "relcl" and token.right_edge.i > verb:  # "the Union, which contended that ..., is"
         until = min(until, parsed.region_end(token.right_edge.i + 1))
     since = max(since, parsed.dateline_end(since))
