@@ -36,7 +36,7 @@ def _is_turn(parsed: QuotationParse, before: list[Claim], claim: Claim) -> bool:
     earlier = next((other for other in reversed(before) if other.end <= last.start
                     and here - _paragraph_of(parsed, other) == 2), None)
     takes_turns = earlier is not None and _speaker_words(parsed, earlier) != _speaker_words(parsed, last)
-    return takes_turns and _asks(parsed, claim)
+    return takes_turns and _asks(parsed, claim) and not _is_pronoun(parsed, last)
 
 
 def _is_whole_paragraph(parsed: QuotationParse, claim: Claim) -> bool:
@@ -53,6 +53,11 @@ def _paragraph_of(parsed: QuotationParse, claim: Claim) -> int:
 
 def _asks(parsed: QuotationParse, claim: Claim) -> bool:
     return parsed.text[slice(*claim.spans[-1])].rstrip("\"”’' \n").endswith("?")
+
+
+def _is_pronoun(parsed: QuotationParse, claim: Claim) -> bool:
+    """Whether the speaker is a pronoun, which may mean who spoke before."""
+    return claim.speaker is not None and parsed.tokens[claim.speaker[1] - 1].pos_ == "PRON"
 
 
 def _speaker_words(parsed: QuotationParse, claim: Claim) -> str:

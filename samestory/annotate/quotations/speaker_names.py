@@ -176,11 +176,11 @@ def _find_speaker_again(parsed: QuotationParse, known: SpeakerCandidates, span: 
     head = parsed.tokens[span[1] - 1]
     if span[1] - span[0] != 2 or parsed.tokens[span[0]].lower_ not in DEFINITE_ARTICLES or is_plural_noun(head):
         return None
-    recent = _recent_speakers(parsed, head, before)
-    if not recent or recent[0].is_plural or recent[0].name is None:
+    last = next(iter(_recent_speakers(parsed, head, before)), Speaker())
+    if last.is_plural or last.name is None or not last.written:
         return None
-    last, opening = recent[0], (recent[0].written or "").split()[0].lower()
-    is_unnamed = last.anonymous and opening in INDEFINITE_DETERMINERS and is_person_noun(head)
+    is_indefinite = last.written.split()[0].lower() in INDEFINITE_DETERMINERS
+    is_unnamed = last.anonymous and is_indefinite and is_person_noun(head)
     is_outlet = head.lower_ in OUTLET_NOUNS and known.names_body(last.name)
     return last.name if (is_unnamed or is_outlet) and parsed.applies("speakers again") else None
 

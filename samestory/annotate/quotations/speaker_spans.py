@@ -232,10 +232,10 @@ def _noun_after(parsed: QuotationParse, verb: int) -> "Token | None":
         i += 1
     if noun is None or parsed.region_at[noun.i] >= 0 or _is_time(noun):
         return None
-    if noun.head.pos_ in ("VERB", "AUX") and noun.head.i > noun.i:
+    is_inverted = parsed.applies("inverted speakers") and closes_speech(parsed, verb)
+    if noun.head.pos_ in ("VERB", "AUX") and noun.head.i > noun.i and not is_inverted:
         return None  # "said the attack was intended"
     is_object = noun.dep_ in ("dobj", "dative")
-    is_inverted = parsed.applies("inverted speakers") and closes_speech(parsed, verb)
     return noun if (not is_object or is_inverted) and parsed.applies("nouns after cues") else None
 
 
