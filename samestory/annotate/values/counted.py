@@ -14,6 +14,7 @@ NOUN_POS, MODIFIER_POS = ("NOUN", "PROPN"), ("ADJ", "ADV", "NUM", "NOUN", "PROPN
 PARTICIPLE_TAGS = ("VBN", "VBG", "``")  # and the mark before a quoted word
 MODIFIER_TAGS = (*PARTICIPLE_TAGS, "HYPH", "POS", "CC", ",", "''")  # what stands between modifiers
 MODIFIER_DEPENDENCIES = ("compound", "amod", "nmod", "poss", "nummod", "conj")
+OPENING_NOUN_MARKS = frozenset("“‘'[(\"")  # before a counted noun: 40 “new” plants
 MAX_PHRASE_TOKENS = 8  # tokens after a number among which the noun is looked for
 
 
@@ -28,6 +29,8 @@ def add_counted(context: ValueContext, found: FoundValue) -> FoundValue:
     if last < len(doc) and doc[last].lower_ in PARTITIVE_PREPOSITIONS:
         last += 1
     elif found.kind == "measure" or (found.kind == "percentage" and read_unit(context, found.last - 1)):
+        return found
+    if not context.text(found.last)[:1].isalpha() and context.text(found.last) not in OPENING_NOUN_MARKS:
         return found
     noun = _find_numeral_head(context, last) or _find_head_noun(context, first, last)
     return replace(found, counted=noun) if noun else found

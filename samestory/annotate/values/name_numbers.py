@@ -11,7 +11,7 @@ DIALLING_WORDS = WordList("dialling_words")
 PLURAL_ENDING, LIST_LINKS = "s", WordList("list_links")
 MIN_ACRONYM_CHARS = 2
 HYPHENATED_PREFIXES = WordList("hyphenated_prefixes")
-ADDRESS_MARKS = frozenset("/@_=&?#×")
+ADDRESS_MARKS = frozenset("/@_=&?#×+")
 PHONE_GROUP_DIGITS = (3, 4)
 
 

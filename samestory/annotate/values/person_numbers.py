@@ -13,6 +13,7 @@ from samestory.base.language import WordList
 
 AGE_WORDS, AGE_LEADS = WordList("age_words"), WordList("age_leads")
 SCORE_WORDS = WordList("score_words")
+OPENING_AGE_PREPOSITIONS = WordList("opening_age_prepositions")  # At 77, she ran again.
 AGE_LIMITS, AGED_PERSONS = WordList("age_limits"), WordList("aged_persons")
 AGE_VERBS, AGE_FOLLOWERS = WordList("age_verbs"), WordList("age_followers")
 PERSON_PRONOUNS = WordList("singular_person_pronouns")
@@ -43,7 +44,9 @@ def find_age(context: ValueContext, i: int) -> FoundValue | None:
         return None
     if found.kind != "number" or found.value > MAX_AGE_YEARS:
         return None
-    is_age = context.word(i - 1) in AGE_LEADS or context.phrase(i - 2, i) in AGE_LEADS \
+    opens = not context.text(i - 2) and context.word(i - 1) in OPENING_AGE_PREPOSITIONS
+    is_led = context.word(i - 1) in AGE_LEADS or context.phrase(i - 2, i) in AGE_LEADS
+    is_age = is_led or (opens and context.text(found.last) == ",") \
         or _is_appended(context, found) or _is_predicate(context, found) or _is_age_limit(context, found)
     return replace(found, kind="age", unit="year") if is_age else _find_age_decade(context, i)
 
