@@ -84,7 +84,8 @@ class ReaderProcess:
                 process.stdin.write(json.dumps([act, str(path), relative]).encode() + b"\n")
                 process.stdin.flush()
             for line in process.stdout:
-                if is_done := line == b"null\n":
+                if line in (b"null\n", b"false\n"):
+                    is_done = line == b"null\n"
                     return
                 yield json.loads(line)
             raise ReaderLost
@@ -109,6 +110,8 @@ def _start_reader() -> "subprocess.Popen[bytes]":
 def serve_files() -> None:
     """Read the files that standard input names, one a line, and answer in lines of JSON; `null` is the last of a file.
 
+    It is `false` if the file took so much memory that the next one should be read by another process.
+
     A message that a library prints goes to standard error.
     """
     _limit_memory()
@@ -120,12 +123,20 @@ def serve_files() -> None:
             for answer in [name_format(Path(path))] if act == "name" else read_file(Path(path), relative):
                 found = asdict(answer) if isinstance(answer, Record) else answer
                 answers.write(json.dumps(found).encode() + b"\n")
-            answers.write(b"null\n")
+            answers.write(b"null\n" if _has_room() else b"false\n")
             answers.flush()
     except MemoryError:
         with suppress(MemoryError, OSError):
             answers.flush()
         os._exit(MEMORY_EXIT_STATUS)
+
+
+def _has_room() -> bool:
+    """Whether this process never took half of the memory that it may take; what a library freed may be of no use."""
+    if sys.platform != "linux":
+        return True
+    import resource
+    return 2_000 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MAX_READER_MEMORY_BYTES
 
 
 def _limit_memory() -> None:

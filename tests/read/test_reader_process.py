@@ -105,3 +105,10 @@ def test_no_process_is_left(packed, started):
     next(some)
     some.close()
     assert len(started) == 2 and all(process.poll() is not None for process in started)
+
+
+def test_a_file_that_took_much_memory_takes_none_from_the_next(folder, started):
+    elements = b"<a/>" * 6_000_000
+    bomb = make_zip({"word/document.xml": b"<document>" + elements + b"</document>"})
+    read(folder({"a.docx": bomb, "b.docx": make_docx([STORY]), "c.docx": make_docx([STORY])}))
+    assert len(started) == 2
