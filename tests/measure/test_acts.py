@@ -1,0 +1,44 @@
+"""What outlets call the act."""
+
+from samestory.measure.acts import list_act_words
+from samestory.tables.tables import load_tables
+
+ONE = """Protesters storm the town hall in Hull over the new tax
+
+HULL — Dozens of protesters stormed the town hall on Monday and disrupted a vote, and the mayor said “they wrecked it”.
+"""
+OTHER = """Police remove group that protesters call a rescue at Hull's town hall
+
+A group barged into the town hall on Monday. The meeting ended early.
+"""
+
+
+def test_words_of_headline_and_lead_without_quoted_ones(folder):
+    words = list_act_words(load_tables(folder({"a/1.txt": ONE, "b/1.txt": OTHER})))
+    found = {key: group["lemma"].tolist() for key, group in words.groupby(["outlet", "where"])}
+    assert found["a", "lead"] == ["storm", "disrupt", "vote"]
+    assert found["b", "lead"] == ["barge"]
+    assert "wreck" not in set(words["lemma"])
+
+
+def test_spans_are_of_the_words(folder):
+    tables = load_tables(folder({"a/1.txt": ONE, "b/1.txt": OTHER}))
+    for row in list_act_words(tables).itertuples():
+        text = tables.articles_by_id.loc[row.article_id, "text"]
+        assert row.word == text[row.start:row.end] and row.pos in ("verb", "noun")
+
+
+def test_a_headline_outside_the_text_is_read_by_the_words_of_the_event(folder):
+    lines = "".join(f'{{"id": "{key}", "outlet": "{key}", "headline": "{headline}", "text": "{text}"}}\n'
+                    for key, headline, text in (
+                        ("a", "Crowd storms hall, 'disrupts' vote", "The crowd storms the hall. It disrupts a vote."),
+                        ("b", "Vote is delayed", "A crowd delayed the vote on Monday.")))
+    words = list_act_words(load_tables(folder({"x.jsonl": lines})))
+    headline = words[words["where"] == "headline"]
+    assert headline[headline["article_id"] == "a"]["lemma"].tolist() == ["storm", "vote"]
+    assert headline["word"].tolist()[0] == "storms"
+
+
+def test_no_articles_no_words(seeds):
+    assert list(list_act_words(seeds, []).columns) == ["article_id", "outlet", "where", "word", "lemma", "pos", "start",
+                                                       "end"]
