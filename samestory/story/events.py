@@ -6,6 +6,7 @@ are compared. Articles of one outlet are not compared with each other.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 STORY_INPUT_TABLES = ("articles", "statements", "tokens", "mentions", "quotations", "speech_acts", "values")
 MAX_BATCH_ARTICLES = 300  # articles of whole events that are read at a time
 MAX_EVENT_STATEMENTS = 1_200
+COMPARED_COLUMNS = ["statement_id", "predicate", "negated", "modal", "object", "actor_start", "actor_end"]
 ACTOR_LABELS = ("PERSON", "ORG", "GPE", "NORP")
 # An article without an outlet is compared with all others.
 EVENT_ARTICLES_QUERY = """
@@ -62,10 +64,16 @@ class EventStatements:
         numbers: np.ndarray = self.frame.groupby(["article_id", "sentence"], sort=False).ngroup().to_numpy()
         return numbers
 
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """The statements as rows, without what only the text needs."""
+        frame = self.frame[COMPARED_COLUMNS]
+        records: list[dict[str, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
+        return records
+
     def make_compared(self, position: int) -> ComparedStatement:
         """A statement with its speaker, values, and the names in its actor."""
-        row = {name: None if value is None or value != value else value
-               for name, value in self.frame.iloc[position].to_dict().items()}
+        row = self.rows[position]
         start, end = row["actor_start"], row["actor_end"]
         actors = frozenset(mention["entity_id"] for mention in self.mentions.get(self.first + position, ())
                            if start is not None and mention["start"] < end and mention["end"] > start
