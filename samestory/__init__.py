@@ -57,6 +57,7 @@ _PUBLIC = {
         "find_first_mentions", "count_first_mentions", "find_spoken_names", "count_spoken_names", "measure_links"),
     "measure.names.links": ("choose_links",),
     "measure.names.unasked": ("list_unasked",),
+    "measure.openings": ("list_openings",),
     "measure.facts": ("find_facts", "find_likely_pairs", "choose_facts", "describe_facts"),
     "show.facts": ("show_facts",),
     "draw.fact_order": ("plot_fact_order", "describe_fact_order"),

@@ -1,0 +1,20 @@
+"""Openings on a page: headline and lead as written, and who speaks first and last."""
+
+from samestory.measure.openings import list_openings
+from samestory.tables.tables import load_tables
+
+
+def test_the_seeds_open_as_their_table_says(seeds):
+    rows = list_openings(seeds).set_index("outlet")
+    assert rows.loc["CNN", "first_speaker"] == "Cui Tiankai"
+    assert rows.loc["CGTN", "words_before_first_quotation"] == 6
+    for row in rows.itertuples():
+        text = seeds.articles_by_id["text"][row.article_id]
+        assert " ".join(text[row.start:].split()).startswith(row.lead)
+        assert 0 < row.said_percent < 100
+
+
+def test_an_article_in_which_nobody_speaks_has_no_speakers(folder, own_cache):
+    tables = load_tables(folder({"cnn/1.txt": "It rained all day long in the old town.", "fox/1.txt": "It was dry."}))
+    rows = list_openings(tables, top_n=1)
+    assert rows[["outlet", "first_speaker", "last_speaker"]].to_numpy().tolist() == [["CNN", "", ""]]
