@@ -6,6 +6,7 @@ until the responsible article is alone; this article becomes a problem, and all 
 """
 
 import hashlib
+import logging
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -160,13 +161,20 @@ def _read_ahead(articles: Iterator[Keyed], most: int) -> tuple[list[Keyed], bool
 
 @contextmanager
 def _explain_lost_scheduler() -> Iterator[None]:
-    """Explain the error of a scheduler that has ended."""
+    """Explain the error of a scheduler that has ended, which Dask's client would log as a traceback."""
     from distributed import CancelledError
     from distributed.comm.core import CommClosedError
+    loggers = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
     try:
         yield
     except (CancelledError, CommClosedError) as error:
         raise SameStoryError("the Dask scheduler has ended; finished articles are kept: run again") from error
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _run_here(part: list[Keyed], work: Work) -> PartNames:
