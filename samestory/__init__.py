@@ -44,7 +44,7 @@ _PUBLIC = {
         "count_sides", "describe_sides", "count_unresolved", "list_only_in", "list_quotations", "list_unresolved",
         "list_left_out"),
     "measure.intervals": ("describe_intervals",),
-    "measure.acts": ("list_act_words",),
+    "measure.acts": ("list_act_words", "join_act_words"),
     "measure.speech_acts": ("choose_speech_acts", "count_speech_acts"),
     "show.quotations": ("show_quotations", "show_statements", "show_utterances"),
     "measure.utterances": ("list_utterances", "tell_utterances"),

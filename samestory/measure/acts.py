@@ -90,3 +90,19 @@ def _read_word_forms(tokens: pd.DataFrame) -> dict[str, tuple[str, str]]:
             counts.setdefault(known, Counter())[lemma, pos, is_act] += 1
     best = {form: count.most_common(1)[0][0] for form, count in counts.items()}
     return {form: (lemma, ACT_POS[pos]) for form, (lemma, pos, is_act) in best.items() if is_act}
+
+
+def join_act_words(acts: pd.DataFrame) -> pd.DataFrame:
+    """The act words of each outlet, in the order of its articles, each once.
+
+    One row per outlet and place. Columns: outlet, where (headline or lead), verbs, nouns.
+
+    Parameters
+    ----------
+    acts : the result of `list_act_words`
+    """
+    rows = []
+    for (outlet, where), group in acts.groupby(["outlet", "where"]):
+        words = {pos: ", ".join(dict.fromkeys(group["word"][group["pos"] == pos])) for pos in ACT_POS.values()}
+        rows.append((outlet, where, words["verb"], words["noun"]))
+    return pd.DataFrame(rows, columns=["outlet", "where", "verbs", "nouns"])

@@ -1,6 +1,8 @@
 """What outlets call the act."""
 
-from samestory.measure.acts import list_act_words
+import pandas as pd
+
+from samestory.measure.acts import join_act_words, list_act_words
 from samestory.tables.tables import load_tables
 
 ONE = """Protesters storm the town hall in Hull over the new tax
@@ -42,3 +44,12 @@ def test_a_headline_outside_the_text_is_read_by_the_words_of_the_event(folder):
 def test_no_articles_no_words(seeds):
     assert list(list_act_words(seeds, []).columns) == ["article_id", "outlet", "where", "word", "lemma", "pos", "start",
                                                        "end"]
+
+
+def test_words_of_an_outlet_are_joined_each_once():
+    acts = pd.DataFrame([("X", "headline", "storm", "verb"), ("X", "headline", "storm", "verb"),
+                         ("X", "headline", "protest", "noun"), ("Y", "lead", "barge", "verb")],
+                        columns=["outlet", "where", "word", "pos"])
+    assert join_act_words(acts).to_numpy().tolist() == [["X", "headline", "storm", "protest"],
+                                                        ["Y", "lead", "barge", ""]]
+    assert join_act_words(acts.iloc[:0]).empty
