@@ -9,7 +9,7 @@ independent finds keywords in pure chance.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -45,6 +45,8 @@ KEYNESS_COLUMNS = ("term", "n_target", "n_reference", "per_1k_target", "per_1k_r
 KEYNESS_TEST_COLUMNS = ("p", "q_bh", "p_max_t")
 KEYNESS_EVENT_COLUMNS = ("n_events", "one_event")  # if outlets are compared within events
 OUTLET_NAME_WORD_PATTERN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+NO_SHARED_EVENT_SENTENCE = ("No event is reported by both sides, so articles are compared whatever their event:"
+                            " differences may be those of topics.")
 REST_OF_OUTLETS = "the rest"  # name of a side made up of all other outlets
 
 
@@ -276,8 +278,9 @@ def compare_pair(matrix: TermMatrix, pair: Pair, *, min_count: int = MIN_TERM_CO
         of_target, of_event = (side.tolist() for side in strata.count_articles(in_target))
         support = judge_event_support(of_target, of_event, n_left_out=strata.n_left_out)
     else:
-        table = table.assign(**share_events(matrix, in_target, kept))
-        support = judge_support(int(in_target.sum()), int((~in_target).sum()))
+        shares = share_events(matrix, in_target, kept)
+        table, support = table.assign(**shares), judge_support(int(in_target.sum()), int((~in_target).sum()))
+        support = replace(support, sentence=f"{NO_SHARED_EVENT_SENTENCE} {support.sentence}") if shares else support
     if support.tested and n_permutations:
         p, p_max_t = _permute_articles(matrix, in_target, kept, strata, n_permutations, seed)
         table["p"], table["q_bh"], table["p_max_t"] = p, formulas.q_bh(p), p_max_t

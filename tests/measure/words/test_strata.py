@@ -9,7 +9,7 @@ from scipy.stats.contingency import odds_ratio
 
 from samestory.measure import formulas
 from samestory.measure.support import judge_event_support
-from samestory.measure.words.keyness import measure_keyness, measure_outlets
+from samestory.measure.words.keyness import NO_SHARED_EVENT_SENTENCE, measure_keyness, measure_outlets
 from samestory.measure.words.keywords import list_own_terms, pick_comparison, tell_difference
 from samestory.measure.words.matrix import build_matrix
 from samestory.measure.words.strata import find_strata, mark_one_event, permute_within_events
@@ -78,7 +78,9 @@ def test_one_event_is_compared_as_it_was_before():
 def test_events_that_no_two_outlets_share_are_compared_as_they_are():
     counts, _ = make_events(3)
     alone = {article: article for article in counts["article_id"].unique()}
-    assert measure_keyness(counts, target="A", events=alone).support.n_events == 0
+    found = measure_keyness(counts, target="A", events=alone)
+    assert found.support.n_events == 0 and found.sentence.startswith(NO_SHARED_EVENT_SENTENCE)
+    assert found.table["one_event"].between(0, 1).all()
 
 
 def test_words_of_one_event_are_marked_and_come_last():
