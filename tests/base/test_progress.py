@@ -4,7 +4,7 @@ import pytest
 from jupyter_client.utils import run_sync
 
 from samestory.base.progress import choose_progress_options, write_notice
-from samestory.run.notebooks import LocalKernelManager
+from samestory.run.notebooks import LocalKernelManager, RunningKernels
 
 SHOWING = {"display_data", "update_display_data", "stream", "error"}
 LOOP = """
@@ -18,6 +18,7 @@ for _ in tqdm(range(3), desc="reading", **choose_progress_options()):
 @pytest.fixture(scope="module")
 def kernel():
     manager = LocalKernelManager(kernel_name="python3")
+    manager.running = RunningKernels()
     run_sync(manager.start_kernel)()
     client = manager.client()
     client.start_channels()
