@@ -80,3 +80,11 @@ def test_a_terminal_without_the_characters_gets_their_codes(environment, start, 
     folder({"\u65e5\u672c/1.txt": "A story."})
     printed, errors = start("check", "corpus", **environment).communicate()
     assert "  \\u65e5\\u672c: 1\n" in printed and errors == ""
+
+
+def test_an_interrupt_that_meets_a_destructor_is_not_lost():
+    code = ("import time\nfrom samestory.commands.interrupts import listen_for_interrupts\nlisten_for_interrupts()\n"
+            "class Frail:\n    def __del__(self):\n        raise KeyboardInterrupt(2)\n"
+            "try:\n    Frail()\n    time.sleep(30)\nexcept KeyboardInterrupt as again:\n    print(again.args)\n")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=25)
+    assert (done.stdout, done.stderr) == ("(2,)\n", "")
