@@ -183,8 +183,8 @@ def test_a_url_that_cannot_be_used_says_why(bucket, call, message, monkeypatch):
 
 def test_urls_of_this_machine_and_of_memory_need_no_package(folder, tmp_path):
     import fsspec
-    fsspec.filesystem("memory").pipe_file("/papers/cnn/1.txt", STORY.encode())
-    tables = write_tables("memory://papers", "memory://tables")
+    fsspec.filesystem("memory").pipe_file("/weekly/cnn/1.txt", STORY.encode())
+    tables = write_tables("memory://weekly", "memory://tables")
     assert tables.articles["path"].to_list() == ["cnn/1.txt"]
     assert "/tables/tokens.parquet" in fsspec.filesystem("memory").find("/tables")
     assert find_corpus(f"file://{folder({'a.txt': 'x'})}").root == tmp_path / "corpus"
