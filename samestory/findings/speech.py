@@ -39,7 +39,7 @@ def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
         text = (f"Most quoted: {clip_name(most.name)}, {int(most['n']):,} of {len(quotations):,} statements, by"
                 f" {int(most['outlets'])} of {n_outlets} outlets.{_describe_concentration(firsts)}")
     text += "" if "low_percent" in speakers else " Too few articles for an interval."
-    spans = _explode_spans(quotations, "content_spans")
+    spans = explode_spans(quotations, "content_spans")
     caption = "Statements of the speaker" + "s who are quoted most" * (n_outlets <= MAX_LISTED_ITEMS)
     evidence = show_finding(tables, spans, rows, ["speaker_name", "outlet"], caption)
     return Finding(topic, text, page, section, evidence)
@@ -76,7 +76,7 @@ def _group_by_speaker(firsts: pd.DataFrame) -> list[tuple[str, list[Any]]]:
     return [(name, list(group.itertuples())) for name, group in groups]
 
 
-def _explode_spans(quotations: pd.DataFrame, column: str) -> pd.DataFrame:
+def explode_spans(quotations: pd.DataFrame, column: str) -> pd.DataFrame:
     """One row per span of a quotation, with its start and end in place of the list."""
     rows = quotations[[name for name in quotations if name not in ("start", "end")]].explode(column).dropna(
         subset=[column]).reset_index(drop=True)
@@ -87,7 +87,7 @@ def _explode_spans(quotations: pd.DataFrame, column: str) -> pd.DataFrame:
 def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
     """The share of each outlet's text that is between quotation marks."""
     words = count_quoted_words(tables, quotations).sort_values(["n_words", "outlet"], ascending=[False, True])
-    direct = _explode_spans(quotations, "quoted_spans")
+    direct = explode_spans(quotations, "quoted_spans")
     evidence = show_finding(tables, direct, words, ["outlet"], "Words between marks: the first of each outlet")
     total, n = int(words["n_words_direct"].sum()), int(words["n_words"].sum())
     sure = words.dropna(subset="low_percent") if "low_percent" in words else words.iloc[:0]
@@ -122,7 +122,7 @@ def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | No
     text = f"{n_alone:,} of {format_quantity(len(speakers), 'named speaker')} are quoted by one outlet only."
     text += (f" {n_unsure:,} more may be: another outlet quotes somebody who may be the same." if n_unsure else "")
     utterances = list_utterances(tables, quotations)
-    spans = _explode_spans(quotations, "content_spans")
+    spans = explode_spans(quotations, "content_spans")
     if utterances.empty:
         listed = format_list(f"{clip_name(row.speaker_name)} ({clip_name(row.outlets)})" for row in shared.itertuples())
         rows = (shared if len(shared) else speakers)[["speaker_name"]]

@@ -7,6 +7,7 @@ import pandas as pd
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_quantity
 from samestory.findings.finding import Finding, show_finding
+from samestory.findings.speech import explode_spans
 from samestory.measure.facts import choose_facts
 from samestory.measure.speakers import NO_SIDE_LABEL, count_sides
 from samestory.show.facts import DIFFERENCE_LABELS
@@ -100,9 +101,6 @@ def find_side_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None
         for outlet in outlets)
     inferred = int((quotations["speaker_side"].notna() & quotations["resolution"].isin(INFERRED_RESOLUTIONS)).sum())
     note = f" In {inferred:,} the speaker is inferred from a pronoun, a role or the words before." if inferred else ""
-    spans = quotations[["article_id", "outlet", "speaker_side", "content_spans"]].explode("content_spans").reset_index(
-        drop=True).dropna()
-    places = pd.DataFrame(list(spans["content_spans"]), columns=["start", "end"])
-    spans = pd.concat([spans.drop(columns="content_spans").reset_index(drop=True), places], axis=1)
+    spans = explode_spans(quotations.dropna(subset="speaker_side"), "content_spans")
     evidence = show_finding(tables, spans, sides, ["speaker_side", "outlet"], "Statements of each side")
     return Finding("Whose voice", f"Statements by side, {listed}.{note}", STORY_PAGE, "Whose story", evidence)

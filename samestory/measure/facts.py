@@ -17,7 +17,6 @@ from samestory.tables.tables import Tables
 # and some 60 % of the others.
 MIN_TOLD_SCORE = 0.65
 MAX_FACT_OUTLETS = 8  # outlets side by side; of more, those with the most shared facts
-MAX_CELL_STATEMENTS = 2  # statements of one fact shown of one outlet
 MAX_LABEL_WORDS = 3  # shared words that name a fact in a figure
 FACT_STATEMENT_COLUMNS = ["fact_id", "event_id", "label", "relation", "differs", "check", "not_in", "novelty", "outlet",
                           "article_id", "headline", "speaker", "start", "end", "text", "place_percent", "statement",
