@@ -16,6 +16,9 @@ from samestory.base.errors import SameStoryError
 from samestory.cache.remote import find_local, is_url
 
 UNFINISHED_PREFIX, RUN_FOLDER_PREFIX = "unfinished-", "samestory-run-"
+SOCKET_FOLDER_PREFIX, UNIQUE_NAME_CHARS = "samestory-kernel-", 16
+SYSTEM_TEMPORARY_FOLDER = Path("/tmp")  # its path is short; used if that of the temporary folder is too long
+MAX_SOCKET_FOLDER_CHARS = 96  # systems allow 104 and more for the path of a socket, of which 8 are for its name
 PRIVATE_FOLDER_MODE, FOLDER_MODE = 0o700, 0o777  # for the user alone; as the user's umask says
 
 
@@ -42,7 +45,7 @@ def read_cache_setting() -> str:
 def open_unfinished(parent: Path, *, prefix: str = UNFINISHED_PREFIX, mode: int = FOLDER_MODE) -> Iterator[Path]:
     """A new folder to write in and then rename; whatever happens, nothing remains under the temporary name."""
     from filelock import FileLock
-    folder = parent / f"{prefix}{uuid4().hex[:16]}"
+    folder = parent / f"{prefix}{uuid4().hex[:UNIQUE_NAME_CHARS]}"
     with FileLock(f"{folder}.lock"):
         try:
             folder.mkdir(mode=mode)
@@ -91,6 +94,23 @@ def open_run_folder() -> Iterator[Path]:
                                  " folder") from error
         opened.callback(_set_temporary_folder, tempfile.tempdir, os.environ.get("TMPDIR"))
         _set_temporary_folder(str(folder), str(folder))
+        yield folder
+
+
+@contextmanager
+def open_socket_folder() -> Iterator[Path]:
+    """A private folder with a path short enough for sockets: in the temporary folder, else in that of the system.
+
+    Raises
+    ------
+    OSError
+        If neither has a short path that can be written to.
+    """
+    own = Path(tempfile.gettempdir())
+    is_short = len(str(own / SOCKET_FOLDER_PREFIX)) + UNIQUE_NAME_CHARS <= MAX_SOCKET_FOLDER_CHARS
+    parent = own if is_short else SYSTEM_TEMPORARY_FOLDER
+    sweep_unfinished(parent, prefix=SOCKET_FOLDER_PREFIX)
+    with open_unfinished(parent, prefix=SOCKET_FOLDER_PREFIX, mode=PRIVATE_FOLDER_MODE) as folder:
         yield folder
 
 

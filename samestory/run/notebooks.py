@@ -12,10 +12,10 @@ import shutil
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import gettempdir, mkdtemp
+from tempfile import mkdtemp
 from typing import Any
 
 import nbformat
@@ -25,6 +25,7 @@ from jupyter_core.utils import ensure_event_loop
 from traitlets import default
 
 from samestory.base.disk_room import is_out_of_room
+from samestory.cache.folder import open_socket_folder
 from samestory.run.fork_server import WarmProcess
 from samestory.run.parameters import read_declared
 
@@ -32,7 +33,6 @@ CELL_TIMEOUT_SECONDS, KERNEL_START_SECONDS = 1_800, 120
 KERNEL_KILLED_REASON = ("its kernel was killed: there was too little memory, or a library crashed; close other"
                         " programs, run fewer notebooks at once with --only, or compare fewer articles")
 KERNEL_END_SECONDS = 2  # for papermill to notice that its kernel was killed
-MAX_SOCKET_FOLDER_CHARS = 84  # systems allow 104 and more for a socket, of which 20 are its name
 TERMINAL_ESCAPE_PATTERN = re.compile(r"\x1b\[[0-9;]*m")
 KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info", "title", "question")
 
@@ -76,14 +76,14 @@ class LocalKernelManager(AsyncKernelManager):
 
     @default("transport")
     def _default_transport(self) -> str:
-        return "ipc" if os.name == "posix" and len(gettempdir()) < MAX_SOCKET_FOLDER_CHARS else "tcp"
+        return "ipc" if os.name == "posix" else "tcp"
 
     @default("ip")
     def _default_ip(self) -> str:
         if self.transport == "tcp":
             return "127.0.0.1"
-        self._sockets = mkdtemp(prefix="kernel-")
-        return f"{self._sockets}/k"
+        self._sockets = ExitStack()
+        return f"{self._sockets.enter_context(open_socket_folder())}/k"
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
         local = self.provisioner
@@ -107,7 +107,7 @@ class LocalKernelManager(AsyncKernelManager):
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart=restart)
         if not restart and hasattr(self, "_sockets"):
-            shutil.rmtree(self._sockets, ignore_errors=True)
+            self._sockets.close()
 
     cleanup_resources = _async_cleanup_resources
 

@@ -1,6 +1,7 @@
 """Folders: who may look into the cache and into temporary files, and what becomes of those of killed processes."""
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from samestory.base.errors import SameStoryError
-from samestory.cache.folder import RUN_FOLDER_PREFIX, cache_folder, open_run_folder, open_unfinished, sweep_unfinished
+from samestory.cache.folder import (
+    RUN_FOLDER_PREFIX,
+    cache_folder,
+    open_run_folder,
+    open_socket_folder,
+    open_unfinished,
+    sweep_unfinished,
+)
 from samestory.cache.parts import Store
 
 KILLED_RUN = ("import os, tempfile\nfrom samestory.cache.folder import open_run_folder\nwith open_run_folder():\n"
@@ -62,6 +70,19 @@ def test_the_next_run_sweeps_what_a_killed_one_left(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with open_run_folder() as folder:
         assert {path.stem for path in tmp_path.iterdir()} == {folder.name}
+
+
+def test_sockets_get_a_short_private_folder_however_long_the_temporary_one_is(monkeypatch, tmp_path):
+    temporary = tmp_path / ("long" * 20)
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with open_socket_folder() as folder, socket.socket(socket.AF_UNIX) as opened:
+        opened.bind(f"{folder}/k-12345")
+        assert read_mode(folder) == 0o700
+        monkeypatch.setattr(tempfile, "tempdir", str(folder.parent))
+        with open_socket_folder() as other:
+            assert other != folder and folder.is_dir() and other.parent == folder.parent
+    assert not folder.exists() and not list(temporary.iterdir())
 
 
 def test_a_link_that_somebody_left_for_the_sweeper_is_not_followed(tmp_path):
