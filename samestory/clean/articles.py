@@ -15,7 +15,8 @@ from typing import Any
 
 from samestory.base.errors import Problem
 from samestory.base.language import WordList, cache_by_language, has_words, use_language
-from samestory.clean.dates import DateReading, is_update, read_date
+from samestory.clean.date_stamps import cut_stamps
+from samestory.clean.dates import DateReading, read_date
 from samestory.clean.languages import find_languages, read_language
 from samestory.clean.lines import POSSESSIVE_CLITICS, Line, count_line_words, find_lines
 from samestory.clean.misread_text import Shadow, repair_text, repair_value
@@ -123,8 +124,8 @@ def _read_text_metadata(lines: list[Line]) -> dict[str, tuple[str, str]]:
         if line.role in roles:
             found.setdefault(roles[line.role], (line.content, "text"))
         elif line.rule == "time":
-            name = "updated_at" if is_update(line.content) else "published_at"
-            found.setdefault(name, (line.content, "text"))
+            for stamp in cut_stamps(line.content):
+                found.setdefault("updated_at" if stamp.kind == "update" else "published_at", (line.content, "text"))
         elif line.role == "credit" and (credit := _credit_line_pattern().match(line.content)):
             found.setdefault("outlet", (credit["outlet"], "text"))
     return found
@@ -191,8 +192,8 @@ def _find_agency(article: Article, byline: str, outlets: Outlets) -> str | None:
 def _set_dates(article: Article, given: GivenMetadata, outlets: Outlets) -> None:
     country = outlets.country(article.row["outlet"])
     day_first = None if country is None else country != "US"
-    for name in ("published_at", "updated_at"):
-        raw, origin = given.get(name, ("", "missing"))
+    article.row["published_raw"] = _get_given(given, "published_at") or None
+    for name, (raw, origin) in _choose_stamps(article, given).items():
         reading = read_date(raw, day_first=day_first) if raw else DateReading()
         if reading.problem:
             _note_article_problem(article, "warning", f"{name}: {reading.problem}; found {raw[:80]!r}")
@@ -200,9 +201,23 @@ def _set_dates(article: Article, given: GivenMetadata, outlets: Outlets) -> None
             _note_article_problem(article, "note", f"{name}: a time without its zone, taken as UTC")
         article.row[name], article.row[f"{name}_from"] = reading.moment, origin if reading.moment else "missing"
         article.row[f"{name.removesuffix('_at')}_precision"] = reading.precision
-    article.row["published_raw"] = given["published_at"][0] if "published_at" in given else None
     _set_date_from_url(article, _get_given(given, "url"))
     _warn_of_date_order(article)
+
+
+def _choose_stamps(article: Article, given: GivenMetadata) -> GivenMetadata:
+    """The date of each field; one that is labelled as an update is no publication, whatever the field's name."""
+    missing = ("", "missing")
+    published, updated = given.get("published_at", missing), given.get("updated_at", missing)
+    stamps = [stamp for stamp in cut_stamps(published[0]) if any(map(str.isdigit, stamp.raw))]
+    update = next((stamp.raw for stamp in stamps if stamp.kind == "update"), None)
+    if update is None:
+        return {"published_at": published, "updated_at": updated}
+    first = next((stamp.raw for stamp in stamps if stamp.kind != "update"), None)
+    if first is None and published[1] != "text":
+        _note_article_problem(article, "note", f"published_at: {published[0][:80]!r} is the date of an update")
+    return {"published_at": (first, published[1]) if first else missing,
+            "updated_at": updated if updated[0] and updated != published else (update, published[1])}
 
 
 def _warn_of_date_order(article: Article) -> None:

@@ -1,26 +1,27 @@
 """Dates as outlets write them, converted to UTC with their precision; a date without a year is not accepted.
 
-dateutil reads the wording, with the words of data/en/date_words.csv. Its errors on news are prevented here: it reads
-GMT+8 as eight hours west of Greenwich, completes a date from today's, guesses the century from the current year, and
-swaps day and month if a date does not exist otherwise. The clock is never read, so that a file gives the same dates
-in every year.
+dateutil reads the wording, with the words of data/en/date_words.csv, once `date_stamps` has taken away what pages print
+around it. Its errors on news are prevented here: it reads GMT+8 as eight hours west of Greenwich, completes a date from
+today's, guesses the century from the current year, swaps day and month if a date does not exist otherwise, and reads
+2024-04-01 as a day in January where days come first. The clock is never read, so that a file gives the same dates in
+every year.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from samestory.base.language import WordList, cache_by_language, join_words, read_language_rows
+from samestory.base.language import cache_by_language, read_language_rows
+from samestory.clean.date_stamps import MAX_STAMP_CHARS, cut_stamps, find_days, tidy_stamp
 
 if TYPE_CHECKING:
     from dateutil.parser import parser
 
 DATE_PRECISIONS = ("second", "minute", "day", "month", "year")
 COARSE_PRECISIONS = DATE_PRECISIONS[2:]
-UTC_OFFSET_PATTERN = re.compile(r"\b(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?\b")
-DIGIT_PATTERN = re.compile(r"\d")
+DIGIT_PATTERN, DATE_HINT_PATTERN = re.compile(r"\d"), re.compile(r"\d{4}|\d\W\w{1,9}\W\d")
 # Hours from UTC. IST, and CST outside US outlets, are left out, since each names several zones.
 ZONE_OFFSET_HOURS = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
                      "PDT": -7, "AKST": -9, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "HKT": 8,
@@ -30,13 +31,18 @@ DOTTED_DATE_PATTERN = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")  # 04.03.2021 i
 SLASHED_DATE_PATTERN = re.compile(r"\b(\d{1,2})/(\d{1,2})/\d{2,4}\b")
 ISO_DATE_PATTERN = re.compile(r"\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)? ?(Z|[+-]\d{2}:?\d{2})?)?)?",
                               re.ASCII)
-UNIX_TIME_PATTERN = re.compile(r"1\d{9}(?:\d{3})?", re.ASCII)  # seconds or milliseconds since 1970; from 2001 on
+YEAR_FIRST_PATTERN = re.compile(r"(?<!\d)\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|\d{4})(?!\d)", re.ASCII)
+ORDINAL_DATE_PATTERN = re.compile(r"\d{4}-\d{3}", re.ASCII)  # the 92nd day of a year
+PLACE_ZONE_PATTERN = re.compile(r"\s*\b([A-Z][A-Za-z]{2,12}/[A-Z][A-Za-z_]{2,20})\b")  # America/New_York
+DAY_END_PATTERN = re.compile(r"(?<!\d)24:00(?::00(?:\.0+)?)?(?!\d)")
+# seconds since 1970, or thousandths of them and so on, as computers count; from 2001 on
+UNIX_TIME_PATTERN = re.compile(r"(1\d{9})(?:(?:\d{3}){0,3}(?:\.\d{1,9})?)", re.ASCII)
+UNIX_POWER_PATTERN = re.compile(r"1\.\d{1,12}[eE]\+?(?:0?9|12)", re.ASCII)  # as a spreadsheet writes them
 CLOCK_SECONDS_PATTERN = re.compile(r"\d:\d{2}:\d{2}")
 PLAUSIBLE_YEARS = range(1700, 2101)
 PLACEHOLDER_DATES = {datetime(1970, 1, 1): "the first second that computers count",
                      datetime(1899, 12, 30): "a spreadsheet's zero",
                      datetime(1900, 1, 1): "a spreadsheet's first day"}  # what software writes if it has no date
-DATE_PREPOSITIONS = WordList("date_prepositions")
 DATE_MARKS = tuple(" .,;-/'")  # marks between the parts of a date
 MAX_DATE_CHARS = 60  # code points; a longer line is prose that mentions a date
 # The parts of a date that were not given differ between readings with these two defaults.
@@ -66,7 +72,8 @@ def parse_date(raw: str) -> datetime | None:
     >>> parse_date("March 11") is None
     True
     """
-    reading = read_date(raw)
+    stamps = cut_stamps(raw)
+    reading = _read_whole(tidy_stamp(stamps[0].raw), None) if len(stamps) == 1 else DateReading()
     return reading.moment if reading.precision not in ("month", "year") else None
 
 
@@ -82,38 +89,62 @@ def read_date(raw: str, *, day_first: bool | None = None) -> DateReading:
     >>> read_date("March 2021").precision, read_date("2021-02-30").problem
     ('month', 'names a day or time that does not exist')
     """
-    raw = raw.strip()[:2 * MAX_DATE_CHARS]
-    raw = _date_label_pattern().sub("", raw) if raw[:1].isalpha() or not raw[:1].isalnum() else raw
-    if len(raw) > MAX_DATE_CHARS or not DIGIT_PATTERN.search(raw):
+    stamps = [stamp.raw for stamp in cut_stamps(raw) if DIGIT_PATTERN.search(stamp.raw)]
+    if not stamps:
         return DateReading(problem="expected a date with its year")
-    if UNIX_TIME_PATTERN.fullmatch(raw):
-        return _normalize_date(datetime.fromtimestamp(int(raw[:10]), UTC), "second")
-    return _read_iso(raw) if ISO_DATE_PATTERN.fullmatch(raw) else _read_wording(raw, day_first)
+    written = tidy_stamp(stamps[0])
+    whole = _read_whole(written, day_first)
+    if whole.moment and whole.precision not in ("month", "year"):
+        return whole
+    for day, odd in find_days(written):
+        reading = _read_whole(day, day_first)
+        if reading.moment:
+            return replace(reading, problem=reading.problem or odd)
+    return whole
 
 
-def is_update(raw: str) -> bool:
-    """Whether a date is labelled as the date of an update.
+def is_date_line(line: str) -> bool:
+    """Whether a line consists of dates and their labels.
 
-    >>> is_update("Updated 2021.03.17")
-    True
+    >>> is_date_line("Published: 1 April 2024 | Updated: 2 April 2024"), is_date_line("On 1 April 2024 it rained")
+    (True, False)
     """
-    label = _date_label_pattern().match(raw.strip())
-    return label is not None and _read_date_labels()[label[1].lower()] == "update"
+    if len(line) > MAX_STAMP_CHARS or not DATE_HINT_PATTERN.search(line):
+        return False
+    stamps = cut_stamps(line)
+    return bool(stamps) and all(parse_date(stamp.raw) for stamp in stamps)
 
 
-@cache_by_language
-def _read_date_labels() -> dict[str, str]:
-    """The labels before a date, in lower case, each with its kind: publication or update."""
-    return {row["label"]: row["kind"] for row in read_language_rows("date_labels")}
+def _read_whole(written: str, day_first: bool | None) -> DateReading:
+    """Read a tidied stamp of which nothing may be left over."""
+    if len(written) > MAX_DATE_CHARS or not DIGIT_PATTERN.search(written):
+        return DateReading(problem="expected a date with its year")
+    if place := PLACE_ZONE_PATTERN.search(written):
+        return _read_in_place(written, place, day_first)
+    if DAY_END_PATTERN.search(written):  # the end of a day is the beginning of the next
+        reading = _read_whole(DAY_END_PATTERN.sub("00:00", written), day_first)
+        return replace(reading, moment=reading.moment + timedelta(days=1)) if reading.moment else reading
+    if UNIX_POWER_PATTERN.fullmatch(written):
+        written = str(round(float(written)))
+    if unix := UNIX_TIME_PATTERN.fullmatch(written):
+        return _normalize_date(datetime.fromtimestamp(int(unix[1]), UTC), "second")
+    is_iso = ISO_DATE_PATTERN.fullmatch(written) or ORDINAL_DATE_PATTERN.fullmatch(written)
+    return _read_iso(written) if is_iso else _read_wording(written, day_first)
 
 
-@cache_by_language
-def _date_label_pattern() -> re.Pattern[str]:
-    labels = join_words(_read_date_labels())
-    return re.compile(rf"^\W*({labels})(?: (?:{DATE_PREPOSITIONS.pattern}))?\s*:?\s*", re.IGNORECASE)
+def _read_in_place(written: str, place: re.Match[str], day_first: bool | None) -> DateReading:
+    """Read a stamp whose zone is named after a place; an offset that is written, too, counts more."""
+    from dateutil import tz
+    zone = tz.gettz(place[1])
+    reading = _read_whole(written[:place.start()] + written[place.end():], day_first)
+    if zone is None or reading.zoned or not reading.moment:
+        return reading
+    return replace(reading, moment=reading.moment.replace(tzinfo=zone).astimezone(UTC), zoned=True)
 
 
 def _read_iso(raw: str) -> DateReading:
+    if ORDINAL_DATE_PATTERN.fullmatch(raw):
+        return _read_ordinal_date(raw)
     if len(raw) <= len("2021-03"):
         raw, precision = f"{raw}-01", "month"
     else:
@@ -125,13 +156,19 @@ def _read_iso(raw: str) -> DateReading:
     return _normalize_date(moment, precision)
 
 
+def _read_ordinal_date(raw: str) -> DateReading:
+    try:
+        return _normalize_date(datetime.strptime(f"{raw} +0000", "%Y-%j %z"), "day")
+    except ValueError:
+        return DateReading(problem="names a day or time that does not exist")
+
+
 def _read_wording(raw: str, day_first: bool | None) -> DateReading:
     """Read a date in words; parts of the result that change with the default were not given."""
     unknown: set[str] = set()
-    written = UTC_OFFSET_PATTERN.sub(_write_offset, raw)
-    order = bool(day_first or DOTTED_DATE_PATTERN.search(raw))
+    order = bool(day_first or DOTTED_DATE_PATTERN.search(raw)) and not YEAR_FIRST_PATTERN.search(raw)
     try:
-        one, two = (_parse_date_wording(written, default, unknown, order)
+        one, two = (_parse_date_wording(raw, default, unknown, order)
                     for default in (FIRST_DEFAULT_DATE, SECOND_DEFAULT_DATE))
     except (ValueError, OverflowError, TypeError, AttributeError) as error:  # dateutil raises each on odd input
         return DateReading(problem=_explain_date_error(error))
@@ -178,12 +215,6 @@ def _normalize_date(moment: datetime, precision: str, odd: str = "") -> DateRead
 def _explain_date_error(error: Exception) -> str:
     impossible = any(part in str(error) for part in ("must be in", "out of range", "out_of_range"))
     return "names a day or time that does not exist" if impossible else "expected a date with its year"
-
-
-def _write_offset(found: re.Match[str]) -> str:
-    """An offset such as GMT+8 in the only form that dateutil reads correctly: +0800."""
-    sign, hours, minutes = found.groups()
-    return f"{sign}{int(hours):02}{minutes or '00'}"
 
 
 def _name_zone(name: str | None, seconds: int | None, unknown: set[str]) -> tzinfo | None:

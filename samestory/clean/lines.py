@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from samestory.base.language import WordList, cache_by_language, read_language_rows
-from samestory.clean.dates import parse_date
+from samestory.clean.dates import is_date_line
 from samestory.clean.outlets import Outlets, known_outlets
 
 MAX_LABEL_CHARS = 320  # code points; a longer line is prose
@@ -214,7 +214,7 @@ def _measure_head(lines: list[Line], known: list[Line]) -> int:
 def _label_heading(line: Line, outlets: Outlets) -> Line:
     if line.role:
         return line
-    if parse_date(line.content):
+    if is_date_line(line.content):
         return line._replace(role="dateline", rule="time")
     if outlets.is_known(line.content):
         return line._replace(role="outlet", rule="known_outlet")
