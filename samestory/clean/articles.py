@@ -22,6 +22,7 @@ from samestory.clean.lines import POSSESSIVE_CLITICS, Line, count_line_words, fi
 from samestory.clean.misread_text import Shadow, repair_text, repair_value
 from samestory.clean.outlets import UNKNOWN_OUTLET, Outlets, find_host, known_outlets, read_outlets
 from samestory.read.corpus import OUTLETS_FILE, Corpus
+from samestory.read.formats.day_order import DAY_FIRST_KEY
 from samestory.read.formats.fields import METADATA_FIELDS
 from samestory.read.formats.formats import ARCHIVE_ENDINGS, Record
 from samestory.read.records import read_records
@@ -91,7 +92,7 @@ def clean_article(record: Record, sidecar: dict[str, str] | None = None, *, lang
     article.row["sha256"] = hashlib.sha256(record.text.encode()).hexdigest()
     article.row["n_words"] = count_body_words(article)
     _set_outlet(article, given, outlets)
-    _set_dates(article, given, outlets)
+    _set_dates(article, given, outlets, _read_day_order(record.metadata))
     article.row["wire"] = _find_agency(article, _get_given(given, "byline"), outlets)
     for name in ("headline", "byline", "section", "url", "event"):
         article.row[name], article.row[f"{name}_from"] = given.get(name, (None, "missing"))
@@ -189,11 +190,17 @@ def _find_agency(article: Article, byline: str, outlets: Outlets) -> str | None:
                  and article.row["outlet"] not in outlets.agencies), None)
 
 
-def _set_dates(article: Article, given: GivenMetadata, outlets: Outlets) -> None:
+def _read_day_order(metadata: dict[str, str]) -> bool | None:
+    """Whether the dates of a table have the day first, if its column shows it."""
+    return {"yes": True, "no": False}.get(metadata.get(DAY_FIRST_KEY, ""))
+
+
+def _set_dates(article: Article, given: GivenMetadata, outlets: Outlets, table_order: bool | None) -> None:
     country = outlets.country(article.row["outlet"])
-    day_first = None if country is None else country != "US"
+    own_order = None if country is None else country != "US"
     article.row["published_raw"] = _get_given(given, "published_at") or None
     for name, (raw, origin) in _choose_stamps(article, given).items():
+        day_first = own_order if table_order is None or origin != "file" else table_order
         reading = read_date(raw, day_first=day_first) if raw else DateReading()
         if reading.problem:
             _note_article_problem(article, "warning", f"{name}: {reading.problem}; found {raw[:80]!r}")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from samestory.base.language import cache_by_language, read_language_rows
 from samestory.clean.date_stamps import MAX_STAMP_CHARS, cut_stamps, find_days, tidy_stamp
+from samestory.read.formats.day_order import HIGHEST_MONTH, MAX_DATE_CHARS, NUMERIC_DATE_PATTERN
 
 if TYPE_CHECKING:
     from dateutil.parser import parser
@@ -28,7 +29,6 @@ ZONE_OFFSET_HOURS = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CDT": -5
                      "SGT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13}
 US_ZONE_NAMES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 DOTTED_DATE_PATTERN = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")  # 04.03.2021 is a day in March
-SLASHED_DATE_PATTERN = re.compile(r"\b(\d{1,2})/(\d{1,2})/\d{2,4}\b")
 ISO_DATE_PATTERN = re.compile(r"\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)? ?(Z|[+-]\d{2}:?\d{2})?)?)?",
                               re.ASCII)
 YEAR_FIRST_PATTERN = re.compile(r"(?<!\d)\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|\d{4})(?!\d)", re.ASCII)
@@ -38,13 +38,14 @@ DAY_END_PATTERN = re.compile(r"(?<!\d)24:00(?::00(?:\.0+)?)?(?!\d)")
 # seconds since 1970, or thousandths of them and so on, as computers count; from 2001 on
 UNIX_TIME_PATTERN = re.compile(r"(1\d{9})(?:(?:\d{3}){0,3}(?:\.\d{1,9})?)", re.ASCII)
 UNIX_POWER_PATTERN = re.compile(r"1\.\d{1,12}[eE]\+?(?:0?9|12)", re.ASCII)  # as a spreadsheet writes them
+SPREADSHEET_DAY_PATTERN = re.compile(r"[2-5]\d{4}(?:\.\d{1,20})?", re.ASCII)  # days since 1899-12-30; from 1954 on
+SPREADSHEET_DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 CLOCK_SECONDS_PATTERN = re.compile(r"\d:\d{2}:\d{2}")
 PLAUSIBLE_YEARS = range(1700, 2101)
 PLACEHOLDER_DATES = {datetime(1970, 1, 1): "the first second that computers count",
                      datetime(1899, 12, 30): "a spreadsheet's zero",
                      datetime(1900, 1, 1): "a spreadsheet's first day"}  # what software writes if it has no date
 DATE_MARKS = tuple(" .,;-/'")  # marks between the parts of a date
-MAX_DATE_CHARS = 60  # code points; a longer line is prose that mentions a date
 # The parts of a date that were not given differ between readings with these two defaults.
 FIRST_DEFAULT_DATE, SECOND_DEFAULT_DATE = datetime(2000, 1, 1), datetime(2001, 2, 2, 1, 1, 1)
 
@@ -128,8 +129,17 @@ def _read_whole(written: str, day_first: bool | None) -> DateReading:
         written = str(round(float(written)))
     if unix := UNIX_TIME_PATTERN.fullmatch(written):
         return _normalize_date(datetime.fromtimestamp(int(unix[1]), UTC), "second")
+    if SPREADSHEET_DAY_PATTERN.fullmatch(written):
+        return _read_spreadsheet_day(float(written))
     is_iso = ISO_DATE_PATTERN.fullmatch(written) or ORDINAL_DATE_PATTERN.fullmatch(written)
     return _read_iso(written) if is_iso else _read_wording(written, day_first)
+
+
+def _read_spreadsheet_day(days: float) -> DateReading:
+    """A day as spreadsheets count it; the time has no zone, and the warning says how the number was read."""
+    moment = SPREADSHEET_DAY_ZERO + timedelta(days=int(days), minutes=round(1_440 * (days - int(days))))
+    return _normalize_date(moment, "minute" if days > int(days) else "day",
+                           f"a number, read as a spreadsheet's day {moment:%Y-%m-%d}")
 
 
 def _read_in_place(written: str, place: re.Match[str], day_first: bool | None) -> DateReading:
@@ -179,10 +189,15 @@ def _read_wording(raw: str, day_first: bool | None) -> DateReading:
         zone = ", ".join(sorted(unknown))
         odd = f"the zone {zone[:20]!r} is unknown or ambiguous; only the day is used"
         return _normalize_date(one, precision if precision in COARSE_PRECISIONS else "day", odd)
-    slashed = SLASHED_DATE_PATTERN.search(raw)
-    is_open = day_first is None and slashed and max(int(slashed[1]), int(slashed[2])) <= 12 and slashed[1] != slashed[2]
+    is_open = day_first is None and not order and _has_two_orders(raw)
     odd = f"day and month may be the other way round; read as {one:%Y-%m-%d}" if is_open else ""
     return _normalize_date(one, precision, odd)
+
+
+def _has_two_orders(raw: str) -> bool:
+    """Whether a date in digits would be another one with day and month swapped."""
+    found = NUMERIC_DATE_PATTERN.search(raw)
+    return found is not None and found[1] != found[2] and max(int(found[1]), int(found[2])) <= HIGHEST_MONTH
 
 
 def _find_precision(one: datetime, two: datetime) -> str:

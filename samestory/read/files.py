@@ -148,7 +148,7 @@ def _check_record(found: Found, relative: str) -> Iterator[Record | Problem]:
     if isinstance(found, FoundProblem):
         yield make_problem(relative, found.severity, found.reason)
         return
-    article_id, body = _printable(found.article_id or _name_by_path(relative, found.number)), strip_blocks(found.text)
+    article_id, body = _printable(found.article_id or _name_by_path(relative, found)), strip_blocks(found.text)
     if not body.strip():
         yield make_problem(relative, "error", found.if_empty, article_id)
         return
@@ -187,6 +187,6 @@ def _printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _name_by_path(relative: str, number: int | None) -> str:
-    name = str(PurePosixPath(relative).with_suffix(""))
-    return name if number is None else f"{name}:{number}"
+def _name_by_path(relative: str, found: FoundArticle) -> str:
+    name = "/".join(filter(None, (str(PurePosixPath(relative).with_suffix("")), found.part)))
+    return name if found.number is None else f"{name}:{found.number}"

@@ -247,11 +247,11 @@ def _write_notebook_page(plan: ReportPlan, run: "NotebookRun", siblings: list[tu
 
     from samestory.report.evidence_pages import EVIDENCE_FOLDER, move_evidence, write_evidence
     from samestory.report.pages import convert_notebook
-    from samestory.report.table_files import move_tables, write_text_files
+    from samestory.report.table_files import move_tables, write_csv_files
     href = f"{run.name}.html"
     title = next(title for title, other in siblings if other == href)
     executed, files = move_tables(run.notebook, title=title, name=run.name)
-    write_text_files(folder, files)
+    write_csv_files(folder, files)
     nbformat.write(executed, folder / f"{run.name}.ipynb")
     provenance = _collect_page_provenance(plan)
     notebook, blocks = move_evidence(executed, title=title, href=href)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from samestory.report.pages import make_anchor
+from samestory.show.csv_text import CSV_ENCODING
 from samestory.show.table import MAX_ATTACHED_CSV_ROWS
 
 if TYPE_CHECKING:
@@ -49,11 +50,11 @@ def move_tables(notebook: "NotebookNode", *, title: str, name: str) -> tuple["No
     return notebook, files
 
 
-def write_text_files(folder: Path, files: dict[str, str]) -> None:
-    """Write texts to files in a folder, given by relative path."""
+def write_csv_files(folder: Path, files: dict[str, str]) -> None:
+    """Write texts to CSV files in a folder, given by relative path."""
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8", newline="")
+        (folder / path).write_text(text, encoding=CSV_ENCODING, newline="")
 
 
 def _count_csv_rows(text: str) -> int:

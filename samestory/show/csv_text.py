@@ -15,6 +15,7 @@ from samestory.show.printable import clean_text
 
 # Text that a spreadsheet takes for a formula, also after blanks and in East Asian fullwidth characters.
 CSV_FORMULA_PATTERN = re.compile(r"[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+CSV_ENCODING = "utf-8-sig"  # with a byte order mark, without which Excel takes UTF-8 for the encoding of the country
 MAX_CSV_CELL_CHARS = 30_000  # code points of a cell; a spreadsheet holds 32,767
 
 
@@ -27,7 +28,7 @@ def write_csv(frame: pd.DataFrame, path: Path, *, most_rows: int = 100_000) -> N
     path : the file
     most_rows : rows written; further rows are left out
     """
-    path.write_text(format_csv(frame, most_rows=most_rows), encoding="utf-8", newline="")
+    path.write_text(format_csv(frame, most_rows=most_rows), encoding=CSV_ENCODING, newline="")
 
 
 def format_csv(frame: pd.DataFrame, *, most_rows: int = 100_000) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from samestory.report.table_files import move_tables, write_text_files
+from samestory.report.table_files import move_tables, write_csv_files
 from samestory.show.table import show_table
 from tests.support.markup import read_elements
 
@@ -50,6 +50,6 @@ def test_table_without_rows_has_no_file():
 
 def test_files_stay_in_their_folder_whatever_the_heading(tmp_path):
     _, files = move(make_notebook(pd.DataFrame({"a": [1]}), heading="## ../../etc/<b>"))
-    write_text_files(tmp_path, files)
+    write_csv_files(tmp_path, files)
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.csv")] == [
         "tables/04_entities/etc-b.csv"]

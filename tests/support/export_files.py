@@ -38,9 +38,20 @@ def make_xlsx(rows: Iterable[Iterable[object]], *, before: str = "", is_markup: 
 
     `far` is the address of one more cell.
     """
-    cells = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
+    cells = _list_rows(rows)
     cells += f'<row r="{far.lstrip("ABCDEFX")}"><c r="{far}"><v>1</v></c></row>' if far else ""
-    cells = cells.replace("&amp;", "&") if is_markup else cells
+    return _make_workbook({"Sheet1": cells.replace("&amp;", "&") if is_markup else cells}, before)
+
+
+def make_sheets(sheets: dict[str, list[list[object]]]) -> bytes:
+    """A spreadsheet with the rows of each sheet."""
+    return _make_workbook({name: _list_rows(rows) for name, rows in sheets.items()})
+
+
+def _make_workbook(sheets: dict[str, str], before: str = "") -> bytes:
+    listed = "".join(f'<sheet name="{escape(name)}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(sheets, 1))
+    links = "".join(f'<Relationship Id="r{i}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{i}.xml"/>'
+                    for i in range(1, len(sheets) + 1))
     return make_zip({
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType='
                                '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName='
@@ -48,11 +59,15 @@ def make_xlsx(rows: Iterable[Iterable[object]], *, before: str = "", is_markup: 
                                f'"/xl/worksheets/sheet1.xml" ContentType="{WORKBOOK_TYPE}.worksheet+xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}/'
                        'officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets><sheet name="Sheet1" sheetId="1"'
-                           ' r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type='
-                                      f'"{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'{before}<worksheet xmlns="{SHEET}"><sheetData>{cells}</sheetData></worksheet>'})
+        "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>',
+        **{f"xl/worksheets/sheet{i}.xml":
+           f'{before}<worksheet xmlns="{SHEET}"><sheetData>{cells}</sheetData></worksheet>'
+           for i, cells in enumerate(sheets.values(), 1)}})
+
+
+def _list_rows(rows: Iterable[Iterable[object]]) -> str:
+    return "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
 
 
 def _cell(value: object) -> str:

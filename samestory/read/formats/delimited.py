@@ -2,29 +2,30 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
-from typing import IO
+from itertools import islice
+from typing import IO, NamedTuple
 
-from samestory.read.formats.columns import read_table_rows
+from samestory.read.formats.columns import read_table
 from samestory.read.formats.decoded_lines import MAX_INPUT_LINE_BYTES, DecodedLines
 from samestory.read.formats.formats import Found, FoundProblem, Unreadable
+from samestory.read.formats.table_head import count_known_names
 
 COLUMN_SEPARATORS = ",;\t|"
 SEPARATOR_SAMPLE_LINES, SEPARATOR_SAMPLE_CHARS = 20, 1_000_000  # whichever comes first
+SEPARATOR_MARK_PATTERN = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 def read(file: IO[bytes]) -> Iterator[Found]:
     """The articles of a .csv or .tsv file; a row without an id is named by its number, 1 being below the header."""
     csv.field_size_limit(MAX_INPUT_LINE_BYTES)
-    separator = _find_separator(file)
+    dialect, has_mark = _find_dialect(file)
     lines = DecodedLines(file)
     fed = _TrackedLines(lines)
-    rows = csv.reader(fed, delimiter=separator)
+    rows = csv.reader(fed, delimiter=dialect.separator, skipinitialspace=dialect.skips_blanks)
     try:
-        header = next((row for row in rows if any(row)), None)
-        if header is None:
-            raise Unreadable("expected a table with a header, found no rows")
-        yield from read_table_rows([name.strip("\ufeff ") for name in header], enumerate(fed.watch(rows), 1))
+        yield from read_table(islice(fed.watch(rows), int(has_mark), None))
     except csv.Error as error:
         raise Unreadable(f"line {fed.start:,}: {error}; is a quotation mark opened there and never closed? The rows"
                          " from there on are not read") from None
@@ -64,18 +65,46 @@ class _TrackedLines:
                 self.start = self._lines.number + 1
 
 
-def _find_separator(file: IO[bytes]) -> str:
-    """The separator that splits the header into the most names, if the rows after it agree."""
+class Dialect(NamedTuple):
+    """How the values of a row are separated, and whether blanks after a separator are part of no value."""
+
+    separator: str
+    skips_blanks: bool = False
+
+    def split(self, lines: list[str]) -> list[list[str]]:
+        """The rows of lines, empty ones left out."""
+        reader = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=self.separator,
+                            skipinitialspace=self.skips_blanks)
+        return [row for row in reader if row]
+
+
+def _find_dialect(file: IO[bytes]) -> tuple[Dialect, bool]:
+    """The separator with which a row names the most fields, or splits its head into the most names, if the rows agree.
+
+    Excel's own mark, a first line `sep=;`, decides; whether there is one is returned, too.
+    """
     head: list[str] = []
+    is_cut = False
     for line in DecodedLines(file):
         head.append(line)
-        if len(head) == SEPARATOR_SAMPLE_LINES or sum(map(len, head)) > SEPARATOR_SAMPLE_CHARS:
+        if is_cut := len(head) == SEPARATOR_SAMPLE_LINES or sum(map(len, head)) > SEPARATOR_SAMPLE_CHARS:
             break
     file.seek(0)
-    if head and head[0].lower().startswith("sep=") and len(head[0].strip()) == 5:  # Excel's own mark
-        return head[0].strip()[-1]
+    mark = SEPARATOR_MARK_PATTERN.fullmatch(head[0]) if head else None
+    separators = mark[1] if mark else COLUMN_SEPARATORS
+    dialects = [Dialect(separator, skips_blanks) for skips_blanks in (False, True) for separator in separators]
+    lines = head[1:] if mark else head
+    return max(dialects, key=lambda dialect: _rate_rows(dialect.split(lines), is_cut)), mark is not None
 
-    def fit(separator: str) -> tuple[int, int]:
-        rows = [len(row) for row in csv.reader(io.StringIO("".join(head), newline=""), delimiter=separator) if row]
-        return (sum(n == rows[0] for n in rows[:-1]) if rows and rows[0] > 1 else -1, rows[0] if rows else 0)
-    return max(COLUMN_SEPARATORS, key=fit) if head else ","
+
+def _rate_rows(rows: list[list[str]], is_cut: bool) -> tuple[int, int, int]:
+    """How well lines are split: the names of fields in a row, the rows as wide as the head, and its width.
+
+    The last row of a sample may be cut in the middle of a value.
+    """
+    n_names = max(map(count_known_names, rows), default=0)
+    while len(rows) > 1 and len(rows[0]) == 1:  # a title
+        rows = rows[1:]
+    width = len(rows[0]) if rows else 0
+    n_alike = sum(len(row) == width for row in (rows[:-1] if is_cut else rows)) if width > 1 else -1
+    return n_names if n_names > 1 else 0, n_alike, width

@@ -1,43 +1,25 @@
-"""Fields: the names that exports and scrapers use for an article's text and metadata.
+"""Fields: the names that exports and scrapers use for an article's text and metadata, from data/field_names.csv.
 
-Names are compared in lower case, with `_` for everything but letters and digits. Each field is read from the
-first of its names that has a value in the record. Values (an outlet, a date) are not interpreted here.
+Names are compared in lower case, without accents, with `_` for everything but letters and digits. Each field is read
+from the first of its names that has a value in the record. Values (an outlet, a date) are not interpreted here.
 """
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from samestory.base.language import read_language_names
+from samestory.base.resources import read_data_rows
 from samestory.read.formats.formats import FoundArticle
 
-# Our own names; news-please (maintext, date_publish, source_domain), newspaper4k (authors, publish_date,
-# meta_lang, source_url), trafilatura (hostname, author, date), Media Cloud (media_name, publish_date,
-# stories_id), schema.org (articleBody, datePublished), and names that people use for columns.
-FIELD_ALIASES: dict[str, tuple[str, ...]] = {
-    "text": ("text", "maintext", "full_text", "fulltext", "article_text", "articlebody", "article_body", "body",
-             "body_text", "content", "article", "story_text", "main_text", "plain_text", "cleaned_text", "raw_text",
-             "document_text"),
-    "article_id": ("id", "article_id", "articleid", "doc_id", "document_id", "docid", "stories_id", "story_id",
-                   "guid", "uuid", "accession_number"),
-    "outlet": ("outlet", "publication", "publication_title", "publication_name", "newspaper", "media_name",
-               "source_name", "news_outlet", "sitename", "site_name", "publisher", "source", "media", "medium",
-               "hostname", "source_hostname", "source_domain", "domain", "media_url", "source_url"),
-    "headline": ("headline", "title", "article_title", "heading", "story_title"),
-    "byline": ("byline", "author", "authors", "author_name", "authors_name", "creator", "journalist"),
-    "section": ("section", "section_name", "articlesection", "news_desk", "desk", "category", "categories"),
-    "published_at": ("published_at", "date_publish", "publish_date", "datepublished", "date_published", "published",
-                     "publication_date", "publishdate", "pub_date", "pubdate", "published_date", "date", "datetime",
-                     "timestamp", "publishedat"),
-    "updated_at": ("updated_at", "date_modify", "datemodified", "date_modified", "modified", "last_modified",
-                   "updated", "last_updated", "date_updated"),
-    "language": ("language", "lang", "meta_lang", "document_language", "article_language"),
-    "url": ("url", "link", "article_url", "permalink", "canonical_link", "web_url", "weburl", "story_url", "uri"),
-    "event": ("event", "event_id", "event_name"),
-}
-METADATA_FIELDS = tuple(field for field in FIELD_ALIASES if field not in ("text", "article_id"))
+ARTICLE_FIELDS = ("text", "article_id", "outlet", "headline", "byline", "section", "published_at", "updated_at",
+                  "language", "url", "event")
+METADATA_FIELDS = ARTICLE_FIELDS[2:]
+NAME_SEPARATOR_PATTERN = re.compile(r"[\W_]+")
 FieldPlan = dict[str, tuple[str, ...]]  # for each field the record's own names for it, best first
 
 
@@ -48,10 +30,36 @@ def plan_fields(names: tuple[str, ...]) -> FieldPlan:
     >>> plan_fields(("Title", "maintext", "n"))
     {'text': ('maintext',), 'headline': ('Title',)}
     """
-    known = {_fold_field_name(name): name for name in reversed(names)}
-    found = {field: tuple(known[alias] for alias in aliases if alias in known)
-             for field, aliases in FIELD_ALIASES.items()}
-    return {field: own for field, own in found.items() if own}
+    listed = read_field_names()
+    known = {folded: (listed[folded], name) for name in reversed(names) if (folded := fold_field_name(name)) in listed}
+    languages = Counter(code for entry, _ in known.values() for code in entry.languages)
+    found: dict[str, list[tuple[int, str]]] = {}
+    for entry, name in known.values():
+        if not entry.needs_company or any(languages[code] > 1 for code in entry.languages):
+            found.setdefault(entry.field, []).append((entry.rank, name))
+    return {field: tuple(name for _, name in sorted(found[field])) for field in ARTICLE_FIELDS if field in found}
+
+
+class FieldName(NamedTuple):
+    """A row of data/field_names.csv: the field, the languages that have the name, its rank among the field's names.
+
+    A name that means something else in English needs the company of another name of its language in the record: `data`
+    is Italian and Portuguese for a date.
+    """
+
+    field: str
+    languages: tuple[str, ...]
+    needs_company: bool
+    rank: int
+
+
+@cache
+def read_field_names() -> dict[str, FieldName]:
+    """The names of fields, as they are compared; a smaller rank is the better name."""
+    rows = reversed(list(enumerate(read_data_rows("field_names"))))
+    return {fold_field_name(row["name"]): FieldName(row["field"], tuple(filter(None, row["languages"].split("|"))),
+                                                    bool(row["needs_company"]), rank)
+            for rank, row in rows if row["field"] in ARTICLE_FIELDS}
 
 
 def format_field_plan(plan: FieldPlan, names: Iterable[str]) -> str:
@@ -79,7 +87,7 @@ def make_article(record: Mapping[str, Any], plan: FieldPlan, number: int | None 
     _settle_addresses(found)
     shorten_language(found)
     article_id = found.pop("article_id", "")
-    return FoundArticle(text, {field: found[field] for field in FIELD_ALIASES if field in found},
+    return FoundArticle(text, {field: found[field] for field in ARTICLE_FIELDS if field in found},
                         article_id, number, tuple(sorted(warnings)))
 
 
@@ -131,5 +139,15 @@ def _settle_addresses(found: dict[str, str]) -> None:
     found["outlet"] = (parts.hostname or outlet).removeprefix("www.")
 
 
-def _fold_field_name(name: object) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", str(name).strip("\ufeff ").lower()).strip("_")
+def fold_field_name(name: object) -> str:
+    """The name of a field as it is compared.
+
+    >>> fold_field_name("\ufeffPublication Date:"), fold_field_name("Überschrift")
+    ('publication_date', 'uberschrift')
+    """
+    letters = unicodedata.normalize("NFKD", str(name).strip("\ufeff ").casefold())
+    return NAME_SEPARATOR_PATTERN.sub("_", letters if letters.isascii() else _drop_marks(letters)).strip("_")
+
+
+def _drop_marks(letters: str) -> str:
+    return "".join(char for char in letters if not unicodedata.combining(char))

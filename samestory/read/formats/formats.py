@@ -28,7 +28,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class FoundArticle:
-    """An article as a reader found it, not yet checked; `number` is the number of its line or record."""
+    """An article as a reader found it, not yet checked.
+
+    `part` is the sheet or other part of the file that it is in, `number` the number of its line or record there.
+    """
 
     text: str
     metadata: dict[str, str] = field(default_factory=dict)
@@ -36,6 +39,7 @@ class FoundArticle:
     number: int | None = None
     warnings: tuple[str, ...] = ()
     if_empty: str = "expected an article, found no text"  # the reason given for an article without text
+    part: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from samestory.base.wording import format_quantity
-from samestory.read.formats.columns import read_table_rows
+from samestory.read.formats.columns import open_table, read_rows
 from samestory.read.formats.formats import Found, Unreadable
 
 PARQUET_BATCH_ROWS = 256
@@ -15,7 +15,7 @@ def read(file: IO[bytes]) -> Iterator[Found]:
     import pyarrow.parquet as pq
     table = pq.ParquetFile(file)
     header = table.schema_arrow.names
-    yield from read_table_rows(header, enumerate(_read_parquet_rows(table, header), 1))
+    yield from read_rows(open_table(_read_parquet_rows(table, header), header))
 
 
 def _read_parquet_rows(table: Any, header: list[str]) -> Iterator[list[object]]:  # a ParquetFile, which has no types

@@ -1,4 +1,7 @@
-"""Spreadsheets: one article per row of the first sheet that holds articles, with a header.
+"""Spreadsheets: one article per row of each sheet that holds articles.
+
+Where a column of a sheet is named as the text, sheets without such a name are not read, as they are often notes. A
+sheet without a column for the outlet has it in its name, unless that is a name such as Sheet1.
 
 The sheet is held in memory while it is read, with every cell between the first and the last that is used; so its
 unpacked size and its number of cells are bounded. Save a larger one as CSV.
@@ -6,10 +9,13 @@ unpacked size and its number of cells are bounded. Save a larger one as CSV.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import IO
 
-from samestory.read.formats.columns import read_table_rows
-from samestory.read.formats.formats import Found, Unreadable
+from samestory.read.formats.columns import ArticleTable, open_table, read_rows
+from samestory.read.formats.formats import Found, FoundProblem, Unreadable
+from samestory.read.formats.place_names import may_name_outlet
+from samestory.read.formats.table_head import is_outlet_value
 from samestory.read.formats.zip_members import check_packed, open_zip
 
 MAX_UNPACKED_SHEET_BYTES = 256_000_000
@@ -24,18 +30,45 @@ def read(file: IO[bytes]) -> Iterator[Found]:
     check_packed(file, "a spreadsheet (.xlsx)", MAX_UNPACKED_SHEET_BYTES)
     _check_extent(file)
     workbook = CalamineWorkbook.from_filelike(file)
-    errors = []
-    for name in workbook.sheet_names:
-        rows = iter(workbook.get_sheet_by_name(name).iter_rows())
-        header = next((row for row in rows if any(value != "" for value in row)), None)
-        if header is None:
-            continue
-        try:
-            yield from read_table_rows([str(value).strip() for value in header], enumerate(rows, 1))
-            return
-        except Unreadable as error:
-            errors.append(f"sheet {name!r}: {error}")
-    raise Unreadable("; ".join(errors) or "expected a table with a header, found empty sheets")
+    reasons: dict[str, str] = {}
+    n_read = 0
+    for is_guessed in (False, True):
+        for name in () if n_read else workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            try:
+                table = open_table(iter(sheet.iter_rows())) if sheet.height else None
+            except Unreadable as error:
+                reasons[name] = str(error)
+                continue
+            if table and table.is_guessed != is_guessed:
+                reasons[name] = "no column is named as the text, as one of another sheet is; name it 'text' to read it"
+            elif table:
+                reasons.pop(name, None)
+                yield from _read_sheet(table, name, n_read, len(workbook.sheet_names))
+                n_read += 1
+    if not n_read:
+        raise Unreadable("; ".join(f"sheet {name!r}: {reason}" for name, reason in reasons.items())
+                         or "expected a table with a header, found empty sheets")
+    yield from (FoundProblem("warning", f"sheet {name!r} is not read: {reason}") for name, reason in reasons.items())
+
+
+def _read_sheet(table: ArticleTable, name: str, n_before: int, n_sheets: int) -> Iterator[Found]:
+    """The articles of a sheet; their ids have its name if they are not of the first sheet with articles."""
+    outlet = _find_outlet_in_name(table, name, n_sheets)
+    if outlet:
+        table.problems.append(FoundProblem("note", f"outlet from the name of the sheet, {name!r}"))
+    for found in read_rows(table):
+        if isinstance(found, FoundProblem):
+            yield replace(found, reason=f"sheet {name!r}: {found.reason}") if n_sheets > 1 else found
+        else:
+            yield replace(found, part=name if n_before else "", metadata=outlet | found.metadata)
+
+
+def _find_outlet_in_name(table: ArticleTable, name: str, n_sheets: int) -> dict[str, str]:
+    """The outlet in the name of a sheet without a column for it; of a single sheet only a known one."""
+    if "outlet" in table.plan or not (may_name_outlet(name) if n_sheets > 1 else is_outlet_value(name)):
+        return {}
+    return {"outlet": name.strip()}
 
 
 def _check_extent(file: IO[bytes]) -> None:

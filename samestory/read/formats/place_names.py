@@ -1,0 +1,26 @@
+"""Place names: whether a folder, a sheet or a file may be named after an outlet, rather than after a day or `data`."""
+
+import re
+from functools import cache
+
+from samestory.base.resources import read_data_rows
+from samestory.read.formats.fields import fold_field_name
+
+NOT_OUTLET_FIELD = "no outlet"  # of data/field_names.csv
+DIGITS_PATTERN = re.compile(r"\d+(?:st|nd|rd|th)?|[a-z]?\d+[a-z]?|[a-z]")
+
+
+def may_name_outlet(name: str) -> bool:
+    """Whether a name has a word that is no date, number or word for a place of articles.
+
+    >>> may_name_outlet("2024-05-01"), may_name_outlet("Sheet1"), may_name_outlet("May 2024"), may_name_outlet("CNN 2")
+    (False, False, False, True)
+    """
+    words = re.sub(r"(?<=[^\W\d_])(?=\d+(?:_|$))", "_", fold_field_name(name)).split("_")
+    return any(word and not DIGITS_PATTERN.fullmatch(word) and word not in _list_words_of_no_outlet() for word in words)
+
+
+@cache
+def _list_words_of_no_outlet() -> frozenset[str]:
+    words = [row["name"] for row in read_data_rows("field_names") if row["field"] == NOT_OUTLET_FIELD]
+    return frozenset(map(fold_field_name, [*words, *(row["name"] for row in read_data_rows("month_names"))]))
