@@ -24,9 +24,7 @@ ARTICLE_GROUP_ROWS, ARTICLE_GROUP_CHARS, DEFAULT_GROUP_ROWS = 200, 10_000_000, 1
 @contextmanager
 def connect_duckdb() -> Iterator["DuckDBPyConnection"]:
     """A connection that spills to its own folder when memory runs short; Ctrl-C raises KeyboardInterrupt in it."""
-    import duckdb
-    with TemporaryDirectory(prefix="samestory-") as spill, \
-            duckdb.connect(config=DUCKDB_SETTINGS | {"temp_directory": spill}) as connection:
+    with TemporaryDirectory(prefix="samestory-") as spill, open_database(spill) as connection:
         connection.execute("SET enable_progress_bar = false")  # it would mix with a command's output
         try:
             yield connection
@@ -36,11 +34,18 @@ def connect_duckdb() -> Iterator["DuckDBPyConnection"]:
             raise KeyboardInterrupt from error
 
 
+def open_database(spill_folder: str) -> "DuckDBPyConnection":
+    """A database of its own: closed, it gives its memory back, which a connection to a shared one does not."""
+    import duckdb
+    return duckdb.connect(config=DUCKDB_SETTINGS | {"temp_directory": spill_folder})
+
+
 def add_view(duck: "DuckDBPyConnection", folder: Path, name: str) -> None:
     """Add a view of a table, under its name; in the folder it is one Parquet file, or a folder of them."""
     path = folder / f"{name}.parquet"
     pattern = glob.escape(str(path)) + ("/**/*.parquet" if path.is_dir() else "")
-    duck.sql(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet({quote_sql(pattern)}, hive_partitioning = false)")
+    rows = f"read_parquet({quote_sql(pattern)}, hive_partitioning = false)"
+    duck.sql(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {rows}")
 
 
 def write_rows(rows: "DuckDBPyRelation", name: str, path: Path) -> None:

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
@@ -77,6 +78,12 @@ def read_aliases(path: Path) -> dict[str, Alias]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SameStoryError(f"{path} cannot be read as CSV in UTF-8: {error}") from error
     return _follow_chains(path, aliases, lines)
+
+
+@cache
+def read_shipped_aliases() -> Mapping[str, Alias]:
+    """The aliases of data/aliases.csv, read once."""
+    return MappingProxyType(read_aliases(resource("data/aliases.csv")))
 
 
 def _make_alias_key(surface: str, *, capital: bool) -> str:
@@ -143,7 +150,7 @@ def assign_entities(forms: pd.DataFrame, *, aliases: Path | None = None) -> pd.D
         If an aliases.csv has a circle, a missing column or a repeated surface.
     """
     own = read_aliases(Path(aliases)) if aliases else {}
-    ours = read_aliases(resource("data/aliases.csv"))
+    ours = read_shipped_aliases()
     rows = [NameForm(*row) for row in forms[["text", "name", "label", "acts"]].itertuples(index=False, name=None)]
     acronyms = _find_long_forms(rows)
     resolved = [_resolve_form(form, own, ours, acronyms) for form in rows]
@@ -278,14 +285,14 @@ def list_bare_bodies(names: Iterable[str], places: set[str]) -> Iterator[BareNam
 @cache
 def _fold_countries() -> set[tuple[str, ...]]:
     """The names and adjectives of countries in data/aliases.csv, folded as in a body's name."""
-    rows = read_aliases(resource("data/aliases.csv"))
+    rows = read_shipped_aliases()
     countries = {alias.name for alias in rows.values() if alias.use == "demonym" and alias.label == "GPE"}
     found = {_fold_body(surface.partition("\t")[0]) for surface, alias in rows.items() if alias.name in countries
              and alias.use != "capital"}
     return found | {tuple(word.casefold() for word in words) for words in found}
 
 
-def _resolve_form(form: NameForm, own: dict[str, Alias], ours: dict[str, Alias],
+def _resolve_form(form: NameForm, own: Mapping[str, Alias], ours: Mapping[str, Alias],
                   acronyms: dict[str, NameForm]) -> tuple[str, str]:
     """The name and label of the entity that a form belongs to."""
     if alias := _look_up_alias(form, own):
@@ -308,7 +315,7 @@ def _is_other_long_form(form: NameForm, alias: Alias) -> bool:
             and not fold_letters(alias.name).endswith(fold_letters(form.name)))
 
 
-def _look_up_alias(form: NameForm, aliases: dict[str, Alias]) -> Alias | None:
+def _look_up_alias(form: NameForm, aliases: Mapping[str, Alias]) -> Alias | None:
     """The alias of the longest name, or else of the text.
 
     A person's text is not looked up, only the longest name: Ivanka Trump, called Trump, is not Donald.
@@ -323,7 +330,7 @@ def _look_up_alias(form: NameForm, aliases: dict[str, Alias]) -> Alias | None:
     return next((aliases[key] for key in keys if key in aliases), None)
 
 
-def _drop_country(name: str, aliases: dict[str, Alias]) -> str:
+def _drop_country(name: str, aliases: Mapping[str, Alias]) -> str:
     """A body's name without the acronym of its country or its head before it: `U.S. Congress`, `Biden White House`."""
     owner, _, rest = name.partition(" ")
     alias = aliases.get(owner)
