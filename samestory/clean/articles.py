@@ -17,8 +17,9 @@ from samestory.base.errors import Problem
 from samestory.base.language import WordList, cache_by_language, has_words, use_language
 from samestory.clean.date_stamps import cut_stamps
 from samestory.clean.dates import DateReading, read_date
+from samestory.clean.labelled_lines import read_labelled_head
 from samestory.clean.languages import find_languages, read_language
-from samestory.clean.lines import POSSESSIVE_CLITICS, Line, count_line_words, find_lines
+from samestory.clean.lines import FIELD_LABEL_RULE, POSSESSIVE_CLITICS, Line, count_line_words, find_lines
 from samestory.clean.misread_text import Shadow, repair_text, repair_value
 from samestory.clean.outlets import UNKNOWN_OUTLET, Outlets, find_host, known_outlets, read_outlets
 from samestory.read.corpus import OUTLETS_FILE, Corpus
@@ -120,8 +121,13 @@ def _restore_line_offsets(article: Article, shadow: Shadow) -> None:
 def _read_text_metadata(lines: list[Line]) -> dict[str, tuple[str, str]]:
     """The metadata in the lines that are not part of the story: time, outlet, headline, byline, section."""
     found: dict[str, tuple[str, str]] = {}
+    if any(line.rule == FIELD_LABEL_RULE for line in lines):
+        labelled = read_labelled_head([line.content for line in lines]).values
+        found = {name: (value, "text") for name, value in labelled.items() if name in METADATA_FIELDS}
     roles = {"headline": "headline", "byline": "byline", "outlet": "outlet", "kicker": "section"}
     for line in lines:
+        if line.rule == FIELD_LABEL_RULE:
+            continue
         if line.role in roles:
             found.setdefault(roles[line.role], (line.content, "text"))
         elif line.rule == "time":

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from samestory.base.language import WordList, cache_by_language, read_language_rows
 from samestory.clean.dates import is_date_line
+from samestory.clean.labelled_lines import read_labelled_head
 from samestory.clean.outlets import Outlets, known_outlets
 
 MAX_LABEL_CHARS = 320  # code points; a longer line is prose
@@ -21,6 +22,9 @@ MAX_HEADING_WORDS, MIN_HEADLINE_WORDS, MIN_PROSE_SENTENCE_WORDS = 30, 4, 8  # wo
 MAX_JOINED_PARAGRAPH_CHARS = 20_000  # code points of a paragraph made of several lines
 WRAPPED_LINE_CHARS = range(45, 121)  # code points of a line that an editor broke
 POSSESSIVE_CLITICS = WordList("possessive_clitics")
+FIELD_LABEL_RULE = "field_label"
+FIELD_ROLES = {"outlet": "outlet", "published_at": "dateline", "updated_at": "dateline", "byline": "byline",
+               "section": "kicker"}  # a headline's is "other", as its label is no word
 SENTENCE_STOP_MARKS, LINE_CLOSING_MARKS = tuple(".!?…:;,"), "\"'”’»)]"
 WORD_CHAR_PATTERN = re.compile(r"\w")
 WRITTEN_WORD_PATTERN = re.compile(r"\w\S*")  # a run of characters from its first letter or digit on: one match per run
@@ -69,9 +73,9 @@ def find_lines(text: str, headline: str | None = None, *, outlets: Outlets | Non
     headline : the headline that its metadata gives, if any
     outlets : the outlets whose names are known; by default those of data/outlets.csv
     """
-    lines = list(_split_lines(text))
+    lines, given = _label_fields(text, list(_split_lines(text)))
     lines = _label_by_wording(lines)
-    lines = _label_head(lines, headline, outlets or known_outlets())
+    lines = _label_head(lines, headline or given, outlets or known_outlets())
     lines = _label_links(lines)
     lines = [line if line.role else line._replace(role="body", rule="rest") for line in lines]
     return _number_paragraphs(lines)
@@ -119,6 +123,19 @@ def _split_lines(text: str) -> Iterator[Line]:
             yield Line(number, found.start(), found.start() + len(content), content.strip())
 
 
+def _label_fields(text: str, lines: list[Line]) -> tuple[list[Line], str | None]:
+    """Assign roles to lines such as "Title: ...", and return the headline that they give; a text's label is cut off."""
+    head = read_labelled_head([line.content for line in lines])
+    for position, name in head.fields.items():
+        lines[position] = lines[position]._replace(role=FIELD_ROLES.get(name, "other"), rule=FIELD_LABEL_RULE)
+    if head.text_from:
+        position, at = head.text_from
+        line = lines[position]
+        own = {"start": text.index(line.content, line.start) + at, "content": line.content[at:]}
+        lines[position] = line._replace(**own if own["content"] else {"role": "other", "rule": FIELD_LABEL_RULE})
+    return lines, head.values.get("headline")
+
+
 @cache_by_language
 def _read_line_rules() -> tuple[LineRule, ...]:
     return tuple(LineRule(
@@ -159,7 +176,7 @@ def _label_by_wording(lines: list[Line]) -> list[Line]:
 
 
 def _apply_rules(line: Line, rules: _LineRules) -> Line:
-    if len(line.content) > MAX_LABEL_CHARS:
+    if line.role or len(line.content) > MAX_LABEL_CHARS:
         return line
     first = WORD_CHAR_PATTERN.search(line.content)
     if not first:

@@ -15,6 +15,7 @@ CHECKED_METADATA_FIELDS = ("headline", "byline", "section", "published_at", "upd
 CODED_LINE_RULES = {  # rules in code instead of data, and the lines that they find
     "time": "a line that is a date or time", "known_outlet": "a line that is the name of an outlet",
     "near_headline": "a line next to the headline, before the story", "no_words": "a line of marks without a word",
+    "field_label": "a line with the label of a field, such as Title: or Source:",
     "after_teaser": "a title after a heading such as Read more", "repeated": "a line of many articles of the outlet",
 }
 MAX_EVENT_SPAN = timedelta(days=14)  # between first and last article of a corpus that counts as one event
