@@ -140,8 +140,8 @@ TABLES = {table.name: table for table in (
         ("wire", STRING, "the news agency named in its first line, byline or credit, if any"),
         ("duplicate_group", STRING, "the id of the article that is counted for a group of duplicates or"
          " near-duplicates; missing outside such groups"),
-        ("counted", BOOL, "false for a duplicate or near-duplicate of another article, and for text in another"
-         " language"),
+        ("counted", BOOL, "false for a duplicate or near-duplicate of another article, for text in another"
+         " language, and for what is no whole story: cut off by a service, a pay wall, a notice on cookies"),
     ),
     _table(
         "lines", "a line of an article that is not blank",

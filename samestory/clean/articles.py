@@ -22,6 +22,7 @@ from samestory.clean.languages import find_languages, read_language
 from samestory.clean.lines import FIELD_LABEL_RULE, POSSESSIVE_CLITICS, Line, count_line_words, find_lines
 from samestory.clean.misread_text import Shadow, repair_text, repair_value
 from samestory.clean.outlets import UNKNOWN_OUTLET, Outlets, find_host, known_outlets, read_outlets
+from samestory.clean.stubs import describe_stub
 from samestory.read.corpus import OUTLETS_FILE, Corpus
 from samestory.read.formats.day_order import DAY_FIRST_KEY
 from samestory.read.formats.fields import METADATA_FIELDS
@@ -98,6 +99,9 @@ def clean_article(record: Record, sidecar: dict[str, str] | None = None, *, lang
     for name in ("headline", "byline", "section", "url", "event"):
         article.row[name], article.row[f"{name}_from"] = given.get(name, (None, "missing"))
     _set_language(article, given, language)
+    if reason := describe_stub(shadow.text if shadow else record.text):
+        article.row["counted"] = False
+        _note_article_problem(article, "warning", f"{reason}; the article is listed, not analysed: get its full text")
     return article
 
 

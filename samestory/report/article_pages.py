@@ -319,7 +319,8 @@ def _list_facts(article: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
                       METADATA_ORIGIN_LABELS.get(str(origin), "")))
     repeats = article["duplicate_group"]
     is_counted = "yes" if article["counted"] else "no: " + (
-        f"it repeats {_clip_list_text(repeats)}" if isinstance(repeats, str) else "it is in another language")
+        f"it repeats {_clip_list_text(repeats)}" if isinstance(repeats, str)
+        else "it is in another language, or no whole story")
     return [*facts, ("words", f"{article['n_words']:,}", "", ""), ("counted", is_counted, "", ""),
             ("file", _clip_list_text(article["path"], 500), "", f"SHA-256 of the text {str(article['sha256'])[:16]}")]
 

@@ -216,8 +216,10 @@ def _annotate_for_report(plan: ReportPlan, tell: LineWriter) -> "Tables":
     outlets = set(tables.articles["outlet"][tables.articles["counted"]])
     if not outlets:
         found = ", ".join(f"{n} in {code}" for code, n in tables.articles["language"].value_counts().items())
-        raise SameStoryError(f"no article of {plan.corpus.name!r} can be analysed: expected articles in"
-                             f" {plan.parameters['language']}, found {found}")
+        reasons = tables.read_all("problems")["reason"]
+        odd = "".join(f"; the first: {reason}" for reason in reasons[reasons.str.contains("not analysed")][:1])
+        raise SameStoryError(f"no article of {plan.corpus.name!r} can be analysed: expected whole articles in"
+                             f" {plan.parameters['language']}, found {found}{odd}")
     for name in ("target", "reference"):
         if plan.parameters.get(name) and plan.parameters[name] not in outlets:
             raise unknown_name(f"outlet (parameter {name})", plan.parameters[name], outlets)

@@ -57,8 +57,8 @@ class Tables:
     def read(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
         """One table of schema.py, or some of its columns, as a pandas table.
 
-        Only `articles`, `lines` and `problems` have rows of articles that are not counted (duplicates, or in
-        another language).
+        Only `articles`, `lines` and `problems` have rows of articles that are not counted (duplicates, in
+        another language, or no whole story).
         """
         frame = self.read_all(name)
         if name == "events":
