@@ -20,6 +20,12 @@ ARTICLE_FIELDS = ("text", "article_id", "outlet", "headline", "byline", "section
                   "language", "url", "event")
 METADATA_FIELDS = ARTICLE_FIELDS[2:]
 NAME_SEPARATOR_PATTERN = re.compile(r"[\W_]+")
+# of a value in an object: {"name": "CNN"}, and what services call it
+INNER_NAMES = ("name", "title", "main", "rendered", "full", "original", "text", "content", "value", "#text", "label",
+               "domain", "uri")
+PARAGRAPH_NAMES = ("rendered", "text", "content", "value", "#text", "body")
+SECTION_NAMES = ("headline", "summary", "sections", "paragraphs", "blocks", "children")
+MAX_TEXT_DEPTH = 6
 FieldPlan = dict[str, tuple[str, ...]]  # for each field the record's own names for it, best first
 
 
@@ -99,8 +105,34 @@ def shorten_language(metadata: dict[str, str]) -> None:
 
 def _find_texts(record: Mapping[str, Any], plan: FieldPlan) -> Iterator[str]:
     """The texts of a record, empty ones last."""
-    texts = [record[name] for name in plan.get("text", ()) if isinstance(record[name], str)]
+    texts = [text for name in plan.get("text", ()) if (text := join_paragraphs(record[name])) is not None]
     yield from sorted(texts, key=lambda text: not text.strip())
+
+
+def join_paragraphs(value: object, depth: int = 0) -> str | None:
+    """A text, or the paragraphs in a list or object, with a blank line between them; None if it has no text.
+
+    >>> join_paragraphs([["The talks ended."], {"text": "They resume in May."}])
+    'The talks ended.\\n\\nThey resume in May.'
+    """
+    if isinstance(value, str):
+        return value
+    if depth > MAX_TEXT_DEPTH or (isinstance(value, dict) and _is_record(value)):
+        return None
+    if isinstance(value, dict):
+        inner = next((value[key] for key in PARAGRAPH_NAMES if isinstance(value.get(key), str)), None)
+        parts = [inner] if inner is not None else [held for name, held in value.items() if name in SECTION_NAMES]
+    else:
+        parts = list(value) if isinstance(value, list | tuple) else []
+    texts = [text for part in parts if (text := join_paragraphs(part, depth + 1)) is not None]
+    return "\n\n".join(texts) if texts else None
+
+
+def _is_record(value: dict[Any, Any]) -> bool:
+    """Whether an object is an article with fields of its own rather than a part of a text."""
+    plan = plan_fields(tuple(value))
+    return "text" in plan and any(isinstance(value[name], str) for field, names in plan.items() if field != "text"
+                                  for name in names)
 
 
 def _format_metadata_value(value: object) -> str | None:
@@ -116,8 +148,8 @@ def _format_metadata_value(value: object) -> str | None:
     if isinstance(value, list | tuple):
         parts = [None if isinstance(part, list | tuple) else _format_metadata_value(part) for part in value[:100]]
         return None if None in parts else ", ".join(filter(None, parts))
-    name = value.get("name") if isinstance(value, dict) else None
-    return name.strip() if isinstance(name, str) else None
+    held = [value.get(key) for key in INNER_NAMES] if isinstance(value, dict) else []
+    return next((name.strip() for name in held if isinstance(name, str) and name.strip()), None)
 
 
 def _describe_odd_value(value: object) -> str:

@@ -11,10 +11,10 @@ from typing import IO
 from samestory.read.formats.decoded_lines import DECODING_SAMPLE_BYTES, find_marked_encoding
 from samestory.read.formats.fields import plan_fields
 from samestory.read.formats.formats import Found, Unreadable
+from samestory.read.formats.json_records import find_records, reads_as_text
 from samestory.read.formats.jsonl import OBJECT_DECODER, read_object
 
 MAX_JSON_VALUE_CHARS = 16_000_000
-JSON_LIST_KEYS = ("articles", "documents", "results", "stories", "items", "data", "response", "docs")
 
 
 def read(file: IO[bytes]) -> Iterator[Found]:
@@ -39,13 +39,12 @@ def read(file: IO[bytes]) -> Iterator[Found]:
 
 def _read_single_value(value: object) -> Iterator[Found]:
     """The only article of a file, or the articles of a list in it, as in responses of news services."""
-    if isinstance(value, dict) and "text" not in plan_fields(tuple(value)):
-        name = next((name for name in JSON_LIST_KEYS if isinstance(value.get(name), list | dict)), None)
-        if name:
-            inner = value[name] if isinstance(value[name], list) else [value[name]]
-            for number, record in enumerate(inner, 1):
-                yield read_object(record, number, f"{name!r}, record {number}")
-            return
+    if isinstance(value, dict) and not reads_as_text(value, plan_fields(tuple(value))) \
+            and (found := find_records(value)):
+        name, records = found
+        for number, record in enumerate(records, 1):
+            yield read_object(record, number, f"{name!r}, record {number}")
+        return
     yield read_object(value, None, "the file")
 
 

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from typing import IO
+from dataclasses import replace
+from typing import IO, Any
 
 from samestory.read.formats.decoded_lines import MAX_INPUT_LINE_BYTES
-from samestory.read.formats.fields import make_article, plan_fields
-from samestory.read.formats.formats import Found, FoundProblem
+from samestory.read.formats.fields import join_paragraphs, make_article, plan_fields
+from samestory.read.formats.formats import Found, FoundArticle, FoundProblem
+from samestory.read.formats.json_records import spread_record
+from samestory.read.formats.table_head import ADDRESS_VALUE_PATTERN, MIN_ARTICLE_CHARS
 
 
 def _read_integer(digits: str) -> int | ValueError:
@@ -44,9 +47,26 @@ def _read_line(line: bytes, number: int) -> Found:
 
 def read_object(record: object, number: int | None, where: str) -> Found:
     """The article in one JSON value, or a problem if it holds none."""
-    article = make_article(record, plan_fields(tuple(record)), number) if isinstance(record, dict) else None
+    article = _read_json_record(record, number) if isinstance(record, dict) else None
     return article or FoundProblem("error", f"{where}: expected an object with a text field, found"
                                    f" {_describe_json_value(record)}")
+
+
+def _read_json_record(record: dict[str, Any], number: int | None) -> FoundArticle | None:
+    plan = plan_fields(tuple(record))
+    if article := make_article(record, plan, number):
+        return article
+    if article := make_article(*spread_record(record), number):
+        return article
+    used = {own for names in plan.values() for own in names}
+    lengths = {name: len(text) for name, value in record.items() if name not in used
+               and (text := join_paragraphs(value)) and not ADDRESS_VALUE_PATTERN.fullmatch(text)}
+    longest = max(lengths, key=lengths.__getitem__, default="")
+    if lengths.get(longest, 0) < MIN_ARTICLE_CHARS:
+        return None
+    article = make_article(record, plan | {"text": (longest,)}, number)
+    told = f"no field is named as the text; {longest[:80]!r}, the longest, is read as it"
+    return replace(article, warnings=(*article.warnings, told)) if article else None
 
 
 def _describe_json_value(record: object) -> str:
