@@ -9,10 +9,8 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -21,12 +19,12 @@ from samestory.count.terms import TERM_CHOICE_PARAMETERS, count_terms
 from samestory.measure.words.keyness import compare_outlets, compare_pair
 from samestory.measure.words.matrix import build_matrix
 from samestory.report.article_text import Spans, TextMarks, choose_windows, merge_spans, write_article_html
-from samestory.report.pages import render_template
-from samestory.show.anchors import ANCHOR_DIGEST_CHARS, link_anchors, name_article, read_place
+from samestory.report.page_links import ARTICLES_FOLDER, ArticlePage, Citation
+from samestory.report.templates import render_template
+from samestory.show.anchors import name_article
 from samestory.show.printable import clean_text
 from samestory.tables.tables import Tables
 
-ARTICLES_FOLDER = "articles"  # next to the pages
 MAX_FULLY_PAGED_ARTICLES = 60  # corpus size up to which all articles get a page
 MAX_ARTICLE_PAGES_BYTES = 6_000_000  # bytes of all pages of articles
 MAX_MARKS_PER_KIND = 1_000  # marks of a kind on a page
@@ -42,7 +40,6 @@ SPEECH_TABLE_MARKS = {"quotations": ("content", "q"), "speech_acts": ("act", "a"
 # formats of dates without a known time of day
 DATE_PRECISION_FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 WEB_ADDRESS_PATTERN = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
-CITATION_PATTERN = re.compile(r'<(?:h[1-3]\b[^<>]*>([^<]+)|\w[^<>]*? data-place="([^"<>]+#o\d+)")')
 METADATA_ORIGIN_LABELS = {"file": "the file", "text": "its text", "sidecar": "metadata next to the articles",
                           "inferred": "inferred", "corrected": "a correction by hand"}
 SPEECH_ACTS_HEADING = "Demands, promises, accusations"
@@ -54,115 +51,42 @@ ARTICLE_FACT_FIELDS = ("outlet", "headline", "published_at", "updated_at", "byli
                        "event")
 
 
-class Citation(NamedTuple):
-    """A sentence that a page shows: the digest of its article's id, its offset, and the place's address and label."""
-
-    digest: str
-    start: int
-    href: str
-    label: str
-
-
-@dataclass(frozen=True)
-class ArticlePage:
-    """An article's page as written: its name, the offsets that have an anchor, and the parts of the text it shows."""
-
-    name: str
-    anchors: Sequence[int]
-    windows: Spans
-
-    def find(self, start: int) -> str:
-        """The anchor at or nearest before an offset; empty if the offset is not shown."""
-        if not any(opens <= start < closes for opens, closes in self.windows):
-            return ""
-        place = bisect_right(self.anchors, start)
-        return f"#o{self.anchors[place - 1]}" if place else ""
-
-
-def write_articles(folder: Path, tables: Tables, *, parameters: Mapping[str, Any],
-                   siblings: Sequence[tuple[str, str]]) -> None:
-    """Write the articles whose sentences the report's pages show, and turn the sentences into links to them.
+def write_articles(folder: Path, tables: Tables, citations: Sequence[Citation], *, parameters: Mapping[str, Any],
+                   siblings: Sequence[tuple[str, str]]) -> dict[str, ArticlePage]:
+    """Write the articles whose sentences the report shows, the most cited first, as far as there is room.
 
     Parameters
     ----------
-    folder : that of the report, whose pages are already written
+    folder : that of the report
     tables : a corpus's tables
+    citations : the sentences that the report's pages show
     parameters : of the run, by name; keywords are marked if there is a `unit`
     siblings : (title, href) of the pages of the report
+
+    Returns
+    -------
+    The pages written, by the id of the article.
     """
-    paths = [*sorted(folder.glob("*.html")), *sorted(folder.glob("evidence/*.html"))]
-    pages = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-    titles = {href: title for title, href in siblings}
-    citations = [citation for href, html in pages.items()
-                 for citation in list_citations(html, href, titles.get(href.removeprefix("evidence/"), "Overview"))]
-    readers = _write_cited_pages(folder, tables, citations, parameters, siblings)
-    for href, html in pages.items():
-        linked = link_places(html, readers, root="../" if "/" in href else "")
-        (folder / href).write_text(linked, encoding="utf-8")
-
-
-def list_citations(html: str, href: str, title: str) -> list[Citation]:
-    """The sentences that a page shows, in order, each with the last heading before it."""
-    found: list[Citation] = []
-    heading = ""
-    for said, place in CITATION_PATTERN.findall(html):
-        if said:
-            heading = unescape(said).strip()
-        else:
-            label = re.sub(r": (the only \w+|[\d,]+ of [\d,]+ \w+)$", "", heading)
-            digest, start = read_place(place)
-            assert start is not None  # CITATION_PATTERN requires an offset
-            found.append(Citation(digest, start, f"{href}#c{len(found) + 1}", f"{title}: {label}"))
-    return found
-
-
-def link_places(html: str, readers: Mapping[str, ArticlePage], *, root: str) -> str:
-    """A page whose sentences and articles link to their places on article pages, where these exist.
-
-    Parameters
-    ----------
-    html : the page
-    readers : the article pages, by the digest of the article's id
-    root : the relative path from the page to the folder of the report
-    """
-    n = 0
-
-    def find(value: str) -> tuple[str, str] | None:
-        nonlocal n
-        digest, start = read_place(value)
-        n += start is not None
-        if (reader := readers.get(digest)) is None:
-            return None
-        where = "" if start is None else reader.find(start)
-        return f"{root}{ARTICLES_FOLDER}/{reader.name}.html{where}", "" if start is None else f"c{n}"
-
-    return link_anchors(html, "data-place", find)
-
-
-# Choice of articles -----------------------------------------------------------------------------
-
-def _write_cited_pages(folder: Path, tables: Tables, citations: list[Citation], parameters: Mapping[str, Any],
-                       siblings: Sequence[tuple[str, str]]) -> dict[str, ArticlePage]:
-    """Write article pages, the most cited first, as far as there is room; return those written."""
     cited = defaultdict(list)
     for citation in citations:
-        cited[citation.digest].append(citation)
-    names = {name_article(article_id): article_id for article_id in tables.articles["article_id"]}
-    digests = {name[-ANCHOR_DIGEST_CHARS:]: name for name in names if name[-ANCHOR_DIGEST_CHARS:] in cited
-               or len(names) <= MAX_FULLY_PAGED_ARTICLES}
-    digests = dict(sorted(digests.items(), key=lambda item: (-len(cited[item[0]]), item[1])))
-    found = _ArticleRows(tables, [names[name] for name in digests.values()], parameters)
+        cited[citation.article_id].append(citation)
+    ids = list(tables.articles["article_id"])
+    chosen = [article_id for article_id in ids if article_id in cited or len(ids) <= MAX_FULLY_PAGED_ARTICLES]
+    chosen.sort(key=lambda article_id: (-len(cited[article_id]), name_article(article_id)))
+    found, size = _ArticleRows(tables, chosen, parameters), 0
     (folder / ARTICLES_FOLDER).mkdir(exist_ok=True)
-    readers, size = {}, 0
-    for digest, name in digests.items():
-        html, reader = _write_article_page(found, names[name], cited[digest], siblings)
+    pages = {}
+    for article_id in chosen:
+        html, page = _write_article_page(found, article_id, cited[article_id], siblings)
         size += len(html.encode("utf-8"))
         if size > MAX_ARTICLE_PAGES_BYTES:
             break
-        (folder / ARTICLES_FOLDER / f"{name}.html").write_text(html, encoding="utf-8")
-        readers[digest] = reader
-    return readers
+        (folder / ARTICLES_FOLDER / f"{page.name}.html").write_text(html, encoding="utf-8")
+        pages[article_id] = page
+    return pages
 
+
+# The rows of the articles -----------------------------------------------------------------------
 
 class _ArticleRows:
     """The articles that get a page, with their rows of each table."""
@@ -221,9 +145,8 @@ def _write_article_page(found: _ArticleRows, article_id: str, citations: list[Ci
     lines = [(row["start"], row["end"], row["role"]) for row in found.of(article_id, "lines")]
     entities = [row | found.names.get(row["entity_id"], {}) for row in shown["mentions"]]
     page = {
-        "title": _clip_list_text(article["headline"]) or _clip_list_text(article_id),
-        "outlet": _clip_list_text(article["outlet"]),
-        "article": _clip_list_text(article_id), "facts": _list_facts(article), "siblings": siblings,
+        "title": _clip_list_text(article["headline"]) or f"Untitled, {_clip_list_text(article['outlet'])}",
+        "outlet": _clip_list_text(article["outlet"]), "facts": _list_facts(article), "siblings": siblings,
         "text": write_article_html(text, lines, marked, windows),
         **{name: [_describe_listed_quotation(row, found.min_confidence) for row in shown[name][:MAX_ARTICLE_LIST_ROWS]]
            for name in SPEECH_TABLE_MARKS},

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from samestory.base.errors import SameStoryError
 from samestory.read.folder_files import EVENT_REPORTS_SUFFIX, RUN_FILE
-from samestory.report.report import INDEX_FILE, ReportPlan, plan_run, write_report
+from samestory.report.report import ReportPlan, plan_run, write_report
+from samestory.report.report_folder import INDEX_FILE
 
 if TYPE_CHECKING:
     import pandas as pd

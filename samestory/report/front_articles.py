@@ -6,7 +6,6 @@ import pandas as pd
 
 from samestory.base.wording import format_list
 from samestory.measure.speakers import NO_SPEAKER_LABEL, choose_quotations
-from samestory.show.anchors import format_place_attribute
 from samestory.show.shown import clip_cell
 from samestory.tables.tables import Tables
 
@@ -26,8 +25,8 @@ def list_front_articles(tables: Tables) -> list[dict[str, Any]]:
 
     Returns
     -------
-    For each article: outlet, title (the headline or else the first sentence), place (the attribute that names the
-    article in a page), published, n_words and voice (who has most statements, and how many of how many).
+    For each article: article_id, start (of its first sentence), outlet, title (the headline or else the first
+    sentence), published, n_words and voice (who has most statements, and how many of how many).
     """
     articles = tables.articles[tables.articles["counted"]]
     if len(articles) > MAX_FRONT_ARTICLES:
@@ -43,7 +42,7 @@ def _describe_article(row: dict[str, Any], spans: tuple[list[int], list[int]],
     first = row["text"][spans[0][0]:spans[1][0]] if spans[0] else ""
     title = row["headline"] if isinstance(row["headline"], str) and row["headline"].strip() else first
     return {"outlet": clip_cell(row["outlet"]), "title": _clip_title(title) or "untitled", "n_words": row["n_words"],
-            "place": format_place_attribute(row["article_id"], spans[0][0] if spans[0] else None),
+            "article_id": row["article_id"], "start": spans[0][0] if spans[0] else None,
             "published": _format_time(row), "voice": voices.get(row["article_id"], "nobody by name")}
 
 

@@ -16,6 +16,7 @@ from samestory.base.errors import SameStoryError
 from samestory.read.folder_files import RUN_FILE
 from samestory.report.pdf import name_pdf
 
+INDEX_FILE = "index.html"  # the front page
 SYSTEM_FILE_PATTERN = re.compile(r"\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.directory|\.~lock\..*#|~\$.*",
                                  re.IGNORECASE)  # of macOS, Windows, KDE, LibreOffice and Word
 CHECKPOINT_FOLDER = ".ipynb_checkpoints"  # of JupyterLab, where a notebook was opened

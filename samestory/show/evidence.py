@@ -4,24 +4,21 @@ Each row of a table has its own part, identified by the row's values, so that a 
 its part and back. Where a report puts the parts is decided in `samestory.report.evidence_pages`.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape, unescape
 
 import numpy as np
 import pandas as pd
 
-from samestory.show.anchors import format_row_attribute
+from samestory.show.anchors import digest_row
+from samestory.show.block_html import Block
 from samestory.show.printable import clean_text
-from samestory.show.sentences import show_sentences
-from samestory.show.shown import Shown, format_rest_count
+from samestory.show.sentences import make_sentence_item
+from samestory.show.shown import Shown, format_rest_count, show_block
 from samestory.tables.tables import Tables
 
-FOLDED_EVIDENCE_PATTERN = re.compile(r'<details class="ss-rows"><summary>([^<]*)</summary>\n(.*)</details>', re.DOTALL)
 EVIDENCE_COLUMNS = ["article_id", "outlet", "headline", "text", "start", "marks"]
 EVIDENCE_SENTENCES_PER_ROW = 2  # sentences per row; the others are counted
-EVIDENCE_SECTION_TAG = '<section class="ss-evidence">'
 EvidenceSentence = tuple[int, str, int]  # number of the table's row, article, offset of the sentence
 
 
@@ -95,34 +92,31 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
     max_rows : rows of the table whose sentences are shown; the others are counted
     """
     shown = rows.head(max_rows).reset_index(drop=True)
-    found = find_row_sentences(tables, spans, shown, by=by, per_row=per_row).drop(columns="headline")
-    parts: dict[int, tuple[str, str]] = {}
+    found = find_row_sentences(tables, spans, shown, by=by, per_row=per_row)
+    parts: dict[int, tuple[str, list[Block]]] = {}
     for row, group in found.groupby("row"):
         name = name_part(shown.loc[row], by, len(group), int(group["n"].iloc[0]), "sentence")
-        parts[row] = name, show_sentences(group, caption=name, max_rows=per_row).html
+        parts[row] = name, [make_sentence_item(sentence) for sentence in group.to_dict("records")]
     return show_parts(shown, parts, by=by, caption=caption, n_left_out=len(rows) - len(shown))
 
 
-def show_parts(rows: pd.DataFrame, parts: Mapping[int, tuple[str, str]], *, by: Sequence[str], caption: str,
+def show_parts(rows: pd.DataFrame, parts: Mapping[int, tuple[str, list[Block]]], *, by: Sequence[str], caption: str,
                n_left_out: int) -> Shown:
-    """The parts of a table's rows, each headed by its row's values, folded.
+    """The sentences of a table's rows, each row headed by its values, folded.
 
     Parameters
     ----------
     rows : the rows of the table, numbered from 0
-    parts : the name and the HTML (one section) of the part of each row that has one
+    parts : the name and the sentences of each row that has any
     by, caption : see `show_evidence`
     n_left_out : rows left without a part because there are too many
     """
-    html = [part.replace(EVIDENCE_SECTION_TAG,
-                         f"{EVIDENCE_SECTION_TAG[:-1]}{format_row_attribute(rows.loc[row, [*by]].to_dict())}>", 1)
-            for row, (_, part) in parts.items()]
-    html[1:] = [part.partition("</style>")[2] or part for part in html[1:]]  # one is enough
-    more = format_rest_count(n_left_out, 0, "row") or ("" if parts else "There are none.")
-    note = f'<p class="ss-note">{escape(more)}</p>' if more else ""
-    names = [name for name, _ in parts.values()]
-    return Shown(fold_evidence(caption, "".join(html) + note),
-                 clean_text("\n".join([caption, *names, *([more] if more else [])])))
+    note = format_rest_count(n_left_out, 0, "row") or ("" if parts else "There are none.")
+    made = [{"name": clean_text(name), "keys": digest_row(rows.loc[row, [*by]].to_dict()), "items": items}
+            for row, (name, items) in parts.items()]
+    block: Block = {"kind": "evidence", "caption": clean_text(caption), "note": note, "parts": made}
+    lines = [clean_text(caption), *(clean_text(name) for name, _ in parts.values()), *([note] if note else [])]
+    return show_block(block, "\n".join(lines))
 
 
 def name_part(row: pd.Series, by: Sequence[str], n_shown: int, n: int, unit: str) -> str:
@@ -133,21 +127,6 @@ def name_part(row: pd.Series, by: Sequence[str], n_shown: int, n: int, unit: str
     """
     said = f"the only {unit}" if n == 1 else f"{n_shown:,} of {n:,} {unit}s"
     return f"{' · '.join(str(row[name])[:120] for name in by)}: {said}"
-
-
-def fold_evidence(caption: str, html: str) -> str:
-    """Sentences (HTML), folded under their caption."""
-    return f'<details class="ss-rows"><summary>{escape(clean_text(caption))}</summary>\n{html}</details>'
-
-
-def unfold_evidence(html: str) -> tuple[str, str] | None:
-    """The caption and the sentences (HTML) that `fold_evidence` folded; None if the HTML is something else.
-
-    >>> unfold_evidence(fold_evidence("A & B", "<p>c</p>"))
-    ('A & B', '<p>c</p>')
-    """
-    found = FOLDED_EVIDENCE_PATTERN.fullmatch(html)
-    return (unescape(found[1]), found[2]) if found else None
 
 
 def _place_spans(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:

@@ -1,30 +1,25 @@
 """Facts side by side: a row for each fact, a column for each outlet, the sentence in the cell, marked and linked.
 
-Which facts are shown is decided in `samestory.measure.facts`. Every text is escaped and clipped.
+Which facts are shown is decided in `samestory.measure.facts`. Every text is clipped.
 """
 
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from samestory.base.wording import format_list
-from samestory.show.anchors import format_place_attribute
+from samestory.show.block_html import Block
 from samestory.show.csv_text import format_csv
 from samestory.show.printable import clean_text
-from samestory.show.sentences import write_marked_text
-from samestory.show.shown import Shown, clip_cell, format_rest_count, write_note_html
+from samestory.show.sentences import cut_marked
+from samestory.show.shown import Shown, clip_cell, format_rest_count, join_notes, make_item, show_block
 
 MAX_FACT_COLUMNS = 8  # outlets side by side
 MAX_CELL_SENTENCES = 2  # sentences of one fact and outlet
 DIFFERENCE_LABELS = {"value": "another number", "day": "another day", "negation": "one says it is not so",
                      "modality": "done, planned or possible", "speaker": "another source", "label": "other words",
                      "actor": "another actor"}
-_FACTS_STYLE = ("<style>table.ss-table.ss-facts :is(th,td){vertical-align:top;text-align:left;white-space:normal;"
-                "min-width:14em}table.ss-table.ss-facts th[scope=row]{min-width:7em;font-weight:400}"
-                "table.ss-facts caption{text-align:left;font-weight:600}.ss-facts p{margin:.2em 0}"
-                ".ss-mark{font-weight:700;text-decoration:underline}</style>")
 
 
 def show_facts(facts: pd.DataFrame, *, caption: str, note: str = "", max_rows: int = 30) -> Shown:
@@ -44,16 +39,12 @@ def show_facts(facts: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
              for key, group in shown.groupby(["fact_id", "outlet"], sort=False)}
     heads = {row["fact_id"]: _describe_difference(row) for row in shown.to_dict("records")}
     more = format_rest_count(len(ids), len(heads), "row")
-    html = "\n".join([
-        f'{_FACTS_STYLE}<div class="ss-scroll" role="region" tabindex="0" aria-label="{escape(clean_text(caption))}">',
-        f'<table class="ss-table ss-facts"><caption>{escape(clean_text(caption))}</caption>',
-        _write_fact_head(columns or ["outlets"]), "<tbody>",
-        *(_write_fact_row(head, _list_cells(fact_id, cells, columns)) for fact_id, head in heads.items()),
-        "" if heads else '<tr><td colspan="2">none</td></tr>',
-        f"</tbody></table></div>{write_note_html(note, more)}"])
+    rows = [{"head": head, "cells": _list_cells(fact_id, cells, columns)} for fact_id, head in heads.items()]
+    block: Block = {"kind": "facts", "caption": clean_text(caption), "note": join_notes(note, more), "rows": rows,
+                    "outlets": [clip_cell(outlet) for outlet in columns or ["outlets"]],
+                    "csv": format_csv(_tabulate_facts(facts), most_rows=2_000) if len(facts) else ""}
     lines = [f"{row['outlet']}: {clip_cell(row['text'])}" for key in cells for row in cells[key]]
-    return Shown(html, "\n".join([clean_text(caption), *lines, *([more] if more else [])]),
-                 format_csv(_tabulate_facts(facts), most_rows=2_000) if len(facts) else "")
+    return show_block(block, "\n".join([clean_text(caption), *lines, *([more] if more else [])]))
 
 
 def _choose_columns(facts: pd.DataFrame) -> list[str]:
@@ -64,12 +55,13 @@ def _choose_columns(facts: pd.DataFrame) -> list[str]:
     return sorted(sorted(counts.index, key=lambda outlet: (-counts[outlet], outlet))[:MAX_FACT_COLUMNS])
 
 
-def _list_cells(fact_id: str, cells: dict[tuple[str, str], list[dict[str, Any]]], columns: list[str]) -> list[str]:
+def _list_cells(fact_id: str, cells: dict[tuple[str, str], list[dict[str, Any]]],
+                columns: list[str]) -> list[list[Block]]:
     """The cells of a fact: one for each outlet, or one for all, in which each sentence has its outlet's name."""
     if columns:
-        return ["".join(_write_fact_sentence(row) for row in cells.get((fact_id, outlet), [])) for outlet in columns]
+        return [[_make_fact_item(row) for row in cells.get((fact_id, outlet), [])] for outlet in columns]
     rows = [row for (fact, _), of_outlet in cells.items() if fact == fact_id for row in of_outlet]
-    return ["".join(_write_fact_sentence(row, named=True) for row in rows)]
+    return [[_make_fact_item(row, named=True) for row in rows]]
 
 
 def _describe_difference(row: dict[str, Any]) -> str:
@@ -83,22 +75,10 @@ def _list_values(value: Iterable[str] | None) -> list[str]:
     return [] if value is None else list(value)
 
 
-def _write_fact_head(outlets: Sequence[str]) -> str:
-    names = "".join(f'<th scope="col">{escape(clip_cell(outlet))}</th>' for outlet in outlets)
-    return f'<thead><tr><th scope="col">what differs</th>{names}</tr></thead>'
-
-
-def _write_fact_row(head: str, cells: Sequence[str]) -> str:
-    written = "".join(f"<td>{cell or '–'}</td>" for cell in cells)
-    return f'<tr><th scope="row">{escape(head) or "–"}</th>{written}</tr>'
-
-
-def _write_fact_sentence(row: dict[str, Any], *, named: bool = False) -> str:
+def _make_fact_item(row: dict[str, Any], *, named: bool = False) -> Block:
     """A sentence with the words that differ marked, and its place, which links to the article in a report."""
-    place = format_place_attribute(row["article_id"], row["start"])
     name = f"{clip_cell(row['outlet'])}, " if named else ""
-    return (f'<p dir="auto">{write_marked_text(row["text"], row["marks"], row["start"])}</p>'
-            f'<p class="ss-source"{place}>{escape(name)}{row["place_percent"]:.0f} % into the article</p>')
+    return make_item(cut_marked(row), f"{name}{row['place_percent']:.0f} % into the article", row)
 
 
 def _tabulate_facts(facts: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from samestory.show.anchors import ROW_ID_PREFIX
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, PANEL_COLOUR
 from samestory.show.printable import clean_text
 from samestory.show.shown import Shown
-from samestory.show.table import show_rows
+from samestory.show.table import show_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,20 +44,25 @@ class ShownFigure:
 
     svg: str
     alt: str
+    title: str
     caption: str
     table: Shown | None
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        data = {"image/svg+xml": self.svg, "text/plain": f"Figure: {self.caption}\n{self.alt}"}
-        described = {"alt": self.alt, "caption": self.caption}
+        said = "\n".join(filter(None, (f"Figure: {self.title}", self.caption, self.alt)))
+        data, described = {"image/svg+xml": self.svg, "text/plain": said}, self.describe()
         display(data, metadata={"image/svg+xml": described}, raw=True)
         if self.table is not None:
             display(self.table)
 
+    def describe(self) -> dict[str, str]:
+        """The words that accompany the drawing: title, caption and alt text."""
+        return {"alt": self.alt, "title": self.title, "caption": self.caption}
 
-def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
+
+def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str, title: str = "",
                 table: pd.DataFrame | None, max_rows: int = 30, by: Sequence[str] = ()) -> ShownFigure:
     """A figure with its alt text, and the table it was drawn from.
 
@@ -66,6 +71,7 @@ def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
     ax_or_fig : the result of a `plot_*` function; it is closed so that it is not shown twice
     alt : the figure's message for people who cannot see it, made from the table's numbers
     caption : what is drawn, with unit and n
+    title : what the figure shows, as a sentence; without it, the caption is the title
     table : the rows that the figure shows; None only if another table on the page has them
     max_rows, by : as in `show_table`
     """
@@ -73,11 +79,13 @@ def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str,
 
     figure = ax_or_fig if isinstance(ax_or_fig, Figure) else ax_or_fig.get_figure(root=True)
     assert figure is not None  # axes from a `plot_*` function belong to one
-    alt, caption = clean_text(alt), clean_text(caption)
-    svg = _describe_svg(_draw_svg(figure), alt=alt, caption=caption)
-    behind = None if table is None else show_rows(
-        table, caption=caption, note="", max_rows=max_rows, kicker="Numbers behind the figure", by=by)
-    return ShownFigure(svg, alt, caption, behind)
+    alt, caption, title = clean_text(alt), clean_text(caption), clean_text(title)
+    title, caption = (title, caption) if title else (caption, "")
+    svg = _describe_svg(_draw_svg(figure), alt=alt, title=title)
+    behind = None if table is None else show_table(table, caption=caption or title, max_rows=max_rows, by=by)
+    if behind:
+        behind.block["behind"] = True
+    return ShownFigure(svg, alt, title, caption, behind)
 
 
 def isolate_settings(settings: dict[str, Any]) -> AbstractContextManager[None]:
@@ -101,11 +109,11 @@ def _draw_svg(figure: "Figure") -> ElementTree.Element:
     return ElementTree.fromstring(buffer.getvalue())
 
 
-def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
+def _describe_svg(root: ElementTree.Element, *, alt: str, title: str) -> str:
     """The SVG with a title and a description, themed colours and unique ids."""
     _mark_rows(root)
     _name_ids(root, "")  # matplotlib's own ids differ from run to run, so the digest comes after
-    digest = hashlib.sha256(ElementTree.tostring(root) + f"{caption}\0{alt}".encode()).hexdigest()[:10]
+    digest = hashlib.sha256(ElementTree.tostring(root) + f"{title}\0{alt}".encode()).hexdigest()[:10]
     _name_ids(root, digest)
     _strip_groups(root)
     for element in root.iter():
@@ -115,7 +123,7 @@ def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
     _join_paths(root)
     root.attrib = {"viewBox": root.get("viewBox", ""), "width": root.get("width", ""), "role": "img", "class": "ss-svg",
                    "aria-labelledby": f"t{digest} d{digest}", "style": _SVG_ROOT_STYLE}
-    for place, (tag, text) in enumerate((("title", caption), ("desc", alt))):
+    for place, (tag, text) in enumerate((("title", title), ("desc", alt))):
         described = ElementTree.Element(f"{{{_SVG_NAMESPACE}}}{tag}", {"id": f"{tag[0]}{digest}"})
         described.text, described.tail = text, "\n"
         root.insert(place, described)

@@ -1,12 +1,10 @@
 """Quotations on a page: in their sentences, with speaker, cue and content marked, and side by side.
 
 Quotations are counted in `samestory.measure.speakers`; versions of the same utterance are paired in
-`samestory.link.utterances`. Only the rows shown are looked up, so a corpus may be large. Every text is escaped
-and clipped.
+`samestory.link.utterances`. Only the rows shown are looked up, so a corpus may be large. Every text is clipped.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,10 +12,18 @@ import pandas as pd
 
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.link.utterances import find_cuts
-from samestory.show.anchors import format_place_attribute
+from samestory.show.block_html import Block
 from samestory.show.evidence import EVIDENCE_SENTENCES_PER_ROW, name_part, show_parts
 from samestory.show.printable import clean_text
-from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown, format_rest_count
+from samestory.show.shown import (
+    MAX_TABLE_CELL_CHARS,
+    Shown,
+    cut_pieces,
+    format_rest_count,
+    make_item,
+    name_title,
+    show_block,
+)
 from samestory.tables.tables import Tables
 
 QUOTATION_MARK_TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # distinguishable without colour, on any page
@@ -26,7 +32,6 @@ UTTERANCE_SIDES = (("a", "b"), ("b", "a"))
 MAX_UNSHORTENED_CUT_CHARS = 200  # code points of a cut shown in full
 _PASSAGE_COLUMNS = ("quotation_id", "article_id", "outlet", "speaker_name", "speaker", "resolution", "cue", "cue_class",
                     "kind")
-_UTTERANCE_PAIR_STYLE = "display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.6rem 1.8rem"
 
 
 class QuotationMark(NamedTuple):
@@ -112,9 +117,10 @@ def show_quotations(tables: Tables, quotations: pd.DataFrame, *, caption: str, m
     """
     rows = find_passages(tables, spread_rows(quotations, max_rows)).to_dict("records")
     more = format_rest_count(len(quotations), len(rows), "quotation")
-    lines = [f"{_describe_quotation_source(row)}: {clean_text(row['text'][:MAX_TABLE_CELL_CHARS])}"
-             for row in rows] or ["none"]
-    return _make_evidence_section(caption, _write_quotation_list(rows), lines, more)
+    items = [_make_passage_item(row) for row in rows]
+    lines = [f"{item['source']}: {clean_text(row['text'][:MAX_TABLE_CELL_CHARS])}"
+             for item, row in zip(items, rows, strict=True)] or ["none"]
+    return _show_section({"kind": "sentences", "items": items}, caption, lines, more)
 
 
 def show_statements(tables: Tables, quotations: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str], caption: str,
@@ -133,12 +139,12 @@ def show_statements(tables: Tables, quotations: pd.DataFrame, rows: pd.DataFrame
     """
     shown = rows.head(max_rows).reset_index(drop=True)
     groups = dict(tuple(quotations.groupby(list(by), sort=False)))
-    parts: dict[int, tuple[str, str]] = {}
+    parts: dict[int, tuple[str, list[Block]]] = {}
     for row, key in enumerate(shown[list(by)].itertuples(index=False, name=None)):
         if (group := groups.get(key)) is not None:
             chosen = find_passages(tables, _take_first_per_article(group, per_row)).to_dict("records")
             name = name_part(shown.loc[row], by, len(chosen), len(group), "statement")
-            parts[row] = name, _make_evidence_section(name, _write_quotation_list(chosen), [], "").html
+            parts[row] = name, [_make_passage_item(passage) for passage in chosen]
     return show_parts(shown, parts, by=by, caption=caption, n_left_out=len(rows) - len(shown))
 
 
@@ -149,12 +155,12 @@ def _take_first_per_article(quotations: pd.DataFrame, most: int) -> pd.DataFrame
     return ordered[ordered.index.isin(turn.index[:most])]
 
 
-def _write_quotation_list(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Quotations in their sentences as a list, each with its source, which records where it begins."""
-    items = "\n".join(f'<li><blockquote dir="auto">{_write_marked_text(row["text"], _clip_marks(row))}</blockquote>\n'
-                      f'<p class="ss-source"{format_place_attribute(row["article_id"], _find_quotation_start(row))}>'
-                      f'{escape(_describe_quotation_source(row))}</p></li>' for row in rows)
-    return f"<ul>\n{items or '<li>none</li>'}\n</ul>"
+def _make_passage_item(row: Mapping[str, Any]) -> Block:
+    """A quotation in its sentences, with its source and the place where it begins."""
+    marks = ((mark["start"] - row["start"], mark["end"] - row["start"], QUOTATION_MARK_TAGS[mark["role"]])
+             for mark in row["marks"])
+    return make_item(cut_pieces(row["text"], marks), _describe_quotation_source(row),
+                     (row["article_id"], _find_quotation_start(row)))
 
 
 def _find_quotation_start(row: Mapping[str, Any]) -> int:
@@ -162,21 +168,12 @@ def _find_quotation_start(row: Mapping[str, Any]) -> int:
     return min((int(mark["start"]) for mark in row["marks"] if mark["role"] == "content"), default=int(row["start"]))
 
 
-def _clip_marks(row: Mapping[str, Any]) -> list[QuotationMark]:
-    """The marks as offsets into the row's text, none beyond its shown part."""
-    length = min(len(row["text"]), MAX_TABLE_CELL_CHARS)
-    marks = [QuotationMark(mark["start"] - row["start"], min(mark["end"] - row["start"], length), mark["role"])
-             for mark in row["marks"]]
-    return [mark for mark in marks if mark.start < mark.end]
-
-
 def _describe_quotation_source(row: Mapping[str, Any]) -> str:
     """`Zhao Lijian (inferred from “he”), noting (factive), indirect; CGTN, "China to clarify ..." (cgtn/1)`."""
     introduced = f" ({row['cue_class']})" if isinstance(row["cue_class"], str) else ""
     cue = f", {row['cue']}{introduced}" if isinstance(row["cue"], str) else ", no cue"
-    headline = f", “{row['headline'][:120]}”" if isinstance(row["headline"], str) and row["headline"] else ""
     return clean_text(f"{row['speaker_name'][:120]}{_describe_inference(row)}{cue[:80]}, {row['kind']}; "
-                      f"{row['outlet'][:120]}{headline} ({row['article_id'][:120]})")
+                      f"{name_title(row['headline'], row['outlet'][:120])}")
 
 
 def _describe_inference(row: Mapping[str, Any]) -> str:
@@ -198,23 +195,18 @@ def show_utterances(utterances: pd.DataFrame, *, caption: str, max_rows: int = 1
     max_rows : pairs shown; the others are counted
     """
     rows = utterances.head(max_rows).to_dict("records")
-    items = "\n".join(f"<li>{_write_utterance_pair(row)}</li>" for row in rows) or "<li>none</li>"
+    pairs = [{"versions": [_make_version_item(row, *sides) for sides in UTTERANCE_SIDES],
+              "source": _describe_utterance_pair(row)} for row in rows]
     lines = [line for row in rows for line in _list_pair_lines(row)] or ["none"]
     more = format_rest_count(len(utterances), len(rows), "pair")
-    return _make_evidence_section(caption, f"<ul>\n{items}\n</ul>", lines, more)
+    return _show_section({"kind": "pairs", "pairs": pairs}, caption, lines, more)
 
 
-def _write_utterance_pair(row: Mapping[str, Any]) -> str:
-    """Both versions, each with its outlet and with the words that the other lacks marked."""
-    versions = []
-    for side, other in UTTERANCE_SIDES:
-        text, marks = _shorten_cuts(row[f"text_{side}"], _find_pair_cuts(row, side, other))
-        outlet = escape(clean_text(row[f"outlet_{side}"][:120]))
-        place = format_place_attribute(row[f"article_id_{side}"], row[f"start_{side}"])
-        said = _write_marked_text(text, marks)
-        versions.append(f'<blockquote dir="auto"><b{place}>{outlet}:</b> {said}</blockquote>')
-    return (f'<div style="{_UTTERANCE_PAIR_STYLE}">{"".join(versions)}</div>'
-            f'<p class="ss-source">{escape(_describe_utterance_pair(row))}</p>')
+def _make_version_item(row: Mapping[str, Any], side: str, other: str) -> Block:
+    """A version with the words that the other lacks marked; its source is the outlet."""
+    text, marks = _shorten_cuts(row[f"text_{side}"], _find_pair_cuts(row, side, other))
+    pieces = cut_pieces(text, ((mark.start, mark.end, QUOTATION_MARK_TAGS[mark.role]) for mark in marks))
+    return make_item(pieces, row[f"outlet_{side}"][:120], (row[f"article_id_{side}"], row[f"start_{side}"]))
 
 
 def _list_pair_lines(row: Mapping[str, Any]) -> list[str]:
@@ -258,25 +250,7 @@ def _shorten_cuts(text: str, cuts: list[tuple[int, int]]) -> tuple[str, list[Quo
                    if start < MAX_TABLE_CELL_CHARS]
 
 
-def _write_marked_text(text: str, marks: Iterable[QuotationMark]) -> str:
-    """The text, escaped and clipped, each mark in its tag; the second of two that overlap begins after the first."""
-    pieces, at = [], 0
-    for start, end, role in sorted(marks):
-        start = max(start, at)
-        if start < end:
-            tag = QUOTATION_MARK_TAGS[role]
-            pieces += [_escape_passage(text[at:start]), f"<{tag}>{_escape_passage(text[start:end])}</{tag}>"]
-            at = end
-    more = " …" if len(text) > MAX_TABLE_CELL_CHARS else ""
-    return "".join(pieces) + _escape_passage(text[at:MAX_TABLE_CELL_CHARS]) + more
-
-
-def _escape_passage(text: str) -> str:
-    return escape(clean_text(text))
-
-
-def _make_evidence_section(caption: str, body: str, lines: list[str], more: str) -> Shown:
-    note = f'\n<p class="ss-note">{escape(more)}</p>' if more else ""
+def _show_section(block: Block, caption: str, lines: list[str], more: str) -> Shown:
     caption = clean_text(caption)
-    return Shown(f'<section class="ss-evidence"><p class="ss-caption">{escape(caption)}</p>\n{body}{note}</section>',
-                 "\n".join([caption, *lines, *([more] if more else [])]))
+    return show_block(block | {"caption": caption, "note": more},
+                      "\n".join([caption, *lines, *([more] if more else [])]))

@@ -3,17 +3,23 @@
 Which sentences are shown, and for which row of a table, is decided in `samestory.show.evidence`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from html import escape
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from samestory.show.anchors import format_place_attribute
+from samestory.show.block_html import Block
 from samestory.show.printable import clean_text
-from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown, clip_cell, format_rest_count, write_note_html
-
-_MARK_STYLE = "<style>.ss-mark{font-weight:700;text-decoration:underline}</style>"
+from samestory.show.shown import (
+    Piece,
+    Shown,
+    clip_cell,
+    cut_pieces,
+    format_rest_count,
+    make_item,
+    name_title,
+    show_block,
+)
 
 
 def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> Shown:
@@ -28,45 +34,19 @@ def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> 
     max_rows : sentences shown; the others are counted
     """
     rows = frame.head(max_rows).to_dict("records")
-    items = "\n".join(_write_sentence_item(row) for row in rows) or "<li>none</li>"
-    more = format_rest_count(len(frame), max_rows, "sentence")
-    html = (f'{_MARK_STYLE}<section class="ss-evidence"><p class="ss-caption">{escape(clean_text(caption))}</p>\n'
-            f"<ul>\n{items}\n</ul>{write_note_html('', more)}</section>")
-    lines = [f"{_format_sentence_source(row)}: {clip_cell(row['text'])}" for row in rows]
-    return Shown(html, "\n".join([clean_text(caption), *lines, *([more] if more else [])]))
+    items, note = [make_sentence_item(row) for row in rows], format_rest_count(len(frame), max_rows, "sentence")
+    block: Block = {"kind": "sentences", "caption": clean_text(caption), "items": items, "note": note}
+    lines = [f"{item['source']}: {clip_cell(row['text'])}" for item, row in zip(items, rows, strict=True)]
+    return show_block(block, "\n".join([clean_text(caption), *lines, *([note] if note else [])]))
 
 
-def _format_sentence_source(row: Mapping[str, Any]) -> str:
-    headline = row.get("headline")
-    named = f", “{clip_cell(headline)}”" if isinstance(headline, str) and headline else ""
-    return f"{clip_cell(row['outlet'])}{named} ({clip_cell(row['article_id'])})"
+def make_sentence_item(row: Mapping[str, Any]) -> Block:
+    """A sentence with its marked words, its outlet and its article."""
+    title = name_title(row["headline"], row["outlet"]) if "headline" in row else clip_cell(row["outlet"])
+    return make_item(cut_marked(row), title, row)
 
 
-def write_marked_text(text: str, marks: Iterable[Mapping[str, int]] | None, offset: int) -> str:
-    """A sentence as HTML, clipped, with the marked words; `offset` is that of the sentence in the marks' text."""
-    pieces, at = [], 0
-    for start, end in _clip_sentence_marks(marks, offset, min(len(text), MAX_TABLE_CELL_CHARS)):
-        pieces.append(escape(clean_text(text[at:start])))
-        pieces.append(f'<mark class="ss-mark">{escape(clean_text(text[start:end]))}</mark>')
-        at = end
-    tail = escape(clean_text(text[at:MAX_TABLE_CELL_CHARS])) + (" …" if len(text) > MAX_TABLE_CELL_CHARS else "")
-    return f"{''.join(pieces)}{tail}"
-
-
-def _write_sentence_item(row: Mapping[str, Any]) -> str:
-    text, offset = str(row["text"]), int(row.get("start") or 0)
-    place = format_place_attribute(row["article_id"], offset if "start" in row else None)
-    return (f'<li><blockquote dir="auto">{write_marked_text(text, row["marks"], offset)}</blockquote>\n'
-            f'<p class="ss-source"{place}>{escape(_format_sentence_source(row))}</p></li>')
-
-
-def _clip_sentence_marks(marks: Iterable[Mapping[str, int]] | None, offset: int,
-                         length: int) -> Iterator[tuple[int, int]]:
-    """The marked spans within the sentence, in order, without overlaps."""
-    at = 0
-    spans = [] if marks is None else [(mark["start"] - offset, mark["end"] - offset) for mark in marks]
-    for start, end in sorted(spans):
-        start, end = max(start, at), min(end, length)
-        if start < end:
-            yield start, end
-            at = end
+def cut_marked(row: Mapping[str, Any]) -> list[Piece]:
+    """The pieces of a sentence, cut at its marks."""
+    offset, marks = int(row.get("start") or 0), () if row["marks"] is None else row["marks"]
+    return cut_pieces(str(row["text"]), ((mark["start"] - offset, mark["end"] - offset, "mark") for mark in marks))

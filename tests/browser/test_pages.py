@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from nbformat.v4 import new_output
 
-from samestory.report.evidence_pages import move_evidence, write_evidence
-from samestory.report.pages import convert_notebook, write_index
-from samestory.show.evidence import fold_evidence
-from samestory.show.sentences import show_sentences
-from tests.report.test_pages import FAILED, HOSTILE, INDEX, SIBLINGS, code, make_notebook
+from samestory.report.evidence_pages import write_evidence
+from samestory.report.page_content import read_notebook_page
+from samestory.report.page_links import PageLinks, ReportArticles, list_evidence
+from samestory.report.pages import write_index, write_method, write_page
+from samestory.show.evidence import show_parts
+from samestory.show.sentences import make_sentence_item
+from tests.report.test_pages import FAILED, HOSTILE, INDEX, METHOD, SIBLINGS, code, collect_outputs, make_notebook
 from tests.support.browser import FIND_OVERFLOW, open_browser, open_page
 
 pytestmark = pytest.mark.slow  # opens a browser
@@ -41,14 +42,17 @@ def made_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A front page and a page with everything in it, including a failure and hostile text."""
     folder = tmp_path_factory.mktemp("made")
     (folder / "index.html").write_text(write_index(INDEX), encoding="utf-8")
-    sentences = pd.DataFrame([{"outlet": HOSTILE, "article_id": "a", "text": HOSTILE, "marks": []}])
-    folded = fold_evidence(HOSTILE, show_sentences(sentences, caption=HOSTILE).html)
-    cells = [code("x", new_output("display_data", {"text/html": folded})) for _ in range(2)]
-    about = {"title": "Keywords", "siblings": SIBLINGS, "provenance": {HOSTILE: HOSTILE}}
-    notebook, blocks = move_evidence(make_notebook(code("1/0", FAILED), *cells), title="Keywords", href="02.html")
-    (folder / "02.html").write_text(convert_notebook(notebook, **about), encoding="utf-8")
+    (folder / "method.html").write_text(write_method(METHOD), encoding="utf-8")
+    item = make_sentence_item({"outlet": HOSTILE, "headline": HOSTILE, "article_id": "a", "text": HOSTILE, "marks": []})
+    folded = show_parts(pd.DataFrame({"term": [HOSTILE]}), {0: (HOSTILE, [item])}, by=["term"], caption=HOSTILE,
+                        n_left_out=0)
+    cells = [code("x", *collect_outputs(folded)), code("1/0", FAILED)]
+    page = read_notebook_page(make_notebook(*cells), title="Keywords", href="02.html")
+    evidence = list_evidence(page)
+    links = PageLinks(page, evidence, ReportArticles({}), [])
+    (folder / "02.html").write_text(write_page(page, evidence, links, SIBLINGS), encoding="utf-8")
     (folder / "evidence").mkdir()
-    (folder / "evidence" / "02.html").write_text(write_evidence(blocks, href="02.html", **about), encoding="utf-8")
+    (folder / "evidence" / "02.html").write_text(write_evidence(evidence, links, SIBLINGS), encoding="utf-8")
     return folder
 
 

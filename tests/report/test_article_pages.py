@@ -10,8 +10,9 @@ from pandas import Timestamp
 
 from samestory.base.schema import TABLES, make_table
 from samestory.report import article_pages
-from samestory.report.article_pages import list_citations, write_articles
-from samestory.show.anchors import format_place_attribute, name_article
+from samestory.report.article_pages import write_articles
+from samestory.report.page_links import Citation
+from samestory.show.anchors import name_article
 from tests.support.markup import read_elements
 from tests.support.tagged_corpus import write_tagged
 from tests.support.wording import says
@@ -25,7 +26,7 @@ SAID = {"quotation_id": "q", "kind": "direct", "cue": "said", "cue_start": 8, "c
 
 @pytest.fixture
 def write(tmp_path):
-    """Writes a report with one page that shows places, and its articles; returns the page, and article pages by id."""
+    """Writes the articles of a report that cites places; returns what was written, and article pages by id."""
     def make(articles: dict[str, list[str]], places: list[tuple], *, quotations=(), acts=(), parameters=None,
              **columns):
         tables = write_tagged(tmp_path / "tables", {(name, "CNN"): texts for name, texts in articles.items()},
@@ -35,14 +36,12 @@ def write(tmp_path):
         frame = tables.read_all("articles").assign(n_words=2, path="a", sha256="b", **columns)
         frame.to_parquet(tables.path("articles"))
         report = tmp_path / "report"
-        (report / "evidence").mkdir(parents=True)
-        shown = "\n".join(f"<p{format_place_attribute(*place)}>{place[0][:9]}</p>" for place in places)
-        (report / "01.html").write_text(f"<h2>Who</h2>{shown}")
-        (report / "evidence" / "01.html").write_text(shown)
-        write_articles(report, tables, parameters=parameters or {}, siblings=[("Names", "01.html")])
+        report.mkdir(parents=True)
+        citations = [Citation(name, start, f"01.html#c{n}", "Names: Who") for n, (name, start) in enumerate(places)]
+        written = write_articles(report, tables, citations, parameters=parameters or {},
+                                 siblings=[("Names", "01.html")])
         pages = {name: report / "articles" / f"{name_article(name)}.html" for name in articles}
-        read = {name: path.read_text(encoding="utf-8") for name, path in pages.items() if path.exists()}
-        return (report / "01.html").read_text(encoding="utf-8"), read
+        return written, {name: path.read_text(encoding="utf-8") for name, path in pages.items() if path.exists()}
     return make
 
 
@@ -78,10 +77,6 @@ def test_every_way_back_leads_to_a_sentence_that_leads_here(seeds_report):
             assert re.search(rf'id="{anchor}"[^<>]*><a href="[^"]*articles/{page.name}#o', html)
 
 
-def test_no_page_of_the_report_keeps_a_place_that_is_not_a_link(seeds_report):
-    assert not [page.name for page in seeds_report.rglob("*.html") if "data-place" in page.read_text(encoding="utf-8")]
-
-
 def test_quotations_are_listed_with_speaker_cue_rule_and_confidence(write):
     _, pages = write({"a": ["yes Ann said", "no"]}, [("a", 0)], quotations=[SAID | {"article_id": "a"}],
                      parameters={"min_confidence": 0.5})
@@ -92,11 +87,6 @@ def test_quotations_are_listed_with_speaker_cue_rule_and_confidence(write):
     classes = {kind: read_elements(text, "span", **{"class": kind})[0].text for kind in "msc"}
     assert classes == {"m": "yes", "s": "Ann", "c": "said"}
     assert says(text, 'class="t" id="o0"', 'class="q"', 'class="m"', "yes", "<sup>")
-
-
-def test_words_of_a_heading_are_escaped_once():
-    html = f"<h3>n&#x27;t: 2 of 3 sentences</h3><p{format_place_attribute('a', 0)}>x"
-    assert [citation.label for citation in list_citations(html, "e.html", "Words")] == ["Words: n't"]
 
 
 def test_acts_are_marked_numbered_and_kept_apart_from_quotations(write):
@@ -111,31 +101,27 @@ def test_acts_are_marked_numbered_and_kept_apart_from_quotations(write):
 
 
 def test_a_place_within_a_sentence_leads_to_the_nearest_anchor_before_it(write):
-    page, _ = write({"a": ["one two", "six ten"]}, [("a", 12), ("a", 8), ("a",)])
-    name = name_article("a")
-    assert re.findall(r'<p(?: id="(c\d)")?><a href="articles/([^"]+)">', page) == [
-        ("c1", f"{name}.html#o8"), ("c2", f"{name}.html#o8"), ("", f"{name}.html")]
+    written, _ = write({"a": ["one two", "six ten"]}, [("a", 12), ("a", 8)])
+    assert [written["a"].find(start) for start in (12, 8, 3)] == ["#o8", "#o8", "#o0"]
 
 
 def test_of_many_articles_only_those_that_are_shown_have_a_page(write, monkeypatch):
     monkeypatch.setattr(article_pages, "MAX_FULLY_PAGED_ARTICLES", 1)
-    page, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0), ("c",)])
-    assert list(pages) == ["a"]
-    assert page.count("<a ") == 1 and "<p>c</p>" in page
+    written, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0)])
+    assert list(pages) == list(written) == ["a"]
 
 
 def test_the_most_shown_come_first_if_there_is_no_room_for_all(write, monkeypatch):
     monkeypatch.setattr(article_pages, "MAX_ARTICLE_PAGES_BYTES", 15_000)
-    page, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0), ("c", 0), ("c", 0)])
+    _, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0), ("c", 0), ("c", 0)])
     assert list(pages) == ["c"]
-    assert "<p>a</p>" in page and page.count("<a ") == 2
 
 
 def test_a_long_article_is_cut_around_what_is_shown(write):
-    page, pages = write({"a": ["one", "x" * 500_000, "two", "y" * 500_000]}, [("a", 500_005)])
+    written, pages = write({"a": ["one", "x" * 500_000, "two", "y" * 500_000]}, [("a", 500_005)])
     assert len(pages["a"]) < 40_000
     assert 'class="gap"' in pages["a"] and ">two</span>" in pages["a"]
-    assert f'articles/{name_article("a")}.html#o500005"' in page
+    assert written["a"].find(500_005) == "#o500005" and written["a"].find(900_000) == ""
 
 
 def test_lists_and_links_are_bounded_and_say_so(write, monkeypatch):
@@ -143,7 +129,7 @@ def test_lists_and_links_are_bounded_and_say_so(write, monkeypatch):
     _, pages = write({"a": ["one two"] * 9}, [("a", 8 * n) for n in range(9) for _ in range(9)])
     shown = pages["a"].partition('<h2 id="cited">')[2]
     assert shown.count("<li id=") == 2
-    assert "and 12 more" in shown  # of 18 places, on the page and on its evidence page
+    assert "and 3 more" in shown  # of 9 places
     assert "7 more sentences" in shown
 
 
@@ -171,23 +157,21 @@ def test_an_article_that_is_not_counted_says_why(write):
     assert "one" in read_text(pages["a"])
 
 
-def test_no_articles_make_no_links(write):
-    page, pages = write({"a": ["one"]}, [("unknown", 3)])
-    assert "<a " not in page and "data-place" not in page and len(pages) == 1
+def test_an_article_that_the_corpus_lacks_has_no_page(write):
+    written, pages = write({"a": ["one"]}, [("unknown", 3)])
+    assert list(written) == list(pages) == ["a"]
 
 
 def test_two_runs_write_the_same_pages(write, seeds, tmp_path):
     def run(name: str) -> dict[str, bytes]:
         folder = Path(tmp_path / name)
         folder.mkdir()
-        shown = "".join(f"<p{format_place_attribute(article_id, 0)}>x</p>"
-                        for article_id in seeds.articles["article_id"])
-        (folder / "01.html").write_text(shown)
-        write_articles(folder, seeds, parameters={"unit": "word", "top_n": 15, "min_count": 3}, siblings=[])
+        cited = [Citation(article_id, 0, "01.html#c1", "x") for article_id in seeds.articles["article_id"]]
+        write_articles(folder, seeds, cited, parameters={"unit": "word", "top_n": 15, "min_count": 3}, siblings=[])
         return {path.name: path.read_bytes() for path in sorted(folder.rglob("*.html"))}
     first = run("a")
-    assert first == run("b") and len(first) == 3
-    assert all(b'<h2 id="keywords">' in html for name, html in first.items() if name != "01.html")
+    assert first == run("b") and len(first) == 2
+    assert all(b'<h2 id="keywords">' in html for html in first.values())
 
 
 def test_tables_of_the_articles_have_the_columns_that_a_page_lists():

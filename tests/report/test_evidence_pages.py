@@ -9,9 +9,11 @@ import pytest
 
 from samestory.draw.canvas import lay_rows
 from samestory.draw.labels import clip_label
-from samestory.report import evidence_pages
-from samestory.report.evidence_pages import move_evidence, write_evidence
-from samestory.report.pages import convert_notebook
+from samestory.report import page_links
+from samestory.report.evidence_pages import write_evidence
+from samestory.report.page_content import choose_content, read_notebook_page
+from samestory.report.page_links import PageLinks, ReportArticles, list_evidence
+from samestory.report.pages import write_page
 from samestory.show.evidence import show_evidence
 from samestory.show.figure import show_figure
 from samestory.show.table import show_table
@@ -19,7 +21,7 @@ from tests.report.test_pages import HOSTILE, code, collect_outputs
 from tests.support.markup import read_elements
 from tests.support.tagged_corpus import write_tagged
 
-PAGE = {"title": "Names", "siblings": [("Corpus", "01.html"), ("Names", "04.html")], "provenance": {"model": "m"}}
+SIBLINGS = [("Corpus", "01.html"), ("Names", "04.html")]
 TEXTS = ["One two", "Six <b>ten</b>", HOSTILE.replace("\x00", "")]
 
 
@@ -37,9 +39,12 @@ def fold(tmp_path):
 
 
 def move(*cells):
-    notebook = v4.new_notebook(cells=list(cells))
-    moved, blocks = move_evidence(notebook, title="Names", href="04.html")
-    return convert_notebook(moved, **PAGE), write_evidence(blocks, href="04.html", **PAGE) if blocks else ""
+    page = read_notebook_page(v4.new_notebook(cells=list(cells)), title="Names", href="04.html")
+    choose_content(page, set())
+    evidence = list_evidence(page)
+    links = PageLinks(page, evidence, ReportArticles({}), [])
+    html = write_page(page, evidence, links, SIBLINGS)
+    return html, write_evidence(evidence, links, SIBLINGS) if evidence else ""
 
 
 def read_links(html: str) -> list[str]:
@@ -48,7 +53,8 @@ def read_links(html: str) -> list[str]:
 
 def test_links_lead_to_each_block_and_back(fold):
     twice = v4.new_markdown_cell("## By which names")
-    page, evidence = move(fold("Above any heading"), twice, fold("A"), v4.new_markdown_cell("Text."), fold("B"))
+    page, evidence = move(fold("Above any heading"), twice, fold("A", 2), v4.new_markdown_cell("## By which names"),
+                          fold("B", 1))
     there = [link.partition("#")[2] for link in read_links(page) if link.startswith("evidence/04.html#")]
     assert there == ["names", "by-which-names", "by-which-names-2"]
     assert all(evidence.count(f'id="{anchor}"') == 1 for anchor in there)
@@ -67,9 +73,9 @@ def test_page_holds_the_link_and_its_count_not_the_sentences(fold):
 def test_evidence_page_has_the_parts_of_every_page(fold):
     _, evidence = move(v4.new_markdown_cell("# Who?"), fold("A"))
     assert "default-src 'none'" in evidence and "<script" not in evidence
-    assert evidence.count("<h1>") == 1 and '<html lang="en">' in evidence and "<footer>" in evidence
+    assert evidence.count("<h1>") == 1 and '<html lang="en">' in evidence
     links = {link.attributes["href"]: link.text for link in read_elements(evidence, "a")}
-    assert "../index.html" in links and (links["../01.html"], links["#who"]) == ("Corpus", "Who?")
+    assert "../index.html" in links and links["../01.html"] == "Corpus"
     assert [link.text for link in read_elements(evidence, "a", **{"aria-current": "true"})] == ["Names"]
 
 
@@ -82,34 +88,34 @@ def test_hostile_captions_and_headings_stay_text(fold):
         assert len(ids) == len(set(ids))
 
 
-def test_nothing_to_show_stays_in_the_page_and_makes_no_evidence_page(fold):
-    page, evidence = move(fold("Empty", n_rows=0))
-    assert read_elements(page, "p", **{"class": "ss-note"})[0].text.startswith("Empty.")
-    assert "<details" not in page.partition('class="out"')[2] and evidence == ""
+def test_a_section_without_anything_is_named_at_the_end():
+    empty = code("t", *collect_outputs(show_table(pd.DataFrame({"a": []}), caption="c")))
+    page, evidence = move(v4.new_markdown_cell("# Who?"), v4.new_markdown_cell("## Least"), empty)
+    assert "<h2" not in page and read_elements(page, "p", **{"class": "ss-note"})[0].text.endswith(": Least.")
+    assert evidence == ""
 
 
-def test_only_what_show_evidence_made_is_moved(fold):
-    html = '<details class="ss-rows"><summary>a<b></summary>\n<li>x</li></details>'
-    other = code("x", v4.new_output("display_data", {"text/html": html}), v4.new_output("stream", text="said"))
+def test_the_same_table_is_shown_once():
+    one, two = (code("t", *collect_outputs(show_table(pd.DataFrame({"a": [1]}), caption=name))) for name in "cd")
+    page, _ = move(v4.new_markdown_cell("## One"), one, v4.new_markdown_cell("## Two"), two)
+    assert page.count("<table") == 1 and "Two" not in page
+
+
+def test_html_that_no_block_made_is_not_shown():
+    other = code("x", v4.new_output("display_data", {"text/html": "<p>raw", "text/plain": "a < b"}),
+                 v4.new_output("stream", text="said"))
     page, evidence = move(other)
-    assert html in page and evidence == ""
-
-
-def test_the_given_notebook_is_not_changed(fold):
-    notebook = v4.new_notebook(cells=[fold("A")])
-    before = notebook.cells[0].outputs[0].data["text/html"]
-    move_evidence(notebook, title="Names", href="04.html")
-    assert notebook.cells[0].outputs[0].data["text/html"] == before
+    assert "raw" not in page and "a &lt; b" in page and "said" in page and evidence == ""
 
 
 def test_an_evidence_page_is_bounded_and_counts_what_it_leaves_out(fold, monkeypatch):
-    cells = [fold("A"), fold("B")]
+    cells = [fold("A"), fold("B", 2)]
     _, whole = move(*cells)
-    monkeypatch.setattr(evidence_pages, "MAX_EVIDENCE_PAGE_BYTES", 800)  # one row of each
+    monkeypatch.setattr(page_links, "MAX_EVIDENCE_PAGE_BYTES", 500)  # one row of each
     _, evidence = move(*cells)
     assert len(evidence) < len(whole)
     assert evidence.count("<li><blockquote") == 2
-    assert evidence.count("2 more sentences") == 2
+    assert "2 more sentences" in evidence and "1 more sentence " in evidence
     assert evidence.count("<section") == evidence.count("</section>")
 
 
@@ -121,21 +127,20 @@ def rows(tmp_path):
     ends = tables.sentences["start"] + 3
     spans = tables.sentences.assign(term=["one", "six", "one"], side=["A", "A", "B"], end=ends)
 
-    def make(by: list[str], n_rows: int = 4):
+    def make(by: list[str], n_rows: int = 4, n_parts: int = 4):
         table = show_table(names.head(n_rows), caption="c", by=by)
-        shown = show_evidence(tables, spans, names, by=["term", "side"], caption="d")
+        shown = show_evidence(tables, spans, names, by=["term", "side"], caption="d", max_rows=n_parts)
         return code("t", *collect_outputs(table)), code("e", *collect_outputs(shown))
     return make
 
 
 def test_a_row_leads_to_its_sentences_and_they_lead_back(rows):
     page, evidence = move(v4.new_markdown_cell("# Who?"), *rows(["term", "side"]))
-    there = re.findall(r'<th scope=row id="([^"]+)"><a href="evidence/04.html#([^"]+)">(\w+)</a>', page)
+    there = re.findall(r'<th id="([^"]+)" scope="row"><a href="evidence/04.html#([^"]+)">(\w+)</a>', page)
     assert [found[1:] for found in there] == [("one-a", "one"), ("six-a", "six"), ("one-b", "one")]
     back = re.findall(r'<section class="ss-evidence" id="([^"]+)"><h3>([^<]+)</h3>.*?04.html#(r[^"]+)"', evidence)
     assert [(anchor, row) for anchor, _, row in back] == [(anchor, row) for row, anchor, _ in there]
     assert back[0][1].startswith("one · A: ")
-    assert "data-row" not in page + evidence
 
 
 def test_a_row_of_fewer_values_leads_to_the_first_part_that_has_them(rows):
@@ -145,14 +150,14 @@ def test_a_row_of_fewer_values_leads_to_the_first_part_that_has_them(rows):
 
 
 def test_sentences_below_a_table_come_before_those_above_it(rows):
-    (table, first), (_, second) = rows(["term", "side"]), rows(["term", "side"])
+    (table, first), (_, second) = rows(["term", "side"]), rows(["term", "side"], n_parts=1)
     page, _ = move(first, table, second, v4.new_markdown_cell("## Last"), rows(["term", "side"], n_rows=1)[0])
     assert re.findall(r'href="evidence/04.html#(one-a[^"]*)"', page) == ["one-a-2", "one-a-2"]
 
 
 def test_a_table_without_sentences_keeps_no_attributes(rows):
     page, evidence = move(rows(["term"])[0])
-    assert evidence == "" and "data-row" not in page and ">one" in page
+    assert evidence == "" and ">one" in page
 
 
 def draw(*labels: str):
@@ -166,7 +171,7 @@ def test_names_in_figures_lead_to_the_sentences_of_their_rows(fold):
     figure = re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
     links = re.findall(r'<a href="evidence/04.html#([^"]+)"><text[^<>]*>([^<]*)</text></a>', figure)
     assert [f'id="{anchor}"' in evidence for anchor, _ in links] == [True, True] and links[0][1] == "x"
-    assert figure.count("<a ") == 2 and "nobody" in figure and "data-row" not in page
+    assert figure.count("<a ") == 2 and "nobody" in figure and "data-row" not in figure
     ElementTree.fromstring(figure)
 
 
@@ -184,5 +189,4 @@ def test_names_of_rows_without_sentences_lead_to_the_rows():
     table = code("show_table(...)", *collect_outputs(show_table(
         pd.DataFrame({"n": [2, 1], "label": ["y", "x"]}), caption="c", by=["label"])))
     page, _ = move(draw("x", "z"), table)
-    assert re.findall(r'<a href="#([^"]+)"><text', page) == re.findall(r'<td id="([^"]+)">x', page) == ["r1-2"]
-    assert page.count('id="r1-') == 1
+    assert re.findall(r'<a href="#([^"]+)"><text', page) == re.findall(r'<td id="([^"]+)">x', page) == ["r2-2"]

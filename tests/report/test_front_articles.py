@@ -7,7 +7,7 @@ from samestory.tables.tables import load_tables
 def test_the_seeds_are_listed_by_time_with_their_voices(seeds):
     rows = list_front_articles(seeds)
     assert [row["outlet"] for row in rows] == seeds.articles.sort_values("published_at")["outlet"].tolist()
-    assert all(row["place"].startswith(' data-place="') and row["title"] for row in rows)
+    assert all(row["start"] is not None and row["title"] for row in rows)
     assert {row["voice"] for row in rows} == {"Zhao Lijian: 9 of 11 statements", "Cui Tiankai: 8 of 16 statements"}
 
 

@@ -8,7 +8,9 @@ import pytest
 from nbformat import NotebookNode
 
 from samestory.draw.corpus import describe_words, plot_words
-from samestory.report.pages import convert_notebook, slim_html, write_index
+from samestory.report.page_content import read_notebook_page
+from samestory.report.page_links import PageLinks, ReportArticles, list_evidence
+from samestory.report.pages import write_index, write_method, write_page
 from samestory.show.figure import show_figure
 from samestory.show.sentences import show_sentences
 from samestory.show.shown import show_text
@@ -25,9 +27,8 @@ def collect_outputs(shown) -> list[NotebookNode]:
     """The outputs that a kernel would store for a shown object."""
     if not hasattr(shown, "svg"):
         return [v4.new_output("execute_result", shown._repr_mimebundle_(), execution_count=1)]
-    described = {"alt": shown.alt, "caption": shown.caption}
     drawing = v4.new_output(
-        "display_data", {"image/svg+xml": shown.svg}, metadata={"image/svg+xml": described}
+        "display_data", {"image/svg+xml": shown.svg}, metadata={"image/svg+xml": shown.describe()}
     )
     behind = [] if shown.table is None else [v4.new_output("display_data", shown.table._repr_mimebundle_())]
     return [drawing, *behind]
@@ -47,7 +48,8 @@ def make_notebook(*more: NotebookNode) -> NotebookNode:
     """A small notebook with everything that pages must show."""
     return v4.new_notebook(
         cells=[
-            v4.new_markdown_cell("# Which words?\n\nWhy it *matters*.\n\n## First part\n\nSee `this`."),
+            v4.new_markdown_cell("# Which words?\n\nWhy it *matters*."),
+            v4.new_markdown_cell("## First part\n\nSee `this`."),
             code(
                 'corpus: str = "seeds"  # folder of articles\ntop_n: int = 15  # rows shown',
                 tags=("parameters",),
@@ -77,22 +79,20 @@ def make_notebook(*more: NotebookNode) -> NotebookNode:
                     )
                 ),
             ),
-            v4.new_markdown_cell("## Second part\n\n## First part"),
+            v4.new_markdown_cell("## Second part"),
             *more,
         ]
     )
 
 
+def convert_notebook(notebook: NotebookNode, *, title: str = "Keywords", siblings=SIBLINGS) -> str:
+    page = read_notebook_page(notebook, title=title, href="02.html")
+    evidence = list_evidence(page)
+    return write_page(page, evidence, PageLinks(page, evidence, ReportArticles({}), []), siblings)
+
+
 def convert(*more: NotebookNode, **options) -> str:
-    return convert_notebook(
-        make_notebook(*more),
-        **{
-            "title": "Keywords",
-            "siblings": SIBLINGS,
-            "provenance": {"model": "m", "versions": {"a": "1"}},
-            **options,
-        },
-    )
+    return convert_notebook(make_notebook(*more), **options)
 
 
 def strip_tags(html: str) -> str:
@@ -126,22 +126,17 @@ def test_headings_come_in_order_and_lead_from_the_contents():
     html = convert()
     assert html.count("<h1") == 1
     anchors = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', html)
-    assert anchors == [
-        ("first-part", "First part"),
-        ("second-part", "Second part"),
-        ("first-part-2", "First part"),
-    ]
+    assert anchors == [("first-part", "First part"), ("second-part", "Second part")]
     assert all(f'<h2 id="{anchor}">' in html for anchor, _ in anchors)
 
 
 def test_page_without_a_heading_gets_its_title():
     notebook = v4.new_notebook(cells=[v4.new_markdown_cell("Only text.")])
-    html = convert_notebook(notebook, title="Alone", siblings=[], provenance={})
-    assert "<h1>Alone</h1>" in html and "<footer>" not in html
+    assert "<h1>Alone</h1>" in convert_notebook(notebook, title="Alone", siblings=[])
 
 
 def test_hostile_text_stays_text():
-    html = convert(v4.new_markdown_cell(HOSTILE), title=HOSTILE, provenance={HOSTILE: HOSTILE})
+    html = convert(v4.new_markdown_cell(HOSTILE), title=HOSTILE)
     assert "<script" not in html and "<img src=x" not in html
     assert "\x00" not in html and "\u202e" not in html
 
@@ -150,7 +145,7 @@ def test_figure_has_alt_text_caption_and_table():
     html = convert()
     assert says(html, '<figure class="plot">', "<figcaption>", "Words, by article", "<svg ", 'role="img"', "<desc",
                 "CGTN: 300 words", "</figure>")
-    assert "ss-behind" in html
+    assert '<div class="ss-scroll ss-behind"' in html
 
 
 def test_image_without_description_says_so():
@@ -164,37 +159,28 @@ def test_no_id_comes_twice():
     assert len(ids) == len(set(ids))
 
 
-def test_code_is_present_and_folded():
+def test_one_switch_shows_the_code_of_all_steps():
     html = convert()
-    assert "Code of step 3" in [summary.text for summary in read_elements(html, "summary")]
-    assert "<details open" not in html
-    assert "show_figure" in strip_tags(html)
-
-
-def test_page_has_no_superfluous_style_or_span():
-    html = convert()
-    assert html.count("<style>") == 1 and "table.ss-table" not in html
-    assert not re.search('<span class="(n|p|o|nf)">', html)
-    assert '<span class="kn">' in convert(code("import a"))
+    assert html.count('<input type="checkbox" id="code">') == 1
+    assert html.count('<pre class="code"') == 6 and "show_figure" in strip_tags(html)
+    assert "<b>import</b> a" in convert(code("import a"))
 
 
 def test_code_is_escaped():
-    assert "<b>" not in convert(code("a <b> '</pre>'  # <b>")).replace("<b>bad", "")
-    assert "a &lt;b&gt; " in convert(code("a <b> 1"))
+    html = convert(code("a <u> '</pre>'  # <u>"))
+    assert "<u>" not in html and "a &lt;u&gt; <i>" in html
 
 
-def test_parameters_are_those_of_the_run():
-    text = strip_tags(convert())
-    assert says(text, "Parameters", "corpus &#34;seeds&#34;", "folder of articles", "top_n 3", "rows shown")
-    assert text.count("top_n 3") == 1
+def test_parameters_are_those_of_the_run_as_they_were_given():
+    given = make_notebook(code('corpus = "zw\\xf6lf"', tags=("injected-parameters",)))
+    assert read_notebook_page(given, title="t", href="t.html").parameters == [
+        {"name": "corpus", "value": '"zwölf"', "meaning": "folder of articles"},
+        {"name": "top_n", "value": "3", "meaning": "rows shown"}]
 
 
-def test_source_that_is_not_python_shows_no_parameters():
-    notebook = v4.new_notebook(
-        cells=[code("x = = 1", tags=("parameters",)), code("f'{'", tags=("parameters",))]
-    )
-    html = convert_notebook(notebook, title="t", siblings=[], provenance={})
-    assert 'aria-label="Parameters"' in html and "<td" not in html
+def test_source_that_is_not_python_has_no_parameters():
+    cells = [code("x = = 1", tags=("parameters",)), code("f'{'", tags=("parameters",))]
+    assert read_notebook_page(v4.new_notebook(cells=cells), title="t", href="t.html").parameters == []
 
 
 def test_failure_is_reported_first_and_in_place():
@@ -229,16 +215,11 @@ def test_page_is_small_and_reproducible():
     assert html == convert()
 
 
-def test_the_given_notebook_is_not_changed(tmp_path):
+def test_the_given_notebook_is_not_changed():
     notebook = make_notebook()
     before = notebook.copy()
-    convert_notebook(notebook, title="t", siblings=[], provenance={})
+    convert_notebook(notebook)
     assert notebook == before
-    path = tmp_path / "n.ipynb"
-    import nbformat
-
-    nbformat.write(notebook, path)
-    assert "Which words?" in convert_notebook(path, title="t", siblings=[], provenance={})
 
 
 INDEX = {
@@ -251,14 +232,31 @@ INDEX = {
         {"title": "Keywords", "question": "Which words?", "href": "02.html", "status": "failed"},
     ],
     "failed": [{"title": "Keywords", "error": "ValueError: x", "href": "02.html"}],
+    "limits": ["Two articles are a reading aid."],
+}
+METHOD = {
+    "corpus": "seeds",
+    "siblings": SIBLINGS,
     "tables": [{"name": "articles", "href": "tables/articles.csv", "row": "an article", "n_rows": 2}],
     "parameters": [{"name": "corpus", "value": "seeds", "meaning": "folder"}],
     "problems": [{"severity": "note", "step": "read", "reason": "no headline", "n": 1}],
-    "limits": ["Two articles are a reading aid."],
     "citations": ["The authors. A report."],
     "method": ["We counted words."],
     "provenance": {"model": "m"},
 }
+
+
+def test_method_has_its_parts_in_order():
+    html = write_method(METHOD)
+    assert says(html, "The authors. A report.", "We counted words.", "no headline", "tables/articles.csv",
+                "Parameters of this run", "Provenance</h2>")
+    assert html.count("<h1") == 1 and "<script" not in html
+
+
+def test_method_is_escaped():
+    hostile = write_method(METHOD | {"corpus": HOSTILE, "citations": [HOSTILE], "method": [HOSTILE],
+                                     "words": [(HOSTILE, HOSTILE)], "provenance": {HOSTILE: [HOSTILE]}})
+    assert "<script" not in hostile and "<img" not in hostile and "\x00" not in hostile
 
 
 def test_index_has_failures_then_findings_then_pages():
@@ -270,10 +268,6 @@ def test_index_has_failures_then_findings_then_pages():
             "CNN quotes 9 people, CGTN 1.",
             "What is there?",
             "Two articles are a reading aid.",
-            "no headline",
-            "tables/articles.csv",
-            "Parameters of this run",
-            "Provenance</h2>",
         )
     ]
     assert places == sorted(places)
@@ -293,9 +287,6 @@ def test_index_is_small_and_escaped():
         "limits": [HOSTILE],
         "summary": {HOSTILE: HOSTILE},
         "findings": [{"topic": HOSTILE, "text": HOSTILE, "href": "javascript:x", "page": HOSTILE, "more": "//x"}],
-        "citations": [HOSTILE],
-        "method": [HOSTILE],
-        "provenance": {HOSTILE: [HOSTILE]},
     }
     html = write_index(hostile)
     assert "<script" not in html and "<img" not in html and "javascript:" not in html and "\x00" not in html
@@ -325,19 +316,10 @@ def test_index_without_a_question_raises():
         write_index({"corpus": "c"})
 
 
-def test_numbers_stay_right_aligned_in_whichever_column():
-    day = pd.Timestamp("2021-03-17")
-    frame = pd.DataFrame({"outlet": ["CNN"], "at": [day], "n": [3], "share": ["1 of 2"], "m": [4]})
-    html = slim_html(show_table(frame, caption="c").html)
-    assert "n3 n5" in html and "ss-n" not in html
-    wide = show_table(pd.DataFrame({f"n_{i}": [1] for i in range(40)}), caption="c").html
-    assert slim_html(wide).count('class="ss-n"') == 80
-
-
 def test_rules_for_the_classes_of_cells_are_kept():
     frame = pd.DataFrame({"at": pd.to_datetime(["2021-03-17 12:00"], utc=True), "text": ["word " * 20]})
     cell = code("show_table(...)", *collect_outputs(show_table(frame, caption="c")))
-    page = convert_notebook(make_notebook(cell), title="Words", siblings=SIBLINGS, provenance={})
-    assert re.search("<t[dh][^<>]* class=ss-t>2021-03-17 12:00", page)
+    page = convert(cell)
+    assert re.search('<t[dh][^<>]* class="ss-t">2021-03-17 12:00', page)
     assert ".ss-t{white-space:nowrap;}" in page
     assert ".ss-w{min-width:16em;}" in page

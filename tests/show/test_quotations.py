@@ -11,17 +11,15 @@ from hypothesis import strategies as st
 from samestory.measure.speakers import choose_quotations
 from samestory.measure.speech_acts import choose_speech_acts, count_speech_acts
 from samestory.measure.utterances import list_utterances, tell_utterances
-from samestory.show.anchors import format_place_attribute
+from samestory.show.quotations import _shorten_cuts as shorten_cuts
 from samestory.show.quotations import (
-    QuotationMark,
     find_passages,
     show_quotations,
     show_statements,
     show_utterances,
     spread_rows,
 )
-from samestory.show.quotations import _shorten_cuts as shorten_cuts
-from samestory.show.quotations import _write_marked_text as write_marked_text
+from samestory.show.shown import cut_pieces
 from samestory.tables.tables import load_tables
 from tests.support.wording import says
 
@@ -96,16 +94,17 @@ def test_hostile_text_is_escaped(folder):
 
 
 @given(st.text("ab <&\"", max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60),
-                                                           st.sampled_from(["speaker", "cue", "content"]))))
+                                                           st.sampled_from(["b", "i", "mark"]))))
 def test_marks_never_change_the_text(text, spans):
-    marks = [QuotationMark(min(a, b), min(max(a, b), len(text)), role) for a, b, role in spans]
-    assert strip_tags(write_marked_text(text, marks)) == text
+    pieces = cut_pieces(text, [(min(a, b), max(a, b), tag) for a, b, tag in spans])
+    assert "".join(part for part, _ in pieces) == text
 
 
 def test_the_words_that_were_cut_are_marked(versions):
     row = versions[versions["relation"] == "trimmed"].iloc[0]
     assert (row["speaker_name"], row["outlet_a"], row["outlet_b"]) == ("Ann Lee", "CNN", "Fox News")
-    html, text = show_utterances(versions, caption="c")._repr_mimebundle_().values()
+    shown = show_utterances(versions, caption="c")
+    html, text = shown.html, shown.text
     assert says(text, "[only here: old", "before winter comes]\n")
     assert re.findall("<mark>(.*?)</mark>", html)[-2:] == ["old", "before winter comes"]
     assert says(html, "CNN:</b>", "old", "Fox News:</b>", "the bridge again")
@@ -167,20 +166,20 @@ def test_statements_are_given_for_the_rows_that_count_them(seeds, quotations):
     said = ["the only statement" if n == 1 else f"1 of {n} statements" for n in counts]
     names = [f"{' · '.join(key)}: {one}" for key, one in zip(counts.index, said, strict=True)]
     assert shown.text.splitlines() == ["c", *names]
-    assert shown.html.count("<li>") == shown.html.count("data-place=") == shown.html.count("data-row=") == len(rows)
+    assert len(shown.block["parts"]) == shown.html.count("<li>") == len(rows)
 
 
 def test_rows_without_statements_have_no_part(seeds, quotations):
     rows = pd.DataFrame({"kind": ["direct", "sung", None]})
     shown = show_statements(seeds, quotations, rows, by=["kind"], caption="c", max_rows=2)
-    assert shown.html.count("data-row=") == 1 and "1 more row" in shown.text
+    assert len(shown.block["parts"]) == 1 and "1 more row" in shown.text
     assert "There are none." in show_statements(seeds, quotations, rows.tail(1), by=["kind"], caption="c").text
 
 
 def test_each_quotation_records_where_it_begins(seeds, quotations, versions):
-    html = show_quotations(seeds, quotations, caption="c").html
-    assert html.count("data-place=") == len(quotations)
-    for row in quotations.to_dict("records"):
-        assert format_place_attribute(row["article_id"], min(span["start"] for span in row["content_spans"])) in html
-    pairs = show_utterances(versions, caption="c").html
-    assert pairs.count("<b data-place=") == 2 * len(versions)
+    places = [item["place"] for item in show_quotations(seeds, quotations, caption="c").block["items"]]
+    starts = [[row["article_id"], min(span["start"] for span in row["content_spans"])]
+              for row in quotations.to_dict("records")]
+    assert sorted(places) == sorted(starts)
+    pairs = show_utterances(versions, caption="c").block["pairs"]
+    assert all(item["place"] for pair in pairs for item in pair["versions"])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samestory.report.pages import TEMPLATE_FOLDER
+from samestory.report.templates import TEMPLATE_FOLDER
 from samestory.show.figure import show_figure
 from samestory.show.outlet_style import OUTLET_COLOURS, PANEL_COLOUR, outlet_style
 from samestory.show.printable import clean_text
@@ -165,7 +165,7 @@ def _sentence(**row) -> pd.DataFrame:
 
 def test_sentence_marks_are_offsets_into_the_article():
     html = show_sentences(_sentence(start=100, marks=[{"start": 103, "end": 107}]), caption="cues").html
-    assert re.findall("<mark[^>]*>(.*?)</mark>", html) == ["said"] and "CNN (cnn/1)" in html
+    assert re.findall("<mark[^>]*>(.*?)</mark>", html) == ["said"] and "CNN, untitled" in html
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_sentences_are_escaped_and_counted():
 
 
 def test_text_is_escaped():
-    html, text = show_text("a < b")._repr_mimebundle_().values()
+    html, text, _ = show_text("a < b")._repr_mimebundle_().values()
     assert re.sub("<[^>]*>", "", html) == "a &lt; b" and text == "a < b"
 
 
@@ -253,7 +253,7 @@ def test_figure_shows_drawing_and_table_as_two_outputs(monkeypatch):
     show_figure(_axes(), alt="a", caption="c", table=pd.DataFrame({"n": [7]}))._ipython_display_()
     (drawing, options), (table, _) = outputs
     assert drawing["image/svg+xml"].startswith("<svg") and options["metadata"]["image/svg+xml"]["alt"] == "a"
-    assert "ss-behind" in table.html and "<td" in table.html
+    assert table.block["behind"] and "<td" in table.html
 
 
 @pytest.mark.parametrize("theme", [0, 1])
