@@ -153,6 +153,18 @@ def test_lines_of_another_encoding_do_not_change_the_others(folder):
     assert "1 line read as cp1252" in problems[0]["reason"]
 
 
+@pytest.mark.parametrize(("broken", "read_as"), [
+    (b"caf\xe9 ", "café "), (b"caf\xc3", "caf\ufffd"), (b"open\xe2\x80 he", "open\ufffd he"), (b"\x93", "“")])
+def test_a_broken_byte_costs_one_character(folder, broken, read_as):
+    text = "“We shut the café for good” said Zoë. “It is over” he said to the nine guests. It is {}"
+    content = text.format("@").encode().replace(b"@", broken)
+    page = b"<html><head><meta charset='iso-8859-1'></head><body><article><p>" + content + b"</p></article></body>"
+    files = {"a.txt": content, "b.csv": b"text\n" + content, "c.jsonl": b'{"text": "' + content + b'"}', "d.html": page}
+    records, problems = read(folder(files))
+    assert [record.text.strip() for record in records] == [text.format(read_as).strip()] * 4
+    assert [row["path"] for row in problems if "not UTF-8" in row["reason"]] == list(files)
+
+
 @pytest.mark.parametrize("text", ["שלום עולם\u200f said “x”", "e\u0301te\u0301 \U0001f600", "a\u2028b\x0bc\x0cd",
                                   "one\rtwo\r"])
 def test_text_of_any_script_is_kept(folder, text):

@@ -1,11 +1,13 @@
 """Decoding: turns bytes into text, keeps every newline, and guesses encodings other than UTF-8.
 
 The encoding is guessed only from lines that are not UTF-8, so that a file in several encodings loses
-nothing. Text that was decoded wrongly before it was saved is not repaired here.
+nothing. A line that is mostly UTF-8 is UTF-8: a broken byte in it costs one character. Text that was decoded wrongly
+before it was saved is not repaired here.
 """
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -20,6 +22,7 @@ WESTERN_ENCODING = "cp1252"
 # Characters of Western European text other than ASCII. Signs and capitals are left out if Turkish, Polish, Czech or
 # Baltic letters, or the quotation marks of an old Macintosh, look like them when they are read as Western by mistake.
 WESTERN_SIGNS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüÿßœÀÁÂÄÅÆÇÈÉÊËÍÎÑÖØÚÛÜŒ“”‘’„‚–—…•€£§©®™°·«»¡¿½¼¾´\xa0\xad")
+BROKEN_BYTES_PATTERN = re.compile("[\udc80-\udcff]+")  # as `surrogateescape` decodes them
 CONTROL_BYTES = bytes({*range(9), 14, 15, *range(16, 27), *range(28, 32)})  # plain text has none of these
 
 
@@ -78,17 +81,41 @@ def _is_western(data: bytes) -> bool:
     return WESTERN_SIGNS.issuperset(odd) and 5 * len(odd) < len(data)
 
 
+def decode_mostly(data: bytes) -> str | None:
+    """Text in UTF-8 with some broken bytes, each run of them as one character; None if it is no UTF-8.
+
+    >>> decode_mostly("“Yes,” he said of the caf".encode() + b"\\xe9 and the ol\\xc3 man.")
+    '“Yes,” he said of the café and the ol� man.'
+    """
+    text = data.decode("utf-8", "surrogateescape")
+    n_broken = len(BROKEN_BYTES_PATTERN.findall(text))
+    if len(BROKEN_BYTES_PATTERN.sub("", text).translate(dict.fromkeys(range(128)))) < n_broken:
+        return None
+    return BROKEN_BYTES_PATTERN.sub(_read_broken_bytes, text)
+
+
+def _read_broken_bytes(run: re.Match[str]) -> str:
+    """The Western letter of a single byte, or the character for what cannot be read."""
+    letter = run.group().encode("utf-8", "surrogateescape").decode(WESTERN_ENCODING, "replace")
+    return letter if letter in WESTERN_SIGNS else "\ufffd"
+
+
 def _decode_odd(data: bytes, error: UnicodeDecodeError) -> tuple[str, str | None]:
     """Text that is not all UTF-8: decoded line by line if other lines are UTF-8, else as a whole."""
     lines = data.splitlines(keepends=True)
-    odd = [line for line in lines if not _is_utf8(line)]
-    encoding = guess_encoding(b"".join(odd))
+    read = [line.decode() if _is_utf8(line) else decode_mostly(line) for line in lines]
+    odd = b"".join(line for line, text in zip(lines, read, strict=True) if text is None)
+    n_odd, reason = read.count(None), f"expected UTF-8, found another encoding at byte {error.start}; "
+    if not odd:
+        return "".join(filter(None, read)), (f"holds bytes that are not UTF-8, the first at {error.start:,}; each is"
+                                             " read as one character")
+    encoding = guess_encoding(odd)
     if encoding is None:
         raise Unreadable(f"expected text in UTF-8, found bytes of no known encoding (at {error.start})")
-    reason = f"expected UTF-8, found another encoding at byte {error.start}; "
-    if any(not line.isascii() and _is_utf8(line) for line in lines):
-        text = "".join(line.decode() if _is_utf8(line) else line.decode(encoding, "replace") for line in lines)
-        return text, f"{reason}{format_quantity(len(odd), 'line')} read as {encoding}, the others as UTF-8"
+    if any(text is not None and not text.isascii() for text in read):
+        text = "".join(line.decode(encoding, "replace") if text is None else text
+                       for line, text in zip(lines, read, strict=True))
+        return text, f"{reason}{format_quantity(n_odd, 'line')} read as {encoding}, the others as UTF-8"
     return data.decode(encoding, "replace"), f"{reason}read as {encoding}"
 
 
@@ -110,7 +137,7 @@ class DecodedLines:
         self.warnings: list[str] = []
         self.number = 0
         self.too_long: int | None = None
-        self._file, self._fallback = file, ""
+        self._file, self._fallback, self._has_broken = file, "", False
 
     def __iter__(self) -> Iterator[str]:
         head = self._file.read(DECODING_SAMPLE_BYTES)
@@ -148,6 +175,12 @@ class DecodedLines:
             text.detach()
 
     def _decode_odd(self, line: bytes) -> str:
+        if (text := decode_mostly(line)) is not None:
+            if not self._has_broken:
+                self.warnings.append(f"line {self.number:,} holds bytes that are not UTF-8; each, there and in other"
+                                     " lines, is read as one character")
+            self._has_broken = True
+            return text
         if not self._fallback:
             self._fallback = guess_encoding(line) or WESTERN_ENCODING
             self.warnings.append(f"line {self.number:,} is not UTF-8; it and others like it are read as"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import IO, Any
 
-from samestory.read.formats.decoded_lines import MAX_INPUT_LINE_BYTES
+from samestory.read.formats.decoded_lines import MAX_INPUT_LINE_BYTES, decode
 from samestory.read.formats.fields import join_paragraphs, make_article, plan_fields
-from samestory.read.formats.formats import Found, FoundArticle, FoundProblem
+from samestory.read.formats.formats import Found, FoundArticle, FoundProblem, Unreadable
 from samestory.read.formats.json_records import spread_record
 from samestory.read.formats.table_head import ADDRESS_VALUE_PATTERN, MIN_ARTICLE_CHARS
 
@@ -39,10 +39,19 @@ def read(file: IO[bytes]) -> Iterator[Found]:
 
 def _read_line(line: bytes, number: int) -> Found:
     try:
-        record = OBJECT_DECODER.decode(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
+        text, warning = _decode_line(line)
+        record = OBJECT_DECODER.decode(text)
+    except (ValueError, RecursionError, Unreadable) as error:
         return FoundProblem("error", f"line {number}: expected a JSON object in UTF-8; {error}")
-    return read_object(record, number, f"line {number}")
+    found = read_object(record, number, f"line {number}")
+    return replace(found, warnings=(*found.warnings, warning)) if warning and isinstance(found, FoundArticle) else found
+
+
+def _decode_line(line: bytes) -> tuple[str, str | None]:
+    try:
+        return line.decode("utf-8-sig"), None
+    except UnicodeDecodeError:
+        return decode(line)
 
 
 def read_object(record: object, number: int | None, where: str) -> Found:

@@ -7,7 +7,7 @@ from html import unescape
 from html.entities import html5
 from typing import IO
 
-from samestory.read.formats.decoded_lines import WESTERN_ENCODING, decode, find_marked_encoding
+from samestory.read.formats.decoded_lines import WESTERN_ENCODING, decode, decode_mostly, find_marked_encoding
 from samestory.read.formats.formats import Unreadable
 
 MAX_HTML_BYTES = 64_000_000
@@ -83,7 +83,8 @@ def decode_html(data: bytes) -> tuple[str, str | None]:
         try:
             return data.decode("utf-8"), None
         except UnicodeDecodeError:
-            if named := _find_declared_encoding(data):
+            named = _find_declared_encoding(data)
+            if named and decode_mostly(data) is None:
                 return data.decode(named, "replace"), None
     return decode(data)
 
