@@ -38,6 +38,7 @@ def test_the_default_pipeline_has_both():
     assert isinstance(load_model().get_pipe("lemmatizer"), LemmaLookup)
 
 
+@pytest.mark.slow
 def test_articles_and_made_up_speech_get_the_same_annotation(pipelines):
     texts = [path.read_text("utf-8") for path in sorted(resource("seeds").rglob("*.txt"))] + [MADE, MADE.upper(), ""]
     theirs, ours = ([list_attributes(nlp(text)) for text in texts] for nlp in pipelines)

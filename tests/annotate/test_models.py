@@ -80,6 +80,7 @@ def test_meta_has_name_and_version():
     assert (read_meta()["name"], read_meta()["version"]) == (DEFAULT_MODEL.removeprefix("en_"), "3.8.0")
 
 
+@pytest.mark.slow
 def test_a_pipeline_without_parts_is_used_and_its_gaps_are_reported(save, articles):
     tables = annotate_articles(articles, model=save())
     reasons = " | ".join(tables["problems"]["reason"].to_pylist())

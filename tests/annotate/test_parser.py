@@ -31,6 +31,7 @@ def test_sentences_end_with_their_paragraph():
         "One has no stop here but a colon:", "“Two,” he said.", "Three."]
 
 
+@pytest.mark.slow
 def test_a_long_article_is_parsed_in_pieces():
     text = "\n".join(f"Paragraph {i} says that nothing happened in Anchorage." for i in range(MAX_PARSED_CHARS // 40))
     parsed = parse(text)

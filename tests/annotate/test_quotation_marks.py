@@ -59,6 +59,7 @@ def test_regions_are_in_order_and_disjoint(text):
         at = region.end
 
 
+@pytest.mark.slow
 def test_many_marks_take_no_time():
     assert len(find_regions("“a” " * 50_000, [(0, 200_000)])) == 50_000
     assert find_regions("‘a " * 50_000, [(0, 150_000)]) == []

@@ -79,6 +79,7 @@ def name_without_title(row) -> str:
     return row.speaker_name if pd.isna(row.speaker_title) else row.speaker_name.removeprefix(f"{row.speaker_title} ")
 
 
+@pytest.mark.slow
 def test_the_counted_attributions_are_found_and_no_other(quotations):
     assert len(GOLD) == 27 == len(quotations)
     for gold in GOLD:

@@ -54,6 +54,7 @@ def test_check_prints_no_control_characters(folder, capsys):
     assert "\x1b" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_annotate_writes_the_tables(folder, tmp_path, capsys):
     assert main(["annotate", str(folder({"a.txt": STORY})), "--out", str(tmp_path / "out")]) == 0
     assert "quotations" in capsys.readouterr().out

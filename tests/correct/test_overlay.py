@@ -93,6 +93,7 @@ def copy(tmp_path) -> Path:
 
 # The door ----------------------------------------------------------------------------------------
 
+@pytest.mark.slow
 def test_without_corrections_the_tables_are_the_same_files(copy, seeds):
     add_correction(copy, target_id=CNN, operation="remove")
     undo_correction(copy)
@@ -257,6 +258,7 @@ def test_mentions_are_removed_moved_and_added(correct, seed_texts):
     assert added["in_quotation"] and added["rule"] == "added by hand"
 
 
+@pytest.mark.slow
 def test_an_article_changes_outlet_or_is_counted_no_more(correct):
     moved = correct((CGTN, "change", "outlet", "CGTN", "fox news"), (CNN, "change", "published_at", "", "2021-03-17"))
     assert set(moved.read("counts")["outlet"]) == set(moved.articles["outlet"]) == {"CNN", "Fox News"}
@@ -277,6 +279,7 @@ def test_a_line_that_is_no_story_takes_its_words_along(correct):
     assert tables.lines.set_index(["article_id", "line"]).loc[(CGTN, 11), "role"] == "teaser"
 
 
+@pytest.mark.slow
 def test_a_sentence_is_not_cut_by_a_line(folder):
     root = folder({"cnn/1.txt": WRAPPED})
     for line in (5, 6, 7):
@@ -288,6 +291,7 @@ def test_a_sentence_is_not_cut_by_a_line(folder):
     assert list_status(tables) == ["unfit"] * 2 and "rained" in set(tables.read("tokens")["norm"])
 
 
+@pytest.mark.slow
 def test_pairs_are_matched_again_and_corrected(folder):
     said = "“We will never accept terms that were written by others,” said Minister Ada Voss on Monday."
     ends = {"CNN": "It rained all day.", "Fox": "Nobody else spoke about it."}
@@ -357,6 +361,7 @@ def test_of_contradicting_rows_the_later_needs_the_earlier(correct):
     assert re.findall("'(.*?)'", tables.problems["reason"].iloc[0]) == ["hedged", "neutral"]
 
 
+@pytest.mark.slow
 def test_old_may_be_what_the_earlier_row_says_or_what_it_led_to(correct):
     target = (f"{CGTN}/q174-375", "change", "speaker_name")
     first = (*target, "Chinese Foreign Ministry", "Antony Blinken")
@@ -390,6 +395,7 @@ def test_many_rows_take_seconds(raw):
 
 # Summaries ---------------------------------------------------------------------------------------
 
+@pytest.mark.slow
 def test_corrections_are_counted_by_kind_and_status(correct):
     tables = correct((f"{CGTN}/q380-514", "remove"), (f"{CGTN}/q174-375", "change"), ("nope", "remove"),
                      (f"{CGTN}/q1061-1212", "change", "speaker_name", "senior American officials", "Antony Blinken"),
@@ -409,6 +415,7 @@ def test_without_corrections_there_are_no_counts(seeds):
     assert ss.count_corrections(seeds).empty and ss.list_corrections(seeds).empty and ss.compare_corrected(seeds).empty
 
 
+@pytest.mark.slow
 def test_tables_of_voices_and_names_show_what_corrections_changed(correct):
     tables = correct((f"{CGTN}/q380-514", "remove"), ("ORG:Chinese Foreign Ministry", "merge", "", "", "GPE:China"),
                      (f"{CGTN}/q174-375", "change", "speaker_name", "Chinese Foreign Ministry", "Wang Yi"))

@@ -237,6 +237,7 @@ vocabulary = ["US", "us", "U.S.", "United", "States", "of", "America", ",", ".",
 words = st.lists(st.sampled_from(vocabulary), max_size=12)
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(st.lists(words, min_size=2, max_size=4))
 def test_counts_add_and_article_order_does_not_matter(texts):

@@ -72,6 +72,7 @@ def test_a_name_that_may_be_another_outlets_is_not_in_one_only():
     assert ">in one outlet or more (2)<" in svg and ">only in Alpha (1)<" in svg
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.integers(3, 30), st.integers(0, 2**16))
 def test_no_name_covers_another_and_all_stay_in_the_frame(n, seed):

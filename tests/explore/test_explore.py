@@ -227,6 +227,7 @@ def test_menus_are_bounded_in_number_and_length():
     assert max(len(label) for label, _ in options) < MAX_MENU_OPTION_CHARS + 30
 
 
+@pytest.mark.slow
 def test_without_a_choice_the_outlets_with_most_sentences_are_shown(hostile):
     menus = explore_sentences(load_tables(hostile))
     assert len(menus.outlets) == MAX_DEFAULT_OUTLETS
@@ -296,6 +297,7 @@ def test_a_second_correction_starts_from_the_first(panel, copy):
     assert [row.old for row in read_corrections(copy / "corrections.csv")][1] == "Ada Voss"
 
 
+@pytest.mark.slow
 def test_what_the_panel_writes_fits_the_tables(panel, copy):
     for what, actions in CORRECTION_ACTIONS.items():
         panel.what.value = what

@@ -38,12 +38,14 @@ def many(own_cache, tmp_path_factory):
     return load_tables(root)
 
 
+@pytest.mark.slow
 def test_the_seeds_have_at_most_five_findings_the_story_first(points):
     assert 3 < len(points) <= MAX_FINDINGS
     assert points[0].page == "05_story"
     assert all(point.text.endswith(".") and point.section for point in points)
 
 
+@pytest.mark.slow
 def test_each_section_is_a_heading_of_its_page(points, many):
     for point in [*points, *find_main_points(many, {})]:
         notebook = json.loads((resource("notebooks") / f"{point.page}.ipynb").read_text(encoding="utf-8"))
@@ -89,6 +91,7 @@ def test_enough_articles_give_intervals(many):
         assert "interval" in found.text and "Too few" not in found.text
 
 
+@pytest.mark.slow
 def test_outlets_that_quote_several_as_often_have_no_first(folder, own_cache):
     tie = "Ann Lee said that it rained. Bob Ray said that it snowed."
     tables = load_tables(folder({"cnn/1.txt": tie, "fox/1.txt": "Cara Ott said that it was dry. She left."}))
@@ -107,12 +110,14 @@ def test_target_and_reference_are_the_requested_ones(many):
     assert says(text, "right apart from left")
 
 
+@pytest.mark.slow
 def test_one_outlet_alone_has_findings_too(folder, own_cache):
     tables = load_tables(folder({"cnn/1.txt": LEFT, "cnn/2.txt": RIGHT}))
     topics = [point.topic for point in find_main_points(tables, {})]
     assert "Who is quoted most" in topics and "Reported by one outlet only" not in topics
 
 
+@pytest.mark.slow
 def test_nobody_who_may_be_another_outlets_is_said_to_be_in_one_only(folder, own_cache):
     root = folder({"left/1.txt": "Ann Lee said that the talks failed. Bob Lee said that they went on. Ann Lee left.",
                    "right/1.txt": "Mr. Lee said that the talks went well. Mr. Lee said that Cara Ott was late."})
@@ -128,12 +133,14 @@ def test_a_corpus_without_a_named_speaker_says_so(folder, own_cache):
     assert found.evidence is None
 
 
+@pytest.mark.slow
 def test_copies_are_reported_if_there_is_room(folder, own_cache):
     story = "Ann Lee met Bob Ray in Paris on Monday. Ann Lee said that it went well."
     tables = load_tables(folder({"cnn/1.txt": story, "fox/1.txt": story}))
     assert any(point.text.startswith("1 of 2 articles ") for point in find_main_points(tables, {}))
 
 
+@pytest.mark.slow
 def test_names_are_bounded(folder, own_cache):
     name = "A" * 5_000
     tables = load_tables(folder({"cnn/1.txt": f"“We won,” said {name} Lee. " * 3, "fox/1.txt": RIGHT}))

@@ -155,6 +155,7 @@ def test_possible_merges_are_listed_with_their_reason() -> None:
 ROWS = ("a 0 GPE US", "a 2 PERSON Ada Voss", "b 1 GPE U.S.", "b 1 GPE American", "c 0 ORG Zingo")
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.permutations(ROWS))
 def test_order_of_the_mentions_does_not_matter(rows: list[str]) -> None:

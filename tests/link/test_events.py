@@ -41,6 +41,7 @@ def two_events(tmp_path_factory, own_cache):
     return root
 
 
+@pytest.mark.slow
 def test_articles_are_grouped_into_events_that_say_what_joins_them(two_events):
     tables = load_tables(two_events)
     ids = tables.articles_by_id["event_id"]
@@ -76,6 +77,7 @@ def test_an_event_may_be_corrected_to_a_known_or_a_new_one(two_events, folder):
     assert events.loc[ids["a0"], "event_from"] == "corrected"
 
 
+@pytest.mark.slow
 def test_events_come_from_records_and_from_events_csv_which_wins(folder):
     rows = [make_story(FLOOD.format(tail), event="The Flood") for tail in TAILS[:3]]
     root = write_corpus(folder, rows, **{"events.csv": "article_id,event\na2,Other\na2,Another\nzz,Nothing\n"})
@@ -87,6 +89,7 @@ def test_events_come_from_records_and_from_events_csv_which_wins(folder):
     assert sorted(reason.split("'")[1] for reason in reasons) == ["a2", "zz"]
 
 
+@pytest.mark.slow
 def test_two_spellings_are_one_event_named_as_most_articles_do(folder):
     names = ["Hillary’s server", "Hillary's  Server", "Hillary’s server"]
     tables = load_tables(write_corpus(folder, [make_story(FLOOD.format(tail), event=name)
@@ -96,6 +99,7 @@ def test_two_spellings_are_one_event_named_as_most_articles_do(folder):
     assert (tables.problems["step"] == "link").sum() == 1
 
 
+@pytest.mark.slow
 def test_dates_that_are_missing_or_a_year_off_are_said(folder):
     rows = [make_story(FLOOD.format(tail), day) for tail, day in
             zip(TAILS, ["2021-03-18", "2020-03-18", "", "2021-03-19"], strict=True)]
@@ -105,6 +109,7 @@ def test_dates_that_are_missing_or_a_year_off_are_said(folder):
     assert len(reasons) == 2 and any("'a1'" in reason for reason in reasons)
 
 
+@pytest.mark.slow
 def test_duplicates_follow_the_article_that_is_counted_for_them(folder):
     text = FLOOD.format(" ".join(f"word{i}" for i in range(60)))
     articles = load_tables(write_corpus(folder, [make_story(text), make_story(text)])).read_all("articles")

@@ -22,6 +22,7 @@ def test_speakers_are_entities_where_the_article_names_them(seeds):
     assert len(zhao) > 3
 
 
+@pytest.mark.slow
 def test_a_speaker_has_one_name_and_title_in_all_outlets(folder):
     title = "US Secretary of State"
     full = f"{title} Ann Lee said that the talks went well."
@@ -33,11 +34,13 @@ def test_a_speaker_has_one_name_and_title_in_all_outlets(folder):
     assert len(said) == 5
 
 
+@pytest.mark.slow
 def test_how_to_address_somebody_is_a_title_only_without_a_first_name(folder):
     root = folder({"cnn/1.txt": "Mr. Lee said that the talks went well. Mr. Tom Ott said that they did not."})
     assert set(load_tables(root).quotations["speaker_name"]) == {"Mr. Lee", "Tom Ott"}
 
 
+@pytest.mark.slow
 def test_a_speaker_without_a_first_name_is_the_person_whom_another_outlet_names(folder):
     root = folder({"cnn/1.txt": "Mr. Lee said that the talks went well. Ms. Lee said that she was tired.",
                    "fox/1.txt": "Tom Lee said that the talks failed. Lee said that they would go on."})
@@ -57,6 +60,7 @@ def test_of_titles_written_equally_often_the_earliest_is_shown():
         assert choose_titles(duck) == {"PERSON:Ann Lee": "Senator"}
 
 
+@pytest.mark.slow
 def test_sides_come_from_the_roster(folder):
     root = folder({"cnn/1.txt": STORY})
     assert load_tables(root).quotations[["speaker_side", "side_from"]].isna().all(axis=None)
@@ -76,6 +80,7 @@ def test_a_roster_may_give_a_name_with_its_title_and_unknown_names_are_listed(fo
     assert set(notes["severity"]) == {"note"} and set(notes["path"]) == {"roster.csv"}
 
 
+@pytest.mark.slow
 def test_a_large_roster_does_not_flood_the_problems(folder):
     rows = "".join(f"Name {number},a\n" for number in range(500))
     tables = load_tables(folder({"cnn/1.txt": STORY, "roster.csv": f"name,side\n{rows}"}))
@@ -107,6 +112,7 @@ def test_links_name_entities_of_the_table(seeds):
     assert (links["entity_a"] < links["entity_b"]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "n_rows"), [(20, 20), (21, 21)])
 def test_twenty_unknown_names_of_a_roster_have_a_note_each_and_the_others_one(folder, n, n_rows):
     rows = "".join(f"{'N' * 100}{number},a\n" for number in range(n))
@@ -115,6 +121,7 @@ def test_twenty_unknown_names_of_a_roster_have_a_note_each_and_the_others_one(fo
     assert reasons[-1].startswith("1 more ") is (n == 21)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("roster", "said"), [("Bo Lee,a\nBob Chan,b\n", ["'Ann Lee'", None])])
 def test_the_one_speaker_with_that_last_name_is_suggested(folder, roster, said):
     tables = load_tables(folder({"cnn/1.txt": STORY, "roster.csv": f"name,side\n{roster}"}))

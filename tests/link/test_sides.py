@@ -19,6 +19,7 @@ def test_a_body_is_of_the_country_in_its_name_or_in_the_list(name, country):
     assert find_body_country(name) == country
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "sides"), [
     (AT_HOME, ["White House", "Democratic Party"]),
     (ABROAD, ["China", "China", "United States", "United States"]),

@@ -156,6 +156,7 @@ def test_few_quotations_are_matched_as_by_comparing_each_with_each(said):
     assert found[["quotation_a", "quotation_b", "relation", "words_cut"]].values.tolist() == match_plainly(rows)
 
 
+@pytest.mark.slow
 def test_work_in_many_parts_finds_the_same_pairs(monkeypatch):
     draw, places, rows = random.Random(7), [*PLACES, "A", "B", "A"], []  # many without an event, which are one part's
     for start, size in [(draw.randrange(40), draw.randint(2, 12)) for _ in range(150)]:

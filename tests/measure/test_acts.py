@@ -1,6 +1,7 @@
 """What outlets call the act."""
 
 import pandas as pd
+import pytest
 
 from samestory.measure.acts import join_act_words, list_act_words
 from samestory.tables.tables import load_tables
@@ -15,6 +16,7 @@ A group barged into the town hall on Monday. The meeting ended early.
 """
 
 
+@pytest.mark.slow
 def test_words_of_headline_and_lead_without_quoted_ones(folder):
     words = list_act_words(load_tables(folder({"a/1.txt": ONE, "b/1.txt": OTHER})))
     found = {key: group["lemma"].tolist() for key, group in words.groupby(["outlet", "where"])}
@@ -30,6 +32,7 @@ def test_spans_are_of_the_words(folder):
         assert row.word == text[row.start:row.end] and row.pos in ("verb", "noun")
 
 
+@pytest.mark.slow
 def test_a_headline_outside_the_text_is_read_by_the_words_of_the_event(folder):
     lines = "".join(f'{{"id": "{key}", "outlet": "{key}", "headline": "{headline}", "text": "{text}"}}\n'
                     for key, headline, text in (

@@ -189,6 +189,7 @@ def test_without_a_side_there_are_no_rows(seeds):
     assert "roster.csv" in describe_sides(quotations) != describe_intervals(quotations)
 
 
+@pytest.mark.slow
 def test_the_seeds_describe_the_side_of_each_source_but_the_agency(seeds, sided):
     described, listed = choose_quotations(seeds), choose_quotations(sided)
     assert set(described["side_from"]) == {"description"} and set(listed["side_from"]) == {"roster"}

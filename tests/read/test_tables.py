@@ -57,6 +57,7 @@ def test_an_answer_of_a_news_service_is_read(folder):
     assert problems[0]["reason"].startswith("'articles', record 2: ")
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(st.recursive(st.text() | st.integers() | st.none() | st.booleans(),
                              lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)))

@@ -121,6 +121,7 @@ def test_no_more_is_shown_than_fits_however_much_is_cited():
     assert 0.9 * MAX_WHOLE_TEXT_CHARS < sum(end - start for start, end in windows) <= MAX_WHOLE_TEXT_CHARS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [1, 2])
 def test_many_marks_and_lines_are_fast(step):
     text = "a b\n" * 15_000

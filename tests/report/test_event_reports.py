@@ -28,6 +28,7 @@ def three_events(tmp_path_factory, own_cache):
     return root
 
 
+@pytest.mark.slow
 def test_an_event_is_chosen_by_name_or_id(three_events):
     ids = load_tables(three_events).articles_by_id["event_id"]
     for asked in ("Talks, at last", ["talks,  at last"], [ids["CNN-0"]]):

@@ -1,5 +1,7 @@
 """Articles on the front page: by time, with a headline, and the one who speaks most."""
 
+import pytest
+
 from samestory.report.front_articles import MAX_FRONT_ARTICLES, list_front_articles
 from samestory.tables.tables import load_tables
 
@@ -11,6 +13,7 @@ def test_the_seeds_are_listed_by_time_with_their_voices(seeds):
     assert {row["voice"] for row in rows} == {"Zhao Lijian: 9 of 11 statements", "Cui Tiankai: 8 of 16 statements"}
 
 
+@pytest.mark.slow
 def test_an_article_without_headline_or_speaker_is_named_by_its_first_sentence(folder, own_cache):
     tables = load_tables(folder({"cnn/1.txt": "It rained all day long in the old town. It was wet."}))
     rows = list_front_articles(tables)
@@ -18,12 +21,14 @@ def test_an_article_without_headline_or_speaker_is_named_by_its_first_sentence(f
         ("It rained all day long in the old town.", "nobody by name", "not known")]
 
 
+@pytest.mark.slow
 def test_a_tie_names_both(folder, own_cache):
     tie = "Ann Lee said that it rained. Bob Ray said that it snowed."
     assert list_front_articles(load_tables(folder({"cnn/1.txt": tie})))[0]["voice"] == (
         "Ann Lee, Bob Ray: 1 each of 2 statements")
 
 
+@pytest.mark.slow
 def test_many_articles_are_not_listed(folder, own_cache):
     many = {f"cnn/{n}.txt": f"It rained in town number {n}. {'Place' + str(n)} was wet." for n in range(
         MAX_FRONT_ARTICLES + 1)}

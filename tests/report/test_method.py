@@ -44,6 +44,7 @@ def test_limits_give_the_accuracy_on_articles_that_no_rule_was_written_on(seeds)
     assert says(limit, "no rule was written on", f"{values['with speaker']} %", f"{values['all names']} %")
 
 
+@pytest.mark.slow
 def test_more_articles_have_other_limits(folder, own_cache):
     files = {f"{outlet}/{n}.txt": ARTICLES.format(*[f"{outlet}{n}{i}" for i in range(5)])
              for outlet, size in (("cnn", 6), ("fox", 2)) for n in range(size)}

@@ -108,6 +108,7 @@ def test_times_paths_and_commit_are_in_run_json_only(report):
         assert '"papermill"' not in text
 
 
+@pytest.mark.slow
 def test_a_run_that_would_change_nothing_is_skipped(report):
     again = write_report(plan_run("seeds", reports=report.folder.parent), **SILENT)
     assert again.skipped
@@ -151,6 +152,7 @@ def changed(monkeypatch, folder, tmp_path):
         cached.cache_clear()
 
 
+@pytest.mark.slow
 def test_each_input_of_a_report_changes_its_fingerprint(changed, monkeypatch):
     root, package, model, fingerprint = changed
     before = [fingerprint()]
@@ -265,7 +267,7 @@ def test_a_missing_section_leads_to_its_page():
 
 
 def test_a_notebook_that_is_passed_on_names_no_path():
-    cell = new_code_cell('corpus = "/home/ann/storm"\ntop_n = 3')
+    cell = new_code_cell('corpus = "/srv/ann/storm"\ntop_n = 3')
     cell.metadata["tags"] = ["injected-parameters"]
     notebook = strip_notebook(new_notebook(cells=[cell]), "storm")
     assert notebook.cells[0].source == 'corpus = "storm"\ntop_n = 3'
@@ -288,12 +290,14 @@ def test_each_of_many_outlets_is_compared_with_the_rest(folder, tmp_path):
     assert report.failed == ()
 
 
+@pytest.mark.slow
 def test_a_corpus_in_another_language_is_refused(folder, tmp_path):
     german = "Die beiden Seiten trafen sich am Donnerstag in Berlin, sagte die Ministerin am Abend vor der Presse. "
     with pytest.raises(SameStoryError, match="1 in de"):
         write_report(plan_run(str(folder({"cnn/1.txt": german * 3})), reports=tmp_path / "out"), **SILENT)
 
 
+@pytest.mark.slow
 def test_repeats_across_outlets_are_counted_once(folder, tmp_path, own_cache):
     from samestory.findings import find_main_points
     from samestory.tables.tables import load_tables

@@ -117,6 +117,7 @@ def test_a_sentence_counts_the_versions(versions):
     assert "1 more pair" in show_utterances(versions, caption="c", max_rows=1).text
 
 
+@pytest.mark.slow
 def test_a_pair_of_the_same_quotation_again_comes_last(folder):
     third = '"We will open the old bridge again before winter," Ann Lee said.'
     tables = load_tables(folder(VERSIONS | {"bbc/1.txt": third}))
@@ -126,6 +127,7 @@ def test_a_pair_of_the_same_quotation_again_comes_last(folder):
     assert trimmed.tolist() == [0, 2, 3]  # first one pair of the three, then the identical one of the other utterance
 
 
+@pytest.mark.slow
 def test_two_outlets_may_give_the_same_words_to_two_speakers(folder):
     tables = load_tables(folder({"cnn/1.txt": '"We will open the old bridge again," Ann Lee said.',
                                  "fox/1.txt": '"We will open the old bridge again," Bo Chan said.'}))
@@ -142,6 +144,7 @@ def test_a_long_cut_is_shown_by_its_ends():
     assert (shown[:10], shown[marks[0].end:]) == (text[:10], text[1010:])
 
 
+@pytest.mark.slow
 def test_acts_are_counted_apart_with_their_speakers(folder):
     tables = load_tables(folder({"cnn/1.txt": ACTS}))
     acts = choose_speech_acts(tables)

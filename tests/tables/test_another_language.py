@@ -59,6 +59,7 @@ def read_problems(corpus, language):
     return [item for item in clean_articles(find_corpus(corpus), language=language) if not isinstance(item, Article)]
 
 
+@pytest.mark.slow
 def test_words_of_another_language_are_used(folder, esperanto):
     corpus = folder({"a.txt": STORY, "metadata.csv": METADATA.format(language=esperanto, month="marto")})
     tables = load_tables(corpus, language=esperanto)
@@ -104,6 +105,7 @@ def test_other_threads_follow_the_main_thread(esperanto):
         assert pool.submit(language_in_use).result() == "eo"
 
 
+@pytest.mark.slow
 def test_words_counted_in_one_language_are_not_those_of_another(folder, esperanto):
     corpus = folder({"a.txt": "The U.S. and the United States were named in the old town on Monday."})
     tables = load_tables(corpus, language="en")

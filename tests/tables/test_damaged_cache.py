@@ -33,6 +33,7 @@ def damage(pattern: str, change: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "change"), [("tokens.parquet", "cut"), (SEAL_FILE, "zeros")])
 def test_damaged_tables_are_made_again(root, name, change, capsys):
     first = read_stored(load_tables(root))
@@ -42,6 +43,7 @@ def test_damaged_tables_are_made_again(root, name, change, capsys):
     assert read_stored(load_tables(root)) == first and capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "change"), [("tokens.parquet", "zeros"), (SEAL_FILE, "cut")])
 def test_a_damaged_part_is_annotated_again_and_no_other(root, name, change, annotated):
     first = read_stored(load_tables(root))
@@ -52,6 +54,7 @@ def test_a_damaged_part_is_annotated_again_and_no_other(root, name, change, anno
     assert len(annotated) == 1
 
 
+@pytest.mark.slow
 def test_corrected_tables_and_samples_are_made_again(root):
     first = read_stored(load_small_tables(root))
     for pattern in ("corrected/*/entities.parquet", "corrected/*/raw/tokens.parquet", "samples/*/sample.json"):
@@ -59,6 +62,7 @@ def test_corrected_tables_and_samples_are_made_again(root):
         assert read_stored(load_small_tables(root)) == first
 
 
+@pytest.mark.slow
 def test_damaged_tables_are_not_copied_out(root, tmp_path):
     first = read_stored(write_tables(root, tmp_path / "out"))
     damage("tables/*/tokens.parquet", "zeros")
@@ -78,6 +82,7 @@ def test_a_cache_that_is_removed_while_it_is_used_is_reported(root, monkeypatch,
     monkeypatch.undo()
 
 
+@pytest.mark.slow
 def test_tables_of_a_removed_cache_are_reported(root):
     tables = load_tables(root)
     shutil.rmtree(cache_folder())

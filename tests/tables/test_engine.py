@@ -168,6 +168,7 @@ def test_workers_may_die_and_an_article_that_kills_them_is_one_problem(folder, e
     assert "cnn/bad" in set(tables.lines["article_id"])
 
 
+@pytest.mark.slow
 def test_few_articles_start_no_workers(folder, empty_cache, monkeypatch):
     monkeypatch.setattr("samestory.tables.engine.connect_cluster", None)
     empty_cache("few")

@@ -53,11 +53,13 @@ def draw(whole, most):
     return Tables(sample_folder(whole.folder, most))
 
 
+@pytest.mark.slow
 def test_few_articles_are_all_shown(whole):
     assert sample_folder(whole.folder, 20) == whole.folder
     assert describe_sample(whole.folder) == ""
 
 
+@pytest.mark.slow
 def test_a_sample_of_many_articles_is_bounded_and_always_the_same(whole):
     drawn = draw(whole, 7)
     assert 0 < len(drawn.counted_ids) <= 7 < len(whole.counted_ids)
@@ -92,6 +94,7 @@ def test_pages_and_problems_say_that_a_sample_is_shown(whole):
     assert (row["step"], row["severity"]) == ("count", "warning")
 
 
+@pytest.mark.slow
 def test_all_articles_of_chosen_outlets_are_shown_if_they_fit(uneven):
     few = load_tables(uneven, outlets=["Fox News", "O'Neill"], most_articles=5)
     assert few.counted_ids == {"a20", "a21"} == set(few.read_all("articles")["article_id"])
@@ -109,6 +112,7 @@ def test_a_sample_of_chosen_outlets_is_bounded(uneven):
     assert describe_sample(others.folder).startswith("7 of 21 ")
 
 
+@pytest.mark.slow
 def test_repeats_are_no_more_than_the_articles_drawn(folder):
     rows = [{"id": f"t{n}c{copy:02}", "outlet": "CNN", "text": make_story(n)} for n in range(8) for copy in range(12)]
     root = folder({"all.jsonl": "\n".join(map(json.dumps, rows))})
@@ -129,6 +133,7 @@ def corrected(uneven, tmp_path):
     return root
 
 
+@pytest.mark.slow
 def test_tables_before_corrections_cover_the_same_articles(corrected):
     every = compare_corrected(load_tables(corrected, outlets=["CNN"]))
     assert every.loc[0, ["what", "n", "n_uncorrected"]].to_list() == ["articles", 9, 20]

@@ -143,6 +143,7 @@ def test_workers_that_always_die_are_no_fault_of_the_articles(tmp_path):
         run_fragile("abcdefghij", "abcdefghij", tmp_path)
 
 
+@pytest.mark.slow
 def test_articles_are_not_blamed_before_one_was_annotated(folder, monkeypatch, small_parts):
     from samestory.annotate import annotate
     stories = write_stories(folder, 5)
@@ -215,6 +216,7 @@ def test_an_output_folder_is_checked_before_the_work(folder, tmp_path, monkeypat
         write_tables(folder({"a.txt": STORY}), tmp_path / "file" / "out")
 
 
+@pytest.mark.slow
 def test_an_article_that_is_gone_when_it_is_read_is_a_problem(folder):
     root = folder({"cnn/1.txt": STORY.format(1), "cnn/2.txt": STORY.format(2)})
     corpus = find_corpus(root)

@@ -43,6 +43,7 @@ def test_tokens_fill_their_sentences(seeds):
     pd.testing.assert_frame_equal(tokens, sentences)
 
 
+@pytest.mark.slow
 def test_only_new_articles_are_annotated(folder, annotated):
     root = folder({"a.jsonl": record(1) + record(2)})
     load_tables(root)
@@ -55,6 +56,7 @@ def test_only_new_articles_are_annotated(folder, annotated):
     assert len(annotated) == 3
 
 
+@pytest.mark.slow
 def test_the_order_of_articles_changes_nothing(folder):
     one = load_tables(folder({"a.jsonl": record(4) + record(5)}, "one"))
     two = load_tables(folder({"a.jsonl": record(5) + record(4)}, "two"))
@@ -63,6 +65,7 @@ def test_the_order_of_articles_changes_nothing(folder):
     assert one.path("articles").read_bytes() == two.path("articles").read_bytes()
 
 
+@pytest.mark.slow
 def test_long_articles_are_written_few_at_a_time(folder, monkeypatch):
     for module in ("samestory.base.sql", "samestory.tables.tables"):
         monkeypatch.setattr(f"{module}.ARTICLE_GROUP_CHARS", 250)
@@ -73,6 +76,7 @@ def test_long_articles_are_written_few_at_a_time(folder, monkeypatch):
     assert one.read_bytes() == two.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_killed_run_continues_where_it_stopped(folder, annotated, tmp_path, monkeypatch):
     root = folder({"a.jsonl": record(6) + record(7)})
     monkeypatch.setenv("SAMESTORY_CACHE", str(tmp_path / "cache"))  # in the shared one, others are at work
@@ -98,6 +102,7 @@ def test_repeats_are_grouped_and_counted_once(folder):
     assert set(tables.read_all("lines")["article_id"]) == {"b", "z"}
 
 
+@pytest.mark.slow
 def test_outlets_choose_rows(folder):
     root = folder({"a.jsonl": record(8) + record(9, outlet="Fox News")})
     assert set(load_tables(root, outlets=["Fox News"]).mentions["article_id"]) == {"a9"}

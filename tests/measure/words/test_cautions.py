@@ -44,6 +44,7 @@ def test_few_texts_come_with_the_minimum_detectable_difference():
     assert set(table["severity"]) == {"warning"} and list(table.columns) == WARNING_COLUMNS
 
 
+@pytest.mark.slow
 def test_enough_texts_are_not_few():
     assert not find(warn(texts(*(("A" if i < 20 else "B", f"w{i} x{i} y{i}") for i in range(40)))), "few_texts")
     notes = warn(texts(*(("A" if i < 5 else "B", f"w{i} x{i} y{i}") for i in range(10))))

@@ -81,6 +81,7 @@ def test_a_gap_separates_words_but_counts_in_the_totals():
     assert gapped["lambda"].to_dict() == plain.loc[gapped.index, "lambda"].to_dict()
 
 
+@pytest.mark.slow
 def test_lists_of_words_are_scored_like_articles_by_every_measure():
     words = "the cat saw the dog and the cat ran".split()
     listed = measure_collocations([words], measures=NLTK_MEASURES, min_count=1)

@@ -43,6 +43,7 @@ def test_average_reduced_frequency_agrees_with_the_running_text():
     assert arf([], 50) == 0
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=20), st.integers(0, 20))
 @settings(max_examples=10)
 def test_reduced_frequencies_of_an_outlet_agree_with_its_running_text(words, cut):

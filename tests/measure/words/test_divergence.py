@@ -121,6 +121,7 @@ def test_one_outlet_makes_no_pair_and_many_are_bounded():
     assert "3 largest of 6" in many.sentence
 
 
+@pytest.mark.slow
 def test_pairs_that_differ_by_chance_are_rarely_significant():
     p = np.concatenate([measure_pairs(draw_outlets(seed, {"A": 6, "B": 6}), n_divisions=39).table["p"]
                         for seed in range(60)])
