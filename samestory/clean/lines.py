@@ -26,6 +26,10 @@ FIELD_LABEL_RULE = "field_label"
 FIELD_ROLES = {"outlet": "outlet", "published_at": "dateline", "updated_at": "dateline", "byline": "byline",
                "section": "kicker"}  # a headline's is "other", as its label is no word
 SENTENCE_STOP_MARKS, LINE_CLOSING_MARKS = tuple(".!?…:;,"), "\"'”’»)]"
+MIN_QUESTION_WORDS, MAX_QUESTION_WORDS = 2, 20  # of a headline that asks or calls
+QUOTATION_OPENING_MARKS = "\"“‘'«„"
+INNER_STOP_PATTERN = re.compile(r"[.!?][\"”’)]?\s")
+TITLE_SUFFIX_PATTERN = re.compile(r"\s+[|–—·-]\s+[^|–—·]{2,40}$")  # an outlet's name behind a headline
 WORD_CHAR_PATTERN = re.compile(r"\w")
 WRITTEN_WORD_PATTERN = re.compile(r"\w\S*")  # a run of characters from its first letter or digit on: one match per run
 
@@ -104,7 +108,7 @@ def is_prose(content: str) -> bool:
     (True, False)
     """
     closed = _is_closed(content)
-    return content[0] in "\"“‘'«„" or (closed and count_line_words(content) >= MIN_PROSE_SENTENCE_WORDS)
+    return content[0] in QUOTATION_OPENING_MARKS or (closed and count_line_words(content) >= MIN_PROSE_SENTENCE_WORDS)
 
 
 def count_line_words(text: str) -> int:
@@ -203,19 +207,71 @@ def _label_head(lines: list[Line], headline: str | None, outlets: Outlets) -> li
     """Assign roles to the lines before the story: times, outlet, headline, and the lines around it."""
     known = [_label_heading(line, outlets) for line in lines[:ARTICLE_HEAD_LINES]]
     size = _measure_head(lines, known)
+    chosen = _choose_title(lines, known, size, headline)
+    if chosen == size:  # it ends like a sentence
+        known[size] = known[size]._replace(role="headline", rule="given" if headline else "question")
+        size = _measure_head(lines, known)
     head = known[:size]
-    titles = [i for i, line in enumerate(head) if not line.role and _count_content_words(line) >= MIN_HEADLINE_WORDS]
-    if headline:  # a title other than the known headline may be a sentence without its full stop
-        chosen = next((i for i in titles if head[i].content == headline.strip()), None)
-    else:
-        chosen = max(titles, key=lambda i: (_count_content_words(head[i]), -i), default=None)
+    titles = _list_titles(head)
     for i, line in enumerate(head):
         if i == chosen:
-            head[i] = line._replace(role="headline", rule="given" if headline else "longest_title")
+            head[i] = line if line.role else line._replace(role="headline", rule="given" if headline
+                                                           else "longest_title")
         elif not line.role and not (headline and i in titles):
             is_before = chosen is not None and i < chosen
             head[i] = line._replace(role="kicker" if is_before else "other", rule="near_headline")
     return head + lines[size:]
+
+
+def _choose_title(lines: list[Line], known: list[Line], size: int, headline: str | None) -> int | None:
+    """The place of the headline among the first lines: in the head, or the line that follows it.
+
+    If the headline is known, other titles may be sentences without their full stop.
+    """
+    if headline:
+        return next((i for i, line in enumerate(known[:size + 1]) if not line.role
+                     and _is_same_title(line.content, headline)), None)
+    if titles := _list_titles(known[:size]):
+        return max(titles, key=lambda i: (_count_content_words(known[i]), -i))
+    if _is_question_title(lines, size):
+        return size
+    is_short = size > 0 and not known[0].role and _count_content_words(known[0]) >= MIN_QUESTION_WORDS
+    return 0 if is_short and _has_gap(lines, 0) else None
+
+
+def _list_titles(head: list[Line]) -> list[int]:
+    return [i for i, line in enumerate(head) if not line.role and _count_content_words(line) >= MIN_HEADLINE_WORDS]
+
+
+def _is_same_title(content: str, headline: str) -> bool:
+    """Whether a line is the headline, whatever the marks; the headline may have an outlet's name behind it."""
+    folded = _fold_title(content)
+    return bool(folded) and (folded == _fold_title(headline)
+                             or folded == _fold_title(TITLE_SUFFIX_PATTERN.sub("", headline)))
+
+
+def _fold_title(title: str) -> str:
+    return "".join(filter(str.isalnum, title.casefold()))
+
+
+def _is_question_title(lines: list[Line], position: int) -> bool:
+    """Whether a line is a headline that asks or calls; one that others like it follow opens an interview."""
+    if position + 1 >= len(lines) or not _is_question_or_call(lines[position]):
+        return False
+    return not any(_is_question_or_call(line) for line in lines[position + 2:position + 8])
+
+
+def _is_question_or_call(line: Line) -> bool:
+    """Whether a line is one short question or call, without quotation marks around it."""
+    content = line.content
+    return (not line.role and content.endswith(("?", "!")) and content[0] not in QUOTATION_OPENING_MARKS
+            and MIN_QUESTION_WORDS <= _count_content_words(line) <= MAX_QUESTION_WORDS
+            and not INNER_STOP_PATTERN.search(content))
+
+
+def _has_gap(lines: list[Line], position: int) -> bool:
+    """Whether an empty line follows a line."""
+    return position + 1 < len(lines) and lines[position + 1].number > lines[position].number + 1
 
 
 def _measure_head(lines: list[Line], known: list[Line]) -> int:

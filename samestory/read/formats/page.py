@@ -7,11 +7,21 @@ gives the day of publication; the time of day is taken from the page's own metad
 import re
 from collections.abc import Iterator
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from samestory.read.formats.formats import Found, FoundArticle, Unreadable
 from samestory.read.formats.markup import read_page
+from samestory.read.formats.page_facts import (
+    choose_headline,
+    find_saved_address,
+    is_slogan,
+    list_headings,
+    list_paragraphs,
+    measure_kept_share,
+)
 
 MAX_PAGE_ELEMENTS = 15_000  # news pages have about 3,000; trafilatura takes four times as long for twice as many
+MIN_KEPT_SHARE = 0.7  # of the words in a page's paragraphs; an article that has less is told
 EMPTY_PAGE_MESSAGE = "expected an article, found no text in the page; is it a list of links, or written by a script?"
 PUBLISHED_META_NAMES = ("article:published_time", "datePublished", "publishdate", "pubdate", "date", "parsely-pub-date",
                         "sailthru.date", "dc.date.issued", "DC.date.issued", "og:article:published_time",
@@ -33,18 +43,31 @@ def read(file: IO[bytes]) -> Iterator[Found]:
     if (n := sum(1 for _ in tree.iter())) > MAX_PAGE_ELEMENTS:
         raise Unreadable(f"expected a page of at most {MAX_PAGE_ELEMENTS:,} elements, found {n:,}; save its text"
                          " as .txt")
-    times = find_times(tree)
+    times, headings, paragraphs = find_times(tree), list_headings(tree), list_paragraphs(tree)
     found: Any = bare_extraction(tree, with_metadata=True, include_comments=False, include_formatting=False)
     if found is None:
         yield FoundArticle("", if_empty=EMPTY_PAGE_MESSAGE)
         return
-    metadata = {"outlet": found.sitename or found.hostname, "headline": found.title, "byline": found.author,
-                "section": ", ".join(found.categories or []), "url": found.url,
+    url = found.url or find_saved_address(text)
+    host = (found.hostname or urlsplit(url or "").hostname or "").removeprefix("www.")
+    outlet = host if found.sitename and is_slogan(found.sitename, host) else found.sitename or host
+    body = found.text or ""
+    metadata = {"outlet": outlet, "headline": choose_headline(headings, found.title, body, outlet),
+                "byline": found.author, "section": ", ".join(found.categories or []), "url": url,
                 "language": found.language or tree.get("lang"),
                 "published_at": _add_time(found.date, times.get("published_at")),
                 "updated_at": times.get("updated_at")}
-    yield FoundArticle(found.text or "", {name: value for name, value in metadata.items() if value},
-                       warnings=(warning,) if warning else (), if_empty=EMPTY_PAGE_MESSAGE)
+    yield FoundArticle(body, {name: value for name, value in metadata.items() if value},
+                       warnings=tuple(filter(None, (warning, _describe_loss(paragraphs, body)))),
+                       if_empty=EMPTY_PAGE_MESSAGE)
+
+
+def _describe_loss(paragraphs: list[str], body: str) -> str | None:
+    share = measure_kept_share(paragraphs, body)
+    if not body.strip() or share is None or share >= MIN_KEPT_SHARE:
+        return None
+    return (f"the article that was found has {share:.0%} of the words in the page's paragraphs; compare it with the"
+            " page, and save its text as .txt if something is missing")
 
 
 def find_times(tree: Any) -> dict[str, str]:  # an element of lxml, which has no types
