@@ -85,7 +85,7 @@ def parse_records(gold: GoldSet) -> Iterator[tuple[Record, Parse]]:
         for article in clean_articles(find_corpus(folder)):
             if isinstance(article, Article):
                 row, paragraphs = article.row, find_paragraphs(article.lines)
-                source = ParseInput(article.article_id, row["text"], paragraphs, row["outlet"], row["headline"] or "")
+                source = ParseInput(article.article_id, row["text"], paragraphs, row["outlet"])
                 yield records[article.article_id], parse_article(source)
 
 

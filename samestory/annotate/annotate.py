@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from samestory.annotate.fields import HEADLINE_PARAGRAPH, join_headline, locate_columns, locate_rows
 from samestory.annotate.mentions import find_mentions
 from samestory.annotate.models import DEFAULT_MODEL, TOKENS_MODEL, is_function_model, is_tokens_model, load_model
 from samestory.annotate.norms import list_norms
@@ -27,6 +28,7 @@ from samestory.base.batches import cut_batches
 from samestory.base.errors import Problem, SameStoryError
 from samestory.base.schema import ANNOTATED_TABLES, TABLES, make_table
 from samestory.clean.articles import Article
+from samestory.clean.headlines import find_metadata_headline
 from samestory.clean.lines import find_paragraphs
 from samestory.clean.misread_text import Shadow, looks_misread, map_back, repair_text
 
@@ -175,24 +177,25 @@ def tabulate_parse(parse: Parse) -> dict[str, pa.Table]:
     quoted = _mark_quoted_tokens(parse, quotations)
     for row in (*mentions, *values):
         row["in_quotation"] = bool(quoted[parse.tokens_within(row["start"], row["end"])[0]])
-    return {"sentences": make_table("sentences", _list_sentences(parse)),
-            "tokens": _tabulate_tokens(parse, quoted),
-            "mentions": make_table("mentions", mentions),
-            "values": make_table("values", values),
-            "quotations": make_table("quotations", (row for row in quotations if not is_speech_act(row))),
-            "speech_acts": make_table("speech_acts", (row for row in quotations if is_speech_act(row))),
-            "statements": make_table("statements", find_statements(parse, quotations))}
+    rows = {"sentences": _list_sentences(parse), "mentions": mentions, "values": values,
+            "quotations": [row for row in quotations if not is_speech_act(row)],
+            "speech_acts": [row for row in quotations if is_speech_act(row)],
+            "statements": find_statements(parse, quotations)}
+    return {"tokens": _tabulate_tokens(parse, quoted)} | {
+        name: make_table(name, locate_rows(name, found, parse.source)) for name, found in rows.items()}
 
 
 def _make_parse_input(article: Article, shadow: Shadow | None = None) -> ParseInput:
-    """The input of a parse: the article's text, or its repaired shadow."""
+    """The input of a parse: the article's text, or its repaired shadow, after a headline of the metadata."""
     row, text, paragraphs = article.row, article.row["text"], find_paragraphs(article.lines)
     if shadow:
         text, paragraphs = shadow.text, tuple(replace(paragraph, start=shadow.to_shadow(paragraph.start),
                                                       end=shadow.to_shadow(paragraph.end)) for paragraph in paragraphs)
     is_day_known = row["published_at"] and row["published_precision"] not in UNDATED_PRECISIONS
-    return ParseInput(article.article_id, text, paragraphs, row["outlet"], row["headline"] or "",
-                      row["published_at"].date() if is_day_known else None)
+    source = ParseInput(article.article_id, text, paragraphs, row["outlet"],
+                        row["published_at"].date() if is_day_known else None)
+    headline = find_metadata_headline(row["headline"], row["outlet"], article.lines)
+    return join_headline(source, row["headline"], *headline) if headline else source
 
 
 def tabulate_lines(article: Article) -> pa.Table:
@@ -210,7 +213,8 @@ def _list_sentences(parse: Parse) -> list[dict[str, Any]]:
     for number, sentence in enumerate(parse.sentences):
         start, end = parse.span(sentence.start, sentence.end)
         paragraph = parse.source.paragraphs[parse.paragraph_of[sentence.start]]
-        rows.append({"article_id": parse.source.article_id, "sentence": number, "paragraph": paragraph.number,
+        rows.append({"article_id": parse.source.article_id, "sentence": number,
+                     "paragraph": None if paragraph.number == HEADLINE_PARAGRAPH else paragraph.number,
                      "role": paragraph.role, "start": start, "end": end})
     return rows
 
@@ -233,7 +237,7 @@ def _tabulate_tokens(parse: Parse, quoted: np.ndarray) -> pa.Table:
         "sentence": parse.sentence_of,
         "token": np.arange(n, dtype=np.int32),
         "role": pa.array(roles[parse.paragraph_of] if n else [], pa.string()),
-        "start": parse.starts, "end": parse.ends,
+        **locate_columns(parse.starts, parse.ends, parse.source.text_start),
         "norm": _list_doc_norms(parse),
         "lemma": _list_token_strings(doc, "LEMMA") if n and doc.has_annotation("LEMMA")
         else _list_token_strings(doc, "LOWER"),

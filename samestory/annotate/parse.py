@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from samestory.annotate.quotation_marks import Region
+from samestory.base.fields import HEADLINE_FIELD, TEXT_FIELD, write_span_id
 from samestory.clean.lines import Paragraph
 
 if TYPE_CHECKING:
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ParseInput:
-    """The input of a parse: an article's text, its paragraphs, outlet, headline and day of publication."""
+    """The input of a parse: an article's text, its paragraphs, outlet and day of publication.
+
+    A headline that only the metadata have comes before the text: see `join_headline` in samestory/annotate/fields.py.
+    """
 
     article_id: str
     text: str
     paragraphs: tuple[Paragraph, ...]
     outlet: str = ""
-    headline: str = ""
     published: date | None = None  # the day, in UTC, if it is known that precisely
+    text_start: int = 0  # offset at which the article's own text begins, after such a headline
 
 
 @dataclass
@@ -71,6 +75,13 @@ class Parse:
         first = int(self.ends.searchsorted(np.int32(start), side="right"))  # of the array's type, or it is copied
         last = int(self.starts.searchsorted(np.int32(end), side="left"))
         return first, max(first, last)
+
+    def write_span_id(self, letter: str, start: int, end: int) -> str:
+        """The id of a row by the letter of its kind and its span, in the field that it belongs to."""
+        if start < self.source.text_start:
+            return write_span_id(self.source.article_id, letter, HEADLINE_FIELD, start, end)
+        return write_span_id(self.source.article_id, letter, TEXT_FIELD, start - self.source.text_start,
+                             end - self.source.text_start)
 
     def role_of(self, token: int) -> str:
         """The role of a token's paragraph: body or headline."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -48,9 +48,7 @@ def parse_article(source: ParseInput, *, model: str = DEFAULT_MODEL) -> Parse:
     """
     from spacy.tokens import Doc
     nlp = load_model(model)
-    lengths = [paragraph.end - paragraph.start for paragraph in source.paragraphs]
-    runs = cut_batches(range(len(lengths)), lengths.__getitem__, most_size=MAX_PARSED_CHARS)
-    pieces = [_tokenize(nlp, load_chunks(model), source, positions) for positions in runs]
+    pieces = [_tokenize(nlp, load_chunks(model), source, positions) for positions in cut_paragraphs(source)]
     docs = [_run_pipeline(nlp, doc) for piece in pieces for doc in piece.docs]
     doc = docs[0] if len(docs) == 1 else Doc.from_docs(docs) if docs else Doc(nlp.vocab)
     regions = [region for piece in pieces for region in piece.regions]
@@ -63,6 +61,13 @@ def parse_article(source: ParseInput, *, model: str = DEFAULT_MODEL) -> Parse:
         parse.problems += set_names(parse, model)
     parse.problems += _list_missing(parse, model)
     return parse
+
+
+def cut_paragraphs(source: ParseInput) -> Iterator[list[int]]:
+    """The positions of paragraphs that are parsed together: of one field, and of at most 20,000 code points."""
+    lengths = [paragraph.end - paragraph.start for paragraph in source.paragraphs]
+    for _, positions in groupby(range(len(lengths)), lambda p: source.paragraphs[p].start >= source.text_start):
+        yield from cut_batches(positions, lengths.__getitem__, most_size=MAX_PARSED_CHARS)
 
 
 def _run_pipeline(nlp: "Language", doc: "Doc") -> "Doc":

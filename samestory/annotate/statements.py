@@ -69,7 +69,7 @@ def _make_statement(parse: Parse, number: int, first: int, last: int,
     article, (start, end) = parse.source.article_id, parse.span(first, last)
     said = _choose_quotation(start, end, quotations)
     row: dict[str, Any] = {
-        "statement_id": f"{article}/s{start}-{end}", "article_id": article, "sentence": number, "start": start,
+        "statement_id": parse.write_span_id("s", start, end), "article_id": article, "sentence": number, "start": start,
         "end": end, "role": parse.role_of(first), "quotation_id": said and said["quotation_id"],
         "speaker": said and said["speaker_name"], "negated": False}
     head = _find_predicate(parse, first, last, said)

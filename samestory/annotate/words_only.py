@@ -15,10 +15,11 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from samestory.annotate.fields import list_paragraph_numbers, locate_columns
 from samestory.annotate.models import load_chunks
 from samestory.annotate.norms import has_lowercase, list_norms, normalize
 from samestory.annotate.parse import ParseInput
-from samestory.annotate.parser import MAX_PARSED_CHARS, number_sentences
+from samestory.annotate.parser import cut_paragraphs, number_sentences
 from samestory.annotate.quotation_marks import find_regions
 from samestory.annotate.quotations.quotation_parse import is_term
 from samestory.annotate.sentences import split_sentences
@@ -67,8 +68,8 @@ def tabulate_words(sources: Iterable[ParseInput], *, model: str) -> dict[str, pa
 
 def _cut_pieces(sources: Iterable[ParseInput]) -> Iterator[_SourcePiece]:
     """Cut articles into the same pieces as for a parse."""
-    return (_SourcePiece(source, paragraphs) for source in sources
-            for paragraphs in cut_batches(source.paragraphs, lambda p: p.end - p.start, most_size=MAX_PARSED_CHARS))
+    return (_SourcePiece(source, [source.paragraphs[position] for position in positions]) for source in sources
+            for positions in cut_paragraphs(source))
 
 
 def _count_piece_chars(piece: _SourcePiece) -> int:
@@ -162,12 +163,13 @@ def _count_within(article: np.ndarray, running: np.ndarray) -> np.ndarray:
 
 
 def _locate_tokens(pieces: list[_SourcePiece], found: Tokens) -> dict[str, pa.Array]:
-    """The columns paragraph, role, start and end of each token."""
+    """The columns paragraph, role, field, start and end of each token."""
     paragraphs = [paragraph for piece in pieces for paragraph in piece.paragraphs]
-    begins = np.array([paragraph.start for paragraph in paragraphs])[found.place]
-    return {"paragraph": pa.array([paragraph.number for paragraph in paragraphs]).take(pa.array(found.place)),
+    begins, text_starts = np.array([(paragraph.start, piece.source.text_start) for piece in pieces
+                                    for paragraph in piece.paragraphs], np.int64).reshape(-1, 2)[found.place].T
+    return {"paragraph": list_paragraph_numbers(paragraphs).take(pa.array(found.place)),
             "role": pa.array([paragraph.role for paragraph in paragraphs], pa.string()).take(pa.array(found.place)),
-            "start": pa.array(begins + found.starts), "end": pa.array(begins + found.ends)}
+            **locate_columns(begins + found.starts, begins + found.ends, text_starts)}
 
 
 def _choose_lemmas(found: Tokens, norms: list[str], sentence: np.ndarray) -> pa.Array:

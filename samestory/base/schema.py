@@ -74,6 +74,8 @@ ARTICLE_ID_COLUMN = ("article_id", STRING,
                      "the article: the record's own id, or its path within the corpus without the file ending")
 START_COLUMN = ("start", INT, "offset where it begins", CODE_POINTS)
 END_COLUMN = ("end", INT, "offset where it ends, exclusive", CODE_POINTS)
+FIELD_COLUMN = ("field", STRING, "the field that its offsets count in: text, or headline for a headline that only the"
+                " metadata have (`articles.headline`)")
 IN_QUOTATION_COLUMN = ("in_quotation", BOOL, "whether it lies between the quotation marks of a quotation")
 
 
@@ -82,7 +84,7 @@ def _origin(field: str) -> tuple[Any, ...]:
 
 
 QUOTATION_COLUMNS = (
-    ("quotation_id", STRING, "article_id + `/q` + span"), ARTICLE_ID_COLUMN,
+    ("quotation_id", STRING, "article_id + `/q` + span"), ARTICLE_ID_COLUMN, FIELD_COLUMN,
     ("kind", STRING, f"{', '.join(QUOTATION_KINDS)}: all, some or none of the content is between quotation marks"),
     ("content_spans", SPAN_LIST, "spans of the reported content; several if the cue interrupts it", CODE_POINTS),
     ("quoted_spans", SPAN_LIST, "spans of the content between quotation marks", CODE_POINTS),
@@ -153,21 +155,22 @@ TABLES = {table.name: table for table in (
     _table(
         "sentences", "a sentence of the body or the headline",
         ARTICLE_ID_COLUMN, ("sentence", INT, "its number in the article, from 0"),
-        ("paragraph", INT, "number of its paragraph, from 0"),
-        ("role", STRING, "body or headline"), START_COLUMN, END_COLUMN,
+        ("paragraph", INT, "number of its paragraph, from 0; missing in a headline of the metadata"),
+        ("role", STRING, "body or headline"), FIELD_COLUMN, START_COLUMN, END_COLUMN,
     ),
     _table(
         "tokens", "a token of the body or the headline",
         ARTICLE_ID_COLUMN, ("sentence", INT, "number of its sentence"),
         ("token", INT, "its number in the article, from 0"),
-        ("role", STRING, "body or headline"), START_COLUMN, END_COLUMN,
+        ("role", STRING, "body or headline"), FIELD_COLUMN, START_COLUMN, END_COLUMN,
         ("norm", STRING, "the token in lower case and NFKC, with straight quotation marks and hyphens; an acronym"
                          " that is spelled like a word (ICE) keeps its capitals"),
         ("lemma", STRING, "its lemma"), ("pos", STRING, "universal part of speech"), IN_QUOTATION_COLUMN,
     ),
     _table(
         "mentions", "a mention of a named entity",
-        ("mention_id", STRING, "article_id + `/m` + span"), ARTICLE_ID_COLUMN, START_COLUMN, END_COLUMN,
+        ("mention_id", STRING, "article_id + `/m` + span; `/mh` + span in a headline of the metadata"),
+        ARTICLE_ID_COLUMN, FIELD_COLUMN, START_COLUMN, END_COLUMN,
         ("text", STRING, "as written"),
         ("label", STRING, "its type: PERSON, ORG, GPE, LOC, FAC, NORP ..."),
         ("name", STRING, "the longest name the article gives it"),
@@ -180,7 +183,8 @@ TABLES = {table.name: table for table in (
     ),
     _table(
         "values", "a number, amount, date or duration",
-        ("value_id", STRING, "article_id + `/v` + span"), ARTICLE_ID_COLUMN, START_COLUMN, END_COLUMN,
+        ("value_id", STRING, "article_id + `/v` + span; `/vh` + span in a headline of the metadata"),
+        ARTICLE_ID_COLUMN, FIELD_COLUMN, START_COLUMN, END_COLUMN,
         ("text", STRING, "as written, with the words that say how exact it is"),
         ("kind", STRING, f"its kind: {', '.join(VALUE_KINDS)}"),
         ("value", FLOAT, "the number, in `unit`; the lower end of a range, the first number of a score; missing for"
@@ -214,8 +218,9 @@ TABLES = {table.name: table for table in (
            " speaker's words (`urged Congress to act`, `vowed to rebuild`)", *QUOTATION_COLUMNS),
     _table(
         "statements", "a claim of an article: a clause where clauses can be kept apart, else a sentence",
-        ("statement_id", STRING, "article_id + `/s` + span"), ARTICLE_ID_COLUMN,
-        ("sentence", INT, "number of its sentence"), ("role", STRING, "body or headline"), START_COLUMN, END_COLUMN,
+        ("statement_id", STRING, "article_id + `/s` + span; `/sh` + span in a headline of the metadata"),
+        ARTICLE_ID_COLUMN, ("sentence", INT, "number of its sentence"), ("role", STRING, "body or headline"),
+        FIELD_COLUMN, START_COLUMN, END_COLUMN,
         ("quotation_id", STRING, "the quotation or speech act that it is a part of; missing if the narrator claims it"),
         ("speaker", STRING, "who claims it, as `speaker_name` of the quotation; missing for the narrator"),
         ("predicate", STRING, "lemma of the verb of the claim, with its particle"),
@@ -335,10 +340,10 @@ ANNOTATED_TABLES = ("lines", "sentences", "tokens", "mentions", "values", "quota
                     "problems")  # by article
 TABLE_ROW_ORDER = {  # columns that a table's rows are sorted by
     "articles": "article_id", "lines": "article_id, line", "sentences": "article_id, sentence",
-    "tokens": "article_id, token", "mentions": "article_id, start, mention_id",
-    "values": "article_id, start, value_id",
+    "tokens": "article_id, token", "mentions": "article_id, field, start, mention_id",
+    "values": "article_id, field, start, value_id",
     "quotations": "article_id, sentence, quotation_id", "speech_acts": "article_id, sentence, quotation_id",
-    "statements": "article_id, start, statement_id",
+    "statements": "article_id, field, start, statement_id",
     "counts": "article_id, term, in_quotation", "problems": "article_id, path, step, reason, severity",
     "utterances": "quotation_a, quotation_b", "pairs": "event_id, statement_a, statement_b",
     "facts": "event_id, fact_id", "events": "event_id", "openings": "article_id", "voices": "article_id, voice",

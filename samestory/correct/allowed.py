@@ -30,7 +30,8 @@ OPERATIONS_BY_KIND = {"article": ("change",), "line": ("change",), "entity": ("c
                       "utterance": ("change", "remove"), "pair": ("change",), "value": ("change", "remove"),
                       "mention": ("change", "remove", "add"), "quotation": ("change", "remove", "add")}
 ADDED_FIELDS_BY_KIND = {"quotation": ("speaker_name", ""), "mention": ("entity_id", "label")}  # fields of an `add`
-SPAN_ID_PATTERN = re.compile(r"(?P<article_id>.*)/(?P<what>[qmv])(?P<start>\d{1,9})-(?P<end>\d{1,9})", re.DOTALL)
+SPAN_ID_PATTERN = re.compile(r"(?P<article_id>.*)/(?P<what>[qmv])(?P<field>h?)(?P<start>\d{1,9})-(?P<end>\d{1,9})",
+                             re.DOTALL)
 PAIR_ID_PATTERN = re.compile(r".*/s\d{1,9}-\d{1,9}\+.*/s\d{1,9}-\d{1,9}", re.DOTALL)
 UTTERANCE_ID_PATTERN = re.compile(r".*/q\d{1,9}-\d{1,9}\+.*/q\d{1,9}-\d{1,9}", re.DOTALL)
 MAX_TARGET_ID_CHARS = 2_000  # characters of the longest id that is read

@@ -9,6 +9,7 @@ from collections import defaultdict
 
 import pyarrow as pa
 
+from samestory.base.fields import HEADLINE_FIELD, TEXT_FIELD, name_field
 from samestory.base.schema import ANALYSED_LINE_ROLES, CORRECTED_ID_COLUMNS, CORRECTED_TABLES, TABLES
 from samestory.clean.lines import count_line_words
 from samestory.correct.allowed import (
@@ -20,7 +21,7 @@ from samestory.correct.allowed import (
     Target,
     fit_rows,
 )
-from samestory.correct.state import Span, State, filter_rows_by_values, find_targets
+from samestory.correct.state import State, filter_rows_by_values, find_targets
 from samestory.link.events import count_events, find_event_id
 
 RECOUNT_FIELDS = ("outlet", "counted")
@@ -45,6 +46,7 @@ def correct_articles(state: State) -> None:
     if changed:
         ids = {target.row["article_id"] for target in changed}
         _set_event_ids(state, changed)
+        _drop_old_headlines(state, changed)
         state.replace("articles", "article_id", ids, (target.row for target in changed))
         if any(target.row[name] != target.found_row[name] for target in changed for name in EVENT_FIELDS):
             state.tables["events"] = count_events(state.table("articles"), state.table("events"))
@@ -62,6 +64,15 @@ def _set_event_ids(state: State, changed: list[Target]) -> None:
             event_id = find_event_id(target.row["event"] or "", target.row["article_id"], known)
             target.row["event_id"] = event_id
             target.row["event"] = known.get(event_id, target.row["event"])
+
+
+def _drop_old_headlines(state: State, changed: list[Target]) -> None:
+    """Remove what was found in a headline of the metadata that now has other words; these are not analysed."""
+    for target in changed:
+        was = target.found_row["headline"]
+        if was and target.row["headline"] != was:
+            state.dropped[target.row["article_id"], HEADLINE_FIELD] = [(0, len(was))]
+    _remove_dropped_rows(state)
 
 
 def correct_lines(state: State) -> None:
@@ -101,7 +112,8 @@ def _is_dropped(target: Target) -> bool:
 
 def _keep_sentences_whole(state: State, article_id: str, lines: list[Target]) -> None:
     """Refuse to drop a line from the story if its sentence continues in a line that stays."""
-    sentences = [(row["start"], row["end"]) for row in state.read("sentences", {article_id}).to_pylist()]
+    sentences = [(row["start"], row["end"]) for row in state.read("sentences", {article_id}).to_pylist()
+                 if name_field(row["field"]) == TEXT_FIELD]
     starts = [line.found_row["start"] for line in lines]
     held = [[line for line in lines[max(bisect_right(starts, start) - 1, 0):bisect_right(starts, end - 1)]
              if line.found_row["end"] > start and line.found_row["role"] in ANALYSED_LINE_ROLES]
@@ -127,27 +139,27 @@ def _drop_line_contents(state: State, lines: list[Target]) -> None:
     """Remove the contents of lines that left the story from the smaller tables, and recount words."""
     dropped = [line.found_row for line in lines if _is_dropped(line)]
     for line in sorted(dropped, key=lambda line: line["start"]):
-        state.dropped.setdefault(line["article_id"], []).append((line["start"], line["end"]))
-    if not state.dropped:
-        return
-    _count_body(state, [line for line in dropped if line["role"] == "body"])
-    state.recut |= set(state.dropped)
-    for what in ("mention", "value", "quotation", "speech act"):
+        state.dropped.setdefault((line["article_id"], TEXT_FIELD), []).append((line["start"], line["end"]))
+    if dropped:
+        _count_body(state, [line for line in dropped if line["role"] == "body"])
+        _remove_dropped_rows(state)
+
+
+def _remove_dropped_rows(state: State) -> None:
+    """Remove what is no longer part of the story from the smaller tables."""
+    articles = {article_id for article_id, _ in state.dropped}
+    state.recut |= articles
+    for what in ("mention", "value", "quotation", "speech act") if articles else ():
         name, key = CORRECTED_TABLES[what], CORRECTED_ID_COLUMNS[what]
-        rows = filter_rows_by_values(state.table(name), "article_id", state.dropped).to_pylist()
-        gone = {row[key] for row in rows if is_within_spans(find_row_start(row), state.dropped[row["article_id"]])}
-        if gone:
+        rows = filter_rows_by_values(state.table(name), "article_id", articles).to_pylist()
+        if gone := {row[key] for row in rows if is_dropped_row(row, state)}:
             state.replace(name, key, gone, ())
 
 
-def find_row_start(row: TableRow) -> int:
-    """The offset at which a mention, value, sentence, token, quotation or speech act begins."""
-    start: int = row["content_spans"][0]["start"] if "content_spans" in row else row["start"]
-    return start
-
-
-def is_within_spans(place: int, spans: list[Span]) -> bool:
-    """Whether an offset lies in one of the spans, which are in order."""
+def is_dropped_row(row: TableRow, state: State) -> bool:
+    """Whether a mention, value, sentence, token, statement, quotation or speech act is no longer part of the story."""
+    place: int = row["content_spans"][0]["start"] if "content_spans" in row else row["start"]
+    spans = state.dropped.get((row["article_id"], name_field(row["field"])), [])  # in order
     at = bisect_right(spans, (place, float("inf"))) - 1
     return at >= 0 and place < spans[at][1]
 

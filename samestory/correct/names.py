@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
+from samestory.base.fields import HEADLINE_FIELD, TEXT_FIELD, name_field, write_span_id
 from samestory.correct.allowed import (
     ENTITY_ID_PATTERN,
     FIELD_READERS,
@@ -24,7 +25,7 @@ from samestory.correct.allowed import (
     read_entity_id,
     read_label,
 )
-from samestory.correct.articles import is_within_spans
+from samestory.correct.articles import is_dropped_row
 from samestory.correct.corrections import Correction
 from samestory.correct.state import HAND_ADDED_RULE, State, filter_rows_by_values, find_targets
 from samestory.link.name_queries import (
@@ -43,7 +44,6 @@ class Move(NamedTuple):
 
     article_id: str
     start: int
-    end: int
     name: str
     before: str | None
     after: str | None
@@ -228,7 +228,8 @@ def _list_moves(changed: Iterable[Target]) -> Iterator[Move]:
         before = target.derived["entity_id"] if target.found and target.derived else None
         after = target.now["entity_id"] if target.now else None
         if row and before != after:
-            yield Move(row["article_id"], row["start"], row["end"], row["name"], before, after)
+            start = row["start"] if name_field(row["field"]) == TEXT_FIELD else -1  # not a place in the text
+            yield Move(row["article_id"], start, row["name"], before, after)
 
 
 def _map_entities(state: State, names: Names) -> None:
@@ -270,13 +271,14 @@ class Places:
         ids = {found["article_id"] for target_id in target_ids if (found := SPAN_ID_PATTERN.fullmatch(target_id))}
         articles = filter_rows_by_values(state.table("articles"), "article_id", ids).to_pylist() if ids else []
         self.articles = {row["article_id"]: row for row in articles}
-        self.sentences: dict[str, list[tuple[int, int, int]]] = {}  # in order: start, end, number
+        self.sentences: dict[tuple[str, str], list[tuple[int, int, int]]] = {}  # in order: start, end, number
         for row in state.read("sentences", ids).to_pylist() if ids else ():
-            if not is_within_spans(row["start"], state.dropped.get(row["article_id"], [])):
-                self.sentences.setdefault(row["article_id"], []).append((row["start"], row["end"], row["sentence"]))
+            if not is_dropped_row(row, state):
+                key = row["article_id"], name_field(row["field"])
+                self.sentences.setdefault(key, []).append((row["start"], row["end"], row["sentence"]))
 
     def find(self, row: Correction, what: str) -> TableRow:
-        """The place of an added row: article_id, start, end, text and the sentence it begins in.
+        """The place of an added row: article_id, field, start, end, text and the sentence it begins in.
 
         Raises
         ------
@@ -284,23 +286,25 @@ class Places:
             If the id does not denote such a place, its words differ, or they are not part of the story.
         """
         found = SPAN_ID_PATTERN.fullmatch(row.target_id)
-        if not found or found["what"] != what:
+        if not found or found["what"] != what or (what == "q" and found["field"]):
             raise Misfit(f"expected a target_id such as ARTICLE/{what}30-35, found {clip_value(row.target_id)}")
         start, end = int(found["start"]), int(found["end"])
         article = self.articles.get(found["article_id"])
         if article is None:
             raise Misfit(f"no article has the id {clip_value(found['article_id'])} here")
-        words = article["text"][start:end]
-        if not words or words != words.strip() or row.target_id != f"{found['article_id']}/{what}{start}-{end}":
+        field = HEADLINE_FIELD if found["field"] else TEXT_FIELD
+        words = (article[field] or "")[start:end]
+        if not words or words != words.strip() or row.target_id != write_span_id(found["article_id"], what, field,
+                                                                                 start, end):
             raise Misfit(f"expected the start and end offset of words, found {found['start']} and {found['end']}")
         if not is_same_value(row.old, words):
             raise Misfit(f"expected in old the words at these offsets, {clip_value(words)};"
                          f" found {clip_value(row.old)}")
-        sentences = self.sentences.get(found["article_id"], [])
+        sentences = self.sentences.get((found["article_id"], field), [])
         at = bisect_right(sentences, (start, float("inf"))) - 1
         if at < 0 or start >= sentences[at][1] or (what == "m" and end > sentences[at][1]):
             raise Misfit("these words are not in a sentence of the story")
-        return {"article_id": found["article_id"], "start": start, "end": end, "text": words,
+        return {"article_id": found["article_id"], "field": field, "start": start, "end": end, "text": words,
                 "sentence": sentences[at][2]}
 
 

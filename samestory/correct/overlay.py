@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from samestory.base.digests import digest_rooms
+from samestory.base.fields import TEXT_FIELD, name_field
 from samestory.base.schema import RAW_TABLES_FOLDER, TABLE_ROW_ORDER, TABLES, make_table
 from samestory.base.sql import connect_duckdb, quote_sql
 from samestory.cache.folder import open_unfinished, sweep_unfinished
@@ -36,7 +37,7 @@ from samestory.correct.allowed import (
     check_correction_form,
     guess_target_kind,
 )
-from samestory.correct.articles import correct_articles, correct_lines, is_within_spans
+from samestory.correct.articles import correct_articles, correct_lines, is_dropped_row
 from samestory.correct.corrections import CORRECTION_COLUMNS, Correction, read_corrections
 from samestory.correct.names import correct_names
 from samestory.correct.pairs import correct_pairs
@@ -174,7 +175,7 @@ def _update_quoted_words(state: State) -> None:
         return
     tokens: dict[str, list[TableRow]] = {}
     for row in state.read("tokens", state.recut).to_pylist():
-        if not is_within_spans(row["start"], state.dropped.get(row["article_id"], [])):
+        if not is_dropped_row(row, state):
             tokens.setdefault(row["article_id"], []).append(row)
     quoted: dict[str, list[tuple[int, int]]] = {}
     for name in SPEECH_TABLES:
@@ -189,13 +190,15 @@ def _update_quoted_words(state: State) -> None:
         state.replace(name, "article_id", state.recut, rows)
     state.stretches["tokens"] = (state.recut, make_table("tokens", (row for words in tokens.values() for row in words)))
     if state.dropped:
-        sentences = state.read("sentences", state.recut).to_pylist()
-        state.stretches["sentences"] = (state.recut, make_table("sentences", (
-            row for row in sentences if not is_within_spans(row["start"], state.dropped.get(row["article_id"], [])))))
+        for name, is_kept in (("sentences", False), ("statements", True)):  # pairs refer to statements of the text
+            state.stretches[name] = (state.recut, make_table(name, (
+                row for row in state.read(name, state.recut).to_pylist() if not is_dropped_row(row, state)
+                or (is_kept and name_field(row["field"]) == TEXT_FIELD))))
 
 
 def _mark_words_in_quotations(words: list[TableRow], spans: list[tuple[int, int]], mentions: list[TableRow]) -> None:
-    """Set `in_quotation` for an article's tokens, and for its mentions and values by their first token."""
+    """Set `in_quotation` for the tokens of an article's text, and for its mentions and values by their first token."""
+    words, mentions = ([row for row in rows if name_field(row["field"]) == TEXT_FIELD] for rows in (words, mentions))
     starts, ends = (np.array([word[name] for word in words]) for name in ("start", "end"))
     quoted = np.zeros(len(words), bool)
     for start, end in spans:

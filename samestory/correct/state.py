@@ -30,7 +30,7 @@ class State:
     stretches : for large tables, the articles whose rows changed, with these rows
     recut : articles whose quotations or lines changed, so that the columns of their words must be updated
     recounted : articles whose words or outlet changed, or that are no longer counted
-    dropped : spans of articles that are no longer part of the story
+    dropped : spans that are no longer part of the story, by article_id and field
     """
 
     read: Callable[[str, Iterable[str] | None], pa.Table]
@@ -42,7 +42,7 @@ class State:
     tables: dict[str, pa.Table] = field(default_factory=dict)
     recut: set[str] = field(default_factory=set)
     recounted: set[str] = field(default_factory=set)
-    dropped: dict[str, list[Span]] = field(default_factory=dict)
+    dropped: dict[tuple[str, str], list[Span]] = field(default_factory=dict)
     stretches: dict[str, tuple[set[str], pa.Table]] = field(default_factory=dict)
 
     def table(self, name: str) -> pa.Table:

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from samestory.annotate.norms import normalize_acronym
+from samestory.base.fields import read_field_texts
 from samestory.base.language import read_language_rows
 from samestory.count.terms import CountOptions, TableSource, open_terms
 
@@ -35,7 +36,7 @@ def find_context(folder: TableSource, terms: str | Sequence[str], *, width: int 
 
     Returns
     -------
-    term, article_id, outlet, start, end, left, keyword, right, n_more (the outlet's occurrences that are not
+    term, article_id, outlet, field, start, end, left, keyword, right, n_more (the outlet's occurrences that are not
     shown); sorted by the order of the terms, then outlet, article, place.
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
@@ -46,7 +47,7 @@ def find_context(folder: TableSource, terms: str | Sequence[str], *, width: int 
                                           "position": pa.array(range(len(sought)), pa.int32())}))
         places = _find_places(duck, per_outlet)
         texts = _read_texts(duck, places["article_id"].unique())
-    lines = [_cut_line(texts[place.article_id], place.start, place.end, width)
+    lines = [_cut_line(texts[place.article_id, place.field], place.start, place.end, width)
              for place in places.itertuples(index=False)]
     cut = pd.DataFrame(lines, columns=["left", "keyword", "right"], dtype="str")
     n_more = places.pop("n") - places.groupby(["term", "outlet"])["start"].transform("size")
@@ -66,21 +67,22 @@ def fold_term(term: str) -> str:
 def _find_places(duck: "DuckDBPyConnection", per_outlet: int) -> pd.DataFrame:
     return duck.sql(f"""
         WITH places AS (
-            SELECT term, position, article_id, outlet, start, "end",
-                   row_number() OVER (PARTITION BY term, article_id ORDER BY start) AS place
+            SELECT term, position, article_id, outlet, field, start, "end",
+                   row_number() OVER (PARTITION BY term, article_id ORDER BY field, start) AS place
             FROM terms JOIN wanted USING (article_id) JOIN sought USING (term)),
         ranked AS (
             SELECT *, row_number() OVER (PARTITION BY term, outlet ORDER BY place, article_id) AS rank,
                    count(*) OVER (PARTITION BY term, outlet) AS n
             FROM places)
-        SELECT term, article_id, outlet, start, "end", n FROM ranked WHERE rank <= {int(per_outlet)}
-        ORDER BY position, outlet, article_id, start""").to_arrow_table().to_pandas()
+        SELECT term, article_id, outlet, field, start, "end", n FROM ranked WHERE rank <= {int(per_outlet)}
+        ORDER BY position, outlet, article_id, field, start""").to_arrow_table().to_pandas()
 
 
-def _read_texts(duck: "DuckDBPyConnection", article_ids: Iterable[str]) -> dict[str, str]:
+def _read_texts(duck: "DuckDBPyConnection", article_ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """The fields of some articles, by article_id and field."""
     duck.register("shown", pa.table({"article_id": pa.array(list(article_ids), pa.string())}))
-    return dict(duck.sql("SELECT article_id, text FROM articles"
-                         " WHERE article_id IN (SELECT article_id FROM shown)").fetchall())
+    articles = duck.sql("SELECT article_id, headline, text FROM articles WHERE article_id IN (FROM shown)")
+    return read_field_texts(articles.to_arrow_table().to_pandas())
 
 
 def _cut_line(text: str, start: int, end: int, width: int) -> tuple[str, str, str]:

@@ -34,8 +34,8 @@ def find_places(folder: TableSource, terms: Sequence[str], *, unit: str = "word"
 
     Returns
     -------
-    term, article_id, outlet, start, end (code points), in_quotation, word (its number among the article's counted
-    words, from 1), n_words (of the article).
+    term, article_id, outlet, field, start, end (code points into that field), in_quotation, word (its number among the
+    article's counted words, from 1), n_words (of the article).
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     sought = list(dict.fromkeys(fold_term(term) if fold else normalize_acronym(term) for term in terms))
@@ -44,14 +44,16 @@ def find_places(folder: TableSource, terms: Sequence[str], *, unit: str = "word"
                                           "position": pa.array(range(len(sought)), pa.int32())}))
         return duck.sql("""
             WITH numbered AS (
-                SELECT article_id, start, row_number() OVER (PARTITION BY article_id ORDER BY token, part) AS word,
+                SELECT article_id, field, start,
+                       row_number() OVER (PARTITION BY article_id ORDER BY token, part) AS word,
                        count(*) OVER (PARTITION BY article_id) AS n_words FROM units WHERE term <> ''),
-            opened AS (SELECT article_id, start, min(word) AS word, any_value(n_words) AS n_words FROM numbered
+            opened AS (SELECT article_id, field, start, min(word) AS word, any_value(n_words) AS n_words FROM numbered
                        GROUP BY ALL)
-            SELECT term, article_id, outlet, start, "end", in_quotation, word::INTEGER AS word,
+            SELECT term, article_id, outlet, field, start, "end", in_quotation, word::INTEGER AS word,
                    n_words::INTEGER AS n_words
-            FROM terms JOIN sought USING (term) JOIN wanted USING (article_id) JOIN opened USING (article_id, start)
-            ORDER BY position, outlet, article_id, start, "end" """).to_arrow_table().to_pandas()
+            FROM terms JOIN sought USING (term) JOIN wanted USING (article_id)
+            JOIN opened USING (article_id, field, start)
+            ORDER BY position, outlet, article_id, field, start, "end" """).to_arrow_table().to_pandas()
 
 
 def list_strips(places: pd.DataFrame, counts: pd.DataFrame, terms: Sequence[str], *, target: str,

@@ -71,7 +71,7 @@ def match_phrases(duck: "DuckDBPyConnection") -> None:
     """Make the tables `found` (forms of several tokens, the longest where two overlap) and `covered` (their tokens).
 
     They are found in the table `pieces` of tokens that may be part of a form: number of the article in `wanted`,
-    sentence, token, start, end, norm, in_quotation. Most of these have no such neighbour and are dropped first.
+    sentence, token, field, start, end, norm, in_quotation. Most of these have no such neighbour and are dropped first.
     """
     duck.sql("CREATE TEMP TABLE paired AS SELECT p1.number, unnest([p1.token, p2.token]) AS token FROM pieces p1"
              " JOIN pieces p2 ON p2.number = p1.number AND p2.token = p1.token + 1")
@@ -95,6 +95,6 @@ def _match_length(length: int) -> str:
         f" AND p{i}.sentence = p1.sentence AND p{i}.in_quotation = p1.in_quotation"
         f" AND p{i}.norm = words[{i}]"
         for i in range(2, length + 1))
-    return (f'SELECT p1.number, p1.sentence, p1.token, p1.start, p{length}."end", p1.in_quotation,'
+    return (f'SELECT p1.number, p1.sentence, p1.token, p1.field, p1.start, p{length}."end", p1.in_quotation,'
             f" form, length, term FROM phrases JOIN near p1 ON p1.norm = words[1]{joins}"
             f" WHERE length = {length}")

@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.fields import TEXT_FIELD
 from samestory.base.language import language_in_use
 from samestory.base.schema import TABLE_ROW_ORDER
 from samestory.base.sql import add_view, connect_duckdb, write_rows
@@ -148,16 +149,16 @@ def list_folded(folder: TableSource, *, unit: str = "word", fold: bool = True, i
 def find_folded(folder: TableSource, *, unit: str = "word", fold: bool = True, include_headline: bool = True,
                 include_quoted: bool = True, outlets: Sequence[str] | None = None,
                 article_ids: Sequence[str] | None = None, only: str = "") -> pd.DataFrame:
-    """Occurrences of the forms that `list_folded` counts: form, term, outlet, article_id, start, end (code points).
+    """Occurrences of the forms that `list_folded` counts: form, term, outlet, article_id, field, start, end.
 
     One row per occurrence, in the order of the articles. The parameters are those of `CountOptions`.
     """
     choice = CountOptions(unit, fold, include_headline, include_quoted, outlets, article_ids, only)
     with open_terms(folder, choice) as duck:
         return duck.sql(
-            'SELECT form, coalesce(term, \'\') AS term, outlet, article_id, start, "end"'
+            'SELECT form, coalesce(term, \'\') AS term, outlet, article_id, field, start, "end"'
             " FROM units JOIN wanted USING (article_id) WHERE form IS NOT NULL"
-            f" AND {filter_quoted(choice)} ORDER BY article_id, start, form").to_arrow_table().to_pandas()
+            f" AND {filter_quoted(choice)} ORDER BY article_id, field, start, form").to_arrow_table().to_pandas()
 
 
 # Reading: two views, `articles` and `tokens`, over files or tables ---------------------------------
@@ -168,6 +169,9 @@ def open_tables(source: TableSource) -> Iterator["DuckDBPyConnection"]:
     with connect_duckdb() as duck:
         for name in ("articles", "tokens"):
             _add_view(duck, source, name)
+        named = f"coalesce(field, '{TEXT_FIELD}')" if "field" in duck.table("tokens").columns else f"'{TEXT_FIELD}'"
+        duck.sql(f"CREATE TEMP VIEW field_tokens AS SELECT {named} AS field, COLUMNS(lambda name: name <> 'field')"
+                 " FROM tokens")
         yield duck
 
 
@@ -188,15 +192,15 @@ def open_chosen_tokens(source: TableSource, choice: CountOptions) -> Iterator["D
         if choice.unit == "lemma":
             _check_lemmas(duck)
         _choose_articles(duck, choice)
-        duck.sql('CREATE TEMP VIEW chosen AS SELECT article_id, number, outlet_number, sentence, token, role, start,'
-                 ' "end", norm, lemma, pos, coalesce(in_quotation, false) AS in_quotation'
-                 f" FROM tokens JOIN wanted USING (article_id) WHERE {_filter_headline(choice)}")
+        duck.sql('CREATE TEMP VIEW chosen AS SELECT article_id, number, outlet_number, sentence, token, role, field,'
+                 ' start, "end", norm, lemma, pos, coalesce(in_quotation, false) AS in_quotation'
+                 f" FROM field_tokens JOIN wanted USING (article_id) WHERE {_filter_headline(choice)}")
         yield duck
 
 
 @contextmanager
 def open_terms(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyConnection"]:
-    """A connection with the view `terms`: article_id, term, in_quotation, start, end; one row per occurrence.
+    """A connection with the view `terms`: article_id, term, in_quotation, field, start, end; one row per occurrence.
 
     It also has `wanted`, and `units`, the words in order. A page needs the words of its corpus about twenty times,
     so the words of a small corpus are kept in memory.
@@ -292,7 +296,7 @@ def _add_units(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
 
     `term` is NULL for punctuation and empty for words that are not counted; `form` is the spelling that was folded.
     """
-    columns = 'article_id, sentence, token, start, "end", in_quotation'
+    columns = 'article_id, sentence, token, field, start, "end", in_quotation'
     duck.sql(f"CREATE TEMP VIEW keyed AS SELECT {columns}, pos, lemma, {format_key_sql(choice.unit)} AS key"
              " FROM chosen")
     if not choice.fold:
@@ -300,7 +304,8 @@ def _add_units(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
                  f" CASE WHEN NOT ({NON_WORD_TOKEN_SQL}) THEN key END AS term FROM keyed")
         return
     add_variants(duck)
-    duck.sql('CREATE TEMP TABLE pieces AS SELECT number, sentence, token, start, "end", norm, in_quotation FROM chosen'
+    duck.sql('CREATE TEMP TABLE pieces AS SELECT number, sentence, token, field, start, "end", norm, in_quotation'
+             " FROM chosen"
              f" WHERE norm IN ({PHRASE_WORDS_SQL})")
     match_phrases(duck)
     folded = fold_words("SELECT * FROM keyed ANTI JOIN covered USING (article_id, token)", columns)
@@ -318,9 +323,9 @@ def filter_quoted(choice: CountOptions) -> str:
 
 
 def _add_terms(duck: "DuckDBPyConnection", choice: CountOptions) -> None:
-    """Make the view `terms`: article_id, term, in_quotation, start, end."""
+    """Make the view `terms`: article_id, term, in_quotation, field, start, end."""
     source = "units" if choice.length == 1 else f"({_join_ngrams(choice.length)})"
-    duck.sql('CREATE TEMP VIEW terms AS SELECT article_id, term, in_quotation, start, "end"'
+    duck.sql('CREATE TEMP VIEW terms AS SELECT article_id, term, in_quotation, field, start, "end"'
              f" FROM {source} WHERE term <> '' AND {filter_quoted(choice)}")
 
 
@@ -335,6 +340,6 @@ def _join_ngrams(length: int) -> str:
     steps = range(1, length)
     term = " || ' ' || ".join(["term", *(f"lead(term, {i}) OVER w" for i in steps)])
     same = " AND ".join(f"lead(in_quotation, {i}) OVER w = in_quotation" for i in steps)
-    return (f"SELECT article_id, in_quotation, start, lead(\"end\", {length - 1}) OVER w AS \"end\","
+    return (f"SELECT article_id, in_quotation, field, start, lead(\"end\", {length - 1}) OVER w AS \"end\","
             f" CASE WHEN {same} THEN {term} END AS term FROM ({touching})"
             f" WHERE NOT coalesce(joins, false) AND term IS DISTINCT FROM '' WINDOW w AS {order}")

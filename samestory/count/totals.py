@@ -105,7 +105,8 @@ def _find_context_dependent(duck: "DuckDBPyConnection", key: str, quoted: str) -
     duck.sql("CREATE TEMP TABLE looked_at AS SELECT number, outlet_number, sentence, token, norm, in_quotation, pos,"
              f" lemma FROM chosen WHERE norm IN ({PHRASE_WORDS_SQL} UNION FROM cased)"
              + ("" if key == "norm" else f" OR {key} IN (FROM cased)"))
-    duck.sql('CREATE TEMP VIEW pieces AS SELECT *, 0 AS start, 0 AS "end" FROM looked_at')  # no places are needed
+    # no places are needed
+    duck.sql('CREATE TEMP VIEW pieces AS SELECT *, NULL AS field, 0 AS start, 0 AS "end" FROM looked_at')
     match_phrases(duck)
     duck.sql(f"""
         CREATE TEMP TABLE odd AS SELECT outlet_number, key, pos, lemma, sum(n) AS n FROM (

@@ -15,6 +15,7 @@ import pandas as pd
 
 from samestory.annotate.recognizers import NAME_LABELS
 from samestory.base.errors import SameStoryError
+from samestory.base.fields import list_fields, select_text_rows
 from samestory.base.schema import (
     ANALYSED_LINE_ROLES,
     CORRECTED_ID_COLUMNS,
@@ -87,7 +88,7 @@ def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     One row per thing, in the order of the sentences, statements first. Columns: what (quotation, mention, entity, line
     or article), target_id, told (a description for people).
     """
-    where = rows[["article_id", "sentence", "start"]]
+    where = rows.assign(field=list_fields(rows))[["article_id", "sentence", "field", "start"]]
     articles = tables.articles.set_index("article_id").loc[where["article_id"].unique()]
     outlet = articles["outlet"].to_dict()
     said = _join_by_sentence(tables.quotations, where)
@@ -99,7 +100,7 @@ def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
         "quotation": [(row.quotation_id,
                        f"{_format_known_value(row.speaker_name)} ({outlet[row.article_id]}): “{row.text}”")
                       for row in said.itertuples()],
-        "mention": [(row.mention_id, f"{row.entity_id} in “{_cut_name_context(texts[row.article_id], row)}” "
+        "mention": [(row.mention_id, f"{row.entity_id} in “{_cut_name_context(tables.field_texts, row)}” "
                      f"({outlet[row.article_id]})") for row in named.itertuples()],
         "entity": [(row.entity_id, row.entity_id) for row in entities.itertuples()],
         "line": [(f"{row.article_id}/l{row.line}", f"{row.line} ({outlet[row.article_id]}): "
@@ -289,18 +290,21 @@ def _set_options(menu: Any, options: list[tuple[str, Any]]) -> None:
 
 def _join_by_sentence(found: pd.DataFrame, where: pd.DataFrame) -> pd.DataFrame:
     """The rows that belong to the given sentences, in sentence order."""
+    found = found.assign(field=list_fields(found))
     return where[["article_id", "sentence"]].merge(found, on=["article_id", "sentence"])
 
 
 def _find_lines(tables: Tables, where: pd.DataFrame) -> pd.DataFrame:
     """The lines in which sentences begin: article_id, line, start, end."""
     lines = tables.lines[tables.lines["article_id"].isin(where["article_id"])]
+    where = select_text_rows(where)
     pairs = where[["article_id", "start"]].rename(columns={"start": "at"}).merge(lines, on="article_id")
     return pairs[(pairs["start"] <= pairs["at"]) & (pairs["at"] < pairs["end"])]
 
 
-def _cut_name_context(text: str, span: Any) -> str:
+def _cut_name_context(texts: dict[tuple[str, str], str], span: Any) -> str:
     """A name with its context."""
+    text = texts[span.article_id, span.field]
     return text[max(0, span.start - NAME_CONTEXT_CHARS):span.end + NAME_CONTEXT_CHARS]
 
 

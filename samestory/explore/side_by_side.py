@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from samestory.base.fields import list_fields
 from samestory.count.context import find_context
 from samestory.show.printable import clean_text
 from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown
@@ -25,7 +26,7 @@ SEARCH_MARK_TAGS = {"said": "mark", "speaker": "b", "cue": "i", "name": "u", "wo
 SEARCH_MARK_NOTES = {"said": "what was said marked, speaker bold, cue italic", "name": "the name underlined",
                      "word": "the word underlined"}
 MIN_SIDE_COLUMN_EM, MAX_SIDE_COLUMN_EM = 16, 44  # widths of a column of sentences
-SIDE_BY_SIDE_COLUMNS = ["outlet", "article_id", "headline", "sentence", "start", "text", "marks"]
+SIDE_BY_SIDE_COLUMNS = ["outlet", "article_id", "headline", "sentence", "field", "start", "text", "marks"]
 SentenceMark = tuple[int, int, int, str]  # row of a sentence, start and end in the article, role
 # Two classes and an element outweigh JupyterLab's own rule, which aligns every cell of an output to the right.
 _SIDE_BY_SIDE_STYLE = ("<style>table.ss-sides{table-layout:fixed;width:100%;line-height:1.45;border-collapse:collapse}"
@@ -53,10 +54,11 @@ def find_side_by_side(tables: Tables, quotations: pd.DataFrame, names: pd.DataFr
     Returns
     -------
     One row per sentence, by outlet, article and offset; every sentence if nothing is given. Columns: outlet,
-    article_id, headline, sentence (its number), start, text, marks (a list of {start, end, role} into the article;
-    role is said, speaker, cue, name or word).
+    article_id, headline, sentence (its number), field, start, text, marks (a list of {start, end, role} into the
+    field; role is said, speaker, cue, name or word).
     """
-    sentences = tables.sentences.sort_values(["article_id", "start"], ignore_index=True)
+    sentences = tables.sentences.assign(field=list_fields(tables.sentences))
+    sentences = sentences.sort_values(["article_id", "field", "start"], ignore_index=True)
     found = set(range(len(sentences)))
     marks: list[SentenceMark] = []
     if speaker:
@@ -74,7 +76,7 @@ def find_side_by_side(tables: Tables, quotations: pd.DataFrame, names: pd.DataFr
 def find_word(tables: Tables, word: str) -> pd.DataFrame:
     """The occurrences of a word, in every spelling counted as the same, or of a phrase of up to five words.
 
-    One row per occurrence: article_id, start, end (code points), with the columns of `find_context`.
+    One row per occurrence: article_id, field, start, end (code points), with the columns of `find_context`.
     """
     outlets, n_words = list(tables.outlets), len(word.split())
     places = find_context(tables.folder, word, width=0, per_outlet=MAX_SEARCHED_TEXT_CHARS, outlets=outlets)
@@ -100,13 +102,12 @@ def choose_rows(found: pd.DataFrame, outlets: Sequence[str], per_outlet: int) ->
 
 def add_neighbours(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with the text of the sentence before and after each, empty where there is none."""
-    articles = tables.articles.set_index("article_id")["text"]
     mine = tables.sentences[tables.sentences["article_id"].isin(rows["article_id"])]
-    spans = {(row.article_id, row.sentence): (row.start, row.end) for row in mine.itertuples()}
+    texts = {(row.article_id, row.sentence): tables.field_texts[row.article_id, row.field][row.start:row.end]
+             for row in mine.assign(field=list_fields(mine)).itertuples()}
 
     def read(row: Any, step: int) -> str:
-        start, end = spans.get((row.article_id, row.sentence + step), (0, 0))
-        return str(articles[row.article_id][start:end])
+        return texts.get((row.article_id, row.sentence + step), "")
 
     return rows.assign(before=[read(row, -1) for row in rows.itertuples()],
                        after=[read(row, 1) for row in rows.itertuples()])
@@ -189,10 +190,13 @@ def _list_spans(quotations: pd.DataFrame, role: str) -> pd.DataFrame:
 
 def _add_marks(sentences: pd.DataFrame, spans: pd.DataFrame, role: str, marks: list[SentenceMark]) -> set[int]:
     """The sentences (rows of the table) that overlap spans; the overlaps are added to `marks`."""
-    codes = pd.Index(sentences["article_id"].unique()).get_indexer(spans["article_id"])
+    fields = ["article_id", "field"]
+    known = sentences[fields].drop_duplicates()
+    codes = pd.MultiIndex.from_frame(known).get_indexer(
+        pd.MultiIndex.from_arrays([spans["article_id"], list_fields(spans)]))
     spans = spans[codes >= 0].astype({"start": "int64", "end": "int64"})
     opens, closes = sentences["start"].to_numpy("int64"), sentences["end"].to_numpy("int64")
-    keys = pd.factorize(sentences["article_id"])[0] * MAX_SEARCHED_TEXT_CHARS + opens
+    keys = sentences.groupby(fields, sort=False).ngroup().to_numpy() * MAX_SEARCHED_TEXT_CHARS + opens
     base = codes[codes >= 0].astype("int64") * MAX_SEARCHED_TEXT_CHARS
     first = np.searchsorted(keys, base + spans["start"].to_numpy(), side="right") - 1
     last = np.searchsorted(keys, base + spans["end"].to_numpy() - 1, side="right") - 1
@@ -214,13 +218,12 @@ def _write_rows(tables: Tables, sentences: pd.DataFrame, found: list[int],
         if row in marked:
             marked[row].append({"start": start, "end": end, "role": role})
     articles = tables.articles.set_index("article_id")
-    rows = sentences.loc[found, ["article_id", "sentence", "start", "end"]]
-    texts = articles["text"].to_dict()
-    rows["text"] = [texts[row.article_id][row.start:row.end] for row in rows.itertuples()]
+    rows = sentences.loc[found, ["article_id", "sentence", "field", "start", "end"]]
+    rows["text"] = [tables.field_texts[row.article_id, row.field][row.start:row.end] for row in rows.itertuples()]
     rows["marks"] = pd.Series(list(marked.values()), index=rows.index, dtype="object")
     for name in ("outlet", "headline"):
         rows[name] = rows["article_id"].map(articles[name])
-    return rows.sort_values(["outlet", "article_id", "start"], ignore_index=True)[SIDE_BY_SIDE_COLUMNS]
+    return rows.sort_values(["outlet", "article_id", "field", "start"], ignore_index=True)[SIDE_BY_SIDE_COLUMNS]
 
 
 # Showing ----------------------------------------------------------------------------------------

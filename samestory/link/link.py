@@ -113,7 +113,7 @@ LEFT JOIN described_sides USING (quotation_id)"""
 def _add_speakers(duck: "DuckDBPyConnection", roster: dict[str, str]) -> None:
     """Make the tables that SPEAKER_ENTITY_QUERY joins: `speaking` (an article's names), `titles` and both of sides."""
     duck.sql("CREATE TEMP TABLE speaking AS SELECT article_id, name,"
-             " arg_min(entity_id, row(start, mention_id)) AS entity_id FROM mentions"
+             " arg_min(entity_id, row(field, start, mention_id)) AS entity_id FROM mentions"
              f" WHERE label IN {SPEAKER_ENTITY_LABELS} GROUP BY article_id, name")
     duck.register("titles", _make_pair_table(choose_titles(duck), "entity_id", "title"))
     duck.register("sides", _make_pair_table(roster, "name", "side"))

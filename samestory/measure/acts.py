@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from samestory.base.fields import select_text_rows
 from samestory.base.language import WordList, read_language_rows
 from samestory.tables.tables import Tables
 
@@ -46,7 +47,7 @@ def list_act_words(tables: Tables, article_ids: Iterable[str] | None = None) -> 
 
 def _read_act_tokens(tables: Tables, article_ids: Iterable[str]) -> pd.DataFrame:
     """The tokens of some articles, with their lemmas in lower case, and whether each is a word for an act."""
-    tokens = tables.read("tokens")
+    tokens = select_text_rows(tables.read("tokens"))
     tokens = tokens[tokens["article_id"].isin(set(article_ids))]
     lemmas = tokens["lemma"].str.lower()
     nouns = {row["noun"] for row in read_language_rows("label_nouns") if row["kind"] == "event"} | ACT_NOUNS.words

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from samestory.base.fields import TEXT_FIELD, select_text_rows
 from samestory.base.wording import format_quantity
 from samestory.tables.tables import Tables
 
@@ -142,7 +143,8 @@ def _add_sentences(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     found["marks"] = _mark_differences(tables, found)
     found["statement"] = [{"start": int(start), "end": int(end)} for start, end in
                           zip(found["start"], found["end"], strict=True)]
-    articles, spans = tables.articles_by_id, tables.sentence_spans
+    articles = tables.articles_by_id
+    spans = {article_id: found for (article_id, field), found in tables.sentence_spans.items() if field == TEXT_FIELD}
     places = [bisect_right(spans[article_id][0], start) - 1
               for article_id, start in zip(found["article_id"], found["start"], strict=True)]
     for side, name in enumerate(("start", "end")):
@@ -160,7 +162,7 @@ def _add_sentences(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _mark_differences(tables: Tables, rows: pd.DataFrame) -> list[list[dict[str, int]]]:
     """The words of each statement in which it differs: its predicate, its actor, its numbers or its dates."""
-    values = tables.read("values", ["article_id", "start", "end", "kind"])
+    values = select_text_rows(tables.read("values", ["article_id", "field", "start", "end", "kind"]))
     values = values[values["article_id"].isin(rows["article_id"])]
     by_article = dict(iter(values.groupby("article_id")))
     marks = []

@@ -2,18 +2,21 @@
 
 Every sentence that a page of the report shows links to its place in its article, and the article links back. In a
 small corpus, each article has a page; in a larger one, those whose sentences the report shows do, the most shown
-first, as far as there is room. The text is marked in `samestory.report.article_text`.
+first, as far as there is room. The text is marked in `samestory.report.article_text`. A headline that only the metadata
+have is shown before the text.
 """
 
 import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from samestory.base.fields import HEADLINE_FIELD
 from samestory.count.positions import find_places
 from samestory.count.terms import TERM_CHOICE_PARAMETERS, count_terms
 from samestory.measure.words.keyness import compare_outlets, compare_pair
@@ -25,6 +28,7 @@ from samestory.show.anchors import name_article
 from samestory.show.printable import clean_text
 from samestory.tables.tables import Tables
 
+HEADLINE_GAP = "\n\n"  # between a headline of the metadata and the text
 MAX_FULLY_PAGED_ARTICLES = 60  # corpus size up to which all articles get a page
 MAX_ARTICLE_PAGES_BYTES = 6_000_000  # bytes of all pages of articles
 MAX_MARKS_PER_KIND = 1_000  # marks of a kind on a page
@@ -33,8 +37,8 @@ MAX_LINKS_PER_NAME = 15  # links from a name to its mentions
 MAX_CITATIONS_PER_SENTENCE = 6  # links from a sentence to the places where the report shows it
 MAX_LISTED_SENTENCE_CHARS = 120  # code points of a sentence or a quotation in a list
 KEYWORDS_PER_OUTLET = 3  # keywords from each comparison after the first
-ARTICLE_PAGE_COLUMNS = {"lines": ["start", "end", "role"], "sentences": ["start", "end"],
-                        "mentions": ["start", "end", "entity_id"],
+ARTICLE_PAGE_COLUMNS = {"lines": ["start", "end", "role"], "sentences": ["field", "start", "end"],
+                        "mentions": ["field", "start", "end", "entity_id"],
                         "quotations": [], "speech_acts": []}  # columns read of each table; all if the list is empty
 SPEECH_TABLE_MARKS = {"quotations": ("content", "q"), "speech_acts": ("act", "a")}  # kinds of marks, letters of ids
 # formats of dates without a known time of day
@@ -89,7 +93,7 @@ def write_articles(folder: Path, tables: Tables, citations: Sequence[Citation], 
 # The rows of the articles -----------------------------------------------------------------------
 
 class _ArticleRows:
-    """The articles that get a page, with their rows of each table."""
+    """The articles that get a page, with their rows of each table, whose offsets are those of the page."""
 
     def __init__(self, tables: Tables, article_ids: list[str], parameters: Mapping[str, Any]) -> None:
         self.articles = tables.articles.set_index("article_id", drop=False).loc[article_ids].to_dict("index")
@@ -99,9 +103,33 @@ class _ArticleRows:
         self.rows["keywords"] = _group_page_rows(_find_keywords(tables, article_ids, parameters), article_ids)
         self.names = tables.entities.set_index("entity_id")[["name", "label"]].to_dict("index")
         self.min_confidence = parameters.get("min_confidence", 0)
+        self.text_starts: dict[str, int] = {}
+        for article_id, sentences in self.rows["sentences"].items():
+            if any(row["field"] == HEADLINE_FIELD for row in sentences):
+                self._join_headline(article_id)
+
+    def _join_headline(self, article_id: str) -> None:
+        """Put an article's headline before its text, as a line of its own."""
+        article = self.articles[article_id]
+        headline = article["headline"]
+        by = self.text_starts[article_id] = len(headline) + len(HEADLINE_GAP)
+        self.articles[article_id] = article | {"text": f"{headline}{HEADLINE_GAP}{article['text']}"}
+        for rows in self.rows.values():
+            rows[article_id] = [row if row.get("field") == HEADLINE_FIELD else _move_spans(row, by)
+                                for row in rows.get(article_id, [])]
+        self.rows["lines"][article_id].insert(0, {"start": 0, "end": len(headline), "role": "headline"})
 
     def of(self, article_id: str, name: str) -> list[dict[str, Any]]:
         return self.rows[name].get(article_id, [])
+
+
+def _move_spans(row: Mapping[str, Any], by: int) -> dict[str, Any]:
+    """A row whose offsets are moved."""
+    moved = {name: value + by for name, value in row.items()
+             if re.fullmatch("(.*_)?(start|end)", name) and not pd.isna(value)}
+    spans = {name: [{side: place + by for side, place in span.items()} for span in row[name]]
+             for name in ("content_spans", "quoted_spans") if name in row}
+    return {**row, **moved, **spans}
 
 
 def _group_page_rows(rows: pd.DataFrame, article_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
@@ -126,7 +154,7 @@ def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[s
             more = table if place == 0 or len(pairs) == 1 else table[table["log_ratio"] > 0]
             terms += more["term"].head(KEYWORDS_PER_OUTLET if place else parameters["top_n"]).tolist()
     if not terms:
-        return pd.DataFrame(columns=["term", "article_id", "start", "end"])
+        return pd.DataFrame(columns=["term", "article_id", "field", "start", "end"])
     return find_places(tables.folder, terms, outlets=outlets, article_ids=article_ids, **choice)
 
 
@@ -136,10 +164,12 @@ def _write_article_page(found: _ArticleRows, article_id: str, citations: list[Ci
                         siblings: Sequence[tuple[str, str]]) -> tuple[str, ArticlePage]:
     """The page of an article as HTML, and the record needed for links to it."""
     article, text = found.articles[article_id], found.articles[article_id]["text"]
+    reader = ArticlePage(name_article(article_id), text_start=found.text_starts.get(article_id, 0))
+    citations = [cited._replace(start=reader.locate(cited.start, cited.field)) for cited in citations]
     windows = choose_windows(len(text), [citation.start for citation in citations])
     shown = _choose_marked_rows(found, article_id, windows)
     anchors = sorted({_find_row_start(row) for rows in shown.values() for row in rows})
-    reader = ArticlePage(name_article(article_id), anchors, windows)
+    reader = replace(reader, anchors=anchors, windows=windows)
     cited = _list_cited(shown["sentences"], text, citations, reader)
     marked = TextMarks(_collect_mark_spans(shown), anchors, _list_notes(shown, cited))
     lines = [(row["start"], row["end"], row["role"]) for row in found.of(article_id, "lines")]

@@ -12,6 +12,7 @@ from html import escape
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
+from samestory.base.fields import HEADLINE_FIELD, TEXT_FIELD
 from samestory.report.page_content import PageContent, PageOutput, make_anchor
 from samestory.show.block_html import Block, BlockLinks, LinkTarget
 
@@ -25,9 +26,10 @@ SVG_NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
 class Citation(NamedTuple):
-    """A sentence that a page shows: its article's id, its offset, and the place's address and label."""
+    """A sentence that a page shows: its article's id, its field and offset, and the place's address and label."""
 
     article_id: str
+    field: str
     start: int
     href: str
     label: str
@@ -35,11 +37,20 @@ class Citation(NamedTuple):
 
 @dataclass(frozen=True)
 class ArticlePage:
-    """An article's page as written: its name, the offsets that have an anchor, and the parts of the text it shows."""
+    """An article's page as written: its name, the offsets that have an anchor, and the parts of the text it shows.
+
+    Offsets are those of the page, on which the article's own text begins at `text_start`, after a headline that only
+    the metadata have.
+    """
 
     name: str
-    anchors: Sequence[int]
-    windows: Sequence[tuple[int, int]]
+    anchors: Sequence[int] = ()
+    windows: Sequence[tuple[int, int]] = ()
+    text_start: int = 0
+
+    def locate(self, start: int, field: str) -> int:
+        """The offset of a place in a field."""
+        return start if field == HEADLINE_FIELD else start + self.text_start
 
     def find(self, start: int) -> str:
         """The anchor at or nearest before an offset; empty if the offset is not shown."""
@@ -140,17 +151,17 @@ class PageLinks(BlockLinks):
         """From here on, rows and sentences are those of an output."""
         self.output, self.heading, self.n_rows = number, heading, 0
 
-    def find_place(self, article_id: str, start: int | None) -> LinkTarget:
+    def find_place(self, article_id: str, start: int | None, field: str = TEXT_FIELD) -> LinkTarget:
         """The article's page, and the sentence's own number on this page."""
         anchor = ""
         if start is not None:
             self.n_cited += 1
             anchor = f"c{self.n_cited}"
             label = f"{self.page.title}: {self.heading}" if self.heading else self.page.title
-            self.citations.append(Citation(article_id, start, f"{self.href}#{anchor}", label))
+            self.citations.append(Citation(article_id, field, start, f"{self.href}#{anchor}", label))
         if (found := self.articles.pages.get(article_id)) is None:
             return LinkTarget("", anchor)
-        where = "" if start is None else found.find(start)
+        where = "" if start is None else found.find(found.locate(start, field))
         return LinkTarget(f"{self.root}{ARTICLES_FOLDER}/{found.name}.html{where}", anchor)
 
     def name_article(self, article_id: str) -> str:

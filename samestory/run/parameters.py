@@ -53,7 +53,7 @@ PARAMETERS = {
     "min_count": Parameter(int, 3, "terms with fewer occurrences in all are left out", least=1, most=MAX_COUNT),
     "stop_words": Parameter(bool, False, "compare the words of data/en/stop_words.csv too (the, of, will)"),
     "fold": Parameter(bool, True, "count different spellings as one term (U.S., US, United States)"),
-    "include_headline": Parameter(bool, True, "count the words of headlines that are part of the text"),
+    "include_headline": Parameter(bool, True, "count the words of headlines, in the text or only in its metadata"),
     "include_quoted": Parameter(bool, True, "count the words between quotation marks"),
     "min_confidence": Parameter(float, MIN_QUOTATION_CONFIDENCE, "quotations found with less confidence are left out;"
                                 " 0.0 to 1.0", least=0.0, most=1.0),

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
+from samestory.base.fields import TEXT_FIELD
+
 Block = dict[str, Any]  # `kind` says which: table, sentences, evidence, facts, pairs or text
 
 MAX_UNFOLDED_CELL_CHARS = 240  # visible code points of a cell; the rest is folded
@@ -44,8 +46,8 @@ class BlockLinks:
 
     max_rows: int | None = None  # rows of a table that are visible before a reader unfolds the others
 
-    def find_place(self, article_id: str, start: int | None) -> LinkTarget:
-        """The article, at an offset if given."""
+    def find_place(self, article_id: str, start: int | None, field: str = TEXT_FIELD) -> LinkTarget:
+        """The article, at an offset in a field if given."""
         return LinkTarget()
 
     def find_row(self, keys: str) -> LinkTarget:

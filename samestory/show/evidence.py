@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from samestory.base.fields import list_fields
 from samestory.show.anchors import digest_row
 from samestory.show.block_html import Block
 from samestory.show.printable import clean_text
@@ -17,9 +18,10 @@ from samestory.show.sentences import make_sentence_item
 from samestory.show.shown import Shown, format_rest_count, show_block
 from samestory.tables.tables import Tables
 
-EVIDENCE_COLUMNS = ["article_id", "outlet", "headline", "text", "start", "marks"]
+EVIDENCE_COLUMNS = ["article_id", "outlet", "headline", "field", "text", "start", "marks"]
 EVIDENCE_SENTENCES_PER_ROW = 2  # sentences per row; the others are counted
-EvidenceSentence = tuple[int, str, int]  # number of the table's row, article, offset of the sentence
+# number of the table's row, article, field and offset of the sentence
+EvidenceSentence = tuple[int, str, tuple[str, int]]
 
 
 def find_sentences(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
@@ -28,12 +30,13 @@ def find_sentences(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     tables : a corpus's tables
-    spans : article_id, start and end (code points), one row per span; the first rows matter most
+    spans : article_id, start and end (code points), one row per span; the first rows matter most; a column `field`
+        says whether the offsets count in the text or in the headline
 
     Returns
     -------
-    One row per sentence. Columns: article_id, outlet, headline, text, start (of the sentence), marks
-    (a list of {start, end} into the article); in the order of the spans.
+    One row per sentence. Columns: article_id, outlet, headline, field, text, start (of the sentence), marks
+    (a list of {start, end} into the field); in the order of the spans.
     """
     return _write_sentences(tables, _place_spans(tables, spans), [])[EVIDENCE_COLUMNS]
 
@@ -57,17 +60,19 @@ def find_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, 
     """
     by = list(by)
     numbered = rows[by].reset_index(drop=True).rename_axis("row").reset_index().drop_duplicates(by)
-    wanted = spans.merge(numbered, on=by).sort_values(["row", "article_id", "start"], kind="stable")
-    placed = _place_spans(tables, wanted)
-    chosen = _choose_evidence_sentences(zip(placed["row"], placed["article_id"], placed["opens"], strict=True), per_row)
-    n = [chosen.get(key, 0) for key in zip(placed["row"], placed["article_id"], placed["opens"], strict=True)]
+    wanted = spans.assign(field=list_fields(spans)).merge(numbered, on=by)
+    placed = _place_spans(tables, wanted.sort_values(["row", "article_id", "field", "start"], kind="stable"))
+    sentences = zip(placed["field"], placed["opens"], strict=True)
+    keys = list(zip(placed["row"], placed["article_id"], sentences, strict=True))
+    chosen = _choose_evidence_sentences(keys, per_row)
+    n = [chosen.get(key, 0) for key in keys]
     placed = placed.assign(n=np.array(n, np.int64))
     return _write_sentences(tables, placed[placed["n"] > 0], ["row", "n"])[["row", "n", *EVIDENCE_COLUMNS]]
 
 
 def _choose_evidence_sentences(found: Iterable[EvidenceSentence], per_row: int) -> dict[EvidenceSentence, int]:
     """The sentences shown for each row, the first of each article before the second; and how many the row has."""
-    by_row: dict[int, dict[str, dict[int, None]]] = {}
+    by_row: dict[int, dict[str, dict[tuple[str, int], None]]] = {}
     for row, article_id, opens in found:
         by_row.setdefault(row, {}).setdefault(article_id, {})[opens] = None
     chosen: dict[EvidenceSentence, int] = {}
@@ -131,28 +136,28 @@ def name_part(row: pd.Series, by: Sequence[str], n_shown: int, n: int, unit: str
 
 def _place_spans(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
     """The spans that begin in a sentence, with the sentence's start and end, in the order given."""
-    opens, closes = [], []
-    for article_id, start in zip(spans["article_id"], spans["start"], strict=True):
-        starts, ends = tables.sentence_spans.get(article_id, ((), ()))
+    opens, closes, fields = [], [], list_fields(spans)
+    for article_id, field, start in zip(spans["article_id"], fields, spans["start"], strict=True):
+        starts, ends = tables.sentence_spans.get((article_id, field), ((), ()))
         i = bisect_right(starts, start) - 1
         is_within = i >= 0 and start < ends[i]  # a missing sentence matches nothing
         opens.append(starts[i] if is_within else -1)
         closes.append(ends[i] if is_within else -1)
-    placed = spans.assign(opens=np.array(opens, np.int64), closes=np.array(closes, np.int64))
+    placed = spans.assign(field=fields, opens=np.array(opens, np.int64), closes=np.array(closes, np.int64))
     return placed[placed["opens"] >= 0].reset_index(drop=True)
 
 
 def _write_sentences(tables: Tables, placed: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """One row per sentence and values of `keys`, with its text and the marks of all its spans."""
-    columns = [*keys, "article_id", "opens", "closes"]
+    columns = [*keys, "article_id", "field", "opens", "closes"]
     marks: dict[tuple[object, ...], list[dict[str, int]]] = {}
     for *sentence, start, end in placed[[*columns, "start", "end"]].itertuples(index=False, name=None):
         marks.setdefault(tuple(sentence), []).append({"start": int(start), "end": int(end)})
     rows = pd.DataFrame(list(marks), columns=columns).astype({name: placed[name].dtype for name in columns})
     articles = tables.articles_by_id
     rows["marks"] = pd.Series(list(marks.values()), index=rows.index, dtype=object)
-    rows["text"] = [articles["text"][article_id][start:end] for article_id, start, end in
-                    zip(rows["article_id"], rows["opens"], rows["closes"], strict=True)]
+    rows["text"] = [tables.field_texts[article_id, field][start:end] for article_id, field, start, end in
+                    zip(rows["article_id"], rows["field"], rows["opens"], rows["closes"], strict=True)]
     for name in ("outlet", "headline"):
         rows[name] = rows["article_id"].map(articles[name])
     return rows.rename(columns={"opens": "start"})

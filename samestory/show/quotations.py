@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from samestory.base.fields import select_text_rows
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.link.utterances import find_cuts
 from samestory.show.block_html import Block
@@ -65,7 +66,7 @@ def find_passages(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     role} into the article). A speaker named more than two sentences away is not in the text.
     """
     articles = tables.articles.set_index("article_id")
-    sentences = tables.sentences[tables.sentences["article_id"].isin(quotations["article_id"])]
+    sentences = select_text_rows(tables.sentences[tables.sentences["article_id"].isin(quotations["article_id"])])
     bounds = {name: (group["start"].to_numpy(), group["end"].to_numpy())
               for name, group in sentences.sort_values("start").groupby("article_id")}
     rows = []

@@ -29,7 +29,8 @@ def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> 
     ----------
     frame : one row per sentence: `text`, `outlet`, `article_id`, `marks` (a list of {start, end}),
         and optionally `headline`; with a column `start` (the sentence's offset), the marks are offsets
-        into the article, without it, into `text`; in a report, the source links to that place
+        into the article (into its headline where a column `field` says so), without it, into `text`; in a
+        report, the source links to that place
     caption : description of the marked words
     max_rows : sentences shown; the others are counted
     """

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from samestory.base.fields import HEADLINE_FIELD
 from samestory.base.wording import format_quantity
 from samestory.show.block_html import MAX_UNFOLDED_CELL_CHARS, Block, write_notebook_block
 from samestory.show.printable import clean_text
@@ -98,7 +99,17 @@ def cut_pieces(text: str, marks: Iterable[tuple[int, int, str]]) -> list[Piece]:
 
 
 def make_item(pieces: list[Piece], source: str, place: Mapping[str, Any] | tuple[object, Any]) -> Block:
-    """A sentence of a block: its pieces, its source, and its place (article_id and start, which may be missing)."""
-    article_id, start = place if isinstance(place, tuple) else (place["article_id"], place.get("start"))
-    return {"pieces": pieces, "source": clean_text(source),
-            "place": [article_id, None if start is None else int(start)] if isinstance(article_id, str) else None}
+    """A sentence of a block: its pieces, its source, and its place (article_id, and start, which may be missing)."""
+    where = place if isinstance(place, tuple) else (place["article_id"], place.get("start"), place.get("field"))
+    return {"pieces": pieces, "source": clean_text(source), "place": make_place(*where)}
+
+
+def make_place(article_id: object, start: Any = None, field: object = None) -> list[Any] | None:
+    """A place of a block: an article's id, an offset, if any, and the field it counts in, if that is not the text.
+
+    >>> make_place("cnn/1", 12), make_place("cnn/1", 12, "headline"), make_place(None)
+    (['cnn/1', 12], ['cnn/1', 12, 'headline'], None)
+    """
+    if not isinstance(article_id, str):
+        return None
+    return [article_id, None if start is None else int(start), *([field] if field == HEADLINE_FIELD else [])]

@@ -11,13 +11,23 @@ from typing import Any
 import pandas as pd
 
 from samestory.base.errors import unknown_name
+from samestory.base.fields import list_fields
 from samestory.show.anchors import digest_row
 from samestory.show.block_html import Block
 from samestory.show.csv_text import format_csv
 from samestory.show.printable import clean_text
-from samestory.show.shown import MAX_TABLE_CELL_CHARS, Shown, clip_cell, format_rest_count, join_notes, show_block
+from samestory.show.shown import (
+    MAX_TABLE_CELL_CHARS,
+    Shown,
+    clip_cell,
+    format_rest_count,
+    join_notes,
+    make_place,
+    show_block,
+)
 from samestory.show.values import find_column_class, format_column
 
+PLACE_COLUMNS = ("article_id", "field", "start")
 MAX_ATTACHED_CSV_ROWS = 2_000  # rows of a table that accompany it as CSV
 
 
@@ -46,7 +56,7 @@ def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
     total, frame = len(frame), _open_index(frame.head(max(max_rows, MAX_ATTACHED_CSV_ROWS)))
     csv, frame = format_csv(frame, most_rows=MAX_ATTACHED_CSV_ROWS), frame.head(max_rows)
     links = _find_cell_links(frame, by, at)
-    shown = _name_columns(frame.drop(columns=["article_id", "start"]) if at else frame)
+    shown = _name_columns(frame.drop(columns=[*PLACE_COLUMNS], errors="ignore") if at else frame)
     columns = [format_column(shown.iloc[:, i]) for i in range(shown.shape[1])]
     kinds = [find_column_class(shown.iloc[:, i]) for i in range(shown.shape[1])]
     heads = [kind or _find_header_class(values) for kind, values in zip(kinds, columns, strict=True)]
@@ -76,13 +86,12 @@ def _find_cell_links(frame: pd.DataFrame, by: Sequence[str], at: str) -> dict[st
     for name in [*by, *([at, "article_id", "start"] if at else [])]:
         if name not in frame:
             raise unknown_name("column", name, map(str, frame.columns))
-    shown = [name for name in frame.columns if not (at and name in ("article_id", "start"))]
+    shown = [name for name in frame.columns if not (at and name in PLACE_COLUMNS)]
     links: dict[str, Any] = {}
     if "article_id" in frame:
         starts = frame["start"] if at else [None] * len(frame)
         links["places"] = shown.index(at or "article_id"), [
-            [article, None if start is None else int(start)] if isinstance(article, str) else None
-            for article, start in zip(frame["article_id"], starts, strict=True)]
+            make_place(*place) for place in zip(frame["article_id"], starts, list_fields(frame), strict=True)]
     if by:
         links["keys"] = shown.index(by[0]), [digest_row(row) for row in frame[list(by)].to_dict("records")]
     return links

@@ -21,6 +21,7 @@ from uuid import uuid4
 from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.disk_room import find_full_folder
 from samestory.base.errors import Problem, SameStoryError, unknown_name
+from samestory.base.fields import list_fields, read_field_texts
 from samestory.base.language import DEFAULT_LANGUAGE, use_language
 from samestory.base.progress import choose_progress_options, write_notice
 from samestory.base.schema import ANNOTATED_TABLES, RAW_TABLES_FOLDER, TABLE_ROW_ORDER, TABLES
@@ -125,11 +126,16 @@ class Tables:
         return self.articles.set_index("article_id")
 
     @cached_property
-    def sentence_spans(self) -> dict[str, tuple[list[int], list[int]]]:
-        """The starts and the ends of the sentences of each article, in order."""
-        ordered = self.sentences.sort_values(["article_id", "start"], kind="stable")
-        return {article_id: (group["start"].tolist(), group["end"].tolist())
-                for article_id, group in ordered.groupby("article_id", sort=False)}
+    def sentence_spans(self) -> dict[tuple[str, str], tuple[list[int], list[int]]]:
+        """The starts and the ends of the sentences, in order, by article_id and field."""
+        ordered = self.sentences.assign(field=list_fields(self.sentences)).sort_values("start", kind="stable")
+        return {key: (group["start"].tolist(), group["end"].tolist())
+                for key, group in ordered.groupby(["article_id", "field"], sort=False)}
+
+    @cached_property
+    def field_texts(self) -> dict[tuple[str, str], str]:
+        """The text of each field of the articles, by article_id and field (text or headline)."""
+        return read_field_texts(self.articles)
 
     @cached_property
     def mentions(self) -> "pd.DataFrame":

@@ -49,7 +49,7 @@ def test_several_terms_come_in_their_order():
 def test_a_word_that_is_not_there_has_no_places():
     found = find_context(make_tables(TALKS), "Japan")
     assert len(found) == 0
-    assert list(found.columns) == ["term", "article_id", "outlet", "start", "end", "left", "keyword", "right",
+    assert list(found.columns) == ["term", "article_id", "outlet", "field", "start", "end", "left", "keyword", "right",
                                    "n_more"]
 
 

@@ -45,8 +45,8 @@ def find_mentions(parse: Parse, *, rules: Collection[str] = MENTION_RULES) -> li
 
 def _make_mention_row(mention: FoundMention, name: str, context: MentionContext) -> dict[str, Any]:
     start, end = context.parse.span(mention.first, mention.last)
-    article_id = context.parse.source.article_id
-    return {"mention_id": f"{article_id}/m{start}-{end}", "article_id": article_id, "start": start,
-            "end": end, "text": context.parse.text[start:end], "label": mention.label, "name": name,
+    return {"mention_id": context.parse.write_span_id("m", start, end),
+            "article_id": context.parse.source.article_id, "start": start, "end": end,
+            "text": context.parse.text[start:end], "label": mention.label, "name": name,
             "rule": mention.rule, "sentence": int(context.parse.sentence_of[mention.first]),
             "title": find_title(context.parse, mention.first) if mention.label == "PERSON" else None}

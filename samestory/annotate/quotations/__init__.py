@@ -127,7 +127,7 @@ def _make_quotation_row(parsed: QuotationParse, claim: Claim, speaker: Speaker, 
     words = sum(count_spaced_words(blank_quotation_marks(text[a:b])) for a, b in own)
     rule, confidence = rate_statement(claim, speaker, quoted=bool(quoted))
     return {
-        "quotation_id": f"{parsed.parse.source.article_id}/q{spans[0][0]}-{spans[-1][1]}",
+        "quotation_id": parsed.parse.write_span_id("q", spans[0][0], spans[-1][1]),
         "article_id": parsed.parse.source.article_id,
         "kind": _classify_content(text, spans, quoted),
         "content_spans": [{"start": a, "end": b} for a, b in spans],

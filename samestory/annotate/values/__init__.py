@@ -83,8 +83,8 @@ def _complete_value(context: ValueContext, found: FoundValue) -> FoundValue:
 
 def _make_value_row(context: ValueContext, found: FoundValue, rule: str) -> dict[str, Any]:
     start, end = context.atoms[found.first].start, context.atoms[found.last - 1].end
-    article_id = context.parse.source.article_id
-    return {"value_id": f"{article_id}/v{start}-{end}", "article_id": article_id, "start": start, "end": end,
+    return {"value_id": context.parse.write_span_id("v", start, end),
+            "article_id": context.parse.source.article_id, "start": start, "end": end,
             "text": context.parse.text[start:end], "kind": found.kind, "value": found.value,
             "value_to": found.value_to, "unit": found.unit, "date": found.date, "counted": found.counted,
             "approximation": found.approximation, "rule": rule,

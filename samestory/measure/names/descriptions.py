@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from samestory.annotate.roles import is_honorific, read_roles
+from samestory.base.fields import list_fields
 from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.tables.tables import Tables
 
@@ -32,7 +33,7 @@ APPOSITION_ARTICLES = ("a", "an", "the")
 DESCRIPTION_POSSESSIVES = ("my", "your", "his", "her", "its", "our", "their")
 DESCRIPTION_PREPOSITIONS = ("of", "to", "for", "at", "in", "on")  # within a description that ends before a name
 COMMA_AFTER_NAME_PATTERN = re.compile(r"\s*,(?!\s*(?:and|or)\b)")  # follows a name between commas
-DESCRIPTION_COLUMNS = ["article_id", "outlet", "entity_id", "name", "description", "place", "start", "end",
+DESCRIPTION_COLUMNS = ["article_id", "outlet", "entity_id", "name", "description", "place", "field", "start", "end",
                        "in_quotation"]
 
 
@@ -60,19 +61,19 @@ def find_descriptions(tables: Tables) -> pd.DataFrame:
     -------
     article_id, outlet, entity_id, name (the entity's), description (as written, on one line, without a leading
     article; of forms that differ only in capitals, the most frequent), place (`before` or `behind` the name),
-    start, end (code points), in_quotation.
+    field, start, end (code points into that field), in_quotation.
     """
     people = tables.mentions[tables.mentions["label"] == "PERSON"].reset_index(drop=True)
-    articles = tables.articles.set_index("article_id")
-    texts = articles["text"].to_dict()
-    rows = [*_find_titles(people, texts), *_find_appositions(tables, people, texts)]
+    people = people.assign(field=list_fields(people))
+    rows = [*_find_titles(people, tables.field_texts), *_find_appositions(tables, people)]
     found = pd.DataFrame(rows, columns=["number", "start", "end", "description", "place", "in_quotation"])
-    found = found.merge(people[["article_id", "entity_id"]], left_on="number", right_index=True)
-    found = found.drop_duplicates(["article_id", "start"])  # titles first: another's title is not an apposition
-    found["outlet"] = found["article_id"].map(articles["outlet"])
+    found = found.merge(people[["article_id", "field", "entity_id"]], left_on="number", right_index=True)
+    # titles first: another's title is not an apposition
+    found = found.drop_duplicates(["article_id", "field", "start"])
+    found["outlet"] = found["article_id"].map(tables.articles_by_id["outlet"])
     found["name"] = found["entity_id"].map(tables.entities.set_index("entity_id")["name"])
     found["description"] = _unify_description_case(found["description"])
-    return found.sort_values(["article_id", "start"], ignore_index=True)[DESCRIPTION_COLUMNS]
+    return found.sort_values(["article_id", "field", "start"], ignore_index=True)[DESCRIPTION_COLUMNS]
 
 
 def _unify_description_case(written: pd.Series) -> pd.Series:
@@ -82,12 +83,12 @@ def _unify_description_case(written: pd.Series) -> pd.Series:
     return written.str.casefold().map(counts.drop_duplicates("key").set_index("key")["form"])
 
 
-def _find_titles(people: pd.DataFrame, texts: dict[str, str]) -> Iterator[DescriptionRow]:
+def _find_titles(people: pd.DataFrame, texts: dict[tuple[str, str], str]) -> Iterator[DescriptionRow]:
     """The titles right before names, with their possessors (`China's top diplomat`), without `Mr.` and the like."""
-    last_ends = people.groupby("article_id")["end"].shift(fill_value=0)
+    last_ends = people.groupby(["article_id", "field"])["end"].shift(fill_value=0)
     titled = people[people["title"].notna() & ~people["title"].fillna("").map(is_honorific).astype(bool)]
     for row, last_end in zip(titled.itertuples(), last_ends[titled.index], strict=True):
-        text = texts[row.article_id]
+        text = texts[row.article_id, row.field]
         start = _find_title_start(text, row.start, row.title, last_end)
         if start is not None:
             end = len(text[start:row.start].rstrip()) + start
@@ -108,18 +109,19 @@ def _find_title_start(text: str, name_start: int, title: str, last_end: int) -> 
     return whose.start() if whose else start
 
 
-def _find_appositions(tables: Tables, people: pd.DataFrame, texts: dict[str, str]) -> Iterator[DescriptionRow]:
+def _find_appositions(tables: Tables, people: pd.DataFrame) -> Iterator[DescriptionRow]:
     """The descriptions between commas after names, and those before a name between commas."""
-    of, ends = people["article_id"].tolist(), people["end"].tolist()
+    texts = [tables.field_texts[key] for key in zip(people["article_id"], people["field"], strict=True)]
+    ends = people["end"].tolist()
     for place, find in (("behind", _cut_appositions), ("before", _cut_description)):
         nearby = (word for first in range(0, len(people), DESCRIPTION_BATCH_NAMES)
                   for word in _read_apposition_tokens(tables, people[first:first + DESCRIPTION_BATCH_NAMES], place))
         for number, words in groupby(nearby, key=lambda word: word.number):
-            if place == "before" and not COMMA_AFTER_NAME_PATTERN.match(texts[of[number]], ends[number]):
+            if place == "before" and not COMMA_AFTER_NAME_PATTERN.match(texts[number], ends[number]):
                 continue
             for part in find(list(words)):
                 start, end = part[0].start, part[-1].end
-                yield number, start, end, " ".join(texts[of[number]][start:end].split()), place, part[0].in_quotation
+                yield number, start, end, " ".join(texts[number][start:end].split()), place, part[0].in_quotation
 
 
 def _read_apposition_tokens(tables: Tables, people: pd.DataFrame, place: str) -> list[DescriptionToken]:

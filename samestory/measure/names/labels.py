@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
+from samestory.base.fields import TEXT_FIELD, list_fields
 from samestory.base.language import read_language_rows
 from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.tables.tables import Tables
@@ -28,7 +29,7 @@ LABEL_POSSESSIVES = ("my", "your", "his", "her", "its", "our", "their", "whose")
 NAME_TYPES_WITHOUT_LABEL = ("ORG", "PERSON", "FAC", "GPE", "LOC", "NORP", "LAW", "PRODUCT", "WORK_OF_ART")
 ACTOR_ENTITY_TYPES = ("GPE", "NORP", "ORG", "PERSON", "LOC")  # possessors of a government, forces ...
 MAX_LISTED_MODIFIERS = 5  # modifiers that a row lists
-LABEL_COLUMNS = ("article_id", "outlet", "start", "end", "kind", "group", "label", "modifiers", "entity_id",
+LABEL_COLUMNS = ("article_id", "outlet", "field", "start", "end", "kind", "group", "label", "modifiers", "entity_id",
                  "in_quotation")
 
 
@@ -37,6 +38,7 @@ class LabelToken(NamedTuple):
 
     article_id: str
     head: int
+    field: str
     token: int
     start: int
     end: int
@@ -47,7 +49,8 @@ class LabelToken(NamedTuple):
 
 
 NounRows = dict[str, dict[str, str]]  # rows of data/en/label_nouns.csv by noun
-PhraseRow = tuple[str, int, int, int, str, list[str], bool]  # article_id, first, start, end, label, modifiers, quoted
+# article_id, field, first, start, end, label, modifiers, quoted
+PhraseRow = tuple[str, str, int, int, int, str, list[str], bool]
 
 
 def find_labels(tables: Tables) -> pd.DataFrame:
@@ -58,17 +61,18 @@ def find_labels(tables: Tables) -> pd.DataFrame:
 
     Returns
     -------
-    article_id, outlet, start and end (code points, with its modifiers), kind (event, actor or people), group, label
-    (the noun), modifiers (list: adjectives, nouns and names before it; `Israel's` and `high-level` are one each),
+    article_id, outlet, field, start and end (code points into that field, with its modifiers), kind (event, actor or
+    people), group, label (the noun), modifiers (list: adjectives, nouns and names before it; `Israel's` and
+    `high-level` are one each),
     entity_id (the last entity among them, if any), in_quotation.
     """
     nouns = {row["noun"]: row for row in read_language_rows("label_nouns")}
-    texts = tables.articles.set_index("article_id")["text"].to_dict()
     words = _read_label_tokens(tables, nouns)
     rows = [row for _, phrase in groupby(words, key=lambda word: (word.article_id, word.head))
-            if (row := _read_phrase(list(phrase), texts, nouns))]
-    found = pd.DataFrame(rows, columns=["article_id", "first", "start", "end", "label", "modifiers", "in_quotation"])
-    found = found.astype({"article_id": "str", "first": "int64", "start": "int64", "end": "int64"})
+            if (row := _read_phrase(list(phrase), tables.field_texts, nouns))]
+    found = pd.DataFrame(rows, columns=["article_id", "field", "first", "start", "end", "label", "modifiers",
+                                        "in_quotation"])
+    found = found.astype({"article_id": "str", "field": "str", "first": "int64", "start": "int64", "end": "int64"})
     found["kind"], found["group"] = ([nouns[label][key] for label in found["label"]] for key in ("kind", "group"))
     found["outlet"] = found["article_id"].map(tables.articles.set_index("article_id")["outlet"])
     return _add_modifying_entities(found, tables.mentions)[list(LABEL_COLUMNS)]
@@ -82,19 +86,20 @@ def _read_label_tokens(tables: Tables, nouns: Iterable[str]) -> Iterator[LabelTo
         duck.register("sought", pa.table({"noun": last_words}))
         duck.register("wanted", pa.table({"article_id": pa.array(sorted(tables.counted_ids), pa.string())}))
         found = duck.sql(f"""
-            WITH tokens AS (SELECT * FROM {quote_sql(tables.path("tokens"))} JOIN wanted USING (article_id)),
+            WITH tokens AS (SELECT * REPLACE (coalesce(field, '{TEXT_FIELD}') AS field)
+                FROM {quote_sql(tables.path("tokens"))} JOIN wanted USING (article_id)),
             heads AS (SELECT article_id, sentence, token AS head,
                     unnest(range(token - {MAX_PHRASE_LEFT_TOKENS}, token + 2)) AS token
                 FROM tokens WHERE (pos = 'NOUN' AND (norm IN (FROM sought) OR lower(lemma) IN (FROM sought)))
                     OR (pos = 'PROPN' AND role = 'headline'
                         AND (norm IN (FROM sought) OR rtrim(norm, 's') IN (FROM sought))))
-            SELECT article_id, head, token, start, "end", norm, lower(lemma), pos, coalesce(in_quotation, false)
+            SELECT article_id, head, field, token, start, "end", norm, lower(lemma), pos, coalesce(in_quotation, false)
             FROM heads JOIN tokens USING (article_id, sentence, token) ORDER BY article_id, head, token""")
         for batch in found.to_arrow_reader(LABEL_BATCH_WORDS):
             yield from map(LabelToken, *(column.to_pylist() for column in batch.columns))
 
 
-def _read_phrase(words: list[LabelToken], texts: dict[str, str], nouns: NounRows) -> PhraseRow | None:
+def _read_phrase(words: list[LabelToken], texts: dict[tuple[str, str], str], nouns: NounRows) -> PhraseRow | None:
     """The phrase whose head is a listed noun, or None if the noun is not a head."""
     place = next(i for i, word in enumerate(words) if word.token == word.head)
     head, before, after = words[place], words[:place], words[place + 1:]
@@ -103,9 +108,10 @@ def _read_phrase(words: list[LabelToken], texts: dict[str, str], nouns: NounRows
         return None
     before = before[:len(before) - length + 1]
     first = _find_phrase_start(before, head)
-    modifiers = _join_modifier_units(before[first:], texts[head.article_id])
-    start = before[first].start if first < len(before) else (words[place - length + 1]).start
-    return head.article_id, words[place - length + 1].start, start, head.end, label, modifiers, head.in_quotation
+    modifiers = _join_modifier_units(before[first:], texts[head.article_id, head.field])
+    first_noun = words[place - length + 1]
+    start = before[first].start if first < len(before) else first_noun.start
+    return head.article_id, head.field, first_noun.start, start, head.end, label, modifiers, head.in_quotation
 
 
 def _match_label_noun(head: LabelToken, before: list[LabelToken], nouns: NounRows) -> tuple[str | None, int]:
@@ -165,11 +171,12 @@ def _join_modifier_units(words: list[LabelToken], text: str) -> list[str]:
 def _add_modifying_entities(found: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     """The phrases with the entity that modifies them, without those whose noun is part of a name."""
     found = found.reset_index(names="phrase")
-    named = mentions[["article_id", "start", "end", "label", "entity_id"]].rename(
+    named = mentions.assign(field=list_fields(mentions)).rename(
         columns={"start": "opens", "end": "closes", "label": "type"})
-    named = named.astype({"article_id": "str", "opens": "int64"}).sort_values(["opens", "article_id"], kind="stable")
+    named = named[["article_id", "field", "opens", "closes", "type", "entity_id"]].astype(
+        {"article_id": "str", "field": "str", "opens": "int64"}).sort_values(["opens", "article_id"], kind="stable")
     last = pd.merge_asof(found.sort_values(["first", "article_id"], kind="stable"), named, left_on="first",
-                         right_on="opens", by="article_id").sort_values("phrase", ignore_index=True)
+                         right_on="opens", by=["article_id", "field"]).sort_values("phrase", ignore_index=True)
     is_name = (last["closes"] > last["first"]) & last["type"].isin(NAME_TYPES_WITHOUT_LABEL)
     is_whose = (last["opens"] >= last["start"]) & last["type"].isin(ACTOR_ENTITY_TYPES)
     last["entity_id"] = last["entity_id"].where(is_whose)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from samestory.base.fields import list_fields
 from samestory.measure.doubles import find_doubles
 from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.tables.tables import Tables
@@ -14,15 +15,16 @@ NAME_TEST_COLUMNS = ["p", "q_bh"]
 def find_names(tables: Tables) -> pd.DataFrame:
     """Every mention of each entity.
 
-    One row per mention, in the order of the articles. Columns: article_id, outlet, start, end (code points),
-    entity_id, name, label (the entity's), form (as written, white space plain), in_quotation.
+    One row per mention, in the order of the articles. Columns: article_id, outlet, field, start, end (code
+    points into that field), entity_id, name, label (the entity's), form (as written, white space plain), in_quotation.
     """
     found = tables.mentions.drop(columns=["name", "label"]).merge(
         tables.entities[["entity_id", "name", "label"]], on="entity_id")
     found["outlet"] = found["article_id"].map(tables.articles.set_index("article_id")["outlet"])
     found["form"] = found["text"].str.split().str.join(" ")
-    columns = ["article_id", "outlet", "start", "end", "entity_id", "name", "label", "form", "in_quotation"]
-    return found.sort_values(["article_id", "start", "end"], ignore_index=True)[columns]
+    found["field"] = list_fields(found)
+    columns = ["article_id", "outlet", "field", "start", "end", "entity_id", "name", "label", "form", "in_quotation"]
+    return found.sort_values(["article_id", "field", "start", "end"], ignore_index=True)[columns]
 
 
 def count_mentions(names: pd.DataFrame) -> pd.DataFrame:
@@ -128,14 +130,16 @@ def find_link_names(tables: Tables, links: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per mention of either entity of a pair. Columns: name_a, name_b, article_id, start, end (code points).
+    One row per mention of either entity of a pair. Columns: name_a, name_b, article_id, field, start, end (code points
+    into that field).
     """
     pairs = links[["entity_a", "entity_b", "name_a", "name_b"]].reset_index(names="pair")
-    mentions = tables.mentions[["article_id", "sentence", "entity_id", "start", "end"]]
+    mentions = tables.mentions.assign(field=list_fields(tables.mentions))[
+        ["article_id", "sentence", "entity_id", "field", "start", "end"]]
     sides = [pairs[["pair", "name_a", "name_b", side]].merge(mentions, left_on=side, right_on="entity_id")
              for side in ("entity_a", "entity_b")]
     where = ["pair", "article_id", "sentence"]
     shared = sides[0][where].drop_duplicates().merge(sides[1][where].drop_duplicates(), on=where)
     found = pd.concat([side.merge(shared, on=where) for side in sides])
-    return found.sort_values(["pair", "article_id", "start"], ignore_index=True)[
-        ["name_a", "name_b", "article_id", "start", "end"]]
+    return found.sort_values(["pair", "article_id", "field", "start"], ignore_index=True)[
+        ["name_a", "name_b", "article_id", "field", "start", "end"]]

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from samestory.base.fields import find_reading_places, list_fields, select_text_rows
 from samestory.link.name_queries import MAX_SENTENCE_ENTITIES
 from samestory.measure import formulas
 from samestory.measure.formulas import FloatArray
@@ -59,7 +60,7 @@ def find_spoken_names(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     is_direct (whether it is between quotation marks), article_id, start, end (code points).
     """
     said = quotations[quotations["speaker_name"] != NO_SPEAKER_LABEL]
-    mentions = tables.mentions.sort_values(["article_id", "start"], ignore_index=True)
+    mentions = select_text_rows(tables.mentions).sort_values(["article_id", "start"], ignore_index=True)
     pairs = np.array(list(_pair_mentions(said, mentions)), dtype=np.int64).reshape(-1, 2)
     quoted = said.iloc[pairs[:, 0]].reset_index(drop=True)
     named = mentions.iloc[pairs[:, 1]].reset_index(drop=True)
@@ -114,21 +115,27 @@ def count_spoken_names(found: pd.DataFrame, *, top_n: int = 15) -> ShortTable:
 def find_first_mentions(tables: Tables) -> pd.DataFrame:
     """The first mention of each entity in each article.
 
-    One row per entity in an article. Columns: entity_id, name, label, outlet, article_id, start, end (code
-    points), in_headline, percent (the share of the headline's and body's code points that precede it), n_mentions.
+    One row per entity in an article. Columns: entity_id, name, label, outlet, article_id, field, start, end (code
+    points into that field), in_headline, percent (the share of the headline's and body's code points that precede
+    it), n_mentions.
     """
-    sentences = tables.sentences.groupby("article_id").agg(opens=("start", "min"), closes=("end", "max"))
-    headlines = tables.sentences[tables.sentences["role"] == "headline"].groupby("article_id")["end"].max()
-    mentions = tables.mentions.sort_values(["article_id", "start"])
+    sentences = tables.sentences.assign(opens=find_reading_places(tables.sentences, tables.articles),
+                                        closes=find_reading_places(tables.sentences, tables.articles, "end"))
+    bounds = sentences.groupby("article_id").agg(opens=("opens", "min"), closes=("closes", "max"))
+    headlines = sentences[sentences["role"] == "headline"].groupby("article_id")["closes"].max()
+    mentions = tables.mentions.assign(field=list_fields(tables.mentions),
+                                      place=find_reading_places(tables.mentions, tables.articles))
+    mentions = mentions.sort_values(["article_id", "place"])
     mentions["n_mentions"] = mentions.groupby(["article_id", "entity_id"])["start"].transform("size")
     first = mentions.drop_duplicates(["article_id", "entity_id"])
-    first = first.drop(columns=["name", "label"]).join(sentences, on="article_id").merge(
+    first = first.drop(columns=["name", "label"]).join(bounds, on="article_id").merge(
         tables.entities[["entity_id", "name", "label"]], on="entity_id")
-    first["percent"] = 100 * (first["start"] - first["opens"]) / (first["closes"] - first["opens"]).clip(lower=1)
-    first["in_headline"] = first["start"] < first["article_id"].map(headlines).astype("float64")
+    first["percent"] = 100 * (first["place"] - first["opens"]) / (first["closes"] - first["opens"]).clip(lower=1)
+    first["in_headline"] = first["place"] < first["article_id"].map(headlines).astype("float64")
     first["outlet"] = first["article_id"].map(tables.articles.set_index("article_id")["outlet"])
-    return first.sort_values(["article_id", "start"], ignore_index=True)[
-        ["entity_id", "name", "label", "outlet", "article_id", "start", "end", "in_headline", "percent", "n_mentions"]]
+    return first.sort_values(["article_id", "place"], ignore_index=True)[
+        ["entity_id", "name", "label", "outlet", "article_id", "field", "start", "end", "in_headline", "percent",
+         "n_mentions"]]
 
 
 def count_first_mentions(found: pd.DataFrame, *, label: str | None = None, top_n: int = 15) -> ShortTable:

@@ -1,0 +1,70 @@
+"""Headlines of metadata: the part that is read as part of the story, if the text does not repeat it.
+
+A line of the text that has the same words is the headline already; so is one that has more or fewer of them, as titles
+of web pages are cut ("Fire in Ulm kills ...") or begin the first paragraph. An outlet's name at the end of a title
+("Fire in Ulm | CNN") is no part of it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from samestory.base.schema import ANALYSED_LINE_ROLES
+from samestory.clean.lines import MIN_HEADLINE_WORDS, Line
+from samestory.clean.outlets import known_outlets
+
+OUTLET_TAIL_PATTERN = re.compile(r"\s+[|–—:·-]+\s+(?P<outlet>[^|–—·]{2,40})$")
+HEADLINE_COMPARED_PATTERN = re.compile(r"\w+")
+MAX_OUTLET_TAILS = 2  # "Fire in Ulm - World News | CNN": names at the end that are looked at
+MAX_COMPARED_CHARS = 2_000  # code points of a line that are compared with the headline
+MAX_COMPARED_LINES = 15  # lines of the story among which the headline may be repeated
+
+
+def find_metadata_headline(headline: str | None, outlet: str, lines: Sequence[Line]) -> tuple[int, int] | None:
+    """The span of a metadata headline that is to be read; None if there is no such, or the text has it.
+
+    Parameters
+    ----------
+    headline : the headline, as in `articles`
+    outlet : the article's outlet
+    lines : the lines of the article's text
+
+    >>> find_metadata_headline("Fire in Ulm | CNN", "CNN", [Line(1, 0, 20, "A fire broke out.", "body")])
+    (0, 11)
+    >>> find_metadata_headline("Fire in Ulm", "CNN", [Line(1, 0, 12, "FIRE IN ULM!", "body")])
+    """
+    if not headline:
+        return None
+    start, end = len(headline) - len(headline.lstrip()), _find_title_end(headline, outlet)
+    words = _list_compared_words(headline[start:end])
+    is_nothing = not words or _is_outlet(headline[start:end], outlet)
+    return None if is_nothing or _is_repeated(words, lines) else (start, end)
+
+
+def _find_title_end(headline: str, outlet: str) -> int:
+    """The end of a title without the outlet's name after a bar or dash."""
+    end = len(headline.rstrip())
+    for _ in range(MAX_OUTLET_TAILS):
+        tail = OUTLET_TAIL_PATTERN.search(headline, max(0, end - 50), end)
+        if tail is None or not _is_outlet(tail["outlet"], outlet):
+            break
+        end = tail.start()
+    return end
+
+
+def _is_outlet(name: str, outlet: str) -> bool:
+    return name.casefold() == outlet.casefold() or known_outlets().is_known(name)
+
+
+def _is_repeated(words: list[str], lines: Sequence[Line]) -> bool:
+    """Whether a line has these words, or one begins with all the words of the other."""
+    analysed = [line for line in lines if line.role in ANALYSED_LINE_ROLES][:MAX_COMPARED_LINES]
+    for line in analysed:
+        other = _list_compared_words(line.content[:MAX_COMPARED_CHARS])
+        shorter = min(len(words), len(other))
+        if words == other or (shorter >= MIN_HEADLINE_WORDS and words[:shorter] == other[:shorter]):
+            return True
+    return False
+
+
+def _list_compared_words(title: str) -> list[str]:
+    return HEADLINE_COMPARED_PATTERN.findall(title.casefold().replace("’", "'"))
