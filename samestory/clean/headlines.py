@@ -7,13 +7,14 @@ of web pages are cut ("Fire in Ulm kills ...") or begin the first paragraph. An 
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from samestory.base.schema import ANALYSED_LINE_ROLES
 from samestory.clean.lines import MIN_HEADLINE_WORDS, Line
 from samestory.clean.outlets import known_outlets
 
+COMPARED_WORD_PATTERN = re.compile(r"\w+")
 OUTLET_TAIL_PATTERN = re.compile(r"\s+[|–—:·-]+\s+(?P<outlet>[^|–—·]{2,40})$")
-HEADLINE_COMPARED_PATTERN = re.compile(r"\w+")
 MAX_OUTLET_TAILS = 2  # "Fire in Ulm - World News | CNN": names at the end that are looked at
 MAX_COMPARED_CHARS = 2_000  # code points of a line that are compared with the headline
 MAX_COMPARED_LINES = 15  # lines of the story among which the headline may be repeated
@@ -56,15 +57,24 @@ def _is_outlet(name: str, outlet: str) -> bool:
 
 
 def _is_repeated(words: list[str], lines: Sequence[Line]) -> bool:
-    """Whether a line has these words, or one begins with all the words of the other."""
+    """Whether a line has these words, or one has all the words of the other and more, but not of the same sentence."""
     analysed = [line for line in lines if line.role in ANALYSED_LINE_ROLES][:MAX_COMPARED_LINES]
     for line in analysed:
         other = _list_compared_words(line.content[:MAX_COMPARED_CHARS])
         shorter = min(len(words), len(other))
-        if words == other or (shorter >= MIN_HEADLINE_WORDS and words[:shorter] == other[:shorter]):
+        if words == other or (shorter >= MIN_HEADLINE_WORDS and words[:shorter] == other[:shorter]
+                              and not _runs_on_after(line.content, shorter)):
             return True
     return False
 
 
+def _runs_on_after(content: str, n_words: int) -> bool:
+    """Whether a line goes on in lower case right after its first words: it is a sentence of its own."""
+    *_, last = islice(COMPARED_WORD_PATTERN.finditer(content), n_words)
+    rest = content[last.end():]
+    return rest[:1].isspace() and rest.lstrip()[:1].islower()
+
+
 def _list_compared_words(title: str) -> list[str]:
-    return HEADLINE_COMPARED_PATTERN.findall(title.casefold().replace("’", "'"))
+    """The words of a title without case and marks."""
+    return COMPARED_WORD_PATTERN.findall(title.casefold())

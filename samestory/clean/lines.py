@@ -220,7 +220,18 @@ def _label_head(lines: list[Line], headline: str | None, outlets: Outlets) -> li
         elif not line.role and not (headline and i in titles):
             is_before = chosen is not None and i < chosen
             head[i] = line._replace(role="kicker" if is_before else "other", rule="near_headline")
-    return head + lines[size:]
+    labelled = head + lines[size:]
+    return _mark_later_headline(labelled, headline) if headline and chosen is None else labelled
+
+
+def _mark_later_headline(lines: list[Line], headline: str) -> list[Line]:
+    """Mark the line that is the known headline where a summary comes before it; not among links."""
+    for i, line in enumerate(lines[:ARTICLE_HEAD_LINES]):
+        if line.role == "teaser":
+            break
+        if not line.role and len(line.content) <= MAX_LABEL_CHARS and _is_same_title(line.content, headline):
+            return [*lines[:i], line._replace(role="headline", rule="given"), *lines[i + 1:]]
+    return lines
 
 
 def _choose_title(lines: list[Line], known: list[Line], size: int, headline: str | None) -> int | None:

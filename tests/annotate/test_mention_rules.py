@@ -1,5 +1,6 @@
 """The table of mention rules: each has a docstring, can be left out, and changes its own example."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,11 +15,13 @@ PLAIN_RULES = [name for name in MENTION_RULES if name != "second opinion"]  # it
 
 
 def parse_marked(marked: str) -> Parse:
-    """A parse by the model, with the names that the example marks in place of its own."""
+    """A parse by the model, with the names that the example marks; words before a bar are a headline."""
     from spacy.tokens import Span
-    parts = [(label, inside or word) for label, inside, word in MARKED.findall(marked)]
+    parts = [(label, inside or word) for label, inside, word in MARKED.findall(marked.replace(" | ", " "))]
     text = " ".join(part for _, part in parts)
-    parse = parse_article(ParseInput("a", text, (Paragraph(0, 0, len(text)),)))
+    n_head = len(re.sub(r"\[\w+:|\]", "", marked.rpartition(" | ")[0]))
+    paragraphs = [Paragraph(0, 0, n_head, "headline"), Paragraph(1, n_head, len(text))][not n_head:]
+    parse = parse_article(ParseInput("a", text, tuple(paragraphs)))
     parse.source = replace(parse.source, outlet="Daily Planet")
     spans, at = [], 0
     for label, part in parts:

@@ -31,21 +31,28 @@ def blank_vocabulary() -> object:
 
 
 def make_parse(marked: str, outlet: str = "") -> Parse:
-    """A parse without a model: `[PERSON:Mara Okonjo]` is what the model found, capitals are names."""
+    """A parse without a model: `[PERSON:Mara Okonjo]` is what the model found, capitals are names.
+
+    Words before a bar are a headline.
+    """
     from spacy.tokens import Doc, Span
-    words, spans = [], []
+    words, spans, n_head = [], [], 0
     for label, inside, word in MARKED.findall(marked):
+        if word == "|":
+            n_head = len(words)
+            continue
         added = inside.split() if label else [part for part in re.split(r"(?<=\w{3})([.,:])$", word) if part]
         spans += [(len(words), len(words) + len(added), label)] if label else []
         words += added
     spaces = [following not in (".", ",", ":", ")", "'s", None) for following in [*words[1:], None]]
     pos = ["PROPN" if word[0].isupper() else "NOUN" for word in words]
-    opens = [i == 0 or words[i - 1] == "." for i in range(len(words))]
+    opens = [i in (0, n_head) or words[i - 1] == "." for i in range(len(words))]
     doc = Doc(blank_vocabulary(), words=words, spaces=spaces, pos=pos, sent_starts=opens)
     doc.set_ents([Span(doc, first, last, label) for first, last, label in spans])
-    source = ParseInput("a", doc.text, (Paragraph(0, 0, len(doc.text)),), outlet)
     starts = np.array([token.idx for token in doc], np.int32)
-    return Parse(source, [], doc, starts, np.zeros(len(doc), np.int32))
+    body = int(starts[n_head]) if n_head else 0
+    source = ParseInput("a", doc.text, (Paragraph(0, 0, body, "headline"), Paragraph(1, body, len(doc.text))), outlet)
+    return Parse(source, [], doc, starts, (np.arange(len(doc)) >= n_head).astype(np.int32))
 
 
 def as_case(case: dict) -> object:

@@ -33,6 +33,15 @@ def test_a_headline_that_begins_a_paragraph_is_not_read_twice():
     assert read("Fire in old harbour of Ulm", f"Fire in old harbour of Ulm By Ann Lee (Reuters) - {BODY}") is None
 
 
+def test_a_sentence_may_begin_like_the_headline():
+    assert read("Fire in Old Harbour of Ulm", "Fire in old harbour of Ulm has killed two people.") is not None
+
+
+def test_a_headline_after_a_summary_is_the_headline():
+    lines = find_lines(f"Two people were hurt by a fire on Monday.\n“Fire” in Ulm\n{BODY}", "'Fire' in Ulm")
+    assert [line.role for line in lines] == ["body", "headline", "body", "body"]
+
+
 def test_a_short_headline_may_begin_the_text():
     assert read("Fire in Ulm", "Fire in Ulm has killed two people, the police said on Monday.") == "Fire in Ulm"
 

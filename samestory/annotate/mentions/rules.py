@@ -1,9 +1,10 @@
 """The mention rules in order, each with an example that reads differently without it.
 
-In an example, `[GPE:Okonjo]` is what the model found. Any rule can be left out: `find_mentions(parse, rules=...)`;
-`make rules` measures what each one gains and loses. First the extent of the model's mentions is corrected, then names
-that it missed are added, then types are told: by known names and the name's own words, by the words around a name,
-and last by the other mentions of the same name in the article.
+In an example, `[GPE:Okonjo]` is what the model found, and words before a bar are a headline. Any rule can be left out:
+`find_mentions(parse, rules=...)`; `make rules` measures what each one gains and loses. First the extent of the model's
+mentions is corrected, then names that it missed are added, then types are told: by known names and the name's own
+words, by the words around a name, and by the other mentions of the same name in the article; last, what a headline in
+title case adds is dropped.
 """
 
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from samestory.annotate.mentions.edges import (
     split_owners,
     trim_edges,
 )
+from samestory.annotate.mentions.headline_names import keep_confirmed_names
 from samestory.annotate.mentions.mention_context import MentionRule
 from samestory.annotate.mentions.peoples import label_peoples
 from samestory.annotate.mentions.persons import (
@@ -90,4 +92,5 @@ MENTION_RULES: dict[str, NamedMentionRule] = {name: NamedMentionRule(rule, examp
     ("names", add_repeated_names, "[GPE:North Harbour] grew . From North Harbour they came ."),
     ("metonyms", mark_metonyms, "Talks between [GPE:Beijing] and others began ."),
     ("second opinion", weigh_types, "[ORG:Zingo Okonjo] said that he was tired ."),
+    ("headline names", keep_confirmed_names, "[ORG:Irina Zingova Wins] Again | [PERSON:Irina Zingova] spoke ."),
 )}
