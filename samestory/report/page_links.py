@@ -26,13 +26,13 @@ SVG_NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
 class Citation(NamedTuple):
-    """A sentence that a page shows: its article's id, its field and offset, and the place's address and label."""
+    """A sentence that a page shows: its article's id, its offset, the place's address and label, and its field."""
 
     article_id: str
-    field: str
     start: int
     href: str
     label: str
+    field: str = TEXT_FIELD
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class PageLinks(BlockLinks):
             self.n_cited += 1
             anchor = f"c{self.n_cited}"
             label = f"{self.page.title}: {self.heading}" if self.heading else self.page.title
-            self.citations.append(Citation(article_id, field, start, f"{self.href}#{anchor}", label))
+            self.citations.append(Citation(article_id, start, f"{self.href}#{anchor}", label, field))
         if (found := self.articles.pages.get(article_id)) is None:
             return LinkTarget("", anchor)
         where = "" if start is None else found.find(found.locate(start, field))
