@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from samestory.annotate.parse import ParseInput
-from samestory.base.fields import HEADLINE_FIELD, TEXT_FIELD
+from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT
 from samestory.base.schema import CODE_POINTS, SPAN_LIST, TABLES
 from samestory.clean.lines import Paragraph
 
@@ -36,7 +36,7 @@ def join_headline(source: ParseInput, headline: str, start: int, end: int) -> Pa
     (['Fire in Ulm', 'It burnt.'], 13)
     """
     text_start = len(headline) + len(FIELD_SEPARATOR)
-    paragraphs = (Paragraph(HEADLINE_PARAGRAPH, start, end, HEADLINE_FIELD),
+    paragraphs = (Paragraph(HEADLINE_PARAGRAPH, start, end, FIELD_OF_HEADLINE),
                   *(replace(p, start=p.start + text_start, end=p.end + text_start) for p in source.paragraphs))
     return replace(source, text=f"{headline}{FIELD_SEPARATOR}{source.text}", paragraphs=paragraphs,
                    text_start=text_start)
@@ -56,8 +56,8 @@ def locate_rows(name: str, rows: list[dict[str, Any]], source: ParseInput) -> li
 def _locate_row(name: str, row: dict[str, Any], text_start: int) -> dict[str, Any]:
     first = row["content_spans"][0]["start"] if "content_spans" in row else row["start"]
     if first < text_start:
-        return row | {"field": HEADLINE_FIELD}
-    moved: dict[str, Any] = {"field": TEXT_FIELD}
+        return row | {"field": FIELD_OF_HEADLINE}
+    moved: dict[str, Any] = {"field": FIELD_OF_TEXT}
     for column in SPAN_COLUMNS[name] if text_start else ():
         value = row.get(column.name)
         if column.dtype == SPAN_LIST:
@@ -71,5 +71,5 @@ def locate_columns(starts: np.ndarray, ends: np.ndarray, text_start: np.ndarray 
     """The columns field, start and end of spans in the parsed text; `text_start` is one for all or one for each."""
     is_text = starts >= text_start
     shift = np.where(is_text, text_start, 0)
-    return {"field": pa.array([HEADLINE_FIELD, TEXT_FIELD]).take(pa.array(is_text.astype(np.int8))),
+    return {"field": pa.array([FIELD_OF_HEADLINE, FIELD_OF_TEXT]).take(pa.array(is_text.astype(np.int8))),
             "start": pa.array(starts - shift), "end": pa.array(ends - shift)}

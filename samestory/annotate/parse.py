@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from samestory.annotate.quotation_marks import Region
-from samestory.base.fields import HEADLINE_FIELD, TEXT_FIELD, write_span_id
+from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT, write_span_id
 from samestory.clean.lines import Paragraph
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ class Parse:
     def write_span_id(self, letter: str, start: int, end: int) -> str:
         """The id of a row by the letter of its kind and its span, in the field that it belongs to."""
         if start < self.source.text_start:
-            return write_span_id(self.source.article_id, letter, HEADLINE_FIELD, start, end)
-        return write_span_id(self.source.article_id, letter, TEXT_FIELD, start - self.source.text_start,
+            return write_span_id(self.source.article_id, letter, FIELD_OF_HEADLINE, start, end)
+        return write_span_id(self.source.article_id, letter, FIELD_OF_TEXT, start - self.source.text_start,
                              end - self.source.text_start)
 
     def role_of(self, token: int) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-TEXT_FIELD, HEADLINE_FIELD = "text", "headline"
-ARTICLE_FIELDS = (HEADLINE_FIELD, TEXT_FIELD)  # in the order in which they are read
-TEXT_FIELD_SQL = f"coalesce(field, '{TEXT_FIELD}') = '{TEXT_FIELD}'"
+FIELD_OF_TEXT, FIELD_OF_HEADLINE = "text", "headline"
+SPAN_FIELDS = (FIELD_OF_HEADLINE, FIELD_OF_TEXT)  # in the order in which they are read
+IN_TEXT_SQL = f"coalesce(field, '{FIELD_OF_TEXT}') = '{FIELD_OF_TEXT}'"
 
 
 def write_span_id(article_id: str, letter: str, field: str, start: int, end: int) -> str:
@@ -20,24 +20,24 @@ def write_span_id(article_id: str, letter: str, field: str, start: int, end: int
     >>> write_span_id("cnn/1", "m", "text", 3, 9), write_span_id("cnn/1", "m", "headline", 3, 9)
     ('cnn/1/m3-9', 'cnn/1/mh3-9')
     """
-    return f"{article_id}/{letter}{'h' if field == HEADLINE_FIELD else ''}{start}-{end}"
+    return f"{article_id}/{letter}{'h' if field == FIELD_OF_HEADLINE else ''}{start}-{end}"
 
 
 def name_field(value: object) -> str:
     """The field that a value of the column `field` names; a missing value means the text."""
-    return HEADLINE_FIELD if value == HEADLINE_FIELD else TEXT_FIELD
+    return FIELD_OF_HEADLINE if value == FIELD_OF_HEADLINE else FIELD_OF_TEXT
 
 
 def list_fields(rows: pd.DataFrame) -> "pd.Series[str]":
     """The field of each row of a table of spans."""
     if "field" not in rows:
-        return pd.Series(TEXT_FIELD, index=rows.index, dtype="str")
+        return pd.Series(FIELD_OF_TEXT, index=rows.index, dtype="str")
     return rows["field"].map(name_field).astype("str")
 
 
 def select_text_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows whose offsets count in the text."""
-    return rows[list_fields(rows) == TEXT_FIELD] if "field" in rows else rows
+    return rows[list_fields(rows) == FIELD_OF_TEXT] if "field" in rows else rows
 
 
 def find_reading_places(rows: pd.DataFrame, articles: pd.DataFrame, column: str = "start") -> "pd.Series[int]":
@@ -55,7 +55,7 @@ def find_reading_places(rows: pd.DataFrame, articles: pd.DataFrame, column: str 
     [-4, 2]
     """
     places = rows[column].astype("int64")
-    is_headline = list_fields(rows) == HEADLINE_FIELD
+    is_headline = list_fields(rows) == FIELD_OF_HEADLINE
     if not is_headline.any():
         return places
     lengths = articles.set_index("article_id")["headline"].fillna("").str.len() + 1
@@ -76,5 +76,5 @@ def read_field_texts(articles: pd.DataFrame, article_ids: Iterable[str] | None =
     """
     if article_ids is not None:
         articles = articles[articles["article_id"].isin(set(article_ids))]
-    return {(article_id, field): value if isinstance(value, str) else "" for field in ARTICLE_FIELDS
+    return {(article_id, field): value if isinstance(value, str) else "" for field in SPAN_FIELDS
             for article_id, value in zip(articles["article_id"], articles[field], strict=True)}

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from samestory.base.fields import HEADLINE_FIELD, TEXT_FIELD, write_span_id
+from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT, write_span_id
 from samestory.read.formats.markup import find_markup, has_markup
 
 # Signs of mojibake: a character that is not a usual dash, quotation mark or space, then another beyond ASCII.
@@ -165,7 +165,7 @@ def _map_table(name: str, table: pa.Table, shadow: Shadow, text: str) -> pa.Tabl
         return table
     rows = table.to_pylist()
     for row in rows:
-        if row["field"] == HEADLINE_FIELD:  # repaired when it was read
+        if row["field"] == FIELD_OF_HEADLINE:  # repaired when it was read
             continue
         row |= {place: shadow.to_source(row[place]) for place in places if row[place] is not None}
         for spans in (row[column] for column in QUOTATION_SPAN_COLUMNS if column in row):
@@ -187,7 +187,7 @@ def _write_verbatim(row: dict[str, Any], text: str) -> None:
     """Set the verbatim text of a row, and the id that is made of its offsets."""
     for name, letter in SPAN_ID_LETTERS.items():
         if name in row:
-            row[name] = write_span_id(row["article_id"], letter, TEXT_FIELD, row["start"], row["end"])
+            row[name] = write_span_id(row["article_id"], letter, FIELD_OF_TEXT, row["start"], row["end"])
             if "text" in row:
                 row["text"] = text[row["start"]:row["end"]]
     if "statement_id" in row:

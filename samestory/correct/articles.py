@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import pyarrow as pa
 
-from samestory.base.fields import HEADLINE_FIELD, TEXT_FIELD, name_field
+from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT, name_field
 from samestory.base.schema import ANALYSED_LINE_ROLES, CORRECTED_ID_COLUMNS, CORRECTED_TABLES, TABLES
 from samestory.clean.lines import count_line_words
 from samestory.correct.allowed import (
@@ -71,7 +71,7 @@ def _drop_old_headlines(state: State, changed: list[Target]) -> None:
     for target in changed:
         was = target.found_row["headline"]
         if was and target.row["headline"] != was:
-            state.dropped[target.row["article_id"], HEADLINE_FIELD] = [(0, len(was))]
+            state.dropped[target.row["article_id"], FIELD_OF_HEADLINE] = [(0, len(was))]
     _remove_dropped_rows(state)
 
 
@@ -113,7 +113,7 @@ def _is_dropped(target: Target) -> bool:
 def _keep_sentences_whole(state: State, article_id: str, lines: list[Target]) -> None:
     """Refuse to drop a line from the story if its sentence continues in a line that stays."""
     sentences = [(row["start"], row["end"]) for row in state.read("sentences", {article_id}).to_pylist()
-                 if name_field(row["field"]) == TEXT_FIELD]
+                 if name_field(row["field"]) == FIELD_OF_TEXT]
     starts = [line.found_row["start"] for line in lines]
     held = [[line for line in lines[max(bisect_right(starts, start) - 1, 0):bisect_right(starts, end - 1)]
              if line.found_row["end"] > start and line.found_row["role"] in ANALYSED_LINE_ROLES]
@@ -139,7 +139,7 @@ def _drop_line_contents(state: State, lines: list[Target]) -> None:
     """Remove the contents of lines that left the story from the smaller tables, and recount words."""
     dropped = [line.found_row for line in lines if _is_dropped(line)]
     for line in sorted(dropped, key=lambda line: line["start"]):
-        state.dropped.setdefault((line["article_id"], TEXT_FIELD), []).append((line["start"], line["end"]))
+        state.dropped.setdefault((line["article_id"], FIELD_OF_TEXT), []).append((line["start"], line["end"]))
     if dropped:
         _count_body(state, [line for line in dropped if line["role"] == "body"])
         _remove_dropped_rows(state)

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
-from samestory.base.fields import HEADLINE_FIELD, TEXT_FIELD, name_field, write_span_id
+from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT, name_field, write_span_id
 from samestory.correct.allowed import (
     ENTITY_ID_PATTERN,
     FIELD_READERS,
@@ -228,7 +228,7 @@ def _list_moves(changed: Iterable[Target]) -> Iterator[Move]:
         before = target.derived["entity_id"] if target.found and target.derived else None
         after = target.now["entity_id"] if target.now else None
         if row and before != after:
-            start = row["start"] if name_field(row["field"]) == TEXT_FIELD else -1  # not a place in the text
+            start = row["start"] if name_field(row["field"]) == FIELD_OF_TEXT else -1  # not a place in the text
             yield Move(row["article_id"], start, row["name"], before, after)
 
 
@@ -292,7 +292,7 @@ class Places:
         article = self.articles.get(found["article_id"])
         if article is None:
             raise Misfit(f"no article has the id {clip_value(found['article_id'])} here")
-        field = HEADLINE_FIELD if found["field"] else TEXT_FIELD
+        field = FIELD_OF_HEADLINE if found["field"] else FIELD_OF_TEXT
         words = (article[field] or "")[start:end]
         if not words or words != words.strip() or row.target_id != write_span_id(found["article_id"], what, field,
                                                                                  start, end):

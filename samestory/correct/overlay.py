@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from samestory.base.digests import digest_rooms
-from samestory.base.fields import TEXT_FIELD, name_field
+from samestory.base.fields import FIELD_OF_TEXT, name_field
 from samestory.base.schema import RAW_TABLES_FOLDER, TABLE_ROW_ORDER, TABLES, make_table
 from samestory.base.sql import connect_duckdb, quote_sql
 from samestory.cache.folder import open_unfinished, sweep_unfinished
@@ -193,12 +193,12 @@ def _update_quoted_words(state: State) -> None:
         for name, is_kept in (("sentences", False), ("statements", True)):  # pairs refer to statements of the text
             state.stretches[name] = (state.recut, make_table(name, (
                 row for row in state.read(name, state.recut).to_pylist() if not is_dropped_row(row, state)
-                or (is_kept and name_field(row["field"]) == TEXT_FIELD))))
+                or (is_kept and name_field(row["field"]) == FIELD_OF_TEXT))))
 
 
 def _mark_words_in_quotations(words: list[TableRow], spans: list[tuple[int, int]], mentions: list[TableRow]) -> None:
     """Set `in_quotation` for the tokens of an article's text, and for its mentions and values by their first token."""
-    words, mentions = ([row for row in rows if name_field(row["field"]) == TEXT_FIELD] for rows in (words, mentions))
+    words, mentions = ([row for row in rows if name_field(row["field"]) == FIELD_OF_TEXT] for rows in (words, mentions))
     starts, ends = (np.array([word[name] for word in words]) for name in ("start", "end"))
     quoted = np.zeros(len(words), bool)
     for start, end in spans:

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from samestory.base.errors import SameStoryError, unknown_name
-from samestory.base.fields import TEXT_FIELD
+from samestory.base.fields import FIELD_OF_TEXT
 from samestory.base.language import language_in_use
 from samestory.base.schema import TABLE_ROW_ORDER
 from samestory.base.sql import add_view, connect_duckdb, write_rows
@@ -169,8 +169,9 @@ def open_tables(source: TableSource) -> Iterator["DuckDBPyConnection"]:
     with connect_duckdb() as duck:
         for name in ("articles", "tokens"):
             _add_view(duck, source, name)
-        named = f"coalesce(field, '{TEXT_FIELD}')" if "field" in duck.table("tokens").columns else f"'{TEXT_FIELD}'"
-        duck.sql(f"CREATE TEMP VIEW field_tokens AS SELECT {named} AS field, COLUMNS(lambda name: name <> 'field')"
+        known = "field" if "field" in duck.table("tokens").columns else "NULL"
+        field = f"coalesce({known}, '{FIELD_OF_TEXT}')"
+        duck.sql(f"CREATE TEMP VIEW field_tokens AS SELECT {field} AS field, COLUMNS(lambda name: name <> 'field')"
                  " FROM tokens")
         yield duck
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from samestory.annotate.mentions.affiliations import read_party_letters
-from samestory.base.fields import TEXT_FIELD_SQL
+from samestory.base.fields import IN_TEXT_SQL
 from samestory.base.resources import read_data_rows
 from samestory.base.sql import quote_sql
 
@@ -62,7 +62,7 @@ WITH placed AS (SELECT article_id, coalesce(event, article_id) AS event FROM sto
               JOIN placed USING (article_id)
               LEFT JOIN speaking ON speaking.article_id = q.article_id AND speaking.name = speaker_name),
      phrased AS (SELECT quotation_id, arg_min(mentions.entity_id, mentions.start) AS phrase_id
-                 FROM said JOIN mentions ON mentions.article_id = said.article_id AND {TEXT_FIELD_SQL}
+                 FROM said JOIN mentions ON mentions.article_id = said.article_id AND {IN_TEXT_SQL}
                  AND mentions.start >= speaker_start AND mentions.end <= speaker_end
                  WHERE said.entity_id IS NULL AND label IN {SIDE_ENTITY_LABELS} GROUP BY quotation_id)
 SELECT quotation_id, said.event, CASE WHEN said.entity_id IS NULL THEN phrase_id

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from samestory.base.fields import TEXT_FIELD, select_text_rows
+from samestory.base.fields import FIELD_OF_TEXT, select_text_rows
 from samestory.base.wording import format_quantity
 from samestory.tables.tables import Tables
 
@@ -144,7 +144,8 @@ def _add_sentences(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     found["statement"] = [{"start": int(start), "end": int(end)} for start, end in
                           zip(found["start"], found["end"], strict=True)]
     articles = tables.articles_by_id
-    spans = {article_id: found for (article_id, field), found in tables.sentence_spans.items() if field == TEXT_FIELD}
+    spans = {article_id: found for (article_id, field), found in tables.sentence_spans.items()
+             if field == FIELD_OF_TEXT}
     places = [bisect_right(spans[article_id][0], start) - 1
               for article_id, start in zip(found["article_id"], found["start"], strict=True)]
     for side, name in enumerate(("start", "end")):

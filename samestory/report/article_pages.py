@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from samestory.base.fields import HEADLINE_FIELD
+from samestory.base.fields import FIELD_OF_HEADLINE
 from samestory.count.positions import find_places
 from samestory.count.terms import TERM_CHOICE_PARAMETERS, count_terms
 from samestory.measure.words.keyness import compare_outlets, compare_pair
@@ -105,7 +105,7 @@ class _ArticleRows:
         self.min_confidence = parameters.get("min_confidence", 0)
         self.text_starts: dict[str, int] = {}
         for article_id, sentences in self.rows["sentences"].items():
-            if any(row["field"] == HEADLINE_FIELD for row in sentences):
+            if any(row["field"] == FIELD_OF_HEADLINE for row in sentences):
                 self._join_headline(article_id)
 
     def _join_headline(self, article_id: str) -> None:
@@ -115,7 +115,7 @@ class _ArticleRows:
         by = self.text_starts[article_id] = len(headline) + len(HEADLINE_GAP)
         self.articles[article_id] = article | {"text": f"{headline}{HEADLINE_GAP}{article['text']}"}
         for rows in self.rows.values():
-            rows[article_id] = [row if row.get("field") == HEADLINE_FIELD else _move_spans(row, by)
+            rows[article_id] = [row if row.get("field") == FIELD_OF_HEADLINE else _move_spans(row, by)
                                 for row in rows.get(article_id, [])]
         self.rows["lines"][article_id].insert(0, {"start": 0, "end": len(headline), "role": "headline"})
 

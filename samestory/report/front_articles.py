@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from samestory.base.fields import TEXT_FIELD
+from samestory.base.fields import FIELD_OF_TEXT
 from samestory.base.wording import format_list
 from samestory.measure.speakers import NO_SPEAKER_LABEL, choose_quotations
 from samestory.show.shown import clip_cell
@@ -34,7 +34,7 @@ def list_front_articles(tables: Tables) -> list[dict[str, Any]]:
         return []
     voices = _name_voices(choose_quotations(tables))
     ordered = articles.sort_values(["published_at", "outlet", "article_id"], na_position="last")
-    return [_describe_article(row, tables.sentence_spans.get((row["article_id"], TEXT_FIELD), ([], [])), voices)
+    return [_describe_article(row, tables.sentence_spans.get((row["article_id"], FIELD_OF_TEXT), ([], [])), voices)
             for row in ordered.to_dict("records")]
 
 

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
-from samestory.base.fields import HEADLINE_FIELD, TEXT_FIELD
+from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT
 from samestory.report.page_content import PageContent, PageOutput, make_anchor
 from samestory.show.block_html import Block, BlockLinks, LinkTarget
 
@@ -32,7 +32,7 @@ class Citation(NamedTuple):
     start: int
     href: str
     label: str
-    field: str = TEXT_FIELD
+    field: str = FIELD_OF_TEXT
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class ArticlePage:
 
     def locate(self, start: int, field: str) -> int:
         """The offset of a place in a field."""
-        return start if field == HEADLINE_FIELD else start + self.text_start
+        return start if field == FIELD_OF_HEADLINE else start + self.text_start
 
     def find(self, start: int) -> str:
         """The anchor at or nearest before an offset; empty if the offset is not shown."""
@@ -151,7 +151,7 @@ class PageLinks(BlockLinks):
         """From here on, rows and sentences are those of an output."""
         self.output, self.heading, self.n_rows = number, heading, 0
 
-    def find_place(self, article_id: str, start: int | None, field: str = TEXT_FIELD) -> LinkTarget:
+    def find_place(self, article_id: str, start: int | None, field: str = FIELD_OF_TEXT) -> LinkTarget:
         """The article's page, and the sentence's own number on this page."""
         anchor = ""
         if start is not None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
-from samestory.base.fields import TEXT_FIELD
+from samestory.base.fields import FIELD_OF_TEXT
 
 Block = dict[str, Any]  # `kind` says which: table, sentences, evidence, facts, pairs or text
 
@@ -46,7 +46,7 @@ class BlockLinks:
 
     max_rows: int | None = None  # rows of a table that are visible before a reader unfolds the others
 
-    def find_place(self, article_id: str, start: int | None, field: str = TEXT_FIELD) -> LinkTarget:
+    def find_place(self, article_id: str, start: int | None, field: str = FIELD_OF_TEXT) -> LinkTarget:
         """The article, at an offset in a field if given."""
         return LinkTarget()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from samestory.base.fields import HEADLINE_FIELD
+from samestory.base.fields import FIELD_OF_HEADLINE
 from samestory.base.wording import format_quantity
 from samestory.show.block_html import MAX_UNFOLDED_CELL_CHARS, Block, write_notebook_block
 from samestory.show.printable import clean_text
@@ -112,4 +112,4 @@ def make_place(article_id: object, start: Any = None, field: object = None) -> l
     """
     if not isinstance(article_id, str):
         return None
-    return [article_id, None if start is None else int(start), *([field] if field == HEADLINE_FIELD else [])]
+    return [article_id, None if start is None else int(start), *([field] if field == FIELD_OF_HEADLINE else [])]

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from samestory.base.batches import cut_batches
-from samestory.base.fields import TEXT_FIELD_SQL
+from samestory.base.fields import IN_TEXT_SQL
 from samestory.base.language import read_stop_words
 from samestory.base.sql import add_view, connect_duckdb
 from samestory.story.differences import ComparedStatement
@@ -101,7 +101,7 @@ def _read_batch(duck: "DuckDBPyConnection", articles: pd.DataFrame) -> Iterator[
     """The events of some articles."""
     duck.register("chosen", articles)
     tables = {name: duck.sql(f"SELECT {columns} FROM {name} SEMI JOIN chosen USING (article_id)"
-                              f" WHERE {TEXT_FIELD_SQL}").df()
+                              f" WHERE {IN_TEXT_SQL}").df()
               for name, columns in STORY_COLUMNS.items()}
     speakers = dict(duck.sql(SPEAKERS_QUERY).fetchall())
     statements = tables["statements"][tables["statements"]["role"] == "body"].merge(articles, on="article_id")

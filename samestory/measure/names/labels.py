@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from samestory.base.fields import TEXT_FIELD, list_fields
+from samestory.base.fields import FIELD_OF_TEXT, list_fields
 from samestory.base.language import read_language_rows
 from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.tables.tables import Tables
@@ -86,7 +86,7 @@ def _read_label_tokens(tables: Tables, nouns: Iterable[str]) -> Iterator[LabelTo
         duck.register("sought", pa.table({"noun": last_words}))
         duck.register("wanted", pa.table({"article_id": pa.array(sorted(tables.counted_ids), pa.string())}))
         found = duck.sql(f"""
-            WITH tokens AS (SELECT * REPLACE (coalesce(field, '{TEXT_FIELD}') AS field)
+            WITH tokens AS (SELECT * REPLACE (coalesce(field, '{FIELD_OF_TEXT}') AS field)
                 FROM {quote_sql(tables.path("tokens"))} JOIN wanted USING (article_id)),
             heads AS (SELECT article_id, sentence, token AS head,
                     unnest(range(token - {MAX_PHRASE_LEFT_TOKENS}, token + 2)) AS token
