@@ -14,8 +14,8 @@ _PUBLIC = {
     "tables.tables": ("load_tables", "write_tables", "Tables"),
     "run.parameters": ("check_parameters",),
     "measure.corpus": (
-        "list_articles", "count_articles", "count_missing", "list_events", "list_order", "count_roles",
-        "count_stripped", "list_stripped", "count_wire", "list_repeats", "count_problems"),
+        "list_articles", "count_articles", "list_outlet_forms", "count_missing", "list_events", "list_order",
+        "count_roles", "count_stripped", "list_stripped", "count_wire", "list_repeats", "count_problems"),
     "count.totals": ("count_outlet_terms",),
     "count.terms": ("count_terms", "count_words", "list_folded", "find_folded"),
     "measure.words.keyness": (

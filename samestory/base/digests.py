@@ -15,7 +15,7 @@ CODE_SUFFIXES = (".py", ".j2", ".css", ".html", ".json")
 RESOURCE_FOLDERS = ("data", "notebooks", "seeds")  # a wheel has them inside the package
 ROOMS_OF_ANNOTATION = ("base", "clean", "annotate")  # not "read": its result, the text, is part of an article's key
 ROOMS_OF_TABLES = (*ROOMS_OF_ANNOTATION, "cache", "read", "link", "story", "count", "tables")
-FILES_OF_NO_LANGUAGE = ("aliases.csv", "cities.csv", "outlets.csv")
+FILES_OF_NO_LANGUAGE = ("aliases.csv", "cities.csv", "outlet_words.csv", "outlets.csv", "places.csv")
 RESOURCE_SUFFIXES = (".csv", ".npz")  # words and weights
 WORDS_OF_MEASURES = ("label_nouns.csv", "variants.csv")  # not used before terms are counted
 

@@ -124,6 +124,7 @@ TABLES = {table.name: table for table in (
         ("path", STRING, "the file it was read from, relative to the corpus"),
         ("sha256", STRING, "SHA-256 digest of `text` in UTF-8"),
         ("outlet", STRING, "who published it; `unknown` if nothing says so"), _origin("outlet"),
+        ("outlet_written", STRING, "the outlet as its source writes it, with edition, place or domain"),
         ("headline", STRING, "its headline, if it has one"), _origin("headline"),
         ("byline", STRING, "who wrote it, as written"), _origin("byline"),
         ("section", STRING, "the section or kicker, as written"), _origin("section"),

@@ -1,4 +1,4 @@
-"""Steps that need all articles: lines that an outlet repeats, and articles with nearly the same text.
+"""Steps that need all articles: lines that an outlet repeats, its spellings, and articles with nearly the same text.
 
 A line that occurs in many articles of one outlet is not part of the story: a label in at least five articles (in 2 %
 of them, but no more than fifty, for large outlets), a sentence in at least ten and a fifth of all. Background that is
@@ -25,6 +25,7 @@ from samestory.base.errors import Problem
 from samestory.clean.articles import Article, count_body_words
 from samestory.clean.lines import Line, is_prose, strip_lines
 from samestory.clean.near_duplicates import MIN_SHINGLED_WORDS, SIGNATURE_VALUES, group_signatures, sign_texts
+from samestory.clean.outlet_forms import unify_outlets
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -79,8 +80,10 @@ def survey_articles(found: "Iterable[Article | Problem]") -> "Iterator[Article |
         groups = _group_articles(spool, seen, often)
         repeated = _find_repeats(spool, seen, groups) if often else often
         sizes, late = Counter(groups.tolist()), _find_latest(seen.published)
+        shown = unify_outlets(seen.outlets)
         for i, article in enumerate(_read_spool(spool)):
             _strip_repeats(article, repeated)
+            article.row["outlet"] = shown.get(article.row["outlet"], article.row["outlet"])
             if sizes[int(groups[i])] > 1:
                 article.row["duplicate_group"] = seen.ids[groups[i]]
                 article.row["counted"] = article.row["counted"] and groups[i] == i

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import PurePosixPath
 from typing import Any
 
 from samestory.base.errors import Problem
@@ -21,12 +20,13 @@ from samestory.clean.labelled_lines import read_labelled_head
 from samestory.clean.languages import find_languages, read_language
 from samestory.clean.lines import FIELD_LABEL_RULE, POSSESSIVE_CLITICS, Line, count_line_words, find_lines
 from samestory.clean.misread_text import Shadow, repair_text, repair_value
-from samestory.clean.outlets import UNKNOWN_OUTLET, Outlets, find_host, known_outlets, read_outlets
+from samestory.clean.outlet_sources import infer_outlet
+from samestory.clean.outlets import UNKNOWN_OUTLET, Outlets, known_outlets, read_outlets
 from samestory.clean.stubs import describe_stub
 from samestory.read.corpus import OUTLETS_FILE, Corpus
 from samestory.read.formats.day_order import DAY_FIRST_KEY
 from samestory.read.formats.fields import METADATA_FIELDS
-from samestory.read.formats.formats import ARCHIVE_ENDINGS, Record
+from samestory.read.formats.formats import Record
 from samestory.read.records import read_records
 from samestory.read.sidecars import read_sidecars
 
@@ -159,33 +159,25 @@ GivenMetadata = dict[str, tuple[str, str]]  # each field's value, and its origin
 
 
 def _set_outlet(article: Article, given: GivenMetadata, outlets: Outlets) -> None:
-    """Set the outlet: as given, else a known one with the name of the folder or URL, else that name itself."""
-    folder, host = _name_folder(article.row["path"]), find_host(_get_given(given, "url"))
-    known = outlets.name(folder) if outlets.is_known(folder) or outlets.name_host(find_host(folder)) else None
-    name, origin = given.get("outlet") or (known or outlets.name_host(host) or folder or host or UNKNOWN_OUTLET,
-                                           "inferred")
-    article.row["outlet"] = outlets.name(name)
-    article.row["outlet_from"] = origin if name != UNKNOWN_OUTLET else "missing"
-    if name == UNKNOWN_OUTLET:
+    """Set the outlet and the form in which its source writes it."""
+    written, origin = given.get("outlet", ("", "inferred"))
+    if not written:
+        source = infer_outlet(article.row["path"], _get_given(given, "url"), outlets)
+        if source.named_by:
+            _note_article_problem(article, "note", f"outlet taken from the {source.named_by}, {source.written[:80]!r}")
+        written = source.written
+    article.row["outlet"], is_given = outlets.name(written), written != UNKNOWN_OUTLET
+    article.row["outlet_written"] = written if is_given else None
+    article.row["outlet_from"] = origin if is_given else "missing"
+    if not is_given:
         _note_article_problem(article, "warning",
                               "no outlet given; expected it in metadata.csv, in the record, in the text"
                               " or as the name of the folder")
-    elif origin == "inferred" and name in (folder, host) and not known:
-        source = "folder's name" if name == folder else "address"
-        _note_article_problem(article, "note", f"outlet taken from the {source}, {name[:80]!r}")
 
 
 def _get_given(given: GivenMetadata, name: str) -> str:
     """The value of a field; empty if it is not given."""
     return given[name][0] if name in given else ""
-
-
-def _name_folder(path: str) -> str:
-    """The folder or archive of an article, without the archive's endings: cnn for `cnn.zip/1.txt`."""
-    name = PurePosixPath(path).parent.name
-    while PurePosixPath(name).suffix.lower() in ARCHIVE_ENDINGS:
-        name = PurePosixPath(name).stem
-    return name
 
 
 def _find_agency(article: Article, byline: str, outlets: Outlets) -> str | None:

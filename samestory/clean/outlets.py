@@ -1,23 +1,25 @@
 """Outlets: one name for each, from data/outlets.csv and the corpus folder's own outlets.csv, which takes precedence.
 
-An outlet is recognized by its names and domains, including subdomains. An outlet on neither list keeps its given
-name; nothing is guessed from the similarity of names.
+An outlet is recognized by its names and domains, including subdomains, also beneath an edition, a place or a house
+(`outlet_names`). An outlet on neither list keeps its given name; nothing is guessed from the similarity of names.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from samestory.base.errors import SameStoryError
 from samestory.base.resources import read_data_rows, read_sidecar
+from samestory.clean.outlet_names import name_beneath, squash_name
 
 UNKNOWN_OUTLET = "unknown"
 OUTLET_COLUMNS = ("outlet", "names", "domains", "country", "kind")
 HOST_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?){1,9}")
 MAX_URL_CHARS = 2_000  # code points
+MAX_RESOLVED_NAMES = 10_000  # kept in memory
 SAME_SITE_PREFIXES = ("www.", "m.", "amp.", "mobile.")
 
 
@@ -29,15 +31,38 @@ class Outlets:
     domains: dict[str, str]
     countries: dict[str, str]
     agencies: frozenset[str] = frozenset()
+    resolved: dict[str, str] = field(default_factory=dict, compare=False)  # names that were looked up
 
     def name(self, name: str) -> str:
         """The display name of an outlet, from one of its names or domains; any other name is unchanged."""
-        known = self.names.get(_fold_outlet_name(name))
-        return known or self.name_host(find_host(name)) or " ".join(name.split())
+        if name not in self.resolved:
+            if len(self.resolved) >= MAX_RESOLVED_NAMES:
+                self.resolved.clear()
+            self.resolved[name] = name_beneath(name, self)
+        return self.resolved[name]
+
+    def find(self, name: str) -> str | None:
+        """The outlet with that name, also after `the`, or domain; None if there is none."""
+        folded = _fold_outlet_name(name)
+        bare = folded.removeprefix("the ")
+        found = self.names.get(folded) or (self.names.get(bare) if len(re.split(r"[\s-]", bare)) > 1 else None)
+        return found or self.name_host(find_host(name))
+
+    def find_squashed(self, letters: str) -> str | None:
+        """The outlet with a name of several words that has these letters, as in a domain."""
+        return self._squashed.get(letters)
+
+    @cached_property
+    def _squashed(self) -> dict[str, str]:
+        return {squash_name(name): outlet for name, outlet in self.names.items() if " " in name.removeprefix("the ")}
 
     def is_known(self, name: str) -> bool:
         """Whether a known outlet has that name."""
         return _fold_outlet_name(name) in self.names
+
+    def is_listed(self, outlet: str) -> bool:
+        """Whether this is the display name of a known outlet."""
+        return self.names.get(_fold_outlet_name(outlet)) == outlet
 
     def name_host(self, host: str) -> str | None:
         """The outlet that owns a host or one of its parent domains; None if there is none."""

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from samestory.base.errors import Problem
 from samestory.base.schema import PROBLEM_SEVERITIES
-from samestory.base.wording import format_quantity
+from samestory.base.wording import format_list, format_quantity
 from samestory.clean.articles import Article, clean_articles
+from samestory.clean.outlet_forms import find_lookalikes, unify_outlets
 from samestory.correct.corrections import CORRECTION_OPERATIONS
 from samestory.read.corpus import CORRECTIONS_FILE, Corpus
 from samestory.read.formats.formats import FORMATS
@@ -31,6 +32,7 @@ class Tally:
     """Counts of articles by outlet, of missing fields, and of problems by kind, with the first examples of each."""
 
     outlets: Counter[str] = field(default_factory=Counter)
+    forms: dict[str, Counter[str]] = field(default_factory=dict)  # for each outlet its forms other than the name
     missing: Counter[str] = field(default_factory=Counter)
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], list[str]] = field(default_factory=dict)
@@ -40,10 +42,20 @@ class Tally:
         if isinstance(found, dict):
             self._add_problem(found)
             return
-        self.outlets[found.row["outlet"]] += 1
+        outlet, written = found.row["outlet"], found.row["outlet_written"]
+        self.outlets[outlet] += 1
+        if written and written.casefold() != outlet.casefold():
+            self.forms.setdefault(outlet, Counter())[written] += 1
         self.missing.update(name for name in CHECKED_FIELDS if found.row[f"{name}_from"] == "missing")
         for row in found.problems:
             self._add_problem(row)
+
+    def join_spellings(self) -> None:
+        """Count an outlet that is spelt in several ways under the name that a report shows."""
+        for name, shown in unify_outlets(self.outlets).items():
+            n = self.outlets.pop(name)
+            self.outlets[shown] += n
+            self.forms.setdefault(shown, Counter()).update(self.forms.pop(name, Counter({name: n})))
 
     def _add_problem(self, row: Problem) -> None:
         severity, reason = str(row["severity"]), str(row["reason"])
@@ -69,13 +81,14 @@ def _list_check_lines(corpus: Corpus) -> Iterator[str]:
     tally = Tally()
     for found in tqdm(clean_articles(corpus), unit=" articles", leave=False, disable=None):
         tally.add(found)
+    tally.join_spellings()
     n = tally.outlets.total()
     yield (f"{corpus.name}: {format_quantity(len(corpus.files), 'file')}, {format_quantity(n, 'article')} of"
            f" {format_quantity(len(tally.outlets), 'outlet')}")
     for name, n_files in Counter(name_formats(corpus)).most_common():
         untried = ", by a reader not yet tried on a real export" if name in UNTRIED_FORMATS else ""
         yield f"read as {name}: {format_quantity(n_files, 'file')}{untried}"
-    yield from _list_outlet_lines(tally.outlets)
+    yield from _list_outlet_lines(tally)
     yield from (f"without {name}: {tally.missing[name]} of {n}" for name in CHECKED_FIELDS if tally.missing[name])
     yield f"sidecars: {', '.join(path.name for path in corpus.sidecars) or 'none'}"
     yield from _describe_corrections_file(corpus.sidecar(CORRECTIONS_FILE))
@@ -100,13 +113,20 @@ def _describe_corrections_file(path: Path | None) -> Iterator[str]:
         yield f"warning: {len(reasons) - MAX_PROBLEMS_PER_KIND} more like the last"
 
 
-def _list_outlet_lines(outlets: Counter[str]) -> Iterator[str]:
-    """The outlets by name; only the largest if there are very many."""
+def _list_outlet_lines(tally: Tally) -> Iterator[str]:
+    """The outlets by name, with the other forms of their names; only the largest if there are very many."""
+    outlets = tally.outlets
     shown = sorted(outlets.most_common(MAX_OUTLET_LINES))
-    yield from (f"  {outlet}: {n}" for outlet, n in shown)
+    for outlet, n in shown:
+        forms = tally.forms.get(outlet, Counter())
+        listed = format_list(f"{form!r} ({n_form})" for form, n_form in forms.most_common())
+        yield f"  {outlet}: {n}" + (f", written as {listed}" if forms else "")
     if len(outlets) > MAX_OUTLET_LINES:
         n_articles = outlets.total() - sum(n for _, n in shown)
         yield f"  {len(outlets) - MAX_OUTLET_LINES} more outlets, with {n_articles} articles"
+    alike = [" and ".join(map(repr, group)) for group in find_lookalikes(outlets)]
+    for group in alike[:MAX_PROBLEM_KINDS]:
+        yield f"  look alike, kept apart: {group}; if they are one, write so into outlets.csv"
 
 
 def _list_problem_lines(tally: Tally, severity: str) -> Iterator[str]:

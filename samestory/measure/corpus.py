@@ -8,6 +8,7 @@ import pandas as pd
 from samestory.base.language import read_language_rows
 from samestory.base.schema import ANALYSED_LINE_ROLES
 from samestory.clean.lines import count_line_words
+from samestory.clean.outlet_forms import find_lookalikes
 from samestory.link.article_groups import EVENT_WINDOW_DAYS, MIN_EVENT_SIMILARITY
 from samestory.tables.tables import Tables
 
@@ -47,6 +48,26 @@ def count_articles(tables: Tables) -> pd.DataFrame:
     return counted.groupby("outlet", as_index=False).agg(
         n_articles=("article_id", "size"), n_counted=("counted", "sum"), n_words=("n_words", "sum"),
         first=("published_at", "min"), last=("published_at", "max"))
+
+
+def list_outlet_forms(tables: Tables) -> pd.DataFrame:
+    """The outlets whose articles name them in other ways, capitals apart, and those that look alike and are not joined.
+
+    One row per outlet and form. Columns: outlet, written (as the articles' sources write it; missing where
+    nothing was joined), n_articles, looks_like (other outlets, which are kept apart).
+    """
+    articles = tables.articles
+    forms = articles.groupby(["outlet", "outlet_written"], as_index=False).agg(n_articles=("article_id", "size"))
+    forms = forms.rename(columns={"outlet_written": "written"})
+    forms = forms[forms["written"].str.casefold() != forms["outlet"].str.casefold()]
+    n_articles = articles["outlet"].value_counts()
+    alike = {name: "; ".join(other for other in group if other != name) for group in find_lookalikes(n_articles.index)
+             for name in group}
+    rest = pd.DataFrame([{"outlet": name, "n_articles": n_articles[name]} for name in alike
+                         if name not in set(forms["outlet"])], columns=["outlet", "written", "n_articles"])
+    listed = pd.concat([forms, rest]) if len(rest) and len(forms) else rest if len(rest) else forms
+    listed = listed.assign(looks_like=listed["outlet"].map(alike))
+    return listed.sort_values(["outlet", "n_articles", "written"], ascending=[True, False, True], ignore_index=True)
 
 
 def count_missing(tables: Tables) -> pd.DataFrame:

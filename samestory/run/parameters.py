@@ -22,6 +22,7 @@ from samestory.read.corpus import SEED_CORPUS
 PARAMETER_TYPE_NAMES = {list: "a list of strings", int: "a whole number", float: "a number with a point",
                         bool: "true or false", str: "text"}
 WHOLE_PARAMETERS = ("event",)  # lists whose items may hold commas: one is given at a time, and -p may be repeated
+LISTED_VALUE_PATTERN = re.compile(r'"[^"]*"|(?:\([^()]*\)|[^,"])+')  # a name has commas in marks, brackets
 MAX_ARGUMENT_CHARS = 300  # Python refuses to read numbers of more than 4,300
 MAX_COUNT, MAX_SHOWN_VALUE_CHARS = 1_000_000, 100
 MAX_PARAMETER_FILE_BYTES = 1_000_000
@@ -90,6 +91,8 @@ def parse_parameters(assignments: list[str], declared: set[str]) -> dict[str, An
 
     >>> parse_parameters(["top_n=5", "outlets=CGTN, CNN"], {"top_n", "outlets"})
     {'top_n': 5, 'outlets': ['CGTN', 'CNN']}
+    >>> parse_parameters(['outlets="Post, The", Record (Kelby, Ohio)'], {"outlets"})
+    {'outlets': ['Post, The', 'Record (Kelby, Ohio)']}
     """
     values: dict[str, Any] = {}
     for assignment in assignments:
@@ -160,7 +163,7 @@ def _convert_value(name: str, text: str) -> Any:  # the parameter's own type
     if name in WHOLE_PARAMETERS:
         return [text.strip()] if text.strip() else []
     if kind is list:
-        return [part.strip() for part in text.split(",") if part.strip()]
+        return [part.strip(' "') for part in LISTED_VALUE_PATTERN.findall(text) if part.strip(' "')]
     if kind is bool and text.lower() in {"true", "false"}:
         return text.lower() == "true"
     if len(text) > MAX_ARGUMENT_CHARS:

@@ -16,6 +16,7 @@ from samestory.measure.corpus import (
     count_wire,
     list_articles,
     list_order,
+    list_outlet_forms,
     list_repeats,
     list_stripped,
 )
@@ -63,6 +64,16 @@ def test_repeats_and_wire_copy_by_outlet():
         {"outlet": "CNN", "n_articles": 3, "n_wire": 1, "agencies": "Reuters", "n_repeats": 0, "n_shared": 1},
         {"outlet": "NPR", "n_articles": 1, "n_wire": 0, "agencies": "", "n_repeats": 1, "n_shared": 1}]
     assert list(list_repeats(tables)["article_id"]) == ["a0", "a1"]
+
+
+def test_forms_of_outlets_and_names_that_look_alike_are_listed():
+    tables = make([{"outlet": "CNN", "outlet_written": "CNN Wire"}, {"outlet": "CNN", "outlet_written": "cnn"},
+                   {"outlet": "The Nation", "outlet_written": "The Nation"},
+                   {"outlet": "The Nation (Nigeria)", "outlet_written": "The Nation (Nigeria)"}])
+    listed = list_outlet_forms(tables)
+    assert listed["outlet"].tolist() == ["CNN", "The Nation", "The Nation (Nigeria)"]
+    assert listed["written"].tolist()[0] == "CNN Wire" and listed["n_articles"].tolist() == [1, 1, 1]
+    assert listed["looks_like"].tolist()[1:] == ["The Nation (Nigeria)", "The Nation"]
 
 
 def test_every_stripped_line_has_a_reason(seeds):

@@ -7,6 +7,7 @@ from samestory.base.resources import read_data_rows
 from samestory.read.formats.fields import fold_field_name
 
 NOT_OUTLET_FIELD = "no outlet"  # of data/field_names.csv
+NAMING_WORD_PATTERN = re.compile(r"(?:[^\W\d_]['’&.]?)+|\d+[^\W_]*")
 DIGITS_PATTERN = re.compile(r"\d+(?:st|nd|rd|th)?|[a-z]?\d+[a-z]?|[a-z]")
 
 
@@ -16,8 +17,18 @@ def may_name_outlet(name: str) -> bool:
     >>> may_name_outlet("2024-05-01"), may_name_outlet("Sheet1"), may_name_outlet("May 2024"), may_name_outlet("CNN 2")
     (False, False, False, True)
     """
-    words = re.sub(r"(?<=[^\W\d_])(?=\d+(?:_|$))", "_", fold_field_name(name)).split("_")
-    return any(word and not DIGITS_PATTERN.fullmatch(word) and word not in _list_words_of_no_outlet() for word in words)
+    return bool(keep_naming_words(name))
+
+
+def keep_naming_words(name: str) -> list[str]:
+    """The words of a name that are no dates, numbers or words for a place of articles.
+
+    >>> keep_naming_words("2024-05-01 Fox News_articles3")
+    ['Fox', 'News']
+    """
+    words = NAMING_WORD_PATTERN.findall(name)
+    return [word for word in words if not DIGITS_PATTERN.fullmatch(folded := fold_field_name(word))
+            and folded not in _list_words_of_no_outlet()]
 
 
 @cache
