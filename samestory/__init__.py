@@ -14,8 +14,8 @@ _PUBLIC = {
     "tables.tables": ("load_tables", "write_tables", "Tables"),
     "run.parameters": ("check_parameters",),
     "measure.corpus": (
-        "list_articles", "count_articles", "list_outlet_forms", "count_missing", "list_events", "list_order",
-        "count_roles", "count_stripped", "list_stripped", "count_wire", "list_repeats", "count_problems"),
+        "list_articles", "count_articles", "tell_corpus", "list_outlet_forms", "count_missing", "list_events",
+        "list_order", "count_roles", "count_stripped", "list_stripped", "count_wire", "list_repeats", "count_problems"),
     "count.totals": ("count_outlet_terms",),
     "count.terms": ("count_terms", "count_words", "list_folded", "find_folded"),
     "measure.words.keyness": (
@@ -28,9 +28,11 @@ _PUBLIC = {
     "measure.words.style": ("measure_style",),
     "measure.support": ("judge_support",),
     "measure.words.keywords": (
-        "pick_comparison", "tell_support", "tell_difference", "list_cautions", "count_bands", "list_own_terms",
-        "list_top_terms", "list_top_pairs", "list_sides", "name_sides", "choose_rate_terms", "count_rates",
+        "pick_comparison", "choose_pair", "leave_out_names", "tell_support", "tell_difference", "list_cautions",
+        "count_bands", "list_own_terms", "list_top_terms", "list_top_pairs", "list_sides", "name_sides",
+        "choose_rate_terms", "count_rates",
         "cross_rates", "summarize_style"),
+    "measure.words.framing": ("find_framing_words", "count_framing_words"),
     "measure.words.divergence": ("measure_shift", "measure_pairs"),
     "measure.words.lockwords": ("find_lockwords",),
     "measure.corrected": (
@@ -41,7 +43,8 @@ _PUBLIC = {
     "measure.words.collocations": ("collocate", "measure_collocations"),
     "measure.speakers": (
         "choose_quotations", "count_speakers", "compare_speakers", "count_kinds", "count_cues", "count_quoted_words",
-        "count_sides", "describe_sides", "count_unresolved", "list_only_in", "list_quotations", "list_unresolved",
+        "tell_quoted_words", "count_sides", "describe_sides", "count_unresolved", "list_only_in", "list_quotations",
+        "list_unresolved",
         "list_left_out"),
     "measure.intervals": ("describe_intervals",),
     "measure.acts": ("list_act_words", "join_act_words"),
@@ -49,7 +52,9 @@ _PUBLIC = {
     "show.quotations": ("show_quotations", "show_statements", "show_utterances"),
     "measure.utterances": ("list_utterances", "tell_utterances"),
     "measure.names.names": (
-        "find_names", "count_mentions", "compare_names", "find_only_in", "list_links", "find_link_names"),
+        "find_names", "tell_names", "count_mentions", "compare_names", "join_name_forms", "join_name_spans",
+        "find_only_in",
+        "list_links", "find_link_names"),
     "link.entities": ("list_possible_merges",),
     "measure.names.labels": ("find_labels", "add_names", "count_labels", "count_actor_labels"),
     "measure.names.descriptions": ("find_descriptions", "count_descriptions"),
@@ -69,7 +74,7 @@ _PUBLIC = {
     "draw.speakers": (
         "plot_cues", "describe_cues", "plot_quoted_words", "plot_kinds", "plot_speakers", "describe_quoted_words",
         "describe_kinds", "describe_speakers"),
-    "draw.names": ("plot_entities", "describe_entities"),
+    "draw.names": ("plot_entities", "describe_entities", "plot_named", "describe_named"),
     "draw.comparison": (
         "plot_comparison", "plot_keyness", "plot_two_way", "plot_shift", "plot_effects", "plot_lockwords",
         "describe_comparison", "describe_keyness", "describe_two_way", "describe_shift", "describe_effects",

@@ -11,7 +11,7 @@ import nbformat
 
 from samestory.base.resources import resource
 from samestory.base.schema import write_dictionary
-from samestory.report.report import list_notebooks
+from samestory.report.report import list_extra_notebooks, list_notebooks
 from samestory.run.fork_server import warm_process
 from samestory.run.notebooks import run_notebooks
 from samestory.tables.tables import load_tables
@@ -40,8 +40,8 @@ def refresh() -> int:
 
 
 def list_committed() -> list[Path]:
-    """The notebooks whose outputs are stored: those of the report, and explore.ipynb."""
-    return [*list_notebooks(), resource("notebooks/explore.ipynb")]
+    """The notebooks whose outputs are stored: those of reports, and explore.ipynb."""
+    return [*list_notebooks(), *list_extra_notebooks(), resource("notebooks/explore.ipynb")]
 
 
 def refresh_dictionary() -> None:

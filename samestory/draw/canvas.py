@@ -20,7 +20,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from samestory.draw.labels import LETTER_WIDTH_POINTS, clip_label, measure_text, wrap_lines, wrap_text
 from samestory.show.anchors import ROW_ID_PREFIX, digest_row
-from samestory.show.figure import isolate_settings
+from samestory.show.figure import EMPTY_FIGURE_ID, isolate_settings
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, OUTLET_COLOURS, PANEL_COLOUR, OutletStyle
 
 # On a phone 400 pixels wide, a point is 1.1 pixels, so the smallest type stays readable.
@@ -162,6 +162,7 @@ def write_empty_figure(ax: Axes | None, sentence: str) -> Axes:
     lines = wrap_lines(sentence, 52)[:6]
     ax = ax or new_axes(8, 8, 6, 6, 15.0 * max(len(lines), 2))
     ax.set_axis_off()
+    ax.set_gid(EMPTY_FIGURE_ID)
     ax.text(0, 0.5, "\n".join(lines), transform=ax.transAxes, ha="left", va="center", color=MUTED_COLOUR)
     return ax
 

@@ -141,15 +141,17 @@ def describe_keyness(table: pd.DataFrame, *, target: str, reference: str, top_n:
     sides = ((target, ranked[ranked["log_ratio"] > 0]), (reference, ranked[ranked["log_ratio"] <= 0]))
     said = [f"More often in {clip_label(name)}: {_describe_keyness_terms(side.head(5))}."
             for name, side in sides if len(side)]
-    return (f"Of {format_quantity(len(ranked), 'term')} shown, {_describe_sure_terms(ranked)}. {' '.join(said)} Counts"
-            f" are {clip_label(target)} to {clip_label(reference)}.")
+    first = "; ".join(f"in {clip_label(name)}: {', '.join(clip_label(term, 40) for term in side['term'].head(3))}"
+                      for name, side in sides if len(side))
+    return (f"More often {first}. Of {format_quantity(len(ranked), 'word')} shown, {_describe_sure_terms(ranked)}."
+            f" {' '.join(said)} Counts are {clip_label(target)} to {clip_label(reference)}.")
 
 
 def _describe_sure_terms(ranked: pd.DataFrame) -> str:
     n = int(ranked["is_sure"].sum())
     have = f"{n:,} have" if n > 1 else "1 has" if n else "none has"
     if "q_bh" in ranked:
-        return f"{have} a q of .05 or less in a permutation test over articles"
+        return f"{have} a false discovery rate of .05 or less in a permutation test over articles"
     return f"{have} an interval, within these texts, that leaves out “as often”"
 
 

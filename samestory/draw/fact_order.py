@@ -20,6 +20,7 @@ from samestory.draw.labels import clip_label, format_hidden_count
 from samestory.measure.facts import MAX_FACT_OUTLETS
 from samestory.show.outlet_style import MUTED_COLOUR, outlet_style
 
+MIN_ORDERED_FACTS = 3
 MIN_ORDER_GAP_PERCENT = 25  # percent of an article between two places that a description names
 
 
@@ -35,7 +36,7 @@ def plot_fact_order(facts: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = N
     ax, style : as in `plot_articles`
     """
     places = _place_facts(facts)
-    if places.empty:
+    if len(places) < MIN_ORDERED_FACTS:
         return write_empty_figure(ax, describe_fact_order(facts))
     style = style or outlet_style(facts["outlet"])
     shown = places.head(top_n)
@@ -58,8 +59,8 @@ def plot_fact_order(facts: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = N
 def describe_fact_order(facts: pd.DataFrame, *, top_n: int = 15) -> str:
     """The alt text of `plot_fact_order`: the facts that one outlet reports much earlier than another."""
     places = _place_facts(facts)
-    if places.empty:
-        return "There is no fact that two outlets surely report."
+    if len(places) < MIN_ORDERED_FACTS:
+        return f"There are fewer than {MIN_ORDERED_FACTS} facts that two outlets surely report: no order to show."
     apart = (places.max(axis=1) - places.min(axis=1)).sort_values(ascending=False)
     apart = apart[apart >= MIN_ORDER_GAP_PERCENT].head(3)
     said = "; ".join(f"{clip_label(key[1])}: " + ", ".join(

@@ -185,7 +185,7 @@ def plot_speakers(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = Non
     Parameters
     ----------
     table : one row per speaker and outlet: speaker_name, outlet, n_quotations, n_words_direct,
-        n_words_indirect
+        n_words_indirect and, if known, n_words_inferred, which are hatched
     top_n : rows shown, those with the most words
     ax, style : as in `plot_articles`
     """
@@ -198,7 +198,7 @@ def plot_speakers(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = Non
     else:
         ax, most = _draw_first_speakers(ax, ranked, style)
     draw_swatch(ax, 0, "direct", MUTED_COLOUR)
-    draw_swatch(ax, 1, "indirect", MUTED_COLOUR, alpha=0.35)
+    draw_swatch(ax, 1, "reported", MUTED_COLOUR, alpha=0.35)
     lay_count_axis(ax, float(most), "words quoted")
     ax.grid(visible=False)
     return ax
@@ -257,6 +257,9 @@ def _draw_speaker(ax: Axes, place: int, row: Any, colour: str, *, said: str) -> 
         if width > 0:
             ax.barh(place, width, height=0.6, left=start, facecolor=(colour, alpha), edgecolor=colour,
                     linewidth=0.9)
+    if inferred := getattr(row, "n_words_inferred", 0):
+        ax.barh(place, inferred, height=0.6, left=row.n_words - inferred, facecolor="none", edgecolor=PANEL_COLOUR,
+                hatch="////", linewidth=0)
     write_figure_text(ax, row.n_words, place, said, dx=5, fontsize=SMALL_TYPE_POINTS)
 
 
@@ -270,10 +273,11 @@ def describe_speakers(table: pd.DataFrame, *, top_n: int = 15) -> str:
         return (f"{clip_label(row.speaker_name, 60)} in {clip_label(row.outlet)},"
                 f" {format_quantity(row.n_words, 'word')} ({row.n_words_direct:,} direct) in"
                 f" {format_quantity(row.n_quotations, 'quotation')}")
-    first = ranked[ranked["n_words"] == ranked["n_words"].iloc[0]]
-    tied = f" and {format_quantity(len(first) - 1, 'other')} with as many" if len(first) > 1 else ""
-    rest = "; ".join(map(say_one, ranked.iloc[1:min(top_n, 5)].itertuples()))
-    return f"Most words: {say_one(next(ranked.itertuples()))}{tied}.{f' Next: {rest}.' if rest else ''}"
+    firsts = ranked[ranked["n_words"] == ranked.groupby("outlet")["n_words"].transform("max")]
+    said = ", ".join(f"{clip_label(row.speaker_name, 40)} in {clip_label(row.outlet)} ({row.n_words:,})"
+                     for row in firsts.head(MAX_OUTLET_LANES).itertuples())
+    rest = "; ".join(map(say_one, ranked.head(min(top_n, 5)).itertuples()))
+    return f"Most words by outlet: {said}. All: {rest}."
 
 
 @with_house_style

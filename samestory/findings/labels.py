@@ -33,7 +33,7 @@ def find_naming(tables: Tables) -> Finding | None:
     text = (f"What outlets call one kind of thing differs most for {clip_name(group)}{where}, in their own words:"
             f" {listed}. {format_quantity(len(chosen), 'phrase')}, counted and not tested"
             f"{'' if is_tested else ': too few to say whether it is a habit'}.")
-    return Finding("What they call it", text, "04_entities", "What the events are called, and the people in them",
+    return Finding("What they call it", text, "04_entities", "What actors, events and people are called",
                    show_finding(tables, chosen, rows, ["outlet", "label"], f"What they call it: {clip_name(group)}"))
 
 

@@ -104,7 +104,7 @@ def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
                      f" {_format_quoted_words_share(least)}; most: {clip_name(most.outlet)},"
                      f" {_format_quoted_words_share(most)}.")
     text += "" if len(sure) else " Too few articles for an interval."
-    return Finding("In whose words", text, "03_quotations", "Who speaks, how much, and introduced how?", evidence)
+    return Finding("In whose words", text, "03_quotations", "In whose words", evidence)
 
 
 def _format_quoted_words_share(row: Any) -> str:
@@ -128,7 +128,7 @@ def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | No
         rows = (shared if len(shared) else speakers)[["speaker_name"]]
         evidence = show_finding(tables, spans, rows, ["speaker_name"], "Statements: the first of each speaker")
         return Finding(SHARED_SPEECH_TOPIC, f"{text} Quoted by more than one: {listed or 'nobody'}.", "03_quotations",
-                       "Quoted by one outlet only", evidence)
+                       "Quoted by one outlet only, and by several", evidence)
     pair = _pick_pair(utterances)
     chosen = pd.concat([spans[(spans["outlet"] == pair[f"outlet_{side}"]) & (spans["text"] == pair[f"text_{side}"])]
                         for side in "ab"])

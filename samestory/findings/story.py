@@ -103,4 +103,4 @@ def find_side_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None
     note = f" In {inferred:,} the speaker is inferred from a pronoun, a role or the words before." if inferred else ""
     spans = explode_spans(quotations.dropna(subset="speaker_side"), "content_spans")
     evidence = show_finding(tables, spans, sides, ["speaker_side", "outlet"], "Statements of each side")
-    return Finding("Whose voice", f"Statements by side, {listed}.{note}", STORY_PAGE, "Whose story", evidence)
+    return Finding("Whose voice", f"Statements by side, {listed}.{note}", "03_quotations", "On whose side", evidence)

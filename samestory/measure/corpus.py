@@ -7,6 +7,7 @@ import pandas as pd
 
 from samestory.base.language import read_language_rows
 from samestory.base.schema import ANALYSED_LINE_ROLES
+from samestory.base.wording import format_quantity
 from samestory.clean.lines import count_line_words
 from samestory.clean.outlet_forms import find_lookalikes
 from samestory.link.article_groups import EVENT_WINDOW_DAYS, MIN_EVENT_SIMILARITY
@@ -19,6 +20,7 @@ CODED_LINE_RULES = {  # rules in code instead of data, and the lines that they f
     "field_label": "a line with the label of a field, such as Title: or Source:",
     "after_teaser": "a title after a heading such as Read more", "repeated": "a line of many articles of the outlet",
 }
+MAX_TOLD_OUTLETS = 8  # outlets named in a sentence
 MAX_EVENT_SPAN = timedelta(days=14)  # between first and last article of a corpus that counts as one event
 DATE_PRECISION_SPANS = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": timedelta(days=1),
                         "month": timedelta(days=31), "year": timedelta(days=366)}
@@ -70,6 +72,20 @@ def list_outlet_forms(tables: Tables) -> pd.DataFrame:
     return listed.sort_values(["outlet", "n_articles", "written"], ascending=[True, False, True], ignore_index=True)
 
 
+def tell_corpus(tables: Tables) -> str:
+    """How many articles there are, of which outlets, and what is odd about them, as a sentence."""
+    articles = tables.articles
+    counted = articles[articles["counted"]]
+    outlets = sorted(counted["outlet"].unique())
+    named = f" ({', '.join(outlets)})" if len(outlets) <= MAX_TOLD_OUTLETS else ""
+    undated, left = int(counted["published_at"].isna().sum()), len(articles) - len(counted)
+    odd = [f"{undated:,} without a date" if undated else "",
+           f"{format_quantity(left, 'article')} not counted: a repeat or in another language" if left else ""]
+    more = "; ".join(filter(None, odd))
+    return (f"{format_quantity(len(counted), 'article')} of {format_quantity(len(outlets), 'outlet')}{named},"
+            f" {counted['n_words'].sum():,} words{f'; {more}' if more else ''}.")
+
+
 def count_missing(tables: Tables) -> pd.DataFrame:
     """Which metadata the articles have, and which they lack.
 
@@ -84,8 +100,8 @@ def count_missing(tables: Tables) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def list_events(tables: Tables) -> pd.DataFrame:
-    """The events that the counted articles report, those that most outlets report first.
+def list_events(tables: Tables, *, least: int = 1) -> pd.DataFrame:
+    """The events that the counted articles report, those that most outlets report first; none if fewer than `least`.
 
     One row per event. Columns: event, n_articles, outlets, first_at and last_at (UTC), event_from (file, sidecar,
     corrected or found), joined_by (what the articles of a found event share), event_id.
@@ -95,6 +111,7 @@ def list_events(tables: Tables) -> pd.DataFrame:
                            joined_by=events["joined_by"].str.join(", "))
     ranked = ranked.sort_values(["n_outlets", "n_articles", "first_at", "event_id"],
                                 ascending=[False, False, True, True], ignore_index=True)
+    ranked = ranked.head(len(ranked) if len(ranked) >= least else 0)
     return ranked[["event", "n_articles", "outlets", "first_at", "last_at", "event_from", "joined_by", "event_id"]]
 
 

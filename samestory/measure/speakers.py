@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from samestory.base.schema import INFERRED_RESOLUTIONS, MIN_QUOTATION_CONFIDENCE
+from samestory.base.wording import MAX_LISTED_ITEMS
 from samestory.link.link import cut_title
 from samestory.measure.doubles import find_doubles
 from samestory.measure.intervals import describe_intervals, measure_shares
@@ -64,14 +65,19 @@ def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
     One row per speaker and outlet. Columns: outlet, speaker_name, speaker_title (if any has one),
     speaker_side (if any has one), n_quotations, share ("7 of 12"), share_percent with
     low_percent and high_percent (if any outlet has enough articles), n_words_direct, n_words_indirect,
-    n_articles, n_inferred (quotations whose speaker is no name beside its verb, but a pronoun, a role or the words
-    before); the most quoted first.
+    n_articles, n_inferred (quotations whose speaker is no name next to its verb, but a pronoun, a role or the words
+    before), n_words_inferred (of these) and n_via (that another source reports, if any is); the most quoted first.
     """
     by = ["outlet", "speaker_name"]
     sums = quotations.groupby(by, as_index=False).agg(
         n_words_direct=("n_words_direct", "sum"), n_words_indirect=("n_words_indirect", "sum"),
         n_articles=("article_id", "nunique"))
     sums["n_inferred"] = _count_inferred(quotations, by, sums)
+    n_words = quotations["n_words_direct"] + quotations["n_words_indirect"]
+    is_inferred = quotations["resolution"].isin(INFERRED_RESOLUTIONS)
+    sums["n_words_inferred"] = _sum_by(quotations.assign(n=n_words.where(is_inferred, 0)), by, sums)
+    if "via" in quotations and quotations["via"].notna().any():
+        sums["n_via"] = _sum_by(quotations.assign(n=quotations["via"].notna().astype(int)), by, sums)
     table = _count_shares(quotations, by).merge(sums, on=by)
     for place, name in enumerate(("speaker_title", "speaker_side"), start=2):
         if quotations[name].notna().any():
@@ -80,6 +86,12 @@ def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
             table.insert(min(place, table.columns.get_loc("n_quotations")), name, table.pop(name))
     order = ["n_quotations", "n_words_direct", *by]
     return table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+
+
+def _sum_by(quotations: pd.DataFrame, by: list[str], rows: pd.DataFrame) -> list[int]:
+    """The sum of `n` over the quotations of each row."""
+    sums = quotations.groupby(by)["n"].sum()
+    return [int(sums.get(key, 0)) for key in rows[by].itertuples(index=False, name=None)]
 
 
 def _count_inferred(quotations: pd.DataFrame, by: list[str], rows: pd.DataFrame) -> list[int]:
@@ -218,6 +230,23 @@ def count_quoted_words(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame
         for name in ("low_percent", "high_percent"):
             table.insert(table.columns.get_loc("indirect_percent"), name, table["outlet"].map(limits[name]))
     return table
+
+
+def tell_quoted_words(words: pd.DataFrame) -> str:
+    """How much of each outlet's text somebody else says, as a sentence; for many outlets, the least and the most.
+
+    Parameters
+    ----------
+    words : the result of `count_quoted_words`
+    """
+    said = words["n_words_direct"] + words["n_words_indirect"]
+    rows = words.assign(said=said, percent=100 * said / words["n_words"].clip(lower=1))
+    rows = rows.sort_values(["percent", "outlet"], ascending=[False, True])
+    shown = rows if len(rows) <= MAX_LISTED_ITEMS else rows.iloc[[0, -1]]
+    told = [f"{row.percent:.0f} % in {row.outlet} ({row.said:,} of {row.n_words:,}, {row.n_words_direct:,} of them"
+            " between quotation marks)" for row in shown.itertuples()]
+    joint = " and " if len(rows) <= MAX_LISTED_ITEMS else " at the most, and at the least "
+    return f"Of all words, somebody other than the outlet says {joint.join(told)}." if told else "There is no article."
 
 
 def _count_marked_words(articles: pd.DataFrame, quotations: pd.DataFrame) -> pd.DataFrame:

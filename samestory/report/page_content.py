@@ -27,7 +27,8 @@ MAX_PARAMETER_CHARS = 500  # code points shown of a parameter or a provenance va
 MADE_FROM_HEADING = "What this was made from"  # a section of every notebook that the method page has once
 IMAGE_TYPES = ("image/png", "image/jpeg")
 PARAMETER_TAGS = {"parameters", "injected-parameters"}
-DATA_BLOCK_KINDS = ("table", "facts", "sentences", "pairs", "evidence", "figure")  # kinds that a report shows once
+# kinds that a report shows once
+DATA_BLOCK_KINDS = ("text", "nothing", "table", "facts", "sentences", "pairs", "evidence", "figure")
 CODE_TOKEN_TAGS = {"Comment": "q", "Keyword": "b", "Literal.String": "i", "Operator.Word": "b"}  # others are plain
 
 
@@ -142,6 +143,8 @@ def choose_content(page: PageContent, seen: set[str]) -> None:
         had = section.outputs
         for step in section.steps:
             step.outputs = [output for output in step.outputs if _is_new(output.block, seen)]
+            for output in step.outputs:
+                _drop_headlines(output.block)
         if had and not section.outputs and section.level > 1:
             page.not_found += [section.heading] if all(_has_nothing(output.block) for output in had) else []
             section.heading = MADE_FROM_HEADING
@@ -152,11 +155,23 @@ def _has_nothing(block: Block) -> bool:
     return block["kind"] in DATA_BLOCK_KINDS and block["kind"] != "figure" and is_empty_block(block)
 
 
+def _drop_headlines(block: Block) -> None:
+    """Leave out the headlines of a table that names its articles, as a page does so by their headlines."""
+    if block["kind"] != "table" or not {"article", "headline"} <= set(block["heads"]):
+        return
+    place = block["heads"].index("headline")
+    for cells in (block["heads"], block["head_classes"], block["classes"], block["meanings"], *block["rows"]):
+        del cells[place]
+    for name in ("places", "keys"):
+        if name in block and block[name][0] > place:
+            block[name] = (block[name][0] - 1, block[name][1])
+
+
 def _is_new(block: Block, seen: set[str]) -> bool:
     """Whether a block has something that no page had before."""
     if block["kind"] not in DATA_BLOCK_KINDS:
         return True
-    content = [block.get(name) for name in ("rows", "items", "parts", "pairs", "svg")]
+    content = [block.get(name) for name in ("text", "rows", "items", "parts", "pairs", "svg")]
     digest = json.dumps([block["kind"], *content], sort_keys=True)
     is_new = digest not in seen and not _has_nothing(block)
     seen.add(digest)

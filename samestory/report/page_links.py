@@ -21,7 +21,7 @@ MAX_EVIDENCE_PAGE_BYTES = 900_000  # of sentences on one evidence page, in equal
 MAX_PART_ANCHOR_CHARS = 20  # characters of a row's values in the anchor of its part
 EVIDENCE_ANCHOR_PREFIX = "sentences."  # starts the anchor of a block's link; the anchor of a heading has no full stop
 SENTENCE_MARKUP_BYTES = 180  # of a sentence on an evidence page, in addition to its text
-MAX_VISIBLE_TABLE_ROWS = 5
+MAX_VISIBLE_ROWS, MAX_VISIBLE_SENTENCES = 5, 3  # as in template/style.css
 SVG_NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
@@ -132,8 +132,6 @@ class PageLinks(BlockLinks):
     citations : a list that grows
     """
 
-    max_rows = MAX_VISIBLE_TABLE_ROWS
-
     def __init__(self, page: PageContent, evidence: Sequence[EvidenceBlock], articles: ReportArticles,
                  citations: list[Citation]) -> None:
         self.page, self.evidence, self.articles, self.citations = page, evidence, articles, citations
@@ -181,6 +179,10 @@ class PageLinks(BlockLinks):
         """The part with these values: the first after an output, else the last before it."""
         blocks = _order_by_output(self.evidence, number)
         return next((part for block in blocks for part in block.parts if keys <= part.keys), None)
+
+    def count_visible(self, kind: str) -> int:
+        """Fewer of whole sentences than of short rows."""
+        return MAX_VISIBLE_ROWS if kind == "table" else MAX_VISIBLE_SENTENCES
 
     def find_csv(self, block: Block) -> str:
         """The file with the rows of the output."""

@@ -97,8 +97,13 @@ class Report:
 
 
 def list_notebooks() -> list[Path]:
-    """The notebooks of the suite, in reading order."""
+    """The notebooks whose pages a report has, in reading order."""
     return sorted(resource("notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def list_extra_notebooks() -> list[Path]:
+    """The notebooks that become a page only if they are asked for, with `--only`."""
+    return [resource("notebooks/words.ipynb")]
 
 
 def plan_run(corpus: str | None = None, *, reports: str | Path = "reports", only: Sequence[str] = (),
@@ -118,11 +123,12 @@ def plan_run(corpus: str | None = None, *, reports: str | Path = "reports", only
     SameStoryError
         If the corpus, a notebook, a parameter or a file does not exist, or a value does not fit.
     """
-    notebooks = {path.stem: path for path in list_notebooks()}
+    usual = list_notebooks()
+    notebooks = {path.stem: path for path in [*usual, *list_extra_notebooks()]}
     for name in only:
         if name not in notebooks:
             raise unknown_name("notebook", name, notebooks)
-    chosen = [path for name, path in notebooks.items() if not only or name in only]
+    chosen = [path for name, path in notebooks.items() if name in only] if only else usual
     defaults = {name: value for path in chosen for name, value in read_declared(path).items()}
     given: dict[str, Any] = {"corpus": SEED_CORPUS}
     for path in files:

@@ -44,7 +44,9 @@ class LinkTarget(NamedTuple):
 class BlockLinks:
     """The links of blocks: none, as in a notebook."""
 
-    max_rows: int | None = None  # rows of a table that are visible before a reader unfolds the others
+    def count_visible(self, kind: str) -> int | None:
+        """How many rows of a block are visible before a reader unfolds the others; None for all."""
+        return None
 
     def find_place(self, article_id: str, start: int | None, field: str = FIELD_OF_TEXT) -> LinkTarget:
         """The article, at an offset in a field if given."""
@@ -85,7 +87,8 @@ def write_block(block: Block, links: BlockLinks) -> str:
 
 def is_empty_block(block: Block) -> bool:
     """Whether a block has nothing to show."""
-    return not any(block.get(name) for name in ("rows", "items", "parts", "pairs", "text"))
+    contents = ("rows", "items", "parts", "pairs", "text")
+    return block["kind"] == "nothing" or not any(block.get(name) for name in contents)
 
 
 def escape_text(text: str) -> str:
@@ -117,13 +120,19 @@ def _write_note(note: str) -> str:
 # Tables -----------------------------------------------------------------------------------------
 
 def _write_table(block: Block, links: BlockLinks) -> str:
-    rows, heads = block["rows"], zip(block["heads"], block["head_classes"], strict=True)
-    head = "".join(f'<th scope="col"{_write_class(kind)}>{escape_text(name)}</th>' for name, kind in heads)
+    rows, heads = block["rows"], zip(block["heads"], block["head_classes"], block["meanings"], strict=True)
+    head = "".join(f'<th scope="col"{_write_class(kind)}>{_explain_head(name, meaning)}</th>'
+                   for name, kind, meaning in heads)
     body = "\n".join(_write_row(block, number, links) for number in range(len(rows)))
     body = body or f'<tr><td colspan="{max(len(block["heads"]), 1)}">none</td></tr>'
     columns = [[name, *cells] for name, *cells in zip(block["heads"], *rows, strict=True)]
     inner = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>"
     return _scroll_table(block, inner, "ss-table", columns, links)
+
+
+def _explain_head(name: str, meaning: str) -> str:
+    """The head of a column, with its meaning on hover."""
+    return f'<abbr title="{escape(meaning)}">{escape_text(name)}</abbr>' if meaning else escape_text(name)
 
 
 def _scroll_table(block: Block, inner: str, kind: str, columns: Sequence[Sequence[str]], links: BlockLinks) -> str:
@@ -136,11 +145,17 @@ def _scroll_table(block: Block, inner: str, kind: str, columns: Sequence[Sequenc
     html = (f'<div class="ss-scroll{wide}{behind}" role="region" tabindex="0" {label}>\n<table class="{kind}">'
             f'<caption{_write_id(anchor)}>{escape_text(block["caption"])}</caption>\n{inner}</table></div>')
     note = f'\n<p class="ss-note">{escape_text(block["note"])}</p>' if block["note"] else ""
-    folds = links.max_rows is not None and n_rows > links.max_rows
-    switch = f'<label><input type="checkbox"> all {n_rows:,} rows</label> ' if folds else ""
+    return _fold_rest(html, n_rows, "rows", block, links) + note
+
+
+def _fold_rest(html: str, n: int, unit: str, block: Block, links: BlockLinks) -> str:
+    """The HTML of many rows, with a switch that shows those after the first, and the link to their CSV."""
+    most = links.count_visible(block["kind"])
+    folds = most is not None and n > most
+    switch = f'<label><input type="checkbox"> all {n:,} {unit}</label> ' if folds else ""
     below = switch + _write_csv_link(block, links.find_csv(block))
-    fold = " ss-fold" if folds else ""
-    return f'<div class="ss-rest{fold}">{html}<p class="ss-below">{below}</p></div>{note}' if below else html + note
+    fold = f" ss-fold{most}" if folds else ""
+    return f'<div class="ss-rest{fold}">{html}<p class="ss-below">{below}</p></div>' if below else html
 
 
 def _write_csv_link(block: Block, href: str) -> str:
@@ -157,7 +172,7 @@ def _write_row(block: Block, number: int, links: BlockLinks) -> str:
         target = LinkTarget()
         if column == place_column and places[number]:
             target = links.find_place(*places[number])
-            value = links.name_article(value) if block["heads"][column] == "article id" else value
+            value = links.name_article(places[number][0]) if block["heads"][column] == "article" else value
         if column == key_column:
             target = links.find_row(keys[number])
         cells.append(_write_cell(value, kind, heads=column == 0 and kind != "ss-n", target=target))
@@ -221,7 +236,8 @@ def _write_section(caption: str, inner: str, note: str = "") -> str:
 
 
 def _write_sentence_list(block: Block, links: BlockLinks) -> str:
-    return _write_section(block["caption"], write_items(block["items"], links), _write_note(block["note"]))
+    items = _fold_rest(write_items(block["items"], links), len(block["items"]), "sentences", block, links)
+    return _write_section(block["caption"], items, _write_note(block["note"]))
 
 
 def _write_evidence(block: Block, links: BlockLinks) -> str:
@@ -235,7 +251,8 @@ def _write_pairs(block: Block, links: BlockLinks) -> str:
     """Versions of one utterance side by side."""
     pairs = "\n".join(f'<li><div class="ss-pair">{"".join(_write_version(item, links) for item in pair["versions"])}'
                       f'</div><p class="ss-source">{escape_text(pair["source"])}</p></li>' for pair in block["pairs"])
-    return _write_section(block["caption"], f"<ul>\n{pairs or '<li>none</li>'}\n</ul>", _write_note(block["note"]))
+    items = _fold_rest(f"<ul>\n{pairs or '<li>none</li>'}\n</ul>", len(block["pairs"]), "pairs", block, links)
+    return _write_section(block["caption"], items, _write_note(block["note"]))
 
 
 def _write_version(item: Block, links: BlockLinks) -> str:
@@ -266,5 +283,6 @@ def _write_fact_cell(items: Sequence[Block], links: BlockLinks) -> str:
 
 _NO_FACT_ROW = '<tr><td colspan="2">none</td></tr>'
 _BLOCK_WRITERS: Mapping[str, Callable[[Block, BlockLinks], str]] = {
-    "text": _write_text, "table": _write_table, "sentences": _write_sentence_list, "evidence": _write_evidence,
+    "text": _write_text, "nothing": _write_text,
+    "table": _write_table, "sentences": _write_sentence_list, "evidence": _write_evidence,
     "pairs": _write_pairs, "facts": _write_facts}

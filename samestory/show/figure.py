@@ -21,13 +21,16 @@ import pandas as pd
 from samestory.show.anchors import ROW_ID_PREFIX
 from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, PANEL_COLOUR
 from samestory.show.printable import clean_text
-from samestory.show.shown import Shown
+from samestory.show.shown import Shown, show_block
 from samestory.show.table import show_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+MAX_TITLE_CHARS = 160  # code points of a title; with a longer first sentence, the caption is the title
+EMPTY_FIGURE_ID = "nothing-to-draw"  # id of axes that hold a sentence
+SENTENCE_END_PATTERN = re.compile(r"(?<=[\w)%”])\. (?=[A-Z“\d])|\.$")
 # Colours that a page may replace in its dark theme; elsewhere, they stay as drawn.
 _THEME_VARIABLES = {INK_COLOUR: "--ink", MUTED_COLOUR: "--muted", GRID_COLOUR: "--grid", PANEL_COLOUR: "--card"}
 _SVG_NAMESPACE = "http://www.w3.org/2000/svg"
@@ -63,15 +66,15 @@ class ShownFigure:
 
 
 def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str, title: str = "",
-                table: pd.DataFrame | None, max_rows: int = 30, by: Sequence[str] = ()) -> ShownFigure:
-    """A figure with its alt text, and the table it was drawn from.
+                table: pd.DataFrame | None, max_rows: int = 30, by: Sequence[str] = ()) -> "ShownFigure | Shown":
+    """A figure with its alt text, and the table it was drawn from; a sentence where there was nothing to draw.
 
     Parameters
     ----------
     ax_or_fig : the result of a `plot_*` function; it is closed so that it is not shown twice
     alt : the figure's message for people who cannot see it, made from the table's numbers
     caption : what is drawn, with unit and n
-    title : what the figure shows, as a sentence; without it, the caption is the title
+    title : what the figure shows; without it, the first sentence of the alt text
     table : the rows that the figure shows; None only if another table on the page has them
     max_rows, by : as in `show_table`
     """
@@ -79,13 +82,15 @@ def show_figure(ax_or_fig: "Axes | Figure", *, alt: str, caption: str, title: st
 
     figure = ax_or_fig if isinstance(ax_or_fig, Figure) else ax_or_fig.get_figure(root=True)
     assert figure is not None  # axes from a `plot_*` function belong to one
-    alt, caption, title = clean_text(alt), clean_text(caption), clean_text(title)
-    title, caption = (title, caption) if title else (caption, "")
-    svg = _describe_svg(_draw_svg(figure), alt=alt, title=title)
-    behind = None if table is None else show_table(table, caption=caption or title, max_rows=max_rows, by=by)
+    alt, caption = clean_text(alt), clean_text(caption)
+    if any(axes.get_gid() == EMPTY_FIGURE_ID for axes in figure.axes):
+        return show_block({"kind": "nothing", "text": alt}, alt)
+    svg = _describe_svg(_draw_svg(figure), alt=alt, caption=caption)
+    behind = None if table is None else show_table(table, caption=caption, max_rows=max_rows, by=by)
     if behind:
         behind.block["behind"] = True
-    return ShownFigure(svg, alt, title, caption, behind)
+    title = clean_text(title) or SENTENCE_END_PATTERN.split(alt, maxsplit=1)[0]
+    return ShownFigure(svg, alt, title if len(title) <= MAX_TITLE_CHARS else caption, caption, behind)
 
 
 def isolate_settings(settings: dict[str, Any]) -> AbstractContextManager[None]:
@@ -109,11 +114,11 @@ def _draw_svg(figure: "Figure") -> ElementTree.Element:
     return ElementTree.fromstring(buffer.getvalue())
 
 
-def _describe_svg(root: ElementTree.Element, *, alt: str, title: str) -> str:
+def _describe_svg(root: ElementTree.Element, *, alt: str, caption: str) -> str:
     """The SVG with a title and a description, themed colours and unique ids."""
     _mark_rows(root)
     _name_ids(root, "")  # matplotlib's own ids differ from run to run, so the digest comes after
-    digest = hashlib.sha256(ElementTree.tostring(root) + f"{title}\0{alt}".encode()).hexdigest()[:10]
+    digest = hashlib.sha256(ElementTree.tostring(root) + f"{caption}\0{alt}".encode()).hexdigest()[:10]
     _name_ids(root, digest)
     _strip_groups(root)
     for element in root.iter():
@@ -123,7 +128,7 @@ def _describe_svg(root: ElementTree.Element, *, alt: str, title: str) -> str:
     _join_paths(root)
     root.attrib = {"viewBox": root.get("viewBox", ""), "width": root.get("width", ""), "role": "img", "class": "ss-svg",
                    "aria-labelledby": f"t{digest} d{digest}", "style": _SVG_ROOT_STYLE}
-    for place, (tag, text) in enumerate((("title", title), ("desc", alt))):
+    for place, (tag, text) in enumerate((("title", caption), ("desc", alt))):
         described = ElementTree.Element(f"{{{_SVG_NAMESPACE}}}{tag}", {"id": f"{tag[0]}{digest}"})
         described.text, described.tail = text, "\n"
         root.insert(place, described)

@@ -15,6 +15,7 @@ from samestory.base.fields import list_fields
 from samestory.show.anchors import digest_row
 from samestory.show.block_html import Block
 from samestory.show.csv_text import format_csv
+from samestory.show.glossary import explain_column, name_column, spell_label
 from samestory.show.printable import clean_text
 from samestory.show.shown import (
     MAX_TABLE_CELL_CHARS,
@@ -56,14 +57,16 @@ def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
     total, frame = len(frame), _open_index(frame.head(max(max_rows, MAX_ATTACHED_CSV_ROWS)))
     csv, frame = format_csv(frame, most_rows=MAX_ATTACHED_CSV_ROWS), frame.head(max_rows)
     links = _find_cell_links(frame, by, at)
-    shown = _name_columns(frame.drop(columns=[*PLACE_COLUMNS], errors="ignore") if at else frame)
+    frame = frame.drop(columns=[*PLACE_COLUMNS], errors="ignore") if at else frame
+    shown, meanings = _name_columns(frame), [explain_column(str(name)) for name in frame.columns]
     columns = [format_column(shown.iloc[:, i]) for i in range(shown.shape[1])]
     kinds = [find_column_class(shown.iloc[:, i]) for i in range(shown.shape[1])]
     heads = [kind or _find_header_class(values) for kind, values in zip(kinds, columns, strict=True)]
     notes = join_notes(note, format_rest_count(total, max_rows, "row"))
     rows = [[_clip_stored(text) for text in row] for row in zip(*columns, strict=True)]
     block: Block = {"kind": "table", "caption": clean_text(caption), "note": notes, "heads": list(shown.columns),
-                    "head_classes": heads, "classes": kinds, "rows": rows, "csv": csv if total else "", **links}
+                    "head_classes": heads, "meanings": meanings, "classes": kinds, "rows": rows,
+                    "csv": csv if total else "", **links}
     lines = [clean_text(caption), " | ".join(shown.columns), *(" | ".join(map(clip_cell, row)) for row in rows)]
     return show_block(block, "\n".join([*lines, *([notes] if notes else [])]))
 
@@ -98,12 +101,13 @@ def _find_cell_links(frame: pd.DataFrame, by: Sequence[str], at: str) -> dict[st
 
 
 def _name_columns(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with readable headers: no underscores, none blank."""
+    """The frame in plain words: readable headers, none blank, and kinds of names."""
     def name_one(place: int, label: object) -> str:
         parts = label if isinstance(label, tuple) else (label,)
-        name = " / ".join(clean_text(part).replace("_", " ").strip() for part in parts if part != "")
+        name = " / ".join(name_column(clean_text(part)) for part in parts if part != "")
         return name or f"column {place + 1}"
 
+    frame = frame.assign(label=frame["label"].map(spell_label)) if list(frame.columns).count("label") == 1 else frame
     return frame.set_axis([name_one(i, label) for i, label in enumerate(frame.columns)], axis=1)
 
 

@@ -70,7 +70,7 @@ def _format_number(value: Any, decimals: int) -> str:
     if pd.isna(value):
         return "missing"
     if not math.isfinite(value):
-        return "∞" if value > 0 else "−∞"
+        return "no limit"
     small = value != 0 and abs(value) < 0.005
     said = f"{value:.2g}" if small else f"{value:,.{decimals}f}"
     return said.replace("-", "−") if not re.fullmatch(r"-[0.]+", said) else said[1:]

@@ -100,14 +100,15 @@ def test_kinds_are_described_by_shares_as_counts():
 def test_speakers_begin_with_the_most_words_and_a_tie():
     table = pd.DataFrame({"outlet": ["A", "B"], "speaker_name": ["Ann", "Bob"], "n_quotations": [1, 2],
                           "n_words_direct": [9, 4], "n_words_indirect": [0, 5]})
-    assert says(describe_speakers(table), "Bob in B,", "9 words (4 direct)", "2 quotations", "1 other",
-                "Ann in A,", "9 words (9 direct)", "1 quotation.")
+    assert says(describe_speakers(table), "Bob in B (9)", "Ann in A (9)", "9 words (4 direct)", "2 quotations",
+                "9 words (9 direct)", "1 quotation.")
 
 
 def test_sure_terms_are_counted():
     assert says(describe_keyness(terms(china=(15, 3, 2.3), side=(4, 4, 0.0)), **SIDES),
-                "Of 2 terms", "1 has an interval", "in CNN: china", "(15 to 3, 4.9 times).")
-    assert says(describe_keyness(terms(china=(15, 3, 2.3)).assign(q_bh=0.2), **SIDES), "none has a q", ".05")
+                "in CNN: china; ", "Of 2 words", "1 has an interval", "(15 to 3, 4.9 times).")
+    tested = terms(china=(15, 3, 2.3)).assign(q_bh=0.2)
+    assert says(describe_keyness(tested, **SIDES), "none has a false discovery rate", ".05")
     assert says(describe_effects(terms(a=(1, 1, 0.0)), **SIDES), "1 term to compare")
 
 

@@ -52,7 +52,7 @@ def test_keyness_shows_both_counts_and_hollow_markers_for_unsure_terms():
     faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() in ("o", "s")]
     assert faces.count(PANEL_COLOUR) == 1
     alt = describe_keyness(table, target="CNN", reference="CGTN")
-    assert "surer (2 to 2, 8.0 times)" in alt and says(alt, "Of 3 terms", "2 have an interval")
+    assert "surer (2 to 2, 8.0 times)" in alt and says(alt, "Of 3 words", "2 have an interval")
 
 
 def test_keyness_leaves_out_terms_without_a_ratio():
@@ -68,7 +68,7 @@ def test_q_decides_which_markers_are_filled_if_articles_are_tested():
     axes = plot_keyness(table, **SIDES)
     faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() in ("o", "s")]
     assert faces.count(PANEL_COLOUR) == 2
-    assert says(describe_keyness(table, **SIDES), "Of 3 terms", "1 has a q", ".05")
+    assert says(describe_keyness(table, **SIDES), "Of 3 words", "1 has a false discovery rate", ".05")
 
 
 def test_the_first_terms_of_the_table_are_shown():

@@ -45,8 +45,12 @@ def test_pairs_no_more_frequent_than_expected_are_not_drawn():
 def test_few_links_are_a_sentence():
     chosen, mentioned = choose_links(make_links([(0, 1), (1, 2)])).table, make_mentions(3)
     assert "too few" in describe_network(chosen, mentioned)
-    figure = show_figure(plot_network(chosen, mentioned), alt="A sentence.", caption="x", table=None)
-    assert "too few" in figure.svg
+    shown = show_figure(plot_network(chosen, mentioned), alt="A sentence.", caption="x", table=None)
+    assert shown.block == {"kind": "nothing", "text": "A sentence."}
+
+
+def test_a_network_needs_ten_articles():
+    assert choose_links(make_links([(0, 1)] * 9), n_articles=9).table.empty
 
 
 def test_drawing_is_reproducible_and_has_every_name():

@@ -15,11 +15,14 @@ from samestory.measure.corpus import (
     count_stripped,
     count_wire,
     list_articles,
+    list_events,
     list_order,
     list_outlet_forms,
     list_repeats,
     list_stripped,
+    tell_corpus,
 )
+from tests.support.wording import says
 
 
 def make(articles=(), **tables):
@@ -191,3 +194,11 @@ def test_only_counted_articles_with_a_date_have_a_place():
                    for date, counted in (("2021-03-17T10:00", True), ("2021-03-17T09:00", True),
                                          ("2021-03-17T08:00", False), (None, True))])
     assert list_order(tables)[["place", "article_id"]].values.tolist() == [["1", "a1"], ["2", "a0"]]
+
+
+def test_a_corpus_is_told_in_a_sentence(seeds):
+    assert says(tell_corpus(seeds), "2 articles", "2 outlets", "CGTN, CNN", "862 words", "1 without a date")
+
+
+def test_a_single_event_is_no_list_of_events(seeds):
+    assert len(list_events(seeds)) == 1 and list_events(seeds, least=2).empty

@@ -28,8 +28,10 @@ from samestory.measure.speakers import (
     list_only_in,
     list_quotations,
     list_unresolved,
+    tell_quoted_words,
 )
 from samestory.tables.tables import Tables, load_tables
+from tests.support.wording import says
 
 FACTS = json.loads((resource("data/gold/seeds/facts.json")).read_text(encoding="utf-8"))
 SIDES = {"China": "China", "US": "United States", "Other": "Canada"}
@@ -330,3 +332,8 @@ def test_a_share_with_an_interval_is_rounded_to_a_tenth_of_a_percent():
     table = count_speakers(make_outlets(5, ["CNN"]))  # Ann Lee is quoted in 5 articles, Bo Chan in 2
     assert table["share_percent"].tolist() == [71.4, 28.6]
     assert all(float(f"{value:.1f}") == value for value in table["low_percent"])
+
+
+def test_shares_of_words_are_told_by_outlet(seeds):
+    said = tell_quoted_words(count_quoted_words(seeds, choose_quotations(seeds)))
+    assert says(said, "58 % in CGTN", "of 372", "43 % in CNN", "of 490")

@@ -101,7 +101,7 @@ def test_evidence_marks_the_counted_words(seeds):
 
 def test_evidence_of_nothing_is_empty(seeds):
     rows = find_sentences(seeds, pd.DataFrame({"article_id": [], "start": [], "end": []}))
-    assert list(rows.columns) == ["article_id", "outlet", "headline", "text", "start", "marks"]
+    assert list(rows.columns) == ["article_id", "outlet", "headline", "field", "text", "start", "marks"]
 
 
 def test_keywords_of_two_articles_are_described_not_tested(seeds):

@@ -6,6 +6,7 @@ import pandas as pd
 
 MAX_NETWORK_NAMES = 30
 MAX_NETWORK_LINKS = 60
+MIN_NETWORK_ARTICLES = 10
 MIN_LINK_SENTENCES = 2  # sentences from which a pair is drawn
 
 
@@ -23,14 +24,19 @@ class DrawnLinks:
     n_left_out: int
 
 
-def choose_links(links: pd.DataFrame, *, most_names: int = MAX_NETWORK_NAMES) -> DrawnLinks:
+def choose_links(links: pd.DataFrame, *, n_articles: int = MIN_NETWORK_ARTICLES,
+                 most_names: int = MAX_NETWORK_NAMES) -> DrawnLinks:
     """The pairs to draw, at most 60: named together in two sentences or more, and more often than expected.
+
+    Of fewer than ten articles none is drawn: in one story, nearly all names are linked with its main ones.
 
     Parameters
     ----------
     links : the table of `measure_links`
+    n_articles : articles of the corpus
     most_names : the most names drawn; pairs with the most sentences come first
     """
+    links = links if n_articles >= MIN_NETWORK_ARTICLES else links.head(0)
     apart = links[(links["n_sentences"] >= MIN_LINK_SENTENCES) & (links["n_sentences"] > links["expected"])]
     names: set[str] = set()
     for a, b in zip(apart["entity_a"], apart["entity_b"], strict=True):

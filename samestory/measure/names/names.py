@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from samestory.base.fields import list_fields
+from samestory.base.wording import MAX_LISTED_ITEMS, format_quantity
 from samestory.measure.doubles import find_doubles
 from samestory.measure.largest_rows import ShortTable, keep_largest
 from samestory.tables.tables import Tables
@@ -44,6 +45,58 @@ def count_mentions(names: pd.DataFrame) -> pd.DataFrame:
     table["total"] = table.groupby("entity_id")["n_mentions"].transform("sum")
     table = table.sort_values(["total", "entity_id", "outlet"], ascending=[False, True, True], ignore_index=True)
     return table.drop(columns="total")
+
+
+def tell_names(names: pd.DataFrame) -> str:
+    """How many names all outlets have, and how many only one of them, as a sentence.
+
+    Parameters
+    ----------
+    names : the result of `find_names`
+    """
+    n_outlets, n = names["outlet"].nunique(), names["entity_id"].nunique()
+    if n_outlets < 2:
+        return f"{format_quantity(n, 'name')} found."
+    shared = int((names.groupby("entity_id")["outlet"].nunique() == n_outlets).sum())
+    lone = list_lone_names(names)
+    alone = lone["outlet"][lone["may_be"] == ""].value_counts().sort_index()
+    told = ", ".join(f"{alone[outlet]:,} only in {outlet}" for outlet in alone.index) if n_outlets <= MAX_LISTED_ITEMS \
+        else f"{alone.sum():,} in one outlet only"
+    both = "both outlets have" if n_outlets == 2 else f"all {n_outlets} outlets have"
+    return f"Of {format_quantity(n, 'name')}, {both} {shared:,}{f'; {told}' if told else ''}, as far as was found."
+
+
+def join_name_forms(forms: pd.DataFrame, descriptions: pd.DataFrame) -> pd.DataFrame:
+    """The forms of names and the descriptions of people in one table, the descriptions below the forms of their name.
+
+    One row per name, outlet and form or description. Columns: name, outlet, said (the form or description), as (name,
+    or description before or behind it), n_outside, n_inside, n_articles.
+
+    Parameters
+    ----------
+    forms : the table of `compare_names`
+    descriptions : the table of `count_descriptions`
+    """
+    columns = ["name", "outlet", "said", "as", "n_outside", "n_inside", "n_articles"]
+    named = forms.rename(columns={"form": "said"}).assign(**{"as": "name"})
+    described = descriptions.rename(columns={"description": "said"})
+    described["as"] = "description " + described["place"].astype("str") + " the name"
+    order = {name: place for place, name in enumerate(dict.fromkeys([*named["name"], *described["name"]]))}
+    both = pd.concat([named[columns], described[columns]], ignore_index=True)
+    return both.assign(order=both["name"].map(order)).sort_values("order", kind="stable", ignore_index=True)[columns]
+
+
+def join_name_spans(names: pd.DataFrame, descriptions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions and descriptions that `join_name_forms` counts: article_id, outlet, field, start, end, name, said.
+
+    Parameters
+    ----------
+    names : the result of `find_names`
+    descriptions : the result of `find_descriptions`
+    """
+    columns = ["article_id", "outlet", "field", "start", "end", "name", "said"]
+    both = names.rename(columns={"form": "said"}), descriptions.rename(columns={"description": "said"})
+    return pd.concat([spans[columns] for spans in both], ignore_index=True)
 
 
 def compare_names(names: pd.DataFrame, *, top_n: int = 10) -> ShortTable:

@@ -2,13 +2,17 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from samestory.count.positions import find_places
 from samestory.count.terms import CountOptions
 from samestory.measure.support import MAX_FALSE_DISCOVERY_RATE, MIN_TEST_ARTICLES, judge_support
 from samestory.measure.words.cautions import collect_warnings
+from samestory.measure.words.framing import mark_within
 from samestory.measure.words.keyness import (
     KEYNESS_EVENT_COLUMNS,
     KEYNESS_TEST_COLUMNS,
@@ -22,6 +26,8 @@ from samestory.tables.tables import Tables
 KEYWORD_COLUMNS = ["term", "n_target", "n_reference", "per_1k_target", "per_1k_reference", "log_ratio", "low", "high",
                    "n_articles_target", "n_articles_reference"]
 MAX_SUPPORT_SENTENCES = 3
+MAX_NAME_CHECKED_TERMS = 300  # terms, the surest first
+EACH_OUTLET_NAME = "each outlet"  # target of several comparisons
 MISSING_REFERENCE_NAME = "another outlet"  # if there is none
 
 
@@ -51,6 +57,36 @@ def pick_comparison(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
     return Comparison(table, target, reference, sizes, support, keyness.note)
 
 
+def choose_pair(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
+    """The comparison that the reader chose, or the only one; without terms if each outlet is compared with the rest.
+
+    Parameters
+    ----------
+    keyness, counts : as for `pick_comparison`
+    """
+    first = pick_comparison(keyness, counts)
+    if keyness.table["target"].nunique() < 2:
+        return first
+    return replace(first, table=first.table.head(0), target=EACH_OUTLET_NAME, reference=REST_OF_OUTLETS)
+
+
+def leave_out_names(tables: Tables, comparison: Comparison, **choice: Any) -> Comparison:
+    """A comparison without the terms that are names more often than not; of many terms, the first 300 are kept.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    comparison : the result of `pick_comparison` or `choose_pair`
+    choice : that of the counts, see `CountOptions`
+    """
+    table = comparison.table.head(MAX_NAME_CHECKED_TERMS)
+    if table.empty:
+        return comparison
+    places = find_places(tables.folder, list(table["term"]), outlets=list(tables.outlets) or None, **choice)
+    is_name = mark_within(places, tables.mentions).groupby(places["term"]).mean() > 0.5
+    return replace(comparison, table=table[~table["term"].isin(is_name.index[is_name])].reset_index(drop=True))
+
+
 def _name_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> tuple[str, str]:
     """Target and reference of the first comparison, or placeholder names if there is none."""
     if len(keyness):
@@ -58,7 +94,7 @@ def _name_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> tuple[str, 
     outlets = sorted(counts["outlet"].unique())
     if len(outlets) == 2:
         return outlets[0], outlets[1]
-    return (outlets[0], MISSING_REFERENCE_NAME) if len(outlets) == 1 else ("each outlet", REST_OF_OUTLETS)
+    return (outlets[0], MISSING_REFERENCE_NAME) if len(outlets) == 1 else (EACH_OUTLET_NAME, REST_OF_OUTLETS)
 
 
 def _put_significant_first(keyness: pd.DataFrame) -> pd.DataFrame:
@@ -99,16 +135,18 @@ def tell_difference(comparison: Comparison) -> str:
     comparison : the result of `pick_comparison`
     """
     table, target, reference = comparison.table, comparison.target, comparison.reference
+    if target == EACH_OUTLET_NAME:
+        return "Each outlet is compared with all the others; the parameters target and reference choose two of them."
     if table.empty and reference == MISSING_REFERENCE_NAME:
         return "Without another outlet, no difference in words can be found."
     if table.empty:
         return f"No term is frequent enough to compare {target} with {reference}."
     if "q_bh" not in table:
-        return (f"No word difference between {target} and {reference} can be supported by so few articles. The rest of"
-                " this page describes how these texts differ, and shows the sentences that this rests on.")
+        return (f"So few articles support no difference in words between {target} and {reference}: what follows"
+                " describes these texts.")
     n = int(_mark_significant(table).sum())
-    tested = (f"(permutation test over articles{' within their event' if comparison.support.n_events else ''}, false"
-              " discovery rate q ≤ .05)")
+    tested = (f"(permutation test over articles{' within their event' if comparison.support.n_events else ''}; false"
+              " discovery rate .05)")
     if not n:
         return (f"No term of {len(table):,} sets {target} and {reference} apart beyond what articles differ anyway"
                 f" {tested}, however clear some look word by word.")
@@ -255,14 +293,17 @@ def name_sides(places: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
     return places.assign(side=places["outlet"].where(places["outlet"] == target, reference))
 
 
-def choose_rate_terms(keyness: pd.DataFrame, *, top_n: int = 15) -> list[str]:
+def choose_rate_terms(keyness: pd.DataFrame, *, top_n: int = 15, least_comparisons: int = 1) -> list[str]:
     """The terms that set outlets apart from those they are compared with: each outlet's surest, in turn.
 
     Parameters
     ----------
     keyness : the table of `measure_outlets`
     top_n : terms
+    least_comparisons : comparisons without which there are no terms
     """
+    if keyness["target"].nunique() < least_comparisons:
+        return []
     more = keyness[keyness["log_ratio"] > 0] if keyness["target"].nunique() > 1 else keyness
     ranked = _put_significant_first(more)
     ranked = ranked.assign(rank=~_mark_significant(ranked), turn=ranked.groupby("target").cumcount(),

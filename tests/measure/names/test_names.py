@@ -3,16 +3,21 @@
 import pandas as pd
 import pytest
 
+from samestory.measure.names.descriptions import count_descriptions, find_descriptions
 from samestory.measure.names.names import (
     compare_names,
     count_mentions,
     find_link_names,
     find_names,
     find_only_in,
+    join_name_forms,
+    join_name_spans,
     list_links,
+    tell_names,
 )
 from samestory.measure.names.relations import measure_links
 from tests.support.tagged_corpus import write_tagged
+from tests.support.wording import says
 
 STORY = {("a", "Alpha"): ["[ US ]GPE met/VERB [ Ada Voss ]", "rain"],
          ("b", "Beta"): ["[ U.S. ]GPE ,", '" [ American ]NORP "'], ("c", "Alpha"): ["[ Zingo ]ORG"]}
@@ -157,3 +162,17 @@ def test_names_that_may_be_another_outlets_come_last():
     table = find_only_in(make_names(*rows))
     assert table[["name", "may_be"]].values.tolist() == [
         ["Sea Firm", ""], ["Harbour Board", "Harbour Board X"], ["Harbour Board X", "Harbour Board"]]
+
+
+def test_names_are_told_by_outlet(seeds):
+    said = tell_names(find_names(seeds))
+    assert says(said, "both outlets", "only in CGTN", "only in CNN")
+
+
+def test_forms_and_descriptions_share_a_table_and_their_spans(seeds):
+    names, described = find_names(seeds), find_descriptions(seeds)
+    rows = join_name_forms(compare_names(names).table, count_descriptions(described).table)
+    assert {"name", "description before the name"} <= set(rows["as"])
+    spans = join_name_spans(names, described)
+    assert set(map(tuple, rows[["name", "outlet", "said"]].values)) <= set(
+        map(tuple, spans[["name", "outlet", "said"]].values))

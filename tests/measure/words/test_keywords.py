@@ -11,10 +11,12 @@ from samestory.count.terms import count_terms
 from samestory.measure.support import judge_support
 from samestory.measure.words.keyness import Comparison, measure_keyness, measure_outlets
 from samestory.measure.words.keywords import (
+    choose_pair,
     choose_rate_terms,
     count_bands,
     count_rates,
     cross_rates,
+    leave_out_names,
     list_cautions,
     list_own_terms,
     list_sides,
@@ -79,7 +81,7 @@ def make_comparison(table, reference="B"):
 
 @pytest.mark.parametrize("q, said", [
     ([0.5, 0.5], "No term of 2 "), ([0.01, 0.5], "1 of 2 terms sets "), ([0.01, 0.02], "2 of 2 terms set "),
-    (None, "No word difference ")])
+    (None, "So few articles ")])
 def test_the_difference_is_described_as_far_as_it_is_supported(q, said):
     table = pd.DataFrame({"term": ["x", "y"]})
     found = tell_difference(make_comparison(table if q is None else table.assign(q_bh=q)))
@@ -282,3 +284,15 @@ def test_the_first_of_several_comparisons_is_the_one_against_the_rest():
     assert (picked.target, picked.reference, picked.n_words) == ("A", "the rest", (11, 18))
     alone = measure_keyness(THREE, target="A").table
     pd.testing.assert_frame_equal(picked.table, alone[picked.table.columns])
+
+
+def test_without_a_chosen_pair_of_several_nothing_is_drawn():
+    several, pair = measure_outlets(THREE), measure_outlets(THREE, target="A", reference="B")
+    assert choose_pair(several, THREE).table.empty and "target" in tell_difference(choose_pair(several, THREE))
+    assert choose_pair(pair, THREE).table.equals(pick_comparison(pair, THREE).table)
+    assert choose_rate_terms(pair.table, least_comparisons=2) == []
+
+
+def test_names_are_left_out_of_a_comparison(seeds, comparison):
+    left = set(comparison.table["term"]) - set(leave_out_names(seeds, comparison).table["term"])
+    assert {"china", "zhao", "cui"} <= left and not {"side", "said", "issues"} & left

@@ -1,0 +1,35 @@
+"""Words that frame: in the outlet's own words, wherever they stand, those of one outlet first."""
+
+import pytest
+
+from samestory.measure.words.framing import count_framing_words, find_framing_words
+from samestory.tables.tables import load_tables
+
+STORIES = {
+    "cnn/1.txt": "Protesters stormed the old hall.\n\nAngry crowds cheered. Ann Lee said that they trashed the library."
+                 " “A shameful day,” Lee said.",
+    "fox/1.txt": "Protesters entered the old hall.\n\nPolice arrested nobody."}
+
+
+@pytest.fixture
+def found(folder, own_cache):
+    return find_framing_words(load_tables(folder(STORIES)))
+
+
+def test_words_of_others_are_left_out(found):
+    assert {"trash", "shameful"}.isdisjoint(found["lemma"])
+    assert {"storm", "cheer", "angry", "arrest"} <= set(found["lemma"])
+
+
+def test_places_are_headline_lead_and_the_rest(found):
+    where = dict(zip(found["lemma"], found["where"], strict=True))
+    assert where["storm"] == "lead" and where["cheer"] == "further down"
+
+
+def test_words_that_no_other_outlet_has_come_first(found):
+    rows = count_framing_words(found).set_index(["where", "outlet"])
+    assert rows.loc[("lead", "CNN"), "verbs"] == "storm" and rows.loc[("lead", "Fox News"), "verbs"] == "enter"
+
+
+def test_nothing_is_found_in_nothing(found):
+    assert count_framing_words(found.head(0)).empty
