@@ -8,8 +8,6 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from samestory.base.errors import SameStoryError
-
 PACKAGE_FOLDER = Path(__file__).parents[1]
 
 
@@ -23,24 +21,6 @@ def resource(name: str) -> Path:
         if path.exists():
             return path
     raise FileNotFoundError(f"{name} is neither in {PACKAGE_FOLDER} nor next to it: reinstall samestory")
-
-
-def read_sidecar(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    """The header of a user's CSV file, and its rows with their line numbers; all strings stripped.
-
-    Raises
-    ------
-    SameStoryError
-        If it cannot be read as CSV in UTF-8.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = csv.DictReader(lines)
-            header = [name.strip() for name in rows.fieldnames or ()]
-            rows.fieldnames = header
-            return header, [(rows.line_num, {name: (row.get(name) or "").strip() for name in header}) for row in rows]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SameStoryError(f"{path.name}: expected CSV in UTF-8; {error}") from error
 
 
 @cache

@@ -94,7 +94,8 @@ def clean_article(record: Record, sidecar: dict[str, str] | None = None, *, lang
     article.row["sha256"] = hashlib.sha256(record.text.encode()).hexdigest()
     article.row["n_words"] = count_body_words(article)
     _set_outlet(article, given, outlets)
-    _set_dates(article, given, outlets, _read_day_order(record.metadata))
+    orders = {"file": record.metadata.get(DAY_FIRST_KEY), "sidecar": (sidecar or {}).get(DAY_FIRST_KEY)}
+    _set_dates(article, given, outlets, {origin: order == "yes" for origin, order in orders.items() if order})
     article.row["wire"] = _find_agency(article, _get_given(given, "byline"), outlets)
     for name in ("headline", "byline", "section", "url", "event"):
         article.row[name], article.row[f"{name}_from"] = given.get(name, (None, "missing"))
@@ -192,17 +193,13 @@ def _find_agency(article: Article, byline: str, outlets: Outlets) -> str | None:
                  and article.row["outlet"] not in outlets.agencies), None)
 
 
-def _read_day_order(metadata: dict[str, str]) -> bool | None:
-    """Whether the dates of a table have the day first, if its column shows it."""
-    return {"yes": True, "no": False}.get(metadata.get(DAY_FIRST_KEY, ""))
-
-
-def _set_dates(article: Article, given: GivenMetadata, outlets: Outlets, table_order: bool | None) -> None:
+def _set_dates(article: Article, given: GivenMetadata, outlets: Outlets, orders: dict[str, bool]) -> None:
+    """Set the dates; `orders` says of the columns of a file or sidecar whether they have the day first."""
     country = outlets.country(article.row["outlet"])
     own_order = None if country is None else country != "US"
     article.row["published_raw"] = _get_given(given, "published_at") or None
     for name, (raw, origin) in _choose_stamps(article, given).items():
-        day_first = own_order if table_order is None or origin != "file" else table_order
+        day_first = orders.get(origin, own_order)
         reading = read_date(raw, day_first=day_first) if raw else DateReading()
         if reading.problem:
             _note_article_problem(article, "warning", f"{name}: {reading.problem}; found {raw[:80]!r}")

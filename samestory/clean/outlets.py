@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from samestory.base.errors import SameStoryError
-from samestory.base.resources import read_data_rows, read_sidecar
+from samestory.base.resources import read_data_rows
 from samestory.clean.outlet_names import name_beneath, squash_name
+from samestory.read.sidecar_rows import read_sidecar_rows
 
 UNKNOWN_OUTLET = "unknown"
 OUTLET_COLUMNS = ("outlet", "names", "domains", "country", "kind")
@@ -110,7 +111,7 @@ def read_outlets(path: Path | None) -> Outlets:
     """
     if path is None:
         return known_outlets()
-    header, rows = read_sidecar(path)
+    header, rows, _ = read_sidecar_rows(path, OUTLET_COLUMNS)
     if "outlet" not in header or set(header) - set(OUTLET_COLUMNS):
         raise SameStoryError(f"{path.name}: expected the column outlet, and any of {', '.join(OUTLET_COLUMNS[1:])};"
                              f" found {', '.join(header) or 'no header'}")

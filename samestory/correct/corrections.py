@@ -22,6 +22,8 @@ from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.resources import resource
 from samestory.cache.folder import cache_folder
 from samestory.read.corpus import CORRECTIONS_FILE, SEED_CORPUS, Corpus, find_corpus
+from samestory.read.formats.fields import fold_field_name
+from samestory.read.sidecar_rows import find_sidecar_separator, read_sidecar_text
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -56,7 +58,7 @@ def read_corrections(path: Path) -> list[Correction]:
     Raises
     ------
     SameStoryError
-        If it cannot be read as CSV in UTF-8, or a column is missing; the message gives the line number.
+        If it cannot be read as CSV, or a column is missing; the message gives the line number.
     """
     return [row for row, _ in _parse_corrections(path, _load_corrections_text(path))[1]]
 
@@ -97,7 +99,8 @@ def add_correction(corpus: Corpus | str | Path, *, target_id: str, operation: st
             raise SameStoryError(f"{path.name}: no column {', '.join(lost)} to write to; add it to the first line")
         ending = "\r\n" if "\r\n" in text else "\n"
         gap = "" if text.endswith(("\n", "\r")) else ending
-        written = _format_correction_row([cells.get(name, "") for name in header], ending)
+        separator, _ = find_sidecar_separator(_split_csv_lines(text.removeprefix(UTF8_BOM)), CORRECTION_COLUMNS)
+        written = _format_correction_row([cells.get(name, "") for name in header], ending, separator)
         _replace_corrections_file(path, text + gap + written)
     return path
 
@@ -172,8 +175,10 @@ def _load_corrections_text(path: Path) -> str:
         if (size := path.stat().st_size) > MAX_CORRECTIONS_BYTES:
             raise SameStoryError(f"{path.name}: expected at most {MAX_CORRECTIONS_BYTES:,} bytes, found {size:,}")
         text = path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SameStoryError(f"{path.name}: expected CSV in UTF-8; {error}") from error
+    except UnicodeDecodeError:  # it is written again in UTF-8
+        text = UTF8_BOM + read_sidecar_text(path, MAX_CORRECTIONS_BYTES)[0]
+    except OSError as error:
+        raise SameStoryError(f"{path.name}: cannot be opened; {error}") from error
     return text if text.strip(f"{UTF8_BOM} \t\r\n") else ""
 
 
@@ -184,7 +189,10 @@ def _split_csv_lines(text: str) -> list[str]:
 def _parse_corrections(path: Path, text: str) -> tuple[list[str], list[tuple[Correction, int]]]:
     """The header, and the rows, each with the number of its last line."""
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CORRECTIONS_BYTES))
-    reader, line = csv.reader(_split_csv_lines(text.removeprefix(UTF8_BOM)), strict=True), 1
+    lines = _split_csv_lines(text.removeprefix(UTF8_BOM))
+    separator, n_marks = find_sidecar_separator(lines, CORRECTION_COLUMNS)
+    lines[:n_marks] = ["\n"] * n_marks
+    reader, line = csv.reader(lines, strict=True, delimiter=separator), 1
     header: list[str] = []
     rows: list[tuple[Correction, int]] = []
     try:
@@ -201,7 +209,7 @@ def _parse_corrections(path: Path, text: str) -> tuple[list[str], list[tuple[Cor
 
 
 def _check_correction_header(path: Path, line: int, cells: list[str]) -> list[str]:
-    header = [cell.strip() for cell in cells]
+    header = [fold_field_name(cell) for cell in cells]
     if not set(REQUIRED_CORRECTION_COLUMNS) <= set(header) or len(set(header)) < len(header):
         raise SameStoryError(f"{path.name}, line {line}: expected the columns {', '.join(CORRECTION_COLUMNS)},"
                              f" each once; found {', '.join(header)[:300]}")
@@ -215,11 +223,12 @@ def _make_correction(line: int, header: list[str], cells: list[str]) -> Correcti
     return Correction(line, **{name: found.get(name, "") for name in CORRECTION_COLUMNS}, odd=odd)
 
 
-def _format_correction_row(cells: list[str], ending: str) -> str:
+def _format_correction_row(cells: list[str], ending: str, separator: str) -> str:
     written = io.StringIO(newline="")
     has_return = any("\r" in cell for cell in cells)  # a carriage return alone also ends a line
     quoting: Literal[0, 1] = csv.QUOTE_ALL if has_return else csv.QUOTE_MINIMAL
-    csv.writer(written, lineterminator=ending, quoting=quoting).writerow([_guard_cell(cell) for cell in cells])
+    writer = csv.writer(written, delimiter=separator, lineterminator=ending, quoting=quoting)
+    writer.writerow([_guard_cell(cell) for cell in cells])
     return written.getvalue()
 
 

@@ -5,7 +5,6 @@ whose long form an article gives. Similarity alone never merges names: `list_pos
 such pairs for a person to decide. Pronouns and roles ("the ministry") are left to annotate/quotations.
 """
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +29,7 @@ from samestory.annotate.roles import DEFINITE_ARTICLES
 from samestory.base.errors import SameStoryError
 from samestory.base.resources import resource
 from samestory.link.person_joins import BareName, NamePair
+from samestory.read.sidecar_rows import read_sidecar_rows
 
 MIN_UPPERCASE_NAME_LETTERS = 5  # letters from which a word in capitals may be a name (WASHINGTON), not an acronym
 MIN_JOINED_ACRONYM_LETTERS = 3  # letters from which an acronym is joined to a long name that nowhere explains it
@@ -63,20 +63,15 @@ def read_aliases(path: Path) -> dict[str, Alias]:
     """
     aliases: dict[str, Alias] = {}
     lines: dict[str, int] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            _check_alias_header(path, rows.fieldnames or ())
-            for row in rows:
-                surface, alias = _read_alias(path, rows.line_num, row)
-                key = _make_alias_key(surface, capital=alias.use == "capital")
-                if key in aliases:
-                    raise SameStoryError(f"{path}, line {rows.line_num}: the surface {surface!r} is already in "
-                                         f"line {lines[key]}; expected each surface once")
-                lines[key] = rows.line_num
-                aliases[key] = alias
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SameStoryError(f"{path} cannot be read as CSV in UTF-8: {error}") from error
+    header, rows, _ = read_sidecar_rows(path, (*ALIAS_COLUMNS, "use"))
+    _check_alias_header(path, header)
+    for line, row in rows:
+        surface, alias = _read_alias(path, line, row)
+        key = _make_alias_key(surface, capital=alias.use == "capital")
+        if key in aliases:
+            raise SameStoryError(f"{path}, line {line}: the surface {surface!r} is already in line {lines[key]};"
+                                 " expected each surface once")
+        lines[key], aliases[key] = line, alias
     return _follow_chains(path, aliases, lines)
 
 

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from samestory.base.errors import SameStoryError
-from samestory.base.resources import read_sidecar
 from samestory.base.schema import TABLE_ROW_ORDER, make_table
 from samestory.base.sql import add_view, connect_duckdb, write_rows
 from samestory.link.events import link_events
@@ -20,6 +19,7 @@ from samestory.link.name_queries import choose_titles, count_entities, count_lin
 from samestory.link.sides import add_described_sides
 from samestory.link.utterances import find_utterances
 from samestory.read.corpus import ALIASES_FILE, ROSTER_FILE, Corpus
+from samestory.read.sidecar_rows import read_sidecar_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,7 +174,7 @@ def read_roster(path: Path | None) -> dict[str, str]:
     """
     if path is None:
         return {}
-    header, rows = read_sidecar(path)
+    header, rows, _ = read_sidecar_rows(path, ("name", "side"))
     if not {"name", "side"} <= set(header):
         found = ", ".join(header) or "no header"
         raise SameStoryError(f"{path.name}: expected the columns name and side, found {found}")

@@ -108,8 +108,8 @@ def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
         root = _fixed_part(path)
         found = _sort_files(root.resolve().name, root, _list_matches(path, root))
     else:
-        raise SameStoryError(f"no corpus at {str(corpus)!r}: expected a folder, a file or a glob"
-                             f" of articles{_nearest_path(path)}")
+        raise SameStoryError(f"no corpus at {str(corpus)!r}: expected a folder, a file or a glob of articles, found"
+                             f" nothing at {str(path.resolve())!r}{_nearest_path(path)}")
     return _check_files(found, corpus)
 
 
@@ -134,7 +134,8 @@ def describe_seeds(corpus: Corpus) -> str:
 def _check_files(found: Corpus, corpus: str) -> Corpus:
     if not found.files:
         refused = "".join(f"; not read: {found.relative(path.path)!r}, {path.reason}" for path in found.refused[:1])
-        raise SameStoryError(f"no articles in {corpus!r}: expected files ending in"
+        place = "" if is_url(corpus) else f" of {str(found.root.resolve())!r}"
+        raise SameStoryError(f"no articles in {corpus!r}: expected files{place} ending in"
                              f" {FILE_ENDINGS_TEXT}, found {_format_found_endings(found)}{refused}")
     return found
 

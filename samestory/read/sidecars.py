@@ -4,16 +4,18 @@ A row names its article by id or path. The YAML is read event by event, so that 
 (`no` is a word, an impossible date is reported as one), and neither nesting nor aliases can make it grow.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from samestory.base.errors import SameStoryError
-from samestory.base.resources import read_sidecar
 from samestory.base.wording import format_quantity
 from samestory.read.corpus import EVENTS_FILE, METADATA_CSV_FILE, METADATA_YAML_FILE, Corpus
-from samestory.read.formats.fields import METADATA_FIELDS
+from samestory.read.formats.day_order import DAY_FIRST_KEY, DayOrder
+from samestory.read.formats.fields import METADATA_FIELDS, FieldPlan, plan_fields, read_field_names, read_names_of
+from samestory.read.sidecar_rows import read_sidecar_rows
 
 METADATA_KEYS = ("article_id", "path")
 MAX_YAML_BYTES = 10_000_000  # a larger file should be a metadata.csv
@@ -22,6 +24,7 @@ METADATA_YAML_EXPECTED = ("expected article ids or paths, each with its fields, 
                           " article_id or path")
 EVENTS_EXPECTED = "expected the columns article_id (or path) and event"
 MAX_METADATA_PROBLEM_ROWS = 20  # rows of one kind that are reported one by one
+ReadRows = tuple[list[dict[str, str]], list[str]]  # the fields of each row, and warnings
 YamlEvent = Any  # an event of PyYAML; which attributes it has depends on its class
 
 
@@ -62,7 +65,9 @@ def read_sidecars(corpus: Corpus) -> Sidecars:
     for name, read in ((METADATA_YAML_FILE, _read_yaml), (METADATA_CSV_FILE, _read_csv), (EVENTS_FILE, _read_events)):
         path = corpus.sidecar(name)
         if path is not None:
-            _add_rows(found, path.name, read(path))
+            rows, warnings = read(path)
+            _add_rows(found, path.name, rows)
+            found.problems += [(path.name, warning) for warning in warnings]
     return found
 
 
@@ -74,7 +79,7 @@ def _add_rows(found: Sidecars, name: str, rows: Iterable[dict[str, str]]) -> Non
         if not key:
             nameless += 1
             continue
-        fields = {field: row[field] for field in METADATA_FIELDS if row.get(field)}
+        fields = {field: row[field] for field in (*METADATA_FIELDS, DAY_FIRST_KEY) if row.get(field)}
         if key in found.rows and (reason := _describe_repeat(name, found.rows[key], fields)):
             repeated[key] = reason
         found.rows[key] = found.rows.get(key, {}) | fields
@@ -95,21 +100,42 @@ def _describe_repeat(name: str, before: dict[str, str], fields: dict[str, str]) 
     return f"is given two events, {was[:80]!r} and {now[:80]!r}; the last one is used" if was not in ("", now) else ""
 
 
-def _read_events(path: Path) -> list[dict[str, str]]:
-    header, rows = read_sidecar(path)
-    if "event" not in header or not set(METADATA_KEYS) & set(header):
-        raise SameStoryError(f"{path.name}: {EVENTS_EXPECTED}; found {', '.join(header) or 'no header'}")
-    return [{name: row[name] for name in (*METADATA_KEYS, "event") if name in row} for _, row in rows]
+def _read_events(path: Path) -> ReadRows:
+    rows, warnings = _read_table(path, ("event",), EVENTS_EXPECTED)
+    return [{name: row[name] for name in (*METADATA_KEYS, "event") if name in row} for row in rows], warnings
 
 
-def _read_csv(path: Path) -> list[dict[str, str]]:
-    header, rows = read_sidecar(path)
-    if set(header) - {*METADATA_KEYS, *METADATA_FIELDS} or not set(METADATA_KEYS) & set(header):
-        raise SameStoryError(f"{path.name}: {METADATA_CSV_EXPECTED}; found {', '.join(header) or 'no header'}")
-    return [row for _, row in rows]
+def _read_csv(path: Path) -> ReadRows:
+    return _read_table(path, METADATA_FIELDS, METADATA_CSV_EXPECTED)
 
 
-def _read_yaml(path: Path) -> list[dict[str, str]]:
+def _read_table(path: Path, fields: Collection[str], expected: str) -> ReadRows:
+    """The rows of a sidecar, which names any of some fields; columns are named as in tables of articles."""
+    header, rows, warning = read_sidecar_rows(path, {*METADATA_KEYS, *read_field_names()})
+    keys = {"path": tuple(name for name in header if name in read_names_of("path"))}
+    plan = plan_fields(tuple(header)) | (keys if keys["path"] else {})
+    if not set(METADATA_KEYS) & set(plan) or not set(fields) & set(plan):
+        raise SameStoryError(f"{path.name}: {expected}; found {', '.join(header) or 'no header'}")
+    used = {name for names in plan.values() for name in names}
+    order = DayOrder()
+    order.add(row[name] for _, row in rows for field in ("published_at", "updated_at") for name in plan.get(field, ()))
+    first = {} if order.day_first is None else {DAY_FIRST_KEY: "yes" if order.day_first else "no"}
+    warnings = [warning] if warning else []
+    warnings += [_describe_unknown_column(name) for name in header if name and name not in used]
+    return [_fill_fields(row, plan) | first for _, row in rows], warnings
+
+
+def _fill_fields(row: dict[str, str], plan: FieldPlan) -> dict[str, str]:
+    """The fields of a row; each from the first of its columns that has a value."""
+    return {field: value for field, names in plan.items() if (value := next(filter(None, map(row.get, names)), None))}
+
+
+def _describe_unknown_column(name: str) -> str:
+    nearest = get_close_matches(name, (*METADATA_KEYS, *METADATA_FIELDS), n=1)
+    return f"the column {name[:80]!r} is not used" + (f"; did you mean {nearest[0]!r}?" if nearest else "")
+
+
+def _read_yaml(path: Path) -> ReadRows:
     import yaml
     try:
         if (size := path.stat().st_size) > MAX_YAML_BYTES:
@@ -117,7 +143,7 @@ def _read_yaml(path: Path) -> list[dict[str, str]]:
                                  f" write it as {METADATA_CSV_FILE}")
         text = path.read_text(encoding="utf-8-sig")
         events = yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-        return list(_list_yaml_rows(events, path.name))
+        return list(_list_yaml_rows(events, path.name)), []
     except (OSError, ValueError, yaml.YAMLError) as error:  # UnicodeDecodeError is a ValueError
         raise SameStoryError(f"{path.name}: expected YAML in UTF-8; {' '.join(str(error).split())[:300]}") from error
 

@@ -99,15 +99,24 @@ def test_a_wrong_call_is_refused(corpus):
 
 
 @pytest.mark.parametrize(("text", "message"), [
-    ("\n\ntarget_id;operation;field;old;new\n", r"line 3: .*columns target_id, .*found target_id;operation"),
+    ("\n\ntarget_id;operation;field;old\n", r"line 3: .*columns target_id, .*found target_id, operation"),
     ("target_id,operation,field,old\n", r"line 1: .*columns .*found target_id, operation"),
     (HEADER + "a,remove,,,,,\n\"a,remove\n", r"line 3: expected CSV"),
-    (HEADER.encode("utf-16"), r"expected CSV in UTF-8"),
+    (b"\xff\0\1" * 99, r"expected CSV; .*binary"),
 ])
 def test_the_error_of_a_broken_file_has_its_line(corpus, text, message):
     path = write(corpus, text)
     with pytest.raises(SameStoryError, match=message):
         read_corrections(path)
+
+
+@pytest.mark.parametrize("text", [
+    f"{HEADER}é,remove,,,,,\n".replace(",", ";").encode("utf-16"),
+    f"sep=;\n{HEADER}é,remove,,,,,\n".replace(",", ";").encode(), f"{HEADER}é,remove,,,,,\n".encode("cp1252")])
+def test_a_file_is_read_and_appended_to_as_a_spreadsheet_saves_it(corpus, text):
+    path = write(corpus, text)
+    add_correction(corpus, target_id="b; c, d", operation="remove")
+    assert [row.target_id for row in read_corrections(path)] == ["é", "b; c, d"]
 
 
 def test_lines_are_numbered_as_an_editor_does(corpus):

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import socket
 import subprocess
 from pathlib import Path
@@ -148,6 +149,13 @@ def test_a_folder_without_articles_is_refused(tmp_path, folder, files, found):
     tmp_path.joinpath("corpus").mkdir()
     with pytest.raises(SameStoryError, match=rf"corpus.*\.txt, .*\.docx, .*\.tar, found {found}"):
         find_corpus(folder(files))
+
+
+def test_an_error_names_the_folder_that_was_searched(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for corpus in ("storm", "*.txt"):
+        with pytest.raises(SameStoryError, match=re.escape(str(tmp_path.resolve()))):
+            find_corpus(corpus)
 
 
 def test_a_missing_path_is_refused_with_the_nearest_name(folder):

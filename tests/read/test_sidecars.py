@@ -29,6 +29,29 @@ def test_csv_wins_over_yaml_and_the_id_over_the_path(folder):
     assert file == "metadata.csv" and reason.startswith("'a' ")
 
 
+EXCEL_ROWS = "article_id;outlet;published_at;byline\r\na;The Café, Kelby;13/04/2024;Ann Lée\r\nb;x;03/04/2024;\r\n"
+
+
+@pytest.mark.parametrize("data", [
+    EXCEL_ROWS.encode("cp1252"), EXCEL_ROWS.encode("utf-8-sig"), EXCEL_ROWS.encode("utf-16"),
+    ("sep=;\r\n" + EXCEL_ROWS).encode(), EXCEL_ROWS.replace(";", "\t").encode("utf-16"),
+    EXCEL_ROWS.replace(";", "|").encode(),
+    EXCEL_ROWS.replace("article_id", "Article ID").replace("b;", "\r\nb;").encode(),
+    EXCEL_ROWS.replace("article_id;outlet;published_at", "Datei;Quelle;Datum").replace("a;", "a.txt;")
+    .encode("cp1252")])
+def test_csv_is_read_as_spreadsheets_save_it(folder, data):
+    found = read_sidecars(find_corpus(folder({"a.txt": "x", "metadata.csv": data})))
+    assert found.find("a", "a.txt") == {"outlet": "The Café, Kelby", "published_at": "13/04/2024", "byline": "Ann Lée",
+                                        "day_first": "yes"}
+
+
+def test_a_column_of_another_name_is_reported(folder):
+    found = read(folder, csv="path,outlet,bylin,notes\na.txt,X,Y,Z\n")
+    assert found.find("a", "a.txt") == {"outlet": "X"}
+    assert [reason for _, reason in found.problems] == ["the column 'bylin' is not used; did you mean 'byline'?",
+                                                        "the column 'notes' is not used"]
+
+
 def test_rows_without_an_article_are_reported_up_to_a_number(folder):
     found = read(folder, csv="article_id,outlet\na,X\n,Y\n"
                  + "".join(f"x{i},Z\n" for i in range(MAX_METADATA_PROBLEM_ROWS + 5)))

@@ -68,6 +68,12 @@ def read_field_names() -> dict[str, FieldName]:
             for rank, row in rows if row["field"] in ARTICLE_FIELDS}
 
 
+@cache
+def read_names_of(kind: str) -> frozenset[str]:
+    """The names of one kind in data/field_names.csv, as they are compared."""
+    return frozenset(fold_field_name(row["name"]) for row in read_data_rows("field_names") if row["field"] == kind)
+
+
 def format_field_plan(plan: FieldPlan, names: Iterable[str]) -> str:
     """The mapping in words: the column that each field is read from, and the columns that are not used."""
     used = {own for columns in plan.values() for own in columns}

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from samestory.base.resources import read_data_rows
-from samestory.read.formats.fields import fold_field_name
+from samestory.read.formats.fields import fold_field_name, read_names_of
 
 NOT_OUTLET_FIELD = "no outlet"  # of data/field_names.csv
 NAMING_WORD_PATTERN = re.compile(r"(?:[^\W\d_]['’&.]?)+|\d+[^\W_]*")
@@ -33,5 +33,5 @@ def keep_naming_words(name: str) -> list[str]:
 
 @cache
 def _list_words_of_no_outlet() -> frozenset[str]:
-    words = [row["name"] for row in read_data_rows("field_names") if row["field"] == NOT_OUTLET_FIELD]
-    return frozenset(map(fold_field_name, [*words, *(row["name"] for row in read_data_rows("month_names"))]))
+    months = (fold_field_name(row["name"]) for row in read_data_rows("month_names"))
+    return read_names_of(NOT_OUTLET_FIELD).union(months)
