@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from samestory.base.errors import Problem
+from samestory.read.formats.bundle_records import describe_bundle
 from samestory.read.formats.formats import (
     FILE_ENDINGS,
     FORMATS,
@@ -151,6 +152,9 @@ def _check_record(found: Found, relative: str) -> Iterator[Record | Problem]:
     article_id, body = _printable(found.article_id or _name_by_path(relative, found)), strip_blocks(found.text)
     if not body.strip():
         yield make_problem(relative, "error", found.if_empty, article_id)
+        return
+    if bundled := describe_bundle(body):
+        yield make_problem(relative, "error", bundled, article_id)
         return
     if len(body) > MAX_ARTICLE_CHARS:
         yield make_problem(relative, "error", f"expected an article of at most {MAX_ARTICLE_CHARS:,} characters, found"

@@ -2,14 +2,24 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
+from samestory.base.resources import read_data_rows
 from samestory.read.formats.fields import shorten_language
 from samestory.read.formats.formats import MAX_ARTICLE_CHARS, FoundArticle, Unreadable
 
 MONTH_NAMES_PATTERN = ("January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb"
                        "|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec")
 EXPORT_DATE_PATTERN = re.compile(rf"\b(?:(?:{MONTH_NAMES_PATTERN})\.? [0-9]{{1,2}}, ?[0-9]{{4}}"
-                                 rf"|[0-9]{{1,2}} (?:{MONTH_NAMES_PATTERN}),? [0-9]{{4}})\b")
+                                 rf"|[0-9]{{1,2}} (?:{MONTH_NAMES_PATTERN})\.?,? [0-9]{{4}})\b"
+                                 r"|(?<![0-9])[0-9]{4} ?[年년] ?[0-9]{1,2} ?[月월] ?[0-9]{1,2} ?[日일]?")
+# What a database writes once into each document; of different documents, the marks differ.
+BUNDLE_MARK_PARTS = ("DOCUMENTS", "ocument ", "okument ", "ocumento ", "окумент ", "文件", "文書", "ProQuest")
+BUNDLE_MARK_PATTERNS = tuple(re.compile(pattern, re.MULTILINE) for pattern in (
+    r"^\W{0,3}[0-9]{1,6} of [0-9]{1,6} DOCUMENTS\b",
+    r"^\W{0,3}[Dd]o[ck]umento? [0-9]{1,6} (?:of|von|de|di|van) [0-9]{1,6}\W{0,3}$",
+    r"^ProQuest document ID:\s{0,9}[0-9]{5,12}",
+    r"^\W{0,3}(?:AN\s{1,3})?[^\W\d_]{2,12}[ \u00a0][A-Z](?=\S{0,8}[0-9]{6})[A-Za-z0-9]{18,39}\W{0,3}$"))
 BYLINE_PREFIX_PATTERN = re.compile(r"^by\s+", re.IGNORECASE)
 TIME_OF_DAY_PATTERN = re.compile(r"\b[0-9]{1,2}:[0-9]{2}(?: ?[AP]\.?M\b\.?)?"
                                  r"(?: (?:GMT|UTC|EST|EDT|CST|CDT|MST|MDT|PST|PDT|BST|CET)\b)?",
@@ -42,16 +52,22 @@ def cut_records(lines: Iterable[str], is_end: Callable[[str], bool], *, keep_end
 
 
 def find_date(line: str) -> str | None:
-    """The date in a line, with its time of day but without weekday and edition.
+    """The date in a line, in English or as data/month_names.csv names the months, with its time but without weekday.
 
     >>> find_date("February 10, 2018 Saturday 3:15 PM GMT, Late Edition - Final")
     'February 10, 2018 3:15 PM GMT'
     """
-    date = EXPORT_DATE_PATTERN.search(line)
+    date = EXPORT_DATE_PATTERN.search(line) or _foreign_date_pattern().search(line)
     if not date:
         return None
     clock = TIME_OF_DAY_PATTERN.search(line, date.end())
     return f"{date.group()} {clock.group()}" if clock else date.group()
+
+
+@cache
+def _foreign_date_pattern() -> re.Pattern[str]:
+    months = "|".join(sorted((row["name"] for row in read_data_rows("month_names")), key=len, reverse=True))
+    return re.compile(rf"\b[0-9]{{1,2}}(?:\.|º|er)? (?:de )?(?:{months})\b\.?,? (?:de )?[0-9]{{4}}\b", re.IGNORECASE)
 
 
 def join_text(lines: Iterable[str], *, wrapped: bool = False) -> str:
@@ -66,6 +82,25 @@ def join_text(lines: Iterable[str], *, wrapped: bool = False) -> str:
         elif paragraphs[-1]:
             paragraphs.append([])
     return "\n".join(" ".join(paragraph) for paragraph in paragraphs if paragraph)
+
+
+def describe_bundle(text: str) -> str:
+    """The reason why a text is no article but a bundle; empty if it is none."""
+    n = count_bundled(text)
+    return (f"expected an article, found a bundle of {n:,} documents of a database, in a form that no reader knows;"
+            " export it as text, Word or RTF, or split it") if n else ""
+
+
+def count_bundled(text: str) -> int:
+    """How many documents of a database a text holds by its own marks, if more than one; such a text is no article.
+
+    >>> count_bundled("1 of 2 DOCUMENTS\\nOne.\\n2 of 2 DOCUMENTS\\nTwo."), count_bundled("1 of 2 DOCUMENTS\\nOne.")
+    (2, 0)
+    """
+    if not any(part in text for part in BUNDLE_MARK_PARTS):
+        return 0
+    most = max(len({mark.strip() for mark in pattern.findall(text)}) for pattern in BUNDLE_MARK_PATTERNS)
+    return most if most > 1 else 0
 
 
 def make_record(number: int, text: str, metadata: dict[str, str | None], *, article_id: str = "",

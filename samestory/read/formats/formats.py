@@ -7,6 +7,7 @@ imported only when a file needs them.
 """
 
 import io
+import re
 import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -69,7 +70,7 @@ class Format:
 
     `lines` names the module whose `read_lines` extracts the lines of text. The reader then gets these lines,
     and its `suits(head)` decides from the first of them whether the file has its format. If no format for an
-    ending suits, the last one is used. `hint` is a word that the first bytes must contain.
+    ending suits, the last one is used. `hint` is a pattern that the first bytes, in lower case, must contain.
     A format is read `apart`, in a process with a memory limit, if its library may need far more memory than the file
     has bytes.
     """
@@ -83,9 +84,10 @@ class Format:
     apart: bool = False
 
 
+LEXISNEXIS_HINT = rb"[0-9] of [0-9]{1,6} documents|do[ck]umento? [0-9]{1,6} (?:von|de|di|van) [0-9]"
 FORMATS = (
-    Format("LexisNexis text", "lexisnexis", (".txt",), lines="text", tried=False),
-    Format("ProQuest text", "proquest", (".txt",), lines="text", tried=False),
+    Format("LexisNexis text", "lexisnexis", (".txt",), lines="text"),
+    Format("ProQuest text", "proquest", (".txt",), lines="text"),
     Format("Factiva text", "factiva", (".txt",), lines="text", tried=False),
     Format("plain text", "text", (".txt",)),
     Format("JSON lines", "jsonl", (".jsonl", ".ndjson")),
@@ -93,9 +95,17 @@ FORMATS = (
     Format("table", "delimited", (".csv", ".tsv")),
     Format("spreadsheet", "sheet", (".xlsx",), apart=True),
     Format("Parquet", "parquet", (".parquet",), apart=True),
+    Format("LexisNexis page", "lexisnexis", (".html", ".htm"), lines="page_blocks", hint=LEXISNEXIS_HINT, tried=False,
+           apart=True),
+    Format("ProQuest page", "proquest", (".html", ".htm"), lines="page_blocks", hint=b"proquest", tried=False,
+           apart=True),
+    Format("Europresse page", "europresse", (".html", ".htm"), lines="page_source",
+           hint=b"docpublicationname|europresse", tried=False, apart=True),
+    Format("Factiva page", "factiva_page", (".html", ".htm"), lines="page_source", hint=b"articleparagraph|factiva",
+           tried=False, apart=True),
     Format("Factiva page", "factiva", (".html", ".htm"), lines="markup", hint=b"factiva", tried=False, apart=True),
     Format("web page", "page", (".html", ".htm"), apart=True),
-    Format("Nexis Uni Word", "nexis", (".docx",), lines="docx", tried=False, apart=True),
+    Format("Nexis Uni Word", "nexis", (".docx",), lines="docx", apart=True),
     Format("Factiva Word", "factiva", (".docx",), lines="docx", tried=False, apart=True),
     Format("Word document", "document", (".docx",), lines="docx", apart=True),
     Format("Nexis Uni RTF", "nexis", (".rtf",), lines="rtf", tried=False),
@@ -115,7 +125,7 @@ def find_format(file: IO[bytes], ending: str) -> Format:
     file.seek(0)
     heads: dict[str, str] = {}
     for kind in candidates[:-1]:
-        if kind.hint not in start:
+        if not re.search(kind.hint, start):
             continue
         if kind.lines not in heads:
             heads[kind.lines] = _read_head(file, kind.lines)

@@ -112,12 +112,18 @@ def read_page(file: IO[bytes]) -> tuple[str, str | None]:
 
 def read_lines(file: IO[bytes]) -> Iterator[str]:
     """The text of a page, one line per block, each with its newline; a tab separates the cells of a row."""
+    for _, line in walk_blocks(read_page(file)[0]):
+        if line:
+            yield line
+
+
+def walk_blocks(page: str) -> Iterator[tuple[str, str]]:
+    """The tag at which each block of a page begins or ends, and the line of text before it, if any."""
     from lxml import etree, html
-    text, _ = read_page(file)
-    if not text.strip():
+    if not page.strip():
         return
     parser = html.HTMLParser(encoding="utf-8", no_network=True)
-    root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    root = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     parts: list[str] = []
     hidden = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -126,17 +132,16 @@ def read_lines(file: IO[bytes]) -> Iterator[str]:
         if tag in HTML_HIDDEN_TAGS or not tag:
             hidden += 1 if starts else -1
         if tag in HTML_BLOCK_TAGS:
-            yield from _finish_block(parts)
+            yield tag, _finish_block(parts)
         elif tag in HTML_CELL_TAGS and not starts:
             parts.append("\t")
         if not hidden and (words := element.text if starts else element.tail):
             parts.append(words)
-    yield from _finish_block(parts)
+    yield "", _finish_block(parts)
 
 
-def _finish_block(parts: list[str]) -> Iterator[str]:
-    """The parts as one line, unless it is empty; white space becomes one space."""
+def _finish_block(parts: list[str]) -> str:
+    """The parts as one line with its newline, or nothing if it is empty; white space becomes one space."""
     cells = [" ".join(cell.split()) for cell in "".join(parts).split("\t")]
     parts.clear()
-    if any(cells):
-        yield "\t".join(cells).rstrip("\t") + "\n"
+    return "\t".join(cells).rstrip("\t") + "\n" if any(cells) else ""

@@ -17,6 +17,8 @@ NEXIS_FIELD_PATTERN = re.compile(r"(Section|Length|Byline|Dateline|Highlight|Loa
 NEXIS_HEADINGS = ("Copyright ", "Section:", "Length:", "Byline:", "Dateline:", "Highlight:")
 NEXIS_END_HEADINGS = ("Graphic", "Classification", "Notes", "Correction", "Correction-Date")
 NEXIS_COVER_PATTERN = re.compile(r"^(?:Job Number:|Documents \([0-9,]+\))", re.MULTILINE)
+NEXIS_NOTE_PATTERN = re.compile(r"\(.*\)|.{0,30}\b(?:Appended|Added|Attached)", re.IGNORECASE)
+MAX_TITLE_LINES = 4  # headline, outlet, blog and note; more are a cover
 NEXIS_URL_PATTERN = re.compile(r"https?://\S+")
 
 
@@ -49,11 +51,22 @@ def _read_nexis_article(lines: list[str], number: int) -> FoundArticle:
     fields = {match[1]: match[2] for line in (*lines[first_field:body_at], *lines[end:])
               if (match := NEXIS_FIELD_PATTERN.match(line))}
     text, url = _split_final_url(lines[body_at + has_body:end])
+    headline, outlet = _read_title(lines[:first_field if dated is None else dated])
     metadata = {"published_at": find_date(lines[dated]) if dated is not None else fields.get("Load-Date"),
-                "outlet": lines[dated - 1] if dated else None,
-                "headline": lines[dated - 2] if dated and dated > 1 else None, "byline": fields.get("Byline"),
+                "outlet": outlet, "headline": headline, "byline": fields.get("Byline"),
                 "section": fields.get("Section"), "language": fields.get("Language"), "url": url}
     return make_record(number, join_text(text), metadata, warnings=_describe_missing_parts(number, has_body, dated))
+
+
+def _read_title(head: list[str]) -> tuple[str | None, str | None]:
+    """The headline and the outlet in the lines above an article's date; below the outlet may stand a blog or a note.
+
+    Above the first article stands the cover, so that the last lines count there.
+    """
+    if len(head) > MAX_TITLE_LINES:
+        own = [line for line in head if not NEXIS_NOTE_PATTERN.fullmatch(line)]
+        return (own[-2], own[-1]) if len(own) > 1 else (None, None)
+    return (head[0], head[1]) if len(head) > 1 else (None, head[0] if head else None)
 
 
 def _opens_fields(line: str) -> bool:
@@ -75,4 +88,4 @@ def _describe_missing_parts(number: int, has_body: bool, dated: int | None) -> I
     if not has_body:
         yield f"article {number} has no line \"Body\"; its text is what follows the headings"
     if dated is None:
-        yield f"article {number} has no date above its text, so its headline and outlet are not known"
+        yield f"article {number} has no date above its text; its headline and outlet are taken by their places"

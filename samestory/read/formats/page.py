@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from samestory.read.formats.bundle_records import describe_bundle
 from samestory.read.formats.formats import Found, FoundArticle, Unreadable
 from samestory.read.formats.markup import read_page
 from samestory.read.formats.page_facts import (
@@ -43,6 +44,8 @@ def read(file: IO[bytes]) -> Iterator[Found]:
     if (n := sum(1 for _ in tree.iter())) > MAX_PAGE_ELEMENTS:
         raise Unreadable(f"expected a page of at most {MAX_PAGE_ELEMENTS:,} elements, found {n:,}; save its text"
                          " as .txt")
+    if bundled := describe_bundle("\n".join(tree.itertext())):
+        raise Unreadable(bundled)
     times, headings, paragraphs = find_times(tree), list_headings(tree), list_paragraphs(tree)
     found: Any = bare_extraction(tree, with_metadata=True, include_comments=False, include_formatting=False)
     if found is None:
