@@ -47,6 +47,7 @@ _PUBLIC = {
         "list_unresolved",
         "list_left_out"),
     "measure.intervals": ("describe_intervals",),
+    "measure.event_shares": ("compare_within_events",),
     "measure.acts": ("list_act_words", "join_act_words"),
     "measure.speech_acts": ("choose_speech_acts", "count_speech_acts"),
     "show.quotations": ("show_quotations", "show_statements", "show_utterances"),

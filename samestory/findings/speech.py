@@ -1,5 +1,6 @@
 """Findings about quotations: the speakers quoted most, the share of quoted words, and shared speakers."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,12 @@ import pandas as pd
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_percent, format_quantity
 from samestory.findings.finding import Finding, show_finding
 from samestory.link.utterances import split_words
+from samestory.measure.event_shares import (
+    choose_first_apart,
+    compare_within_events,
+    drop_own_names,
+    keep_shared_events,
+)
 from samestory.measure.speakers import NO_SPEAKER_LABEL, compare_speakers, count_quoted_words, count_speakers
 from samestory.measure.utterances import list_utterances, tell_utterances
 from samestory.tables.tables import Tables
@@ -18,10 +25,11 @@ SHARED_SPEECH_TOPIC = "Quoted by one, quoted by more"  # topic of a finding that
 def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
     """The speakers whom the outlets quote most, and their share of all statements."""
     topic, page, section = "Who is quoted most", "03_quotations", "Who speaks"
+    quotations, where = keep_shared_events(quotations, tables)
     is_named = (quotations["speaker_name"] != NO_SPEAKER_LABEL) & ~quotations["anonymous"].astype(bool)
     named = set(quotations["speaker_name"][is_named])
     speakers = count_speakers(quotations)
-    speakers = speakers[speakers["speaker_name"].isin(named)]
+    speakers = drop_own_names(speakers[speakers["speaker_name"].isin(named)], "speaker_name")
     if speakers.empty:
         return Finding(topic, "No statement of a named speaker was found.", page, section)
     n_outlets = quotations["outlet"].nunique()
@@ -37,12 +45,23 @@ def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
         most = sums.sort_values(["n", "outlets"], ascending=False, kind="stable").iloc[0]
         rows = speakers[speakers["speaker_name"] == most.name]
         text = (f"Most quoted: {clip_name(most.name)}, {int(most['n']):,} of {len(quotations):,} statements, by"
-                f" {int(most['outlets'])} of {n_outlets} outlets.{_describe_concentration(firsts)}")
+                f" {int(most['outlets'])} of {n_outlets} outlets."
+                f"{_describe_concentration(firsts) if not where else ''}")
+    text += where + _describe_first_apart(quotations[is_named], tables)
     text += "" if "low_percent" in speakers else " Too few articles for an interval."
     spans = explode_spans(quotations, "content_spans")
     caption = "Statements of the speaker" + "s who are quoted most" * (n_outlets <= MAX_LISTED_ITEMS)
     evidence = show_finding(tables, spans, rows, ["speaker_name", "outlet"], caption)
     return Finding(topic, text, page, section, evidence)
+
+
+def _describe_first_apart(named: pd.DataFrame, tables: Tables) -> str:
+    """The speaker whom an outlet quotes more than others that report the same events, if a test supports one."""
+    row = choose_first_apart(compare_within_events(named, tables, by=["speaker_name"]))
+    if row is None:
+        return ""
+    return (f" Event by event, {clip_name(row.outlet)} quotes {clip_name(row.speaker_name)} more than others do:"
+            f" {row.share} statements of named speakers, elsewhere {row.share_elsewhere}.")
 
 
 def _choose_most_quoted(speakers: pd.DataFrame) -> pd.DataFrame:
@@ -90,6 +109,7 @@ def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
     direct = explode_spans(quotations, "quoted_spans")
     evidence = show_finding(tables, direct, words, ["outlet"], "Words between marks: the first of each outlet")
     total, n = int(words["n_words_direct"].sum()), int(words["n_words"].sum())
+    has_events = len(set(tables.event_ids.values())) > 1
     sure = words.dropna(subset="low_percent") if "low_percent" in words else words.iloc[:0]
     if len(words) <= MAX_LISTED_ITEMS:
         listed = "; ".join(f"{clip_name(row.outlet)} {_format_quoted_words_share(row)}" for row in words.itertuples())
@@ -97,14 +117,29 @@ def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
     else:
         text = (f"Quoted word for word, headlines left out: {total:,} of {n:,} words"
                 f" ({format_percent(100 * total / max(n, 1))}).")
-        if len(sure) > 1:
+        if len(sure) > 1 and not has_events:
             least = next(sure.sort_values(["high_percent", "outlet"]).itertuples())
             most = next(sure.sort_values(["low_percent", "outlet"], ascending=[False, True]).itertuples())
             text += (f" Least, as far as the intervals show: {clip_name(least.outlet)},"
                      f" {_format_quoted_words_share(least)}; most: {clip_name(most.outlet)},"
                      f" {_format_quoted_words_share(most)}.")
+    text += _describe_quoting_apart(tables, quotations) if has_events else ""
     text += "" if len(sure) else " Too few articles for an interval."
     return Finding("In whose words", text, "03_quotations", "In whose words", evidence)
+
+
+def _describe_quoting_apart(tables: Tables, quotations: pd.DataFrame) -> str:
+    """The outlet that quotes more words than others that report the same events, if a test supports one."""
+    articles = tables.articles[tables.articles["counted"]]
+    direct = articles["article_id"].map(quotations.groupby("article_id")["n_words_direct"].sum()).fillna(0)
+    parts = [articles.assign(kind=kind, n=n.clip(lower=0).astype("int64")) for kind, n in (
+        ("quoted", direct), ("other", articles["n_words"] - direct))]
+    found = compare_within_events(pd.concat(parts), tables, by=["kind"])
+    row = choose_first_apart(replace(found, table=found.table[found.table["kind"] == "quoted"]))
+    if row is None:
+        return ""
+    return (f" Event by event, {clip_name(row.outlet)} quotes more than others do: {row.share} words, elsewhere"
+            f" {row.share_elsewhere}.")
 
 
 def _format_quoted_words_share(row: Any) -> str:
@@ -114,6 +149,7 @@ def _format_quoted_words_share(row: Any) -> str:
 
 def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
     """The number of speakers in one outlet only, and how similarly outlets report the words of the others."""
+    quotations, where = keep_shared_events(quotations, tables)
     speakers = compare_speakers(quotations)
     if speakers.empty or quotations["outlet"].nunique() < 2:
         return None
@@ -121,6 +157,7 @@ def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | No
     n_unsure = len(speakers) - len(shared) - n_alone
     text = f"{n_alone:,} of {format_quantity(len(speakers), 'named speaker')} are quoted by one outlet only."
     text += (f" {n_unsure:,} more may be: another outlet quotes somebody who may be the same." if n_unsure else "")
+    text += where
     utterances = list_utterances(tables, quotations)
     spans = explode_spans(quotations, "content_spans")
     if utterances.empty:

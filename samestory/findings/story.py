@@ -8,6 +8,7 @@ from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_quantity
 from samestory.findings.finding import Finding, show_finding
 from samestory.findings.speech import explode_spans
+from samestory.measure.event_shares import keep_shared_events
 from samestory.measure.facts import choose_facts
 from samestory.measure.speakers import NO_SIDE_LABEL, count_sides
 from samestory.show.facts import DIFFERENCE_LABELS
@@ -90,6 +91,7 @@ def find_side_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None
     tables : a corpus's tables
     quotations : the result of `choose_quotations`
     """
+    quotations, where = keep_shared_events(quotations, tables)
     sides = count_sides(quotations)
     sides = sides[sides["speaker_side"] != NO_SIDE_LABEL].sort_values(
         ["n_quotations", "speaker_side"], ascending=[False, True], kind="stable")
@@ -103,4 +105,5 @@ def find_side_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None
     note = f" In {inferred:,} the speaker is inferred from a pronoun, a role or the words before." if inferred else ""
     spans = explode_spans(quotations.dropna(subset="speaker_side"), "content_spans")
     evidence = show_finding(tables, spans, sides, ["speaker_side", "outlet"], "Statements of each side")
-    return Finding("Whose voice", f"Statements by side, {listed}.{note}", "03_quotations", "On whose side", evidence)
+    text = f"Statements by side, {listed}.{where}{note}"
+    return Finding("Whose voice", text, "03_quotations", "On whose side", evidence)

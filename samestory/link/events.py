@@ -42,16 +42,12 @@ CONTENT_TAGS = ("NOUN", "PROPN", "VERB", "ADJ", "NUM", "")  # no tag: words alon
 EVENT_COLUMNS = ["article_id", "outlet", "headline", "published_at", "event", "event_from", "counted",
                  "duplicate_group"]
 
-# A term of an article, as a digest: a name, a content word, or a word of a headline that is not part of the text.
+# A term of an article, as a digest: a name or a content word.
 SAID_TERMS_QUERY = f"""
     SELECT article_id, hash('n' || lower(name)) AS term, name AS written FROM mentions
     UNION ALL
     SELECT article_id, hash('w' || lower(lemma)), lower(lemma) FROM tokens
-    WHERE coalesce(pos, '') IN {CONTENT_TAGS} AND strlen(lemma) > 1 AND regexp_matches(lemma, '[\\pL\\pN]')
-    UNION ALL
-    SELECT article_id, hash('w' || lower(word)), lower(word) FROM (
-        SELECT article_id, unnest(regexp_extract_all(headline, '[\\pL\\pN]+')) AS word
-        FROM articles WHERE headline_from <> 'text') WHERE strlen(word) > 1"""
+    WHERE coalesce(pos, '') IN {CONTENT_TAGS} AND strlen(lemma) > 1 AND regexp_matches(lemma, '[\\pL\\pN]')"""
 # Articles are counted and ranked some at a time, so that memory is bounded.
 COUNTED_TERMS_QUERY = f"""
 INSERT INTO counted_terms

@@ -154,3 +154,18 @@ def test_score_is_the_likelihood_ratio_of_the_table():
     found = pd.DataFrame(rows, columns=["outlet", "label"]).assign(event="", group="meetings")
     expected = chi2_contingency([[5, 1], [2, 7]], correction=False, lambda_="log-likelihood").statistic
     assert _score_groups(found).iloc[0] == pytest.approx(expected)
+
+
+@pytest.mark.slow
+def test_over_several_events_speakers_are_compared_within_them(folder, own_cache):
+    said = {"CNN": "“It rains,” Ada Voss said. “It is wet,” Ada Voss said. “Go home,” Bo Karr said.",
+            "Fox News": "“It rains,” Bo Karr said. “It is wet,” Bo Karr said. “Go home,” Bo Karr said."}
+    rows = [{"id": f"{outlet}/{n}", "outlet": outlet, "event": f"storm {n}",
+             "text": text.replace("rains", f"rains {n}")} for n in range(6) for outlet, text in said.items()]
+    rows.append({"id": "alone", "outlet": "CNN", "event": "flood", "text": "“We saw it,” Cy Orr said. " * 9})
+    tables = load_tables(folder({"a.jsonl": "".join(f"{json.dumps(row)}\n" for row in rows)}))
+    quotations = choose_quotations(tables)
+    found = find_speakers(tables, quotations).text
+    assert "Event by event, Fox News quotes Bo Karr more" in found and "18 of 18" in found and "Orr" not in found
+    assert "6 events that two outlets or more report, without 1 event" in found
+    assert "Cy Orr" not in find_shared_speech(tables, quotations).text
