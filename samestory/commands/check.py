@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from samestory.base.errors import Problem
 from samestory.base.schema import PROBLEM_SEVERITIES
@@ -21,10 +21,29 @@ from samestory.read.records import name_formats
 
 # limits on lines for outlets, for kinds of problems, and for problems of one kind
 MAX_OUTLET_LINES, MAX_PROBLEM_KINDS, MAX_PROBLEMS_PER_KIND = 30, 15, 3
+MAX_FILE_LINES = 20  # of a corpus of more files, only the problems are listed by file
 MAX_CHECK_LINE_CHARS = 300
 CHECKED_FIELDS = ("outlet", "headline", "byline", "published_at", "url")
 VARYING_PARTS_PATTERN = re.compile(r"'[^']{0,200}'|[0-9][0-9,]*")  # differ between problems of one kind
 UNTRIED_FORMATS = {kind.name for kind in FORMATS if not kind.tried}
+
+
+@dataclass
+class FileTally:
+    """Counts of one file: its articles, the fields they lack, and its problems by severity."""
+
+    n_articles: int = 0
+    missing: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+
+    def describe(self, kind: str) -> str:
+        """What the file is read as, and what it gives."""
+        missing = [f"{name} ({n})" for name in CHECKED_FIELDS if (n := self.missing[name])]
+        has = [name for name in CHECKED_FIELDS if self.missing[name] < self.n_articles]
+        told = [format_quantity(n, severity) for severity in PROBLEM_SEVERITIES if (n := self.problems[severity])]
+        return "; ".join([f"read as {kind}, {format_quantity(self.n_articles, 'article')}",
+                          *([f"with {', '.join(has)}"] if has else []),
+                          *([f"without {', '.join(missing)}"] if missing else []), *told])
 
 
 @dataclass
@@ -36,6 +55,7 @@ class Tally:
     missing: Counter[str] = field(default_factory=Counter)
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    files: dict[str, FileTally] = field(default_factory=dict)  # by path; only if they are few
 
     def add(self, found: Article | Problem) -> None:
         """Count an article and its problems, or a problem."""
@@ -46,7 +66,11 @@ class Tally:
         self.outlets[outlet] += 1
         if written and written.casefold() != outlet.casefold():
             self.forms.setdefault(outlet, Counter())[written] += 1
-        self.missing.update(name for name in CHECKED_FIELDS if found.row[f"{name}_from"] == "missing")
+        missing = [name for name in CHECKED_FIELDS if found.row[f"{name}_from"] == "missing"]
+        self.missing.update(missing)
+        if file := self._find_file(found.row["path"]):
+            file.n_articles += 1
+            file.missing.update(missing)
         for row in found.problems:
             self._add_problem(row)
 
@@ -57,8 +81,15 @@ class Tally:
             self.outlets[shown] += n
             self.forms.setdefault(shown, Counter()).update(self.forms.pop(name, Counter({name: n})))
 
+    def _find_file(self, path: str) -> FileTally | None:
+        """The counts of the file that a path leads to, or into."""
+        parents = [str(parent) for parent in (PurePosixPath(path), *PurePosixPath(path).parents)] if self.files else []
+        return next((self.files[name] for name in (*parents, f"{path}.gz") if name in self.files), None)
+
     def _add_problem(self, row: Problem) -> None:
         severity, reason = str(row["severity"]), str(row["reason"])
+        if file := self._find_file(str(row["path"])):
+            file.problems[severity] += 1
         kind = (severity, VARYING_PARTS_PATTERN.sub("…", reason))
         self.kinds[kind] += 1
         examples = self.examples.setdefault(kind, [])
@@ -79,15 +110,20 @@ def check_corpus(corpus: Corpus) -> Iterator[str]:
 def _list_check_lines(corpus: Corpus) -> Iterator[str]:
     from tqdm import tqdm
     tally = Tally()
+    if len(corpus.files) <= MAX_FILE_LINES:
+        tally.files = {corpus.relative(path): FileTally() for path in corpus.files}
     for found in tqdm(clean_articles(corpus), unit=" articles", leave=False, disable=None):
         tally.add(found)
     tally.join_spellings()
     n = tally.outlets.total()
     yield (f"{corpus.name}: {format_quantity(len(corpus.files), 'file')}, {format_quantity(n, 'article')} of"
            f" {format_quantity(len(tally.outlets), 'outlet')}")
-    for name, n_files in Counter(name_formats(corpus)).most_common():
+    kinds = list(name_formats(corpus))
+    for name, n_files in Counter(kinds).most_common():
         untried = ", by a reader not yet tried on a real export" if name in UNTRIED_FORMATS else ""
         yield f"read as {name}: {format_quantity(n_files, 'file')}{untried}"
+    described = zip(tally.files.items(), kinds, strict=False)
+    yield from (f"  {path}: {file.describe(kind)}" for (path, file), kind in described)
     yield from _list_outlet_lines(tally)
     yield from (f"without {name}: {tally.missing[name]} of {n}" for name in CHECKED_FIELDS if tally.missing[name])
     yield f"sidecars: {', '.join(path.name for path in corpus.sidecars) or 'none'}"

@@ -43,9 +43,23 @@ def name_format(path: Path) -> str:
     """The name of the format that a file would be read as; its ending alone does not decide this."""
     try:
         with open_file(path) as file:
-            return find_format(file, find_file_ending(file, path.name)).name
+            return _name_opened_format(file, path.name)
     except Exception:  # the same error becomes a row of problems when the file is read
         return "unreadable"
+
+
+def _name_opened_format(file: IO[bytes], name: str, depth: int = 0) -> str:
+    """The name of a file's format; of an archive also that of the first file in it."""
+    ending = find_file_ending(file, name)
+    kind = find_format(file, ending)
+    if kind.module != "archive" or depth == MAX_ARCHIVE_DEPTH:
+        return kind.name
+    archive = format_module("archive")
+    for path, member in archive.read_members(file, name, archive.Allowance.of(file)):
+        if not isinstance(member, FoundProblem):
+            with member:
+                return f"{kind.name} of {_name_opened_format(member, path, depth + 1)}"
+    return kind.name
 
 
 def make_problem(path: str, severity: str, reason: str, article_id: str | None = None) -> Problem:

@@ -1,5 +1,6 @@
 """The command line: its output, and its errors."""
 
+import gzip
 import json
 import re
 import socket
@@ -10,6 +11,7 @@ import pytest
 
 from samestory.commands.cli import main
 from samestory.tables.cluster import SCHEDULER_TIMEOUT_SECONDS
+from tests.support.export_files import make_zip
 from tests.support.folders import FIXTURES
 
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursday. The talks with Japan ended late."
@@ -33,6 +35,18 @@ def test_check_reports_readers_columns_and_untried_formats(folder, capsys):
                      "read as Nexis Uni RTF: 1 file, ", "note: a.csv: ", "from 'Body'", "from 'Outlet'", ": 'Page'\n",
                      "headline: 2 of 4"):
         assert expected in printed
+
+
+def test_check_has_a_line_for_each_file_also_in_archives(folder, capsys):
+    table = 'source,text\nCNN,"A story."\n,"Another one."\n'
+    root = folder({"a.csv": table, "b.zip": make_zip({"x/2.csv": table}), "c.csv.gz": gzip.compress(table.encode()),
+                   "~$d.docx": "x", "e.txt": ""})
+    assert main(["check", str(root)]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "e.txt: read as plain text, 0 articles; 1 error" in lines and not any("~$" in line for line in lines)
+    for file, kind in (("a.csv", "table"), ("b.zip", "archive of table"), ("c.csv.gz", "archive of table")):
+        (line,) = (line for line in lines if line.startswith(f"{file}: read as {kind}, 2 articles; with outlet; "))
+        assert "without outlet (1), headline (2)" in line
 
 
 def test_check_of_very_many_files_is_short(folder, capsys):

@@ -49,7 +49,7 @@ def test_a_file_reads_the_same_in_either_process(packed, started, monkeypatch):
     names = list(name_formats(find_corpus(packed)))
     monkeypatch.setattr(reader_process, "is_read_here", lambda path: True)
     assert list(read_records(find_corpus(packed))) == apart
-    assert names == ["web page", "Word document", "spreadsheet", "archive", "plain text", "Parquet"]
+    assert names == ["web page", "Word document", "spreadsheet", "archive of plain text", "plain text", "Parquet"]
     assert len(started) == 2  # one for all files, each time
 
 

@@ -20,7 +20,8 @@ from typing import IO
 MAX_ARTICLE_CHARS = 6_000_000  # code points
 FORMAT_HEAD_CHARS = 16_000  # from the start of a file, by which its format is recognised
 MAX_ARCHIVE_DEPTH = 3  # an archive in an archive in an archive
-RESERVED_NAME_PREFIXES = ("README", ".")  # of files that are not articles
+# of files that are no articles: descriptions, hidden files, locks of open Office files, what Windows adds to folders
+RESERVED_NAME_PREFIXES = ("README", ".", "~$", "Thumbs.db", "desktop.ini")
 
 
 class Unreadable(Exception):
