@@ -13,7 +13,7 @@ MIN_LABEL_PHRASES = 4  # phrases with nouns of one group required for a finding
 
 
 def find_naming(tables: Tables) -> Finding | None:
-    """Each outlet's words for the kind of thing for which they differ most within one event."""
+    """Each outlet's words for the kind of thing for which they differ most within one event, from enough articles."""
     found = find_labels(tables)
     found = found[found["kind"].isin(["event", "people"]) & ~found["in_quotation"].astype(bool)]
     found = found.assign(event=found["article_id"].map(_name_events(tables))).dropna(subset="event")
@@ -26,13 +26,13 @@ def find_naming(tables: Tables) -> Finding | None:
     rows = rows.sort_values(["outlet", "n", "label"], ascending=[True, False, True])
     sizes = chosen.groupby("outlet").agg(n=("start", "size"), n_articles=("article_id", "nunique"))
     sizes = sizes.sort_values("n", ascending=False, kind="stable").head(MAX_LISTED_ITEMS)
+    if not judge_support(*sizes["n_articles"].head(2)).tested:
+        return None
     listed = "; ".join(f"{clip_name(outlet)} {_format_label_counts(rows[rows['outlet'] == outlet])}"
                        for outlet in sizes.index)
-    is_tested = judge_support(*sizes["n_articles"].head(2)).tested
     where = f" on “{clip_name(event)}”" if event else ""
     text = (f"What outlets call one kind of thing differs most for {clip_name(group)}{where}, in their own words:"
-            f" {listed}. {format_quantity(len(chosen), 'phrase')}, counted and not tested"
-            f"{'' if is_tested else ': too few to say whether it is a habit'}.")
+            f" {listed}. {format_quantity(len(chosen), 'phrase')}, counted and not tested.")
     return Finding("What they call it", text, "04_entities", "What actors, events and people are called",
                    show_finding(tables, chosen, rows, ["outlet", "label"], f"What they call it: {clip_name(group)}"))
 

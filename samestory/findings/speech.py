@@ -1,58 +1,114 @@
-"""Findings about quotations: the speakers quoted most, the share of quoted words, and shared speakers."""
+"""Findings about quotations: who is quoted most and by both, which words were cut, and the share of quoted words.
+
+A ranking that rests on inferred speakers is not reported, nor a difference that is small.
+"""
 
 from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_percent, format_quantity
+from samestory.base.schema import INFERRED_RESOLUTIONS
+from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_percent
 from samestory.findings.finding import Finding, show_finding
-from samestory.link.utterances import split_words
 from samestory.measure.event_shares import (
     choose_first_apart,
     compare_within_events,
     drop_own_names,
     keep_shared_events,
 )
-from samestory.measure.speakers import NO_SPEAKER_LABEL, compare_speakers, count_quoted_words, count_speakers
-from samestory.measure.utterances import list_utterances, tell_utterances
+from samestory.measure.speakers import (
+    NO_SPEAKER_LABEL,
+    compare_speakers,
+    count_quoted_words,
+    count_speakers,
+    list_only_in,
+)
+from samestory.measure.utterances import list_utterances
 from samestory.tables.tables import Tables
 
-SHARED_SPEECH_TOPIC = "Quoted by one, quoted by more"  # topic of a finding that has two forms
+SPEAKERS_TOPIC = "Who is quoted most"
+SPEAKERS_PAGE, SPEAKERS_SECTION = "03_quotations", "Who speaks"
+MIN_MOST_QUOTED_STATEMENTS = 2  # of the speaker whom an outlet quotes most
+MIN_COMPARED_SPEAKERS = 2  # named ones in each outlet, to say that they share none
+MIN_CUT_WORDS = 5  # in a row, that one outlet quotes and another leaves out
+CUT_WORD_MARKS = ".,;:!?“”\"'‘’()…—–-"
+MAX_CUT_CHARS = 220  # code points shown of them
+MIN_QUOTED_SHARE_DIFFERENCE = 10  # percentage points between two of few outlets
 
 
-def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding:
-    """The speakers whom the outlets quote most, and their share of all statements."""
-    topic, page, section = "Who is quoted most", "03_quotations", "Who speaks"
+def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
+    """The speakers whom each outlet quotes most, and those whom several quote.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    quotations : the result of `choose_quotations`
+    """
     quotations, where = keep_shared_events(quotations, tables)
-    is_named = (quotations["speaker_name"] != NO_SPEAKER_LABEL) & ~quotations["anonymous"].astype(bool)
-    named = set(quotations["speaker_name"][is_named])
+    named = set(_choose_named(quotations)["speaker_name"])
     speakers = count_speakers(quotations)
     speakers = drop_own_names(speakers[speakers["speaker_name"].isin(named)], "speaker_name")
     if speakers.empty:
-        return Finding(topic, "No statement of a named speaker was found.", page, section)
+        return Finding(SPEAKERS_TOPIC, "No statement of a named speaker was found.", SPEAKERS_PAGE, SPEAKERS_SECTION)
+    firsts = _keep_certain(_choose_most_quoted(speakers), quotations)
+    parts = [_describe_most_quoted(speakers, firsts, quotations, tables), _describe_overlap(_choose_named(quotations)),
+             _describe_first_apart(_choose_named(quotations), tables)]
+    if not any(parts):
+        return None
+    rows = firsts if len(firsts) else speakers
+    spans = explode_spans(quotations, "content_spans")
+    evidence = show_finding(tables, spans, rows, ["speaker_name", "outlet"], "Statements of these speakers")
+    return Finding(SPEAKERS_TOPIC, f"{' '.join(filter(None, parts))}{where}", SPEAKERS_PAGE, SPEAKERS_SECTION, evidence)
+
+
+def _describe_most_quoted(speakers: pd.DataFrame, firsts: pd.DataFrame, quotations: pd.DataFrame,
+                          tables: Tables) -> str:
+    """The speakers quoted most: in each of few outlets, or in all."""
     n_outlets = quotations["outlet"].nunique()
-    firsts = _choose_most_quoted(speakers)
     if firsts.empty:
-        return Finding(topic, "No speaker is quoted more often than others.", page, section)
+        return ""
     if n_outlets <= MAX_LISTED_ITEMS:
         listed = "; ".join(f"{clip_name(name)} in {_list_speaker_shares(part)}"
                            for name, part in _group_by_speaker(firsts))
-        rows, text = firsts, f"Most quoted, by statements: {listed}."
-    else:
-        sums = speakers.groupby("speaker_name").agg(n=("n_quotations", "sum"), outlets=("outlet", "size"))
-        most = sums.sort_values(["n", "outlets"], ascending=False, kind="stable").iloc[0]
-        rows = speakers[speakers["speaker_name"] == most.name]
-        text = (f"Most quoted: {clip_name(most.name)}, {int(most['n']):,} of {len(quotations):,} statements, by"
-                f" {int(most['outlets'])} of {n_outlets} outlets."
-                f"{_describe_concentration(firsts) if not where else ''}")
-    text += where + _describe_first_apart(quotations[is_named], tables)
-    text += "" if "low_percent" in speakers else " Too few articles for an interval."
-    spans = explode_spans(quotations, "content_spans")
-    caption = "Statements of the speaker" + "s who are quoted most" * (n_outlets <= MAX_LISTED_ITEMS)
-    evidence = show_finding(tables, spans, rows, ["speaker_name", "outlet"], caption)
-    return Finding(topic, text, page, section, evidence)
+        return f"Most quoted, by statements: {listed}."
+    sums = speakers.groupby("speaker_name").agg(n=("n_quotations", "sum"), outlets=("outlet", "size"))
+    most = sums.sort_values(["n", "outlets"], ascending=False, kind="stable").iloc[0]
+    return (f"Most quoted: {clip_name(most.name)}, {int(most['n']):,} of {len(quotations):,} statements, by"
+            f" {int(most['outlets'])} of {n_outlets} outlets."
+            f"{_describe_concentration(firsts) if len(set(tables.event_ids.values())) < 2 else ''}")
+
+
+def _keep_certain(firsts: pd.DataFrame, quotations: pd.DataFrame) -> pd.DataFrame:
+    """Those who are quoted most by statements with a speaker that was not inferred, too."""
+    certain = quotations[~quotations["resolution"].isin(INFERRED_RESOLUTIONS)]
+    counts = certain.groupby(["outlet", "speaker_name"]).size()
+    most = counts.groupby("outlet").max()
+    return firsts[[counts.get((row.outlet, row.speaker_name), 0) == most.get(row.outlet, -1)
+                   for row in firsts.itertuples()]]
+
+
+def _choose_named(quotations: pd.DataFrame) -> pd.DataFrame:
+    """The statements of people and bodies with a name, not of "officials" or "a recent poll"."""
+    return quotations[~quotations["anonymous"].astype(bool) & quotations["speaker_entity_id"].notna()]
+
+
+def _describe_overlap(quotations: pd.DataFrame) -> str:
+    """Whom several of few outlets quote; empty where names leave it open."""
+    speakers = compare_speakers(quotations)
+    n_outlets = quotations["outlet"].nunique()
+    if not 1 < n_outlets <= MAX_LISTED_ITEMS or speakers.empty:
+        return ""
+    several = "both" if n_outlets == 2 else "more than one"
+    shared = speakers[speakers["n_outlets"] > 1]
+    if len(shared):
+        return f"Quoted by {several}: {format_list(clip_name(name) for name in shared['speaker_name'])}."
+    have_enough = list_only_in(quotations)["n_speakers"] >= MIN_COMPARED_SPEAKERS
+    if len(have_enough) < n_outlets or not have_enough.all() or (speakers["may_be"] != "").any():
+        return ""
+    return f"No named speaker is quoted by {several}."
 
 
 def _describe_first_apart(named: pd.DataFrame, tables: Tables) -> str:
@@ -60,13 +116,14 @@ def _describe_first_apart(named: pd.DataFrame, tables: Tables) -> str:
     row = choose_first_apart(compare_within_events(named, tables, by=["speaker_name"]))
     if row is None:
         return ""
-    return (f" Event by event, {clip_name(row.outlet)} quotes {clip_name(row.speaker_name)} more than others do:"
+    return (f"Event by event, {clip_name(row.outlet)} quotes {clip_name(row.speaker_name)} more than others do:"
             f" {row.share} statements of named speakers, elsewhere {row.share_elsewhere}.")
 
 
 def _choose_most_quoted(speakers: pd.DataFrame) -> pd.DataFrame:
     """The speaker with most statements in each outlet; of several with as many, all of up to three, else none."""
     most = speakers[speakers["n_quotations"] == speakers.groupby("outlet")["n_quotations"].transform("max")]
+    most = most[most["n_quotations"] >= MIN_MOST_QUOTED_STATEMENTS]
     return most[most.groupby("outlet")["speaker_name"].transform("size") <= MAX_LISTED_ITEMS]
 
 
@@ -103,9 +160,11 @@ def explode_spans(quotations: pd.DataFrame, column: str) -> pd.DataFrame:
     return rows.assign(start=places["start"].astype("int64"), end=places["end"].astype("int64"))
 
 
-def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
-    """The share of each outlet's text that is between quotation marks."""
+def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
+    """The share of each outlet's text that is between quotation marks; of few outlets, if it differs."""
     words = count_quoted_words(tables, quotations).sort_values(["n_words", "outlet"], ascending=[False, True])
+    if len(words) <= MAX_LISTED_ITEMS and np.ptp(words["direct_percent"]) < MIN_QUOTED_SHARE_DIFFERENCE:
+        return None
     direct = explode_spans(quotations, "quoted_spans")
     evidence = show_finding(tables, direct, words, ["outlet"], "Words between marks: the first of each outlet")
     total, n = int(words["n_words_direct"].sum()), int(words["n_words"].sum())
@@ -124,7 +183,6 @@ def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding:
                      f" {_format_quoted_words_share(least)}; most: {clip_name(most.outlet)},"
                      f" {_format_quoted_words_share(most)}.")
     text += _describe_quoting_apart(tables, quotations) if has_events else ""
-    text += "" if len(sure) else " Too few articles for an interval."
     return Finding("In whose words", text, "03_quotations", "In whose words", evidence)
 
 
@@ -147,44 +205,54 @@ def _format_quoted_words_share(row: Any) -> str:
     return f"{row.n_words_direct:,} of {row.n_words:,} words ({format_percent(row.direct_percent, *limits)})"
 
 
-def find_shared_speech(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
-    """The number of speakers in one outlet only, and how similarly outlets report the words of the others."""
-    quotations, where = keep_shared_events(quotations, tables)
-    speakers = compare_speakers(quotations)
-    if speakers.empty or quotations["outlet"].nunique() < 2:
+def find_cut_quotation(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
+    """The same utterance in two outlets, of which one leaves out words in a row.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    quotations : the result of `choose_quotations`
+    """
+    pairs = list_utterances(tables, quotations)
+    pairs = pairs[(pairs["other_name"] == "") & (pairs["speaker_name"] != NO_SPEAKER_LABEL)]
+    texts = {name: _fold_words(text.split()) for name, text in tables.articles_by_id["text"].items()}
+    cuts = [max(_list_cuts(pair, texts), default=(0, "", "", "")) for pair in pairs.to_dict("records")]
+    if not any(cuts):
         return None
-    shared, n_alone = speakers[speakers["n_outlets"] > 1], int((speakers["only_in"] != "").sum())
-    n_unsure = len(speakers) - len(shared) - n_alone
-    text = f"{n_alone:,} of {format_quantity(len(speakers), 'named speaker')} are quoted by one outlet only."
-    text += (f" {n_unsure:,} more may be: another outlet quotes somebody who may be the same." if n_unsure else "")
-    text += where
-    utterances = list_utterances(tables, quotations)
+    n_words, cut, outlet, other = max(cuts)
+    if n_words < MIN_CUT_WORDS:
+        return None
+    pair = pairs.iloc[cuts.index(max(cuts))]
     spans = explode_spans(quotations, "content_spans")
-    if utterances.empty:
-        listed = format_list(f"{clip_name(row.speaker_name)} ({clip_name(row.outlets)})" for row in shared.itertuples())
-        rows = (shared if len(shared) else speakers)[["speaker_name"]]
-        evidence = show_finding(tables, spans, rows, ["speaker_name"], "Statements: the first of each speaker")
-        return Finding(SHARED_SPEECH_TOPIC, f"{text} Quoted by more than one: {listed or 'nobody'}.", "03_quotations",
-                       "Quoted by one outlet only, and by several", evidence)
-    pair = _pick_pair(utterances)
     chosen = pd.concat([spans[(spans["outlet"] == pair[f"outlet_{side}"]) & (spans["text"] == pair[f"text_{side}"])]
                         for side in "ab"])
     by = ["speaker_name", "outlet"]
     evidence = show_finding(tables, chosen, chosen[by].drop_duplicates(), by, "One utterance in two outlets")
-    return Finding(SHARED_SPEECH_TOPIC, f"{text} {tell_utterances(utterances)} {_describe_shared_utterance(pair)}",
-                   "03_quotations", "The same utterance in two outlets", evidence)
+    text = (f"Of one statement by {clip_name(pair['speaker_name'])}, {clip_name(outlet)} quotes “{cut}”, which"
+            f" {clip_name(other)} leaves out.")
+    return Finding("The same words, cut", text, "03_quotations", "The same utterance in two outlets", evidence)
 
 
-def _pick_pair(utterances: pd.DataFrame) -> pd.Series:
-    """The first pair whose outlets name the same speaker; if there is none, the first pair."""
-    is_one = (utterances["other_name"] == "") & (utterances["speaker_name"] != NO_SPEAKER_LABEL)
-    return utterances[is_one].iloc[0] if is_one.any() else utterances.iloc[0]
+def _list_cuts(pair: dict[str, Any], texts: dict[str, str]) -> list[tuple[int, str, str, str]]:
+    """Runs of words that one quotation has and the other's article lacks: their number, the words, and both outlets.
+
+    Parameters
+    ----------
+    pair : a row of `list_utterances`
+    texts : the words of each article, folded
+    """
+    words = {side: pair[f"text_{side}"].split() for side in "ab"}
+    folded = {side: [_fold_words([word]) for word in words[side]] for side in "ab"}
+    cuts = []
+    for tag, *places in SequenceMatcher(None, folded["a"], folded["b"], autojunk=False).get_opcodes():
+        for side, other, (start, end) in (("a", "b", places[:2]), ("b", "a", places[2:])):
+            cut = words[side][start:end]
+            if tag in ("insert", "delete") and cut and _fold_words(cut) not in texts[pair[f"article_id_{other}"]]:
+                shown = " ".join(cut).strip(" …")[:MAX_CUT_CHARS]
+                cuts.append((len(cut), shown, pair[f"outlet_{side}"], pair[f"outlet_{other}"]))
+    return cuts
 
 
-def _describe_shared_utterance(pair: pd.Series) -> str:
-    words = {side: len(split_words(pair[f"text_{side}"])) for side in "ab"}
-    more, less = ("a", "b") if words["a"] >= words["b"] else ("b", "a")
-    how = {"trimmed": "has {} words and {} keeps {}", "identical": "has {} words and {} the same {}"}.get(
-        pair["relation"], "reports it in {} words and {} in {} others")
-    numbers = how.format(words[more], clip_name(pair[f"outlet_{less}"]), words[less])
-    return f"Of one by {clip_name(pair['speaker_name'])}, {clip_name(pair[f'outlet_{more}'])} {numbers}."
+def _fold_words(words: list[str]) -> str:
+    """Words in one line, without capitals and marks."""
+    return " ".join(word.strip(CUT_WORD_MARKS).lower() for word in words)

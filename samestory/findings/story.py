@@ -2,50 +2,88 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from samestory.base.language import WordList
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_quantity
 from samestory.findings.finding import Finding, show_finding
 from samestory.findings.speech import explode_spans
+from samestory.link.sides import list_countries
 from samestory.measure.event_shares import keep_shared_events
 from samestory.measure.facts import choose_facts
 from samestory.measure.speakers import NO_SIDE_LABEL, count_sides
 from samestory.show.facts import DIFFERENCE_LABELS
+from samestory.story.facts import SAME_STATUSES
 from samestory.tables.tables import Tables
 
 STORY_PAGE = "05_story"
 MAX_QUOTED_SENTENCE_CHARS = 220  # code points of a sentence in a finding
-MIN_LONE_SENTENCE_WORDS = 8  # a shorter sentence says too little by itself
-MIN_SIDE_STATEMENTS = 3  # statements of one side in one outlet
+MAX_COMPARED_SENTENCE_CHARS = 300  # of one that differs from another: a longer one says much else
+MIN_FACT_SENTENCE_WORDS = 8  # a shorter sentence says too little by itself
+MIN_STATEMENT_SHARE = 0.6  # of a sentence: less of it may be what is meant, and the rest reported by all
+MIN_SIDE_STATEMENTS = 2  # of the side that an outlet quotes most
+MIN_SIDED_SHARE = 0.4  # of an outlet's statements, whose side is known
+QUOTED_MARKS, SINGLE_MARKS = "“”\"", "‘’'"
+STRIPPED_LEAD_MARKS = "“\"'‘ "
+PLACE_ENTITY_LABELS = ("GPE", "LOC", "FAC")
 TOLD_DIFFERENCES = ("value", "day", "negation")  # differences that a finding names
+MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
+DEPENDENT_OPENINGS = WordList("dependent_openings")  # of a sentence that needs the one before it
 
 
-def find_difference(tables: Tables, facts: pd.DataFrame) -> Finding | None:
-    """The first fact whose statements cannot all hold as said, or that differ in number, day or negation.
+def find_contradiction(tables: Tables, facts: pd.DataFrame) -> Finding | None:
+    """The likeliest pair of statements that cannot both hold as said, for the reader to check.
 
     Parameters
     ----------
     tables : a corpus's tables
     facts : the result of `find_facts`
     """
-    several = choose_facts(facts, relations=["differs"], top_n=len(facts))
-    told = several[[bool(check or {*kinds} & {*TOLD_DIFFERENCES})
-                    for check, kinds in zip(several["check"], several["differs"], strict=True)]]
-    if told.empty:
+    pairs = tables.read("pairs")
+    pairs = pairs[pairs["check"].astype(bool) & pairs["status"].isin(SAME_STATUSES)]
+    pairs = pairs.assign(score=pairs["score"].mask(pairs["status"] == "confirmed", 1.0))
+    for pair in pairs.sort_values(["score", "pair_id"], ascending=[False, True]).itertuples():
+        chosen = _find_pair(facts, pair)
+        if pair.score < MIN_CHECK_SCORE or len(chosen) < 2:
+            continue
+        kinds = format_list([DIFFERENCE_LABELS[kind] for kind in pair.differs if kind in TOLD_DIFFERENCES])
+        text = f"Check this{f' ({kinds})' if kinds else ''}: {_quote_sentences(chosen)}."
+        return Finding("The same fact, reported differently", text, STORY_PAGE, "Reported differently",
+                       _show_statements(tables, chosen, "What each outlet reports"))
+    return None
+
+
+def _find_pair(facts: pd.DataFrame, pair: Any) -> pd.DataFrame:
+    """The rows of the statements of a pair whose sentences are short enough to be compared."""
+    rows = facts[facts["statement_id"].isin([pair.statement_a, pair.statement_b])]
+    rows = rows[rows["text"].map(len) <= MAX_COMPARED_SENTENCE_CHARS]
+    return rows.drop_duplicates("statement_id").sort_values("outlet")
+
+
+def find_common_fact(tables: Tables, facts: pd.DataFrame) -> Finding | None:
+    """The fact of most outlets that comes first in their articles.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    facts : the result of `find_facts`
+    """
+    several = choose_facts(facts, relations=["shared", "differs"], top_n=len(facts))
+    several = _keep_self_contained(several).drop_duplicates(["fact_id", "outlet"])
+    several = several[several.groupby("fact_id")["outlet"].transform("size") > 1]
+    if several.empty:
         return None
-    ids = told.sort_values("check", ascending=False, kind="stable")["fact_id"].drop_duplicates()
-    chosen = told[told["fact_id"] == ids.iloc[0]].drop_duplicates("outlet").head(MAX_LISTED_ITEMS)
-    kinds = format_list([DIFFERENCE_LABELS[kind] for kind in chosen["differs"].iloc[0] if kind in TOLD_DIFFERENCES])
-    more = f" {format_quantity(len(ids) - 1, 'more fact')} differ{'s' * (len(ids) == 2)} so." if len(ids) > 1 else ""
-    lead = "Check this" if chosen["check"].any() else "Said differently"
-    text = f"{lead}{f' ({kinds})' if kinds else ''}: {_quote_sentences(chosen)}.{more}"
-    return Finding("The same fact, reported differently", text, STORY_PAGE, "Reported differently",
-                   _show_statements(tables, chosen, "What each outlet reports"))
+    chosen = several[several["fact_id"] == several["fact_id"].iloc[0]].head(MAX_LISTED_ITEMS)
+    n_more = facts[facts["relation"].isin(["shared", "differs"])]["fact_id"].nunique() - 1
+    more = f" {format_quantity(n_more, 'more fact')} {'is' if n_more == 1 else 'are'} in several outlets."
+    return Finding("Reported by several", f"{_quote_sentences(chosen)}.{more * (n_more > 0)}", STORY_PAGE,
+                   "Reported by several", _show_statements(tables, chosen, "What each outlet reports"))
 
 
 def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
-    """The most specific statement of each outlet for which no counterpart was found in the others.
+    """The statement of each outlet that has most to say for which no counterpart was found in the others.
 
     Parameters
     ----------
@@ -53,16 +91,35 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     facts : the result of `find_facts`
     """
     alone = choose_facts(facts, relations=["one_outlet"], top_n=len(facts))
-    alone = alone[[len(text.split()) >= MIN_LONE_SENTENCE_WORDS for text in alone["text"]]]
     n_outlets = tables.articles["outlet"][tables.articles["counted"]].nunique()
-    if alone.empty or not 1 < n_outlets <= MAX_LISTED_ITEMS:
+    is_about_itself = [row.outlet.lower() in row.text.lower() for row in alone.itertuples()]
+    chosen = _keep_self_contained(alone[(alone["new_words"] > 0) & ~np.array(is_about_itself, dtype=bool)])
+    if chosen.empty or not 1 < n_outlets <= MAX_LISTED_ITEMS:
         return None
-    by_narrator = alone.assign(quoted=alone["speaker"].notna()).sort_values("quoted", kind="stable")
-    chosen = by_narrator.drop_duplicates("outlet").sort_values("outlet")
+    chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
     text = (f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for {_quote_sentences(chosen)}."
             f" {format_quantity(alone['fact_id'].nunique(), 'statement')} are in one outlet only, as far as was found.")
     return Finding("Reported by one outlet only", text, STORY_PAGE, "Reported by one outlet only",
                    _show_statements(tables, chosen, "Statements without a counterpart"))
+
+
+def _keep_self_contained(facts: pd.DataFrame) -> pd.DataFrame:
+    """The sentences that can be read by themselves, and are about little more than the statement."""
+    kept = [_is_self_contained(row.text) and _count_chars(row.statement) >= MIN_STATEMENT_SHARE * len(row.text)
+            for row in facts.itertuples()]
+    return facts[pd.Series(kept, facts.index, "bool")]
+
+
+def _is_self_contained(sentence: str) -> bool:
+    """Whether a sentence is long enough to say something, short enough to be shown whole, and needs none before it."""
+    words = sentence.strip(STRIPPED_LEAD_MARKS).split()
+    begins = sentence.strip(STRIPPED_LEAD_MARKS)[:1]
+    return (len(words) >= MIN_FACT_SENTENCE_WORDS and len(sentence) <= MAX_QUOTED_SENTENCE_CHARS
+            and (begins.isupper() or begins.isdigit()) and words[0].strip(",").lower() not in DEPENDENT_OPENINGS)
+
+
+def _count_chars(span: dict[str, int]) -> int:
+    return span["end"] - span["start"]
 
 
 def _quote_sentences(rows: pd.DataFrame) -> str:
@@ -71,10 +128,18 @@ def _quote_sentences(rows: pd.DataFrame) -> str:
 
 
 def _clip_sentence(text: str) -> str:
-    said = " ".join(text.split()).strip("“”\"")
-    if len(said) <= MAX_QUOTED_SENTENCE_CHARS:
+    """A sentence in one line, clipped, for quotation marks around it: those within it become single ones.
+
+    >>> _clip_sentence('“We won.”'), _clip_sentence('He said "we" and “they”.')
+    ('We won.', "He said 'we' and ‘they’.")
+    """
+    said = " ".join(text.split())
+    if not {*said[1:-1]} & {*QUOTED_MARKS}:
+        said = said.strip(QUOTED_MARKS)
+    said = said.translate(str.maketrans(QUOTED_MARKS, SINGLE_MARKS))
+    if len(said) <= MAX_COMPARED_SENTENCE_CHARS:
         return said
-    return said[:MAX_QUOTED_SENTENCE_CHARS].rpartition(" ")[0] + " …"
+    return said[:MAX_COMPARED_SENTENCE_CHARS].rpartition(" ")[0] + " …"
 
 
 def _show_statements(tables: Tables, rows: pd.DataFrame, caption: str) -> Any:
@@ -86,24 +151,49 @@ def _show_statements(tables: Tables, rows: pd.DataFrame, caption: str) -> Any:
 def find_side_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
     """The sides that have most statements in each outlet; for few outlets that all quote some side.
 
+    A place is a side only where two countries speak; a ranking that rests on inferred speakers is none.
+
     Parameters
     ----------
     tables : a corpus's tables
     quotations : the result of `choose_quotations`
     """
     quotations, where = keep_shared_events(quotations, tables)
-    sides = count_sides(quotations)
-    sides = sides[sides["speaker_side"] != NO_SIDE_LABEL].sort_values(
-        ["n_quotations", "speaker_side"], ascending=[False, True], kind="stable")
-    outlets = sorted(sides["outlet"].unique())
-    if not 1 < len(outlets) <= MAX_LISTED_ITEMS or sides["n_quotations"].iloc[0] < MIN_SIDE_STATEMENTS:
+    sides = _choose_sides(tables, quotations)
+    outlets = sorted(quotations["outlet"].unique())
+    if not 1 < len(outlets) <= MAX_LISTED_ITEMS or not _are_sides_known(sides, quotations):
+        return None
+    named = quotations[~quotations["resolution"].isin(INFERRED_RESOLUTIONS)]
+    if not _list_firsts(sides) <= _list_firsts(_choose_sides(tables, named)):
         return None
     listed = "; ".join(f"{clip_name(outlet)}: " + format_list(
         f"{clip_name(row.speaker_side)} {row.share}" for row in sides[sides["outlet"] == outlet].itertuples())
         for outlet in outlets)
-    inferred = int((quotations["speaker_side"].notna() & quotations["resolution"].isin(INFERRED_RESOLUTIONS)).sum())
-    note = f" In {inferred:,} the speaker is inferred from a pronoun, a role or the words before." if inferred else ""
     spans = explode_spans(quotations.dropna(subset="speaker_side"), "content_spans")
     evidence = show_finding(tables, spans, sides, ["speaker_side", "outlet"], "Statements of each side")
-    text = f"Statements by side, {listed}.{where}{note}"
-    return Finding("Whose voice", text, "03_quotations", "On whose side", evidence)
+    return Finding("On whose side", f"Statements by side, {listed}.{where}", "03_quotations", "On whose side", evidence)
+
+
+def _choose_sides(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
+    """The sides that are known, the most quoted first; of places only countries, if two or more speak."""
+    sides = count_sides(quotations)
+    sides = sides[sides["speaker_side"] != NO_SIDE_LABEL].sort_values(
+        ["n_quotations", "speaker_side"], ascending=[False, True], kind="stable")
+    described = set(quotations["speaker_side"][quotations["side_from"] == "description"])
+    places = described & set(tables.entities["name"][tables.entities["label"].isin(PLACE_ENTITY_LABELS)])
+    countries = places & list_countries()
+    return sides[~sides["speaker_side"].isin(places - countries if len(countries) > 1 else places)]
+
+
+def _are_sides_known(sides: pd.DataFrame, quotations: pd.DataFrame) -> bool:
+    """Whether each outlet quotes one side more than once, and the sides of enough of its statements are known."""
+    by_outlet = sides.groupby("outlet")["n_quotations"].agg(["max", "sum"])
+    sizes = quotations.groupby("outlet").size()
+    known = by_outlet.reindex(sizes.index, fill_value=0)
+    return bool(((known["max"] >= MIN_SIDE_STATEMENTS) & (known["sum"] >= MIN_SIDED_SHARE * sizes)).all())
+
+
+def _list_firsts(sides: pd.DataFrame) -> set[tuple[str, str]]:
+    """The outlets with the side that each quotes most."""
+    firsts = sides.drop_duplicates("outlet")
+    return set(zip(firsts["outlet"], firsts["speaker_side"], strict=True))

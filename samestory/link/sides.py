@@ -13,12 +13,14 @@ import pyarrow as pa
 
 from samestory.annotate.mentions.affiliations import read_party_letters
 from samestory.base.fields import IN_TEXT_SQL
+from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
 from samestory.base.sql import quote_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+REGIONS_WITH_PEOPLE = WordList("regions_with_people")  # no countries, though there are Texans and Catalans
 SIDE_ENTITY_LABELS = ("GPE", "ORG", "NORP")
 MAX_COUNTRY_WORDS = 4  # words of a country's name at the start of a body's: United Arab Emirates Foreign Ministry
 SIDE_SCHEMA = pa.schema([(name, pa.string()) for name in ("affiliation_id", "body", "country")])
@@ -102,8 +104,14 @@ def find_body_country(name: str) -> str | None:
 def _read_country_surfaces() -> dict[str, str]:
     """The names of countries and of their peoples, and the country of each, from data/aliases.csv."""
     rows = [row for row in read_data_rows("aliases") if row["label"] == "GPE"]
-    countries = {row["name"] for row in rows if row["use"] == "demonym"}
+    countries = {row["name"] for row in rows if row["use"] == "demonym"} - {*REGIONS_WITH_PEOPLE}
     return {row["surface"]: row["name"] for row in rows if row["name"] in countries and row["use"] != "capital"}
+
+
+@cache
+def list_countries() -> frozenset[str]:
+    """The names of countries in data/aliases.csv."""
+    return frozenset(_read_country_surfaces().values())
 
 
 @cache

@@ -17,11 +17,12 @@ from samestory.tables.tables import Tables
 # Of 45 pairs read by eye in articles on which no threshold was set, nearly all said the same from here on (10 of 11),
 # and some 60 % of the others.
 MIN_TOLD_SCORE = 0.65
+MAX_LEAD_SENTENCES = 2  # that begin an article, and report what all report
 MAX_FACT_OUTLETS = 8  # outlets side by side; of more, those with the most shared facts
 MAX_LABEL_WORDS = 3  # shared words that name a fact in a figure
 FACT_STATEMENT_COLUMNS = ["fact_id", "event_id", "label", "relation", "differs", "check", "not_in", "novelty", "outlet",
                           "article_id", "headline", "speaker", "start", "end", "text", "place_percent", "statement",
-                          "marks"]
+                          "marks", "new_words", "statement_id"]
 # The part of a statement that each kind of difference is in; of `value` and `day` they are rows of the table values.
 DIFFERENCE_PARTS = {"negation": "predicate", "modality": "predicate", "label": "predicate", "actor": "actor"}
 DAY_VALUE_KINDS = ("date", "time")
@@ -42,7 +43,8 @@ def find_facts(tables: Tables) -> pd.DataFrame:
     hold as said), not_in (outlets without a counterpart), novelty (of a fact of one outlet), outlet, article_id,
     headline, speaker (missing for the narrator), start, end and text (of the sentence), place_percent (of the article,
     before it), statement ({start, end}) and marks (a list of {start, end}: the words that differ), both into the
-    article.
+    article, new_words (words of a statement of one outlet that no other has; 0 in the first two sentences, which report
+    what all report, and without a verb) and statement_id.
     """
     facts = tables.read("facts")
     rows = facts.explode("statement_ids").rename(columns={"statement_ids": "statement_id"})
@@ -71,7 +73,10 @@ def find_likely_pairs(tables: Tables) -> pd.DataFrame:
 
 def choose_facts(facts: pd.DataFrame, *, relations: Iterable[str], to_check: bool | None = None,
                  top_n: int) -> pd.DataFrame:
-    """Some facts: those of many outlets and early in the articles first; of one outlet, the most specific first.
+    """Some facts: those of many outlets and early in the articles first; of one outlet, those with most new words.
+
+    Of the first fact of each of 28 articles in this order, coders said of 44 % that it belongs on a front page, and of
+    4 % that the other outlet has it; in the order of novelty alone, of 25 % and 14 %.
 
     Parameters
     ----------
@@ -86,10 +91,9 @@ def choose_facts(facts: pd.DataFrame, *, relations: Iterable[str], to_check: boo
     if chosen.empty:
         return chosen
     by_fact = chosen.groupby("fact_id").agg(
-        n_outlets=("outlet", "nunique"), place=("place_percent", "min"), novelty=("novelty", "max"),
+        n_outlets=("outlet", "nunique"), place=("place_percent", "min"), new_words=("new_words", "max"),
         outlet=("outlet", "min"))
-    by_fact["novelty"] = by_fact["novelty"].fillna(0)
-    by_fact = by_fact.sort_values(["n_outlets", "novelty", "place"], ascending=[False, False, True], kind="stable")
+    by_fact = by_fact.sort_values(["n_outlets", "new_words", "place"], ascending=[False, False, True], kind="stable")
     by_fact["turn"] = np.where(by_fact["n_outlets"] > 1, 0, by_fact.groupby("outlet").cumcount())
     order = {fact_id: place for place, fact_id in enumerate(by_fact.sort_values("turn", kind="stable").index[:top_n])}
     chosen = chosen[chosen["fact_id"].isin(order)]
@@ -158,7 +162,17 @@ def _add_sentences(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
         found[name] = found["article_id"].map(articles[name])
     lengths = found["article_id"].map({article_id: ends[-1] for article_id, (_, ends) in spans.items()}).astype(float)
     found["place_percent"] = (100 * found["start"] / lengths).round(1)
+    found["new_words"] = _count_new_words(found, places)
     return found[FACT_STATEMENT_COLUMNS]
+
+
+def _count_new_words(rows: pd.DataFrame, sentences: list[int]) -> "pd.Series[float]":
+    """The column `new_words` of `find_facts`, for statements in sentences with these numbers in their articles."""
+    lengths = np.array([place["end"] - place["start"] for place in rows["statement"]], dtype=float)
+    n_words = np.array([len(text.split()) for text in rows["text"]], dtype=float)
+    share = lengths / np.array([len(text) for text in rows["text"]], dtype=float)
+    is_new = (np.array(sentences, dtype=int) >= MAX_LEAD_SENTENCES) & rows["predicate"].notna().to_numpy()
+    return (rows["novelty"] * n_words * share * is_new).fillna(0.0).round(2)
 
 
 def _mark_differences(tables: Tables, rows: pd.DataFrame) -> list[list[dict[str, int]]]:

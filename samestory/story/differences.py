@@ -12,6 +12,7 @@ from samestory.base.language import WordList
 
 DIFFERENCE_KINDS = ("value", "day", "negation", "modality", "speaker", "label", "actor")
 MIN_SAME_PREDICATE_MATCH = 0.3  # of two verbs by which something is claimed of the same act
+GENERAL_VALUE_KINDS = ("money", "percentage", "duration")
 MAX_VALUE_RATIO = 2.0  # of two values of one thing
 MAX_ROUNDING_SHARE = 0.0  # by which exact values may be apart
 MAX_APPROXIMATE_SHARE = 0.15  # by which a value may be apart from one that is said to be approximate
@@ -54,9 +55,16 @@ def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Ca
     }
     kinds = [kind for kind in DIFFERENCE_KINDS if found[kind]]
     same_object = bool(a.objects & b.objects)
-    is_contrary = (found["value"] or (found["day"] and same_act) or (found["negation"] and (same_act or same_object))
+    is_contrary = ((found["value"] and (same_act or same_object or _has_other_value(*_keep_counts(a, b))))
+                   or (found["day"] and same_act) or (found["negation"] and (same_act or same_object))
                    or (found["actor"] and same_object))
     return kinds, is_contrary
+
+
+def _keep_counts(*statements: ComparedStatement) -> list[list[dict[str, Any]]]:
+    """The values that say what they are of; many things in an event cost dollars or last days."""
+    return [[value for value in statement.values if value["kind"] not in GENERAL_VALUE_KINDS]
+            for statement in statements]
 
 
 def _is_same_act(a: str | None, b: str | None, match_words: Callable[[str, str], float]) -> bool:

@@ -1,17 +1,20 @@
 """Findings of the story: true to the tables, quoted with their outlet, and none where nothing was found."""
 
+import re
+
 import pytest
 
-from samestory.findings.story import find_difference, find_lone_facts, find_side_shares
+from samestory.findings.story import find_common_fact, find_contradiction, find_lone_facts, find_side_shares
 from samestory.measure.facts import find_facts
 from samestory.measure.speakers import choose_quotations, count_sides
 from samestory.tables.tables import load_tables
 
+COUNCIL = "The council met in the old town hall for three long hours. Many people had come to listen to it. "
 STORIES = {
-    "one/1.txt": "The committee approved the harbour bridge budget of 30 million dollars on Monday. A white whale was"
-                 " seen again near the old lighthouse.",
-    "two/1.txt": "On Monday the committee approved the harbour bridge budget of 24 million dollars. Rain flooded a long"
-                 " tunnel under the old cathedral."}
+    "one/1.txt": "The committee approved the harbour bridge budget of 30 million dollars on Monday. " + COUNCIL +
+                 "A white whale was seen again near the old lighthouse by two fishermen.",
+    "two/1.txt": "On Monday the committee approved the harbour bridge budget of 24 million dollars. " + COUNCIL +
+                 "Rain flooded a long tunnel under the old cathedral in the night."}
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def tables(folder, own_cache):
 
 
 def test_two_values_of_one_thing_are_to_be_checked(tables):
-    found = find_difference(tables, find_facts(tables))
+    found = find_contradiction(tables, find_facts(tables))
     assert found.text.startswith("Check this")
     assert "30 million dollars" in found.text and "24 million dollars" in found.text
     assert found.text.index("(one)") < found.text.index("(two)")
@@ -33,10 +36,34 @@ def test_each_outlet_has_a_statement_without_a_counterpart(tables):
     assert "left out" not in found.text
 
 
+@pytest.mark.parametrize("sentence", [
+    "They were seen again near the old lighthouse by two fishermen with a camera.",  # needs the sentence before it
+    "One was told of a white whale that two fishermen saw near the old lighthouse.",  # about the outlet
+    "A whale near the lighthouse."])  # says too little
+def test_a_sentence_that_cannot_be_read_alone_is_not_chosen(sentence, folder, own_cache):
+    texts = {**STORIES, "one/1.txt": STORIES["one/1.txt"].rpartition("A white")[0] + sentence}
+    tables = load_tables(folder(texts))
+    found = find_lone_facts(tables, find_facts(tables))
+    assert "tunnel" in found.text and "lighthouse" not in found.text
+
+
+def test_what_both_report_is_shown_with_their_sentences(tables):
+    facts = find_facts(tables)
+    text = find_common_fact(tables, facts[facts["relation"] != "one_outlet"]).text
+    assert text.index("(one)") < text.index("(two)") and len(re.findall("“", text)) == 2
+
+
+def test_states_are_no_sides_but_parties_are(folder, own_cache):
+    said = "Republican Sen. Ann Lee said that it rained. Republican Sen. Ann Lee said that the river rose. "
+    tables = load_tables(folder({"one/1.txt": said + "Texas Gov. Bob Ray said that it snowed.", "two/1.txt": said}))
+    found = find_side_shares(tables, choose_quotations(tables))
+    assert found.text.count("Republican Party 2") == 2 and "Texas" not in found.text
+
+
 def test_one_outlet_has_neither(folder, own_cache):
     tables = load_tables(folder({"one/1.txt": STORIES["one/1.txt"]}))
     facts = find_facts(tables)
-    assert find_difference(tables, facts) is None and find_lone_facts(tables, facts) is None
+    assert find_contradiction(tables, facts) is None and find_lone_facts(tables, facts) is None
     assert find_side_shares(tables, choose_quotations(tables)) is None
 
 

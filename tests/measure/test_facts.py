@@ -43,25 +43,32 @@ def test_places_rise_from_the_first_sentence_to_the_last(facts):
 
 
 def make_facts(*rows):
-    columns = ["fact_id", "relation", "outlet", "novelty", "place_percent", "check"]
+    columns = ["fact_id", "relation", "outlet", "new_words", "place_percent", "check"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def test_facts_of_most_outlets_come_first_then_the_earliest():
-    facts = make_facts(("a", "shared", "X", None, 5.0, False), ("a", "shared", "Y", None, 50.0, False),
-                       ("b", "shared", "X", None, 9.0, False), ("b", "shared", "Y", None, 1.0, False),
-                       ("c", "shared", "X", None, 90.0, False), ("c", "shared", "Y", None, 90.0, False),
-                       ("c", "shared", "Z", None, 90.0, False))
+    facts = make_facts(("a", "shared", "X", 0.0, 5.0, False), ("a", "shared", "Y", 0.0, 50.0, False),
+                       ("b", "shared", "X", 0.0, 9.0, False), ("b", "shared", "Y", 0.0, 1.0, False),
+                       ("c", "shared", "X", 0.0, 90.0, False), ("c", "shared", "Y", 0.0, 90.0, False),
+                       ("c", "shared", "Z", 0.0, 90.0, False))
     assert list(dict.fromkeys(choose_facts(facts, relations=["shared"], top_n=9)["fact_id"])) == ["c", "b", "a"]
     assert set(choose_facts(facts, relations=["shared"], top_n=1)["fact_id"]) == {"c"}
     assert choose_facts(facts, relations=["differs"], top_n=9).empty
 
 
 def test_outlets_take_turns_with_what_they_alone_report():
-    facts = make_facts(("a", "one_outlet", "X", 0.9, 5.0, False), ("b", "one_outlet", "X", 0.8, 5.0, False),
-                       ("c", "one_outlet", "Y", 0.7, 5.0, False))
+    facts = make_facts(("a", "one_outlet", "X", 9.0, 5.0, False), ("b", "one_outlet", "X", 8.0, 5.0, False),
+                       ("c", "one_outlet", "Y", 7.0, 5.0, False))
     assert choose_facts(facts, relations=["one_outlet"], top_n=9)["fact_id"].tolist() == ["a", "c", "b"]
     assert choose_facts(facts, relations=["one_outlet"], to_check=True, top_n=9).empty
+
+
+def test_the_lead_counts_as_new_last(facts):
+    alone = facts[facts["relation"] == "one_outlet"]
+    assert (alone["new_words"] <= alone["novelty"] * alone["text"].str.split().str.len()).all()
+    assert (alone["new_words"] > 0).any()
+    assert (facts.loc[facts["place_percent"] == 0, "new_words"] == 0).all()
 
 
 def test_facts_are_counted_once_each(facts):
