@@ -75,7 +75,7 @@ def clean_articles(corpus: Corpus, *, language: str = "en") -> Iterator[Article 
             continue
         metadata = sidecars.find(found.article_id, found.path)
         yield clean_article(found, metadata, language=language, outlets=outlets)
-    for name, reason in (*sidecars.problems, *sidecars.list_unused()):
+    for name, reason in (*sidecars.problems, *sidecars.list_differing(), *sidecars.list_unused()):
         yield _make_clean_problem(name, "warning", reason)
 
 

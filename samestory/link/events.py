@@ -144,7 +144,7 @@ def make_given_id(name: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", name).casefold()
     folded = re.sub("[‘’‛′`]", "'", re.sub("[“”„‟″]", '"', re.sub("[‐-―−]", "-", folded)))
-    return _make_event_id(" ".join(folded.split()).strip(" .\"'-") or name, readable=folded)
+    return _make_event_id(" ".join(folded.split()).strip(" .,:;!?\"'-") or name, readable=folded)
 
 
 def make_found_id(article_id: str) -> str:

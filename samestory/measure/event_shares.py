@@ -73,7 +73,9 @@ def compare_within_events(rows: pd.DataFrame, tables: Tables, *, by: Sequence[st
     if len(set(events.values())) < 2:
         return EventShares(_empty_shares(by), ONE_EVENT_SENTENCE)
     uses = _count_uses(rows[rows["article_id"].isin(events)], events, by, whole)
-    found = [_compare_sides(uses, pair, min_count, n_permutations) for pair in compare_outlets(uses)]
+    has_shared = len(uses) and uses.groupby("event")["outlet"].nunique().max() > 1
+    pairs = compare_outlets(uses) if has_shared else []
+    found = [_compare_sides(uses, pair, min_count, n_permutations) for pair in pairs]
     found = [comparison for comparison in found if comparison.support.n_events]
     if not found:
         return EventShares(_empty_shares(by), NO_PAIR_SENTENCE)

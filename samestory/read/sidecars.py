@@ -36,12 +36,29 @@ class Sidecars:
     problems: list[tuple[str, str]] = field(default_factory=list)  # file name, reason
     origins: dict[str, str] = field(default_factory=dict)  # the file that each key is from
     used: set[str] = field(default_factory=set)
+    differing: dict[str, str] = field(default_factory=dict)  # the fields in which rows for an id and its path differ
 
     def find(self, article_id: str, path: str) -> dict[str, str]:
         """The metadata of an article, found by its path and by its id; those found by id win."""
         keys = [key for key in dict.fromkeys((path, article_id)) if key in self.rows]
         self.used.update(keys)
+        is_alone = path.startswith(f"{article_id}.")  # a row for a file of many articles is what others override
+        if len(keys) > 1 and is_alone and (names := self._compare_rows(*keys)):
+            self.differing[article_id] = names
         return {name: value for key in keys for name, value in self.rows[key].items() if value}
+
+    def _compare_rows(self, one: str, other: str) -> str:
+        first, second = self.rows[one], self.rows[other]
+        return ", ".join(name for name in METADATA_FIELDS if first.get(name) and second.get(name)
+                         and first[name] != second[name])
+
+    def list_differing(self) -> Iterator[tuple[str, str]]:
+        """The file and the reason, for articles whose rows by id and by path differ."""
+        for key, names in list(self.differing.items())[:MAX_METADATA_PROBLEM_ROWS]:
+            yield self.origins[key], (f"{key[:200]!r} has a row by its id and one by its path, which differ in {names}:"
+                                      " that by its id is used")
+        if (more := len(self.differing) - MAX_METADATA_PROBLEM_ROWS) > 0:
+            yield self.origins[next(iter(self.differing))], f"{more:,} more articles with two rows that differ"
 
     def list_unused(self) -> Iterator[tuple[str, str]]:
         """The file and the reason, for every row without an article."""

@@ -143,3 +143,34 @@ def test_no_counted_article_has_no_event():
 
 def test_the_seeds_are_one_event(seeds):
     assert pd.unique(seeds.articles["event_id"]).size == 1 and len(seeds.events) == 1
+
+
+@pytest.mark.parametrize("spelling", [
+    "HILLARY'S SERVER", "Hillary’s server.", " Hillary`s  server!", "\u201cHillary\u2019s server\u201d",
+    "Hillary\uff07s server", "Hillary's\u00a0server:"])
+def test_spellings_of_a_name_have_one_id(spelling):
+    assert make_given_id(spelling) == make_given_id("Hillary's server") != make_given_id("Hillary's servers")
+
+
+@pytest.mark.parametrize("spelling", ["Talks - Day 2", "Talks – day 2", "talks — Day  2"])
+def test_dashes_of_a_name_have_one_id(spelling):
+    assert make_given_id(spelling) == make_given_id("Talks - day 2") != make_given_id("Talks - day 3")
+
+
+@pytest.mark.slow
+def test_an_article_in_two_events_is_in_the_first_and_listed(folder):
+    rows = [make_story(FLOOD.format(tail), event=event) for tail, event in
+            zip(TAILS, [["Flood", "Strike"], "Flood", "Flood, and after"], strict=False)]
+    tables = load_tables(write_corpus(folder, rows))
+    assert tables.events.set_index("event")["n_articles"].to_dict() == {"Flood": 2, "Flood, and after": 1}
+    assert [row.article_id for row in tables.problems.itertuples() if "event" in row.reason] == ["a0"]
+
+
+def test_five_thousand_events_of_one_article_are_named_and_listed():
+    articles = pd.DataFrame({"article_id": [f"a{n:04}" for n in range(5_000)], "outlet": "CNN", "headline": None,
+                             "event": [f"Event {n}" for n in range(5_000)], "event_from": "file", "counted": True,
+                             "published_at": pd.Series(pd.NaT, range(5_000), "datetime64[us, UTC]")})
+    ids, names, notes = link_events_module.read_given_events(articles)
+    table = tabulate_events(articles.assign(event_id=ids), names)
+    assert table.num_rows == len(names) == ids.nunique() == 5_000 and not notes
+    assert set(table["n_articles"].to_pylist()) == {1}

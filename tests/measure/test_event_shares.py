@@ -129,3 +129,8 @@ def test_speakers_exchanged_within_events_pass_by_chance_as_often_as_said():
         found = compare(cells, n_permutations=199).table
         passed, n = passed + int((found["p"] <= 0.05).sum()), n + len(found)
     assert n > 100 and passed / n < 0.09
+
+
+def test_five_thousand_events_of_one_article_are_not_compared():
+    found = compare({(event, f"outlet {event % 3}"): "Lee" for event in range(5_000)})
+    assert found.sentence == NO_PAIR_SENTENCE and found.table.empty

@@ -83,3 +83,11 @@ def test_yaml_that_is_too_large_is_refused(folder, monkeypatch):
     monkeypatch.setattr("samestory.read.sidecars.MAX_YAML_BYTES", 10)
     with pytest.raises(SameStoryError, match=r"metadata\.yml: .*10 bytes, found 16;.*metadata\.csv"):
         read(folder, yml="a: {outlet: xy}\n")
+
+
+def test_rows_by_id_and_by_path_that_differ_are_reported(folder):
+    root = folder({"cnn/1.txt": "A.", "cnn/2.txt": "B.", "events.csv":
+                   "article_id,path,event\ncnn/1,,Flood\n,cnn/1.txt,Strike\ncnn/2,,Flood\n,cnn/2.txt,Flood\n"})
+    found = read_sidecars(find_corpus(root))
+    assert [found.find(f"cnn/{n}", f"cnn/{n}.txt")["event"] for n in (1, 2)] == ["Flood", "Flood"]
+    assert [reason.split("'")[1] for _, reason in found.list_differing()] == ["cnn/1"]

@@ -2,10 +2,14 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from samestory.base.errors import UnknownName
 from samestory.commands.cli import main
+from samestory.findings import find_main_points
+from samestory.measure.event_shares import compare_within_events
+from samestory.measure.names.names import find_names
 from samestory.report.event_reports import rank_events, write_event_index
 from samestory.report.method import _describe_event_method
 from samestory.run.parameters import parse_parameters, read_parameters
@@ -75,3 +79,19 @@ def test_each_event_gets_a_report_in_a_folder_of_its_own(three_events, tmp_path)
     (report,) = folder.glob("event-*")
     record = json.loads((report / "run.json").read_text())
     assert record["parameters"]["event"] == [report.name] and (report / "01_corpus.html").exists()
+
+
+def test_an_event_of_one_outlet_has_a_report_without_a_comparison(three_events):
+    tables = load_tables(three_events, event="Flood")
+    assert compare_within_events(find_names(tables), tables, by=["name"]).table.empty
+    topics = {point.topic for point in find_main_points(tables, {})}
+    assert topics and not topics & {"Reported by one outlet only", "Words that set them apart"}
+    assert tables.event_ids["Fox-2"] not in set(load_tables(three_events).read("pairs")["event_id"])
+
+
+def test_the_index_of_five_thousand_events_lists_some(three_events):
+    tables = load_tables(three_events)
+    one = rank_events(tables.events).tail(1)
+    events = pd.concat([one.assign(event_id=f"event-{n:08x}", event=f"Event {n}") for n in range(5_000)])
+    page = write_event_index("many", tables, events, most=200)
+    assert page.count("/index.html") == 200 and "4,800 events" in page

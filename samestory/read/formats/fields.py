@@ -92,6 +92,9 @@ def make_article(record: Mapping[str, Any], plan: FieldPlan, number: int | None 
     for field in plan.keys() - {"text"}:
         for name in plan[field]:
             value = _format_metadata_value(record[name])
+            if field == "event" and isinstance(record[name], list | tuple) and len(record[name]) > 1:
+                value = _format_metadata_value(record[name][0])
+                warnings.append(f"expected one event in {name!r}, found {len(record[name]):,}; the first is used")
             if value is None:
                 warnings.append(f"expected text in {name!r}, found {_describe_odd_value(record[name])}; it is not used")
             elif value:
