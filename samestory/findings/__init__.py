@@ -15,12 +15,17 @@ from samestory.findings.finding import Finding
 from samestory.findings.labels import find_naming
 from samestory.findings.speech import find_cut_quotation, find_quoted_shares, find_speakers
 from samestory.findings.story import find_common_fact, find_contradiction, find_lone_facts, find_side_shares
-from samestory.findings.words import find_keywords
+from samestory.findings.words import KEYWORD_TOPIC, find_keywords
 from samestory.measure.facts import find_facts
 from samestory.measure.speakers import choose_quotations
 from samestory.tables.tables import Tables
 
 MAX_FINDINGS = 5
+# topics, and what is said where no finding has one
+UNTOLD_REASONS = {
+    "The same fact, reported differently": "contradictions (none is likely enough)",
+    "On whose side": "sides (not known for enough statements, or by inference only)",
+    KEYWORD_TOPIC: "single words (no test supports one)"}
 
 
 def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
@@ -39,6 +44,17 @@ def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding
         return [replace(point, uncorrected=before[point.topic]) if before.get(point.topic, point.text) != point.text
                 else point for point in points]
     return points
+
+
+def list_untold(findings: list[Finding]) -> str:
+    """What the front page makes no claim about, and why, as a sentence; empty if it does.
+
+    Parameters
+    ----------
+    findings : the result of `find_main_points`
+    """
+    reasons = [reason for topic, reason in UNTOLD_REASONS.items() if topic not in {point.topic for point in findings}]
+    return f"No claim is made about {'; about '.join(reasons)}." if reasons else ""
 
 
 def _collect_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:

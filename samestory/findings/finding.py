@@ -1,6 +1,7 @@
 """A finding: a sentence, the page section that has more, and the article sentences that support it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,11 +13,29 @@ FINDING_SENTENCES_PER_ROW = 2  # sentences shown for each row of a finding's evi
 MAX_FINDING_ROWS = 12  # rows of its evidence
 
 
+class FindingBar(NamedTuple):
+    """A bar of a small chart: its label, and the number that it shows: `9 of 12`."""
+
+    label: str
+    said: str
+
+    @property
+    def share(self) -> float:
+        """The length of the bar, 0 to 1.
+
+        >>> FindingBar("CNN", "9 of 12").share
+        0.75
+        """
+        part, whole = (int(number.replace(",", "")) for number in self.said.split(" of "))
+        return part / max(whole, 1)
+
+
 @dataclass(frozen=True)
 class Finding:
     """Its topic, a sentence, the page and section that have more, and the supporting sentences.
 
-    `uncorrected` is the sentence without manual corrections, if they change it.
+    `uncorrected` is the sentence without manual corrections, if they change it; `lead` is said in place of `text`
+    where the sentences that it quotes follow; `bars` are the numbers of a small chart.
     """
 
     topic: str
@@ -25,6 +44,8 @@ class Finding:
     section: str
     evidence: Shown | None = None
     uncorrected: str = ""
+    lead: str = ""
+    bars: tuple[FindingBar, ...] = ()
 
 
 def show_finding(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, by: list[str], caption: str) -> Shown:

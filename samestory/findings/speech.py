@@ -12,7 +12,7 @@ import pandas as pd
 
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_percent
-from samestory.findings.finding import Finding, show_finding
+from samestory.findings.finding import Finding, FindingBar, show_finding
 from samestory.measure.event_shares import (
     choose_first_apart,
     compare_within_events,
@@ -61,7 +61,10 @@ def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
     rows = firsts if len(firsts) else speakers
     spans = explode_spans(quotations, "content_spans")
     evidence = show_finding(tables, spans, rows, ["speaker_name", "outlet"], "Statements of these speakers")
-    return Finding(SPEAKERS_TOPIC, f"{' '.join(filter(None, parts))}{where}", SPEAKERS_PAGE, SPEAKERS_SECTION, evidence)
+    bars = tuple(FindingBar(f"{clip_name(row.outlet)}: {clip_name(row.speaker_name)}", row.share)
+                 for row in firsts.itertuples()) if quotations["outlet"].nunique() <= MAX_LISTED_ITEMS else ()
+    return Finding(SPEAKERS_TOPIC, f"{' '.join(filter(None, parts))}{where}", SPEAKERS_PAGE, SPEAKERS_SECTION, evidence,
+                   bars=bars)
 
 
 def _describe_most_quoted(speakers: pd.DataFrame, firsts: pd.DataFrame, quotations: pd.DataFrame,
@@ -183,7 +186,9 @@ def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | No
                      f" {_format_quoted_words_share(least)}; most: {clip_name(most.outlet)},"
                      f" {_format_quoted_words_share(most)}.")
     text += _describe_quoting_apart(tables, quotations) if has_events else ""
-    return Finding("In whose words", text, "03_quotations", "In whose words", evidence)
+    bars = tuple(FindingBar(clip_name(row.outlet), f"{row.n_words_direct:,} of {row.n_words:,}")
+                 for row in words.itertuples()) if len(words) <= MAX_LISTED_ITEMS else ()
+    return Finding("In whose words", text, "03_quotations", "In whose words", evidence, bars=bars)
 
 
 def _describe_quoting_apart(tables: Tables, quotations: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from samestory.base.language import WordList
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_quantity
-from samestory.findings.finding import Finding, show_finding
+from samestory.findings.finding import Finding, FindingBar, show_finding
 from samestory.findings.speech import explode_spans
 from samestory.link.sides import list_countries
 from samestory.measure.event_shares import keep_shared_events
@@ -24,6 +24,7 @@ MAX_COMPARED_SENTENCE_CHARS = 300  # of one that differs from another: a longer 
 MIN_FACT_SENTENCE_WORDS = 8  # a shorter sentence says too little by itself
 MIN_STATEMENT_SHARE = 0.6  # of a sentence: less of it may be what is meant, and the rest reported by all
 MIN_SIDE_STATEMENTS = 2  # of the side that an outlet quotes most
+MAX_SIDE_BARS = 8
 MIN_SIDED_SHARE = 0.4  # of an outlet's statements, whose side is known
 QUOTED_MARKS, SINGLE_MARKS = "“”\"", "‘’'"
 STRIPPED_LEAD_MARKS = "“\"'‘ "
@@ -50,8 +51,9 @@ def find_contradiction(tables: Tables, facts: pd.DataFrame) -> Finding | None:
             continue
         kinds = format_list([DIFFERENCE_LABELS[kind] for kind in pair.differs if kind in TOLD_DIFFERENCES])
         text = f"Check this{f' ({kinds})' if kinds else ''}: {_quote_sentences(chosen)}."
+        lead = f"Check this: what looks like one fact is reported{f' with {kinds}' if kinds else ' differently'}."
         return Finding("The same fact, reported differently", text, STORY_PAGE, "Reported differently",
-                       _show_statements(tables, chosen, "What each outlet reports"))
+                       _show_statements(tables, chosen, "What each outlet reports"), lead=lead)
     return None
 
 
@@ -78,8 +80,9 @@ def find_common_fact(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     chosen = several[several["fact_id"] == several["fact_id"].iloc[0]].head(MAX_LISTED_ITEMS)
     n_more = facts[facts["relation"].isin(["shared", "differs"])]["fact_id"].nunique() - 1
     more = f" {format_quantity(n_more, 'more fact')} {'is' if n_more == 1 else 'are'} in several outlets."
+    lead = f"{' and '.join(map(clip_name, chosen['outlet']))} report this.{more * (n_more > 0)}"
     return Finding("Reported by several", f"{_quote_sentences(chosen)}.{more * (n_more > 0)}", STORY_PAGE,
-                   "Reported by several", _show_statements(tables, chosen, "What each outlet reports"))
+                   "Reported by several", _show_statements(tables, chosen, "What each outlet reports"), lead=lead)
 
 
 def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
@@ -99,8 +102,10 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
     text = (f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for {_quote_sentences(chosen)}."
             f" {format_quantity(alone['fact_id'].nunique(), 'statement')} are in one outlet only, as far as was found.")
+    lead = (f"For {format_quantity(alone['fact_id'].nunique(), 'statement')} no counterpart was found in the other"
+            f" outlet{'s' * (n_outlets > 2)}; among them:")
     return Finding("Reported by one outlet only", text, STORY_PAGE, "Reported by one outlet only",
-                   _show_statements(tables, chosen, "Statements without a counterpart"))
+                   _show_statements(tables, chosen, "Statements without a counterpart"), lead=lead)
 
 
 def _keep_self_contained(facts: pd.DataFrame) -> pd.DataFrame:
@@ -171,7 +176,10 @@ def find_side_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None
         for outlet in outlets)
     spans = explode_spans(quotations.dropna(subset="speaker_side"), "content_spans")
     evidence = show_finding(tables, spans, sides, ["speaker_side", "outlet"], "Statements of each side")
-    return Finding("On whose side", f"Statements by side, {listed}.{where}", "03_quotations", "On whose side", evidence)
+    bars = tuple(FindingBar(f"{clip_name(row.outlet)}: {clip_name(row.speaker_side)}", row.share)
+                 for row in sides.sort_values("outlet", kind="stable").head(MAX_SIDE_BARS).itertuples())
+    return Finding("On whose side", f"Statements by side, {listed}.{where}", "03_quotations", "On whose side", evidence,
+                   bars=bars)
 
 
 def _choose_sides(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:

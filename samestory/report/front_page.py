@@ -10,7 +10,7 @@ from samestory.base.wording import clip_name, format_list, format_quantity
 from samestory.findings.corpus import format_day_range
 from samestory.measure.corrected import summarize_corrections
 from samestory.report.front_articles import list_front_articles
-from samestory.report.method import cite_report, cite_software, describe_method, list_limits
+from samestory.report.method import cite_report, cite_software, describe_method, list_limits, list_more_limits
 from samestory.report.page_content import PageContent, join_parameters
 from samestory.report.page_links import ARTICLES_FOLDER, ArticlePage
 from samestory.report.pages import FrontPage, MethodPage
@@ -61,9 +61,17 @@ def collect_method(subject: ReportSubject, pages: Sequence[PageContent]) -> Meth
     return {"corpus": subject.corpus, "siblings": subject.siblings, "problems": _count_index_problems(tables),
             "citations": [cite_report(tables, subject.corpus, _ask_question(tables), provenance), cite_software()],
             "method": describe_method(tables, names, subject.parameters, provenance),
+            "limits": list_more_limits(tables), "words": _list_words(pages),
             "parameters": [row | ({"value": subject.corpus} if row["name"] == "corpus" else {})
                            for row in join_parameters(pages)],
             "provenance": provenance}
+
+
+def _list_words(pages: Sequence[PageContent]) -> list[tuple[str, str]]:
+    """The heads of the pages' columns that need a word of explanation, in alphabetical order."""
+    blocks = [output.block for page in pages for output in page.outputs if output.kind == "table"]
+    return sorted({(head, meaning) for block in blocks
+                   for head, meaning in zip(block["heads"], block["meanings"], strict=True) if meaning})
 
 
 def _ask_question(tables: Tables) -> str:

@@ -67,23 +67,27 @@ def _describe_counted_corpus(counted: pd.DataFrame) -> str:
 
 
 def list_limits(tables: Tables) -> list[str]:
-    """The limits of a report on this corpus, the most serious first."""
+    """The three limits of a report that come first: how much there is, how often it is right, what it cannot show."""
     counted = _find_counted(tables)
-    limits = [describe_sample(tables.folder), _describe_size_limit(counted), _describe_topic_limit(counted),
-              _describe_date_limit(counted),
-              _describe_accuracy(),
-              "A difference in words, sources or names shows what the articles contain, not why."]
+    return [_describe_size_limit(counted), _describe_accuracy(),
+            "A difference in words, sources or names shows what the articles contain, not why."]
+
+
+def list_more_limits(tables: Tables) -> list[str]:
+    """The limits that only some corpora have: samples, several events, missing dates."""
+    counted = _find_counted(tables)
+    limits = [describe_sample(tables.folder), _describe_topic_limit(counted), _describe_date_limit(counted)]
     return [limit for limit in limits if limit]
 
 
 def _describe_accuracy() -> str:
     """How often quotations and names were right in English articles that no rule was written on."""
-    measured = [f"{row['value']} % {wording} ({row['low']} to {row['high']}; {row['articles']} articles, {row['set']})"
+    measured = [f"{float(row['value']):.0f} % {wording} ({float(row['low']):.0f} to {float(row['high']):.0f} %,"
+                f" {row['articles']} articles)"
                 for figure, wording in ACCURACY_WORDING.items() for row in read_data_rows("gold/accuracy")
                 if (row["texts"], row["figure"]) == ("new", figure)]
-    return ("Quotations, speakers and names are found by rules and a small model, and some are missed or wrong. F1 in"
-            f" English articles that no rule was written on: {' and '.join(measured)}. The README of samestory has"
-            " more. Check the sentences before you cite a number.")
+    return (f"Rules and a small model find what is counted: on English articles that no rule was written on, F1 is"
+            f" {' and '.join(measured)}. Check the sentences before you cite a number.")
 
 
 def _describe_size_limit(counted: pd.DataFrame) -> str:
@@ -91,8 +95,7 @@ def _describe_size_limit(counted: pd.DataFrame) -> str:
     small = int((sizes < MIN_TEST_ARTICLES).sum())
     if small == len(sizes):
         return (f"{format_quantity(len(counted), 'article').capitalize()} of {format_quantity(len(sizes), 'outlet')}"
-                f" are a reading aid, not a sample: no outlet has the {MIN_TEST_ARTICLES} articles that an interval or"
-                " a test would take. What holds within these texts may not hold beyond.")
+                " are a reading aid, not a sample: what holds within these texts may not hold beyond.")
     some = (f" {small:,} of {len(sizes):,} outlets have fewer than {MIN_TEST_ARTICLES} articles: theirs are counts"
             " only." if small else "")
     return ("Intervals and tests take an outlet's articles as if they were drawn from more of their kind. Nobody drew"

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT
+from samestory.base.wording import format_quantity
 from samestory.report.page_content import PageContent, PageOutput, make_anchor
 from samestory.show.block_html import Block, BlockLinks, LinkTarget
 
@@ -21,7 +22,7 @@ MAX_EVIDENCE_PAGE_BYTES = 900_000  # of sentences on one evidence page, in equal
 MAX_PART_ANCHOR_CHARS = 20  # characters of a row's values in the anchor of its part
 EVIDENCE_ANCHOR_PREFIX = "sentences."  # starts the anchor of a block's link; the anchor of a heading has no full stop
 SENTENCE_MARKUP_BYTES = 180  # of a sentence on an evidence page, in addition to its text
-MAX_VISIBLE_ROWS, MAX_VISIBLE_SENTENCES = 5, 3  # as in template/style.css
+VISIBLE_ROWS = {"table": 5, "sentences": 3, "pairs": 3, "facts": 2}  # by kind of block; as in template/style.css
 SVG_NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
@@ -182,7 +183,7 @@ class PageLinks(BlockLinks):
 
     def count_visible(self, kind: str) -> int:
         """Fewer of whole sentences than of short rows."""
-        return MAX_VISIBLE_ROWS if kind == "table" else MAX_VISIBLE_SENTENCES
+        return VISIBLE_ROWS[kind]
 
     def find_csv(self, block: Block) -> str:
         """The file with the rows of the output."""
@@ -232,6 +233,7 @@ def link_figure(svg: str, links: PageLinks) -> str:
 
 def format_evidence_link(block: EvidenceBlock, href: str) -> str:
     """The link to a block, with an anchor for the way back."""
-    said = escape(f"{block.caption} ({block.n_sentences:,})")
+    said = f"See {format_quantity(block.n_sentences, 'sentence')}"
     return (f'<p class="ss-rows" id="{escape(EVIDENCE_ANCHOR_PREFIX + block.anchor)}">'
-            f'<a href="{EVIDENCE_FOLDER}/{escape(href)}#{escape(block.anchor)}">{said}</a></p>')
+            f'<a href="{EVIDENCE_FOLDER}/{escape(href)}#{escape(block.anchor)}"'
+            f' aria-label="{escape(f"{said}. {block.caption}")}">{said}</a></p>')

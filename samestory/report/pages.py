@@ -13,9 +13,9 @@ from samestory.report.templates import render_template
 from samestory.show.block_html import Block, is_empty_block, write_block, write_items
 
 MAX_PROOF_SENTENCES = 2  # sentences next to a figure
-_METHOD_SECTIONS = {"citations": "How to cite", "method": "Method, to paste", "words": "Words used here",
-                    "problems": "Odd things met while reading", "tables": "The tables", "parameters": "Parameters",
-                    "provenance": "Provenance"}
+_METHOD_SECTIONS = {"citations": "How to cite", "method": "Method, to paste", "limits": "More limits",
+                    "words": "Words used here", "problems": "Odd things met while reading", "tables": "The tables",
+                    "parameters": "Parameters", "provenance": "Provenance"}
 
 
 class FrontPage(TypedDict, total=False):
@@ -25,11 +25,12 @@ class FrontPage(TypedDict, total=False):
     question: str
     summary: dict[str, str]  # articles, outlets, dates ..., as text
     articles: list[dict[str, Any]]  # outlet, title, href, published ... (see `list_front_articles`)
-    findings: list[dict[str, Any]]  # text, href of the sentences; topic, anchor, page, more (its href), uncorrected
+    findings: list[dict[str, Any]]  # topic, text, bars, proof, uncorrected; href of the sentences, anchor, page, more
     pages: list[dict[str, str]]  # title, question, href, status ("done" is not shown)
     siblings: list[tuple[str, str]]  # title and href of the pages in the bar; those of `pages` if not given
     failed: list[dict[str, str]]  # title, error, href
     limits: list[str]
+    untold: str  # what no claim is made about
 
 
 class MethodPage(TypedDict, total=False):
@@ -42,7 +43,8 @@ class MethodPage(TypedDict, total=False):
     problems: list[dict[str, Any]]  # severity, step, reason, n
     citations: list[str]
     method: list[str]  # paragraphs to paste into a paper
-    words: list[tuple[str, str]]  # terms and their meaning
+    limits: list[str]  # in addition to those of the front page
+    words: list[tuple[str, str]]  # heads of columns and their meaning
     provenance: dict[str, Any]
 
 
@@ -97,7 +99,7 @@ def _show_step(step: PageStep, section: PageSection, proofs: dict[int, list[Bloc
     for output in step.outputs:
         links.open_output(output.number, section.heading)
         html = Markup(_write_output(output, links))
-        proof = Markup(_write_proof(proofs[output.number], links)) if output.number in proofs else ""
+        proof = Markup(write_proof(proofs[output.number], links)) if output.number in proofs else ""
         shown.append({**output.block, "html": html, "proof": proof})
     return {"number": step.number, "code": step.code, "outputs": shown}
 
@@ -117,14 +119,17 @@ def _write_output(output: PageOutput, links: PageLinks) -> str:
 def _choose_proofs(page: PageContent, evidence: Sequence[EvidenceBlock]) -> dict[int, list[Block]]:
     """For each figure, the first sentences of two articles that support it, none shown twice on the page."""
     blocks, shown = {block.output: block for block in evidence}, set[str]()
-    proofs: dict[int, list[Block]] = {}
-    for figure, number in _pair_figures(page):
-        items = [item for part in blocks[number].parts for item in part.items[:1] if str(item["place"]) not in shown]
-        by_article = {str(item["place"] and item["place"][0]): item for item in reversed(items)}
-        chosen = list(reversed(by_article.values()))[:MAX_PROOF_SENTENCES]
-        shown |= {str(item["place"]) for item in chosen}
-        proofs |= {figure: chosen} if chosen else {}
-    return proofs
+    proofs = {figure: choose_proof(blocks[number], shown) for figure, number in _pair_figures(page)}
+    return {figure: items for figure, items in proofs.items() if items}
+
+
+def choose_proof(block: EvidenceBlock, shown: set[str]) -> list[Block]:
+    """The first sentences of two articles; their places are added to `shown`, which no proof repeats."""
+    items = [item for part in block.parts for item in part.items[:1] if str(item["place"]) not in shown]
+    by_article = {str(item["place"] and item["place"][0]): item for item in reversed(items)}
+    chosen = list(reversed(by_article.values()))[:MAX_PROOF_SENTENCES]
+    shown |= {str(item["place"]) for item in chosen}
+    return chosen
 
 
 def _pair_figures(page: PageContent) -> Iterator[tuple[int, int]]:
@@ -139,5 +144,7 @@ def _pair_figures(page: PageContent) -> Iterator[tuple[int, int]]:
                 figure = 0
 
 
-def _write_proof(items: Sequence[Block], links: PageLinks) -> str:
-    return f'<div class="ss-evidence">{write_items(items, links)}</div>'
+def write_proof(items: Sequence[Block], links: PageLinks) -> str:
+    """Sentences to put next to what they support."""
+    short = [item | {"source": item["short"]} for item in items]
+    return f'<div class="ss-evidence">{write_items(short, links)}</div>'

@@ -6,11 +6,12 @@ hold; see `samestory.report.page_links`. A page that cannot be written does not 
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from samestory.base.disk_room import is_out_of_room
+from samestory.findings import list_untold
 from samestory.report.article_pages import write_articles
 from samestory.report.evidence_pages import write_evidence
 from samestory.report.front_page import collect_front, collect_method, export_tables
@@ -34,7 +35,7 @@ from samestory.report.page_links import (
     list_evidence,
     make_evidence,
 )
-from samestory.report.pages import FrontPage, write_index, write_method, write_page
+from samestory.report.pages import FrontPage, choose_proof, write_index, write_method, write_page, write_proof
 from samestory.report.report_folder import INDEX_FILE
 from samestory.report.subject import METHOD_FILE, ReportSubject
 from samestory.report.table_files import write_table_files
@@ -57,6 +58,7 @@ class _Written:
     content: PageContent
     evidence: list[EvidenceBlock]
     files: dict[int, str]
+    proofs: dict[str, str] = field(default_factory=dict)  # of the front page: sentences by topic, as HTML
 
 
 def write_report_pages(folder: Path, subject: ReportSubject, runs: Sequence["NotebookRun"],
@@ -85,7 +87,8 @@ def write_report_pages(folder: Path, subject: ReportSubject, runs: Sequence["Not
     method = collect_method(subject, [page.content for page in pages]) | {"tables": tables}
     (folder / METHOD_FILE).write_text(write_method(method), encoding="utf-8")
     data = collect_front(subject, articles.pages, {**errors, **failed})
-    data["findings"] = _describe_findings(findings, front.evidence, pages, subject)
+    data["findings"] = _describe_findings(findings, front, pages, subject)
+    data["untold"] = list_untold(list(findings))
     _write_front(folder, data, {**errors, **failed})
     return failed
 
@@ -158,7 +161,9 @@ def _write_one(folder: Path | None, page: _Written, subject: ReportSubject, arti
     links = PageLinks(page.content, page.evidence, articles, citations)
     links.csv_files = page.files
     files: dict[str, str] = {}
-    if page.content.href != INDEX_FILE:
+    if page.content.href == INDEX_FILE:
+        page.proofs = _write_proofs(page, links)
+    else:
         files[page.content.href] = write_page(page.content, page.evidence, links, subject.siblings)
     if page.evidence:
         files[f"{EVIDENCE_FOLDER}/{page.content.href}"] = write_evidence(page.evidence, links, subject.siblings)
@@ -168,14 +173,29 @@ def _write_one(folder: Path | None, page: _Written, subject: ReportSubject, arti
             (folder / name).write_text(html, encoding="utf-8")
 
 
-def _describe_findings(findings: Sequence["Finding"], evidence: Sequence[EvidenceBlock], pages: Sequence[_Written],
+def _write_proofs(front: _Written, links: PageLinks) -> dict[str, str]:
+    """Two sentences for each finding, by its topic, none twice."""
+    shown: set[str] = set()
+    proofs: dict[str, str] = {}
+    for block in front.evidence:
+        links.open_output(block.output, block.heading)
+        items = choose_proof(block, shown)
+        proofs |= {block.heading: write_proof(items, links)} if items else {}
+    return proofs
+
+
+def _describe_findings(findings: Sequence["Finding"], front: _Written, pages: Sequence[_Written],
                        subject: ReportSubject) -> list[dict[str, Any]]:
-    """The findings with links to their sentences, and to the section of the page that has more."""
-    anchors = {block.heading: block.anchor for block in evidence}
+    """The findings with their sentences, and links to more of them and to the section of the page that has more."""
+    from markupsafe import Markup
+    anchors = {block.heading: block.anchor for block in front.evidence}
     titles = {Path(href).stem: title for href, title, _ in subject.pages}
     contents = {Path(page.content.href).stem: page.content for page in pages}
-    return [{"topic": finding.topic, "text": finding.text, "page": titles[finding.page],
-             "uncorrected": finding.uncorrected, "more": _find_section(contents.get(finding.page), finding)}
+    return [{"topic": finding.topic,
+             "text": finding.lead if finding.lead and finding.topic in front.proofs else finding.text,
+             "page": titles[finding.page], "uncorrected": finding.uncorrected,
+             "more": _find_section(contents.get(finding.page), finding),
+             "bars": finding.bars, "proof": Markup(front.proofs.get(finding.topic, ""))}
             | ({"anchor": EVIDENCE_ANCHOR_PREFIX + anchors[finding.topic],
                 "href": f"{EVIDENCE_FOLDER}/{INDEX_FILE}#{anchors[finding.topic]}"}
                if finding.topic in anchors else {}) for finding in findings]

@@ -13,7 +13,7 @@ import pandas as pd
 from samestory.base.fields import list_fields
 from samestory.show.anchors import digest_row
 from samestory.show.block_html import Block
-from samestory.show.glossary import spell_label
+from samestory.show.glossary import spell_value
 from samestory.show.printable import clean_text
 from samestory.show.sentences import make_sentence_item
 from samestory.show.shown import Shown, format_rest_count, show_block
@@ -132,7 +132,7 @@ def name_part(row: pd.Series, by: Sequence[str], n_shown: int, n: int, unit: str
     'talks · CNN: 3 of 1,204 sentences'
     """
     said = f"the only {unit}" if n == 1 else f"{n_shown:,} of {n:,} {unit}s"
-    return f"{' · '.join(str(spell_label(row[name]))[:120] for name in by)}: {said}"
+    return f"{' · '.join(str(spell_value(name, row[name]))[:120] for name in by)}: {said}"
 
 
 def _place_spans(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:

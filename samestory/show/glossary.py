@@ -8,6 +8,10 @@ ENTITY_LABEL_WORDS = {"PERSON": "person", "ORG": "body", "GPE": "country or city
                       "NORP": "people or party", "EVENT": "event", "LAW": "law", "WORK_OF_ART": "work",
                       "PRODUCT": "product", "LANGUAGE": "language"}
 
+CUE_CLASS_WORDS = {"factive": "as true", "hedged": "left in doubt", "performative": "announced", "neutral": "said",
+                   "accusing": "accused", "denying": "denied", "demanding": "demanded", "promising": "promised"}
+VALUE_WORDS = {"label": ENTITY_LABEL_WORDS, "cue_class": CUE_CLASS_WORDS}  # plain words for values, by column
+
 
 @cache
 def read_glossary() -> dict[str, tuple[str, str]]:
@@ -18,11 +22,11 @@ def read_glossary() -> dict[str, tuple[str, str]]:
 def name_column(name: str) -> str:
     """The head of a column: its plain word, or its name without underscores.
 
-    >>> name_column("n_mentions"), name_column("other_name")
-    ('mentions', 'other name')
+    >>> name_column("n_quotations"), name_column("n_speakers"), name_column("other_name")
+    ('statements', 'speakers', 'other name')
     """
     found = read_glossary().get(name)
-    return found[0] if found else name.replace("_", " ").strip()
+    return found[0] if found else name.removeprefix("n_").replace("_", " ").strip()
 
 
 def explain_column(name: str) -> str:
@@ -30,6 +34,11 @@ def explain_column(name: str) -> str:
     return read_glossary().get(name, ("", ""))[1]
 
 
-def spell_label(label: object) -> object:
-    """The plain word for the kind of a name, such as GPE."""
-    return ENTITY_LABEL_WORDS.get(label, label) if isinstance(label, str) else label
+def spell_value(column: object, value: object) -> object:
+    """The plain word for a value of a column, such as GPE among the labels.
+
+    >>> spell_value("label", "GPE"), spell_value("cue_class", "factive"), spell_value("name", "GPE")
+    ('country or city', 'as true', 'GPE')
+    """
+    words = VALUE_WORDS.get(column, {}) if isinstance(column, str) else {}
+    return words.get(value, value) if isinstance(value, str) else value

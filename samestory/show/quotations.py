@@ -161,7 +161,8 @@ def _make_passage_item(row: Mapping[str, Any]) -> Block:
     marks = ((mark["start"] - row["start"], mark["end"] - row["start"], QUOTATION_MARK_TAGS[mark["role"]])
              for mark in row["marks"])
     return make_item(cut_pieces(row["text"], marks), _describe_quotation_source(row),
-                     (row["article_id"], _find_quotation_start(row)))
+                     (row["article_id"], _find_quotation_start(row)),
+                     short=f"{row['speaker_name'][:120]}{_describe_inference(row)}, {row['outlet'][:120]}")
 
 
 def _find_quotation_start(row: Mapping[str, Any]) -> int:
@@ -171,8 +172,7 @@ def _find_quotation_start(row: Mapping[str, Any]) -> int:
 
 def _describe_quotation_source(row: Mapping[str, Any]) -> str:
     """`Zhao Lijian (inferred from “he”), noting (factive), indirect; CGTN, "China to clarify ..." (cgtn/1)`."""
-    introduced = f" ({row['cue_class']})" if isinstance(row["cue_class"], str) else ""
-    cue = f", {row['cue']}{introduced}" if isinstance(row["cue"], str) else ", no cue"
+    cue = f", {row['cue']}" if isinstance(row["cue"], str) else ""
     return clean_text(f"{row['speaker_name'][:120]}{_describe_inference(row)}{cue[:80]}, {row['kind']}; "
                       f"{name_title(row['headline'], row['outlet'][:120])}")
 

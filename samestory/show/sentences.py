@@ -44,7 +44,7 @@ def show_sentences(frame: pd.DataFrame, *, caption: str, max_rows: int = 20) -> 
 def make_sentence_item(row: Mapping[str, Any]) -> Block:
     """A sentence with its marked words, its outlet and its article."""
     title = name_title(row["headline"], row["outlet"]) if "headline" in row else clip_cell(row["outlet"])
-    return make_item(cut_marked(row), title, row)
+    return make_item(cut_marked(row), title, row, short=clip_cell(row["outlet"]))
 
 
 def cut_marked(row: Mapping[str, Any]) -> list[Piece]:

@@ -98,10 +98,15 @@ def cut_pieces(text: str, marks: Iterable[tuple[int, int, str]]) -> list[Piece]:
     return [(clean_text(part), tag) for part, tag in pieces if part]
 
 
-def make_item(pieces: list[Piece], source: str, place: Mapping[str, Any] | tuple[object, Any]) -> Block:
-    """A sentence of a block: its pieces, its source, and its place (article_id, and start, which may be missing)."""
+def make_item(pieces: list[Piece], source: str, place: Mapping[str, Any] | tuple[object, Any], *,
+              short: str = "") -> Block:
+    """A sentence of a block: its pieces, its source, and its place (article_id, and start, which may be missing).
+
+    `short` is the source where a figure stands next to the sentence: without the headline.
+    """
     where = place if isinstance(place, tuple) else (place["article_id"], place.get("start"), place.get("field"))
-    return {"pieces": pieces, "source": clean_text(source), "place": make_place(*where)}
+    return {"pieces": pieces, "source": clean_text(source), "short": clean_text(short or source),
+            "place": make_place(*where)}
 
 
 def make_place(article_id: object, start: Any = None, field: object = None) -> list[Any] | None:

@@ -15,7 +15,7 @@ from samestory.base.fields import list_fields
 from samestory.show.anchors import digest_row
 from samestory.show.block_html import Block
 from samestory.show.csv_text import format_csv
-from samestory.show.glossary import explain_column, name_column, spell_label
+from samestory.show.glossary import VALUE_WORDS, explain_column, name_column, spell_value
 from samestory.show.printable import clean_text
 from samestory.show.shown import (
     MAX_TABLE_CELL_CHARS,
@@ -107,7 +107,9 @@ def _name_columns(frame: pd.DataFrame) -> pd.DataFrame:
         name = " / ".join(name_column(clean_text(part)) for part in parts if part != "")
         return name or f"column {place + 1}"
 
-    frame = frame.assign(label=frame["label"].map(spell_label)) if list(frame.columns).count("label") == 1 else frame
+    for name in VALUE_WORDS:
+        if list(frame.columns).count(name) == 1:
+            frame = frame.assign(**{name: [spell_value(name, value) for value in frame[name]]})
     return frame.set_axis([name_one(i, label) for i, label in enumerate(frame.columns)], axis=1)
 
 

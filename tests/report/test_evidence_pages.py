@@ -65,7 +65,8 @@ def test_links_lead_to_each_block_and_back(fold):
 
 def test_page_holds_the_link_and_its_count_not_the_sentences(fold):
     page, evidence = move(v4.new_markdown_cell("# Who?"), fold("Sentences: the first of each"))
-    assert [link.text for link in read_elements(page, "a") if link.text.endswith("(3)")]
+    links = [link for link in read_elements(page, "a") if link.text == "See 3 sentences"]
+    assert [link.attributes["aria-label"] for link in links] == ["See 3 sentences. Sentences: the first of each"]
     assert "One" not in page
     assert evidence.count("<li><blockquote") == 3 and "<details" not in evidence
 

@@ -9,7 +9,7 @@ import pytest
 from samestory.base.errors import UnknownName
 from samestory.correct.corrections import add_correction
 from samestory.measure.corrected import compare_corrected
-from samestory.report.method import list_limits
+from samestory.report.method import list_more_limits
 from samestory.tables.sample import describe_sample, sample_folder
 from samestory.tables.tables import Tables, load_tables, write_tables
 
@@ -89,7 +89,7 @@ def test_every_table_covers_the_drawn_articles(whole):
 def test_pages_and_problems_say_that_a_sample_is_shown(whole):
     drawn = draw(whole, 6)
     numbers = f"{len(drawn.counted_ids)} of 20 "
-    assert list_limits(drawn)[0].startswith(numbers)
+    assert list_more_limits(drawn)[0].startswith(numbers)
     (row,) = drawn.problems[drawn.problems["reason"].str.startswith(numbers)].to_dict("records")
     assert (row["step"], row["severity"]) == ("count", "warning")
 
