@@ -42,6 +42,7 @@ def main() -> None:
     _measure_seals()
     _measure_cleaning()
     _measure_duplicates()
+    _measure_events()
     _measure_scale(corpus)
     _measure_keyness()
     _measure_cluster(corpus)
@@ -62,6 +63,12 @@ def _measure_report(reports: Path) -> None:
         _show(f"{page.name} without figures", f"{len(bare.encode()) / 1000:.0f} KB", "60 KB")
     size = sum(path.stat().st_size for path in reports.rglob("*") if path.is_file())
     _show("whole report", f"{size / 1e6:.2f} MB", "1.5 MB for the seeds, 20 MB for 486 articles")
+
+
+def _measure_events() -> None:
+    """In processes of their own: the report of one event, and the index over many."""
+    sys.stdout.flush()
+    subprocess.run([sys.executable, str(Path(__file__).with_name("bench_events.py"))], check=True)
 
 
 def _measure_scale(corpus: str) -> None:
