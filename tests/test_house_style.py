@@ -14,7 +14,7 @@ from tests.support.folders import CHECKOUT
 
 MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE_FOLDER.rglob("*.py"))}
 # A reader's interface: the same meaning in each format.
-READER_INTERFACE = {"read", "read_lines", "suits"}
+READER_INTERFACE = {"read", "read_lines", "read_members", "suits"}
 DIALECT = re.compile(r"\b(stands?|tells?|told|anew)\b", re.IGNORECASE)
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "data/README.md", "docs/accuracy.md",
          "docs/architecture.md", "docs/scale.md")

@@ -84,7 +84,9 @@ class Tally:
     def _find_file(self, path: str) -> FileTally | None:
         """The counts of the file that a path leads to, or into."""
         parents = [str(parent) for parent in (PurePosixPath(path), *PurePosixPath(path).parents)] if self.files else []
-        return next((self.files[name] for name in (*parents, f"{path}.gz") if name in self.files), None)
+        unpacked = {str(PurePosixPath(name).with_suffix("")): name for name in self.files}  # 1.txt of 1.txt.gz
+        names = (*parents, *(unpacked.get(name, "") for name in (path, str(PurePosixPath(path).with_suffix("")))))
+        return next((self.files[name] for name in names if name in self.files), None)
 
     def _add_problem(self, row: Problem) -> None:
         severity, reason = str(row["severity"]), str(row["reason"])

@@ -30,6 +30,7 @@ from samestory.read.folder_files import (
     name_own_output,
 )
 from samestory.read.formats.formats import FILE_ENDINGS, FILE_ENDINGS_TEXT, RESERVED_NAME_PREFIXES
+from samestory.read.formats.refusals import describe_refusal
 
 SEED_CORPUS = "seeds"  # the name of the corpus that is part of the package
 METADATA_CSV_FILE, METADATA_YAML_FILE = "metadata.csv", "metadata.yml"
@@ -201,7 +202,9 @@ def _nearest_path(path: Path) -> str:
 
 def _format_found_endings(corpus: Corpus) -> str:
     kinds = Counter(path.suffix.lower() or "no ending" for path in (*corpus.unread, *corpus.sidecars))
-    return ", ".join(f"{n} ({kind})" for kind, n in kinds.most_common(5)) or "nothing"
+    unread = Counter(path.suffix.lower() for path in corpus.unread).most_common(1)
+    advice = "".join(f"; {describe_refusal(ending)}" for ending, _ in unread)
+    return (", ".join(f"{n} ({kind})" for kind, n in kinds.most_common(5)) or "nothing") + advice
 
 
 def _digest_file(path: Path) -> str:

@@ -52,10 +52,10 @@ def _name_opened_format(file: IO[bytes], name: str, depth: int = 0) -> str:
     """The name of a file's format; of an archive also that of the first file in it."""
     ending = find_file_ending(file, name)
     kind = find_format(file, ending)
-    if kind.module != "archive" or depth == MAX_ARCHIVE_DEPTH:
+    if not kind.holds_files or depth == MAX_ARCHIVE_DEPTH:
         return kind.name
-    archive = format_module("archive")
-    for path, member in archive.read_members(file, name, archive.Allowance.of(file)):
+    allowance = format_module("archive").Allowance.of(file)
+    for path, member in format_module(kind.module).read_members(file, name, allowance):
         if not isinstance(member, FoundProblem):
             with member:
                 return f"{kind.name} of {_name_opened_format(member, path, depth + 1)}"
@@ -107,8 +107,8 @@ def _read_content(file: IO[bytes], relative: str, depth: int,
         if ending not in FILE_ENDINGS:
             return
         kind = find_format(file, ending)
-        if kind.module == "archive":
-            yield from _read_archive(file, relative, depth, allowance)
+        if kind.holds_files:
+            yield from _read_archive(kind, file, relative, depth, allowance)
             return
         if not kind.tried:
             yield make_problem(relative, "note", f"read as {kind.name}, by a reader not yet tried on a real export;"
@@ -133,15 +133,14 @@ def _read_as(kind: Format, file: IO[bytes]) -> Iterator[Found]:
         yield found
 
 
-def _read_archive(file: IO[bytes], relative: str, depth: int,
+def _read_archive(kind: Format, file: IO[bytes], relative: str, depth: int,
                   allowance: "Allowance | None") -> Iterator[Record | Problem]:
-    archive = format_module("archive")
     if depth == MAX_ARCHIVE_DEPTH:
         yield make_problem(relative, "error", f"archives in archives are read {MAX_ARCHIVE_DEPTH} deep; unpack this"
                            " one")
         return
-    allowance = allowance or archive.Allowance.of(file)
-    for path, member in archive.read_members(file, relative, allowance):
+    allowance = allowance or format_module("archive").Allowance.of(file)
+    for path, member in format_module(kind.module).read_members(file, relative, allowance):
         if isinstance(member, FoundProblem):
             yield make_problem(path, member.severity, member.reason)
         else:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from samestory.base.errors import Problem
 from samestory.read.corpus import Corpus
 from samestory.read.files import make_problem
-from samestory.read.formats.formats import FILE_ENDINGS_TEXT, Record
+from samestory.read.formats.formats import Record
+from samestory.read.formats.refusals import describe_refusal
 from samestory.read.reader_process import ReaderProcess
 
 
@@ -17,8 +18,7 @@ def read_records(corpus: Corpus) -> Iterator[Record | Problem]:
     """
     seen: set[str] = set()
     for path in corpus.unread:
-        yield make_problem(corpus.relative(path), "warning", f"no reader for {path.suffix or 'a file without ending'};"
-                           f" expected {FILE_ENDINGS_TEXT}")
+        yield make_problem(corpus.relative(path), "warning", describe_refusal(path.suffix.lower()))
     for refused in corpus.refused:
         yield make_problem(corpus.relative(refused.path), refused.severity, refused.reason)
     with ReaderProcess() as reader:

@@ -132,10 +132,10 @@ def test_the_other_files_of_an_archive_with_a_damaged_one_are_read(folder):
 
 
 def test_files_without_a_reader_and_those_of_macos_are_not_unpacked(folder):
-    records, problems = read(folder({"a.zip": make_zip({"1.pdf": "x", "__MACOSX/._1.txt": "x", "README.txt": "x"})}))
+    records, problems = read(folder({"a.zip": make_zip({"1.doc": "x", "__MACOSX/._1.txt": "x", "README.txt": "x"})}))
     assert records == []
-    assert [(row["path"], row["severity"], row["reason"][-4:]) for row in problems] == [
-        ("a.zip/1.pdf", "warning", ".pdf")]
+    assert [(row["path"], row["severity"], row["reason"][-5:]) for row in problems] == [
+        ("a.zip/1.doc", "warning", ".docx")]
 
 
 def test_an_archive_of_many_files_is_read_in_reasonable_time(folder):

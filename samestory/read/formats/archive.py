@@ -5,6 +5,7 @@ in it, is bounded, since a small file can unpack to a huge one.
 """
 
 import gzip
+import re
 import stat
 import tarfile
 import zipfile
@@ -15,7 +16,14 @@ from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol, cast
 
-from samestory.read.formats.formats import FILE_ENDINGS, RESERVED_NAME_PREFIXES, FoundProblem, Unreadable
+from samestory.read.formats.formats import (
+    FILE_ENDINGS,
+    PAGE_FILE_ENDINGS,
+    RESERVED_NAME_PREFIXES,
+    FoundProblem,
+    Unreadable,
+)
+from samestory.read.formats.refusals import describe_refusal
 from samestory.read.formats.zip_members import open_zip
 
 MAX_UNPACK_RATIO = 200  # text is usually compressed to a third of its size, sometimes to a tenth
@@ -23,6 +31,7 @@ MIN_UNPACK_LIMIT_BYTES, MAX_UNPACK_LIMIT_BYTES = 64_000_000, 64_000_000_000
 IN_MEMORY_MEMBER_BYTES, ARCHIVE_CHUNK_BYTES = 8_000_000, 1 << 18
 ARCHIVE_ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError)
 MAC_FOLDER_NAME = "__MACOSX"  # of the folder that macOS adds to ZIP archives
+EPUB_FRONT_PATTERN = re.compile(r"(?:^|[_-])(?:nav|toc|cover|title_?page|copyright|contents?)$", re.IGNORECASE)
 TAR_ENDINGS = (".tar", ".tar.gz", ".tgz")
 Member = tuple[str, IO[bytes] | FoundProblem]  # its path, and the unpacked file or a problem
 
@@ -73,7 +82,7 @@ def _read_zip(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Memb
     with open_zip(file) as archive:
         for info in archive.infolist():
             name, odd = _clean_member_path(path, info.filename)
-            if info.is_dir() or name is None:
+            if info.is_dir() or name is None or not _may_hold_article(path, info.filename):
                 continue
             if stat.S_ISLNK(info.external_attr >> 16):
                 odd = FoundProblem("warning", "a link; it is not followed")
@@ -92,9 +101,17 @@ def _read_zip(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Memb
                 yield name, unpacked
 
 
+def _may_hold_article(path: str, name: str) -> bool:
+    """Whether a member of a ZIP archive is read: of an e-book its pages, of a packed web archive what was crawled."""
+    ending = PurePosixPath(path).suffix.lower()
+    if ending == ".epub":
+        return name.lower().endswith(PAGE_FILE_ENDINGS) and not EPUB_FRONT_PATTERN.search(PurePosixPath(name).stem)
+    return ending != ".wacz" or name.startswith("archive/")
+
+
 def _read_tar(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Member]:
     """The members of a tar file in order; all bytes read from it count, including names."""
-    plain = gzip.GzipFile(fileobj=file) if _starts_with_bytes(file, b"\x1f\x8b") else file
+    plain = gzip.GzipFile(fileobj=file, mode="rb") if _starts_with_bytes(file, b"\x1f\x8b") else file
     stream = cast("IO[bytes]", _LimitedStream(plain, allowance))  # in mode "r|" tarfile calls `read` only
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for info in archive:
@@ -132,9 +149,9 @@ def _read_gzip(file: IO[bytes], path: str, allowance: Allowance) -> Iterator[Mem
     """The single file in a .gz, named like the archive without its last ending."""
     inner = str(PurePosixPath(path).with_suffix("")) if path.lower().endswith(".gz") else path
     if PurePosixPath(inner).suffix.lower() not in FILE_ENDINGS:
-        yield path, FoundProblem("warning", f"no reader for {PurePosixPath(inner).suffix or 'a file without ending'}")
+        yield path, FoundProblem("warning", describe_refusal(PurePosixPath(inner).suffix.lower()))
         return
-    with gzip.GzipFile(fileobj=file) as member:
+    with gzip.GzipFile(fileobj=file, mode="rb") as member:
         yield inner, _unpack(_LimitedStream(member, allowance))
 
 
@@ -147,7 +164,7 @@ def _clean_member_path(path: str, name: str) -> tuple[str | None, FoundProblem |
     inner = f"{path}/{'/'.join(parts)}"
     ending = PurePosixPath(parts[-1]).suffix.lower()
     if ending not in FILE_ENDINGS:
-        return inner, FoundProblem("warning", f"no reader for {ending or 'a file without ending'}")
+        return inner, FoundProblem("warning", describe_refusal(ending))
     if len(parts) == len(raw):
         return inner, None
     return inner, FoundProblem("note", f"its name {name!r} leads out of the archive; read as if within it")

@@ -83,9 +83,11 @@ class Format:
     hint: bytes = b""
     tried: bool = True  # on a real export, not only on files made from its description
     apart: bool = False
+    holds_files: bool = False  # which the module's `read_members` gives, to be read each as its own format
 
 
 LEXISNEXIS_HINT = rb"[0-9] of [0-9]{1,6} documents|do[ck]umento? [0-9]{1,6} (?:von|de|di|van) [0-9]"
+PAGE_FILE_ENDINGS = (".html", ".htm", ".xhtml")
 FORMATS = (
     Format("LexisNexis text", "lexisnexis", (".txt",), lines="text"),
     Format("ProQuest text", "proquest", (".txt",), lines="text"),
@@ -94,28 +96,34 @@ FORMATS = (
     Format("JSON lines", "jsonl", (".jsonl", ".ndjson")),
     Format("JSON", "json_values", (".json",)),
     Format("table", "delimited", (".csv", ".tsv")),
-    Format("spreadsheet", "sheet", (".xlsx",), apart=True),
+    Format("spreadsheet", "sheet", (".xlsx", ".ods"), apart=True),
     Format("Parquet", "parquet", (".parquet",), apart=True),
-    Format("LexisNexis page", "lexisnexis", (".html", ".htm"), lines="page_blocks", hint=LEXISNEXIS_HINT, tried=False,
+    Format("LexisNexis page", "lexisnexis", PAGE_FILE_ENDINGS, lines="page_blocks", hint=LEXISNEXIS_HINT, tried=False,
            apart=True),
-    Format("ProQuest page", "proquest", (".html", ".htm"), lines="page_blocks", hint=b"proquest", tried=False,
+    Format("ProQuest page", "proquest", PAGE_FILE_ENDINGS, lines="page_blocks", hint=b"proquest", tried=False,
            apart=True),
-    Format("Europresse page", "europresse", (".html", ".htm"), lines="page_source",
+    Format("Europresse page", "europresse", PAGE_FILE_ENDINGS, lines="page_source",
            hint=b"docpublicationname|europresse", tried=False, apart=True),
-    Format("Factiva page", "factiva_page", (".html", ".htm"), lines="page_source", hint=b"articleparagraph|factiva",
+    Format("Factiva page", "factiva_page", PAGE_FILE_ENDINGS, lines="page_source", hint=b"articleparagraph|factiva",
            tried=False, apart=True),
-    Format("Factiva page", "factiva", (".html", ".htm"), lines="markup", hint=b"factiva", tried=False, apart=True),
-    Format("web page", "page", (".html", ".htm"), apart=True),
+    Format("Factiva page", "factiva", PAGE_FILE_ENDINGS, lines="markup", hint=b"factiva", tried=False, apart=True),
+    Format("web page", "page", PAGE_FILE_ENDINGS, apart=True),
     Format("Nexis Uni Word", "nexis", (".docx",), lines="docx", apart=True),
     Format("Factiva Word", "factiva", (".docx",), lines="docx", tried=False, apart=True),
     Format("Word document", "document", (".docx",), lines="docx", apart=True),
     Format("Nexis Uni RTF", "nexis", (".rtf",), lines="rtf", tried=False),
     Format("Factiva RTF", "factiva", (".rtf",), lines="rtf", tried=False),
     Format("RTF document", "document", (".rtf",), lines="rtf"),
-    Format("archive", "archive", (".zip", ".gz", ".tgz", ".tar"), apart=True),
+    Format("OpenDocument text", "document", (".odt",), lines="odt", apart=True),
+    Format("Markdown", "markdown", (".md", ".markdown")),
+    Format("feed", "feed", (".rss", ".atom", ".xml"), apart=True),
+    Format("mail", "mail", (".eml",), apart=True, holds_files=True),
+    Format("saved page", "mail", (".mht", ".mhtml"), apart=True, holds_files=True),
+    Format("web archive", "warc", (".warc",), apart=True, holds_files=True),
+    Format("archive", "archive", (".zip", ".gz", ".tgz", ".tar", ".wacz", ".epub"), apart=True, holds_files=True),
 )
 FILE_ENDINGS = tuple(dict.fromkeys(ending for kind in FORMATS for ending in kind.endings))
-ARCHIVE_ENDINGS = next(kind.endings for kind in FORMATS if kind.module == "archive")
+ARCHIVE_ENDINGS = tuple(ending for kind in FORMATS if kind.holds_files for ending in kind.endings)
 FILE_ENDINGS_TEXT = f"{', '.join(FILE_ENDINGS[:-1])} or {FILE_ENDINGS[-1]}"
 
 

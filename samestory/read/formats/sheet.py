@@ -10,10 +10,11 @@ unpacked size and its number of cells are bounded. Save a larger one as CSV.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import IO
+from typing import IO, Any
 
 from samestory.read.formats.columns import ArticleTable, open_table, read_rows
 from samestory.read.formats.formats import Found, FoundProblem, Unreadable
+from samestory.read.formats.ods import OdsWorkbook
 from samestory.read.formats.place_names import may_name_outlet
 from samestory.read.formats.table_head import is_outlet_value
 from samestory.read.formats.zip_members import check_packed, open_zip
@@ -25,11 +26,10 @@ SHEET_CHUNK_BYTES, LONGEST_ADDRESS_BYTES = 1 << 20, 20
 
 
 def read(file: IO[bytes]) -> Iterator[Found]:
-    """The articles of an .xlsx file; a row without an id is named by its number, 1 being below the header."""
-    from python_calamine import CalamineWorkbook
-    check_packed(file, "a spreadsheet (.xlsx)", MAX_UNPACKED_SHEET_BYTES)
+    """The articles of an .xlsx or .ods file; a row without an id is named by its number, 1 being below the header."""
+    check_packed(file, "a spreadsheet (.xlsx or .ods)", MAX_UNPACKED_SHEET_BYTES)
     _check_extent(file)
-    workbook = CalamineWorkbook.from_filelike(file)
+    workbook = _open_workbook(file)
     reasons: dict[str, str] = {}
     n_read = 0
     for is_guessed in (False, True):
@@ -50,6 +50,18 @@ def read(file: IO[bytes]) -> Iterator[Found]:
         raise Unreadable("; ".join(f"sheet {name!r}: {reason}" for name, reason in reasons.items())
                          or "expected a table with a header, found empty sheets")
     yield from (FoundProblem("warning", f"sheet {name!r} is not read: {reason}") for name, reason in reasons.items())
+
+
+def _open_workbook(file: IO[bytes]) -> Any:  # calamine has no types
+    from python_calamine import CalamineError, CalamineWorkbook
+    with open_zip(file) as archive:
+        is_ods = "xl/workbook.xml" not in archive.namelist()
+    file.seek(0)
+    try:
+        return OdsWorkbook(file) if is_ods else CalamineWorkbook.from_filelike(file)
+    except CalamineError as error:
+        raise Unreadable(f"expected a spreadsheet, found a damaged one ({error}); open it and save it again, or as"
+                         " CSV") from None
 
 
 def _read_sheet(table: ArticleTable, name: str, n_before: int, n_sheets: int) -> Iterator[Found]:
