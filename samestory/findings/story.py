@@ -73,16 +73,28 @@ def find_common_fact(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     facts : the result of `find_facts`
     """
     several = choose_facts(facts, relations=["shared", "differs"], top_n=len(facts))
-    several = _keep_self_contained(several).drop_duplicates(["fact_id", "outlet"])
-    several = several[several.groupby("fact_id")["outlet"].transform("size") > 1]
-    if several.empty:
+    chosen = _find_first_pair(tables, several)
+    if chosen.empty:
         return None
-    chosen = several[several["fact_id"] == several["fact_id"].iloc[0]].head(MAX_LISTED_ITEMS)
     n_more = facts[facts["relation"].isin(["shared", "differs"])]["fact_id"].nunique() - 1
     more = f" {format_quantity(n_more, 'more fact')} {'is' if n_more == 1 else 'are'} in several outlets."
     lead = f"{' and '.join(map(clip_name, chosen['outlet']))} report this.{more * (n_more > 0)}"
     return Finding("Reported by several", f"{_quote_sentences(chosen)}.{more * (n_more > 0)}", STORY_PAGE,
                    "Reported by several", _show_statements(tables, chosen, "What each outlet reports"), lead=lead)
+
+
+def _find_first_pair(tables: Tables, several: pd.DataFrame) -> pd.DataFrame:
+    """The two statements that are most alike of the first fact in which both can be read by themselves."""
+    pairs = tables.read("pairs")
+    pairs = pairs[pairs["status"].isin(SAME_STATUSES)].sort_values(["score", "pair_id"], ascending=[False, True])
+    facts = pairs["statement_a"].map(several.drop_duplicates("statement_id").set_index("statement_id")["fact_id"])
+    best = pairs.assign(fact_id=facts).dropna(subset="fact_id").drop_duplicates("fact_id").set_index("fact_id")
+    for fact_id in several["fact_id"].drop_duplicates():
+        if fact_id in best.index:
+            rows = _keep_self_contained(_find_pair(several, best.loc[fact_id])).drop_duplicates("outlet")
+            if len(rows) > 1:
+                return rows
+    return several.iloc[:0]
 
 
 def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:

@@ -13,6 +13,7 @@ from samestory.report.templates import render_template
 from samestory.show.block_html import Block, is_empty_block, write_block, write_items
 
 MAX_PROOF_SENTENCES = 2  # sentences next to a figure
+MAX_MARKED_SHARE = 0.9  # of a sentence next to a figure; more is all of it
 _METHOD_SECTIONS = {"citations": "How to cite", "method": "Method, to paste", "limits": "More limits",
                     "words": "Words used here", "problems": "Odd things met while reading", "tables": "The tables",
                     "parameters": "Parameters", "provenance": "Provenance"}
@@ -146,5 +147,12 @@ def _pair_figures(page: PageContent) -> Iterator[tuple[int, int]]:
 
 def write_proof(items: Sequence[Block], links: PageLinks) -> str:
     """Sentences to put next to what they support."""
-    short = [item | {"source": item["short"]} for item in items]
+    short = [item | {"source": item["short"], "pieces": _unmark_whole(item["pieces"])} for item in items]
     return f'<div class="ss-evidence">{write_items(short, links)}</div>'
+
+
+def _unmark_whole(pieces: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """The pieces of a sentence, without marks where these cover it all."""
+    lengths = [len(text) for text, tag in pieces if tag]
+    is_whole = sum(lengths) > MAX_MARKED_SHARE * sum(len(text) for text, _ in pieces)
+    return [(text, "" if is_whole else tag) for text, tag in pieces]

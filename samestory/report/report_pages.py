@@ -58,6 +58,7 @@ class _Written:
     content: PageContent
     evidence: list[EvidenceBlock]
     files: dict[int, str]
+    proved: list[str] = field(default_factory=list)  # topics of findings that have sentences next to them
     proofs: dict[str, str] = field(default_factory=dict)  # of the front page: sentences by topic, as HTML
 
 
@@ -77,7 +78,7 @@ def write_report_pages(folder: Path, subject: ReportSubject, runs: Sequence["Not
     seen: set[str] = set()
     pages = [page for run, (href, title, _) in zip(runs, subject.pages, strict=True)
              if (page := _try(failed, run.name, lambda: _read_executed_page(folder, run, title, href, seen, subject)))]  # noqa: B023
-    front = _Written(*_read_findings(findings), {})
+    front = _Written(*_read_findings(findings), {}, [point.topic for point in findings if point.lead or point.bars])
     articles = ReportArticles(_name_articles(subject.tables))
     citations = _write_pages(None, pages, front, subject, articles, failed)
     articles.pages = _try(failed, "articles", lambda: write_articles(
@@ -108,22 +109,28 @@ def _read_executed_page(folder: Path, run: "NotebookRun", title: str, href: str,
               subject: ReportSubject) -> _Written:
     """The content of an executed notebook, which is written next to its page, as are the tables of the page."""
     import nbformat
+    name_corpus(run.notebook, subject.corpus)
     content = read_notebook_page(run.notebook, title=title, href=href)
     choose_content(content, seen)
-    nbformat.write(strip_notebook(run.notebook, subject.corpus), folder / f"{run.name}.ipynb")
+    drop_blocks(run.notebook)
+    nbformat.write(run.notebook, folder / f"{run.name}.ipynb")
     return _Written(content, list_evidence(content), write_table_files(folder, content))
 
 
-def strip_notebook(notebook: "NotebookNode", corpus: str) -> "NotebookNode":
-    """A notebook to pass on: without the blocks that only pages need, and with the corpus's name for its path."""
+def name_corpus(notebook: "NotebookNode", corpus: str) -> None:
+    """Put the corpus's name in place of its path, which says much about a machine and nothing to others."""
     for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop(BLOCK_MIME_TYPE, None)
         if PARAMETER_TAGS & set(cell.get("metadata", {}).get("tags", [])):
             lines = [f"corpus = {json.dumps(corpus, ensure_ascii=False)}" if line.startswith("corpus = ") else line
                      for line in cell.source.splitlines()]
             cell.source = "\n".join(lines)
-    return notebook
+
+
+def drop_blocks(notebook: "NotebookNode") -> None:
+    """Leave out the blocks that only pages need."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(BLOCK_MIME_TYPE, None)
 
 
 def _read_findings(findings: Sequence["Finding"]) -> tuple[PageContent, list[EvidenceBlock]]:
@@ -177,7 +184,7 @@ def _write_proofs(front: _Written, links: PageLinks) -> dict[str, str]:
     """Two sentences for each finding, by its topic, none twice."""
     shown: set[str] = set()
     proofs: dict[str, str] = {}
-    for block in front.evidence:
+    for block in (block for block in front.evidence if block.heading in front.proved):
         links.open_output(block.output, block.heading)
         items = choose_proof(block, shown)
         proofs |= {block.heading: write_proof(items, links)} if items else {}

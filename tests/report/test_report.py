@@ -19,7 +19,7 @@ from samestory.report.page_content import read_notebook_page
 from samestory.report.page_links import MAX_EVIDENCE_PAGE_BYTES
 from samestory.report.report import list_notebooks, plan_run, write_report
 from samestory.report.report_folder import is_current
-from samestory.report.report_pages import strip_notebook
+from samestory.report.report_pages import name_corpus
 from samestory.tables import provenance
 
 SILENT = {"tell": lambda line: None}
@@ -269,7 +269,8 @@ def test_a_missing_section_leads_to_its_page():
 def test_a_notebook_that_is_passed_on_names_no_path():
     cell = new_code_cell('corpus = "/srv/ann/storm"\ntop_n = 3')
     cell.metadata["tags"] = ["injected-parameters"]
-    notebook = strip_notebook(new_notebook(cells=[cell]), "storm")
+    notebook = new_notebook(cells=[cell])
+    name_corpus(notebook, "storm")
     assert notebook.cells[0].source == 'corpus = "storm"\ntop_n = 3'
 
 

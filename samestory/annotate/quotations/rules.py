@@ -99,7 +99,6 @@ QUOTATION_RULES: dict[str, str] = {
     "nearer subject": "The union agreed, but the judges refused, saying the road was unsafe.",
     "main subject": "Ann Lee voted no because the price had doubled, saying the town was poor.",
     "object of a relative clause": "The witness who saw the events said two cars had raced.",
-    "hyphenated titles": "“The ice is thin,” said study co-author Ann Lee of Flint College.",
     # names of speakers
     "surnames": "Ann Lee came. “The bridge is safe,” lee said.",
     "names after titles": "AHIP President and CEO Ann Lee said the bridge was safe.",

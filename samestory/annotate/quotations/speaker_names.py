@@ -30,14 +30,8 @@ from samestory.annotate.quotations.lone_marks import RESUMED_MARKS
 from samestory.annotate.quotations.named_bodies import find_named_body
 from samestory.annotate.quotations.people import SpeakerCandidates, role_word
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
-from samestory.annotate.quotations.speaker_spans import (
-    GROUP_PRONOUNS,
-    PORTION_NOUNS,
-    SUBJECT_DEPS,
-    is_hyphen_within_word,
-    noun_phrase,
-)
-from samestory.annotate.roles import DEFINITE_ARTICLES, TITLE_HYPHENS, find_title_start, read_epithets
+from samestory.annotate.quotations.speaker_spans import GROUP_PRONOUNS, PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
+from samestory.annotate.roles import DEFINITE_ARTICLES, find_title_start, read_epithets
 from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
 from samestory.clean.lines import POSSESSIVE_CLITICS
@@ -149,9 +143,7 @@ def _has_rival(parsed: QuotationParse, known: SpeakerCandidates, head: "Token", 
 def _phrase_head(parsed: QuotationParse, span: StartEnd) -> "Token":
     """The head of a noun phrase: the token whose own head lies outside it."""
     tokens = parsed.tokens[span[0]:span[1]]
-    tops = [t for t in tokens if not span[0] <= t.head.i < span[1] or t.head.i == t.i]
-    return next((t for t in tops if not is_hyphen_within_word(parsed, t.i + 1) and t.pos_ != "PUNCT"
-                 and t.text not in TITLE_HYPHENS), tokens[-1])
+    return next((t for t in tokens if not span[0] <= t.head.i < span[1] or t.head.i == t.i), tokens[-1])
 
 
 def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
@@ -213,9 +205,8 @@ def _resolve_noun(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
     head = _phrase_head(parsed, span)
     phrase = _phrase_name(parsed, span)
     named = _find_person_at_end(parsed, known, span, head)
-    if named is None and parsed.applies("joined speakers") and any(
-            t.dep_ == "conj" and t.head.i == head.i and not is_hyphen_within_word(parsed, t.i - 1)
-            for t in parsed.tokens[head.i + 1:span[1]]):
+    if named is None and any(t.dep_ == "conj" and t.head.i == head.i for t in parsed.tokens[head.i + 1:span[1]]) and (
+            parsed.applies("joined speakers")):
         return phrase, "collective"
     mention, is_plural = named or known.at.get(head.i), is_plural_noun(head)
     if mention is not None and mention["label"] == "PERSON":

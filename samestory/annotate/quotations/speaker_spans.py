@@ -10,7 +10,7 @@ from samestory.annotate.quotations.function_words import (
     RELATIVE_PRONOUNS,
 )
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
-from samestory.annotate.roles import TITLE_HYPHENS, read_roles
+from samestory.annotate.roles import read_roles
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
@@ -59,31 +59,10 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
             _is_expletive(head) and parsed.applies("expletives")):
         return None
     first, last = noun_phrase(head)
-    if parsed.applies("hyphenated titles") and (name := _follow_hyphen(parsed, head)) is not None:
-        head, last = name, noun_phrase(name)[1]
-    if parsed.applies("hyphenated titles") and is_hyphen_within_word(parsed, first - 1):
-        first = min(first, noun_phrase(parsed.tokens[first - 2])[0])
     if parsed.region_at[first] >= 0 and parsed.applies("names after marks"):
         first = parsed.region_end(first + 1)
     first, last = first + (first == verb), verb if first < verb < last else last  # "Said Ann Lee: ..."
     return (max(first, opens), last) if first < opens <= head.i else (first, last)
-
-
-def _follow_hyphen(parsed: QuotationParse, head: "Token") -> "Token | None":
-    """The noun after a title that the parser cut at its hyphen: "study CO-author Ann Lee", "Export–Import Bank"."""
-    if not is_hyphen_within_word(parsed, head.i + 1):
-        return None
-    noun = parsed.tokens[head.i + 2]
-    while noun.dep_ in ("compound", "amod", "nmod") and 0 < noun.head.i - noun.i <= MAX_NAME_AFTER_CUE_TOKENS:
-        noun = noun.head
-    return noun if noun.pos_ in NOUN_PHRASE_POS and noun.i > head.i else None
-
-
-def is_hyphen_within_word(parsed: QuotationParse, i: int) -> bool:
-    """Whether a token is a hyphen with no space around it."""
-    tokens = parsed.tokens
-    return (0 < i < len(tokens) - 1 and tokens[i].text in TITLE_HYPHENS and not tokens[i - 1].whitespace_
-            and not tokens[i].whitespace_)
 
 
 def _is_issued(noun: "Token") -> bool:

@@ -80,11 +80,24 @@ def leave_out_names(tables: Tables, comparison: Comparison, **choice: Any) -> Co
     choice : that of the counts, see `CountOptions`
     """
     table = comparison.table.head(MAX_NAME_CHECKED_TERMS)
-    if table.empty:
-        return comparison
-    places = find_places(tables.folder, list(table["term"]), outlets=list(tables.outlets) or None, **choice)
+    kept = drop_name_terms(tables, list(table["term"]), top_n=len(table), **choice)
+    return replace(comparison, table=table[table["term"].isin(kept)].reset_index(drop=True))
+
+
+def drop_name_terms(tables: Tables, terms: Sequence[str], *, top_n: int, **choice: Any) -> list[str]:
+    """The first `top_n` of the terms that are not names more often than not.
+
+    Parameters
+    ----------
+    tables, choice : as for `leave_out_names`
+    terms : in order
+    top_n : terms kept
+    """
+    if not len(terms):
+        return []
+    places = find_places(tables.folder, terms, outlets=list(tables.outlets) or None, **choice)
     is_name = mark_within(places, tables.mentions).groupby(places["term"]).mean() > 0.5
-    return replace(comparison, table=table[~table["term"].isin(is_name.index[is_name])].reset_index(drop=True))
+    return [term for term in terms if not is_name.get(term, False)][:top_n]
 
 
 def _name_comparison(keyness: pd.DataFrame, counts: pd.DataFrame) -> tuple[str, str]:
