@@ -14,12 +14,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from samestory.base.language import cache_by_language, read_language_rows
-from samestory.clean.date_stamps import MAX_STAMP_CHARS, cut_stamps, find_days, tidy_stamp
+from samestory.clean.date_stamps import cut_stamps, find_days, tidy_stamp
 from samestory.read.formats.day_order import HIGHEST_MONTH, MAX_DATE_CHARS, NUMERIC_DATE_PATTERN
 
 if TYPE_CHECKING:
     from dateutil.parser import parser
 
+MAX_DATE_LINE_CHARS = 120  # code points of a line with two dates and their labels
 DATE_PRECISIONS = ("second", "minute", "day", "month", "year")
 COARSE_PRECISIONS = DATE_PRECISIONS[2:]
 DIGIT_PATTERN, DATE_HINT_PATTERN = re.compile(r"\d"), re.compile(r"\d{4}|\d\W\w{1,9}\W\d")
@@ -110,7 +111,7 @@ def is_date_line(line: str) -> bool:
     >>> is_date_line("Published: 1 April 2024 | Updated: 2 April 2024"), is_date_line("On 1 April 2024 it rained")
     (True, False)
     """
-    if len(line) > MAX_STAMP_CHARS or not DATE_HINT_PATTERN.search(line):
+    if len(line) > MAX_DATE_LINE_CHARS or not DATE_HINT_PATTERN.search(line):
         return False
     stamps = cut_stamps(line)
     return bool(stamps) and all(parse_date(stamp.raw) for stamp in stamps)

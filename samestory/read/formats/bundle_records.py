@@ -13,13 +13,14 @@ MONTH_NAMES_PATTERN = ("January|February|March|April|May|June|July|August|Septem
 EXPORT_DATE_PATTERN = re.compile(rf"\b(?:(?:{MONTH_NAMES_PATTERN})\.? [0-9]{{1,2}}, ?[0-9]{{4}}"
                                  rf"|[0-9]{{1,2}} (?:{MONTH_NAMES_PATTERN})\.?,? [0-9]{{4}})\b"
                                  r"|(?<![0-9])[0-9]{4} ?[年년] ?[0-9]{1,2} ?[月월] ?[0-9]{1,2} ?[日일]?")
-# What a database writes once into each document; of different documents, the marks differ.
-BUNDLE_MARK_PARTS = ("DOCUMENTS", "ocument ", "okument ", "ocumento ", "окумент ", "文件", "文書", "ProQuest")
-BUNDLE_MARK_PATTERNS = tuple(re.compile(pattern, re.MULTILINE) for pattern in (
-    r"^\W{0,3}[0-9]{1,6} of [0-9]{1,6} DOCUMENTS\b",
-    r"^\W{0,3}[Dd]o[ck]umento? [0-9]{1,6} (?:of|von|de|di|van) [0-9]{1,6}\W{0,3}$",
-    r"^ProQuest document ID:\s{0,9}[0-9]{5,12}",
-    r"^\W{0,3}(?:AN\s{1,3})?[^\W\d_]{2,12}[ \u00a0][A-Z](?=\S{0,8}[0-9]{6})[A-Za-z0-9]{18,39}\W{0,3}$"))
+# What a database writes once into each document, on a line of its own; of different documents, the marks differ.
+BUNDLE_MARK_PATTERNS = tuple(map(re.compile, (
+    r"[0-9]{1,6} of [0-9]{1,6} DOCUMENTS\b.*",
+    r"Do[ck]umento? [0-9]{1,6} (?:of|von|de|di|van) [0-9]{1,6}\W{0,3}",
+    r"ProQuest document ID:\s{0,9}[0-9]{5,12}.*",
+    r"(?:AN\s{1,3})?[^\W\d_]{2,12}[ \u00a0][A-Z](?=\S{0,8}[0-9]{6})[A-Za-z0-9]{18,39}\W{0,3}")))
+BUNDLE_FIRST_CHARS = frozenset("0123456789APDДド文")  # of a mark
+MAX_MARK_CHARS = 80
 BYLINE_PREFIX_PATTERN = re.compile(r"^by\s+", re.IGNORECASE)
 TIME_OF_DAY_PATTERN = re.compile(r"\b[0-9]{1,2}:[0-9]{2}(?: ?[AP]\.?M\b\.?)?"
                                  r"(?: (?:GMT|UTC|EST|EDT|CST|CDT|MST|MDT|PST|PDT|BST|CET)\b)?",
@@ -97,9 +98,13 @@ def count_bundled(text: str) -> int:
     >>> count_bundled("1 of 2 DOCUMENTS\\nOne.\\n2 of 2 DOCUMENTS\\nTwo."), count_bundled("1 of 2 DOCUMENTS\\nOne.")
     (2, 0)
     """
-    if not any(part in text for part in BUNDLE_MARK_PARTS):
-        return 0
-    most = max(len({mark.strip() for mark in pattern.findall(text)}) for pattern in BUNDLE_MARK_PATTERNS)
+    found: list[set[str]] = [set() for _ in BUNDLE_MARK_PATTERNS]
+    for line in text.split("\n"):  # each article is searched, so this must be quick
+        if line and len(line) <= MAX_MARK_CHARS and line[0] in BUNDLE_FIRST_CHARS:
+            for marks, pattern in zip(found, BUNDLE_MARK_PATTERNS, strict=True):
+                if pattern.fullmatch(line.rstrip()):
+                    marks.add(line.rstrip())
+    most = max(map(len, found))
     return most if most > 1 else 0
 
 

@@ -1,12 +1,13 @@
-"""Documents: a Word or RTF file that is not an export is one article, with its paragraphs as lines."""
+"""Documents: a Word or RTF file that is not an export is one article, or several, with its paragraphs as lines."""
 
 from collections.abc import Iterable, Iterator
 
-from samestory.read.formats.formats import MAX_ARTICLE_CHARS, Found, FoundArticle, Unreadable
+from samestory.read.formats.article_parts import read_parts
+from samestory.read.formats.formats import MAX_ARTICLE_CHARS, Found, Unreadable
 
 
 def read(lines: Iterable[str]) -> Iterator[Found]:
-    """The article in the lines of a document; its id comes from its path."""
+    """The article in the lines of a document, or those in it; their ids come from its path."""
     text: list[str] = []
     size = 0
     for line in lines:
@@ -15,4 +16,4 @@ def read(lines: Iterable[str]) -> Iterator[Found]:
         if size > MAX_ARTICLE_CHARS:
             raise Unreadable(f"expected an article of at most {MAX_ARTICLE_CHARS:,} characters, found more; is it a"
                              " bundle of many? split it")
-    yield FoundArticle("".join(text))
+    yield from read_parts("".join(text))

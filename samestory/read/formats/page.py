@@ -44,7 +44,7 @@ def read(file: IO[bytes]) -> Iterator[Found]:
     if (n := sum(1 for _ in tree.iter())) > MAX_PAGE_ELEMENTS:
         raise Unreadable(f"expected a page of at most {MAX_PAGE_ELEMENTS:,} elements, found {n:,}; save its text"
                          " as .txt")
-    if bundled := describe_bundle("\n".join(tree.itertext())):
+    if bundled := describe_bundle("\n".join(map(str.strip, tree.itertext()))):
         raise Unreadable(bundled)
     times, headings, paragraphs = find_times(tree), list_headings(tree), list_paragraphs(tree)
     found: Any = bare_extraction(tree, with_metadata=True, include_comments=False, include_formatting=False)
