@@ -38,8 +38,8 @@ def describe_stub(text: str) -> str:
 
 
 def _name_notice(text: str) -> str:
-    """The kind of notice that most words of a text belong to; empty if they belong to none."""
-    sentences = NOTICE_SENTENCE_END_PATTERN.split(text.replace("’", "'"))
+    """The kind of notice that most words of a text belong to, in two sentences or its only one; else nothing."""
+    sentences = [part for part in NOTICE_SENTENCE_END_PATTERN.split(text.replace("’", "'")) if part.strip()]
     kinds: list[str] = []
     others_left = (1 - MIN_NOTICE_SHARE) * count_line_words(text)  # words that may be in other sentences
     for sentence in sentences:
@@ -48,7 +48,7 @@ def _name_notice(text: str) -> str:
         others_left -= 0 if kind else count_line_words(sentence)
         if others_left < 0:
             return ""
-    return next(iter(kinds), "")
+    return kinds[0] if len(kinds) > 1 or (kinds and len(sentences) == 1) else ""
 
 
 @cache_by_language
