@@ -100,4 +100,4 @@ def _read_field_labels() -> dict[str, str]:
 @cache_by_language
 def _field_label_pattern() -> re.Pattern[str]:
     return re.compile(rf"[*_#\[<\s]{{0,4}}({join_words(_read_field_labels())})"
-                      r"(?:[*_]{0,2}\s?(?::|=|\t)(?!//)|\])[*_\s]{0,4}", re.IGNORECASE)
+                      r"(?:\s?\d{1,2})?(?:[*_]{0,2}\s?(?::|=|\t)(?!//)|\])[*_\s]{0,4}", re.IGNORECASE)

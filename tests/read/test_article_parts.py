@@ -22,6 +22,16 @@ def test_articles_with_heads_are_cut_apart(between, heads):
     assert [text[start:end].strip() for start, end in parts.spans] == [f"{heads[0]}\n{BRIDGE}", f"{heads[1]}\n{GOAT}"]
 
 
+@pytest.mark.parametrize("heads", [
+    ["Council shuts bridge\nThe Windle Echo\nMay 1, 2024\n", "Goats clear bank\nKelby Times\nMay 2, 2024\n"],
+    ["Council shuts old bridge | CNN\n", "Goats clear the bank | Fox News\n"],
+    ["Council shuts old bridge (CNN, May 1, 2024)\n", "Goats clear the bank (Fox News, May 2, 2024)\n"]])
+def test_heads_of_one_form_are_cut_though_their_outlets_are_unknown(heads):
+    text = f"{heads[0]}\n{BRIDGE}\n\n{heads[1]}\n{GOAT}\n"
+    assert [text[start:end].split("\n")[0] for start, end in cut_articles(text).spans] == [
+        head.split("\n")[0] for head in heads]
+
+
 @pytest.mark.parametrize("number", ["Article {}", "ARTICLE {} of 3:", "--- Story #{} ---", "Text {}. "])
 def test_numbered_articles_need_no_more_than_a_title(number):
     stories = enumerate((BRIDGE, GOAT, BRIDGE), 1)
@@ -33,7 +43,9 @@ def test_numbered_articles_need_no_more_than_a_title(number):
     f"Council shuts the bridge\nCNN\nMay 1, 2024\n\n{BRIDGE}\n\n{GOAT}",
     f"{BRIDGE}\n\n***\n\n{GOAT}\n\n***\n\n{BRIDGE}",
     f"Bridge shut\n\n{BRIDGE}\n\nA crosshead\n\n{GOAT}", f"{BRIDGE}\nArticle 50 was read aloud, he said.\n{GOAT}",
-    "roses are red\nviolets are blue", "", f"Q&A\n\nWho shut it?\n\n{BRIDGE}\n\nWhen?\n\n{GOAT}"])
+    f"Bridge shut\n\n{BRIDGE}\nWhat a day\n— Ann Lee (@annlee) May 2, 2024\n{GOAT}",
+    "roses are red\nviolets are blue", "",
+    f"Q&A\n\nWho shut it?\n\n{BRIDGE}\n\nWhen?\n\n{GOAT}"])
 def test_one_article_stays_one(text):
     parts = cut_articles(text)
     assert (parts.spans, parts.doubtful) == (((0, len(text)),), ())

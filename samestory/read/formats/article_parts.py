@@ -12,19 +12,20 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from samestory.base.language import WordList, cache_by_language, join_words, read_language_rows
-from samestory.read.formats.bundle_records import BYLINE_PREFIX_PATTERN, find_date
+from samestory.read.formats.bundle_records import BYLINE_PREFIX_PATTERN, EXPORT_DATE_PATTERN
 from samestory.read.formats.formats import Found, FoundArticle, FoundProblem
 from samestory.read.formats.table_head import is_outlet_value
 
 ARTICLE_NUMBER_WORDS = WordList("article_number_words")
 RULE_LINE_PATTERN = re.compile(r"(?:[-–—*=_~#•+]\s?){3,200}|\f+")
 DAY_IN_NUMBERS_PATTERN = re.compile(r"\b(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})\b")
-HINT_PATTERN = re.compile(r"(?:19|20)\d\d|^\s*[-–—*=_~#•+]\s?[-–—*=_~#•+]|^\W{0,5}[^\W\d]{3,9} ?\d{1,3}\b|://")
+HINT_PATTERN = re.compile(r"(?:19|20)\d\d| [|•·] |^# |^\s*[-–—*=_~#•+]\s?[-–—*=_~#•+]|^\W{0,5}[^\W\d]{3,9} ?\d{1,3}\b|://")
 MIN_LATER_LINE = 3
 MAX_HINT_LINE_CHARS, PROSE_ENDS = 100, ".”\","
 ADDRESS_LINE_PATTERN = re.compile(r"(?:https?://|www\.)\S+")
 HEAD_LINE_SPLIT_PATTERN = re.compile(r"\s*[|•·/–—]\s*|\s+-\s+|,\s+|\s*\(|\)\s*")
-MAX_HEAD_LINE_CHARS, MAX_TITLE_WORDS, MAX_HEAD_LINES, MAX_DATE_LINE_WORDS = 200, 30, 10, 8
+MAX_HEAD_LINE_CHARS, MAX_TITLE_WORDS, MAX_HEAD_LINES, MAX_DATE_LINE_WORDS = 200, 30, 10, 12
+MIN_TITLE_WORDS = 4  # of a title in the line of a date
 MIN_PART_WORDS = 15  # words of prose in an article
 MAX_NAMED_LINES = 20
 MIN_GAP_LINES = 2  # empty lines that part two articles
@@ -78,7 +79,8 @@ def cut_articles(text: str) -> ArticleParts:
         return ArticleParts(((0, len(text)),), (1,))
     lines = _list_lines(text)
     kinds = [_name_kind(line.content) for line in lines]
-    grades = {i: grade for i in range(len(lines)) if (grade := _grade_start(lines, kinds, i))}
+    heads = {i: head for i in range(len(lines)) if (head := _list_head_kinds(lines, kinds, i))}
+    grades = {i: grade for i, head in heads.items() if (grade := _grade_start(lines[i], head, heads.get(0)))}
     starts = [i for i, grade in grades.items() if grade > 1]
     if starts and starts[0] > 0 and _count_prose_words(lines, kinds, 0, starts[0]) >= MIN_PART_WORDS:
         starts.insert(0, 0)
@@ -130,37 +132,50 @@ def _list_lines(text: str) -> list[_TextLine]:
     return found
 
 
-def _grade_start(lines: list[_TextLine], kinds: list[str], i: int) -> int:
-    """Whether an article begins at a line: 2 is certain, 1 is possible, 0 is no."""
-    if i and not lines[i].before and kinds[i - 1]:
-        return 0  # within a head
-    head = list(zip(lines, kinds, strict=True))[i:i + MAX_HEAD_LINES]
-    size = next((n for n, (line, kind) in enumerate(head) if not kind or (n and line.before)), len(head))
-    found = [kind for _, kind in head[:size]]
-    n_marks = len(found) - found.count("title")
-    if set(found).isdisjoint(("title", "label")) or size == len(head):
-        return 0
-    if lines[i].before == "number":
+def _list_head_kinds(lines: list[_TextLine], kinds: list[str], i: int) -> tuple[str, ...]:
+    """The kinds of the lines of a head that begins at a line, if a story follows; none if no head begins there."""
+    if not kinds[i] or (i and not lines[i].before and kinds[i - 1]):
+        return ()
+    size = next((n for n in range(1, MAX_HEAD_LINES) if i + n == len(lines) or not kinds[i + n] or lines[i + n].before),
+                MAX_HEAD_LINES)
+    head = tuple(kinds[i:i + size])
+    return head if i + size < len(lines) and any("title" in kind or kind == "label" for kind in head) else ()
+
+
+def _grade_start(line: _TextLine, head: tuple[str, ...], first: tuple[str, ...] | None) -> int:
+    """Whether an article begins with a head: 2 is certain, 1 is possible, 0 is no.
+
+    A head like that of the file's first article is certain, if it has three lines or the name of an outlet.
+    """
+    n_marks = sum(kind != "title" for kind in head)
+    is_alike = n_marks and head == first and (len(head) > 2 or any("outlet" in kind for kind in head))
+    if line.before == "number" or is_alike or n_marks > (not line.before):
         return 2
-    return 2 if n_marks > (not lines[i].before) else int(n_marks > 0 or lines[i].before == "rule")
+    is_top_heading = first is not None and line.content.startswith("# ")
+    return int(n_marks > 0 or line.before == "rule" or is_top_heading)
 
 
 def _name_kind(content: str) -> str:
-    """What a line of a head is: label, date, outlet, byline, address, title; empty for prose."""
-    if len(content) > MAX_HEAD_LINE_CHARS:
+    """What a line of a head is: label, date, outlet, byline, address, title, or two of them; empty for prose."""
+    if len(content) > MAX_HEAD_LINE_CHARS or "(@" in content:  # who wrote an embedded post, and when
         return ""
     if _label_pattern().match(content):
         return "label"
     if ADDRESS_LINE_PATTERN.fullmatch(content):
         return "address"
-    parts = [part for part in HEAD_LINE_SPLIT_PATTERN.split(content) if part]
-    if (find_date(content) or DAY_IN_NUMBERS_PATTERN.search(content)) and len(content.split()) <= MAX_DATE_LINE_WORDS:
-        return "outlet and date" if any(map(is_outlet_value, parts)) else "date"
+    parts = [part.strip("*_ ") for part in HEAD_LINE_SPLIT_PATTERN.split(content) if part]
+    date = DAY_IN_NUMBERS_PATTERN.search(content) or EXPORT_DATE_PATTERN.search(content)
+    if date and len(content.split()) <= MAX_DATE_LINE_WORDS:
+        rest = content[:date.start()] + content[date.end():]
+        titled = "title and " if len(rest.split()) >= MIN_TITLE_WORDS else ""
+        return f"{titled}{'outlet and date' if any(map(is_outlet_value, parts)) else 'date'}"
     if is_outlet_value(content):
         return "outlet"
     is_closed = content.rstrip("\"'”’)").endswith((".", ";", ":", ",", "…"))
     if is_closed or len(content.split()) > MAX_TITLE_WORDS or content[0] in "“\"":
         return ""
+    if len(parts) > 1 and len(parts[0].split()) > 1 and any(map(is_outlet_value, parts[1:])):
+        return "title and outlet"
     return "byline" if BYLINE_PREFIX_PATTERN.match(content) else "title"
 
 
@@ -189,4 +204,5 @@ def _article_number_pattern() -> re.Pattern[str]:
 @cache_by_language
 def _label_pattern() -> re.Pattern[str]:
     labels = [row["label"] for row in read_language_rows("field_labels") if row["field"] not in ("", "text")]
-    return re.compile(rf"[*_#\s]{{0,4}}(?:{join_words(labels)})[*_]{{0,2}}\s?:", re.IGNORECASE)
+    return re.compile(rf"[*_#\s]{{0,4}}(?:{join_words(labels)})(?:\s?\d{{1,2}})?[*_]{{0,2}}\s?:",
+                      re.IGNORECASE)
