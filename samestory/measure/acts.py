@@ -12,11 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from samestory.base.fields import select_text_rows
+from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT, select_text_rows
 from samestory.base.language import WordList, read_language_rows
 from samestory.tables.tables import Tables
 
-ACT_WORD_COLUMNS = ["article_id", "outlet", "where", "word", "lemma", "pos", "start", "end"]
+ACT_WORD_COLUMNS = ["article_id", "outlet", "where", "word", "lemma", "pos", "field", "start", "end"]
 ACT_POS = {"VERB": "verb", "NOUN": "noun"}
 MAX_LEAD_ACT_WORDS = 3
 UNSAYING_VERBS = (WordList("light_verbs"), WordList("plain_saying_verbs"))  # they say little of the act
@@ -29,7 +29,7 @@ def list_act_words(tables: Tables, article_ids: Iterable[str] | None = None) -> 
     """The words by which the articles of one event call the act.
 
     One row per word. Columns: article_id, outlet, where (headline or lead), word (as written), lemma, pos (verb or
-    noun), start and end (offsets into the text; into `articles.headline` if the headline is not in the text).
+    noun), field, start and end (offsets into the text, or into a headline that only the metadata have).
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def _list_text_words(texts: "pd.Series[str]", tokens: pd.DataFrame) -> Iterator[
     for where, words in (("headline", own[own["role"] == "headline"]), ("lead", lead)):
         for token in words.itertuples():
             word = texts[token.article_id][token.start:token.end]
-            yield token.article_id, where, word, token.lemma, ACT_POS[token.pos], token.start, token.end
+            yield token.article_id, where, word, token.lemma, ACT_POS[token.pos], FIELD_OF_TEXT, token.start, token.end
 
 
 def _list_title_words(headlines: "pd.Series[str]", tokens: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
@@ -79,7 +79,7 @@ def _list_title_words(headlines: "pd.Series[str]", tokens: pd.DataFrame) -> Iter
         for match in TITLE_WORD_PATTERN.finditer(headline):
             found = known.get(match[0].lower())
             if found and not any(start <= match.start() < end for start, end in quoted):
-                yield article_id, "headline", match[0], *found, match.start(), match.end()
+                yield article_id, "headline", match[0], *found, FIELD_OF_HEADLINE, match.start(), match.end()
 
 
 def _read_word_forms(tokens: pd.DataFrame) -> dict[str, tuple[str, str]]:

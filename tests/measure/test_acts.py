@@ -18,17 +18,17 @@ A group barged into the town hall on Monday. The meeting ended early.
 
 @pytest.mark.slow
 def test_words_of_headline_and_lead_without_quoted_ones(folder):
-    words = list_act_words(load_tables(folder({"a/1.txt": ONE, "b/1.txt": OTHER})))
+    words = list_act_words(load_tables(folder({"alpha/1.txt": ONE, "beta/1.txt": OTHER})))
     found = {key: group["lemma"].tolist() for key, group in words.groupby(["outlet", "where"])}
-    assert found["a", "lead"] == ["storm", "disrupt", "vote"]
-    assert found["b", "lead"] == ["barge"]
+    assert found["alpha", "lead"] == ["storm", "disrupt", "vote"]
+    assert found["beta", "lead"] == ["barge"]
     assert "wreck" not in set(words["lemma"])
 
 
 def test_spans_are_of_the_words(folder):
-    tables = load_tables(folder({"a/1.txt": ONE, "b/1.txt": OTHER}))
+    tables = load_tables(folder({"alpha/1.txt": ONE, "beta/1.txt": OTHER}))
     for row in list_act_words(tables).itertuples():
-        text = tables.articles_by_id.loc[row.article_id, "text"]
+        text = tables.field_texts[row.article_id, row.field]
         assert row.word == text[row.start:row.end] and row.pos in ("verb", "noun")
 
 
@@ -41,12 +41,12 @@ def test_a_headline_outside_the_text_is_read_by_the_words_of_the_event(folder):
     words = list_act_words(load_tables(folder({"x.jsonl": lines})))
     headline = words[words["where"] == "headline"]
     assert headline[headline["article_id"] == "a"]["lemma"].tolist() == ["storm", "vote"]
-    assert headline["word"].tolist()[0] == "storms"
+    assert headline["word"].tolist()[0] == "storms" and set(headline["field"]) == {"headline"}
 
 
 def test_no_articles_no_words(seeds):
-    assert list(list_act_words(seeds, []).columns) == ["article_id", "outlet", "where", "word", "lemma", "pos", "start",
-                                                       "end"]
+    assert list(list_act_words(seeds, []).columns) == ["article_id", "outlet", "where", "word", "lemma", "pos", "field",
+                                                       "start", "end"]
 
 
 def test_words_of_an_outlet_are_joined_each_once():
