@@ -16,6 +16,7 @@ from samestory.base.errors import Problem
 from samestory.base.language import WordList, cache_by_language, has_words, use_language
 from samestory.clean.date_stamps import cut_stamps
 from samestory.clean.dates import DateReading, read_date
+from samestory.clean.headlines import MAX_READ_HEADLINE_CHARS
 from samestory.clean.labelled_lines import read_labelled_head
 from samestory.clean.languages import find_languages, read_language
 from samestory.clean.lines import FIELD_LABEL_RULE, POSSESSIVE_CLITICS, Line, count_line_words, find_lines
@@ -99,6 +100,10 @@ def clean_article(record: Record, sidecar: dict[str, str] | None = None, *, lang
     article.row["wire"] = _find_agency(article, _get_given(given, "byline"), outlets)
     for name in ("headline", "byline", "section", "url", "event"):
         article.row[name], article.row[f"{name}_from"] = given.get(name, (None, "missing"))
+    if len(article.row["headline"] or "") > MAX_READ_HEADLINE_CHARS:
+        found = len(article.row["headline"])
+        _note_article_problem(article, "warning", f"expected a headline of at most {MAX_READ_HEADLINE_CHARS:,}"
+                              f" characters, found {found:,}; it is not analysed")
     _set_language(article, given, language)
     if reason := describe_stub(shadow.text if shadow else record.text):
         article.row["counted"] = False

@@ -16,12 +16,13 @@ from samestory.clean.outlets import known_outlets
 COMPARED_WORD_PATTERN = re.compile(r"\w+")
 OUTLET_TAIL_PATTERN = re.compile(r"\s+[|–—:·-]+\s+(?P<outlet>[^|–—·]{2,40})$")
 MAX_OUTLET_TAILS = 2  # "Fire in Ulm - World News | CNN": names at the end that are looked at
+MAX_READ_HEADLINE_CHARS = 1_000  # code points; what is longer is no headline
 MAX_COMPARED_CHARS = 2_000  # code points of a line that are compared with the headline
 MAX_COMPARED_LINES = 15  # lines of the story among which the headline may be repeated
 
 
 def find_metadata_headline(headline: str | None, outlet: str, lines: Sequence[Line]) -> tuple[int, int] | None:
-    """The span of a metadata headline that is to be read; None if there is no such, or the text has it.
+    """The span of a metadata headline that is to be read; None if there is none, it is too long, or the text has it.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def find_metadata_headline(headline: str | None, outlet: str, lines: Sequence[Li
     (0, 11)
     >>> find_metadata_headline("Fire in Ulm", "CNN", [Line(1, 0, 12, "FIRE IN ULM!", "body")])
     """
-    if not headline:
+    if not headline or len(headline) > MAX_READ_HEADLINE_CHARS:
         return None
     start, end = len(headline) - len(headline.lstrip()), _find_title_end(headline, outlet)
     words = _list_compared_words(headline[start:end])

@@ -33,6 +33,10 @@ def test_a_headline_that_begins_a_paragraph_is_not_read_twice():
     assert read("Fire in old harbour of Ulm", f"Fire in old harbour of Ulm By Ann Lee (Reuters) - {BODY}") is None
 
 
+def test_a_very_long_headline_is_not_read():
+    assert read("Fire in Ulm " * 80) is not None and read("Fire in Ulm " * 90) is None
+
+
 def test_a_sentence_may_begin_like_the_headline():
     assert read("Fire in Old Harbour of Ulm", "Fire in old harbour of Ulm has killed two people.") is not None
 

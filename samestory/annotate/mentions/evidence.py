@@ -211,6 +211,7 @@ class _ArticleNames:
         for candidate in candidates:
             self.same[context.words_of(candidate)].append(candidate)
         self.ending, self.opening = self._index_longer(-1), self._index_longer(0)
+        self.counted: dict[NameWords, list[str]] = {}  # clues by name, as a name may be mentioned thousands of times
 
     def _index_longer(self, place: int) -> dict[str, set[str]]:
         """The labels of longer names by their first or last word."""
@@ -226,7 +227,9 @@ class _ArticleNames:
         same = self.same[words]
         yield f"mentions={min(len(same), MAX_COUNTED_MENTIONS)}"
         yield f"first mention={same[0] is candidate}"
-        yield from self._count_model_labels(same)
+        if words not in self.counted:
+            self.counted[words] = list(self._count_model_labels(same))
+        yield from self.counted[words]
         if len(words) == 1:
             yield from self._list_longer(words[0])
         else:

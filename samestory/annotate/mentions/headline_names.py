@@ -9,6 +9,8 @@ from dataclasses import replace
 from samestory.annotate.mentions.lists import read_known_labels
 from samestory.annotate.mentions.mention_context import FoundMention, MentionContext, NameWords
 
+MAX_CONFIRMED_TOKENS = 12  # tokens of the longest name that is looked for within another
+
 
 def keep_confirmed_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
     """Cut the names of a headline in title case to those that the text has: `Mara Okonjo Wins` to `Mara Okonjo`."""
@@ -35,7 +37,7 @@ def _find_confirmed(mention: FoundMention, known: dict[NameWords, str], context:
     """The parts of a mention that are names of the text or known ones, the longest first; or nothing."""
     parts, first = [], mention.first
     while first < mention.last:
-        for last in range(mention.last, first, -1):
+        for last in range(min(mention.last, first + MAX_CONFIRMED_TOKENS), first, -1):
             words = context.words[first:last]
             label = known.get(_fold_case(words)) or read_known_labels().get(" ".join(words))
             if label:
