@@ -52,6 +52,7 @@ def make_europresse():
 @pytest.mark.parametrize("page", [
     make_lexisnexis(), make_lexisnexis("Dokument {} von 2", "{}. Mai 2024", "AUTOR", "LÄNGE"),
     make_lexisnexis("Document {} de 2", "{} mai 2024", "AUTEUR", "LONGUEUR"),
+    make_lexisnexis().replace("<P>", "<BR><BR>").replace("</P>", ""),
     make_proquest(), make_proquest("<hr>", "<p>Table of contents</p><hr>"), make_proquest("<p>Document 2 of 2</p>"),
     make_factiva(), make_factiva("字", "2024 年 5 月 {} 日", "英文", "文件"),
     make_factiva("mots", "{} mai 2024", "Anglais"),

@@ -19,6 +19,7 @@ HTML_BLOCK_TAGS = {"p", "div", "tr", "li", "br", "h1", "h2", "h3", "h4", "h5", "
 HTML_INLINE_TAGS = {"a", "abbr", "b", "big", "center", "cite", "code", "em", "figcaption", "figure", "font", "i",
                     "iframe", "img", "ins", "label", "mark", "q", "s", "small", "span", "strike", "strong", "sub",
                     "sup", "time", "tt", "u", "wbr"}
+HTML_VOID_TAGS = {"br", "hr"}  # blocks without content
 HTML_CELL_TAGS, HTML_HIDDEN_TAGS = {"td", "th"}, {"script", "style", "head", "noscript", "template"}
 
 TAG_NAMES_REGEX = "|".join(sorted(HTML_BLOCK_TAGS | HTML_CELL_TAGS | HTML_INLINE_TAGS | HTML_HIDDEN_TAGS, key=len,
@@ -131,7 +132,7 @@ def walk_blocks(page: str) -> Iterator[tuple[str, str]]:
         starts = event == "start"
         if tag in HTML_HIDDEN_TAGS or not tag:
             hidden += 1 if starts else -1
-        if tag in HTML_BLOCK_TAGS:
+        if tag in HTML_BLOCK_TAGS and (starts or tag not in HTML_VOID_TAGS):
             yield tag, _finish_block(parts)
         elif tag in HTML_CELL_TAGS and not starts:
             parts.append("\t")

@@ -1,7 +1,7 @@
 """Page blocks: the text of a page as a text file would have it, with an empty line below each paragraph.
 
-A line break within a paragraph ends a line only, and a horizontal rule is a line of underscores, so that the readers of
-text exports can read the pages of the same services.
+A line break within a paragraph ends a line only, two of them end the paragraph, and a horizontal rule is a line of
+underscores, so that the readers of text exports can read the pages of the same services.
 """
 
 from collections.abc import Iterator
@@ -20,5 +20,5 @@ def read_lines(file: IO[bytes]) -> Iterator[str]:
             yield line
         if tag == RULE_TAG:
             yield RULE_LINE
-        elif tag != BREAK_TAG:
+        elif tag != BREAK_TAG or not line:
             yield "\n"
