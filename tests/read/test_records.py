@@ -159,9 +159,10 @@ def test_a_broken_byte_costs_one_character(folder, broken, read_as):
     text = "“We shut the café for good” said Zoë. “It is over” he said to the nine guests. It is {}"
     content = text.format("@").encode().replace(b"@", broken)
     page = b"<html><head><meta charset='iso-8859-1'></head><body><article><p>" + content + b"</p></article></body>"
-    files = {"a.txt": content, "b.csv": b"text\n" + content, "c.jsonl": b'{"text": "' + content + b'"}', "d.html": page}
+    files = {"a.txt": content, "b.csv": b"text\n" + content, "c.jsonl": b'{"text": "' + content + b'"}', "d.html": page,
+             "e.json": b'[{"text": "' + content + b'"}]'}
     records, problems = read(folder(files))
-    assert [record.text.strip() for record in records] == [text.format(read_as).strip()] * 4
+    assert [record.text.strip() for record in records] == [text.format(read_as).strip()] * 5
     assert [row["path"] for row in problems if "not UTF-8" in row["reason"]] == list(files)
 
 

@@ -65,7 +65,7 @@ def test_values_of_a_list_equal_those_of_the_json_library(tmp_path_factory, valu
     path = tmp_path_factory.mktemp("json") / "a.json"
     path.write_text(json.dumps(values, indent=1))
     with path.open("rb") as file:
-        assert list(_read_values(file)) == values
+        assert list(_read_values(file, {})) == values
 
 
 def test_a_list_longer_than_a_chunk_is_read(folder):

@@ -91,6 +91,11 @@ def decode_mostly(data: bytes) -> str | None:
     n_broken = len(BROKEN_BYTES_PATTERN.findall(text))
     if len(BROKEN_BYTES_PATTERN.sub("", text).translate(dict.fromkeys(range(128)))) < n_broken:
         return None
+    return mend_broken(text)
+
+
+def mend_broken(text: str) -> str:
+    """Text that was decoded with `surrogateescape`, with a character for each run of broken bytes."""
     return BROKEN_BYTES_PATTERN.sub(_read_broken_bytes, text)
 
 

@@ -6,11 +6,12 @@ A file is read value by value, so that a list may be larger than memory, but an 
 import codecs
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO
 
-from samestory.read.formats.decoded_lines import DECODING_SAMPLE_BYTES, find_marked_encoding
+from samestory.read.formats.decoded_lines import DECODING_SAMPLE_BYTES, find_marked_encoding, mend_broken
 from samestory.read.formats.fields import plan_fields
-from samestory.read.formats.formats import Found, Unreadable
+from samestory.read.formats.formats import Found, FoundProblem, Unreadable
 from samestory.read.formats.json_records import find_records, reads_as_text
 from samestory.read.formats.jsonl import OBJECT_DECODER, read_object
 
@@ -19,7 +20,13 @@ MAX_JSON_VALUE_CHARS = 16_000_000
 
 def read(file: IO[bytes]) -> Iterator[Found]:
     """The articles of a .json file; those in a list are named by their numbers."""
-    values = enumerate(_read_values(file), 1)
+    warnings: dict[str, None] = {}
+    yield from _read_articles(file, warnings)
+    yield from (FoundProblem("warning", warning) for warning in warnings)
+
+
+def _read_articles(file: IO[bytes], warnings: dict[str, None]) -> Iterator[Found]:
+    values = enumerate(_read_values(file, warnings), 1)
     first = next(values, None)
     if first is None:
         raise Unreadable("expected a JSON object or list, found no value")
@@ -48,10 +55,10 @@ def _read_single_value(value: object) -> Iterator[Found]:
     yield read_object(value, None, "the file")
 
 
-def _read_values(file: IO[bytes]) -> Iterator[object]:
-    """The values of a list, or values one after another."""
+def _read_values(file: IO[bytes], warnings: dict[str, None]) -> Iterator[object]:
+    """The values of a list, or values one after another; what is odd in the file is added to the warnings."""
     buffer, position, in_list, at_end = "", 0, False, False
-    chunks, started = _read_chunks(file), False
+    chunks, started = _read_chunks(file, warnings), False
     while True:
         position = _skip_separators(buffer, position)
         if not started and position < len(buffer):
@@ -99,16 +106,17 @@ def _skip_separators(buffer: str, position: int) -> int:
     return position
 
 
-def _read_chunks(file: IO[bytes]) -> Iterator[str]:
+def _read_chunks(file: IO[bytes], warnings: dict[str, None]) -> Iterator[str]:
     head = file.read(DECODING_SAMPLE_BYTES)
     file.seek(0)
-    decoder = codecs.getincrementaldecoder(find_marked_encoding(head) or "utf-8")("strict")
-    try:
-        while data := file.read(DECODING_SAMPLE_BYTES):
-            yield decoder.decode(data)
-        yield decoder.decode(b"", True)
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"expected JSON in UTF-8; {error}") from None
+    marked = find_marked_encoding(head)
+    decoder = codecs.getincrementaldecoder(marked or "utf-8")("replace" if marked else "surrogateescape")
+    for data in chain(iter(lambda: file.read(DECODING_SAMPLE_BYTES), b""), [b""]):
+        chunk = decoder.decode(data, not data)
+        mended = mend_broken(chunk)
+        if mended is not chunk and mended != chunk:
+            warnings["holds bytes that are not UTF-8; each is read as one character"] = None
+        yield mended
 
 
 def _take_characters(chunks: Iterator[str], wanted: int) -> tuple[str, bool]:
