@@ -36,7 +36,7 @@ def _load_template(name: str) -> "jinja2.Template":
 
     from samestory.show.block_html import escape_text
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER), autoescape=True)
-    environment.filters |= {"local": _keep_local_address, "terminal": _format_terminal_text,
+    environment.filters |= {"local": _keep_local_address, "terminal": _drop_terminal_colours,
                             "bdi": lambda text: _trust(escape_text(str(text)))}
     return environment.get_template(name)
 
@@ -62,10 +62,10 @@ def _keep_local_address(href: str) -> str:
     return href if LOCAL_ADDRESS_PATTERN.fullmatch(href) else "#"
 
 
-def _format_terminal_text(text: str) -> Any:
-    """What a program printed, with the colours of a terminal as HTML, escaped."""
-    from nbconvert.filters.ansi import ansi2html
-    return _trust(ansi2html(text))
+def _drop_terminal_colours(text: str) -> str:
+    """What a program printed, without the codes for a terminal's colours."""
+    from samestory.run.notebooks import TERMINAL_ESCAPE_PATTERN
+    return TERMINAL_ESCAPE_PATTERN.sub("", text)
 
 
 def _list_provenance(provenance: Mapping[str, Any]) -> list[tuple[str, str]]:

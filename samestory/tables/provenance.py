@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ANNOTATION_PACKAGES = ("samestory", "spacy", "thinc", "nltk", "numpy", "pyarrow", "ftfy")
 TABLE_PACKAGES = (*ANNOTATION_PACKAGES, "pandas", "duckdb", "py3langid", "charset-normalizer", "python-dateutil",
                   "rensa", "pyyaml", "trafilatura", "lxml", "python-calamine")
-RECORDED_PACKAGES = (*TABLE_PACKAGES, "scipy", "matplotlib", "papermill", "nbconvert", "nbformat", "jinja2",
+RECORDED_PACKAGES = (*TABLE_PACKAGES, "scipy", "matplotlib", "papermill", "mistune", "nbformat", "jinja2",
                      "ipykernel")
 DIGEST_LABELS = {"weights": "digest of its weights", "recognizer source": "digest of its source"}
 

@@ -180,7 +180,7 @@ def test_a_failing_notebook_leaves_the_others(monkeypatch, tmp_path, own_cache):
     broken = tmp_path / "notebooks" / "02_keywords.ipynb"
     broken.parent.mkdir()
     text = (resource("notebooks") / "02_keywords.ipynb").read_text(encoding="utf-8")
-    broken.write_text(text.replace("ss.count_words(counts)", "1 / 0"), encoding="utf-8")
+    broken.write_text(text.replace("ss.choose_pair(keyness, counts)", "1 / 0"), encoding="utf-8")
     good = resource("notebooks") / "01_corpus.ipynb"
     shutil.copy(good, broken.parent)
     monkeypatch.setattr(reports, "list_notebooks", lambda: sorted(broken.parent.glob("*.ipynb")))
