@@ -31,7 +31,7 @@ def write_evidence(blocks: Sequence[EvidenceBlock], links: PageLinks, siblings: 
         shown.append((block, f"{href}#{EVIDENCE_ANCHOR_PREFIX}{block.anchor}", parts))
     return render_template("evidence.html.j2", {
         "title": links.page.title, "href": href, "siblings": siblings, "blocks": shown,
-        "toc": [(block.heading, block.anchor) for block in blocks]}, "blocks.css")
+        "toc": [(block.heading, block.anchor) for block in blocks]}, "evidence.css")
 
 
 def _write_row_sentences(part: EvidencePart, links: PageLinks) -> str:
