@@ -34,14 +34,24 @@ TOKENS = [b"", b"\0", b"\xff", b'"', b"'", b"\\", b"{", b"}", b"[", b"]", b"<", 
           b"Load-Date:", b"PAR1", b"PK\x03\x04", b"\x1f\x8b", "\u2028".encode(), "\u202e".encode(),
           "\U0001f600".encode(), b"\xed\xa0\x80", b"text", b"A1048576", b"XFD1", b"WARC/1.0\r\n", b"--=",
           b"=?utf-8?b?", b"Content-Length: 9\r\n",
-          b"Content-Type: multipart/mixed; boundary=x\r\n", b"<item>", b"</item>", b"**", b"[", b"]("]
+          b"Content-Type: multipart/mixed; boundary=x\r\n", b"<item>", b"</item>", b"**", b"[", b"](",
+          b" 0 R", b"/Filter/FlateDecode", b"endstream"]
 MAX_MUTANT_BYTES, SLOW_SECONDS = 200_000, 2.0
 
 
 def make_seeds() -> dict[str, bytes]:
     """A small file of every format, by its name."""
     from tests.read.test_bundles import NEXIS
-    from tests.read.test_kinds_of_files import ODT_STORY, PAGE, make_mail, make_ods, make_odt, make_warc
+    from tests.read.test_kinds_of_files import (
+        ODT_STORY,
+        PAGE,
+        PDF_LINES,
+        make_mail,
+        make_ods,
+        make_odt,
+        make_pdf,
+        make_warc,
+    )
     from tests.support.export_files import make_docx, make_xlsx, make_zip
     fixtures = {path.name: path.read_bytes() for path in (*FIXTURES.iterdir(), *FIXTURES.glob("pages/*"))
                 if path.suffix in (".html", ".txt", ".rtf")}
@@ -58,7 +68,7 @@ def make_seeds() -> dict[str, bytes]:
         "table.parquet": _make_parquet(),
         "story.rtf": rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\'93Hi\'94, caf\u233?\par}" * 3,
         "all.zip": make_zip({"1.txt": STORY, "2.csv": table, "3.html": fixtures["cafe.html"]}),
-        "page.mht": make_mail(page=PAGE, Content_Location="https://cnn.example/a"),
+        "story.pdf": make_pdf(PDF_LINES, PDF_LINES), "page.mht": make_mail(page=PAGE, Content_Location="https://cnn.example/a"),
         "mail.eml": make_mail(text=STORY, Subject="=?utf-8?q?Caf=C3=A9?=", files=[("a.csv", table.encode())]),
         "crawl.warc": make_warc(PAGE, PAGE, encoding="gzip"), "text.odt": make_odt(ODT_STORY),
         "sheet.ods": make_ods([["id", "text"], ["1", STORY]]), "story.md": f"# Talks *end*\n\n{STORY}".encode(),

@@ -111,7 +111,9 @@ def test_no_file_names_a_machine_or_a_package_index():
 
 
 def test_imports_of_the_package_are_declared():
-    declared = {canonicalize_name(Requirement(line).name) for line in PYPROJECT["project"]["dependencies"]}
+    project = PYPROJECT["project"]
+    lines = project["dependencies"] + project["optional-dependencies"]["pdf"]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines}
     providers = packages_distributions()
     imported = {name for path in (ROOT / "samestory").rglob("*.py") for name in list_imports(path)}
     foreign = imported - sys.stdlib_module_names - {"samestory"}

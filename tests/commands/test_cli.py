@@ -18,11 +18,11 @@ STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursda
 
 
 def test_check_reports_what_would_be_read_and_what_is_odd(folder, capsys):
-    root = folder({"cnn/1.txt": STORY, "2.txt": b"", "3.pdf": b"x", "roster.csv": "name,side\n"})
+    root = folder({"cnn/1.txt": STORY, "2.txt": b"", "3.doc": b"x", "roster.csv": "name,side\n"})
     assert main(["check", str(root)]) == 0
     printed = capsys.readouterr().out
     for expected in ("corpus: 2 files, 1 article ", "CNN: 1\n", "published_at: 1 of 1\n", "sidecars: roster.csv\n",
-                     "\nerror: 2: ", "\nwarning: 3.pdf: "):
+                     "\nerror: 2: ", "\nwarning: 3.doc: "):
         assert expected in printed
 
 
@@ -50,7 +50,7 @@ def test_check_has_a_line_for_each_file_also_in_archives(folder, capsys):
 
 
 def test_check_of_very_many_files_is_short(folder, capsys):
-    folder({f"{i}.pdf": "x" for i in range(99)})
+    folder({f"{i}.doc": "x" for i in range(99)})
     root = folder({f"outlet {i % 200}/{i}.txt": "" if i % 2 else STORY for i in range(600)})
     assert main(["check", str(root)]) == 0
     printed = capsys.readouterr().out.splitlines()

@@ -1,6 +1,7 @@
 """More kinds of files: mail, saved pages, web archives, feeds, OpenDocument, Markdown, e-books; and those refused."""
 
 import gzip
+import sys
 from email.message import EmailMessage
 
 import pytest
@@ -187,3 +188,52 @@ def test_a_refused_file_is_a_row_that_says_what_to_do(folder, ending):
 def test_a_binary_of_another_name_is_refused_with_what_to_do(folder):
     _, problems = read(folder({"a.txt": b"\xd0\xcf\x11\xe0" + b"\0" * 99, "b.txt": "x"}))
     assert problems[0]["reason"].endswith("save it as .docx")
+
+
+def make_pdf(*pages):
+    """A PDF with lines of text on its pages, each drawn below the last one."""
+    parts = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {len(pages)}/Kids["
+             f"{' '.join(f'{4 + 2 * i} 0 R' for i in range(len(pages)))}]>>".encode(),
+             b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"]
+    for i, lines in enumerate(pages):
+        drawn = "".join(f"({line}) Tj T* " for line in lines).encode("cp1252")
+        stream = b"BT /F1 10 Tf 12 TL 50 700 Td " + drawn + b"ET"
+        parts += [f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>"
+                  f"/Contents {5 + 2 * i} 0 R>>".encode(),
+                  f"<</Length {len(stream)}>>stream\n".encode() + stream + b"\nendstream"]
+    made, offsets = b"%PDF-1.4\n", []
+    for i, part in enumerate(parts, 1):
+        offsets.append(len(made))
+        made += f"{i} 0 obj".encode() + part + b"endobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    n = len(parts) + 1
+    return made + (f"xref\n0 {n}\n0000000000 65535 f \n{table}trailer<</Root 1 0 R/Size {n}>>\n"
+                   f"startxref\n{len(made)}\n%%EOF").encode()
+
+
+PDF_LINES = ["The Post, 1 May 2024", "Council shuts the bridge", "The council shut its bridge on Mon-",
+             "day, after an engineer found many", "cracks in it.", "Walkers may use a pontoon beside it", "4"]
+
+
+def test_the_text_of_a_pdf_is_read_in_paragraphs(folder):
+    pages = [PDF_LINES, ["The Post, 2 May 2024", "until autumn, a spokesman said then.", "5"],
+             ["The Post, 3 May 2024", "A ferry “runs” as well, by night.", "6"]]
+    (record,), problems = read(folder({"a.pdf": make_pdf(*pages)}))
+    assert record.text == ("Council shuts the bridge\nThe council shut its bridge on Monday, after an engineer found"
+                           " many cracks in it.\nWalkers may use a pontoon beside it until autumn, a spokesman said"
+                           " then. A ferry “runs” as well, by night.")
+    assert ["compare" in row["reason"] for row in problems] == [True]
+
+
+@pytest.mark.parametrize(("content", "reason"), [
+    (make_pdf([], []), "2 pages with 0 characters, which is a scan"), (b"%PDF-1.4\nx", "damaged PDF"),
+    (make_pdf(PDF_LINES)[:200], "damaged PDF"), (make_pdf(*[["x" * 30]] * 501), "at most 500 pages")])
+def test_a_pdf_without_text_is_refused_with_what_to_do(folder, content, reason):
+    records, problems = read(folder({"a.pdf": content, "good.txt": "x"}))
+    assert len(records) == 1 and reason in problems[0]["reason"] and "save its text" in problems[0]["reason"]
+
+
+def test_without_its_library_a_pdf_is_refused_with_the_extra(folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    records, problems = read(folder({"a.pdf": make_pdf(PDF_LINES), "good.txt": "x"}))
+    assert len(records) == 1 and "pip install 'samestory[pdf]'" in problems[0]["reason"]

@@ -7,7 +7,7 @@ from the first of its names that has a value in the record. Values (an outlet, a
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -84,8 +84,7 @@ def format_field_plan(plan: FieldPlan, names: Iterable[str]) -> str:
 
 def make_article(record: Mapping[str, Any], plan: FieldPlan, number: int | None = None) -> FoundArticle | None:
     """The article in a record; None if no field that may hold the text is a string."""
-    text = next(_find_texts(record, plan), None)
-    if text is None:
+    if (text := _find_text(record, plan)) is None:
         return None
     found: dict[str, str] = {}
     warnings = []
@@ -108,14 +107,20 @@ def make_article(record: Mapping[str, Any], plan: FieldPlan, number: int | None 
 
 def shorten_language(metadata: dict[str, str]) -> None:
     """Replace the name of a language with its code, if the name is known."""
-    if code := read_language_names().get(metadata.get("language", "").lower()):
+    if "language" in metadata and (code := read_language_names().get(metadata["language"].lower())):
         metadata["language"] = code
 
 
-def _find_texts(record: Mapping[str, Any], plan: FieldPlan) -> Iterator[str]:
-    """The texts of a record, empty ones last."""
-    texts = [text for name in plan.get("text", ()) if (text := join_paragraphs(record[name])) is not None]
-    yield from sorted(texts, key=lambda text: not text.strip())
+def _find_text(record: Mapping[str, Any], plan: FieldPlan) -> str | None:
+    """The first text of a record that is not empty, else an empty one; None if it has none."""
+    text = None
+    for name in plan.get("text", ()):
+        value = record[name]
+        found = value if isinstance(value, str) else join_paragraphs(value)
+        if found and not found.isspace():
+            return found
+        text = found if text is None else text
+    return text
 
 
 def join_paragraphs(value: object, depth: int = 0) -> str | None:

@@ -115,6 +115,7 @@ FORMATS = (
     Format("Factiva RTF", "factiva", (".rtf",), lines="rtf", tried=False),
     Format("RTF document", "document", (".rtf",), lines="rtf"),
     Format("OpenDocument text", "document", (".odt",), lines="odt", apart=True),
+    Format("PDF", "pdf", (".pdf",), apart=True),
     Format("Markdown", "markdown", (".md", ".markdown")),
     Format("feed", "feed", (".rss", ".atom", ".xml"), apart=True),
     Format("mail", "mail", (".eml",), apart=True, holds_files=True),
