@@ -29,14 +29,17 @@ from samestory.measure.speakers import (
 from samestory.measure.utterances import list_utterances
 from samestory.tables.tables import Tables
 
-SPEAKERS_TOPIC = "Who is quoted most"
+SPEAKERS_TOPIC = "Whose words"
 SPEAKERS_PAGE, SPEAKERS_SECTION = "03_quotations", "Who speaks"
-MIN_MOST_QUOTED_STATEMENTS = 2  # of the speaker whom an outlet quotes most
+MIN_MOST_QUOTED_STATEMENTS = 3  # of the speaker whom an outlet quotes most
+MIN_LEAD_STATEMENTS = 2  # that this speaker has more than the next
+MIN_QUOTED_WORDS = 3  # between quotation marks, of somebody whom two outlets quote
+PERSON_ID_PREFIX = "PERSON:"
 MIN_COMPARED_SPEAKERS = 2  # named ones in each outlet, to say that they share none
 MIN_CUT_WORDS = 5  # in a row, that one outlet quotes and another leaves out
 CUT_WORD_MARKS = ".,;:!?“”\"'‘’()…—–-"
 MAX_CUT_CHARS = 220  # code points shown of them
-MIN_QUOTED_SHARE_DIFFERENCE = 10  # percentage points between two of few outlets
+MIN_QUOTED_SHARE_DIFFERENCE = 15  # percentage points between two of few outlets
 
 
 def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
@@ -51,9 +54,7 @@ def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
     named = set(_choose_named(quotations)["speaker_name"])
     speakers = count_speakers(quotations)
     speakers = drop_own_names(speakers[speakers["speaker_name"].isin(named)], "speaker_name")
-    if speakers.empty:
-        return Finding(SPEAKERS_TOPIC, "No statement of a named speaker was found.", SPEAKERS_PAGE, SPEAKERS_SECTION)
-    firsts = _keep_certain(_choose_most_quoted(speakers), quotations)
+    firsts = _keep_clear_leads(_keep_certain(_choose_most_quoted(speakers), quotations), speakers)
     parts = [_describe_most_quoted(speakers, firsts, quotations, tables), _describe_overlap(_choose_named(quotations)),
              _describe_first_apart(_choose_named(quotations), tables)]
     if not any(parts):
@@ -84,13 +85,24 @@ def _describe_most_quoted(speakers: pd.DataFrame, firsts: pd.DataFrame, quotatio
             f"{_describe_concentration(firsts) if len(set(tables.event_ids.values())) < 2 else ''}")
 
 
+def _keep_clear_leads(firsts: pd.DataFrame, speakers: pd.DataFrame) -> pd.DataFrame:
+    """Those with more statements than the next by a margin, if each of few outlets has one: one alone would mislead."""
+    outlets = speakers["outlet"].nunique()
+    if outlets > MAX_LISTED_ITEMS:
+        return firsts
+    seconds = {outlet: sorted([0, *counts])[-2] for outlet, counts in speakers.groupby("outlet")["n_quotations"]}
+    kept = [row.n_quotations >= seconds[row.outlet] + MIN_LEAD_STATEMENTS for row in firsts.itertuples()]
+    clear = firsts[pd.Series(kept, firsts.index, "bool")]
+    return clear if clear["outlet"].nunique() == outlets else clear.iloc[:0]
+
+
 def _keep_certain(firsts: pd.DataFrame, quotations: pd.DataFrame) -> pd.DataFrame:
     """Those who are quoted most by statements with a speaker that was not inferred, too."""
     certain = quotations[~quotations["resolution"].isin(INFERRED_RESOLUTIONS)]
     counts = certain.groupby(["outlet", "speaker_name"]).size()
     most = counts.groupby("outlet").max()
-    return firsts[[counts.get((row.outlet, row.speaker_name), 0) == most.get(row.outlet, -1)
-                   for row in firsts.itertuples()]]
+    kept = [counts.get((row.outlet, row.speaker_name), 0) == most.get(row.outlet, -1) for row in firsts.itertuples()]
+    return firsts[pd.Series(kept, firsts.index, "bool")]
 
 
 def _choose_named(quotations: pd.DataFrame) -> pd.DataFrame:
@@ -99,19 +111,20 @@ def _choose_named(quotations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _describe_overlap(quotations: pd.DataFrame) -> str:
-    """Whom several of few outlets quote; empty where names leave it open."""
-    speakers = compare_speakers(quotations)
+    """The people whose words several of few outlets quote, or that there is none; empty where names leave it open."""
+    quotations = quotations[quotations["speaker_entity_id"].str.startswith(PERSON_ID_PREFIX)]
     n_outlets = quotations["outlet"].nunique()
-    if not 1 < n_outlets <= MAX_LISTED_ITEMS or speakers.empty:
+    if not 1 < n_outlets <= MAX_LISTED_ITEMS:
         return ""
     several = "both" if n_outlets == 2 else "more than one"
-    shared = speakers[speakers["n_outlets"] > 1]
-    if len(shared):
-        return f"Quoted by {several}: {format_list(clip_name(name) for name in shared['speaker_name'])}."
-    have_enough = list_only_in(quotations)["n_speakers"] >= MIN_COMPARED_SPEAKERS
-    if len(have_enough) < n_outlets or not have_enough.all() or (speakers["may_be"] != "").any():
+    direct = compare_speakers(quotations[quotations["n_words_direct"] >= MIN_QUOTED_WORDS], least_outlets=2)
+    if len(direct):
+        return f"Quoted by {several}: {format_list(clip_name(name) for name in direct['speaker_name'])}."
+    speakers = compare_speakers(quotations)
+    is_open = (speakers["n_outlets"] > 1).any() or (speakers["may_be"] != "").any()
+    if is_open or (list_only_in(quotations)["n_speakers"] < MIN_COMPARED_SPEAKERS).any():
         return ""
-    return f"No named speaker is quoted by {several}."
+    return f"No named person is quoted by {several}."
 
 
 def _describe_first_apart(named: pd.DataFrame, tables: Tables) -> str:

@@ -5,33 +5,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from samestory.base.language import WordList
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_quantity
 from samestory.findings.finding import Finding, FindingBar, show_finding
+from samestory.findings.sentences import keep_readable
 from samestory.findings.speech import explode_spans
-from samestory.link.sides import list_countries
+from samestory.link.sides import list_countries, list_parties
 from samestory.measure.event_shares import keep_shared_events
 from samestory.measure.facts import choose_facts
-from samestory.measure.speakers import NO_SIDE_LABEL, count_sides
+from samestory.measure.speakers import count_sides
 from samestory.show.facts import DIFFERENCE_LABELS
 from samestory.story.facts import SAME_STATUSES
 from samestory.tables.tables import Tables
 
 STORY_PAGE = "05_story"
-MAX_QUOTED_SENTENCE_CHARS = 220  # code points of a sentence in a finding
 MAX_COMPARED_SENTENCE_CHARS = 300  # of one that differs from another: a longer one says much else
-MIN_FACT_SENTENCE_WORDS = 8  # a shorter sentence says too little by itself
-MIN_STATEMENT_SHARE = 0.6  # of a sentence: less of it may be what is meant, and the rest reported by all
 MIN_SIDE_STATEMENTS = 2  # of the side that an outlet quotes most
 MAX_SIDE_BARS = 8
-MIN_SIDED_SHARE = 0.4  # of an outlet's statements, whose side is known
+MIN_SIDED_SHARE = 0.75  # of an outlet's statements, whose side is known
 QUOTED_MARKS, SINGLE_MARKS = "“”\"", "‘’'"
-STRIPPED_LEAD_MARKS = "“\"'‘ "
-PLACE_ENTITY_LABELS = ("GPE", "LOC", "FAC")
-TOLD_DIFFERENCES = ("value", "day", "negation")  # differences that a finding names
+TOLD_DIFFERENCES = ("value", "day")  # differences that a finding names
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
-DEPENDENT_OPENINGS = WordList("dependent_openings")  # of a sentence that needs the one before it
 
 
 def find_contradiction(tables: Tables, facts: pd.DataFrame) -> Finding | None:
@@ -47,7 +41,7 @@ def find_contradiction(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     pairs = pairs.assign(score=pairs["score"].mask(pairs["status"] == "confirmed", 1.0))
     for pair in pairs.sort_values(["score", "pair_id"], ascending=[False, True]).itertuples():
         chosen = _find_pair(facts, pair)
-        if pair.score < MIN_CHECK_SCORE or len(chosen) < 2:
+        if pair.score < MIN_CHECK_SCORE or len(chosen) < 2 or not {*pair.differs} & {*TOLD_DIFFERENCES}:
             continue
         kinds = format_list([DIFFERENCE_LABELS[kind] for kind in pair.differs if kind in TOLD_DIFFERENCES])
         text = f"Check this{f' ({kinds})' if kinds else ''}: {_quote_sentences(chosen)}."
@@ -91,7 +85,7 @@ def _find_first_pair(tables: Tables, several: pd.DataFrame) -> pd.DataFrame:
     best = pairs.assign(fact_id=facts).dropna(subset="fact_id").drop_duplicates("fact_id").set_index("fact_id")
     for fact_id in several["fact_id"].drop_duplicates():
         if fact_id in best.index:
-            rows = _keep_self_contained(_find_pair(several, best.loc[fact_id])).drop_duplicates("outlet")
+            rows = keep_readable(tables, _find_pair(several, best.loc[fact_id])).drop_duplicates("outlet")
             if len(rows) > 1:
                 return rows
     return several.iloc[:0]
@@ -108,7 +102,7 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     alone = choose_facts(facts, relations=["one_outlet"], top_n=len(facts))
     n_outlets = tables.articles["outlet"][tables.articles["counted"]].nunique()
     is_about_itself = [row.outlet.lower() in row.text.lower() for row in alone.itertuples()]
-    chosen = _keep_self_contained(alone[(alone["new_words"] > 0) & ~np.array(is_about_itself, dtype=bool)])
+    chosen = keep_readable(tables, alone[(alone["new_words"] > 0) & ~np.array(is_about_itself, dtype=bool)])
     if chosen.empty or not 1 < n_outlets <= MAX_LISTED_ITEMS:
         return None
     chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
@@ -118,25 +112,6 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
             f" outlet{'s' * (n_outlets > 2)}; among them:")
     return Finding("Reported by one outlet only", text, STORY_PAGE, "Reported by one outlet only",
                    _show_statements(tables, chosen, "Statements without a counterpart"), lead=lead)
-
-
-def _keep_self_contained(facts: pd.DataFrame) -> pd.DataFrame:
-    """The sentences that can be read by themselves, and are about little more than the statement."""
-    kept = [_is_self_contained(row.text) and _count_chars(row.statement) >= MIN_STATEMENT_SHARE * len(row.text)
-            for row in facts.itertuples()]
-    return facts[pd.Series(kept, facts.index, "bool")]
-
-
-def _is_self_contained(sentence: str) -> bool:
-    """Whether a sentence is long enough to say something, short enough to be shown whole, and needs none before it."""
-    words = sentence.strip(STRIPPED_LEAD_MARKS).split()
-    begins = sentence.strip(STRIPPED_LEAD_MARKS)[:1]
-    return (len(words) >= MIN_FACT_SENTENCE_WORDS and len(sentence) <= MAX_QUOTED_SENTENCE_CHARS
-            and (begins.isupper() or begins.isdigit()) and words[0].strip(",").lower() not in DEPENDENT_OPENINGS)
-
-
-def _count_chars(span: dict[str, int]) -> int:
-    return span["end"] - span["start"]
 
 
 def _quote_sentences(rows: pd.DataFrame) -> str:
@@ -168,7 +143,7 @@ def _show_statements(tables: Tables, rows: pd.DataFrame, caption: str) -> Any:
 def find_side_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
     """The sides that have most statements in each outlet; for few outlets that all quote some side.
 
-    A place is a side only where two countries speak; a ranking that rests on inferred speakers is none.
+    A body or a place is no side; a ranking that rests on inferred speakers is none.
 
     Parameters
     ----------
@@ -176,12 +151,12 @@ def find_side_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None
     quotations : the result of `choose_quotations`
     """
     quotations, where = keep_shared_events(quotations, tables)
-    sides = _choose_sides(tables, quotations)
+    sides = _choose_sides(quotations)
     outlets = sorted(quotations["outlet"].unique())
     if not 1 < len(outlets) <= MAX_LISTED_ITEMS or not _are_sides_known(sides, quotations):
         return None
     named = quotations[~quotations["resolution"].isin(INFERRED_RESOLUTIONS)]
-    if not _list_firsts(sides) <= _list_firsts(_choose_sides(tables, named)):
+    if not _list_firsts(sides) <= _list_firsts(_choose_sides(named)):
         return None
     listed = "; ".join(f"{clip_name(outlet)}: " + format_list(
         f"{clip_name(row.speaker_side)} {row.share}" for row in sides[sides["outlet"] == outlet].itertuples())
@@ -194,15 +169,15 @@ def find_side_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None
                    bars=bars)
 
 
-def _choose_sides(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
-    """The sides that are known, the most quoted first; of places only countries, if two or more speak."""
+def _choose_sides(quotations: pd.DataFrame) -> pd.DataFrame:
+    """The sides of the roster, parties, and countries if two or more speak; the most quoted first."""
     sides = count_sides(quotations)
-    sides = sides[sides["speaker_side"] != NO_SIDE_LABEL].sort_values(
-        ["n_quotations", "speaker_side"], ascending=[False, True], kind="stable")
-    described = set(quotations["speaker_side"][quotations["side_from"] == "description"])
-    places = described & set(tables.entities["name"][tables.entities["label"].isin(PLACE_ENTITY_LABELS)])
-    countries = places & list_countries()
-    return sides[~sides["speaker_side"].isin(places - countries if len(countries) > 1 else places)]
+    sides = sides.sort_values(["n_quotations", "speaker_side"], ascending=[False, True], kind="stable")
+    described = quotations["side_from"] == "description"
+    countries = set(quotations["speaker_side"][described]) & list_countries()
+    known = {*quotations["speaker_side"][~described].dropna(), *list_parties(),
+             *(countries if len(countries) > 1 else ())}
+    return sides[sides["speaker_side"].isin(known)]
 
 
 def _are_sides_known(sides: pd.DataFrame, quotations: pd.DataFrame) -> bool:

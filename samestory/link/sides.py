@@ -114,6 +114,11 @@ def list_countries() -> frozenset[str]:
     return frozenset(_read_country_surfaces().values())
 
 
+def list_parties() -> frozenset[str]:
+    """The names of parties in data/bodies.csv."""
+    return frozenset(read_party_letters().values())
+
+
 @cache
 def _read_body_countries() -> dict[str, str]:
     return {row["body"]: row["country"] for row in read_data_rows("bodies")}

@@ -107,23 +107,31 @@ def test_nobody_who_speaks_once_or_without_a_name_is_quoted_most(folder, own_cac
     once = "Ann Lee said that it rained. Bob Ray said that it snowed. Some farmers said it. Some farmers said more."
     text = find_voices(folder({
         "cnn/1.txt": once, "fox/1.txt": "Cara Ott said that it was dry. Dan Moe said that it was cold."}))
-    assert text == "No named speaker is quoted by both."
+    assert text == "No named person is quoted by both."
 
 
-def test_two_who_are_quoted_as_often_are_both_named(folder, own_cache):
-    tie = ("Ann Lee said that it rained. Bob Ray said that it snowed. Ann Lee said that the river rose."
-           " Bob Ray said that the road was closed.")
-    text = find_voices(folder({"cnn/1.txt": tie, "fox/1.txt": "Ann Lee said that it was dry. It was cold."}))
-    assert "Ann Lee in CNN (2 of 4)" in text and "Bob Ray in CNN (2 of 4)" in text and "in Fox" not in text
-    assert says(text, "Quoted by both", "Ann Lee")
+def say(name, *things):
+    return " ".join(f"{name} said that the {thing} was closed." for thing in things)
+
+
+def test_the_most_quoted_are_named_only_if_each_outlet_has_a_clear_one(folder, own_cache):
+    clear = say("Ann Lee", "road", "school", "bridge") + say(" Bob Ray", "mill")
+    assert "Cara Ott in Fox News (3 of 3)" in find_voices(folder({
+        "cnn/1.txt": clear, "fox/1.txt": say("Cara Ott", "pool", "shop", "park")}, "clear"))
+    tie = clear + say(" Bob Ray", "gate", "port")
+    assert find_voices(folder({"cnn/1.txt": tie, "fox/1.txt": say("Cara Ott", "pool", "shop", "park")}, "tie")) is None
 
 
 def test_a_lead_by_inferred_speakers_is_not_reported(folder, own_cache):
-    inferred = ("Bob Ray said that it snowed. Bob Ray said that the road was closed. Ann Lee said that it rained."
-                " She said that it was wet. She added that the river rose. She said that nobody was hurt.")
-    text = find_voices(folder({
-        "cnn/1.txt": inferred, "fox/1.txt": "Cara Ott said that it was dry. Cara Ott said that it was cold."}))
-    assert "Cara Ott in Fox" in text and "Ann Lee" not in text
+    inferred = (say("Bob Ray", "road", "mill") + " Ann Lee said that it rained. She said that it was wet."
+                " She added that the river rose. She said that nobody was hurt. She said that help was near.")
+    assert find_voices(folder({"cnn/1.txt": inferred, "fox/1.txt": say("Cara Ott", "pool", "shop", "park")})) is None
+
+
+def test_people_are_quoted_by_both_if_both_have_their_words(folder, own_cache):
+    said = "“We will not sign it,” Ann Lee said."
+    assert "Quoted by both: Ann Lee" in find_voices(folder({"cnn/1.txt": said, "fox/1.txt": said + " No."}, "words"))
+    assert find_voices(folder({"cnn/1.txt": said, "fox/1.txt": say("Ann Lee", "road")}, "reported")) is None
 
 
 def test_words_that_one_outlet_leaves_out_are_shown(folder, own_cache):
@@ -155,7 +163,7 @@ def test_target_and_reference_are_the_requested_ones(many):
 
 @pytest.mark.slow
 def test_one_outlet_alone_has_findings_too(folder, own_cache):
-    tables = load_tables(folder({"cnn/1.txt": LEFT, "cnn/2.txt": RIGHT}))
+    tables = load_tables(folder({"cnn/1.txt": LEFT * 2, "cnn/2.txt": LEFT}))
     topics = [point.topic for point in find_main_points(tables, {})]
     assert topics and "Reported by one outlet only" not in topics
 
@@ -164,14 +172,12 @@ def test_whether_both_quote_somebody_stays_open_if_names_leave_it_open(folder, o
     text = find_voices(folder({
         "left/1.txt": "Ann Lee said that the talks failed. Bob Lee said that they went on. Ann Lee left.",
         "right/1.txt": "Mr. Lee said that the talks went well. Mr. Lee said that Cara Ott was late."}))
-    assert "both" not in text
+    assert text is None or "both" not in text
 
 
-def test_a_corpus_without_a_named_speaker_says_so(folder, own_cache):
-    tables = load_tables(folder({"cnn/1.txt": "It rained all day long.", "fox/1.txt": "It was dry all day long."}))
-    found = find_speakers(tables, choose_quotations(tables))
-    assert found.text.startswith("No statement ")
-    assert found.evidence is None
+def test_a_corpus_without_a_named_speaker_has_no_such_finding(folder, own_cache):
+    root = folder({"cnn/1.txt": "It rained all day long.", "fox/1.txt": "It was dry all day long."})
+    assert find_voices(root) is None
 
 
 @pytest.mark.slow

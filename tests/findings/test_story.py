@@ -54,10 +54,10 @@ def test_what_both_report_is_shown_with_their_sentences(tables):
 
 
 def test_states_are_no_sides_but_parties_are(folder, own_cache):
-    said = "Republican Sen. Ann Lee said that it rained. Republican Sen. Ann Lee said that the river rose. "
-    tables = load_tables(folder({"one/1.txt": said + "Texas Gov. Bob Ray said that it snowed.", "two/1.txt": said}))
+    said = " ".join(f"Republican Sen. Ann Lee said that the {thing} was closed." for thing in ("road", "mill", "shop"))
+    tables = load_tables(folder({"one/1.txt": said + " Texas Gov. Bob Ray said that it snowed.", "two/1.txt": said}))
     found = find_side_shares(tables, choose_quotations(tables))
-    assert found.text.count("Republican Party 2") == 2 and "Texas" not in found.text
+    assert found.text.count("Republican Party 3") == 2 and "Texas" not in found.text
 
 
 def test_one_outlet_has_neither(folder, own_cache):

@@ -1,0 +1,84 @@
+"""Sentences that can be read by themselves, so that a front page may print them.
+
+A sentence is passed over if it needs the one before it ("They ...", "he added"), if somebody says it who is not named
+in it, so that it would seem to be the outlet's own, and if it is no prose: a caption, a link in capitals, markup.
+"""
+
+import re
+from bisect import bisect_left
+from typing import Any
+
+import pandas as pd
+
+from samestory.base.fields import select_text_rows
+from samestory.base.language import WordList
+from samestory.tables.tables import Tables
+
+MAX_QUOTED_SENTENCE_CHARS = 220  # code points of a sentence that is shown whole
+MIN_FACT_SENTENCE_WORDS = 8  # a shorter sentence says too little by itself
+MIN_STATEMENT_SHARE = 0.6  # of a sentence: less of it may be what is meant, and the rest reported by all
+MAX_CAPITALS_SHARE = 0.4  # of a sentence's letters
+STRIPPED_LEAD_MARKS = "“\"'‘ "
+DEPENDENT_OPENINGS = WordList("dependent_openings")  # of a sentence that needs the one before it
+PRONOUNS_OF_PEOPLE = WordList("personal_pronouns")
+CAPTION_PATTERN = re.compile(r"[A-Z]{3,}[A-Z .,]*\s*(?:[-–—:]|PHOTO)|.*[<>]")  # "FILE - Ann Lee in May", "<b>"
+
+
+def keep_readable(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose sentence can be read by itself, and is about little more than the statement.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    facts : rows of `find_facts`
+    """
+    people, quoted = _list_people(tables), _list_quoted_spans(tables)
+    kept = [_is_prose(row.text) and _is_about_statement(row) and _is_attributed(row, quoted.get(row.article_id, []))
+            and _names_its_people(row, people.get(row.article_id, [])) for row in facts.itertuples()]
+    return facts[pd.Series(kept, facts.index, "bool")]
+
+
+def _list_people(tables: Tables) -> dict[str, list[int]]:
+    """Where each article names a person, in order."""
+    mentions = select_text_rows(tables.mentions)
+    mentions = mentions[mentions["label"] == "PERSON"]
+    return {name: sorted(starts) for name, starts in mentions.groupby("article_id")["start"]}
+
+
+def _list_quoted_spans(tables: Tables) -> dict[str, list[dict[str, int]]]:
+    """The words between marks of each article's quotations."""
+    rows = select_text_rows(tables.quotations)
+    return {name: [span for spans in lists for span in spans]
+            for name, lists in rows.groupby("article_id")["quoted_spans"]}
+
+
+def _is_prose(sentence: str) -> bool:
+    """Whether a sentence is long enough to say something, short enough to be shown whole, and opens by itself."""
+    bare = sentence.strip(STRIPPED_LEAD_MARKS)
+    words, letters = bare.split(), [char for char in sentence if char.isalpha()]
+    return (len(words) >= MIN_FACT_SENTENCE_WORDS and len(sentence) <= MAX_QUOTED_SENTENCE_CHARS
+            and (bare[0].isupper() or bare[0].isdigit()) and not CAPTION_PATTERN.match(bare)
+            and sum(map(str.isupper, letters)) <= MAX_CAPITALS_SHARE * len(letters)
+            and words[0].strip(",").lower() not in DEPENDENT_OPENINGS)
+
+
+def _is_about_statement(row: Any) -> bool:
+    """Whether the statement is most of its sentence."""
+    return bool(row.statement["end"] - row.statement["start"] >= MIN_STATEMENT_SHARE * len(row.text))
+
+
+def _is_attributed(row: Any, quoted: list[dict[str, int]]) -> bool:
+    """Whether the outlet itself says it, or the sentence names who does."""
+    if isinstance(row.speaker, str) and row.speaker.strip():
+        return bool(row.speaker.split()[-1].lower() in row.text.lower())
+    said = sum(max(0, min(span["end"], row.end) - max(span["start"], row.start)) for span in quoted)
+    return bool(said < MIN_STATEMENT_SHARE * len(row.text))
+
+
+def _names_its_people(row: Any, people: list[int]) -> bool:
+    """Whether a sentence with "he" or "they" names somebody before it."""
+    words = re.findall(r"\w+", row.text.lower())
+    if not {*words} & {*PRONOUNS_OF_PEOPLE}:
+        return True
+    first = bisect_left(people, row.start)
+    return first < len(people) and bool(people[first] < row.end)
