@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from samestory.annotate.fields import HEADLINE_PARAGRAPH, join_headline, locate_columns, locate_rows
+from samestory.annotate.fields import join_headline, locate_columns, locate_rows
 from samestory.annotate.mentions import find_mentions
 from samestory.annotate.models import DEFAULT_MODEL, TOKENS_MODEL, is_function_model, is_tokens_model, load_model
 from samestory.annotate.norms import list_norms
@@ -213,8 +213,7 @@ def _list_sentences(parse: Parse) -> list[dict[str, Any]]:
     for number, sentence in enumerate(parse.sentences):
         start, end = parse.span(sentence.start, sentence.end)
         paragraph = parse.source.paragraphs[parse.paragraph_of[sentence.start]]
-        rows.append({"article_id": parse.source.article_id, "sentence": number,
-                     "paragraph": None if paragraph.number == HEADLINE_PARAGRAPH else paragraph.number,
+        rows.append({"article_id": parse.source.article_id, "sentence": number, "paragraph": paragraph.number,
                      "role": paragraph.role, "start": start, "end": end})
     return rows
 

@@ -4,7 +4,6 @@ So its names and those of the text are found together, by the same rules. Afterw
 into it. Which headlines are read is decided in samestory/clean/headlines.py.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from samestory.annotate.parse import ParseInput
-from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT
+from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT, FIELD_SEPARATOR
 from samestory.base.schema import CODE_POINTS, SPAN_LIST, TABLES
 from samestory.clean.lines import Paragraph
 
-FIELD_SEPARATOR = "\n\n"
-HEADLINE_PARAGRAPH = -1  # number of the paragraph that a headline of the metadata is: it is on no line
 SPAN_COLUMNS = {name: tuple(column for column in table.columns if column.unit == CODE_POINTS)
                 for name, table in TABLES.items() if any(column.name == "field" for column in table.columns)}
 
@@ -36,16 +33,10 @@ def join_headline(source: ParseInput, headline: str, start: int, end: int) -> Pa
     (['Fire in Ulm', 'It burnt.'], 13)
     """
     text_start = len(headline) + len(FIELD_SEPARATOR)
-    paragraphs = (Paragraph(HEADLINE_PARAGRAPH, start, end, FIELD_OF_HEADLINE),
+    paragraphs = (Paragraph(None, start, end, FIELD_OF_HEADLINE),
                   *(replace(p, start=p.start + text_start, end=p.end + text_start) for p in source.paragraphs))
     return replace(source, text=f"{headline}{FIELD_SEPARATOR}{source.text}", paragraphs=paragraphs,
                    text_start=text_start)
-
-
-def list_paragraph_numbers(paragraphs: Iterable[Paragraph]) -> pa.Array:
-    """The numbers of paragraphs; missing for a headline of the metadata."""
-    return pa.array([None if paragraph.number == HEADLINE_PARAGRAPH else paragraph.number for paragraph in paragraphs],
-                    pa.int32())
 
 
 def locate_rows(name: str, rows: list[dict[str, Any]], source: ParseInput) -> list[dict[str, Any]]:

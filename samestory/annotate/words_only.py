@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from samestory.annotate.fields import list_paragraph_numbers, locate_columns
+from samestory.annotate.fields import locate_columns
 from samestory.annotate.models import load_chunks
 from samestory.annotate.norms import has_lowercase, list_norms, normalize
 from samestory.annotate.parse import ParseInput
@@ -167,7 +167,8 @@ def _locate_tokens(pieces: list[_SourcePiece], found: Tokens) -> dict[str, pa.Ar
     paragraphs = [paragraph for piece in pieces for paragraph in piece.paragraphs]
     begins, text_starts = np.array([(paragraph.start, piece.source.text_start) for piece in pieces
                                     for paragraph in piece.paragraphs], np.int64).reshape(-1, 2)[found.place].T
-    return {"paragraph": list_paragraph_numbers(paragraphs).take(pa.array(found.place)),
+    numbers = pa.array([paragraph.number for paragraph in paragraphs], pa.int32())
+    return {"paragraph": numbers.take(pa.array(found.place)),
             "role": pa.array([paragraph.role for paragraph in paragraphs], pa.string()).take(pa.array(found.place)),
             **locate_columns(begins + found.starts, begins + found.ends, text_starts)}
 

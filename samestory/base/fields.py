@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 FIELD_OF_TEXT, FIELD_OF_HEADLINE = "text", "headline"
+FIELD_SEPARATOR = "\n\n"  # between them where both are read or shown as one
 SPAN_FIELDS = (FIELD_OF_HEADLINE, FIELD_OF_TEXT)  # in the order in which they are read
 IN_TEXT_SQL = f"coalesce(field, '{FIELD_OF_TEXT}') = '{FIELD_OF_TEXT}'"
 

@@ -49,9 +49,9 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of the body, or the headline."""
+    """A paragraph of the body, or the headline; a headline that only the metadata have has no number."""
 
-    number: int
+    number: int | None
     start: int
     end: int
     role: str = "body"

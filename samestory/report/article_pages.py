@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from samestory.base.fields import FIELD_OF_HEADLINE
+from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_SEPARATOR
 from samestory.count.positions import find_places
 from samestory.count.terms import TERM_CHOICE_PARAMETERS, count_terms
 from samestory.measure.words.keyness import compare_outlets, compare_pair
@@ -28,7 +28,6 @@ from samestory.show.anchors import name_article
 from samestory.show.printable import clean_text
 from samestory.tables.tables import Tables
 
-HEADLINE_GAP = "\n\n"  # between a headline of the metadata and the text
 MAX_FULLY_PAGED_ARTICLES = 60  # corpus size up to which all articles get a page
 MAX_ARTICLE_PAGES_BYTES = 6_000_000  # bytes of all pages of articles
 MAX_MARKS_PER_KIND = 1_000  # marks of a kind on a page
@@ -112,8 +111,8 @@ class _ArticleRows:
         """Put an article's headline before its text, as a line of its own."""
         article = self.articles[article_id]
         headline = article["headline"]
-        by = self.text_starts[article_id] = len(headline) + len(HEADLINE_GAP)
-        self.articles[article_id] = article | {"text": f"{headline}{HEADLINE_GAP}{article['text']}"}
+        by = self.text_starts[article_id] = len(headline) + len(FIELD_SEPARATOR)
+        self.articles[article_id] = article | {"text": f"{headline}{FIELD_SEPARATOR}{article['text']}"}
         for rows in self.rows.values():
             rows[article_id] = [row if row.get("field") == FIELD_OF_HEADLINE else _move_spans(row, by)
                                 for row in rows.get(article_id, [])]
