@@ -65,3 +65,12 @@ def test_a_document_with_several_articles_is_as_many(folder):
     assert [record.article_id for record in records] == ["cnn/a:1", "cnn/a:2"]
     assert [record.text.split("\n")[3] for record in records] == [BRIDGE, GOAT]
     assert "lines 1, 5" in problems[0]["reason"]
+
+
+def test_headings_of_a_document_are_told_and_with_an_outlet_below_them_cut(folder):
+    plain, dated = [["Bridge shut", *mark, BRIDGE, "Goats clear bank", *mark, GOAT] for mark in ([], ["May 1, 2024"])]
+    headings = ("Bridge shut", "Goats clear bank")
+    records, problems = read(folder({"a.docx": make_docx(plain, headings=headings),
+                                     "b.docx": make_docx(dated, headings=headings)}))
+    assert [record.article_id for record in records] == ["a", "b:1", "b:2"]
+    assert "looks like several articles" in problems[0]["reason"]

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from xml.sax.saxutils import escape
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -20,9 +20,11 @@ def make_zip(files: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLA
     return buffer.getvalue()
 
 
-def make_docx(paragraphs: Iterable[str], *, before: str = "") -> bytes:
+def make_docx(paragraphs: Iterable[str], *, before: str = "", headings: Container[str] = ()) -> bytes:
     """A Word file; each word is a run of its own, as Word often splits text."""
-    body = "".join(f"<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr>{_runs(text)}</w:p>" for text in paragraphs)
+    styles = {True: '<w:pStyle w:val="Heading1"/>', False: ""}
+    body = "".join(f"<w:p><w:pPr>{styles[text in headings]}<w:tabs><w:tab/></w:tabs></w:pPr>{_runs(text)}</w:p>"
+                   for text in paragraphs)
     return make_zip({"word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{before}<w:document xmlns:w="{WORD}">'
                                           f"<w:body>{body}</w:body></w:document>"})
 
