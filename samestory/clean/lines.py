@@ -17,6 +17,7 @@ from samestory.clean.labelled_lines import read_labelled_head
 from samestory.clean.outlets import Outlets, known_outlets
 
 MAX_LABEL_CHARS = 320  # code points; a longer line is prose
+TITLE_LINES = 2  # the first lines, one of which may be a headline that begins with a label
 ARTICLE_HEAD_LINES, ARTICLE_TAIL_LINES, MAX_TEASER_LINK_LINES = 15, 12, 8
 MAX_HEADING_WORDS, MIN_HEADLINE_WORDS, MIN_PROSE_SENTENCE_WORDS = 30, 4, 8  # words
 MAX_JOINED_PARAGRAPH_CHARS = 20_000  # code points of a paragraph made of several lines
@@ -182,7 +183,7 @@ def _label_by_wording(lines: list[Line]) -> list[Line]:
     """Assign roles to the lines that match a row of data/en/line_rules.csv."""
     labelled = []
     for position, line in enumerate(lines):
-        places = ("any", *("head",) * (position < ARTICLE_HEAD_LINES),
+        places = ("any", *("below",) * (position >= TITLE_LINES), *("head",) * (position < ARTICLE_HEAD_LINES),
                   *("tail",) * (position >= len(lines) - ARTICLE_TAIL_LINES))
         labelled.append(_apply_rules(line, _select_line_rules(*places)))
     return labelled

@@ -61,12 +61,13 @@ def test_words_hold_a_letter_or_digit():
 
 def test_every_rule_is_tried_on_lines_that_have_one_of_its_words():
     for row in read_language_rows("line_rules"):
-        assert row["role"] in LINE_ROLES and row["where"] in ("any", "head", "tail"), row["rule"]
+        assert row["role"] in LINE_ROLES and row["where"] in ("any", "head", "below", "tail"), row["rule"]
         assert row["words"] == row["words"].lower(), row["rule"]
 
 
 @pytest.mark.parametrize("line", ["a" * 320, "A " * 160, "(" * 320, "[a-b " * 64, "/ " * 160, "- (@" * 80,
-                                  "Image: " * 45, "It has been " * 26])
+                                  "Image: " * 45, "It has been " * 26, "Watch our " * 31, "To , please " * 26,
+                                  "Do you have a ? " * 20, "We use , the " * 24, "This article is " * 20])
 def test_no_rule_is_slow_on_a_hostile_line(line):
     started = time.process_time()
     find_lines("\n".join([line] * 50))
