@@ -371,7 +371,9 @@ def write_dictionary() -> str:
     """The data dictionary as Markdown, one section per table."""
     sections = []
     for table in TABLES.values():
-        rows = [f"| `{c.name}` | {c.dtype} | {c.meaning} | {c.unit} |" for c in table.columns]
+        points = "code points into the field" if "field" in table.arrow.names else CODE_POINTS
+        rows = [f"| `{c.name}` | {c.dtype} | {c.meaning} | {points if c.unit == CODE_POINTS else c.unit} |"
+                for c in table.columns]
         head = ["", f"### {table.name}", "", f"One row is {table.row}.", "",
                 "| column | type | meaning | unit |", "|---|---|---|---|"]
         sections += head + rows

@@ -187,7 +187,8 @@ def _describe_event_method(tables: Tables) -> str:
     text = (" Where both sides reported some of the same events, articles were compared within these only: the log"
             " ratio is then that of the Mantel-Haenszel odds ratio, with the interval of Robins, Breslow and Greenland"
             " (1986), articles were exchanged within their event for p, numbers of events take the place of numbers of"
-            f" articles, and terms with {MAX_ONE_EVENT_SHARE:.0%} or more of their uses in one event come last.")
+            f" articles, and terms with {MAX_ONE_EVENT_SHARE:.0%} or more of their uses in one event come last."
+            " Shares of speakers, names and nouns were compared in the same way.")
     return f"{text} {tell_found_events(tables)}".rstrip()
 
 
