@@ -28,7 +28,7 @@ _PUBLIC = {
     "measure.words.style": ("measure_style",),
     "measure.support": ("judge_support",),
     "measure.words.keywords": (
-        "pick_comparison", "choose_pair", "leave_out_names", "drop_name_terms",
+        "pick_comparison", "choose_pair", "head_by_outlet", "leave_out_names", "drop_name_terms",
         "tell_support", "tell_difference", "list_cautions",
         "count_bands", "list_own_terms", "list_top_terms", "list_top_pairs", "list_sides", "name_sides",
         "choose_rate_terms", "count_rates",

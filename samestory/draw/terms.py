@@ -255,7 +255,7 @@ def describe_rates(table: pd.DataFrame) -> str:
     """The alt text of `plot_rates`: for each term, the outlet that uses it most, and how many outlets never use it."""
     rates, sizes = _cross_term_rates(table)
     if rates.shape[1] < 2 or rates.empty:
-        return "There are fewer than two outlets with a term to compare."
+        return "There are no terms to compare outlet by outlet."
     listed = "; ".join(f"{clip_label(term, 40)}: {_describe_highest_rate(row)}"
                        for term, row in rates.head(8).iterrows())
     more = f" {format_quantity(len(rates) - 8, 'more row')} in the table below." if len(rates) > 8 else ""

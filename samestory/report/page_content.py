@@ -72,13 +72,17 @@ class PageSection:
 
 @dataclass
 class PageContent:
-    """A page: its address and title, its sections, its parameters, and the headings under which nothing was found."""
+    """A page: its address and title, its sections, its parameters.
+
+    `not_found` are the headings under which there is nothing; `remarks` say why a chart is not drawn.
+    """
 
     href: str
     title: str
     sections: list[PageSection]
     parameters: list[dict[str, str]] = field(default_factory=list)
     not_found: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def outputs(self) -> list[PageOutput]:
@@ -146,7 +150,10 @@ def choose_content(page: PageContent, seen: set[str]) -> None:
             for output in step.outputs:
                 _drop_headlines(output.block)
         if had and not section.outputs and section.level > 1:
-            page.not_found += [section.heading] if all(_has_nothing(output.block) for output in had) else []
+            remarks = [output.block["text"] for output in had if output.kind == "nothing"]
+            page.remarks += [remark for remark in remarks if remark]
+            if not remarks and all(_has_nothing(output.block) for output in had):
+                page.not_found.append(section.heading)
             section.heading = MADE_FROM_HEADING
     page.sections = [section for section in page.sections if section.heading != MADE_FROM_HEADING]
 

@@ -89,7 +89,7 @@ def write_page(page: PageContent, evidence: Sequence[EvidenceBlock], links: Page
     has_heading = any(section.level == 1 for section in page.sections)
     return render_template("page.html.j2", {
         "title": page.title, "siblings": siblings, "toc": toc, "sections": sections, "failures": failures,
-        "has_heading": has_heading, "not_found": page.not_found}, "blocks.css")
+        "has_heading": has_heading, "not_found": page.not_found, "remarks": page.remarks}, "blocks.css")
 
 
 def _show_step(step: PageStep, section: PageSection, proofs: dict[int, list[Block]],

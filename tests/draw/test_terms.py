@@ -53,4 +53,4 @@ def test_alt_text_names_the_outlet_that_uses_a_term_most_and_counts_those_that_n
 
 
 def test_one_outlet_has_no_heat_map():
-    assert "fewer than two" in plot_rates(rates({("x", "A"): 4})).texts[0].get_text()
+    assert "no terms to compare" in plot_rates(rates({("x", "A"): 4})).texts[0].get_text()

@@ -7,7 +7,7 @@ import nbformat.v4 as v4
 import pandas as pd
 import pytest
 
-from samestory.draw.canvas import lay_rows
+from samestory.draw.canvas import lay_rows, write_empty_figure
 from samestory.draw.labels import clip_label
 from samestory.report import page_links
 from samestory.report.evidence_pages import write_evidence
@@ -94,6 +94,12 @@ def test_a_section_without_anything_is_named_at_the_end():
     page, evidence = move(v4.new_markdown_cell("# Who?"), v4.new_markdown_cell("## Least"), empty)
     assert "<h2" not in page and read_elements(page, "p", **{"class": "ss-note"})[0].text.endswith(": Least.")
     assert evidence == ""
+
+
+def test_a_chart_that_is_not_drawn_says_why_at_the_end():
+    shown = show_figure(write_empty_figure(None, "x"), alt="Too few dates.", caption="c", table=None)
+    page, _ = move(v4.new_markdown_cell("# Who?"), v4.new_markdown_cell("## When"), code("f", *collect_outputs(shown)))
+    assert "<h2" not in page and read_elements(page, "p", **{"class": "ss-note"})[0].text == "Too few dates."
 
 
 def test_the_same_table_is_shown_once():

@@ -70,6 +70,20 @@ def choose_pair(keyness: Comparisons, counts: pd.DataFrame) -> Comparison:
     return replace(first, table=first.table.head(0), target=EACH_OUTLET_NAME, reference=REST_OF_OUTLETS)
 
 
+def head_by_outlet(comparison: Comparison) -> pd.DataFrame:
+    """The table of a comparison with the outlets' names in place of target and reference.
+
+    Parameters
+    ----------
+    comparison : the result of `pick_comparison` or `choose_pair`
+    """
+    heads: dict[str, str] = {}
+    for side in ("target", "reference"):
+        name = getattr(comparison, side)
+        heads |= {f"n_{side}": name, f"per_1k_{side}": f"per 1,000, {name}", f"n_articles_{side}": f"articles, {name}"}
+    return comparison.table.rename(columns=heads)
+
+
 def leave_out_names(tables: Tables, comparison: Comparison, **choice: Any) -> Comparison:
     """A comparison without the terms that are names more often than not; of many terms, the first 300 are kept.
 

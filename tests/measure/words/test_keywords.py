@@ -16,6 +16,7 @@ from samestory.measure.words.keywords import (
     count_bands,
     count_rates,
     cross_rates,
+    head_by_outlet,
     leave_out_names,
     list_cautions,
     list_own_terms,
@@ -296,3 +297,8 @@ def test_without_a_chosen_pair_of_several_nothing_is_drawn():
 def test_names_are_left_out_of_a_comparison(seeds, comparison):
     left = set(comparison.table["term"]) - set(leave_out_names(seeds, comparison).table["term"])
     assert {"china", "zhao", "cui"} <= left and not {"side", "said", "issues"} & left
+
+
+def test_a_comparison_is_headed_by_its_outlets(comparison):
+    heads = head_by_outlet(comparison).columns
+    assert {"CGTN", "CNN", "per 1,000, CGTN", "articles, CNN"} <= set(heads) and "n_target" not in heads
