@@ -1,8 +1,9 @@
 """Stubs: texts that are not a whole story, such as the first 200 characters that a news service gives, or a pay wall.
 
-A service says at the end how much it cut off. A notice of a page is short, and most of its sentences match rows of
-data/en/page_notices.csv; prose about cookies or subscribers has fewer of them. A row without kind, the first that is
-tried, is for sentences that report what somebody said: they belong to no notice.
+A service says at the end how much it cut off. A notice of a page is short; a quarter of its words or more are in
+sentences that match rows of data/en/page_notices.csv, and nearly all the others address the reader ("you", "please").
+Prose about cookies or subscribers does not. A row without kind, the first that is tried, is for sentences that report
+what somebody said: they belong to no notice.
 """
 
 import re
@@ -14,7 +15,9 @@ CUT_MARK_PATTERN = re.compile(r"[\[(<]\W{0,3}(\d[\d,. ]{0,12})\s?(?:more |remain
                               r"(?: (?:more|left|remaining|truncated|omitted))?[\])>]\W{0,5}$", re.IGNORECASE)
 EXCERPT_MARK_PATTERN = re.compile(r"(?:\[\s?(?:…|\.{3})\s?\]|\[?(?:truncated|snipped)\]?)\W{0,3}$", re.IGNORECASE)
 CUT_MARK_TAIL_CHARS, MAX_EXCERPT_WORDS = 120, 120
-MAX_NOTICE_CHARS, MIN_NOTICE_SHARE = 1_000, 0.6  # code points; share of a notice's words in sentences that match a row
+MAX_NOTICE_CHARS = 1_000  # code points
+MIN_NOTICE_SHARE, MIN_ADDRESS_SHARE = 0.25, 0.75  # of a notice's words, in sentences that match a row; or address you
+ADDRESS_KIND = "address"  # of the row for sentences that only address the reader of a page
 NOTICE_SENTENCE_END_PATTERN = re.compile(r"(?<=[.!?])\s+|\n")
 
 
@@ -38,17 +41,21 @@ def describe_stub(text: str) -> str:
 
 
 def _name_notice(text: str) -> str:
-    """The kind of notice that most words of a text belong to, in two sentences or its only one; else nothing."""
+    """The kind of notice that a text is: all but a few words address the reader, and many match a row; else nothing."""
     sentences = [part for part in NOTICE_SENTENCE_END_PATTERN.split(text.replace("’", "'")) if part.strip()]
+    n_words = count_line_words(text)
     kinds: list[str] = []
-    others_left = (1 - MIN_NOTICE_SHARE) * count_line_words(text)  # words that may be in other sentences
+    n_matched, others_left = 0, (1 - MIN_ADDRESS_SHARE) * n_words  # words that may be in other sentences
     for sentence in sentences:
         kind = next((kind for kind, pattern in _read_notices() if pattern.search(sentence)), "")
+        size = count_line_words(sentence)
+        n_matched += size if kind not in ("", ADDRESS_KIND) else 0
+        others_left -= 0 if kind else size
         kinds += [kind] if kind else []
-        others_left -= 0 if kind else count_line_words(sentence)
         if others_left < 0:
             return ""
-    return kinds[0] if len(kinds) > 1 or (kinds and len(sentences) == 1) else ""
+    is_notice = n_matched >= MIN_NOTICE_SHARE * n_words and (len(kinds) > 1 or len(sentences) == 1)
+    return next((kind for kind in kinds if kind != ADDRESS_KIND), "") if is_notice else ""
 
 
 @cache_by_language
