@@ -11,10 +11,13 @@ from itertools import islice
 
 from samestory.base.schema import ANALYSED_LINE_ROLES
 from samestory.clean.lines import MIN_HEADLINE_WORDS, Line
-from samestory.clean.outlets import known_outlets
+from samestory.clean.outlets import find_host, known_outlets
 
 COMPARED_WORD_PATTERN = re.compile(r"\w+")
-OUTLET_TAIL_PATTERN = re.compile(r"\s+[|–—:·-]+\s+(?P<outlet>[^|–—·]{2,40})$")
+# An outlet's name at either end of a title, behind a bar, a dash between blanks, or in brackets.
+OUTLET_TAIL_PATTERN = re.compile(r"(?:\s*[|«»·]+\s*|\s+[–—:-]+\s+)(?P<outlet>[^|«»·–—]{2,40})$"
+                                 r"|\s+\((?P<source>[^()]{2,40})\)$")
+OUTLET_HEAD_PATTERN = re.compile(r"\s*(?P<outlet>[^|–—-]{2,40}?)\s+[|–—-]+\s+")
 MAX_OUTLET_TAILS = 2  # "Fire in Ulm - World News | CNN": names at the end that are looked at
 MAX_READ_HEADLINE_CHARS = 1_000  # code points; what is longer is no headline
 MAX_COMPARED_CHARS = 2_000  # code points of a line that are compared with the headline
@@ -36,25 +39,34 @@ def find_metadata_headline(headline: str | None, outlet: str, lines: Sequence[Li
     """
     if not headline or len(headline) > MAX_READ_HEADLINE_CHARS:
         return None
-    start, end = len(headline) - len(headline.lstrip()), _find_title_end(headline, outlet)
+    start, end = _find_title_start(headline, outlet), _find_title_end(headline, outlet)
     words = _list_compared_words(headline[start:end])
     is_nothing = not words or _is_outlet(headline[start:end], outlet)
     return None if is_nothing or _is_repeated(words, lines) else (start, end)
 
 
+def _find_title_start(headline: str, outlet: str) -> int:
+    """The start of a title without the outlet's name before a bar or dash."""
+    head = OUTLET_HEAD_PATTERN.match(headline)
+    return head.end() if head and _is_outlet(head["outlet"], outlet) else len(headline) - len(headline.lstrip())
+
+
 def _find_title_end(headline: str, outlet: str) -> int:
-    """The end of a title without the outlet's name after a bar or dash."""
+    """The end of a title without the outlet's name after it."""
     end = len(headline.rstrip())
     for _ in range(MAX_OUTLET_TAILS):
         tail = OUTLET_TAIL_PATTERN.search(headline, max(0, end - 50), end)
-        if tail is None or not _is_outlet(tail["outlet"], outlet):
+        if tail is None or not _is_outlet(tail["outlet"] or tail["source"], outlet):
             break
         end = tail.start()
     return end
 
 
 def _is_outlet(name: str, outlet: str) -> bool:
-    return name.casefold() == outlet.casefold() or known_outlets().is_known(name)
+    """Whether a name is that of an outlet, of a part of the article's own (CNN Politics), or an outlet's address."""
+    own, said = outlet.casefold(), name.casefold().strip()
+    known = known_outlets()
+    return said == own or said.startswith(f"{own} ") or known.is_known(name) or bool(known.name_host(find_host(said)))
 
 
 def _is_repeated(words: list[str], lines: Sequence[Line]) -> bool:

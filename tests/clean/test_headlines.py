@@ -17,7 +17,11 @@ def read(headline, text=BODY, outlet="CNN"):
     ("Fire in Ulm", "Fire in Ulm"), ("  Fire in Ulm \n", "Fire in Ulm"), ("Fire in Ulm | CNN", "Fire in Ulm"),
     ("Fire in Ulm - Reuters", "Fire in Ulm"), ("Fire in Ulm – World | CNN", "Fire in Ulm – World"),
     ("Fire in Ulm | Reuters | CNN", "Fire in Ulm"), ("Fire - and ice", "Fire - and ice"), ("", None), (None, None),
-    ("CNN", None), ("  ", None), ("!!!", None), ("Brand in Ülm — 新闻", "Brand in Ülm — 新闻")])
+    ("Fire in Ulm | CNN Politics", "Fire in Ulm"), ("Fire in Ulm - CNN.com", "Fire in Ulm"),
+    ("Fire in Ulm (Reuters)", "Fire in Ulm"), ("Fire in Ulm|CNN", "Fire in Ulm"), ("CNN - Fire in Ulm", "Fire in Ulm"),
+    ("Fire in Ulm – police", "Fire in Ulm – police"), ("Inside (the) Times", "Inside (the) Times"),
+    ("Talks - on fire", "Talks - on fire"), ("A fire in Ulm (updated)", "A fire in Ulm (updated)"),
+    ("CNN", None), ("CNN | CNN", None), ("  ", None), ("!!!", None), ("Brand in Ülm — 新闻", "Brand in Ülm — 新闻")])
 def test_a_headline_is_read_without_the_outlets_name(headline, part):
     assert read(headline) == part
 
