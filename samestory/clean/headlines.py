@@ -39,19 +39,19 @@ def find_metadata_headline(headline: str | None, outlet: str, lines: Sequence[Li
     """
     if not headline or len(headline) > MAX_READ_HEADLINE_CHARS:
         return None
-    start, end = _find_title_start(headline, outlet), _find_title_end(headline, outlet)
+    start, end = _find_headline_start(headline, outlet), _find_headline_end(headline, outlet)
     words = _list_compared_words(headline[start:end])
     is_nothing = not words or _is_outlet(headline[start:end], outlet)
     return None if is_nothing or _is_repeated(words, lines) else (start, end)
 
 
-def _find_title_start(headline: str, outlet: str) -> int:
+def _find_headline_start(headline: str, outlet: str) -> int:
     """The start of a title without the outlet's name before a bar or dash."""
     head = OUTLET_HEAD_PATTERN.match(headline)
     return head.end() if head and _is_outlet(head["outlet"], outlet) else len(headline) - len(headline.lstrip())
 
 
-def _find_title_end(headline: str, outlet: str) -> int:
+def _find_headline_end(headline: str, outlet: str) -> int:
     """The end of a title without the outlet's name after it."""
     end = len(headline.rstrip())
     for _ in range(MAX_OUTLET_TAILS):

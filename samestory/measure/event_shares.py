@@ -73,8 +73,8 @@ def compare_within_events(rows: pd.DataFrame, tables: Tables, *, by: Sequence[st
     if len(set(events.values())) < 2:
         return EventShares(_empty_shares(by), ONE_EVENT_SENTENCE)
     uses = _count_uses(rows[rows["article_id"].isin(events)], events, by, whole)
-    has_shared = len(uses) and uses.groupby("event")["outlet"].nunique().max() > 1
-    pairs = compare_outlets(uses) if has_shared else []
+    n_outlets = uses.groupby("event")["outlet"].nunique()
+    pairs = compare_outlets(uses) if (n_outlets > 1).any() else []
     found = [_compare_sides(uses, pair, min_count, n_permutations) for pair in pairs]
     found = [comparison for comparison in found if comparison.support.n_events]
     if not found:
@@ -83,8 +83,8 @@ def compare_within_events(rows: pd.DataFrame, tables: Tables, *, by: Sequence[st
     order = np.lexsort((-table["nearest"], table["q_bh"].fillna(1), mark_one_event(table)))
     table = table.iloc[order].reset_index(drop=True).drop(columns="nearest")
     is_tested = any(comparison.support.tested for comparison in found)
-    return EventShares(table if is_tested else table.drop(columns=SHARE_TEST_COLUMNS),
-                       _explain_comparisons([comparison.support for comparison in found]))
+    sentence = _explain_comparisons([comparison.support for comparison in found], int((n_outlets < 2).sum()))
+    return EventShares(table if is_tested else table.drop(columns=SHARE_TEST_COLUMNS), sentence)
 
 
 def _empty_shares(by: Sequence[str]) -> pd.DataFrame:
@@ -154,14 +154,15 @@ def _format_event_shares(uses: pd.DataFrame, comparison: Comparison, table: pd.D
             for n, term in zip(table[f"n_{side}"], table["term"], strict=True)]
 
 
-def _explain_comparisons(supports: Sequence[Support]) -> str:
+def _explain_comparisons(supports: Sequence[Support], n_left_out: int) -> str:
     """What one comparison can support; for several, within how many events, and how many are tested."""
     if len(supports) == 1:
         return supports[0].sentence
     sizes = sorted(support.n_events for support in supports)
     tested = sum(support.tested for support in supports)
+    left = f" {format_quantity(n_left_out, 'event')} that one outlet alone reports left out." if n_left_out else ""
     return (f"Each of {len(supports):,} outlets is compared with the others within the events that it shares with them"
-            f" ({sizes[0]:,} to {sizes[-1]:,}); for {tested:,} of them there are enough events for a test.")
+            f" ({sizes[0]:,} to {sizes[-1]:,}); for {tested:,} of them there are enough events for a test.{left}")
 
 
 def choose_first_apart(found: EventShares) -> Any:

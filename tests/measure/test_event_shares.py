@@ -65,7 +65,8 @@ def test_each_of_several_outlets_is_compared_with_the_others():
     found = compare(cells)
     assert found.table.groupby("outlet")["speaker_name"].agg(list).to_dict() == {
         "BBC News": ["Roe"], "CNN": ["Lee"], "Fox News": ["Mok"]}
-    assert "3 outlets" in found.sentence and "6 to 6" in found.sentence
+    assert "3 outlets" in found.sentence and "6 to 6" in found.sentence and "left out" not in found.sentence
+    assert "1 event that one outlet alone reports left out" in compare(cells | {(6, "CNN"): "Lee"}).sentence
 
 
 @pytest.mark.parametrize(("n", "tested"), [(4, False), (5, True)])
