@@ -106,7 +106,7 @@ def _try(failed: dict[str, str], name: str, make: Callable[[], Any]) -> Any:
 
 
 def _read_executed_page(folder: Path, run: "NotebookRun", title: str, href: str, seen: set[str],
-              subject: ReportSubject) -> _Written:
+                        subject: ReportSubject) -> _Written:
     """The content of an executed notebook, which is written next to its page, as are the tables of the page."""
     import nbformat
     name_corpus(run.notebook, subject.corpus)

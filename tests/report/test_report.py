@@ -54,10 +54,10 @@ def test_pages_make_no_requests_and_run_no_scripts(report):
 def test_pages_are_small(report):
     for page in report.folder.glob("*.html"):
         html = re.sub(r"<svg.*?</svg>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-        assert len(html.encode()) <= 75_000, page.name
+        assert len(html.encode()) <= 66_000, page.name
     for page in report.folder.glob("evidence/*.html"):
         assert page.stat().st_size <= MAX_EVIDENCE_PAGE_BYTES + 60_000, page.name
-    assert sum(path.stat().st_size for path in report.folder.rglob("*") if path.is_file()) <= 1_700_000
+    assert sum(path.stat().st_size for path in report.folder.rglob("*") if path.is_file()) <= 1_150_000
 
 
 def test_every_link_leads_to_a_file_and_an_anchor_of_the_report(report):
