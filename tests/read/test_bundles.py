@@ -115,7 +115,9 @@ def test_a_factiva_export_turned_into_text_is_read(folder):
 
 
 @pytest.mark.parametrize("text", ["The board met. 1 of 3 DOCUMENTS was read aloud.", "Title: x\nBody\nLength of stay",
-                                  "_" * 60 + "\nA letter", "He wrote 300 words\nNobody knows when."])
+                                  "_" * 60 + "\nA letter", "He wrote 300 words\nNobody knows when.",
+                                  "Bridge shut\n3 min\nMay 4, 2024\nThe bridge is shut.",
+                                  "2 dead\nOn May 4, 2024 the bridge fell. It was old."])
 def test_ordinary_text_is_no_bundle(folder, text):
     records, problems = read(folder({"a.txt": text, "b.docx": make_docx([text])}))
     assert records[0].text == text

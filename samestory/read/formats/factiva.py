@@ -29,6 +29,7 @@ FACTIVA_TIME_PATTERN = re.compile(r"[0-9]{1,2}:[0-9]{2}.{0,12}")
 FACTIVA_TEXT_END_PATTERN = re.compile(r"[.!?…:;\"”’)]$")
 PUBLISHER_FORM_PATTERN = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Cos|LLC|PLC|S\.A|Pty|Bros|Dept|Assn)\.$")
 MAX_BYLINE_WORDS = 8
+MAX_DATE_LINE_CHARS_BELOW = 40  # code points of the date below the length
 MAX_PUBLISHER_WORDS = 8  # of the publisher's name, which may be a line below the text
 MAX_FACTIVA_HEADER_LINES = 14  # lines from "445 words" to the copyright
 
@@ -36,11 +37,15 @@ MAX_FACTIVA_HEADER_LINES = 14  # lines from "445 words" to the copyright
 def suits(head: str) -> bool:
     """Whether the first lines of a file hold field codes, or the length, date and number of an article."""
     lines = [line.strip() for line in head.split("\n") if line.strip()]
-    return _choose_field_pattern(lines) is not None or _find_length(lines) is not None
+    if _choose_field_pattern(lines) is not None:
+        return True
+    at = _find_length(lines)
+    return at is not None and (any(map(FACTIVA_NUMBER_PATTERN.fullmatch, lines[at:])) or any(
+        map(FACTIVA_COPYRIGHT_PATTERN.match, lines[at:at + MAX_FACTIVA_HEADER_LINES])))
 
 
 def _choose_field_pattern(lines: list[str]) -> re.Pattern[str] | None:
-    """The pattern by which most lines with a code have it; None if there are no codes."""
+    """The pattern of the lines with field codes; None if headline, date and outlet have none."""
     for pattern in (FACTIVA_FIELD_PATTERN, LOOSE_FIELD_PATTERN):
         if {"HD", "PD", "SN"} <= {match[1] for line in lines if (match := pattern.match(line))}:
             return pattern
@@ -50,7 +55,7 @@ def _choose_field_pattern(lines: list[str]) -> re.Pattern[str] | None:
 def _find_length(lines: list[str]) -> int | None:
     """The line such as "445 words", with a date below it."""
     return next((i for i, line in enumerate(lines[:-1]) if FACTIVA_LENGTH_PATTERN.fullmatch(line)
-                 and find_date(lines[i + 1])), None)
+                 and len(lines[i + 1]) <= MAX_DATE_LINE_CHARS_BELOW and find_date(lines[i + 1])), None)
 
 
 def read(lines: Iterable[str]) -> Iterator[Found]:

@@ -7,7 +7,6 @@ gives the day of publication; the time of day is taken from the page's own metad
 import re
 from collections.abc import Iterator
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from samestory.read.formats.bundle_records import describe_bundle
 from samestory.read.formats.formats import Found, FoundArticle, Unreadable
@@ -19,6 +18,7 @@ from samestory.read.formats.page_facts import (
     list_headings,
     list_paragraphs,
     measure_kept_share,
+    name_host,
 )
 
 MAX_PAGE_ELEMENTS = 15_000  # news pages have about 3,000; trafilatura takes four times as long for twice as many
@@ -52,7 +52,7 @@ def read(file: IO[bytes]) -> Iterator[Found]:
         yield FoundArticle("", if_empty=EMPTY_PAGE_MESSAGE)
         return
     url = found.url or find_saved_address(text)
-    host = (found.hostname or urlsplit(url or "").hostname or "").removeprefix("www.")
+    host = (found.hostname or name_host(url or "")).removeprefix("www.")
     outlet = host if found.sitename and is_slogan(found.sitename, host) else found.sitename or host
     body = found.text or ""
     metadata = {"outlet": outlet, "headline": choose_headline(headings, found.title, body, outlet),

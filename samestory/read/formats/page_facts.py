@@ -7,6 +7,7 @@ a page's paragraphs the extraction kept is measured in words, without those arou
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 MIN_HEADING_WORDS, MAX_PAGE_HEADING_WORDS = 2, 60
 MIN_LONE_HEADING_WORDS = 4  # of a page's only heading, which may have no word of its title
@@ -70,6 +71,14 @@ def find_saved_address(page: str) -> str | None:
     """
     found = SAVED_FROM_PATTERN.search(page[:SAVED_COMMENT_CHARS])
     return (found[1] or found[2]) if found else None
+
+
+def name_host(url: str) -> str:
+    """The host of an address; empty if it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # brackets that are not an IP address
+        return ""
 
 
 def is_slogan(site: str, host: str) -> bool:
