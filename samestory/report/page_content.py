@@ -148,7 +148,7 @@ def choose_content(page: PageContent, seen: set[str]) -> None:
         for step in section.steps:
             step.outputs = [output for output in step.outputs if _is_new(output.block, seen)]
             for output in step.outputs:
-                _drop_headlines(output.block)
+                _arrange_columns(output.block)
         if had and not section.outputs and section.level > 1:
             remarks = [output.block["text"] for output in had if output.kind == "nothing"]
             page.remarks += [remark for remark in remarks if remark]
@@ -162,16 +162,19 @@ def _has_nothing(block: Block) -> bool:
     return block["kind"] in DATA_BLOCK_KINDS and block["kind"] != "figure" and is_empty_block(block)
 
 
-def _drop_headlines(block: Block) -> None:
-    """Leave out the headlines of a table that names its articles, as a page does so by their headlines."""
-    if block["kind"] != "table" or not {"article", "headline"} <= set(block["heads"]):
+def _arrange_columns(block: Block) -> None:
+    """Put the columns of a table in the order of a page, without headlines where it names articles by these anyway."""
+    if block["kind"] != "table":
         return
-    place = block["heads"].index("headline")
-    for cells in (block["heads"], block["head_classes"], block["classes"], block["meanings"], *block["rows"]):
-        del cells[place]
+    heads = block["heads"]
+    is_twice = {"article", "headline"} <= set(heads)
+    order = [place for place, head in enumerate(heads) if not (is_twice and head == "headline")]
+    order.sort(key=lambda place: place in block["last"])
+    for cells in (heads, block["head_classes"], block["classes"], block["meanings"], *block["rows"]):
+        cells[:] = [cells[place] for place in order]
     for name in ("places", "keys"):
-        if name in block and block[name][0] > place:
-            block[name] = (block[name][0] - 1, block[name][1])
+        if name in block:
+            block[name] = (order.index(block[name][0]), block[name][1])
 
 
 def _is_new(block: Block, seen: set[str]) -> bool:

@@ -34,6 +34,16 @@ def explain_column(name: str) -> str:
     return read_glossary().get(name, ("", ""))[1]
 
 
+def is_last_column(name: str) -> bool:
+    """Whether pages put a column behind the others."""
+    return name in _read_last_columns()
+
+
+@cache
+def _read_last_columns() -> frozenset[str]:
+    return frozenset(row["name"] for row in read_data_rows("glossary") if row["last"])
+
+
 def spell_value(column: object, value: object) -> object:
     """The plain word for a value of a column, such as GPE among the labels.
 

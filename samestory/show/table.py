@@ -15,7 +15,7 @@ from samestory.base.fields import list_fields
 from samestory.show.anchors import digest_row
 from samestory.show.block_html import Block
 from samestory.show.csv_text import format_csv
-from samestory.show.glossary import VALUE_WORDS, explain_column, name_column, spell_value
+from samestory.show.glossary import VALUE_WORDS, explain_column, is_last_column, name_column, spell_value
 from samestory.show.printable import clean_text
 from samestory.show.shown import (
     MAX_TABLE_CELL_CHARS,
@@ -59,13 +59,14 @@ def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
     links = _find_cell_links(frame, by, at)
     frame = frame.drop(columns=[*PLACE_COLUMNS], errors="ignore") if at else frame
     shown, meanings = _name_columns(frame), [explain_column(str(name)) for name in frame.columns]
+    last = [place for place, name in enumerate(frame.columns) if place and is_last_column(str(name))]
     columns = [format_column(shown.iloc[:, i]) for i in range(shown.shape[1])]
     kinds = [find_column_class(shown.iloc[:, i]) for i in range(shown.shape[1])]
     heads = [kind or _find_header_class(values) for kind, values in zip(kinds, columns, strict=True)]
     notes = join_notes(note, format_rest_count(total, max_rows, "row"))
     rows = [[_clip_stored(text) for text in row] for row in zip(*columns, strict=True)]
     block: Block = {"kind": "table", "caption": clean_text(caption), "note": notes, "heads": list(shown.columns),
-                    "head_classes": heads, "meanings": meanings, "classes": kinds, "rows": rows,
+                    "head_classes": heads, "meanings": meanings, "classes": kinds, "rows": rows, "last": last,
                     "csv": csv if total else "", **links}
     lines = [clean_text(caption), " | ".join(shown.columns), *(" | ".join(map(clip_cell, row)) for row in rows)]
     return show_block(block, "\n".join([*lines, *([notes] if notes else [])]))

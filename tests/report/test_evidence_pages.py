@@ -102,6 +102,13 @@ def test_a_chart_that_is_not_drawn_says_why_at_the_end():
     assert "<h2" not in page and read_elements(page, "p", **{"class": "ss-note"})[0].text == "Too few dates."
 
 
+def test_what_decides_comes_first_and_headlines_once():
+    frame = pd.DataFrame({"outlet": ["X"], "article_id": ["a"], "headline": ["H"], "speaker_title": ["Dr"], "n": [3]})
+    page, _ = move(code("t", *collect_outputs(show_table(frame, caption="c", by=["n"]))))
+    heads = [re.sub("<[^>]*>", "", head) for head in re.findall('<th scope="col"[^>]*>(.*?)</th>', page)]
+    assert heads == ["outlet", "article", "times", "title"] and re.search('<td id="r1-1" class="ss-n">3', page)
+
+
 def test_the_same_table_is_shown_once():
     one, two = (code("t", *collect_outputs(show_table(pd.DataFrame({"a": [1]}), caption=name))) for name in "cd")
     page, _ = move(v4.new_markdown_cell("## One"), one, v4.new_markdown_cell("## Two"), two)
