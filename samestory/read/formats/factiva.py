@@ -22,7 +22,7 @@ FACTIVA_FIELD_PATTERN = re.compile(rf"({FACTIVA_FIELD_CODES})(?:[ \t\u00a0]*$|(?
 LOOSE_FIELD_PATTERN = re.compile(rf"(?!(?:CO|IN|NS|RE|ART|CT) [^:|]*$)({FACTIVA_FIELD_CODES})(?:\s|$)\s{{0,9}}(.*)",
                                  re.DOTALL)
 FACTIVA_NUMBER_PATTERN = re.compile(r"(?:AN[\s\u00a0]+)?[^\W\d_]{2,12}[\s\u00a0]"
-                                    r"((?=\S{0,8}[0-9]{6})[A-Za-z0-9]{10,40})")
+                                    r"((?=\S{0,8}[0-9]{6})[A-Za-z][A-Za-z0-9]{9,39})")
 FACTIVA_LENGTH_PATTERN = re.compile(r"[0-9][0-9.,]{0,8} ?[^\W\d_]{1,12}")
 FACTIVA_COPYRIGHT_PATTERN = re.compile(r"\(c\)|©|copyright", re.IGNORECASE)
 FACTIVA_TIME_PATTERN = re.compile(r"[0-9]{1,2}:[0-9]{2}.{0,12}")
