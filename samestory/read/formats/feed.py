@@ -9,7 +9,7 @@ from typing import IO, Any
 from samestory.read.formats.formats import Found, FoundArticle, FoundProblem, Unreadable
 
 MAX_FEED_BYTES = 200_000_000
-FEED_ROOTS = ("rss", "feed", "RDF")
+FEED_ROOTS, ITEM_TAGS = ("rss", "feed", "RDF"), ("item", "entry")
 WHOLE_TEXT_TAGS, SUMMARY_TAGS = ("encoded", "content"), ("description", "summary")
 FEED_FIELD_TAGS = {"headline": ("title",), "byline": ("creator", "author"), "url": ("link", "id", "guid"),
                    "published_at": ("pubDate", "published", "date", "issued", "updated"), "updated_at": ("updated",),
@@ -34,7 +34,7 @@ def read(file: IO[bytes]) -> Iterator[Found]:
         raise Unreadable(f"expected an RSS or Atom feed, found {found}; save its articles as text, HTML or CSV")
     for event, element in events:
         name = _name_tag(element)
-        if event == "end" and name in ("item", "entry"):
+        if event == "end" and name in ITEM_TAGS:
             number += 1
             yield _read_item(element, number, site)
             _forget(element)
@@ -92,7 +92,6 @@ def _name_tag(element: XmlElement) -> str:
 def _forget(element: XmlElement) -> None:
     """Free the memory of an item that was read."""
     element.clear(keep_tail=False)
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None and _name_tag(element.getprevious()) in ("item",
-                                                                                                          "entry"):
-        del parent[parent.index(element) - 1]
+    previous = element.getprevious()
+    if previous is not None and _name_tag(previous) in ITEM_TAGS:
+        previous.getparent().remove(previous)
