@@ -61,11 +61,11 @@ def test_a_second_record_of_one_id_is_kept_under_its_own(folder):
     ("a.txt", b"PK\x03\x04\x00\x00", "found a binary file"),
     ("a.txt", b"x" * (MAX_ARTICLE_CHARS + 1), "6,000,000 characters, found 6,000,001"),
     ("a.txt", b"x" * 9_000_000, "8,000,000 bytes"),
-    ("a.txt", b"%PDF-1.7 ...", ".txt, but it is a PDF"),
+    ("a.txt", b"\xd0\xcf\x11\xe0", ".txt, but it is an old Word"),
     ("a.html", b"\x89PNG\r\n\x1a\n", ".html, but it is a picture"),
     ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1", "old Word or Excel"),
     ("a.docx", b"only text", "(.docx), found another"),
-    ("a.xlsx", b"only text", "(.xlsx), found another"),
+    ("a.xlsx", b"only text", "(.xlsx or .ods), found another"),
     ("a.parquet", b"only text", "damaged"),
     ("a.rtf", b"only text", "rename it to .txt"),
     ("a.html", b"", "no markup"),
@@ -82,7 +82,7 @@ def test_a_second_record_of_one_id_is_kept_under_its_own(folder):
     ("a.jsonl", b'{"text": 3}\n', "fields text"),
     ("a.jsonl", b"\xff\xfe\n", "UTF-8"),
     ("a.jsonl", b"[" * 100_000, "JSON object"),
-    ("a.pdf", b"%PDF", ".pdf"),
+    ("a.pdf", b"%PDF", "damaged PDF"),
 ])
 def test_an_unreadable_file_is_one_problem(folder, name, content, reason):
     records, problems = read(folder({name: content, "good.txt": "A good article."}))
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_opened_is_a_problem(folder):
 def test_every_format_has_the_functions_that_it_needs():
     for kind in FORMATS:
         module = import_module(f"samestory.read.formats.{kind.module}")
-        assert hasattr(module, "read_members" if kind.module == "archive" else "read")
+        assert hasattr(module, "read_members" if kind.holds_files else "read")
         same_ending = [other for other in FORMATS if set(other.endings) & set(kind.endings)]
         assert kind is same_ending[-1] or hasattr(module, "suits")
 
