@@ -46,7 +46,8 @@ def make_tables(articles, *, model):
         made["problems"].append(make_table("problems", article.problems))
         made["tokens"].append(pa.table({
             "article_id": [name] * n, "sentence": np.arange(n, dtype=np.int32) // 20,
-            "token": np.arange(n, dtype=np.int32), "role": ["body"] * n, "start": starts, "end": starts + lengths,
+            "token": np.arange(n, dtype=np.int32), "role": ["body"] * n, "field": ["text"] * n,
+            "start": starts, "end": starts + lengths,
             "norm": [word.lower() for word in words], "lemma": words, "pos": ["NOUN"] * n,
             "in_quotation": [False] * n}, schema=TABLES["tokens"].arrow))
     return {name: pa.concat_tables(tables) for name, tables in made.items()}

@@ -17,7 +17,7 @@ from samestory.tables.work import Work
 pytestmark = pytest.mark.slow  # starts an object store
 
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursday. The talks with Japan ended late."
-FILES = {"cnn/1.txt": STORY, "cnn/.notes/2.txt": "x", "fox/1.txt": STORY + " Fox.", "fox/3.pdf": "x",
+FILES = {"cnn/1.txt": STORY, "cnn/.notes/2.txt": "x", "fox/1.txt": STORY + " Fox.", "fox/3.doc": "x",
          "metadata.csv": "article_id,headline\ncnn/1,Talks\n", "README.txt": "x", "a.html": "x", "a_files/ad.html": "x"}
 
 
@@ -73,7 +73,7 @@ def test_a_corpus_at_a_url_equals_that_of_its_folder(put, folder):
     assert [there.relative(path) for path in there.files] == [here.relative(path) for path in here.files]
     assert there.name == here.name == "same"
     assert [path.name for path in there.sidecars] == ["metadata.csv"]
-    assert [there.relative(path) for path in there.unread] == ["fox/3.pdf"]
+    assert [there.relative(path) for path in there.unread] == ["fox/3.doc"]
     assert not there.unread[0].exists()  # files without a reader are not copied
 
 
@@ -99,8 +99,8 @@ def test_files_and_globs_at_urls_are_corpora(put):
     assert corpus.sidecar("metadata.csv") is not None
     with pytest.raises(SameStoryError, match="'s3://news/none'"):
         find_corpus("s3://news/none")
-    with pytest.raises(SameStoryError, match=r"s3://news/pictures.*\.txt.*\.docx.*1 \(\.pdf\)"):
-        find_corpus(put({"a.pdf": "x"}, "pictures"))
+    with pytest.raises(SameStoryError, match=r"s3://news/pictures.*\.txt.*\.docx.*1 \(\.doc\)"):
+        find_corpus(put({"a.doc": "x"}, "pictures"))
 
 
 def test_a_file_that_is_gone_when_it_is_copied_is_a_problem(put, monkeypatch):
