@@ -118,8 +118,9 @@ def test_a_changed_parameter_changes_table_and_chart(lab, browser, seeds):
         page.keyboard.insert_text('target: str = "CNN"')
         run_all(page)
         page.wait_for_function(f"told => ({FIND_CHARTS})().includes(told)", arg=told)
-        row = page.locator("table.ss-behind").first.locator("tbody tr").first
-        row.wait_for()  # the table comes after the chart
+        table = page.locator("table.ss-table", has=page.locator("caption", has_text=ss.name_comparison(given["chart"])))
+        row = table.first.locator("tbody tr").first
+        row.wait_for(state="attached")  # the table comes after the chart
         shown = row.locator("th, td").all_text_contents()
     assert shown[:2] == [str(value) for value in ss.head_by_outlet(first).iloc[0, :2]]
 
