@@ -35,6 +35,7 @@ def measure(folder, monkeypatch, tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_it_fails_below_a_floor(measure, capsys):
     assert measure(100.0) == 0
     assert measure(100.1) == 1

@@ -33,6 +33,7 @@ def list_attributes(doc):
     return doc.to_array([POS, MORPH, LEMMA, TAG, DEP]).tolist()
 
 
+@pytest.mark.slow
 def test_the_default_pipeline_has_both():
     assert isinstance(load_model().get_pipe("attribute_ruler"), RulerLookup)
     assert isinstance(load_model().get_pipe("lemmatizer"), LemmaLookup)
@@ -45,6 +46,7 @@ def test_articles_and_made_up_speech_get_the_same_annotation(pipelines):
     assert sum(map(len, ours)) > 1_000 and ours == theirs
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(["VBZ", "VBP", "NN", "NNP", "PRP", "EX", "_SP"]),
                           st.sampled_from(["expl", "aux", "nsubj", "neg", ""])), max_size=12))

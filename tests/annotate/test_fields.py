@@ -62,6 +62,7 @@ def test_the_text_is_annotated_as_without_a_headline(annotate):
         assert own == want
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [{}, {"model": TOKENS_MODEL}])
 def test_a_headline_of_a_misread_text_has_its_own_offsets(annotate, model):
     articles, rows = annotate({"headline": "It isnâ€™t Norway", "text": "Ada Voss said â€œit is soâ€\x9d in Oslo."},

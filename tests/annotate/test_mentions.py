@@ -87,6 +87,7 @@ def seeds() -> list[tuple[Parse, dict]]:
     return list(zip(map(parse_article, sources), gold, strict=True))
 
 
+@pytest.mark.slow
 def test_every_person_of_the_seeds_is_found_and_nobody_else(seeds: list) -> None:
     for parse, record in seeds:
         found = {(r["start"], r["end"], r["name"]) for r in find_mentions(parse) if r["label"] == "PERSON"}
@@ -188,6 +189,7 @@ def test_ten_thousand_mentions_of_one_name_are_one_person() -> None:
     assert {(row["label"], row["name"]) for row in rows} == {("PERSON", "Ada Voss")}
 
 
+@pytest.mark.slow
 def test_many_mentions_of_one_surname_stay_cheap() -> None:
     many = " ".join(f"[PERSON:Ada{'x' * (i % 50)} Voss] and [GPE:Voss] met." for i in range(1_000))
     rows = find_mentions(make_parse(many))

@@ -43,16 +43,19 @@ def test_only_the_parts_that_tables_need_are_loaded():
     assert load_model().component_names == ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"]
 
 
+@pytest.mark.slow
 def test_a_function_replaces_only_the_names():
     names = load_model("python:os.path:join").component_names
     assert names == ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"]
 
 
+@pytest.mark.slow
 def test_what_would_change_tokens_or_is_not_read_is_not_loaded(save):
     folder = save("sentencizer", "merge_entities", "entity_ruler", "doc_cleaner")
     assert load_model(folder).component_names == ["entity_ruler"]
 
 
+@pytest.mark.slow
 def test_a_home_folder_is_found(save, monkeypatch):
     folder = Path(save())
     monkeypatch.setenv("HOME", str(folder.parent))
@@ -68,6 +71,7 @@ def test_a_folder_that_spacy_cannot_read_is_refused(tmp_path):
         read_meta(str(tmp_path))
 
 
+@pytest.mark.slow
 def test_an_unknown_component_is_named(save):
     folder = Path(save("entity_ruler"))
     config = (folder / "config.cfg").read_text()
@@ -90,6 +94,7 @@ def test_a_pipeline_without_parts_is_used_and_its_gaps_are_reported(save, articl
     assert tables["tokens"]["lemma"][0].as_py() == "ada"
 
 
+@pytest.mark.slow
 def test_a_pipeline_with_names_alone_gives_names(save, articles):
     folder = Path(save("entity_ruler"))
     patterns = [{"label": "PERSON", "pattern": "Ada Voss"}]
@@ -98,6 +103,7 @@ def test_a_pipeline_with_names_alone_gives_names(save, articles):
     assert set(mentions["name"].to_pylist()) == {"Ada Voss"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "n_warnings"), [("de", 1), ("xx", 0), ("en", 0)])
 def test_a_pipeline_of_another_language_is_a_problem(save, articles, language, n_warnings):
     problems = annotate_articles(articles, model=save(language=language))["problems"]

@@ -60,6 +60,7 @@ def test_a_paragraph_longer_than_a_run_is_cut_behind_a_stop(monkeypatch):
     assert {p.number for run in runs for p in run.paragraphs} == {0}
 
 
+@pytest.mark.slow
 def test_a_very_long_article_is_read_in_runs_and_numbered_on(monkeypatch):
     text = "\n".join(f"Ada Voss said on day {i} that nothing happened. Nobody asked." for i in range(40))
     source = ParseInput("a", text, find_paragraphs(find_lines(text)))

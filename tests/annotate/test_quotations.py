@@ -174,6 +174,7 @@ def test_forty_paragraphs_of_one_speech_keep_their_speaker():
     assert sum(len(row["content_spans"]) for row in rows) == 41 and {row["kind"] for row in rows} == {"direct"}
 
 
+@pytest.mark.slow
 def test_an_article_may_be_one_long_quotation():
     text = "“" + "The crews have worked all night. " * 200 + "”"
     rows = find(text)
@@ -195,6 +196,7 @@ def test_a_live_blog_s_times_are_nobody():
     assert [row["speaker"] for row in rows] == ["Tom Reed", "Lena Ortiz"]
 
 
+@pytest.mark.slow
 def test_another_language_gives_a_problem_and_no_quotation(folder):
     text = "“Le pont est fermé,” a dit la mairesse. Elle a déclaré que les travaux dureraient jusqu’en mai. " * 3
     tables = load_tables(folder({"cnn/1.txt": text, "cnn/2.txt": "Lena Ortiz said that the bridge would open in May."}))

@@ -73,6 +73,7 @@ def given_spans(monkeypatch):
     return make
 
 
+@pytest.mark.slow
 def test_names_come_from_the_function_and_all_else_from_the_pipeline(module):
     parse = read(TEXT, "python:made_people:find")
     assert [(ent.text, ent.label_) for ent in parse.doc.ents] == [("Ada Voss", "PERSON"), ("Bo Hart", "PERSON")]
@@ -111,12 +112,14 @@ def test_a_span_over_two_paragraphs_is_a_problem(monkeypatch):
     assert "a paragraph, the first (32, 47, 'ORG')" in set_names(parse, "python:made:up")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["count", "spell", "forever", "pairs", "words", "numbers"])
 def test_a_wrong_return_value_is_refused(module, name):
     with pytest.raises(SameStoryError, match=f"python:made_people:{name} returned .*iterable"):
         read(TEXT, f"python:made_people:{name}")
 
 
+@pytest.mark.slow
 def test_an_error_in_the_function_says_where(module):
     with pytest.raises(RuntimeError, match="python:made_people:fail: KeyError"):
         read(TEXT, "python:made_people:fail")
@@ -153,6 +156,7 @@ def test_a_pipeline_digest_knows_the_function(module):
     assert len({digest_pipeline(model) for model in models}) == 4
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(-5, 120), st.integers(-5, 120), st.sampled_from(["PER", "ORG", "DATE", "X"]))))
 def test_whatever_spans_come_names_are_within_the_text_and_apart(spans):

@@ -63,6 +63,7 @@ def test_an_offset_of_a_repaired_text_is_one_of_the_original():
     assert row["end"] == len(text) and row["quotation_id"].endswith(f"-{len(text) - 1}")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.text(alphabet="Ab ,.“”\"'\nnot said and", max_size=120))
 def test_statements_are_the_whole_text_in_order(text):

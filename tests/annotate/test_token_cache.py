@@ -20,6 +20,7 @@ def cut(table, text, spans):
             zip(found.word, found.starts, found.ends, found.place, strict=True)]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.text(alphabet=ODD, max_size=30) | st.sampled_from(sorted(NLP.tokenizer.rules)), max_size=6))
 def test_each_chunk_is_cut_as_spacy_cuts_it_alone(parts):

@@ -66,6 +66,7 @@ def test_example_reads_differently_without_its_rule(name: str) -> None:
     assert find_values(parse, mentions) != without
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["", " "]))
 @settings(deadline=None, max_examples=60)
 def test_spans_slice_back_and_do_not_overlap(pieces: list[str], joint: str) -> None:

@@ -43,6 +43,7 @@ def test_no_component_is_loaded():
     assert digest_pipeline("tokens") != digest_pipeline()
 
 
+@pytest.mark.slow
 def test_sentences_and_tokens_are_those_of_a_parse(seeds):
     _, full, words = seeds
     assert words["sentences"].equals(full["sentences"])

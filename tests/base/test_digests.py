@@ -34,6 +34,7 @@ def digest_annotation() -> tuple[str, str]:
     return digests.digest_rooms(*digests.ROOMS_OF_ANNOTATION), digests.digest_annotation_words("en")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["report/template/style.css", "measure/speakers.py", "read/corpus.py",
                                   "link/entities.py", "data/en/label_nouns.csv", "data/example_roster.csv"])
 def test_other_changes_keep_annotated_articles(package, path):
@@ -52,12 +53,14 @@ def test_a_change_of_an_input_of_annotation_changes_its_digest(package, path):
     assert digest_annotation() != before
 
 
+@pytest.mark.slow
 def test_words_of_another_language_do_not_matter(package):
     before = digest_annotation()
     shutil.copytree(package / "data" / "en", package / "data" / "xx")
     assert digest_annotation() == before
 
 
+@pytest.mark.slow
 def test_annotation_imports_only_the_rooms_that_its_digest_covers():
     # Reading and caching are imported through clean/articles.py, from which annotation uses only the class Article.
     allowed = {*digests.ROOMS_OF_ANNOTATION}

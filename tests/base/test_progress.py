@@ -35,6 +35,7 @@ def run(client, *, allow_stdin):
     return [message for message in sent if message["msg_type"] in SHOWING]
 
 
+@pytest.mark.slow
 def test_a_person_sees_one_line_of_progress(kernel):
     sent = run(kernel, allow_stdin=True)
     assert sent[0]["msg_type"] == "display_data"

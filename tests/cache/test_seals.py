@@ -37,6 +37,7 @@ def test_a_changed_or_missing_file_is_noticed(tmp_path, name, content):
     assert not is_whole(kept)
 
 
+@pytest.mark.slow
 @given(bit=st.integers(0, 8 * 300 - 1))
 def test_every_flipped_bit_of_a_table_is_noticed(tmp_path_factory, bit):
     kept = keep(tmp_path_factory.mktemp("cache"))
@@ -46,6 +47,7 @@ def test_every_flipped_bit_of_a_table_is_noticed(tmp_path_factory, bit):
     assert not is_whole(kept)
 
 
+@pytest.mark.slow
 @given(bit=st.integers(0, 8 * 150 - 1))
 def test_a_flipped_bit_of_a_seal_loses_articles_at_most(tmp_path_factory, bit):
     parent = tmp_path_factory.mktemp("cache")

@@ -75,6 +75,7 @@ def test_analysis_reads_the_repaired_words_and_points_into_the_untouched_text():
     assert one["quotations"].num_rows == 2
 
 
+@pytest.mark.slow
 def test_a_long_hostile_line_is_read_at_once():
     repair_text("â€" * 200_000)
 

@@ -34,6 +34,7 @@ def test_an_article_cut_at_the_end_is_the_same_down_to_about_half(kept, is_one):
     assert (group([" ".join(words), other]) == [0, 0]) == is_one
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 4), max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_articles_changes_no_group(seeds, draw):
     texts = [" ".join(write_words(seed, 80)) for seed in seeds]

@@ -49,6 +49,7 @@ def test_check_has_a_line_for_each_file_also_in_archives(folder, capsys):
         assert "without outlet (1), headline (2)" in line
 
 
+@pytest.mark.slow
 def test_check_of_very_many_files_is_short(folder, capsys):
     folder({f"{i}.doc": "x" for i in range(99)})
     root = folder({f"outlet {i % 200}/{i}.txt": "" if i % 2 else STORY for i in range(600)})

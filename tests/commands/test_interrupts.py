@@ -67,6 +67,7 @@ def test_the_next_run_sweeps_what_a_killed_one_left(start, tmp_path):
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["seeds"] and not list_left(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_command_ends_where_nobody_reads_on(start):
     with start("check", "seeds") as running:
         running.stdout.close()
@@ -74,6 +75,7 @@ def test_a_command_ends_where_nobody_reads_on(start):
     assert running.returncode == 141
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environment", [
     {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}])
 def test_a_terminal_without_the_characters_gets_their_codes(environment, start, folder):

@@ -32,6 +32,7 @@ def write(corpus, text):
     return path
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(cells=st.lists(CELLS, min_size=5, max_size=5), who=st.sampled_from(["=1+1", "'=1+1", "-x", "@a", "'t Hooft"]))
 def test_what_is_written_is_what_is_read(tmp_path_factory, cells, who):

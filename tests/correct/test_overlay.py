@@ -101,6 +101,7 @@ def test_without_corrections_the_tables_are_the_same_files(copy, seeds):
     assert tables.folder == seeds.folder and tables.raw == tables
 
 
+@pytest.mark.slow
 def test_corrections_are_an_overlay_that_survives(copy, seeds, monkeypatch):
     before = digest_folder(seeds.folder)
     monkeypatch.setattr(engines, "annotate_part", None)  # nothing is annotated again
@@ -121,6 +122,7 @@ def test_what_a_killed_process_left_is_swept(copy, own_cache):
     assert not list((own_cache / "corrected").glob("unfinished-dead*"))
 
 
+@pytest.mark.slow
 def test_written_tables_come_with_the_raw_ones(copy, tmp_path):
     for n, operation in ((27, "remove"), (28, "undo")):
         if operation == "remove":
@@ -146,6 +148,7 @@ def test_checked_rows_change_no_byte_of_other_tables(raw, correct):
         assert is_same == (path.stem != "corrections"), path.stem
 
 
+@pytest.mark.slow
 def test_written_tables_have_the_schema(raw, correct):
     tables = correct(*FITTING)
     assert set(list_status(tables)) <= set(CORRECTION_STATUSES) - {"unfit", "repeated"}
@@ -168,6 +171,7 @@ def test_the_order_of_rows_of_different_targets_does_not_matter(raw, chosen):
         assert one.table(name).equals(two.table(name)), name
 
 
+@pytest.mark.slow
 def test_twice_is_once(correct, tmp_path):
     once = correct(*FITTING)
     write_corrected(once.folder, make_rows(*FITTING), tmp_path / "twice")
@@ -177,6 +181,7 @@ def test_twice_is_once(correct, tmp_path):
 
 # What follows ------------------------------------------------------------------------------------
 
+@pytest.mark.slow
 def test_a_speaker_gets_entity_and_title(correct):
     tables = correct((f"{CGTN}/q174-375", "change", "speaker_name", "Chinese Foreign Ministry", "Antony Blinken"),
                      (f"{CGTN}/q1061-1212", "change", "speaker_name", "senior American officials", "a clerk"),
@@ -201,6 +206,7 @@ def test_speakers_are_shown_as_linking_shows_them(raw, seeds):
         assert shown["speaker_name"] == row.speaker_name
 
 
+@pytest.mark.slow
 def test_words_of_a_removed_quotation_are_not_quoted(correct):
     tables = correct((f"{CGTN}/q380-514", "remove", "", "", ""))
     tokens, counts, raw = tables.read("tokens"), tables.read("counts"), tables.raw
@@ -213,6 +219,7 @@ def test_words_of_a_removed_quotation_are_not_quoted(correct):
     assert tokens.drop(columns="in_quotation").equals(raw.read("tokens").drop(columns="in_quotation"))
 
 
+@pytest.mark.slow
 def test_a_missed_quotation_is_added_by_its_marks(correct, seed_texts):
     text = seed_texts[CGTN]
     start, end = text.index("that the U.S. side"), text.index(" said at", 514)
@@ -226,6 +233,7 @@ def test_a_missed_quotation_is_added_by_its_marks(correct, seed_texts):
     assert len(ss.choose_quotations(tables)) == len(ss.choose_quotations(tables.raw)) + 2
 
 
+@pytest.mark.slow
 def test_merged_entities_are_one_everywhere(correct):
     tables = correct(("PERSON:Zhao Lijian", "merge", "", "Zhao Lijian", "PERSON:Cui Tiankai"),
                      ("PERSON:Cui Tiankai", "merge", "", "", "PERSON:Wang Yi"))
@@ -238,6 +246,7 @@ def test_merged_entities_are_one_everywhere(correct):
     assert tables.quotations["speaker_name"].str.endswith("Wang Yi").sum() == 17
 
 
+@pytest.mark.slow
 def test_a_renamed_entity_keeps_its_id(correct):
     tables = correct(("PERSON:Cui Tiankai", "change", "name", "Cui Tiankai", "Cui T."),
                      (f"{CNN}/q0-93", "change", "speaker_name", "Cui Tiankai", "Ned Price"))
@@ -246,6 +255,7 @@ def test_a_renamed_entity_keeps_its_id(correct):
     assert list_status(tables) == ["changed", "changed"]
 
 
+@pytest.mark.slow
 def test_mentions_are_removed_moved_and_added(correct, seed_texts):
     at = seed_texts[CGTN].index("sovereignty")
     missed = f"{CGTN}/m{at}-{at + 11}"
@@ -268,6 +278,7 @@ def test_an_article_changes_outlet_or_is_counted_no_more(correct):
     assert tables.entities["n_articles"].max() == 1 and len(tables.read_all("quotations")) == 28
 
 
+@pytest.mark.slow
 def test_a_line_that_is_no_story_takes_its_words_along(correct):
     tables = correct((f"{CGTN}/l11", "change", "role", "body", "teaser"))
     for name in ("tokens", "mentions", "sentences"):
@@ -348,6 +359,7 @@ def test_what_does_not_fit_is_listed_and_changes_nothing(raw, row, reason):
         assert problem["path"] == "corrections.csv" and problem["reason"] == f"line 2: {listed['reason']}"
 
 
+@pytest.mark.slow
 def test_of_contradicting_rows_the_later_needs_the_earlier(correct):
     target = (f"{CNN}/q558-596", "change", "cue_class")
     tables = correct((*target, "neutral", "hedged"), (*target, "neutral", "denying"), (*target, "neutral", "hedged"),
@@ -452,6 +464,7 @@ def test_a_value_is_corrected_or_removed(correct, raw):
     assert values["date"][first.value_id] == "2021-03-21" and second.value_id not in values.index
 
 
+@pytest.mark.slow
 def test_openings_follow_corrected_speakers(correct, raw):
     before = Tables(raw).read_all("openings").set_index("article_id")
     renamed = correct((before["first_quotation_id"][CNN], "change", "speaker_name",

@@ -55,6 +55,7 @@ def test_what_does_not_fit_changes_nothing(tables, pair_id, new):
     assert state.table("facts").equals(state.found["facts"])
 
 
+@pytest.mark.slow
 def test_an_uncounted_article_has_no_facts(tables):
     article = tables.articles["article_id"].iloc[0]
     state = apply_corrections(tables.folder, [Correction(2, article, "change", "counted", "true", "false", "", "")])

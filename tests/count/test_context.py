@@ -39,6 +39,7 @@ def test_there_are_as_many_places_as_counted(tmp_path):
     assert len(shown) == counts[counts["term"] == "united states side"]["n"].sum() == 3
 
 
+@pytest.mark.slow
 def test_several_terms_come_in_their_order():
     found = find_context(make_tables(TALKS), ["side", "US", "U.S."], per_outlet=1)
     assert found["term"].tolist() == ["side", "united states", "united states"]
@@ -74,6 +75,7 @@ def test_as_many_code_points_as_asked_are_shown_but_whole_words_only(width, left
     assert len(row.left) <= width >= len(row.right)
 
 
+@pytest.mark.slow
 def test_a_text_is_shown_to_both_ends_and_a_line_to_its_own():
     row, = find_context(make_tables({"a": ("CNN", "see the cat run")}), "cat", width=99).itertuples()
     assert (row.left, row.keyword, row.right) == ("see the ", "cat", " run")

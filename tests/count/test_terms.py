@@ -35,6 +35,7 @@ def test_counts_have_the_declared_columns():
     assert list(count_terms(make_tables(TALKS)).columns) == TABLES["counts"].arrow.names
 
 
+@pytest.mark.slow
 def test_empty_counts_have_the_same_columns_and_types():
     full, empty = count_terms(make_tables(TALKS)), count_terms(make_tables({}))
     assert len(empty) == 0 and empty.dtypes.to_dict() == full.dtypes.to_dict()
@@ -59,6 +60,7 @@ def test_folding_is_reversible():
     assert (terms["u.s."], terms["us"], terms["united"], terms["'s"], terms["china-u.s."]) == (2, 2, 1, 1, 1)
 
 
+@pytest.mark.slow
 def test_a_possessive_is_no_term_and_a_contraction_is_two():
     with_marks, plain = "China 's envoys ca n't go", "China envoys can not go"
     assert count_text(with_marks, {"ca": "AUX"}) == count_text(plain)
@@ -115,6 +117,7 @@ def test_quoted_words_are_counted_apart():
     assert table[["in_quotation", "n"]].to_numpy().tolist() == [[False, 1], [True, 2]]
 
 
+@pytest.mark.slow
 def test_headlines_and_quoted_words_can_be_counted_apart():
     assert count(TALKS, only="headline") == {"china-u.s.": 1, "talks": 1}
     assert count(TALKS, only="quoted") == {"we": 1, "thank": 1, "the": 1, "united states": 1}
@@ -133,6 +136,7 @@ def test_only_counted_articles_are_counted():
     assert set(count_terms(tables)["article_id"]) == {"cgtn/1"}
 
 
+@pytest.mark.slow
 def test_outlets_and_articles_can_be_chosen():
     tables = make_tables(TALKS)
     of_outlet, of_article = count_terms(tables, outlets=["CNN"]), count_terms(tables, article_ids=["cnn/1"])
@@ -180,6 +184,7 @@ def test_nothing_is_left_in_the_working_folder(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_many_chosen_articles_are_distinguished(tmp_path):
     folder = write_tables(tmp_path, make_tables({f"a/{i}": ("CNN", f"word{i}") for i in range(120)}))
     ids = [f"a/{i}" for i in range(120) if i != 60], [f"a/{i}" for i in range(120) if i != 61]
@@ -188,6 +193,7 @@ def test_many_chosen_articles_are_distinguished(tmp_path):
     assert len(count_terms(folder, outlets=pd.Series(["CNN"]))) == 120
 
 
+@pytest.mark.slow
 def test_words_are_kept_for_the_same_choice_until_the_files_change(tmp_path, monkeypatch):
     made, add = [], counts._add_units
     monkeypatch.setattr(counts, "_add_units", lambda duck, choice: (made.append(choice.fold), add(duck, choice)))
@@ -300,6 +306,7 @@ def test_lemmas_need_a_tagger():
         count_terms(tables | {"tokens": untagged}, unit="lemma")
 
 
+@pytest.mark.slow
 def test_totals_of_many_outlets_are_the_same_in_batches(monkeypatch):
     articles = {f"{i}": (f"o{i % 7}", f"U.S. talks word{i} word{i % 3} in U.S.-China") for i in range(20)}
     whole = count_outlet_terms(make_tables(articles))
@@ -321,6 +328,7 @@ def test_words_of_a_large_corpus_are_not_kept(tmp_path, monkeypatch):
 BOTH = {"a": ("CNN", '# U.S. talks China\nChina met the U.S. . " The U.S. talks of China "')}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count_all", [
     count_terms, count_outlet_terms, list_folded, find_folded,
     lambda tables, **options: find_context(tables, "US", **options),
@@ -333,6 +341,7 @@ def test_without_options_words_are_folded_and_headline_and_quotations_counted(co
     assert all(not whole.equals(count_all(tables, **options | {name: False})) for name in options)
 
 
+@pytest.mark.slow
 def test_words_of_a_folder_of_parts_are_read_again(tmp_path):
     folder, part = write_tables(tmp_path, make_tables({"a": ("CNN", "red")})), tmp_path / "tokens.parquet" / "0.parquet"
     (folder / "tokens.parquet").unlink()

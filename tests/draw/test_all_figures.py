@@ -163,6 +163,7 @@ def test_text_stays_within_the_frame(plot, case):
         assert left > -8 and left + length < width + 12, text.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("plot", PLOTS)
 def test_figure_is_small_escaped_and_reproducible(plot, case):
@@ -196,6 +197,7 @@ def test_given_axes_are_drawn_into(plot):
     assert getattr(samestory, f"plot_{plot}")(table, ax=axes, **options) is axes
 
 
+@pytest.mark.slow
 def test_settings_of_the_caller_are_left_alone():
     before = dict(matplotlib.rcParams)
     _draw_anew("words", "few")
@@ -232,6 +234,7 @@ def test_time_axis_is_as_exact_as_its_span_requires(hours, expected):
     assert labels and any(re.fullmatch(expected, label) for label in labels), labels
 
 
+@pytest.mark.slow
 def test_one_article_a_second_is_still_a_small_figure():
     table = _articles(["CNN"], each=50_000)
     for plot in (figures.plot_articles, figures.plot_words):

@@ -94,6 +94,7 @@ def test_a_sentence_replaces_a_figure_without_a_shift():
     assert "no term" in plot_shift(table, **SIDES).texts[0].get_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n, words, other", [(12, 1000, 1000), (40, 500, 2500), (400, 90_000, 10_000)])
 def test_limit_is_where_the_binomial_interval_begins_to_exclude_the_share(n, words, other):
     limit = float(find_log_ratio_limit(np.array([n]), words, other)[0])
@@ -119,6 +120,7 @@ def test_labels_of_an_effect_plot_do_not_overlap():
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
+@pytest.mark.slow
 def test_a_large_vocabulary_is_still_a_small_figure():
     from samestory.show.figure import show_figure
     rng = np.random.default_rng(1)

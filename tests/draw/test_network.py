@@ -53,6 +53,7 @@ def test_a_network_needs_ten_articles():
     assert choose_links(make_links([(0, 1)] * 9), n_articles=9).table.empty
 
 
+@pytest.mark.slow
 def test_drawing_is_reproducible_and_has_every_name():
     chosen, mentioned = choose_links(make_links([(i, (i * 7 + 1) % 20) for i in range(20)])).table, make_mentions(20)
     first, again = (show_figure(plot_network(chosen, mentioned), alt=describe_network(chosen, mentioned), caption="x",
@@ -113,6 +114,7 @@ def test_last_bits_do_not_decide_between_positions_of_a_symmetric_network(lines)
     assert (minimise_stress(distances) == minimise_stress(distances * noise)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_last_bits_of_the_boxes_do_not_move_a_name(seed):
     generator = np.random.default_rng(seed)

@@ -102,6 +102,7 @@ def test_marks_lie_in_their_sentence_and_cover_the_search(seeds, found):
         assert all(row.start <= mark["start"] < mark["end"] <= row.start + len(row.text) for mark in row.marks)
 
 
+@pytest.mark.slow
 def test_combined_searches_meet_in_one_sentence(seeds, found):
     asked = {"speaker": "Zhao Lijian", "entity_id": "GPE:United States", "word": "side"}
     keys = [set(find_side_by_side(seeds, *found, **{name: value})["text"]) for name, value in asked.items()]
@@ -124,6 +125,7 @@ def test_a_word_is_found_in_every_spelling_and_a_phrase_too(seeds, word):
     assert len(find_word(seeds, " ".join(word.split()))) == 25
 
 
+@pytest.mark.slow
 def test_a_phrase_is_found_where_no_spelling_is_one_word(seeds):
     assert len(find_word(seeds, "Alaska meeting")) == len(find_word(seeds, "alaska MEETING")) > 0
     assert find_word(seeds, "no such words").empty
@@ -170,6 +172,7 @@ def test_without_a_person_there_is_a_plain_table_and_no_menu(seeds):
     assert bundle["text/html"].count("<th ") == 2
 
 
+@pytest.mark.slow
 def test_with_a_person_menus_join_the_same_bundle(seeds, somebody):
     menus = explore_sentences(seeds)
     bundle = menus._repr_mimebundle_()
@@ -185,6 +188,7 @@ def test_the_front_end_signals_whether_a_person_is_there(monkeypatch, content, i
     assert explore_menus._is_interactive_frontend() is is_there
 
 
+@pytest.mark.slow
 def test_a_choice_shows_its_sentences(menus):
     menus.fields["entity_id"].value = ""
     menus.fields["speaker"].value = "Zhao Lijian"
@@ -219,6 +223,7 @@ def test_shortened_menus_keep_what_is_chosen(menus):
     assert len(menus.fields["speaker"].options) == len(menus.speakers) + 1
 
 
+@pytest.mark.slow
 def test_menus_are_bounded_in_number_and_length():
     listed = pd.DataFrame({"value": [f"v{i}" for i in range(5_000)], "label": "<b>" + "x" * 5_000, "n": 1,
                            "n_outlets": 1})
@@ -234,6 +239,7 @@ def test_without_a_choice_the_outlets_with_most_sentences_are_shown(hostile):
     assert "Not shown" in menus.show().html
 
 
+@pytest.mark.slow
 def test_hostile_text_is_escaped_wherever_it_is_shown(hostile, somebody):
     tables = load_tables(hostile)
     menus = explore_sentences(tables, per_outlet=50)
@@ -313,6 +319,7 @@ def test_what_the_panel_writes_fits_the_tables(panel, copy):
     assert not corrections["status"].eq("unfit").any(), corrections["reason"].tolist()
 
 
+@pytest.mark.slow
 def test_the_panel_follows_the_menus(panel):
     panel.menus.fields["entity_id"].value = ""
     panel.menus.fields["speaker"].value = "Zhao Lijian"

@@ -54,6 +54,7 @@ def test_each_section_is_a_heading_of_its_page(points, many):
         assert re.search(rf"^#+ {re.escape(point.section)}$", "\n".join(texts), re.MULTILINE), point.section
 
 
+@pytest.mark.slow
 def test_each_finding_brings_its_sentences(points):
     for point in points:
         assert "<li" in point.evidence.html, point.text
@@ -64,6 +65,7 @@ def test_two_articles_are_too_few_for_a_word_or_a_habit(seeds):
     assert find_keywords(seeds, {}) is None and find_naming(seeds) is None
 
 
+@pytest.mark.slow
 def test_the_clearest_word_is_the_first_of_the_keyword_table(many):
     first = measure_outlets(count_terms(many.folder)).table.iloc[0]
     text = find_keywords(many, {}).text
@@ -71,6 +73,7 @@ def test_the_clearest_word_is_the_first_of_the_keyword_table(many):
     assert re.match(r"\d+ words? sets? ", text)
 
 
+@pytest.mark.slow
 def test_the_most_quoted_agree_with_the_table(seeds):
     speakers = count_speakers(choose_quotations(seeds)).drop_duplicates("outlet")
     text = find_speakers(seeds, choose_quotations(seeds)).text
@@ -78,6 +81,7 @@ def test_the_most_quoted_agree_with_the_table(seeds):
     assert firsts and all(f"{row.speaker_name} in {row.outlet} ({row.share})" in text for row in firsts)
 
 
+@pytest.mark.slow
 def test_quoted_words_agree_with_the_table(folder, own_cache):
     tables = load_tables(folder({"cnn/1.txt": "“We will not sign this paper,” Ann Lee said. She left.",
                                  "fox/1.txt": "Ann Lee said that nobody would sign a paper, and left the room."}))
@@ -91,6 +95,7 @@ def test_few_outlets_that_quote_about_as_much_have_no_finding(seeds):
     assert find_quoted_shares(seeds, choose_quotations(seeds)) is None
 
 
+@pytest.mark.slow
 def test_enough_articles_give_intervals(many):
     quotations = choose_quotations(many)
     assert find_quoted_shares(many, quotations) is None or "interval" in find_quoted_shares(many, quotations).text
@@ -103,6 +108,7 @@ def find_voices(root):
     return found.text if found else None
 
 
+@pytest.mark.slow
 def test_nobody_who_speaks_once_or_without_a_name_is_quoted_most(folder, own_cache):
     once = "Ann Lee said that it rained. Bob Ray said that it snowed. Some farmers said it. Some farmers said more."
     text = find_voices(folder({
@@ -114,6 +120,7 @@ def say(name, *things):
     return " ".join(f"{name} said that the {thing} was closed." for thing in things)
 
 
+@pytest.mark.slow
 def test_the_most_quoted_are_named_only_if_each_outlet_has_a_clear_one(folder, own_cache):
     clear = say("Ann Lee", "road", "school", "bridge") + say(" Bob Ray", "mill")
     assert "Cara Ott in Fox News (3 of 3)" in find_voices(folder({
@@ -122,18 +129,21 @@ def test_the_most_quoted_are_named_only_if_each_outlet_has_a_clear_one(folder, o
     assert find_voices(folder({"cnn/1.txt": tie, "fox/1.txt": say("Cara Ott", "pool", "shop", "park")}, "tie")) is None
 
 
+@pytest.mark.slow
 def test_a_lead_by_inferred_speakers_is_not_reported(folder, own_cache):
     inferred = (say("Bob Ray", "road", "mill") + " Ann Lee said that it rained. She said that it was wet."
                 " She added that the river rose. She said that nobody was hurt. She said that help was near.")
     assert find_voices(folder({"cnn/1.txt": inferred, "fox/1.txt": say("Cara Ott", "pool", "shop", "park")})) is None
 
 
+@pytest.mark.slow
 def test_people_are_quoted_by_both_if_both_have_their_words(folder, own_cache):
     said = "“We will not sign it,” Ann Lee said."
     assert "Quoted by both: Ann Lee" in find_voices(folder({"cnn/1.txt": said, "fox/1.txt": said + " No."}, "words"))
     assert find_voices(folder({"cnn/1.txt": said, "fox/1.txt": say("Ann Lee", "road")}, "reported")) is None
 
 
+@pytest.mark.slow
 def test_words_that_one_outlet_leaves_out_are_shown(folder, own_cache):
     said = "“We will not sign a paper that leaves the ferry workers without a pension{},” Ann Lee said."
     cut = " and without a word of thanks from the city"
@@ -144,6 +154,7 @@ def test_words_that_one_outlet_leaves_out_are_shown(folder, own_cache):
     assert text.index("CNN quotes") < text.index("Fox News leaves out")
 
 
+@pytest.mark.slow
 def test_few_words_cut_are_no_finding(folder, own_cache):
     said = "“We will not sign a paper that leaves the ferry workers without a pension{},” Ann Lee said."
     tables = load_tables(folder({"cnn/1.txt": said.format(" at all"), "fox/1.txt": said.format("")}))
@@ -168,6 +179,7 @@ def test_one_outlet_alone_has_findings_too(folder, own_cache):
     assert topics and "Reported by one outlet only" not in topics
 
 
+@pytest.mark.slow
 def test_whether_both_quote_somebody_stays_open_if_names_leave_it_open(folder, own_cache):
     text = find_voices(folder({
         "left/1.txt": "Ann Lee said that the talks failed. Bob Lee said that they went on. Ann Lee left.",
@@ -175,6 +187,7 @@ def test_whether_both_quote_somebody_stays_open_if_names_leave_it_open(folder, o
     assert text is None or "both" not in text
 
 
+@pytest.mark.slow
 def test_a_corpus_without_a_named_speaker_has_no_such_finding(folder, own_cache):
     root = folder({"cnn/1.txt": "It rained all day long.", "fox/1.txt": "It was dry all day long."})
     assert find_voices(root) is None

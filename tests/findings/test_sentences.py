@@ -18,10 +18,12 @@ def is_kept(folder, sentence, before="", after="", speaker=None):
     return len(keep_readable(tables, pd.DataFrame([row]))) == 1
 
 
+@pytest.mark.slow
 def test_a_plain_sentence_is_kept(folder, own_cache):
     assert is_kept(folder, PLAIN)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sentence", [
     "They closed the harbour bridge of the old town for the whole winter.",
     "and closed the harbour bridge of the old town for the whole winter.",
@@ -35,11 +37,13 @@ def test_what_needs_its_neighbours_or_is_no_prose_is_passed_over(folder, own_cac
     assert not is_kept(folder, sentence)
 
 
+@pytest.mark.slow
 def test_words_of_somebody_who_is_not_named_in_the_sentence_are_passed_over(folder, own_cache):
     assert not is_kept(folder, PLAIN, before="“We had no choice. ", after=" We are sorry,” Ann Lee said.")
     assert not is_kept(folder, PLAIN, speaker="Ann Lee")
     assert is_kept(folder, "Ann Lee said the council had closed the harbour bridge for the winter.", speaker="Ann Lee")
 
 
+@pytest.mark.slow
 def test_a_pronoun_after_its_name_is_kept(folder, own_cache):
     assert is_kept(folder, "Ann Lee said that she had closed the harbour bridge for the whole winter.")

@@ -22,6 +22,7 @@ def tables(folder, own_cache):
     return load_tables(folder(STORIES))
 
 
+@pytest.mark.slow
 def test_two_values_of_one_thing_are_to_be_checked(tables):
     found = find_contradiction(tables, find_facts(tables))
     assert found.text.startswith("Check this")
@@ -36,6 +37,7 @@ def test_each_outlet_has_a_statement_without_a_counterpart(tables):
     assert "left out" not in found.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sentence", [
     "They were seen again near the old lighthouse by two fishermen with a camera.",  # needs the sentence before it
     "One was told of a white whale that two fishermen saw near the old lighthouse.",  # about the outlet
@@ -53,6 +55,7 @@ def test_what_both_report_is_shown_with_their_sentences(tables):
     assert text.index("(one)") < text.index("(two)") and len(re.findall("“", text)) == 2
 
 
+@pytest.mark.slow
 def test_states_are_no_sides_but_parties_are(folder, own_cache):
     said = " ".join(f"Republican Sen. Ann Lee said that the {thing} was closed." for thing in ("road", "mill", "shop"))
     tables = load_tables(folder({"one/1.txt": said + " Texas Gov. Bob Ray said that it snowed.", "two/1.txt": said}))
@@ -60,6 +63,7 @@ def test_states_are_no_sides_but_parties_are(folder, own_cache):
     assert found.text.count("Republican Party 3") == 2 and "Texas" not in found.text
 
 
+@pytest.mark.slow
 def test_one_outlet_has_neither(folder, own_cache):
     tables = load_tables(folder({"one/1.txt": STORIES["one/1.txt"]}))
     facts = find_facts(tables)

@@ -62,6 +62,7 @@ def test_longest_names_join_articles_but_bare_surnames_do_not() -> None:
     assert found == ["PERSON:Ada Voss", "PERSON:Ada Voss", "PERSON:Voss"]
 
 
+@pytest.mark.slow
 def test_middle_name_joins_the_name_without_it_unless_there_are_two() -> None:
     for middle in ("Q.", "Barr"):
         assert ids(f"a 0 PERSON Ada {middle} Voss", "b 0 PERSON Ada Voss") == ["PERSON:Ada Voss"] * 2
@@ -248,6 +249,7 @@ def test_thirty_names_in_a_sentence_are_linked_and_no_more(n: int, n_links: int)
     assert len(link_mentions(make_mentions(*(f"a 0 ORG Firm{i}" for i in range(n))))[2]) == n_links
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_aliases_is_followed_at_once(tmp_path: Path) -> None:
     lines = [f"N{i},N{i + 1},ORG" for i in range(20_000)]
     aliases = read_aliases(write_aliases(tmp_path, *lines))

@@ -52,6 +52,7 @@ def test_articles_are_grouped_into_events_that_say_what_joins_them(two_events):
     assert tables.articles["event"].isna().all()
 
 
+@pytest.mark.slow
 def test_terms_may_be_weighed_one_article_at_a_time(two_events, monkeypatch):
     tables = load_tables(two_events)
     monkeypatch.setattr(link_events_module, "WEIGHED_ARTICLES", 1)
@@ -64,6 +65,7 @@ def test_terms_may_be_weighed_one_article_at_a_time(two_events, monkeypatch):
         {row.event_id: list(row.joined_by) for row in tables.events.itertuples()}
 
 
+@pytest.mark.slow
 def test_an_event_may_be_corrected_to_a_known_or_a_new_one(two_events, folder):
     root = folder({"all.jsonl": (two_events / "all.jsonl").read_text()})
     strike = load_tables(root).articles_by_id["event_id"]["a2"]
@@ -166,6 +168,7 @@ def test_an_article_in_two_events_is_in_the_first_and_listed(folder):
     assert [row.article_id for row in tables.problems.itertuples() if "event" in row.reason] == ["a0"]
 
 
+@pytest.mark.slow
 def test_five_thousand_events_of_one_article_are_named_and_listed():
     articles = pd.DataFrame({"article_id": [f"a{n:04}" for n in range(5_000)], "outlet": "CNN", "headline": None,
                              "event": [f"Event {n}" for n in range(5_000)], "event_from": "file", "counted": True,

@@ -70,6 +70,7 @@ def test_sides_come_from_the_roster(folder):
     assert sides[sides.index.str.contains("Critics")].isna().all()
 
 
+@pytest.mark.slow
 def test_a_roster_may_give_a_name_with_its_title_and_unknown_names_are_listed(folder):
     root = folder({"cnn/1.txt": STORY, "roster.csv": "name,side,source\nMinister Ann Lee,government,CNN\n"
                                                      "Anne Lee,opposition,CNN\nBo Chan,opposition,CNN\n"})
@@ -100,6 +101,7 @@ def test_a_wrong_roster_is_refused(tmp_path, content, message):
         read_roster(path)
 
 
+@pytest.mark.slow
 def test_own_aliases_win(folder):
     root = folder({"cnn/1.txt": "The talks in Beijing ended. Beijing was calm."})
     (root / "aliases.csv").write_text("surface,name,label\nBeijing,The Capital,LOC\n")

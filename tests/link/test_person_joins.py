@@ -52,6 +52,7 @@ def test_two_persons_of_one_article_stay_apart():
     assert join("a 0 PERSON William Voss", "a 1 PERSON Bill Voss") == ["William Voss", "Bill Voss"]
 
 
+@pytest.mark.slow
 def test_a_middle_name_joins_whoever_else_may_be_meant():
     assert join_persons("Tom Q. Voss", "Tom Voss", "Tom Voss", "Tim Voss") == ["Tom Voss"] * 3 + ["Tim Voss"]
     assert join("a 0 PERSON Trump", "a 1 PERSON Donald J. Trump") == ["Donald Trump"] * 2
@@ -59,6 +60,7 @@ def test_a_middle_name_joins_whoever_else_may_be_meant():
     assert join(*rows) == ["Donald Trump", "Donald Trump Jr.", "Donald Trump"]
 
 
+@pytest.mark.slow
 def test_nicknames_and_surnames_are_joined_within_an_event_only():
     rows = "a 0 PERSON William Voss", "b 0 PERSON Bill Voss", "c 0 PERSON Voss"
     assert set(join(*rows, events={"a": "x", "b": "x", "c": "x"})) == {"William Voss"}

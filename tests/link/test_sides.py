@@ -30,6 +30,7 @@ def test_bodies_are_countries_where_two_countries_speak(folder, text, sides):
     assert set(quotations["side_from"]) == {"description"}
 
 
+@pytest.mark.slow
 def test_the_roster_wins_where_it_has_the_name(folder):
     root = folder({"cnn/1.txt": AT_HOME, "roster.csv": "name,side\nBen Cole,government\n"})
     quotations = load_tables(root).quotations

@@ -119,6 +119,7 @@ def test_a_phrase_is_as_common_as_it_is_where_it_may_match(events, n):
     assert found["relation"].tolist() == ["identical"] * n
 
 
+@pytest.mark.slow
 def test_a_connection_gives_the_same_rows_twice():
     rows = pd.DataFrame([quotation("x", "We have a new bridge now"), quotation("y", "we have a new bridge now")])
     with connect_duckdb() as duck:

@@ -25,6 +25,7 @@ def test_words_of_headline_and_lead_without_quoted_ones(folder):
     assert "wreck" not in set(words["lemma"])
 
 
+@pytest.mark.slow
 def test_spans_are_of_the_words(folder):
     tables = load_tables(folder({"alpha/1.txt": ONE, "beta/1.txt": OTHER}))
     for row in list_act_words(tables).itertuples():

@@ -60,6 +60,7 @@ def test_who_speaks_more_elsewhere_is_of_the_other_outlet():
     assert found["odds_ratio"].tolist() == pytest.approx([4, 4]) and found["share"].tolist() == ["4 of 6", "4 of 6"]
 
 
+@pytest.mark.slow
 def test_each_of_several_outlets_is_compared_with_the_others():
     cells = many(6, "Lee Lee Mok", "Mok Mok Mok") | {(event, "BBC News"): "Mok Roe" for event in range(6)}
     found = compare(cells)

@@ -18,6 +18,7 @@ def facts(folder):
     return find_facts(load_tables(folder(STORIES)))
 
 
+@pytest.mark.slow
 def test_sentences_are_those_of_the_article(folder):
     tables = load_tables(folder(STORIES))
     texts = tables.articles_by_id["text"]

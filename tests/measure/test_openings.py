@@ -1,5 +1,7 @@
 """Openings on a page: headline and lead as written, and who speaks first and last."""
 
+import pytest
+
 from samestory.measure.openings import list_openings
 from samestory.tables.tables import load_tables
 
@@ -14,6 +16,7 @@ def test_the_seeds_open_as_their_table_says(seeds):
         assert 0 < row.said_percent < 100
 
 
+@pytest.mark.slow
 def test_an_article_in_which_nobody_speaks_has_no_speakers(folder, own_cache):
     tables = load_tables(folder({"cnn/1.txt": "It rained all day long in the old town.", "fox/1.txt": "It was dry."}))
     rows = list_openings(tables, top_n=1)

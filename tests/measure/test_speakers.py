@@ -85,6 +85,7 @@ def test_the_ledger_of_the_seeds(seeds):
     assert ledger.loc[("CNN", "Antony Blinken"), "speaker_title"].endswith("Secretary of State")
 
 
+@pytest.mark.slow
 def test_two_articles_have_counts_and_a_sentence_instead_of_intervals(seeds):
     quotations = choose_quotations(seeds)
     tables = [count_speakers(quotations), count_kinds(quotations), count_cues(quotations),
@@ -111,6 +112,7 @@ def test_an_outlet_with_few_articles_has_no_interval_even_if_another_has():
     assert "None for CGTN" in describe_intervals(both)
 
 
+@pytest.mark.slow
 def test_more_quotations_in_the_same_articles_add_no_certainty():
     wide, again = (count_speakers(pd.concat([make_outlets(8)] * times, ignore_index=True)) for times in (10, 50))
     for name in ("low_percent", "high_percent"):
@@ -177,6 +179,7 @@ def test_unresolved_speakers_are_counted(seeds):
     assert list_left_out(seeds, quotations).empty
 
 
+@pytest.mark.slow
 def test_statements_that_were_not_made_are_left_out_and_listed(folder):
     tables = load_tables(folder({"1.txt": "Ann Lee said that the bridge is safe. She has not said that it is old."}))
     quotations = choose_quotations(tables)
@@ -200,6 +203,7 @@ def test_the_seeds_describe_the_side_of_each_source_but_the_agency(seeds, sided)
     assert Counter(shown.values())["United States"] == Counter(listed["speaker_side"])["United States"]
 
 
+@pytest.mark.slow
 def test_the_example_roster_gives_the_seeds_sides(sided):
     quotations = choose_quotations(sided)
     assert quotations["speaker_side"].notna().all()
@@ -236,6 +240,7 @@ def test_no_quotations_have_the_same_columns():
     assert list(list_only_in(none).columns) == ["outlet", "n_speakers", "only_here", "quoted_only_here"]
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter():
     rows = make_outlets(6)
     for count in (count_speakers, count_kinds, count_cues, list_only_in, compare_speakers):

@@ -93,6 +93,7 @@ def test_links_in_archives_are_not_followed(folder):
     assert all("link" in row["reason"] for row in problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "content"), [
     ("a.zip", make_zip({"1.txt": b"\0" * 80_000_000})), ("a.txt.gz", gzip.compress(b"\0" * 80_000_000)),
     ("a.tgz", make_tar({"1.txt": b"\0" * 80_000_000})),
@@ -138,6 +139,7 @@ def test_files_without_a_reader_and_those_of_macos_are_not_unpacked(folder):
         ("a.zip/1.doc", "warning", ".docx")]
 
 
+@pytest.mark.slow
 def test_an_archive_of_many_files_is_read_in_reasonable_time(folder):
     content = make_zip({f"cnn/{i}.txt": f"Story {i}." for i in range(5_000)}, zipfile.ZIP_STORED)
     root = folder({"a.zip": content})

@@ -94,6 +94,7 @@ def test_the_digest_depends_on_what_is_refused(folder):
     assert find_corpus(root).digest() != before
 
 
+@pytest.mark.slow
 def test_a_folder_may_be_two_thousand_deep(folder):
     root = folder({"a.txt": "x"})
     with pytest.MonkeyPatch.context() as patch:

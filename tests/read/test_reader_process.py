@@ -44,6 +44,7 @@ def packed(folder):
     return root
 
 
+@pytest.mark.slow
 def test_a_file_reads_the_same_in_either_process(packed, started, monkeypatch):
     apart = list(read_records(find_corpus(packed)))
     names = list(name_formats(find_corpus(packed)))
@@ -63,6 +64,7 @@ def test_every_format_with_a_library_or_a_packed_file_is_read_apart():
     assert here == {".txt", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".rtf", ".md", ".markdown"}
 
 
+@pytest.mark.slow
 def test_a_packed_file_by_any_other_name_is_read_apart(folder, started):
     read(folder({"a.txt": make_docx([STORY]), "b.csv": (FIXTURES / "pages/harbour.html").read_bytes()}))
     assert len(started) == 1
@@ -75,6 +77,7 @@ def test_a_far_cell_is_refused_before_memory_is_taken(folder, address):
     assert "most of them empty" in problems[0]["reason"] and problems[0]["path"] == "a.xlsx"
 
 
+@pytest.mark.slow
 def test_a_parquet_bomb_is_one_problem_and_the_next_file_is_read(folder, started):
     root = folder({"c.docx": make_docx([STORY])})
     write_repeated(root / "a.parquet", "word " * 4_000_000, 2_000)
@@ -84,6 +87,7 @@ def test_a_parquet_bomb_is_one_problem_and_the_next_file_is_read(folder, started
     assert "1,000 MB" in problems[-1]["reason"] and len(started) == 2
 
 
+@pytest.mark.slow
 def test_a_small_file_may_not_become_much_text(folder):
     root = folder({"b.txt": STORY})
     write_repeated(root / "a.parquet", "word " * 200_000, 500)
@@ -99,6 +103,7 @@ def test_a_crash_costs_its_file(packed, started, monkeypatch):
     assert len(problems) == len(started) == 5
 
 
+@pytest.mark.slow
 def test_no_process_is_left(packed, started):
     read(packed)
     some = read_records(find_corpus(packed))
@@ -107,6 +112,7 @@ def test_no_process_is_left(packed, started):
     assert len(started) == 2 and all(process.poll() is not None for process in started)
 
 
+@pytest.mark.slow
 def test_a_file_that_took_much_memory_takes_none_from_the_next(folder, started):
     elements = b"<a/>" * 6_000_000
     bomb = make_zip({"word/document.xml": b"<document>" + elements + b"</document>"})

@@ -236,6 +236,7 @@ def test_a_failing_library_loses_one_file(folder, monkeypatch):
     assert problems[0]["reason"].endswith("RuntimeError: inside")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.json"])
 def test_a_large_file_is_read_in_little_memory(folder, name):
     body = "The minister said that the talks would go on. " * 40

@@ -51,12 +51,14 @@ def read_text(html: str) -> str:
     return unescape(re.sub(r'<span class="role">[^<]*</span>|<sup>.*?</sup>|<[^>]*>', "", text))
 
 
+@pytest.mark.slow
 def test_an_article_is_complete_on_its_page(seeds, seeds_report):
     for article in seeds.articles.to_dict("records"):
         html = (seeds_report / "articles" / f"{name_article(article['article_id'])}.html").read_text(encoding="utf-8")
         assert read_text(html) == article["text"].replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 def test_every_sentence_of_evidence_links_to_where_it_begins(seeds, seeds_report):
     texts = {name_article(row["article_id"]): row["text"] for row in seeds.articles.to_dict("records")}
     html = (seeds_report / "evidence" / "04_entities.html").read_text(encoding="utf-8")
@@ -67,6 +69,7 @@ def test_every_sentence_of_evidence_links_to_where_it_begins(seeds, seeds_report
         assert texts[name][int(start):].startswith(unescape(re.sub("<[^>]*>", "", sentence)))
 
 
+@pytest.mark.slow
 def test_every_way_back_leads_to_a_sentence_that_leads_here(seeds_report):
     for page in (seeds_report / "articles").iterdir():
         shown = page.read_text(encoding="utf-8").partition('<h2 id="cited">')[2]
@@ -89,6 +92,7 @@ def test_quotations_are_listed_with_speaker_cue_rule_and_confidence(write):
     assert says(text, 'class="t" id="o0"', 'class="q"', 'class="m"', "yes", "<sup>")
 
 
+@pytest.mark.slow
 def test_acts_are_marked_numbered_and_kept_apart_from_quotations(write):
     act = SAID | {"article_id": "a", "quotation_id": "b", "quoted_spans": [], "cue": "urged", "cue_class": "demanding"}
     _, pages = write({"a": ["yes Ann urged", "no"]}, [("a", 0)], acts=[act])
@@ -100,23 +104,27 @@ def test_acts_are_marked_numbered_and_kept_apart_from_quotations(write):
     assert says(legend, 'class="a"', "(a1")
 
 
+@pytest.mark.slow
 def test_a_place_within_a_sentence_leads_to_the_nearest_anchor_before_it(write):
     written, _ = write({"a": ["one two", "six ten"]}, [("a", 12), ("a", 8)])
     assert [written["a"].find(start) for start in (12, 8, 3)] == ["#o8", "#o8", "#o0"]
 
 
+@pytest.mark.slow
 def test_of_many_articles_only_those_that_are_shown_have_a_page(write, monkeypatch):
     monkeypatch.setattr(article_pages, "MAX_FULLY_PAGED_ARTICLES", 1)
     written, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0)])
     assert list(pages) == list(written) == ["a"]
 
 
+@pytest.mark.slow
 def test_the_most_shown_come_first_if_there_is_no_room_for_all(write, monkeypatch):
     monkeypatch.setattr(article_pages, "MAX_ARTICLE_PAGES_BYTES", 15_000)
     _, pages = write({"a": ["one"], "b": ["two"], "c": ["six"]}, [("a", 0), ("c", 0), ("c", 0)])
     assert list(pages) == ["c"]
 
 
+@pytest.mark.slow
 def test_a_long_article_is_cut_around_what_is_shown(write):
     written, pages = write({"a": ["one", "x" * 500_000, "two", "y" * 500_000]}, [("a", 500_005)])
     assert len(pages["a"]) < 40_000
@@ -124,6 +132,7 @@ def test_a_long_article_is_cut_around_what_is_shown(write):
     assert written["a"].find(500_005) == "#o500005" and written["a"].find(900_000) == ""
 
 
+@pytest.mark.slow
 def test_lists_and_links_are_bounded_and_say_so(write, monkeypatch):
     monkeypatch.setattr(article_pages, "MAX_ARTICLE_LIST_ROWS", 2)
     _, pages = write({"a": ["one two"] * 9}, [("a", 8 * n) for n in range(9) for _ in range(9)])
@@ -162,6 +171,7 @@ def test_an_article_that_the_corpus_lacks_has_no_page(write):
     assert list(written) == list(pages) == ["a"]
 
 
+@pytest.mark.slow
 def test_two_runs_write_the_same_pages(write, seeds, tmp_path):
     def run(name: str) -> dict[str, bytes]:
         folder = Path(tmp_path / name)

@@ -42,6 +42,7 @@ def test_an_event_is_chosen_by_name_or_id(three_events):
     assert len(load_tables(three_events, event=["Strike", ids["CNN-0"]]).articles) == 4
 
 
+@pytest.mark.slow
 def test_an_unknown_event_is_refused_with_the_nearest_name(three_events):
     with pytest.raises(UnknownName, match="Strike"):
         load_tables(three_events, event=["Strikes"])
@@ -64,6 +65,7 @@ def test_the_index_lists_events_by_outlets_with_who_speaks_most(three_events):
     assert page.count("/index.html") == 2
 
 
+@pytest.mark.slow
 def test_the_method_says_how_events_are_compared_and_that_none_was_found(three_events):
     assert "Mantel-Haenszel" in _describe_event_method(load_tables(three_events))
     assert "found" not in _describe_event_method(load_tables(three_events))
@@ -81,6 +83,7 @@ def test_each_event_gets_a_report_in_a_folder_of_its_own(three_events, tmp_path)
     assert record["parameters"]["event"] == [report.name] and (report / "01_corpus.html").exists()
 
 
+@pytest.mark.slow
 def test_an_event_of_one_outlet_has_a_report_without_a_comparison(three_events):
     tables = load_tables(three_events, event="Flood")
     assert compare_within_events(find_names(tables), tables, by=["name"]).table.empty
@@ -89,6 +92,7 @@ def test_an_event_of_one_outlet_has_a_report_without_a_comparison(three_events):
     assert tables.event_ids["Fox-2"] not in set(load_tables(three_events).read("pairs")["event_id"])
 
 
+@pytest.mark.slow
 def test_the_index_of_five_thousand_events_lists_some(three_events):
     tables = load_tables(three_events)
     one = rank_events(tables.events).tail(1)

@@ -117,6 +117,7 @@ def test_keywords_of_two_articles_are_described_not_tested(seeds):
     assert list_top_terms(keyness.table)["outlet"].tolist() == ["CGTN", "CNN"]
 
 
+@pytest.mark.slow
 def test_findings_take_their_numbers_from_the_tables(seeds, quotations):
     text = " ".join(finding.text for finding in find_main_points(seeds, {}))
     first = count_speakers(quotations).iloc[0]

@@ -25,6 +25,7 @@ from samestory.tables import provenance
 SILENT = {"tell": lambda line: None}
 
 
+@pytest.mark.slow
 def test_a_report_has_its_pages_tables_and_run_file(report):
     names = {path.stem for path in list_notebooks()}
     assert report.failed == ()
@@ -35,6 +36,7 @@ def test_a_report_has_its_pages_tables_and_run_file(report):
         assert (report.folder / "tables" / f"{name}.csv").exists()
 
 
+@pytest.mark.slow
 def test_run_json_lists_the_inputs(report):
     record = json.loads((report.folder / "run.json").read_text())
     assert record["status"] == "ok"
@@ -43,6 +45,7 @@ def test_run_json_lists_the_inputs(report):
     assert {"annotation", "01_corpus", "all"} <= set(record["seconds"])
 
 
+@pytest.mark.slow
 def test_pages_make_no_requests_and_run_no_scripts(report):
     for page in report.folder.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
@@ -51,6 +54,7 @@ def test_pages_make_no_requests_and_run_no_scripts(report):
         assert not re.search(r"""(src|href|action)\s*=\s*["'](https?:)?//""", html), page.name
 
 
+@pytest.mark.slow
 def test_pages_are_small(report):
     for page in report.folder.glob("*.html"):
         html = re.sub(r"<svg.*?</svg>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -60,6 +64,7 @@ def test_pages_are_small(report):
     assert sum(path.stat().st_size for path in report.folder.rglob("*") if path.is_file()) <= 1_150_000
 
 
+@pytest.mark.slow
 def test_every_link_leads_to_a_file_and_an_anchor_of_the_report(report):
     pages = {page.resolve(): page.read_text(encoding="utf-8") for page in report.folder.rglob("*.html")}
     for page, html in pages.items():
@@ -70,6 +75,7 @@ def test_every_link_leads_to_a_file_and_an_anchor_of_the_report(report):
             assert not anchor or f' id="{anchor}"' in pages[target], f"{page.name}: {href}"
 
 
+@pytest.mark.slow
 def test_every_block_of_sentences_has_a_link_to_it_and_a_way_back(report):
     for evidence in report.folder.glob("evidence/0*.html"):
         page = (report.folder / evidence.name).read_text(encoding="utf-8")
@@ -80,6 +86,7 @@ def test_every_block_of_sentences_has_a_link_to_it_and_a_way_back(report):
         assert back == {f"sentences.{anchor}" for anchor in there}
 
 
+@pytest.mark.slow
 def test_every_row_with_sentences_leads_to_them_and_they_lead_back(report):
     for evidence in report.folder.glob("evidence/0*.html"):
         page, html = ((report.folder / part / evidence.name).read_text(encoding="utf-8") for part in (".", "evidence"))
@@ -89,16 +96,19 @@ def test_every_row_with_sentences_leads_to_them_and_they_lead_back(report):
         assert back and {(row, anchor) for anchor, row in back.items()} <= set(there)
 
 
+@pytest.mark.slow
 def test_a_page_without_evidence_has_no_evidence_page(report):
     assert not (report.folder / "evidence" / "01_corpus.html").exists()
     assert "evidence/" not in (report.folder / "01_corpus.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_sentences_stay_folded_in_the_notebook(report):
     notebook = (report.folder / "04_entities.ipynb").read_text(encoding="utf-8")
     assert 'class=\\"ss-rows\\"' in notebook
 
 
+@pytest.mark.slow
 def test_times_paths_and_commit_are_in_run_json_only(report):
     commit = provenance.find_commit() or "no commit"
     for path in [*report.folder.rglob("*.html"), *report.folder.glob("*.ipynb")]:
@@ -115,6 +125,7 @@ def test_a_run_that_would_change_nothing_is_skipped(report):
     assert again.folder == report.folder
 
 
+@pytest.mark.slow
 def test_a_modified_report_is_no_longer_current(report, tmp_path):
     copy = tmp_path / "seeds"
     shutil.copytree(report.folder, copy)
@@ -249,6 +260,7 @@ def test_a_truncated_table_is_marked_as_such(monkeypatch, folder, tmp_path):
     assert "the first 2 rows" in (report.folder / "method.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_front_page_has_its_parts_in_order_and_run_json_the_commit(report):
     for page, parts in (("index", ["findings", "pages", "limits"]),
                         ("method", ["citations", "method", "tables", "parameters", "provenance"])):

@@ -56,6 +56,7 @@ def test_notebooks_run_side_by_side_in_forked_kernels(notebook):
             os.kill(pid, 0)
 
 
+@pytest.mark.slow
 def test_without_the_warm_process_kernels_are_new_processes(notebook):
     warm = WarmProcess()
     warm._process.send_signal(signal.SIGKILL)
@@ -65,12 +66,14 @@ def test_without_the_warm_process_kernels_are_new_processes(notebook):
     assert (run.error, outputs(run)) == ("", ["42\n"])
 
 
+@pytest.mark.slow
 def test_a_killed_kernel_is_reported_in_words(notebook):
     with warm_process() as warm:
         run = run_notebook(notebook("import os; os.kill(os.getpid(), 9)"), {}, warm=warm)
     assert run.error == KERNEL_KILLED_REASON and "memory" in run.error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("forked", [True, False])
 def test_kernels_import_nothing_from_the_working_folder(forked, folder, notebook, monkeypatch):
     path = notebook("import colorsys, sys; print(colorsys.__file__); print(sys.path)")

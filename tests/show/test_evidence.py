@@ -44,6 +44,7 @@ def test_nothing_to_show_is_stated(tables):
     assert "There are none." in show_evidence(tables, SPANS.head(0), ROWS.head(0), by=["label"], caption="x").text
 
 
+@pytest.mark.slow
 def test_evidence_of_many_spans_in_many_sentences_is_found_in_time(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): ["one two"] * 3_000})
     starts = tables.sentences["start"].repeat(5)

@@ -85,6 +85,7 @@ def test_nothing_to_show_gives_none(seeds, quotations):
     assert show_quotations(seeds, quotations.iloc[:0], caption="c").text == "c\nnone"
 
 
+@pytest.mark.slow
 def test_hostile_text_is_escaped(folder):
     tables = load_tables(folder({"cnn/1.txt": f'{HOSTILE} "{HOSTILE} is all we have," Ann Lee said.'}))
     quotations = choose_quotations(tables)
@@ -100,6 +101,7 @@ def test_marks_never_change_the_text(text, spans):
     assert "".join(part for part, _ in pieces) == text
 
 
+@pytest.mark.slow
 def test_the_words_that_were_cut_are_marked(versions):
     row = versions[versions["relation"] == "trimmed"].iloc[0]
     assert (row["speaker_name"], row["outlet_a"], row["outlet_b"]) == ("Ann Lee", "CNN", "Fox News")

@@ -147,6 +147,7 @@ def test_two_columns_of_one_name_are_both_shown():
     assert _cells(show_table(frame, caption="c").html) == ["a", "a", "1", "2"]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=4), st.text(max_size=40))
 def test_any_text_makes_valid_markup(cells, caption):
@@ -319,6 +320,7 @@ def test_outlet_style_does_not_depend_on_order():
     assert outlet_style(["b", "a", "b"]) == outlet_style(["a", "b"])
 
 
+@pytest.mark.slow
 def test_lines_that_look_the_same_are_one_path():
     ax = _axes()
     for place in range(9):

@@ -69,6 +69,7 @@ def test_words_of_another_language_are_used(folder, esperanto):
     assert not read_problems(corpus, esperanto)
 
 
+@pytest.mark.slow
 def test_english_keeps_its_words(folder, esperanto):
     use_language(esperanto)
     corpus = folder({"a.txt": STORY, "metadata.csv": METADATA.format(language="en", month="March")})

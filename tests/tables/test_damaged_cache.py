@@ -69,6 +69,7 @@ def test_damaged_tables_are_not_copied_out(root, tmp_path):
     assert read_stored(write_tables(root, tmp_path / "out")) == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["samestory.tables.tables._sort_articles", "samestory.link.link.link_folder",
                                     "samestory.tables.tables.keep_folder"])
 def test_a_cache_that_is_removed_while_it_is_used_is_reported(root, monkeypatch, moment):

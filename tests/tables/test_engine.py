@@ -141,6 +141,7 @@ def test_local_workers_show_nothing_by_http(tmp_path):
         urlopen(client.dashboard_link.removesuffix("status") + "info/main/workers.html")
 
 
+@pytest.mark.slow
 def test_the_key_of_a_team_is_private(team_key):
     assert team_key.stat().st_mode & 0o777 == 0o600
 

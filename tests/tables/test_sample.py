@@ -66,12 +66,14 @@ def test_a_sample_of_many_articles_is_bounded_and_always_the_same(whole):
     assert drawn.counted_ids == draw(whole, 7).counted_ids != draw(whole, 9).counted_ids
 
 
+@pytest.mark.slow
 def test_events_are_drawn_whole(whole, monkeypatch):
     monkeypatch.setattr("samestory.tables.sample.MAX_EVENT_SAMPLE_SHARE", 0.5)
     drawn = draw(whole, 8)
     assert set(drawn.articles["event"].value_counts()) == {2} and len(drawn.articles) == 8
 
 
+@pytest.mark.slow
 def test_every_table_covers_the_drawn_articles(whole):
     drawn = draw(whole, 5)
     for name in ("articles", "lines", "sentences", "tokens", "mentions", "quotations", "counts"):
@@ -86,6 +88,7 @@ def test_every_table_covers_the_drawn_articles(whole):
     assert set(pairs.to_numpy().ravel()) <= set(drawn.quotations["quotation_id"])
 
 
+@pytest.mark.slow
 def test_pages_and_problems_say_that_a_sample_is_shown(whole):
     drawn = draw(whole, 6)
     numbers = f"{len(drawn.counted_ids)} of 20 "
@@ -104,6 +107,7 @@ def test_all_articles_of_chosen_outlets_are_shown_if_they_fit(uneven):
         load_tables(uneven, outlets=["Fox"], most_articles=5)
 
 
+@pytest.mark.slow
 def test_a_sample_of_chosen_outlets_is_bounded(uneven):
     many = load_tables(uneven, outlets=["CNN"], most_articles=7)
     assert len(many.counted_ids) == 7 and set(many.articles["outlet"]) == {"CNN"}
@@ -142,6 +146,7 @@ def test_tables_before_corrections_cover_the_same_articles(corrected):
     pd.testing.assert_frame_equal(compare_corrected(shown), every)
 
 
+@pytest.mark.slow
 def test_removed_articles_are_drawn_but_not_counted_as_shown(corrected):
     tables = load_tables(corrected, most_articles=8)
     counts = compare_corrected(tables).query("what == 'articles'")[["n", "n_uncorrected"]].sum()
@@ -153,6 +158,7 @@ def test_removed_articles_are_drawn_but_not_counted_as_shown(corrected):
         assert entities[entities > 0].to_dict() == named
 
 
+@pytest.mark.slow
 def test_folders_of_killed_processes_are_removed(whole):
     samples = whole.folder.parent.parent / "samples"
     (samples / "unfinished-dead").mkdir(parents=True)
@@ -161,6 +167,7 @@ def test_folders_of_killed_processes_are_removed(whole):
     assert not list(samples.glob("unfinished-dead*"))
 
 
+@pytest.mark.slow
 def test_a_page_gets_the_sample_and_a_written_folder_all_articles(root, whole, tmp_path):
     assert load_tables(root, most_articles=4).folder == draw(whole, 4).folder
     assert len(write_tables(root, tmp_path / "out").articles) == 20

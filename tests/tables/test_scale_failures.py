@@ -156,6 +156,7 @@ def test_articles_are_not_blamed_before_one_was_annotated(folder, monkeypatch, s
     assert len(set(tables.read("tokens")["article_id"])) == 5
 
 
+@pytest.mark.slow
 def test_an_article_that_does_not_fit_into_memory_is_one_problem(folder, monkeypatch, small_parts):
     from samestory.annotate import annotate
     parse = annotate.parse_article
@@ -230,6 +231,7 @@ def test_an_article_that_is_gone_when_it_is_read_is_a_problem(folder):
     assert len(load_tables(root).articles) == 2  # the tables of the half-read corpus are not used
 
 
+@pytest.mark.slow
 def test_modification_times_do_not_matter(folder):
     root = write_stories(folder, 2)
     first = load_tables(root).folder

@@ -90,6 +90,7 @@ def test_a_killed_run_continues_where_it_stopped(folder, annotated, tmp_path, mo
     assert sorted(annotated) == ["a6", "a7"]
 
 
+@pytest.mark.slow
 def test_repeats_are_grouped_and_counted_once(folder):
     text = json.dumps({"id": "b", "outlet": "Fox News", "published_at": "2021-03-18", "text": STORY}) + "\n"
     first = json.dumps({"id": "z", "outlet": "CNN", "published_at": "2021-03-17", "text": STORY}) + "\n"
@@ -110,6 +111,7 @@ def test_outlets_choose_rows(folder):
         load_tables(root, outlets=["Fox"])
 
 
+@pytest.mark.slow
 def test_an_article_in_another_language_is_listed_and_not_analysed(folder):
     german = "Die beiden Seiten trafen sich am Donnerstag in Berlin, sagte die Ministerin am Abend vor der Presse. " * 3
     tables = load_tables(folder({"cnn/a.txt": STORY, "cnn/b.txt": german}))
@@ -118,6 +120,7 @@ def test_an_article_in_another_language_is_listed_and_not_analysed(folder):
     assert "language is de" in tables.problems["reason"].iloc[0]
 
 
+@pytest.mark.slow
 def test_an_article_that_breaks_the_parse_is_one_problem(folder, monkeypatch):
     from samestory.annotate import annotate
 
@@ -139,6 +142,7 @@ def test_a_corpus_without_readable_articles_is_refused(folder):
         load_tables(folder({"a.txt": ""}))
 
 
+@pytest.mark.slow
 def test_an_empty_result_has_all_columns(folder):
     tables = load_tables(folder({"a.txt": "nothing named here"}))
     for name in ("mentions", "quotations", "links", "utterances", "entities"):
@@ -146,6 +150,7 @@ def test_an_empty_result_has_all_columns(folder):
         assert tables.read(name).empty
 
 
+@pytest.mark.slow
 def test_tables_can_be_written_anywhere(folder, tmp_path):
     out = tmp_path / "out here"
     write_tables(folder({"a.txt": STORY}), out)

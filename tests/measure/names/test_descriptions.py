@@ -35,6 +35,7 @@ APPOSITIONS = {
 }
 
 
+@pytest.mark.slow
 def test_apposition_is_a_role_between_commas(tmp_path):
     found = find_each(tmp_path, [f"[ Ada Voss ] , {behind}" for behind in APPOSITIONS])
     assert found == [[("behind", text) for text in texts] for texts in APPOSITIONS.values()]
@@ -80,6 +81,7 @@ def test_title_of_the_next_person_is_not_an_apposition(tmp_path):
     assert found[["name", "description", "place"]].values.tolist() == [["Bo Karr", "minister", "before"]]
 
 
+@pytest.mark.slow
 def test_descriptions_that_differ_in_capitals_are_one(tmp_path):
     found = find(tmp_path, "[ Ada Voss ] , Former/ADJ minister .", "[ Ada Voss ] , former/ADJ minister .",
                  "[ Ada Voss ] , former/ADJ minister .")
@@ -88,12 +90,14 @@ def test_descriptions_that_differ_in_capitals_are_one(tmp_path):
     assert table[columns].values.tolist() == [["former minister", 3, 0, 1]]
 
 
+@pytest.mark.slow
 def test_no_descriptions_have_the_same_columns(tmp_path):
     some, none = find(tmp_path / "some", "[ Ada Voss ] , minister ."), find(tmp_path / "none", "rain fell/VERB")
     assert list(some) == list(none)
     assert list(count_descriptions(some).table) == list(count_descriptions(none).table)
 
 
+@pytest.mark.slow
 def test_a_name_before_every_comma_is_read_in_time(tmp_path):
     found = find(tmp_path, "[ Ada Voss ] , minister , " * 400)
     assert len(found) >= 400

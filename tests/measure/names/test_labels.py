@@ -55,6 +55,7 @@ def test_labels_are_counted_by_outlet_outside_and_inside_marks(tmp_path):
                                      ["meetings", "summit", "Beta", 1, 0, 1, ""]]
 
 
+@pytest.mark.slow
 def test_actors_are_counted_under_their_own_name(tmp_path):
     tables = write_tagged(tmp_path, {("a", "Alpha"): [
         "the [ Chinese ]NORP government", "[ China ]GPE ='s/PART regime", "the government", "a crowd"]})
@@ -65,12 +66,14 @@ def test_actors_are_counted_under_their_own_name(tmp_path):
     assert count_labels(found).table["label"].tolist() == ["crowd"]
 
 
+@pytest.mark.slow
 def test_no_labels_have_the_same_columns(tmp_path):
     some, none = find(tmp_path / "some", "the summit"), find(tmp_path / "none", "rain fell/VERB")
     assert list(some) == list(none)
     assert list(count_labels(some).table) == list(count_labels(none).table)
 
 
+@pytest.mark.slow
 def test_a_sentence_of_nothing_but_labels_is_read_in_time(tmp_path):
     assert len(find(tmp_path, "talks of/ADP " * 3_000)) == 3_000
 

@@ -51,6 +51,7 @@ def test_only_in_warns_of_a_bare_surname_elsewhere(tmp_path):
     assert table[["name", "may_be"]].values.tolist() == [["Ada Voss", "Voss"], ["Voss", "Ada Voss"]]
 
 
+@pytest.mark.slow
 def test_names_of_a_link_are_marked_in_sentences_with_both(tables):
     links = measure_links(tables).table
     found = find_link_names(tables, links)
@@ -59,6 +60,7 @@ def test_names_of_a_link_are_marked_in_sentences_with_both(tables):
     assert "p" not in list_links(links)
 
 
+@pytest.mark.slow
 def test_tables_without_mentions_keep_their_columns(tables, tmp_path):
     none = write_tagged(tmp_path / "none", {("a", "Alpha"): ["rain"]})
     for measure in (count_mentions, lambda names: compare_names(names).table,
@@ -164,6 +166,7 @@ def test_names_that_may_be_another_outlets_come_last():
         ["Sea Firm", ""], ["Harbour Board", "Harbour Board X"], ["Harbour Board X", "Harbour Board"]]
 
 
+@pytest.mark.slow
 def test_names_are_told_by_outlet(seeds):
     said = tell_names(find_names(seeds))
     assert says(said, "both outlets", "only in CGTN", "only in CNN")

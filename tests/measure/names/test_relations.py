@@ -107,6 +107,7 @@ def test_pairs_placed_at_random_are_seldom_found(in_a_row):
     assert (_flip_signs(cells, 0) <= 0.05).mean() <= 0.06
 
 
+@pytest.mark.slow
 def test_order_of_the_articles_does_not_matter(tmp_path):
     stories = {("1", "Alpha"): TOGETHER, ("2", "Beta"): APART, ("3", "Alpha"): TOGETHER[:2]}
     links = measure_links(write_tagged(tmp_path / "a", stories))
@@ -114,6 +115,7 @@ def test_order_of_the_articles_does_not_matter(tmp_path):
     pd.testing.assert_frame_equal(links.table, again.table)
 
 
+@pytest.mark.slow
 def test_pairs_with_most_sentences_then_articles_come_first(tmp_path):
     tables = write_tagged(tmp_path, {
         ("1", "Alpha"): ["[ Ada Voss ] [ Bo Karr ]"] * 2 + ["[ Cy Orr ] [ Di Poe ]", "[ Ed Roe ] [ Flo Soe ]"],
@@ -134,6 +136,7 @@ def test_a_list_of_more_than_thirty_names_is_not_a_sentence(tmp_path, n, n_links
     assert people["expected"] == pytest.approx(1 / (3 if n_links else 2))  # a list is left out of the sentences
 
 
+@pytest.mark.slow
 def test_pairs_are_formed_among_those_that_most_articles_name(tmp_path):
     tables = write_tagged(tmp_path, {("1", "Alpha"): ["[ Bo Karr ] [ Cy Orr ] [ Ada Voss ]", "[ Ada Voss ]"],
                                      ("2", "Alpha"): ["[ Cy Orr ]"]})
@@ -234,6 +237,7 @@ def test_a_name_is_in_the_headline_up_to_its_end(tmp_path):
     assert found["in_headline"].tolist() == [False, True] and found["percent"].round(2).tolist() == [38.46, 0]
 
 
+@pytest.mark.slow
 def test_the_defaults_of_links_are_documented(tmp_path):
     tables = write_tagged(tmp_path, {(f"{n}", "Alpha"): TOGETHER if n % 3 else APART for n in range(12)})
     links = measure_links(tables).table
@@ -248,6 +252,7 @@ def test_links_are_significant_up_to_a_false_discovery_rate_of_five_percent():
     assert "at most by 4" in Links(table, n_pairs=5, n_tested=0, most_articles=4).sentence
 
 
+@pytest.mark.slow
 def test_pairs_reached_by_ten_draws_are_not_drawn_again():
     cells = pd.DataFrame({"article_id": [f"{i:03}" for i in range(600)], "pair": np.arange(600) // 10, "n": 1.0,
                           "expected": 0.0})
@@ -269,6 +274,7 @@ def test_the_first_mention_is_a_share_of_headline_and_body_only():
     assert not find_first_mentions(later)["in_headline"].any()
 
 
+@pytest.mark.slow
 def test_pairs_are_formed_among_three_hundred(tmp_path):
     names = [f"[ Firm{i:03} ]ORG" for i in range(301)]
     sentences = [f"{a} and {b}" for a, b in zip(names[::2], [*names[1::2], names[0]], strict=True)]

@@ -16,6 +16,7 @@ def speeches(tmp_path_factory):
     return path.parent
 
 
+@pytest.mark.slow
 def test_sixty_splits_find_no_more_than_chance_allows(speeches):
     errors = measure_errors(read_counts(speeches), n_splits=60, n_target=20, min_count=10, n_permutations=499, seed=5)
     low, high = bound_errors(60)

@@ -37,6 +37,7 @@ def find(table, code):
     return dict(zip(rows["term"], rows["text"], strict=True))
 
 
+@pytest.mark.slow
 def test_few_texts_come_with_the_minimum_detectable_difference():
     table = warn(texts(("A", "red " * 30), ("B", "blue " * 30)))
     text = find(table, "few_texts")[""]
@@ -51,27 +52,32 @@ def test_enough_texts_are_not_few():
     assert notes.loc[notes["code"] == "few_texts", "severity"].tolist() == ["note"]
 
 
+@pytest.mark.slow
 def test_unequal_sizes_are_noted():
     assert "60 words and B 2" in find(warn(texts(("A", "red " * 60), ("B", "blue red"))), "unequal_sizes")[""]
     assert not find(warn(texts(("A", "red " * 9), ("B", "blue red"))), "unequal_sizes")
 
 
+@pytest.mark.slow
 def test_one_article_that_drives_a_word_is_named():
     table = warn(texts(("A", "red red red up"), ("A", "red on"), ("B", "blue at"), ("B", "in")))
     found = find(table, "one_article")
     assert set(found) == {"red"} and found["red"].startswith("3 of its 4 ") and found["red"].endswith(", A/0.")
 
 
+@pytest.mark.slow
 def test_the_only_article_of_an_outlet_is_not_named():
     assert not find(warn(texts(("A", "red red red"), ("B", "blue blue blue"))), "one_article")
 
 
+@pytest.mark.slow
 def test_a_word_of_quoted_speakers_is_noted():
     table = warn(texts(("A", 'He said " red red red " red'), ("B", 'blue blue blue " blue "')))
     found = find(table, "quotations")
     assert set(found) == {"red"} and found["red"].startswith("3 of its 4 ")
 
 
+@pytest.mark.slow
 def test_a_folded_word_that_each_writes_its_own_way_is_a_note():
     table = warn(texts(("A", "the U.S. met"), ("B", "the United States met")))
     text = find(table, "house_style")["united states"]
@@ -82,17 +88,20 @@ def test_a_spelling_is_a_warning_where_nothing_is_folded():
     assert "u.s." in find(warn(texts(("A", "the U.S. met"), ("B", "the side met")), fold=False), "house_style")
 
 
+@pytest.mark.slow
 def test_two_spellings_of_a_word_are_noted():
     table = warn(texts(("A", "grand co-operation"), ("B", "grand cooperation")))
     assert set(find(table, "house_style")) == {"co-operation", "cooperation"}
 
 
+@pytest.mark.slow
 def test_near_copies_are_counted():
     body = " ".join(f"w{i}" for i in range(40))
     table = warn(texts(("A", body), ("B", body + " more"), ("B", "other words")))
     assert find(table, "near_duplicates")[""].startswith("1 of 3 articles ")
 
 
+@pytest.mark.slow
 def test_a_word_of_repeated_sentences_is_noted():
     line = "Sign up for our letter ."
     table = warn(texts(("A", f"one . {line}"), ("A", f"two . {line}"), ("A", f"three letter . {line}"), ("B", "four")))
@@ -100,16 +109,19 @@ def test_a_word_of_repeated_sentences_is_noted():
     assert found["letter"].startswith("3 of its 4 ") and "three" not in found
 
 
+@pytest.mark.slow
 def test_many_outlets_are_warned_of_one_by_one():
     table = warn(texts(("A", "red"), ("B", "blue"), ("C", "up")))
     assert table["target"].unique().tolist() == ["A", "B", "C"] and set(table["code"]) <= set(WARNING_CODES)
 
 
+@pytest.mark.slow
 def test_only_counted_outlets_are_checked():
     articles = texts(("A", "the U.S. met"), ("B", "the U.S. met"), ("C", "the United States met"))
     assert not find(warn(articles, outlets=["A", "B"]), "house_style")
 
 
+@pytest.mark.slow
 def test_nothing_to_compare_gives_no_warnings():
     assert warn(texts(("A", "red"))).empty
 
@@ -120,6 +132,7 @@ def test_spellings_of_a_word_are_normalized_alike(pair):
     assert normalize_spelling(pair[0]) == normalize_spelling(pair[1])
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(st.sets(st.sampled_from("abcdefghij"), min_size=1), min_size=2, max_size=8))
 def test_near_copies_share_the_given_part_of_their_words(articles):
@@ -133,6 +146,7 @@ def test_near_copies_share_the_given_part_of_their_words(articles):
     assert {str(j) for j in same} <= set(found["article_id"])  # exact copies are never missed
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter():
     articles = texts(("A", "red red red U.S."), ("A", "on red"), ("B", "blue United States"), ("B", "in up"))
     tables, counts = make_tables(articles), count_terms(make_tables(articles))
@@ -141,12 +155,14 @@ def test_the_order_of_rows_does_not_matter():
     pd.testing.assert_frame_equal(list_warnings(tables, keyness, counts), shuffled)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "unequal"), [(10, False), (11, True)])
 def test_sizes_are_unequal_above_five_times_the_words_on_either_side(n, unequal):
     for sides in ((("A", "red " * n), ("B", "blue red")), (("A", "blue red"), ("B", "red " * n))):
         assert bool(find(warn(texts(*sides)), "unequal_sizes")) is unequal
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("articles", "drives"), [
     (["red red", "red on", "in"], True), (["red", "red", "up"], False), (["red red", "up"], False),
     (["red red", "red red"], False), (["red red red", "red red"], True)])
@@ -155,12 +171,14 @@ def test_one_article_drives_a_word_of_three_places_or_more_with_more_than_half(a
     assert ("red" in found) is drives
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "quoted"), [
     ('" red red " red', True), ('" red red " red red', False), ('" red red "', False), ('" red red red "', True)])
 def test_a_word_is_quoted_with_more_than_half_of_three_places_or_more(text, quoted):
     assert ("red" in find(warn(texts(("A", text), ("B", "blue"))), "quotations")) is quoted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "rest", "repeated"), [
     ("our letter is new .", "letter . letter", False), ("our letter is new .", "letter", True),
     ("our letter .", "letter", False), ("a letter letter .", "up", True), ("our letter is new .", "up", False)])
@@ -169,12 +187,14 @@ def test_a_repeated_sentence_has_four_tokens_and_the_word_three_places(line, res
     assert ("letter" in found) is repeated
 
 
+@pytest.mark.slow
 def test_a_sentence_that_one_article_repeats_is_not_boilerplate():
     line = "our letter is new ."
     assert not find(warn(texts(("A", f"{line} {line} {line}"), ("B", "four"))), "boilerplate")
     assert not find(warn(texts(("A", f"{line} letter"), ("B", line))), "boilerplate")  # nor one of two outlets
 
 
+@pytest.mark.slow
 def test_a_word_of_the_reference_is_checked_there():
     table = warn(texts(("A", "blue"), ("A", "on"), ("B", "red red red"), ("B", "red up")))
     assert find(table, "one_article")["red"].startswith("3 of its 4 occurrences in B ")
@@ -197,6 +217,7 @@ def test_the_most_similar_article_is_named_or_the_first_of_ties():
     assert found["shared"].tolist() == pytest.approx([18 / 19, 0.95, 1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pair", "same"), [
     (("zolour", "zolor"), True), (("zour", "zor"), False), (("zlour", "zlor"), False), (("zolours", "zolors"), True),
     (("zolation", "zolason"), False),
@@ -207,10 +228,12 @@ def test_terms_of_five_letters_or_more_may_be_one_word(pair, same):
     assert not same or (repr(pair[1]) in found[pair[0]] and repr(pair[0]) in found[pair[1]])
 
 
+@pytest.mark.slow
 def test_two_spellings_on_one_side_are_not_a_house_style():
     assert not find(warn(texts(("A", "grand zolour zolor"), ("B", "grand"))), "house_style")
 
 
+@pytest.mark.slow
 def test_quotations_and_repeats_of_the_reference_are_named_there():
     table = warn(texts(("A", "blue"), ("B", '" red red red " red'), ("B", "on")))
     assert " 4 occurrences in B " in find(table, "quotations")["red"]
@@ -225,6 +248,7 @@ def test_of_equally_similar_articles_the_first_is_named():
         ["b", "a"], ["c", "a"]]
 
 
+@pytest.mark.slow
 def test_the_first_of_several_near_copies_is_named():
     one, other = (" ".join(f"{letter}{i}" for i in range(40)) for letter in "xy")
     found = find(warn(texts(("A", one), ("A", one), ("B", other), ("B", other))), "near_duplicates")[""]

@@ -27,6 +27,7 @@ def test_collocations_are_scored_as_nltk_scores_the_text(measure, window):
     assert {(row.term_a, row.term_b): row.score for row in ours.itertuples()} == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_lambda_agrees_with_quantedas_own_test():
     tables = make_tables({"a": ("CNN", "I like good ice cream"), "b": ("CNN", "Me too . I like good ice cream")})
     for measure, published in (("lambda", 4.317488), ("lambda_z", 2.027787)):
@@ -35,6 +36,7 @@ def test_lambda_agrees_with_quantedas_own_test():
         assert row["n"] == 2 and row["score"] == pytest.approx(published, abs=5e-7)
 
 
+@pytest.mark.slow
 def test_rare_pairs_still_count_for_lambda():
     tables = make_tables({"a": ("CNN", "a b a b a c d e")})
     one, all_ = (collocate(tables, measure="lambda", min_count=n, stop_words=True) for n in (2, 1))
@@ -52,6 +54,7 @@ def test_collocations_of_a_word_have_it_on_one_side():
     assert pairs[columns].to_numpy().tolist() == [["CGTN", "united states", "side", 3]]
 
 
+@pytest.mark.slow
 def test_no_collocations_have_the_same_columns():
     none, some = collocate(make_tables(TALKS), min_count=99), collocate(make_tables(TALKS), min_count=1)
     assert len(none) == 0 and none.dtypes.to_dict() == some.dtypes.to_dict()
@@ -91,6 +94,7 @@ def test_lists_of_words_are_scored_like_articles_by_every_measure():
         assert {(row.term_a, row.term_b): row.score for row in ours.itertuples()} == pytest.approx(own)
 
 
+@pytest.mark.slow
 def test_three_words_of_articles_are_counted_by_outlet():
     threes = collocate(make_tables(TALKS), size=3, measure="lambda", min_count=2, stop_words=True)
     assert threes[["outlet", "term_a", "term_b", "term_c", "n"]].to_numpy().tolist() == [
@@ -114,6 +118,7 @@ def test_a_word_that_makes_up_nearly_all_words_has_no_score_with_itself():
     assert measure_collocations([["w"] * 9], measures=["likelihood_ratio"])["likelihood_ratio"].isna().all()
 
 
+@pytest.mark.slow
 def test_collocations_are_sorted_by_score_then_frequency_then_alphabetically():
     text = " . ".join(["red sky"] * 2 + ["big sea"] * 2 + ["old oak", "new oak"])
     tables = make_tables({"b": ("CNN", text), "a": ("BBC", "no one . no one")})
@@ -123,6 +128,7 @@ def test_collocations_are_sorted_by_score_then_frequency_then_alphabetically():
     assert collocate(tables, **options, top_n=1)["term_a"].tolist() == ["no", "big"]
 
 
+@pytest.mark.slow
 def test_three_occurrences_make_a_pair_and_twenty_pairs_are_shown():
     few = "red sky . red sky . big sea . big sea . big sea"
     assert collocate(make_tables({"a": ("CNN", few)}))["n"].tolist() == [3]

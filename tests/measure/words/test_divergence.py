@@ -22,6 +22,7 @@ def make_counts(articles):
 TWO = make_counts([("CGTN", {"china": 12, "side": 4, "the": 20}), ("CNN", {"china": 4, "beijing": 5, "the": 30})])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=2, max_size=8))
 def test_the_parts_add_up_to_the_divergence(pairs):
@@ -207,6 +208,7 @@ def test_pairs_with_a_test_come_first_then_those_that_differ_most_beyond_chance(
     assert beyond == sorted(beyond, reverse=True) and table["p"].notna().tolist() == [True, *[False] * 5]
 
 
+@pytest.mark.slow
 def test_the_largest_outlets_are_compared_and_pairs_are_counted():
     many = measure_pairs(make_counts([(f"o{i:02}", {"x": 1 + i}) for i in range(26)]))
     assert len(many.table) == 300 and "o00" not in set(many.table["outlet_a"])

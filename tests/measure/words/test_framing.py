@@ -16,6 +16,7 @@ def found(folder, own_cache):
     return find_framing_words(load_tables(folder(STORIES)))
 
 
+@pytest.mark.slow
 def test_words_of_others_are_left_out(found):
     assert {"trash", "shameful"}.isdisjoint(found["lemma"])
     assert {"storm", "cheer", "angry", "arrest"} <= set(found["lemma"])

@@ -300,6 +300,7 @@ def test_stop_words_are_listed():
 texts = st.text(alphabet="abc", min_size=1, max_size=30)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(texts, texts)
 def test_swapping_target_and_reference_flips_the_sign(one, other):

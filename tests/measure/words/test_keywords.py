@@ -90,6 +90,7 @@ def test_the_difference_is_described_as_far_as_it_is_supported(q, said):
     assert ("permutation test" in found) == (q is not None)
 
 
+@pytest.mark.slow
 def test_cautions_are_of_the_words_shown_and_say_no_more_of_few_texts(seeds, comparison):
     cautions = list_cautions(seeds, comparison, count_terms(seeds.folder), top_n=10)
     assert set(cautions["term"]) <= {"", *comparison.table["term"].head(10)}
@@ -138,6 +139,7 @@ def test_rates_add_up_and_include_unused_terms():
     assert cross_rates(rates).set_index("term").to_numpy().ravel().tolist() == rates["per_1k"].tolist()
 
 
+@pytest.mark.slow
 def test_style_of_an_outlet_is_that_of_its_median_article(seeds):
     table = summarize_style(measure_style(seeds.folder))
     assert table["outlet"].tolist() == ["CGTN", "CNN"] and table["middle_half"].tolist() == ["", ""]
@@ -250,6 +252,7 @@ def test_the_comparison_has_the_words_of_both_sides_whatever_is_compared():
     assert pick_comparison(measure_outlets(none), none).support.n_target == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("options", "n"), [({}, 15), ({"top_n": 3}, 3)])
 def test_cautions_are_of_the_first_fifteen_terms(options, n):
     tables = make_tables({"1": ("A", " ".join(f"w{i:02} " * 3 for i in range(20))), "2": ("A", "on"), "3": ("B", "at")})
@@ -272,6 +275,7 @@ def test_of_all_pairs_the_first_is_picked():
     assert (comparison.target, comparison.reference) == ("A", "B")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["# U.S. met\ntalks", 'talks " the U.S. met "'])
 def test_without_options_cautions_are_of_folded_words_headlines_and_quotations(text):
     tables = make_tables({"1": ("A", text), "2": ("B", "the United States met")})

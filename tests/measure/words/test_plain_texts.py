@@ -19,6 +19,7 @@ def test_words_are_runs_of_letters_and_digits_in_lower_case():
     assert matrix.frequencies.toarray().tolist() == [[1, 0, 1, 1, 1], [0, 1, 0, 0, 1]]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(alphabet="ab ", max_size=12), min_size=2, max_size=6))
 def test_the_table_agrees_with_that_of_the_same_counts(texts):
     articles = {f"{i:03}": ("AB"[i % 2], text) for i, text in enumerate(texts)}

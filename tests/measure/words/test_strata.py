@@ -93,6 +93,7 @@ def test_words_of_one_event_are_marked_and_come_last():
     assert own.set_index("term")["in_one_event"].head(2).to_dict() == {"steady": False, "scandal": True}
 
 
+@pytest.mark.slow
 def test_a_difference_within_each_event_is_found_and_one_between_events_is_not():
     generator = np.random.default_rng(3)
     rows = [(f"e{e}", outlet, {"word": 100, "topic": int(generator.poisson(20 * (e % 2) + 1)) + 1,

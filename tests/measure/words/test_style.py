@@ -65,6 +65,7 @@ def test_fifty_words_are_a_window():
 BOTH = {"a": ("CNN", '# U.S. talks China\nChina met the US talks . " The U.S. talks China met China met "')}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("measure", "fold"), [
     (measure_style, False), (lambda tables, **options: measure_reduced_frequency(tables, min_count=1, **options), True),
     (lambda tables, **options: collocate(tables, min_count=1, stop_words=True, **options), True)])
