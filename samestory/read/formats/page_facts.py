@@ -5,7 +5,6 @@ a page's paragraphs the extraction kept is measured in words, without those arou
 """
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -108,21 +107,22 @@ def measure_kept_share(paragraphs: list[str], text: str) -> float | None:
 
 def list_paragraphs(tree: Any) -> list[str]:
     """The paragraphs of a page, each once, without those in its navigation, forms, comments and the like."""
-    found = dict.fromkeys(" ".join(element.text_content().split()) for element in _walk_paragraphs(tree))
+    inside: dict[Any, bool] = {}  # whether elements around paragraphs are part of the article
+    found = dict.fromkeys(" ".join(element.text_content().split()) for element in tree.iter("p")
+                          if _is_inside(element, inside))
     return [paragraph for paragraph in found if len(paragraph.split()) >= MIN_PARAGRAPH_WORDS]
 
 
-def _walk_paragraphs(tree: Any) -> Iterator[Any]:
-    from lxml import etree
-    outside: Any = None  # the outermost element around the article, or the paragraph, that is open
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        if outside is not None:
-            outside = None if event == "end" and element is outside else outside
-        elif event == "start" and (element.tag in OUTER_TAGS or _has_outer_class(element)):
-            outside = element
-        elif event == "start" and element.tag == "p":
-            outside = element
-            yield element
+def _is_inside(element: Any, inside: dict[Any, bool]) -> bool:
+    """Whether an element is part of the article; what is found is kept, so that each element is looked at once."""
+    path = []
+    while element is not None and element not in inside:
+        path.append(element)
+        element = element.getparent()
+    is_inside = element is None or inside[element]
+    for one in reversed(path):
+        is_inside = inside[one] = is_inside and one.tag not in OUTER_TAGS and not _has_outer_class(one)
+    return is_inside
 
 
 def _has_outer_class(element: Any) -> bool:
