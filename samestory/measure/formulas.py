@@ -255,7 +255,7 @@ def q_bh(p: ArrayLike) -> FloatArray:
     order = np.argsort(p, kind="stable")[::-1]
     stepped = np.minimum.accumulate(p[order] * p.size / np.arange(p.size, 0, -1))
     corrected = np.empty_like(p)
-    corrected[order] = stepped  # the largest p is multiplied by 1
+    corrected[order] = np.minimum(stepped, 1)
     return corrected
 
 
@@ -269,7 +269,7 @@ def p_holm(p: ArrayLike) -> FloatArray:
     order = np.argsort(p, kind="stable")
     stepped = np.maximum.accumulate(p[order] * np.arange(p.size, 0, -1))
     corrected = np.empty_like(p)
-    corrected[order] = stepped  # the largest p is multiplied by 1
+    corrected[order] = np.minimum(stepped, 1)
     return corrected
 
 
