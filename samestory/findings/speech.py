@@ -54,8 +54,10 @@ def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
     named = set(_choose_named(quotations)["speaker_name"])
     speakers = count_speakers(quotations)
     speakers = drop_own_names(speakers[speakers["speaker_name"].isin(named)], "speaker_name")
-    firsts = _keep_clear_leads(_keep_certain(_choose_most_quoted(speakers), quotations), speakers)
-    parts = [_describe_most_quoted(speakers, firsts, quotations, tables), _describe_overlap(_choose_named(quotations)),
+    n_outlets = tables.articles["outlet"][tables.articles["counted"]].nunique()
+    firsts = _keep_clear_leads(_keep_certain(_choose_most_quoted(speakers), quotations), speakers, n_outlets)
+    parts = [_describe_most_quoted(speakers, firsts, quotations, tables),
+             _describe_overlap(_choose_named(quotations), n_outlets),
              _describe_first_apart(_choose_named(quotations), tables)]
     if not any(parts):
         return None
@@ -85,15 +87,14 @@ def _describe_most_quoted(speakers: pd.DataFrame, firsts: pd.DataFrame, quotatio
             f"{_describe_concentration(firsts) if len(set(tables.event_ids.values())) < 2 else ''}")
 
 
-def _keep_clear_leads(firsts: pd.DataFrame, speakers: pd.DataFrame) -> pd.DataFrame:
+def _keep_clear_leads(firsts: pd.DataFrame, speakers: pd.DataFrame, n_outlets: int) -> pd.DataFrame:
     """Those with more statements than the next by a margin, if each of few outlets has one: one alone would mislead."""
-    outlets = speakers["outlet"].nunique()
-    if outlets > MAX_LISTED_ITEMS:
+    if n_outlets > MAX_LISTED_ITEMS:
         return firsts
     seconds = {outlet: sorted([0, *counts])[-2] for outlet, counts in speakers.groupby("outlet")["n_quotations"]}
     kept = [row.n_quotations >= seconds[row.outlet] + MIN_LEAD_STATEMENTS for row in firsts.itertuples()]
     clear = firsts[pd.Series(kept, firsts.index, "bool")]
-    return clear if clear["outlet"].nunique() == outlets else clear.iloc[:0]
+    return clear if clear["outlet"].nunique() == n_outlets else clear.iloc[:0]
 
 
 def _keep_certain(firsts: pd.DataFrame, quotations: pd.DataFrame) -> pd.DataFrame:
@@ -110,10 +111,9 @@ def _choose_named(quotations: pd.DataFrame) -> pd.DataFrame:
     return quotations[~quotations["anonymous"].astype(bool) & quotations["speaker_entity_id"].notna()]
 
 
-def _describe_overlap(quotations: pd.DataFrame) -> str:
+def _describe_overlap(quotations: pd.DataFrame, n_outlets: int) -> str:
     """The people whose words several of few outlets quote, or that there is none; empty where names leave it open."""
     quotations = quotations[quotations["speaker_entity_id"].str.startswith(PERSON_ID_PREFIX)]
-    n_outlets = quotations["outlet"].nunique()
     if not 1 < n_outlets <= MAX_LISTED_ITEMS:
         return ""
     several = "both" if n_outlets == 2 else "more than one"
@@ -122,7 +122,8 @@ def _describe_overlap(quotations: pd.DataFrame) -> str:
         return f"Quoted by {several}: {format_list(clip_name(name) for name in direct['speaker_name'])}."
     speakers = compare_speakers(quotations)
     is_open = (speakers["n_outlets"] > 1).any() or (speakers["may_be"] != "").any()
-    if is_open or (list_only_in(quotations)["n_speakers"] < MIN_COMPARED_SPEAKERS).any():
+    n_compared = (list_only_in(quotations)["n_speakers"] >= MIN_COMPARED_SPEAKERS).sum()
+    if is_open or n_compared < n_outlets:
         return ""
     return f"No named person is quoted by {several}."
 

@@ -41,11 +41,11 @@ def find_contradiction(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     pairs = pairs.assign(score=pairs["score"].mask(pairs["status"] == "confirmed", 1.0))
     for pair in pairs.sort_values(["score", "pair_id"], ascending=[False, True]).itertuples():
         chosen = _find_pair(facts, pair)
-        if pair.score < MIN_CHECK_SCORE or len(chosen) < 2 or not {*pair.differs} & {*TOLD_DIFFERENCES}:
-            continue
         kinds = format_list([DIFFERENCE_LABELS[kind] for kind in pair.differs if kind in TOLD_DIFFERENCES])
-        text = f"Check this{f' ({kinds})' if kinds else ''}: {_quote_sentences(chosen)}."
-        lead = f"Check this: what looks like one fact is reported{f' with {kinds}' if kinds else ' differently'}."
+        if pair.score < MIN_CHECK_SCORE or len(chosen) < 2 or not kinds:
+            continue
+        text = f"Check this ({kinds}): {_quote_sentences(chosen)}."
+        lead = f"Check this: what looks like one fact is reported with {kinds}."
         return Finding("The same fact, reported differently", text, STORY_PAGE, "Reported differently",
                        _show_statements(tables, chosen, "What each outlet reports"), lead=lead)
     return None

@@ -125,6 +125,7 @@ def test_the_most_quoted_are_named_only_if_each_outlet_has_a_clear_one(folder, o
     clear = say("Ann Lee", "road", "school", "bridge") + say(" Bob Ray", "mill")
     assert "Cara Ott in Fox News (3 of 3)" in find_voices(folder({
         "cnn/1.txt": clear, "fox/1.txt": say("Cara Ott", "pool", "shop", "park")}, "clear"))
+    assert find_voices(folder({"cnn/1.txt": clear, "fox/1.txt": "It was dry all day long."}, "one side")) is None
     tie = clear + say(" Bob Ray", "gate", "port")
     assert find_voices(folder({"cnn/1.txt": tie, "fox/1.txt": say("Cara Ott", "pool", "shop", "park")}, "tie")) is None
 
@@ -141,6 +142,8 @@ def test_people_are_quoted_by_both_if_both_have_their_words(folder, own_cache):
     said = "“We will not sign it,” Ann Lee said."
     assert "Quoted by both: Ann Lee" in find_voices(folder({"cnn/1.txt": said, "fox/1.txt": said + " No."}, "words"))
     assert find_voices(folder({"cnn/1.txt": said, "fox/1.txt": say("Ann Lee", "road")}, "reported")) is None
+    three = {"cnn/1.txt": said, "fox/1.txt": said + " No.", "bbc/1.txt": "It was dry all day long."}
+    assert "Quoted by more than one: Ann Lee" in find_voices(folder(three, "three"))
 
 
 @pytest.mark.slow
