@@ -46,13 +46,16 @@ def open_unfinished(parent: Path, *, prefix: str = UNFINISHED_PREFIX, mode: int 
     """A new folder to write in and then rename; whatever happens, nothing remains under the temporary name."""
     from filelock import FileLock
     folder = parent / f"{prefix}{uuid4().hex[:UNIQUE_NAME_CHARS]}"
-    with FileLock(f"{folder}.lock"):
-        try:
-            folder.mkdir(mode=mode)
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            if not folder.exists():  # else another process still writes in it; the next run sweeps it
+    try:  # around the lock, too: a signal may come as soon as its file is there
+        with FileLock(f"{folder}.lock"):
+            try:
+                folder.mkdir(mode=mode)
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        if not folder.exists():  # else another process still writes in it; the next run sweeps it
+            with suppress(OSError):  # the next run may be sweeping it already
                 Path(f"{folder}.lock").unlink(missing_ok=True)
 
 

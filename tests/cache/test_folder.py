@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from samestory.base.errors import SameStoryError
 from samestory.cache.folder import (
@@ -83,6 +84,19 @@ def test_sockets_get_a_short_private_folder_however_long_the_temporary_one_is(mo
         with open_socket_folder() as other:
             assert other != folder and folder.is_dir() and other.parent == folder.parent
     assert not folder.exists() and not list(temporary.iterdir())
+
+
+def test_a_signal_right_after_locking_leaves_nothing(monkeypatch, tmp_path):
+    acquire = FileLock.acquire
+
+    def stop(lock, *arguments, **options):
+        acquire(lock, *arguments, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FileLock, "acquire", stop)
+    with pytest.raises(KeyboardInterrupt), open_unfinished(tmp_path):
+        pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_link_that_somebody_left_for_the_sweeper_is_not_followed(tmp_path):
