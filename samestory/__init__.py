@@ -37,7 +37,8 @@ _PUBLIC = {
     "measure.words.divergence": ("measure_shift", "measure_pairs"),
     "measure.words.lockwords": ("find_lockwords",),
     "measure.corrected": (
-        "tell_corrections", "count_corrections", "compare_corrected", "add_uncorrected", "list_corrections"),
+        "tell_corrections", "count_corrections", "compare_corrected", "add_uncorrected", "list_corrections",
+        "tell_pair_decisions"),
     "correct.corrections": ("read_corrections", "add_correction", "undo_correction"),
     "count.positions": ("find_places", "list_strips"),
     "count.context": ("find_context",),
@@ -91,6 +92,8 @@ _PUBLIC = {
     "explore.side_by_side": ("find_side_by_side", "show_side_by_side"),
     "explore.menus": ("explore_sentences", "explore_tables"),
     "explore.corrections": ("correct_sentences",),
+    "explore.decisions": ("decide_pairs",),
+    "explore.merges": ("merge_names",),
 }
 _MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names}
 

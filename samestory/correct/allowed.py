@@ -24,7 +24,7 @@ from samestory.base.schema import (
 )
 from samestory.clean.dates import read_date
 from samestory.correct.corrections import CORRECTION_OPERATIONS, Correction
-from samestory.story.pairs import DECIDED_PAIR_STATUSES
+from samestory.story.pairs import DECIDED_PAIR_STATUSES, UNDECIDED_PAIR_STATUS
 
 OPERATIONS_BY_KIND = {"article": ("change",), "line": ("change",), "entity": ("change", "merge"),
                       "utterance": ("change", "remove"), "pair": ("change",), "value": ("change", "remove"),
@@ -243,7 +243,7 @@ FIELD_READERS: dict[str, dict[str, ValueReader]] = {
               "counted": _make_text_reader("counted"),
               "approximation": _make_choice_reader("approximation", ("", *APPROXIMATIONS))},
     "utterance": {"relation": _make_choice_reader("relation", UTTERANCE_RELATIONS)},
-    "pair": {"status": _make_choice_reader("status", DECIDED_PAIR_STATUSES)},
+    "pair": {"status": _make_choice_reader("status", (*DECIDED_PAIR_STATUSES, UNDECIDED_PAIR_STATUS))},
 }
 
 

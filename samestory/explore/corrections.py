@@ -6,7 +6,7 @@ statements and names are added in the file itself, whose columns `samestory.corr
 tables stay as they are; corrections take effect when tables are loaded again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +24,7 @@ from samestory.base.schema import (
     LINE_ROLES,
     QUOTATION_KINDS,
 )
+from samestory.base.wording import clip_name
 from samestory.correct.allowed import FIELD_READERS, Misfit, Target
 from samestory.correct.corrections import (
     CORRECTION_COLUMNS,
@@ -35,6 +36,7 @@ from samestory.correct.corrections import (
 from samestory.explore.menus import MAX_MENU_OPTIONS, Menus, SentenceMenus, clip_option, stack_menus
 from samestory.read.corpus import CORRECTIONS_FILE, find_corpus
 from samestory.show.printable import clean_text
+from samestory.show.quotations import SPEAKER_RESOLUTION_LABELS
 from samestory.show.shown import Shown
 from samestory.show.table import show_table
 from samestory.tables.tables import Tables
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
 CORRECTION_EFFECT_NOTE = "The report changes with the next run, this notebook when it is run again."
 NAME_CONTEXT_CHARS = 25  # code points around a name, to identify it
+PANEL_LOOK: dict[str, Any] = {"layout": {"width": "48em", "max_width": "100%"}, "style": {"description_width": "5em"}}
 CORRECTION_TARGET_LABELS = {"quotation": "Statement", "mention": "Name in one place", "entity": "Name everywhere",
                             "line": "Line", "article": "Article"}
 
@@ -65,7 +68,7 @@ CORRECTION_ACTIONS = {
                   CorrectionAction("is right", "change")),
     "mention": (CorrectionAction("means somebody or something else", "change", "entity_id"),
                 CorrectionAction("is no name", "remove"), CorrectionAction("is right", "change")),
-    "entity": (CorrectionAction("is the same as", "merge"), CorrectionAction("is better called", "change", "name"),
+    "entity": (CorrectionAction("is better called", "change", "name"),
                CorrectionAction("is of another type", "change", "label", tuple(NAME_LABELS))),
     "line": (CorrectionAction("is not part of the story, but", "change", "role",
                               tuple(role for role in LINE_ROLES if role not in ANALYSED_LINE_ROLES)),),
@@ -109,6 +112,25 @@ def list_targets(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
                     for row in articles.itertuples()]}
     listed = [(what, target_id, told) for what, found in parts.items() for target_id, told in found]
     return pd.DataFrame(listed, columns=["what", "target_id", "told"]).drop_duplicates("target_id", ignore_index=True)
+
+
+def describe_resolution(tables: Tables, quotation_id: str) -> str:
+    """How the speaker of a statement was found, and how sure that is, as a sentence; empty for an unknown id.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    quotation_id : its id
+    """
+    rows = tables.quotations[tables.quotations["quotation_id"] == quotation_id].to_dict("records")
+    if not rows:
+        return ""
+    row = rows[0]
+    found = SPEAKER_RESOLUTION_LABELS[row["resolution"]]
+    written = f", written “{clip_name(row['speaker'])}”" if isinstance(row["speaker"], str) else ""
+    via = f", reported by {clip_name(row['via'])}" if isinstance(row["via"], str) else ""
+    return (f"{found[0].upper()}{found[1:]}{written}{via}; rule: {row['rule']}; confidence {row['confidence']:.2f}, in"
+            f" the speaker {row['speaker_confidence']:.2f}.")
 
 
 def find_current_value(tables: Tables, what: str, target_id: str, field: str) -> str:
@@ -195,82 +217,33 @@ def correct_sentences(menus: SentenceMenus, corpus: str, *, max_rows: int = 15) 
     return CorrectionMenus(menus, corpus, max_rows)
 
 
-class CorrectionMenus(Menus):
-    """The panel of `correct_sentences`."""
+class WritingMenus(Menus):
+    """Menus that write corrections: who writes them, a message, and the last one taken back."""
 
-    def __init__(self, menus: SentenceMenus, corpus: str, max_rows: int) -> None:
-        self.menus, self.corpus, self.max_rows = menus, corpus, max_rows
+    corpus: str
 
-    def show(self) -> Shown:
-        """The corrections written so far."""
-        return show_corrections(self.corpus, max_rows=self.max_rows)
-
-    @cached_property
-    def box(self) -> "DOMWidget":
-        """The panel, and the corrections below it."""
+    def make_writing_fields(self) -> None:
+        """The fields and buttons that all such menus have."""
         import ipywidgets
-        look = {"layout": ipywidgets.Layout(width="48em", max_width="100%"), "style": {"description_width": "5em"}}
-        kinds = [(label, what) for what, label in CORRECTION_TARGET_LABELS.items()]
-        self.what = ipywidgets.Dropdown(description="This", options=kinds, **look)
-        self.target = ipywidgets.Dropdown(description="Namely", **look)
-        self.action = ipywidgets.Dropdown(description="How", **look)
         # Sent when a field is left, in one message: a busy kernel may get the click before the last keys otherwise.
-        typed = look | {"continuous_update": False}
-        self.new = ipywidgets.Combobox(description="New", placeholder="the right value", **typed)
-        self.who = ipywidgets.Text(description="Who", placeholder="your name or initials", **typed)
-        self.why = ipywidgets.Text(description="Why", **typed)
-        wide = ipywidgets.Layout(width="auto")
-        self.write = ipywidgets.Button(description="Write the correction", layout=wide)
-        self.undo = ipywidgets.Button(description="Undo the last one", layout=wide)
-        self.message, self.output = ipywidgets.HTML(), ipywidgets.HTML(value=self.show().html)
-        self._list_targets()
-        self.menus.watchers.append(self._list_targets)
-        self.what.observe(lambda _: self._list_targets(), names="value")
-        self.action.observe(self._list_choices, names="value")
-        self.write.on_click(lambda _: self._try(self._write))
-        self.undo.on_click(lambda _: self._try(self._undo))
-        buttons = ipywidgets.HBox([self.write, self.undo], layout=ipywidgets.Layout(flex_flow="row wrap"))
-        fields = (self.what, self.target, self.action, self.new, self.who, self.why)
-        return stack_menus(*fields, buttons, self.message, self.output)
+        self.who = ipywidgets.Text(description="Who", placeholder="your name or initials", **PANEL_LOOK,
+                                   continuous_update=False)
+        self.undo = make_button("Undo the last one")
+        self.undo.on_click(lambda _: self.try_writing(self._undo))
+        self.message = ipywidgets.HTML()
 
-    def _list_targets(self) -> None:
-        """Offer the things in the sentences now shown, and their actions; keep the current choice if possible."""
-        listed = list_targets(self.menus.tables, self.menus.rows)
-        listed = listed[listed["what"] == self.what.value].head(MAX_MENU_OPTIONS)
-        _set_options(self.target, [(clip_option(row.told), row.target_id) for row in listed.itertuples()])
-        _set_options(self.action, [(action.label, action) for action in CORRECTION_ACTIONS[self.what.value]])
-        self._list_choices()
+    def show_written(self) -> None:
+        """Show what follows from a correction that was written or taken back."""
+        raise NotImplementedError
 
-    def _list_choices(self, _change: object = None) -> None:
-        """Offer the values that fit the field New."""
-        action = self.action.value
-        self.new.disabled = not needs_new_value(action)
-        self.new.value, self.new.options = "", tuple(self._find_choices(action))
-
-    def _find_choices(self, action: CorrectionAction) -> Iterable[str]:
-        if action.field == "speaker_name":
-            return list(self.menus.speakers["label"].head(MAX_MENU_OPTIONS))
-        if action.field == "entity_id" or action.operation == "merge":
-            names = self.menus.entities["value"]
-            return list(names[names != self.target.value].head(MAX_MENU_OPTIONS))
-        return action.choices
-
-    def _try(self, do: Callable[[], str]) -> None:
+    def try_writing(self, do: Callable[[], str]) -> None:
         """Run a function, and show the message it returns or its error."""
         try:
             said = do()
         except SameStoryError as error:
             said = f"Not done: {error}"
         self.message.value = f'<p role="status"><strong>{escape(clean_text(said))}</strong></p>'
-        self.output.value = self.show().html
-
-    def _write(self) -> str:
-        if not self.target.value:
-            raise SameStoryError("the sentences shown above contain nothing of this kind: show others first")
-        said = write_correction(self.menus.tables, self.corpus, what=self.what.value, target_id=self.target.value,
-                                action=self.action.value, new=self.new.value, who=self.who.value, why=self.why.value)
-        self.new.value = self.why.value = ""
-        return said
+        self.show_written()
 
     def _undo(self) -> str:
         row = undo_correction(self.corpus)
@@ -280,7 +253,97 @@ class CorrectionMenus(Menus):
                 f" {CORRECTION_EFFECT_NOTE}")
 
 
-def _set_options(menu: Any, options: list[tuple[str, Any]]) -> None:
+def make_button(label: str) -> Any:
+    """A button as wide as its label."""
+    import ipywidgets
+    return ipywidgets.Button(description=label, layout=ipywidgets.Layout(width="auto"))
+
+
+class CorrectionMenus(WritingMenus):
+    """The panel of `correct_sentences`."""
+
+    def __init__(self, menus: SentenceMenus, corpus: str, max_rows: int) -> None:
+        self.menus, self.corpus, self.max_rows = menus, corpus, max_rows
+        self.choices: dict[str, str] = {}  # what the field New offers, and what is written for it
+
+    def show(self) -> Shown:
+        """The corrections written so far."""
+        return show_corrections(self.corpus, max_rows=self.max_rows)
+
+    @cached_property
+    def box(self) -> "DOMWidget":
+        """The panel, and the corrections below it."""
+        import ipywidgets
+        kinds = [(label, what) for what, label in CORRECTION_TARGET_LABELS.items()]
+        self.what = ipywidgets.Dropdown(description="This", options=kinds, **PANEL_LOOK)
+        self.target = ipywidgets.Dropdown(description="Namely", **PANEL_LOOK)
+        self.resolution = ipywidgets.HTML(layout=PANEL_LOOK["layout"])
+        self.action = ipywidgets.Dropdown(description="How", **PANEL_LOOK)
+        typed = PANEL_LOOK | {"continuous_update": False}
+        self.new = ipywidgets.Combobox(description="New", placeholder="the right value", **typed)
+        self.why = ipywidgets.Text(description="Why", **typed)
+        self.make_writing_fields()
+        self.write, self.output = make_button("Write the correction"), ipywidgets.HTML(value=self.show().html)
+        self._list_targets()
+        self.menus.watchers.append(self._list_targets)
+        self.what.observe(lambda _: self._list_targets(), names="value")
+        self.target.observe(self._explain_target, names="value")
+        self.action.observe(self._list_choices, names="value")
+        self.write.on_click(lambda _: self.try_writing(self._write))
+        buttons = ipywidgets.HBox([self.write, self.undo], layout=ipywidgets.Layout(flex_flow="row wrap"))
+        fields = (self.what, self.target, self.resolution, self.action, self.new, self.who, self.why)
+        return stack_menus(*fields, buttons, self.message, self.output)
+
+    def show_written(self) -> None:
+        """Show the corrections written so far."""
+        self.output.value = self.show().html
+
+    def _list_targets(self) -> None:
+        """Offer the things in the sentences now shown, and their actions; keep the current choice if possible."""
+        listed = list_targets(self.menus.tables, self.menus.rows)
+        listed = listed[listed["what"] == self.what.value].head(MAX_MENU_OPTIONS)
+        set_options(self.target, [(clip_option(row.told), row.target_id) for row in listed.itertuples()])
+        set_options(self.action, [(action.label, action) for action in CORRECTION_ACTIONS[self.what.value]])
+        self._list_choices()
+        self._explain_target()
+
+    def _explain_target(self, _change: object = None) -> None:
+        """Say how a statement's speaker was found."""
+        said = describe_resolution(self.menus.tables, self.target.value) if self.what.value == "quotation" else ""
+        self.resolution.value = f'<p style="margin:0 0 0 5.6em;line-height:1.3">{escape(clean_text(said))}</p>'
+
+    def _list_choices(self, _change: object = None) -> None:
+        """Offer the values that fit the field New."""
+        action = self.action.value
+        self.new.disabled = not needs_new_value(action)
+        self.choices = self._find_choices(action)
+        self.new.value, self.new.options = "", tuple(self.choices)
+
+    def _find_choices(self, action: CorrectionAction) -> dict[str, str]:
+        """What the field New offers, and the value that is written for it."""
+        if action.field == "speaker_name":
+            return {label: label for label in self.menus.speakers["label"].head(MAX_MENU_OPTIONS)}
+        if action.field == "entity_id":
+            listed = self.menus.entities.head(MAX_MENU_OPTIONS)
+            return {clip_option(row.label): row.value for row in listed.itertuples() if row.value != self.target.value}
+        if action.field == "event":
+            events = self.menus.tables.events.head(MAX_MENU_OPTIONS)
+            is_double = events["event"].duplicated(keep=False)
+            return {clip_option(f"{row.event} ({row.event_id})" if double else row.event): row.event_id
+                    for row, double in zip(events.itertuples(), is_double, strict=True)}
+        return {choice: choice for choice in action.choices}
+
+    def _write(self) -> str:
+        if not self.target.value:
+            raise SameStoryError("the sentences shown above contain nothing of this kind: show others first")
+        said = write_correction(self.menus.tables, self.corpus, what=self.what.value, target_id=self.target.value,
+                                action=self.action.value, new=self.choices.get(self.new.value, self.new.value),
+                                who=self.who.value, why=self.why.value)
+        self.new.value = self.why.value = ""
+        return said
+
+
+def set_options(menu: Any, options: list[tuple[str, Any]]) -> None:
     """Give a menu other options; keep the current choice if it is among them."""
     chosen, values = menu.value, [value for _, value in options]
     if tuple(options) != tuple(menu.options):

@@ -25,6 +25,7 @@ from samestory.explore.side_by_side import (
 )
 from samestory.measure.names.names import find_names
 from samestory.measure.speakers import choose_quotations
+from samestory.show.glossary import spell_value
 from samestory.show.printable import clean_text
 from samestory.show.shown import Shown
 from samestory.show.table import show_table
@@ -68,11 +69,11 @@ class Menus:
         return bundle | {WIDGET_MIME_TYPE: self.box._repr_mimebundle_()[WIDGET_MIME_TYPE]}
 
 
-def stack_menus(*parts: "DOMWidget") -> "DOMWidget":
-    """Menus with their output below them; they, not JupyterLab, receive the keys."""
+def stack_menus(*parts: "DOMWidget", script: str = "") -> "DOMWidget":
+    """Menus with their output below them; they, not JupyterLab, receive the keys. `script` is more HTML for them."""
     import ipywidgets
     keys = ipywidgets.Output(layout=ipywidgets.Layout(display="none"))
-    keys.outputs = (_as_output(KEYBOARD_FOCUS_HTML),)
+    keys.outputs = (_as_output(KEYBOARD_FOCUS_HTML + script),)
     box = ipywidgets.VBox([keys, *parts])
     box.add_class("ss-menus")
     return box
@@ -126,7 +127,8 @@ def list_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
 
 def list_names(names: pd.DataFrame) -> pd.DataFrame:
     """The names: one row per entity, the most frequent first. Columns: value, label, n (mentions), n_outlets."""
-    return _count_values(names.assign(value=names["entity_id"], label=names["name"] + " (" + names["label"] + ")"))
+    kinds = names["label"].map(lambda label: str(spell_value("label", label)))
+    return _count_values(names.assign(value=names["entity_id"], label=names["name"] + " (" + kinds + ")"))
 
 
 def _count_values(found: pd.DataFrame) -> pd.DataFrame:
@@ -167,10 +169,9 @@ class SentenceMenus(Menus):
     def __init__(self, tables: Tables, quotations: pd.DataFrame, names: pd.DataFrame, per_outlet: int) -> None:
         self.tables, self.quotations, self.names = tables, quotations, names
         self.speakers, self.entities = list_speakers(quotations), list_names(names)
-        widest = self.entities.sort_values(["n_outlets", "n"], ascending=False, kind="stable")["value"]
         self.per_outlet = per_outlet
         self.watchers: list[Callable[[], None]] = []  # called when other sentences are shown
-        self.choose(MenuChoice(entity_id=next(iter(widest), ""), per_outlet=per_outlet))
+        self.choose(MenuChoice(per_outlet=per_outlet))
 
     def choose(self, choice: MenuChoice) -> None:
         """Find the sentences for a choice."""
@@ -205,8 +206,7 @@ class SentenceMenus(Menus):
             "outlets": ipywidgets.SelectMultiple(description="Outlets", rows=min(len(outlets), 7),
                                                  options=[(clip_option(outlet), outlet) for outlet in outlets], **look),
             "speaker": ipywidgets.Dropdown(description="Speaker", options=make_options(self.speakers), **look),
-            "entity_id": ipywidgets.Dropdown(description="Name", value=self.choice.entity_id,
-                                             options=make_options(self.entities, chosen=self.choice.entity_id), **look),
+            "entity_id": ipywidgets.Dropdown(description="Name", options=make_options(self.entities), **look),
             "word": ipywidgets.Text(description="Word", continuous_update=False,
                                     placeholder="a word or phrase, then Enter", **look),
             "around": ipywidgets.Checkbox(description="with the sentence before and after", indent=False)}

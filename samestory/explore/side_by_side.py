@@ -22,7 +22,8 @@ MAX_SEARCH_CHARS = 80  # code points of a word or phrase searched for
 MAX_SEARCH_WORDS = 5  # words of a phrase
 MAX_UNSHOWN_OUTLETS = 10  # outlets named but not shown
 MAX_SEARCHED_TEXT_CHARS = 10_000_000  # longer than any article, so that offsets can be numbered across articles
-SEARCH_MARK_TAGS = {"said": "mark", "speaker": "b", "cue": "i", "name": "u", "word": "u"}  # need no colour
+SEARCH_MARK_TAGS = {"said": "mark", "speaker": "b", "cue": "i", "name": "u", "word": "u",
+                    "differs": "mark"}  # need no colour
 SEARCH_MARK_NOTES = {"said": "what was said marked, speaker bold, cue italic", "name": "the name underlined",
                      "word": "the word underlined"}
 MIN_SIDE_COLUMN_EM, MAX_SIDE_COLUMN_EM = 16, 44  # widths of a column of sentences
@@ -127,22 +128,35 @@ def show_side_by_side(tables: Tables, rows: pd.DataFrame, outlets: Sequence[str]
     """
     groups = dict(tuple(rows.groupby("outlet")))
     counted = tables.articles[tables.articles["counted"]]["outlet"].value_counts()
-    shares = {outlet: _describe_shown_part(groups.get(outlet, rows.head(0)), int(counted.get(outlet, 0)))
-              for outlet in outlets}
+    columns = {outlet: groups.get(outlet, rows.head(0)) for outlet in outlets}
+    heads = {outlet: f"{outlet[:120]}: {_describe_shown_part(found, int(counted.get(outlet, 0)))}"
+             for outlet, found in columns.items()}
+    return show_side_columns([(heads[outlet], columns[outlet]) for outlet in outlets], caption=caption, note=note)
+
+
+def show_side_columns(columns: Sequence[tuple[str, pd.DataFrame]], *, caption: str, note: str = "") -> Shown:
+    """Columns of sentences, each under its head and under the titles of its articles.
+
+    Parameters
+    ----------
+    columns : the head of each column, and its sentences: `SIDE_BY_SIDE_COLUMNS`, and before and after if there are any
+    caption : what the sentences have in common
+    note : a sentence below them
+    """
     label = escape(clean_text(caption))
-    heads = "".join(f'<th scope="col">{_escape_sentence(outlet[:120])}: {shares[outlet]}</th>' for outlet in outlets)
-    cells = "\n".join(f"<td>{_show_column(groups.get(outlet, rows.head(0)))}</td>" for outlet in outlets)
+    heads = "".join(f'<th scope="col">{_escape_sentence(head)}</th>' for head, _ in columns)
+    cells = "\n".join(f"<td>{_show_column(rows)}</td>" for _, rows in columns)
     html = (f'{_SIDE_BY_SIDE_STYLE}<div class="ss-scroll" role="region" tabindex="0" aria-label="{label}"'
             ' style="overflow-x:auto">\n'
-            f'<table class="ss-table ss-sides" style="min-width:{MIN_SIDE_COLUMN_EM * len(outlets)}em;max-width:'
-            f'{MAX_SIDE_COLUMN_EM * len(outlets)}em"><caption>{label}</caption>\n<thead><tr>{heads}</tr></thead>\n'
+            f'<table class="ss-table ss-sides" style="min-width:{MIN_SIDE_COLUMN_EM * len(columns)}em;max-width:'
+            f'{MAX_SIDE_COLUMN_EM * len(columns)}em"><caption>{label}</caption>\n<thead><tr>{heads}</tr></thead>\n'
             f"<tbody><tr>{cells}</tr></tbody></table></div>"
             + (f'\n<p class="ss-note">{_escape_sentence(note)}</p>' if note else ""))
     lines = [clean_text(caption)]
-    for outlet in outlets:
-        lines.append(f"{clean_text(outlet[:120])}: {shares[outlet]}")
+    for head, rows in columns:
+        lines.append(clean_text(head))
         lines += [f"  {_format_column_source(row)}: {clean_text(row['text'][:MAX_TABLE_CELL_CHARS])}"
-                  for row in groups.get(outlet, rows.head(0)).to_dict("records")]
+                  for row in rows.to_dict("records")]
     return Shown(html, "\n".join([*lines, *([clean_text(note)] if note else [])]))
 
 

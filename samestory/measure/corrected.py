@@ -12,9 +12,12 @@ import pandas as pd
 from pandas.api.types import is_float_dtype, is_integer_dtype
 
 from samestory.base.schema import CORRECTED_ID_COLUMNS, CORRECTED_TABLES
+from samestory.base.wording import format_quantity
 from samestory.tables.tables import Tables
 
 TARGET_PLURALS = {what: table.replace("_", " ") for what, table in CORRECTED_TABLES.items()}
+PAIR_OUTCOME_WORDS = {"candidate": "undecided"}
+PAIR_STATUS_SENTENCES = {"sure": "Of those that were surely the same", "candidate": "Of those that might be"}
 CHANGED_STATUSES = ("changed", "merged")
 ROW_COUNT_COLUMNS = ("n_quotations", "n_acts", "n_mentions")
 SUMMED_WORD_COLUMNS = ("n_words_direct", "n_words_indirect")
@@ -68,11 +71,42 @@ def tell_corrections(tables: Tables) -> str:
     counts = count_corrections(tables)
     if counts.empty:
         return NO_CORRECTIONS_SENTENCE
+    counts["decided"] = ["" if what != TARGET_PLURALS["pair"] else _list_decisions(_find_decided_pairs(tables))
+                         for what in counts["what"]]
     checked = [_describe_kind_counts(row) for row in counts.to_dict("records") if row["n_checked"] or row["n_added"]]
     unfit = int(counts["n_unfit"].sum())
     done = f"By hand: {'; '.join(checked)}." if checked else "Nothing was corrected by hand."
     return done + (f" {unfit:,} row{'s' * (unfit != 1)} of corrections.csv {'do' if unfit != 1 else 'does'} not fit"
                    " and changed nothing." if unfit else "")
+
+
+def tell_pair_decisions(tables: Tables) -> str:
+    """How many pairs of statements were checked by hand, and what came of it, as sentences.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
+    n, decided = len(tables.raw.read("pairs")), _find_decided_pairs(tables)
+    if decided.empty:
+        return "No pair was checked by hand." if n else ""
+    parts = [f"{sentence}: {_list_decisions(decided[decided['before'] == status])}." for status, sentence in
+             PAIR_STATUS_SENTENCES.items() if (decided["before"] == status).any()]
+    return " ".join([f"Checked by hand: {len(decided):,} of {format_quantity(n, 'pair')}.", *parts])
+
+
+def _find_decided_pairs(tables: Tables) -> pd.DataFrame:
+    """The pairs that a person decided: one row per pair, its status before and after."""
+    corrections = tables.read("corrections")
+    ids = corrections[(corrections["what"] == "pair") & (corrections["status"] != "unfit")]["target_id"]
+    before, after = (frame.read("pairs").set_index("pair_id")["status"] for frame in (tables.raw, tables))
+    return pd.DataFrame({"before": before, "after": after}).loc[lambda frame: frame.index.isin(ids)].dropna()
+
+
+def _list_decisions(decided: pd.DataFrame) -> str:
+    """`2 confirmed, 1 refused, 1 undecided`."""
+    counts = decided["after"].map(lambda status: PAIR_OUTCOME_WORDS.get(status, status)).value_counts()
+    return ", ".join(f"{counts[word]:,} {word}" for word in sorted(counts.index))
 
 
 def summarize_corrections(tables: Tables) -> str:
@@ -91,6 +125,8 @@ def summarize_corrections(tables: Tables) -> str:
 
 def _describe_kind_counts(row: dict[str, Any]) -> str:
     """`12 of 29 quotations checked, 2 changed`."""
+    if row["decided"]:
+        return f"{row['n_checked']:,} of {row['n']:,} {row['what']} checked: {row['decided']}"
     done = [f"{row[f'n_{name}']:,} {name}" for name in ("changed", "removed", "added") if row[f"n_{name}"]]
     return ", ".join([f"{row['n_checked']:,} of {row['n']:,} {row['what']} checked", *(done or ["none changed"])])
 

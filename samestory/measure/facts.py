@@ -64,7 +64,17 @@ def find_likely_pairs(tables: Tables) -> pd.DataFrame:
     """
     pairs = tables.read("pairs")
     is_open = (pairs["status"] == "candidate") | ((pairs["status"] == "sure") & (pairs["score"] < MIN_TOLD_SCORE))
-    pairs = pairs[is_open].sort_values(["score", "pair_id"], ascending=[False, True])
+    return join_pair_sentences(tables, pairs[is_open].sort_values(["score", "pair_id"], ascending=[False, True]))
+
+
+def join_pair_sentences(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
+    """The sentences of pairs of statements: the columns of `find_facts`, `relation` is `candidate`.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    pairs : rows of the table `pairs`
+    """
     both = pairs.assign(statement_id=list(zip(pairs["statement_a"], pairs["statement_b"], strict=True)))
     rows = both.explode("statement_id").rename(columns={"pair_id": "fact_id"})
     rows["label"] = [_name_label(words) for words in rows["shared"]]

@@ -26,6 +26,7 @@ from samestory.report.page_links import ARTICLES_FOLDER, ArticlePage, Citation
 from samestory.report.templates import render_template
 from samestory.show.anchors import name_article
 from samestory.show.printable import clean_text
+from samestory.show.quotations import SPEAKER_RESOLUTION_LABELS
 from samestory.tables.tables import Tables
 
 MAX_FULLY_PAGED_ARTICLES = 60  # corpus size up to which all articles get a page
@@ -46,10 +47,6 @@ WEB_ADDRESS_PATTERN = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]{3,2000}")
 METADATA_ORIGIN_LABELS = {"file": "the file", "text": "its text", "sidecar": "metadata next to the articles",
                           "inferred": "inferred", "corrected": "a correction by hand"}
 SPEECH_ACTS_HEADING = "Demands, promises, accusations"
-SPEAKER_RESOLUTION_LABELS = {"name": "speaker named here", "role": "speaker found by title",
-                             "floating": "speaker of the words before", "forward": "speaker named further on",
-                             "collective": "speaker a group, body or place", "none": "no speaker found",
-                             "corrected": "speaker corrected by hand"}
 ARTICLE_FACT_FIELDS = ("outlet", "headline", "published_at", "updated_at", "byline", "section", "url", "language",
                        "event")
 
@@ -281,7 +278,7 @@ def _describe_listed_quotation(row: Mapping[str, Any], min_confidence: float) ->
     """A quotation as an entry of its list."""
     entry = {name: _clip_list_text(row[name])
              for name in ("speaker_name", "speaker", "cue", "cue_class", "kind", "text", "rule")}
-    facts = [SPEAKER_RESOLUTION_LABELS.get(row["resolution"], f"speaker found by {row['resolution']}"),
+    facts = [SPEAKER_RESOLUTION_LABELS[row["resolution"]],
              f"rule: {entry['rule']}", f"confidence {row['confidence']:.2f}, in the speaker"
              f" {row['speaker_confidence']:.2f}"]
     facts += [f"{name} {_clip_list_text(row[key])}" for name, key in (("reported by", "via"), ("side:", "speaker_side"))

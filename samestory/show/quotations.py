@@ -31,6 +31,11 @@ QUOTATION_MARK_TAGS = {"speaker": "b", "cue": "i", "content": "mark"}  # disting
 MAX_SPEAKER_GAP_SENTENCES = 2  # sentences between a speaker and the quotation, if both are shown
 UTTERANCE_SIDES = (("a", "b"), ("b", "a"))
 MAX_UNSHORTENED_CUT_CHARS = 200  # code points of a cut shown in full
+SPEAKER_RESOLUTION_LABELS = {"name": "speaker named here", "surname": "speaker found by surname",
+                             "role": "speaker found by title", "pronoun": "speaker found by pronoun",
+                             "floating": "speaker of the words before", "forward": "speaker named further on",
+                             "collective": "speaker a group, body or place", "none": "no speaker found",
+                             "corrected": "speaker corrected by hand"}
 _PASSAGE_COLUMNS = ("quotation_id", "article_id", "outlet", "speaker_name", "speaker", "resolution", "cue", "cue_class",
                     "kind")
 

@@ -11,7 +11,8 @@ import numpy as np
 from samestory.story.similarity import StatementMatches, lower_rivals
 
 DECIDED_PAIR_STATUSES = ("confirmed", "refused")  # by a person
-PAIR_STATUSES = ("sure", "candidate", *DECIDED_PAIR_STATUSES)
+UNDECIDED_PAIR_STATUS = "candidate"  # also where a person looked and could not decide
+PAIR_STATUSES = ("sure", UNDECIDED_PAIR_STATUS, *DECIDED_PAIR_STATUSES)
 EVEN_SCORE = 0.1  # of the similarity that is shown as .5
 MIN_SURE_SCORE = 0.5
 MIN_CANDIDATE_SCORE = 0.17

@@ -143,11 +143,13 @@ def test_sentences_are_explored_and_corrected_by_keyboard(lab, browser, folder):
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("End")
-        page.wait_for_function("document.querySelectorAll('.ss-menus .ss-sides th').length === 1")
-        assert page.locator(".ss-menus .ss-sides th").inner_text().startswith("Daily")
+        page.wait_for_function("document.querySelector('.ss-menus').querySelectorAll('.ss-sides th').length === 1")
+        assert page.locator(".ss-menus").first.locator(".ss-sides th").inner_text().startswith("Daily")
+        _decide(page)
         _correct(page, "John Carter")
         assert page.locator(".jp-Notebook .jp-Cell").count() == cells  # no key reached Lab, where X cuts a cell
-    (row,) = read_corrections(corpus / "corrections.csv")
+    *decisions, row = read_corrections(corpus / "corrections.csv")
+    assert [(made.field, made.new) for made in decisions] == [("status", "refused"), ("status", "candidate")]
     assert (row.field, row.old, row.new) == ("speaker_name", "Karen Miller", "John Carter")
 
 
@@ -156,6 +158,15 @@ def _write_notebook(path: Path, corpus: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[1].source = notebook.cells[1].source.replace('"seeds"', json.dumps(str(corpus)))
     nbformat.write(notebook, path)
+
+
+def _decide(page: Any) -> None:
+    """Refuse a pair of statements and leave another open, by keys, after a click on the sentences."""
+    panel = page.locator(".ss-menus", has=page.locator(".ss-key-n"))
+    panel.locator(".ss-sides blockquote").first.click()
+    for key, said in (("n", "1 no."), ("u", "1 undecided.")):
+        page.keyboard.press(key)
+        panel.locator("caption", has_text=said).wait_for()
 
 
 def _correct(page: Any, speaker: str) -> None:

@@ -34,6 +34,7 @@ from samestory.explore.side_by_side import (
 from samestory.measure.names.names import find_names
 from samestory.measure.speakers import choose_quotations
 from samestory.report.report import list_notebooks
+from samestory.show.quotations import SPEAKER_RESOLUTION_LABELS
 from samestory.tables.tables import load_tables
 from tests.conftest import CNN
 
@@ -170,6 +171,11 @@ def test_without_a_person_there_is_a_plain_table_and_no_menu(seeds):
     bundle = explore_sentences(seeds)._repr_mimebundle_()
     assert set(bundle) == {"text/html", "text/plain"}
     assert bundle["text/html"].count("<th ") == 2
+
+
+def test_menus_begin_with_any(menus):
+    assert [menus.fields[name].value for name in ("speaker", "entity_id")] == ["", ""]
+    assert len(menus.found) == len(menus.tables.sentences)
 
 
 @pytest.mark.slow
@@ -319,6 +325,39 @@ def test_what_the_panel_writes_fits_the_tables(panel, copy):
     assert not corrections["status"].eq("unfit").any(), corrections["reason"].tolist()
 
 
+def test_a_correction_shows_how_the_speaker_was_found(panel):
+    quotations = panel.menus.tables.quotations.set_index("quotation_id")
+    for _, target in panel.target.options:
+        row = quotations.loc[target]
+        panel.target.value = target
+        assert SPEAKER_RESOLUTION_LABELS[row["resolution"]][1:] in panel.resolution.value
+        assert row["rule"] in panel.resolution.value and f"{row['confidence']:.2f}" in panel.resolution.value
+    panel.what.value = "line"
+    assert "confidence" not in panel.resolution.value
+
+
+def test_names_are_chosen_by_name_and_written_by_id(panel, copy):
+    panel.what.value = "mention"
+    label, entity_id = next(iter(panel.choices.items()))
+    assert label != entity_id and panel.new.options[0] == label
+    panel.new.value = label
+    panel.write.click()
+    (row,) = read_corrections(copy / "corrections.csv")
+    assert (row.field, row.new) == ("entity_id", entity_id)
+
+
+@pytest.mark.slow
+def test_an_article_is_put_into_another_event(panel, copy):
+    panel.what.value = "article"
+    panel.action.value = next(action for action in CORRECTION_ACTIONS["article"] if action.field == "event")
+    assert set(panel.choices.values()) == set(panel.menus.tables.events["event_id"])
+    panel.new.value = "The other meeting"
+    panel.write.click()
+    tables = load_tables(copy)
+    assert tables.articles.set_index("article_id").loc[panel.target.value, "event"] == "The other meeting"
+    assert len(tables.events) == len(panel.menus.tables.events) + 1
+
+
 @pytest.mark.slow
 def test_the_panel_follows_the_menus(panel):
     panel.menus.fields["entity_id"].value = ""
@@ -346,7 +385,6 @@ def test_a_correction_without_its_new_value_is_refused(seeds):
 
 
 @pytest.mark.parametrize(("what", "place", "new", "match"), [
-    ("entity", 0, "GPE:China", "another name"), ("entity", 0, "GPE:Nowhere", "another name"),
     ("mention", 0, "China", "entity_id such as"), ("article", 2, "some day", "date")])
 def test_a_new_value_that_cannot_fit_is_refused_before_it_is_written(seeds, what, place, new, match):
     with pytest.raises(SameStoryError, match=match):
