@@ -39,6 +39,9 @@ _PUBLIC = {
     "measure.corrected": (
         "tell_corrections", "count_corrections", "compare_corrected", "add_uncorrected", "list_corrections",
         "tell_pair_decisions"),
+    "coding.units": ("list_units",),
+    "coding.sample": ("draw_sample",),
+    "coding.sheets": ("write_sheets",),
     "correct.corrections": ("read_corrections", "add_correction", "undo_correction"),
     "count.positions": ("find_places", "list_strips"),
     "count.context": ("find_context",),

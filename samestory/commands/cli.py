@@ -1,4 +1,4 @@
-"""The command line: run, annotate and check; other modules do the work."""
+"""The command line: run, annotate, check and sample; other modules do the work."""
 
 import argparse
 import io
@@ -84,7 +84,23 @@ def _make_parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="report what would be read, and what is odd", allow_abbrev=False)
     check.add_argument("corpus", help=corpus_help)
     check.set_defaults(act=_check_command)
+    _add_sample_command(commands, corpus_help)
     return parser
+
+
+def _add_sample_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", corpus_help: str) -> None:
+    sample = commands.add_parser("sample", help="draw a sample to be checked by people, as a coding sheet",
+                                 allow_abbrev=False)
+    sample.add_argument("corpus", help=corpus_help)
+    sample.add_argument("--out", required=True, metavar="SHEET", help="the sheet to write, such as sheet.xlsx")
+    sample.add_argument("--n", type=_parse_positive_number, default=100, metavar="N", help="rows; default: 100")
+    sample.add_argument("--coders", type=_parse_positive_number, default=2, metavar="N",
+                        help="people who code the same rows, each with a sheet; default: 2")
+    sample.add_argument("--seed", type=_parse_positive_number, default=1, metavar="N",
+                        help="another number draws another sample; default: 1")
+    sample.add_argument("--only", action="append", default=[], metavar="SUBJECT",
+                        help="statements, pairs or names; repeatable; default: all")
+    sample.set_defaults(act=_sample_command)
 
 
 def _parse_positive_number(text: str) -> int:
@@ -132,6 +148,19 @@ def _check_command(options: argparse.Namespace) -> int:
     _say_which_seeds(options.corpus)
     for line in check_corpus(find_corpus(options.corpus)):
         print(line)
+    return 0
+
+
+def _sample_command(options: argparse.Namespace) -> int:
+    from samestory.cache.folder import open_run_folder
+    from samestory.coding.sheets import write_sheets
+    _say_which_seeds(options.corpus)
+    with open_run_folder():
+        paths = write_sheets(options.corpus, options.out, n=options.n, coders=options.coders, seed=options.seed,
+                             subjects=options.only)
+    for path in paths:
+        print(path)
+    print(f"the key {paths[-2].name} has the answers of the program: open it only when all sheets are coded")
     return 0
 
 
