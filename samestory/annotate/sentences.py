@@ -69,6 +69,8 @@ def split_sentences(text: str, start: int, end: int, regions: list[Region]) -> l
 
     >>> split_sentences('“Stop!” he said. He left.', 0, 25, [Region(0, 7, 1, 6, "“")])
     [(0, 16), (17, 25)]
+    >>> split_sentences("A model that the E.P.A. has used. It works.", 0, 43, [])
+    [(0, 33), (34, 43)]
     """
     last = start + len(text[start:end].rstrip()) - 1
     # true of most paragraphs of news, and Punkt is slow
@@ -88,7 +90,7 @@ def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
     """Whether a boundary is wrong: after a closing mark or stray stop the text continues in lower case.
 
     A boundary after initials is wrong, too (`G.K. Butterfield`, `the U.S. Senate`), unless a word that opens sentences
-    follows.
+    follows (`the E.P.A. The`, but not `the E.P.A. has`).
     """
     first = text[after[0]]
     if first in ",;:)]”’»":
@@ -97,8 +99,8 @@ def _is_continued(text: str, before: tuple[int, int], after: tuple[int, int],
         return True
     if INITIALS_PATTERN.search(text, max(before[0], before[1] - 12), before[1]):
         following = OPENING_WORD_PATTERN.match(text, after[0], after[0] + 40)
-        is_stop_word = following is not None and following[0].lower() in read_stop_words()
-        return first not in SENTENCE_OPENING_MARKS and not is_stop_word
+        is_opening = following is not None and not first.islower() and following[0].lower() in read_stop_words()
+        return first not in SENTENCE_OPENING_MARKS and not is_opening
     place = bisect_left(regions, after[0], key=attrgetter("start")) - 1  # the last that opens before
     return first.islower() and not (place >= 0 and after[0] < regions[place].end)
 

@@ -13,6 +13,7 @@ from samestory.base.errors import SameStoryError
 from samestory.findings.corpus import find_copies, find_first
 from samestory.findings.finding import Finding
 from samestory.findings.labels import find_naming
+from samestory.findings.sources import find_lone_sources
 from samestory.findings.speech import find_cut_quotation, find_quoted_shares, find_speakers
 from samestory.findings.story import find_common_fact, find_contradiction, find_lone_facts, find_side_shares
 from samestory.findings.words import KEYWORD_TOPIC, find_keywords
@@ -61,8 +62,9 @@ def _collect_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Fin
     sure = {name: parameters[name] for name in ("min_confidence",) if name in parameters}
     quotations, facts = choose_quotations(tables, **sure), find_facts(tables)
     found = (find_contradiction(tables, facts), find_common_fact(tables, facts), find_lone_facts(tables, facts),
-             find_cut_quotation(tables, quotations), find_side_shares(tables, quotations),
-             find_keywords(tables, parameters), find_speakers(tables, quotations),
+             find_lone_sources(tables, quotations), find_cut_quotation(tables, quotations),
+             find_side_shares(tables, quotations), find_keywords(tables, parameters),
+             find_speakers(tables, quotations),
              find_quoted_shares(tables, quotations), find_naming(tables),
              find_first(tables), find_copies(tables))
     return [finding for finding in found if finding][:MAX_FINDINGS]

@@ -1,11 +1,15 @@
 """Findings about the articles: who was first, and which are copies."""
 
+import numpy as np
 import pandas as pd
 
 from samestory.base.wording import clip_name, format_list, format_quantity
 from samestory.findings.finding import Finding
 from samestory.measure.corpus import count_wire, list_order, list_repeats
 from samestory.tables.tables import Tables
+
+MAX_FIRST_SPAN = np.timedelta64(48, "h")  # between articles one of which was first: later ones report something else
+PRECISIONS_OF_TIME = ("second", "minute")
 
 
 def format_day_range(days: pd.Series) -> str:
@@ -19,9 +23,11 @@ def format_day_range(days: pd.Series) -> str:
 
 
 def find_first(tables: Tables) -> Finding | None:
-    """The outlet that published first, if the dates of one event show it."""
+    """The outlet that published first, if the times of one event show it, and all are of a day or two."""
     order = list_order(tables)
-    if order["event"].nunique() != 1 or order["place"].iloc[0] != "1":
+    if order["event"].nunique() != 1 or order["place"].iloc[0] != "1" \
+            or np.ptp(order["published_at"].to_numpy()) > MAX_FIRST_SPAN \
+            or not order["published_precision"].isin(PRECISIONS_OF_TIME).all():
         return None
     first = order.iloc[0]
     rest = format_list(f"{clip_name(row.outlet)} ({row.published_at:%Y-%m-%d %H:%M})"

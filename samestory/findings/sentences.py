@@ -18,9 +18,11 @@ MAX_QUOTED_SENTENCE_CHARS = 220  # code points of a sentence that is shown whole
 MIN_FACT_SENTENCE_WORDS = 8  # a shorter sentence says too little by itself
 MIN_STATEMENT_SHARE = 0.6  # of a sentence: less of it may be what is meant, and the rest reported by all
 MAX_CAPITALS_SHARE = 0.4  # of a sentence's letters
+MAX_CAPTION_OPENING_WORDS = 8  # of a caption, with its verb
 STRIPPED_LEAD_MARKS = "“\"'‘ "
 DEPENDENT_OPENINGS = WordList("dependent_openings")  # of a sentence that needs the one before it
 PRONOUNS_OF_PEOPLE = WordList("personal_pronouns")
+CAPTION_VERBS = WordList("caption_verbs")  # of captions, in the present tense: "Ann Lee speaks in Paris."
 CAPTION_PATTERN = re.compile(r"[A-Z]{3,}[A-Z .,]*\s*(?:[-–—:]|PHOTO)|.*[<>]")  # "FILE - Ann Lee in May", "<b>"
 
 
@@ -34,7 +36,8 @@ def keep_readable(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
     """
     people, quoted = _list_people(tables), _list_quoted_spans(tables)
     kept = [_is_prose(row.text) and _is_about_statement(row) and _is_attributed(row, quoted.get(row.article_id, []))
-            and _names_its_people(row, people.get(row.article_id, [])) for row in facts.itertuples()]
+            and _names_its_people(row, people.get(row.article_id, [])) and not _is_caption(row, people)
+            for row in facts.itertuples()]
     return facts[pd.Series(kept, facts.index, "bool")]
 
 
@@ -73,6 +76,21 @@ def _is_attributed(row: Any, quoted: list[dict[str, int]]) -> bool:
         return bool(row.speaker.split()[-1].lower() in row.text.lower())
     said = sum(max(0, min(span["end"], row.end) - max(span["start"], row.start)) for span in quoted)
     return bool(said < MIN_STATEMENT_SHARE * len(row.text))
+
+
+def _is_caption(row: Any, people: dict[str, list[int]]) -> bool:
+    """Whether the outlet says of a person what a picture shows: `President Ann Lee speaks at the town hall.`
+
+    >>> class Row: article_id, start, text, speaker = "a", 0, "President Ann Lee speaks at the town hall.", None
+    >>> _is_caption(Row, {"a": [10]}), _is_caption(Row, {})
+    (True, False)
+    """
+    opening = row.text.split()[:MAX_CAPTION_OPENING_WORDS]
+    starts = people.get(row.article_id, [])
+    first = bisect_left(starts, row.start)
+    place = next((i for i, word in enumerate(opening) if word.lower() in CAPTION_VERBS), None)
+    return (place is not None and pd.isna(row.speaker) and first < len(starts)
+            and starts[first] < row.start + len(" ".join(opening[:place])))
 
 
 def _names_its_people(row: Any, people: list[int]) -> bool:

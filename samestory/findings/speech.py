@@ -1,10 +1,11 @@
-"""Findings about quotations: who is quoted most and by both, which words were cut, and the share of quoted words.
+"""Findings about quotations: who is quoted most, which words were cut, and the share of quoted words.
 
 A ranking that rests on inferred speakers is not reported, nor a difference that is small.
 """
 
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,8 @@ from samestory.measure.event_shares import (
 )
 from samestory.measure.speakers import (
     NO_SPEAKER_LABEL,
-    compare_speakers,
     count_quoted_words,
     count_speakers,
-    list_only_in,
 )
 from samestory.measure.utterances import list_utterances
 from samestory.tables.tables import Tables
@@ -33,17 +32,16 @@ SPEAKERS_TOPIC = "Whose words"
 SPEAKERS_PAGE, SPEAKERS_SECTION = "03_quotations", "Who speaks"
 MIN_MOST_QUOTED_STATEMENTS = 3  # of the speaker whom an outlet quotes most
 MIN_LEAD_STATEMENTS = 2  # that this speaker has more than the next
-MIN_QUOTED_WORDS = 3  # between quotation marks, of somebody whom two outlets quote
-PERSON_ID_PREFIX = "PERSON:"
-MIN_COMPARED_SPEAKERS = 2  # named ones in each outlet, to say that they share none
 MIN_CUT_WORDS = 5  # in a row, that one outlet quotes and another leaves out
+REPEATED_RUN_WORDS = 4  # in a row that both have: no coincidence
 CUT_WORD_MARKS = ".,;:!?“”\"'‘’()…—–-"
+GAP_MARK = "…"  # in the text of a quotation
 MAX_CUT_CHARS = 220  # code points shown of them
 MIN_QUOTED_SHARE_DIFFERENCE = 15  # percentage points between two of few outlets
 
 
 def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
-    """The speakers whom each outlet quotes most, and those whom several quote.
+    """The speakers whom each outlet quotes most.
 
     Parameters
     ----------
@@ -51,14 +49,13 @@ def find_speakers(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
     quotations : the result of `choose_quotations`
     """
     quotations, where = keep_shared_events(quotations, tables)
-    named = set(_choose_named(quotations)["speaker_name"])
+    named = set(choose_named(quotations)["speaker_name"])
     speakers = count_speakers(quotations)
     speakers = drop_own_names(speakers[speakers["speaker_name"].isin(named)], "speaker_name")
     n_outlets = tables.articles["outlet"][tables.articles["counted"]].nunique()
     firsts = _keep_clear_leads(_keep_certain(_choose_most_quoted(speakers), quotations), speakers, n_outlets)
     parts = [_describe_most_quoted(speakers, firsts, quotations, tables),
-             _describe_overlap(_choose_named(quotations), n_outlets),
-             _describe_first_apart(_choose_named(quotations), tables)]
+             _describe_first_apart(choose_named(quotations), tables)]
     if not any(parts):
         return None
     rows = firsts if len(firsts) else speakers
@@ -106,26 +103,9 @@ def _keep_certain(firsts: pd.DataFrame, quotations: pd.DataFrame) -> pd.DataFram
     return firsts[pd.Series(kept, firsts.index, "bool")]
 
 
-def _choose_named(quotations: pd.DataFrame) -> pd.DataFrame:
+def choose_named(quotations: pd.DataFrame) -> pd.DataFrame:
     """The statements of people and bodies with a name, not of "officials" or "a recent poll"."""
     return quotations[~quotations["anonymous"].astype(bool) & quotations["speaker_entity_id"].notna()]
-
-
-def _describe_overlap(quotations: pd.DataFrame, n_outlets: int) -> str:
-    """The people whose words several of few outlets quote, or that there is none; empty where names leave it open."""
-    quotations = quotations[quotations["speaker_entity_id"].str.startswith(PERSON_ID_PREFIX)]
-    if not 1 < n_outlets <= MAX_LISTED_ITEMS:
-        return ""
-    several = "both" if n_outlets == 2 else "more than one"
-    direct = compare_speakers(quotations[quotations["n_words_direct"] >= MIN_QUOTED_WORDS], least_outlets=2)
-    if len(direct):
-        return f"Quoted by {several}: {format_list(clip_name(name) for name in direct['speaker_name'])}."
-    speakers = compare_speakers(quotations)
-    is_open = (speakers["n_outlets"] > 1).any() or (speakers["may_be"] != "").any()
-    n_compared = (list_only_in(quotations)["n_speakers"] >= MIN_COMPARED_SPEAKERS).sum()
-    if is_open or n_compared < n_outlets:
-        return ""
-    return f"No named person is quoted by {several}."
 
 
 def _describe_first_apart(named: pd.DataFrame, tables: Tables) -> str:
@@ -178,15 +158,17 @@ def explode_spans(quotations: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def find_quoted_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
-    """The share of each outlet's text that is between quotation marks; of few outlets, if it differs."""
+    """The share of each outlet's text that is between quotation marks; of few outlets, if it differs and all have
+    enough articles: of one story it shows which article has most room, or who quotes without marks."""
     words = count_quoted_words(tables, quotations).sort_values(["n_words", "outlet"], ascending=[False, True])
-    if len(words) <= MAX_LISTED_ITEMS and np.ptp(words["direct_percent"]) < MIN_QUOTED_SHARE_DIFFERENCE:
+    sure = words.dropna(subset="low_percent") if "low_percent" in words else words.iloc[:0]
+    if len(words) <= MAX_LISTED_ITEMS and (len(sure) < len(words)
+                                           or np.ptp(words["direct_percent"]) < MIN_QUOTED_SHARE_DIFFERENCE):
         return None
     direct = explode_spans(quotations, "quoted_spans")
     evidence = show_finding(tables, direct, words, ["outlet"], "Words between marks: the first of each outlet")
     total, n = int(words["n_words_direct"].sum()), int(words["n_words"].sum())
     has_events = len(set(tables.event_ids.values())) > 1
-    sure = words.dropna(subset="low_percent") if "low_percent" in words else words.iloc[:0]
     if len(words) <= MAX_LISTED_ITEMS:
         listed = "; ".join(f"{clip_name(row.outlet)} {_format_quoted_words_share(row)}" for row in words.itertuples())
         text = f"Quoted word for word, headlines left out: {listed}."
@@ -248,7 +230,7 @@ def find_cut_quotation(tables: Tables, quotations: pd.DataFrame) -> Finding | No
     by = ["speaker_name", "outlet"]
     evidence = show_finding(tables, chosen, chosen[by].drop_duplicates(), by, "One utterance in two outlets")
     text = (f"Of one statement by {clip_name(pair['speaker_name'])}, {clip_name(outlet)} quotes “{cut}”, which"
-            f" {clip_name(other)} leaves out.")
+            f" {clip_name(other)} does not quote.")
     return Finding("The same words, cut", text, "03_quotations", "The same utterance in two outlets", evidence)
 
 
@@ -265,13 +247,37 @@ def _list_cuts(pair: dict[str, Any], texts: dict[str, str]) -> list[tuple[int, s
     cuts = []
     for tag, *places in SequenceMatcher(None, folded["a"], folded["b"], autojunk=False).get_opcodes():
         for side, other, (start, end) in (("a", "b", places[:2]), ("b", "a", places[2:])):
-            cut = words[side][start:end]
-            if tag in ("insert", "delete") and cut and _fold_words(cut) not in texts[pair[f"article_id_{other}"]]:
-                shown = " ".join(cut).strip(" …")[:MAX_CUT_CHARS]
+            for run in _split_at_gaps(words[side][start:end]) if tag in ("insert", "delete") else ():
+                cut = _find_longest_lacking(run, texts[pair[f"article_id_{other}"]])
+                shown = " ".join(cut)[:MAX_CUT_CHARS]
                 cuts.append((len(cut), shown, pair[f"outlet_{side}"], pair[f"outlet_{other}"]))
     return cuts
 
 
+def _find_longest_lacking(words: list[str], text: str) -> list[str]:
+    """The longest run of words of which a text lacks any few in a row.
+
+    >>> _find_longest_lacking("We will go home after the vote on Monday".split(), "after the vote on monday they left")
+    ['We', 'will', 'go', 'home']
+    """
+    is_there = [False] * len(words)
+    for i in range(len(words) - REPEATED_RUN_WORDS + 1):
+        if _fold_words(words[i:i + REPEATED_RUN_WORDS]) in text:
+            is_there[i:i + REPEATED_RUN_WORDS] = [True] * REPEATED_RUN_WORDS
+    runs = [list(run) for found, run in groupby(range(len(words)), is_there.__getitem__) if not found]
+    longest = max(runs, key=len, default=[])
+    return [words[i] for i in longest]
+
+
+def _split_at_gaps(words: list[str]) -> list[list[str]]:
+    """The runs of words between the marks of what an outlet itself put between or left out.
+
+    >>> _split_at_gaps(["We", "won", "…", "Go", "home."])
+    [['We', 'won'], ['Go', 'home.']]
+    """
+    return [list(run) for is_gap, run in groupby(words, GAP_MARK.__eq__) if not is_gap]
+
+
 def _fold_words(words: list[str]) -> str:
     """Words in one line, without capitals and marks."""
-    return " ".join(word.strip(CUT_WORD_MARKS).lower() for word in words)
+    return " ".join(filter(None, (word.strip(CUT_WORD_MARKS).lower() for word in words)))

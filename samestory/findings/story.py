@@ -26,6 +26,9 @@ MIN_SIDED_SHARE = 0.75  # of an outlet's statements, whose side is known
 QUOTED_MARKS, SINGLE_MARKS = "“”\"", "‘’'"
 TOLD_DIFFERENCES = ("value", "day")  # differences that a finding names
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
+MIN_OPEN_SCORE = 0.33  # of a pair for which a statement is not said to be in one outlet only
+MIN_NEW_WORDS = 8  # of a statement that is shown as one outlet's own
+MAX_COMMON_PLACE_PERCENT = 60  # of an article, before a fact that is reported by several: a later one is a detail
 
 
 def find_contradiction(tables: Tables, facts: pd.DataFrame) -> Finding | None:
@@ -86,13 +89,16 @@ def _find_first_pair(tables: Tables, several: pd.DataFrame) -> pd.DataFrame:
     for fact_id in several["fact_id"].drop_duplicates():
         if fact_id in best.index:
             rows = keep_readable(tables, _find_pair(several, best.loc[fact_id])).drop_duplicates("outlet")
-            if len(rows) > 1:
+            if len(rows) > 1 and rows["place_percent"].min() <= MAX_COMMON_PLACE_PERCENT:
                 return rows
     return several.iloc[:0]
 
 
 def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     """The statement of each outlet that has most to say for which no counterpart was found in the others.
+
+    None if the articles have no statement in common: they report different things. A statement that may be the same as
+    another, by a pair that is for a person to decide, is not shown.
 
     Parameters
     ----------
@@ -101,9 +107,12 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     """
     alone = choose_facts(facts, relations=["one_outlet"], top_n=len(facts))
     n_outlets = tables.articles["outlet"][tables.articles["counted"]].nunique()
-    is_about_itself = [row.outlet.lower() in row.text.lower() for row in alone.itertuples()]
-    chosen = keep_readable(tables, alone[(alone["new_words"] > 0) & ~np.array(is_about_itself, dtype=bool)])
-    if chosen.empty or not 1 < n_outlets <= MAX_LISTED_ITEMS:
+    if not 1 < n_outlets <= MAX_LISTED_ITEMS or (facts["relation"] == "one_outlet").all():
+        return None
+    is_about_itself = np.array([row.outlet.lower() in row.text.lower() for row in alone.itertuples()], dtype=bool)
+    is_open = alone["statement_id"].isin(_list_open_statements(tables))
+    chosen = keep_readable(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself & ~is_open])
+    if chosen.empty:
         return None
     chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
     text = (f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for {_quote_sentences(chosen)}."
@@ -112,6 +121,13 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
             f" outlet{'s' * (n_outlets > 2)}; among them:")
     return Finding("Reported by one outlet only", text, STORY_PAGE, "Reported by one outlet only",
                    _show_statements(tables, chosen, "Statements without a counterpart"), lead=lead)
+
+
+def _list_open_statements(tables: Tables) -> set[str]:
+    """The statements that have a likely counterpart, which nobody has confirmed or refused."""
+    pairs = tables.read("pairs")
+    is_open = (pairs["status"] == "candidate") & (pairs["score"] >= MIN_OPEN_SCORE)
+    return {*pairs["statement_a"][is_open], *pairs["statement_b"][is_open]}
 
 
 def _quote_sentences(rows: pd.DataFrame) -> str:

@@ -83,16 +83,20 @@ def test_the_most_quoted_agree_with_the_table(seeds):
 
 @pytest.mark.slow
 def test_quoted_words_agree_with_the_table(folder, own_cache):
-    tables = load_tables(folder({"cnn/1.txt": "“We will not sign this paper,” Ann Lee said. She left.",
-                                 "fox/1.txt": "Ann Lee said that nobody would sign a paper, and left the room."}))
+    said = {"cnn": "“We will not sign paper {},” Ann Lee said. She left.", "fox": "Ann Lee said that paper {} was gone."}
+    tables = load_tables(folder({f"{outlet}/{n}.txt": text.format(n) for outlet, text in said.items()
+                                 for n in range(6)}))
     rows = count_quoted_words(tables, choose_quotations(tables))
     text = find_quoted_shares(tables, choose_quotations(tables)).text
     assert all(f"{row.outlet} {row.n_words_direct} of {row.n_words} words" in text for row in rows.itertuples())
 
 
-def test_few_outlets_that_quote_about_as_much_have_no_finding(seeds):
-    assert np.ptp(count_quoted_words(seeds, choose_quotations(seeds))["direct_percent"]) < 10
-    assert find_quoted_shares(seeds, choose_quotations(seeds)) is None
+@pytest.mark.slow
+def test_two_articles_are_too_few_for_a_share_of_quoted_words(folder, own_cache):
+    tables = load_tables(folder({"cnn/1.txt": "“We will not sign this paper,” Ann Lee said. She left.",
+                                 "fox/1.txt": "Ann Lee said that nobody would sign a paper, and left the room."}))
+    assert np.ptp(count_quoted_words(tables, choose_quotations(tables))["direct_percent"]) > 50
+    assert find_quoted_shares(tables, choose_quotations(tables)) is None
 
 
 @pytest.mark.slow
@@ -111,9 +115,8 @@ def find_voices(root):
 @pytest.mark.slow
 def test_nobody_who_speaks_once_or_without_a_name_is_quoted_most(folder, own_cache):
     once = "Ann Lee said that it rained. Bob Ray said that it snowed. Some farmers said it. Some farmers said more."
-    text = find_voices(folder({
-        "cnn/1.txt": once, "fox/1.txt": "Cara Ott said that it was dry. Dan Moe said that it was cold."}))
-    assert text == "No named person is quoted by both."
+    assert find_voices(folder({
+        "cnn/1.txt": once, "fox/1.txt": "Cara Ott said that it was dry. Dan Moe said that it was cold."})) is None
 
 
 def say(name, *things):
@@ -138,15 +141,6 @@ def test_a_lead_by_inferred_speakers_is_not_reported(folder, own_cache):
 
 
 @pytest.mark.slow
-def test_people_are_quoted_by_both_if_both_have_their_words(folder, own_cache):
-    said = "“We will not sign it,” Ann Lee said."
-    assert "Quoted by both: Ann Lee" in find_voices(folder({"cnn/1.txt": said, "fox/1.txt": said + " No."}, "words"))
-    assert find_voices(folder({"cnn/1.txt": said, "fox/1.txt": say("Ann Lee", "road")}, "reported")) is None
-    three = {"cnn/1.txt": said, "fox/1.txt": said + " No.", "bbc/1.txt": "It was dry all day long."}
-    assert "Quoted by more than one: Ann Lee" in find_voices(folder(three, "three"))
-
-
-@pytest.mark.slow
 def test_words_that_one_outlet_leaves_out_are_shown(folder, own_cache):
     said = "“We will not sign a paper that leaves the ferry workers without a pension{},” Ann Lee said."
     cut = " and without a word of thanks from the city"
@@ -154,7 +148,16 @@ def test_words_that_one_outlet_leaves_out_are_shown(folder, own_cache):
     tables = load_tables(root)
     text = find_cut_quotation(tables, choose_quotations(tables)).text
     assert "“and without a word of thanks from the city,”" in text
-    assert text.index("CNN quotes") < text.index("Fox News leaves out")
+    assert text.index("CNN quotes") < text.index("Fox News does not quote")
+
+
+@pytest.mark.slow
+def test_words_that_the_other_has_elsewhere_are_no_cut(folder, own_cache):
+    said = "“We will not sign a paper that leaves the ferry workers without a pension{},” Ann Lee said."
+    cut = " and without a word of thanks from the city"
+    tables = load_tables(folder({"cnn/1.txt": said.format(cut),
+                                 "fox/1.txt": said.format("") + f" They were left without a pension{cut}."}))
+    assert find_cut_quotation(tables, choose_quotations(tables)) is None
 
 
 @pytest.mark.slow
@@ -180,14 +183,6 @@ def test_one_outlet_alone_has_findings_too(folder, own_cache):
     tables = load_tables(folder({"cnn/1.txt": LEFT * 2, "cnn/2.txt": LEFT}))
     topics = [point.topic for point in find_main_points(tables, {})]
     assert topics and "Reported by one outlet only" not in topics
-
-
-@pytest.mark.slow
-def test_whether_both_quote_somebody_stays_open_if_names_leave_it_open(folder, own_cache):
-    text = find_voices(folder({
-        "left/1.txt": "Ann Lee said that the talks failed. Bob Lee said that they went on. Ann Lee left.",
-        "right/1.txt": "Mr. Lee said that the talks went well. Mr. Lee said that Cara Ott was late."}))
-    assert text is None or "both" not in text
 
 
 @pytest.mark.slow

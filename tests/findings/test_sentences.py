@@ -29,6 +29,7 @@ def test_a_plain_sentence_is_kept(folder, own_cache):
     "and closed the harbour bridge of the old town for the whole winter.",
     "The harbour bridge is closed.",
     "FILE - Ann Lee crosses the harbour bridge of the old town in May of last year.",
+    "Mayor Ann Lee speaks at the harbour bridge of the old town before the long winter.",
     "COUNCIL CLOSES THE HARBOUR BRIDGE OF THE OLD TOWN FOR THE WHOLE WINTER",
     "The council of the old town closed <mask> the harbour bridge for the whole winter.",
     "The bridge of the old town is safe for the whole winter, she told the council.",

@@ -64,6 +64,14 @@ def test_states_are_no_sides_but_parties_are(folder, own_cache):
 
 
 @pytest.mark.slow
+def test_articles_that_share_no_statement_have_no_statement_of_one_outlet(folder, own_cache):
+    tables = load_tables(folder({"one/1.txt": STORIES["one/1.txt"].rpartition(". ")[2], "two/1.txt":
+                                 STORIES["two/1.txt"].rpartition(". ")[2]}))
+    facts = find_facts(tables)
+    assert set(facts["relation"]) == {"one_outlet"} and find_lone_facts(tables, facts) is None
+
+
+@pytest.mark.slow
 def test_one_outlet_has_neither(folder, own_cache):
     tables = load_tables(folder({"one/1.txt": STORIES["one/1.txt"]}))
     facts = find_facts(tables)

@@ -1,0 +1,91 @@
+"""The finding about sources: people whom one outlet quotes and no other even names, and people whom both quote.
+
+That nobody else names them is read from the texts, so it holds even where a quotation of theirs was not found. A person
+counts only by words between marks beside a name, not by "he said".
+"""
+
+import re
+
+import pandas as pd
+
+from samestory.base.schema import INFERRED_RESOLUTIONS
+from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list
+from samestory.findings.finding import Finding, show_finding
+from samestory.findings.speech import choose_named, explode_spans
+from samestory.tables.tables import Tables
+
+SOURCES_TOPIC = "Quoted by one outlet only"
+SOURCES_PAGE, SOURCES_SECTION = "03_quotations", "Quoted by one outlet only, and by several"
+PERSON_ID_PREFIX = "PERSON:"
+MIN_QUOTED_WORDS = 3  # between quotation marks
+MAX_LISTED_PEOPLE = 4  # of an outlet
+
+
+def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
+    """The people whom each of a few outlets alone quotes and names, of articles on one event.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    quotations : the result of `choose_quotations`
+    """
+    outlets = sorted(tables.articles["outlet"][tables.articles["counted"]].unique())
+    if not 1 < len(outlets) <= MAX_LISTED_ITEMS or len(set(tables.event_ids.values())) > 1:
+        return None
+    named = _choose_certain(quotations)
+    lone = named[~_mark_named_elsewhere(named, tables)]
+    if lone.empty:
+        return None
+    parts = [f"only {clip_name(outlet)} quotes {_list_people(group)}" for outlet, group in lone.groupby("outlet")]
+    others = "The other outlet does" if len(outlets) == 2 else "The other outlets do"
+    listed = "; ".join(parts)
+    text = (f"{listed[:1].upper()}{listed[1:]}. {others} not name {'them' if lone['speaker_name'].nunique() > 1 else 'this person'}."
+            f"{_describe_shared(named, len(outlets))}")
+    spans = explode_spans(lone, "content_spans")
+    rows = lone.drop_duplicates(["outlet", "speaker_name"])[["speaker_name", "outlet"]]
+    evidence = show_finding(tables, spans, rows, ["speaker_name", "outlet"], "Words of these people")
+    return Finding(SOURCES_TOPIC, text, SOURCES_PAGE, SOURCES_SECTION, evidence)
+
+
+def _choose_certain(quotations: pd.DataFrame) -> pd.DataFrame:
+    """Words between marks of people who are named beside them; of each outlet those with most words first."""
+    named = choose_named(quotations)
+    is_person = named["speaker_entity_id"].str.startswith(PERSON_ID_PREFIX)
+    has_words = named["n_words_direct"] >= MIN_QUOTED_WORDS
+    is_full = named["speaker_name"].str.contains(" ", regex=False)
+    certain = named[is_person & has_words & is_full & ~named["resolution"].isin(INFERRED_RESOLUTIONS)]
+    words = certain.groupby(["outlet", "speaker_name"])["n_words_direct"].transform("sum")
+    return certain.assign(n=words).sort_values(["outlet", "n", "speaker_name"], ascending=[True, False, True],
+                                               kind="stable")
+
+
+def _mark_named_elsewhere(named: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":
+    """Whether the last name of each row's speaker is a word in the text or headline of an article of another outlet."""
+    articles = tables.articles[tables.articles["counted"]]
+    texts = (articles["headline"].fillna("") + "\n" + articles["text"]).str.lower()
+    words = {outlet: set(re.findall(r"\w+", "\n".join(group))) for outlet, group in texts.groupby(articles["outlet"])}
+    marks = [any(_find_last_name(row.speaker_name) in found for outlet, found in words.items() if outlet != row.outlet)
+             for row in named.itertuples()]
+    return pd.Series(marks, named.index, dtype=bool)
+
+
+def _find_last_name(name: str) -> str:
+    """The last word of a name, in lower case; of a double name its last part, too.
+
+    >>> _find_last_name("Ileana Ros-Lehtinen")
+    'lehtinen'
+    """
+    words: list[str] = re.findall(r"\w+", name.lower())
+    return words[-1] if words else name.lower()
+
+
+def _list_people(rows: pd.DataFrame) -> str:
+    return format_list(map(clip_name, rows["speaker_name"].drop_duplicates()), most=MAX_LISTED_PEOPLE)
+
+
+def _describe_shared(named: pd.DataFrame, n_outlets: int) -> str:
+    """The people whom several outlets quote; empty if there are none."""
+    several = named[named.groupby("speaker_name")["outlet"].transform("nunique") > 1]
+    if several.empty:
+        return ""
+    return f" Quoted by {'both' if n_outlets == 2 else 'more than one'}: {_list_people(several)}."

@@ -1,0 +1,40 @@
+"""People whom one outlet quotes: no other names them, and their words are between marks beside their name."""
+
+import pytest
+
+from samestory.findings.sources import find_lone_sources
+from samestory.measure.speakers import choose_quotations
+from samestory.tables.tables import load_tables
+
+LEE = "“We will not sign it,” Ann Lee said. "
+RAY = "“We have signed it,” Bob Ray said. "
+
+
+def find_people(root):
+    tables = load_tables(root)
+    found = find_lone_sources(tables, choose_quotations(tables))
+    return found.text if found else ""
+
+
+@pytest.mark.slow
+def test_people_whom_one_outlet_quotes_are_named_with_it(folder, own_cache):
+    text = find_people(folder({"cnn/1.txt": LEE + "It rained.", "fox/1.txt": RAY + "It was dry."}))
+    assert text.startswith("Only CNN quotes Ann Lee; only Fox News quotes Bob Ray.") and "both" not in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("ours", "theirs"), [
+    (LEE, "Mayor Lee left the hall. "),  # named there
+    ("Ann Lee came. She said: “We will not sign it.” ", "It was dry. "),  # said by "she"
+    ("Ann Lee said that nobody would sign it. ", "It was dry. "),  # no words between marks
+    ("“We will not sign it,” the mayor said. ", "It was dry. ")])  # no name
+def test_nobody_is_listed_where_it_is_open(ours, theirs, folder, own_cache):
+    assert "Lee" not in find_people(folder({"cnn/1.txt": ours, "fox/1.txt": theirs + RAY}))
+
+
+@pytest.mark.slow
+def test_who_is_quoted_by_several_follows(folder, own_cache):
+    both = {"cnn/1.txt": LEE + RAY, "fox/1.txt": "It was dry. " + LEE}
+    assert "Quoted by both: Ann Lee." in find_people(folder(both, "two"))
+    three = find_people(folder({**both, "bbc/1.txt": "It snowed. " + LEE}, "three"))
+    assert "Quoted by more than one: Ann Lee." in three
