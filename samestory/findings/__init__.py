@@ -11,7 +11,7 @@ from typing import Any
 
 from samestory.base.errors import SameStoryError
 from samestory.findings.corpus import find_copies, find_first
-from samestory.findings.finding import Finding
+from samestory.findings.finding import MAX_FRONT_ARTICLES, Finding
 from samestory.findings.labels import find_naming
 from samestory.findings.sources import find_lone_sources
 from samestory.findings.speech import find_cut_quotation, find_quoted_shares, find_speakers
@@ -61,10 +61,12 @@ def list_untold(findings: list[Finding]) -> str:
 def _collect_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:
     sure = {name: parameters[name] for name in ("min_confidence",) if name in parameters}
     quotations, facts = choose_quotations(tables, **sure), find_facts(tables)
+    counted = tables.articles[tables.articles["counted"]]
+    is_listed = counted["outlet"].nunique() > 1 and len(counted) <= MAX_FRONT_ARTICLES  # with who speaks most
     found = (find_contradiction(tables, facts), find_common_fact(tables, facts), find_lone_facts(tables, facts),
              find_lone_sources(tables, quotations), find_cut_quotation(tables, quotations),
              find_side_shares(tables, quotations), find_keywords(tables, parameters),
-             find_speakers(tables, quotations),
+             None if is_listed else find_speakers(tables, quotations),
              find_quoted_shares(tables, quotations), find_naming(tables),
              find_first(tables), find_copies(tables))
     return [finding for finding in found if finding][:MAX_FINDINGS]

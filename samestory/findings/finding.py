@@ -11,6 +11,7 @@ from samestory.tables.tables import Tables
 
 FINDING_SENTENCES_PER_ROW = 2  # sentences shown for each row of a finding's evidence
 MAX_FINDING_ROWS = 12  # rows of its evidence
+MAX_FRONT_ARTICLES = 12  # articles listed on a front page, with who speaks most; a larger corpus has its numbers only
 
 
 class FindingBar(NamedTuple):

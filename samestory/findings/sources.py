@@ -36,10 +36,11 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
     lone = named[~_mark_named_elsewhere(named, tables)]
     if lone.empty:
         return None
-    parts = [f"only {clip_name(outlet)} quotes {_list_people(group)}" for outlet, group in lone.groupby("outlet")]
+    parts = [f"only {clip_name(outlet)} quotes {_format_people(group)}" for outlet, group in lone.groupby("outlet")]
     others = "The other outlet does" if len(outlets) == 2 else "The other outlets do"
+    whom = "them" if lone["speaker_name"].nunique() > 1 else "this person"
     listed = "; ".join(parts)
-    text = (f"{listed[:1].upper()}{listed[1:]}. {others} not name {'them' if lone['speaker_name'].nunique() > 1 else 'this person'}."
+    text = (f"{listed[:1].upper()}{listed[1:]}. {others} not name {whom}."
             f"{_describe_shared(named, len(outlets))}")
     spans = explode_spans(lone, "content_spans")
     rows = lone.drop_duplicates(["outlet", "speaker_name"])[["speaker_name", "outlet"]]
@@ -79,7 +80,7 @@ def _find_last_name(name: str) -> str:
     return words[-1] if words else name.lower()
 
 
-def _list_people(rows: pd.DataFrame) -> str:
+def _format_people(rows: pd.DataFrame) -> str:
     return format_list(map(clip_name, rows["speaker_name"].drop_duplicates()), most=MAX_LISTED_PEOPLE)
 
 
@@ -88,4 +89,4 @@ def _describe_shared(named: pd.DataFrame, n_outlets: int) -> str:
     several = named[named.groupby("speaker_name")["outlet"].transform("nunique") > 1]
     if several.empty:
         return ""
-    return f" Quoted by {'both' if n_outlets == 2 else 'more than one'}: {_list_people(several)}."
+    return f" Quoted by {'both' if n_outlets == 2 else 'more than one'}: {_format_people(several)}."

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from samestory.base.schema import INFERRED_RESOLUTIONS
-from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_percent
+from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_percent
 from samestory.findings.finding import Finding, FindingBar, show_finding
 from samestory.measure.event_shares import (
     choose_first_apart,

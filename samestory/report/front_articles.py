@@ -6,11 +6,11 @@ import pandas as pd
 
 from samestory.base.fields import FIELD_OF_TEXT
 from samestory.base.wording import format_list
+from samestory.findings.finding import MAX_FRONT_ARTICLES
 from samestory.measure.speakers import NO_SPEAKER_LABEL, choose_quotations
 from samestory.show.shown import clip_cell
 from samestory.tables.tables import Tables
 
-MAX_FRONT_ARTICLES = 12  # articles listed; a larger corpus has its numbers only
 MAX_FRONT_TITLE_CHARS = 160  # code points
 MAX_FRONT_VOICES = 2  # speakers with as many statements that are named
 TIME_FORMATS = {"second": "%Y-%m-%d %H:%M", "minute": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m",

@@ -447,7 +447,7 @@ def test_findings_show_their_text_without_corrections(correct, seeds):
     tables = correct((f"{CGTN}/q380-514", "remove"))
     found = {point.topic: point for point in ss.find_main_points(seeds, {})}
     changed = [point for point in ss.find_main_points(tables, {}) if point.uncorrected]
-    assert {"Whose words", "On whose side"} <= {point.topic for point in changed}
+    assert "On whose side" in {point.topic for point in changed}
     for point in changed:
         assert point.uncorrected == found[point.topic].text != point.text
 

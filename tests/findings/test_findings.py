@@ -83,7 +83,8 @@ def test_the_most_quoted_agree_with_the_table(seeds):
 
 @pytest.mark.slow
 def test_quoted_words_agree_with_the_table(folder, own_cache):
-    said = {"cnn": "“We will not sign paper {},” Ann Lee said. She left.", "fox": "Ann Lee said that paper {} was gone."}
+    said = {"cnn": "“We will not sign paper {},” Ann Lee said. She left.",
+            "fox": "Ann Lee said that paper {} was gone."}
     tables = load_tables(folder({f"{outlet}/{n}.txt": text.format(n) for outlet, text in said.items()
                                  for n in range(6)}))
     rows = count_quoted_words(tables, choose_quotations(tables))
