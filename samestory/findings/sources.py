@@ -34,6 +34,7 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
         return None
     named = _choose_certain(quotations)
     lone = named[~_mark_named_elsewhere(named, tables)]
+    shared = named[named.groupby("speaker_name")["outlet"].transform("nunique") > 1]
     if lone.empty:
         return None
     parts = [f"only {clip_name(outlet)} quotes {_format_people(group)}" for outlet, group in lone.groupby("outlet")]
@@ -41,10 +42,10 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
     whom = "them" if lone["speaker_name"].nunique() > 1 else "this person"
     listed = "; ".join(parts)
     text = (f"{listed[:1].upper()}{listed[1:]}. {others} not name {whom}."
-            f"{_describe_shared(named, len(outlets))}")
-    spans = explode_spans(lone, "content_spans")
-    rows = lone.drop_duplicates(["outlet", "speaker_name"])[["speaker_name", "outlet"]]
-    evidence = show_finding(tables, spans, rows, ["speaker_name", "outlet"], "Words of these people")
+            f"{_describe_shared(shared, len(outlets))}")
+    told, by = pd.concat([lone, shared.sort_values(["speaker_name", "outlet"])]), ["speaker_name", "outlet"]
+    evidence = show_finding(tables, explode_spans(told, "content_spans"), told[by].drop_duplicates(), by,
+                            "Words of these people")
     return Finding(SOURCES_TOPIC, text, SOURCES_PAGE, SOURCES_SECTION, evidence)
 
 
@@ -84,9 +85,8 @@ def _format_people(rows: pd.DataFrame) -> str:
     return format_list(map(clip_name, rows["speaker_name"].drop_duplicates()), most=MAX_LISTED_PEOPLE)
 
 
-def _describe_shared(named: pd.DataFrame, n_outlets: int) -> str:
+def _describe_shared(shared: pd.DataFrame, n_outlets: int) -> str:
     """The people whom several outlets quote; empty if there are none."""
-    several = named[named.groupby("speaker_name")["outlet"].transform("nunique") > 1]
-    if several.empty:
+    if shared.empty:
         return ""
-    return f" Quoted by {'both' if n_outlets == 2 else 'more than one'}: {_format_people(several)}."
+    return f" Quoted by {'both' if n_outlets == 2 else 'more than one'}: {_format_people(shared)}."

@@ -25,6 +25,7 @@ MAX_SIDE_BARS = 8
 MIN_SIDED_SHARE = 0.75  # of an outlet's statements, whose side is known
 QUOTED_MARKS, SINGLE_MARKS = "“”\"", "‘’'"
 TOLD_DIFFERENCES = ("value", "day")  # differences that a finding names
+CONFIRMED_DIFFERENCES = (*TOLD_DIFFERENCES, "negation", "actor")  # if a person confirmed the pair
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
 MIN_OPEN_SCORE = 0.33  # of a pair for which a statement is not said to be in one outlet only
 MIN_NEW_WORDS = 8  # of a statement that is shown as one outlet's own
@@ -44,11 +45,14 @@ def find_contradiction(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     pairs = pairs.assign(score=pairs["score"].mask(pairs["status"] == "confirmed", 1.0))
     for pair in pairs.sort_values(["score", "pair_id"], ascending=[False, True]).itertuples():
         chosen = _find_pair(facts, pair)
-        kinds = format_list([DIFFERENCE_LABELS[kind] for kind in pair.differs if kind in TOLD_DIFFERENCES])
+        is_confirmed = pair.status == "confirmed"
+        kinds = [kind for kind in pair.differs if kind in (CONFIRMED_DIFFERENCES if is_confirmed else TOLD_DIFFERENCES)]
         if pair.score < MIN_CHECK_SCORE or len(chosen) < 2 or not kinds:
             continue
-        text = f"Check this ({kinds}): {_quote_sentences(chosen)}."
-        lead = f"Check this: what looks like one fact is reported with {kinds}."
+        labels = format_list([DIFFERENCE_LABELS[kind] for kind in kinds])
+        text = f"Check this ({labels}): {_quote_sentences(chosen)}."
+        fact = "one fact, as a person confirmed," if is_confirmed else "what looks like one fact"
+        lead = f"Check this: {fact} is reported {'differently:' if 'negation' in kinds else 'with'} {labels}."
         return Finding("The same fact, reported differently", text, STORY_PAGE, "Reported differently",
                        _show_statements(tables, chosen, "What each outlet reports"), lead=lead)
     return None

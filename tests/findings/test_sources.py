@@ -1,5 +1,7 @@
 """People whom one outlet quotes: no other names them, and their words are between marks beside their name."""
 
+import re
+
 import pytest
 
 from samestory.findings.sources import find_lone_sources
@@ -35,6 +37,9 @@ def test_nobody_is_listed_where_it_is_open(ours, theirs, folder, own_cache):
 @pytest.mark.slow
 def test_who_is_quoted_by_several_follows(folder, own_cache):
     both = {"cnn/1.txt": LEE + RAY, "fox/1.txt": "It was dry. " + LEE}
-    assert "Quoted by both: Ann Lee." in find_people(folder(both, "two"))
+    tables = load_tables(folder(both, "two"))
+    found = find_lone_sources(tables, choose_quotations(tables))
+    assert "Quoted by both: Ann Lee." in found.text
+    assert re.sub("<.*?>", "", found.evidence.html).count("We will not sign it") == 2  # in each outlet
     three = find_people(folder({**both, "bbc/1.txt": "It snowed. " + LEE}, "three"))
     assert "Quoted by more than one: Ann Lee." in three

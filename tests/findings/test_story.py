@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from samestory.correct.corrections import add_correction
 from samestory.findings.story import find_common_fact, find_contradiction, find_lone_facts, find_side_shares
 from samestory.measure.facts import find_facts
 from samestory.measure.speakers import choose_quotations, count_sides
@@ -29,6 +30,22 @@ def test_two_values_of_one_thing_are_to_be_checked(tables):
     assert "30 million dollars" in found.text and "24 million dollars" in found.text
     assert found.text.index("(one)") < found.text.index("(two)")
     assert found.evidence.html.count("<li>") == 2
+
+
+@pytest.mark.slow
+def test_a_contradiction_by_negation_is_shown_once_a_person_confirmed_it(folder, own_cache):
+    texts = {name: text.replace("30 million dollars", "money").replace("24 million dollars", "money")
+             for name, text in STORIES.items()}
+    texts["two/1.txt"] = texts["two/1.txt"].replace("committee approved", "committee did not approve")
+    corpus = folder(texts)
+    tables = load_tables(corpus)
+    pairs = tables.read("pairs")
+    (pair,) = pairs[pairs["check"].astype(bool)].itertuples()
+    assert list(pair.differs) == ["negation"] and find_contradiction(tables, find_facts(tables)) is None
+    add_correction(corpus, target_id=pair.pair_id, operation="change", field="status", old=pair.status, new="confirmed")
+    tables = load_tables(corpus)
+    found = find_contradiction(tables, find_facts(tables))
+    assert "did not approve" in found.text and found.evidence.html.count("<li>") == 2
 
 
 def test_each_outlet_has_a_statement_without_a_counterpart(tables):
