@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from samestory.base.errors import SameStoryError
+from samestory.base.hidden_modules import delay_module
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -110,7 +111,8 @@ def load_model(model: str = DEFAULT_MODEL) -> "Language":
     folder = find_model(model)
     name = _name_pipeline(model)
     unused = UNUSED_FACTORIES | NER_FACTORIES if is_function_model(model) else UNUSED_FACTORIES
-    import spacy
+    with delay_module("spacy.cli.info", "info"):
+        import spacy
 
     from samestory.annotate.fast_rules import speed_up_pipeline
     try:

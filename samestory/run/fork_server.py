@@ -8,6 +8,7 @@ is 0, each kernel is a new process.
 """
 
 import ctypes
+import gc
 import os
 import signal
 import subprocess
@@ -17,17 +18,14 @@ from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from threading import Lock
 
-KERNEL_PRELOAD_MODULES = ("ipykernel.kernelapp", "pandas", "pyarrow.parquet", "duckdb", "scipy.sparse", "scipy.special",
-                          "matplotlib.backends.backend_svg", "samestory.draw.corpus", "samestory.show.table",
-                          "samestory.tables.tables", "samestory.measure.corpus", "samestory.measure.words.keywords",
-                          "samestory.measure.speakers", "samestory.measure.names.names", "samestory.link.entities",
-                          "samestory.measure.words.keyness", "samestory.annotate.sentences",
-                          "samestory.measure.speech_acts", "samestory.show.quotations",
-                          "samestory.measure.names.relations", "samestory.measure.names.labels",
-                          "samestory.measure.names.descriptions", "samestory.draw.network", "samestory.show.evidence",
-                          "samestory.draw.comparison", "samestory.draw.terms", "samestory.measure.words.divergence",
-                          "samestory.draw.speakers", "samestory.measure.words.lockwords", "samestory.count.positions",
-                          "samestory.measure.words.cautions")
+import samestory
+
+# Imported by what notebooks call, beside the modules of the public functions themselves.
+KERNEL_LIBRARIES = ("ipykernel.kernelapp", "IPython.core.completerlib", "IPython.core.oinspect", "sqlite3", "pandas",
+                    "pandas.core.methods.to_dict", "pandas.core.reshape.reshape", "pandas.io.formats.csvs",
+                    "pyarrow.parquet", "pyarrow.acero", "pyarrow.dataset", "duckdb", "scipy.sparse", "scipy.special",
+                    "matplotlib.backends.backend_svg", "filelock", "rensa")
+KERNEL_OPTIONS = ("--HistoryManager.enabled=False",)  # nobody scrolls back in a report's kernel
 PR_SET_PDEATHSIG = 1  # of Linux's prctl: the signal that a process gets when its parent ends
 
 
@@ -119,8 +117,7 @@ def warm_process() -> Iterator[WarmProcess | None]:
 def serve_kernels() -> None:
     """Fork a kernel for each line of standard input; answer with its process id."""
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel ends itself when its parent has ended
-    for module in KERNEL_PRELOAD_MODULES:
-        import_module(module)
+    _prepare_kernels()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombie
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner handles Ctrl-C
     for line in sys.stdin:
@@ -132,6 +129,18 @@ def serve_kernels() -> None:
         sys.stdout.flush()
 
 
+def _prepare_kernels() -> None:
+    """Import and read once what every kernel would."""
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # makes it look missing: nobody debugs a report
+    for module in KERNEL_LIBRARIES:
+        import_module(module)
+    for name in samestory.__all__:
+        getattr(samestory, name)
+    import_module("samestory.tables.provenance").digest_code()
+    gc.collect()
+    gc.freeze()  # else the first collection of each kernel would copy everything imported
+
+
 def _run_kernel(connection_file: str) -> None:
     """Become a kernel, which ends with the warm process; never returns."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -140,7 +149,7 @@ def _run_kernel(connection_file: str) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1):  # the pipes of the warm process
         os.dup2(nowhere, number)
-    sys.argv = ["ipykernel_launcher", "-f", connection_file]
+    sys.argv = ["ipykernel_launcher", "-f", connection_file, *KERNEL_OPTIONS]
     from ipykernel.kernelapp import IPKernelApp
     try:
         IPKernelApp.launch_instance(argv=sys.argv[1:])

@@ -92,11 +92,16 @@ def digest_pipeline(model: str = DEFAULT_MODEL) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def digest_code(model: str = DEFAULT_MODEL) -> list[str]:
+    """The digests of a pipeline and of the code and words that tables depend on; kept by this process."""
+    return [digest_pipeline(model), digest_rooms(*ROOMS_OF_TABLES), digest_data()]
+
+
 def digest_tables(corpus: Corpus, *, model: str, language: str) -> str:
     """A digest of everything that a corpus's tables depend on: its files, code, words, model and versions."""
     versions = list_versions(TABLE_PACKAGES)
-    parts = [corpus.digest(corrected=False), digest_pipeline(model), digest_rooms(*ROOMS_OF_TABLES), digest_data(),
-             language, *(f"{name} {version}" for name, version in versions.items())]
+    parts = [corpus.digest(corrected=False), *digest_code(model), language,
+             *(f"{name} {version}" for name, version in versions.items())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
