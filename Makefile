@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports pdf test test-all lab bench accuracy rules calibrate mutants damage kills patterns fuzz refresh lock check browser remote clean
+.PHONY: help reports pdf test test-all lab bench accuracy rules calibrate mutants damage kills patterns fuzz refresh lock check browser remote exports clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
@@ -39,6 +39,7 @@ help:
 	@echo 'make lock      write the lock files again from pyproject.toml; ARGS=--upgrade for newer versions'
 	@echo 'make browser   install what the browser tests of the reports need, next to Chromium'
 	@echo 'make remote    install what the tests of remote data need: an object store on this machine'
+	@echo 'make exports   install what the tests of exports need: other programs that read them back'
 	@echo 'make clean     remove reports and caches made here (.venv stays)'
 	@echo 'The first of these sets up .venv, once. PYTHON=python3.13 sets it up with another Python.'
 
@@ -111,11 +112,14 @@ lock: .venv/.ok
 	@$(LOCK) pyproject.toml --extra dev --output-file requirements.txt
 	@$(LOCK) --group browser --constraints requirements.txt --output-file tests/locks/browser.txt
 	@$(LOCK) --group remote --constraints requirements.txt --output-file tests/locks/remote.txt
+	@$(LOCK) --group exports --constraints requirements.txt --output-file tests/locks/exports.txt
 	@$(LOCK) --group checks --constraints requirements.txt --output-file tests/locks/checks.txt
 
 browser: .venv/.browser
 
 remote: .venv/.remote
+
+exports: .venv/.exports
 
 clean:
 	@find reports -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -r {} +
@@ -157,7 +161,7 @@ UV_INSTALL = $(BIN)/python -m uv --no-progress pip install --python $(BIN)/pytho
 		../../../bin/python -m compileall -q -j 0 -x '/tests?/' $(COMPILED) >/dev/null 2>&1 || :
 	@pwd -P >$@
 
-.venv/.browser .venv/.remote .venv/.checks: .venv/.%: tests/locks/%.txt .venv/.ok
+.venv/.browser .venv/.remote .venv/.exports .venv/.checks: .venv/.%: tests/locks/%.txt .venv/.ok
 	@echo 'Installing the packages of $< into .venv'
 	@$(PIP_INSTALL) --require-hashes -r $< >$(LOG) 2>&1 || $(FAILED)
 	@touch $@

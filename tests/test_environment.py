@@ -20,7 +20,8 @@ from tests.support.folders import CHECKOUT
 
 ROOT = CHECKOUT
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.txt", "tests/locks/browser.txt", "tests/locks/remote.txt", "tests/locks/checks.txt")
+LOCKS = ("requirements.txt", "tests/locks/browser.txt", "tests/locks/remote.txt", "tests/locks/exports.txt",
+         "tests/locks/checks.txt")
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)", re.MULTILINE)
 # spaCy names its models by language, kind and genre. Strangers hold several such names on the package index.
 MODEL = re.compile(r"[a-z]{2,3}-(?:core|dep|ent|sent|coref|vectors|pipeline)-")

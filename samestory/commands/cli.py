@@ -1,4 +1,4 @@
-"""The command line: run, annotate, check and sample; other modules do the work."""
+"""The command line: run, annotate, check, sample and export; other modules do the work."""
 
 import argparse
 import io
@@ -13,6 +13,7 @@ from samestory.commands.interrupts import listen_for_interrupts
 
 BROKEN_PIPE_STATUS = 141  # that of a program that SIGPIPE ended
 
+EXPORT_FORMAT_NAMES = ("w3c", "conllu", "xlsx")  # of samestory.export.exports, which help is not to wait for
 MOST_EVENT_REPORTS = 200  # reports that --each-event makes unless a number is given
 
 
@@ -81,11 +82,16 @@ def _make_parser() -> argparse.ArgumentParser:
     annotate.add_argument("--dashboard", action="store_true", help="print the address of Dask's dashboard")
     annotate.set_defaults(act=_annotate_command)
 
+    _add_check_command(commands, corpus_help)
+    _add_sample_command(commands, corpus_help)
+    _add_export_command(commands, corpus_help)
+    return parser
+
+
+def _add_check_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", corpus_help: str) -> None:
     check = commands.add_parser("check", help="report what would be read, and what is odd", allow_abbrev=False)
     check.add_argument("corpus", help=corpus_help)
     check.set_defaults(act=_check_command)
-    _add_sample_command(commands, corpus_help)
-    return parser
 
 
 def _add_sample_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", corpus_help: str) -> None:
@@ -101,6 +107,15 @@ def _add_sample_command(commands: "argparse._SubParsersAction[argparse.ArgumentP
     sample.add_argument("--only", action="append", default=[], metavar="SUBJECT",
                         help="statements, pairs or names; repeatable; default: all")
     sample.set_defaults(act=_sample_command)
+
+
+def _add_export_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", corpus_help: str) -> None:
+    export = commands.add_parser("export", help="write a corpus in a format of other programs", allow_abbrev=False)
+    export.add_argument("corpus", help=corpus_help)
+    export.add_argument("--to", required=True, metavar="FORMAT", help=", ".join(EXPORT_FORMAT_NAMES))
+    export.add_argument("--out", metavar="PATH", help="file or folder to write, which must not exist; default: named"
+                        " after the corpus, in the working folder")
+    export.set_defaults(act=_export_command)
 
 
 def _parse_positive_number(text: str) -> int:
@@ -133,6 +148,16 @@ def _annotate_command(options: argparse.Namespace) -> int:
     for name in TABLES:
         print(f"{name:<12} {read_metadata(tables.path(name)).num_rows:>9,} rows")
     print(f"written to {options.out}")
+    return 0
+
+
+def _export_command(options: argparse.Namespace) -> int:
+    from samestory.cache.folder import open_run_folder
+    from samestory.export.exports import export_corpus
+    _say_which_seeds(options.corpus)
+    with open_run_folder():
+        place = export_corpus(options.corpus, to=options.to, out=options.out)
+    print(f"written to {place}")
     return 0
 
 

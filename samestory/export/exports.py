@@ -1,0 +1,121 @@
+"""Exports: what a corpus is handed on as, and where it is written.
+
+Each format has a module, whose function writes the counted articles, the tables or the report. An export is written
+under a temporary name and appears when it is complete; what is there already is never overwritten.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from samestory.annotate.models import DEFAULT_MODEL
+from samestory.base.errors import SameStoryError, unknown_name
+from samestory.cache.folder import open_unfinished
+from samestory.export.article_rows import iterate_articles
+from samestory.export.token_lines import TOKEN_LINE_TABLES, write_token_lines
+from samestory.export.web_annotations import WEB_ANNOTATION_TABLES, write_web_annotations
+from samestory.export.workbook import write_workbook
+from samestory.read.corpus import Corpus, find_corpus
+from samestory.tables.tables import Tables, load_tables
+
+UNFINISHED_EXPORT_PREFIX = ".unfinished-"
+
+
+@dataclass(frozen=True)
+class ExportSource:
+    """What an export is made from: the corpus and its tables."""
+
+    corpus: Corpus
+    tables: Tables
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """A format: what follows the corpus's name in that of the export, what it is, and the function that writes it.
+
+    `library` is the module that it needs, and `extra` the name under which that is installed.
+    """
+
+    ending: str
+    what: str
+    write: Callable[[ExportSource, Path], None]
+    library: str = ""
+    extra: str = ""
+
+
+def export_corpus(corpus: str | Path, *, to: str, out: str | Path | None = None, model: str = DEFAULT_MODEL) -> Path:
+    """Write the annotated articles, the tables or the report of a corpus in a format of other programs.
+
+    Parameters
+    ----------
+    corpus : folder, file, glob or URL; ``seeds`` is the corpus in the package
+    to : the name of a format, see `EXPORT_FORMATS`
+    out : the file or folder to write, which must not exist; by default in the working folder, named after the corpus
+    model : name or path of a spaCy pipeline
+
+    Returns
+    -------
+    The file or folder.
+
+    Raises
+    ------
+    SameStoryError
+        If the format does not exist or lacks a library, the place exists, lies in the corpus or cannot be written to;
+        otherwise as for `load_tables`.
+    """
+    if to not in EXPORT_FORMATS:
+        raise unknown_name("format", to, EXPORT_FORMATS)
+    chosen, found = EXPORT_FORMATS[to], find_corpus(corpus)
+    if chosen.library and find_spec(chosen.library) is None:
+        raise SameStoryError(f"{to} needs a library that is not installed: pip install 'samestory[{chosen.extra}]'")
+    place = Path(out).expanduser() if out else Path(f"{found.name}{chosen.ending}")
+    _check_export_place(place, found)
+    with _open_export(place) as unfinished:
+        chosen.write(ExportSource(found, load_tables(found, model=model, most_articles=None)), unfinished)
+        unfinished.rename(place)
+    return place
+
+
+def _check_export_place(place: Path, corpus: Corpus) -> None:
+    """Refuse a place that exists, or in the folder of the articles, which would be read as articles next time."""
+    if place.exists() or place.is_symlink():
+        raise SameStoryError(f"{str(place)!r} exists: remove it, or choose another place with --out")
+    if corpus.root.is_dir() and place.resolve().is_relative_to(corpus.root.resolve()):
+        raise SameStoryError(f"{str(place)!r} lies in the folder of the articles, which is read as a whole: expected a"
+                             " place outside, chosen with --out")
+
+
+@contextmanager
+def _open_export(place: Path) -> Iterator[Path]:
+    """A temporary place for an export, next to where it is to be."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with open_unfinished(place.parent, prefix=UNFINISHED_EXPORT_PREFIX) as folder:
+            yield folder / place.name
+    except OSError as error:
+        raise SameStoryError(f"cannot write {str(place)!r}: {error.strerror}; expected a folder with free space in"
+                             " which files can be created, chosen with --out") from error
+
+
+def _export_web_annotations(source: ExportSource, place: Path) -> None:
+    place.mkdir()
+    write_web_annotations(iterate_articles(source.tables, WEB_ANNOTATION_TABLES), place, label=source.corpus.name)
+
+
+def _export_token_lines(source: ExportSource, place: Path) -> None:
+    with place.open("w", encoding="utf-8", newline="\n") as file:
+        write_token_lines(iterate_articles(source.tables, TOKEN_LINE_TABLES), file)
+
+
+def _export_workbook(source: ExportSource, place: Path) -> None:
+    write_workbook(source.tables, place)
+
+
+EXPORT_FORMATS: dict[str, ExportFormat] = {
+    "w3c": ExportFormat("-w3c", "a folder of texts with W3C Web Annotations (JSON-LD)", _export_web_annotations),
+    "conllu": ExportFormat(".conllu", "tokens with names and speech (CoNLL-U)", _export_token_lines),
+    "xlsx": ExportFormat(".xlsx", "all tables in a workbook, with a sheet that explains their columns",
+                         _export_workbook),
+}
