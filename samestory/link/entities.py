@@ -255,10 +255,8 @@ def list_acronym_pairs(names: Iterable[str]) -> Iterator[NamePair]:
 
 
 def _list_initials(name: str) -> set[str]:
-    """The acronyms that a name of several words may have, with and without its small words."""
+    """The acronyms that a name may have, with and without its small words."""
     words = fold_letters(name).split()
-    if len(words) == 1:
-        return set()
     return {"".join(word[0] for word in words if word[0].isupper()), "".join(word[0].upper() for word in words)}
 
 

@@ -74,8 +74,7 @@ def compare_within_events(rows: pd.DataFrame, tables: Tables, *, by: Sequence[st
         return EventShares(_empty_shares(by), ONE_EVENT_SENTENCE)
     uses = _count_uses(rows[rows["article_id"].isin(events)], events, by, whole)
     n_outlets = uses.groupby("event")["outlet"].nunique()
-    pairs = compare_outlets(uses) if (n_outlets > 1).any() else []
-    found = [_compare_sides(uses, pair, min_count, n_permutations) for pair in pairs]
+    found = [_compare_sides(uses, pair, min_count, n_permutations) for pair in compare_outlets(uses)]
     found = [comparison for comparison in found if comparison.support.n_events]
     if not found:
         return EventShares(_empty_shares(by), NO_PAIR_SENTENCE)

@@ -7,7 +7,8 @@ import pytest
 
 from samestory.base.errors import SameStoryError
 from samestory.base.schema import make_table
-from samestory.link.link import MAX_ROSTER_NOTES, _suggest_speaker, read_roster
+from samestory.base.sql import connect_duckdb
+from samestory.link.link import MAX_ROSTER_NOTES, STORY_ARTICLES_QUERY, _suggest_speaker, read_roster
 from samestory.link.name_queries import choose_titles, open_mentions
 from samestory.tables.tables import load_tables
 
@@ -128,6 +129,15 @@ def test_twenty_unknown_names_of_a_roster_have_a_note_each_and_the_others_one(fo
 def test_the_one_speaker_with_that_last_name_is_suggested(folder, roster, said):
     tables = load_tables(folder({"cnn/1.txt": STORY, "roster.csv": f"name,side\n{roster}"}))
     assert ["perhaps" in reason and "'Ann Lee'" in reason for reason in tables.problems["reason"]] == [True, False]
+
+
+@pytest.mark.parametrize(("n", "days", "is_one"), [(50, 14, True), (51, 14, False), (50, 15, False)])
+def test_fifty_articles_of_a_fortnight_without_events_are_one(n, days, is_one):
+    with connect_duckdb() as duck:
+        duck.sql(f"""CREATE OR REPLACE TABLE articles AS SELECT i AS article_id, NULL AS event,
+            TIMESTAMP '2021-03-01' + INTERVAL (if(i = 0, {days}, 0)) DAY AS published_at FROM range({n}) t(i)""")
+        duck.sql(STORY_ARTICLES_QUERY)
+        assert duck.sql("SELECT DISTINCT event FROM story_articles").fetchall() == [("" if is_one else None,)]
 
 
 def test_a_hundred_characters_of_a_suggested_name_are_shown():

@@ -82,6 +82,7 @@ def test_forms_of_outlets_and_names_that_look_alike_are_listed():
 def test_every_stripped_line_has_a_reason(seeds):
     counted = count_stripped(seeds)
     assert counted["reason"].notna().all()
+    assert list(counted) == ["rule", "role", "reason", "n_lines", "n_words", "n_articles", "n_outlets"]
     assert counted["n_lines"].sum() == (~seeds.lines["role"].isin(["body", "headline"])).sum()
 
 

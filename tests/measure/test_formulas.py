@@ -124,6 +124,8 @@ def test_yates_agrees_with_quanteda_where_quanteda_corrects():
     # it corrects only where an expected cell is below 5 and the cross products differ by N/2 or more
     assert f.chi2_yates(2, 0, 416, 497) == pytest.approx(0.700212118383908, abs=1e-12)
     assert f.chi2_yates(9, 4, 416, 497) < f.chi2(9, 4, 416, 497) == pytest.approx(2.97809587348218, abs=1e-12)
+    # by exactly N/2, so that each cell is moved to its expectation
+    assert f.g2_yates(0, 1, 3, 3, as_quanteda=True) == 0 > f.g2(0, 1, 3, 3)
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=8))

@@ -124,7 +124,7 @@ class _Sample:
         self.frequencies, self.words, self.in_target = frequencies, words, in_target
         self.total = np.asarray(frequencies.sum(axis=1)).ravel()
         # the limit matters only for a term spread far more evenly than by chance, which never differs
-        self.scale = np.maximum(_expect_g2(frequencies, words, int(in_target.sum())), 0.01)
+        self.scale = np.maximum(_expect_g2(frequencies, words), 0.01)
         self.size = words.sum()
         self.whole = _sum_cells(self.total, self.size)
         small = self.total.max(initial=0) < 2**24  # up to there, the smaller type is exact
@@ -187,20 +187,18 @@ def _sum_cells(part: np.ndarray, whole: np.ndarray | int) -> FloatArray:
     return value
 
 
-def _expect_g2(frequencies: "csr_array", words: np.ndarray, n_chosen: int) -> FloatArray:
+def _expect_g2(frequencies: "csr_array", words: np.ndarray) -> FloatArray:
     """The average of g2 over permutations: 1 for a term spread as by chance, more for a bursty one.
 
     It is the variance of the target's frequency over permutations, which follows from each article's deviation
-    from the term's share, divided by the variance if words were independent.
+    from the term's share, divided by the variance if words were independent; the target's part of the articles cancels.
     """
     n, size = len(words), words.sum()
     total = np.asarray(frequencies.sum(axis=1)).ravel()
     share = total / size
     squares = np.asarray(frequencies.multiply(frequencies).sum(axis=1)).ravel()
     deviation = squares - 2 * share * (frequencies @ words) + share**2 * (words @ words)
-    part = n_chosen / n
-    expected = deviation * n * part * (1 - part) / (n - 1)
-    ratio: FloatArray = expected / (total * (1 - share) * part * (1 - part)).clip(min=1e-300)
+    ratio: FloatArray = deviation * n / (n - 1) / (total * (1 - share)).clip(min=1e-300)
     return ratio
 
 

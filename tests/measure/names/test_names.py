@@ -97,6 +97,7 @@ def test_forms_are_listed_for_entities_with_several_the_most_used_first():
     assert table[["name", "outlet", "form"]].agg("".join, axis=1).tolist() == [
         "bCNNz", "bCNNw", "bCNNx", "bNPRy", "cCNNu", "cCNNv"]
     assert table["n_outside"].tolist() == [2, 1, 1, 1, 1, 1]
+    assert list(table) == ["name", "label", "outlet", "form", "n_outside", "n_inside", "n_articles"]
     assert set(compare_names(make_names(*rows), top_n=1).table["name"]) == {"b"}
 
 

@@ -246,6 +246,11 @@ def test_the_minimum_detectable_difference_depends_on_sizes_and_terms():
     assert measure_keyness(TWO, target="A", min_count=99).contrast != smallest_contrast(5, 5, 0).sentence
 
 
+def test_a_difference_that_only_the_whole_text_reaches_is_detectable():
+    found = smallest_contrast(3, 2, 1)  # 2 of 3 words against none of 2 are too few
+    assert (found.n_target_alone, found.n_reference_alone) == (3, 2)
+
+
 def test_rare_terms_have_the_same_values_looked_up_or_computed(monkeypatch):
     matrix = build_matrix(draw_counts(8, 9))
     target, kept = matrix.outlets == "A", np.arange(len(matrix.terms))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samestory.measure.words.keyness import measure_keyness
+from samestory.measure.words.keyness import compare_outlets, measure_keyness
 from samestory.measure.words.plain_texts import compare_texts, split_texts
 from tests.measure.words.test_keyness import make_counts
 
@@ -29,6 +29,12 @@ def test_the_table_agrees_with_that_of_the_same_counts(texts):
         ours = compare_texts(frame, min_count=1, stop_words=True)
         theirs = measure_keyness(counts, target="A", min_count=1, stop_words=True)
         pd.testing.assert_frame_equal(ours.table, theirs.table, check_dtype=False)
+
+
+def test_of_several_outlets_the_first_pair_is_compared():
+    texts = pd.DataFrame({"outlet": list("ABC"), "text": ["red blue", "red", "blue"]})
+    found, pairs = compare_texts(texts), compare_outlets(texts)
+    assert len(pairs) == 3 and (found.target, found.reference) == ("A", "the rest")
 
 
 def test_batches_change_nothing(monkeypatch):

@@ -7,12 +7,19 @@ import pandas as pd
 import pytest
 from scipy.stats.contingency import odds_ratio
 
+import samestory.measure.words.strata as strata_module
 from samestory.measure import formulas
 from samestory.measure.support import judge_event_support
 from samestory.measure.words.keyness import NO_SHARED_EVENT_SENTENCE, measure_keyness, measure_outlets
 from samestory.measure.words.keywords import list_own_terms, pick_comparison, tell_difference
 from samestory.measure.words.matrix import build_matrix
-from samestory.measure.words.strata import find_strata, mark_one_event, permute_within_events
+from samestory.measure.words.strata import (
+    _StratifiedSample,
+    find_strata,
+    mark_one_event,
+    permute_within_events,
+    score_strata,
+)
 
 # R 4: mantelhaen.test(UCBAdmissions): admitted and rejected, men and women, by department
 ADMITTED = np.array([[512, 353, 120, 138, 53, 22], [89, 17, 202, 131, 94, 24]])
@@ -130,6 +137,31 @@ def test_p_is_that_of_all_exchanges_within_events():
     sums = np.array([sum(away[e, i] for e, i in enumerate(choice)) for choice in itertools.product(range(3), repeat=4)])
     exact = (np.abs(sums) >= abs(away[:, 0].sum()) - 1e-9).mean()
     assert p[list(matrix.terms).index("x")] == pytest.approx(exact, abs=0.01)
+
+
+def test_the_variance_is_that_of_all_exchanges_within_events():
+    counts, events = make_counts(*((f"e{e}", "ABB"[i], {"x": 1 + i + e % 2, "word": 50 + 7 * e + i})
+                                   for e in range(4) for i in range(3 if e else 2)))
+    matrix = build_matrix(counts, events)
+    in_target, strata = matrix.outlets == "A", find_strata(matrix, matrix.outlets == "A")
+    sample = _StratifiedSample(matrix.frequencies.T.tocsr(), matrix.words, in_target, strata)
+    places = [np.flatnonzero(strata.numbers == event) for event in range(strata.n_events)]
+    marks = np.zeros((np.prod([len(event) for event in places]), len(in_target)), bool)
+    for row, chosen in enumerate(itertools.product(*places)):
+        marks[row, list(chosen)] = True
+    away = (matrix.frequencies.T @ marks.T - sample.rates @ (sample.of_event.T @ marks.T))
+    np.testing.assert_allclose(sample.spread, away.std(axis=1))
+
+
+def test_blocks_of_terms_change_no_score(monkeypatch):
+    counts, events = make_events(4, e0={"x": 3, "y": 1})
+    matrix = build_matrix(counts, events)
+    in_target = matrix.outlets == "A"
+    options = {"strata": find_strata(matrix, in_target), "level": 0.95}
+    whole = score_strata(matrix, in_target, np.arange(len(matrix.terms)), **options)
+    monkeypatch.setattr(strata_module, "STRATA_BLOCK_CELLS", 8)  # two terms at a time
+    for name, values in score_strata(matrix, in_target, np.arange(len(matrix.terms)), **options).items():
+        np.testing.assert_array_equal(values, whole[name])
 
 
 def test_support_is_judged_by_events():
