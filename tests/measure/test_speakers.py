@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from collections import Counter
 
@@ -342,3 +343,9 @@ def test_a_share_with_an_interval_is_rounded_to_a_tenth_of_a_percent():
 def test_shares_of_words_are_told_by_outlet(seeds):
     said = tell_quoted_words(count_quoted_words(seeds, choose_quotations(seeds)))
     assert says(said, "58 % in CGTN", "of 372", "43 % in CNN", "of 490")
+
+
+def test_of_many_outlets_the_shares_of_the_first_and_the_last_are_told():
+    words = pd.DataFrame({"outlet": list("ABCDEFGH"), "n_words": 100, "n_words_direct": range(1, 9),
+                          "n_words_indirect": 2})
+    assert re.findall(r"(\d+) % in (\w)", tell_quoted_words(words)) == [("10", "H"), ("3", "A")]
