@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports pdf test test-all lab bench accuracy rules calibrate mutants damage kills patterns fuzz refresh lock check browser remote exports clean
+.PHONY: help reports pdf test test-all lab pictures bench accuracy rules calibrate mutants damage kills patterns fuzz refresh lock check browser remote exports clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
@@ -26,6 +26,7 @@ help:
 	@echo 'make lab       open JupyterLab on what to open: notebooks/README.md'
 	@echo 'make refresh   run the committed notebooks again and keep their outputs'
 	@echo 'make check     look for mistakes without running anything (ruff, mypy, import-linter)'
+	@echo 'make pictures  draw the front pages of the seeds and of the example for docs/, if there is a Chromium'
 	@echo 'make bench     measure time and size'
 	@echo 'make accuracy  measure how right quotations and names are, on data/gold or on GOLD=folder, and'
 	@echo '               fail if a figure is below its floor'
@@ -69,6 +70,14 @@ lab: .venv/.ok
 	@PYTHONSAFEPATH=1 $(BIN)/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/README.md \
 		--LabApp.app_settings_dir=.lab --LabApp.news_url=None \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
+
+# Chromium runs as root only without its sandbox; the pages are ours and hold no script.
+CHROMIUM = chromium --headless=new --hide-scrollbars $$([ "$$(id -u)" != 0 ] || echo --no-sandbox) --log-level=3
+pictures: .venv/.ok
+	@$(BIN)/samestory run seeds && $(BIN)/samestory run example
+	@$(CHROMIUM) --window-size=960,1120 --screenshot=docs/report.png "file://$$PWD/reports/seeds/index.html"
+	@$(CHROMIUM) --window-size=960,2090 --screenshot=docs/example.png "file://$$PWD/reports/example/index.html"
+	@$(BIN)/python -c 'from PIL import Image; [Image.open(f"docs/{name}.png").convert("RGB").quantize(64).save(f"docs/{name}.png", optimize=True) for name in ("report", "example")]'
 
 bench: .venv/.ok
 	@$(BIN)/python benchmarks/bench.py $(ARGS)

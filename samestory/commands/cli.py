@@ -141,7 +141,7 @@ def _annotate_command(options: argparse.Namespace) -> int:
     from samestory.base.schema import TABLES
     from samestory.cache.folder import open_run_folder
     from samestory.tables.tables import write_tables
-    _say_which_seeds(options.corpus)
+    _say_which_bundled(options.corpus)
     with open_run_folder():
         tables = write_tables(options.corpus, options.out, model=options.model or DEFAULT_MODEL,
                               workers=options.workers, cluster=options.cluster, dashboard=options.dashboard)
@@ -154,23 +154,23 @@ def _annotate_command(options: argparse.Namespace) -> int:
 def _export_command(options: argparse.Namespace) -> int:
     from samestory.cache.folder import open_run_folder
     from samestory.export.exports import export_corpus
-    _say_which_seeds(options.corpus)
+    _say_which_bundled(options.corpus)
     with open_run_folder():
         place = export_corpus(options.corpus, to=options.to, out=options.out)
     print(f"written to {place}")
     return 0
 
 
-def _say_which_seeds(corpus: str) -> None:
-    from samestory.read.corpus import SEED_CORPUS, describe_seeds, find_corpus
-    if corpus == SEED_CORPUS:
-        print(describe_seeds(find_corpus(corpus)))
+def _say_which_bundled(corpus: str) -> None:
+    from samestory.read.corpus import BUNDLED_CORPORA, describe_bundled, find_corpus
+    if corpus in BUNDLED_CORPORA:
+        print(describe_bundled(corpus, find_corpus(corpus)))
 
 
 def _check_command(options: argparse.Namespace) -> int:
     from samestory.commands.check import check_corpus
     from samestory.read.corpus import find_corpus
-    _say_which_seeds(options.corpus)
+    _say_which_bundled(options.corpus)
     for line in check_corpus(find_corpus(options.corpus)):
         print(line)
     return 0
@@ -179,7 +179,7 @@ def _check_command(options: argparse.Namespace) -> int:
 def _sample_command(options: argparse.Namespace) -> int:
     from samestory.cache.folder import open_run_folder
     from samestory.coding.sheets import write_sheets
-    _say_which_seeds(options.corpus)
+    _say_which_bundled(options.corpus)
     with open_run_folder():
         paths = write_sheets(options.corpus, options.out, n=options.n, coders=options.coders, seed=options.seed,
                              subjects=options.only)

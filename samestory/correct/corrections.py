@@ -19,9 +19,8 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from samestory.base.errors import SameStoryError, unknown_name
-from samestory.base.resources import resource
 from samestory.cache.folder import cache_folder
-from samestory.read.corpus import CORRECTIONS_FILE, SEED_CORPUS, Corpus, find_corpus
+from samestory.read.corpus import CORRECTIONS_FILE, Corpus, find_corpus, name_bundled
 from samestory.read.formats.fields import fold_field_name
 from samestory.read.sidecar_rows import find_sidecar_separator, read_sidecar_text
 
@@ -160,9 +159,9 @@ def _check_cell(cell: str) -> str:
 def _find_corrections_file(corpus: Corpus | str | Path) -> Path:
     """The path of a corpus's corrections.csv, which may not exist yet."""
     root = (corpus if isinstance(corpus, Corpus) else find_corpus(corpus)).root.resolve()
-    if root == resource(SEED_CORPUS).resolve():
-        raise SameStoryError("the seeds belong to the package and cannot be corrected in place: copy their folder,"
-                             f" {root}, and correct the copy")
+    if name := name_bundled(root):
+        raise SameStoryError(f"the articles of {name} belong to the package and cannot be corrected in place: copy"
+                             f" their folder, {root}, and correct the copy")
     if root.is_relative_to(cache_folder().resolve()):
         raise SameStoryError("a corpus at a URL cannot be corrected in place: copy its folder to this machine and"
                              " correct the copy")

@@ -32,7 +32,8 @@ from samestory.read.folder_files import (
 from samestory.read.formats.formats import FILE_ENDINGS, FILE_ENDINGS_TEXT, RESERVED_NAME_PREFIXES
 from samestory.read.formats.refusals import describe_refusal
 
-SEED_CORPUS = "seeds"  # the name of the corpus that is part of the package
+SEED_CORPUS = "seeds"
+BUNDLED_CORPORA = {SEED_CORPUS: "seeds", "example": "data/example"}  # the corpora of the package: name and folder
 METADATA_CSV_FILE, METADATA_YAML_FILE = "metadata.csv", "metadata.yml"
 ALIASES_FILE, ROSTER_FILE, OUTLETS_FILE = "aliases.csv", "roster.csv", "outlets.csv"
 EVENTS_FILE = "events.csv"  # the event of each article, by its id
@@ -85,7 +86,7 @@ class Corpus:
 def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
     """The corpus at a folder, a file, a glob or a URL of these.
 
-    ``seeds`` is the one in the package, unless the working folder has a folder of that name.
+    ``seeds`` and ``example`` are those in the package, unless the working folder has a folder of that name.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
     if is_url(corpus):
         found = _fetch_corpus(corpus)
         return _check_files(found, corpus)
-    path = _find_seeds() if str(corpus) == SEED_CORPUS else Path(corpus).expanduser()
+    path = _find_bundled(str(corpus)) if str(corpus) in BUNDLED_CORPORA else Path(corpus).expanduser()
     if path.is_dir():
         _refuse_report(path)
         found = _sort_files(path.resolve().name, path, list_folder_files(path))
@@ -114,22 +115,22 @@ def find_corpus(corpus: str | Path = SEED_CORPUS) -> Corpus:
     return _check_files(found, corpus)
 
 
-def _find_seeds() -> Path:
-    """The folder `seeds` in the working folder, which is the user's; else the one in the package."""
-    own, bundled = Path(SEED_CORPUS), resource(SEED_CORPUS)
+def _find_bundled(name: str) -> Path:
+    """The folder of that name in the working folder, which is the user's; else the one in the package."""
+    own, bundled = Path(name), resource(BUNDLED_CORPORA[name])
     return own if own.is_dir() and not own.samefile(bundled) else bundled
 
 
-def is_seed_corpus(corpus: Corpus) -> bool:
-    """Whether a corpus is that of the package."""
-    return corpus.root == resource(SEED_CORPUS)
+def name_bundled(root: Path) -> str:
+    """The name of the package's corpus in this folder; empty for any other folder."""
+    return next((name for name, folder in BUNDLED_CORPORA.items() if root.resolve() == resource(folder).resolve()), "")
 
 
-def describe_seeds(corpus: Corpus) -> str:
-    """Which of the two corpora called seeds this is."""
-    if is_seed_corpus(corpus):
-        return "seeds, the articles that come with samestory"
-    return f"seeds, your folder {str(corpus.root.resolve())!r}, not the articles that come with samestory"
+def describe_bundled(name: str, corpus: Corpus) -> str:
+    """Which of the two corpora of that name this is."""
+    if name_bundled(corpus.root):
+        return f"{name}, the articles that come with samestory"
+    return f"{name}, your folder {str(corpus.root.resolve())!r}, not the articles that come with samestory"
 
 
 def _check_files(found: Corpus, corpus: str) -> Corpus:

@@ -24,7 +24,7 @@ from samestory.base.language import language_in_use, use_language
 from samestory.base.resources import resource
 from samestory.cache.folder import open_run_folder, open_unfinished, sweep_unfinished
 from samestory.cache.remote import find_local, is_url
-from samestory.read.corpus import SEED_CORPUS, Corpus, describe_seeds, find_corpus, is_seed_corpus
+from samestory.read.corpus import BUNDLED_CORPORA, SEED_CORPUS, Corpus, describe_bundled, find_corpus, name_bundled
 from samestory.read.folder_files import RUN_FILE
 from samestory.report.report_folder import INDEX_FILE, check_report_folder, is_current, replace_report
 from samestory.run.fork_server import WarmProcess, warm_process
@@ -69,7 +69,7 @@ class ReportPlan:
         """A digest of where the corpus is, which tells two of one name apart and names no path of this machine."""
         where = find_local(str(self.parameters["corpus"]))
         if not is_url(where):
-            where = SEED_CORPUS if is_seed_corpus(self.corpus) else str(Path(where).expanduser().resolve())
+            where = name_bundled(self.corpus.root) or str(Path(where).expanduser().resolve())
         return hashlib.sha256(where.encode("utf-8", "surrogatepass")).hexdigest()
 
     def fingerprint(self) -> str:
@@ -268,8 +268,8 @@ def run_report(corpus: str | None, *, reports: str, only: Sequence[str], assignm
     """`samestory run`: write the report, print its progress, and return the exit status."""
     started = time.perf_counter()
     plan = plan_run(corpus, reports=reports, only=only, assignments=assignments, files=files)
-    if plan.parameters["corpus"] == SEED_CORPUS:
-        _print_line(f"{'corpus':<14} {describe_seeds(plan.corpus)}")
+    if plan.parameters["corpus"] in BUNDLED_CORPORA:
+        _print_line(f"{'corpus':<14} {describe_bundled(plan.parameters['corpus'], plan.corpus)}")
     report = write_report(plan, tell=_print_line)
     if report.skipped:
         _print_line(f"nothing changed: {report.index}")

@@ -183,7 +183,7 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, event: list[str] |
 
     Parameters
     ----------
-    corpus : folder, file, glob or URL; ``seeds`` is the corpus in the package
+    corpus : folder, file, glob or URL; ``seeds`` and ``example`` are those in the package
     event : ids or names of the events whose articles are wanted; all if empty
     outlets : the outlets whose rows are wanted; all if empty
     model : name or path of a spaCy pipeline

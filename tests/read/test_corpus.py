@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from samestory.base.errors import SameStoryError
-from samestory.read.corpus import describe_seeds, find_corpus
+from samestory.correct.corrections import add_correction
+from samestory.read.corpus import describe_bundled, find_corpus
 from samestory.read.records import read_records
 
 
@@ -22,9 +23,17 @@ def test_seeds_are_the_default_corpus():
 def test_a_folder_seeds_of_the_user_wins_and_is_named(folder, monkeypatch):
     monkeypatch.chdir(folder({"seeds/a.txt": "x"}))
     assert [path.name for path in find_corpus("seeds").files] == ["a.txt"]
-    assert str(Path.cwd() / "seeds") in describe_seeds(find_corpus("seeds"))
+    assert str(Path.cwd() / "seeds") in describe_bundled("seeds", find_corpus("seeds"))
     monkeypatch.chdir("seeds")
-    assert len(find_corpus("seeds").files) == 2 and "come with samestory" in describe_seeds(find_corpus("seeds"))
+    seeds = find_corpus("seeds")
+    assert len(seeds.files) == 2 and "come with samestory" in describe_bundled("seeds", seeds)
+
+
+def test_the_example_is_found_by_its_name_and_not_corrected_in_place():
+    example = find_corpus("example")
+    assert (example.name, len(example.files)) == ("example", 5) and example.sidecar("roster.csv")
+    with pytest.raises(SameStoryError, match="copy their folder"):
+        add_correction("example", target_id="post/1", operation="change", field="outlet", new="x")
 
 
 def test_files_are_sorted_below_their_outlet_folders(folder):

@@ -1,0 +1,59 @@
+"""The example: five articles of ours on one invented event, which show every kind of claim of the front page."""
+
+import pytest
+
+import samestory as ss
+from samestory.findings import find_main_points
+from samestory.measure.facts import find_facts
+from samestory.tables.tables import load_tables
+
+
+@pytest.fixture(scope="module")
+def example(own_cache):
+    return load_tables("example")
+
+
+@pytest.fixture(scope="module")
+def claims(example):
+    return {point.topic: point for point in find_main_points(example, {})}
+
+
+@pytest.mark.slow
+def test_the_articles_are_one_event_and_read_without_a_problem(example):
+    assert len(example.events) == 1 and example.articles["counted"].sum() == 5 and example.problems.empty
+    assert sorted(example.articles["outlet"].unique()) == ["Harrowmouth Courier", "Quaymark News", "The Tarnfield Post"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("topic", "parts"), [
+    ("The same fact, reported differently", ["another number", "12 protesters", "nine protesters"]),
+    ("Reported by several", ["nine to four", "nine councillors"]),
+    ("Reported by one outlet only", ["(Harrowmouth Courier)", "(Quaymark News)", "shipping company"]),
+    ("The same words, cut", ["Ilda Marwick", "two inspections", "Quaymark News does not quote"]),
+    ("On whose side", ["Courier: the council 9 of 10", "News: the islanders 8 of 9", "Post: the council 2 of 5"])])
+def test_each_kind_of_claim_is_made(topic, parts, claims):
+    assert all(part in claims[topic].text for part in parts), claims[topic].text
+    assert "<li>" in claims[topic].evidence.html
+
+
+@pytest.mark.slow
+def test_what_one_affirms_and_another_denies_is_to_be_checked_on_the_story_page(example):
+    facts = find_facts(example)
+    denied = facts[facts["check"].astype(bool) & facts["differs"].map(lambda kinds: "negation" in kinds)]
+    assert any("did not hear residents" in text for text in denied["text"])
+    assert any("heard residents" in text for text in denied["text"])
+
+
+@pytest.mark.slow
+def test_the_act_has_another_word_in_each_outlet(example):
+    words = ss.join_act_words(ss.list_act_words(example)).groupby("outlet")["verbs"].agg(", ".join)
+    for outlet, verb in (("Harrowmouth Courier", "storm"), ("Quaymark News", "disrupt"),
+                         ("The Tarnfield Post", "entered")):
+        assert verb in words[outlet]
+
+
+@pytest.mark.slow
+def test_nobody_speaks_without_a_name_but_a_body_or_a_report(example):
+    quotations = ss.choose_quotations(example)
+    people = {"Ilda Marwick", "Hugo Tarrant", "Petra Vennick", "Jonas Ruddock"}
+    assert set(quotations["speaker_name"]) - people == {"Police", "report by the harbour office"}
