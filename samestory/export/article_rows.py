@@ -15,6 +15,7 @@ from samestory.tables.tables import Tables
 ExportRow = dict[str, Any]
 
 MAX_ARTICLE_BATCH_ROWS, MAX_EXPORT_BATCH_ROWS = 50, 10_000  # rows of the table of articles, and of others, held at once
+FILES_PER_FOLDER = 1_000
 SPEECH_LAYERS = {"quotations": "quotation", "speech_acts": "speech act"}  # the tables of what is said, and a row's name
 
 
@@ -51,6 +52,15 @@ class ExportedArticle:
         """The fields that rows of spans count in: the text, and the headline if it has any."""
         used = {name_field(row.get("field")) for rows in self.tables.values() for row in rows} | {FIELD_OF_TEXT}
         return [field for field in SPAN_FIELDS if field in used]
+
+
+def name_numbered_file(number: int, ending: str) -> str:
+    """The path of an article's file in a folder: subfolders have 1,000 files at most.
+
+    >>> name_numbered_file(1_001, "txt")
+    '0001/0001001.txt'
+    """
+    return f"{(number - 1) // FILES_PER_FOLDER:04}/{number:07}.{ending}"
 
 
 def iterate_articles(tables: Tables, names: Sequence[str]) -> Iterator[ExportedArticle]:

@@ -14,6 +14,8 @@ from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.cache.folder import open_unfinished
 from samestory.export.article_rows import iterate_articles
+from samestory.export.qda_project import write_qda_project
+from samestory.export.tei_texts import TEI_TABLES, write_tei_texts
 from samestory.export.token_lines import TOKEN_LINE_TABLES, write_token_lines
 from samestory.export.web_annotations import WEB_ANNOTATION_TABLES, write_web_annotations
 from samestory.export.workbook import write_workbook
@@ -109,6 +111,15 @@ def _export_token_lines(source: ExportSource, place: Path) -> None:
         write_token_lines(iterate_articles(source.tables, TOKEN_LINE_TABLES), file)
 
 
+def _export_tei_texts(source: ExportSource, place: Path) -> None:
+    place.mkdir()
+    write_tei_texts(iterate_articles(source.tables, TEI_TABLES), place)
+
+
+def _export_qda_project(source: ExportSource, place: Path) -> None:
+    write_qda_project(source.tables, place, name=source.corpus.name)
+
+
 def _export_workbook(source: ExportSource, place: Path) -> None:
     write_workbook(source.tables, place)
 
@@ -116,6 +127,9 @@ def _export_workbook(source: ExportSource, place: Path) -> None:
 EXPORT_FORMATS: dict[str, ExportFormat] = {
     "w3c": ExportFormat("-w3c", "a folder of texts with W3C Web Annotations (JSON-LD)", _export_web_annotations),
     "conllu": ExportFormat(".conllu", "tokens with names and speech (CoNLL-U)", _export_token_lines),
+    "tei": ExportFormat("-tei", "a folder of texts with what is said and by whom (TEI P5)", _export_tei_texts),
+    "qdpx": ExportFormat(".qdpx", "a project coded by speaker, kind of speech and name (REFI-QDA)",
+                         _export_qda_project),
     "xlsx": ExportFormat(".xlsx", "all tables in a workbook, with a sheet that explains their columns",
                          _export_workbook),
 }

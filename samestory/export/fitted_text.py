@@ -54,6 +54,15 @@ def _substitute(char: str, following: str) -> str:
     return "\n" if char in "\r\x0b\x0c\x85\u2028\u2029" else UNFIT_SUBSTITUTE
 
 
+def fit_line(value: object) -> str:
+    """A value as one line without unfit characters, with single spaces, for where offsets do not matter.
+
+    >>> fit_line("one\\r\\n  two\\x00")
+    'one two�'
+    """
+    return " ".join(fit_text(str(value)).text.split())
+
+
 def restore_text(text: str, described: str) -> str:
     """The original of a fitted text.
 

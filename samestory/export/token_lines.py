@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from samestory.base.fields import FIELD_OF_TEXT, name_field
 from samestory.export.article_rows import ExportedArticle, ExportRow
-from samestory.export.fitted_text import UNFIT_SUBSTITUTE
+from samestory.export.fitted_text import UNFIT_SUBSTITUTE, fit_line
 
 if TYPE_CHECKING:
     from conllu.models import TokenList
@@ -65,9 +65,9 @@ def list_token_sentences(article: ExportedArticle) -> Iterator["TokenList"]:
 
 def _describe_document(article: ExportedArticle) -> dict[str, str]:
     names = ("outlet", "headline", "byline", "published_at", "url", "sha256")
-    named = {name: _write_cell_line(article.row[name]) for name in names if article.row[name] is not None}
+    named = {name: fit_line(article.row[name]) for name in names if article.row[name] is not None}
     replaced = article.fields[FIELD_OF_TEXT].describe()
-    return {"newdoc id": _write_cell_line(article.article_id), **named} | ({"replaced": replaced} if replaced else {})
+    return {"newdoc id": fit_line(article.article_id), **named} | ({"replaced": replaced} if replaced else {})
 
 
 def _describe_sentence(article: ExportedArticle, sentence: ExportRow, rows: list[ExportRow],
@@ -78,7 +78,7 @@ def _describe_sentence(article: ExportedArticle, sentence: ExportRow, rows: list
                    for word, following in pairs)
     spoken = {f"{layer} {article.shorten_id(row['quotation_id'])}": _describe_speech(row)
               for layer, row in article.speech if row["sentence"] == sentence["sentence"]}
-    return {"sent_id": _write_cell_line(f"{article.article_id}/{sentence['sentence']}"), "text": text,
+    return {"sent_id": fit_line(f"{article.article_id}/{sentence['sentence']}"), "text": text,
             "role": sentence["role"], "field": name_field(sentence["field"]),
             "range": f"{rows[0]['start']}:{rows[-1]['end']}", **spoken}
 
@@ -169,9 +169,4 @@ def _mark_name(layers: Layers, covered: list[ExportRow], mention: ExportRow) -> 
 
 def _escape_value(value: str) -> str:
     """A value of the last column: no bar, and single spaces only."""
-    return _write_cell_line(value).replace("\\", r"\\").replace("|", r"\p")
-
-
-def _write_cell_line(value: object) -> str:
-    """A value on one line, with single spaces."""
-    return " ".join(CELL_BREAK_PATTERN.sub(" ", str(value)).split())
+    return fit_line(value).replace("\\", r"\\").replace("|", r"\p")

@@ -13,13 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 from samestory.base.fields import FIELD_OF_HEADLINE, name_field
-from samestory.export.article_rows import ExportedArticle, ExportRow
+from samestory.export.article_rows import ExportedArticle, ExportRow, name_numbered_file
 
 WEB_ANNOTATION_TABLES = ("mentions", "values", "quotations", "speech_acts")
 WEB_ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 COLLECTION_FILE, PAGES_FOLDER, TEXTS_FOLDER = "collection.jsonld", "pages", "texts"
 QUOTE_CONTEXT_CHARS = 32  # of the text before and after a quote
-ARTICLES_PER_FOLDER = 1_000
 
 Annotation = dict[str, Any]
 
@@ -47,22 +46,19 @@ def write_web_annotations(articles: Iterable[ExportedArticle], folder: Path, *, 
     if previous:
         _write_page(folder, *previous, following="")
     collection = {"@context": WEB_ANNOTATION_CONTEXT, "id": COLLECTION_FILE, "type": "AnnotationCollection",
-                  "label": label, "total": total} | ({"first": _name_number(1, PAGES_FOLDER, "jsonld"), "last": last}
-                                                     if previous else {})
-    _write_json(folder / COLLECTION_FILE, collection)
+                  "label": label, "total": total}
+    ends = {"first": f"{PAGES_FOLDER}/{name_numbered_file(1, 'jsonld')}", "last": last} if previous else {}
+    _write_json(folder / COLLECTION_FILE, collection | ends)
     return total
 
 
-def _name_number(number: int, folder: str, ending: str) -> str:
-    return f"{folder}/{(number - 1) // ARTICLES_PER_FOLDER:04}/{number:07}.{ending}"
-
-
 def _name_page(article: ExportedArticle) -> str:
-    return _name_number(article.number, PAGES_FOLDER, "jsonld")
+    return f"{PAGES_FOLDER}/{name_numbered_file(article.number, 'jsonld')}"
 
 
 def _name_text(article: ExportedArticle, field: str) -> str:
-    return _name_number(article.number, TEXTS_FOLDER, f"{field}.txt" if field == FIELD_OF_HEADLINE else "txt")
+    ending = f"{field}.txt" if field == FIELD_OF_HEADLINE else "txt"
+    return f"{TEXTS_FOLDER}/{name_numbered_file(article.number, ending)}"
 
 
 def _write_page(folder: Path, article: ExportedArticle, items: list[Annotation], start: int, *, following: str) -> None:
