@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 from scipy.stats.contingency import odds_ratio
 
 import samestory.measure.words.strata as strata_module
@@ -52,6 +53,11 @@ def test_the_odds_ratio_and_its_interval_are_those_of_r():
 def test_one_stratum_gives_the_odds_ratio_of_scipy():
     found = 2 ** formulas.log_odds_mh([9], [4], [416], [497])
     assert found == pytest.approx(odds_ratio([[9, 4], [407, 493]], kind="sample").statistic)
+
+
+def test_one_stratum_has_the_interval_of_woolf():
+    low, high = formulas.log_odds_mh_interval([1], [1], [2], [2])  # four cells of 1
+    assert (low, high) == (pytest.approx(-norm.ppf(0.975) * 2 / np.log(2)), pytest.approx(-low))
 
 
 def test_the_bound_of_a_term_of_one_side_is_exact():
@@ -151,6 +157,19 @@ def test_the_variance_is_that_of_all_exchanges_within_events():
         marks[row, list(chosen)] = True
     away = (matrix.frequencies.T @ marks.T - sample.rates @ (sample.of_event.T @ marks.T))
     np.testing.assert_allclose(sample.spread, away.std(axis=1))
+
+
+def test_the_conservative_effect_is_the_limit_nearer_to_zero_or_zero():
+    rows = [(f"e{e}", outlet, {"word": 90, "more": 9 if outlet == "A" else 1, "less": 1 if outlet == "A" else 9,
+                               "even": 5 + (outlet == "A")}) for e in range(6) for outlet in "AB"]
+    counts, events = make_counts(*rows)
+    matrix = build_matrix(counts, events)
+    in_target = matrix.outlets == "A"
+    scores = pd.DataFrame(score_strata(matrix, in_target, np.arange(4), find_strata(matrix, in_target), level=0.95),
+                          index=list(matrix.terms))
+    assert scores["lrc_uncorrected"].to_dict() == {"even": 0, "less": scores["high"]["less"],
+                                                   "more": scores["low"]["more"], "word": 0}
+    assert 0 < scores["lrc"]["more"] < scores["low"]["more"] and 0 > scores["lrc"]["less"] > scores["high"]["less"]
 
 
 def test_blocks_of_terms_change_no_score(monkeypatch):
