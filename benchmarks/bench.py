@@ -112,7 +112,7 @@ def _measure_pages(folder: Path) -> None:
             theirs += middle - started
             ours += time.process_time() - middle
     _show(f"reading pages of {len(page) // 1000} KB / trafilatura's rate", f"{theirs / ours:.2f}",
-          f"0.90 ({REPEATS * PAGES / ours:.0f} pages/s of CPU)")
+          f"0.93 ({REPEATS * PAGES / ours:.0f} pages/s of CPU)")
 
 
 def _measure_tables(folder: Path) -> None:

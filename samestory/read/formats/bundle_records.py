@@ -19,6 +19,9 @@ BUNDLE_MARK_PATTERNS = tuple(map(re.compile, (
     r"Do[ck]umento? [0-9]{1,6} (?:of|von|de|di|van) [0-9]{1,6}\W{0,3}",
     r"ProQuest document ID:\s{0,9}[0-9]{5,12}.*",
     r"(?:AN\s{1,3})?[^\W\d_]{2,12}[ \u00a0][A-Z](?=\S{0,8}[0-9]{6})[A-Za-z0-9]{18,39}\W{0,3}")))
+# Of each of these marks a part, in bytes whose digits are all 0: literal parts are found ten times as fast as patterns.
+BUNDLE_HINTS = (b" DOCUMENTS", b"ocument 0", b"ocumento 0", b"okument 0", b"ProQuest document ID:", b"000000")
+DIGITS_AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
 BUNDLE_FIRST_CHARS = frozenset("0123456789APDДド文")  # of a mark
 MAX_MARK_CHARS = 80
 BYLINE_PREFIX_PATTERN = re.compile(r"^by\s+", re.IGNORECASE)
@@ -83,6 +86,16 @@ def join_text(lines: Iterable[str], *, wrapped: bool = False) -> str:
         elif paragraphs[-1]:
             paragraphs.append([])
     return "\n".join(" ".join(paragraph) for paragraph in paragraphs if paragraph)
+
+
+def may_be_bundle(text: str) -> bool:
+    """Whether a text may hold a mark of a bundle, by a quick look, which other long numbers satisfy, too.
+
+    >>> may_be_bundle("Document DOW0000020210319eh3j0008d"), may_be_bundle("The document was signed in 2021.")
+    (True, False)
+    """
+    digits_alike = text.encode("utf-8", "surrogatepass").translate(DIGITS_AS_ZERO)
+    return any(hint in digits_alike for hint in BUNDLE_HINTS)
 
 
 def describe_bundle(text: str) -> str:

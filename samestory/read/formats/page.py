@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any
 
-from samestory.read.formats.bundle_records import describe_bundle
+from samestory.read.formats.bundle_records import describe_bundle, may_be_bundle
 from samestory.read.formats.formats import Found, FoundArticle, Unreadable
 from samestory.read.formats.markup import read_page
 from samestory.read.formats.page_facts import (
@@ -44,7 +44,7 @@ def read(file: IO[bytes]) -> Iterator[Found]:
     if (n := int(tree.xpath("count(//*)"))) > MAX_PAGE_ELEMENTS:
         raise Unreadable(f"expected a page of at most {MAX_PAGE_ELEMENTS:,} elements, found {n:,}; save its text"
                          " as .txt")
-    if bundled := describe_bundle("\n".join(map(str.strip, tree.itertext()))):
+    if bundled := _describe_bundle_page(tree):
         raise Unreadable(bundled)
     times, headings, paragraphs = find_times(tree), list_headings(tree), list_paragraphs(tree)
     found: Any = bare_extraction(tree, with_metadata=True, include_comments=False, include_formatting=False)
@@ -63,6 +63,14 @@ def read(file: IO[bytes]) -> Iterator[Found]:
     yield FoundArticle(body, {name: value for name, value in metadata.items() if value},
                        warnings=tuple(filter(None, (warning, _describe_loss(paragraphs, body)))),
                        if_empty=EMPTY_PAGE_MESSAGE)
+
+
+def _describe_bundle_page(tree: Any) -> str:
+    """The reason why a page is a bundle, from its texts a line each; lxml joins them faster than they are listed."""
+    from lxml.etree import tostring
+    if not may_be_bundle(tostring(tree, method="text", encoding="unicode")):
+        return ""
+    return describe_bundle("\n".join(map(str.strip, tree.itertext())))
 
 
 def _describe_loss(paragraphs: list[str], body: str) -> str | None:
