@@ -17,7 +17,8 @@ MAX_VALUE_RATIO = 2.0  # of two values of one thing
 MAX_ROUNDING_SHARE = 0.0  # by which exact values may be apart
 MAX_APPROXIMATE_SHARE = 0.15  # by which a value may be apart from one that is said to be approximate
 FUTURE_MODAL_WORDS, DOUBT_MODAL_WORDS = WordList("future_modals"), WordList("possibility_modals")
-LIGHT_VERBS = WordList("light_verbs")
+LIGHT_VERBS = WordList("light_verbs")  # which say little without their object
+GENERAL_COUNTED_NOUNS = WordList("general_counted_nouns")
 SAYING_VERBS = WordList("plain_saying_verbs")
 LEAST_WORDS, MOST_WORDS = ("more than", "at least"), ("less than", "at most", "nearly")
 
@@ -29,7 +30,8 @@ class ComparedStatement:
     row: dict[str, Any]
     speaker: str | None = None
     values: Sequence[dict[str, Any]] = ()
-    actors: frozenset[str] = frozenset()  # entities named as the actor
+    actors: frozenset[str] = frozenset()  # entities named in the actor
+    sole_actors: frozenset[tuple[str, str]] = frozenset()  # label and last name of the entity that is the actor
     objects: frozenset[str] = frozenset()  # content words of the object, in lower case
 
 
@@ -43,7 +45,9 @@ def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Ca
     match_words : how well two words match, 0 to 1
     synonyms : whether they match by different words for one thing
     """
-    same_act = _is_same_act(a.row["predicate"], b.row["predicate"], match_words)
+    same_object = bool(a.objects & b.objects)
+    same_act = _is_same_act(a.row["predicate"], b.row["predicate"], match_words) and (
+        same_object or not (a.objects and b.objects) or a.row["predicate"] not in LIGHT_VERBS)
     found = {
         "value": _has_other_value(a.values, b.values),
         "day": _has_other_day(a.values, b.values),
@@ -54,16 +58,23 @@ def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Ca
         "actor": same_act and bool(a.actors and b.actors) and not a.actors & b.actors,
     }
     kinds = [kind for kind in DIFFERENCE_KINDS if found[kind]]
-    same_object = bool(a.objects & b.objects)
     is_contrary = ((found["value"] and (same_act or same_object or _has_other_value(*_keep_counts(a, b))))
-                   or (found["day"] and same_act) or (found["negation"] and (same_act or same_object))
-                   or (found["actor"] and same_object))
+                   or (found["day"] and same_act)
+                   or (found["actor"] and same_object and _has_other_actor(a.sole_actors, b.sole_actors))
+                   or (found["negation"] and not found["modality"] and not (a.speaker and a.speaker == b.speaker)
+                       and (same_act or (same_object and {a.row["predicate"], b.row["predicate"]} <= {*LIGHT_VERBS}))))
     return kinds, is_contrary
 
 
+def _has_other_actor(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> bool:
+    """Whether two acts have other actors of one kind: a person and a body may be the same in other words."""
+    return not a & b and bool({label for label, _ in a} & {label for label, _ in b})
+
+
 def _keep_counts(*statements: ComparedStatement) -> list[list[dict[str, Any]]]:
-    """The values that say what they are of; many things in an event cost dollars or last days."""
-    return [[value for value in statement.values if value["kind"] not in GENERAL_VALUE_KINDS]
+    """The values that say what they are of; many things in an event cost dollars, last days or befall people."""
+    return [[value for value in statement.values
+             if value["kind"] not in GENERAL_VALUE_KINDS and value["counted"] not in GENERAL_COUNTED_NOUNS]
             for statement in statements]
 
 

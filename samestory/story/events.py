@@ -4,6 +4,7 @@ Events are read some at a time, so that memory is bounded; of a very large event
 are compared. Articles of one outlet are not compared with each other.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,7 @@ STORY_INPUT_TABLES = ("articles", "statements", "tokens", "mentions", "quotation
 MAX_BATCH_ARTICLES = 300  # articles of whole events that are read at a time
 MAX_EVENT_STATEMENTS = 1_200
 COMPARED_COLUMNS = ["statement_id", "predicate", "negated", "modal", "object", "actor_start", "actor_end"]
+NAME_BREAK_PATTERN = re.compile(r"[\s:]")  # before the last name in an entity_id
 ACTOR_LABELS = ("PERSON", "ORG", "GPE", "NORP")
 # An article without an outlet is compared with all others.
 EVENT_ARTICLES_QUERY = """
@@ -65,6 +67,12 @@ class EventStatements:
         numbers: np.ndarray = self.frame.groupby(["article_id", "sentence"], sort=False).ngroup().to_numpy()
         return numbers
 
+    @property
+    def places(self) -> np.ndarray:
+        """The number of each statement's sentence among those of its article, from 0."""
+        ranks: np.ndarray = self.frame.groupby("article_id", sort=False)["sentence"].rank("dense").to_numpy() - 1
+        return ranks
+
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """The statements as rows, without what only the text needs."""
@@ -76,12 +84,15 @@ class EventStatements:
         """A statement with its speaker, values, and the names in its actor."""
         row = self.rows[position]
         start, end = row["actor_start"], row["actor_end"]
-        actors = frozenset(mention["entity_id"] for mention in self.mentions.get(self.first + position, ())
-                           if start is not None and mention["start"] < end and mention["end"] > start
-                           and mention["label"] in ACTOR_LABELS)
-        objects = frozenset((row["object"] or "").lower().split()) - read_stop_words()
+        names = [mention for mention in self.mentions.get(self.first + position, ()) if start is not None
+                 and mention["start"] < end and mention["end"] > start and mention["label"] in ACTOR_LABELS]
+        sole = frozenset((name["label"], NAME_BREAK_PATTERN.split(name["entity_id"])[-1].lower()) for name in names
+                         if start <= name["start"] and name["end"] == end)  # no dateline, no description
+        common = (word for word in (row["object"] or "").split() if not word[0].isupper())  # much is said of a name
+        objects = frozenset(common) - read_stop_words()
         values = self.values.get(self.first + position, ())
-        return ComparedStatement(row, self.speakers[position], values, actors, objects)
+        return ComparedStatement(row, self.speakers[position], values, frozenset(name["entity_id"] for name in names),
+                                 sole, objects)
 
 
 def read_events(folder: Path) -> Iterator[EventStatements]:

@@ -36,32 +36,33 @@ class MatchedPair(NamedTuple):
         return self.score >= MIN_SURE_SCORE
 
 
-def choose_pairs(matches: StatementMatches, outlets: np.ndarray) -> list[MatchedPair]:
+def choose_pairs(matches: StatementMatches, outlets: np.ndarray, factors: np.ndarray) -> list[MatchedPair]:
     """The pairs of an event that are sure or candidates, best first.
 
     Parameters
     ----------
     matches : the scores of all statements
     outlets : number of each statement's outlet, in the order of the alphabet
+    factors : of the score of each two statements, apart from rivals: the result of `weigh_leads`
     """
     groups = [np.flatnonzero(outlets == k) for k in range(outlets.max() + 1)]
     found: list[MatchedPair] = []
     for k, ours in enumerate(groups):
         for theirs in groups[k + 1:]:
             if len(ours) and len(theirs):
-                found += _choose_between(matches.scores[np.ix_(ours, theirs)], ours, theirs)
+                both = np.ix_(ours, theirs)
+                found += _choose_between(lower_rivals(matches.scores[both]) * factors[both], ours, theirs)
     return sorted(found, key=lambda pair: (-pair.score, pair.a, pair.b))
 
 
-def _choose_between(scores: np.ndarray, ours: np.ndarray, theirs: np.ndarray) -> list[MatchedPair]:
+def _choose_between(similarities: np.ndarray, ours: np.ndarray, theirs: np.ndarray) -> list[MatchedPair]:
     """The pairs of two outlets."""
-    lowered = lower_rivals(scores)
-    lowered = lowered / (lowered + EVEN_SCORE)
-    rank_a = np.argsort(np.argsort(-lowered, axis=1, kind="stable"), axis=1)
-    rank_b = np.argsort(np.argsort(-lowered, axis=0, kind="stable"), axis=0)
+    scores = similarities / (similarities + EVEN_SCORE)
+    rank_a = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1)
+    rank_b = np.argsort(np.argsort(-scores, axis=0, kind="stable"), axis=0)
     is_near = (rank_a < MAX_STATEMENT_CANDIDATES) | (rank_b < MAX_STATEMENT_CANDIDATES)
-    kept = (lowered >= MIN_SURE_SCORE) | ((lowered >= MIN_CANDIDATE_SCORE) & is_near)
-    return [MatchedPair(int(ours[i]), int(theirs[j]), float(lowered[i, j])) for i, j in np.argwhere(kept)]
+    kept = (scores >= MIN_SURE_SCORE) | ((scores >= MIN_CANDIDATE_SCORE) & is_near)
+    return [MatchedPair(int(ours[i]), int(theirs[j]), float(scores[i, j])) for i, j in np.argwhere(kept)]
 
 
 def find_lone_statements(matches: StatementMatches, outlets: np.ndarray, sentences: np.ndarray) -> np.ndarray:

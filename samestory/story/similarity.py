@@ -2,7 +2,8 @@
 
 A word of one statement is matched by the most similar word of the other; a rare word counts for more than a common one.
 The score is the geometric mean of the shares of both statements' words that are matched, lower where little is matched
-in all, where different speakers are named, and where either statement has a better match in the other outlet.
+in all, where different speakers are named, and where either statement has a better match in the other outlet; it is
+higher where both are among the first sentences of their articles.
 """
 
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ RARITY_EXPONENT = 1.5  # of rarity in the weight of a word
 NAME_EVIDENCE_FACTOR = 0.5  # of the weight of a name as evidence: two statements about one person may differ
 HALF_EVIDENCE = 40.0  # weight of matched words at which a score is halved for lack of evidence
 SAME_SPEAKER_FACTOR, OTHER_SPEAKER_FACTOR, NARRATOR_FACTOR = 1.2, 0.8, 0.9
+N_LEAD_SENTENCES, LEAD_FACTOR = 5, 1.6  # of an article: there outlets report the act itself
 RIVAL_EXPONENT = 0.4  # how much a better match of either statement lowers a score
 SYNONYM_SEPARATOR = " / "  # between two words that match
 MAX_VOCABULARY_WORDS = 6_000  # words of an event of which synonyms are looked up
@@ -132,6 +134,18 @@ def _compare_speakers(speakers: list[str | None]) -> np.ndarray:
     same = codes[:, None] == codes[None, :]
     factors: np.ndarray = np.where(both, np.where(same, SAME_SPEAKER_FACTOR, OTHER_SPEAKER_FACTOR),
                                    np.where(either, NARRATOR_FACTOR, 1.0))
+    return factors
+
+
+def weigh_leads(places: np.ndarray) -> np.ndarray:
+    """A factor for each two statements: higher where both are among the first sentences of their articles.
+
+    Parameters
+    ----------
+    places : number of each statement's sentence in its article, from 0
+    """
+    is_first = places < N_LEAD_SENTENCES
+    factors: np.ndarray = np.where(is_first[:, None] & is_first[None, :], LEAD_FACTOR, 1.0)
     return factors
 
 

@@ -15,7 +15,7 @@ from samestory.story.differences import list_differences
 from samestory.story.events import EventStatements, read_events
 from samestory.story.facts import group_facts
 from samestory.story.pairs import MIN_SURE_SCORE, choose_pairs, find_lone_statements
-from samestory.story.similarity import SYNONYM_SEPARATOR, StatementMatches, match_statements
+from samestory.story.similarity import SYNONYM_SEPARATOR, StatementMatches, match_statements, weigh_leads
 
 MAX_SHOWN_REASONS = 5  # words by which a pair matched
 MIN_LABEL_MATCH = 0.35  # of two different words for one thing
@@ -46,7 +46,7 @@ def compare_event(event: EventStatements) -> tuple[list[dict[str, Any]], list[di
     matches = match_statements(event.words, event.outlets, event.speakers)
     ids = event.frame["statement_id"].tolist()
     pairs = []
-    for a, b, score in choose_pairs(matches, event.outlets):
+    for a, b, score in choose_pairs(matches, event.outlets, weigh_leads(event.places)):
         shared = matches.list_shared(a, b)[:MAX_SHOWN_REASONS]
         kinds, check = list_differences(event.make_compared(a), event.make_compared(b), matches.match_words,
                                         synonyms=any(_is_other_label(reason, matches) for reason in shared))

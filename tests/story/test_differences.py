@@ -8,6 +8,7 @@ VALUE = {"kind": "number", "value": 30.0, "value_to": None, "unit": None, "date"
          "approximation": None}
 DAY = VALUE | {"kind": "date", "value": None, "counted": None, "date": "2026-11-25"}
 DOLLARS = VALUE | {"kind": "money", "unit": "USD", "counted": None, "value": 855.0}
+LEE, RAY = ("PERSON", "lee"), ("PERSON", "ray")
 CASES = [
     ({}, {}, [], False),
     ({"values": [VALUE]}, {"values": [VALUE | {"value": 20.0}]}, ["value"], True),
@@ -19,20 +20,31 @@ CASES = [
     ({"values": [DAY]}, {"values": [DAY | {"date": "2026-11-26"}]}, ["day"], True),
     ({"values": [DAY]}, {"values": [DAY | {"date": "2026-11"}]}, [], False),
     ({"values": [DAY], "predicate": "sing"}, {"values": [DAY | {"date": "2026-11-26"}]}, ["day", "label"], False),
+    ({"values": [VALUE | {"counted": "people"}], "predicate": "meet"},
+     {"values": [VALUE | {"counted": "people", "value": 21.0}], "predicate": "storm"}, ["value", "label"], False),
     ({"negated": True}, {}, ["negation"], True),
+    ({"negated": True, "predicate": "be", "objects": {"part"}}, {"predicate": "be", "objects": {"legitimate"}},
+     ["negation"], False),
+    ({"negated": True, "modal": "will"}, {}, ["negation", "modality"], False),
+    ({"negated": True, "speaker": "A"}, {"speaker": "A"}, ["negation"], False),
+    ({"negated": True, "predicate": "name", "objects": {"man"}}, {"predicate": "film", "objects": {"man"}},
+     ["negation", "label"], False),
+    ({"negated": True, "predicate": "have", "objects": {"bill"}}, {"predicate": "show", "objects": {"bill"}},
+     ["negation"], True),
     ({"modal": "may"}, {"modal": "will"}, ["modality"], False),
     ({"speaker": "A"}, {"speaker": "B"}, ["speaker"], False),
     ({"speaker": "A"}, {}, ["speaker"], False),
     ({"predicate": "storm"}, {"predicate": "disrupt"}, ["label"], False),
     ({"predicate": "be"}, {"predicate": "disrupt"}, [], False),
-    ({"actors": {"x"}}, {"actors": {"y"}}, ["actor"], False),
-    ({"actors": {"x"}, "objects": {"vote"}}, {"actors": {"y"}, "objects": {"vote"}}, ["actor"], True),
+    ({"actors": {LEE}}, {"actors": {RAY}}, ["actor"], False),
+    ({"actors": {LEE}, "objects": {"vote"}}, {"actors": {RAY}, "objects": {"vote"}}, ["actor"], True),
+    ({"actors": {LEE}, "objects": {"vote"}}, {"actors": {("GPE", "rome")}, "objects": {"vote"}}, ["actor"], False),
 ]
 
 
 def make_statement(*, speaker=None, values=(), actors=(), objects=(), **row) -> ComparedStatement:
     return ComparedStatement({"predicate": "sign", "negated": False, "modal": None} | row, speaker, values,
-                             frozenset(actors), frozenset(objects))
+                             frozenset(map(str, actors)), frozenset(actors), frozenset(objects))
 
 
 @pytest.mark.parametrize(("one", "other", "kinds", "check"), CASES)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samestory.story.pairs import choose_pairs, find_lone_statements
-from samestory.story.similarity import compare_words, lower_rivals, match_statements
+from samestory.story.similarity import LEAD_FACTOR, compare_words, lower_rivals, match_statements, weigh_leads
 from samestory.story.statement_words import list_statement_words
 
 ONE, OTHER = ["police arrest protester bridge", "mayor praise budget", "storm hit coast"], ["officer detain protester",
@@ -48,6 +48,13 @@ def test_a_better_match_lowers_its_rivals():
     assert lower_rivals(np.array([[0.5, 0.25]])).tolist() == [[0.5, 0.25 * 0.5 ** 0.4]]
 
 
+def test_two_leads_score_higher_than_a_lead_and_a_detail():
+    matches, outlets = match_texts(ONE, OTHER)
+    even = {(a, b): score for a, b, score in choose_pairs(matches, outlets, weigh_leads(np.full(5, 9)))}
+    found = {(a, b): score for a, b, score in choose_pairs(matches, outlets, weigh_leads(np.array([0, 9, 0, 0, 0])))}
+    assert found[0, 3] > even[0, 3] and found[1, 4] == even[1, 4] and LEAD_FACTOR > 1
+
+
 def test_a_statement_without_a_match_is_lone():
     matches, outlets = match_texts(ONE, OTHER)
     lone = find_lone_statements(matches, outlets, np.arange(5))
@@ -61,7 +68,8 @@ def test_the_order_of_statements_does_not_matter(texts, data):
     (matches, outlets), (turned, other) = match_texts(texts[:cut], texts[cut:]), match_texts(texts[cut:], texts[:cut])
     order = [*range(cut, len(texts)), *range(cut)]
     assert np.array_equal(matches.scores[np.ix_(order, order)], turned.scores)
-    assert len(choose_pairs(matches, outlets)) == len(choose_pairs(turned, other))
+    factors = np.ones(matches.scores.shape)
+    assert len(choose_pairs(matches, outlets, factors)) == len(choose_pairs(turned, other, factors))
 
 
 def test_content_words_are_weighed_by_their_part_of_speech():
