@@ -17,7 +17,8 @@ MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(
 READER_INTERFACE = {"read", "read_lines", "read_members", "suits"}
 DIALECT = re.compile(r"\b(stands?|tells?|told|anew)\b", re.IGNORECASE)
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "data/README.md", "docs/accuracy.md",
-         "docs/architecture.md", "docs/scale.md")
+         "docs/architecture.md", "docs/scale.md", "docs/editor.md", "docs/engineer.md", "docs/formats.md",
+         "docs/limits.md", "docs/parameters.md", "docs/researcher.md", "docs/teacher.md", "data/example/README.md")
 
 
 def list_constants() -> list[str]:

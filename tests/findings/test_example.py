@@ -1,8 +1,12 @@
 """The example: five articles of ours on one invented event, which show every kind of claim of the front page."""
 
+import shutil
+
 import pytest
 
 import samestory as ss
+from samestory.base.resources import resource
+from samestory.correct.corrections import add_correction
 from samestory.findings import find_main_points
 from samestory.measure.facts import find_facts
 from samestory.tables.tables import load_tables
@@ -42,6 +46,31 @@ def test_what_one_affirms_and_another_denies_is_to_be_checked_on_the_story_page(
     denied = facts[facts["check"].astype(bool) & facts["differs"].map(lambda kinds: "negation" in kinds)]
     assert any("did not hear residents" in text for text in denied["text"])
     assert any("heard residents" in text for text in denied["text"])
+
+
+@pytest.mark.slow
+def test_the_lesson_s_decisions_put_the_denial_first(example, tmp_path):
+    copy = shutil.copytree(resource("data/example"), tmp_path / "lesson")
+    pairs = example.read("pairs").query("status == 'sure'")
+    texts = example.read("statements").set_index("statement_id")
+    words = {row.pair_id: " / ".join(_read_statement(example, texts.loc[name]) for name in (row.statement_a,
+             row.statement_b)) for row in pairs.itertuples()}
+    (wrong,) = [pair for pair, text in words.items() if "heard residents" in text and "disrupted a meeting" in text]
+    (denied,) = [pair for pair, text in words.items() if "did not hear residents" in text]
+    for pair, new in ((wrong, "refused"), (denied, "confirmed")):
+        add_correction(copy, target_id=pair, operation="change", field="status", old="sure", new=new)
+    tables = load_tables(copy)
+    assert "did not hear residents" in find_main_points(tables, {})[0].text
+    assert "1 confirmed, 1 refused" in ss.tell_pair_decisions(tables)
+
+
+def _read_statement(tables, row) -> str:
+    return tables.field_texts[row["article_id"], "text"][row["start"]:row["end"]]
+
+
+@pytest.mark.slow
+def test_the_lesson_s_town_is_taken_for_a_body(example):
+    assert "ORG:Harrowmouth" in set(example.entities["entity_id"])
 
 
 @pytest.mark.slow
