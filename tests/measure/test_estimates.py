@@ -1,0 +1,68 @@
+"""Estimates from stratified samples: unbiased over all samples, exact for a census, and sure of what they say."""
+
+import math
+from itertools import combinations, product
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binomtest
+
+from samestory.measure.estimates import MIN_ESTIMATE_ROWS, bound_ratio, estimate_ratio
+
+STRATA = {"a": [1, 1, 0, 1, 1], "b": [0, 1, 0, 0]}  # what each unit of a small corpus is worth
+
+
+def make_rows(drawn: dict[str, list[int]]) -> tuple[pd.DataFrame, np.ndarray]:
+    rows = [(name, len(STRATA[name]), value) for name, values in drawn.items() for value in values]
+    frame = pd.DataFrame(rows, columns=["stratum", "stratum_size", "value"])
+    return frame, frame["value"].to_numpy(dtype=float)
+
+
+def list_samples():
+    """Every sample of three units of the first stratum and two of the second."""
+    for first, second in product(combinations(STRATA["a"], 3), combinations(STRATA["b"], 2)):
+        yield make_rows({"a": list(first), "b": list(second)})
+
+
+def test_estimates_and_variances_are_unbiased_over_all_samples():
+    found = [estimate_ratio(rows, values, np.ones(len(rows)), n_about=9) for rows, values in list_samples()]
+    ratios = np.array([one.value for one in found])
+    assert ratios.mean() == pytest.approx(5 / 9)
+    assert np.mean([one.standard_error**2 for one in found]) == pytest.approx(ratios.var())
+
+
+def test_a_known_part_is_only_corrected():
+    found = {name: [1] * len(values) for name, values in STRATA.items()}  # the program says that all are
+    truth = sum(map(sum, STRATA.values())) / 9
+    for rows, values in list_samples():
+        whole = estimate_ratio(rows, values - 1, np.zeros(len(rows)), known_part=9, known_whole=9, n_about=9)
+        assert whole.value == pytest.approx(estimate_ratio(rows, values, np.ones(len(rows)), n_about=9).value)
+    rows, values = make_rows(STRATA)
+    census = estimate_ratio(rows, values - 1, np.zeros(9), known_part=sum(map(len, found.values())), known_whole=9)
+    assert (census.value, census.standard_error) == (pytest.approx(truth), 0)
+    assert census.low == pytest.approx(census.high, abs=1e-5)
+
+
+def test_a_simple_sample_has_the_limits_of_wilson():
+    deviations = np.array([0.2] * 80 + [-0.8] * 20) / 100
+    low, high = bound_ratio(0.8, deviations, open_weight=0.01)
+    exact = binomtest(80, 100).proportion_ci(method="wilson")
+    assert low < exact.low < 0.8 < exact.high < high  # wider: degrees of freedom are finite
+    assert (low, high) == pytest.approx((exact.low, exact.high), abs=0.002)
+
+
+def test_where_no_error_was_seen_the_limit_is_that_of_the_rows_seen():
+    low, high = bound_ratio(1.0, np.zeros(50), open_weight=1 / 50)
+    assert high == 1 and low == pytest.approx(binomtest(50, 50).proportion_ci(method="wilson").low)
+
+
+def test_too_few_rows_say_nothing():
+    rows, values = make_rows({"a": [1, 0], "b": [1]})
+    few = estimate_ratio(rows, values, np.ones(3))
+    assert math.isnan(few.value) and not few.is_enough and few.n_rows == 3 < MIN_ESTIMATE_ROWS
+
+
+def test_a_stratum_with_one_row_still_varies():
+    rows, values = make_rows({"a": [1, 1, 0], "b": [1]})
+    assert estimate_ratio(rows, values, np.ones(4), n_about=8).standard_error > 0
