@@ -23,8 +23,10 @@ GROUP_LOOK_BACK_SENTENCES = 3  # sentences to search for the referent of "they" 
 
 
 def is_plural_noun(head: "Token") -> bool:
-    """Whether a noun is tagged as a plural."""
-    return "Number=Plur" in str(head.morph)
+    """Whether a noun is tagged as a plural, or a plural role stands before it: "attorneys general"."""
+    is_compound = any(child.dep_ == "compound" and child.tag_ == "NNS" and child.i == head.i - 1
+                      and is_person_noun(child) for child in head.lefts)
+    return "Number=Plur" in str(head.morph) or is_compound
 
 
 def is_person_noun(head: "Token") -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from samestory.annotate.genders import read_genders
 from samestory.annotate.quotation_marks import Region
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, count_spaced_words
 from samestory.base.language import WordList
@@ -11,6 +12,7 @@ CLAIM_WINDOW_SIZE = 40  # claims before and after a claim, in text order, that i
 SPAN_EDGE_PUNCTUATION = " \t\r\n\u00a0,;:—–-"
 PASSING_ON_VERBS = WordList("passing_on_verbs")
 PASSED_ON_VERBS = WordList("passed_on_verbs")
+SHE_SPEAKERS, HE_SPEAKERS = WordList("she_speakers"), WordList("he_speakers")
 
 
 def choose_claims(parsed: QuotationParse, claims: list[Claim]) -> list[tuple[Claim, Claim | None]]:
@@ -64,7 +66,9 @@ def _passes_on(parsed: QuotationParse, outer: Claim, inner: Claim) -> bool:
     """Whether an outer source only reports the words of an inner one that it names."""
     if outer.cue is None or inner.speaker is None or inner.cue not in parsed.cues:
         return False
-    if parsed.tokens[inner.speaker[1] - 1].pos_ == "PRON":
+    last = parsed.tokens[inner.speaker[1] - 1]
+    is_person = last.lower_ in read_genders(SHE_SPEAKERS, HE_SPEAKERS) and outer.cue not in parsed.cues
+    if last.pos_ == "PRON" and not (is_person and parsed.applies("pronouns that are passed on")):
         return False
     cue = parsed.cues[inner.cue]
     if outer.cue not in parsed.cues:

@@ -19,7 +19,21 @@ def find_named_body(parsed: QuotationParse, known: SpeakerCandidates, noun: "Tok
              and (name := _read_body_name(parsed, known, token.i))}
     headed = {name for name in names if word in (name.split()[0], name.split()[-1])}
     longest = {name for name in headed if not any(other != name and other.endswith(f" {name}") for other in headed)}
+    if not longest and parsed.applies("bodies by owner"):
+        return _find_owned_body(parsed, known, noun)
     return longest.pop() if len(longest) == 1 else None
+
+
+def _find_owned_body(parsed: QuotationParse, known: SpeakerCandidates, noun: "Token") -> str | None:
+    """The last name before the same noun in small letters: "the administration" for the Biden administration."""
+    at = next((i for i in range(noun.i - 1, 0, -1) if parsed.tokens[i].lower_ == noun.lower_ and not known.reported[i]
+               and _is_name_word(parsed.tokens[i - 1])), None)
+    if at is None:
+        return None
+    first = at - 1
+    while first and parsed.tokens[first - 1].dep_ == "compound" and _is_name_word(parsed.tokens[first - 1]):
+        first -= 1
+    return parsed.text[slice(*parsed.parse.span(first, at + 1))]
 
 
 def _read_body_name(parsed: QuotationParse, known: SpeakerCandidates, last: int) -> str | None:

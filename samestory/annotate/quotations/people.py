@@ -24,7 +24,8 @@ from samestory.annotate.mentions.lists import read_name_words
 from samestory.annotate.quotations.predicate_roles import find_predicate_role
 from samestory.annotate.quotations.quotation_parse import QuotationParse
 from samestory.annotate.role_phrases import find_role_after, find_role_before
-from samestory.base.language import WordList, cache_by_language
+from samestory.annotate.roles import read_epithets
+from samestory.base.language import WordList, cache_by_language, read_language_rows
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -73,6 +74,12 @@ def read_domain_words() -> frozenset[str]:
     return frozenset(role_word(word.lower()) for word in names["portfolio"] | names["rank"]) - DEPUTY_WORDS.words
 
 
+@cache_by_language
+def read_long_forms() -> dict[str, str]:
+    """The long forms of abbreviations with a full stop ("sen." for senator), from data/en/abbreviations.csv."""
+    return {f"{row['abbreviation']}.": row["long_form"] for row in read_language_rows("abbreviations")}
+
+
 def role_word(word: str) -> str:
     """A role noun without its gender: spokesman, spokeswoman and spokesperson become one.
 
@@ -113,12 +120,16 @@ class SpeakerCandidates:
         genders = read_genders(SHE_PRONOUNS, HE_PRONOUNS)
         for sentence, found in named.items():
             at, name = found[0]
-            if len({name for _, name in found}) > 1 or self.reported[at]:
+            other = next((i for i, named in found if named != name), None)
+            if self.reported[at] or (other is not None and not self.parsed.applies("pronouns before other names")):
                 continue
-            pronouns = (genders.get(token.lower_)
-                        for token in self.parsed.tokens[at:self.parsed.bounds[sentence][1]]
-                        if not self.reported[token.i])
+            last = self.parsed.bounds[sentence][1] if other is None else other
+            pronouns = (genders.get(token.lower_) for token in self.parsed.tokens[at:last]
+                        if not self.reported[token.i] or _is_said_of_speaker(token))
             pronoun = next(filter(None, pronouns), None)
+            earlier = {genders.get(token.lower_) for token in self.parsed.tokens[self.parsed.bounds[sentence][0]:at]}
+            if pronoun in earlier and self.parsed.applies("pronouns named already"):
+                continue  # "He backs Ann Lee, and HE says"
             if pronoun is not None and self.parsed.applies("genders by pronouns"):
                 self.people[name].votes[pronoun] += 1
 
@@ -140,6 +151,8 @@ class SpeakerCandidates:
                 person.votes[gender] += self.parsed.applies("genders by titles")
         for token in _words_until_tag(before, "POS"):
             person.roles[role_word(token.lemma_)].append((first, True))
+            if (long_form := read_long_forms().get(token.lower_)) and self.parsed.applies("short titles"):
+                person.roles[role_word(long_form)].append((first, True))
         described = _words_until_tag(after, "IN")
         if described and described[0].pos_ == "DET":
             person.appositions.add(role_word(described[-1].lemma_))
@@ -167,10 +180,18 @@ class SpeakerCandidates:
                 found[role].append(person)
         return found
 
+    def tokens_of(self, mention: dict[str, Any]) -> tuple[int, int]:
+        """The first and last (exclusive) token of a mention."""
+        return self.parsed.parse.tokens_within(mention["start"], mention["end"])
+
     def named_before(self, token: int) -> list[tuple[int, str]]:
         """The latest mentions of people before a token, last first."""
         last = bisect_right(self.named_at, (token, ""))
         return self.named_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
+
+    def _last_named(self, name: str, token: int) -> int | None:
+        """The last mention of a person before a token, among those near it."""
+        return next((i for i, other in self.named_before(token) if other == name), None)
 
     def names_body(self, name: str) -> bool:
         """Whether a name is that of an organisation."""
@@ -239,8 +260,15 @@ class SpeakerCandidates:
             is_former = at > head.i and bool(FORMER_WORDS.words & person.words - words)
             if is_other or is_former or (not definite and not shared):
                 continue
+            if head.lower_ in read_epithets() and self.parsed.applies("nearest holder"):
+                at = self._last_named(person.name, head.i) or at
             scored.append((-shared, not is_title, at > head.i, abs(at - head.i), person.name))
         return min(scored)[-1] if scored else None
+
+
+def _is_said_of_speaker(pronoun: "Token") -> bool:
+    """Whether a pronoun opens what somebody says, and so mostly means the speaker: "Lee said HE would come"."""
+    return pronoun.dep_ == "nsubj" and pronoun.head.dep_ == "ccomp" and pronoun.i <= pronoun.head.head.i + 2
 
 
 def _has_other_domain(words: set[str], others: set[str]) -> bool:

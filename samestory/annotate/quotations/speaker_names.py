@@ -25,12 +25,15 @@ from samestory.annotate.quotations.antecedents import (
     list_subjects_before,
     read_body_words,
 )
+from samestory.annotate.quotations.claim_choice import HE_SPEAKERS, SHE_SPEAKERS
 from samestory.annotate.quotations.function_words import ADDITIVE_CONJUNCTIONS, BODY_PRONOUNS, RELATIVE_PRONOUNS
 from samestory.annotate.quotations.lone_marks import RESUMED_MARKS
 from samestory.annotate.quotations.named_bodies import find_named_body
+from samestory.annotate.quotations.owned_documents import find_document_owner
 from samestory.annotate.quotations.people import SpeakerCandidates, role_word
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import GROUP_PRONOUNS, PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
+from samestory.annotate.quotations.titled_sources import reach_titled_name
 from samestory.annotate.roles import DEFINITE_ARTICLES, find_title_start, read_epithets
 from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
@@ -39,7 +42,6 @@ from samestory.clean.lines import POSSESSIVE_CLITICS
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SHE_SPEAKERS, HE_SPEAKERS = WordList("she_speakers"), WordList("he_speakers")
 SPOUSE_TITLES = WordList("spouse_titles")  # "first lady"
 CONVERSATION_PRONOUNS = WordList("conversation_pronouns")  # the text does not say who they are: "I", "you"
 UNRESOLVED_PRONOUNS = WordList("unresolved_pronouns")
@@ -85,7 +87,10 @@ def resolve_speakers(parsed: QuotationParse, claims: list[Claim], mentions: list
             goes_on = claim.rule in ("floating", RESUMED_MARKS) and parsed.applies("earlier speakers")
             found.append(replace(before, resolution="floating") if before is not None and goes_on else Speaker())
         else:
-            found.append(_resolve_source(parsed, known, claim.speaker, found))
+            span = reach_titled_name(parsed, known, claim, claim.speaker)
+            speaker = _resolve_source(parsed, known, span, found)
+            named = known.at[span[1] - 1]["name"] if span != claim.speaker else None
+            found.append(replace(speaker, name=named, resolution="name") if named is not None else speaker)
     return found
 
 
@@ -151,6 +156,10 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
     head = _phrase_head(parsed, span)
     word = head.lower_ if head.i not in known.at else ""  # WHO is a name
     pronoun = read_genders(SHE_SPEAKERS, HE_SPEAKERS).get(word)
+    if pronoun is not None and span[1] - span[0] > 1 and parsed.applies("joined pronouns"):
+        return _join_names(parsed, known, span, head, before)
+    if parsed.applies("documents of bodies") and (owner := find_document_owner(known, head, span)) is not None:
+        return _name_owner(parsed, known, owner, before) or (_phrase_name(parsed, span), "collective")
     if pronoun is not None and parsed.applies("he and she"):
         return _resolve_person(parsed, known, head, pronoun)
     if word in RELATIVE_PRONOUNS and head.head.dep_ == "relcl":
@@ -168,6 +177,27 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
     if resolution in ("none", "collective") and (again := _find_speaker_again(parsed, known, span, before)) is not None:
         return again, "role"
     return name, resolution
+
+
+def _join_names(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd, head: "Token",
+                before: list[Speaker]) -> tuple[str | None, str]:
+    """The words of "she and her colleagues", with the name for the pronoun; only the names if all are persons."""
+    name, resolution = _find_name(parsed, known, (head.i, head.i + 1), before)
+    if not name or head.i + 1 == span[1]:
+        return name, resolution
+    last = known.at.get(span[1] - 1)
+    is_pair = last is not None and last["label"] == "PERSON" and sum(
+        token.dep_ == "conj" and token.head.i == head.i for token in parsed.tokens[head.i:span[1]]) == 1
+    rest = f"{parsed.tokens[head.i + 1].text} {last['name']}" if is_pair and last is not None else (
+        _phrase_name(parsed, (head.i + 1, span[1])))
+    return f"{name} {rest}", "collective"
+
+
+def _name_owner(parsed: QuotationParse, known: SpeakerCandidates, owner: StartEnd,
+                before: list[Speaker]) -> tuple[str, str] | None:
+    """The name of a document's owner, as one that was inferred; None for an owner without a name."""
+    name, resolution = _find_name(parsed, known, owner, before)
+    return (name, "role") if name and resolution not in ("none", "collective") else None
 
 
 def _find_speaker_again(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
@@ -239,7 +269,8 @@ def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: Star
         name = known.find_role(head, words, proper=proper, definite=opening not in INDEFINITE_DETERMINERS)
     if name is None and parsed.applies("first lady") and phrase.lower() in SPOUSE_TITLES:
         name = known.find_spouse(head)
-    name = name or _find_epithet(parsed, known, span, head)
+    is_later = name is not None and known.first_named[name] > head.i and parsed.applies("nearest holder")
+    name = (_find_epithet(parsed, known, span, head) or name) if name is None or is_later else name
     if name is None and is_person and not is_plural and parsed.applies("described persons"):
         name = _find_described(parsed, known, span, head)
     is_definite_noun = opening in DEFINITE_ARTICLES and span[1] - span[0] == 2
@@ -448,8 +479,21 @@ def _list_people_before(parsed: QuotationParse, known: SpeakerCandidates, head: 
 def _score_people(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
                   pronoun: str) -> list[tuple[int, int, str]]:
     """The people whom the outlet named before a pronoun, with their distance in sentences; the lowest is the best."""
+    named = [found for found in _list_people_before(parsed, known, head, pronoun) if not known.reported[found[1]]]
+    roles = _list_role_holders(parsed, known, head, pronoun) if parsed.applies("roles before pronouns") else []
     return [(distance + _added_distance(parsed, known, i, name, pronoun), -i, name)
-            for distance, i, name in _list_people_before(parsed, known, head, pronoun) if not known.reported[i]]
+            for distance, i, name in [*named, *roles]]
+
+
+def _list_role_holders(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
+                       pronoun: str) -> list[tuple[int, int, str]]:
+    """The people meant by roles that are subjects shortly before a pronoun: "The president left. HE said"."""
+    here = int(parsed.parse.sentence_of[head.i])
+    roles = (token for token in list_subjects_before(parsed, known, head)
+             if token.i not in known.at and is_person_noun(token) and not is_plural_noun(token))
+    found = ((token.i, _resolve_noun(parsed, known, noun_phrase(token))[0]) for token in roles)
+    return [(here - int(parsed.parse.sentence_of[i]), i, name) for i, name in found
+            if name in known.people and known.people[name].may_be(pronoun)]
 
 
 def _added_distance(parsed: QuotationParse, known: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:

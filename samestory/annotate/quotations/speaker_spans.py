@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from samestory.annotate.quotations.around_cue import closes_speech
+from samestory.annotate.quotations.around_cue import PERSONAL_RELATIVES, closes_speech
 from samestory.annotate.quotations.cues import is_mistagged_verb
 from samestory.annotate.quotations.function_words import (
     EXPLETIVE_PRONOUNS,
+    INFINITIVE_MARKERS,
     PARTICIPLE_CONJUNCTIONS,
     RELATIVE_PRONOUNS,
 )
@@ -49,6 +50,7 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
     if head is not None and head.head.dep_ == "relcl" and head.lower_ in RELATIVE_PRONOUNS and (
             parsed.applies("relative clauses")):
         head = head.head.head
+        head = _find_people_above(head, token) if parsed.applies("people of places") else head
         head = head.head if head.dep_ == "appos" else head
     if head is None and leading.i < verb:
         return find_speaker(parsed, leading.i)
@@ -63,6 +65,15 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
         first = parsed.region_end(first + 1)
     first, last = first + (first == verb), verb if first < verb < last else last  # "Said Ann Lee: ..."
     return (max(first, opens), last) if first < opens <= head.i else (first, last)
+
+
+def _find_people_above(noun: "Token", verb: "Token") -> "Token":
+    """The people in "attorneys from three STATES who said", since "who" is no place; or the noun itself."""
+    relative = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
+    above = noun.head.head
+    is_place = noun.dep_ == "pobj" and relative is not None and relative.lower_ in PERSONAL_RELATIVES and not (
+        _may_be_source(noun) or noun.lemma_.lower() in read_roles())
+    return above if is_place and above.pos_ in ("NOUN", "PROPN") and above.lemma_.lower() in read_roles() else noun
 
 
 def _is_issued(noun: "Token") -> bool:
@@ -96,11 +107,14 @@ def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
 
 def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token | None":
     """The head of the noun phrase that speaks: an agent, a subject, or a subject shared with the verb above."""
-    agent = next((pobj for child in verb.children if child.dep_ == "agent"
-                  for pobj in child.children if pobj.dep_ == "pobj"), None)
+    agent = next((pobj for child in verb.children if child.dep_ == "agent" for pobj in child.children
+                  if pobj.dep_ == "pobj" and not (_is_bare(pobj) and parsed.applies("by telephone"))), None)
     subjects = [child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
                 and not parsed.is_marked[child.i] and not _is_clipped(child)]
     subject = min(subjects, key=lambda child: abs(child.i - verb.i), default=None)
+    if subject is not None and _is_place_after_comma(subject) and parsed.applies("places after commas"):
+        names = (child for child in verb.lefts if child.i < subject.i and child.pos_ == "PROPN")
+        subject = next((child for child in names if child.dep_ in ("nsubj", "npadvmod")), subject)
     if agent is not None and parsed.applies("agents"):
         return agent
     if subject is not None:
@@ -116,10 +130,30 @@ def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token |
     if verb.dep_ in SHARED_SUBJECT_DEPS and verb.head.pos_ in SHARED_SUBJECT_HEAD_POS and (
             parsed.applies("shared subjects")):
         nearer = _find_nearer_verb(parsed, verb, verb.head) if parsed.applies("nearer subject") else None
-        found = _subject_head(parsed, nearer or verb.head, steps - 1)
+        above = _find_finite_above(verb) if parsed.applies("finite verbs after infinitives") else verb.head
+        found = _subject_head(parsed, nearer or above, steps - 1)
         agreeing = _find_agreeing_subject(verb, found) if found is not None and parsed.applies("agreement") else None
         return agreeing or found
     return None
+
+
+def _is_bare(noun: "Token") -> bool:
+    """Whether a common noun in the singular has no modifier, so that it names a means: "said by TELEPHONE"."""
+    return noun.tag_ == "NN" and not any(True for _ in noun.lefts)
+
+
+def _is_place_after_comma(noun: "Token") -> bool:
+    """Whether a noun is a place that follows a comma, and so the end of a name: "of Los Gatos, CALIFORNIA"."""
+    opens = noun.left_edge.i
+    return noun.ent_type_ == "GPE" and opens > 0 and noun.doc[opens - 1].text == ","
+
+
+def _find_finite_above(verb: "Token") -> "Token":
+    """The verb that a finite one is joined to, but not an infinitive: "Lee EXPECTED them to sue and vowed to win"."""
+    above = verb.head
+    is_infinitive = above.tag_ == "VB" and above.dep_ in ("ccomp", "xcomp") and any(
+        child.lower_ in INFINITIVE_MARKERS for child in above.lefts)
+    return above.head if verb.dep_ == "conj" and verb.tag_ in FINITE_CUE_TAGS and is_infinitive else above
 
 
 def _find_agreeing_subject(verb: "Token", found: "Token") -> "Token | None":
@@ -219,7 +253,19 @@ def _noun_before(parsed: QuotationParse, verb: int) -> "Token | None":
     may_name = tokens[i].pos_ in NOUN_PHRASE_POS or tokens[i].lower_ in GROUP_QUANTIFIERS
     is_noun = (may_name and i >= parsed.dateline_end(parsed.sentence(verb)[0])
                and parsed.region_at[i] < 0 and tokens[i].sent == tokens[verb].sent)
-    return tokens[i] if is_noun and parsed.applies("nouns before cues") else None
+    found = tokens[i] if is_noun and parsed.applies("nouns before cues") else None
+    is_place = found is not None and found.ent_type_ == "GPE" and parsed.applies("places of names")
+    return _find_name_of_place(found) or found if found is not None and is_place else found
+
+
+def _find_name_of_place(place: "Token") -> "Token | None":
+    """The subject of the clause that a place is in: "ANN LEE, now retired in Cambridge, Mass., said"."""
+    above = place
+    for _ in range(MAX_HEAD_STEPS):
+        above = above.head
+        if above.pos_ == "VERB":
+            return next((child for child in above.lefts if child.dep_ == "nsubj" and child.pos_ == "PROPN"), None)
+    return None
 
 
 def _noun_after(parsed: QuotationParse, verb: int) -> "Token | None":
