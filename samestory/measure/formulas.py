@@ -583,7 +583,7 @@ def wilcoxon_p(target: ArrayLike, reference: ArrayLike) -> tuple[FloatArray, Flo
     with np.errstate(invalid="ignore", divide="ignore"):
         found = mannwhitneyu(target, reference, axis=-1, method="asymptotic")
     delta = 2 * found.statistic / (target.shape[-1] * reference.shape[-1]) - 1
-    return np.where(np.isnan(found.pvalue), 1.0, found.pvalue), np.asarray(delta)
+    return np.asarray(found.pvalue), np.asarray(delta)
 
 
 # Collocation --------------------------------------------------------------------------------------

@@ -2,13 +2,21 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import samestory.link.events as link_events_module
 from samestory.base.sql import add_view, connect_duckdb
 from samestory.correct.corrections import add_correction
-from samestory.link.events import EVENT_ID_PATTERN, make_found_id, make_given_id, name_event, tabulate_events
+from samestory.link.events import (
+    EVENT_ID_PATTERN,
+    _number_days,
+    make_found_id,
+    make_given_id,
+    name_event,
+    tabulate_events,
+)
 from samestory.read.corpus import find_corpus
 from samestory.read.records import read_records
 from samestory.tables.tables import load_tables
@@ -92,6 +100,11 @@ def test_events_come_from_records_and_from_events_csv_which_wins(folder):
 
 
 @pytest.mark.slow
+def test_days_are_counted_from_1970_with_their_parts():
+    days = _number_days(pd.Series(pd.to_datetime(["1970-01-03 06:00", None])))
+    assert days[0] == 2.25 and np.isnan(days[1])
+
+
 def test_two_spellings_are_one_event_named_as_most_articles_do(folder):
     names = ["Hillary’s server", "Hillary's  Server", "Hillary’s server"]
     tables = load_tables(write_corpus(folder, [make_story(FLOOD.format(tail), event=name)

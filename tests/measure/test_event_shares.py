@@ -54,6 +54,11 @@ def test_shares_are_those_of_the_events_that_both_report():
     assert (row["low"], row["high"]) == pytest.approx((2 ** low, 2 ** high))
 
 
+def test_a_share_is_of_the_words_of_its_own_outlet():
+    row = compare(many(2, "Lee Lee Mok", "Lee Mok Mok Mok")).table.set_index("speaker_name").loc["Lee"]
+    assert (row["share"], row["share_elsewhere"]) == ("4 of 6", "2 of 8")
+
+
 def test_who_speaks_more_elsewhere_is_of_the_other_outlet():
     found = compare(many(2, "Lee Lee Mok", "Lee Mok Mok")).table
     assert found[["outlet", "speaker_name"]].values.tolist() == [["CNN", "Lee"], ["Fox News", "Mok"]]

@@ -141,6 +141,7 @@ def test_an_outlet_that_is_not_there_is_named():
 def test_one_outlet_gives_an_empty_table_and_says_why():
     alone = measure_keyness(TWO[TWO["outlet"] == "A"], target="A")
     assert alone.table.empty and "from A" in alone.note and alone.sentence == alone.note and alone.n_words == (0, 0)
+    assert (alone.target, alone.reference) == ("A", "")
     assert alone.table.dtypes.to_dict() == measure_keyness(TWO, target="A").table.dtypes.to_dict()
     nothing = measure_outlets(TWO[TWO["outlet"] == "A"])
     assert list(nothing.table.columns) == list(measure_outlets(TWO).table.columns)

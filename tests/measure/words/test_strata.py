@@ -145,6 +145,22 @@ def test_p_is_that_of_all_exchanges_within_events():
     assert p[list(matrix.terms).index("x")] == pytest.approx(exact, abs=0.01)
 
 
+def test_a_small_p_is_refined_for_each_word_alone(monkeypatch):
+    generator = np.random.default_rng(2)
+    counts, events = make_counts(*((f"e{e}", "ABB"[i], {
+        "x": 9 if i == 0 else 1 + int(generator.integers(4)), "y": 9 if i == 0 else 1 + int(generator.integers(5)),
+        "word": 900}) for e in range(5) for i in range(3)))
+    matrix = build_matrix(counts, events)
+    in_target, kept = matrix.outlets == "A", np.array([list(matrix.terms).index(term) for term in "xy"])
+    strata = find_strata(matrix, in_target)
+    refined, _ = permute_within_events(matrix, in_target, kept, strata, n_permutations=199)
+    exact = 1 / 3 ** 5  # no other choice of one article of each event has as many
+    assert refined == pytest.approx([exact, exact], abs=0.0015)
+    monkeypatch.setattr(strata_module, "MAX_REFINEMENT_CELLS", 700)  # 46 more of 15 articles, in each of two steps
+    bounded, _ = permute_within_events(matrix, in_target, kept, strata, n_permutations=199)
+    assert ((bounded * (199 + 46 + 46 + 1)).round(9) % 1 == 0).all()
+
+
 def test_the_variance_is_that_of_all_exchanges_within_events():
     counts, events = make_counts(*((f"e{e}", "ABB"[i], {"x": 1 + i + e % 2, "word": 50 + 7 * e + i})
                                    for e in range(4) for i in range(3 if e else 2)))
