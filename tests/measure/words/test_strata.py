@@ -188,6 +188,17 @@ def test_the_conservative_effect_is_the_limit_nearer_to_zero_or_zero():
     assert 0 < scores["lrc"]["more"] < scores["low"]["more"] and 0 > scores["lrc"]["less"] > scores["high"]["less"]
 
 
+def test_the_largest_event_is_that_of_the_side_that_uses_a_word_more():
+    counts, events = make_counts(*((f"e{e}", outlet, {"x": 9 if (e, outlet) == (0, "A") else 1, "word": 90})
+                                   for e in range(6) for outlet in "AB"))
+    matrix = build_matrix(counts, events)
+    kept = np.flatnonzero(matrix.terms == "x")
+    for outlet in "AB":  # whichever is the target
+        in_target = matrix.outlets == outlet
+        scores = score_strata(matrix, in_target, kept, find_strata(matrix, in_target), level=0.95)
+        assert scores["one_event"] == pytest.approx([9 / 14]) and scores["n_events"].tolist() == [6]
+
+
 def test_blocks_of_terms_change_no_score(monkeypatch):
     counts, events = make_events(4, e0={"x": 3, "y": 1})
     matrix = build_matrix(counts, events)
