@@ -13,6 +13,7 @@ _PUBLIC = {
     "base.errors": ("SameStoryError", "UnknownName"),
     "tables.tables": ("load_tables", "write_tables", "Tables"),
     "export.exports": ("export_corpus",),
+    "export.returned_codes": ("import_codes",),
     "run.parameters": ("check_parameters",),
     "measure.corpus": (
         "list_articles", "count_articles", "tell_corpus", "list_outlet_forms", "count_missing", "list_events",

@@ -106,7 +106,7 @@ def check_corpus(corpus: Corpus) -> Iterator[str]:
     ----------
     corpus : the result of `find_corpus`
     """
-    yield from map(_make_safe, _list_check_lines(corpus))
+    yield from map(make_line_safe, _list_check_lines(corpus))
 
 
 def _list_check_lines(corpus: Corpus) -> Iterator[str]:
@@ -177,7 +177,7 @@ def _list_problem_lines(tally: Tally, severity: str) -> Iterator[str]:
         yield f"{severity}: {sum(n for _, n in rest)} more, of {len(rest)} other kinds"
 
 
-def _make_safe(line: str) -> str:
+def make_line_safe(line: str) -> str:
     """A line of limited length, without characters that could control a terminal."""
     safe = "".join(char if char.isprintable() else "\ufffd" for char in line)
     return safe if len(safe) <= MAX_CHECK_LINE_CHARS else f"{safe[:MAX_CHECK_LINE_CHARS - 1]}…"

@@ -117,6 +117,11 @@ def _add_export_command(commands: "argparse._SubParsersAction[argparse.ArgumentP
     export.add_argument("--out", metavar="PATH", help="file or folder to write, which must not exist; default: named"
                         " after the corpus, in the working folder")
     export.set_defaults(act=_export_command)
+    back = commands.add_parser("import", help="turn the codes of a REFI-QDA project into corrections",
+                               allow_abbrev=False)
+    back.add_argument("corpus", help="folder of the articles that were exported")
+    back.add_argument("project", help="the project (.qdpx) that another program wrote")
+    back.set_defaults(act=_import_command)
 
 
 def _parse_positive_number(text: str) -> int:
@@ -149,6 +154,17 @@ def _annotate_command(options: argparse.Namespace) -> int:
     for name in TABLES:
         print(f"{name:<12} {read_metadata(tables.path(name)).num_rows:>9,} rows")
     print(f"written to {options.out}")
+    return 0
+
+
+def _import_command(options: argparse.Namespace) -> int:
+    from samestory.cache.folder import open_run_folder
+    from samestory.commands.check import make_line_safe
+    from samestory.export.returned_codes import import_codes, list_import_lines
+    with open_run_folder():
+        result = import_codes(options.corpus, options.project)
+    for line in list_import_lines(result):
+        print(make_line_safe(line))
     return 0
 
 

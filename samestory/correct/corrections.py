@@ -13,6 +13,7 @@ import hashlib
 import io
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -84,24 +85,35 @@ def add_correction(corpus: Corpus | str | Path, *, target_id: str, operation: st
     SameStoryError
         If there is no such operation, a cell is too long, or the user may not write in the folder.
     """
-    if operation not in CORRECTION_OPERATIONS:
-        raise unknown_name("operation", operation, CORRECTION_OPERATIONS)
-    cells = dict(zip(CORRECTION_COLUMNS, map(_check_cell, (target_id, operation, field, old, new, who, why)),
-                     strict=True))
-    if not cells["target_id"]:
-        raise SameStoryError("no target_id given: expected the id of the row to correct, as in its table")
+    return add_corrections(corpus, [Correction(0, target_id, operation, field, old, new, who, why)])
+
+
+def add_corrections(corpus: Corpus | str | Path, rows: Sequence[Correction]) -> Path:
+    """Append rows to a corpus's corrections.csv, all of them or none; as `add_correction`."""
+    checked = [_check_row(row) for row in rows]
     path = _find_corrections_file(corpus)
     with _lock_corrections(path):
         text = (_load_corrections_text(path) if path.exists() else "") or UTF8_BOM + ",".join(CORRECTION_COLUMNS) + "\n"
         header, _ = _parse_corrections(path, text)  # a file that cannot be read is not written to
-        if lost := [name for name, cell in cells.items() if cell and name not in header]:
+        if lost := sorted({name for cells in checked for name, cell in cells.items() if cell and name not in header}):
             raise SameStoryError(f"{path.name}: no column {', '.join(lost)} to write to; add it to the first line")
         ending = "\r\n" if "\r\n" in text else "\n"
         gap = "" if text.endswith(("\n", "\r")) else ending
         separator, _ = find_sidecar_separator(_split_csv_lines(text.removeprefix(UTF8_BOM)), CORRECTION_COLUMNS)
-        written = _format_correction_row([cells.get(name, "") for name in header], ending, separator)
+        written = "".join(_format_correction_row([cells.get(name, "") for name in header], ending, separator)
+                          for cells in checked)
         _replace_corrections_file(path, text + gap + written)
     return path
+
+
+def _check_row(row: Correction) -> dict[str, str]:
+    """The cells of a row that is to be written, by column."""
+    if row.operation not in CORRECTION_OPERATIONS:
+        raise unknown_name("operation", row.operation, CORRECTION_OPERATIONS)
+    cells = {name: _check_cell(getattr(row, name)) for name in CORRECTION_COLUMNS}
+    if not cells["target_id"]:
+        raise SameStoryError("no target_id given: expected the id of the row to correct, as in its table")
+    return cells
 
 
 def undo_correction(corpus: Corpus | str | Path) -> dict[str, str] | None:

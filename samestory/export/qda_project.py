@@ -148,13 +148,21 @@ def _list_variable_values(row: ExportRow) -> Iterator[etree._Element]:
 
 def list_code_spans(article: ExportedArticle, field: str) -> list[CodeSpan]:
     """The selections of a field, by place: start, end, the names of their codes, and the id of the row they are of."""
-    spans: list[CodeSpan] = []
-    for layer, row in article.speech:
-        if name_field(row["field"]) == field:
-            kind = f"{SPEECH_CODE_PREFIX}{row['kind']}" if layer == "quotation" else SPEECH_ACT_CODE
-            codes = (kind, name_speaker_code(row["speaker_name"])) if row["speaker_name"] else (kind,)
-            described = fit_line(article.shorten_id(row["quotation_id"]))
-            spans += [(span["start"], span["end"], codes, described) for span in row["content_spans"]]
-    spans += [(row["start"], row["end"], (fit_line(row["entity_id"]),), fit_line(article.shorten_id(row["mention_id"])))
-              for row in article.tables["mentions"] if name_field(row["field"]) == field]
-    return sorted(spans)
+    acts = {row["quotation_id"] for row in article.tables["speech_acts"]}
+    return sorted((start, end, _list_row_codes(row, acts),
+                   article.shorten_id(row.get("quotation_id") or row["mention_id"]))
+                  for row, spans in list_row_spans(article, field) for start, end in spans)
+
+
+def list_row_spans(article: ExportedArticle, field: str) -> list[tuple[ExportRow, list[tuple[int, int]]]]:
+    """The rows of a field that are coded, what is said first and then names, each with its spans."""
+    rows = [(row, [(span["start"], span["end"]) for span in row["content_spans"]]) for _, row in article.speech]
+    rows += [(row, [(row["start"], row["end"])]) for row in article.tables["mentions"]]
+    return [(row, spans) for row, spans in rows if name_field(row["field"]) == field]
+
+
+def _list_row_codes(row: ExportRow, acts: set[str]) -> tuple[str, ...]:
+    if "mention_id" in row:
+        return (fit_line(row["entity_id"]),)
+    kind = SPEECH_ACT_CODE if row["quotation_id"] in acts else f"{SPEECH_CODE_PREFIX}{row['kind']}"
+    return (kind, name_speaker_code(row["speaker_name"])) if row["speaker_name"] else (kind,)
