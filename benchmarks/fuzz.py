@@ -21,6 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import dateparser
+
 from samestory.read.files import read_opened
 from samestory.read.formats.formats import Record
 from samestory.read.reader_process import MAX_READER_MEMORY_BYTES, READER_ENVIRONMENT
@@ -173,7 +175,9 @@ def read_mutants(name: str, data: bytes, first: int, n: int) -> dict[str, object
     """Read `n` mutants of a file; how many gave what, and the slowest."""
     resource.setrlimit(resource.RLIMIT_DATA, (MAX_READER_MEMORY_BYTES, MAX_READER_MEMORY_BYTES))
     outcomes, slowest, failed = Counter[str](), (0.0, 0), []
-    list(read_opened(io.BytesIO(data), name))  # imports what it needs
+    for other, whole in make_seeds().items():  # imports what any reader needs: damage may make a file of another kind
+        list(read_opened(io.BytesIO(whole), other))
+    dateparser.parse("no date")  # as trafilatura does on the first page without one: patterns of 200 languages, once
     for number in range(first, first + n):
         if n > 1:
             print(number, flush=True)
