@@ -91,7 +91,7 @@ def count_speakers(quotations: pd.DataFrame) -> pd.DataFrame:
 def _sum_by(quotations: pd.DataFrame, by: list[str], rows: pd.DataFrame) -> list[int]:
     """The sum of `n` over the quotations of each row."""
     sums = quotations.groupby(by)["n"].sum()
-    return [int(sums.get(key, 0)) for key in rows[by].itertuples(index=False, name=None)]
+    return [int(sums[key]) for key in rows[by].itertuples(index=False, name=None)]
 
 
 def _count_inferred(quotations: pd.DataFrame, by: list[str], rows: pd.DataFrame) -> list[int]:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from samestory.measure.facts import choose_facts, describe_facts, find_facts, find_likely_pairs
+from samestory.measure.facts import _mark_values, choose_facts, describe_facts, find_facts, find_likely_pairs
 from samestory.tables.tables import load_tables
 
 STORIES = {
@@ -46,6 +46,14 @@ def test_places_rise_from_the_first_sentence_to_the_last(facts):
 def make_facts(*rows):
     columns = ["fact_id", "relation", "outlet", "new_words", "place_percent", "check"]
     return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.mark.parametrize(("kinds", "marked"), [({"day"}, [4]), ({"value"}, [2]), ({"day", "value"}, [2, 4]),
+                                               ({"actor"}, [])])
+def test_numbers_and_days_are_marked_where_they_differ(kinds, marked):
+    values = pd.DataFrame({"start": [2, 4, 9], "end": [3, 6, 12], "kind": ["number", "date", "number"]})
+    found = _mark_values(values, {"start": 1, "end": 9}, kinds)
+    assert [place["start"] for place in found] == marked
 
 
 def test_facts_of_most_outlets_come_first_then_the_earliest():

@@ -20,6 +20,7 @@ from samestory.measure.words.strata import (
     mark_one_event,
     permute_within_events,
     score_strata,
+    share_events,
 )
 
 # R 4: mantelhaen.test(UCBAdmissions): admitted and rejected, men and women, by department
@@ -197,6 +198,12 @@ def test_the_largest_event_is_that_of_the_side_that_uses_a_word_more():
         in_target = matrix.outlets == outlet
         scores = score_strata(matrix, in_target, kept, find_strata(matrix, in_target), level=0.95)
         assert scores["one_event"] == pytest.approx([9 / 14]) and scores["n_events"].tolist() == [6]
+
+
+def test_no_term_has_no_score():
+    matrix = build_matrix(*make_counts(("e0", "A", {"x": 1}), ("e1", "B", {"x": 1})))
+    scores = share_events(matrix, matrix.outlets == "A", np.arange(0))
+    assert {name: len(values) for name, values in scores.items()} == {"n_events": 0, "one_event": 0}
 
 
 def test_blocks_of_terms_change_no_score(monkeypatch):
