@@ -1,7 +1,7 @@
 """Differences between two statements that say the same: other value, day, negation, modality, speaker, label or actor.
 
-Where both cannot hold as said, the pair is to be checked; which outlet is right is never judged. An approximate value
-that fits an exact one is no difference.
+Whether both can hold as said is judged in `contradictions`, which outlet is right never. An approximate value that fits
+an exact one is no difference.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,13 +12,11 @@ from samestory.base.language import WordList
 
 DIFFERENCE_KINDS = ("value", "day", "negation", "modality", "speaker", "label", "actor")
 MIN_SAME_PREDICATE_MATCH = 0.3  # of two verbs by which something is claimed of the same act
-GENERAL_VALUE_KINDS = ("money", "percentage", "duration")
 MAX_VALUE_RATIO = 2.0  # of two values of one thing
 MAX_ROUNDING_SHARE = 0.0  # by which exact values may be apart
 MAX_APPROXIMATE_SHARE = 0.15  # by which a value may be apart from one that is said to be approximate
 FUTURE_MODAL_WORDS, DOUBT_MODAL_WORDS = WordList("future_modals"), WordList("possibility_modals")
-LIGHT_VERBS = WordList("light_verbs")  # which say little without their object
-GENERAL_COUNTED_NOUNS = WordList("general_counted_nouns")
+PLAIN_VERBS = WordList("light_verbs")
 SAYING_VERBS = WordList("plain_saying_verbs")
 LEAST_WORDS, MOST_WORDS = ("more than", "at least"), ("less than", "at most", "nearly")
 
@@ -32,12 +30,14 @@ class ComparedStatement:
     values: Sequence[dict[str, Any]] = ()
     actors: frozenset[str] = frozenset()  # entities named in the actor
     sole_actors: frozenset[tuple[str, str]] = frozenset()  # label and last name of the entity that is the actor
+    actor_words: frozenset[str] = frozenset()  # content words of the actor, in lower case
     objects: frozenset[str] = frozenset()  # content words of the object, in lower case
+    places: frozenset[str] = frozenset()  # entities that are places
 
 
 def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Callable[[str, str], float], *,
-                     synonyms: bool = False) -> tuple[list[str], bool]:
-    """The kinds of difference between two statements, and whether both cannot hold.
+                     synonyms: bool = False) -> list[str]:
+    """The kinds of difference between two statements.
 
     Parameters
     ----------
@@ -45,40 +45,20 @@ def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Ca
     match_words : how well two words match, 0 to 1
     synonyms : whether they match by different words for one thing
     """
-    same_object = bool(a.objects & b.objects)
-    same_act = _is_same_act(a.row["predicate"], b.row["predicate"], match_words) and (
-        same_object or not (a.objects and b.objects) or a.row["predicate"] not in LIGHT_VERBS)
     found = {
-        "value": _has_other_value(a.values, b.values),
+        "value": has_other_value(a.values, b.values),
         "day": _has_other_day(a.values, b.values),
         "negation": bool(a.row["negated"]) != bool(b.row["negated"]),
         "modality": classify_modal(a.row["modal"]) != classify_modal(b.row["modal"]),
         "speaker": bool(a.speaker or b.speaker) and a.speaker != b.speaker,
         "label": synonyms or _has_other_label(a.row["predicate"], b.row["predicate"]),
-        "actor": same_act and bool(a.actors and b.actors) and not a.actors & b.actors,
+        "actor": (bool(a.actors and b.actors) and not a.actors & b.actors
+                  and is_same_act(a.row["predicate"], b.row["predicate"], match_words)),
     }
-    kinds = [kind for kind in DIFFERENCE_KINDS if found[kind]]
-    is_contrary = ((found["value"] and (same_act or same_object or _has_other_value(*_keep_counts(a, b))))
-                   or (found["day"] and same_act)
-                   or (found["actor"] and same_object and _has_other_actor(a.sole_actors, b.sole_actors))
-                   or (found["negation"] and not found["modality"] and not (a.speaker and a.speaker == b.speaker)
-                       and (same_act or (same_object and {a.row["predicate"], b.row["predicate"]} <= {*LIGHT_VERBS}))))
-    return kinds, is_contrary
+    return [kind for kind in DIFFERENCE_KINDS if found[kind]]
 
 
-def _has_other_actor(a: frozenset[tuple[str, str]], b: frozenset[tuple[str, str]]) -> bool:
-    """Whether two acts have other actors of one kind: a person and a body may be the same in other words."""
-    return not a & b and bool({label for label, _ in a} & {label for label, _ in b})
-
-
-def _keep_counts(*statements: ComparedStatement) -> list[list[dict[str, Any]]]:
-    """The values that say what they are of; many things in an event cost dollars, last days or befall people."""
-    return [[value for value in statement.values
-             if value["kind"] not in GENERAL_VALUE_KINDS and value["counted"] not in GENERAL_COUNTED_NOUNS]
-            for statement in statements]
-
-
-def _is_same_act(a: str | None, b: str | None, match_words: Callable[[str, str], float]) -> bool:
+def is_same_act(a: str | None, b: str | None, match_words: Callable[[str, str], float]) -> bool:
     """Whether two predicates are one verb, or verbs alike."""
     if not a or not b:
         return False
@@ -100,12 +80,12 @@ def classify_modal(word: str | None) -> str:
 
 def _has_other_label(a: str | None, b: str | None) -> bool:
     """Whether two outlets call an act by different verbs that say something."""
-    return bool(a and b) and a != b and not {a, b} & {*LIGHT_VERBS, *SAYING_VERBS}
+    return bool(a and b) and a != b and not {a, b} & {*PLAIN_VERBS, *SAYING_VERBS}
 
 
-def _has_other_value(a: Sequence[dict[str, Any]], b: Sequence[dict[str, Any]]) -> bool:
+def has_other_value(a: Sequence[dict[str, Any]], b: Sequence[dict[str, Any]]) -> bool:
     """Whether a thing that both count has no value in one that fits any value in the other."""
-    ours, theirs = _group_values(a), _group_values(b)
+    ours, theirs = group_values(a), group_values(b)
     return any(not any(fits(x, y) for x in ours[key] for y in theirs[key])
                and any(_is_comparable_size(x, y) for x in ours[key] for y in theirs[key])
                for key in ours.keys() & theirs.keys())
@@ -117,7 +97,7 @@ def _is_comparable_size(a: dict[str, Any], b: dict[str, Any]) -> bool:
     return bool(high <= MAX_VALUE_RATIO * low)
 
 
-def _group_values(values: Sequence[dict[str, Any]]) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
+def group_values(values: Sequence[dict[str, Any]]) -> dict[tuple[str, str, str], list[dict[str, Any]]]:
     """Values by what they are of: kind, unit, and what is counted; a bare number of nothing is left out."""
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for value in values:
@@ -158,11 +138,11 @@ def _widen_value(value: dict[str, Any]) -> tuple[float, float]:
 
 def _has_other_day(a: Sequence[dict[str, Any]], b: Sequence[dict[str, Any]]) -> bool:
     """Whether both give one day, and another."""
-    ours, theirs = _list_days(a), _list_days(b)
+    ours, theirs = list_days(a), list_days(b)
     return len(ours) == len(theirs) == 1 and ours != theirs
 
 
-def _list_days(values: Sequence[dict[str, Any]]) -> set[str]:
+def list_days(values: Sequence[dict[str, Any]]) -> set[str]:
     """The days that are given to the day."""
     return {value["date"][:10] for value in values
             if value["kind"] == "date" and value["date"] and len(value["date"]) >= 10 and "X" not in value["date"]

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 STORY_INPUT_TABLES = ("articles", "statements", "tokens", "mentions", "quotations", "speech_acts", "values")
 MAX_BATCH_ARTICLES = 300  # articles of whole events that are read at a time
 MAX_EVENT_STATEMENTS = 1_200
-COMPARED_COLUMNS = ["statement_id", "predicate", "negated", "modal", "object", "actor_start", "actor_end"]
+COMPARED_COLUMNS = ["statement_id", "predicate", "negated", "modal", "object", "actor", "actor_start", "actor_end"]
+PLACE_LABEL = "GPE"
 NAME_BREAK_PATTERN = re.compile(r"[\s:]")  # before the last name in an entity_id
 ACTOR_LABELS = ("PERSON", "ORG", "GPE", "NORP")
 # An article without an outlet is compared with all others.
@@ -82,17 +83,18 @@ class EventStatements:
 
     def make_compared(self, position: int) -> ComparedStatement:
         """A statement with its speaker, values, and the names in its actor."""
-        row = self.rows[position]
+        row, mentions = self.rows[position], self.mentions.get(self.first + position, ())
         start, end = row["actor_start"], row["actor_end"]
-        names = [mention for mention in self.mentions.get(self.first + position, ()) if start is not None
-                 and mention["start"] < end and mention["end"] > start and mention["label"] in ACTOR_LABELS]
+        names = [mention for mention in mentions if start is not None and mention["start"] < end
+                 and mention["end"] > start and mention["label"] in ACTOR_LABELS]
         sole = frozenset((name["label"], NAME_BREAK_PATTERN.split(name["entity_id"])[-1].lower()) for name in names
                          if start <= name["start"] and name["end"] == end)  # no dateline, no description
         common = (word for word in (row["object"] or "").split() if not word[0].isupper())  # much is said of a name
-        objects = frozenset(common) - read_stop_words()
-        values = self.values.get(self.first + position, ())
-        return ComparedStatement(row, self.speakers[position], values, frozenset(name["entity_id"] for name in names),
-                                 sole, objects)
+        return ComparedStatement(
+            row, self.speakers[position], self.values.get(self.first + position, ()),
+            frozenset(name["entity_id"] for name in names), sole,
+            frozenset((row["actor"] or "").lower().split()) - read_stop_words(), frozenset(common) - read_stop_words(),
+            frozenset(mention["entity_id"] for mention in mentions if mention["label"] == PLACE_LABEL))
 
 
 def read_events(folder: Path) -> Iterator[EventStatements]:

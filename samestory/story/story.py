@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from samestory.base.schema import TABLE_ROW_ORDER, make_table
+from samestory.story.contradictions import is_contradiction
 from samestory.story.differences import list_differences
 from samestory.story.events import EventStatements, read_events
 from samestory.story.facts import group_facts
@@ -48,10 +49,12 @@ def compare_event(event: EventStatements) -> tuple[list[dict[str, Any]], list[di
     pairs = []
     for a, b, score in choose_pairs(matches, event.outlets, weigh_leads(event.places)):
         shared = matches.list_shared(a, b)[:MAX_SHOWN_REASONS]
-        kinds, check = list_differences(event.make_compared(a), event.make_compared(b), matches.match_words,
-                                        synonyms=any(_is_other_label(reason, matches) for reason in shared))
+        ours, theirs = event.make_compared(a), event.make_compared(b)
+        kinds = list_differences(ours, theirs, matches.match_words,
+                                 synonyms=any(_is_other_label(reason, matches) for reason in shared))
         pairs.append({"pair_id": f"{ids[a]}+{ids[b]}", "event_id": event.event_id, "statement_a": ids[a],
-                      "statement_b": ids[b], "score": round(score, 3), "differs": kinds, "check": check,
+                      "statement_b": ids[b], "score": round(score, 3), "differs": kinds,
+                      "check": is_contradiction(ours, theirs, kinds, matches.match_words),
                       "status": "sure" if score >= MIN_SURE_SCORE else "candidate",
                       "shared": shared})
     return pairs, group_facts(pairs, _describe_statements(event, matches))

@@ -1,7 +1,8 @@
-"""Differences between two statements, as cases."""
+"""Differences between two statements, and whether both can hold, as cases."""
 
 import pytest
 
+from samestory.story.contradictions import is_contradiction
 from samestory.story.differences import ComparedStatement, list_differences
 
 VALUE = {"kind": "number", "value": 30.0, "value_to": None, "unit": None, "date": None, "counted": "protester",
@@ -15,9 +16,16 @@ CASES = [
     ({"values": [VALUE]}, {"values": [VALUE | {"value": 28.0, "approximation": "about"}]}, [], False),
     ({"values": [VALUE]}, {"values": [VALUE | {"value": 20.0, "approximation": "more than"}]}, [], False),
     ({"values": [VALUE]}, {"values": [VALUE | {"value": 20.0, "counted": "officer"}]}, [], False),
-    ({"values": [DOLLARS]}, {"values": [DOLLARS | {"value": 850.0}]}, ["value"], True),
+    ({"values": [DOLLARS]}, {"values": [DOLLARS | {"value": 850.0}]}, ["value"], False),
+    ({"values": [DOLLARS], "objects": {"bill"}}, {"values": [DOLLARS | {"value": 850.0}], "objects": {"bill"}},
+     ["value"], True),
+    ({"values": [VALUE], "places": {"GPE:Rome"}}, {"values": [VALUE | {"value": 20.0}], "places": {"GPE:Oslo"}},
+     ["value"], False),
+    ({"values": [VALUE, VALUE | {"value": 50.0}]}, {"values": [VALUE | {"value": 20.0}]}, ["value"], False),
     ({"values": [DOLLARS]}, {"values": [DOLLARS | {"value": 5.0}]}, [], False),
     ({"values": [DAY]}, {"values": [DAY | {"date": "2026-11-26"}]}, ["day"], True),
+    ({"values": [DAY]}, {"values": [DAY | {"date": "2026-12-25"}]}, ["day"], False),
+    ({"values": [DAY], "speaker": "A"}, {"values": [DAY | {"date": "2026-11-26"}], "speaker": "A"}, ["day"], False),
     ({"values": [DAY]}, {"values": [DAY | {"date": "2026-11"}]}, [], False),
     ({"values": [DAY], "predicate": "sing"}, {"values": [DAY | {"date": "2026-11-26"}]}, ["day", "label"], False),
     ({"values": [VALUE | {"counted": "people"}], "predicate": "meet"},
@@ -42,17 +50,27 @@ CASES = [
 ]
 
 
-def make_statement(*, speaker=None, values=(), actors=(), objects=(), **row) -> ComparedStatement:
-    return ComparedStatement({"predicate": "sign", "negated": False, "modal": None} | row, speaker, values,
-                             frozenset(map(str, actors)), frozenset(actors), frozenset(objects))
+def make_statement(*, speaker=None, values=(), actors=(), objects=(), places=(), actor_words=(),
+                   **row) -> ComparedStatement:
+    return ComparedStatement(
+        {"predicate": "sign", "negated": False, "modal": None} | row, speaker, values, frozenset(map(str, actors)),
+        frozenset(actors), frozenset(actor_words), frozenset(objects), frozenset(places))
 
 
 @pytest.mark.parametrize(("one", "other", "kinds", "check"), CASES)
 def test_kinds_of_difference(one, other, kinds, check):
     for a, b in ((one, other), (other, one)):
-        assert list_differences(make_statement(**a), make_statement(**b), lambda x, y: float(x == y)) == (kinds, check)
+        ours, theirs = make_statement(**a), make_statement(**b)
+        assert list_differences(ours, theirs, lambda x, y: float(x == y)) == kinds
+        assert is_contradiction(ours, theirs, kinds, lambda x, y: float(x == y)) == check
 
 
 def test_synonyms_are_other_labels():
     claim = make_statement()
-    assert list_differences(claim, claim, lambda x, y: 1.0, synonyms=True) == (["label"], False)
+    assert list_differences(claim, claim, lambda x, y: 1.0, synonyms=True) == ["label"]
+
+
+def test_a_denial_by_somebody_else_is_no_contradiction():
+    one, other = (make_statement(negated=is_negated, actor_words={name}) for is_negated, name in ((True, "lee"),
+                                                                                                (False, "ray")))
+    assert not is_contradiction(one, other, ["negation"], lambda x, y: 1.0)
