@@ -7,7 +7,7 @@ with two answers, or a row about a text that has changed is not counted, and is 
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from typing import Any
 import pandas as pd
 
 from samestory.base.errors import SameStoryError
+from samestory.coding.contexts import clean_speaker
 from samestory.coding.key import find_key_file, read_key
 from samestory.coding.sheet_rows import SheetRow, read_sheet_rows
+from samestory.coding.sheets import KEY_COLUMNS
 from samestory.coding.tasks import (
     CUT_CODE,
     RIGHT_CODE,
@@ -25,6 +27,7 @@ from samestory.coding.tasks import (
     read_coding_answers,
     read_tasks,
 )
+from samestory.coding.units import UNIT_COLUMNS, digest_units, list_units
 from samestory.tables.tables import Tables
 
 SETTLED_CODER = "settled"  # the coder of a sheet in which disagreements were settled
@@ -39,11 +42,14 @@ class Coding:
 
     `answers` has one row per coded row and coder (row, coder, answer, speaker and in_marks as codes, note, and the
     columns of the key), `problems` one row per odd thing (sheet, line, row, reason), `key` one row per drawn row.
+    `found` has the statements that were found in the corpus, of which those coded are a sample; no rows without the
+    corpus's tables, or if other statements are found now than when the sheet was drawn.
     """
 
     answers: pd.DataFrame
     problems: pd.DataFrame
     key: pd.DataFrame
+    found: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=UNIT_COLUMNS))
 
     @property
     def coders(self) -> list[str]:
@@ -74,7 +80,33 @@ def read_coding(sheets: Sequence[str | Path], *, key: str | Path = "", tables: T
     frame = pd.DataFrame(answers, columns=ANSWER_COLUMNS).merge(rows, on="row", how="left")
     listed = pd.DataFrame([*problems, *more], columns=CODING_PROBLEM_COLUMNS)
     coding = Coding(frame, listed, rows)
-    return coding if tables is None else check_coded_texts(coding, tables)
+    return coding if tables is None else _find_statements(check_coded_texts(coding, tables), tables)
+
+
+def load_coding(tables: Tables, sheets: Sequence[str | Path], *, key: str | Path = "") -> Coding:
+    """`read_coding` for a notebook: without sheets, a coding without answers.
+
+    Parameters
+    ----------
+    tables : the corpus's tables
+    sheets, key : as for `read_coding`
+    """
+    if sheets:
+        return read_coding(sheets, key=key, tables=tables)
+    empty = pd.DataFrame(columns=KEY_COLUMNS)
+    answers = pd.DataFrame(columns=[*ANSWER_COLUMNS, *KEY_COLUMNS[1:]])
+    return Coding(answers, pd.DataFrame(columns=CODING_PROBLEM_COLUMNS), empty)
+
+
+def _find_statements(coding: Coding, tables: Tables) -> Coding:
+    """The coding with the statements found in the corpus, or with a problem if they are others than then."""
+    units = list_units(tables)
+    if digest_units(units) == coding.key["found_digest"].iloc[0]:
+        return replace(coding, found=units[units["task"] == "statement"])
+    reason = ("shares are not corrected: version " + str(coding.key["version"].iloc[0]) + ", by which the sheet was"
+              " drawn, found other things in these articles than are found now; draw a new sheet to correct shares")
+    problem = pd.DataFrame([("", 0, "", reason)], columns=CODING_PROBLEM_COLUMNS)
+    return replace(coding, problems=pd.concat([problem, coding.problems], ignore_index=True))
 
 
 def check_coded_texts(coding: Coding, tables: Tables) -> Coding:
@@ -168,7 +200,9 @@ def _read_coded_row(row: SheetRow, asked: Any) -> _Reading:
     marks, no_marks = read_choice(row.cells["in_marks"], read_coding_answers("in_marks"), "in_marks")
     empty = [f"{name} is empty" for name in ("speaker", "in_marks") if not row.cells[name]]
     reasons = tuple(f"counted without it: {reason}" for reason in (no_speaker, no_marks, *empty) if reason)
-    return _Reading(answer, speaker, marks, reasons)
+    found = clean_speaker(asked.found_speaker)  # a list has one of the spellings that differ in case
+    is_found = bool(speaker) and _fold_answer(speaker) == _fold_answer(found)
+    return _Reading(answer, asked.found_speaker if is_found else speaker, marks, reasons)
 
 
 def read_choice(cell: str, choices: Mapping[str, str], column: str) -> tuple[str, str]:

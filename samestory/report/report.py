@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from samestory.base.digests import digest_data, digest_files, digest_rooms
+from samestory.base.digests import digest_content, digest_data, digest_files, digest_rooms
 from samestory.base.disk_room import find_full_folder, is_out_of_room
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.language import language_in_use, use_language
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 LineWriter = Callable[[str], None]
 
 UNFINISHED_REPORT_PREFIX = ".unfinished-"
+VALIDATION_NOTEBOOK = "06_validate"
 
 
 @dataclass
@@ -78,6 +79,7 @@ class ReportPlan:
                      "pipeline": digest_pipeline(self.model), "versions": list_versions(), "only": self.only,
                      "code": digest_rooms(), "data": digest_data(),
                      "notebooks": digest_files(self.notebooks, resource("notebooks")),
+                     "sheets": _digest_sheets(self.parameters),
                      "parameters": self.parameters, "commit": find_commit()}
         return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
 
@@ -98,12 +100,16 @@ class Report:
 
 def list_notebooks() -> list[Path]:
     """The notebooks whose pages a report has, in reading order."""
-    return sorted(resource("notebooks").glob("[0-9][0-9]_*.ipynb"))
+    extra = list_extra_notebooks()
+    return sorted(path for path in resource("notebooks").glob("[0-9][0-9]_*.ipynb") if path not in extra)
 
 
 def list_extra_notebooks() -> list[Path]:
-    """The notebooks that become a page only if they are asked for, with `--only`."""
-    return [resource("notebooks/words.ipynb")]
+    """The notebooks that become a page only if asked for, with `--only`; 06_validate also if `sheets` are given.
+
+    Without coded sheets it repeats what the front page says of accuracy, so a report of all pages leaves it out.
+    """
+    return [resource(f"notebooks/{name}.ipynb") for name in (VALIDATION_NOTEBOOK, "words")]
 
 
 def plan_run(corpus: str | None = None, *, reports: str | Path = "reports", only: Sequence[str] = (),
@@ -138,7 +144,16 @@ def plan_run(corpus: str | None = None, *, reports: str | Path = "reports", only
     found = find_corpus(given["corpus"])
     if given.get("target") and given.get("target") == given.get("reference"):
         raise SameStoryError(f"outlet {given['target']!r} is both target and reference; expected two different ones")
+    if given.get("sheets") and not only:
+        chosen = [*chosen, notebooks[VALIDATION_NOTEBOOK]]
+    defaults = {name: value for path in chosen for name, value in read_declared(path).items()}
     return ReportPlan(found, chosen, defaults | given, Path(reports) / found.name, tuple(sorted(only)), given)
+
+
+def _digest_sheets(parameters: Mapping[str, Any]) -> list[str]:
+    """The digests of the coded sheets that a report reads."""
+    paths = [Path(name).expanduser() for name in (*parameters.get("sheets", ()), parameters.get("key", "")) if name]
+    return [digest_content(path) for path in paths if path.is_file()]
 
 
 def write_report(plan: ReportPlan, *, tell: LineWriter = print) -> Report:

@@ -60,6 +60,8 @@ PARAMETERS = {
                                 " 0.0 to 1.0", least=0.0, most=1.0),
     "chart": Parameter(str, "forest", "how differences are drawn: forest (log ratio, interval) or bars (rates of both)",
                        among=CHART_TYPES),
+    "sheets": Parameter(list, [], "coded sheets of `samestory sample`; empty: the measured accuracy of this version"),
+    "key": Parameter(str, "", "the key of these sheets; the one next to them if empty"),
     "top_n": Parameter(int, 15, "rows that a table or chart shows", least=1, most=MAX_COUNT),
 }
 
