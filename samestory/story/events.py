@@ -69,6 +69,12 @@ class EventStatements:
         return numbers
 
     @property
+    def own_values(self) -> dict[int, list[dict[str, Any]]]:
+        """The values in each of the event's statements, by its position in the event."""
+        return {position: self.values[self.first + position] for position in range(len(self.frame))
+                if self.first + position in self.values}
+
+    @property
     def places(self) -> np.ndarray:
         """The number of each statement's sentence among those of its article, from 0."""
         ranks: np.ndarray = self.frame.groupby("article_id", sort=False)["sentence"].rank("dense").to_numpy() - 1

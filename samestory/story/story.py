@@ -15,6 +15,7 @@ from samestory.story.contradictions import is_contradiction
 from samestory.story.differences import list_differences
 from samestory.story.events import EventStatements, read_events
 from samestory.story.facts import group_facts
+from samestory.story.near_values import NEAR_VALUE_FACTOR, find_near_values
 from samestory.story.pairs import MIN_SURE_SCORE, choose_pairs, find_lone_statements
 from samestory.story.similarity import SYNONYM_SEPARATOR, StatementMatches, match_statements, weigh_leads
 
@@ -47,17 +48,27 @@ def compare_event(event: EventStatements) -> tuple[list[dict[str, Any]], list[di
     matches = match_statements(event.words, event.outlets, event.speakers)
     ids = event.frame["statement_id"].tolist()
     pairs = []
-    for a, b, score in choose_pairs(matches, event.outlets, weigh_leads(event.places)):
+    near = find_near_values(event.outlets, event.own_values)
+    for a, b, score in choose_pairs(matches, event.outlets, _weigh_pairs(event, near)):
         shared = matches.list_shared(a, b)[:MAX_SHOWN_REASONS]
         ours, theirs = event.make_compared(a), event.make_compared(b)
         kinds = list_differences(ours, theirs, matches.match_words,
                                  synonyms=any(_is_other_label(reason, matches) for reason in shared))
         pairs.append({"pair_id": f"{ids[a]}+{ids[b]}", "event_id": event.event_id, "statement_a": ids[a],
                       "statement_b": ids[b], "score": round(score, 3), "differs": kinds,
-                      "check": is_contradiction(ours, theirs, kinds, matches.match_words),
+                      "check": (min(a, b), max(a, b)) in near
+                      or is_contradiction(ours, theirs, kinds, matches.match_words),
                       "status": "sure" if score >= MIN_SURE_SCORE else "candidate",
                       "shared": shared})
     return pairs, group_facts(pairs, _describe_statements(event, matches))
+
+
+def _weigh_pairs(event: EventStatements, near: set[tuple[int, int]]) -> np.ndarray:
+    """A factor for each two statements, apart from their words."""
+    factors = weigh_leads(event.places)
+    for a, b in near:
+        factors[a, b] = factors[b, a] = max(factors[a, b], NEAR_VALUE_FACTOR)
+    return factors
 
 
 def _is_other_label(reason: str, matches: StatementMatches) -> bool:
