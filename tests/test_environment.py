@@ -113,7 +113,8 @@ def test_no_file_names_a_machine_or_a_package_index():
 
 def test_imports_of_the_package_are_declared():
     project = PYPROJECT["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["pdf"]
+    lines = project["dependencies"] + [line for name in ("pdf", "docx", "rocrate")
+                                       for line in project["optional-dependencies"][name]]
     declared = {canonicalize_name(Requirement(line).name) for line in lines}
     providers = packages_distributions()
     imported = {name for path in (ROOT / "samestory").rglob("*.py") for name in list_imports(path)}

@@ -14,7 +14,7 @@ from samestory.commands.interrupts import listen_for_interrupts
 BROKEN_PIPE_STATUS = 141  # that of a program that SIGPIPE ended
 
 # of samestory.export.exports, for which help is not to wait
-EXPORT_FORMAT_NAMES = ("w3c", "conllu", "tei", "qdpx", "xlsx")
+EXPORT_FORMAT_NAMES = ("w3c", "conllu", "tei", "qdpx", "rocrate", "docx", "xlsx")
 MOST_EVENT_REPORTS = 200  # reports that --each-event makes unless a number is given
 
 
@@ -116,6 +116,8 @@ def _add_export_command(commands: "argparse._SubParsersAction[argparse.ArgumentP
     export.add_argument("--to", required=True, metavar="FORMAT", help=", ".join(EXPORT_FORMAT_NAMES))
     export.add_argument("--out", metavar="PATH", help="file or folder to write, which must not exist; default: named"
                         " after the corpus, in the working folder")
+    export.add_argument("--reports", default="reports", metavar="DIR", help="for docx and rocrate: where `samestory"
+                        " run` wrote the report")
     export.set_defaults(act=_export_command)
     back = commands.add_parser("import", help="turn the codes of a REFI-QDA project into corrections",
                                allow_abbrev=False)
@@ -173,7 +175,7 @@ def _export_command(options: argparse.Namespace) -> int:
     from samestory.export.exports import export_corpus
     _say_which_bundled(options.corpus)
     with open_run_folder():
-        place = export_corpus(options.corpus, to=options.to, out=options.out)
+        place = export_corpus(options.corpus, to=options.to, out=options.out, reports=options.reports)
     print(f"written to {place}")
     return 0
 

@@ -7,6 +7,7 @@ under a temporary name and appears when it is complete; what is there already is
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.cache.folder import open_unfinished
 from samestory.export.article_rows import iterate_articles
+from samestory.export.finished_report import FinishedReport, find_report
 from samestory.export.qda_project import write_qda_project
+from samestory.export.run_crate import write_run_crate
 from samestory.export.tei_texts import TEI_TABLES, write_tei_texts
 from samestory.export.token_lines import TOKEN_LINE_TABLES, write_token_lines
 from samestory.export.web_annotations import WEB_ANNOTATION_TABLES, write_web_annotations
+from samestory.export.word_report import write_word_report
 from samestory.export.workbook import write_workbook
 from samestory.read.corpus import Corpus, find_corpus
 from samestory.tables.tables import Tables, load_tables
@@ -27,27 +31,38 @@ UNFINISHED_EXPORT_PREFIX = ".unfinished-"
 
 @dataclass(frozen=True)
 class ExportSource:
-    """What an export is made from: the corpus and its tables."""
+    """What an export is made from: the corpus, and its tables or its report, each found when first used."""
 
     corpus: Corpus
-    tables: Tables
+    model: str = DEFAULT_MODEL
+    reports: Path = Path("reports")
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables of all articles."""
+        return load_tables(self.corpus, model=self.model, most_articles=None)
+
+    @cached_property
+    def report(self) -> FinishedReport:
+        """The report that `samestory run` wrote."""
+        return find_report(self.corpus, self.reports)
 
 
 @dataclass(frozen=True)
 class ExportFormat:
     """A format: what follows the corpus's name in that of the export, what it is, and the function that writes it.
 
-    `library` is the module that it needs, and `extra` the name under which that is installed.
+    `libraries` are modules that only this format needs; the extra of its name installs them.
     """
 
     ending: str
     what: str
     write: Callable[[ExportSource, Path], None]
-    library: str = ""
-    extra: str = ""
+    libraries: tuple[str, ...] = ()
 
 
-def export_corpus(corpus: str | Path, *, to: str, out: str | Path | None = None, model: str = DEFAULT_MODEL) -> Path:
+def export_corpus(corpus: str | Path, *, to: str, out: str | Path | None = None, reports: str | Path = "reports",
+                  model: str = DEFAULT_MODEL) -> Path:
     """Write the annotated articles, the tables or the report of a corpus in a format of other programs.
 
     Parameters
@@ -55,6 +70,7 @@ def export_corpus(corpus: str | Path, *, to: str, out: str | Path | None = None,
     corpus : folder, file, glob or URL; ``seeds`` is the corpus in the package
     to : the name of a format, see `EXPORT_FORMATS`
     out : the file or folder to write, which must not exist; by default in the working folder, named after the corpus
+    reports : the folder in which `samestory run` wrote the report, for formats of reports
     model : name or path of a spaCy pipeline
 
     Returns
@@ -64,18 +80,18 @@ def export_corpus(corpus: str | Path, *, to: str, out: str | Path | None = None,
     Raises
     ------
     SameStoryError
-        If the format does not exist or lacks a library, the place exists, lies in the corpus or cannot be written to;
-        otherwise as for `load_tables`.
+        If the format does not exist or lacks a library, the place exists, lies in the corpus or cannot be written to,
+        or there is no report; otherwise as for `load_tables`.
     """
     if to not in EXPORT_FORMATS:
         raise unknown_name("format", to, EXPORT_FORMATS)
     chosen, found = EXPORT_FORMATS[to], find_corpus(corpus)
-    if chosen.library and find_spec(chosen.library) is None:
-        raise SameStoryError(f"{to} needs a library that is not installed: pip install 'samestory[{chosen.extra}]'")
+    if any(find_spec(library) is None for library in chosen.libraries):
+        raise SameStoryError(f"{to} needs a library that is not installed: pip install 'samestory[{to}]'")
     place = Path(out).expanduser() if out else Path(f"{found.name}{chosen.ending}")
     _check_export_place(place, found)
     with _open_export(place) as unfinished:
-        chosen.write(ExportSource(found, load_tables(found, model=model, most_articles=None)), unfinished)
+        chosen.write(ExportSource(found, model, Path(reports).expanduser()), unfinished)
         unfinished.rename(place)
     return place
 
@@ -120,6 +136,16 @@ def _export_qda_project(source: ExportSource, place: Path) -> None:
     write_qda_project(source.tables, place, name=source.corpus.name)
 
 
+def _export_run_crate(source: ExportSource, place: Path) -> None:
+    packed = place.with_name("crate.zip")  # ro-crate-py would add the ending to another name
+    write_run_crate(source.report, packed)
+    packed.rename(place)
+
+
+def _export_word_report(source: ExportSource, place: Path) -> None:
+    write_word_report(source.report, place)
+
+
 def _export_workbook(source: ExportSource, place: Path) -> None:
     write_workbook(source.tables, place)
 
@@ -130,6 +156,9 @@ EXPORT_FORMATS: dict[str, ExportFormat] = {
     "tei": ExportFormat("-tei", "a folder of texts with what is said and by whom (TEI P5)", _export_tei_texts),
     "qdpx": ExportFormat(".qdpx", "a project coded by speaker, kind of speech and name (REFI-QDA)",
                          _export_qda_project),
+    "rocrate": ExportFormat(".crate.zip", "the report with what it was made from (RO-Crate)", _export_run_crate,
+                            ("rocrate",)),
+    "docx": ExportFormat(".docx", "the report with its figures (Word)", _export_word_report, ("docx", "resvg_py")),
     "xlsx": ExportFormat(".xlsx", "all tables in a workbook, with a sheet that explains their columns",
                          _export_workbook),
 }

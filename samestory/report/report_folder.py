@@ -25,7 +25,7 @@ EDITED_NOTEBOOK_PATTERN = re.compile(r"[^/]+\.edited(-\d+)?\.ipynb")
 
 def is_current(folder: Path, fingerprint: str) -> bool:
     """Whether the folder contains exactly this report, complete and unchanged."""
-    record = _read_run_file(folder)
+    record = read_run_file(folder)
     return (record.get("fingerprint") == fingerprint and record.get("status") == "ok"
             and all(_has_digest(folder / name, digest) for name, digest in record["files"].items()))
 
@@ -45,7 +45,7 @@ def check_report_folder(folder: Path, *, corpus: str, place: str, content: str) 
         found |= {"."} if folder.is_symlink() or (folder.exists() and not folder.is_dir()) else set()
     except OSError as error:
         raise SameStoryError(f"cannot write the report to {str(folder)!r}: {error.strerror}") from error
-    record = _read_run_file(folder)
+    record = read_run_file(folder)
     if foreign := sorted(name for name in found - _list_own_files(record) if not _is_harmless(name)):
         raise SameStoryError(f"{str(folder)!r} contains {foreign[0]!r}, which is not part of a report; choose another"
                              " folder with --reports, or move it away")
@@ -54,7 +54,7 @@ def check_report_folder(folder: Path, *, corpus: str, place: str, content: str) 
                              f" expected that of {corpus!r}; choose another folder with --reports, or move it away")
 
 
-def _read_run_file(folder: Path) -> dict[str, Any]:
+def read_run_file(folder: Path) -> dict[str, Any]:
     """The run.json of a report; empty if there is none, or it is not one of ours."""
     try:
         record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
@@ -103,7 +103,7 @@ def _keep_edited(folder: Path, finished: Path) -> Iterator[str]:
     for path in sorted(folder.glob("*.ipynb")):
         if EDITED_NOTEBOOK_PATTERN.fullmatch(path.name):
             shutil.copy(path, finished)
-    for name, digest in _read_run_file(folder).get("files", {}).items():
+    for name, digest in read_run_file(folder).get("files", {}).items():
         path = folder / name
         if path.suffix == ".ipynb" and path.parent == folder and path.is_file() and not _has_digest(path, digest):
             kept = _choose_free_name(finished, path.stem)
