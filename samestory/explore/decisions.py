@@ -1,8 +1,8 @@
 """Pairs of statements to decide, for notebooks/explore.ipynb: two sentences side by side, and yes, no or undecided.
 
 One pair at a time, the words that differ marked; a button or a key (y, n, u) writes the decision to corrections.csv and
-shows the next pair. Those that cannot both hold as said come first, then those that may say the same, the likeliest
-first, then those that surely do.
+shows the next pair. Those that cannot both hold as said come first, then those that may be one fact, the likeliest
+first, then those that are by their words.
 """
 
 from functools import cached_property, partial
@@ -23,9 +23,9 @@ from samestory.explore.corrections import (
 )
 from samestory.explore.menus import ANY_OPTION, MAX_MENU_OPTIONS, clip_option, stack_menus
 from samestory.explore.side_by_side import show_side_columns
-from samestory.measure.facts import find_likely_pairs, join_pair_sentences
+from samestory.measure.facts import choose_likely_pairs, join_pair_sentences
 from samestory.show.facts import DIFFERENCE_LABELS, show_facts
-from samestory.show.shown import Shown
+from samestory.show.shown import Shown, format_rest_count
 from samestory.story.facts import SAME_STATUSES
 from samestory.story.pairs import DECIDED_PAIR_STATUSES, UNDECIDED_PAIR_STATUS
 from samestory.tables.tables import Tables
@@ -33,12 +33,12 @@ from samestory.tables.tables import Tables
 if TYPE_CHECKING:
     from ipywidgets import DOMWidget
 
-PAIR_DECISIONS = {"y": ("Yes, the same (y)", "confirmed"), "n": ("No (n)", "refused"),
+PAIR_DECISIONS = {"y": ("Yes, one fact (y)", "confirmed"), "n": ("No (n)", "refused"),
                   "u": ("Undecided (u)", UNDECIDED_PAIR_STATUS)}  # by key: the button, and the status that is written
 PAIR_DECISION_WORDS = {status: label.partition(" (")[0].partition(",")[0].lower()
                        for label, status in PAIR_DECISIONS.values()}
 DECISION_ACTION = CorrectionAction("is decided", "change", "status", (*DECIDED_PAIR_STATUSES, UNDECIDED_PAIR_STATUS))
-PAIR_GROUPS = ("check this: both cannot hold as said", "may say the same", "surely say the same")
+PAIR_GROUPS = ("to check: if it is one fact, both cannot hold as said", "may be one fact", "one fact by their words")
 MAX_PAIR_LABEL_WORDS = 4  # words in common that name a pair
 # Keys count while the panel has the focus, not in its fields; it keeps the focus when its sentences are replaced.
 DECISION_KEYS_HTML = """<script>{const box = document.currentScript.closest(".ss-menus");
@@ -91,8 +91,10 @@ class DecisionMenus(WritingMenus):
 
     def show(self) -> Shown:
         """The likeliest pairs that a person should decide."""
-        return show_facts(find_likely_pairs(self.tables), caption="Statements by outlet that may say the same",
-                          max_rows=self.max_rows)
+        likely = choose_likely_pairs(self.tables)
+        return show_facts(join_pair_sentences(self.tables, likely.head(self.max_rows)), max_rows=self.max_rows,
+                          caption="Statements by outlet that may say the same",
+                          note=format_rest_count(len(likely), self.max_rows, "row"))
 
     @cached_property
     def box(self) -> "DOMWidget":
@@ -175,8 +177,7 @@ def show_pair(tables: Tables, pair: pd.DataFrame, *, caption: str) -> Shown:
     row, rows = next(pair.itertuples()), join_pair_sentences(tables, pair)
     columns = [(str(side["outlet"][:120]), pd.DataFrame([_cut_statement(side)])) for side in rows.to_dict("records")]
     differs = format_list([DIFFERENCE_LABELS[kind] for kind in row.differs], most=len(DIFFERENCE_LABELS))
-    note = (f"By their words they {row.group.removeprefix('check this: ')} (score {row.score:.2f})." if row.check else
-            f"By their words they {row.group} (score {row.score:.2f}).")
+    note = f"{row.group[:1].upper()}{row.group[1:]} (score {row.score:.2f})."
     in_common = f" In common: {format_list(row.shared, most=2 * MAX_PAIR_LABEL_WORDS)}." if len(row.shared) else ""
     return show_side_columns(columns, caption=caption,
                              note=f"{note}{in_common}{f' Said differently: {differs}.' if differs else ''}")

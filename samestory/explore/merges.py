@@ -60,7 +60,8 @@ class MergeMenus(WritingMenus):
 
     def __init__(self, tables: Tables, corpus: str, max_rows: int) -> None:
         self.tables, self.corpus, self.max_rows = tables, corpus, max_rows
-        self.names, self.likely = find_names(tables), list_possible_merges(tables.entities)
+        self.names, likely = find_names(tables), list_possible_merges(tables.entities)
+        self.likely = likely.sort_values("reason", key=lambda reason: reason == "part", kind="stable")
         self.entities = list_names(self.names)
 
     def show(self) -> Shown:

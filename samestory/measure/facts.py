@@ -62,9 +62,19 @@ def find_likely_pairs(tables: Tables) -> pd.DataFrame:
 
     One row per statement of a pair, the likeliest pairs first; `fact_id` is the pair's id.
     """
+    return join_pair_sentences(tables, choose_likely_pairs(tables))
+
+
+def choose_likely_pairs(tables: Tables) -> pd.DataFrame:
+    """The rows of the table `pairs` that may say the same, the likeliest first.
+
+    Parameters
+    ----------
+    tables : a corpus's tables
+    """
     pairs = tables.read("pairs")
     is_open = (pairs["status"] == "candidate") | ((pairs["status"] == "sure") & (pairs["score"] < MIN_TOLD_SCORE))
-    return join_pair_sentences(tables, pairs[is_open].sort_values(["score", "pair_id"], ascending=[False, True]))
+    return pairs[is_open].sort_values(["score", "pair_id"], ascending=[False, True])
 
 
 def join_pair_sentences(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
