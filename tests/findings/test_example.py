@@ -30,7 +30,7 @@ def test_the_articles_are_one_event_and_read_without_a_problem(example):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("topic", "parts"), [
-    ("The same fact, reported differently", ["another number", "12 protesters", "nine protesters"]),
+    ("The same fact, reported differently", ["says it is not so", "heard the islanders", "did not hear the islanders"]),
     ("Reported by several", ["nine to four", "nine councillors"]),
     ("Reported by one outlet only", ["(Harrowmouth Courier)", "(Quaymark News)", "shipping company"]),
     ("The same words, cut", ["Ilda Marwick", "two inspections", "Quaymark News does not quote"]),
@@ -41,26 +41,26 @@ def test_each_kind_of_claim_is_made(topic, parts, claims):
 
 
 @pytest.mark.slow
-def test_what_one_affirms_and_another_denies_is_to_be_checked_on_the_story_page(example):
+def test_the_other_contradiction_is_on_the_story_page(example):
     facts = find_facts(example)
-    denied = facts[facts["check"].astype(bool) & facts["differs"].map(lambda kinds: "negation" in kinds)]
-    assert any("did not hear residents" in text for text in denied["text"])
-    assert any("heard residents" in text for text in denied["text"])
+    checked = facts[facts["check"].astype(bool) & facts["differs"].map(lambda kinds: "value" in kinds)]
+    assert {"Police arrested 12 protesters in the chamber.", "Police arrested nine protesters in the chamber."} <= {
+        *checked["text"]}
 
 
 @pytest.mark.slow
-def test_the_lesson_s_decisions_put_the_denial_first(example, tmp_path):
+def test_the_lesson_s_decisions_put_the_arrests_first(example, tmp_path):
     copy = shutil.copytree(resource("data/example"), tmp_path / "lesson")
     pairs = example.read("pairs").query("status == 'sure'")
     texts = example.read("statements").set_index("statement_id")
     words = {row.pair_id: " / ".join(_read_statement(example, texts.loc[name]) for name in (row.statement_a,
              row.statement_b)) for row in pairs.itertuples()}
-    (wrong,) = [pair for pair, text in words.items() if "heard residents" in text and "disrupted a meeting" in text]
-    (denied,) = [pair for pair, text in words.items() if "did not hear residents" in text]
-    for pair, new in ((wrong, "refused"), (denied, "confirmed")):
+    (wrong,) = [pair for pair, text in words.items() if "defended the decision" in text and "the ferry is old" in text]
+    (arrests,) = [pair for pair, text in words.items() if "nine protesters" in text]
+    for pair, new in ((wrong, "refused"), (arrests, "confirmed")):
         add_correction(copy, target_id=pair, operation="change", field="status", old="sure", new=new)
     tables = load_tables(copy)
-    assert "did not hear residents" in find_main_points(tables, {})[0].text
+    assert "nine protesters" in find_main_points(tables, {})[0].text
     assert "1 confirmed, 1 refused" in ss.tell_pair_decisions(tables)
 
 

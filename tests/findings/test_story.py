@@ -75,6 +75,14 @@ def test_what_both_report_is_shown_with_their_sentences(tables):
 
 
 @pytest.mark.slow
+def test_what_one_outlet_contradicts_is_not_reported_by_several(tables):
+    facts = find_facts(tables)
+    assert "million dollars" in find_contradiction(tables, facts).text
+    common = find_common_fact(tables, facts)
+    assert common and "million dollars" not in common.text
+
+
+@pytest.mark.slow
 def test_states_are_no_sides_but_parties_are(folder, own_cache):
     said = " ".join(f"Republican Sen. Ann Lee said that the {thing} was closed." for thing in ("road", "mill", "shop"))
     tables = load_tables(folder({"one/1.txt": said + " Texas Gov. Bob Ray said that it snowed.", "two/1.txt": said}))
