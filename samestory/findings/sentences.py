@@ -21,6 +21,8 @@ MAX_CAPITALS_SHARE = 0.4  # of a sentence's letters
 MAX_CAPTION_OPENING_WORDS = 8  # of a caption, with its verb
 STRIPPED_LEAD_MARKS = "“\"'‘ "
 DEPENDENT_OPENINGS = WordList("dependent_openings")  # of a sentence that needs the one before it
+UNFINISHED_ENDINGS = WordList("unfinished_endings")  # of a sentence that a line end cuts: "Roe v."
+OPENING_BREAK_PATTERN = re.compile("[,'’]")  # "That's"
 PRONOUNS_OF_PEOPLE = WordList("personal_pronouns")
 CAPTION_VERBS = WordList("caption_verbs")  # of captions, in the present tense: "Ann Lee speaks in Paris."
 CAPTION_PATTERN = re.compile(r"[A-Z]{3,}[A-Z .,]*\s*(?:[-–—:]|PHOTO)|.*[<>]")  # "FILE - Ann Lee in May", "<b>"
@@ -62,7 +64,8 @@ def _is_prose(sentence: str) -> bool:
     return (len(words) >= MIN_FACT_SENTENCE_WORDS and len(sentence) <= MAX_QUOTED_SENTENCE_CHARS
             and (bare[0].isupper() or bare[0].isdigit()) and not CAPTION_PATTERN.match(bare)
             and sum(map(str.isupper, letters)) <= MAX_CAPITALS_SHARE * len(letters)
-            and words[0].strip(",").lower() not in DEPENDENT_OPENINGS)
+            and OPENING_BREAK_PATTERN.split(words[0].lower())[0] not in DEPENDENT_OPENINGS
+            and words[-1].lower() not in UNFINISHED_ENDINGS)
 
 
 def _is_about_statement(row: Any) -> bool:

@@ -5,6 +5,7 @@ counts only by words between marks beside a name, not by "he said".
 """
 
 import re
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ SOURCES_PAGE, SOURCES_SECTION = "03_quotations", "Quoted by one outlet only, and
 PERSON_ID_PREFIX = "PERSON:"
 MIN_QUOTED_WORDS = 3  # between quotation marks
 MAX_LISTED_PEOPLE = 4  # of an outlet
+MIN_LAST_NAME_SIMILARITY = 0.85  # of two spellings of one name
 
 
 def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | None:
@@ -41,7 +43,7 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
     others = "The other outlet does" if len(outlets) == 2 else "The other outlets do"
     whom = "them" if lone["speaker_name"].nunique() > 1 else "this person"
     listed = "; ".join(parts)
-    text = (f"{listed[:1].upper()}{listed[1:]}. {others} not name {whom}."
+    text = (f"{listed[:1].upper()}{listed[1:].removesuffix('.')}. {others} not name {whom}."
             f"{_describe_shared(shared, len(outlets))}")
     told, by = pd.concat([lone, shared.sort_values(["speaker_name", "outlet"])]), ["speaker_name", "outlet"]
     evidence = show_finding(tables, explode_spans(told, "content_spans"), told[by].drop_duplicates(), by,
@@ -54,7 +56,7 @@ def _choose_certain(quotations: pd.DataFrame) -> pd.DataFrame:
     named = choose_named(quotations)
     is_person = named["speaker_entity_id"].str.startswith(PERSON_ID_PREFIX)
     has_words = named["n_words_direct"] >= MIN_QUOTED_WORDS
-    is_full = named["speaker_name"].str.contains(" ", regex=False)
+    is_full = named["speaker_name"].str.contains(" ", regex=False) & ~named["speaker_name"].str.isupper()
     certain = named[is_person & has_words & is_full & ~named["resolution"].isin(INFERRED_RESOLUTIONS)]
     words = certain.groupby(["outlet", "speaker_name"])["n_words_direct"].transform("sum")
     return certain.assign(n=words).sort_values(["outlet", "n", "speaker_name"], ascending=[True, False, True],
@@ -62,13 +64,19 @@ def _choose_certain(quotations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _mark_named_elsewhere(named: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":
-    """Whether the last name of each row's speaker is a word in the text or headline of an article of another outlet."""
+    """Whether the last name of each row's speaker, or one spelled much like it, is in an article of another outlet."""
     articles = tables.articles[tables.articles["counted"]]
     texts = (articles["headline"].fillna("") + "\n" + articles["text"]).str.lower()
     words = {outlet: set(re.findall(r"\w+", "\n".join(group))) for outlet, group in texts.groupby(articles["outlet"])}
-    marks = [any(_find_last_name(row.speaker_name) in found for outlet, found in words.items() if outlet != row.outlet)
-             for row in named.itertuples()]
+    marks = [any(_has_spelling(_find_last_name(row.speaker_name), found) for outlet, found in words.items()
+                 if outlet != row.outlet) for row in named.itertuples()]
     return pd.Series(marks, named.index, dtype=bool)
+
+
+def _has_spelling(name: str, words: set[str]) -> bool:
+    """Whether a name is among words, or one that differs in a letter or two: `merkley`, `merkeley`."""
+    return name in words or bool(get_close_matches(name, [word for word in words if word[:1] == name[:1]], n=1,
+                                                   cutoff=MIN_LAST_NAME_SIMILARITY))
 
 
 def _find_last_name(name: str) -> str:

@@ -27,6 +27,7 @@ QUOTED_MARKS, SINGLE_MARKS = "“”\"", "‘’'"
 TOLD_DIFFERENCES = ("value", "day", "negation")  # differences that a finding names
 CONFIRMED_DIFFERENCES = (*TOLD_DIFFERENCES, "actor")  # if a person confirmed the pair
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
+MIN_COMMON_SCORE = 0.7  # of the pair of a fact that several report
 MIN_OPEN_SCORE = 0.33  # of a pair for which a statement is not said to be in one outlet only
 MIN_NEW_WORDS = 8  # of a statement that is shown as one outlet's own
 MAX_COMMON_PLACE_PERCENT = 60  # of an article, before a fact that is reported by several: a later one is a detail
@@ -87,7 +88,8 @@ def find_common_fact(tables: Tables, facts: pd.DataFrame) -> Finding | None:
 def _find_first_pair(tables: Tables, several: pd.DataFrame) -> pd.DataFrame:
     """The two statements that are most alike of the first fact in which both can be read by themselves."""
     pairs = tables.read("pairs")
-    pairs = pairs[pairs["status"].isin(SAME_STATUSES)].sort_values(["score", "pair_id"], ascending=[False, True])
+    is_sure = (pairs["status"] == "confirmed") | ((pairs["status"] == "sure") & (pairs["score"] >= MIN_COMMON_SCORE))
+    pairs = pairs[is_sure].sort_values(["score", "pair_id"], ascending=[False, True])
     facts = pairs["statement_a"].map(several.drop_duplicates("statement_id").set_index("statement_id")["fact_id"])
     best = pairs.assign(fact_id=facts).dropna(subset="fact_id").drop_duplicates("fact_id").set_index("fact_id")
     for fact_id in several["fact_id"].drop_duplicates():

@@ -28,6 +28,8 @@ def test_a_plain_sentence_is_kept(folder, own_cache):
     "They closed the harbour bridge of the old town for the whole winter.",
     "and closed the harbour bridge of the old town for the whole winter.",
     "The harbour bridge is closed.",
+    "That’s how the harbour bridge of the old town was closed for the winter.",
+    "The council of the old town closed the harbour bridge after the ruling in Lee v.",
     "FILE - Ann Lee crosses the harbour bridge of the old town in May of last year.",
     "Mayor Ann Lee speaks at the harbour bridge of the old town before the long winter.",
     "COUNCIL CLOSES THE HARBOUR BRIDGE OF THE OLD TOWN FOR THE WHOLE WINTER",

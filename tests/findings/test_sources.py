@@ -27,6 +27,7 @@ def test_people_whom_one_outlet_quotes_are_named_with_it(folder, own_cache):
 @pytest.mark.slow
 @pytest.mark.parametrize(("ours", "theirs"), [
     (LEE, "Mayor Lee left the hall. "),  # named there
+    (LEE.replace("Lee", "Lee-Merkeley"), "Ann Merkley left the hall. "),  # in another spelling
     ("Ann Lee came. She said: “We will not sign it.” ", "It was dry. "),  # said by "she"
     ("Ann Lee said that nobody would sign it. ", "It was dry. "),  # no words between marks
     ("“We will not sign it,” the mayor said. ", "It was dry. ")])  # no name

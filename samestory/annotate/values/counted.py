@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from samestory.annotate.values.amounts import PARTITIVE_PREPOSITIONS, read_unit
 from samestory.annotate.values.value_context import JOINING_HYPHENS, FoundValue, ValueContext
+from samestory.annotate.values.value_words import read_date_values
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,7 +34,7 @@ def add_counted(context: ValueContext, found: FoundValue) -> FoundValue:
     if not context.text(found.last)[:1].isalpha() and context.text(found.last) not in OPENING_NOUN_MARKS:
         return found
     noun = _find_numeral_head(context, last) or _find_head_noun(context, first, last)
-    return replace(found, counted=noun) if noun else found
+    return replace(found, counted=noun) if noun and noun not in read_date_values("day shift") else found
 
 
 def _find_numeral_head(context: ValueContext, last: int) -> str | None:

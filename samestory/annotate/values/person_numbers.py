@@ -15,6 +15,7 @@ AGE_WORDS, AGE_LEADS = WordList("age_words"), WordList("age_leads")
 SCORE_WORDS = WordList("score_words")
 OPENING_AGE_PREPOSITIONS = WordList("opening_age_prepositions")  # At 77, she ran again.
 AGE_LIMITS, AGED_PERSONS = WordList("age_limits"), WordList("aged_persons")
+APPENDED_AGE_LEADS = WordList("appended_age_leads")
 AGE_VERBS, AGE_FOLLOWERS = WordList("age_verbs"), WordList("age_followers")
 PERSON_PRONOUNS = WordList("singular_person_pronouns")
 RATIO_PREPOSITIONS, RATIO_CONNECTIVES = WordList("ratio_prepositions"), WordList("ratio_connectives")
@@ -52,14 +53,15 @@ def find_age(context: ValueContext, i: int) -> FoundValue | None:
 
 
 def _is_appended(context: ValueContext, found: FoundValue) -> bool:
-    """Whether a number stands between commas after a person's name: `Ann Lee, 54, a baker`."""
+    """Whether a number stands between commas after a person's name: `Ann Lee, 54, a baker`, `Ann Lee, now 54, left`."""
     i = found.first
-    is_between = context.text(i - 1) == "," and context.text(found.last) in (",", ".", ")", "")
+    comma = i - 1 - (context.word(i - 1) in APPENDED_AGE_LEADS)
+    is_between = context.text(comma) == "," and context.text(found.last) in (",", ".", ")", "")
     if not (is_between and context.text(i).isdigit()):
         return False
-    mention = context.named[context.atoms[i - 1].start - 1]
+    mention = context.named[context.atoms[comma].start - 1]
     is_person = bool(mention) and context.mentions[mention - 1]["label"] == "PERSON"
-    return (is_person or context.word(i - 2) in read_roles()) and len(context.text(i)) < 4
+    return (is_person or context.word(comma - 1) in read_roles()) and len(context.text(i)) < 4
 
 
 def _is_age_limit(context: ValueContext, found: FoundValue) -> bool:
@@ -141,7 +143,8 @@ def find_share(context: ValueContext, i: int) -> FoundValue | None:
 
 
 def _is_lone_fraction(context: ValueContext, i: int) -> bool:
-    if context.word(i - 1) in HALF_LEADS or context.word(i - 1) in read_number_words("ordinal"):
+    if context.word(i - 1) in HALF_LEADS or context.word(i - 1) in read_number_words("ordinal") \
+            or read_year(context, i + 2):  # the quarter of 2021
         return False
     return context.word(i) in WordList("whole_fractions") and context.word(i + 1) in WordList("genitive_prepositions")
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 COMING_AUXILIARIES, COMING_WORDS = WordList("coming_auxiliaries"), WordList("coming_words")
+COMING_LEADS = WordList("coming_leads")  # come November 3
 POSSIBLE_AUXILIARIES = WordList("possible_auxiliaries")
 PERFECT_AUXILIARIES, PAST_LEADS = WordList("perfect_auxiliaries"), WordList("past_leads")
 PRESENT_REPORT_VERBS = WordList("present_report_verbs")  # "he says Thursday" is over
@@ -22,6 +23,8 @@ AUXILIARY_DEPENDENCIES, ADVERBIAL_DEPENDENCIES = ("aux", "auxpass"), ("npadvmod"
 
 def is_coming(context: ValueContext, i: int) -> bool:
     """Whether the verb that an atom depends on is in the future, or a word such as `scheduled` is above it."""
+    if context.word(i - 1) in COMING_LEADS:
+        return True
     is_adverbial = context.parse.doc[context.token(i)].dep_ in ADVERBIAL_DEPENDENCIES  # not "Tuesday's"
     for token in _climb_heads(context, i):
         if token.lower_ in COMING_WORDS:
