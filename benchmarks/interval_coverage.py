@@ -24,12 +24,11 @@ from benchmarks.accuracy.gold import GoldSet, Record, read_gold
 from benchmarks.accuracy.quotation_score import find_head_word, match_quotations
 from benchmarks.accuracy.tables import map_quotation, write_articles
 from samestory.base.resources import resource
-from samestory.base.schema import QUOTATION_KINDS
 from samestory.coding.accuracy import ALL_LABEL, measure_coded_accuracy
 from samestory.coding.answers import CODING_PROBLEM_COLUMNS, Coding
 from samestory.coding.contexts import list_speaker_choices
 from samestory.coding.sample import draw_sample
-from samestory.coding.shares import ALL_OUTLETS_LABEL, correct_shares
+from samestory.coding.shares import correct_shares
 from samestory.coding.tasks import NOBODY_CODE, OTHER_SPEAKER_CODE, SPEAKER_TASKS, WRONG_CODE
 from samestory.coding.units import list_units
 from samestory.measure.speakers import NO_SPEAKER_LABEL, choose_quotations
@@ -129,26 +128,25 @@ def code_units(units: pd.DataFrame, drawn: pd.DataFrame) -> Coding:
                   units[units["task"] == "statement"])
 
 
-def list_figures(coding: Coding, *, by_outlet: bool, top_n: int) -> Iterator[tuple[str, float, float, float, float]]:
+def list_figures(coding: Coding, *, top_n: int) -> Iterator[tuple[str, float, float, float, float]]:
     """Name, value, low, high, and what the program says, in percent, of each figure that is shown."""
     for row in measure_coded_accuracy(coding).dropna(subset="percent").itertuples():
-        if row.figure in ("precision", "recall") and (by_outlet or row.among in (ALL_LABEL, *QUOTATION_KINDS)):
+        if row.figure in ("precision", "recall"):
             yield f"{row.figure} {row.among}", row.percent, row.at_least_percent, row.at_most_percent, np.nan
     for by in ("kind", "speaker_name"):
         for row in correct_shares(coding, by=by, top_n=top_n).dropna(subset="corrected_percent").to_dict("records"):
-            if by_outlet or row["outlet"] == ALL_OUTLETS_LABEL:
-                yield (f"share {row[by]} {row['outlet']}", row["corrected_percent"], row["at_least_percent"],
-                       row["at_most_percent"], row["found_percent"])
+            yield (f"share {row[by]} {row['outlet']}", row["corrected_percent"], row["at_least_percent"],
+                   row["at_most_percent"], row["found_percent"])
 
 
-def measure_coverage(units: pd.DataFrame, n: int, draws: int, *, by_outlet: bool, top_n: int) -> dict[str, Tally]:
+def measure_coverage(units: pd.DataFrame, n: int, draws: int, *, top_n: int) -> dict[str, Tally]:
     """The tallies of many sheets of `n` rows, by figure."""
     census = units.assign(stratum_size=units.groupby(["task", "stratum"])["target_id"].transform("size"))
     tallies = {name: Tally(value, raw) for name, value, _, _, raw in
-               list_figures(code_units(units, census), by_outlet=by_outlet, top_n=top_n)}
+               list_figures(code_units(units, census), top_n=top_n)}
     for seed in range(1, draws + 1):
         coding = code_units(units, draw_sample(units, n=n, seed=seed, subjects=["statements"]))
-        for name, value, low, high, _ in list_figures(coding, by_outlet=by_outlet, top_n=top_n):
+        for name, value, low, high, _ in list_figures(coding, top_n=top_n):
             tallies[name].values.append(value)
             tallies[name].held.append(low - 1e-9 <= tallies[name].truth <= high + 1e-9)
     return tallies
@@ -168,10 +166,10 @@ def main() -> int:
         write_articles(gold, Path(folder))
         units = answer_units(gold, load_tables(folder, most_articles=None))
     units = units[units["task"].isin(SPEAKER_TASKS)]
+    units = units if options.by_outlet else units.assign(outlet=ALL_LABEL)  # strata are by outlet in either case
     for n in options.n or [100, 200]:
         print(f"\n{gold.name}: {len(gold.records)} articles, sheets of {n} rows, {options.draws} draws")
-        for name, tally in measure_coverage(units, n, options.draws, by_outlet=options.by_outlet,
-                                            top_n=options.top).items():
+        for name, tally in measure_coverage(units, n, options.draws, top_n=options.top).items():
             if tally.values:
                 print(f"  {name:32}{tally.describe(options.draws)}")
     return 0

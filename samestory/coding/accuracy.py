@@ -17,7 +17,7 @@ from samestory.coding.units import ASKED_NAME_CODES
 from samestory.coding.verdicts import MISSED_TASKS, estimate_verdicts, judge_answers
 from samestory.measure.estimates import Estimate
 
-ACCURACY_COLUMNS = ["of", "figure", "among", "percent", "at_least_percent", "at_most_percent", "n_rows"]
+ACCURACY_COLUMNS = ["subject", "figure", "among", "percent", "at_least_percent", "at_most_percent", "n_rows"]
 SUBJECT_OF_TASK = {"statement": "statements", "name": "names", "pair": "pairs"}
 ALL_LABEL = "all"
 NO_SHEETS_SENTENCE = ("No coded sheet was given: this is how often the program was right on annotated articles. To"
@@ -28,9 +28,9 @@ NAME_CODE_LABELS = {"PERSON": "persons", "ORG": "organisations", "PLACE": "place
 def measure_coded_accuracy(coding: Coding) -> pd.DataFrame:
     """Precision and recall on the corpus that a sheet was drawn from.
 
-    One row per figure. Columns: of (statements, names or pairs), figure (precision, recall, right speaker, right kind),
-    among (all, an outlet, or a kind), percent with at_least_percent and at_most_percent (95 %; all three missing if
-    fewer than 8 rows are about it), n_rows (coded rows about it).
+    One row per figure. Columns: subject (statements, names or pairs), figure (precision, recall, right speaker, right
+    kind), among (all, an outlet, or a kind), percent with at_least_percent and at_most_percent (95 %; all three missing
+    if fewer than 8 rows are about it), n_rows (coded rows about it).
 
     Parameters
     ----------
@@ -107,14 +107,14 @@ def tell_accuracy(accuracy: pd.DataFrame) -> str:
     """
     every = accuracy[(accuracy["among"] == ALL_LABEL) & accuracy["figure"].isin(("precision", "recall"))]
     said = [_describe_figure(row) for row in every.dropna(subset="percent").itertuples()]
-    few = sorted({row.of for row in every[every["percent"].isna()].itertuples()})
+    few = sorted({row.subject for row in every[every["percent"].isna()].itertuples()})
     rest = f" Too few rows to say more of {' and '.join(few)}." if few else ""
     return f"{' '.join(said)}{rest}" if said else "Too few rows were coded to say how often the program is right."
 
 
 def _describe_figure(row: Any) -> str:
-    what = (f"Of what was found as {row.of}, {row.percent:.0f} % is right" if row.figure == "precision"
-            else f"Of the {row.of} in the articles, {row.percent:.0f} % were found")
+    what = (f"Of what was found as {row.subject}, {row.percent:.0f} % is right" if row.figure == "precision"
+            else f"Of the {row.subject} in the articles, {row.percent:.0f} % were found")
     return f"{what} (95 % interval {row.at_least_percent:.0f} to {row.at_most_percent:.0f})."
 
 

@@ -52,7 +52,7 @@ def _list_questions(coding: Coding) -> Iterator[tuple[str, pd.DataFrame, bool]]:
 def list_disagreements(coding: Coding) -> pd.DataFrame:
     """The rows on which coders differ and which nobody has settled.
 
-    One row per row of the sheet. Columns: row, task, answers (of each coder, as the sheet writes them), notes,
+    One row per row of the sheet. Columns: sheet_row, task, answers (of each coder, as the sheet writes them), notes,
     article_id, field, start.
 
     Parameters
@@ -68,7 +68,7 @@ def list_disagreements(coding: Coding) -> pd.DataFrame:
         notes = "; ".join(f"{note.coder}: {note.note}" for note in group.itertuples() if note.note)
         rows.append((row, read_tasks()[first["task"]].heading, "; ".join(map(describe_answer, group.itertuples())),
                      notes, first["article_id"], first["field"], first["start"]))
-    return pd.DataFrame(rows, columns=["row", "task", "answers", "notes", "article_id", "field", "start"])
+    return pd.DataFrame(rows, columns=["sheet_row", "task", "answers", "notes", "article_id", "field", "start"])
 
 
 def describe_answer(answer: Any) -> str:

@@ -42,7 +42,7 @@ def write_settling_sheet(tables: Tables, coding: Coding, out: str | Path) -> Pat
     SameStoryError
         If nothing is to be settled, or the file exists already.
     """
-    disputed = list_disagreements(coding).set_index("row")["answers"]
+    disputed = list_disagreements(coding).set_index("sheet_row")["answers"]
     path = Path(out).expanduser().with_suffix(".xlsx")
     if disputed.empty:
         raise SameStoryError("nothing to settle: the coders agree, or all rows on which they differ are settled")
@@ -134,8 +134,8 @@ def _list_statement_changes(row: Any, speaker: Any) -> Iterator[tuple[str, str, 
 def list_decisions(coding: Coding) -> pd.DataFrame:
     """What was decided about each row, next to what the program found: the result of an exercise.
 
-    One row per decided row on which the program is wrong. Columns: row, answers, found (by the program), article_id,
-    field, start.
+    One row per decided row on which the program is wrong. Columns: sheet_row, answers, found (by the program),
+    article_id, field, start.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def list_decisions(coding: Coding) -> pd.DataFrame:
     """
     listed = [(row.row, describe_answer(row), describe_answer(_make_found(row)).removeprefix(f"{row.coder}: "),
                row.article_id, row.field, row.start) for row in _list_decided(coding) if _is_wrong(row)]
-    return pd.DataFrame(listed, columns=["row", "answers", "found", "article_id", "field", "start"])
+    return pd.DataFrame(listed, columns=["sheet_row", "answers", "found", "article_id", "field", "start"])
 
 
 def _make_found(row: Any) -> Any:

@@ -82,4 +82,4 @@ def _scale_strata(answers: pd.DataFrame, key: pd.DataFrame) -> pd.Series:
     is_answered = np.array([pair in present for pair in zip(strata["task"], strata["stratum"], strict=True)], bool)
     whole = strata.groupby("task")["stratum_size"].sum()
     scale = whole / strata[is_answered].groupby("task")["stratum_size"].sum()
-    return answers["stratum_size"].astype("float64") * answers["task"].map(scale)
+    return answers["stratum_size"].astype("float64") * answers["task"].map(scale).astype("float64")

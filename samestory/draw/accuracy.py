@@ -66,4 +66,5 @@ def describe_accuracy(table: pd.DataFrame, *, top_n: int = 15) -> str:
 
 
 def _name_figure(row: Any) -> str:
-    return f"{row.of}: {row.figure}" + ("" if row.among == "all" else f", {row.among}")
+    """`precision of statements`, or `precision, direct` of a part."""
+    return f"{row.figure} of {row.subject}" if row.among == "all" else f"{row.figure}, {row.among}"

@@ -103,7 +103,7 @@ def test_the_figure_has_a_point_per_figure_and_says_so_in_words(coding):
     ax = plot_accuracy(accuracy)
     n_known = int(accuracy["percent"].notna().sum())
     assert len(ax.lines) >= n_known and len(ax.get_yticklabels()) == n_known
-    assert "statements: precision: 80 percent" in describe_accuracy(accuracy)
+    assert "precision of statements: 80 percent" in describe_accuracy(accuracy)
     assert describe_accuracy(accuracy.iloc[:0]) == plot_accuracy(accuracy.iloc[:0]).texts[0].get_text()
 
 

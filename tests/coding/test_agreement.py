@@ -30,13 +30,13 @@ def test_each_question_has_its_own_agreement(coding):
 
 
 def test_rows_that_differ_are_listed_until_they_are_settled(coding):
-    listed = list_disagreements(coding).set_index("row")["answers"]
+    listed = list_disagreements(coding).set_index("sheet_row")["answers"]
     assert list(listed.index) == ["R2", "R3"]
     assert listed["R3"] == "coder 1: yes, Bob Ray, part of it; coder 2: yes, Ann Lee, part of it"
     settled = coding.answers[coding.answers["row"] == "R3"].head(1).assign(coder=SETTLED_CODER)
     answers = pd.concat([coding.answers, settled], ignore_index=True)
     after = Coding(answers, coding.problems, coding.key)
-    assert list(list_disagreements(after)["row"]) == ["R2"] and after.coders == ["coder 1", "coder 2"]
+    assert list(list_disagreements(after)["sheet_row"]) == ["R2"] and after.coders == ["coder 1", "coder 2"]
     pd.testing.assert_frame_equal(measure_coder_agreement(after), measure_coder_agreement(coding))
 
 

@@ -7,7 +7,11 @@ import pytest
 import xlsxwriter
 
 from samestory.base.errors import SameStoryError
+from samestory.coding.accuracy import measure_coded_accuracy, tell_coding
+from samestory.coding.agreement import list_disagreements, measure_coder_agreement
 from samestory.coding.answers import Coding, read_choice, read_coding
+from samestory.coding.decisions import list_coded_corrections, list_decisions
+from samestory.coding.shares import correct_shares
 from samestory.coding.sheets import write_sheets
 from samestory.show.csv_text import write_csv
 from samestory.tables.tables import load_tables
@@ -93,6 +97,15 @@ def test_a_deleted_and_an_empty_row_are_reported(place, coded):
     assert list_reasons(coding) == [(gone, "not answered: the row is missing in the sheets of coder 1"),
                                     (empty, "not answered: the cell answer is empty")]
     assert not {gone, empty} & set(coding.answers["row"])
+
+
+def test_a_sheet_that_nobody_filled_in_says_nothing(drawn, seeds):
+    coding = read_coding([drawn / "sheet.coder1.xlsx"], tables=seeds)
+    assert coding.answers.empty and len(coding.problems) == len(coding.key) and not coding.found.empty
+    assert correct_shares(coding, by="kind").empty and measure_coder_agreement(coding).empty
+    assert measure_coded_accuracy(coding).empty and list_decisions(coding).empty
+    assert list_coded_corrections(seeds, coding).empty and list_disagreements(coding).empty
+    assert tell_coding(coding).startswith("No row")
 
 
 def test_an_answer_that_is_not_in_the_list_is_reported_and_not_counted(place, coded):
