@@ -71,13 +71,16 @@ lab: .venv/.ok
 		--LabApp.app_settings_dir=.lab --LabApp.news_url=None \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
 
-# Chromium runs as root only without its sandbox; the pages are ours and hold no script.
+# Chromium runs as root only without its sandbox; the pages are ours and hold no script. It leaves the last lines of its
+# window white: these are cut off.
 CHROMIUM = chromium --headless=new --hide-scrollbars $$([ "$$(id -u)" != 0 ] || echo --no-sandbox) --log-level=3
+CUT_PICTURES = from PIL import Image; [Image.open(f"docs/{name}.png").convert("RGB").crop((0, 0, 960, height)) \
+	.quantize(64).save(f"docs/{name}.png", optimize=True) for name, height in (("report", 965), ("example", 2150))]
 pictures: .venv/.ok
 	@$(BIN)/samestory run seeds && $(BIN)/samestory run example
-	@$(CHROMIUM) --window-size=960,1120 --screenshot=docs/report.png "file://$$PWD/reports/seeds/index.html"
-	@$(CHROMIUM) --window-size=960,2090 --screenshot=docs/example.png "file://$$PWD/reports/example/index.html"
-	@$(BIN)/python -c 'from PIL import Image; [Image.open(f"docs/{name}.png").convert("RGB").quantize(64).save(f"docs/{name}.png", optimize=True) for name in ("report", "example")]'
+	@$(CHROMIUM) --window-size=960,1300 --screenshot=docs/report.png "file://$$PWD/reports/seeds/index.html"
+	@$(CHROMIUM) --window-size=960,2400 --screenshot=docs/example.png "file://$$PWD/reports/example/index.html"
+	@$(BIN)/python -c '$(CUT_PICTURES)'
 
 bench: .venv/.ok
 	@$(BIN)/python benchmarks/bench.py $(ARGS)

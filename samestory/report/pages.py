@@ -127,8 +127,10 @@ def _choose_proofs(page: PageContent, evidence: Sequence[EvidenceBlock]) -> dict
 def choose_proof(block: EvidenceBlock, shown: set[str]) -> list[Block]:
     """The first sentences of two articles; their places are added to `shown`, which no proof repeats."""
     items = [item for part in block.parts for item in part.items[:1] if str(item["place"]) not in shown]
-    by_article = {str(item["place"] and item["place"][0]): item for item in reversed(items)}
-    chosen = list(reversed(by_article.values()))[:MAX_PROOF_SENTENCES]
+    by_article: dict[str, Block] = {}
+    for item in items:
+        by_article.setdefault(str(item["place"] and item["place"][0]), item)
+    chosen = list(by_article.values())[:MAX_PROOF_SENTENCES]
     shown |= {str(item["place"]) for item in chosen}
     return chosen
 

@@ -9,8 +9,8 @@ from nbformat import NotebookNode
 
 from samestory.draw.corpus import describe_words, plot_words
 from samestory.report.page_content import read_notebook_page
-from samestory.report.page_links import PageLinks, ReportArticles, list_evidence
-from samestory.report.pages import write_index, write_method, write_page
+from samestory.report.page_links import EvidenceBlock, EvidencePart, PageLinks, ReportArticles, list_evidence
+from samestory.report.pages import choose_proof, write_index, write_method, write_page
 from samestory.show.figure import show_figure
 from samestory.show.sentences import show_sentences
 from samestory.show.shown import show_text
@@ -323,3 +323,12 @@ def test_rules_for_the_classes_of_cells_are_kept():
     assert re.search('<t[dh][^<>]* class="ss-t">2021-03-17 12:00', page)
     assert ".ss-t{white-space:nowrap;}" in page
     assert ".ss-w{min-width:16em;}" in page
+
+
+def test_a_proof_is_the_first_sentences_of_two_articles_and_repeats_none():
+    parts = [EvidencePart(f"s{n}", frozenset(), "", [{"place": (article, start)}])
+             for n, (article, start) in enumerate([("a", 5), ("b", 7), ("c", 1), ("b", 2)])]
+    shown: set[str] = set()
+    block = EvidenceBlock("e", "heading", "caption", 1, parts)
+    assert [item["place"] for item in choose_proof(block, shown)] == [("a", 5), ("b", 7)]
+    assert [item["place"] for item in choose_proof(block, shown)] == [("c", 1), ("b", 2)]
