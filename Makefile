@@ -120,8 +120,13 @@ check: .venv/.checks
 LOCK = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header $(ARGS)
 
+# The pins of the lock as the lines of a list in YAML.
+ONLY_PINS = sed -n 's/^\([a-z0-9][^\\]*[^\\ ]\) *\\$$/      - "\1"/p' requirements.txt
+
 lock: .venv/.ok
 	@$(LOCK) pyproject.toml --extra dev --output-file requirements.txt
+	@{ sed '/^  - pip:$$/q' environment.yml; $(ONLY_PINS); echo '      - -e .'; } >.venv/environment.yml
+	@cp .venv/environment.yml environment.yml
 	@$(LOCK) --group browser --constraints requirements.txt --output-file tests/locks/browser.txt
 	@$(LOCK) --group remote --constraints requirements.txt --output-file tests/locks/remote.txt
 	@$(LOCK) --group exports --constraints requirements.txt --output-file tests/locks/exports.txt

@@ -1,6 +1,7 @@
 """One record of what is installed: requirements.txt, made from pyproject.toml and hashed."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -60,10 +61,41 @@ def list_imports(path: Path) -> set[str]:
     return {name.split(".")[0] for name in plain | parts}
 
 
-def test_conda_environment_points_to_the_lock_and_nothing_else():
+def list_conda_packages() -> list[str]:
+    """What pip installs for conda."""
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    assert environment["dependencies"] == ["python=3.12", "pip", {"pip": ["-r requirements.txt"]}]
+    *others, pip = environment["dependencies"]
+    assert others == ["python=3.12", "pip"]
+    return pip["pip"]
+
+
+def test_conda_environment_has_the_pins_of_the_lock_and_this_package():
+    *pins, own = list_conda_packages()
+    written = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert pins == [line.rstrip(" \\") for line in written.splitlines() if PIN.match(line)]
+    assert own == "-e ." and len(pins) == len(read_pins("requirements.txt"))
     assert SpecifierSet(PYPROJECT["project"]["requires-python"]).contains("3.12")
+
+
+@pytest.mark.slow
+def test_pip_takes_the_list_of_the_conda_environment(tmp_path):
+    """As conda calls it, with the packages that are installed here: nothing else would be fetched."""
+    (tmp_path / "condaenv.requirements.txt").write_text("\n".join(list_conda_packages()), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "--no-build-isolation", "-r",
+         tmp_path / "condaenv.requirements.txt", "--exists-action=b"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (planned,) = [line for line in done.stdout.splitlines() if line.startswith("Would install")]
+    assert planned == f"Would install samestory-{samestory.__version__}"
+
+
+@pytest.mark.slow
+def test_binder_annotates_the_seeds_when_it_is_built(tmp_path):
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    own = {**os.environ, "SAMESTORY_CACHE": str(tmp_path), "PATH": path}
+    assert os.access(ROOT / "postBuild", os.X_OK)
+    subprocess.run([ROOT / "postBuild"], cwd=ROOT, env=own, check=True)
+    assert list(tmp_path.glob("tables/*/quotations.parquet"))
 
 
 @pytest.mark.parametrize("lock", LOCKS)

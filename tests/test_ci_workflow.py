@@ -1,0 +1,67 @@
+"""The workflow of docs/ci.yml: its steps are run here, as a runner does, on a folder like a user's."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from samestory.base.resources import resource
+from tests.support.folders import CHECKOUT
+
+WORKFLOW = yaml.safe_load((CHECKOUT / "docs" / "ci.yml").read_text(encoding="utf-8"))
+STEPS = WORKFLOW["jobs"]["report"]["steps"]
+CODE = "import samestory as ss\n\nlen(ss.load_tables('../articles').quotations)"
+
+
+def write_repository(folder: Path, n_quotations: int) -> None:
+    """Articles, and a notebook whose stored output is the number of their quotations."""
+    shutil.copytree(resource("seeds"), folder / "articles")
+    (folder / "samestory").symlink_to(CHECKOUT)
+    output = new_output("execute_result", {"text/plain": str(n_quotations)}, execution_count=1)
+    notebook = new_notebook(cells=[new_code_cell(CODE, execution_count=1, outputs=[output])])
+    (folder / "notebooks").mkdir()
+    nbformat.write(notebook, folder / "notebooks" / "mine.ipynb")
+
+
+def run_steps(folder: Path, cache: Path) -> list[str]:
+    """Run the steps like a runner, up to the first that fails; returns the names of those that passed."""
+    own = {name: value for name, value in WORKFLOW["env"].items() if "${{" not in value}
+    passed = []
+    for step in (step for step in STEPS if "run" in step):
+        done = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", step["run"]], cwd=folder, capture_output=True,
+                              env={**os.environ, **own, "SAMESTORY_CACHE": str(cache)}, text=True)
+        if done.returncode:
+            return passed
+        passed.append(step["name"])
+    return passed
+
+
+def test_every_action_has_a_version():
+    used = [step["uses"] for job in WORKFLOW["jobs"].values() for step in job["steps"] if "uses" in step]
+    assert len(used) > 5 and all(re.fullmatch(r"actions/[a-z-]+@v\d+", name) for name in used)
+
+
+def test_nothing_is_published_unless_the_user_says_so():
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+    publishing = [step for step in STEPS if "pages" in step.get("uses", "")] + [WORKFLOW["jobs"]["publish"]]
+    assert all(part["if"] == "vars.PUBLISH == 'true'" for part in publishing)
+
+
+@pytest.mark.slow
+def test_the_steps_write_the_report(seeds, own_cache, tmp_path):
+    write_repository(tmp_path, len(seeds.quotations))
+    assert run_steps(tmp_path, own_cache) == [step["name"] for step in STEPS if "run" in step]
+    assert (tmp_path / "site" / "index.html").exists() and (tmp_path / "site" / "run.json").exists()
+
+
+@pytest.mark.slow
+def test_an_output_that_differs_stops_them(seeds, own_cache, tmp_path):
+    write_repository(tmp_path, len(seeds.quotations) + 1)
+    assert run_steps(tmp_path, own_cache)[-1] == "List what is read, and what is odd"
+    assert not (tmp_path / "site").exists()
