@@ -249,7 +249,7 @@ def _list_cuts(pair: dict[str, Any], texts: dict[str, str]) -> list[tuple[int, s
         for side, other, (start, end) in (("a", "b", places[:2]), ("b", "a", places[2:])):
             for run in _split_at_gaps(words[side][start:end]) if tag in ("insert", "delete") else ():
                 cut = _find_longest_lacking(run, texts[pair[f"article_id_{other}"]])
-                shown = " ".join(cut)[:MAX_CUT_CHARS]
+                shown = " ".join(cut)[:MAX_CUT_CHARS].rstrip(",;:")
                 cuts.append((len(cut), shown, pair[f"outlet_{side}"], pair[f"outlet_{other}"]))
     return cuts
 
