@@ -253,9 +253,8 @@ def q_bh(p: ArrayLike) -> FloatArray:
     """
     p = np.asarray(p, dtype=np.float64)
     order = np.argsort(p, kind="stable")[::-1]
-    stepped = np.minimum.accumulate(p[order] * p.size / np.arange(p.size, 0, -1))
     corrected = np.empty_like(p)
-    corrected[order] = np.minimum(stepped, 1)
+    corrected[order] = np.minimum.accumulate(p[order] * p.size / np.arange(p.size, 0, -1))
     return corrected
 
 

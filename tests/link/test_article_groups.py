@@ -26,7 +26,8 @@ def test_days_apart_are_different_events_unless_one_is_unknown_or_a_year_off():
     assert len(set(group(words, [1, 2, np.nan, 366, 2, 1, 1, 1, 1, 1]))) == 1
 
 
-@pytest.mark.parametrize(("gap", "factor"), [(0, 1), (4, 1), (5, 0), (365, 0.7), (366, 0.7), (300, 0), (731, 0)])
+@pytest.mark.parametrize(("gap", "factor"), [(0, 1), (4, 1), (5, 0), (365, 0.7), (366, 0.7), (367, 0), (363, 0),
+                                            (300, 0), (731, 0)])
 def test_only_days_in_the_window_or_a_year_apart_count(gap, factor):
     assert weigh_days(np.array([0.0]), np.array([float(gap)])).tolist() == [factor]
 

@@ -57,6 +57,7 @@ def test_articles_are_grouped_into_events_that_say_what_joins_them(two_events):
     flood = tables.events.set_index("event_id").loc[ids["a0"]]
     assert flood["event"] == "Elbe Dresden" and flood["event_from"] == "found" and flood["n_articles"] == 2
     assert list(flood["outlets"]) == ["CNN", "Fox News"] and {"Elbe", "Dresden"} <= set(flood["joined_by"])
+    assert len(flood["joined_by"]) == 6
     assert tables.articles["event"].isna().all()
 
 

@@ -30,7 +30,7 @@ def join_persons(*names: str) -> list[str]:
     (("William Voss", "Bill Voss"), "William Voss"), (("William Voss", "Bill Voss", "Bill Voss"), "Bill Voss"),
     (("Tom A. Voss Jr.", "Tom Voss"), "Tom Voss"), (("Samuel J. Voss", "Sam Voss"), "Sam Voss"),
     (("J. Voss", "John Voss"), "John Voss"), (("José Voss", "Jose Voss"), "José Voss"),
-    (("ADA VOSS", "Ada Voss"), "Ada Voss"),
+    (("ADA VOSS", "Ada Voss"), "Ada Voss"), (("John Edgar Voss", "J. Edgar Voss", "J. Edgar Voss"), "John Edgar Voss"),
     (("Pat O'Dea", "Pat O’Dea", "Pat O’Dea"), "Pat O’Dea"), (("Joseph Biden", "Joe Biden"), "Joe Biden"),
     (("Ada Voss", "Voss"), "Ada Voss"), (("Ursula von der Leyen", "Von der Leyen"), "Ursula von der Leyen")])
 def test_names_of_one_person_are_one_entity(names, shown):

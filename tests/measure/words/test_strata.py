@@ -107,6 +107,17 @@ def test_words_of_one_event_are_marked_and_come_last():
     assert own.set_index("term")["in_one_event"].head(2).to_dict() == {"steady": False, "scandal": True}
 
 
+def test_a_word_is_never_less_likely_by_chance_than_the_largest_of_all_words():
+    counts, events = make_counts(*((f"e{e}", "ABB"[i], {"x": 1 + 2 * (i == 0) + e % 2, "word": 50 + e})
+                                   for e in range(4) for i in range(3)))
+    matrix = build_matrix(counts, events)
+    in_target = matrix.outlets == "A"
+    for seed in range(20):  # p is refined by more permutations than p_max_t is, so that it may come out larger
+        p, p_max = permute_within_events(matrix, in_target, np.arange(2), find_strata(matrix, in_target),
+                                         n_permutations=99, seed=seed)
+        assert (p_max >= p).all()
+
+
 @pytest.mark.slow
 def test_a_difference_within_each_event_is_found_and_one_between_events_is_not():
     generator = np.random.default_rng(3)
