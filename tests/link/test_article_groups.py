@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.cluster.hierarchy import fcluster, linkage
 
 from samestory.link import article_groups
 from samestory.link.article_groups import MAX_LINKED_ARTICLES, group_articles, number_by_first, weigh_days
@@ -42,6 +45,31 @@ def test_a_component_that_is_too_large_is_cut_at_its_weakest_pairs(monkeypatch):
     assert group(pairs) == [0, 0, 0, 0]  # a small corpus needs less in common
     assert len(set(group(["abc"] * 9))) == 1  # copies, which nothing can cut
     assert MAX_LINKED_ARTICLES > 4
+
+
+def group_naively(vectors, days, least, window):
+    """The same, from all pairs at once: cosines, days, average linkage."""
+    gap = np.abs(days[:, None] - days[None, :])
+    factor = np.where(np.isnan(gap) | (np.abs(gap - 365.25) <= 1), 0.7, gap <= window)
+    cosines = vectors @ vectors.T
+    similarity = np.where((cosines >= least / 2) & (cosines * factor >= least / 2), cosines * factor, 0)
+    distances = (1 - np.minimum(similarity, 1))[np.triu_indices(len(days), 1)]
+    return number_by_first(fcluster(linkage(distances, "average"), 1 - least, "distance")).tolist()
+
+
+@pytest.mark.slow
+@given(st.integers(2, 14), st.integers(0, 10**6))
+def test_groups_are_those_of_all_pairs(n, seed):
+    generator = np.random.default_rng(seed)
+    vectors = generator.random((n, 12)) * (generator.random((n, 12)) < 0.25)
+    vectors /= np.maximum(np.sqrt((vectors**2).sum(axis=1)), 1e-9)[:, None]
+    days = generator.choice([1.0, 3, 5, 6, 9, 14, 15, 16, 366, 367, 369, np.nan], n)
+    rows, terms = np.nonzero(vectors)
+    least, window = (0.08, 14) if n <= 8 else (0.14, 4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(article_groups, "COMPARED_BLOCK_ARTICLES", 3)
+        found = group_articles(rows.astype(np.int32), terms.astype(np.uint64), vectors[rows, terms], days)
+    assert found.tolist() == group_naively(vectors, days, least, window)
 
 
 def test_groups_are_numbered_by_their_first_article():

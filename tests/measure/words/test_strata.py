@@ -15,6 +15,8 @@ from samestory.measure.words.keyness import NO_SHARED_EVENT_SENTENCE, measure_ke
 from samestory.measure.words.keywords import list_own_terms, pick_comparison, tell_difference
 from samestory.measure.words.matrix import build_matrix
 from samestory.measure.words.strata import (
+    Strata,
+    _plan_exchange,
     _StratifiedSample,
     find_strata,
     mark_one_event,
@@ -171,6 +173,65 @@ def test_a_small_p_is_refined_for_each_word_alone(monkeypatch):
     monkeypatch.setattr(strata_module, "MAX_REFINEMENT_CELLS", 700)  # 46 more of 15 articles, in each of two steps
     bounded, _ = permute_within_events(matrix, in_target, kept, strata, n_permutations=199)
     assert ((bounded * (199 + 46 + 46 + 1)).round(9) % 1 == 0).all()
+
+
+def test_the_largest_of_all_words_is_that_of_all_exchanges(monkeypatch):
+    monkeypatch.setattr(strata_module, "STRATA_BLOCK_CELLS", 1_000)  # some sixty permutations at a time
+    generator = np.random.default_rng(4)
+    counts, events = make_counts(*((f"e{e}", "ABB"[i], {
+        "x": 3 + 2 * (i == 0) + int(generator.integers(3)), "y": 1 + int(generator.integers(3)),
+        "z": 2 + (i == 0) + int(generator.integers(2)), "word": 90 + e}) for e in range(5) for i in range(3)))
+    matrix = build_matrix(counts, events)
+    in_target, kept = matrix.outlets == "A", np.flatnonzero(matrix.terms != "word")
+    strata = find_strata(matrix, in_target)
+    p, p_max = permute_within_events(matrix, in_target, kept, strata, n_permutations=3_000, refine=False)
+    sample = _StratifiedSample(matrix.frequencies[:, kept].T.tocsr(), matrix.words, in_target, strata)
+    all_choices = np.zeros((3**5, 15), bool)
+    for row, chosen in enumerate(itertools.product(range(3), repeat=5)):
+        all_choices[row, np.arange(0, 15, 3) + chosen] = True
+    values = sample.measure(all_choices)
+    observed = sample.measure(in_target[None, :]) - 1e-7
+    assert p == pytest.approx((values >= observed).mean(axis=1), abs=0.03)
+    assert p_max == pytest.approx((values.max(axis=0) >= observed).mean(axis=1), abs=0.03)
+    assert np.ptp(p_max) > 0.1
+
+
+def test_an_exchange_keeps_the_number_of_each_event_and_gives_each_article_its_chance():
+    strata = Strata(np.ones(9, bool), np.array([1, 0, 1, 0, 1, 1, 0, 2, 2]), 3, 0)
+    in_target = np.array([1, 0, 0, 1, 1, 0, 0, 0, 1], bool)  # 1 of 3, 2 of 4, 1 of 2
+    drawn = _plan_exchange(in_target, strata).draw(2_000, np.random.default_rng(0))
+    for event, (chosen, of) in enumerate(((1, 3), (2, 4), (1, 2))):
+        within = drawn[:, strata.numbers == event]
+        assert (within.sum(axis=1) == chosen).all()
+        assert within.mean(axis=0) == pytest.approx([chosen / of] * of, abs=0.05)
+
+
+def test_scores_are_those_of_the_sums_of_each_event():
+    generator = np.random.default_rng(1)
+    drawn = generator.poisson((9, 3, 1, 0.5, 20), (30, 5))
+    rows = [(f"e{i // 5}", "AABBC"[i % 5], {term: int(n) for term, n in zip("vwxyz", uses, strict=True) if n})
+            for i, uses in enumerate(drawn)]
+    counts, events = make_counts(*rows, ("e7", "A", {"x": 9, "z": 2}), ("e8", "B", {"x": 9}))
+    matrix = build_matrix(counts, events)
+    for outlets in ("A", "AC", "B"):
+        in_target = np.isin(matrix.outlets, list(outlets))
+        strata = find_strata(matrix, in_target)
+        assert (strata.n_events, strata.n_left_out, int(strata.articles.sum())) == (6, 2, 30)
+        inside = counts.assign(event=counts["article_id"].map(events), side=counts["outlet"].isin(list(outlets)))
+        inside = inside[~inside["event"].isin(["e7", "e8"])]
+        words = inside.groupby(["event", "side"])["n"].sum().unstack()
+        kept = matrix.choose(strata.articles)
+        scores = pd.DataFrame(score_strata(kept, in_target[strata.articles], np.arange(5), strata, level=0.9),
+                              index=list(matrix.terms))
+        for term, of_term in inside.groupby("term"):
+            used = of_term.groupby(["event", "side"])["n"].sum().unstack().reindex(words.index).fillna(0)
+            cells = [table[side].to_numpy() for table in (used, words) for side in (True, False)]
+            effect, (low, high) = formulas.log_odds_mh(*cells), formulas.log_odds_mh_interval(*cells, level=0.9)
+            found = scores.loc[term, ["log_ratio", "low", "high"]]
+            assert found.to_numpy() == pytest.approx(np.array([effect, low, high]))
+            own, total = used[effect >= 0], used.sum(axis=1)
+            assert scores["one_event"][term] == pytest.approx(max(total.max() / total.sum(), own.max() / own.sum()))
+            assert scores["n_events"][term] == (total > 0).sum()
 
 
 def test_the_variance_is_that_of_all_exchanges_within_events():
