@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,9 @@ MAX_EVENT_NAME_CHARS, MAX_EVENT_SLUG_CHARS = 120, 40  # characters of a made nam
 EVENT_ORIGINS = ("corrected", "sidecar", "file")  # of several articles of an event, the first here counts
 MAX_EVENT_NOTES = 20  # names with two spellings, and odd dates, that get their own row in `problems`
 EVENT_ID_PATTERN = re.compile(r"event-[\w-]*[0-9a-f]{8}")
+MIN_EVENT_NAME_WORDS = 3  # that headlines share, for an event's name; fewer say too little: "Trump vetoes"
+EVENT_NAME_JOINT = " · "
+HEADLINE_BREAK_PATTERN = re.compile(r"[^\w\s]\s|\s[^\w\s]")  # a mark between two phrases
 HEADLINE_WORD_PATTERN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 CONTENT_TAGS = ("NOUN", "PROPN", "VERB", "ADJ", "NUM", "")  # no tag: words alone were read
 EVENT_COLUMNS = ["article_id", "outlet", "headline", "published_at", "event", "event_from", "counted",
@@ -239,10 +242,12 @@ def _name_found_events(articles: pd.DataFrame) -> dict[str, str]:
 
 
 def name_event(headlines: Iterable[str]) -> str:
-    """The words that most headlines share, as the headline with most of them has them; one headline as it is.
+    """What most headlines share: the phrases of the headline with most such words; one headline if they share little.
 
-    >>> name_event(["Talks in Alaska end in anger", "Anger as Alaska talks close"])
-    'Anger Alaska talks'
+    >>> name_event(["Talks in Alaska end in anger", "Anger as the talks in Alaska close"])
+    'Talks in Alaska · anger'
+    >>> name_event(["Senate passes bill on guns, sending it to House", "House waits for days as Senate passes a bill"])
+    'House · Senate passes a bill'
     """
     lines = sorted({" ".join(line.split()) for line in headlines if line.strip()})
     words = [_list_headline_words(line) for line in lines]
@@ -251,8 +256,24 @@ def name_event(headlines: Iterable[str]) -> str:
     if not lines:
         return ""
     best = max(range(len(lines)), key=lambda i: (len(shared & words[i].keys()), -len(lines[i]), -i))
-    chosen = [written for word, written in words[best].items() if word in shared]
-    return (" ".join(chosen) if len(chosen) > 1 else lines[best])[:MAX_EVENT_NAME_CHARS]
+    is_named = len(shared & words[best].keys()) >= MIN_EVENT_NAME_WORDS
+    return (_join_phrases(lines[best], shared) if is_named else lines[best])[:MAX_EVENT_NAME_CHARS]
+
+
+def _join_phrases(line: str, shared: Collection[str]) -> str:
+    """The shared words of a headline, those with only spaces and stop words between them as one phrase."""
+    phrases: list[tuple[int, int]] = []
+    is_joined = False
+    for found in HEADLINE_WORD_PATTERN.finditer(line):
+        word, before = found[0].casefold(), line[phrases[-1][1]:found.start()] if phrases else ""
+        is_joined = is_joined and not HEADLINE_BREAK_PATTERN.search(before)
+        if word in shared:
+            start = phrases.pop()[0] if is_joined else found.start()
+            phrases.append((start, found.end()))
+            is_joined = True
+        elif word not in read_stop_words():
+            is_joined = False
+    return EVENT_NAME_JOINT.join(line[start:end] for start, end in phrases)
 
 
 def _list_headline_words(line: str) -> dict[str, str]:

@@ -55,7 +55,7 @@ def test_articles_are_grouped_into_events_that_say_what_joins_them(two_events):
     ids = tables.articles_by_id["event_id"]
     assert ids["a0"] == ids["a1"] != ids["a2"] == ids["a3"]
     flood = tables.events.set_index("event_id").loc[ids["a0"]]
-    assert flood["event"] == "Elbe Dresden" and flood["event_from"] == "found" and flood["n_articles"] == 2
+    assert flood["event"] == "Elbe floods Dresden" and flood["event_from"] == "found" and flood["n_articles"] == 2
     assert list(flood["outlets"]) == ["CNN", "Fox News"] and {"Elbe", "Dresden"} <= set(flood["joined_by"])
     assert len(flood["joined_by"]) == 6
     assert tables.articles["event"].isna().all()
@@ -78,7 +78,7 @@ def test_terms_may_be_weighed_one_article_at_a_time(two_events, monkeypatch):
 def test_an_event_may_be_corrected_to_a_known_or_a_new_one(two_events, folder):
     root = folder({"all.jsonl": (two_events / "all.jsonl").read_text()})
     strike = load_tables(root).articles_by_id["event_id"]["a2"]
-    for article_id, event in (("a1", "oslo  Nurses"), ("a0", "Flood in Saxony")):
+    for article_id, event in (("a1", "oslo  Nurses walk out"), ("a0", "Flood in Saxony")):
         add_correction(root, target_id=article_id, operation="change", field="event", new=event)
     tables = load_tables(root)
     ids = tables.articles_by_id["event_id"]
