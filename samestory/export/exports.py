@@ -4,7 +4,7 @@ Each format has a module, whose function writes the counted articles, the tables
 under a temporary name and appears when it is complete; what is there already is never overwritten.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,8 +13,10 @@ from pathlib import Path
 
 from samestory.annotate.models import DEFAULT_MODEL
 from samestory.base.errors import SameStoryError, unknown_name
+from samestory.base.progress import write_notice
+from samestory.base.wording import format_quantity
 from samestory.cache.folder import open_unfinished
-from samestory.export.article_rows import iterate_articles
+from samestory.export.article_rows import ExportedArticle, iterate_articles
 from samestory.export.finished_report import FinishedReport, find_report
 from samestory.export.qda_project import write_qda_project
 from samestory.export.run_crate import write_run_crate
@@ -41,6 +43,17 @@ class ExportSource:
     def tables(self) -> Tables:
         """The tables of all articles."""
         return load_tables(self.corpus, model=self.model, most_articles=None)
+
+    def iterate_counted(self, names: Sequence[str]) -> Iterator[ExportedArticle]:
+        """The counted articles; a notice says how many others there are."""
+        self.tell_left_out()
+        return iterate_articles(self.tables, names)
+
+    def tell_left_out(self) -> None:
+        """Say how many articles are not counted, and so not exported."""
+        if n_left := len(self.tables.article_ids) - len(self.tables.counted_ids):
+            write_notice(f"{format_quantity(n_left, 'article')} not exported: repeats, other languages, or no whole"
+                         " story; `samestory check` and the table articles say which")
 
     @cached_property
     def report(self) -> FinishedReport:
@@ -119,20 +132,21 @@ def _open_export(place: Path) -> Iterator[Path]:
 
 def _export_web_annotations(source: ExportSource, place: Path) -> None:
     place.mkdir()
-    write_web_annotations(iterate_articles(source.tables, WEB_ANNOTATION_TABLES), place, label=source.corpus.name)
+    write_web_annotations(source.iterate_counted(WEB_ANNOTATION_TABLES), place, label=source.corpus.name)
 
 
 def _export_token_lines(source: ExportSource, place: Path) -> None:
     with place.open("w", encoding="utf-8", newline="\n") as file:
-        write_token_lines(iterate_articles(source.tables, TOKEN_LINE_TABLES), file)
+        write_token_lines(source.iterate_counted(TOKEN_LINE_TABLES), file)
 
 
 def _export_tei_texts(source: ExportSource, place: Path) -> None:
     place.mkdir()
-    write_tei_texts(iterate_articles(source.tables, TEI_TABLES), place)
+    write_tei_texts(source.iterate_counted(TEI_TABLES), place)
 
 
 def _export_qda_project(source: ExportSource, place: Path) -> None:
+    source.tell_left_out()
     write_qda_project(source.tables, place, name=source.corpus.name)
 
 

@@ -20,7 +20,7 @@ from lxml.builder import ElementMaker
 from samestory import __version__
 from samestory.base.fields import FIELD_OF_HEADLINE, name_field
 from samestory.base.schema import QUOTATION_KINDS
-from samestory.export.article_rows import ExportedArticle, ExportRow, iterate_articles
+from samestory.export.article_rows import SPEECH_LAYERS, ExportedArticle, ExportRow, iterate_articles
 from samestory.export.fitted_text import fit_line
 from samestory.tables.tables import Tables
 
@@ -83,9 +83,9 @@ def name_qda_source(article_id: str, field: str) -> str:
 
 def _make_codebook(tables: Tables) -> etree._Element:
     """The codes in three groups; names are grouped by their type."""
-    speakers = {name for table in ("quotations", "speech_acts") for name in tables.read(table)["speaker_name"].dropna()}
+    speakers = {name for table in SPEECH_LAYERS for name in _list_distinct(tables, table, "speaker_name")}
     speaker_codes = sorted({name_speaker_code(name) for name in speakers})
-    name_codes = sorted({fit_line(entity_id) for entity_id in tables.mentions["entity_id"].dropna()})
+    name_codes = sorted({fit_line(entity_id) for entity_id in _list_distinct(tables, "mentions", "entity_id")})
     labels: dict[str, list[str]] = {}
     for code in name_codes:
         labels.setdefault(code.partition(":")[0], []).append(code)
@@ -95,6 +95,12 @@ def _make_codebook(tables: Tables) -> etree._Element:
         _make_group("speech", _make_codes(SPEECH_CODES, colours["speech"])),
         _make_group("names", [_make_group(label, _make_codes(codes, colours["names"]))
                               for label, codes in labels.items()])))
+
+
+def _list_distinct(tables: Tables, name: str, column: str) -> set[str]:
+    """The values of a column in the rows of counted articles."""
+    rows = tables.read_all(name, ["article_id", column])
+    return set(rows[column][rows["article_id"].isin(tables.counted_ids)].dropna())
 
 
 def name_speaker_code(speaker_name: str) -> str:

@@ -17,7 +17,7 @@ from samestory.read.formats.formats import Unreadable
 from samestory.read.formats.zip_members import check_packed, open_zip
 
 MAX_RETURNED_BYTES, MAX_RETURNED_SOURCE_BYTES = 1_000_000_000, 30_000_000  # unpacked: of the project, of a text in it
-INTERNAL_PATH_PREFIX, MAX_CODE_DEPTH = "internal://", 50
+INTERNAL_PATH_PREFIX = "internal://"
 UTF8_BOM_CHARACTER = "\ufeff"
 QDA_PREFIX = f"{{{QDA_NAMESPACE}}}"
 NAMELESS_CODE = "a code without a name"

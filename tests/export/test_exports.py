@@ -55,6 +55,16 @@ def test_a_place_that_cannot_be_written_to_is_refused(tmp_path):
         export_corpus("seeds", to="conllu", out=tmp_path / "file" / "x.conllu")
 
 
+@pytest.mark.slow
+def test_articles_that_are_not_counted_are_left_out_with_a_word(folder, tmp_path, capsys):
+    story = "“We will meet again,” said Minister Ann Lee in Anchorage on Thursday. The talks with Japan ended late."
+    root = folder({"a.txt": story, "b.txt": story})
+    for name in ("conllu", "qdpx"):
+        export_corpus(root, to=name, out=tmp_path / f"x.{name}")
+        assert "1 article not exported" in capsys.readouterr().err
+    assert (tmp_path / "x.conllu").read_text().count("# newdoc id") == 1
+
+
 def test_an_export_that_fails_leaves_nothing(seeds, tmp_path, monkeypatch):
     def fail(source, place):
         place.write_text("half")

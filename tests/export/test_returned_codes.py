@@ -85,6 +85,13 @@ def test_a_project_that_was_not_changed_adds_nothing(project):
 
 
 @pytest.mark.slow
+def test_a_project_of_hostile_articles_that_was_not_changed_adds_nothing(hostile, hostile_corpus, tmp_path):
+    project = export_corpus(hostile_corpus, to="qdpx", out=tmp_path / "x.qdpx")
+    result = import_codes(hostile_corpus, project)
+    assert (result.added, result.left) == ([], [])
+
+
+@pytest.mark.slow
 def test_what_people_changed_becomes_corrections(project):
     root, xml, write = project
     user = str(uuid4())
