@@ -126,8 +126,9 @@ def _has_left_clause(parsed: QuotationParse, verb: int, before: int) -> bool:
 
 
 def _has_object(parsed: QuotationParse, verb: "Token") -> bool:
-    """Whether a cue has an object that is no hearer: "as the town grew, Ann Lee REPORTED A LOSS"."""
-    return "someone" not in parsed.cues[verb.i].frames and any(
+    """Whether a cue has an object that is no hearer: "as it grew, Ann Lee REPORTED A LOSS", "wrote HIM A CHECK"."""
+    has_hearer = any(child.dep_ == "dative" for child in verb.rights) and parsed.applies("hearers and objects")
+    return ("someone" not in parsed.cues[verb.i].frames or has_hearer) and any(
         child.dep_ == "dobj" and child.lower_ not in EXPLETIVE_PRONOUNS for child in verb.rights)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_CUE_TO_THAT_TOKENS = 14  # tokens between a cue and its "that"
 MAX_WHAT_TO_CUE_TOKENS = 6  # tokens between "what" and the cue of "what critics said"
 MAX_ASIDE_TOKENS = 30  # tokens between a cue and its "that", if a phrase follows the cue
+MAX_CLAUSE_DEPTH = 4  # verbs between a cue and a finite verb of its clause
 COPULA_FORMS = WordList("copula_forms")
 PLAIN_SAYING_VERBS = WordList("plain_saying_verbs")
 QUESTION_CONJUNCTIONS = WordList("question_conjunctions")
@@ -148,16 +149,25 @@ def _is_verbless(parsed: QuotationParse, clause: "Token", cue: Cue) -> bool:
     has_that = parsed.tokens[clause.head.i + 1].lower_ in CLAUSE_COMPLEMENTIZERS
     has_opening = (is_question or has_that or any(_is_complementizer(child) for child in clause.lefts)
                    or (is_base_form and bool(cue.frames & {"bare", "to"})))
-    is_finite_inside = any(_is_main_finite(token) for token in parsed.tokens[clause.head.i + 1:clause.right_edge.i + 1])
+    inside = parsed.tokens[clause.head.i + 1:clause.right_edge.i + 1]
+    is_finite_inside = any(_is_main_finite(parsed, token, clause.head.i) for token in inside)
     is_loose = cue.lemma in PLAIN_SAYING_VERBS or " " in cue.lemma
     has_marks = bool(parsed.is_marked[opens.i:clause.right_edge.i + 1].any())
     return not (has_opening or is_finite_inside or is_loose or has_marks)
 
 
-def _is_main_finite(token: "Token") -> bool:
-    """Whether a verb is finite, and not that of a relative or adverbial clause."""
+def _is_main_finite(parsed: QuotationParse, token: "Token", cue: int) -> bool:
+    """Whether a verb is finite, and not in a relative or adverbial clause below its cue."""
     verb = token.head if token.dep_ in ("aux", "auxpass") else token
-    return token.tag_ in FINITE_OR_MODAL_TAGS and verb.dep_ not in ("relcl", "advcl", "acl")
+    if token.tag_ not in FINITE_OR_MODAL_TAGS:
+        return False
+    for _ in range(MAX_CLAUSE_DEPTH if parsed.applies("verbs in lower clauses") else 1):
+        if verb.dep_ in ("relcl", "advcl", "acl"):
+            return False
+        verb = verb.head
+        if verb.i == cue:
+            break
+    return True
 
 
 def _is_gerund_subject(child: "Token") -> bool:

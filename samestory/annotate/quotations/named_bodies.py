@@ -27,7 +27,7 @@ def find_named_body(parsed: QuotationParse, known: SpeakerCandidates, noun: "Tok
 def _find_owned_body(parsed: QuotationParse, known: SpeakerCandidates, noun: "Token") -> str | None:
     """The last name before the same noun in small letters: "the administration" for the Biden administration."""
     at = next((i for i in range(noun.i - 1, 0, -1) if parsed.tokens[i].lower_ == noun.lower_ and not known.reported[i]
-               and _is_name_word(parsed.tokens[i - 1])), None)
+               and _is_name_word(parsed.tokens[i - 1]) and not parsed.tokens[i - 1].like_num), None)
     if at is None:
         return None
     first = at - 1

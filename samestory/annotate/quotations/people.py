@@ -24,7 +24,6 @@ from samestory.annotate.mentions.lists import read_name_words
 from samestory.annotate.quotations.predicate_roles import find_predicate_role
 from samestory.annotate.quotations.quotation_parse import QuotationParse
 from samestory.annotate.role_phrases import find_role_after, find_role_before
-from samestory.annotate.roles import read_epithets
 from samestory.base.language import WordList, cache_by_language, read_language_rows
 
 if TYPE_CHECKING:
@@ -189,10 +188,6 @@ class SpeakerCandidates:
         last = bisect_right(self.named_at, (token, ""))
         return self.named_at[max(0, last - MAX_EARLIER_MENTIONS):last][::-1]
 
-    def _last_named(self, name: str, token: int) -> int | None:
-        """The last mention of a person before a token, among those near it."""
-        return next((i for i, other in self.named_before(token) if other == name), None)
-
     def names_body(self, name: str) -> bool:
         """Whether a name is that of an organisation."""
         return name in self._times_named
@@ -260,8 +255,6 @@ class SpeakerCandidates:
             is_former = at > head.i and bool(FORMER_WORDS.words & person.words - words)
             if is_other or is_former or (not definite and not shared):
                 continue
-            if head.lower_ in read_epithets() and self.parsed.applies("nearest holder"):
-                at = self._last_named(person.name, head.i) or at
             scored.append((-shared, not is_title, at > head.i, abs(at - head.i), person.name))
         return min(scored)[-1] if scored else None
 

@@ -161,7 +161,10 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
     if parsed.applies("documents of bodies") and (owner := find_document_owner(known, head, span)) is not None:
         return _name_owner(parsed, known, owner, before) or (_phrase_name(parsed, span), "collective")
     if pronoun is not None and parsed.applies("he and she"):
-        return _resolve_person(parsed, known, head, pronoun)
+        name, resolution = _resolve_person(parsed, known, head, pronoun, _read_last_named(before))
+        if name is None and parsed.applies("earlier pronouns"):
+            name = _find_earlier_person(known, pronoun, before)
+        return name, "pronoun" if name else resolution
     if word in RELATIVE_PRONOUNS and head.head.dep_ == "relcl":
         name, resolution = _find_name(parsed, known, noun_phrase(head.head.head), before)
         return name, "pronoun" if name else resolution
@@ -269,8 +272,7 @@ def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: Star
         name = known.find_role(head, words, proper=proper, definite=opening not in INDEFINITE_DETERMINERS)
     if name is None and parsed.applies("first lady") and phrase.lower() in SPOUSE_TITLES:
         name = known.find_spouse(head)
-    is_later = name is not None and known.first_named[name] > head.i and parsed.applies("nearest holder")
-    name = (_find_epithet(parsed, known, span, head) or name) if name is None or is_later else name
+    name = name or _find_epithet(parsed, known, span, head)
     if name is None and is_person and not is_plural and parsed.applies("described persons"):
         name = _find_described(parsed, known, span, head)
     is_definite_noun = opening in DEFINITE_ARTICLES and span[1] - span[0] == 2
@@ -435,10 +437,24 @@ def _without_article(name: str) -> str:
     return name.removesuffix(ending)
 
 
-def _resolve_person(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
-                    pronoun: str) -> tuple[str | None, str]:
-    """The person meant by a pronoun: a near one, preferably a subject or in apposition to one."""
-    scored = _score_people(parsed, known, head, pronoun)
+def _find_earlier_person(known: SpeakerCandidates, pronoun: str, before: list[Speaker]) -> str | None:
+    """The last speaker if it was a person who may be meant by a pronoun, for one far from any name."""
+    last = known.people.get(before[-1].name or "") if before else None
+    return last.name if last is not None and last.may_be(pronoun) else None
+
+
+def _read_last_named(before: list[Speaker]) -> str | None:
+    """The last speaker, if the text names the person there."""
+    return before[-1].name if before and before[-1].resolution in ("name", "surname") else None
+
+
+def _resolve_person(parsed: QuotationParse, known: SpeakerCandidates, head: "Token", pronoun: str,
+                    last: str | None = None) -> tuple[str | None, str]:
+    """The person meant by a pronoun: a near one, preferably a subject or in apposition to one.
+
+    The gender of the `last` speaker need not be known.
+    """
+    scored = _score_people(parsed, known, head, pronoun, last)
     unnamed = _find_unnamed_subject(parsed, known, head, pronoun) if parsed.applies("unnamed persons") else None
     if unnamed is not None and not any(-at > unnamed.i for _, at, _ in scored):
         return _phrase_name(parsed, noun_phrase(unnamed)), "pronoun"
@@ -476,13 +492,22 @@ def _list_people_before(parsed: QuotationParse, known: SpeakerCandidates, head: 
     return [found for found in near if found[0] <= PERSON_LOOK_BACK_SENTENCES]
 
 
-def _score_people(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
-                  pronoun: str) -> list[tuple[int, int, str]]:
+def _score_people(parsed: QuotationParse, known: SpeakerCandidates, head: "Token", pronoun: str,
+                  last: str | None = None) -> list[tuple[int, int, str]]:
     """The people whom the outlet named before a pronoun, with their distance in sentences; the lowest is the best."""
-    named = [found for found in _list_people_before(parsed, known, head, pronoun) if not known.reported[found[1]]]
+    named = [found for found in _list_people_before(parsed, known, head, pronoun)
+             if not (known.reported[found[1]] or _modifies(parsed, known, found[1]))]
     roles = _list_role_holders(parsed, known, head, pronoun) if parsed.applies("roles before pronouns") else []
-    return [(distance + _added_distance(parsed, known, i, name, pronoun), -i, name)
+    last = last if parsed.applies("last speakers") else None
+    return [(distance + _added_distance(parsed, known, i, name, None if name == last else pronoun), -i, name)
             for distance, i, name in [*named, *roles]]
+
+
+def _modifies(parsed: QuotationParse, known: SpeakerCandidates, last: int) -> bool:
+    """Whether a name only modifies a noun: "the Obama administration"."""
+    name = parsed.tokens[last]
+    is_modifier = name.dep_ == "compound" and name.head.i > last and name.head.i not in known.at
+    return is_modifier and parsed.applies("names as modifiers")
 
 
 def _list_role_holders(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
@@ -496,9 +521,10 @@ def _list_role_holders(parsed: QuotationParse, known: SpeakerCandidates, head: "
             if name in known.people and known.people[name].may_be(pronoun)]
 
 
-def _added_distance(parsed: QuotationParse, known: SpeakerCandidates, i: int, name: str, pronoun: str) -> int:
-    """The sentences added to a name's distance because it is not a subject or its gender is unknown."""
-    is_oblique, is_unvoted = not _is_subject(parsed.tokens[i]), not known.people[name].is_told(pronoun)
+def _added_distance(parsed: QuotationParse, known: SpeakerCandidates, i: int, name: str, pronoun: str | None) -> int:
+    """The sentences added to a name's distance because it is not a subject or its gender, if it matters, unknown."""
+    is_oblique = not _is_subject(parsed.tokens[i])
+    is_unvoted = pronoun is not None and not known.people[name].is_told(pronoun)
     return (OBLIQUE_PENALTY_SENTENCES * (is_oblique and parsed.applies("subjects first"))
             + NO_GENDER_PENALTY_SENTENCES * (is_unvoted and parsed.applies("known genders first")))
 

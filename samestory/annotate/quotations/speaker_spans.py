@@ -71,6 +71,7 @@ def _find_people_above(noun: "Token", verb: "Token") -> "Token":
     """The people in "attorneys from three STATES who said", since "who" is no place; or the noun itself."""
     relative = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
     above = noun.head.head
+    above = above.head if above.pos_ == "ADJ" else above  # "attorneys GENERAL from"
     is_place = noun.dep_ == "pobj" and relative is not None and relative.lower_ in PERSONAL_RELATIVES and not (
         _may_be_source(noun) or noun.lemma_.lower() in read_roles())
     return above if is_place and above.pos_ in ("NOUN", "PROPN") and above.lemma_.lower() in read_roles() else noun
@@ -107,8 +108,8 @@ def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
 
 def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token | None":
     """The head of the noun phrase that speaks: an agent, a subject, or a subject shared with the verb above."""
-    agent = next((pobj for child in verb.children if child.dep_ == "agent" for pobj in child.children
-                  if pobj.dep_ == "pobj" and not (_is_bare(pobj) and parsed.applies("by telephone"))), None)
+    agent = next((pobj for child in verb.children if child.dep_ == "agent"
+                  for pobj in child.children if pobj.dep_ == "pobj"), None)
     subjects = [child for child in verb.children if child.dep_ in ("nsubj", "expl") and not _is_time(child)
                 and not parsed.is_marked[child.i] and not _is_clipped(child)]
     subject = min(subjects, key=lambda child: abs(child.i - verb.i), default=None)
@@ -135,11 +136,6 @@ def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token |
         agreeing = _find_agreeing_subject(verb, found) if found is not None and parsed.applies("agreement") else None
         return agreeing or found
     return None
-
-
-def _is_bare(noun: "Token") -> bool:
-    """Whether a common noun in the singular has no modifier, so that it names a means: "said by TELEPHONE"."""
-    return noun.tag_ == "NN" and not any(True for _ in noun.lefts)
 
 
 def _is_place_after_comma(noun: "Token") -> bool:

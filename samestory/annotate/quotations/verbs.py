@@ -136,6 +136,8 @@ def _follows_marks(parsed: QuotationParse, verb: int, since: int) -> bool:
 def _can_follow(parsed: QuotationParse, verb: int) -> bool:
     """Whether a verb can end "CONTENT, X said": active, finite, and able to take clauses or speech."""
     token = parsed.tokens[verb]
+    if token.dep_ == "relcl" and token.left_edge.tag_ == "WDT" and parsed.applies("relative clauses with which"):
+        return False
     if any(child.tag_ == "WRB" or (child.dep_ == "mark" and child.lower_ not in AS_CONJUNCTIONS)
            for child in token.lefts):
         return False
