@@ -1,9 +1,21 @@
 """Facts for a page: statements are joined with their sentences, chosen and ordered."""
 
+import re
+
+import numpy as np
 import pandas as pd
 import pytest
 
-from samestory.measure.facts import _mark_values, choose_facts, describe_facts, find_facts, find_likely_pairs
+from samestory.measure.facts import (
+    _count_new_words,
+    _mark_values,
+    _read_matches,
+    choose_facts,
+    choose_likely_pairs,
+    describe_facts,
+    find_facts,
+    find_likely_pairs,
+)
 from samestory.tables.tables import load_tables
 
 STORIES = {
@@ -84,3 +96,48 @@ def test_facts_are_counted_once_each(facts):
     several = facts.loc[facts["relation"] != "one_outlet", "fact_id"].nunique()
     assert describe_facts(facts).startswith(f"{several} fact")
     assert "No statement" in describe_facts(facts[facts["relation"] == "one_outlet"])
+
+
+class Pairs:
+    """What the functions read of a corpus's tables: the table `pairs`."""
+
+    def __init__(self, *rows):
+        self.rows = pd.DataFrame(rows, columns=["pair_id", "status", "score", "statement_a", "statement_b", "shared"])
+
+    def read(self, name):
+        return {"pairs": self.rows}[name]
+
+
+PAIRS = Pairs(("p1", "candidate", 0.3, "a", "b", ["w"]),
+              ("p2", "sure", 0.64, "a", "c", ["gun / firearm", "x", "y", "z"]),
+              ("p3", "sure", 0.65, "b", "c", ["v"]), ("p4", "confirmed", 0.2, "d", "e", ["u"]),
+              ("p5", "refused", 0.9, "a", "e", ["t"]), ("p6", "candidate", 0.64, "b", "d", ["s"]))
+
+
+def test_what_may_be_one_fact_is_a_candidate_or_less_than_likely():
+    assert choose_likely_pairs(PAIRS)["pair_id"].tolist() == ["p2", "p6", "p1"]
+
+
+def test_a_statement_has_the_score_and_the_words_of_its_best_pair():
+    assert _read_matches(PAIRS) == {"a": (0.64, "gun, x, y"), "b": (0.65, "v"), "c": (0.65, "v"), "d": (1.0, "u"),
+                                    "e": (1.0, "u")}
+
+
+def test_new_words_are_those_of_the_statement_s_share_of_its_sentence():
+    rows = pd.DataFrame({"statement": [{"start": 10, "end": 20}] * 4, "text": ["word word word word "] * 4,
+                         "novelty": [0.5, 0.5, np.nan, 0.5], "predicate": ["say", "say", "say", None]})
+    assert _count_new_words(rows, [2, 1, 5, 5]).tolist() == [1.0, 0, 0, 0]
+
+
+def test_facts_are_counted_by_their_relation():
+    rows = [("a", "shared", False), ("a", "shared", False), ("b", "differs", True), ("c", "differs", False),
+            ("d", "one_outlet", False), ("e", "likely", False)]
+    said = describe_facts(pd.DataFrame(rows, columns=["fact_id", "relation", "check"]))
+    assert re.findall(r"\d+", said) == ["3", "2", "1", "1"]
+
+
+def test_facts_to_check_are_chosen_or_left_out():
+    facts = make_facts(("a", "differs", "X", 0.0, 5.0, True), ("b", "differs", "X", 0.0, 6.0, False))
+    chosen = {to_check: choose_facts(facts, relations=["differs"], to_check=to_check, top_n=2)["fact_id"].tolist()
+              for to_check in (True, False, None)}
+    assert chosen == {True: ["a"], False: ["b"], None: ["a", "b"]}
