@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 COMING_AUXILIARIES, COMING_WORDS = WordList("coming_auxiliaries"), WordList("coming_words")
+PAST_ADVERBS = WordList("past_adverbs")
 COMING_LEADS = WordList("coming_leads")  # come November 3
 POSSIBLE_AUXILIARIES = WordList("possible_auxiliaries")
 PERFECT_AUXILIARIES, PAST_LEADS = WordList("perfect_auxiliaries"), WordList("past_leads")
@@ -67,6 +68,8 @@ def is_past(context: ValueContext, i: int) -> bool:
     token = context.parse.doc[context.token(i)]
     if context.word(i - 1) not in PAST_LEADS or token.head.lower_ != context.word(i - 1):
         return False
+    if context.word(i - 2) in PAST_ADVERBS:  # back in November
+        return True
     for above in _climb_heads(context, i):
         if above.lower_ in COMING_WORDS:
             return False
