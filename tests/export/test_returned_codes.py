@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable
 from uuid import uuid4
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from lxml import etree
@@ -158,6 +158,14 @@ def test_a_text_of_another_version_is_left_out_whole(project, capsys):
     assert result.added == [] and len(result.left) == 2
     with pytest.raises(SameStoryError, match="export the project again"):
         import_codes(root, write(lambda text: b"another"))
+
+
+def test_a_project_that_unpacks_to_too_much_is_refused(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("samestory.export.returned_project.MAX_RETURNED_BYTES", 1_000_000)
+    with ZipFile(tmp_path / "x.qdpx", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("project.qde", b"<Project>" + b" " * 20_000_000)
+    with pytest.raises(SameStoryError, match="unpacks to more than 1,000,000 bytes"):
+        import_codes(folder({"a.txt": "Ann Lee said so."}), tmp_path / "x.qdpx")
 
 
 def test_a_file_that_is_no_project_is_refused(folder, tmp_path, capsys):
