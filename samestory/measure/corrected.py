@@ -28,9 +28,9 @@ NO_CORRECTIONS_SENTENCE = "Nothing was corrected by hand: the corpus has no corr
 def count_corrections(tables: Tables) -> pd.DataFrame:
     """How much was checked by hand, and how much of it changed.
 
-    One row per kind of thing that corrections.csv can correct. Columns: what, n (as found, in
-    counted articles), n_checked (those with a row that fits), n_changed (merged ones too),
-    n_removed, n_added, n_unfit (rows of the file that do not fit). No rows without corrections.
+    One row per kind of thing that corrections.csv can correct. Columns: what, n (as found, in counted articles),
+    n_checked (those with a row that fits), n_changed (merged ones too; of pairs, those that became one fact or are none
+    any more), n_removed, n_added, n_unfit (rows of the file that do not fit). No rows without corrections.
 
     Parameters
     ----------
@@ -48,7 +48,8 @@ def _count_kind(tables: Tables, what: str, corrections: pd.DataFrame) -> dict[st
     fitting = corrections[corrections["status"] != "unfit"]
     there, status = fitting[fitting["target_id"].isin(found)], fitting["status"]
     return {"what": TARGET_PLURALS[what], "n": len(found), "n_checked": there["target_id"].nunique(),
-            "n_changed": there["target_id"][there["status"].isin(CHANGED_STATUSES)].nunique(),
+            "n_changed": _count_changed_pairs(tables) if what == "pair" else
+            there["target_id"][there["status"].isin(CHANGED_STATUSES)].nunique(),
             "n_removed": there["target_id"][there["status"] == "removed"].nunique(),
             "n_added": fitting["target_id"][status == "added"].nunique(),
             "n_unfit": len(corrections) - len(fitting)}
@@ -101,6 +102,12 @@ def _find_decided_pairs(tables: Tables) -> pd.DataFrame:
     ids = corrections[(corrections["what"] == "pair") & (corrections["status"] != "unfit")]["target_id"]
     before, after = (frame.read("pairs").set_index("pair_id")["status"] for frame in (tables.raw, tables))
     return pd.DataFrame({"before": before, "after": after}).loc[lambda frame: frame.index.isin(ids)].dropna()
+
+
+def _count_changed_pairs(tables: Tables) -> int:
+    """The pairs of which a person said otherwise than the program; to confirm a sure one changes nothing."""
+    decided = _find_decided_pairs(tables)
+    return int(((decided["before"] == "sure") != (decided["after"] == "confirmed")).sum())
 
 
 def _list_decisions(decided: pd.DataFrame) -> str:

@@ -87,6 +87,7 @@ def test_the_report_says_how_many_pairs_were_checked(panel, copy):
     for key in "yu":
         panel.buttons[key].click()
     tables = load_tables(copy)
+    assert ss.count_corrections(tables).set_index("what").loc["pairs", "n_changed"] == 1
     assert f"2 of {n} pairs" in ss.tell_pair_decisions(tables)
     assert f"2 of {n} pairs checked: 1 confirmed, 1 undecided" in ss.tell_corrections(tables)
     assert not tables.read("corrections")["status"].eq("unfit").any()

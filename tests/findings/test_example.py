@@ -62,6 +62,7 @@ def test_the_lesson_s_decisions_put_the_arrests_first(example, tmp_path):
     tables = load_tables(copy)
     assert "nine protesters" in find_main_points(tables, {})[0].text
     assert "1 confirmed, 1 refused" in ss.tell_pair_decisions(tables)
+    assert ss.count_corrections(tables)["n_changed"].tolist() == [1]  # the program had said so of the confirmed one
 
 
 def _read_statement(tables, row) -> str:
