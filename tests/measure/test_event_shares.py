@@ -75,6 +75,16 @@ def test_each_of_several_outlets_is_compared_with_the_others():
     assert "1 event that one outlet alone reports left out" in compare(cells | {(6, "CNN"): "Lee"}).sentence
 
 
+@pytest.mark.slow
+def test_of_several_outlets_small_differences_are_listed_and_untested_ones_last():
+    cells = many(6, "Lee Lee Lee Mok Mok", "Lee Mok") | {(event, "BBC News"): "Lee Mok" for event in range(2)}
+    table = compare(cells, n_permutations=99).table
+    assert sorted(map(tuple, table[["outlet", "speaker_name"]].to_numpy())) == [
+        ("BBC News", "Mok"), ("CNN", "Lee"), ("Fox News", "Mok")]
+    assert (table["odds_ratio"] < 2).all()
+    assert table["q_bh"].isna().tolist() == [False, False, True] and table["outlet"].iloc[-1] == "BBC News"
+
+
 @pytest.mark.parametrize(("n", "tested"), [(4, False), (5, True)])
 def test_a_test_takes_five_events_however_many_statements(n, tested):
     found = compare(many(n, "Lee " * 30 + "Mok", "Lee Mok " * 15), n_permutations=99)

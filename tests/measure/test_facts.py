@@ -134,6 +134,8 @@ def test_facts_are_counted_by_their_relation():
             ("d", "one_outlet", False), ("e", "likely", False)]
     said = describe_facts(pd.DataFrame(rows, columns=["fact_id", "relation", "check"]))
     assert re.findall(r"\d+", said) == ["3", "2", "1", "1"]
+    alone = describe_facts(pd.DataFrame(rows[:2], columns=["fact_id", "relation", "check"]))
+    assert re.findall(r"\d+", alone) == ["1", "0", "0"]
 
 
 def test_facts_to_check_are_chosen_or_left_out():
