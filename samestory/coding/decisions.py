@@ -117,8 +117,7 @@ def _list_row_corrections(row: Any, speakers: dict[str, Any], labels: dict[str, 
         yield (row.target_id, "change", "label", str(labels.get(row.target_id, "")), row.answer, row.coder, why)
     elif row.task == "pair" and row.answer in (*SAME_PAIR_CODES, WRONG_CODE):
         status = "refused" if row.answer == WRONG_CODE else "confirmed"
-        found = row.stratum.split(" | ")[0]
-        yield (row.target_id, "change", "status", found, status, row.coder, why)
+        yield (row.target_id, "change", "status", "sure" if row.found_answer else "candidate", status, row.coder, why)
 
 
 def _list_statement_changes(row: Any, speaker: Any) -> Iterator[tuple[str, str, str]]:

@@ -107,6 +107,17 @@ def test_the_figure_has_a_point_per_figure_and_says_so_in_words(coding):
     assert describe_accuracy(accuracy.iloc[:0]) == plot_accuracy(accuracy.iloc[:0]).texts[0].get_text()
 
 
+def test_names_and_pairs_become_corrections_where_they_fit(seeds):
+    made = make_coding({"coder 1": {"name": [("N0", "PERSON", "", ""), ("N1", "wrong", "", ""), ("N2", "ORG", "", ""),
+                                             ("N3", "PLACE", "", "")],
+                                    "pair": [("P0", "wrong", "", ""), ("P1", "differs", "", "")]}})
+    found = made.answers["row"].map({"N0": "PERSON", "P1": "same"}).fillna("")
+    rows = list_coded_corrections(seeds, Coding(made.answers.assign(found_answer=found), made.problems, made.key))
+    assert rows[["operation", "field", "old", "new"]].to_numpy().tolist() == [
+        ["change", "", "", ""], ["remove", "", "", ""], ["change", "label", "", "ORG"],  # a place may be of three kinds
+        ["change", "status", "candidate", "refused"], ["change", "status", "sure", "confirmed"]]
+
+
 @pytest.mark.slow
 def test_settled_answers_become_corrections_that_apply(folder, tmp_path):
     root = folder({"cnn/1.txt": TALKS, "fox/2.txt": TALKS.replace("Bob", "Rob").replace("Monday", "Friday")})

@@ -1,6 +1,7 @@
 """Sheets read back: however they were saved, and with every odd row reported and nothing guessed."""
 
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from samestory.coding.shares import correct_shares
 from samestory.coding.sheets import write_sheets
 from samestory.show.csv_text import write_csv
 from samestory.tables.tables import load_tables
+from tests.read.test_kinds_of_files import make_ods
 
 RIGHT = {"statement": "yes", "missed_statement": "0", "name": "person", "missed_name": "0", "pair": "yes"}
 
@@ -73,6 +75,13 @@ def test_a_workbook_is_read_like_its_table(place, coded):
                 tab.write(number, column, float(cell) if cell == "0" else cell)  # as another program saves numbers
     table = read_coding([save(coded, place / "sheet.coder1.csv")])
     pd.testing.assert_frame_equal(read_coding([place / "sheet.coder1.xlsx"]).answers, table.answers)
+
+
+def test_an_opendocument_sheet_is_read_like_its_table(place, coded):
+    table = read_coding([save(coded, place / "sheet.coder1.csv")])
+    rows = [[escape(cell) for cell in row] for row in [list(coded.columns), *coded.to_numpy().tolist()]]
+    (place / "sheet.coder1.ods").write_bytes(make_ods(rows))
+    pd.testing.assert_frame_equal(read_coding([place / "sheet.coder1.ods"]).answers, table.answers)
 
 
 def test_a_table_of_another_locale_is_read_as_well(place, coded):
