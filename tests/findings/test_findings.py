@@ -148,7 +148,7 @@ def test_words_that_one_outlet_leaves_out_are_shown(folder, own_cache):
     root = folder({"cnn/1.txt": said.format(cut), "fox/1.txt": said.format("")})
     tables = load_tables(root)
     text = find_cut_quotation(tables, choose_quotations(tables)).text
-    assert "“and without a word of thanks from the city,”" in text
+    assert "“and without a word of thanks from the city”" in text
     assert text.index("CNN quotes") < text.index("Fox News does not quote")
 
 
