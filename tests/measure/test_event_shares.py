@@ -78,7 +78,9 @@ def test_each_of_several_outlets_is_compared_with_the_others():
 @pytest.mark.slow
 def test_of_several_outlets_small_differences_are_listed_and_untested_ones_last():
     cells = many(6, "Lee Lee Lee Mok Mok", "Lee Mok") | {(event, "BBC News"): "Lee Mok" for event in range(2)}
-    table = compare(cells, n_permutations=99).table
+    found = compare(cells, n_permutations=99)
+    assert "(2 to 6)" in found.sentence
+    table = found.table
     assert sorted(map(tuple, table[["outlet", "speaker_name"]].to_numpy())) == [
         ("BBC News", "Mok"), ("CNN", "Lee"), ("Fox News", "Mok")]
     assert (table["odds_ratio"] < 2).all()
