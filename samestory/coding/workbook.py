@@ -70,7 +70,7 @@ def _write_coding_rows(book: Any, tab: Any, sheet: pd.DataFrame,
         tab.write_string(0, place, name, head)
     for number, (row, asked) in enumerate(zip(sheet.to_dict("records"), choices, strict=True), start=1):
         for place, (name, value) in enumerate(row.items()):
-            text = str(value)[:MAX_CSV_CELL_CHARS]
+            text = _guard_markup(str(value)[:MAX_CSV_CELL_CHARS])
             if name in ("answer", "speaker", "in_marks", "note"):
                 tab.write_string(number, place, text, opened if name in asked or name == "note" else closed)
             elif name == "sentence":
@@ -81,6 +81,11 @@ def _write_coding_rows(book: Any, tab: Any, sheet: pd.DataFrame,
     tab.autofilter(0, 0, len(sheet), len(sheet.columns) - 1)
     tab.set_landscape()
     tab.fit_to_pages(1, 0)
+
+
+def _guard_markup(text: str) -> str:
+    """A text that XlsxWriter escapes: one from <r> to </r> it takes for markup of its own, so a space follows that."""
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
 def _write_marked(tab: Any, number: int, place: int, text: str, bold: Any, plain: Any) -> None:
@@ -101,7 +106,7 @@ def _write_lists(tab: Any, choices: Sequence[Mapping[str, Sequence[str]]]) -> di
         if answers not in places:
             column = len(places)
             for number, answer in enumerate(answers):
-                tab.write_string(number, column, answer)
+                tab.write_string(number, column, _guard_markup(answer))
             letter = xl_col_to_name(column)
             places[answers] = f"={LISTS_TAB}!${letter}$1:${letter}${len(answers)}"
     return places

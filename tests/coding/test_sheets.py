@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from samestory.base.errors import SameStoryError
 from samestory.coding.sheets import CODED_COLUMNS, KEY_COLUMNS, SHEET_COLUMNS, read_instructions, write_sheets
 from samestory.coding.tasks import CODING_TASKS, read_tasks
-from samestory.coding.workbook import CODING_TAB
+from samestory.coding.workbook import CODING_TAB, LISTS_TAB, write_sheet_workbook
 from samestory.tables.tables import load_tables
 
 HOSTILE = ('=HYPERLINK("http://evil.example")\n\n“=1+1, we will see,” said @SUM(A1) Ann Lee of +49 Corp on Monday. '
@@ -42,6 +42,16 @@ def test_workbook_and_table_have_the_same_rows(sheet):
     assert rows[0] == list(table.columns) == SHEET_COLUMNS and len(rows) == 61
     assert rows[1:] == table.to_numpy().tolist()
     assert set(table["coder"]) == {"coder 2"}
+
+
+@pytest.mark.parametrize("column", ["before", "sentence", "note"])
+def test_markup_of_workbooks_in_an_article_is_text(column, tmp_path):
+    text = "<r><t>1</t></r></si><si><t>2</t></si><r></r>"
+    sheet = pd.DataFrame([{name: text if name == column else "x" for name in SHEET_COLUMNS}])
+    write_sheet_workbook(sheet, [{"answer": ["yes", text]}], [], tmp_path / "a.xlsx")
+    book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
+    assert book.get_sheet_by_name(CODING_TAB).to_python()[1][SHEET_COLUMNS.index(column)].rstrip() == text
+    assert [row[0].rstrip() for row in book.get_sheet_by_name(LISTS_TAB).to_python()] == ["yes", text]
 
 
 def test_coders_get_the_same_rows_and_no_answer(sheet):
