@@ -12,6 +12,7 @@ from samestory.base.language import WordList
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+OWNED_DOCUMENT_NOUNS = WordList("owned_document_nouns")  # "Lee's OPINION", "their WEBSITE"
 ISSUER_PREPOSITIONS = WordList("issuer_prepositions")  # "a report BY The Atlantic"
 OWNER_LABELS, TIME_LABELS = ("PERSON", "ORG"), ("DATE", "TIME")
 
@@ -19,7 +20,8 @@ OWNER_LABELS, TIME_LABELS = ("PERSON", "ORG"), ("DATE", "TIME")
 def find_document_owner(known: SpeakerCandidates, head: "Token", span: StartEnd) -> StartEnd | None:
     """The tokens that name who wrote or issued a document: its possessor, a body before it, or one after "by"."""
     word = head.lemma_.lower()
-    if head.i in known.at or not (word in DOCUMENT_NOUNS or word in STUDY_NOUNS):  # not the New York Post
+    is_document = word in DOCUMENT_NOUNS or word in STUDY_NOUNS or word in OWNED_DOCUMENT_NOUNS
+    if head.i in known.at or not is_document:  # not the New York Post
         return None
     issuers = (known.at[noun.i] for child in head.rights if child.lower_ in ISSUER_PREPOSITIONS
                for noun in child.rights if noun.dep_ == "pobj" and _may_issue(known, noun))

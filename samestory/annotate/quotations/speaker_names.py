@@ -158,8 +158,9 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
     pronoun = read_genders(SHE_SPEAKERS, HE_SPEAKERS).get(word)
     if pronoun is not None and span[1] - span[0] > 1 and parsed.applies("joined pronouns"):
         return _join_names(parsed, known, span, head, before)
-    if parsed.applies("documents of bodies") and (owner := find_document_owner(known, head, span)) is not None:
-        return _name_owner(parsed, known, owner, before) or (_phrase_name(parsed, span), "collective")
+    if parsed.applies("documents of bodies") and (owner := find_document_owner(known, head, span)) is not None and (
+            named := _name_owner(parsed, known, owner, before)) is not None:
+        return named
     if pronoun is not None and parsed.applies("he and she"):
         name, resolution = _resolve_person(parsed, known, head, pronoun, _read_last_named(before))
         if name is None and parsed.applies("earlier pronouns"):
@@ -198,9 +199,9 @@ def _join_names(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd
 
 def _name_owner(parsed: QuotationParse, known: SpeakerCandidates, owner: StartEnd,
                 before: list[Speaker]) -> tuple[str, str] | None:
-    """The name of a document's owner, as one that was inferred; None for an owner without a name."""
+    """The name of a document's owner, as one that was inferred; None for an owner without a name or a pronoun."""
     name, resolution = _find_name(parsed, known, owner, before)
-    return (name, "role") if name and resolution not in ("none", "collective") else None
+    return (name, "role") if name and resolution in ("name", "surname", "pronoun") else None
 
 
 def _find_speaker_again(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
