@@ -77,6 +77,8 @@ def test_forms_of_outlets_and_names_that_look_alike_are_listed():
     assert listed["outlet"].tolist() == ["CNN", "The Nation", "The Nation (Nigeria)"]
     assert listed["written"].tolist()[0] == "CNN Wire" and listed["n_articles"].tolist() == [1, 1, 1]
     assert listed["looks_like"].tolist()[1:] == ["The Nation (Nigeria)", "The Nation"]
+    several = make([{"outlet": "CNN", "outlet_written": name} for name in ("CNN Wire", "CNN.com", "CNN US", "CNN.com")])
+    assert list_outlet_forms(several)["written"].tolist() == ["CNN.com", "CNN US", "CNN Wire"]
 
 
 def test_every_stripped_line_has_a_reason(seeds):

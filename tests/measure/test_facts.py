@@ -53,6 +53,7 @@ def test_places_rise_from_the_first_sentence_to_the_last(facts):
     first = facts[facts["text"].str.contains("committee")]
     last = facts[facts["text"].str.contains("whale|tunnel")]
     assert first["place_percent"].max() == 0 < last["place_percent"].min() < 100
+    assert last["place_percent"].tolist() == [round(share, 1) for share in last["place_percent"]]
 
 
 def make_facts(*rows):

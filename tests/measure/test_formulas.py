@@ -74,6 +74,7 @@ def test_the_full_variance_of_weighted_log_odds_is_larger():
 def test_frequencies_of_zero_are_handled():
     zeros = [[0, 5, 0], [0, 0, 5], 10, 20]
     assert f.g2(*zeros)[0] == 0 and f.g2(*zeros)[1] > 0 > f.g2(*zeros)[2]
+    assert f.chi2(*zeros)[0] == 0 and f.chi2(*zeros)[1] > 0 > f.chi2(*zeros)[2]
     assert [bound.tolist() for bound in f.log_ratio_interval(0, 0, 10, 20)] == [-np.inf, np.inf]
     assert f.lrc(0, 0, 10, 20) == 0
     assert np.isinf(f.pct_diff(5, 0, 10, 20)) and np.isnan(f.pct_diff(0, 0, 10, 20))

@@ -349,3 +349,5 @@ def test_of_many_outlets_the_shares_of_the_first_and_the_last_are_told():
     words = pd.DataFrame({"outlet": list("ABCDEFGH"), "n_words": 100, "n_words_direct": range(1, 9),
                           "n_words_indirect": 2})
     assert re.findall(r"(\d+) % in (\w)", tell_quoted_words(words)) == [("10", "H"), ("3", "A")]
+    ties = words.iloc[[2, 0, 1]].assign(n_words_direct=4)
+    assert re.findall(r"% in (\w)", tell_quoted_words(ties)) == ["A", "B", "C"]

@@ -81,3 +81,6 @@ def test_terms_that_fewer_than_ten_and_then_no_permutations_reach_are_refined(mo
     reached = np.array([0.0, 1, 9, 10, 99])
     p = permutation._refine_p(sample, reached, 99, np.random.default_rng(0))
     assert p * (99 * np.array([50, 20, 20, 1, 1]) + 1) == pytest.approx(reached + 1)
+    monkeypatch.setattr(permutation, "MAX_REFINEMENT_CELLS", 1_000)  # 111 more of nine articles in each step
+    bounded = permutation._refine_p(sample, reached, 99, np.random.default_rng(0))
+    assert bounded * (99 + 111 * np.array([2, 1, 1, 0, 0]) + 1) == pytest.approx(reached + 1)

@@ -130,7 +130,8 @@ def test_a_difference_within_each_event_is_found_and_one_between_events_is_not()
     keyness = measure_outlets(counts, events=events)
     table = keyness.table.set_index("term")
     assert table["q_bh"]["style"] < 0.01 < 0.2 < table["q_bh"]["topic"]
-    assert table["n_events"]["style"] == 24 and "2 of 3" in tell_difference(pick_comparison(keyness, counts))
+    said = tell_difference(pick_comparison(keyness, counts))
+    assert table["n_events"]["style"] == 24 and "2 of 3" in said and "within their event" in said
 
 
 def test_chance_passes_as_often_as_it_says():
@@ -270,6 +271,14 @@ def test_the_largest_event_is_that_of_the_side_that_uses_a_word_more():
         in_target = matrix.outlets == outlet
         scores = score_strata(matrix, in_target, kept, find_strata(matrix, in_target), level=0.95)
         assert scores["one_event"] == pytest.approx([9 / 14]) and scores["n_events"].tolist() == [6]
+
+
+def test_a_word_that_every_exchange_reaches_has_a_p_of_one():
+    counts, events = make_counts(*((f"e{e}", outlet, {"x": 2, "word": 50}) for e in range(5) for outlet in "AB"))
+    matrix = build_matrix(counts, events)
+    in_target = matrix.outlets == "A"
+    p, p_max = permute_within_events(matrix, in_target, np.arange(2), find_strata(matrix, in_target), n_permutations=99)
+    assert p.tolist() == p_max.tolist() == [1, 1]
 
 
 def test_no_term_has_no_score():
