@@ -19,6 +19,7 @@ from samestory.measure.speakers import (
     count_cues,
     count_kinds,
     count_quoted_words,
+    count_sides,
     count_speakers,
     list_quotations,
     list_unresolved,
@@ -120,5 +121,5 @@ def test_keywords_of_two_articles_are_described_not_tested(seeds):
 @pytest.mark.slow
 def test_findings_take_their_numbers_from_the_tables(seeds, quotations):
     text = " ".join(finding.text for finding in find_main_points(seeds, {}))
-    first = count_speakers(quotations).iloc[0]
-    assert f"{first['speaker_name']} in {first['outlet']} ({first['share']})" in text
+    sides = count_sides(quotations)
+    assert len(sides) > 3 and all(f"{row.speaker_side} {row.share}" in text for row in sides.itertuples())
