@@ -21,7 +21,8 @@ ACCURACY_COLUMNS = ["subject", "figure", "among", "percent", "at_least_percent",
 SUBJECT_OF_TASK = {"statement": "statements", "name": "names", "pair": "pairs"}
 ALL_LABEL = "all"
 NO_SHEETS_SENTENCE = ("No coded sheet was given: this is how often the program was right on annotated articles. To"
-                      " measure it on yours, draw a sheet with `samestory sample` and give it as `sheets`.")
+                      " measure it on yours, draw a sheet with “samestory sample” and give it as the parameter"
+                      " “sheets”.")
 NAME_CODE_LABELS = {"PERSON": "persons", "ORG": "organisations", "PLACE": "places", "OTHER": "other kinds of name"}
 
 
