@@ -82,7 +82,7 @@ def test_pip_takes_the_list_of_the_conda_environment(tmp_path):
     """As conda calls it, with the packages that are installed here: nothing else would be fetched."""
     (tmp_path / "condaenv.requirements.txt").write_text("\n".join(list_conda_packages()), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "--no-build-isolation", "-r",
+        [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "--no-build-isolation", "--no-deps", "-r",
          tmp_path / "condaenv.requirements.txt", "--exists-action=b"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (planned,) = [line for line in done.stdout.splitlines() if line.startswith("Would install")]

@@ -5,11 +5,16 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from papermill.cli import papermill
 
 from samestory.commands.cli import main
+from samestory.run.fork_server import WarmProcess
 from tests.support.folders import CHECKOUT, TESTS
 
 GUIDES = ("README.md", "docs/researcher.md", "docs/editor.md", "docs/teacher.md", "docs/engineer.md",
@@ -41,17 +46,30 @@ def place(tmp_path_factory, own_cache) -> Path:
     return root
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_warm_process(place) -> Iterator[None]:
+    """One process that forks the kernels of all reports of this page: to start one takes longer than a report."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        with closing(WarmProcess()) as warm:
+            patch.setattr("samestory.report.report.warm_process", lambda: nullcontext(warm))
+            yield
+
+
 def run_command(words: list[str], place: Path) -> int:
-    """Run a command in the folder; `make` only says what it would do, and a report has one page, which is quicker."""
+    """Run a command in the folder, here if it can be.
+
+    `make` only says what it would do, nbval only lists the cells that `make test` runs, and a report has one page.
+    """
     if words[0] == "samestory":
         is_whole = words[1] == "run" and not {"--only", "--each-event", "-p", "-f"}.intersection(words)
         return main([*words[1:], *("--only", "01_corpus") * is_whole])
+    if words[0] == ".venv/bin/papermill":
+        return CliRunner().invoke(papermill, words[1:]).exit_code
     if words[0] == "make":
         call, place = ["make", "-n", *words[1:]], CHECKOUT
-    elif words[0] == ".venv/bin/papermill":
-        call = [sys.executable, "-m", "papermill", *words[1:]]
     elif words[0] == ".venv/bin/python":
-        call = [sys.executable, *words[1:]]
+        call = [sys.executable, *words[1:], *(["--collect-only"] if "--nbval" in words else [])]
     else:
         assert words[0] in PLACE_COMMANDS, words
         call = words

@@ -6,6 +6,7 @@ answers. A row that nobody answered counts as if it were like the others of its 
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from samestory.coding.answers import SETTLED_CODER, Coding
 from samestory.coding.tasks import CUT_CODE, NOBODY_CODE, RIGHT_CODE
@@ -51,13 +52,19 @@ def estimate_verdicts(judged: pd.DataFrame, parts: pd.Series, wholes: pd.Series,
     known_part, known_whole, n_about : as for `estimate_ratio`; `n_about` is by default the number of sheet rows with a
         whole
     """
-    sums = judged[["row", "stratum", "stratum_size"]].assign(part=parts.astype("float64"),
-                                                             whole=wholes.astype("float64"))
-    rows = sums.groupby("row", sort=True).agg(stratum=("stratum", "first"), stratum_size=("stratum_size", "first"),
-                                              part=("part", "mean"), whole=("whole", "mean"))
-    n_rows = int((rows["whole"] > 0).sum()) if n_about is None else n_about
-    return estimate_ratio(rows, rows["part"], rows["whole"], known_part=known_part, known_whole=known_whole,
-                          n_about=n_rows)
+    numbers, first, n_answers = _number_rows(judged)
+    part, whole = (np.bincount(numbers, np.asarray(values, dtype=float), len(first)) / n_answers
+                   for values in (parts, wholes))
+    rows = judged[["stratum", "stratum_size"]].iloc[first]
+    n_rows = int((whole > 0).sum()) if n_about is None else n_about
+    return estimate_ratio(rows, part, whole, known_part=known_part, known_whole=known_whole, n_about=n_rows)
+
+
+def _number_rows(judged: pd.DataFrame) -> tuple[NDArray[np.intp], ...]:
+    """The number of each answer's row, the place of each row's first answer, and how many answers it has."""
+    _, first, numbers, n_answers = np.unique(judged["row"].to_numpy(dtype=str), return_index=True, return_inverse=True,
+                                             return_counts=True)
+    return numbers, first, n_answers
 
 
 def _is_right(answers: pd.DataFrame) -> pd.Series:

@@ -18,6 +18,7 @@ References
 
 from dataclasses import dataclass
 from math import isnan, nan, sqrt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -81,9 +82,15 @@ def estimate_ratio(strata: pd.DataFrame, parts: ArrayLike, wholes: ArrayLike, *,
 
 def weigh_rows(strata: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
     """The rows of the corpus that each sampled row represents, and the share of its stratum that was not sampled."""
-    drawn = strata.groupby("stratum")["stratum_size"].transform("size").to_numpy(dtype=float)
+    _, numbers, n_drawn = _number_strata(strata)
+    drawn = n_drawn[numbers].astype(float)
     sizes = strata["stratum_size"].to_numpy(dtype=float)
     return sizes / drawn, 1 - drawn / sizes
+
+
+def _number_strata(strata: pd.DataFrame) -> tuple[Any, ...]:
+    """The names of the strata, each row's number among them, and the rows of each."""
+    return np.unique(strata["stratum"].to_numpy(dtype=str), return_inverse=True, return_counts=True)
 
 
 def _center_in_strata(strata: pd.DataFrame, values: FloatArray) -> FloatArray:
@@ -91,11 +98,10 @@ def _center_in_strata(strata: pd.DataFrame, values: FloatArray) -> FloatArray:
 
     A stratum with one row is compared with all rows.
     """
-    frame = pd.Series(values, index=strata.index)
-    groups = frame.groupby(strata["stratum"])
-    n = groups.transform("size")
-    mean = groups.transform("mean").where(n > 1, frame.mean())
-    return np.asarray((frame - mean) * np.sqrt(n / (n - 1).clip(lower=1)), dtype=np.float64)
+    _, numbers, n = _number_strata(strata)
+    mean = np.where(n > 1, np.bincount(numbers, values) / n, values.mean())
+    scale = np.sqrt(n / np.maximum(n - 1, 1))
+    return np.asarray((values - mean[numbers]) * scale[numbers], dtype=np.float64)
 
 
 def bound_ratio(ratio: float, shares: FloatArray, *, open_weight: float,

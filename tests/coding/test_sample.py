@@ -55,10 +55,15 @@ def test_sentences_of_more_interest_are_drawn_more_often(units):
 
 @pytest.mark.slow
 def test_units_are_drawn_as_often_as_their_probability_says(units):
-    drawn = pd.concat([draw_sample(units, n=40, seed=seed) for seed in range(1, 301)])
-    times = drawn.groupby("target_id").size() / 300
-    stated = drawn.groupby("target_id")["probability"].first()
-    assert np.abs(times - stated).max() < 5 * np.sqrt(0.25 / 300)
+    drawn = pd.concat([draw_sample(units, n=40, seed=seed) for seed in range(1, 61)])
+    stated = drawn.groupby("stratum")[["probability", "stratum_size"]].first()
+    times = drawn.groupby(["stratum", "target_id"]).size()
+    for stratum, (probability, size) in stated.iterrows():
+        of_each = np.zeros(int(size))
+        of_each[:len(times[stratum])] = times[stratum]
+        spread = 60 * probability * (1 - probability)
+        squares = ((of_each - 60 * probability) ** 2).sum() / max(spread, 1e-9)
+        assert abs(squares - (size - 1)) < 5 * np.sqrt(2 * size), stratum  # chi-squared, of size - 1 degrees
 
 
 def test_a_wrong_request_is_refused(units):
