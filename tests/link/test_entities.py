@@ -254,3 +254,10 @@ def test_a_long_chain_of_aliases_is_followed_at_once(tmp_path: Path) -> None:
     lines = [f"N{i},N{i + 1},ORG" for i in range(20_000)]
     aliases = read_aliases(write_aliases(tmp_path, *lines))
     assert {alias.name for alias in aliases.values()} == {"N20000"}
+
+
+@pytest.mark.parametrize(("name", "entity"), [
+    ("U.S. Congress", "ORG:US Congress"), ("Biden White House", "ORG:White House"), ("Texas Congress", None),
+    ("Beijing Congress", None)])
+def test_only_an_acronym_or_a_head_before_a_body_is_left_out(name: str, entity: str | None) -> None:
+    assert ids(f"a 0 ORG {name}") == [entity or f"ORG:{name}"]

@@ -147,6 +147,11 @@ def test_ids_are_safe_as_names_of_folders(name):
         assert EVENT_ID_PATTERN.fullmatch(event_id) and len(event_id) < 80 and "/" not in event_id
 
 
+def test_long_names_are_cut_after_120_characters_and_in_ids_after_40():
+    assert name_event(["word" * 60]) == ("word" * 60)[:120]
+    assert {make("a" * 500).split("-")[1] for make in (make_given_id, make_found_id)} == {"a" * 40}
+
+
 def test_an_event_without_shared_words_has_one_of_its_headlines():
     assert name_event(["Alpha beta", "Gamma"]) == "Gamma"
     assert name_event([]) == name_event([" "]) == ""

@@ -153,3 +153,16 @@ def test_speakers_exchanged_within_events_pass_by_chance_as_often_as_said():
 def test_five_thousand_events_of_one_article_are_not_compared():
     found = compare({(event, f"outlet {event % 3}"): "Lee" for event in range(5_000)})
     assert found.sentence == NO_PAIR_SENTENCE and found.table.empty
+
+
+def test_the_rest_of_the_outlets_is_counted_together():
+    cells = many(6, "Lee Lee Mok", "Lee Mok Mok Mok") | {(event, "BBC News"): "Mok Mok" for event in range(3)}
+    table = compare(cells, n_permutations=0).table.set_index(["outlet", "speaker_name"])
+    assert table.loc["CNN", "Lee"][["share", "share_elsewhere"]].tolist() == ["12 of 18", "6 of 30"]
+    assert table.loc["BBC News", "Mok"][["share", "share_elsewhere"]].tolist() == ["6 of 6", "12 of 21"]
+
+
+def test_an_own_name_is_looked_for_in_the_first_column():
+    rows = make_rows(many(2, "CNN CNN Lee", "Lee Lee CNN")).assign(kind="direct")
+    found = compare_within_events(rows, Corpus(rows), by=["speaker_name", "kind"])
+    assert found.table[["outlet", "speaker_name", "kind"]].values.tolist() == [["Fox News", "Lee", "direct"]]

@@ -144,3 +144,9 @@ def test_facts_to_check_are_chosen_or_left_out():
     chosen = {to_check: choose_facts(facts, relations=["differs"], to_check=to_check, top_n=2)["fact_id"].tolist()
               for to_check in (True, False, None)}
     assert chosen == {True: ["a"], False: ["b"], None: ["a", "b"]}
+
+
+def test_a_place_is_the_share_of_the_text_before_the_sentence(folder, facts):
+    texts = load_tables(folder(STORIES)).articles_by_id["text"]
+    shares = [100 * texts[row.article_id].index(row.text) / len(texts[row.article_id]) for row in facts.itertuples()]
+    assert facts["place_percent"].tolist() == pytest.approx(shares, abs=0.05)

@@ -253,3 +253,10 @@ def test_the_first_of_several_near_copies_is_named():
     one, other = (" ".join(f"{letter}{i}" for i in range(40)) for letter in "xy")
     found = find(warn(texts(("A", one), ("A", one), ("B", other), ("B", other))), "near_duplicates")[""]
     assert found.startswith("2 of 4 ") and "A/1, like A/0 (100%" in found and "B/3" not in found
+
+
+@pytest.mark.slow
+def test_no_near_copy_is_missed_because_its_share_is_estimated():
+    pairs = {f"{i}/{side}": ("A", " ".join(f"w{i}x{j}" for j in range(first, first + 90)))
+             for i in range(150) for side, first in enumerate((0, 10))}  # 80 of 100 different words in common
+    assert len(find_near_duplicates(build_matrix(make_counts(pairs)))) == 150
