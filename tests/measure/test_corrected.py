@@ -8,12 +8,14 @@ import pytest
 
 from samestory.measure.corrected import (
     LISTED_CORRECTION_COLUMNS,
+    _count_changed_pairs,
     add_uncorrected,
     compare_corrected,
     count_corrections,
     list_corrections,
     summarize_corrections,
     tell_corrections,
+    tell_pair_decisions,
 )
 
 COUNTS = ["what", "n", "n_checked", "n_changed", "n_removed", "n_added", "n_unfit"]
@@ -115,3 +117,25 @@ def test_a_removed_thing_has_a_row_of_zeros_at_the_end():
     found = pd.DataFrame({"speaker": ["Ann"] * 2 + ["Bo"] * 2 + ["Cy"], "n_words_direct": [4, 5, 4, 5, 7]})
     row = add_uncorrected(TABLE, found, by=["speaker"]).iloc[-1]
     assert row.drop("share").tolist() == ["Cy", 0, 1, 0, 7] and pd.isna(row["share"])
+
+
+def decide(*pairs):
+    """Tables in which each pair was found as the first status and decided as the second, and one pair as none."""
+    ids = [f"p{i}" for i in range(len(pairs))]
+    found, decided = ({"pairs": pd.DataFrame({"pair_id": [*ids, "open"], "status": [*statuses, "sure"]})}
+                      for statuses in zip(*pairs, strict=True))
+    decided["corrections"] = pd.DataFrame({"what": "pair", "target_id": ids, "status": "changed"})
+    return SimpleNamespace(read=decided.get, raw=SimpleNamespace(read=found.get))
+
+
+@pytest.mark.parametrize(("before", "after", "n"), [
+    ("sure", "confirmed", 0), ("sure", "refused", 1), ("candidate", "confirmed", 1), ("candidate", "refused", 0)])
+def test_a_pair_is_changed_if_it_is_one_fact_after_or_before_only(before, after, n):
+    assert _count_changed_pairs(decide((before, after))) == n
+
+
+def test_decisions_on_pairs_are_counted_by_what_was_found():
+    said = tell_pair_decisions(decide(("sure", "refused"), ("sure", "confirmed"), ("sure", "refused"),
+                                      ("candidate", "confirmed")))
+    assert re.findall(r"\d+", said) == ["4", "5", "1", "2", "1"]
+    assert said.count(":") == 3 and "0" not in said

@@ -67,11 +67,12 @@ def test_a_small_p_is_drawn_twenty_and_then_fifty_times_as_finely():
     texts = {f"{outlet}/{i}": (outlet, f"{outlet} " * 9 + "x y y") for outlet in "AB" for i in range(12)}
     matrix = build_matrix(pd.concat([make_counts(texts), draw_counts(12, 12).assign(
         article_id=lambda t: t["article_id"].map(dict(zip(sorted(set(t["article_id"])), texts, strict=True))))]))
-    p = permute_articles(matrix, matrix.outlets == "A", np.arange(len(matrix.terms)), n_permutations=99)[0]
+    p, p_max = permute_articles(matrix, matrix.outlets == "A", np.arange(len(matrix.terms)), n_permutations=99)
     steps = [np.isclose(p * (times * 99 + 1) % 1, [[0], [1]], atol=1e-9).any(axis=0) for times in (1, 20, 50)]
     assert np.any(steps, axis=0).all()
     assert steps[0][p > 0.14].all() and steps[1][(p < 0.07) & (p > 0.002)].all()
     assert p[matrix.terms == "A"][0] == 1 / (50 * 99 + 1) and (p < 0.14).sum() > 1
+    assert p_max[matrix.terms == "A"][0] == 1 / (99 + 1)  # the largest of all terms is not refined
 
 
 def test_terms_that_fewer_than_ten_and_then_no_permutations_reach_are_refined(monkeypatch):
