@@ -261,3 +261,10 @@ def test_a_long_chain_of_aliases_is_followed_at_once(tmp_path: Path) -> None:
     ("Beijing Congress", None)])
 def test_only_an_acronym_or_a_head_before_a_body_is_left_out(name: str, entity: str | None) -> None:
     assert ids(f"a 0 ORG {name}") == [entity or f"ORG:{name}"]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("Department of the Interior", "Interior Department", True), ("Bank of England", "England Bank", False),
+    ("Department Store Office", "Store Department Office", False)])
+def test_only_an_office_is_named_after_what_follows_of(one: str, other: str, same: bool) -> None:
+    assert (len(set(ids(f"a 0 ORG {one}", f"b 0 ORG {other}"))) == 1) is same

@@ -150,3 +150,7 @@ def test_a_place_is_the_share_of_the_text_before_the_sentence(folder, facts):
     texts = load_tables(folder(STORIES)).articles_by_id["text"]
     shares = [100 * texts[row.article_id].index(row.text) / len(texts[row.article_id]) for row in facts.itertuples()]
     assert facts["place_percent"].tolist() == pytest.approx(shares, abs=0.05)
+
+
+def test_without_values_nothing_is_marked():
+    assert _mark_values(None, {"start": 1, "end": 9}, {"value", "day"}) == []

@@ -280,3 +280,8 @@ def test_pairs_are_formed_among_three_hundred(tmp_path):
     sentences = [f"{a} and {b}" for a, b in zip(names[::2], [*names[1::2], names[0]], strict=True)]
     links = measure_links(write_tagged(tmp_path, {("a", "Alpha"): sentences})).table
     assert len(links) == 150 and "Firm299" in set(links["name_b"])
+
+
+def test_pairs_go_together_up_to_a_false_discovery_rate_of_five_percent():
+    found = Links(pd.DataFrame({"q_bh": [0.01, 0.05, 0.0501, 0.9, 0.2]}), n_pairs=9, n_tested=5, most_articles=7)
+    assert found.sentence.startswith("5 of 9 pairs ") and " 2 of them " in found.sentence

@@ -1,5 +1,6 @@
 """Words that frame: in the outlet's own words, wherever they stand, those of one outlet first."""
 
+import pandas as pd
 import pytest
 
 from samestory.measure.words.framing import count_framing_words, find_framing_words
@@ -34,3 +35,12 @@ def test_words_that_no_other_outlet_has_come_first(found):
 
 def test_nothing_is_found_in_nothing(found):
     assert count_framing_words(found.head(0)).empty
+
+
+def test_own_words_come_before_shared_ones_then_the_most_frequent():
+    lemmas = ["win", "lose", *["storm"] * 2, "barge", *["shout"] * 3, *["win"] * 8]
+    table = count_framing_words(pd.DataFrame({
+        "outlet": ["CNN"] * len(lemmas) + ["Fox News"] * 14, "where": "lead", "pos": "verbs",
+        "lemma": [*lemmas, "win", *(f"verb{i:02}" for i in range(13))]}))
+    assert table["verbs"].tolist()[0] == "shout 3, storm 2, lose, barge, win 9"
+    assert table["verbs"].tolist()[1] == ", ".join(f"verb{i:02}" for i in range(12)) + ", and 2 more"
