@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from samestory.link.name_queries import link_names, open_mentions
+from samestory.link.person_joins import list_agreeing_names
 from tests.link.test_entities import make_mentions
 
 
@@ -105,3 +106,15 @@ def test_a_body_without_its_place_stays_if_the_place_is_no_country():
 def test_an_article_explains_its_acronyms_itself():
     assert join("a 0 ORG EPA=Eel Protection Association")[0] == "Eel Protection Association"
     assert join("a 0 ORG EPA=Environmental Protection Agency")[0] == "US Environmental Protection Agency"
+
+
+@pytest.mark.parametrize(("n", "n_pairs"), [(300, 1), (301, 0)])
+def test_three_hundred_persons_of_one_surname_are_compared_and_more_by_first_name(n, n_pairs):
+    others = [f"{chr(97 + i % 26)}{chr(97 + i // 26)}mozq Voss".title() for i in range(n - 2)]
+    assert len(list(list_agreeing_names(["Bill Voss", "William Voss", *others]))) == n_pairs
+
+
+def test_more_persons_of_one_surname_are_compared_by_the_first_of_several_first_names():
+    others = [f"{chr(97 + i % 26)}{chr(97 + i // 26)}mozq Voss".title() for i in range(300)]
+    pairs = list_agreeing_names(["Ada Beth Voss", "Ada Voss", "Cy Beth Voss", *others])
+    assert [pair[:2] for pair in pairs] == [("Ada Beth Voss", "Ada Voss")]

@@ -350,3 +350,9 @@ def test_three_quoted_words_may_be_trimmed():
     rows = [quotation(name, f'called the bridge builders "{words}"', kind="mixed")
             for name, words in (("x", "reckless cruel men always"), ("y", "reckless cruel men"))]
     assert match(*rows)[["relation", "words_cut"]].values.tolist() == [["trimmed", "always"]]
+
+
+@pytest.mark.parametrize(("speaker", "n"), [("Lena Ortiz", 1), ("Omar Reyes", 0)])
+def test_two_quoted_words_in_one_context_are_not_of_two_speakers(speaker, n):
+    text = 'the long report on the bridge was a "witch hunt"'
+    assert len(match(quotation("x", text, kind="mixed"), quotation("y", text, kind="mixed", speaker=speaker))) == n

@@ -1,5 +1,6 @@
 """The articles of a corpus: order of publication, stripped lines, repeats, problems."""
 
+import re
 from types import SimpleNamespace
 
 import pandas as pd
@@ -201,6 +202,12 @@ def test_only_counted_articles_with_a_date_have_a_place():
 
 def test_a_corpus_is_told_in_a_sentence(seeds):
     assert says(tell_corpus(seeds), "2 articles", "2 outlets", "CGTN, CNN", "862 words", "1 without a date")
+
+
+def test_articles_that_are_not_counted_are_told():
+    said = tell_corpus(make([{"n_words": 7}, {"counted": False, "outlet": "NPR"}, {}]))
+    assert re.findall(r"\d+", said) == ["2", "1", "17", "2", "1"]
+    assert "not counted" in said and "not counted" not in tell_corpus(make([{}]))
 
 
 def test_a_single_event_is_no_list_of_events(seeds):
