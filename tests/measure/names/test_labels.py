@@ -156,3 +156,10 @@ def test_only_a_name_in_capitals_loses_its_plural(tmp_path):
 def test_a_participle_that_opens_the_sentence_is_no_modifier(tmp_path):
     found = find(tmp_path, "failed/VERB deadly/ADJ attack", "a failed/VERB deadly/ADJ attack")
     assert found["modifiers"].tolist() == [["deadly"], ["failed", "deadly"]]
+
+
+def test_labels_of_the_fifteen_entities_with_the_most_phrases_are_shown():
+    entities = pd.DataFrame({"entity_id": [f"e{i:02}" for i in range(17)], "name": [f"n{i:02}" for i in range(17)]})
+    found = make_phrases(*[("z", "side", "CNN", "") for _ in range(18)]).assign(
+        kind="actor", entity_id=[*entities["entity_id"], "e16"])
+    assert count_actor_labels(found, entities).table["name"].tolist() == ["n16", *entities["name"][:14]]
