@@ -23,6 +23,11 @@ def test_articles_with_shared_terms_are_one_event_and_others_their_own():
     assert group(["abc", "xyz", "abd", "q", ""]) == [0, 1, 0, 2, 3]
 
 
+def test_many_articles_of_few_terms_are_compared_in_blocks(monkeypatch):
+    monkeypatch.setattr(article_groups, "COMPARED_BLOCK_ARTICLES", 2)
+    assert group(["ab", "cd"] * 6) == [0, 1] * 6
+
+
 def test_days_apart_are_different_events_unless_one_is_unknown_or_a_year_off():
     words = ["abc"] * 10  # more than SMALL_CORPUS_ARTICLES
     assert len(set(group(words, [1, 2, 3, 1, 2, 60, 61, 60, 61, 62]))) == 2

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from samestory.base.errors import SameStoryError
 from samestory.base.resources import resource
 from samestory.base.schema import TABLES, make_table
-from samestory.link.entities import list_possible_merges, read_aliases
+from samestory.link.entities import list_acronym_pairs, list_possible_merges, read_aliases
 from tests.support.tagged_corpus import link_mentions
 
 
@@ -268,3 +268,9 @@ def test_only_an_acronym_or_a_head_before_a_body_is_left_out(name: str, entity: 
     ("Department Store Office", "Store Department Office", False)])
 def test_only_an_office_is_named_after_what_follows_of(one: str, other: str, same: bool) -> None:
     assert (len(set(ids(f"a 0 ORG {one}", f"b 0 ORG {other}"))) == 1) is same
+
+
+def test_an_acronym_may_leave_out_small_words() -> None:
+    pairs = list_acronym_pairs(["FDA", "FADA", "NDN", "FAD", "Food and Drug Administration"])
+    assert [pair[:2] for pair in pairs] == [("FDA", "Food and Drug Administration"),
+                                            ("FADA", "Food and Drug Administration")]
