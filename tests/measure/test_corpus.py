@@ -204,6 +204,17 @@ def test_a_corpus_is_told_in_a_sentence(seeds):
     assert says(tell_corpus(seeds), "2 articles", "2 outlets", "CGTN, CNN", "862 words", "1 without a date")
 
 
+def test_events_of_most_outlets_come_first_then_of_most_articles_then_the_earliest():
+    rows = [("d", "A", 5, 3), ("a", "AB", 3, 2), ("c", "AB", 4, 2), ("b", "AB", 4, 1), ("e", "ABC", 3, 9),
+            ("f", "AB", 4, 2)]
+    events = pd.DataFrame([{"event_id": event_id, "event": event_id, "outlets": list(outlets), "n_articles": n,
+                            "first_at": pd.Timestamp(2020, 1, day), "last_at": None, "event_from": "file",
+                            "joined_by": []} for event_id, outlets, n, day in rows])
+    listed = list_events(SimpleNamespace(events=events))
+    assert listed["event_id"].tolist() == ["e", "b", "c", "f", "a", "d"]
+    assert listed["outlets"].tolist()[0] == "A, B, C" and list_events(SimpleNamespace(events=events), least=7).empty
+
+
 def test_articles_that_are_not_counted_are_told():
     said = tell_corpus(make([{"n_words": 7}, {"counted": False, "outlet": "NPR"}, {}]))
     assert re.findall(r"\d+", said) == ["2", "1", "17", "2", "1"]

@@ -260,3 +260,13 @@ def test_no_near_copy_is_missed_because_its_share_is_estimated():
     pairs = {f"{i}/{side}": ("A", " ".join(f"w{i}x{j}" for j in range(first, first + 90)))
              for i in range(150) for side, first in enumerate((0, 10))}  # 80 of 100 different words in common
     assert len(find_near_duplicates(build_matrix(make_counts(pairs)))) == 150
+
+
+@pytest.mark.slow
+def test_near_copies_are_named_only_where_both_are_compared():
+    body = " ".join(f"w{i}" for i in range(40))
+    tables = make_tables(texts(("A", body), ("B", "other words"), ("C", body)))
+    counts = count_terms(tables)
+    for target, reference, is_named in (("A", "B", False), ("B", "C", False), ("A", "C", True)):
+        keyness = measure_outlets(counts, target=target, reference=reference, min_count=1).table
+        assert bool(find(list_warnings(tables, keyness, counts), "near_duplicates")) is is_named
