@@ -21,8 +21,17 @@ MOST_EVENT_REPORTS = 200  # reports that --each-event makes unless a number is g
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status is 0, 1 if a notebook failed, 2 for a usage error, or 128 and a signal's number.
 
-    Without `arguments` it is the command itself: it listens for signals, and ends without waiting for its threads.
+    Without `arguments` it is the command itself: it listens for signals, and ends the process at once, without
+    waiting for its threads or for Python to take its modules apart, which takes most of a second.
     """
+    if arguments is not None:
+        return _run(arguments)
+    status = _run(None)
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         if arguments is None:
             listen_for_interrupts()
@@ -39,10 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE_STATUS
     except KeyboardInterrupt as interrupt:
         print("samestory: stopped; finished articles are kept", file=sys.stderr, flush=True)
-        status = 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)
-        if arguments is None:
-            os._exit(status)
-        return status
+        return 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)
 
 
 def _print_any_character() -> None:
