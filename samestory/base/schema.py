@@ -18,8 +18,6 @@ STRING, BOOL, INT, FLOAT = pa.string(), pa.bool_(), pa.int32(), pa.float64()
 LINE_ROLES = ("body", "headline", "kicker", "dateline", "byline", "outlet", "teaser", "copyright",
               "credit", "other")
 ANALYSED_LINE_ROLES = ("body", "headline")  # lines that are part of the story; nothing else is annotated
-# Leaves out sentences that may continue a quotation but are not marked as such.
-MIN_QUOTATION_CONFIDENCE = 0.35
 QUOTATION_KINDS = ("direct", "mixed", "indirect")
 UTTERANCE_RELATIONS = ("identical", "trimmed", "paraphrase")
 SPEAKER_RESOLUTIONS = ("name", "surname", "role", "pronoun", "floating", "forward", "collective", "none",

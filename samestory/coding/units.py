@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from samestory.annotate.quotations.cues import read_cues
+from samestory.base.confidence import MIN_QUOTATION_CONFIDENCE
 from samestory.base.fields import list_fields, select_text_rows, write_span_id
-from samestory.base.schema import MIN_QUOTATION_CONFIDENCE
 from samestory.measure.speakers import NO_SPEAKER_LABEL, choose_quotations
 from samestory.tables.tables import Tables
 

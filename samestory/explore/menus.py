@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from samestory.base.schema import MIN_QUOTATION_CONFIDENCE
+from samestory.base.confidence import MIN_QUOTATION_CONFIDENCE
 from samestory.explore.side_by_side import (
     add_neighbours,
     choose_rows,

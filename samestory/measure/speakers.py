@@ -11,7 +11,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from samestory.base.schema import INFERRED_RESOLUTIONS, MIN_QUOTATION_CONFIDENCE
+from samestory.base.confidence import MIN_QUOTATION_CONFIDENCE
+from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS
 from samestory.link.link import cut_title
 from samestory.measure.doubles import find_doubles

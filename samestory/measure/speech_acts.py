@@ -6,7 +6,7 @@ themselves; the table `speech_acts`, like the counts here, keeps such reports se
 
 import pandas as pd
 
-from samestory.base.schema import MIN_QUOTATION_CONFIDENCE
+from samestory.base.confidence import MIN_QUOTATION_CONFIDENCE
 from samestory.measure.speakers import choose_statements, count_cues, list_most_used
 from samestory.tables.tables import Tables
 

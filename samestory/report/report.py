@@ -10,12 +10,12 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from samestory.base.digests import digest_content, digest_data, digest_files, digest_rooms
 from samestory.base.disk_room import find_full_folder, is_out_of_room
@@ -32,12 +32,23 @@ from samestory.run.parameters import parse_parameters, read_declared, read_param
 from samestory.tables.provenance import describe_model, digest_pipeline, find_commit, list_versions
 
 if TYPE_CHECKING:
+    import subprocess
+
     from samestory.findings.finding import Finding
     from samestory.report.subject import ReportSubject
     from samestory.run.notebooks import NotebookRun
     from samestory.tables.tables import Tables
 
 LineWriter = Callable[[str], None]
+
+
+class _MadeTables(NamedTuple):
+    """The tables of a report, the seconds until they were there, and its findings, which take longer."""
+
+    tables: "Tables"
+    seconds: float
+    findings: "Future[tuple[list[Finding], str]]"
+
 
 UNFINISHED_REPORT_PREFIX = ".unfinished-"
 VALIDATION_NOTEBOOK = "06_validate"
@@ -175,8 +186,9 @@ def write_report(plan: ReportPlan, *, tell: LineWriter = print) -> Report:
     check_report_folder(plan.folder, corpus=str(plan.parameters["corpus"]), place=plan.place,
                         content=plan.corpus.digest())
     sweep_unfinished(plan.folder.parent, prefix=UNFINISHED_REPORT_PREFIX)
-    with open_run_folder() as temporary, _explain_lack_of_room(plan.folder, temporary), warm_process() as warm:
-        return _write_report(plan, fingerprint, warm, tell)  # the warm process warms up while this one annotates
+    with open_run_folder() as temporary, _explain_lack_of_room(plan.folder, temporary), _annotate_ahead(plan) as ahead,\
+            warm_process() as warm:
+        return _write_report(plan, fingerprint, ahead, warm, tell)
 
 
 @contextmanager
@@ -192,30 +204,43 @@ def _explain_lack_of_room(report: Path, temporary: Path) -> Iterator[None]:
                              " that was there before is unchanged") from error
 
 
-def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, tell: LineWriter) -> Report:
-    from samestory.report.report_pages import write_report_pages
+def _annotate_ahead(plan: ReportPlan) -> AbstractContextManager["subprocess.Popen[bytes] | None"]:
+    from samestory.tables.annotator import annotating
+    return annotating(plan.corpus, str(plan.parameters["corpus"]), model=plan.model,
+                      language=plan.parameters["language"])
+
+
+def _write_report(plan: ReportPlan, fingerprint: str, ahead: "subprocess.Popen[bytes] | None",
+                  warm: WarmProcess | None, tell: LineWriter) -> Report:
     started = time.perf_counter()
-    tables = _annotate_for_report(plan, tell)
-    seconds = {"annotation": round(time.perf_counter() - started, 2)}
-    with open_unfinished(plan.folder.parent, prefix=UNFINISHED_REPORT_PREFIX) as unfinished:
+    from samestory.report.report_pages import write_report_pages  # takes a while, in which `ahead` annotates
+    made: list[_MadeTables] = []
+
+    def prepare() -> None:
+        tables = _annotate_for_report(plan, ahead, tell)
         pool = ThreadPoolExecutor(1, initializer=use_language, initargs=(language_in_use(),))
-        finding = pool.submit(_collect_findings, plan, tables)  # while the kernels work
-        pool.shutdown(wait=False)  # Ctrl-C does not wait for it
-        runs = _run_notebooks(plan, warm, tell)
+        made.append(_MadeTables(tables, time.perf_counter() - started, pool.submit(_collect_findings, plan, tables)))
+        pool.shutdown(wait=False)  # Ctrl-C does not wait for the findings, which are made while the kernels work
+
+    with open_unfinished(plan.folder.parent, prefix=UNFINISHED_REPORT_PREFIX) as unfinished:
+        runs = _run_notebooks(plan, warm, tell, prepare)
+        tables, annotation_seconds, finding = made[0]
         points, error = finding.result()
         errors = {run.name: run.error for run in runs if run.error} | ({"main findings": error} if error else {})
         errors |= write_report_pages(unfinished, _describe_report(plan, tables), runs, points, errors)
-        seconds |= {run.name: round(run.seconds, 2) for run in runs}
-        seconds["all"] = round(time.perf_counter() - started, 2)
+        seconds = {"annotation": annotation_seconds, **{run.name: run.seconds for run in runs},
+                   "all": time.perf_counter() - started}
         _write_run_file(plan, errors, unfinished, fingerprint, seconds, tables)
         for name in replace_report(plan.folder, unfinished):
             tell(f"{'kept':<14} {plan.folder / name}, with your changes")
     return Report(plan.folder, tuple(errors))
 
 
-def _annotate_for_report(plan: ReportPlan, tell: LineWriter) -> "Tables":
+def _annotate_for_report(plan: ReportPlan, ahead: "subprocess.Popen[bytes] | None", tell: LineWriter) -> "Tables":
     from samestory.tables.tables import load_tables
     started = time.perf_counter()
+    if ahead:
+        ahead.wait()
     tables = load_tables(plan.corpus, model=plan.model, language=plan.parameters["language"],
                          event=plan.parameters.get("event"), outlets=plan.parameters.get("outlets"))
     outlets = set(tables.articles["outlet"][tables.articles["counted"]])
@@ -232,13 +257,14 @@ def _annotate_for_report(plan: ReportPlan, tell: LineWriter) -> "Tables":
     return tables
 
 
-def _run_notebooks(plan: ReportPlan, warm: WarmProcess | None, tell: LineWriter) -> list["NotebookRun"]:
+def _run_notebooks(plan: ReportPlan, warm: WarmProcess | None, tell: LineWriter,
+                   prepare: Callable[[], None]) -> list["NotebookRun"]:
     from samestory.run.notebooks import run_notebooks
 
     def finish(run: "NotebookRun") -> None:
         tell(f"{run.name:<14} {'FAILED: ' + run.error if run.error else 'done'}, {run.seconds:.1f} s")
 
-    return run_notebooks(plan.notebooks, plan.given, finish=finish, warm=warm)
+    return run_notebooks(plan.notebooks, plan.given, prepare=prepare, finish=finish, warm=warm)
 
 
 def _describe_report(plan: ReportPlan, tables: "Tables") -> "ReportSubject":
@@ -272,7 +298,8 @@ def _write_run_file(plan: ReportPlan, errors: dict[str, str], folder: Path, fing
     record = {"fingerprint": fingerprint, "status": "failed" if errors else "ok",
               "corpus": plan.parameters["corpus"], "place": plan.place, "parameters": plan.parameters,
               "commit": find_commit(),
-              "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "seconds": seconds,
+              "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+              "seconds": {name: round(taken, 2) for name, taken in seconds.items()},
               "provenance": _collect_page_provenance(plan), "errors": errors,
               "corrections": count_corrections(tables).to_dict("records"), "files": files}
     (folder / RUN_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

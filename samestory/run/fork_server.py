@@ -125,8 +125,11 @@ def serve_kernels() -> None:
             _run_kernel(line.strip())
         with suppress(ProcessLookupError):
             os.setpgid(pid, pid)  # before anyone knows the pid, so that signals to its group reach only it
-        sys.stdout.write(f"{pid}\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(f"{pid}\n")
+            sys.stdout.flush()
+        except BrokenPipeError:  # its owner was killed
+            os._exit(1)
 
 
 def _prepare_kernels() -> None:

@@ -6,6 +6,7 @@ Times and paths that papermill writes into a notebook are removed, so that it de
 
 import samestory.base.jupyter_imports  # noqa: F401, I001 -- before any Jupyter import
 
+import logging
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Event
 from typing import Any
 
 import nbformat
@@ -53,6 +55,7 @@ class RunningKernels:
     def __init__(self) -> None:
         self._processes: list[Any] = []
         self.are_killed = False
+        self.may_run = Event()  # until it is set, kernels start, but run no cell
 
     def add(self, process: Any) -> None:  # a Popen or a ForkedKernel
         """Add a kernel; it is killed if the others were."""
@@ -63,6 +66,7 @@ class RunningKernels:
     def kill(self) -> None:
         """Kill them."""
         self.are_killed = True
+        self.may_run.set()
         for process in tuple(self._processes):
             with suppress(OSError):
                 process.kill()
@@ -113,6 +117,7 @@ class LocalKernelManager(AsyncKernelManager):
 
 
 def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
+                  prepare: Callable[[], None] = lambda: None,
                   finish: Callable[[NotebookRun], None] = lambda run: None,
                   warm: WarmProcess | None = None) -> list[NotebookRun]:
     """Run notebooks in parallel, each with the parameters it declares.
@@ -121,6 +126,7 @@ def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
     ----------
     notebooks : the notebooks' files; they are not changed
     parameters : values by name
+    prepare : called once while kernels start; no cell is run before it has returned
     finish : called with each run as it ends
     warm : the process that forks kernels; without it each kernel is a new process
 
@@ -132,9 +138,12 @@ def run_notebooks(notebooks: Iterable[Path], parameters: dict[str, Any], *,
     pool = ThreadPoolExecutor(max_workers=2 * (os.cpu_count() or 1))  # half the time is spent waiting
     futures = [pool.submit(_run_in_own_loop, path, parameters, warm, running) for path in notebooks]
     try:
+        prepare()
+        running.may_run.set()
         for future in as_completed(futures):
             finish(future.result())
-    except BaseException:  # Ctrl-C, or no room to write
+    except BaseException:  # Ctrl-C, no article to compare, or no room to write
+        logging.getLogger("papermill").disabled = True  # it would report each kernel that is killed here
         running.kill()
         if warm:
             warm.kill()
@@ -166,14 +175,20 @@ def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | 
     from papermill.exceptions import PapermillExecutionError
     declared = read_declared(path)
     given = {name: value for name, value in parameters.items() if name in declared}
-    started, error = time.perf_counter(), ""
+    started, error = [time.perf_counter()], ""
+
+    def wait_for_start(notebook: nbformat.NotebookNode) -> None:  # nbclient's name for its argument
+        if running:
+            running.may_run.wait()
+        started[0] = time.perf_counter()
+
     folder = Path(mkdtemp(prefix="samestory-"))
     executed = folder / path.name
     try:
         papermill.execute_notebook(
             path, executed, parameters=given, kernel_name="python3", progress_bar=False, log_output=False,
             request_save_on_cell_execute=False, start_timeout=KERNEL_START_SECONDS,
-            execution_timeout=CELL_TIMEOUT_SECONDS,
+            execution_timeout=CELL_TIMEOUT_SECONDS, on_notebook_start=wait_for_start,
             kernel_manager_class=type("Kernels", (LocalKernelManager,), {
                 "warm": warm, "running": running or RunningKernels()}), shutdown_kernel="immediate")
     except PapermillExecutionError as failed:
@@ -186,7 +201,7 @@ def run_notebook(path: Path, parameters: dict[str, Any], *, warm: WarmProcess | 
         error = f"{type(failed).__name__}: {failed}"
     notebook = _read_executed(executed, path)
     shutil.rmtree(folder, ignore_errors=True)
-    return NotebookRun(path.stem, strip_metadata(notebook), time.perf_counter() - started,
+    return NotebookRun(path.stem, strip_metadata(notebook), time.perf_counter() - started[0],
                        TERMINAL_ESCAPE_PATTERN.sub("", error))
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from samestory.annotate.models import DEFAULT_MODEL, is_function_model
+from samestory.base.confidence import MIN_QUOTATION_CONFIDENCE
 from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.language import DEFAULT_LANGUAGE
-from samestory.base.schema import MIN_QUOTATION_CONFIDENCE
 from samestory.read.corpus import SEED_CORPUS
 
 PARAMETER_TYPE_NAMES = {list: "a list of strings", int: "a whole number", float: "a number with a point",

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from samestory.base.batches import cut_batches
-from samestory.base.schema import MIN_QUOTATION_CONFIDENCE, TABLES, make_table
+from samestory.base.confidence import MIN_QUOTATION_CONFIDENCE
+from samestory.base.schema import TABLES, make_table
 from samestory.base.sql import add_view, connect_duckdb
 
 if TYPE_CHECKING:

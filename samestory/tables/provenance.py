@@ -24,6 +24,7 @@ from samestory.base.digests import (
 )
 from samestory.base.language import language_in_use
 from samestory.base.resources import PACKAGE_FOLDER
+from samestory.cache.folder import cache_folder
 from samestory.read.corpus import Corpus, find_corpus
 
 if TYPE_CHECKING:
@@ -103,6 +104,11 @@ def digest_tables(corpus: Corpus, *, model: str, language: str) -> str:
     parts = [corpus.digest(corrected=False), *digest_code(model), language,
              *(f"{name} {version}" for name, version in versions.items())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def find_tables_folder(corpus: Corpus, *, model: str, language: str) -> Path:
+    """The folder in the cache where the tables of a corpus are, if they were made."""
+    return cache_folder() / "tables" / digest_tables(corpus, model=model, language=language)[:24]
 
 
 def list_provenance(corpus: str | Path, *, model: str = DEFAULT_MODEL) -> "pd.DataFrame":

@@ -31,7 +31,7 @@ from samestory.cache.parts import KnownParts, Store
 from samestory.cache.remote import check_writable, find_local, is_url, put_files
 from samestory.cache.seals import drop_damaged, is_whole, keep_folder
 from samestory.read.corpus import CORRECTIONS_FILE, SEED_CORPUS, Corpus, find_corpus
-from samestory.tables.provenance import digest_pipeline, digest_tables
+from samestory.tables.provenance import digest_pipeline, find_tables_folder
 from samestory.tables.sample import MAX_SAMPLE_ARTICLES, event_folder, sample_folder
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, event: list[str] |
     """
     use_language(language)
     corpus = corpus if isinstance(corpus, Corpus) else find_corpus(corpus)
-    folder = _tables_folder(corpus, model, language)
+    folder = find_tables_folder(corpus, model=model, language=language)
     if not is_whole(folder):
         from samestory.tables.engine import Engine
         engine = Engine(workers, cluster, dashboard)
@@ -338,10 +338,6 @@ def _check_outlets(tables: Tables, outlets: Iterable[str]) -> None:
     for outlet in outlets:
         if outlet not in present:
             raise unknown_name("outlet", outlet, present)
-
-
-def _tables_folder(corpus: Corpus, model: str, language: str) -> Path:
-    return cache_folder() / "tables" / digest_tables(corpus, model=model, language=language)[:24]
 
 
 def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, engine: "Engine") -> Path:

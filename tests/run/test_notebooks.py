@@ -57,6 +57,26 @@ def test_notebooks_run_side_by_side_in_forked_kernels(notebook):
 
 
 @pytest.mark.slow
+def test_no_cell_runs_before_all_is_prepared(notebook, tmp_path):
+    path = notebook(f"print(open({str(tmp_path / 'ready.txt')!r}).read())")
+
+    def prepare():
+        time.sleep(1)
+        (tmp_path / "ready.txt").write_text("ready")
+    with warm_process() as warm:
+        [run] = run_notebooks([path], {}, prepare=prepare, warm=warm)
+    assert outputs(run) == ["ready\n"]
+    assert run.seconds < 1
+
+
+@pytest.mark.slow
+def test_kernels_end_if_nothing_can_be_prepared(notebook, capfd):
+    with warm_process() as warm, pytest.raises(SameStoryError, match="no article"):
+        run_notebooks([notebook("1")], {}, prepare=Mock(side_effect=SameStoryError("no article")), warm=warm)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.slow
 def test_without_the_warm_process_kernels_are_new_processes(notebook):
     warm = WarmProcess()
     warm._process.send_signal(signal.SIGKILL)
