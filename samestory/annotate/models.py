@@ -131,8 +131,10 @@ def _split_at_marks(nlp: "Language") -> "Language":
     defaults = nlp.Defaults
     tokenizer: Any = nlp.tokenizer  # a pipeline may have another than spaCy's
     if hasattr(tokenizer, "infix_finditer"):
+        rules, tokenizer.rules = tokenizer.rules, {}  # each setting below would read all of them again
         tokenizer.infix_finditer = compile_infix_regex([*(defaults.infixes or ()), *MARK_INFIXES]).finditer
         tokenizer.prefix_search = compile_prefix_regex([*(defaults.prefixes or ()), NAME_DASH_PREFIX]).search
+        tokenizer.rules = rules
     return nlp
 
 

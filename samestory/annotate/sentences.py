@@ -10,10 +10,10 @@ from functools import lru_cache
 from operator import attrgetter
 
 from samestory.annotate.quotation_marks import Region
-from samestory.base.hidden_modules import hide_module
+from samestory.base.hidden_modules import bare_packages
 from samestory.base.language import WordList, cache_by_language, read_language_rows, read_stop_words
 
-with hide_module("scipy.stats"):
+with bare_packages("nltk", "nltk.tokenize"):
     from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
 
 MAX_SENTENCE_CHARS = 5_000  # code points; longer runs without a boundary are cut at a space

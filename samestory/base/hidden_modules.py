@@ -1,9 +1,11 @@
 """Keeps modules out of imports that can do without them, which saves seconds in every run."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +24,29 @@ def hide_module(module: str) -> Iterator[None]:
     finally:
         if hidden:
             del sys.modules[module]
+
+
+@contextmanager
+def bare_packages(*names: str) -> Iterator[None]:
+    """Let modules of a package be imported without what its __init__ imports; the first name is the whole package's.
+
+    nltk imports all of its parts, the largest ones for nothing: Punkt needs a twelfth of them. The modules are
+    forgotten afterwards, so that a later import of the package finds it whole.
+    """
+    whole = names[0]
+    is_new = whole not in sys.modules
+    place: Sequence[str] | None = None
+    for name in names if is_new else ():
+        found = PathFinder.find_spec(name, place)
+        if found is None:
+            raise ModuleNotFoundError(f"no package {name!r} is installed", name=name)
+        sys.modules[name] = module_from_spec(found)
+        place = found.submodule_search_locations
+    try:
+        yield
+    finally:
+        for name in [name for name in sys.modules if is_new and (name == whole or name.startswith(f"{whole}."))]:
+            del sys.modules[name]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ here, so that the same code runs in both and on remote workers.
 
 import csv
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 PACKAGE_FOLDER = Path(__file__).parents[1]
@@ -27,5 +28,6 @@ def resource(name: str) -> Path:
 def read_data_rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of ``data/<name>.csv``, as dicts of stripped strings."""
     with resource(f"data/{name}.csv").open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines)
-        return tuple({key: (value or "").strip() for key, value in row.items()} for row in rows)
+        rows = csv.reader(lines)  # DictReader takes twice the time
+        names = next(rows)
+        return tuple(dict(zip_longest(names, map(str.strip, row), fillvalue="")) for row in rows if row)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from samestory import __version__
 from samestory.base.errors import SameStoryError
+from samestory.base.garbage import collect_garbage_rarely
 from samestory.commands.interrupts import listen_for_interrupts
 
 BROKEN_PIPE_STATUS = 141  # that of a program that SIGPIPE ended
@@ -35,6 +36,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         if arguments is None:
             listen_for_interrupts()
+            collect_garbage_rarely()
         _print_any_character()
         options = _make_parser().parse_args(arguments)
         status = int(options.act(options))

@@ -19,6 +19,7 @@ from importlib import import_module
 from threading import Lock
 
 import samestory
+from samestory.base.garbage import collect_garbage_rarely
 
 # Imported by what notebooks call, beside the modules of the public functions themselves.
 KERNEL_LIBRARIES = ("ipykernel.kernelapp", "IPython.core.completerlib", "IPython.core.oinspect", "sqlite3", "pandas",
@@ -134,6 +135,7 @@ def serve_kernels() -> None:
 
 def _prepare_kernels() -> None:
     """Import and read once what every kernel would."""
+    collect_garbage_rarely()
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # makes it look missing: nobody debugs a report
     for module in KERNEL_LIBRARIES:
         import_module(module)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
+from samestory.base.garbage import collect_garbage_rarely
 from samestory.cache.folder import open_run_folder
 from samestory.cache.seals import is_whole
 from samestory.read.corpus import Corpus
@@ -42,6 +43,7 @@ def annotating(corpus: Corpus, given: str, *, model: str, language: str) -> Iter
 
 def make_tables(corpus: str, model: str, language: str) -> int:
     """Make the tables of a corpus; the exit status is 0 if they are there."""
+    collect_garbage_rarely()
     from samestory.tables.tables import load_tables
     Thread(target=_end_with_owner, daemon=True).start()
     try:
