@@ -6,6 +6,8 @@ its part and back. Where a report puts the parts is decided in `samestory.report
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -98,11 +100,13 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
     max_rows : rows of the table whose sentences are shown; the others are counted
     """
     shown = rows.head(max_rows).reset_index(drop=True)
-    found = find_row_sentences(tables, spans, shown, by=by, per_row=per_row)
+    found = find_row_sentences(tables, spans, shown, by=by, per_row=per_row).to_dict("records")
+    values = shown[[*by]].to_dict("records")
     parts: dict[int, tuple[str, list[Block]]] = {}
-    for row, group in found.groupby("row"):
-        name = name_part(shown.loc[row], by, len(group), int(group["n"].iloc[0]), "sentence")
-        parts[row] = name, [make_sentence_item(sentence) for sentence in group.to_dict("records")]
+    for row, sentences in groupby(found, itemgetter("row")):
+        group = list(sentences)
+        name = name_part(values[row], by, len(group), group[0]["n"], "sentence")
+        parts[row] = name, [make_sentence_item(sentence) for sentence in group]
     return show_parts(shown, parts, by=by, caption=caption, n_left_out=len(rows) - len(shown))
 
 
@@ -118,17 +122,18 @@ def show_parts(rows: pd.DataFrame, parts: Mapping[int, tuple[str, list[Block]]],
     n_left_out : rows left without a part because there are too many
     """
     note = format_rest_count(n_left_out, 0, "row") or ("" if parts else "There are none.")
-    made = [{"name": clean_text(name), "keys": digest_row(rows.loc[row, [*by]].to_dict()), "items": items}
+    values = rows[[*by]].to_dict("records")
+    made = [{"name": clean_text(name), "keys": digest_row(values[row]), "items": items}
             for row, (name, items) in parts.items()]
     block: Block = {"kind": "evidence", "caption": clean_text(caption), "note": note, "parts": made}
     lines = [clean_text(caption), *(clean_text(name) for name, _ in parts.values()), *([note] if note else [])]
     return show_block(block, "\n".join(lines))
 
 
-def name_part(row: pd.Series, by: Sequence[str], n_shown: int, n: int, unit: str) -> str:
+def name_part(row: Mapping[str, object], by: Sequence[str], n_shown: int, n: int, unit: str) -> str:
     """The row's values, and how much of its evidence is shown.
 
-    >>> name_part(pd.Series({"term": "talks", "side": "CNN"}), ["term", "side"], 3, 1_204, "sentence")
+    >>> name_part({"term": "talks", "side": "CNN"}, ["term", "side"], 3, 1_204, "sentence")
     'talks · CNN: 3 of 1,204 sentences'
     """
     said = f"the only {unit}" if n == 1 else f"{n_shown:,} of {n:,} {unit}s"

@@ -4,13 +4,14 @@ Quotations are counted in `samestory.measure.speakers`; versions of the same utt
 `samestory.link.utterances`. Only the rows shown are looked up, so a corpus may be large. Every text is clipped.
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from samestory.base.fields import select_text_rows
+from samestory.base.fields import FIELD_OF_TEXT
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.link.utterances import find_cuts
 from samestory.show.block_html import Block
@@ -70,20 +71,18 @@ def find_passages(tables: Tables, quotations: pd.DataFrame) -> pd.DataFrame:
     resolution, cue, cue_class, kind, text, start (of the text in the article) and marks (a list of {start, end,
     role} into the article). A speaker named more than two sentences away is not in the text.
     """
-    articles = tables.articles.set_index("article_id")
-    sentences = select_text_rows(tables.sentences[tables.sentences["article_id"].isin(quotations["article_id"])])
-    bounds = {name: (group["start"].to_numpy(), group["end"].to_numpy())
-              for name, group in sentences.sort_values("start").groupby("article_id")}
-    rows = []
-    for row in quotations.to_dict("records"):
-        marks = _list_marks(row)
-        start, end = _find_passage_bounds(marks, *bounds[row["article_id"]])
-        inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
-        article = articles.loc[row["article_id"]]
-        rows.append({name: row[name] for name in _PASSAGE_COLUMNS} | {
-            "headline": article["headline"], "text": article["text"][start:end], "start": start,
-            "marks": [mark._asdict() for mark in inside]})
-    return pd.DataFrame(rows, columns=[*_PASSAGE_COLUMNS, "headline", "text", "start", "marks"])
+    passages = [_read_passage(tables, row) for row in quotations.to_dict("records")]
+    return pd.DataFrame(passages, columns=[*_PASSAGE_COLUMNS, "headline", "text", "start", "marks"])
+
+
+def _read_passage(tables: Tables, quotation: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the result of `find_passages`."""
+    article, marks = quotation["article_id"], _list_marks(quotation)
+    start, end = _find_passage_bounds(marks, *tables.sentence_spans[article, FIELD_OF_TEXT])
+    return {name: quotation[name] for name in _PASSAGE_COLUMNS} | {
+        "headline": tables.articles_by_id.at[article, "headline"],
+        "text": tables.field_texts[article, FIELD_OF_TEXT][start:end], "start": start,
+        "marks": [mark._asdict() for mark in marks if start <= mark.start and mark.end <= end]}
 
 
 def _list_marks(row: Mapping[str, Any]) -> list[QuotationMark]:
@@ -94,7 +93,7 @@ def _list_marks(row: Mapping[str, Any]) -> list[QuotationMark]:
     return [mark for mark in marks if mark.start < mark.end]
 
 
-def _find_passage_bounds(marks: list[QuotationMark], opens: np.ndarray, closes: np.ndarray) -> tuple[int, int]:
+def _find_passage_bounds(marks: list[QuotationMark], opens: list[int], closes: list[int]) -> tuple[int, int]:
     """Start and end of the sentences with the content, and with the cue and speaker if they are near."""
     said = [mark for mark in marks if mark.role == "content"]
     first = _find_sentence_number(opens, min(mark.start for mark in said))
@@ -103,12 +102,12 @@ def _find_passage_bounds(marks: list[QuotationMark], opens: np.ndarray, closes: 
         number = _find_sentence_number(opens, mark.start)
         if first - MAX_SPEAKER_GAP_SENTENCES <= number <= last + MAX_SPEAKER_GAP_SENTENCES:
             first, last = min(first, number), max(last, number)
-    return int(opens[first]), int(closes[last])
+    return opens[first], closes[last]
 
 
-def _find_sentence_number(opens: np.ndarray, place: int) -> int:
+def _find_sentence_number(opens: list[int], place: int) -> int:
     """The number of the sentence that contains an offset."""
-    return max(int(np.searchsorted(opens, place, side="right")) - 1, 0)
+    return max(bisect_right(opens, place) - 1, 0)
 
 
 def show_quotations(tables: Tables, quotations: pd.DataFrame, *, caption: str, max_rows: int = 30) -> Shown:
@@ -144,21 +143,34 @@ def show_statements(tables: Tables, quotations: pd.DataFrame, rows: pd.DataFrame
     max_rows : rows of the table whose statements are shown; the others are counted
     """
     shown = rows.head(max_rows).reset_index(drop=True)
-    groups = dict(tuple(quotations.groupby(list(by), sort=False)))
+    groups = _group_statements(quotations, shown, by)
     parts: dict[int, tuple[str, list[Block]]] = {}
-    for row, key in enumerate(shown[list(by)].itertuples(index=False, name=None)):
-        if (group := groups.get(key)) is not None:
-            chosen = find_passages(tables, _take_first_per_article(group, per_row)).to_dict("records")
-            name = name_part(shown.loc[row], by, len(chosen), len(group), "statement")
+    for row, values in enumerate(shown[[*by]].to_dict("records")):
+        if group := groups.get(tuple(values.values())):
+            chosen = [_read_passage(tables, quotation) for quotation in _take_first_per_article(group, per_row)]
+            name = name_part(values, by, len(chosen), len(group), "statement")
             parts[row] = name, [_make_passage_item(passage) for passage in chosen]
     return show_parts(shown, parts, by=by, caption=caption, n_left_out=len(rows) - len(shown))
 
 
-def _take_first_per_article(quotations: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The first of each article, then the second of each, in the order of the articles."""
-    ordered = quotations.sort_values(["article_id", "sentence", "quotation_id"])
-    turn = ordered.groupby("article_id").cumcount().sort_values(kind="stable")
-    return ordered[ordered.index.isin(turn.index[:most])]
+def _group_statements(quotations: pd.DataFrame, rows: pd.DataFrame,
+                      by: Sequence[str]) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """The statements of each row that has any, by the row's values, in the order of the articles."""
+    wanted = quotations.merge(rows[[*by]].dropna().drop_duplicates(), on=[*by])
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for quotation in wanted.sort_values(["article_id", "sentence", "quotation_id"]).to_dict("records"):
+        groups.setdefault(tuple(quotation[name] for name in by), []).append(quotation)
+    return groups
+
+
+def _take_first_per_article(quotations: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """The first of each article, then the second of each; the chosen ones in the order given."""
+    seen: Counter[str] = Counter()
+    turns = []
+    for place, quotation in enumerate(quotations):
+        turns.append((seen[quotation["article_id"]], place))
+        seen[quotation["article_id"]] += 1
+    return [quotations[place] for place in sorted(place for _, place in sorted(turns)[:most])]
 
 
 def _make_passage_item(row: Mapping[str, Any]) -> Block:
