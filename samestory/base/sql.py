@@ -24,14 +24,20 @@ ARTICLE_GROUP_ROWS, ARTICLE_GROUP_CHARS, DEFAULT_GROUP_ROWS = 200, 10_000_000, 1
 @contextmanager
 def connect_duckdb() -> Iterator["DuckDBPyConnection"]:
     """A connection that spills to its own folder when memory runs short; Ctrl-C raises KeyboardInterrupt in it."""
-    with TemporaryDirectory(prefix="samestory-") as spill, open_database(spill) as connection:
+    with TemporaryDirectory(prefix="samestory-") as spill, open_database(spill) as connection, raise_interrupts():
         connection.execute("SET enable_progress_bar = false")  # it would mix with a command's output
-        try:
-            yield connection
-        except RuntimeError as error:
-            if str(error) != DUCKDB_INTERRUPT_MESSAGE:
-                raise
-            raise KeyboardInterrupt from error
+        yield connection
+
+
+@contextmanager
+def raise_interrupts() -> Iterator[None]:
+    """Turn DuckDB's error at Ctrl-C into a KeyboardInterrupt."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != DUCKDB_INTERRUPT_MESSAGE:
+            raise
+        raise KeyboardInterrupt from error
 
 
 def open_database(spill_folder: str) -> "DuckDBPyConnection":

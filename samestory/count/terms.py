@@ -7,10 +7,11 @@ on counts are in measure/words, and occurrences in context are in context.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 import pandas as pd
 import pyarrow as pa
@@ -19,7 +20,7 @@ from samestory.base.errors import SameStoryError, unknown_name
 from samestory.base.fields import FIELD_OF_TEXT
 from samestory.base.language import language_in_use
 from samestory.base.schema import TABLE_ROW_ORDER
-from samestory.base.sql import add_view, connect_duckdb, write_rows
+from samestory.base.sql import add_view, connect_duckdb, raise_interrupts, write_rows
 from samestory.count.spellings import (
     NON_WORD_TOKEN_SQL,
     PHRASE_WORDS_SQL,
@@ -65,9 +66,9 @@ class CountOptions:
     only: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("outlets", "article_ids"):  # tuples, so that equal options have equal hashes
-            names = getattr(self, name)
-            object.__setattr__(self, name, None if names is None else tuple(names))
+        # tuples, and one value for all outlets, so that equal options have equal hashes
+        object.__setattr__(self, "outlets", tuple(() if self.outlets is None else self.outlets) or None)
+        object.__setattr__(self, "article_ids", None if self.article_ids is None else tuple(self.article_ids))
         if self.only not in ("", *COUNTED_PARTS):
             raise unknown_name("part", self.only, COUNTED_PARTS)
         if self.unit not in COUNTED_UNITS:
@@ -204,22 +205,43 @@ def open_terms(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyC
     """A connection with the view `terms`: article_id, term, in_quotation, field, start, end; one row per occurrence.
 
     It also has `wanted`, and `units`, the words in order. A page needs the words of its corpus about twenty times,
-    so the words of a small corpus are kept in memory.
+    so the connection to those of a small corpus is kept, with its words in memory; what is added to it stays there.
     """
+    key = _make_cache_key(source, choice)
+    if key is None:
+        with _make_terms(source, choice) as duck:
+            yield duck
+        return
+    if key not in _kept_terms:
+        _kept_terms.clear()
+        _kept_terms[key] = _KeptTerms(source, choice)
+    with raise_interrupts():
+        yield _kept_terms[key].duck
+
+
+@contextmanager
+def _make_terms(source: TableSource, choice: CountOptions) -> Iterator["DuckDBPyConnection"]:
     with open_chosen_tokens(source, choice) as duck:
-        key = _make_cache_key(source, choice)
-        if key is None or key not in _cached_units:
-            _add_units(duck, choice)
-            _cache_units(duck, key)
-        if key in _cached_units:
-            duck.register("units", _cached_units[key])
+        _add_units(duck, choice)
         _add_terms(duck, choice)
         yield duck
 
 
+class _KeptTerms:
+    """A connection with the words of a small corpus, which is closed when nobody holds it."""
+
+    def __init__(self, source: TableSource, choice: CountOptions) -> None:
+        opened = ExitStack()
+        self.duck = opened.enter_context(_make_terms(source, choice))
+        finalize(self, opened.close)
+        words = self.duck.sql("FROM units").to_arrow_table()
+        self.duck.sql("DROP VIEW units")
+        self.duck.register("units", words)
+
+
 # Path, time and size of each file; the options; the language whose spellings are folded.
 CorpusKey = tuple[tuple[tuple[str, int, int], ...], CountOptions, str]
-_cached_units: dict[CorpusKey, pa.Table] = {}  # of the corpus and options used last
+_kept_terms: dict[CorpusKey, _KeptTerms] = {}  # of the corpus and options used last
 
 
 def _make_cache_key(source: TableSource, choice: CountOptions) -> CorpusKey | None:
@@ -232,14 +254,6 @@ def _make_cache_key(source: TableSource, choice: CountOptions) -> CorpusKey | No
     states = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
     is_small = sum(size for _, _, size in states) <= MAX_CACHED_CORPUS_BYTES
     return (states, choice, language_in_use()) if is_small else None
-
-
-def _cache_units(duck: "DuckDBPyConnection", key: CorpusKey | None) -> None:
-    """Keep the view `units` in memory, in place of the one kept before."""
-    if key is not None:
-        _cached_units.clear()
-        _cached_units[key] = duck.sql("FROM units").to_arrow_table()
-        duck.sql("DROP VIEW units")
 
 
 def _check_lemmas(duck: "DuckDBPyConnection") -> None:

@@ -73,9 +73,9 @@ def _fetch_totals(duck: "DuckDBPyConnection") -> Iterator[pa.Table]:
 
 def _sum_ngrams(duck: "DuckDBPyConnection") -> None:
     """Make the table `summed` (outlet_number, term, n) of n-grams, and an identical view `totals`."""
-    duck.sql("CREATE TEMP TABLE summed AS SELECT outlet_number, term, count(*) AS n FROM terms"
+    duck.sql("CREATE OR REPLACE TEMP TABLE summed AS SELECT outlet_number, term, count(*) AS n FROM terms"
              " JOIN wanted USING (article_id) GROUP BY ALL")
-    duck.sql("CREATE TEMP VIEW totals AS FROM summed")
+    duck.sql("CREATE OR REPLACE TEMP VIEW totals AS FROM summed")
 
 
 def _sum_words(duck: "DuckDBPyConnection", choice: CountOptions) -> None:

@@ -14,6 +14,7 @@ from samestory.count.context import find_context
 from samestory.count.positions import find_places
 from samestory.count.terms import count_terms, count_words, find_folded, list_folded, write_counts
 from samestory.count.totals import count_outlet_terms
+from samestory.measure.words.collocations import collocate
 from tests.support.handmade_tables import make_tables, write_tables
 
 TALKS = {
@@ -320,9 +321,17 @@ def test_words_of_a_large_corpus_are_not_kept(tmp_path, monkeypatch):
     size = sum(path.stat().st_size for path in folder.iterdir())
     for most, n_kept in ((size, 1), (size - 1, 0)):
         monkeypatch.setattr(counts, "MAX_CACHED_CORPUS_BYTES", most)
-        monkeypatch.setattr(counts, "_cached_units", {})
+        monkeypatch.setattr(counts, "_kept_terms", {})
         count_terms(folder)
-        assert len(counts._cached_units) == n_kept
+        assert len(counts._kept_terms) == n_kept
+
+
+@pytest.mark.parametrize("unit", ["word", "2-gram"])
+def test_terms_that_are_kept_can_be_used_again(unit, tmp_path):
+    folder = write_tables(tmp_path, make_tables(TALKS))
+    for count_all in (count_outlet_terms, count_terms, lambda folder, unit: find_places(folder, ["talks"], unit=unit)):
+        pd.testing.assert_frame_equal(count_all(folder, unit=unit), count_all(folder, unit=unit))
+    pd.testing.assert_frame_equal(collocate(folder, min_count=1), collocate(folder, min_count=1))
 
 
 BOTH = {"a": ("CNN", '# U.S. talks China\nChina met the U.S. . " The U.S. talks of China "')}

@@ -72,7 +72,8 @@ def collocate(folder: TableSource, *, node: str | None = None, measure: str = "l
     if choice.length > 1:
         raise unknown_name("unit", unit, ["word", "lemma"])
     with open_terms(folder, choice) as duck:
-        duck.sql("CREATE TEMP VIEW running AS SELECT outlet, article_id AS text, sentence, token AS place, part, term"
+        duck.sql("CREATE OR REPLACE TEMP VIEW running AS"
+                 " SELECT outlet, article_id AS text, sentence, token AS place, part, term"
                  f" FROM units JOIN wanted USING (article_id) WHERE term <> '' AND {filter_quoted(choice)}")
         words, runs = _count_collocation_words(duck), _count_runs(duck, size, window, min_count)
     table = _score_runs(words, runs, size, window, [measure]).rename(columns={measure: "score"})
