@@ -120,10 +120,19 @@ def _write_sheet_files(sheet: pd.DataFrame, key: pd.DataFrame, sheets: list[Path
             write_csv(coded, Path(f"{path}.csv"))
             write_sheet_workbook(coded, list_row_choices(key), read_instructions(), Path(f"{path}.xlsx"))
         write_csv(key, Path(f"{stem}{KEY_SUFFIX}"))
-        text = "".join(f"## {row['heading']}\n\n{row['text']}\n\n" for row in read_instructions())
-        Path(f"{stem}{INSTRUCTIONS_SUFFIX}").write_text(f"# Coding: one page of instructions\n\n{text}", "utf-8")
+        Path(f"{stem}{INSTRUCTIONS_SUFFIX}").write_text(_format_instructions(), "utf-8")
     except OSError as error:
         raise SameStoryError(f"cannot write the sheet at {str(stem)!r}: {error.strerror}") from error
+
+
+def _format_instructions() -> str:
+    """The instructions as Markdown, with the answers, for those who code in the CSV file, which has no lists."""
+    text = "".join(f"## {row['heading']}\n\n{row['text']}\n\n" for row in read_instructions())
+    answers = [(task.heading, task.answers) for task in read_tasks().values()]
+    answers += [(name, read_coding_answers(name)) for name in ("speaker", "in_marks")]
+    listed = "".join(f"- {name}: {'; '.join(choices)}\n" for name, choices in answers)
+    return (f"# Coding: one page of instructions\n\n{text}## The answers\n\nIn the CSV file, write them as they are"
+            f" here; the names of speakers to choose from are in the lists of the workbook.\n\n{listed}")
 
 
 def read_instructions() -> list[dict[str, str]]:

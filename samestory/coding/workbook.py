@@ -44,7 +44,6 @@ def write_sheet_workbook(sheet: pd.DataFrame, choices: Sequence[Mapping[str, Seq
                 tab.data_validation(number, list(sheet.columns).index(name), number, list(sheet.columns).index(name), {
                     "validate": "list", "source": places[tuple(answers)], "error_title": "Not in the list",
                     "error_message": "Choose an answer from the list of this cell; write all else into note."})
-        tab.activate()
 
 
 def _write_instructions(book: Any, instructions: Sequence[Mapping[str, str]]) -> None:

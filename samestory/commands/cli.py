@@ -15,6 +15,7 @@ from samestory.commands.interrupts import listen_for_interrupts
 BROKEN_PIPE_STATUS = 141  # that of a program that SIGPIPE ended
 
 # of samestory.export.exports, for which help is not to wait
+PROJECT_ENDING = ".qdpx"
 EXPORT_FORMAT_NAMES = ("w3c", "conllu", "tei", "qdpx", "rocrate", "docx", "xlsx")
 MOST_EVENT_REPORTS = 200  # reports that --each-event makes unless a number is given
 
@@ -127,10 +128,12 @@ def _add_export_command(commands: "argparse._SubParsersAction[argparse.ArgumentP
     export.add_argument("--reports", default="reports", metavar="DIR", help="for docx and rocrate: where `samestory"
                         " run` wrote the report")
     export.set_defaults(act=_export_command)
-    back = commands.add_parser("import", help="turn the codes of a REFI-QDA project into corrections",
-                               allow_abbrev=False)
-    back.add_argument("corpus", help="folder of the articles that were exported")
-    back.add_argument("project", help="the project (.qdpx) that another program wrote")
+    back = commands.add_parser("import", help="turn coded sheets, or the codes of a REFI-QDA project,"
+                               " into corrections", allow_abbrev=False)
+    back.add_argument("corpus", help="folder of the articles that were sampled or exported")
+    back.add_argument("files", nargs="+", metavar="FILE", help="coded sheets (.xlsx, .csv, .ods), or a project (.qdpx)"
+                      " that another program wrote")
+    back.add_argument("--key", default="", metavar="FILE", help="the key of the sheets; default: the file next to them")
     back.set_defaults(act=_import_command)
 
 
@@ -170,10 +173,17 @@ def _annotate_command(options: argparse.Namespace) -> int:
 def _import_command(options: argparse.Namespace) -> int:
     from samestory.cache.folder import open_run_folder
     from samestory.commands.check import make_line_safe
-    from samestory.export.returned_codes import import_codes, list_import_lines
+    is_project = [name.lower().endswith(PROJECT_ENDING) for name in options.files]
+    if any(is_project) and len(options.files) > 1:
+        raise SameStoryError("expected coded sheets, or one project (.qdpx); import them one after the other")
     with open_run_folder():
-        result = import_codes(options.corpus, options.project)
-    for line in list_import_lines(result):
+        if any(is_project):
+            from samestory.export.returned_codes import import_codes, list_import_lines
+            lines = list_import_lines(import_codes(options.corpus, options.files[0]))
+        else:
+            from samestory.coding.imported_sheets import import_sheets, list_sheet_import_lines
+            lines = list_sheet_import_lines(import_sheets(options.corpus, options.files, key=options.key))
+    for line in lines:
         print(make_line_safe(line))
     return 0
 

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from samestory.base.errors import SameStoryError
 from samestory.coding.sheets import CODED_COLUMNS, KEY_COLUMNS, SHEET_COLUMNS, read_instructions, write_sheets
 from samestory.coding.tasks import CODING_TASKS, read_tasks
-from samestory.coding.workbook import CODING_TAB, LISTS_TAB, write_sheet_workbook
+from samestory.coding.workbook import CODING_TAB, INSTRUCTIONS_TAB, LISTS_TAB, write_sheet_workbook
 from samestory.tables.tables import load_tables
 
 HOSTILE = ('=HYPERLINK("http://evil.example")\n\n“=1+1, we will see,” said @SUM(A1) Ann Lee of +49 Corp on Monday. '
@@ -110,3 +110,14 @@ def test_instructions_fit_on_a_page_and_explain_each_task():
     rows = read_instructions()
     assert sum(len(row["text"].split()) for row in rows) < 500
     assert {task.heading for task in read_tasks().values()} <= {row["heading"] for row in rows}
+
+
+def test_the_instructions_list_every_answer_for_those_who_code_in_csv(sheet):
+    written = (sheet / "sheet.instructions.md").read_text("utf-8")
+    assert all(f"- {task.heading}: {'; '.join(task.answers)}\n" in written for task in read_tasks().values())
+
+
+def test_the_workbook_opens_on_the_instructions(sheet):
+    with zipfile.ZipFile(sheet / "sheet.coder1.xlsx") as book:
+        assert "activeTab" not in book.read("xl/workbook.xml").decode()  # the first is the default
+    assert CalamineWorkbook.from_path(sheet / "sheet.coder1.xlsx").sheet_names[0] == INSTRUCTIONS_TAB
