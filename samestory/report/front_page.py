@@ -38,14 +38,25 @@ def collect_front(subject: ReportSubject, pages: Mapping[str, ArticlePage],
     errors : of pages, by name
     """
     tables = subject.tables
-    chosen = {"Event": format_list(tables.events["event"], joint="; ")} if subject.parameters.get("event") else {}
+    is_chosen = bool(subject.parameters.get("event"))
+    events = format_list(tables.events["event"], joint="; ") if is_chosen else name_single_event(tables)
     return {"corpus": subject.corpus, "question": _ask_question(tables),
-            "summary": _summarize_corpus(tables) | chosen, "siblings": subject.siblings,
+            "summary": ({"Event": events} if events else {}) | _summarize_corpus(tables), "siblings": subject.siblings,
             "articles": [_link_article(row, pages) for row in list_front_articles(tables)],
             "pages": [{"title": title, "href": href, "question": question,
                        "status": "failed" if Path(href).stem in errors else "done"}
                       for href, title, question in subject.pages],
             "limits": list_limits(tables)}
+
+
+def name_single_event(tables: Tables) -> str:
+    """The name of a single event, as it was given or as headlines share it; empty if it is that of one article."""
+    if len(tables.events) != 1:
+        return ""
+    event = tables.events.iloc[0]
+    of_articles = {*tables.articles["article_id"], *tables.articles["headline"].dropna().str.split().str.join(" ")}
+    is_shared = not any(name.startswith(event["event"]) for name in of_articles)
+    return str(event["event"]) if is_shared or event["event_from"] != "found" else ""
 
 
 def _link_article(row: dict[str, Any], pages: Mapping[str, ArticlePage]) -> dict[str, Any]:

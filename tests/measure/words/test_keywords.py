@@ -173,6 +173,11 @@ def test_significant_terms_come_first_in_each_outlet():
     assert top[["outlet", "terms", "n_sure"]].values.tolist() == [["A", "v 11:1, u 10:0", 1], ["B", "w 12:2", 0]]
 
 
+def test_a_term_of_one_event_says_so_and_comes_last():
+    keyness = make_keyness(("A", "B", "u", 1.0), ("A", "B", "v", 2.0)).assign(one_event=[0.59, 0.6])
+    assert list_top_terms(keyness)["terms"].tolist() == ["u 10:0, v 11:1 (one event)"]
+
+
 def test_ten_terms_of_each_outlet_are_listed_in_a_row():
     keyness = make_keyness(*[("A", "B", f"{i:02}", 1.0) for i in range(12)])
     row, = list_top_terms(keyness).to_dict("records")

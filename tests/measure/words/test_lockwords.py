@@ -142,3 +142,4 @@ def test_the_least_frequency_is_given_of_each_side():
     sides = [(outlet, {f"w{i:03}": n for i in range(250)}) for outlet, n in (("A", 4), ("B", 12))]
     sentence = find(sides).sentence
     assert find_min_lockword_counts(1_000, 3_000) == (49, 146) and "49 times in A and 146 times in B" in sentence
+    assert "1,000 and 3,000 words" in sentence

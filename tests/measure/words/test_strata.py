@@ -308,3 +308,7 @@ def test_support_is_judged_by_events():
 def test_an_outlets_own_name_is_no_finding():
     counts, _ = make_counts(("e", "Fox News", {"fox": 9, "news": 9, "word": 50}), ("e", "CNN", {"cnn": 9, "word": 50}))
     assert measure_keyness(counts, target="CNN", reference="Fox News").table["term"].tolist() == ["word"]
+
+
+def test_a_term_is_of_one_event_with_three_fifths_of_its_uses():
+    assert mark_one_event(pd.DataFrame({"one_event": [0.5, 0.6, 0.65]})).tolist() == [False, True, True]
