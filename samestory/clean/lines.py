@@ -22,6 +22,7 @@ ARTICLE_HEAD_LINES, ARTICLE_TAIL_LINES, MAX_TEASER_LINK_LINES = 15, 12, 8
 MAX_HEADING_WORDS, MIN_HEADLINE_WORDS, MIN_PROSE_SENTENCE_WORDS = 30, 4, 8  # words
 MAX_JOINED_PARAGRAPH_CHARS = 20_000  # code points of a paragraph made of several lines
 WRAPPED_LINE_CHARS = range(45, 121)  # code points of a line that an editor broke
+UNFINISHED_LINE_ENDS = WordList("unfinished_line_ends")  # "said Sen.", where a program took the stop for an end
 POSSESSIVE_CLITICS = WordList("possessive_clitics")
 FIELD_LABEL_RULE = "field_label"
 FIELD_ROLES = {"outlet": "outlet", "published_at": "dateline", "updated_at": "dateline", "byline": "byline",
@@ -367,5 +368,7 @@ def _continues(before: Line, line: Line, *, wrapped: bool) -> bool:
     """Whether a line continues the one before: in a wrapped text, or by beginning in lower case or with a comma."""
     if before.role != "body" or line.role != "body":
         return False
+    is_unfinished = line.number == before.number + 1 and before.content.split()[-1] in UNFINISHED_LINE_ENDS
     is_broken = line.content[0].islower() or line.content.startswith((",", ";", *POSSESSIVE_CLITICS))
-    return (wrapped and _runs_on(before, line)) or (is_broken and not before.content.endswith((".", "!", "?", ":")))
+    return is_unfinished or (wrapped and _runs_on(before, line)) or (
+        is_broken and not before.content.endswith((".", "!", "?", ":")))

@@ -41,6 +41,11 @@ def test_lines_broken_by_an_editor_are_one_paragraph():
     assert len(find_paragraphs(find_lines(text))) == 2
 
 
+def test_a_line_that_ends_in_a_title_is_not_the_end_of_a_sentence():
+    text = "“We will see about the bridge,” said Sen.\nEd Marsh of Arden.\nRoe v.\nWade was decided in January."
+    assert [paragraph.number for paragraph in find_paragraphs(find_lines(text))] == [0, 1]
+
+
 def test_newlines_of_all_systems():
     assert [(line.number, line.content) for line in find_lines("One.\r\nTwo.\rThree.\n\nFour.")] == [
         (1, "One."), (2, "Two."), (3, "Three."), (5, "Four.")]

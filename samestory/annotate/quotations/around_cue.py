@@ -59,6 +59,9 @@ def content_before(parsed: QuotationParse, verb: int, clause: StartEnd, since: i
     last = speech_end(parsed, verb, since)
     if last is not None:
         since = _after_colon(parsed, since, last)
+        if parsed.region_at[since] < 0 and _has_object(parsed, parsed.tokens[verb]) and (
+                parsed.applies("marks before another verb")):
+            return None
     else:
         last = clause[0]
         if last <= since or not _is_pause(parsed, last - 1) or not _has_left_clause(parsed, verb, clause[0]):
@@ -80,7 +83,8 @@ def _after_colon(parsed: QuotationParse, since: int, last: int) -> int:
     """The start of speech before a cue: after the colon, dash, semicolon or bracket that introduces it, if any."""
     opening = parsed.region_start(last - 1)
     leads = parsed.tokens[opening - 1].text if opening > since else ""
-    is_led = leads in SPEECH_OPENING_MARKS and parsed.region_at[opening - 1] < 0
+    is_dash = leads == "-" and parsed.parse.starts[opening - 1] > parsed.parse.ends[opening - 2]
+    is_led = (is_dash or leads in SPEECH_OPENING_MARKS) and parsed.region_at[opening - 1] < 0
     return opening if is_led and parsed.applies("words before marks") else since
 
 
@@ -102,7 +106,9 @@ def closes_speech(parsed: QuotationParse, verb: int) -> bool:
     if parsed.region_at[last] < 0:
         return False
     region = parsed.regions[parsed.region_at[last]]
-    return parsed.text[region.inner_start:region.inner_end].rstrip().endswith(SPEECH_BREAK_MARKS)
+    inner = parsed.text[region.inner_start:region.inner_end].rstrip()
+    is_attributed = inner.endswith(".") and int(parsed.parse.sentence_of[last]) + 1 in parsed.attributing
+    return is_attributed or inner.endswith(SPEECH_BREAK_MARKS)
 
 
 def _is_pause(parsed: QuotationParse, i: int) -> bool:
@@ -143,7 +149,7 @@ def content_around(parsed: QuotationParse, verb: int, clause: StartEnd, until: i
     limit = min(until, i + MAX_CUE_ASIDE_TOKENS)
     while i < limit and tokens[i].text not in (",", "—", "–", "--") and parsed.region_at[i] < 0:
         i += 1
-    if i + 1 >= limit:
+    if i + 1 >= limit or (parsed.applies("participles in between") and _holds_participle(parsed, clause[1], i)):
         return None
     if parsed.region_at[i] < 0:
         i += 1
@@ -153,6 +159,11 @@ def content_around(parsed: QuotationParse, verb: int, clause: StartEnd, until: i
         return None
     last = find_content_end(parsed, verb, i, until)
     return (i, last) if last > i and parsed.applies("content on both sides") else None
+
+
+def _holds_participle(parsed: QuotationParse, first: int, last: int) -> bool:
+    """Whether another cue comes first: “It is open,” Lee said after HINTING that “changes” would come."""
+    return any(i in parsed.cues and parsed.tokens[i].tag_ == "VBG" for i in range(first, last))
 
 
 def _resumes(verb: "Token", token: "Token") -> bool:

@@ -28,6 +28,7 @@ PAST_MODALS = WordList("past_modals")
 PRESENT_MODALS = WordList("present_modals")
 MAX_SUMMING_TOKENS = 7
 CLAUSE_CONJUNCTIONS = WordList("clause_conjunctions")
+RESUMING_VERBS = WordList("resuming_verbs")  # "said she was glad and ADDED"
 REPORT_CONJUNCTIONS = WordList("report_conjunctions")  # "said that ..., BUT added that"
 
 
@@ -155,7 +156,9 @@ def _opens_report(parsed: QuotationParse, token: "Token", first: int, verb: int)
     follows = parsed.tokens[token.i + 1] if token.i + 1 < len(parsed.tokens) else None
     opens_content = follows is not None and (follows.lower_ in CLAUSE_COMPLEMENTIZERS
                                              or follows.text in OPENING_QUOTE_MARKS)
-    is_parallel = opens_content or (token.tag_ == parsed.tokens[verb].tag_ and _is_modal(parsed, first, token.i))
+    has_same_form = token.tag_ == parsed.tokens[verb].tag_
+    resumes = has_same_form and parsed.cues[token.i].lemma in RESUMING_VERBS and parsed.applies("resuming verbs")
+    is_parallel = opens_content or resumes or (has_same_form and _is_modal(parsed, first, token.i))
     return before.lower_ in REPORT_CONJUNCTIONS and token.tag_ in ("VBD", "VBZ") and is_parallel
 
 

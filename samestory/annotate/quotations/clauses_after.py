@@ -6,7 +6,7 @@ The parser attaches the clause to its cue; where it errs, "that", a comma and a 
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS, find_content_end, is_finite
-from samestory.annotate.quotations.cues import Cue, is_mistagged_verb
+from samestory.annotate.quotations.cues import PLAIN_SAYING_VERBS, Cue, is_mistagged_verb
 from samestory.annotate.quotations.function_words import (
     CLAUSE_COMPLEMENTIZERS,
     EXPLETIVE_PRONOUNS,
@@ -24,7 +24,6 @@ MAX_WHAT_TO_CUE_TOKENS = 6  # tokens between "what" and the cue of "what critics
 MAX_ASIDE_TOKENS = 30  # tokens between a cue and its "that", if a phrase follows the cue
 MAX_CLAUSE_DEPTH = 4  # verbs between a cue and a finite verb of its clause
 COPULA_FORMS = WordList("copula_forms")
-PLAIN_SAYING_VERBS = WordList("plain_saying_verbs")
 QUESTION_CONJUNCTIONS = WordList("question_conjunctions")
 
 
@@ -48,6 +47,10 @@ def _skip_cue_words(parsed: QuotationParse, verb: int, first: int) -> int:
         first += 1
     for particle in particles:
         first += _word_at(parsed, first) == particle
+    if first < len(parsed.tokens) and parsed.tokens[first].dep_ == "prep":  # "made it clear TO them that"
+        end = min(first + MAX_CUE_TO_THAT_TOKENS, len(parsed.tokens))
+        return next((i + 1 for i in range(first, end) if parsed.tokens[i].dep_ == "mark"
+                     and parsed.tokens[i].lower_ in CLAUSE_COMPLEMENTIZERS), first)
     return first
 
 
@@ -126,7 +129,7 @@ def _is_cue_adjunct(noun: "Token", verb: int) -> bool:
 
 def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
     """Whether a dependent is a clause reported by the cue."""
-    if child.dep_ == "ccomp":
+    if child.dep_ == "ccomp" or (child.dep_ == "xcomp" and child.tag_ == "VBG" and "gerund" in frames):
         return True
     if child.dep_ == "advcl" and "bare" in frames and _is_main_clause(child):
         return True
@@ -151,7 +154,8 @@ def _is_verbless(parsed: QuotationParse, clause: "Token", cue: Cue) -> bool:
                    or (is_base_form and bool(cue.frames & {"bare", "to"})))
     inside = parsed.tokens[clause.head.i + 1:clause.right_edge.i + 1]
     is_finite_inside = any(_is_main_finite(parsed, token, clause.head.i) for token in inside)
-    is_loose = cue.lemma in PLAIN_SAYING_VERBS or " " in cue.lemma
+    is_gerund = clause.tag_ == "VBG" and "gerund" in cue.frames  # "proposed CLOSING the bridge"
+    is_loose = cue.lemma in PLAIN_SAYING_VERBS or " " in cue.lemma or is_gerund
     has_marks = bool(parsed.is_marked[opens.i:clause.right_edge.i + 1].any())
     return not (has_opening or is_finite_inside or is_loose or has_marks)
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.function_words import CLAUSE_COMPLEMENTIZERS, EXPLETIVE_PRONOUNS
-from samestory.base.language import cache_by_language, read_language_rows
+from samestory.base.language import WordList, cache_by_language, read_language_rows
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+PLAIN_SAYING_VERBS = WordList("plain_saying_verbs")
 OPENING_DOUBLE_MARKS = ("“", '"', "``", "''", "«")
 CUE_POS = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN"}
 

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from samestory.annotate.quotations.cues import PLAIN_SAYING_VERBS
 from samestory.annotate.quotations.function_words import INFINITIVE_MARKERS
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
+from samestory.annotate.quotations.voiceless import is_voiceless_noun
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
@@ -93,6 +95,16 @@ def can_speak(parsed: QuotationParse, verb: int, speaker: StartEnd | None) -> bo
     if speaker is None or not shows or parsed.tokens[speaker[0]].lower_ not in DEMONSTRATIVE_WORDS:
         return True
     return not parsed.applies("evidence that speaks")
+
+
+def is_said_by_nobody(parsed: QuotationParse, verb: int, speaker: StartEnd | None, parts: list[StartEnd]) -> bool:
+    """Whether an event or a quality only shows something, without marks: "her APPEARANCE underscored that"."""
+    if speaker is None or parsed.cues[verb].lemma in PLAIN_SAYING_VERBS:
+        return False
+    tokens = parsed.tokens[slice(*speaker)]
+    head = next((t for t in tokens if not speaker[0] <= t.head.i < speaker[1] or t.head.i == t.i), tokens[-1])
+    has_marks = any(parsed.is_marked[first:last].any() for first, last in parts)
+    return is_voiceless_noun(head) and not has_marks and parsed.applies("nouns that only show")
 
 
 def _only_links(parsed: QuotationParse, verb: int, speaker: StartEnd) -> bool:

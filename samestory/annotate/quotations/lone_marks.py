@@ -38,7 +38,7 @@ def find_governing_subject(parsed: QuotationParse, first: int) -> StartEnd | Non
         if token.pos_ not in ("VERB", "AUX") or parsed.region_at[token.i] >= 0 or _follows_that(token):
             continue
         speaker = find_speaker(parsed, token.i)
-        if speaker is not None and _is_possible_speaker(parsed, speaker):
+        if speaker is not None and not speaker[0] <= first < speaker[1] and _is_possible_speaker(parsed, speaker):
             return speaker
     return None
 

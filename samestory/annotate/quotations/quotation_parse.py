@@ -26,6 +26,7 @@ QUOTATION_MARKS_TO_SPACES = str.maketrans(dict.fromkeys("“”\"«»„", " "))
 LETTER_OR_DIGIT_PATTERN = re.compile(r"[^\W_]")
 NICKNAME_LEADS = WordList("nickname_leads")  # "DUBBED “the fixer”"
 TERM_LEADS = WordList("term_leads")  # "the FILM “Casablanca”"
+WORK_NOUNS = WordList("work_nouns")  # "in her MEMOIR, “Tough Choices.”"
 PROGRAMME_LEADS = WordList("programme_leads")  # "ON “Meet the Press.”"
 MAX_MARKED_TITLE_WORDS = 8
 DATELINE_DASH_PATTERN = re.compile(r"\s*(?:—|–|―|--| - )\s*")
@@ -235,20 +236,22 @@ def _term_lead_pattern() -> re.Pattern[str]:
 
 @cache_by_language
 def _programme_lead_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?:\b(?:{PROGRAMME_LEADS.pattern})|{POSSESSIVE_CLITICS.pattern})\s+$", re.IGNORECASE)
+    works = rf"\b(?:{WORK_NOUNS.pattern}),?"
+    return re.compile(rf"(?:\b(?:{PROGRAMME_LEADS.pattern})|{POSSESSIVE_CLITICS.pattern}|{works})\s+$", re.IGNORECASE)
 
 
 def is_term(text: str, region: Region) -> bool:
     """Whether a region is a term, a nickname or a title rather than speech.
 
-    A term has no word of two letters ("2+2"), or is one or two words after `so-called`, `dubbed` and the like. A title
-    is capitalized and lacks the full stop that ends speech. A nickname comes between two capitalized names.
+    The value of a tag's attribute (`author="..."`) is none. A term has no word of two letters ("2+2"), or is one or
+    two words after `so-called`, `dubbed` and the like. A title is capitalized and lacks the full stop that ends speech.
+    A nickname comes between two capitalized names.
     """
     inner = text[region.inner_start:region.inner_end].strip()
     words = inner.split()
     if region.reopened:
         return False
-    if not re.search(r"[^\W\d_]{2}", inner):
+    if not re.search(r"[^\W\d_]{2}", inner) or text[region.start - 1:region.start] == "=":
         return True
     ends_speech = inner.endswith(SPEECH_END_MARKS) and not _is_programme(text, region, words)
     if ends_speech or len(words) > MAX_MARKED_TITLE_WORDS:

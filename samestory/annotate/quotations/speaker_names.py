@@ -34,6 +34,7 @@ from samestory.annotate.quotations.people import SpeakerCandidates, role_word
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import GROUP_PRONOUNS, PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
 from samestory.annotate.quotations.titled_sources import reach_titled_name
+from samestory.annotate.quotations.voiceless import is_voiceless_noun
 from samestory.annotate.roles import DEFINITE_ARTICLES, find_title_start, read_epithets
 from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
@@ -50,7 +51,7 @@ INDEFINITE_DETERMINERS = WordList("indefinite_determiners")
 OUTLET_NOUNS = WordList("outlet_nouns")  # "the PAPER" for the outlet that was named
 BIOGRAPHY_WORDS = WordList("biography_words")  # "the RETIRED surgeon", "the business MOGUL"
 DESCRIPTION_POS = ("DET", "ADJ", "NOUN", "PROPN")
-VOICELESS_NOUNS, VOICELESS_PRONOUNS = WordList("voiceless_nouns"), WordList("voiceless_pronouns")
+VOICELESS_PRONOUNS = WordList("voiceless_pronouns")
 PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for the referent of "he" or "she"
 OBLIQUE_PENALTY_SENTENCES = 3  # sentences added to the distance of a name that is not a subject
 NO_GENDER_PENALTY_SENTENCES = 2  # sentences added if the article does not show the gender of a name
@@ -161,6 +162,9 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
     if parsed.applies("documents of bodies") and (owner := find_document_owner(known, head, span)) is not None and (
             named := _name_owner(parsed, known, owner, before)) is not None:
         return named
+    if pronoun is not None and head.dep_ == "poss" and parsed.applies("possessives of subjects") and (
+            subject := _find_own_subject(known, head, pronoun)) is not None:
+        return subject, "pronoun"
     if pronoun is not None and parsed.applies("he and she"):
         name, resolution = _resolve_person(parsed, known, head, pronoun, _read_last_named(before))
         if name is None and parsed.applies("earlier pronouns"):
@@ -181,6 +185,19 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
     if resolution in ("none", "collective") and (again := _find_speaker_again(parsed, known, span, before)) is not None:
         return again, "role"
     return name, resolution
+
+
+def _find_own_subject(known: SpeakerCandidates, possessive: "Token", pronoun: str) -> str | None:
+    """The person who is the subject of the clause around "his" or "her": "LEE sparred with the host over his claim"."""
+    for verb in possessive.ancestors:
+        if verb.pos_ not in ("VERB", "AUX"):
+            continue
+        subject = next((child for child in verb.lefts if child.dep_ in SUBJECT_DEPS and child.i < possessive.i), None)
+        mention = known.at.get(subject.i) if subject is not None else None
+        if mention is None or mention["label"] != "PERSON":
+            return None
+        return mention["name"] if known.people[mention["name"]].may_be(pronoun) else None
+    return None
 
 
 def _join_names(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd, head: "Token",
@@ -221,7 +238,7 @@ def _find_speaker_again(parsed: QuotationParse, known: SpeakerCandidates, span: 
 
 def _is_voiceless(parsed: QuotationParse, head: "Token", span: StartEnd) -> bool:
     """Whether a phrase is no person, body, group or document: "that", "all", "14%", "the move"."""
-    if head.lemma_.lower() in VOICELESS_NOUNS or (span[1] - span[0] == 1 and head.lower_ in VOICELESS_PRONOUNS):
+    if is_voiceless_noun(head) or (span[1] - span[0] == 1 and head.lower_ in VOICELESS_PRONOUNS):
         return True
     is_number = head.pos_ == "NUM" or head.lower_ in PORTION_NOUNS or not any(map(str.isalpha, head.text))
     return is_number and not any(token.pos_ in ("NOUN", "PROPN") and token.i != head.i
@@ -334,6 +351,8 @@ def _find_described(parsed: QuotationParse, known: SpeakerCandidates, span: Star
     phrase = parsed.tokens[span[0]:span[1]]
     if phrase[0].lower_ not in DEFINITE_ARTICLES or not any(t.lower_ in BIOGRAPHY_WORDS for t in phrase):
         return None
+    if parsed.applies("described by names") and any(t.tag_ == "NNP" for t in phrase):  # "the former BBC host"
+        return None
     if any(t.tag_ == "POS" for t in phrase) or any(t.lemma_ == head.lemma_ for t in parsed.tokens[:span[0]]):
         return None
     pronoun = implied_pronoun(head.lower_)
@@ -382,7 +401,9 @@ def _find_person_beside(known: SpeakerCandidates, span: StartEnd, head: "Token")
 
     The parser may attach the name to another word: "the chairman of the Committee, Dave Camp".
     """
-    beside = [known.at.get(child.i) for child in head.rights if child.dep_ == "appos"]
+    is_joined = any(child.dep_ == "cc" for child in head.rights)
+    beside = [known.at.get(child.i) for child in head.rights
+              if child.dep_ == "appos" or (child.dep_ == "conj" and not is_joined)]
     is_person = is_person_noun(head)
     if is_person and span[1] + 1 < len(head.doc) and head.doc[span[1]].text == ",":
         beside.append(_find_set_off(known, head, span[1] + 1))

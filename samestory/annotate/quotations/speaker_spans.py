@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.around_cue import PERSONAL_RELATIVES, closes_speech
+from samestory.annotate.quotations.clause_ends import RESUMING_VERBS
 from samestory.annotate.quotations.cues import is_mistagged_verb
 from samestory.annotate.quotations.function_words import (
     EXPLETIVE_PRONOUNS,
@@ -26,6 +27,8 @@ FINITE_CUE_TAGS = ("VBD", "VBZ", "VBP")
 TIME_NOUNS = WordList("time_nouns")
 DOCUMENT_NOUNS = WordList("document_nouns")
 ISSUING_VERBS = WordList("issuing_verbs")
+CAUSING_VERBS = WordList("causing_verbs")  # "LED him to say"
+DOCUMENT_PREPOSITIONS = WordList("document_prepositions")  # "IN a letter", "WITH a tweet"
 COPULA_LEMMAS = WordList("copula_lemmas")
 PORTION_NOUNS = WordList("portion_nouns")  # "55 PERCENT of whites"
 GROUP_QUANTIFIERS = WordList("group_quantifiers")  # "That, MANY argue, is wrong"
@@ -52,6 +55,8 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
         head = head.head.head
         head = _find_people_above(head, token) if parsed.applies("people of places") else head
         head = head.head if head.dep_ == "appos" else head
+        if _is_issued(head) and parsed.applies("issued documents"):  # "ran a piece THAT noted"
+            head = _subject_head(parsed, _find_issuing_verb(head), MAX_HEAD_STEPS) or head
     if head is None and leading.i < verb:
         return find_speaker(parsed, leading.i)
     is_missing = head is None or parsed.sentence(verb)[0] <= head.i < opens
@@ -78,8 +83,25 @@ def _find_people_above(noun: "Token", verb: "Token") -> "Token":
 
 
 def _is_issued(noun: "Token") -> bool:
-    """Whether somebody issues a document: "the council released a statement calling ..."."""
-    return noun.dep_ == "dobj" and noun.lemma_.lower() in DOCUMENT_NOUNS and noun.head.lemma_.lower() in ISSUING_VERBS
+    """Whether somebody issues a document, or speaks in it: "RELEASED a statement", "SHOT BACK in an article"."""
+    verb = _find_issuing_verb(noun)
+    if noun.lemma_.lower() not in DOCUMENT_NOUNS or verb.pos_ != "VERB" or _is_passive(verb):
+        return False
+    return verb.lemma_.lower() in ISSUING_VERBS if noun.dep_ == "dobj" else noun.dep_ == "pobj"
+
+
+def _find_issuing_verb(noun: "Token") -> "Token":
+    """The verb that has a document as its object, or after "in" or "with"."""
+    is_inside = noun.dep_ == "pobj" and noun.head.lower_ in DOCUMENT_PREPOSITIONS
+    return noun.head.head if is_inside else noun.head
+
+
+def _find_caused(verb: "Token") -> "Token | None":
+    """Who speaks in "the news led LEE to say": the object of a verb of causing."""
+    above = verb.head
+    if verb.dep_ != "xcomp" or verb.tag_ != "VB" or above.lemma_.lower() not in CAUSING_VERBS:
+        return None
+    return next((child for child in above.rights if child.dep_ == "dobj" and child.i < verb.i), None)
 
 
 def _is_expletive(head: "Token") -> bool:
@@ -89,6 +111,8 @@ def _is_expletive(head: "Token") -> bool:
 
 def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
     """The cue that another one continues: in "X said that Y ..., adding that", it is X who adds."""
+    if resumed := _find_resumed_cue(parsed, token):
+        return resumed
     above = token.head
     before = parsed.tokens[token.i - 1]
     is_led = before.text == "," or (before.lower_ in PARTICIPLE_CONJUNCTIONS
@@ -104,6 +128,16 @@ def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":
             return token
         above = above.head
     return token
+
+
+def _find_resumed_cue(parsed: QuotationParse, token: "Token") -> "Token | None":
+    """The cue whose content a verb of saying is joined to: in "X SAID he was glad and added", it is X who adds."""
+    is_resuming = (token.dep_ == "conj" and token.tag_ in FINITE_CUE_TAGS and token.lemma_.lower() in RESUMING_VERBS
+                   and not any(child.dep_ in SUBJECT_DEPS for child in token.lefts))
+    inner = token.head.head if token.head.dep_ == "conj" else token.head
+    cue = inner.head
+    is_above = is_resuming and inner.dep_ == "ccomp" and cue.i in parsed.cues and cue.tag_ == token.tag_
+    return cue if is_above and parsed.applies("resuming verbs") else None
 
 
 def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token | None":
@@ -122,8 +156,10 @@ def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token |
         return subject
     if _is_passive(verb) or steps == 0:
         return None
+    if (caused := _find_caused(verb)) is not None and parsed.applies("people who are led to speak"):
+        return caused
     if verb.dep_ == "acl" and _is_issued(verb.head) and parsed.applies("issued documents"):
-        return _subject_head(parsed, verb.head.head, steps - 1)
+        return _subject_head(parsed, _find_issuing_verb(verb.head), steps - 1)
     if verb.dep_ == "acl" and not _is_time(verb.head):
         return verb.head
     if verb.dep_ == "acl":

@@ -1,10 +1,11 @@
 """Finds quoted speech after a reporting verb: "X said, “...”", with the words that the parser attaches to it."""
 
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS, CLAUSE_COMPLEMENTIZERS
-from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, QuotationParse, StartEnd
+from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, QuotationParse, StartEnd, count_spaced_words
 
 CUE_MODIFIER_DEPS = ("npadvmod", "advmod", "dobj", "dative", "prt", "punct", "poss", "case", "det")
 MAX_MARKED_MODIFIER_TOKENS = 5  # tokens, including the marks
+MAX_OUTLET_WORDS = 2
 MAX_CUE_TO_MARK_TOKENS = 14  # tokens between a cue and the opening mark of its content
 
 
@@ -18,12 +19,21 @@ def speech_after(parsed: QuotationParse, verb: int, clause: StartEnd, until: int
             return None
         if parsed.region_at[i] >= 0:
             is_due = "quote" in parsed.cues[verb].frames and _expects_speech(parsed, clause[1], i)
-            is_due = is_due and parsed.applies("speech after cues")
+            is_due = is_due and parsed.applies("speech after cues") and not (
+                i > clause[1] and _is_word_of_outlet(parsed, i))
             return (i, _extend_marked_speech(parsed, i, until)) if is_due else None
         is_verb = i in parsed.cues and parsed.cues[i].pos == "VERB"
         if is_verb or parsed.tokens[i].dep_ in ("nsubj", "nsubjpass"):
             return None
     return None
+
+
+def _is_word_of_outlet(parsed: QuotationParse, mark: int) -> bool:
+    """Whether one or two words in marks are part of the outlet's sentence: shaking up what is called a “debate”."""
+    region = parsed.regions[parsed.region_at[mark]]
+    inner = parsed.text[region.inner_start:region.inner_end]
+    is_short = count_spaced_words(inner) <= MAX_OUTLET_WORDS and inner[:1].islower()
+    return is_short and parsed.tokens[mark - 1].text not in (",", ":") and parsed.applies("words of the outlet")
 
 
 def _is_modifier(parsed: QuotationParse, i: int) -> bool:

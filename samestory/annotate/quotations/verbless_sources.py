@@ -6,13 +6,14 @@ from samestory.annotate.quotations.clause_ends import find_content_end
 from samestory.annotate.quotations.cues import read_source_cues
 from samestory.annotate.quotations.function_words import CLAUSE_COMPLEMENTIZERS
 from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, Claim, QuotationParse, StartEnd
-from samestory.annotate.quotations.speaker_spans import find_speaker, noun_phrase
+from samestory.annotate.quotations.speaker_spans import COPULA_LEMMAS, find_speaker, noun_phrase
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 VOICING_VERBS = WordList("voicing_verbs")  # "EXPRESSED concern that", "MADE the case that"
+CONTESTING_VERBS = WordList("contesting_verbs")  # "DEBUNKED claims that"
 MAX_SOURCE_PHRASE_TOKENS = 10
 PER_PREPOSITIONS = WordList("per_prepositions")
 SOURCE_PREPOSITIONS = WordList("source_prepositions")  # "warnings FROM officials"
@@ -93,14 +94,15 @@ def find_noun_claims(parsed: QuotationParse) -> list[Claim]:
             continue
         token = parsed.tokens[i]
         clause = _find_clause(parsed, token)
-        owner = _find_noun_speaker(token)
+        owner, rule = _find_noun_speaker(token), "noun"
         if owner is None and parsed.applies("nouns with a verb"):
             owner = _find_voicing_subject(parsed, token)
+            rule = "noun, negated" if token.head.lemma_.lower() in CONTESTING_VERBS else rule
         if clause is None or owner is None:
             continue
         start = (_that_conjunction(clause) or i) + 1
         last = find_content_end(parsed, i, start, parsed.region_end(clause.right_edge.i + 1))
-        claims.append(Claim((parsed.parse.span(start, last),), i, owner, "noun", 0.7))
+        claims.append(Claim((parsed.parse.span(start, last),), i, owner, rule, 0.7 if rule == "noun" else 0.3))
     return claims
 
 
@@ -116,6 +118,10 @@ def _find_clause(parsed: QuotationParse, noun: "Token") -> "Token | None":
     """The verb of the that-clause that depends on a noun, or follows it immediately."""
     hangs = next((c for c in noun.rights if c.dep_ in ("acl", "ccomp", "relcl") and _that_conjunction(c) is not None),
                  None)
+    is_claimed = noun.dep_ == "nsubj" and noun.head.lemma_ in COPULA_LEMMAS and not any(
+        child.tag_ == "PRP$" for child in noun.lefts)
+    if hangs is None and is_claimed and parsed.applies("nouns that are"):
+        hangs = next((c for c in noun.head.rights if c.dep_ == "ccomp" and _that_conjunction(c) is not None), None)
     if hangs is not None or noun.i + 1 >= len(parsed.tokens):
         return hangs
     head = noun.nbor(1).head

@@ -12,7 +12,7 @@ from samestory.annotate.quotations.around_cue import (
     speech_end,
 )
 from samestory.annotate.quotations.clauses_after import content_after
-from samestory.annotate.quotations.doubt import can_speak, find_doubt
+from samestory.annotate.quotations.doubt import can_speak, find_doubt, is_said_by_nobody
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS
 from samestory.annotate.quotations.phrases import holds_clause, phrase_content
 from samestory.annotate.quotations.quotation_parse import SENTENCE_CONJUNCTIONS, Claim, QuotationParse, StartEnd
@@ -43,6 +43,8 @@ def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
     after = content_after(parsed, verb, until) if parsed.cues[verb].frames & CLAUSE_FRAMES else None
     is_free = after is None or _follows_marks(parsed, verb, since)
     before = content_before(parsed, verb, clause, since) if is_free and _can_follow(parsed, verb) else None
+    if before is not None and speaker is not None and _shares_subject(parsed, verb, speaker, before):
+        before = None
     if before is not None and (speaker is not None or speech_end(parsed, verb, since) is not None):
         parts = [before, content_around(parsed, verb, clause, until)]
         return _make_claim(parsed, verb, speaker, parts, "before cue", 0.95)
@@ -64,6 +66,12 @@ def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
     is_clause = parsed.applies("clauses in phrases") and holds_clause(parsed, *phrase[0])
     rule = f"{phrase[1]} clause" if is_clause else f"{phrase[1]} phrase"
     return _make_claim(parsed, verb, speaker, [relative, phrase[0]], rule, 0.8)
+
+
+def _shares_subject(parsed: QuotationParse, verb: int, speaker: StartEnd, before: StartEnd) -> bool:
+    """Whether a cue goes on from words with the same subject: "LEE cut the “waste,” and the “fraud,” and DENIED it"."""
+    is_inside = before[0] <= speaker[0] and speaker[1] <= before[1] and parsed.region_at[speaker[0]] < 0
+    return is_inside and parsed.tokens[verb].dep_ == "conj" and parsed.applies("subjects before content")
 
 
 def _relative_word(parsed: QuotationParse, verb: int, speaker: StartEnd) -> StartEnd | None:
@@ -136,10 +144,8 @@ def _follows_marks(parsed: QuotationParse, verb: int, since: int) -> bool:
 def _can_follow(parsed: QuotationParse, verb: int) -> bool:
     """Whether a verb can end "CONTENT, X said": active, finite, and able to take clauses or speech."""
     token = parsed.tokens[verb]
-    if token.dep_ == "relcl" and token.left_edge.tag_ == "WDT" and parsed.applies("relative clauses with which"):
-        return False
     if any(child.tag_ == "WRB" or (child.dep_ == "mark" and child.lower_ not in AS_CONJUNCTIONS)
-           for child in token.lefts):
+           for child in token.lefts if not parsed.is_marked[child.i]):  # “I believe THAT,” X said
         return False
     if not parsed.cues[verb].frames & {"bare", "wh", "quote"} or any(c.dep_ == "auxpass" for c in token.children):
         return False
@@ -153,9 +159,13 @@ def _can_follow(parsed: QuotationParse, verb: int) -> bool:
 def _make_claim(parsed: QuotationParse, verb: int, speaker: StartEnd | None, parts: list[StartEnd | None], rule: str,
                 confidence: float) -> Claim | None:
     """A claim made of the parts that were found; its rule notes any doubt that they were said."""
-    spans = [parsed.parse.span(*part) for part in parts if part is not None and part[1] > part[0]]
+    found = [part for part in parts if part is not None and part[1] > part[0]]
+    spans = [parsed.parse.span(*part) for part in found]
     if not spans or not can_speak(parsed, verb, speaker):
         return None
-    if doubt := find_doubt(parsed, verb):
+    doubt = find_doubt(parsed, verb)
+    if not doubt and is_said_by_nobody(parsed, verb, speaker, found):
+        doubt = "only shown"
+    if doubt:
         rule, confidence = f"{rule}, {doubt}", DOUBTFUL_CONFIDENCE
     return Claim(tuple(spans), verb, speaker, rule, confidence)
