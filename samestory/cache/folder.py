@@ -44,7 +44,7 @@ def read_cache_setting() -> str:
 @contextmanager
 def open_unfinished(parent: Path, *, prefix: str = UNFINISHED_PREFIX, mode: int = FOLDER_MODE) -> Iterator[Path]:
     """A new folder to write in and then rename; whatever happens, nothing remains under the temporary name."""
-    from filelock import FileLock
+    from samestory.cache.locks import FileLock
     folder = parent / f"{prefix}{uuid4().hex[:UNIQUE_NAME_CHARS]}"
     try:  # around the lock, too: a signal may come as soon as its file is there
         with FileLock(f"{folder}.lock"):
@@ -61,7 +61,7 @@ def open_unfinished(parent: Path, *, prefix: str = UNFINISHED_PREFIX, mode: int 
 
 def sweep_unfinished(parent: Path, *, prefix: str = UNFINISHED_PREFIX) -> None:
     """Remove folders left by killed processes of this user; a running process holds a lock on its folder."""
-    from filelock import FileLock, Timeout
+    from samestory.cache.locks import FileLock, Timeout
     for path in parent.glob(f"{prefix}*.lock"):
         with suppress(Timeout, OSError):
             if not _is_own_file(path):  # a link of somebody else, in a folder where all may write, leads anywhere

@@ -179,7 +179,7 @@ def copy_files(url: str, listing: Listing, folder: Path, *, is_wanted: Callable[
     SameStoryError
         If a file cannot be copied; a file that no longer exists is left out.
     """
-    from filelock import FileLock
+    from samestory.cache.locks import FileLock
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         record = folder.with_suffix(".versions")

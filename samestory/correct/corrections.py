@@ -26,7 +26,7 @@ from samestory.read.formats.fields import fold_field_name
 from samestory.read.sidecar_rows import find_sidecar_separator, read_sidecar_text
 
 if TYPE_CHECKING:
-    from filelock import BaseFileLock
+    from samestory.cache.locks import BaseFileLock
 
 CORRECTION_OPERATIONS = ("change", "remove", "add", "merge")
 CORRECTION_COLUMNS = ("target_id", "operation", "field", "old", "new", "who", "why")
@@ -245,7 +245,7 @@ def _format_correction_row(cells: list[str], ending: str, separator: str) -> str
 
 def _lock_corrections(path: Path) -> "BaseFileLock":
     """A lock for the file; it is in the cache, so that only corrections are written to the folder of the articles."""
-    from filelock import FileLock
+    from samestory.cache.locks import FileLock
     folder = cache_folder() / "locks"
     folder.mkdir(parents=True, exist_ok=True)
     return FileLock(folder / f"{hashlib.sha256(str(path).encode('utf-8', 'surrogatepass')).hexdigest()[:24]}.lock")

@@ -70,7 +70,7 @@ def correct_folder(raw: Path, corpus: Corpus) -> Path:
     SameStoryError
         If corrections.csv cannot be read; the message gives the line number.
     """
-    from filelock import FileLock
+    from samestory.cache.locks import FileLock
     path = corpus.root / CORRECTIONS_FILE  # it may have been created since the corpus was found
     rows = read_corrections(path) if path.is_file() else []
     if not rows:

@@ -25,7 +25,7 @@ from samestory.base.garbage import collect_garbage_rarely
 KERNEL_LIBRARIES = ("ipykernel.kernelapp", "IPython.core.completerlib", "IPython.core.oinspect", "sqlite3", "pandas",
                     "pandas.core.methods.to_dict", "pandas.core.reshape.reshape", "pandas.io.formats.csvs",
                     "pyarrow.parquet", "pyarrow.acero", "pyarrow.dataset", "duckdb", "scipy.sparse", "scipy.special",
-                    "matplotlib.backends.backend_svg", "filelock", "rensa")
+                    "matplotlib.backends.backend_svg", "samestory.cache.locks", "rensa")
 KERNEL_OPTIONS = ("--HistoryManager.enabled=False",)  # nobody scrolls back in a report's kernel
 PR_SET_PDEATHSIG = 1  # of Linux's prctl: the signal that a process gets when its parent ends
 

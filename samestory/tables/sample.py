@@ -44,7 +44,7 @@ def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
     most : number of articles that are counted with or without corrections
     outlets : outlets whose articles are drawn; all if empty
     """
-    from filelock import FileLock
+    from samestory.cache.locks import FileLock
     if _count_source_articles(folder) <= most:
         return folder
     chosen = sorted(set(outlets))
@@ -74,7 +74,7 @@ def event_folder(folder: Path, events: Sequence[str]) -> Path:
     UnknownName
         If there is no such event.
     """
-    from filelock import FileLock
+    from samestory.cache.locks import FileLock
     chosen = find_event_ids(folder, events)
     made_from = hashlib.sha256(repr((folder.parent.name, folder.name, chosen)).encode("utf-8", "surrogatepass"))
     part = folder.parent.parent / "events" / made_from.hexdigest()[:24]

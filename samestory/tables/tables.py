@@ -229,7 +229,7 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, event: list[str] |
 @contextmanager
 def _lock_folder(folder: Path) -> Iterator[None]:
     """Let only one process at a time make a folder; the others wait and say so."""
-    from filelock import FileLock, Timeout
+    from samestory.cache.locks import FileLock, Timeout
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{folder}.lock")
     try:
