@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from samestory.base.fields import list_fields
@@ -23,8 +23,8 @@ from samestory.tables.tables import Tables
 
 EVIDENCE_COLUMNS = ["article_id", "outlet", "headline", "field", "text", "start", "marks"]
 EVIDENCE_SENTENCES_PER_ROW = 2  # sentences per row; the others are counted
-# number of the table's row, article, field and offset of the sentence
-EvidenceSentence = tuple[int, str, tuple[str, int]]
+# number of the table's row, article, and field, start and end of the sentence
+EvidenceSentence = tuple[int, str, tuple[str, int, int]]
 
 
 def find_sentences(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +41,8 @@ def find_sentences(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
     One row per sentence. Columns: article_id, outlet, headline, field, text, start (of the sentence), marks
     (a list of {start, end} into the field); in the order of the spans.
     """
-    return _write_sentences(tables, _place_spans(tables, spans), [])[EVIDENCE_COLUMNS]
+    found = _gather_marks(tables, spans.assign(row=0, field=list_fields(spans)))
+    return _tabulate([_write_sentence(tables, key, marks) for key, marks in found.items()], EVIDENCE_COLUMNS)
 
 
 def find_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str],
@@ -61,21 +62,24 @@ def find_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, 
     One row per sentence, in the order of the table, then of the articles. Columns: row (its number in the table,
     from 0), n (sentences that support the table's row), and those of `find_sentences`.
     """
+    return _tabulate(_list_row_sentences(tables, spans, rows, by, per_row), ["row", "n", *EVIDENCE_COLUMNS])
+
+
+def _list_row_sentences(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str],
+                        per_row: int) -> list[dict[str, Any]]:
+    """The rows of the result of `find_row_sentences`."""
     by = list(by)
     numbered = rows[by].reset_index(drop=True).rename_axis("row").reset_index().drop_duplicates(by)
     wanted = spans.assign(field=list_fields(spans)).merge(numbered, on=by)
-    placed = _place_spans(tables, wanted.sort_values(["row", "article_id", "field", "start"], kind="stable"))
-    sentences = zip(placed["field"], placed["opens"], strict=True)
-    keys = list(zip(placed["row"], placed["article_id"], sentences, strict=True))
-    chosen = _choose_evidence_sentences(keys, per_row)
-    n = [chosen.get(key, 0) for key in keys]
-    placed = placed.assign(n=np.array(n, np.int64))
-    return _write_sentences(tables, placed[placed["n"] > 0], ["row", "n"])[["row", "n", *EVIDENCE_COLUMNS]]
+    found = _gather_marks(tables, wanted.sort_values(["row", "article_id", "field", "start"], kind="stable"))
+    chosen = _choose_evidence_sentences(found, per_row)
+    return [{"row": key[0], "n": chosen[key], **_write_sentence(tables, key, marks)}
+            for key, marks in found.items() if key in chosen]
 
 
 def _choose_evidence_sentences(found: Iterable[EvidenceSentence], per_row: int) -> dict[EvidenceSentence, int]:
     """The sentences shown for each row, the first of each article before the second; and how many the row has."""
-    by_row: dict[int, dict[str, dict[tuple[str, int], None]]] = {}
+    by_row: dict[int, dict[str, dict[tuple[str, int, int], None]]] = {}
     for row, article_id, opens in found:
         by_row.setdefault(row, {}).setdefault(article_id, {})[opens] = None
     chosen: dict[EvidenceSentence, int] = {}
@@ -100,7 +104,7 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
     max_rows : rows of the table whose sentences are shown; the others are counted
     """
     shown = rows.head(max_rows).reset_index(drop=True)
-    found = find_row_sentences(tables, spans, shown, by=by, per_row=per_row).to_dict("records")
+    found = _list_row_sentences(tables, spans, shown, by, per_row)
     values = shown[[*by]].to_dict("records")
     parts: dict[int, tuple[str, list[Block]]] = {}
     for row, sentences in groupby(found, itemgetter("row")):
@@ -140,30 +144,27 @@ def name_part(row: Mapping[str, object], by: Sequence[str], n_shown: int, n: int
     return f"{' · '.join(str(spell_value(name, row[name]))[:120] for name in by)}: {said}"
 
 
-def _place_spans(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
-    """The spans that begin in a sentence, with the sentence's start and end, in the order given."""
-    opens, closes, fields = [], [], list_fields(spans)
-    for article_id, field, start in zip(spans["article_id"], fields, spans["start"], strict=True):
+def _gather_marks(tables: Tables, spans: pd.DataFrame) -> dict[EvidenceSentence, list[dict[str, int]]]:
+    """The sentences that spans begin in, each with all spans of its row, in the order given."""
+    found: dict[EvidenceSentence, list[dict[str, int]]] = {}
+    columns = (spans[name].tolist() for name in ("row", "article_id", "field", "start", "end"))
+    for row, article_id, field, start, end in zip(*columns, strict=True):
         starts, ends = tables.sentence_spans.get((article_id, field), ((), ()))
         i = bisect_right(starts, start) - 1
-        is_within = i >= 0 and start < ends[i]  # a missing sentence matches nothing
-        opens.append(starts[i] if is_within else -1)
-        closes.append(ends[i] if is_within else -1)
-    placed = spans.assign(field=fields, opens=np.array(opens, np.int64), closes=np.array(closes, np.int64))
-    return placed[placed["opens"] >= 0].reset_index(drop=True)
+        if i >= 0 and start < ends[i]:  # a missing sentence matches nothing
+            marks = found.setdefault((row, article_id, (field, starts[i], ends[i])), [])
+            marks.append({"start": int(start), "end": int(end)})
+    return found
 
 
-def _write_sentences(tables: Tables, placed: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """One row per sentence and values of `keys`, with its text and the marks of all its spans."""
-    columns = [*keys, "article_id", "field", "opens", "closes"]
-    marks: dict[tuple[object, ...], list[dict[str, int]]] = {}
-    for *sentence, start, end in placed[[*columns, "start", "end"]].itertuples(index=False, name=None):
-        marks.setdefault(tuple(sentence), []).append({"start": int(start), "end": int(end)})
-    rows = pd.DataFrame(list(marks), columns=columns).astype({name: placed[name].dtype for name in columns})
-    articles = tables.articles_by_id
-    rows["marks"] = pd.Series(list(marks.values()), index=rows.index, dtype=object)
-    rows["text"] = [tables.field_texts[article_id, field][start:end] for article_id, field, start, end in
-                    zip(rows["article_id"], rows["field"], rows["opens"], rows["closes"], strict=True)]
-    for name in ("outlet", "headline"):
-        rows[name] = rows["article_id"].map(articles[name])
-    return rows.rename(columns={"opens": "start"})
+def _write_sentence(tables: Tables, key: EvidenceSentence, marks: list[dict[str, int]]) -> dict[str, Any]:
+    _, article_id, (field, start, end) = key
+    outlet, headline = (tables.articles_by_id.at[article_id, name] for name in ("outlet", "headline"))
+    return {"article_id": article_id, "outlet": outlet, "headline": headline, "field": field,
+            "text": tables.field_texts[article_id, field][start:end], "start": start, "marks": marks}
+
+
+def _tabulate(sentences: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+    types = {name: "int64" if name in ("row", "n", "start") else "object" if name == "marks" else "str"
+             for name in columns}
+    return pd.DataFrame(sentences, columns=columns).astype(types)

@@ -55,7 +55,8 @@ def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
         If the table has no such column.
     """
     total, frame = len(frame), _open_index(frame.head(max(max_rows, MAX_ATTACHED_CSV_ROWS)))
-    csv, frame = format_csv(frame, most_rows=MAX_ATTACHED_CSV_ROWS), frame.head(max_rows)
+    csv = format_csv(frame, most_rows=MAX_ATTACHED_CSV_ROWS) if total else ""
+    frame = frame.head(max_rows)
     links = _find_cell_links(frame, by, at)
     frame = frame.drop(columns=[*PLACE_COLUMNS], errors="ignore") if at else frame
     shown, meanings = _name_columns(frame), [explain_column(str(name)) for name in frame.columns]
@@ -67,7 +68,7 @@ def show_table(frame: pd.DataFrame, *, caption: str, note: str = "", max_rows: i
     rows = [[_clip_stored(text) for text in row] for row in zip(*columns, strict=True)]
     block: Block = {"kind": "table", "caption": clean_text(caption), "note": notes, "heads": list(shown.columns),
                     "head_classes": heads, "meanings": meanings, "classes": kinds, "rows": rows, "last": last,
-                    "csv": csv if total else "", **links}
+                    "csv": csv, **links}
     lines = [clean_text(caption), " | ".join(shown.columns), *(" | ".join(map(clip_cell, row)) for row in rows)]
     return show_block(block, "\n".join([*lines, *([notes] if notes else [])]))
 

@@ -96,14 +96,19 @@ class Tables:
     @cached_property
     def article_ids(self) -> frozenset[str]:
         """The ids of the articles of the chosen outlets."""
-        frame = self.read_all("articles", ["article_id", "outlet"])
-        return frozenset(frame["article_id"][frame["outlet"].isin(self.outlets) | (not self.outlets)])
+        return frozenset(self._are_counted)
 
     @cached_property
     def counted_ids(self) -> frozenset[str]:
         """The ids of those articles that are counted."""
-        frame = self.read_all("articles", ["article_id", "counted"])
-        return self.article_ids & set(frame["article_id"][frame["counted"]])
+        return frozenset(article_id for article_id, is_counted in self._are_counted.items() if is_counted)
+
+    @cached_property
+    def _are_counted(self) -> dict[str, bool]:
+        """Whether each article of the chosen outlets is counted, by its id."""
+        frame = self.read_all("articles", ["article_id", "outlet", "counted"])
+        chosen = frame[frame["outlet"].isin(self.outlets)] if self.outlets else frame
+        return dict(zip(chosen["article_id"], chosen["counted"], strict=True))
 
     @cached_property
     def articles(self) -> "pd.DataFrame":
@@ -219,7 +224,8 @@ def load_tables(corpus: str | Path | Corpus = SEED_CORPUS, *, event: list[str] |
         with _explain_cache_error():
             folder = event_folder(folder, [event] if isinstance(event, str) else event)
     chosen = tuple(sorted(outlets or []))
-    _check_outlets(Tables(folder), chosen)
+    if chosen:
+        _check_outlets(Tables(folder), chosen)
     if most_articles is not None:
         with _explain_cache_error():
             folder = sample_folder(folder, most_articles, chosen)
