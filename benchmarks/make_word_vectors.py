@@ -36,18 +36,18 @@ one two three four five six seven eight nine ten eleven twelve thirteen fourteen
 nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen half
 quarter first second third fourth fifth sixth seventh eighth ninth tenth monday tuesday wednesday thursday friday
 saturday sunday january february march april may june july august september october november december""".split())
-ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
+PLURAL_ENDINGS = (("s", ""), ("es", ""), ("ies", "y"))
 
 
 def list_words(folder: Path) -> list[str]:
-    """Frequent words, without regular inflections of other words."""
+    """Frequent words, without regular plurals of other words: "meeting" and "armed" are lemmas of their own."""
     import pyarrow.parquet as pq
     listed = pq.read_table(next(folder.rglob("glove_6B_index.parquet")))["index"].to_pylist()
     words = [word for word in listed[:2 * N_LISTED_WORDS]
              if len(word) > 1 and WORD.fullmatch(word) and word not in APART][:N_LISTED_WORDS]
     known = set(words)
     return [word for word in words if not any(word.endswith(end) and len(word) > len(end) + 2
-                                              and word[:-len(end)] + base in known for end, base in ENDINGS)]
+                                              and word[:-len(end)] + base in known for end, base in PLURAL_ENDINGS)]
 
 
 def encode_words(words: list[str], folder: Path) -> np.ndarray:

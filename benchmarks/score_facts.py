@@ -4,12 +4,14 @@
     python benchmarks/score_facts.py seeds [FACTS.json]              facts of the seed articles
 
 superpal: average precision and recall at precision .8 over all sentence pairs of all topics, with 95 % intervals by a
-bootstrap over summary sentences (topics are few). A topic is an event of two outlets, the summary and the articles; a
-pair of sentences has the best score of their statements. seeds: facts coded by hand, by default those of data/gold.
+bootstrap over summary sentences (topics are few). A topic is an event of two outlets, the summary and the articles, and
+is annotated and linked like any corpus; a pair of sentences has the best score of their statements. seeds: facts coded
+by hand, by default those of data/gold.
 """
 
 import argparse
 import json
+import tempfile
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from samestory.annotate.annotate import tabulate_parse
-from samestory.annotate.parse import ParseInput
-from samestory.annotate.parser import parse_article
 from samestory.base.resources import resource
-from samestory.clean.lines import Paragraph
+from samestory.story.events import EventStatements, read_events
 from samestory.story.similarity import lower_rivals, match_statements
-from samestory.story.statement_words import list_statement_words
 from samestory.tables.tables import Tables, load_tables
 
 WANTED_PRECISION, N_DRAWS, SEED = 0.8, 1000, 1
@@ -35,11 +33,19 @@ SEED_ARTICLES = {"000": "cgtn", "003": "cnn"}  # the first characters of the see
 
 def score_superpal(path: Path) -> None:
     """Print average precision and recall at a precision."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     topics: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
         topics[row["topic"]].append(row)
-    scored = pd.concat([score_topic(topic) for topic in topics.values()], ignore_index=True)
+    sides = {topic: tuple(list(dict.fromkeys(row[side] for row in rows)) for side in "ab")
+             for topic, rows in topics.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder) / "topics.jsonl"
+        corpus.write_text("".join(write_side(topic, side, sentences) for topic, both in sides.items()
+                                  for side, sentences in zip("ab", both, strict=True)), encoding="utf-8")
+        events = {event.frame["article_id"].iloc[0][:-2]: event for event in read_events(load_tables(corpus).folder)}
+    scored = pd.concat([score_topic(topics[topic], sides[topic], event) for topic, event in events.items()],
+                       ignore_index=True)
     whole = measure_ranking(scored)
     rng = np.random.default_rng(SEED)
     groups = [group for _, group in scored.groupby("a")]
@@ -50,35 +56,25 @@ def score_superpal(path: Path) -> None:
         print(f"{name:18} {value:.3f} ({low:.2f}-{high:.2f})")
 
 
-def score_topic(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def write_side(topic: str, side: str, sentences: list[str]) -> str:
+    """A record of the sentences of one side of a topic, a line each."""
+    return json.dumps({"id": f"{topic}-{side}", "event": topic, "outlet": side, "headline": "",
+                       "text": "\n".join(sentences)}) + "\n"
+
+
+def score_topic(rows: list[dict[str, Any]], sides: tuple[list[str], ...], event: EventStatements) -> pd.DataFrame:
     """The score of each pair of a topic. Columns: a, b, same, score."""
-    sides = [list(dict.fromkeys(row[side] for row in rows)) for side in "ab"]
-    read = [read_sentences(side, sentences) for side, sentences in zip("ab", sides, strict=True)]
-    statements = pd.concat([one for one, _, _ in read], ignore_index=True)
-    words = list_statement_words(statements, pd.concat([tokens for _, tokens, _ in read]))
-    outlets = (statements["article_id"] == "b").to_numpy().astype(int)
-    speakers = [speaker if isinstance(speaker, str) else None for speaker in statements["speaker"]]
-    scores = match_statements(words, outlets, speakers).scores
-    split = int((outlets == 0).sum())
+    scores = match_statements(event.words, event.outlets, event.speakers).scores
+    split = int((event.outlets == 0).sum())
+    starts = [np.cumsum([0, *(len(sentence) + 1 for sentence in side)]) for side in sides]
+    of = event.frame["start"].to_numpy()
+    ours, theirs = (np.searchsorted(start, places, side="right") - 1
+                    for start, places in zip(starts, (of[:split], of[split:]), strict=True))
     best = np.zeros((len(sides[0]), len(sides[1])))
-    place = np.concatenate([place for _, _, place in read])
-    np.maximum.at(best, (place[:split, None], place[None, split:]), lower_rivals(scores[:split, split:]))
+    np.maximum.at(best, (ours[:, None], theirs[None, :]), lower_rivals(scores[:split, split:]))
     number = [{text: i for i, text in enumerate(side)} for side in sides]
     return pd.DataFrame([{"a": row["a"], "b": row["b"], "same": row["same"],
                           "score": best[number[0][row["a"]], number[1][row["b"]]]} for row in rows])
-
-
-def read_sentences(name: str, sentences: list[str]) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
-    """The statements and tokens of an article with a given sentence per paragraph, and each statement's sentence."""
-    paragraphs, at = [], 0
-    for number, sentence in enumerate(sentences):
-        paragraphs.append(Paragraph(number=number, role="body", start=at, end=at + len(sentence)))
-        at += len(sentence) + 1
-    parse = parse_article(ParseInput(name, "\n".join(sentences), tuple(paragraphs)))
-    tables = {key: table.to_pandas() for key, table in tabulate_parse(parse).items()}
-    statements = tables["statements"]
-    starts = [paragraph.start for paragraph in paragraphs]
-    return statements, tables["tokens"], np.searchsorted(starts, statements["start"], side="right") - 1
 
 
 def measure_ranking(scored: pd.DataFrame) -> tuple[float, float]:

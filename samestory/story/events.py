@@ -19,7 +19,11 @@ from samestory.base.fields import IN_TEXT_SQL
 from samestory.base.language import read_stop_words
 from samestory.base.sql import add_view, connect_duckdb
 from samestory.story.differences import ComparedStatement
-from samestory.story.statement_words import find_statement_places, list_statement_words
+from samestory.story.statement_words import (
+    find_statement_places,
+    list_statement_phrases,
+    list_statement_words,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -49,12 +53,14 @@ SPEAKERS_QUERY = """
 class EventStatements:
     """The statements of an event's articles, in order, and what they are compared by.
 
-    `words` has the columns statement, word and weight; `outlets` are numbers into `outlet_names`.
+    `words` has the columns of `list_statement_words`, `phrases` those of `list_statement_phrases`; `outlets` are
+    numbers into `outlet_names`.
     """
 
     event_id: str
     frame: pd.DataFrame
     words: pd.DataFrame
+    phrases: pd.DataFrame
     outlet_names: list[str]
     outlets: np.ndarray
     speakers: list[str | None]
@@ -125,17 +131,23 @@ def _read_batch(duck: "DuckDBPyConnection", articles: pd.DataFrame) -> Iterator[
     speakers = dict(duck.sql(SPEAKERS_QUERY).fetchall())
     statements = tables["statements"][tables["statements"]["role"] == "body"].merge(articles, on="article_id")
     statements = _limit_statements(statements.sort_values(["event_id", "article_id", "start"], ignore_index=True))
-    words = list_statement_words(statements, tables["tokens"])
-    first = words["statement"].searchsorted(np.arange(len(statements) + 1))
+    words = list_statement_words(statements, tables["tokens"], tables["mentions"], tables["values"])
+    phrases = list_statement_phrases(statements, tables["tokens"])
     inside = {name: _group_by_statement(statements, tables[name]) for name in ("mentions", "values")}
     for event_id, frame in statements.groupby("event_id", sort=True):
         start, end = int(frame.index[0]), int(frame.index[-1]) + 1
         codes, names = pd.factorize(frame["teller"], sort=True)
-        own = words.iloc[first[start]:first[end]]
         yield EventStatements(
-            str(event_id), frame.reset_index(drop=True), own.assign(statement=own["statement"] - start), list(names),
-            codes, [speakers.get(quotation) for quotation in frame["quotation_id"]], start,
+            str(event_id), frame.reset_index(drop=True), _cut_rows(words, start, end), _cut_rows(phrases, start, end),
+            list(names), codes, [speakers.get(quotation) for quotation in frame["quotation_id"]], start,
             inside["mentions"], inside["values"])
+
+
+def _cut_rows(rows: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
+    """The rows of the statements of one event, which are then counted from 0."""
+    first, last = rows["statement"].searchsorted([start, end])
+    own = rows.iloc[first:last]
+    return own.assign(statement=own["statement"] - start)
 
 
 def _limit_statements(statements: pd.DataFrame) -> pd.DataFrame:

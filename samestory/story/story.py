@@ -15,8 +15,10 @@ from samestory.story.contradictions import is_contradiction
 from samestory.story.differences import list_differences
 from samestory.story.events import EventStatements, read_events
 from samestory.story.facts import group_facts
+from samestory.story.lone_statements import find_lone_statements, weigh_counterparts
 from samestory.story.near_values import NEAR_VALUE_FACTOR, find_near_values
-from samestory.story.pairs import MIN_SURE_SCORE, choose_pairs, find_lone_statements
+from samestory.story.pairs import MIN_SURE_SCORE, choose_pairs
+from samestory.story.phrases import pair_by_phrases
 from samestory.story.similarity import SYNONYM_SEPARATOR, StatementMatches, match_statements, weigh_leads
 
 MAX_SHOWN_REASONS = 5  # words by which a pair matched
@@ -49,7 +51,8 @@ def compare_event(event: EventStatements) -> tuple[list[dict[str, Any]], list[di
     ids = event.frame["statement_id"].tolist()
     pairs = []
     near = find_near_values(event.outlets, event.own_values)
-    for a, b, score in choose_pairs(matches, event.outlets, _weigh_pairs(event, near)):
+    phrased = pair_by_phrases(event.phrases, event.outlets)
+    for a, b, score in choose_pairs(matches, event.outlets, _weigh_pairs(event, near), phrased):
         shared = matches.list_shared(a, b)[:MAX_SHOWN_REASONS]
         ours, theirs = event.make_compared(a), event.make_compared(b)
         kinds = list_differences(ours, theirs, matches.match_words,
@@ -79,8 +82,9 @@ def _is_other_label(reason: str, matches: StatementMatches) -> bool:
 
 def _describe_statements(event: EventStatements, matches: StatementMatches) -> dict[str, dict[str, Any]]:
     """For each statement its event, outlet, the outlets without a counterpart, and the share of words that is new."""
-    lone = find_lone_statements(matches, event.outlets, event.sentences)
-    n_words = np.bincount(event.words["statement"], minlength=len(event.outlets))
+    evidence = weigh_counterparts(matches, event.phrases, event.outlets, event.sentences, event.places)
+    lone = find_lone_statements(evidence, event.outlets)
+    n_words = np.bincount(event.words.loc[event.words["is_written"], "statement"], minlength=len(event.outlets))
     new = 1 - np.where(np.eye(len(event.outlet_names), dtype=bool)[event.outlets], 0, matches.covered).max(1)
     return {name: {"event_id": event.event_id, "outlet": event.outlet_names[outlet], "novelty": round(float(share), 3),
                    "is_lone": bool(is_lone.sum() == len(event.outlet_names) - 1 and n >= MIN_LONE_WORDS),

@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samestory.story.pairs import choose_pairs, find_lone_statements
+from samestory.story.lone_statements import find_lone_statements, weigh_counterparts
+from samestory.story.pairs import choose_pairs
 from samestory.story.similarity import LEAD_FACTOR, compare_words, lower_rivals, match_statements, weigh_leads
 from samestory.story.statement_words import list_statement_words
 
 ONE, OTHER = ["police arrest protester bridge", "mayor praise budget", "storm hit coast"], ["officer detain protester",
                                                                                             "mayor praise budget"]
+
+NO_PHRASES = pd.DataFrame({"statement": [], "phrase": []})
 
 
 def match_texts(ours: list[str], theirs: list[str], speakers: list[str | None] | None = None):
@@ -25,7 +28,8 @@ def match_texts(ours: list[str], theirs: list[str], speakers: list[str | None] |
 
 @pytest.mark.parametrize(("one", "other", "least", "most"), [
     ("gun", "gun", 1, 1), ("gun", "firearm", 0.4, 0.9), ("gun", "budget", 0, 0.2), ("tuesday", "wednesday", 0, 0),
-    ("16", "17", 0, 0), ("eight", "nine", 0, 0),
+    ("16", "17", 0, 0), ("eight", "nine", 0, 0), ("meeting", "summit", 0, 0.2), ("equally", "equality", 0.8, 1),
+    ("community", "commune", 0, 0.7), ("Ohio", "ohio", 0, 0),
 ])
 def test_words_match_as_they_mean_the_same(one, other, least, most):
     assert least <= (compare_words([one, other])[0, 1] if one != other else compare_words([one])[0, 0]) <= most
@@ -57,8 +61,16 @@ def test_two_leads_score_higher_than_a_lead_and_a_detail():
 
 def test_a_statement_without_a_match_is_lone():
     matches, outlets = match_texts(ONE, OTHER)
-    lone = find_lone_statements(matches, outlets, np.arange(5))
+    lone = find_lone_statements(weigh_counterparts(matches, NO_PHRASES, outlets, np.arange(5), np.full(5, 9)), outlets)
     assert lone[2].tolist() == [False, True] and not lone[[1, 4]].any()
+
+
+def test_a_counterpart_is_likelier_of_few_words_of_first_sentences_and_with_a_phrase_of_the_other():
+    matches, outlets = match_texts([*ONE, "coast"], OTHER)
+    phrases = pd.DataFrame({"statement": [2, 4], "phrase": ["high tide", "high tide"]})
+    later, first, phrased = (weigh_counterparts(matches, found, outlets, np.arange(6), np.full(6, place))[:, 1]
+                             for found, place in ((NO_PHRASES, 9), (NO_PHRASES, 0), (phrases, 9)))
+    assert later[2] < later[3] and (later < first).all() and later[2] < phrased[2] and later[3] == phrased[3]
 
 
 @settings(max_examples=20, deadline=None)
@@ -77,5 +89,15 @@ def test_content_words_are_weighed_by_their_part_of_speech():
     tokens = pd.DataFrame([("a", 0, "the", "DET"), ("a", 4, "Ann", "PROPN"), ("a", 8, "say", "VERB"),
                            ("a", 12, "win", "VERB"), ("a", 20, "three", "NUM"), ("a", 31, "late", "ADV")],
                           columns=["article_id", "start", "lemma", "pos"])
-    assert list_statement_words(statements, tokens).values.tolist() == [
-        [0, "ann", 0.625, True], [0, "win", 1.0, False], [1, "three", 1.0, False]]
+    mentions = pd.DataFrame([("a", 4, "PERSON", "PERSON:Ann Lee")],
+                            columns=["article_id", "start", "label", "entity_id"])
+    values = pd.DataFrame([("a", 20, "number", 3.0), ("a", 24, "number", 1.0)],
+                          columns=["article_id", "start", "kind", "value"])
+    assert list_statement_words(statements, tokens, mentions, values).values.tolist() == [
+        [0, "Ann Lee", 0.5, True, False], [0, "ann", 0.625, True, True], [0, "win", 1.0, False, True],
+        [1, "= number 3", 0.875, False, False], [1, "three", 1.0, False, True]]
+
+
+def test_reasons_show_names_once_and_numbers_as_written():
+    matches, _ = match_texts(["Ann ann DNC 24 =24"], ["Ann ann DNC 24 =24"])
+    assert sorted(matches.list_shared(0, 1)) == ["24", "DNC", "ann"]
