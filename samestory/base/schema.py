@@ -250,7 +250,8 @@ TABLES = {table.name: table for table in (
         ("score", FLOAT, "how much of both the other says too; lower where either has a better match", "0 to 1"),
         ("status", STRING, "sure (both say the same), candidate (a person decides or could not), confirmed or refused"),
         ("shared", STRING_LIST, "words by which they match, the weightiest first: `gun`, or `gun / firearm`"),
-        ("differs", STRING_LIST, "what they say differently: value, day, negation, modality, speaker, label, actor"),
+        ("differs", STRING_LIST, "what they say differently: value, day, negation, modality, speaker, label, actor,"
+         " quotation"),
         ("check", BOOL, "whether both cannot hold as said: shown as \"check this\""),
         ("who", STRING, "who confirmed or refused it"),
     ),

@@ -16,7 +16,7 @@ from samestory.tables.tables import Tables
 
 # Of 45 pairs read by eye in articles on which no threshold was set, nearly all said the same from here on (10 of 11),
 # and some 60 % of the others.
-MIN_TOLD_SCORE = 0.65
+MIN_TOLD_SCORE = 0.7
 MAX_LEAD_SENTENCES = 2  # that begin an article, and report what all report
 MAX_FACT_OUTLETS = 8  # outlets side by side; of more, those with the most shared facts
 MAX_LABEL_WORDS = 3  # shared words that name a fact in a figure
@@ -88,7 +88,8 @@ def join_pair_sentences(tables: Tables, pairs: pd.DataFrame) -> pd.DataFrame:
     both = pairs.assign(statement_id=list(zip(pairs["statement_a"], pairs["statement_b"], strict=True)))
     rows = both.explode("statement_id").rename(columns={"pair_id": "fact_id"})
     rows["label"] = [_name_label(words) for words in rows["shared"]]
-    return _add_sentences(tables, rows.assign(relation="candidate", not_in=None, novelty=np.nan))
+    check = rows["check"].astype(bool) & (rows["status"] != "candidate")  # only what says the same can contradict
+    return _add_sentences(tables, rows.assign(relation="candidate", not_in=None, novelty=np.nan, check=check))
 
 
 def choose_facts(facts: pd.DataFrame, *, relations: Iterable[str], to_check: bool | None = None,

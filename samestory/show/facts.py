@@ -19,7 +19,7 @@ MAX_FACT_COLUMNS = 8  # outlets side by side
 MAX_CELL_SENTENCES = 2  # sentences of one fact and outlet
 DIFFERENCE_LABELS = {"value": "another number", "day": "another day", "negation": "one says it is not so",
                      "modality": "done, planned or possible", "speaker": "another source", "label": "other words",
-                     "actor": "another actor"}
+                     "actor": "another actor", "quotation": "other words in a quotation"}
 
 
 def show_facts(facts: pd.DataFrame, *, caption: str, note: str = "", max_rows: int = 30) -> Shown:

@@ -1,7 +1,8 @@
 """Contradictions: whether two statements that say the same, but for a difference, cannot both hold as said.
 
 A difference alone is none: polls have other numbers, articles other days, two sentences about one person other verbs.
-So both must make one claim: with verbs alike, and neither actors nor objects that have no word in common.
+So both must make one claim: with verbs alike, and neither actors nor objects that have no word in common. One remark
+that is quoted in other words is always one: one of the quotations is wrong.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -34,7 +35,7 @@ def is_contradiction(a: ComparedStatement, b: ComparedStatement, kinds: Collecti
     same_claim = same_object if is_light else (
         is_same_act(a.row["predicate"], b.row["predicate"], match_words) and not _is_apart(a.objects, b.objects)
         and not _is_apart(a.actor_words, b.actor_words))
-    return (("value" in kinds and _gives_other_value(a, b, is_same_thing=same_object))
+    return ("quotation" in kinds or ("value" in kinds and _gives_other_value(a, b, is_same_thing=same_object))
             or ("day" in kinds and same_claim and "modality" not in kinds and _gives_near_day(a, b))
             or ("actor" in kinds and same_object and _has_other_actor(a.sole_actors, b.sole_actors))
             or ("negation" in kinds and same_claim and "modality" not in kinds

@@ -1,4 +1,5 @@
-"""Differences between two statements that say the same: other value, day, negation, modality, speaker, label or actor.
+"""Differences between two statements that say the same: other value, day, negation, modality, speaker, label, actor or
+words in a quotation.
 
 Whether both can hold as said is judged in `contradictions`, which outlet is right never. An approximate value that fits
 an exact one is no difference.
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from samestory.base.language import WordList
+from samestory.story.other_words import QuotedRun, quote_other_words
 
-DIFFERENCE_KINDS = ("value", "day", "negation", "modality", "speaker", "label", "actor")
+DIFFERENCE_KINDS = ("value", "day", "negation", "modality", "speaker", "label", "actor", "quotation")
 MIN_SAME_PREDICATE_MATCH = 0.3  # of two verbs by which something is claimed of the same act
 MAX_VALUE_RATIO = 2.0  # of two values of one thing
 MAX_ROUNDING_SHARE = 0.0  # by which exact values may be apart
@@ -33,10 +35,11 @@ class ComparedStatement:
     actor_words: frozenset[str] = frozenset()  # content words of the actor, in lower case
     objects: frozenset[str] = frozenset()  # content words of the object, in lower case
     places: frozenset[str] = frozenset()  # entities that are places
+    quoted: Sequence[QuotedRun] = ()
 
 
 def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Callable[[str, str], float], *,
-                     synonyms: bool = False) -> list[str]:
+                     synonyms: bool = False, has_near_day: bool = False) -> list[str]:
     """The kinds of difference between two statements.
 
     Parameters
@@ -44,16 +47,18 @@ def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Ca
     a, b : statements of two outlets that say the same
     match_words : how well two words match, 0 to 1
     synonyms : whether they match by different words for one thing
+    has_near_day : whether they give one act different days
     """
     found = {
         "value": has_other_value(a.values, b.values),
-        "day": _has_other_day(a.values, b.values),
+        "day": has_near_day or _has_other_day(a.values, b.values),
         "negation": bool(a.row["negated"]) != bool(b.row["negated"]),
         "modality": classify_modal(a.row["modal"]) != classify_modal(b.row["modal"]),
         "speaker": bool(a.speaker or b.speaker) and a.speaker != b.speaker,
         "label": synonyms or _has_other_label(a.row["predicate"], b.row["predicate"]),
         "actor": (bool(a.actors and b.actors) and not a.actors & b.actors
                   and is_same_act(a.row["predicate"], b.row["predicate"], match_words)),
+        "quotation": quote_other_words(a.quoted, b.quoted),
     }
     return [kind for kind in DIFFERENCE_KINDS if found[kind]]
 

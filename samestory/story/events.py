@@ -19,6 +19,8 @@ from samestory.base.fields import IN_TEXT_SQL
 from samestory.base.language import read_stop_words
 from samestory.base.sql import add_view, connect_duckdb
 from samestory.story.differences import ComparedStatement
+from samestory.story.near_days import list_dated_acts
+from samestory.story.other_words import list_quoted_runs
 from samestory.story.statement_words import (
     find_statement_places,
     list_statement_phrases,
@@ -37,11 +39,12 @@ NAME_BREAK_PATTERN = re.compile(r"[\s:]")  # before the last name in an entity_i
 ACTOR_LABELS = ("PERSON", "ORG", "GPE", "NORP")
 # An article without an outlet is compared with all others.
 EVENT_ARTICLES_QUERY = """
-    SELECT article_id, event_id, if(outlet = 'unknown', article_id, outlet) AS teller
+    SELECT article_id, event_id, epoch(published_at) AS published_s,
+        if(outlet = 'unknown', article_id, outlet) AS teller
     FROM articles WHERE counted AND event_id IS NOT NULL ORDER BY event_id, article_id"""
 STORY_COLUMNS = {
     "statements": "*",
-    "tokens": "article_id, start, lemma, pos",
+    "tokens": "article_id, start, norm, lemma, pos, in_quotation",
     "mentions": "article_id, start, \"end\", entity_id, label",
     "values": "article_id, start, kind, value, value_to, unit, \"date\", counted, approximation"}
 SPEAKERS_QUERY = """
@@ -53,20 +56,22 @@ SPEAKERS_QUERY = """
 class EventStatements:
     """The statements of an event's articles, in order, and what they are compared by.
 
-    `words` has the columns of `list_statement_words`, `phrases` those of `list_statement_phrases`; `outlets` are
-    numbers into `outlet_names`.
+    `words` has the columns of `list_statement_words`, `phrases` those of `list_statement_phrases`, `acts` those of
+    `list_dated_acts`; `outlets` are numbers into `outlet_names`.
     """
 
     event_id: str
     frame: pd.DataFrame
     words: pd.DataFrame
     phrases: pd.DataFrame
+    acts: pd.DataFrame
     outlet_names: list[str]
     outlets: np.ndarray
     speakers: list[str | None]
-    first: int  # place of the event's first statement among those of `mentions` and `values`
+    first: int  # place of the event's first statement among those of `mentions`, `values` and `quoted`
     mentions: dict[int, list[dict[str, Any]]]
     values: dict[int, list[dict[str, Any]]]
+    quoted: dict[int, list[list[tuple[str, bool]]]]
 
     @property
     def sentences(self) -> np.ndarray:
@@ -79,6 +84,12 @@ class EventStatements:
         """The values in each of the event's statements, by its position in the event."""
         return {position: self.values[self.first + position] for position in range(len(self.frame))
                 if self.first + position in self.values}
+
+    @property
+    def published_s(self) -> np.ndarray:
+        """When the article of each statement was published, in seconds since 1970; NaN if that is unknown."""
+        seconds: np.ndarray = self.frame["published_s"].to_numpy(float)
+        return seconds
 
     @property
     def places(self) -> np.ndarray:
@@ -106,7 +117,8 @@ class EventStatements:
             row, self.speakers[position], self.values.get(self.first + position, ()),
             frozenset(name["entity_id"] for name in names), sole,
             frozenset((row["actor"] or "").lower().split()) - read_stop_words(), frozenset(common) - read_stop_words(),
-            frozenset(mention["entity_id"] for mention in mentions if mention["label"] == PLACE_LABEL))
+            frozenset(mention["entity_id"] for mention in mentions if mention["label"] == PLACE_LABEL),
+            self.quoted.get(self.first + position, ()))
 
 
 def read_events(folder: Path) -> Iterator[EventStatements]:
@@ -131,16 +143,19 @@ def _read_batch(duck: "DuckDBPyConnection", articles: pd.DataFrame) -> Iterator[
     speakers = dict(duck.sql(SPEAKERS_QUERY).fetchall())
     statements = tables["statements"][tables["statements"]["role"] == "body"].merge(articles, on="article_id")
     statements = _limit_statements(statements.sort_values(["event_id", "article_id", "start"], ignore_index=True))
-    words = list_statement_words(statements, tables["tokens"], tables["mentions"], tables["values"])
-    phrases = list_statement_phrases(statements, tables["tokens"])
+    tokens, mentions, values = (tables[name] for name in ("tokens", "mentions", "values"))
+    parts = (list_statement_words(statements, tokens, mentions, values), list_statement_phrases(statements, tokens),
+             list_dated_acts(statements, tokens, mentions, values))
+    quoted = list_quoted_runs(statements, tokens)
     inside = {name: _group_by_statement(statements, tables[name]) for name in ("mentions", "values")}
     for event_id, frame in statements.groupby("event_id", sort=True):
         start, end = int(frame.index[0]), int(frame.index[-1]) + 1
         codes, names = pd.factorize(frame["teller"], sort=True)
+        words, phrases, acts = (_cut_rows(part, start, end) for part in parts)
         yield EventStatements(
-            str(event_id), frame.reset_index(drop=True), _cut_rows(words, start, end), _cut_rows(phrases, start, end),
-            list(names), codes, [speakers.get(quotation) for quotation in frame["quotation_id"]], start,
-            inside["mentions"], inside["values"])
+            str(event_id), frame.reset_index(drop=True), words, phrases, acts, list(names), codes,
+            [speakers.get(quotation) for quotation in frame["quotation_id"]], start, inside["mentions"],
+            inside["values"], quoted)
 
 
 def _cut_rows(rows: pd.DataFrame, start: int, end: int) -> pd.DataFrame:

@@ -6,28 +6,36 @@ statement's place, as what comes first in an article is what all report. Against
 that the outlet lacks: of a few words nothing can be said.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from samestory.story.pairs import MatchedPair
 from samestory.story.phrases import count_repeated_phrases
 from samestory.story.similarity import StatementMatches
 
-MAX_LONE_EVIDENCE = -0.11  # for a counterpart, from which on there may be one
+MAX_LONE_PAIR_SCORE = 0.35  # of a pair, above which a statement of it has a likely counterpart
+MAX_LONE_EVIDENCE = -0.095  # for a counterpart, from which on there may be one
 COVERED_FACTOR, REPEATED_FACTOR = 0.35, 0.35  # of the shares of words that an outlet has, like ones and the same
 PLACE_STEP, MAX_PLACE = 0.005, 30  # evidence lost with each sentence of the article, up to a sentence
 PHRASE_FACTOR = 0.08  # of the number of phrases that are rare in the outlet
 LACKING_FACTOR = 0.1  # of the logarithm of the weight of the words that an outlet lacks
 
 
-def find_lone_statements(evidence: np.ndarray, outlets: np.ndarray) -> np.ndarray:
+def find_lone_statements(evidence: np.ndarray, outlets: np.ndarray, pairs: Sequence[MatchedPair]) -> np.ndarray:
     """Whether each statement has no counterpart in each outlet; false for its own outlet.
 
     Parameters
     ----------
     evidence : the result of `weigh_counterparts`
     outlets : number of each statement's outlet
+    pairs : the pairs that may say the same
     """
     is_lone: np.ndarray = evidence < MAX_LONE_EVIDENCE
+    for a, b, score in pairs:
+        if score > MAX_LONE_PAIR_SCORE:
+            is_lone[a, outlets[b]] = is_lone[b, outlets[a]] = False
     is_lone[np.arange(len(outlets)), outlets] = False
     return is_lone
 

@@ -4,8 +4,9 @@ Runs once over a corpus, after linking, event by event. What a person decided ab
 samestory/correct, which groups the facts again.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -16,8 +17,9 @@ from samestory.story.differences import list_differences
 from samestory.story.events import EventStatements, read_events
 from samestory.story.facts import group_facts
 from samestory.story.lone_statements import find_lone_statements, weigh_counterparts
+from samestory.story.near_days import NEAR_DAY_FACTOR, find_near_days
 from samestory.story.near_values import NEAR_VALUE_FACTOR, find_near_values
-from samestory.story.pairs import MIN_SURE_SCORE, choose_pairs
+from samestory.story.pairs import MatchedPair, choose_pairs
 from samestory.story.phrases import pair_by_phrases
 from samestory.story.similarity import SYNONYM_SEPARATOR, StatementMatches, match_statements, weigh_leads
 
@@ -45,32 +47,46 @@ def write_sorted(name: str, rows: list[dict[str, Any]], folder: Path) -> None:
     pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
+class NearPairs(NamedTuple):
+    """Pairs of statements, the lower position first, that give one thing or act another number or day."""
+
+    values: set[tuple[int, int]]
+    days: set[tuple[int, int]]
+
+
 def compare_event(event: EventStatements) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of the tables pairs and facts of one event."""
     matches = match_statements(event.words, event.outlets, event.speakers)
-    ids = event.frame["statement_id"].tolist()
-    pairs = []
-    near = find_near_values(event.outlets, event.own_values)
-    phrased = pair_by_phrases(event.phrases, event.outlets)
-    for a, b, score in choose_pairs(matches, event.outlets, _weigh_pairs(event, near), phrased):
-        shared = matches.list_shared(a, b)[:MAX_SHOWN_REASONS]
-        ours, theirs = event.make_compared(a), event.make_compared(b)
-        kinds = list_differences(ours, theirs, matches.match_words,
-                                 synonyms=any(_is_other_label(reason, matches) for reason in shared))
-        pairs.append({"pair_id": f"{ids[a]}+{ids[b]}", "event_id": event.event_id, "statement_a": ids[a],
-                      "statement_b": ids[b], "score": round(score, 3), "differs": kinds,
-                      "check": (min(a, b), max(a, b)) in near
-                      or is_contradiction(ours, theirs, kinds, matches.match_words),
-                      "status": "sure" if score >= MIN_SURE_SCORE else "candidate",
-                      "shared": shared})
-    return pairs, group_facts(pairs, _describe_statements(event, matches))
+    near = NearPairs(find_near_values(event.outlets, event.own_values),
+                     find_near_days(event.acts, event.outlets, event.published_s))
+    found = choose_pairs(matches, event.outlets, _weigh_pairs(event, near),
+                         pair_by_phrases(event.phrases, event.outlets))
+    pairs = [_make_pair(event, matches, near, pair) for pair in found]
+    return pairs, group_facts(pairs, _describe_statements(event, matches, found))
 
 
-def _weigh_pairs(event: EventStatements, near: set[tuple[int, int]]) -> np.ndarray:
+def _make_pair(event: EventStatements, matches: StatementMatches, near: NearPairs,
+               pair: MatchedPair) -> dict[str, Any]:
+    """One row of the table `pairs`."""
+    a, b = event.frame["statement_id"].iloc[[pair.a, pair.b]]
+    place = (min(pair.a, pair.b), max(pair.a, pair.b))
+    shared = matches.list_shared(pair.a, pair.b)[:MAX_SHOWN_REASONS]
+    ours, theirs = event.make_compared(pair.a), event.make_compared(pair.b)
+    kinds = list_differences(ours, theirs, matches.match_words, has_near_day=place in near.days,
+                             synonyms=any(_is_other_label(reason, matches) for reason in shared))
+    is_near = place in near.values or place in near.days
+    return {"pair_id": f"{a}+{b}", "event_id": event.event_id, "statement_a": a, "statement_b": b,
+            "score": round(pair.score, 3), "differs": kinds, "shared": shared,
+            "check": is_near or is_contradiction(ours, theirs, kinds, matches.match_words),
+            "status": "sure" if pair.is_sure else "candidate"}
+
+
+def _weigh_pairs(event: EventStatements, near: NearPairs) -> np.ndarray:
     """A factor for each two statements, apart from their words."""
     factors = weigh_leads(event.places)
-    for a, b in near:
-        factors[a, b] = factors[b, a] = max(factors[a, b], NEAR_VALUE_FACTOR)
+    for pairs, factor in ((near.values, NEAR_VALUE_FACTOR), (near.days, NEAR_DAY_FACTOR)):
+        for a, b in pairs:
+            factors[a, b] = factors[b, a] = max(factors[a, b], factor)
     return factors
 
 
@@ -80,10 +96,11 @@ def _is_other_label(reason: str, matches: StatementMatches) -> bool:
     return bool(other) and matches.match_words(one, other) >= MIN_LABEL_MATCH
 
 
-def _describe_statements(event: EventStatements, matches: StatementMatches) -> dict[str, dict[str, Any]]:
+def _describe_statements(event: EventStatements, matches: StatementMatches,
+                         pairs: Sequence[MatchedPair]) -> dict[str, dict[str, Any]]:
     """For each statement its event, outlet, the outlets without a counterpart, and the share of words that is new."""
     evidence = weigh_counterparts(matches, event.phrases, event.outlets, event.sentences, event.places)
-    lone = find_lone_statements(evidence, event.outlets)
+    lone = find_lone_statements(evidence, event.outlets, pairs)
     n_words = np.bincount(event.words.loc[event.words["is_written"], "statement"], minlength=len(event.outlets))
     new = 1 - np.where(np.eye(len(event.outlet_names), dtype=bool)[event.outlets], 0, matches.covered).max(1)
     return {name: {"event_id": event.event_id, "outlet": event.outlet_names[outlet], "novelty": round(float(share), 3),

@@ -15,6 +15,7 @@ from samestory.measure.facts import (
     describe_facts,
     find_facts,
     find_likely_pairs,
+    join_pair_sentences,
 )
 from samestory.tables.tables import load_tables
 
@@ -110,17 +111,25 @@ class Pairs:
 
 
 PAIRS = Pairs(("p1", "candidate", 0.3, "a", "b", ["w"]),
-              ("p2", "sure", 0.64, "a", "c", ["gun / firearm", "x", "y", "z"]),
-              ("p3", "sure", 0.65, "b", "c", ["v"]), ("p4", "confirmed", 0.2, "d", "e", ["u"]),
-              ("p5", "refused", 0.9, "a", "e", ["t"]), ("p6", "candidate", 0.64, "b", "d", ["s"]))
+              ("p2", "sure", 0.69, "a", "c", ["gun / firearm", "x", "y", "z"]),
+              ("p3", "sure", 0.7, "b", "c", ["v"]), ("p4", "confirmed", 0.2, "d", "e", ["u"]),
+              ("p5", "refused", 0.9, "a", "e", ["t"]), ("p6", "candidate", 0.69, "b", "d", ["s"]))
 
 
 def test_what_may_be_one_fact_is_a_candidate_or_less_than_likely():
     assert choose_likely_pairs(PAIRS)["pair_id"].tolist() == ["p2", "p6", "p1"]
 
 
+def test_only_what_says_the_same_is_marked_as_a_contradiction(folder):
+    tables = load_tables(folder(STORIES))
+    pair = tables.read("pairs").iloc[[0]].assign(check=True)
+    shown = {status: join_pair_sentences(tables, pair.assign(status=status))["check"].all()
+             for status in ("sure", "confirmed", "candidate")}
+    assert shown == {"sure": True, "confirmed": True, "candidate": False}
+
+
 def test_a_statement_has_the_score_and_the_words_of_its_best_pair():
-    assert _read_matches(PAIRS) == {"a": (0.64, "gun, x, y"), "b": (0.65, "v"), "c": (0.65, "v"), "d": (1.0, "u"),
+    assert _read_matches(PAIRS) == {"a": (0.69, "gun, x, y"), "b": (0.7, "v"), "c": (0.7, "v"), "d": (1.0, "u"),
                                     "e": (1.0, "u")}
 
 

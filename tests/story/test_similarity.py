@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samestory.story.lone_statements import find_lone_statements, weigh_counterparts
-from samestory.story.pairs import choose_pairs
+from samestory.story.pairs import MatchedPair, choose_pairs
 from samestory.story.similarity import LEAD_FACTOR, compare_words, lower_rivals, match_statements, weigh_leads
 from samestory.story.statement_words import list_statement_words
 
@@ -61,8 +61,10 @@ def test_two_leads_score_higher_than_a_lead_and_a_detail():
 
 def test_a_statement_without_a_match_is_lone():
     matches, outlets = match_texts(ONE, OTHER)
-    lone = find_lone_statements(weigh_counterparts(matches, NO_PHRASES, outlets, np.arange(5), np.full(5, 9)), outlets)
+    lone = find_lone_statements(weigh_counterparts(matches, NO_PHRASES, outlets, np.arange(5), np.full(5, 9)), outlets,
+                                [])
     assert lone[2].tolist() == [False, True] and not lone[[1, 4]].any()
+    assert not find_lone_statements(np.full((5, 2), -1.0), outlets, [MatchedPair(2, 3, 0.4)])[2, 1]
 
 
 def test_a_counterpart_is_likelier_of_few_words_of_first_sentences_and_with_a_phrase_of_the_other():
