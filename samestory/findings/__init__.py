@@ -24,9 +24,9 @@ from samestory.tables.tables import Tables
 MAX_FINDINGS = 5
 # topics, and what is said where no finding has one
 UNTOLD_REASONS = {
-    "The same fact, reported differently": "contradictions (none is likely enough)",
-    "On whose side": "sides (not known for enough statements, or by inference only)",
-    KEYWORD_TOPIC: "single words (no test supports one)"}
+    "The same fact, reported differently": "contradictions (no likely one was found; most are missed)",
+    "On whose side": "sides (too few statements are surely of one)",
+    KEYWORD_TOPIC: "single words (no test supports a difference)"}
 
 
 def find_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Finding]:

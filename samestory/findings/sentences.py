@@ -21,6 +21,8 @@ MAX_CAPITALS_SHARE = 0.4  # of a sentence's letters
 MAX_CAPTION_OPENING_WORDS = 8  # of a caption, with its verb
 STRIPPED_LEAD_MARKS = "“\"'‘ "
 DEPENDENT_OPENINGS = WordList("dependent_openings")  # of a sentence that needs the one before it
+DEPENDENT_MODIFIERS = WordList("dependent_modifiers")  # near its beginning: "All of these plans", "Lee further said"
+MAX_OPENING_WORDS = 5  # among which such a word refers to the sentence before
 UNFINISHED_ENDINGS = WordList("unfinished_endings")  # of a sentence that a line end cuts: "Roe v."
 OPENING_BREAK_PATTERN = re.compile("[,'’]")  # "That's"
 PRONOUNS_OF_PEOPLE = WordList("personal_pronouns")
@@ -65,6 +67,7 @@ def _is_prose(sentence: str) -> bool:
             and (bare[0].isupper() or bare[0].isdigit()) and not CAPTION_PATTERN.match(bare)
             and sum(map(str.isupper, letters)) <= MAX_CAPITALS_SHARE * len(letters)
             and OPENING_BREAK_PATTERN.split(words[0].lower())[0] not in DEPENDENT_OPENINGS
+            and not {word.lower() for word in words[:MAX_OPENING_WORDS]} & {*DEPENDENT_MODIFIERS}
             and words[-1].lower() not in UNFINISHED_ENDINGS)
 
 

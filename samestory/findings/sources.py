@@ -39,7 +39,9 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
     shared = named[named.groupby("speaker_name")["outlet"].transform("nunique") > 1]
     if lone.empty:
         return None
-    parts = [f"only {clip_name(outlet)} quotes {_format_people(group)}" for outlet, group in lone.groupby("outlet")]
+    more = _find_outlets_with_more(quotations, lone, tables)
+    parts = [f"only {clip_name(outlet)} quotes {_format_people(group)}{', among others' * (outlet in more)}"
+             for outlet, group in lone.groupby("outlet")]
     others = "The other outlet does" if len(outlets) == 2 else "The other outlets do"
     whom = "them" if lone["speaker_name"].nunique() > 1 else "this person"
     listed = "; ".join(parts)
@@ -63,20 +65,33 @@ def _choose_certain(quotations: pd.DataFrame) -> pd.DataFrame:
                                                kind="stable")
 
 
+def _find_outlets_with_more(quotations: pd.DataFrame, lone: pd.DataFrame, tables: Tables) -> set[str]:
+    """The outlets that quote or report further people whom no other names, as far as is known."""
+    people = quotations[quotations["speaker_entity_id"].str.startswith(PERSON_ID_PREFIX).fillna(False).astype(bool)]
+    people = people[~people["speaker_name"].isin(lone["speaker_name"])]
+    return set(people["outlet"][~_mark_named_elsewhere(people, tables)])
+
+
 def _mark_named_elsewhere(named: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":
     """Whether the last name of each row's speaker, or one spelled much like it, is in an article of another outlet."""
     articles = tables.articles[tables.articles["counted"]]
-    texts = (articles["headline"].fillna("") + "\n" + articles["text"]).str.lower()
-    words = {outlet: set(re.findall(r"\w+", "\n".join(group))) for outlet, group in texts.groupby(articles["outlet"])}
-    marks = [any(_has_spelling(_find_last_name(row.speaker_name), found) for outlet, found in words.items()
+    texts = articles["headline"].fillna("") + "\n" + articles["text"]
+    words = {outlet: _list_cased_words("\n".join(group)) for outlet, group in texts.groupby(articles["outlet"])}
+    marks = [any(_has_spelling(_find_last_name(row.speaker_name), *found) for outlet, found in words.items()
                  if outlet != row.outlet) for row in named.itertuples()]
     return pd.Series(marks, named.index, dtype=bool)
 
 
-def _has_spelling(name: str, words: set[str]) -> bool:
-    """Whether a name is among words, or one that differs in a letter or two: `merkley`, `merkeley`."""
-    return name in words or bool(get_close_matches(name, [word for word in words if word[:1] == name[:1]], n=1,
-                                                   cutoff=MIN_LAST_NAME_SIMILARITY))
+def _list_cased_words(text: str) -> tuple[set[str], set[str]]:
+    """The words of a text in lower case, and those among them that are never written so: names, but not `About`."""
+    written = set(re.findall(r"\w+", text))
+    return {word.lower() for word in written}, {word.lower() for word in written if word.lower() not in written}
+
+
+def _has_spelling(name: str, words: set[str], capitalized: set[str]) -> bool:
+    """Whether a name is among words, or a capitalized one differs in a letter or two: `merkley`, `merkeley`."""
+    alike = [word for word in capitalized if word[:1] == name[:1]]
+    return name in words or bool(get_close_matches(name, alike, n=1, cutoff=MIN_LAST_NAME_SIMILARITY))
 
 
 def _find_last_name(name: str) -> str:
@@ -90,7 +105,11 @@ def _find_last_name(name: str) -> str:
 
 
 def _format_people(rows: pd.DataFrame) -> str:
-    return format_list(map(clip_name, rows["speaker_name"].drop_duplicates()), most=MAX_LISTED_PEOPLE)
+    """The people with the titles that an article gives them first."""
+    titles = rows.groupby("speaker_name")["speaker_title"].first()
+    named = [f"{titles[name]} {name}" if isinstance(titles[name], str) else name
+             for name in rows["speaker_name"].drop_duplicates()]
+    return format_list(map(clip_name, named), most=MAX_LISTED_PEOPLE)
 
 
 def _describe_shared(shared: pd.DataFrame, n_outlets: int) -> str:

@@ -115,6 +115,18 @@ def list_events(tables: Tables, *, least: int = 1) -> pd.DataFrame:
     return ranked[["event", "n_articles", "outlets", "first_at", "last_at", "event_from", "joined_by", "event_id"]]
 
 
+def doubt_single_event(tables: Tables) -> str:
+    """Why the articles of one event may report different ones, as a sentence: no outlets have a fact in common."""
+    counted = tables.articles[tables.articles["counted"]]
+    if len(tables.events) != 1 or counted["outlet"].nunique() < 2 or (
+            tables.read("facts")["relation"] != "one_outlet").any():
+        return ""
+    days = counted["published_at"].dropna()
+    gap = (days.max() - days.min()).days if len(days) else 0
+    apart = f", and they were published {format_quantity(gap, 'day')} apart" if gap > EVENT_WINDOW_DAYS else ""
+    return f"No fact was found that is in two outlets{apart}: the articles may report different events."
+
+
 def tell_found_events(tables: Tables) -> str:
     """How many events were found rather than given, and how, as a sentence; empty if all were given."""
     n = int((tables.events["event_from"] == "found").sum())

@@ -5,14 +5,14 @@ from typing import Any
 import pandas as pd
 
 from samestory.base.fields import FIELD_OF_TEXT
-from samestory.base.wording import format_list
 from samestory.findings.finding import MAX_FRONT_ARTICLES
 from samestory.measure.speakers import NO_SPEAKER_LABEL, choose_quotations
 from samestory.show.shown import clip_cell
 from samestory.tables.tables import Tables
 
 MAX_FRONT_TITLE_CHARS = 160  # code points
-MAX_FRONT_VOICES = 2  # speakers with as many statements that are named
+MIN_MAIN_VOICE_SHARE = 0.2  # of the words of an article's statements; who has fewer is no main voice
+UNNAMED_VOICE, NO_MAIN_VOICE = "unnamed people", "no main voice"
 TIME_FORMATS = {"second": "%Y-%m-%d %H:%M", "minute": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m",
                 "year": "%Y"}  # by the precision of a time
 
@@ -27,7 +27,7 @@ def list_front_articles(tables: Tables) -> list[dict[str, Any]]:
     Returns
     -------
     For each article: article_id, start (of its first sentence), outlet, title (the headline or else the first
-    sentence), published, n_words and voice (who has most statements, and how many of how many).
+    sentence), published, n_words and voice (who has most words in statements, and how many of how many).
     """
     articles = tables.articles[tables.articles["counted"]]
     if len(articles) > MAX_FRONT_ARTICLES:
@@ -59,13 +59,14 @@ def _format_time(row: dict[str, Any]) -> str:
 
 
 def _name_voices(quotations: pd.DataFrame) -> dict[str, str]:
-    """For each article who has most statements: a name, or names that have as many."""
-    named = quotations[(quotations["speaker_name"] != NO_SPEAKER_LABEL) & ~quotations["anonymous"].astype(bool)]
-    sizes, voices = quotations.groupby("article_id").size(), {}
-    for article_id, group in named.groupby("article_id"):
-        counts = group["speaker_name"].value_counts()
-        most = sorted(counts.index[counts == counts.iloc[0]])
-        each = " each" if len(most) > 1 else ""
-        listed = format_list(map(clip_cell, most), most=MAX_FRONT_VOICES)
-        voices[article_id] = f"{listed}: {counts.iloc[0]:,}{each} of {sizes[article_id]:,} statements"
+    """For each article who has most words in statements, direct and reported; all unnamed people count as one."""
+    spoken = quotations.assign(
+        voice=quotations["speaker_name"].mask(quotations["anonymous"].astype(bool), UNNAMED_VOICE),
+        words=quotations["n_words_direct"] + quotations["n_words_indirect"])
+    voices = {}
+    for article_id, group in spoken.groupby("article_id"):
+        sums = group[group["voice"] != NO_SPEAKER_LABEL].groupby("voice")["words"].sum()
+        most, total = sums.max() if len(sums) else 0, group["words"].sum()
+        name = clip_cell(sums.idxmax()) if most and most >= MIN_MAIN_VOICE_SHARE * total else NO_MAIN_VOICE
+        voices[article_id] = f"{name}: {most:,} of {total:,} words" if name != NO_MAIN_VOICE else name
     return voices

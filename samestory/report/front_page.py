@@ -8,6 +8,7 @@ from typing import Any
 from samestory.base.schema import PROBLEM_SEVERITIES, TABLES
 from samestory.base.wording import clip_name, format_list, format_quantity
 from samestory.findings.corpus import format_day_range
+from samestory.measure.corpus import doubt_single_event
 from samestory.measure.corrected import summarize_corrections
 from samestory.report.front_articles import list_front_articles
 from samestory.report.method import cite_report, cite_software, describe_method, list_limits, list_more_limits
@@ -42,6 +43,7 @@ def collect_front(subject: ReportSubject, pages: Mapping[str, ArticlePage],
     events = format_list(tables.events["event"], joint="; ") if is_chosen else name_single_event(tables)
     return {"corpus": subject.corpus, "question": _ask_question(tables),
             "summary": ({"Event": events} if events else {}) | _summarize_corpus(tables), "siblings": subject.siblings,
+            "doubt": doubt_single_event(tables),
             "articles": [_link_article(row, pages) for row in list_front_articles(tables)],
             "pages": [{"title": title, "href": href, "question": question,
                        "status": "failed" if Path(href).stem in errors else "done"}

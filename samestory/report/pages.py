@@ -32,6 +32,7 @@ class FrontPage(TypedDict, total=False):
     failed: list[dict[str, str]]  # title, error, href
     limits: list[str]
     untold: str  # what no claim is made about
+    doubt: str  # why the articles may report different events
 
 
 class MethodPage(TypedDict, total=False):

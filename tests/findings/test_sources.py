@@ -44,3 +44,13 @@ def test_who_is_quoted_by_several_follows(folder, own_cache):
     assert re.sub("<.*?>", "", found.evidence.html).count("We will not sign it") == 2  # in each outlet
     three = find_people(folder({**both, "bbc/1.txt": "It snowed. " + LEE}, "three"))
     assert "Quoted by more than one: Ann Lee." in three
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("ours", "found"), [
+    (LEE + "Cy Orr said that it rained.", "Only CNN quotes Ann Lee, among others; only Fox"),
+    (LEE.replace("Ann", "Senator Ann"), "Only CNN quotes Senator Ann Lee; only Fox"),
+    (LEE.replace("Lee", "Abbott"), "Only CNN quotes Ann Abbott; only Fox")])  # "about" is not a spelling of it
+def test_a_list_has_titles_and_says_if_there_are_more(ours, found, folder, own_cache):
+    text = find_people(folder({"cnn/1.txt": f"It rained. {ours}", "fox/1.txt": RAY + "They spoke about 9 o’clock."}))
+    assert text.startswith(found)

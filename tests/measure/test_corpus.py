@@ -15,6 +15,7 @@ from samestory.measure.corpus import (
     count_roles,
     count_stripped,
     count_wire,
+    doubt_single_event,
     list_articles,
     list_events,
     list_order,
@@ -223,3 +224,16 @@ def test_articles_that_are_not_counted_are_told():
 
 def test_a_single_event_is_no_list_of_events(seeds):
     assert len(list_events(seeds)) == 1 and list_events(seeds, least=2).empty
+
+
+@pytest.mark.parametrize(("relations", "days", "outlets", "numbers"), [
+    (["one_outlet"], (1, 5), "AB", []), (["one_outlet"], (1, 6), "AB", ["5"]), (["one_outlet"], (None, None), "AB", []),
+    (["one_outlet", "shared"], (1, 9), "AB", None), (["differs"], (1, 9), "AB", None),
+    (["one_outlet"], (1, 9), "AA", None)])
+def test_articles_without_a_common_fact_may_report_different_events(relations, days, outlets, numbers):
+    articles = pd.DataFrame({"outlet": list(outlets), "counted": True, "published_at": [
+        pd.Timestamp(2020, 1, day) if day else pd.NaT for day in days]})
+    tables = SimpleNamespace(events=pd.DataFrame({"event": ["x"]}), articles=articles,
+                             read={"facts": pd.DataFrame({"relation": relations})}.get)
+    said = doubt_single_event(tables)
+    assert bool(said) is (numbers is not None) and re.findall(r"\d+", said) == (numbers or [])

@@ -1,4 +1,4 @@
-"""The event of the front page: named as it was given, or by what headlines share."""
+"""The event of the front page: named as it was given or by what headlines share."""
 
 from types import SimpleNamespace
 
