@@ -9,6 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from samestory.draw.canvas import (
+    LABEL_LINE_POINTS,
+    ROW_HEIGHT_POINTS,
     SMALL_TYPE_POINTS,
     draw_guides,
     lay_count_axis,
@@ -20,6 +22,8 @@ from samestory.draw.canvas import (
 from samestory.draw.labels import clip_label, format_hidden_count
 from samestory.show.outlet_style import INK_COLOUR, PANEL_COLOUR
 
+MAX_PART_LETTERS = 27  # lower-case letters that fit below a row label
+CODED_FIGURES = ("precision", "recall", "right speaker", "right kind")  # those named after what they are about
 NO_ACCURACY_SENTENCE = "Too few rows were coded for a figure."
 
 
@@ -37,7 +41,9 @@ def plot_accuracy(table: pd.DataFrame, *, top_n: int = 15, ax: Axes | None = Non
     shown = known.head(top_n)
     if shown.empty:
         return write_empty_figure(ax, NO_ACCURACY_SENTENCE)
-    ax = lay_rows(ax, [clip_label(_name_figure(row)) for row in shown.itertuples()],
+    parts = [clip_label(row.among, MAX_PART_LETTERS) if _is_part(row) else "" for row in shown.itertuples()]
+    ax = lay_rows(ax, [clip_label(_name_figure(row)) for row in shown.itertuples()], below=parts,
+                  row=ROW_HEIGHT_POINTS + LABEL_LINE_POINTS * any(parts),
                   columns={"rows": [f"{n:,}" for n in shown["n_rows"]]},
                   note=f"Lines: 95 % intervals. {format_hidden_count(len(known) - len(shown), 'figure')}".strip())
     draw_guides(ax, len(shown))
@@ -60,11 +66,16 @@ def describe_accuracy(table: pd.DataFrame, *, top_n: int = 15) -> str:
     known = table.dropna(subset="percent")
     if known.empty:
         return NO_ACCURACY_SENTENCE
-    listed = "; ".join(f"{_name_figure(row)}: {row.percent:.0f} percent, {row.at_least_percent:.0f} to"
-                       f" {row.at_most_percent:.0f}, {row.n_rows:,} rows" for row in known.head(top_n).itertuples())
+    listed = "; ".join(f"{', '.join([_name_figure(row), *([row.among] if _is_part(row) else [])])}:"
+                       f" {row.percent:.0f} percent, {row.at_least_percent:.0f} to {row.at_most_percent:.0f},"
+                       f" {row.n_rows:,} rows" for row in known.head(top_n).itertuples())
     return f"Accuracy with 95 percent intervals. {listed}. {format_hidden_count(len(known) - top_n, 'figure')}".strip()
 
 
 def _name_figure(row: Any) -> str:
-    """`precision of statements`, or `precision, direct` of a part."""
-    return f"{row.figure} of {row.subject}" if row.among == "all" else f"{row.figure}, {row.among}"
+    """`precision of statements`; a figure that names what it is about (`persons`) by itself."""
+    return f"{row.figure} of {row.subject}" if row.figure in CODED_FIGURES else str(row.figure)
+
+
+def _is_part(row: Any) -> bool:
+    return bool(row.among != "all")

@@ -26,6 +26,7 @@ from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, O
 # On a phone 400 pixels wide, a point is 1.1 pixels, so the smallest type stays readable.
 FIGURE_WIDTH_POINTS = 344.0
 ROW_HEIGHT_POINTS = 20.0  # points from one row to the next
+LABEL_LINE_POINTS = 11.0  # points from a row's label to the text below it
 SMALL_TYPE_POINTS = 9.0  # points of the smallest type
 MIN_FIGURE_COLUMN_POINTS, MAX_FIGURE_COLUMN_POINTS = 26.0, 58.0  # width of a column of numbers
 OTHER_OUTLETS_STYLE = OutletStyle("#7a828a", "D", -1)  # a group of outlets has no colour of its own
@@ -72,15 +73,17 @@ def list_largest(outlets: pd.Series) -> list[str]:
 
 def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Sequence[str]] | None = None,
              row: float = ROW_HEIGHT_POINTS, top: float = 8.0, bottom: float = 34.0, right: float = 14.0,
-             marked: bool = False, note: str = "", rows: Iterable[Mapping[str, object]] = ()) -> Axes:
+             marked: bool = False, note: str = "", rows: Iterable[Mapping[str, object]] = (),
+             below: Sequence[str] = ()) -> Axes:
     """Axes with a row for each label, the first on top; sizes in points.
 
     `columns` are numbers at the right, each column with its head and as wide as needed; `marked` leaves room for a
     marker next to the label; `note` is written below everything, in as many lines as needed; `rows` has, for each
-    label, the values that identify its row of the table, which a report uses to link it to the sentences.
+    label, the values that identify its row of the table, which a report uses to link it to the sentences; `below` are
+    smaller texts, one below each label.
     """
     columns, notes = columns or {}, split_note(note)
-    left = max(max(map(measure_text, labels)) + (26 if marked else 12), 40)
+    left = max(max(measure_text(text) for text in (*labels, *below)) + (26 if marked else 12), 40)
     widths = [_measure_column(head, values) for head, values in columns.items()]
     heads = [_wrap_head(head, width) for head, width in zip(columns, widths, strict=True)]
     if columns:
@@ -91,6 +94,9 @@ def lay_rows(ax: Axes | None, labels: Sequence[str], *, columns: Mapping[str, Se
     for label, named in zip(ax.get_yticklabels(), rows, strict=False):
         label.set_gid(name_row(named))
     ax.tick_params(axis="y", pad=18 if marked else 8)
+    for place, text in enumerate(below):
+        write_figure_text(ax, 0, place, text, dx=-8, dy=-LABEL_LINE_POINTS, ha="right", color=MUTED_COLOUR,
+                          fontsize=SMALL_TYPE_POINTS, xycoords=("axes fraction", "data"))
     for place, (head, values) in enumerate(zip(heads, columns.values(), strict=True), start=1):
         _write_column(ax, sum(widths[:place]) + 10 * place - 2, "\n".join(head), values)
     write_note(ax, notes, bottom)

@@ -103,8 +103,16 @@ def test_the_figure_has_a_point_per_figure_and_says_so_in_words(coding):
     ax = plot_accuracy(accuracy)
     n_known = int(accuracy["percent"].notna().sum())
     assert len(ax.lines) >= n_known and len(ax.get_yticklabels()) == n_known
+    assert {"precision of statements", "right speaker of statements"} <= {
+        label.get_text() for label in ax.get_yticklabels()}
     assert "precision of statements: 80 percent" in describe_accuracy(accuracy)
     assert describe_accuracy(accuracy.iloc[:0]) == plot_accuracy(accuracy.iloc[:0]).texts[0].get_text()
+
+
+def test_no_label_of_the_measured_accuracy_is_clipped():
+    ax = plot_accuracy(list_measured_accuracy())
+    texts = [text.get_text() for text in (*ax.texts, *ax.get_yticklabels())]
+    assert "Worldwide newswire" in texts and "PolNeAR (US outlets)" in texts and not any("…" in text for text in texts)
 
 
 def test_names_and_pairs_become_corrections_where_they_fit(seeds):
