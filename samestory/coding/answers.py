@@ -74,6 +74,8 @@ def read_coding(sheets: Sequence[str | Path], *, key: str | Path = "", tables: T
     if not sheets:
         raise SameStoryError("no sheet given: expected the coded sheets, such as sheet.coder1.xlsx")
     paths = [Path(sheet).expanduser() for sheet in sheets]
+    if missing := [path for path in paths if not path.is_file()]:
+        raise SameStoryError(f"no file {str(missing[0])!r}: expected the coded sheets, such as sheet.coder1.xlsx")
     rows = read_key(Path(key).expanduser() if key else find_key_file(paths[0]))
     found, problems = _collect_rows(paths, rows)
     answers, more = _read_answers(found, rows)
@@ -221,7 +223,8 @@ def read_choice(cell: str, choices: Mapping[str, str], column: str) -> tuple[str
     said = _fold_answer(cell)
     if not said or said in folded:
         return folded.get(said, ""), ""
-    nearest = get_close_matches(said, folded, n=1, cutoff=0.6)
+    with_word = [choice for choice in folded if said in choice.split()]  # a surname alone
+    nearest = get_close_matches(said, folded, n=1, cutoff=0.6) or (with_word if len(with_word) == 1 else [])
     hint = next((f"; did you mean {choice!r}?" for choice in choices if nearest and _fold_answer(choice) == nearest[0]),
                 "")
     expected = " or ".join(choices) if len(choices) < 9 else "a name of its list"

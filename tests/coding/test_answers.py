@@ -162,6 +162,8 @@ def test_a_sheet_of_another_version_of_the_articles_is_recognised(folder, tmp_pa
 def test_files_that_are_no_sheet_or_have_no_key_are_refused(place, coded, tmp_path):
     with pytest.raises(SameStoryError, match="no sheet given"):
         read_coding([])
+    with pytest.raises(SameStoryError, match=r"no file .*none\.xlsx"):
+        read_coding([place / "none.xlsx"])
     with pytest.raises(SameStoryError, match=r"no key next to 'other\.csv'"):
         read_coding([save(coded, place / "other.csv")])
     with pytest.raises(SameStoryError, match="lacks the columns answer"):
@@ -172,6 +174,12 @@ def test_files_that_are_no_sheet_or_have_no_key_are_refused(place, coded, tmp_pa
     write_csv(pd.DataFrame({"row": ["a"]}), place / "sheet.key.csv")
     with pytest.raises(SameStoryError, match="expected the key"):
         read_coding([place / "sheet.coder1.csv"])
+
+
+def test_a_surname_alone_is_not_taken_but_the_name_that_has_it_is_offered():
+    names = {name: name for name in ("Zhao Lijian", "Cui Tiankai", "Cui Yonghua")}
+    assert read_choice("Zhao", names, "speaker")[1].endswith("did you mean 'Zhao Lijian'?")
+    assert "did you mean" not in read_choice("Cui", names, "speaker")[1]
 
 
 @pytest.mark.parametrize(("cell", "code"), [("YES ", "right"), ("１", ""), ("", ""), ("yes, but  wrongly cut", "cut")])
