@@ -121,10 +121,11 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     if chosen.empty:
         return None
     chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
+    chosen = chosen.assign(statement=[{"start": row.start, "end": row.end} for row in chosen.itertuples()])  # no marks
+    share = f"{alone['statement_id'].nunique():,} of {format_quantity(facts['statement_id'].nunique(), 'statement')}"
     text = (f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for {_quote_sentences(chosen)}."
-            f" {format_quantity(alone['fact_id'].nunique(), 'statement')} are in one outlet only, as far as was found.")
-    lead = (f"For {format_quantity(alone['fact_id'].nunique(), 'statement')} no counterpart was found in the other"
-            f" outlet{'s' * (n_outlets > 2)}; among them:")
+            f" {share} are in one outlet only, as far as was found.")
+    lead = f"For {share} no counterpart was found in the other outlet{'s' * (n_outlets > 2)}; among them:"
     return Finding("Reported by one outlet only", text, STORY_PAGE, "Reported by one outlet only",
                    _show_statements(tables, chosen, "Statements without a counterpart"), lead=lead)
 
