@@ -52,10 +52,12 @@ def measure_shares(parts: pd.DataFrame, wholes: pd.DataFrame, *, by: Sequence[st
     table = cells.groupby(list(by), as_index=False)[["n", "square", "product"]].sum()
     table = table.merge(_sum_wholes(wholes), on="outlet")
     table["share"] = table["n"] / table["total"]
-    table["low"], table["high"] = bound_shares(table["share"], _measure_ratio_variance(table), table["n_articles"],
-                                               table["total"])
-    few = ~table["n_articles"].map(has_enough_articles).astype(bool)
-    table.loc[few, ["low", "high"]] = np.nan
+    table["low"] = table["high"] = np.nan
+    enough = table["n_articles"].map(has_enough_articles).astype(bool)
+    if enough.any():
+        bounded = table[enough]
+        table.loc[enough, "low"], table.loc[enough, "high"] = bound_shares(
+            bounded["share"], _measure_ratio_variance(bounded), bounded["n_articles"], bounded["total"])
     table = table.astype({"n": "int64", "total": "int64", "n_articles": "int64"})
     return table[[*by, "n", "total", "n_articles", "share", "low", "high"]]
 
