@@ -69,10 +69,11 @@ def group_signatures(signatures: NDArray[np.uint32], order: NDArray[np.int64]) -
     >>> group_signatures(sign_texts(["One text.", "Another.", "One text."]), np.array([2, 1, 0])).tolist()
     [2, 1, 2]
     """
+    n, pairs = len(order), pair_signatures(signatures, order)
+    if not len(pairs):
+        return np.arange(n)
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
-    n = len(order)
-    pairs = pair_signatures(signatures, order)
     graph = coo_array((np.ones(len(pairs), bool), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     labels = connected_components(graph, directed=False)[1]
     firsts = np.full(labels.max(initial=-1) + 1, n)

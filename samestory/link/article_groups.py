@@ -13,6 +13,7 @@ References
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,6 +48,20 @@ class _Edges:
         return _Edges(self.one[kept], self.other[kept], self.similarity[kept])
 
 
+@dataclass(frozen=True)
+class _Cells:
+    """The weights of terms in articles: the articles are rows, the terms columns."""
+
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    shape: tuple[int, int]
+
+    def make_matrix(self) -> "csr_array":
+        from scipy.sparse import csr_array
+        return csr_array((self.weights, (self.rows, self.columns)), shape=self.shape)
+
+
 def group_articles(rows: NDArray[np.int32], terms: NDArray[np.uint64], weights: NDArray[np.float32],
                    days: NDArray[np.float64]) -> NDArray[np.int64]:
     """The group of each article, from 0 in the order of the first article of each.
@@ -61,17 +76,40 @@ def group_articles(rows: NDArray[np.int32], terms: NDArray[np.uint64], weights: 
     >>> group_articles(rows, terms, np.full(5, 0.7), np.array([1.0, 2.0, np.nan])).tolist()
     [0, 0, 1]
     """
-    n = len(days)
-    is_small = n <= SMALL_CORPUS_ARTICLES
-    least = SMALL_CORPUS_SIMILARITY if is_small else MIN_EVENT_SIMILARITY
-    window = SMALL_CORPUS_WINDOW_DAYS if is_small else EVENT_WINDOW_DAYS
-    matrix = _make_vectors(rows, terms, weights, n)
-    edges = _find_edges(matrix, days, least=least * LEAST_EDGE_SHARE, window=window)
-    groups, free = np.arange(n), n
-    for members, links in _cut_components(edges, np.arange(n), least * LEAST_EDGE_SHARE):
+    columns, distinct = pd.factorize(terms)
+    cells = _Cells(rows, columns.astype(np.int32), weights.astype(np.float32, copy=False), (len(days), len(distinct)))
+    if len(days) <= SMALL_CORPUS_ARTICLES:
+        return number_by_first(_group_few(cells, days, SMALL_CORPUS_SIMILARITY, SMALL_CORPUS_WINDOW_DAYS))
+    return number_by_first(_group_many(cells, days, MIN_EVENT_SIMILARITY, EVENT_WINDOW_DAYS))
+
+
+def _group_many(cells: "_Cells", days: NDArray[np.float64], least: float, window: float) -> NDArray[np.int64]:
+    """A label for each article's group."""
+    edges = _find_edges(cells.make_matrix(), days, least=least * LEAST_EDGE_SHARE, window=window)
+    groups, free = np.arange(len(days)), len(days)
+    for members, links in _cut_components(edges, np.arange(len(days)), least * LEAST_EDGE_SHARE):
         groups[members] = free + _link_members(members, links, least)
         free += len(members) + 1
-    return number_by_first(groups)
+    return groups
+
+
+def _group_few(cells: "_Cells", days: NDArray[np.float64], least: float, window: float) -> NDArray[np.int64]:
+    """The same as `_group_many` for few articles, without SciPy: importing it takes longer than all else."""
+    vectors = np.zeros(cells.shape, np.float32)
+    np.add.at(vectors, (cells.rows, cells.columns), cells.weights)
+    one, other = np.triu_indices(len(days), 1)
+    cosines = np.cumsum(vectors[one] * vectors[other], axis=1, dtype=np.float32)[:, -1:].sum(axis=1)
+    edges = _weigh_edges(_Edges(one, other, cosines.astype(float)), days, least * LEAST_EDGE_SHARE, window)
+    distances = np.ones((len(days), len(days)))
+    distances[edges.one, edges.other] = distances[edges.other, edges.one] = 1 - np.minimum(edges.similarity, 1)
+    groups = [[article] for article in range(len(days))]
+    while len(groups) > 1:
+        mean, first, second = min((distances[np.ix_(*pair)].mean(), *pair) for pair in combinations(groups, 2))
+        if mean > 1 - least:
+            break
+        groups = [group for group in groups if group not in (first, second)] + [first + second]
+    labels = {article: label for label, group in enumerate(groups) for article in group}
+    return np.array([labels[article] for article in range(len(days))], np.int64)
 
 
 def number_by_first(labels: NDArray[Any]) -> NDArray[np.int64]:
@@ -84,15 +122,6 @@ def number_by_first(labels: NDArray[Any]) -> NDArray[np.int64]:
     rank = np.empty(len(first), np.int64)
     rank[np.argsort(first)] = np.arange(len(first))
     return rank[inverse]
-
-
-def _make_vectors(rows: NDArray[np.int32], terms: NDArray[np.uint64], weights: NDArray[np.float32],
-                  n: int) -> "csr_array":
-    """The articles as rows, their terms as columns."""
-    from scipy.sparse import csr_array
-    columns, distinct = pd.factorize(terms)
-    cells = weights.astype(np.float32, copy=False), (rows, columns.astype(np.int32))
-    return csr_array(cells, shape=(n, len(distinct)))
 
 
 def _find_edges(matrix: "csr_array", days: NDArray[np.float64], *, least: float, window: float) -> _Edges:
@@ -109,10 +138,15 @@ def _compare_blocks(matrix: "csr_array", days: NDArray[np.float64], least: float
         products = (matrix[start:start + COMPARED_BLOCK_ARTICLES] @ across).tocoo()
         one, other = products.coords[0].astype(np.int64) + start, products.coords[1].astype(np.int64)
         edges = _Edges(one, other, products.data.astype(float))
-        edges = edges.choose((one < other) & (edges.similarity >= least))
-        factors = weigh_days(days[edges.one], days[edges.other], window)
-        edges = _Edges(edges.one, edges.other, edges.similarity * factors)
-        yield edges.choose(edges.similarity >= least)
+        yield _weigh_edges(edges.choose(one < other), days, least, window)
+
+
+def _weigh_edges(edges: _Edges, days: NDArray[np.float64], least: float, window: float) -> _Edges:
+    """The edges that are at least `least` before and after their days are weighed."""
+    edges = edges.choose(edges.similarity >= least)
+    factors = weigh_days(days[edges.one], days[edges.other], window)
+    edges = _Edges(edges.one, edges.other, edges.similarity * factors)
+    return edges.choose(edges.similarity >= least)
 
 
 def weigh_days(one: NDArray[np.float64], other: NDArray[np.float64],
