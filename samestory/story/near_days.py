@@ -39,13 +39,16 @@ def list_dated_acts(statements: pd.DataFrame, tokens: pd.DataFrame, mentions: pd
     """
     dates = values[(values["kind"] == "date") & values["date"].str.fullmatch(DAY_PATTERN).fillna(False)]
     dates = dates.assign(statement=find_statement_places(statements, dates))
+    lemmas = tokens["lemma"].str.lower().to_numpy()
     placed = tokens.assign(statement=find_statement_places(statements, tokens), place=np.arange(len(tokens)))
     verbs = placed[_mark_verbs(tokens, mentions) & placed["statement"].isin(dates["statement"])]
     dates, verbs = (rows[rows["statement"] >= 0].sort_values(["statement", "start"]) for rows in (dates, verbs))
     found = dates.assign(place=_find_nearest(dates, verbs))
     found = found[found["place"] >= 0]
-    found = found.assign(verb=tokens["lemma"].str.lower().to_numpy()[found["place"]], day=found["date"],
-                         nouns=[_list_near_nouns(placed, place) for place in found["place"]])
+    of, is_noun = placed["statement"].to_numpy(), tokens["pos"].isin(["NOUN", "PROPN"]).to_numpy()
+    nouns = [frozenset(lemmas[at][is_noun[at] & (of[at] == statement)]) for at, statement in
+             zip(map(_list_near_places, found["place"]), found["statement"], strict=True)]
+    found = found.assign(verb=lemmas[found["place"]], day=found["date"], nouns=nouns)
     return found[["statement", "verb", "nouns", "day"]].sort_values(["statement", "verb", "day"], ignore_index=True)
 
 
@@ -70,11 +73,9 @@ def _mark_verbs(tokens: pd.DataFrame, mentions: pd.DataFrame) -> np.ndarray:
     return marked
 
 
-def _list_near_nouns(tokens: pd.DataFrame, place: int) -> frozenset[str]:
-    """The lemmas of nouns and names near a token, in its statement."""
-    near = tokens.iloc[max(0, place - MAX_NOUN_DISTANCE):place + MAX_NOUN_DISTANCE + 1]
-    own = near[(near["statement"] == tokens["statement"].iloc[place]) & near["pos"].isin(["NOUN", "PROPN"])]
-    return frozenset(own["lemma"].str.lower())
+def _list_near_places(place: int) -> slice:
+    """The places of the tokens near a verb."""
+    return slice(max(0, place - MAX_NOUN_DISTANCE), place + MAX_NOUN_DISTANCE + 1)
 
 
 def find_near_days(acts: pd.DataFrame, outlets: np.ndarray, published_s: np.ndarray) -> set[tuple[int, int]]:

@@ -3,13 +3,15 @@
 Languages that nltk has no stemmer for, and names and numbers in every language, keep their words as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from nltk.stem.snowball import SnowballStemmer
 
 from samestory.base.language import cache_by_language, language_in_use, read_language_names
 
 MIN_STEMMED_LETTERS = 4
+MAX_KEPT_STEMS = 50_000
 
 
 def stem_words(words: Sequence[str]) -> list[str]:
@@ -18,14 +20,14 @@ def stem_words(words: Sequence[str]) -> list[str]:
     >>> stem_words(["retire", "retirement", "Retire", "= number 4"])
     ['retir', 'retir', 'Retire', '= number 4']
     """
-    stemmer = _find_stemmer()
-    return [stemmer.stem(word) if stemmer and len(word) >= MIN_STEMMED_LETTERS and word.isalpha() and word.islower()
-            else word for word in words]
+    stem = _find_stemmer()
+    return [stem(word) if len(word) >= MIN_STEMMED_LETTERS and word.isalpha() and word.islower() else word
+            for word in words]
 
 
 @cache_by_language
-def _find_stemmer() -> SnowballStemmer | None:
-    """The stemmer of the language in use."""
+def _find_stemmer() -> Callable[[str], str]:
+    """The stemmer of the language in use, which remembers words; of other languages none."""
     names = [name for name, code in read_language_names().items()
              if code == language_in_use() and name in SnowballStemmer.languages]
-    return SnowballStemmer(names[0]) if names else None
+    return lru_cache(maxsize=MAX_KEPT_STEMS)(SnowballStemmer(names[0]).stem) if names else str

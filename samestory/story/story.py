@@ -68,13 +68,13 @@ def compare_event(event: EventStatements) -> tuple[list[dict[str, Any]], list[di
 def _make_pair(event: EventStatements, matches: StatementMatches, near: NearPairs,
                pair: MatchedPair) -> dict[str, Any]:
     """One row of the table `pairs`."""
-    a, b = event.frame["statement_id"].iloc[[pair.a, pair.b]]
     place = (min(pair.a, pair.b), max(pair.a, pair.b))
     shared = matches.list_shared(pair.a, pair.b)[:MAX_SHOWN_REASONS]
     ours, theirs = event.make_compared(pair.a), event.make_compared(pair.b)
     kinds = list_differences(ours, theirs, matches.match_words, has_near_day=place in near.days,
                              synonyms=any(_is_other_label(reason, matches) for reason in shared))
     is_near = place in near.values or place in near.days
+    a, b = ours.row["statement_id"], theirs.row["statement_id"]
     return {"pair_id": f"{a}+{b}", "event_id": event.event_id, "statement_a": a, "statement_b": b,
             "score": round(pair.score, 3), "differs": kinds, "shared": shared,
             "check": is_near or is_contradiction(ours, theirs, kinds, matches.match_words),
