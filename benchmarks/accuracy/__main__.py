@@ -80,11 +80,13 @@ def main() -> int:
     options = parse_arguments()
     measured, bins, kinds = {}, {}, {}
     floors = {} if options.gold else dict(read_floors(FLOORS_FILE))
-    for gold in read_gold(Path(options.gold or GOLD_FOLDER), options.part):
-        found, changed = annotate_gold(gold, options.model)
+    for whole in read_gold(Path(options.gold or GOLD_FOLDER), options.part):
+        found, changed, gold = annotate_gold(whole, options.model)
         name = options.name or gold.name
         measured[name], kinds[name] = measure_set(gold, found), gold.kind
         show_set(gold, measured[name], floors)
+        if repeats := sorted(whole.ids - gold.ids):
+            print(f"  {len(repeats)} articles repeat others and are not read: {', '.join(repeats[:3])}")
         if changed:
             print(f"  {len(changed)} articles were read with another text: {', '.join(changed[:3])}")
         if gold.kind == "quotations":

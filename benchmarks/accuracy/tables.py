@@ -24,16 +24,22 @@ def write_articles(gold: GoldSet, folder: Path) -> None:
     (folder / "gold.jsonl").write_text(text, encoding="utf-8", newline="\n")
 
 
-def annotate_gold(gold: GoldSet, model: str = DEFAULT_MODEL) -> tuple[Found, list[str]]:
-    """What was found in each article; and the articles whose text was read differently, for which offsets differ."""
+def annotate_gold(gold: GoldSet, model: str = DEFAULT_MODEL) -> tuple[Found, list[str], GoldSet]:
+    """What was found in each article; the articles whose text was read differently, for which offsets differ; the gold.
+
+    The gold is that of the articles that are read: a repeat of another article is not, as in any corpus.
+    """
     with TemporaryDirectory() as folder:
         write_articles(gold, Path(folder))
         tables = load_tables(folder, model=model, most_articles=None)
     texts = dict(zip(*(tables.read_all("articles")[name] for name in ("article_id", "text")), strict=True))
     changed = [record["id"] for record in gold.records if texts.get(record["id"]) != record["text"]]
+    articles = tables.read_all("articles")
+    repeats = set(articles.loc[~articles["counted"], "article_id"])
+    read = GoldSet(gold.name, gold.kind, [record for record in gold.records if record["id"] not in repeats])
     if gold.kind == "names":
-        return _group_rows(tables.read_all("mentions")), changed
-    return _group_rows(map_quotation(row) for row in _list_rows(tables.read_all("quotations"))), changed
+        return _group_rows(tables.read_all("mentions")), changed, read
+    return _group_rows(map_quotation(row) for row in _list_rows(tables.read_all("quotations"))), changed, read
 
 
 def _list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
