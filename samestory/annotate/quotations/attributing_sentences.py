@@ -41,7 +41,8 @@ def _follows_open_speech(parsed: QuotationParse, first: int) -> bool:
     inner = parsed.text[region.inner_start:region.inner_end].rstrip()
     number = int(parsed.parse.sentence_of[opening])
     is_first = parsed.bounds[number][0] == opening or parsed.tokens[opening - 1].text == ":"
-    return is_first and inner.endswith(ATTRIBUTED_END_MARKS) and parsed.paragraph(first - 1) == parsed.paragraph(first)
+    between = parsed.text[int(parsed.parse.ends[first - 1]):int(parsed.parse.starts[first])]
+    return is_first and inner.endswith(ATTRIBUTED_END_MARKS) and between.count("\n") < 2
 
 
 def _opens_with_subject(tokens: list["Token"], first: int, verb: int) -> bool:

@@ -15,6 +15,7 @@ from samestory.annotate.quotations.function_words import (
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import SUBJECT_DEPS
 from samestory.base.language import WordList
+from samestory.clean.lines import POSSESSIVE_CLITICS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -129,6 +130,8 @@ def _is_cue_adjunct(noun: "Token", verb: int) -> bool:
 
 def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
     """Whether a dependent is a clause reported by the cue."""
+    if _is_possessive_ending(child):
+        return False
     if child.dep_ == "ccomp" or (child.dep_ == "xcomp" and child.tag_ == "VBG" and "gerund" in frames):
         return True
     if child.dep_ == "advcl" and "bare" in frames and _is_main_clause(child):
@@ -139,6 +142,11 @@ def _is_clause(child: "Token", frames: frozenset[str]) -> bool:
     is_question = opens.tag_ in ("WRB", "WP", "WDT") or opens.lower_ in QUESTION_CONJUNCTIONS
     return (child.dep_ == "advcl" and "wh" in frames and is_question and opens.i == child.head.i + 1
             and any(c.dep_ == "neg" for c in child.head.lefts))
+
+
+def _is_possessive_ending(token: "Token") -> bool:
+    """Whether the tagger took the "’s" of a noun for a verb: "outrage at the president’S about-face"."""
+    return token.lower_ in POSSESSIVE_CLITICS and not any(c.dep_ in (*SUBJECT_DEPS, "expl") for c in token.lefts)
 
 
 def _is_verbless(parsed: QuotationParse, clause: "Token", cue: Cue) -> bool:

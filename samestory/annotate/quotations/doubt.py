@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from samestory.annotate.quotations.cues import PLAIN_SAYING_VERBS
 from samestory.annotate.quotations.function_words import INFINITIVE_MARKERS
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
-from samestory.annotate.quotations.voiceless import is_voiceless_noun
+from samestory.annotate.quotations.voiceless import only_shows
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ def is_said_by_nobody(parsed: QuotationParse, verb: int, speaker: StartEnd | Non
     tokens = parsed.tokens[slice(*speaker)]
     head = next((t for t in tokens if not speaker[0] <= t.head.i < speaker[1] or t.head.i == t.i), tokens[-1])
     has_marks = any(parsed.is_marked[first:last].any() for first, last in parts)
-    return is_voiceless_noun(head) and not has_marks and parsed.applies("nouns that only show")
+    shows = only_shows(head, parsed.cues[verb].lemma)
+    return shows and not has_marks and parsed.applies("nouns that only show")
 
 
 def _only_links(parsed: QuotationParse, verb: int, speaker: StartEnd) -> bool:

@@ -146,6 +146,8 @@ QUOTATION_RULES: dict[str, str] = {
     "possessives of subjects": "Robin Ray said it was late. Kim Lee sparred with Tom Roe over his claim that the "
                                "bridge was safe.",
     "described by names": "Tom Roe came. The former Arden Times host said the bridge was safe.",
+    "surnames of speakers": "Bo Lund died. Eva Lund, Bo Lund's sister, spoke. “We miss Bo Lund,” Eva Lund said. "
+                            "Lund said it was hard.",
     "that said": "She lost in May. That said, the bridge will close in June.",
     "agreement": "It shows a town whose streets have been built by rich men whose views echo those of old kings and "
                  "argues that the bridge is safe.",

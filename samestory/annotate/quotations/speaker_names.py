@@ -162,14 +162,8 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
     if parsed.applies("documents of bodies") and (owner := find_document_owner(known, head, span)) is not None and (
             named := _name_owner(parsed, known, owner, before)) is not None:
         return named
-    if pronoun is not None and head.dep_ == "poss" and parsed.applies("possessives of subjects") and (
-            subject := _find_own_subject(known, head, pronoun)) is not None:
-        return subject, "pronoun"
     if pronoun is not None and parsed.applies("he and she"):
-        name, resolution = _resolve_person(parsed, known, head, pronoun, _read_last_named(before))
-        if name is None and parsed.applies("earlier pronouns"):
-            name = _find_earlier_person(known, pronoun, before)
-        return name, "pronoun" if name else resolution
+        return _resolve_he_or_she(parsed, known, head, pronoun, before)
     if word in RELATIVE_PRONOUNS and head.head.dep_ == "relcl":
         name, resolution = _find_name(parsed, known, noun_phrase(head.head.head), before)
         return name, "pronoun" if name else resolution
@@ -182,9 +176,28 @@ def _find_name(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
     if word in UNRESOLVED_PRONOUNS and span[1] - span[0] == 1:
         return (parsed.text[slice(*parsed.parse.span(*span))] if word not in CONVERSATION_PRONOUNS else None), "none"
     name, resolution = _resolve_noun(parsed, known, span)
+    if span[1] - span[0] == 1 and (same := _find_speaker_of_surname(parsed, known, head, before)) is not None:
+        return same, "surname"
     if resolution in ("none", "collective") and (again := _find_speaker_again(parsed, known, span, before)) is not None:
         return again, "role"
     return name, resolution
+
+
+def _resolve_he_or_she(parsed: QuotationParse, known: SpeakerCandidates, head: "Token", pronoun: str,
+                       before: list[Speaker]) -> tuple[str | None, str]:
+    """The person meant by "he" or "her": the clause's own subject, a person near, or one who spoke earlier."""
+    if head.dep_ == "poss" and parsed.applies("possessives of subjects") and (
+            subject := _find_own_subject(known, head, pronoun)) is not None:
+        return subject, "pronoun"
+    last = _read_last_named(before)
+    name, resolution = _resolve_person(parsed, known, head, pronoun, last)
+    is_namesake = name is not None and last in known.surnames.get(name.split()[-1].lower(), ())
+    if last is not None and is_namesake and known.people[last].may_be(pronoun) and (
+            parsed.applies("surnames of speakers")):
+        return last, "pronoun"
+    if name is None and parsed.applies("earlier pronouns"):
+        name = _find_earlier_person(known, pronoun, before)
+    return name, "pronoun" if name else resolution
 
 
 def _find_own_subject(known: SpeakerCandidates, possessive: "Token", pronoun: str) -> str | None:
@@ -219,6 +232,20 @@ def _name_owner(parsed: QuotationParse, known: SpeakerCandidates, owner: StartEn
     """The name of a document's owner, as one that was inferred; None for an owner without a name or a pronoun."""
     name, resolution = _find_name(parsed, known, owner, before)
     return (name, "role") if name and resolution in ("name", "surname", "pronoun") else None
+
+
+def _find_speaker_of_surname(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",
+                             before: list[Speaker]) -> str | None:
+    """The one who spoke last of several who bear a bare surname: a victim is named more often, but does not speak.
+
+    An apposition or "the younger" after the surname says who it is.
+    """
+    bearers = known.surnames.get(head.lower_, ())
+    follows = parsed.tokens[min(head.i + 1, len(parsed.tokens) - 1)]
+    is_bare = follows.pos_ in ("VERB", "AUX", "ADV") or follows.text == "."
+    if len(bearers) < 2 or not is_bare or not parsed.applies("surnames of speakers"):
+        return None
+    return next((speaker.name for speaker in reversed(before) if speaker.name in bearers), None)
 
 
 def _find_speaker_again(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,

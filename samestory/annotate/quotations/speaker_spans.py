@@ -14,6 +14,7 @@ from samestory.annotate.quotations.function_words import (
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
 from samestory.annotate.roles import read_roles
 from samestory.base.language import WordList
+from samestory.clean.lines import POSSESSIVE_CLITICS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -106,7 +107,9 @@ def _find_caused(verb: "Token") -> "Token | None":
 
 def _is_expletive(head: "Token") -> bool:
     """Whether "it" has no referent: "it is important to note that", "it was not possible to say"."""
-    return head.lower_ in EXPLETIVE_PRONOUNS and head.head.lemma_ in COPULA_LEMMAS
+    verb = head.head
+    is_copula = verb.lemma_ in COPULA_LEMMAS or (verb.lower_ in POSSESSIVE_CLITICS and verb.pos_ in ("AUX", "VERB"))
+    return head.lower_ in EXPLETIVE_PRONOUNS and is_copula
 
 
 def _find_leading_cue(parsed: QuotationParse, token: "Token") -> "Token":

@@ -48,10 +48,12 @@ def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
     if before is not None and (speaker is not None or speech_end(parsed, verb, since) is not None):
         parts = [before, content_around(parsed, verb, clause, until)]
         return _make_claim(parsed, verb, speaker, parts, "before cue", 0.95)
-    if before is None and after is None and (around := _content_after_conjunction(parsed, clause, since, until)):
+    if before is None and after is None and speaker is not None and (
+            around := _content_after_conjunction(parsed, clause, since, until)):
         return _make_claim(parsed, verb, speaker, [around], "before cue", 0.95)
     marked = speech_after(parsed, verb, clause, until)
-    if marked is not None and (after is None or marked[0] <= after[0]):
+    is_adjective = speaker is None and parsed.tokens[verb].dep_ == "amod"  # "alleged “price gouging”"
+    if marked is not None and not is_adjective and (after is None or marked[0] <= after[0]):
         part = (marked[0], after[1] if after else marked[1])
         return _make_claim(parsed, verb, speaker, [part], "marks after cue", 0.95)
     if speaker is None:

@@ -3,7 +3,10 @@
 from typing import TYPE_CHECKING
 
 from samestory.annotate.mentions.lists import BODY_NOUNS
-from samestory.annotate.roles import read_roles
+from samestory.annotate.quotations.antecedents import PLURAL_GROUPS, STUDY_NOUNS, is_person_noun
+from samestory.annotate.quotations.owned_documents import OWNED_DOCUMENT_NOUNS
+from samestory.annotate.quotations.phrases import OF_PREPOSITIONS
+from samestory.annotate.quotations.speaker_spans import DOCUMENT_NOUNS
 from samestory.base.language import WordList, cache_by_language
 
 if TYPE_CHECKING:
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
 VOICELESS_NOUNS = WordList("voiceless_nouns")
 ABSTRACT_ENDINGS = WordList("abstract_endings")  # "trepida-TION", "absur-DITY"
 SPEAKING_NOUNS = WordList("speaking_nouns")  # documents and groups with such an ending: "the legislation"
+SHOWING_VERBS = WordList("showing_verbs")  # things do it, too: "high earnings ALLOWED the firm to grow"
 
 
 @cache_by_language
@@ -26,4 +30,16 @@ def is_voiceless_noun(noun: "Token") -> bool:
         return True
     if noun.tag_ not in ("NN", "NNS") or not noun.is_lower or not lemma.endswith(_abstract_endings()):
         return False
-    return not (lemma in SPEAKING_NOUNS or lemma in BODY_NOUNS or lemma in read_roles())
+    return not (lemma in SPEAKING_NOUNS or lemma in BODY_NOUNS or is_person_noun(noun))
+
+
+def only_shows(noun: "Token", verb: str) -> bool:
+    """Whether a noun shows something by what it is: what cannot speak, or a thing before a verb that things take."""
+    if is_voiceless_noun(noun):
+        return True
+    word = noun.lemma_.lower()
+    lists = (BODY_NOUNS, DOCUMENT_NOUNS, STUDY_NOUNS, OWNED_DOCUMENT_NOUNS, SPEAKING_NOUNS, PLURAL_GROUPS)
+    are_people = any(is_person_noun(child) for of in noun.rights if of.lower_ in OF_PREPOSITIONS
+                     for child in of.rights)  # "a number of WRITERS"
+    may_speak = any(word in nouns for nouns in lists) or is_person_noun(noun) or are_people
+    return verb in SHOWING_VERBS and noun.tag_ in ("NN", "NNS") and noun.is_lower and not (may_speak or noun.ent_type_)
