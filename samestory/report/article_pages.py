@@ -151,7 +151,8 @@ def _find_keywords(tables: Tables, article_ids: list[str], parameters: Mapping[s
             terms += more["term"].head(KEYWORDS_PER_OUTLET if place else parameters["top_n"]).tolist()
     if not terms:
         return pd.DataFrame(columns=["term", "article_id", "field", "start", "end"])
-    return find_places(tables.folder, terms, outlets=outlets, article_ids=article_ids, **choice)
+    chosen = None if tables.counted_ids <= set(article_ids) else article_ids  # None: the words counted above
+    return find_places(tables.folder, terms, outlets=outlets, article_ids=chosen, **choice)
 
 
 # One article ------------------------------------------------------------------------------------

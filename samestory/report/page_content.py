@@ -235,9 +235,14 @@ def highlight_code(source: str) -> "Markup":
     from markupsafe import Markup, escape
     pieces = []
     for kind, text in _read_lexer().get_tokens(source):
-        tag = next((tag for name, tag in CODE_TOKEN_TAGS.items() if f"{kind}.".startswith(f"Token.{name}.")), "")
+        tag = _find_code_tag(kind)
         pieces.append(Markup(f"<{tag}>{escape(text)}</{tag}>") if tag else escape(text))
     return Markup().join(pieces)
+
+
+@cache
+def _find_code_tag(kind: object) -> str:
+    return next((tag for name, tag in CODE_TOKEN_TAGS.items() if f"{kind}.".startswith(f"Token.{name}.")), "")
 
 
 @cache

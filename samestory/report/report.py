@@ -237,9 +237,11 @@ def _write_report(plan: ReportPlan, fingerprint: str, ahead: "subprocess.Popen[b
 
 
 def _annotate_for_report(plan: ReportPlan, ahead: "subprocess.Popen[bytes] | None", tell: LineWriter) -> "Tables":
+    from samestory.report.templates import load_templates
     from samestory.tables.tables import load_tables
     started = time.perf_counter()
     if ahead:
+        load_templates()
         ahead.wait()
     tables = load_tables(plan.corpus, model=plan.model, language=plan.parameters["language"],
                          event=plan.parameters.get("event"), outlets=plan.parameters.get("outlets"))

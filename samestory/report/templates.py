@@ -30,15 +30,26 @@ def render_template(name: str, data: Mapping[str, Any], *sheets: str) -> str:
     return clean_text(_load_template(name).render(shown))
 
 
+def load_templates() -> None:
+    """Compile all templates, which takes a while, before they are needed."""
+    for path in TEMPLATE_FOLDER.glob("*.html.j2"):
+        _load_template(path.name)
+
+
 @cache
 def _load_template(name: str) -> "jinja2.Template":
+    return _make_environment().get_template(name)
+
+
+@cache
+def _make_environment() -> "jinja2.Environment":
     import jinja2
 
     from samestory.show.block_html import escape_text
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER), autoescape=True)
     environment.filters |= {"local": _keep_local_address, "terminal": _drop_terminal_colours,
                             "bdi": lambda text: _trust(escape_text(str(text)))}
-    return environment.get_template(name)
+    return environment
 
 
 def _trust(html: str) -> Any:
