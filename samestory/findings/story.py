@@ -122,12 +122,19 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
         return None
     chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
     chosen = chosen.assign(statement=[{"start": row.start, "end": row.end} for row in chosen.itertuples()])  # no marks
-    share = f"{alone['statement_id'].nunique():,} of {format_quantity(facts['statement_id'].nunique(), 'statement')}"
+    share = f"{alone['statement_id'].nunique():,} of {format_quantity(_count_statements(tables), 'statement')}"
     text = (f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for {_quote_sentences(chosen)}."
             f" {share} are in one outlet only, as far as was found.")
     lead = f"For {share} no counterpart was found in the other outlet{'s' * (n_outlets > 2)}; among them:"
     return Finding("Reported by one outlet only", text, STORY_PAGE, "Reported by one outlet only",
                    _show_statements(tables, chosen, "Statements without a counterpart"), lead=lead)
+
+
+def _count_statements(tables: Tables) -> int:
+    """The statements of the articles' text, those too that nothing is said of: they may have a counterpart or not."""
+    statements = tables.read("statements", ["article_id", "role"])
+    counted = tables.articles["article_id"][tables.articles["counted"]]
+    return int(((statements["role"] == "body") & statements["article_id"].isin(counted)).sum())
 
 
 def _list_open_statements(tables: Tables) -> set[str]:

@@ -54,6 +54,8 @@ def test_each_outlet_has_a_statement_without_a_counterpart(tables):
     found = find_lone_facts(tables, find_facts(tables))
     assert "whale" in found.text and "tunnel" in found.text
     assert "left out" not in found.text
+    n_statements = (tables.read("statements")["role"] == "body").sum()
+    assert re.search(rf"\b\d+ of {n_statements} statements are in one outlet only", found.text)
 
 
 @pytest.mark.slow
