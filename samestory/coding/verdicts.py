@@ -55,7 +55,7 @@ def estimate_verdicts(judged: pd.DataFrame, parts: pd.Series, wholes: pd.Series,
     numbers, first, n_answers = _number_rows(judged)
     part, whole = (np.bincount(numbers, np.asarray(values, dtype=float), len(first)) / n_answers
                    for values in (parts, wholes))
-    rows = judged[["stratum", "stratum_size"]].iloc[first]
+    rows = judged[["task", "stratum", "stratum_size"]].iloc[first]
     n_rows = int((whole > 0).sum()) if n_about is None else n_about
     return estimate_ratio(rows, part, whole, known_part=known_part, known_whole=known_whole, n_about=n_rows)
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from samestory.measure.estimates import MIN_ESTIMATE_ROWS, bound_ratio, estimate_ratio
+from samestory.measure.estimates import MIN_ESTIMATE_ROWS, MODERATING_ROWS, bound_ratio, estimate_ratio
 
 STRATA = {"a": [1, 1, 0, 1, 1], "b": [0, 1, 0, 0]}  # what each unit of a small corpus is worth
 
@@ -32,6 +32,17 @@ def test_estimates_and_variances_are_unbiased_over_all_samples():
     assert np.mean([one.standard_error**2 for one in found]) == pytest.approx(ratios.var())
 
 
+def test_in_a_difference_a_stratum_borrows_from_the_others_of_its_task():
+    rows = pd.DataFrame({"stratum": list("a" * 10 + "b" * 10 + "c" * 10), "task": ["x"] * 20 + ["y"] * 10,
+                         "stratum_size": [40] * 10 + [80] * 10 + [40] * 10})
+    errors = np.array([0, 1] * 5 + [0] * 20, dtype=float)
+    of_a = 2.5 / 9  # the variance of the one that varies; that of c stays 0
+    expected = {40: (MODERATING_ROWS * of_a / 2 + 9 * of_a) / (MODERATING_ROWS + 9),
+                80: (MODERATING_ROWS * of_a / 2) / (MODERATING_ROWS + 9)}
+    found = estimate_ratio(rows, errors, np.zeros(30), known_part=20, known_whole=160).standard_error**2
+    assert found == pytest.approx(sum(n**2 * (1 - 10 / n) * one / 10 for n, one in expected.items()) / 160**2)
+
+
 def test_a_known_part_is_only_corrected():
     found = {name: [1] * len(values) for name, values in STRATA.items()}  # the program says that all are
     truth = sum(map(sum, STRATA.values())) / 9
@@ -45,15 +56,22 @@ def test_a_known_part_is_only_corrected():
 
 
 def test_a_simple_sample_has_the_limits_of_wilson():
-    deviations = np.array([0.2] * 80 + [-0.8] * 20) / 100
-    low, high = bound_ratio(0.8, deviations, open_weight=0.01)
     exact = binomtest(80, 100).proportion_ci(method="wilson")
-    assert low < exact.low < 0.8 < exact.high < high  # wider: degrees of freedom are finite
-    assert (low, high) == pytest.approx((exact.low, exact.high), abs=0.002)
+    assert bound_ratio(0.8, 0.16 / 100, open_weight=0.01) == pytest.approx((exact.low, exact.high))
+    low, high = bound_ratio(0.8, 0.16 / 100, open_weight=0.01, degrees=20)
+    assert low < exact.low < 0.8 < exact.high < high
+
+
+def test_only_a_difference_has_degrees_of_freedom():
+    rows = pd.DataFrame({"stratum": ["a"] * 50, "stratum_size": 5_000})
+    values = np.array([0] * 3 + [1] * 47, dtype=float)
+    plain = estimate_ratio(rows, values, np.ones(50))
+    corrected = estimate_ratio(rows, values - 1, np.zeros(50), known_part=5_000, known_whole=5_000)
+    assert plain.value == corrected.value and corrected.low < plain.low < plain.high < corrected.high
 
 
 def test_where_no_error_was_seen_the_limit_is_that_of_the_rows_seen():
-    low, high = bound_ratio(1.0, np.zeros(50), open_weight=1 / 50)
+    low, high = bound_ratio(1.0, 0.0, open_weight=1 / 50)
     assert high == 1 and low == pytest.approx(binomtest(50, 50).proportion_ci(method="wilson").low)
 
 
