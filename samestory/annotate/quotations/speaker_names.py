@@ -283,8 +283,8 @@ def _resolve_noun(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
     head = _phrase_head(parsed, span)
     phrase = _phrase_name(parsed, span)
     named = _find_person_at_end(parsed, known, span, head)
-    if named is None and any(t.dep_ == "conj" and t.head.i == head.i for t in parsed.tokens[head.i + 1:span[1]]) and (
-            parsed.applies("joined speakers")):
+    is_joined = any(t.dep_ == "conj" and t.head.i == head.i for t in parsed.tokens[head.i + 1:span[1]])
+    if named is None and (is_joined or _joins_persons(known, span, head)) and parsed.applies("joined speakers"):
         return phrase, "collective"
     mention, is_plural = named or known.at.get(head.i), is_plural_noun(head)
     if mention is not None and mention["label"] == "PERSON":
@@ -301,6 +301,15 @@ def _resolve_noun(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
     if head.pos_ == "PROPN" or is_body or (head.text[0].isupper() and head.lower_ in known.surnames):
         return _resolve_proper_name(parsed, known, span, phrase, mention)
     return _resolve_common(parsed, known, span, head)
+
+
+def _joins_persons(known: SpeakerCandidates, span: StartEnd, head: "Token") -> bool:
+    """Whether "and" stands between two persons in a phrase that names one: "Chair Ann Lee and Leader Bo Lund"."""
+    last = {known.at[i]["name"]: i for i in range(*span) if i in known.at and known.at[i]["label"] == "PERSON"}
+    places = sorted(last.values())
+    between = head.doc[places[0]:places[-1]] if len(places) > 1 else ()
+    is_named = head.i in known.at or any(child.dep_ == "appos" and child.i in known.at for child in head.rights)
+    return is_named and any(token.lower_ in ADDITIVE_CONJUNCTIONS for token in between)
 
 
 def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
