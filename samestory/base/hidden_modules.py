@@ -55,7 +55,7 @@ def delay_module(module: str, function: str) -> Iterator[None]:
 
     spaCy imports all of its command line (a quarter of its time) for spacy.cli.info.info, which is not called here.
     """
-    names = () if module in sys.modules else (module.rpartition(".")[0], module)
+    names = [name for name in (module.rpartition(".")[0], module) if name not in sys.modules]
 
     def call(*args: Any, **options: Any) -> Any:
         return getattr(import_module(module), function)(*args, **options)

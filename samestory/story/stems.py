@@ -6,9 +6,11 @@ Languages that nltk has no stemmer for, and names and numbers in every language,
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from nltk.stem.snowball import SnowballStemmer
-
+from samestory.base.hidden_modules import bare_packages, delay_module
 from samestory.base.language import cache_by_language, language_in_use, read_language_names
+
+with bare_packages("nltk", "nltk.stem"), delay_module("nltk.corpus", "stopwords"):
+    from nltk.stem.snowball import SnowballStemmer
 
 MIN_STEMMED_LETTERS = 4
 MAX_KEPT_STEMS = 50_000
