@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from samestory.base.fields import select_text_rows
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_quantity
 from samestory.findings.finding import Finding, FindingBar, show_finding
@@ -30,6 +31,7 @@ MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
 MIN_COMMON_SCORE = 0.7  # of the pair of a fact that several report
 MIN_OPEN_SCORE = 0.33  # of a pair for which a statement is not said to be in one outlet only
 MIN_NEW_WORDS = 8  # of a statement that is shown as one outlet's own
+MIN_UNSPECIFIC_NOVELTY = 0.7  # of a statement without a name or number that the others lack
 MAX_COMMON_PLACE_PERCENT = 60  # of an article, before a fact that is reported by several: a later one is a detail
 
 
@@ -104,7 +106,9 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     """The statement of each outlet that has most to say for which no counterpart was found in the others.
 
     None if the articles have no statement in common: they report different things. A statement that may be the same as
-    another, by a pair that is for a person to decide, is not shown.
+    another, by a pair that is for a person to decide, is not shown. One with a name or number that others lack comes
+    first; without one, what is not quite new may be there in other words. Of the first of each article of 12 coded
+    stories the other outlet has 0 of 24, and 11 belong on a front page; in the order of new words alone 1 of 26, 12.
 
     Parameters
     ----------
@@ -118,9 +122,12 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     is_about_itself = np.array([row.outlet.lower() in row.text.lower() for row in alone.itertuples()], dtype=bool)
     is_open = alone["statement_id"].isin(_list_open_statements(tables))
     chosen = keep_readable(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself & ~is_open])
+    is_specific = _mark_specific(tables, chosen)
+    chosen = chosen.iloc[np.argsort(~is_specific, kind="stable")]
+    chosen = chosen[np.sort(is_specific)[::-1] | (chosen["novelty"] >= MIN_UNSPECIFIC_NOVELTY)]
+    chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
     if chosen.empty:
         return None
-    chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
     chosen = chosen.assign(statement=[{"start": row.start, "end": row.end} for row in chosen.itertuples()])  # no marks
     share = f"{alone['statement_id'].nunique():,} of {format_quantity(_count_statements(tables), 'statement')}"
     text = (f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for {_quote_sentences(chosen)}."
@@ -135,6 +142,25 @@ def _count_statements(tables: Tables) -> int:
     statements = tables.read("statements", ["article_id", "role"])
     counted = tables.articles["article_id"][tables.articles["counted"]]
     return int(((statements["role"] == "body") & statements["article_id"].isin(counted)).sum())
+
+
+def _mark_specific(tables: Tables, rows: pd.DataFrame) -> np.ndarray:
+    """Whether each statement has a name or number that no other outlet has; of a reported one, in what is said."""
+    names, values = (select_text_rows(tables.read(name)) for name in ("mentions", "values"))
+    values = values.dropna(subset="value")
+    things = pd.concat([names.assign(thing=names["entity_id"]), values.assign(thing=values["value"])])
+    things["outlet"] = things["article_id"].map(tables.articles_by_id["outlet"])
+    things = things[things.groupby("thing")["outlet"].transform("nunique") == 1]
+    own, said = things.groupby("article_id")["start"].agg(list), explode_spans(tables.quotations, "content_spans")
+    said = said.groupby("article_id")[["start", "end"]].agg(list)
+
+    def is_within(row: Any, start: int) -> bool:
+        is_said = row.article_id in said.index and any(
+            first <= start < last for first, last in zip(*said.loc[row.article_id], strict=True))
+        return row.statement["start"] <= start < row.statement["end"] and (is_said or pd.isna(row.speaker))
+
+    return np.array([any(is_within(row, start) for start in own.get(row.article_id, [])) for row in rows.itertuples()],
+                    dtype=bool)
 
 
 def _list_open_statements(tables: Tables) -> set[str]:
