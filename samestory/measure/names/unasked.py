@@ -22,8 +22,7 @@ def list_unasked(names: pd.DataFrame, statements: pd.DataFrame, *, top_n: int = 
     said = statements.dropna(subset="speaker_entity_id").groupby(["speaker_entity_id", "outlet"]).size()
     people = names[names["label"] == "PERSON"].groupby(["entity_id", "name", "label", "outlet"], as_index=False).size()
     people = people[people["size"] >= MIN_UNASKED_MENTIONS].rename(columns={"size": "n_mentions"})
-    speaking = set(said.index)
-    people = people[[key not in speaking for key in zip(people["entity_id"], people["outlet"], strict=True)]]
+    people = people[~pd.MultiIndex.from_frame(people[["entity_id", "outlet"]]).isin(said.index)]
     quoted = {entity: ", ".join(f"{outlet} {n:,}" for outlet, n in group.droplevel(0).sort_index().items())
               for entity, group in said.groupby(level=0)}
     people["quoted_by"] = people["entity_id"].map(quoted).fillna("")

@@ -1,6 +1,7 @@
 """Who is named and not quoted: by outlet, those whom another outlet quotes first."""
 
 import pandas as pd
+import pytest
 
 from samestory.measure.names.unasked import list_unasked
 
@@ -16,3 +17,11 @@ def test_people_named_twice_without_a_statement_are_listed():
         ["X", "Ann Lee", 2, "Y 2"], ["X", "Bo Chan", 3, ""]]
     spoken = pd.concat([said, pd.DataFrame([("P:A", "X")], columns=said.columns)])
     assert list_unasked(names, spoken)["name"].tolist() == ["Bo Chan"]
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_where_nobody_is_named_twice_or_all_speak_nobody_is_listed(n):
+    names = pd.DataFrame([("P:A", "Ann Lee", "PERSON", "X")] * n, columns=["entity_id", "name", "label", "outlet"])
+    said = pd.DataFrame([("P:A", "X")] * (n == 2), columns=["speaker_entity_id", "outlet"])
+    found = list_unasked(names, said)
+    assert found.empty and list(found) == ["outlet", "name", "label", "n_mentions", "quoted_by"]
