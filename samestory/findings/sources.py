@@ -1,4 +1,4 @@
-"""The finding about sources: people whom one outlet quotes and no other even names, and people whom both quote.
+"""The finding about sources: people whom one outlet quotes and no other even names.
 
 That nobody else names them is read from the texts, so it holds even where a quotation of theirs was not found. A person
 counts only by words between marks beside a name, not by "he said".
@@ -36,7 +36,6 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
         return None
     named = _choose_certain(quotations)
     lone = named[~_mark_named_elsewhere(named, tables)]
-    shared = named[named.groupby("speaker_name")["outlet"].transform("nunique") > 1]
     if lone.empty:
         return None
     more = _find_outlets_with_more(quotations, lone, tables)
@@ -45,10 +44,9 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
     others = "The other outlet does" if len(outlets) == 2 else "The other outlets do"
     whom = "them" if lone["speaker_name"].nunique() > 1 else "this person"
     listed = "; ".join(parts)
-    text = (f"{listed[:1].upper()}{listed[1:].removesuffix('.')}. {others} not name {whom}."
-            f"{_describe_shared(shared, len(outlets))}")
-    told, by = pd.concat([lone, shared.sort_values(["speaker_name", "outlet"])]), ["speaker_name", "outlet"]
-    evidence = show_finding(tables, explode_spans(told, "content_spans"), told[by].drop_duplicates(), by,
+    text = f"{listed[:1].upper()}{listed[1:].removesuffix('.')}. {others} not name {whom}."
+    by = ["speaker_name", "outlet"]
+    evidence = show_finding(tables, explode_spans(lone, "content_spans"), lone[by].drop_duplicates(), by,
                             "Words of these people")
     return Finding(SOURCES_TOPIC, text, SOURCES_PAGE, SOURCES_SECTION, evidence)
 
@@ -110,10 +108,3 @@ def _format_people(rows: pd.DataFrame) -> str:
     named = [f"{titles[name]} {name}" if isinstance(titles[name], str) else name
              for name in rows["speaker_name"].drop_duplicates()]
     return format_list(map(clip_name, named), most=MAX_LISTED_PEOPLE)
-
-
-def _describe_shared(shared: pd.DataFrame, n_outlets: int) -> str:
-    """The people whom several outlets quote; empty if there are none."""
-    if shared.empty:
-        return ""
-    return f" Quoted by {'both' if n_outlets == 2 else 'more than one'}: {_format_people(shared)}."

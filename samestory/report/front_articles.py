@@ -12,7 +12,8 @@ from samestory.tables.tables import Tables
 
 MAX_FRONT_TITLE_CHARS = 160  # code points
 MIN_MAIN_VOICE_SHARE = 0.2  # of the words of an article's statements; who has fewer is no main voice
-UNNAMED_VOICE, NO_MAIN_VOICE = "unnamed people", "no main voice"
+MIN_SAID_WORD_SHARE = 0.1  # of an article's words; where others say less, the outlet speaks itself
+UNNAMED_VOICE, NO_MAIN_VOICE, OWN_VOICE = "unnamed people", "no main voice", "hardly anybody else"
 TIME_FORMATS = {"second": "%Y-%m-%d %H:%M", "minute": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m",
                 "year": "%Y"}  # by the precision of a time
 
@@ -32,7 +33,7 @@ def list_front_articles(tables: Tables) -> list[dict[str, Any]]:
     articles = tables.articles[tables.articles["counted"]]
     if len(articles) > MAX_FRONT_ARTICLES:
         return []
-    voices = _name_voices(choose_quotations(tables))
+    voices = _name_voices(choose_quotations(tables), articles.set_index("article_id")["n_words"])
     ordered = articles.sort_values(["published_at", "outlet", "article_id"], na_position="last")
     return [_describe_article(row, tables.sentence_spans.get((row["article_id"], FIELD_OF_TEXT), ([], [])), voices)
             for row in ordered.to_dict("records")]
@@ -44,7 +45,7 @@ def _describe_article(row: dict[str, Any], spans: tuple[list[int], list[int]],
     title = row["headline"] if isinstance(row["headline"], str) and row["headline"].strip() else first
     return {"outlet": clip_cell(row["outlet"]), "title": _clip_title(title) or "untitled", "n_words": row["n_words"],
             "article_id": row["article_id"], "start": spans[0][0] if spans[0] else None,
-            "published": _format_time(row), "voice": voices.get(row["article_id"], "nobody by name")}
+            "published": _format_time(row), "voice": voices.get(row["article_id"], OWN_VOICE)}
 
 
 def _clip_title(title: str) -> str:
@@ -58,13 +59,15 @@ def _format_time(row: dict[str, Any]) -> str:
     return str(row["published_at"].strftime(TIME_FORMATS.get(row["published_precision"], "%Y-%m-%d")))
 
 
-def _name_voices(quotations: pd.DataFrame) -> dict[str, str]:
+def _name_voices(quotations: pd.DataFrame, sizes: "pd.Series[int]") -> dict[str, str]:
     """For each article who has most words in statements, direct and reported; all unnamed people count as one."""
     spoken = quotations.assign(
         voice=quotations["speaker_name"].mask(quotations["anonymous"].astype(bool), UNNAMED_VOICE),
         words=quotations["n_words_direct"] + quotations["n_words_indirect"])
     voices = {}
     for article_id, group in spoken.groupby("article_id"):
+        if group["words"].sum() < MIN_SAID_WORD_SHARE * sizes.get(article_id, 0):
+            continue
         sums = group[group["voice"] != NO_SPEAKER_LABEL].groupby("voice")["words"].sum()
         most, total = sums.max() if len(sums) else 0, group["words"].sum()
         name = clip_cell(sums.idxmax()) if most and most >= MIN_MAIN_VOICE_SHARE * total else NO_MAIN_VOICE
