@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 
 from samestory import __version__
@@ -38,6 +39,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         if arguments is None:
             listen_for_interrupts()
             collect_garbage_rarely()
+            # requests ignores it while it is imported, which a thread that restores the filters at that moment undoes
+            warnings.filterwarnings("ignore", message="SOCKS support in urllib3")
         _print_any_character()
         options = _make_parser().parse_args(arguments)
         status = int(options.act(options))
