@@ -356,3 +356,8 @@ def test_three_quoted_words_may_be_trimmed():
 def test_two_quoted_words_in_one_context_are_not_of_two_speakers(speaker, n):
     text = 'the long report on the bridge was a "witch hunt"'
     assert len(match(quotation("x", text, kind="mixed"), quotation("y", text, kind="mixed", speaker=speaker))) == n
+
+
+def test_two_quoted_words_in_different_contexts_are_not_one_utterance():
+    texts = 'the long report on bridges was a "witch hunt"', 'every angry voter saw nothing but a "witch hunt"'
+    assert match(*(quotation(name, text, kind="mixed") for name, text in zip("xy", texts, strict=True))).empty

@@ -8,6 +8,7 @@ from samestory.measure import formulas
 from samestory.measure.event_shares import (
     NO_PAIR_SENTENCE,
     ONE_EVENT_SENTENCE,
+    EventShares,
     choose_first_apart,
     compare_within_events,
     drop_own_names,
@@ -166,3 +167,9 @@ def test_an_own_name_is_looked_for_in_the_first_column():
     rows = make_rows(many(2, "CNN CNN Lee", "Lee Lee CNN")).assign(kind="direct")
     found = compare_within_events(rows, Corpus(rows), by=["speaker_name", "kind"])
     assert found.table[["outlet", "speaker_name", "kind"]].values.tolist() == [["Fox News", "Lee", "direct"]]
+
+
+@pytest.mark.parametrize(("q", "is_apart"), [(0.05, True), (0.0501, False)])
+def test_what_is_apart_has_a_false_discovery_rate_of_five_percent_at_most(q, is_apart):
+    found = EventShares(pd.DataFrame({"q_bh": [q], "one_event": [0.2], "speaker_name": ["Lee"]}), "")
+    assert (choose_first_apart(found) is not None) is is_apart

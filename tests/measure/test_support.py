@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samestory.measure.support import judge_support, smallest_p
+from samestory.measure.support import judge_event_support, judge_support, smallest_p
 
 
 @pytest.mark.parametrize(("n_target", "n_reference", "level"), [
@@ -54,3 +54,8 @@ def test_zero_articles_are_allowed(n_target, n_reference):
 @pytest.mark.parametrize(("n", "said"), [(0, "With 0 articles "), (1, "With 1 article "), (2, "With 2 articles ")])
 def test_the_sentence_counts_articles(n, said):
     assert judge_support(n, 9).sentence.startswith(said)
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, " 1 event that"), (2, " 2 events that")])
+def test_the_sentence_counts_events(n, said):
+    assert said in judge_event_support([1] * n, [2] * n).sentence
