@@ -87,10 +87,7 @@ def _find_beneath(name: str, known: KnownOutlets, depth: int) -> str | None:
 
 def _shorten_name(name: str) -> str:
     """An unknown name without its editions and initials; one that is all capitals is written as usual."""
-    for _ in range(MAX_NAME_PARTS):
-        cut = next((cut for cut in _list_parts(name) if cut.form in ("bracket", "dash") and _is_of_same(cut)), None)
-        if cut is None:
-            break
+    while cut := next((cut for cut in _list_parts(name) if cut.form in ("bracket", "dash") and _is_of_same(cut)), None):
         name = cut.rest
     base, bracket, rest = name.partition(" (")
     words = base.split()

@@ -1,7 +1,7 @@
 """Outlet names: what is taken off a name, what stays on it, and the sources an outlet is inferred from."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from samestory.clean.outlet_forms import find_lookalikes, unify_outlets
@@ -36,6 +36,7 @@ def test_another_outlet_stays_another(written):
 
 @given(st.lists(st.sampled_from(["The", "Sun", "CNN", "(London)", "(Ohio)", "- Final Edition", ".com", "Wire",
                                  ", Inc."]), max_size=8).map(" ".join))
+@example("The" + " - Final Edition" * 9)
 def test_a_name_is_final(name):
     assert name_outlet(name_outlet(name)) == name_outlet(name)
 
