@@ -15,8 +15,8 @@ from samestory.commands.interrupts import listen_for_interrupts
 
 BROKEN_PIPE_STATUS = 141  # that of a program that SIGPIPE ended
 
-# of samestory.export.exports, for which help is not to wait
 PROJECT_ENDING = ".qdpx"
+# of samestory.export.exports, for which help is not to wait
 EXPORT_FORMAT_NAMES = ("w3c", "conllu", "tei", "qdpx", "rocrate", "docx", "xlsx")
 MOST_EVENT_REPORTS = 200  # reports that --each-event makes unless a number is given
 

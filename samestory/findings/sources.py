@@ -34,11 +34,13 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
     outlets = sorted(tables.articles["outlet"][tables.articles["counted"]].unique())
     if not 1 < len(outlets) <= MAX_LISTED_ITEMS or len(set(tables.event_ids.values())) > 1:
         return None
-    named = _choose_certain(quotations)
-    lone = named[~_mark_named_elsewhere(named, tables)]
+    people = choose_named(quotations)
+    people = people[people["speaker_entity_id"].str.startswith(PERSON_ID_PREFIX)]
+    people = people[~_mark_named_elsewhere(people, tables)]
+    lone = _choose_certain(people)
     if lone.empty:
         return None
-    more = _find_outlets_with_more(quotations, lone, tables)
+    more = set(people["outlet"][~people["speaker_name"].isin(lone["speaker_name"])])  # whom they report, perhaps
     parts = [f"only {clip_name(outlet)} quotes {_format_people(group)}{', among others' * (outlet in more)}"
              for outlet, group in lone.groupby("outlet")]
     others = "The other outlet does" if len(outlets) == 2 else "The other outlets do"
@@ -51,23 +53,14 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
     return Finding(SOURCES_TOPIC, text, SOURCES_PAGE, SOURCES_SECTION, evidence)
 
 
-def _choose_certain(quotations: pd.DataFrame) -> pd.DataFrame:
+def _choose_certain(people: pd.DataFrame) -> pd.DataFrame:
     """Words between marks of people who are named beside them; of each outlet those with most words first."""
-    named = choose_named(quotations)
-    is_person = named["speaker_entity_id"].str.startswith(PERSON_ID_PREFIX)
-    has_words = named["n_words_direct"] >= MIN_QUOTED_WORDS
-    is_full = named["speaker_name"].str.contains(" ", regex=False) & ~named["speaker_name"].str.isupper()
-    certain = named[is_person & has_words & is_full & ~named["resolution"].isin(INFERRED_RESOLUTIONS)]
+    has_words = people["n_words_direct"] >= MIN_QUOTED_WORDS
+    is_full = people["speaker_name"].str.contains(" ", regex=False) & ~people["speaker_name"].str.isupper()
+    certain = people[has_words & is_full & ~people["resolution"].isin(INFERRED_RESOLUTIONS)]
     words = certain.groupby(["outlet", "speaker_name"])["n_words_direct"].transform("sum")
     return certain.assign(n=words).sort_values(["outlet", "n", "speaker_name"], ascending=[True, False, True],
                                                kind="stable")
-
-
-def _find_outlets_with_more(quotations: pd.DataFrame, lone: pd.DataFrame, tables: Tables) -> set[str]:
-    """The outlets that quote or report further people whom no other names, as far as is known."""
-    people = quotations[quotations["speaker_entity_id"].str.startswith(PERSON_ID_PREFIX).fillna(False).astype(bool)]
-    people = people[~people["speaker_name"].isin(lone["speaker_name"])]
-    return set(people["outlet"][~_mark_named_elsewhere(people, tables)])
 
 
 def _mark_named_elsewhere(named: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":

@@ -122,9 +122,9 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     is_about_itself = np.array([row.outlet.lower() in row.text.lower() for row in alone.itertuples()], dtype=bool)
     is_open = alone["statement_id"].isin(_list_open_statements(tables))
     chosen = keep_readable(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself & ~is_open])
-    is_specific = _mark_specific(tables, chosen)
-    chosen = chosen.iloc[np.argsort(~is_specific, kind="stable")]
-    chosen = chosen[np.sort(is_specific)[::-1] | (chosen["novelty"] >= MIN_UNSPECIFIC_NOVELTY)]
+    chosen = chosen.assign(is_specific=_mark_specific(tables, chosen))
+    chosen = chosen[chosen["is_specific"] | (chosen["novelty"] >= MIN_UNSPECIFIC_NOVELTY)]
+    chosen = chosen.sort_values("is_specific", ascending=False, kind="stable")
     chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
     if chosen.empty:
         return None
