@@ -162,7 +162,8 @@ def _read_answers(found: Mapping[tuple[str, str], list[SheetRow]], key: pd.DataF
     """The answers, one per coder and row, and the problems met."""
     answers, problems = [], []
     asked = {row.row: row for row in key.itertuples()}
-    for (coder, name), rows in found.items():
+    for (coder, name), every in found.items():
+        rows = [row for row in every if any(row.cells.values())] or every  # work may be split over sheets
         first = rows[0]
         if any(other.cells != first.cells for other in rows[1:]):
             problems += [(row.sheet, row.line, name, f"not counted: {coder} answered this row {len(rows)} times, and"

@@ -127,7 +127,8 @@ def _write_sheet_files(sheet: pd.DataFrame, key: pd.DataFrame, sheets: list[Path
 
 def _format_instructions() -> str:
     """The instructions as Markdown, with the answers, for those who code in the CSV file, which has no lists."""
-    text = "".join(f"## {row['heading']}\n\n{row['text']}\n\n" for row in read_instructions())
+    paragraphs = [(row["heading"], row["text"].replace("\n", "\n\n")) for row in read_instructions()]
+    text = "".join(f"## {heading}\n\n{written}\n\n" for heading, written in paragraphs)
     answers = [(task.heading, task.answers) for task in read_tasks().values()]
     answers += [(name, read_coding_answers(name)) for name in ("speaker", "in_marks")]
     listed = "".join(f"- {name}: {'; '.join(choices)}\n" for name, choices in answers)

@@ -1,10 +1,12 @@
 """The workbook of a coding sheet: instructions, the rows with lists to choose from, and the lists.
 
-XlsxWriter writes it; every cell is text, so that nothing in an article becomes a formula or a link.
+XlsxWriter writes it; every cell is text, so that nothing in an article becomes a formula or a link. Rows have a height:
+Excel would find it, LibreOffice shows one line of each cell otherwise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from samestory.show.csv_text import MAX_CSV_CELL_CHARS
 INSTRUCTIONS_TAB, CODING_TAB, LISTS_TAB = "read me first", "coding", "lists"
 COLUMN_WIDTHS = {"row": 11, "task": 12, "before": 30, "sentence": 60, "after": 26, "question": 34, "answer": 17,
                  "speaker": 24, "in_marks": 12, "note": 20, "coder": 9}
+INSTRUCTION_WIDTHS = (20, 100)
+LINE_HEIGHT_POINTS, TALLEST_ROW_POINTS = 15.0, 405.0  # a row of a workbook is 409 points high at most
 OPEN_CELL_COLOUR, CLOSED_CELL_COLOUR, HEAD_COLOUR = "#fff7cc", "#e6e6e6", "#d5e3f0"
 WORKBOOK_DATE = datetime(2026, 1, 1)  # the same sample gives the same bytes
 
@@ -48,12 +52,13 @@ def write_sheet_workbook(sheet: pd.DataFrame, choices: Sequence[Mapping[str, Seq
 
 def _write_instructions(book: Any, instructions: Sequence[Mapping[str, str]]) -> None:
     tab = book.add_worksheet(INSTRUCTIONS_TAB)
-    tab.set_column(0, 0, 20)
-    tab.set_column(1, 1, 100)
-    bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
+    for place, width in enumerate(INSTRUCTION_WIDTHS):
+        tab.set_column(place, place, width)
+    bold, wrapped = (book.add_format({"valign": "top"} | more) for more in ({"bold": True}, {"text_wrap": True}))
     for number, row in enumerate(instructions):
         tab.write_string(number, 0, row["heading"], bold)
         tab.write_string(number, 1, row["text"], wrapped)
+        tab.set_row(number, estimate_row_height((row["heading"], row["text"]), INSTRUCTION_WIDTHS))
     tab.fit_to_pages(1, 1)
 
 
@@ -76,10 +81,22 @@ def _write_coding_rows(book: Any, tab: Any, sheet: pd.DataFrame,
                 _write_marked(tab, number, place, text, bold, plain)
             else:
                 tab.write_string(number, place, text, plain)
+        tab.set_row(number, estimate_row_height(map(str, row.values()), [COLUMN_WIDTHS[name] for name in row]))
     tab.freeze_panes(1, 1)
     tab.autofilter(0, 0, len(sheet), len(sheet.columns) - 1)
     tab.set_landscape()
     tab.fit_to_pages(1, 0)
+
+
+def estimate_row_height(texts: Iterable[str], widths: Iterable[float]) -> float:
+    """The height in points that shows wrapped texts in columns of these widths.
+
+    >>> estimate_row_height(["one line", "x" * 50], [20, 20])
+    45.0
+    """
+    lines = (sum(max(ceil(len(line) / width), 1) for line in text.split("\n"))
+             for text, width in zip(texts, widths, strict=True))
+    return min(max(lines) * LINE_HEIGHT_POINTS, TALLEST_ROW_POINTS)
 
 
 def _guard_markup(text: str) -> str:

@@ -18,6 +18,7 @@ from samestory.show.csv_text import write_csv
 from samestory.tables.tables import load_tables
 from tests.read.test_kinds_of_files import make_ods
 
+LIBREOFFICE = Path(__file__).with_name("libreoffice")
 RIGHT = {"statement": "yes", "missed_statement": "0", "name": "person", "missed_name": "0", "pair": "yes"}
 
 
@@ -93,6 +94,25 @@ def test_a_table_of_another_locale_is_read_as_well(place, coded):
     assert there.problems.empty
 
 
+@pytest.mark.parametrize(("name", "decimal", "true", "day"), [
+    ("sheet.xlsx", "1.5", "True", "2026-12-03"), ("sheet.csv", "1,5", "WAHR", "03.12.2026")])
+def test_a_sheet_saved_by_libreoffice_in_another_locale_is_read(name, decimal, true, day):
+    """A sheet of the example, filled in by LibreOffice 7.4 (German), sorted, two rows deleted, some answers not listed.
+
+    The CSV has semicolons and the encoding of the country. Of a formula with an error a workbook gives no text.
+    """
+    coding = read_coding([LIBREOFFICE / name])
+    expected = {3: ("R012-4e82", "ja"), 4: ("R011-196d", decimal), 5: ("R020-bd85", true), 6: ("R017-c547", ""),
+                7: ("R010-258f", day), 9: ("R003-b6e3", "unclear")}
+    told = {row.line: row for row in coding.problems.itertuples() if row.line}
+    assert {line: row.row for line, row in told.items()} == {line: row for line, (row, _) in expected.items()}
+    assert all(answer in told[line].reason for line, (_, answer) in expected.items())
+    assert [row for row, reason in list_reasons(coding) if "is missing" in reason] == ["R014-f0b1", "R015-4822"]
+    answers = coding.answers.set_index("row")
+    assert len(answers) == 12 and answers["answer"].value_counts().to_dict() == {"right": 6, "0": 4, "PERSON": 2}
+    assert "line one\nline two" in set(answers["note"])
+
+
 def test_the_order_of_rows_does_not_matter(place, coded):
     first, other = (read_coding([save(rows, place / "sheet.coder1.csv")]).answers.sort_values("row", ignore_index=True)
                     for rows in (coded, coded.sample(frac=1, random_state=3)))
@@ -135,6 +155,14 @@ def test_two_sheets_of_one_coder_count_once_and_not_where_they_differ(place, cod
     coding = read_coding([place / "sheet.coder1.csv", save(other, place / "sheet.copy.csv")])
     twice = [row for row, reason in list_reasons(coding) if "2 times" in reason]
     assert twice == [coded["row"][0]] * 2 and len(coding.answers) == 39
+
+
+def test_work_split_over_two_sheets_of_one_coder_is_put_together(place, coded):
+    first, second = coded.copy(), coded.copy()
+    for half, rows in ((first, slice(0, 19)), (second, slice(20, None))):
+        half.loc[rows, ["answer", "speaker", "in_marks"]] = ""
+    coding = read_coding([save(first, place / "sheet.coder1.csv"), save(second, place / "sheet.copy.csv")])
+    assert coding.problems.empty and len(coding.answers) == 40
 
 
 def test_rows_of_another_sample_and_without_coder_are_not_counted(place, coded):

@@ -89,6 +89,13 @@ def test_no_cell_is_a_formula_and_no_text_a_link(folder, tmp_path):
     assert not [cell for row in read_rows(tmp_path / "s.csv").to_numpy() for cell in row if cell[:1] in ("=", "+", "@")]
 
 
+def test_rows_are_as_high_as_their_text_in_programs_that_do_not_measure_it(sheet):
+    with zipfile.ZipFile(sheet / "sheet.coder1.xlsx") as book:
+        for place in (1, 2):
+            rows = re.findall(r"<row ([^>]*)>", book.read(f"xl/worksheets/sheet{place}.xml").decode())
+            assert all('customHeight="1"' in row for row in rows[place - 1:])  # the head of the sheet is one line
+
+
 def test_the_same_sample_gives_the_same_bytes(sheet, seeds, tmp_path):
     paths = write_sheets("seeds", tmp_path / "sheet.xlsx", n=60, tables=seeds)
     assert all(path.read_bytes() == (sheet / path.name).read_bytes() for path in paths)
