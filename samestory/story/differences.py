@@ -39,7 +39,7 @@ class ComparedStatement:
 
 
 def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Callable[[str, str], float], *,
-                     synonyms: bool = False, has_near_day: bool = False) -> list[str]:
+                     synonyms: bool = False, has_near_day: bool = False, is_denial: bool = False) -> list[str]:
     """The kinds of difference between two statements.
 
     Parameters
@@ -48,11 +48,12 @@ def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Ca
     match_words : how well two words match, 0 to 1
     synonyms : whether they match by different words for one thing
     has_near_day : whether they give one act different days
+    is_denial : whether one denies what the other claims
     """
     found = {
         "value": has_other_value(a.values, b.values),
         "day": has_near_day or _has_other_day(a.values, b.values),
-        "negation": bool(a.row["negated"]) != bool(b.row["negated"]),
+        "negation": is_denial or bool(a.row["negated"]) != bool(b.row["negated"]),
         "modality": classify_modal(a.row["modal"]) != classify_modal(b.row["modal"]),
         "speaker": bool(a.speaker or b.speaker) and a.speaker != b.speaker,
         "label": synonyms or _has_other_label(a.row["predicate"], b.row["predicate"]),

@@ -20,6 +20,7 @@ from samestory.base.language import read_stop_words
 from samestory.base.sql import add_view, connect_duckdb
 from samestory.story.differences import ComparedStatement
 from samestory.story.near_days import list_dated_acts
+from samestory.story.near_denials import list_claims
 from samestory.story.other_words import list_quoted_runs
 from samestory.story.statement_words import (
     find_statement_places,
@@ -57,7 +58,7 @@ class EventStatements:
     """The statements of an event's articles, in order, and what they are compared by.
 
     `words` has the columns of `list_statement_words`, `phrases` those of `list_statement_phrases`, `acts` those of
-    `list_dated_acts`; `outlets` are numbers into `outlet_names`.
+    `list_dated_acts`, `claims` those of `list_claims`; `outlets` are numbers into `outlet_names`.
     """
 
     event_id: str
@@ -65,6 +66,7 @@ class EventStatements:
     words: pd.DataFrame
     phrases: pd.DataFrame
     acts: pd.DataFrame
+    claims: pd.DataFrame
     outlet_names: list[str]
     outlets: np.ndarray
     speakers: list[str | None]
@@ -97,6 +99,14 @@ class EventStatements:
         ranks: np.ndarray = self.frame.groupby("article_id", sort=False)["sentence"].rank("dense").to_numpy() - 1
         return ranks
 
+    @property
+    def people(self) -> list[frozenset[str]]:
+        """The last names of the people in each statement, its speaker among them."""
+        named = [[mention["entity_id"] for mention in self.mentions.get(self.first + position, ())
+                  if mention["label"] == "PERSON"] for position in range(len(self.frame))]
+        return [frozenset(_cut_last_name(name) for name in [*names, speaker] if name)
+                for names, speaker in zip(named, self.speakers, strict=True)]
+
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """The statements as rows, without what only the text needs."""
@@ -110,7 +120,7 @@ class EventStatements:
         start, end = row["actor_start"], row["actor_end"]
         names = [mention for mention in mentions if start is not None and mention["start"] < end
                  and mention["end"] > start and mention["label"] in ACTOR_LABELS]
-        sole = frozenset((name["label"], NAME_BREAK_PATTERN.split(name["entity_id"])[-1].lower()) for name in names
+        sole = frozenset((name["label"], _cut_last_name(name["entity_id"])) for name in names
                          if start <= name["start"] and name["end"] == end)  # no dateline, no description
         common = (word for word in (row["object"] or "").split() if not word[0].isupper())  # much is said of a name
         return ComparedStatement(
@@ -119,6 +129,11 @@ class EventStatements:
             frozenset((row["actor"] or "").lower().split()) - read_stop_words(), frozenset(common) - read_stop_words(),
             frozenset(mention["entity_id"] for mention in mentions if mention["label"] == PLACE_LABEL),
             self.quoted.get(self.first + position, ()))
+
+
+def _cut_last_name(name: str) -> str:
+    """The last word of an entity's id or of a name, in lower case."""
+    return NAME_BREAK_PATTERN.split(name)[-1].lower()
 
 
 def read_events(folder: Path) -> Iterator[EventStatements]:
@@ -145,15 +160,15 @@ def _read_batch(duck: "DuckDBPyConnection", articles: pd.DataFrame) -> Iterator[
     statements = _limit_statements(statements.sort_values(["event_id", "article_id", "start"], ignore_index=True))
     tokens, mentions, values = (tables[name] for name in ("tokens", "mentions", "values"))
     parts = (list_statement_words(statements, tokens, mentions, values), list_statement_phrases(statements, tokens),
-             list_dated_acts(statements, tokens, mentions, values))
+             list_dated_acts(statements, tokens, mentions, values), list_claims(statements, tokens, mentions))
     quoted = list_quoted_runs(statements, tokens)
     inside = {name: _group_by_statement(statements, tables[name]) for name in ("mentions", "values")}
     for event_id, frame in statements.groupby("event_id", sort=True):
         start, end = int(frame.index[0]), int(frame.index[-1]) + 1
         codes, names = pd.factorize(frame["teller"], sort=True)
-        words, phrases, acts = (_cut_rows(part, start, end) for part in parts)
+        words, phrases, acts, claims = (_cut_rows(part, start, end) for part in parts)
         yield EventStatements(
-            str(event_id), frame.reset_index(drop=True), words, phrases, acts, list(names), codes,
+            str(event_id), frame.reset_index(drop=True), words, phrases, acts, claims, list(names), codes,
             [speakers.get(quotation) for quotation in frame["quotation_id"]], start, inside["mentions"],
             inside["values"], quoted)
 

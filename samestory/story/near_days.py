@@ -1,9 +1,11 @@
 """Near days: two outlets give one act different days, and neither gives it the other's.
 
 "The plan passed by the Senate on Tuesday" and "on Wednesday, the Senate passed the bill" are in sentences that are not
-much alike. The act is the verb nearest to the day; verbs of saying are none, as much is said on several days.
+much alike. The act is the verb nearest to the day. Much is said on several days, so what one person says on near days
+is the same only in statements that are much alike.
 """
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -41,7 +43,7 @@ def list_dated_acts(statements: pd.DataFrame, tokens: pd.DataFrame, mentions: pd
     dates = dates.assign(statement=find_statement_places(statements, dates))
     lemmas = tokens["lemma"].str.lower().to_numpy()
     placed = tokens.assign(statement=find_statement_places(statements, tokens), place=np.arange(len(tokens)))
-    verbs = placed[_mark_verbs(tokens, mentions) & placed["statement"].isin(dates["statement"])]
+    verbs = placed[mark_verbs(tokens, mentions) & placed["statement"].isin(dates["statement"])]
     dates, verbs = (rows[rows["statement"] >= 0].sort_values(["statement", "start"]) for rows in (dates, verbs))
     found = dates.assign(place=_find_nearest(dates, verbs))
     found = found[found["place"] >= 0]
@@ -64,7 +66,7 @@ def _find_nearest(dates: pd.DataFrame, verbs: pd.DataFrame) -> np.ndarray:
     return nearest
 
 
-def _mark_verbs(tokens: pd.DataFrame, mentions: pd.DataFrame) -> np.ndarray:
+def mark_verbs(tokens: pd.DataFrame, mentions: pd.DataFrame) -> np.ndarray:
     """Whether each token is a verb, but in no name and no compound ("Republican-controlled")."""
     names = mentions[["article_id", "start", "end"]].sort_values(["article_id", "start"], ignore_index=True)
     after_hyphen = np.append(False, (tokens["lemma"] == HYPHEN).to_numpy()[:-1])
@@ -87,13 +89,35 @@ def find_near_days(acts: pd.DataFrame, outlets: np.ndarray, published_s: np.ndar
     outlets : number of each statement's outlet
     published_s : when each statement's article was published, in seconds; articles of other days may report other acts
     """
-    acts = acts[~acts["verb"].isin(LIGHT_VERBS.words | _list_saying_verbs())]
+    acts = acts[~acts["verb"].isin(LIGHT_VERBS.words | list_saying_verbs())]
     days = {key: set(group["day"]) for key, group in acts.groupby([outlets[acts["statement"]], "verb"])}
     return {(min(a.statement, b.statement), max(a.statement, b.statement))
             for verb, group in acts.groupby("verb") for a, b in combinations(group.itertuples(), 2)
             if outlets[a.statement] != outlets[b.statement] and _are_near_days(a.day, b.day)
             and _share_thing(a.nouns, b.nouns) and _are_of_one_day(published_s[a.statement], published_s[b.statement])
             and b.day not in days[outlets[a.statement], verb] and a.day not in days[outlets[b.statement], verb]}
+
+
+def find_said_days(acts: pd.DataFrame, outlets: np.ndarray, published_s: np.ndarray, speakers: Sequence[str | None],
+                   people: Sequence[frozenset[str]]) -> set[tuple[int, int]]:
+    """The pairs of statements, the lower position first, in which one person says something on near days.
+
+    Whether it is the same is told by the score of the pair.
+
+    Parameters
+    ----------
+    acts, outlets, published_s : as for `find_near_days`
+    speakers : who says each statement; None for the narrator
+    people : last names of the people in each statement, its speaker among them
+    """
+    days = {outlet: set(group["day"]) for outlet, group in acts.groupby(outlets[acts["statement"]])}
+    is_said = acts["verb"].isin(list_saying_verbs()) | acts["statement"].map(lambda place: bool(speakers[place]))
+    return {(min(a.statement, b.statement), max(a.statement, b.statement))
+            for a, b in combinations(acts[is_said].itertuples(), 2)
+            if outlets[a.statement] != outlets[b.statement] and _are_near_days(a.day, b.day)
+            and people[a.statement] & people[b.statement]
+            and _are_of_one_day(published_s[a.statement], published_s[b.statement])
+            and b.day not in days[outlets[a.statement]] and a.day not in days[outlets[b.statement]]}
 
 
 def _are_of_one_day(a: float, b: float) -> bool:
@@ -120,7 +144,7 @@ def _share_thing(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     return bool(shared) and not shared & POLL_NOUNS.words
 
 
-def _list_saying_verbs() -> set[str]:
+def list_saying_verbs() -> set[str]:
     """The verbs that say that something is so."""
     return {row["lemma"] for row in read_language_rows("cues")
             if row["pos"] == "VERB" and "that" in row["frames"].split()}

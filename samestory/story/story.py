@@ -17,7 +17,8 @@ from samestory.story.differences import list_differences
 from samestory.story.events import EventStatements, read_events
 from samestory.story.facts import group_facts
 from samestory.story.lone_statements import find_lone_statements, weigh_counterparts
-from samestory.story.near_days import NEAR_DAY_FACTOR, find_near_days
+from samestory.story.near_days import NEAR_DAY_FACTOR, find_near_days, find_said_days
+from samestory.story.near_denials import NEAR_DENIAL_FACTOR, find_near_denials
 from samestory.story.near_values import NEAR_VALUE_FACTOR, find_near_values
 from samestory.story.pairs import MatchedPair, choose_pairs
 from samestory.story.phrases import pair_by_phrases
@@ -25,6 +26,7 @@ from samestory.story.similarity import SYNONYM_SEPARATOR, StatementMatches, matc
 
 MAX_SHOWN_REASONS = 5  # words by which a pair matched
 MIN_LABEL_MATCH = 0.35  # of two different words for one thing
+MIN_SAID_SCORE = 0.55  # of two statements of which one person said the same on two days
 MIN_LONE_WORDS = 3  # content words of a statement that one outlet alone may have
 
 
@@ -48,17 +50,21 @@ def write_sorted(name: str, rows: list[dict[str, Any]], folder: Path) -> None:
 
 
 class NearPairs(NamedTuple):
-    """Pairs of statements, the lower position first, that give one thing or act another number or day."""
+    """Pairs of statements, the lower position first, that give one thing or act another number or day, or deny it."""
 
     values: set[tuple[int, int]]
     days: set[tuple[int, int]]
+    denials: set[tuple[int, int]]
+    said_days: set[tuple[int, int]]
 
 
 def compare_event(event: EventStatements) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of the tables pairs and facts of one event."""
     matches = match_statements(event.words, event.outlets, event.speakers)
     near = NearPairs(find_near_values(event.outlets, event.own_values),
-                     find_near_days(event.acts, event.outlets, event.published_s))
+                     find_near_days(event.acts, event.outlets, event.published_s),
+                     find_near_denials(event.claims, event.outlets, event.speakers, matches.scores),
+                     find_said_days(event.acts, event.outlets, event.published_s, event.speakers, event.people))
     found = choose_pairs(matches, event.outlets, _weigh_pairs(event, near),
                          pair_by_phrases(event.phrases, event.outlets))
     pairs = [_make_pair(event, matches, near, pair) for pair in found]
@@ -72,8 +78,10 @@ def _make_pair(event: EventStatements, matches: StatementMatches, near: NearPair
     shared = matches.list_shared(pair.a, pair.b)[:MAX_SHOWN_REASONS]
     ours, theirs = event.make_compared(pair.a), event.make_compared(pair.b)
     kinds = list_differences(ours, theirs, matches.match_words, has_near_day=place in near.days,
+                             is_denial=place in near.denials,
                              synonyms=any(_is_other_label(reason, matches) for reason in shared))
-    is_near = place in near.values or place in near.days
+    is_near = (any(place in pairs for pairs in (near.values, near.days, near.denials))
+               or (place in near.said_days and pair.score >= MIN_SAID_SCORE))
     a, b = ours.row["statement_id"], theirs.row["statement_id"]
     return {"pair_id": f"{a}+{b}", "event_id": event.event_id, "statement_a": a, "statement_b": b,
             "score": round(pair.score, 3), "differs": kinds, "shared": shared,
@@ -84,7 +92,8 @@ def _make_pair(event: EventStatements, matches: StatementMatches, near: NearPair
 def _weigh_pairs(event: EventStatements, near: NearPairs) -> np.ndarray:
     """A factor for each two statements, apart from their words."""
     factors = weigh_leads(event.places)
-    for pairs, factor in ((near.values, NEAR_VALUE_FACTOR), (near.days, NEAR_DAY_FACTOR)):
+    for pairs, factor in ((near.values, NEAR_VALUE_FACTOR), (near.days, NEAR_DAY_FACTOR),
+                          (near.denials, NEAR_DENIAL_FACTOR)):
         for a, b in pairs:
             factors[a, b] = factors[b, a] = max(factors[a, b], factor)
     return factors

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from samestory.story.near_days import find_near_days, list_dated_acts
+from samestory.story.near_days import find_near_days, find_said_days, list_dated_acts
 
 ONE_DAY = np.array([1.5e9, 1.5e9])
 
@@ -45,3 +45,21 @@ def test_an_act_is_the_nearest_verb_before_a_day_else_the_first_after_it():
     found = list_dated_acts(statements, tokens, mentions, values)
     assert found[["statement", "verb", "day"]].values.tolist() == [[0, "pass", "2018-09-18"], [1, "vote", "2018-09-19"]]
     assert found["nouns"][0] == {"plan", "senate", "tuesday"}
+
+
+@pytest.mark.parametrize(("verb", "speaker", "people", "found"), [
+    ("say", None, {"boehner"}, True),
+    ("lose", "PERSON:John Boehner", {"boehner"}, True),
+    ("lose", None, {"boehner"}, False),  # nothing is said
+    ("say", None, {"rother"}, False),
+])
+def test_what_one_person_says_may_have_near_days(verb, speaker, people, found):
+    acts = make_acts((0, "say", "chance", "2012-04-23"), (1, verb, "majority", "2012-04-24"))
+    both = [frozenset({"boehner"}), frozenset(people)]
+    assert find_said_days(acts, np.array([0, 1]), ONE_DAY, [None, speaker], both) == ({(0, 1)} if found else set())
+
+
+def test_a_day_that_the_other_outlet_has_for_anything_is_no_day_of_the_saying():
+    acts = make_acts((0, "say", "", "2012-04-23"), (1, "say", "", "2012-04-24"), (2, "vote", "", "2012-04-23"))
+    people = [frozenset({"boehner"})] * 3
+    assert find_said_days(acts, np.array([0, 1, 1]), np.repeat(ONE_DAY[:1], 3), [None] * 3, people) == set()
