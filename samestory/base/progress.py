@@ -47,6 +47,5 @@ def is_watched_notebook() -> bool:
 
 def _find_kernel() -> Any:
     """The Jupyter kernel that this process is, or None."""
-    ipython = sys.modules.get("IPython")  # a kernel has imported it
-    shell = ipython.get_ipython() if ipython else None
-    return getattr(shell, "kernel", None)
+    find_shell = getattr(sys.modules.get("IPython"), "get_ipython", None)  # a kernel has imported it, to the end
+    return getattr(find_shell(), "kernel", None) if find_shell else None

@@ -1,5 +1,8 @@
 """Progress: shown in a notebook that a person has open, never in one that is run for a report or a test."""
 
+import sys
+from types import ModuleType
+
 import pytest
 from jupyter_client.utils import run_sync
 
@@ -33,6 +36,12 @@ def run(client, *, allow_stdin):
     sent = []
     run_sync(client.execute_interactive)(LOOP, allow_stdin=allow_stdin, output_hook=sent.append, timeout=120)
     return [message for message in sent if message["msg_type"] in SHOWING]
+
+
+def test_a_notice_may_come_while_a_thread_imports_ipython(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "IPython", ModuleType("IPython"))
+    write_notice("still there")
+    assert capsys.readouterr().err == "still there\n"
 
 
 @pytest.mark.slow
