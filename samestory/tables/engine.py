@@ -163,14 +163,15 @@ def _read_ahead(articles: Iterator[Keyed], most: int) -> tuple[list[Keyed], bool
 def _explain_lost_scheduler() -> Iterator[None]:
     """Explain the error of a scheduler that has ended, which Dask's client would log as a traceback."""
     from distributed import CancelledError
-    from distributed.comm.core import CommClosedError
     loggers = [logging.getLogger(name) for name in logging.root.manager.loggerDict if name.startswith("distributed")]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL)
     try:
         yield
-    except (CancelledError, CommClosedError) as error:
+    except (CancelledError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # of a file; Dask's have no number
+            raise
         raise SameStoryError("the Dask scheduler has ended; finished articles are kept: run again") from error
     finally:
         for logger, level in zip(loggers, levels, strict=True):

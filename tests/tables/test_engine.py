@@ -15,11 +15,12 @@ import pytest
 from distributed import Client, Security
 
 from samestory.annotate.models import DEFAULT_MODEL
+from samestory.base.errors import SameStoryError
 from samestory.base.schema import TABLES
 from samestory.cache.parts import Store
 from samestory.clean.articles import Article
 from samestory.tables.cluster import connect_cluster, count_workers, start_workers
-from samestory.tables.engine import cut_parts, run_on_cluster
+from samestory.tables.engine import _explain_lost_scheduler, cut_parts, run_on_cluster
 from samestory.tables.provenance import digest_pipeline
 from samestory.tables.tables import Tables, load_tables
 from samestory.tables.work import Work
@@ -35,6 +36,14 @@ def find(text):
     return []
 """
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on day {}. The talks with Japan ended late."
+
+
+@pytest.mark.parametrize(("error", "expected"), [
+    (OSError("Timed out trying to connect to tls://127.0.0.1:4 after 8 s"), SameStoryError),
+    (FileNotFoundError(2, "No such file"), FileNotFoundError)])
+def test_a_scheduler_that_ends_is_reported_in_words(error, expected):
+    with pytest.raises(expected), _explain_lost_scheduler():
+        raise error
 
 
 def test_parts_are_bounded_by_articles_and_text():
