@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from samestory.base.errors import SameStoryError
 from samestory.base.resources import read_data_rows
 from samestory.clean.outlet_names import name_beneath, squash_name
-from samestory.read.sidecar_rows import read_sidecar_rows
+from samestory.read.sidecar_rows import describe_header, read_sidecar_rows
 
 UNKNOWN_OUTLET = "unknown"
 OUTLET_COLUMNS = ("outlet", "names", "domains", "country", "kind")
@@ -114,7 +114,7 @@ def read_outlets(path: Path | None) -> Outlets:
     header, rows, _ = read_sidecar_rows(path, OUTLET_COLUMNS)
     if "outlet" not in header or set(header) - set(OUTLET_COLUMNS):
         raise SameStoryError(f"{path.name}: expected the column outlet, and any of {', '.join(OUTLET_COLUMNS[1:])};"
-                             f" found {', '.join(header) or 'no header'}")
+                             f" found {describe_header(header)}")
     return _index_outlets((row for _, row in rows), known_outlets())
 
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 CORRECTION_OPERATIONS = ("change", "remove", "add", "merge")
 CORRECTION_COLUMNS = ("target_id", "operation", "field", "old", "new", "who", "why")
 REQUIRED_CORRECTION_COLUMNS = CORRECTION_COLUMNS[:5]  # who and why may be missing
-# the largest file that is read; the longest cell that is written
-MAX_CORRECTIONS_BYTES, MAX_CORRECTION_CELL_CHARS = 20_000_000, 10_000
+# the largest file that is read, with the most rows; the longest cell that is written
+MAX_CORRECTIONS_BYTES, MAX_CORRECTION_ROWS, MAX_CORRECTION_CELL_CHARS = 20_000_000, 200_000, 10_000
 GUARDED_CELL_PATTERN = re.compile(r"'+[=+\-@\t\r]")  # a cell whose first apostrophe keeps it from being a formula
 CORRECTION_FORMULA_PATTERN = re.compile(r"'*[=+\-@\t\r]")
 UTF8_BOM = "\ufeff"  # by which a spreadsheet recognises UTF-8
@@ -211,6 +211,8 @@ def _parse_corrections(path: Path, text: str) -> tuple[list[str], list[tuple[Cor
             if any(cell.strip() for cell in cells):
                 if not header:
                     header = _check_correction_header(path, line, cells)
+                elif len(rows) == MAX_CORRECTION_ROWS:
+                    raise SameStoryError(f"{path.name}: expected at most {MAX_CORRECTION_ROWS:,} rows, found more")
                 else:
                     rows.append((_make_correction(line, header, cells), reader.line_num))
             line = reader.line_num + 1

@@ -29,7 +29,7 @@ from samestory.annotate.roles import DEFINITE_ARTICLES
 from samestory.base.errors import SameStoryError
 from samestory.base.resources import resource
 from samestory.link.person_joins import BareName, NamePair
-from samestory.read.sidecar_rows import read_sidecar_rows
+from samestory.read.sidecar_rows import describe_header, read_sidecar_rows
 
 MIN_UPPERCASE_NAME_LETTERS = 5  # letters from which a word in capitals may be a name (WASHINGTON), not an acronym
 MIN_JOINED_ACRONYM_LETTERS = 3  # letters from which an acronym is joined to a long name that nowhere explains it
@@ -90,7 +90,7 @@ def _check_alias_header(path: Path, header: Iterable[str]) -> None:
     missing = [column for column in ALIAS_COLUMNS if column not in header]
     if missing:
         raise SameStoryError(f"{path}, line 1: no column {', '.join(missing)}; expected the columns "
-                             f"{', '.join(ALIAS_COLUMNS)}; found {', '.join(header) or 'an empty file'}")
+                             f"{', '.join(ALIAS_COLUMNS)}; found {describe_header(header)}")
 
 
 def _read_alias(path: Path, line: int, row: Mapping[str, str | None]) -> tuple[str, Alias]:

@@ -19,7 +19,7 @@ from samestory.link.name_queries import choose_titles, count_entities, count_lin
 from samestory.link.sides import add_described_sides
 from samestory.link.utterances import find_utterances
 from samestory.read.corpus import ALIASES_FILE, ROSTER_FILE, Corpus
-from samestory.read.sidecar_rows import read_sidecar_rows
+from samestory.read.sidecar_rows import describe_header, read_sidecar_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,8 +176,7 @@ def read_roster(path: Path | None) -> dict[str, str]:
         return {}
     header, rows, _ = read_sidecar_rows(path, ("name", "side"))
     if not {"name", "side"} <= set(header):
-        found = ", ".join(header) or "no header"
-        raise SameStoryError(f"{path.name}: expected the columns name and side, found {found}")
+        raise SameStoryError(f"{path.name}: expected the columns name and side, found {describe_header(header)}")
     sides: dict[str, str] = {}
     for line, row in rows:
         name, side = row["name"], row["side"]

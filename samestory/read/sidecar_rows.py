@@ -5,8 +5,9 @@ are compared without case, and with `_` for blanks.
 """
 
 import csv
-import io
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,11 @@ from samestory.read.formats.delimited import COLUMN_SEPARATORS, SEPARATOR_MARK_P
 from samestory.read.formats.fields import fold_field_name
 from samestory.read.formats.formats import Unreadable
 
-MAX_SIDECAR_BYTES = 200_000_000
+MAX_SIDECAR_BYTES = 100_000_000
+# in memory, a row of eight cells takes about 1 KB, and so does a row of empty ones for eight columns
+MAX_SIDECAR_ROWS, MAX_SIDECAR_CELLS, MAX_SIDECAR_COLUMNS = 1_000_000, 8_000_000, 16_384
+MAX_NAMED_COLUMNS_CHARS = 300  # of a header in a message
+SIDECAR_LINE_PATTERN = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
 class SidecarRows(NamedTuple):
@@ -38,21 +43,42 @@ def read_sidecar_rows(path: Path, columns: Collection[str]) -> SidecarRows:
     Raises
     ------
     SameStoryError
-        If it cannot be read as CSV.
+        If it cannot be read as CSV, or has too many rows or columns to hold in memory.
     """
     text, warning = read_sidecar_text(path, MAX_SIDECAR_BYTES)
-    lines = list(io.StringIO(text, newline=""))
-    separator, n_marks = find_sidecar_separator(lines, columns)
-    reader = csv.reader(lines[n_marks:], delimiter=separator, skipinitialspace=True)
+    separator, n_marks = find_sidecar_separator(_list_lines(text), columns)
+    reader = csv.reader(islice(_list_lines(text), n_marks, None), delimiter=separator, skipinitialspace=True)
     csv.field_size_limit(max(csv.field_size_limit(), MAX_SIDECAR_BYTES))
+    rows: list[tuple[int, dict[str, str]]] = []
     try:
         header = [fold_field_name(name) for name in next((row for row in reader if any(row)), [])]
-        rows = [(reader.line_num + n_marks, {name: value.strip() for name, value in
-                                             zip(header, row + [""] * len(header), strict=False)})
-                for row in reader if row]
+        if len(header) > MAX_SIDECAR_COLUMNS:
+            raise SameStoryError(f"{path.name}: expected at most {MAX_SIDECAR_COLUMNS:,} columns, found"
+                                 f" {len(header):,}")
+        most = min(MAX_SIDECAR_ROWS, MAX_SIDECAR_CELLS // max(1, len(header)))
+        for row in filter(None, reader):
+            if len(rows) == most:
+                raise SameStoryError(f"{path.name}: expected at most {most:,} rows of {len(header):,} columns, found"
+                                     " more; remove columns, or put the fields into the files of the articles")
+            cells = zip(header, row + [""] * len(header), strict=False)
+            rows.append((reader.line_num + n_marks, {name: value.strip() for name, value in cells}))
     except csv.Error as error:
         raise SameStoryError(f"{path.name}, line {reader.line_num + n_marks}: expected CSV; {error}") from error
     return SidecarRows(header, rows, warning)
+
+
+def describe_header(header: Iterable[str]) -> str:
+    """The names of columns, for a message.
+
+    >>> describe_header(["a", "b"]), describe_header([])
+    ('a, b', 'no header')
+    """
+    return ", ".join(header)[:MAX_NAMED_COLUMNS_CHARS] or "no header"
+
+
+def _list_lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends, one by one: a list of them may take thirty times as much memory."""
+    return (found[0] for found in SIDECAR_LINE_PATTERN.finditer(text))
 
 
 def read_sidecar_text(path: Path, largest: int) -> tuple[str, str]:

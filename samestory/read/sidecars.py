@@ -15,7 +15,7 @@ from samestory.base.wording import format_quantity
 from samestory.read.corpus import EVENTS_FILE, METADATA_CSV_FILE, METADATA_YAML_FILE, Corpus
 from samestory.read.formats.day_order import DAY_FIRST_KEY, DayOrder
 from samestory.read.formats.fields import METADATA_FIELDS, FieldPlan, plan_fields, read_field_names, read_names_of
-from samestory.read.sidecar_rows import read_sidecar_rows
+from samestory.read.sidecar_rows import describe_header, read_sidecar_rows
 
 METADATA_KEYS = ("article_id", "path")
 MAX_YAML_BYTES = 10_000_000  # a larger file should be a metadata.csv
@@ -132,13 +132,16 @@ def _read_table(path: Path, fields: Collection[str], expected: str) -> ReadRows:
     keys = {"path": tuple(name for name in header if name in read_names_of("path"))}
     plan = plan_fields(tuple(header)) | (keys if keys["path"] else {})
     if not set(METADATA_KEYS) & set(plan) or not set(fields) & set(plan):
-        raise SameStoryError(f"{path.name}: {expected}; found {', '.join(header) or 'no header'}")
+        raise SameStoryError(f"{path.name}: {expected}; found {describe_header(header)}")
     used = {name for names in plan.values() for name in names}
     order = DayOrder()
     order.add(row[name] for _, row in rows for field in ("published_at", "updated_at") for name in plan.get(field, ()))
     first = {} if order.day_first is None else {DAY_FIRST_KEY: "yes" if order.day_first else "no"}
     warnings = [warning] if warning else []
-    warnings += [_describe_unknown_column(name) for name in header if name and name not in used]
+    unknown = [name for name in header if name and name not in used]
+    warnings += map(_describe_unknown_column, unknown[:MAX_METADATA_PROBLEM_ROWS])
+    if more := unknown[MAX_METADATA_PROBLEM_ROWS:]:
+        warnings.append(f"{format_quantity(len(more), 'more column')} without a use")
     return [_fill_fields(row, plan) | first for _, row in rows], warnings
 
 

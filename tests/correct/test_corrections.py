@@ -138,6 +138,12 @@ def test_a_hostile_file_is_read_in_bounded_time(corpus):
     assert time.perf_counter() - started < 30
 
 
+def test_a_file_of_too_many_rows_is_refused(corpus, monkeypatch):
+    monkeypatch.setattr("samestory.correct.corrections.MAX_CORRECTION_ROWS", 2)
+    with pytest.raises(SameStoryError, match=r"corrections\.csv: expected at most 2 rows"):
+        read_corrections(write(corpus, HEADER + "a,remove,,,,,\n" * 3))
+
+
 def test_ids_are_known_by_their_form():
     looks = {"a/q1-2": "quotation", "a/m1-2": "mention", "a/l3": "line", "ORG:Fed": "entity", "CNN:1": "article",
              "a/q1-2+b/q3-4": "utterance", "a+b/q1-2": "quotation", "q1-2": "article"}

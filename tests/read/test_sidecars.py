@@ -85,6 +85,21 @@ def test_yaml_that_is_too_large_is_refused(folder, monkeypatch):
         read(folder, yml="a: {outlet: xy}\n")
 
 
+@pytest.mark.parametrize(("limit", "value", "message"), [
+    ("MAX_SIDECAR_COLUMNS", 4, "at most 4 columns, found 5"), ("MAX_SIDECAR_ROWS", 2, "at most 2 rows of 5 columns"),
+    ("MAX_SIDECAR_CELLS", 14, "at most 2 rows of 5 columns")])
+def test_a_sidecar_that_would_fill_the_memory_is_refused(folder, monkeypatch, limit, value, message):
+    monkeypatch.setattr(f"samestory.read.sidecar_rows.{limit}", value)
+    with pytest.raises(SameStoryError, match=rf"metadata\.csv: expected {message}"):
+        read(folder, csv="path,outlet,c,d,e\n" + "a.txt,X\n" * 3)
+
+
+def test_many_columns_of_other_names_are_counted(folder):
+    found = read(folder, csv="path,outlet," + ",".join(f"c{i}" for i in range(MAX_METADATA_PROBLEM_ROWS + 5)) + "\n")
+    reasons = [reason for _, reason in found.problems]
+    assert len(reasons) == MAX_METADATA_PROBLEM_ROWS + 1 and reasons[-1].startswith("5 more columns ")
+
+
 def test_rows_by_id_and_by_path_that_differ_are_reported(folder):
     root = folder({"cnn/1.txt": "A.", "cnn/2.txt": "B.", "events.csv":
                    "article_id,path,event\ncnn/1,,Flood\n,cnn/1.txt,Strike\ncnn/2,,Flood\n,cnn/2.txt,Flood\n"})
