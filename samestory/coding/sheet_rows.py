@@ -1,6 +1,8 @@
 """The rows of a filled-in sheet: cells as text, from a workbook or a CSV file of any locale."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,11 +10,12 @@ from samestory.base.errors import SameStoryError
 from samestory.coding.sheets import CODED_COLUMNS, SHEET_COLUMNS
 from samestory.correct.corrections import unguard_cell
 from samestory.read.formats.fields import fold_field_name
+from samestory.read.formats.formats import Unreadable
+from samestory.read.formats.workbook_cells import MAX_CELL_CHARS
+from samestory.read.reader_process import ReaderProcess
 from samestory.read.sidecar_rows import read_sidecar_rows
 
-MAX_SHEET_BYTES = 50_000_000
-MAX_ANSWER_CHARS = 2_000  # code points of a cell that are read
-WORKBOOK_ENDINGS = (".xlsx", ".ods", ".xlsm", ".xlsb", ".xls")
+WORKBOOK_ENDINGS = (".xlsx", ".ods", ".xlsm", ".xls")
 NEEDED_SHEET_COLUMNS = ("row", "coder", "answer", "speaker", "in_marks")
 
 
@@ -48,7 +51,7 @@ def _make_row(sheet: str, line: int, cells: dict[str, str]) -> SheetRow:
 
 def _read_sheet_table(path: Path) -> tuple[list[str], Iterable[tuple[int, dict[str, str]]]]:
     found = read_sidecar_rows(path, SHEET_COLUMNS)
-    rows = [(line, {name: unguard_cell(value)[:MAX_ANSWER_CHARS].strip() for name, value in row.items()})
+    rows = [(line, {name: unguard_cell(value)[:MAX_CELL_CHARS].strip() for name, value in row.items()})
             for line, row in found.rows]
     return found.header, rows
 
@@ -56,30 +59,20 @@ def _read_sheet_table(path: Path) -> tuple[list[str], Iterable[tuple[int, dict[s
 def _read_sheet_workbook(path: Path) -> tuple[list[str], Iterable[tuple[int, dict[str, str]]]]:
     """The rows of the first tab that has the columns of a sheet."""
     header: list[str] = []
-    for lines in _list_tabs(path):
-        for number, line in enumerate(lines, start=1):
-            names = [fold_field_name(cell) for cell in line]
-            if "row" in names and "answer" in names:
-                return names, [(place, dict(zip(names, cells, strict=False))) for place, cells in
-                               enumerate(lines[number:], start=number + 1)]
-            header = header or [name for name in names if name]
-    return header, []
-
-
-def _list_tabs(path: Path) -> Iterator[list[list[str]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    names: list[str] = []
+    rows: list[tuple[int, dict[str, str]]] = []
     try:
-        if (size := path.stat().st_size) > MAX_SHEET_BYTES:
-            raise SameStoryError(f"{path.name}: expected at most {MAX_SHEET_BYTES:,} bytes, found {size:,}")
-        with CalamineWorkbook.from_path(str(path)) as book:
-            for name in book.sheet_names:
-                yield [[_write_answer_cell(cell) for cell in row]
-                       for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
-    except (OSError, CalamineError, ValueError) as error:
-        raise SameStoryError(f"{path.name}: cannot be read as a workbook; {error}") from error
-
-
-def _write_answer_cell(cell: object) -> str:
-    """A cell as text; whole numbers without decimals."""
-    is_whole = isinstance(cell, float) and cell.is_integer()
-    return str(int(cell) if is_whole else cell).strip()[:MAX_ANSWER_CHARS]  # type: ignore[call-overload]
+        with ReaderProcess() as reader:
+            for _, tab in groupby(reader.read_cells(path), key=itemgetter(0)):
+                for line, (_, cells) in enumerate(tab, start=1):
+                    if names:
+                        rows.append((line, dict(zip(names, cells, strict=False))))
+                        continue
+                    found = [fold_field_name(cell) for cell in cells]
+                    names = found if "row" in found and "answer" in found else []
+                    header = header or list(filter(None, found))
+                if names:
+                    break
+    except Unreadable as error:
+        raise SameStoryError(f"{path.name}: {error}") from error
+    return names or header, rows

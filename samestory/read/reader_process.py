@@ -18,7 +18,7 @@ from typing import Any
 from samestory.base.errors import Problem
 from samestory.base.resources import PACKAGE_FOLDER
 from samestory.read.files import is_read_here, make_problem, name_format, read_file
-from samestory.read.formats.formats import Record
+from samestory.read.formats.formats import Record, Unreadable
 
 MAX_READER_MEMORY_BYTES = 1_000_000_000
 READER_START_CODE = ("import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
@@ -58,6 +58,23 @@ class ReaderProcess:
                                f" {MAX_READER_MEMORY_BYTES // 1_000_000:,} MB of memory, or crashes its library;"
                                f" {f'only {n:,} articles of it are read' if n else 'it is not read'}: save it as text"
                                " or CSV, or split it")
+
+    def read_cells(self, path: Path) -> Iterator[tuple[str, list[str]]]:
+        """The rows of each tab of a workbook: the name of the tab, and the cells as text.
+
+        Raises
+        ------
+        Unreadable
+            If it cannot be read as a workbook.
+        """
+        try:
+            for answer in _answer("cells", path) if is_read_here(path) else self._ask("cells", path):
+                if isinstance(answer, str):
+                    raise Unreadable(answer)
+                yield answer
+        except ReaderLost:
+            raise Unreadable(f"reading it takes more than {MAX_READER_MEMORY_BYTES // 1_000_000:,} MB of memory, or"
+                             " crashes its library; save it as CSV") from None
 
     def name(self, path: Path) -> str:
         """The name of the format that a file would be read as."""
@@ -120,7 +137,7 @@ def serve_files() -> None:
     try:
         for request in sys.stdin:
             act, path, relative = json.loads(request)
-            for answer in [name_format(Path(path))] if act == "name" else read_file(Path(path), relative):
+            for answer in _answer(act, Path(path), relative):
                 found = asdict(answer) if isinstance(answer, Record) else answer
                 answers.write(json.dumps(found).encode() + b"\n")
             answers.write(b"null\n" if _has_room() else b"false\n")
@@ -129,6 +146,20 @@ def serve_files() -> None:
         with suppress(MemoryError, OSError):
             answers.flush()
         os._exit(MEMORY_EXIT_STATUS)
+
+
+def _answer(act: str, path: Path, relative: str = "") -> Iterator[Any]:
+    """What is found in a file: a reason, as a string, if its cells cannot be read."""
+    if act == "read":
+        yield from read_file(path, relative)
+    elif act == "name":
+        yield name_format(path)
+    else:
+        from samestory.read.formats.workbook_cells import read_cells
+        try:
+            yield from read_cells(path)
+        except Unreadable as error:
+            yield str(error)
 
 
 def _has_room() -> bool:

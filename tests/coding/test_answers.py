@@ -17,6 +17,7 @@ from samestory.coding.sheets import write_sheets
 from samestory.show.csv_text import write_csv
 from samestory.tables.tables import load_tables
 from tests.read.test_kinds_of_files import make_ods
+from tests.support.export_files import make_xlsx
 
 LIBREOFFICE = Path(__file__).with_name("libreoffice")
 RIGHT = {"statement": "yes", "missed_statement": "0", "name": "person", "missed_name": "0", "pair": "yes"}
@@ -197,7 +198,10 @@ def test_files_that_are_no_sheet_or_have_no_key_are_refused(place, coded, tmp_pa
     with pytest.raises(SameStoryError, match="lacks the columns answer"):
         read_coding([save(coded.drop(columns="answer"), place / "sheet.coder1.csv")])
     (place / "sheet.coder1.xlsx").write_text("no workbook")
-    with pytest.raises(SameStoryError, match="cannot be read as a workbook"):
+    with pytest.raises(SameStoryError, match="expected a spreadsheet"):
+        read_coding([place / "sheet.coder1.xlsx"])
+    (place / "sheet.coder1.xlsx").write_bytes(make_xlsx([["row", "answer"]], far="XFD1048576"))
+    with pytest.raises(SameStoryError, match=r"coder1\.xlsx: .* most of them empty"):
         read_coding([place / "sheet.coder1.xlsx"])
     write_csv(pd.DataFrame({"row": ["a"]}), place / "sheet.key.csv")
     with pytest.raises(SameStoryError, match="expected the key"):

@@ -6,7 +6,9 @@ import pytest
 
 from samestory.read import reader_process
 from samestory.read.corpus import find_corpus
-from samestory.read.formats.formats import FORMATS, Record
+from samestory.read.formats import workbook_cells
+from samestory.read.formats.formats import FORMATS, Record, Unreadable
+from samestory.read.reader_process import ReaderProcess
 from samestory.read.records import name_formats, read_records
 from tests.support.export_files import make_docx, make_xlsx, make_zip
 from tests.support.folders import FIXTURES
@@ -101,6 +103,33 @@ def test_a_crash_costs_its_file(packed, started, monkeypatch):
     records, problems = read(packed)
     assert [record.article_id for record in records] == ["e"]
     assert len(problems) == len(started) == 5
+
+
+@pytest.mark.slow
+def test_a_workbook_that_a_coder_sends_back_is_read_apart(tmp_path, started):
+    path = tmp_path / "sheet.xlsx"
+    path.write_bytes(make_xlsx([["row", "answer"], ["R1", 2]]))
+    with ReaderProcess() as reader:
+        assert list(reader.read_cells(path)) == [["Sheet1", ["row", "answer"]], ["Sheet1", ["R1", "2"]]]
+        path.write_bytes(b"PK")
+        with pytest.raises(Unreadable, match="expected a spreadsheet"):
+            next(reader.read_cells(path))
+    assert len(started) == 1
+
+
+def test_a_workbook_that_crashes_its_library_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(reader_process, "READER_START_CODE", "import os; os.abort()")
+    (tmp_path / "sheet.xlsx").write_bytes(make_xlsx([["row", "answer"]]))
+    with ReaderProcess() as reader, pytest.raises(Unreadable, match="1,000 MB of memory, or crashes"):
+        list(reader.read_cells(tmp_path / "sheet.xlsx"))
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MAX_WORKBOOK_CELLS", 3), ("MAX_WORKBOOK_CHARS", 9)])
+def test_a_workbook_of_too_many_cells_is_refused(tmp_path, monkeypatch, limit, value):
+    monkeypatch.setattr(workbook_cells, limit, value)
+    (tmp_path / "sheet.xlsx").write_bytes(make_xlsx([["row", "answer"], ["R1", "yes"]]))
+    with pytest.raises(Unreadable, match="expected at most"):
+        list(workbook_cells.read_cells(tmp_path / "sheet.xlsx"))
 
 
 @pytest.mark.slow

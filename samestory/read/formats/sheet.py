@@ -27,9 +27,7 @@ SHEET_CHUNK_BYTES, LONGEST_ADDRESS_BYTES = 1 << 20, 20
 
 def read(file: IO[bytes]) -> Iterator[Found]:
     """The articles of an .xlsx or .ods file; a row without an id is named by its number, 1 being below the header."""
-    check_packed(file, "a spreadsheet (.xlsx or .ods)", MAX_UNPACKED_SHEET_BYTES)
-    _check_extent(file)
-    workbook = _open_workbook(file)
+    workbook = open_workbook(file)
     reasons: dict[str, str] = {}
     n_read = 0
     for is_guessed in (False, True):
@@ -52,8 +50,17 @@ def read(file: IO[bytes]) -> Iterator[Found]:
     yield from (FoundProblem("warning", f"sheet {name!r} is not read: {reason}") for name, reason in reasons.items())
 
 
-def _open_workbook(file: IO[bytes]) -> Any:  # calamine has no types
+def open_workbook(file: IO[bytes]) -> Any:  # calamine has no types
+    """The sheets of an .xlsx or .ods file, as calamine has them.
+
+    Raises
+    ------
+    Unreadable
+        If it is no such file, is damaged, or would take too much memory.
+    """
     from python_calamine import CalamineError, CalamineWorkbook
+    check_packed(file, "a spreadsheet (.xlsx or .ods)", MAX_UNPACKED_SHEET_BYTES)
+    _check_extent(file)
     with open_zip(file) as archive:
         is_ods = "xl/workbook.xml" not in archive.namelist()
     file.seek(0)
