@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -13,7 +14,9 @@ from samestory.commands.cli import main
 from samestory.export.exports import export_corpus
 from samestory.export.qda_project import QDA_NAMESPACE, QDA_PROJECT_FILE
 from samestory.export.returned_codes import import_codes
+from samestory.export.returned_project import digest_source, read_returned_project
 from samestory.tables.tables import load_tables
+from tests.support.export_files import make_zip
 
 NAMES = {"q": QDA_NAMESPACE}
 ARTICLES = {
@@ -166,6 +169,29 @@ def test_a_project_that_unpacks_to_too_much_is_refused(folder, tmp_path, monkeyp
         archive.writestr("project.qde", b"<Project>" + b" " * 20_000_000)
     with pytest.raises(SameStoryError, match="unpacks to more than 1,000,000 bytes"):
         import_codes(folder({"a.txt": "Ann Lee said so."}), tmp_path / "x.qdpx")
+
+
+def write_project(path: Path, *parts: str, **texts: str) -> Path:
+    path.write_bytes(make_zip({"project.qde": f'<Project xmlns="{QDA_NAMESPACE}"><Sources>{"".join(parts)}',
+                               **{f"sources/{name}.txt": text for name, text in texts.items()}}))
+    return path
+
+
+@pytest.mark.parametrize("limit", ["MAX_STRETCH_TAGS", "MAX_STRETCH_BYTES"])
+def test_a_project_of_endless_tags_is_refused(folder, tmp_path, monkeypatch, limit):
+    monkeypatch.setattr(f"samestory.export.returned_project.{limit}", 200_000)
+    project = write_project(tmp_path / "x.qdpx", "<x/>" * 1_000_000)
+    with pytest.raises(SameStoryError, match=r"x\.qdpx: expected at most .* found more"):
+        import_codes(folder({"a.txt": "Ann Lee said so."}), project)
+
+
+def test_a_text_that_many_sources_name_is_read_once(tmp_path, monkeypatch):
+    source = '<TextSource name="a" plainTextPath="internal://a.txt"/>'
+    project = write_project(tmp_path / "x.qdpx", source * 50, "</Sources></Project>", a="Hi.\r\n")
+    opened, open_member = [], ZipFile.open
+    monkeypatch.setattr(ZipFile, "open", lambda archive, name: opened.append(name) or open_member(archive, name))
+    digests = [found.digest for found in read_returned_project(project)]
+    assert digests == [digest_source("Hi.\n")] * 50 and opened.count("sources/a.txt") == 1
 
 
 def test_a_file_that_is_no_project_is_refused(folder, tmp_path, capsys):
