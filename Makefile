@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Where this is set, every import of every kernel would be compiled again: 15 seconds instead of 4.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reports pdf test test-all lab pictures bench accuracy rules calibrate mutants damage kills patterns fuzz refresh lock check browser remote exports clean
+.PHONY: help reports pdf test test-all lab pictures bench accuracy rules calibrate mutants damage kills patterns memory fuzz refresh lock check browser remote exports clean
 
 help:
 	@echo 'make reports   compare the two seed articles; CORPUS=folder for your own, REPORTS=folder for'
@@ -35,6 +35,7 @@ help:
 	@echo 'make mutants   change the measures at random and see whether a test notices'
 	@echo 'make kills     kill annotate, run, a worker and the scheduler at fifty moments, and compare what they make'
 	@echo 'make patterns  annotate articles of one repeated pattern, and see that four times as long takes four times'
+	@echo 'make memory    check, annotate and run hostile folders, and see that they never take 2 GB'
 	@echo 'make fuzz      read half a million damaged files, none of which may raise an exception'
 	@echo 'make damage    flip 1,000 bits of a cache, one after another, and see that no table is ever wrong'
 	@echo 'make lock      write the lock files again from pyproject.toml; ARGS=--upgrade for newer versions'
@@ -105,6 +106,9 @@ kills: .venv/.ok
 
 patterns: .venv/.ok
 	@$(BIN)/python benchmarks/hostile_patterns.py $(ARGS)
+
+memory: .venv/.ok
+	@$(BIN)/python benchmarks/hostile_memory.py $(ARGS)
 
 fuzz: .venv/.ok
 	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
