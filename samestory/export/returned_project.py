@@ -126,7 +126,7 @@ def _read_sources(xml: _Stretches, texts: _Texts) -> Iterator[ReturnedSource]:
                      for code in element.iter(f"{QDA_PREFIX}Code")}
         else:
             codings = list(_read_codings(element, codes, users))
-            yield ReturnedSource(element.get("name", ""), _digest_text(element, texts), codings)
+            yield ReturnedSource(element.get("name", ""), _digest_source_text(element, texts), codings)
             element.clear()
             while element.getprevious() is not None:  # an empty one takes memory, too
                 del element.getparent()[0]
@@ -142,7 +142,7 @@ def _read_guid(text: str | None) -> str:
     return (text or "").strip("{}").lower()
 
 
-def _digest_text(source: etree._Element, texts: _Texts) -> str:
+def _digest_source_text(source: etree._Element, texts: _Texts) -> str:
     """The digest of a source's text, which is in the XML or in a file of the archive."""
     written = source.findtext(f"{QDA_PREFIX}PlainTextContent")
     name = f"sources/{(source.get('plainTextPath') or '').removeprefix(INTERNAL_PATH_PREFIX)}".lower()

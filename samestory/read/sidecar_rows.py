@@ -46,8 +46,8 @@ def read_sidecar_rows(path: Path, columns: Collection[str]) -> SidecarRows:
         If it cannot be read as CSV, or has too many rows or columns to hold in memory.
     """
     text, warning = read_sidecar_text(path, MAX_SIDECAR_BYTES)
-    separator, n_marks = find_sidecar_separator(_list_lines(text), columns)
-    reader = csv.reader(islice(_list_lines(text), n_marks, None), delimiter=separator, skipinitialspace=True)
+    separator, n_marks = find_sidecar_separator(_split_sidecar_lines(text), columns)
+    reader = csv.reader(islice(_split_sidecar_lines(text), n_marks, None), delimiter=separator, skipinitialspace=True)
     csv.field_size_limit(max(csv.field_size_limit(), MAX_SIDECAR_BYTES))
     rows: list[tuple[int, dict[str, str]]] = []
     try:
@@ -76,7 +76,7 @@ def describe_header(header: Iterable[str]) -> str:
     return ", ".join(header)[:MAX_NAMED_COLUMNS_CHARS] or "no header"
 
 
-def _list_lines(text: str) -> Iterator[str]:
+def _split_sidecar_lines(text: str) -> Iterator[str]:
     """The lines of a text with their ends, one by one: a list of them may take thirty times as much memory."""
     return (found[0] for found in SIDECAR_LINE_PATTERN.finditer(text))
 

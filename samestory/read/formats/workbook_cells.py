@@ -26,7 +26,7 @@ def read_cells(path: Path) -> Iterator[tuple[str, list[str]]]:
     """
     n_cells = n_chars = 0
     for name, row in _list_rows(path):
-        cells = [_write_cell(cell) for cell in row]
+        cells = [_write_workbook_cell(cell) for cell in row]
         n_cells, n_chars = n_cells + len(cells), n_chars + sum(map(len, cells))
         if n_cells > MAX_WORKBOOK_CELLS or n_chars > MAX_WORKBOOK_CHARS:
             raise Unreadable(f"expected at most {MAX_WORKBOOK_CELLS:,} cells and {MAX_WORKBOOK_CHARS:,} characters,"
@@ -50,7 +50,7 @@ def _list_rows(path: Path) -> Iterator[tuple[str, list[Any]]]:
         raise Unreadable(f"cannot be read as a workbook; {error}") from error
 
 
-def _write_cell(cell: object) -> str:
+def _write_workbook_cell(cell: object) -> str:
     """A cell as text; whole numbers without decimals."""
     is_whole = isinstance(cell, float) and cell.is_integer()
     return str(int(cell) if is_whole else cell).strip()[:MAX_CELL_CHARS]  # type: ignore[call-overload]
