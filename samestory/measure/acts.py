@@ -1,8 +1,10 @@
 """What outlets call the act: verbs and nouns of headline and lead in the outlet's own words.
 
 Of a lead the first few are taken, as it begins with what matters most; words between quotation marks are left out. A
-headline that is not in the text is read by the words of the event's articles. What the narrator calls the act further
-down is left out: it was right in one word of five.
+headline that is not in the text is read by the words of the event's articles. A noun that only describes the next one
+("crime bill"), a verb in a compound ("Democratic-led"), a verb that describes a noun ("a suit filed by a union") and
+"according to" are no acts. What the narrator calls the act
+further down is left out: it was right in one word of five.
 """
 
 import re
@@ -22,6 +24,9 @@ MAX_LEAD_ACT_WORDS = 3
 UNSAYING_VERBS = (WordList("light_verbs"), WordList("plain_saying_verbs"))  # they say little of the act
 ACT_NOUNS = WordList("act_nouns")
 TITLE_WORD_PATTERN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+NEXT_WORD_PATTERN = re.compile(r" ([^\W\d_]+)")
+HYPHEN_MARK = "-"
+PASSIVE_PREPOSITIONS = WordList("passive_prepositions")
 HEADLINE_QUOTE_PATTERN = re.compile(r"“[^”]*”|(?<!\w)‘[^’]*’(?!\w)|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)")
 
 
@@ -49,10 +54,19 @@ def _read_act_tokens(tables: Tables, article_ids: Iterable[str]) -> pd.DataFrame
     """The tokens of some articles, with their lemmas in lower case, and whether each is a word for an act."""
     tokens = select_text_rows(tables.read("tokens"))
     tokens = tokens[tokens["article_id"].isin(set(article_ids))]
-    lemmas = tokens["lemma"].str.lower()
+    lemmas, norms = tokens["lemma"].str.lower(), tokens["norm"].str.lower()
     nouns = {row["noun"] for row in read_language_rows("label_nouns") if row["kind"] == "event"} | ACT_NOUNS.words
-    is_verb = (tokens["pos"] == "VERB") & ~lemmas.isin(set().union(*UNSAYING_VERBS))
-    return tokens.assign(lemma=lemmas, is_act=is_verb | ((tokens["pos"] == "NOUN") & lemmas.isin(nouns)))
+    is_noun = tokens["pos"] == "NOUN"
+    after_noun, before_noun = (is_noun.shift(step, fill_value=False) for step in (1, -1))
+    is_reduced = after_noun & norms.shift(-1).isin(PASSIVE_PREPOSITIONS.words) & (tokens["role"] == "body")
+    is_verb = (tokens["pos"] == "VERB") & ~is_reduced & (norms.shift(1) != HYPHEN_MARK) & ~lemmas.isin(
+        set().union(*UNSAYING_VERBS)) & ~norms.isin(_list_sourcing_words())
+    return tokens.assign(lemma=lemmas, is_act=is_verb | (is_noun & lemmas.isin(nouns) & ~before_noun))
+
+
+def _list_sourcing_words() -> set[str]:
+    """The words of prepositions that give a source ("according to")."""
+    return {word for row in read_language_rows("cues") if row["pos"] == "ADP" for word in row["lemma"].split()}
 
 
 def _list_text_words(texts: "pd.Series[str]", tokens: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
@@ -71,14 +85,15 @@ def _list_text_words(texts: "pd.Series[str]", tokens: pd.DataFrame) -> Iterator[
 def _list_title_words(headlines: "pd.Series[str]", tokens: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """The act words of headlines that are not in the text, without those between quotation marks."""
     in_text = set(tokens["article_id"][tokens["role"] == "headline"])
-    known = _read_word_forms(tokens)
+    known, nouns = _read_word_forms(tokens), _list_noun_forms(tokens)
     for article_id, headline in headlines.items():
         if not isinstance(headline, str) or article_id in in_text:
             continue
         quoted = [match.span() for match in HEADLINE_QUOTE_PATTERN.finditer(headline)]
         for match in TITLE_WORD_PATTERN.finditer(headline):
-            found = known.get(match[0].lower())
-            if found and not any(start <= match.start() < end for start, end in quoted):
+            found, following = known.get(match[0].lower()), NEXT_WORD_PATTERN.match(headline, match.end())
+            is_describing = found and found[1] == "noun" and following and following[1].lower() in nouns
+            if found and not is_describing and not any(start <= match.start() < end for start, end in quoted):
                 yield article_id, "headline", match[0], *found, FIELD_OF_HEADLINE, match.start(), match.end()
 
 
@@ -91,6 +106,12 @@ def _read_word_forms(tokens: pd.DataFrame) -> dict[str, tuple[str, str]]:
             counts.setdefault(known, Counter())[lemma, pos, is_act] += 1
     best = {form: count.most_common(1)[0][0] for form, count in counts.items()}
     return {form: (lemma, ACT_POS[pos]) for form, (lemma, pos, is_act) in best.items() if is_act}
+
+
+def _list_noun_forms(tokens: pd.DataFrame) -> set[str]:
+    """The forms that are most often nouns."""
+    counts = tokens.groupby([tokens["norm"].str.lower(), "pos"]).size().sort_values(kind="stable").reset_index()
+    return set(counts.drop_duplicates("norm", keep="last").query("pos == 'NOUN'")["norm"])
 
 
 def join_act_words(acts: pd.DataFrame) -> pd.DataFrame:

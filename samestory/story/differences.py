@@ -35,6 +35,7 @@ class ComparedStatement:
     actor_words: frozenset[str] = frozenset()  # content words of the actor, in lower case
     objects: frozenset[str] = frozenset()  # content words of the object, in lower case
     places: frozenset[str] = frozenset()  # entities that are places
+    names: frozenset[str] = frozenset()  # all entities
     quoted: Sequence[QuotedRun] = ()
 
 
@@ -57,7 +58,7 @@ def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Ca
         "modality": classify_modal(a.row["modal"]) != classify_modal(b.row["modal"]),
         "speaker": bool(a.speaker or b.speaker) and a.speaker != b.speaker,
         "label": synonyms or _has_other_label(a.row["predicate"], b.row["predicate"]),
-        "actor": (bool(a.actors and b.actors) and not a.actors & b.actors
+        "actor": (bool(a.actors and b.actors) and not a.actors & b.names and not b.actors & a.names
                   and is_same_act(a.row["predicate"], b.row["predicate"], match_words)),
         "quotation": quote_other_words(a.quoted, b.quoted),
     }

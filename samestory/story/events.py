@@ -119,16 +119,16 @@ class EventStatements:
         row, mentions = self.rows[position], self.mentions.get(self.first + position, ())
         start, end = row["actor_start"], row["actor_end"]
         names = [mention for mention in mentions if start is not None and mention["start"] < end
-                 and mention["end"] > start and mention["label"] in ACTOR_LABELS]
+                 and mention["end"] == end and mention["label"] in ACTOR_LABELS]  # no "China" of China's diplomat
         sole = frozenset((name["label"], _cut_last_name(name["entity_id"])) for name in names
-                         if start <= name["start"] and name["end"] == end)  # no dateline, no description
+                         if start <= name["start"])  # no dateline
         common = (word for word in (row["object"] or "").split() if not word[0].isupper())  # much is said of a name
         return ComparedStatement(
             row, self.speakers[position], self.values.get(self.first + position, ()),
             frozenset(name["entity_id"] for name in names), sole,
             frozenset((row["actor"] or "").lower().split()) - read_stop_words(), frozenset(common) - read_stop_words(),
             frozenset(mention["entity_id"] for mention in mentions if mention["label"] == PLACE_LABEL),
-            self.quoted.get(self.first + position, ()))
+            frozenset(mention["entity_id"] for mention in mentions), self.quoted.get(self.first + position, ()))
 
 
 def _cut_last_name(name: str) -> str:

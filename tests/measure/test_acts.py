@@ -26,6 +26,13 @@ def test_words_of_headline_and_lead_without_quoted_ones(folder):
 
 
 @pytest.mark.slow
+def test_words_that_describe_a_noun_are_no_acts(folder):
+    text = "A Labour-led council repealed the crime law on Monday, according to a complaint filed by a union.\n"
+    words = list_act_words(load_tables(folder({"alpha/1.txt": text, "beta/1.txt": OTHER})))
+    assert words[words["outlet"] == "alpha"]["lemma"].tolist() == ["repeal", "complaint"]
+
+
+@pytest.mark.slow
 def test_spans_are_of_the_words(folder):
     tables = load_tables(folder({"alpha/1.txt": ONE, "beta/1.txt": OTHER}))
     for row in list_act_words(tables).itertuples():

@@ -1,5 +1,7 @@
 """Differences between two statements, and whether both can hold, as cases."""
 
+from dataclasses import replace
+
 import pytest
 
 from samestory.story.contradictions import is_contradiction
@@ -63,6 +65,11 @@ def test_kinds_of_difference(one, other, kinds, check):
         ours, theirs = make_statement(**a), make_statement(**b)
         assert list_differences(ours, theirs, lambda x, y: float(x == y)) == kinds
         assert is_contradiction(ours, theirs, kinds, lambda x, y: float(x == y)) == check
+
+
+def test_who_is_named_in_both_is_no_other_actor():
+    one, other = make_statement(actors={LEE}), replace(make_statement(actors={RAY}), names=frozenset({str(LEE)}))
+    assert list_differences(one, other, lambda x, y: 1.0) == []
 
 
 def test_synonyms_are_other_labels():
