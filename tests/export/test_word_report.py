@@ -48,6 +48,18 @@ def test_a_page_becomes_headings_sentences_tables_and_pictures(tmp_path):
     assert not any("skip" in text or "code" in text or text == "more" for _, text in shown)
 
 
+def test_captions_sources_and_rows_stay_with_what_they_are_about(tmp_path):
+    rows = f"<tr><td>CGTN</td><td>{'so many words ' * 20}</td></tr>"
+    said = '</dl><blockquote>Words.</blockquote><p class="ss-source"><a>CGTN</a></p>'
+    document = write_page(tmp_path, PAGE.format("x", rows).replace("</dl>", said))
+    assert all(document.styles[name].paragraph_format.keep_with_next for name in ("Caption", "Quote"))
+    assert "— CGTN" in [paragraph.text for paragraph in document.paragraphs]
+    (table,) = document.tables
+    assert [row._tr.xpath("count(./w:trPr/w:tblHeader)") for row in table.rows] == [1, 0]
+    narrow, wide = (column.width for column in table.columns)
+    assert wide > 5 * narrow and table.rows[1].cells[1].width == wide
+
+
 def test_a_figure_is_drawn_in_the_colours_of_the_light_page():
     pixels = imread(BytesIO(draw_picture(re.search("<svg.*?</svg>", PAGE, re.DOTALL)[0])))
     assert pixels.shape[:2] == (60, 90) and pixels[30, 45][:3].tolist() == [1.0, 0.0, 0.0]
