@@ -1,12 +1,16 @@
 """How often the intervals of a coded sheet hold the truth: gold annotation is the coder, sheets are drawn many times.
 
     .venv/bin/python -m benchmarks.interval_coverage [GOLD] [--n 100 --n 300] [--draws 1000] [--by-outlet]
+    .venv/bin/python -m benchmarks.interval_coverage --simulated 20 [--n 200] [--draws 100]
 
 GOLD is a file of annotated quotations (data/gold/README.md); by default data/gold/wikinews/quotations.jsonl. Every
 statement found and every sentence is answered by the gold once; so the truth is known, and each drawn sheet is a sample
 of it. Printed are, for precision, recall and each share: the truth, what the program says, the mean of the estimates,
 how often the interval holds the truth, and, where the program's bias exceeds two standard errors of the correction, how
 often the corrected share is nearer to the truth.
+
+Coverage differs from corpus to corpus, by what is rare in it. With --simulated, as many corpora are made by chance
+(`benchmarks.simulated_corpora`), and what is printed is the mean of their coverage, and how it differs.
 """
 
 import argparse
@@ -23,6 +27,7 @@ import pandas as pd
 from benchmarks.accuracy.gold import GoldSet, Record, read_gold
 from benchmarks.accuracy.quotation_score import find_head_word, match_quotations
 from benchmarks.accuracy.tables import map_quotation, write_articles
+from benchmarks.simulated_corpora import make_simulated_units
 from samestory.base.resources import resource
 from samestory.coding.accuracy import ALL_LABEL, measure_coded_accuracy
 from samestory.coding.answers import CODING_PROBLEM_COLUMNS, Coding
@@ -152,6 +157,17 @@ def measure_coverage(units: pd.DataFrame, n: int, draws: int, *, top_n: int) -> 
     return tallies
 
 
+def survey_simulated_corpora(corpora: int, n: int, draws: int) -> pd.DataFrame:
+    """How often intervals hold the truth in corpora made by chance: a row per corpus and figure, in percent."""
+    rows = []
+    for seed in range(1, corpora + 1):
+        units = make_simulated_units(seed).assign(outlet=ALL_LABEL)
+        for name, tally in measure_coverage(units, n, draws, top_n=0).items():
+            if len(tally.values) > draws / 2:
+                rows.append((name, 100 * np.mean(tally.held)))
+    return pd.DataFrame(rows, columns=["figure", "holds_percent"])
+
+
 def main() -> int:
     """Draw, estimate and print; the exit status is 0."""
     parser = argparse.ArgumentParser(prog="benchmarks.interval_coverage", description=__doc__.partition("\n")[0])
@@ -160,7 +176,14 @@ def main() -> int:
     parser.add_argument("--draws", type=int, default=1_000)
     parser.add_argument("--by-outlet", action="store_true", help="the figures of each outlet too")
     parser.add_argument("--top", type=int, default=5, help="speakers whose shares are corrected")
+    parser.add_argument("--simulated", type=int, default=0, help="corpora made by chance, instead of gold")
     options = parser.parse_args()
+    if options.simulated:
+        for n in options.n or [100, 200]:
+            held = survey_simulated_corpora(options.simulated, n, options.draws).groupby("figure", sort=False)
+            print(f"\n{options.simulated} simulated corpora, sheets of {n} rows, {options.draws} draws")
+            print(held["holds_percent"].describe(percentiles=[0.1, 0.9]).round(1).to_string())
+        return 0
     (gold,) = read_gold(Path(options.gold))
     with TemporaryDirectory() as folder:
         write_articles(gold, Path(folder))

@@ -20,6 +20,7 @@ from samestory.measure.estimates import Estimate
 ACCURACY_COLUMNS = ["subject", "figure", "among", "percent", "at_least_percent", "at_most_percent", "n_rows"]
 SUBJECT_OF_TASK = {"statement": "statements", "name": "names", "pair": "pairs"}
 ALL_LABEL = "all"
+CENSUS_PERCENT_POINTS = 0.01  # width of an interval below which all rows of a corpus were coded
 NO_SHEETS_SENTENCE = ("No coded sheet was given: this is how often the program was right on annotated articles. To"
                       " measure it on yours, draw a sheet with “samestory sample” and give it as the parameter"
                       " “sheets”.")
@@ -116,7 +117,10 @@ def tell_accuracy(accuracy: pd.DataFrame) -> str:
 def _describe_figure(row: Any) -> str:
     what = (f"Of what was found as {row.subject}, {row.percent:.0f} % is right" if row.figure == "precision"
             else f"Of the {row.subject} in the articles, {row.percent:.0f} % were found")
-    return f"{what} (95 % interval {row.at_least_percent:.0f} to {row.at_most_percent:.0f})."
+    is_census = row.at_most_percent - row.at_least_percent < CENSUS_PERCENT_POINTS
+    sure = "all were coded" if is_census else (f"95 % interval {row.at_least_percent:.0f} to"
+                                               f" {row.at_most_percent:.0f}")
+    return f"{what} ({sure})."
 
 
 def _list_statement_figures(judged: pd.DataFrame) -> Iterator[tuple[Any, ...]]:

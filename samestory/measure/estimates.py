@@ -4,8 +4,8 @@ Precision, recall and corrected shares are all ratios of totals, of which a part
 uncertainty is that of the sample alone: had every row of the corpus been coded, the intervals would have no width.
 
 Errors are rare, so a stratum of a sheet may show none of those it has, and its variance would be taken for nothing.
-Variances within the strata of a difference are therefore moderated: each is averaged with that of all strata of its
-task, which counts as much as `MODERATING_ROWS` rows. docs/accuracy.md says how often the intervals hold the truth.
+Variances within strata are therefore moderated: each is averaged with that of all strata of its task, which counts as
+much as one row. docs/accuracy.md says how often the intervals hold the truth.
 
 References
 ----------
@@ -19,8 +19,8 @@ References
 .. [4] B. O'Neill (2014), Some useful moment results in sampling problems, The American Statistician 68: degrees of
    freedom of a sample variance by the kurtosis.
 .. [5] G. Smyth (2004), Linear models and empirical Bayes methods, Statistical Applications in Genetics and Molecular
-   Biology 3(1), section 3: the moderated variance (d0 s0² + d s²) / (d0 + d). d0, and the
-   factor of the degrees of freedom, were chosen by how often the intervals hold the truth on two gold sets.
+   Biology 3(1), section 3: the moderated variance (d0 s0² + d s²) / (d0 + d). d0 is 1, as in the unit information
+   prior of R. Kass, L. Wasserman (1995), JASA 90.
 """
 
 from dataclasses import dataclass
@@ -35,8 +35,6 @@ from samestory.measure.formulas import FloatArray
 from samestory.measure.intervals import SHARE_CONFIDENCE_LEVEL
 
 MIN_ESTIMATE_ROWS = 8  # coded rows about a thing below which nothing is said of it
-SCORE_DEGREES_FACTOR = 2.0  # of degrees of freedom, where half of the uncertainty of the variance is allowed for
-MODERATING_ROWS = 2  # as many rows as the variance of all strata counts for in each [5]_
 
 
 @dataclass(frozen=True)
@@ -86,11 +84,11 @@ def estimate_ratio(strata: pd.DataFrame, parts: ArrayLike, wholes: ArrayLike, *,
         return Estimate(nan, nan, nan, nan, n_about)
     ratio = min(max((known_part + float(weights @ part)) / total, 0.0), 1.0)
     left_over = part - ratio * whole
-    is_difference = known_whole > 0
-    variance = _estimate_variance(strata, left_over, MODERATING_ROWS if is_difference else 0) / total**2
-    degrees = find_degrees_of_freedom(_center_in_strata(strata, left_over) * weights * np.sqrt(left))
-    # Wilson's limits take the variance at the limit, by which the number of errors is allowed for, not their weights
-    degrees = degrees if is_difference else SCORE_DEGREES_FACTOR * degrees
+    variance = _estimate_variance(strata, left_over) / total**2
+    # Wilson's limits take the variance at the limit, which allows for the errors of a ratio, not for those of a
+    # difference: what is known says nothing of their number
+    degrees = (find_degrees_of_freedom(_center_in_strata(strata, left_over) * weights * np.sqrt(left))
+               if known_whole > 0 else np.inf)
     low, high = bound_ratio(ratio, variance, open_weight=float((weights * left).max()) / total, degrees=degrees)
     return Estimate(ratio, low, high, sqrt(variance), n_about)
 
@@ -114,11 +112,8 @@ def _center_in_strata(strata: pd.DataFrame, values: FloatArray) -> FloatArray:
     return np.asarray(values - (np.bincount(numbers, values) / n)[numbers], dtype=np.float64)
 
 
-def _estimate_variance(strata: pd.DataFrame, values: FloatArray, moderating_rows: int) -> float:
-    """The variance of the expanded total of values [1]_ (section 5.4), with moderated variances within strata [5]_.
-
-    A stratum with one row has the variance of all.
-    """
+def _estimate_variance(strata: pd.DataFrame, values: FloatArray) -> float:
+    """The variance of the expanded total of values [1]_ (section 5.4), with moderated variances within strata [5]_."""
     _, numbers, n = _number_strata(strata)
     first = np.unique(numbers, return_index=True)[1]
     squares = np.bincount(numbers, _center_in_strata(strata, values) ** 2)
@@ -128,8 +123,7 @@ def _estimate_variance(strata: pd.DataFrame, values: FloatArray, moderating_rows
     for task in set(tasks):
         of_task = tasks == task
         pooled = squares[of_task].sum() / max((n[of_task] - 1).sum(), 1)
-        rows = np.where(n[of_task] > 1, moderating_rows, 1)
-        within[of_task] = (rows * pooled + squares[of_task]) / (rows + n[of_task] - 1)
+        within[of_task] = (pooled + squares[of_task]) / n[of_task]  # of one row more, which has the variance of all
     return float((sizes**2 * (1 - n / sizes) * within / n).sum())
 
 

@@ -69,6 +69,12 @@ def test_shares_are_corrected_by_what_coders_found(coding):
     assert speakers.loc["Ann Lee", "corrected_percent"] == pytest.approx(100 * 70 / 110)
 
 
+def test_where_all_was_coded_no_interval_is_told(coding):
+    assert "80 % is right (95 % interval " in tell_coding(coding)
+    whole = Coding(coding.answers.assign(stratum_size=10), coding.problems, coding.key.assign(stratum_size=10))
+    assert "80 % is right (all were coded)." in tell_coding(whole)
+
+
 def test_without_answers_about_missed_statements_no_share_is_corrected(coding):
     kept = coding.answers[coding.answers["task"] == "statement"]
     assert correct_shares(Coding(kept, coding.problems, coding.key, coding.found), by="kind").empty

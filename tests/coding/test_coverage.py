@@ -9,7 +9,9 @@ import pytest
 from benchmarks.accuracy.gold import read_gold
 from benchmarks.accuracy.tables import write_articles
 from benchmarks.interval_coverage import DEFAULT_GOLD, answer_units, measure_coverage
+from benchmarks.simulated_corpora import make_simulated_units
 from samestory.coding.accuracy import ALL_LABEL
+from samestory.coding.sample import draw_sample
 from samestory.coding.tasks import SPEAKER_TASKS
 from samestory.tables.tables import load_tables
 
@@ -24,6 +26,15 @@ def units(tmp_path_factory) -> pd.DataFrame:
     write_articles(gold, folder)
     answered = answer_units(gold, load_tables(folder, most_articles=None))
     return answered[answered["task"].isin(SPEAKER_TASKS)].assign(outlet=ALL_LABEL)  # strata are by outlet all the same
+
+
+def test_simulated_corpora_can_be_drawn_from_and_are_the_same_each_time():
+    units = make_simulated_units(4)
+    pd.testing.assert_frame_equal(units, make_simulated_units(4))
+    drawn = draw_sample(units, n=100, subjects=["statements"])
+    assert set(drawn["task"]) == set(SPEAKER_TASKS) and len(drawn) == 100
+    said = units[units["answer"].isin(("right", "1"))]
+    assert (said["in_marks"] != "").all() and (units.drop(said.index)["in_marks"] == "").all()
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from samestory.measure.estimates import MIN_ESTIMATE_ROWS, MODERATING_ROWS, bound_ratio, estimate_ratio
+from samestory.measure.estimates import MIN_ESTIMATE_ROWS, bound_ratio, estimate_ratio
 
 STRATA = {"a": [1, 1, 0, 1, 1], "b": [0, 1, 0, 0]}  # what each unit of a small corpus is worth
 
@@ -26,19 +26,19 @@ def list_samples():
 
 
 def test_estimates_and_variances_are_unbiased_over_all_samples():
-    found = [estimate_ratio(rows, values, np.ones(len(rows)), n_about=9) for rows, values in list_samples()]
+    found = [estimate_ratio(rows.assign(task=rows["stratum"]), values, np.ones(len(rows)), n_about=9)
+             for rows, values in list_samples()]  # each stratum is a task, so that it borrows from itself alone
     ratios = np.array([one.value for one in found])
     assert ratios.mean() == pytest.approx(5 / 9)
     assert np.mean([one.standard_error**2 for one in found]) == pytest.approx(ratios.var())
 
 
-def test_in_a_difference_a_stratum_borrows_from_the_others_of_its_task():
+def test_a_stratum_borrows_from_the_others_of_its_task():
     rows = pd.DataFrame({"stratum": list("a" * 10 + "b" * 10 + "c" * 10), "task": ["x"] * 20 + ["y"] * 10,
                          "stratum_size": [40] * 10 + [80] * 10 + [40] * 10})
     errors = np.array([0, 1] * 5 + [0] * 20, dtype=float)
     of_a = 2.5 / 9  # the variance of the one that varies; that of c stays 0
-    expected = {40: (MODERATING_ROWS * of_a / 2 + 9 * of_a) / (MODERATING_ROWS + 9),
-                80: (MODERATING_ROWS * of_a / 2) / (MODERATING_ROWS + 9)}
+    expected = {40: (of_a / 2 + 9 * of_a) / 10, 80: of_a / 2 / 10}
     found = estimate_ratio(rows, errors, np.zeros(30), known_part=20, known_whole=160).standard_error**2
     assert found == pytest.approx(sum(n**2 * (1 - 10 / n) * one / 10 for n, one in expected.items()) / 160**2)
 
