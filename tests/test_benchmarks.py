@@ -32,7 +32,7 @@ def test_reruns_of_a_few_articles_are_measured(tmp_path):
 
 
 def test_damaged_files_are_read_and_the_process_is_started_again(tmp_path):
-    names = "text.txt", "list.json", "sheet.xlsx", "harbour.html", "all.zip"  # each format takes seconds to start
+    names = "list.json", "all.zip"  # each format takes seconds to start
     code = (f"from benchmarks import fuzz; seeds = fuzz.make_seeds(); fuzz.make_seeds = lambda: "
             f"{{name: seeds[name] for name in {names}}}; fuzz.run_formats(fuzz.Path({str(tmp_path)!r}), 50)")
     printed = run(code, str(tmp_path))

@@ -134,6 +134,7 @@ def test_every_dependency_has_a_reason():
         assert re.search(r"# \w.{10,}", line), f"say in pyproject.toml why {requirement} is needed"
 
 
+@pytest.mark.slow
 def test_no_file_names_a_machine_or_a_package_index():
     found = [
         f"{path.relative_to(ROOT)}: {match.group()}"
@@ -143,6 +144,7 @@ def test_no_file_names_a_machine_or_a_package_index():
     assert not found
 
 
+@pytest.mark.slow
 def test_imports_of_the_package_are_declared():
     project = PYPROJECT["project"]
     lines = project["dependencies"] + [line for name in ("pdf", "docx", "rocrate")

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+import pytest
+
 from samestory.base.resources import PACKAGE_FOLDER
 from tests.support.folders import CHECKOUT
 
@@ -73,6 +75,7 @@ def test_functions_are_short():
     assert lengths[-1] <= 36
 
 
+@pytest.mark.slow
 def test_prose_is_plain_english():
     prose = [text for path in MODULES for text in list_prose(path)]
     prose += [(CHECKOUT / page).read_text(encoding="utf-8") for page in PAGES]

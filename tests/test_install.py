@@ -43,6 +43,7 @@ def installed(wheel, tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_wheel_carries_every_file_of_the_package(wheel):
     expected = {
         f"{inside}/{path.relative_to(ROOT / folder).as_posix()}"
@@ -60,12 +61,14 @@ def elsewhere(installed, tmp_path):
     return {"cwd": tmp_path, "env": environment}
 
 
+@pytest.mark.slow
 def test_installed_package_brings_its_own_seeds(installed, elsewhere):
     code = "import samestory.base.resources as r; print(r.resource('seeds'), r.resource('notebooks'))"
     inside = installed / "samestory"
     assert run("-c", code, **elsewhere).split() == [f"{inside}/seeds", f"{inside}/notebooks"]
 
 
+@pytest.mark.slow
 def test_installed_package_checks_the_seeds(elsewhere):
     printed = run("-m", "samestory", "check", "seeds", **elsewhere)
     assert re.findall(r"(\d+) (files|articles|outlets)", printed)[:3] == [

@@ -42,6 +42,7 @@ def test_it_fails_below_a_floor(measure, capsys):
     assert "tiny, with full name: 100.0 is below its floor of 100.1" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_it_keeps_figures_and_raises_floors(measure, tmp_path):
     assert measure(50.0, "--keep", "--raise") == 0
     assert read_floors(tmp_path / "corpus" / "floors.csv")["tiny", "with full name"] == 99.5

@@ -74,6 +74,7 @@ def test_a_headline_of_a_misread_text_has_its_own_offsets(annotate, model):
     assert all(cut(articles, row) == row["text"] for row in rows["mentions"])
 
 
+@pytest.mark.slow
 def test_words_alone_are_the_same_tokens(annotate):
     records = [{"headline": HEADLINE, "text": TEXT}, {"text": TEXT}, {"headline": "Rain", "text": "It rained."}]
     columns = ("article_id", "sentence", "token", "role", "field", "start", "end", "norm")

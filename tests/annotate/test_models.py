@@ -39,6 +39,7 @@ def test_a_missing_model_is_refused(act, model):
         act(model)
 
 
+@pytest.mark.slow
 def test_only_the_parts_that_tables_need_are_loaded():
     assert load_model().component_names == ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner"]
 

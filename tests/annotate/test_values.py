@@ -94,6 +94,7 @@ class CountingContext(ValueContext):
 @pytest.mark.parametrize("text", ["9" * 30_000, "1,1" * 15_000, "9," * 15_000, "1 " * 15_000, "one " * 10_000,
                                   "$" * 30_000, "a half " * 5_000, "tens of " * 5_000, "Monday, " * 5_000,
                                   "5-" * 15_000, "hundred thousand " * 5_000, "and a half " * 5_000, "½ " * 15_000])
+@pytest.mark.slow
 def test_rules_look_at_few_atoms(text: str) -> None:
     context = CountingContext(parse_words(text).parse, [])
     places = range(0, len(context.atoms), 500)

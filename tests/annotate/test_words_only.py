@@ -99,6 +99,7 @@ def test_a_long_text_is_numbered_on():
     assert made["tokens"]["token"].to_pylist() == list(range(made["tokens"].num_rows))
 
 
+@pytest.mark.slow
 def test_articles_read_at_once_get_the_rows_that_each_gets_alone(monkeypatch, tmp_path):
     texts = ["“We agree,” she said.\nUS envoys’ talks can't fail.", "Itâ€™s not so. “Noâ€¦” he said.", "A. B.\nC"]
     for i, text in enumerate([*texts, *texts, *texts, "One more paragraph, it says here.\n" * 50, *texts]):

@@ -8,6 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -121,7 +122,12 @@ def leads_somewhere(page: Path, href: str) -> bool:
         return True
     target, _, anchor = href.partition("#")
     path = page.parent / unquote(target) if target else page
-    return path.is_file() and (not anchor or f'id="{anchor}"' in path.read_text(encoding="utf-8"))
+    return path.is_file() and (not anchor or f'id="{anchor}"' in read_page(path))
+
+
+@cache
+def read_page(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def test_every_kind_of_page_is_opened(notes):

@@ -1,6 +1,7 @@
 """Every page of a report, opened in Chromium: accessible, without requests, fit for a phone.
 
-Of many similar pages of articles only some are checked with axe. Requirements: see tests/support/browser.py.
+Of the pages of articles, and of those of sentences, the first and the last are opened. Requirements: see
+tests/support/browser.py.
 """
 
 from collections.abc import Iterator
@@ -22,7 +23,6 @@ from tests.support.browser import FIND_OVERFLOW, open_browser, open_page
 pytestmark = pytest.mark.slow  # opens a browser
 
 WIDTHS = {"desk": 1280, "phone": 400, "zoomed to 400 %": 320}  # the last is that of reflow
-SAMPLE = 3  # pages of articles that are opened
 FIND_NAMELESS = """() => [...document.querySelectorAll('img, svg:not([role=group]), [role=img]')].filter(e => {
     const named = (e.getAttribute('aria-labelledby') || '').split(' ').map(id => document.getElementById(id));
     const alt = e.tagName === 'IMG' ? e.alt : named.map(n => n ? n.textContent : '').join(' ');
@@ -63,8 +63,10 @@ def notes(request: pytest.FixtureRequest, browser: Any) -> dict[str, list[str]]:
     The browser comes first, so that no report is made only to be skipped.
     """
     folder = request.getfixturevalue(request.param)
-    pages = sorted(path for path in folder.rglob("*.html") if path.parent.name != "articles")
-    pages += sorted(folder.glob("articles/*.html"))[:SAMPLE]
+    pages = sorted(folder.glob("*.html"))
+    for name in ("articles", "evidence"):
+        similar = sorted(folder.glob(f"{name}/*.html"))
+        pages += dict.fromkeys(similar[:1] + similar[-1:])
     found: dict[str, list[str]] = {"pages": [str(page) for page in pages]}
     for page in pages:
         for check, notes in _inspect(browser, page).items():

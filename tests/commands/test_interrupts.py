@@ -13,6 +13,7 @@ import pytest
 from samestory.cache.folder import open_run_folder
 
 CODE = ("import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"  # a background job ignores it
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL);"  # as nohup does
         "from samestory.commands.cli import main; sys.exit(main())")
 
 

@@ -327,6 +327,7 @@ def test_words_of_a_large_corpus_are_not_kept(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("unit", ["word", "2-gram"])
+@pytest.mark.slow
 def test_terms_that_are_kept_can_be_used_again(unit, tmp_path):
     folder = write_tables(tmp_path, make_tables(TALKS))
     for count_all in (count_outlet_terms, count_terms, lambda folder, unit: find_places(folder, ["talks"], unit=unit)):

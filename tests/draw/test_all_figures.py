@@ -173,7 +173,7 @@ def test_figure_is_small_escaped_and_reproducible(plot, case):
     assert len(html) < 60_000 and "<script" not in html and "\u202e" not in html
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [pytest.param(case, marks=[pytest.mark.slow] * (case != "few")) for case in CASES])
 @pytest.mark.parametrize("plot", PLOTS)
 def test_alt_text_is_a_bounded_sentence(plot, case):
     shown = _draw(plot, case)

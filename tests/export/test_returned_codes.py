@@ -194,6 +194,7 @@ def test_a_text_that_many_sources_name_is_read_once(tmp_path, monkeypatch):
     assert digests == [digest_source("Hi.\n")] * 50 and opened.count("sources/a.txt") == 1
 
 
+@pytest.mark.slow
 def test_a_file_that_is_no_project_is_refused(folder, tmp_path, capsys):
     root, path = folder({"a.txt": "Ann Lee said so."}), tmp_path / "x.qdpx"
     for content in (b"", b"PK\x03\x04broken", b"plain text"):

@@ -106,6 +106,7 @@ def test_days_are_counted_from_1970_with_their_parts():
     assert days[0] == 2.25 and np.isnan(days[1])
 
 
+@pytest.mark.slow
 def test_two_spellings_are_one_event_named_as_most_articles_do(folder):
     names = ["Hillary’s server", "Hillary's  Server", "Hillary’s server"]
     tables = load_tables(write_corpus(folder, [make_story(FLOOD.format(tail), event=name)

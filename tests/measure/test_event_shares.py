@@ -151,6 +151,7 @@ def test_speakers_exchanged_within_events_pass_by_chance_as_often_as_said():
     assert n > 100 and passed / n < 0.09
 
 
+@pytest.mark.slow
 def test_five_thousand_events_of_one_article_are_not_compared():
     found = compare({(event, f"outlet {event % 3}"): "Lee" for event in range(5_000)})
     assert found.sentence == NO_PAIR_SENTENCE and found.table.empty

@@ -50,6 +50,7 @@ def test_pages_are_decoded_as_declared_unless_they_are_utf8(data, text):
     "<html>" + "<div><p>word</p></div>" * 8_000,
     '<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><html><p>&b;</p></html>',
     "<html><script type='application/ld+json'>" + '"datePublished" : ' * 50_000 + "</script>"])
+@pytest.mark.slow
 def test_hostile_pages_end_soon(folder, page):
     records, problems = read(folder({"a.html": page, "good.txt": "x"}))
     assert records[-1].text == "x"

@@ -56,6 +56,7 @@ def test_events_are_given_one_by_one_since_names_may_hold_commas(tmp_path):
     assert read_parameters(path, {"event"}) == {"event": ["Talks, at last"]}
 
 
+@pytest.mark.slow
 def test_the_index_lists_events_by_outlets_with_who_speaks_most(three_events):
     tables = load_tables(three_events)
     events = rank_events(tables.events)
