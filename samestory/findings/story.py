@@ -81,9 +81,10 @@ def find_common_fact(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     if chosen.empty:
         return None
     n_more = facts[facts["relation"].isin(["shared", "differs"])]["fact_id"].nunique() - 1
-    more = f" {format_quantity(n_more, 'more fact')} {'is' if n_more == 1 else 'are'} in several outlets."
+    who = "both" if tables.articles["outlet"][tables.articles["counted"]].nunique() == 2 else "several"
+    more = f" {format_quantity(n_more, 'more fact')} {'is' if n_more == 1 else 'are'} in {who}."
     lead = f"{' and '.join(map(clip_name, chosen['outlet']))} report this.{more * (n_more > 0)}"
-    return Finding("Reported by several", f"{_quote_sentences(chosen)}.{more * (n_more > 0)}", STORY_PAGE,
+    return Finding(f"Reported by {who}", f"{_quote_sentences(chosen)}.{more * (n_more > 0)}", STORY_PAGE,
                    "Reported by several", _show_statements(tables, chosen, "What each outlet reports"), lead=lead)
 
 
@@ -107,8 +108,9 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
 
     None if the articles have no statement in common: they report different things. A statement that may be the same as
     another, by a pair that is for a person to decide, is not shown. One with a name or number that others lack comes
-    first; without one, what is not quite new may be there in other words. Of the first of each article of 12 coded
-    stories the other outlet has 0 of 24, and 11 belong on a front page; in the order of new words alone 1 of 26, 12.
+    first, then what comes first in its article; without one, what is not quite new may be there in other words. Of the
+    19 shown of 12 coded stories the other outlet has none, and 13 belong on a front page; those with most new words
+    first, 11.
 
     Parameters
     ----------
@@ -124,7 +126,7 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     chosen = keep_readable(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself & ~is_open])
     chosen = chosen.assign(is_specific=_mark_specific(tables, chosen))
     chosen = chosen[chosen["is_specific"] | (chosen["novelty"] >= MIN_UNSPECIFIC_NOVELTY)]
-    chosen = chosen.sort_values("is_specific", ascending=False, kind="stable")
+    chosen = chosen.sort_values(["is_specific", "place_percent"], ascending=[False, True], kind="stable")
     chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
     if chosen.empty:
         return None

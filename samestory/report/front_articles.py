@@ -1,5 +1,6 @@
 """The articles of a report as rows of its front page: headline, time, length, and who speaks most."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -70,6 +71,20 @@ def _name_voices(quotations: pd.DataFrame, sizes: "pd.Series[int]") -> dict[str,
             continue
         sums = group[group["voice"] != NO_SPEAKER_LABEL].groupby("voice")["words"].sum()
         most, total = sums.max() if len(sums) else 0, group["words"].sum()
-        name = clip_cell(sums.idxmax()) if most and most >= MIN_MAIN_VOICE_SHARE * total else NO_MAIN_VOICE
-        voices[article_id] = f"{name}: {most:,} of {total:,} words" if name != NO_MAIN_VOICE else name
+        if most and most >= MIN_MAIN_VOICE_SHARE * total:
+            voice = _add_determiner(sums.idxmax(), group["speaker"].dropna())
+            voices[article_id] = f"{clip_cell(voice)}: {most:,} of {total:,} words"
+        else:
+            voices[article_id] = NO_MAIN_VOICE
     return voices
+
+
+def _add_determiner(name: str, written: Iterable[str]) -> str:
+    """A name as it was first written, if that adds an article before it in lower case: the report.
+
+    >>> _add_determiner("report", ["He", "The report"]), _add_determiner("Lee", ["the Lee"])
+    ('the report', 'Lee')
+    """
+    with_determiner = (f"{first.lower()} {rest}" for first, _, rest in (text.partition(" ") for text in written)
+                       if rest == name and name[0].islower())
+    return next(with_determiner, name)

@@ -8,6 +8,7 @@ from typing import Any
 from samestory.base.schema import PROBLEM_SEVERITIES, TABLES
 from samestory.base.wording import clip_name, format_list, format_quantity
 from samestory.findings.corpus import format_day_range
+from samestory.link.events import name_event
 from samestory.measure.corpus import doubt_single_event
 from samestory.measure.corrected import summarize_corrections
 from samestory.report.front_articles import list_front_articles
@@ -19,6 +20,7 @@ from samestory.report.subject import ReportSubject
 from samestory.show.csv_text import write_csv
 from samestory.tables.tables import Tables
 
+EVENT_CODE_PATTERN = re.compile(r"\S*\d\S*")  # of a given event: a code, which says nothing to a reader
 REPORT_QUESTION = "How does each outlet report this story?"
 EVENTS_QUESTION = "How does each outlet report these events?"
 EXPORTED_TABLES = ("articles", "events", "lines", "mentions", "values", "entities", "links", "quotations",
@@ -40,7 +42,7 @@ def collect_front(subject: ReportSubject, pages: Mapping[str, ArticlePage],
     """
     tables = subject.tables
     is_chosen = bool(subject.parameters.get("event"))
-    events = format_list(tables.events["event"], joint="; ") if is_chosen else name_single_event(tables)
+    events = name_single_event(tables) or (format_list(tables.events["event"], joint="; ") if is_chosen else "")
     return {"corpus": subject.corpus, "question": _ask_question(tables),
             "summary": ({"Event": events} if events else {}) | _summarize_corpus(tables), "siblings": subject.siblings,
             "doubt": doubt_single_event(tables),
@@ -52,13 +54,18 @@ def collect_front(subject: ReportSubject, pages: Mapping[str, ArticlePage],
 
 
 def name_single_event(tables: Tables) -> str:
-    """The name of a single event, as it was given or as headlines share it; empty if it is that of one article."""
+    """The name of a single event, as it was given or as headlines share it; empty if it is that of one article.
+
+    A code that was given, such as STORY_14, follows the words that headlines share.
+    """
     if len(tables.events) != 1:
         return ""
     event = tables.events.iloc[0]
-    of_articles = {*tables.articles["article_id"], *tables.articles["headline"].dropna().str.split().str.join(" ")}
-    is_shared = not any(name.startswith(event["event"]) for name in of_articles)
-    return str(event["event"]) if is_shared or event["event_from"] != "found" else ""
+    name, headlines = str(event["event"]), tables.articles["headline"].dropna().str.split().str.join(" ")
+    if event["event_from"] == "found":
+        return "" if any(title.startswith(name) for title in {*tables.articles["article_id"], *headlines}) else name
+    shared = name_event(headlines) if EVENT_CODE_PATTERN.fullmatch(name) else ""
+    return f"{shared} ({name})" if shared and not any(title.startswith(shared) for title in headlines) else name
 
 
 def _link_article(row: dict[str, Any], pages: Mapping[str, ArticlePage]) -> dict[str, Any]:

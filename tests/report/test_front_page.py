@@ -25,3 +25,10 @@ def test_an_event_is_not_named_by_one_article_alone(event, event_from, shown):
 @pytest.mark.parametrize("n_events", [0, 2])
 def test_several_events_have_no_single_name(n_events):
     assert name("Talks", "file", "Talks end", n_events=n_events) == ""
+
+
+@pytest.mark.parametrize(("event", "shown"), [
+    ("STORY_14", "Talks in Alaska · anger (STORY_14)"), ("Brexit", "Brexit"), ("Talks of 2021", "Talks of 2021")])
+def test_a_code_follows_the_words_that_headlines_share(event, shown):
+    assert name(event, "file", "Talks in Alaska end in anger", "Anger as the talks in Alaska close") == shown
+    assert name("STORY_14", "file", "Talks in Alaska end", "A cat is found") == "STORY_14"
