@@ -17,6 +17,9 @@ from samestory.show.csv_text import MAX_CSV_CELL_CHARS
 INSTRUCTIONS_TAB, CODING_TAB, LISTS_TAB = "read me first", "coding", "lists"
 COLUMN_WIDTHS = {"row": 11, "task": 12, "before": 30, "sentence": 60, "after": 26, "question": 34, "answer": 17,
                  "speaker": 24, "in_marks": 12, "note": 20, "coder": 9}
+CELL_HINTS = {  # shown beside a cell when it is chosen
+    "speaker": "Who says it? Leave it empty if the answer is no or 0.",
+    "in_marks": "How much of it is in quotation marks? Leave it empty if the answer is no or 0."}
 INSTRUCTION_WIDTHS = (20, 100)
 LINE_HEIGHT_POINTS, TALLEST_ROW_POINTS = 15.0, 405.0  # a row of a workbook is 409 points high at most
 OPEN_CELL_COLOUR, CLOSED_CELL_COLOUR, HEAD_COLOUR = "#fff7cc", "#e6e6e6", "#d5e3f0"
@@ -46,7 +49,8 @@ def write_sheet_workbook(sheet: pd.DataFrame, choices: Sequence[Mapping[str, Seq
         for number, asked in enumerate(choices, start=1):
             for name, answers in asked.items():
                 tab.data_validation(number, list(sheet.columns).index(name), number, list(sheet.columns).index(name), {
-                    "validate": "list", "source": places[tuple(answers)], "error_title": "Not in the list",
+                    "validate": "list", "source": places[tuple(answers)], "input_message": CELL_HINTS.get(name, ""),
+                    "error_title": "Not in the list",
                     "error_message": "Choose an answer from the list of this cell; write all else into note."})
 
 
@@ -83,6 +87,7 @@ def _write_coding_rows(book: Any, tab: Any, sheet: pd.DataFrame,
                 tab.write_string(number, place, text, plain)
         tab.set_row(number, estimate_row_height(map(str, row.values()), [COLUMN_WIDTHS[name] for name in row]))
     tab.freeze_panes(1, 1)
+    tab.set_selection(1, list(sheet.columns).index("answer"), 1, list(sheet.columns).index("answer"))
     tab.autofilter(0, 0, len(sheet), len(sheet.columns) - 1)
     tab.set_landscape()
     tab.fit_to_pages(1, 0)

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from samestory.base.errors import SameStoryError
 from samestory.coding.sheets import CODED_COLUMNS, KEY_COLUMNS, SHEET_COLUMNS, read_instructions, write_sheets
 from samestory.coding.tasks import CODING_TASKS, read_tasks
-from samestory.coding.workbook import CODING_TAB, INSTRUCTIONS_TAB, LISTS_TAB, write_sheet_workbook
+from samestory.coding.workbook import CELL_HINTS, CODING_TAB, INSTRUCTIONS_TAB, LISTS_TAB, write_sheet_workbook
 from samestory.tables.tables import load_tables
 
 HOSTILE = ('=HYPERLINK("http://evil.example")\n\n“=1+1, we will see,” said @SUM(A1) Ann Lee of +49 Corp on Monday. '
@@ -76,6 +76,7 @@ def test_a_cell_offers_the_answers_of_its_question(sheet):
     key = read_rows(sheet / "sheet.key.csv")
     said = key["task"].isin(("statement", "missed_statement")).sum()
     assert coding.count("<dataValidation ") == len(key) + 2 * said
+    assert all(coding.count(f'prompt="{hint}"') == said for hint in CELL_HINTS.values())
     assert len(re.findall("<c ", lists)) > sum(len(task.answers) for task in read_tasks().values()) - 5
 
 
