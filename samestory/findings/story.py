@@ -29,7 +29,6 @@ TOLD_DIFFERENCES = ("value", "day", "negation", "quotation")  # differences that
 CONFIRMED_DIFFERENCES = (*TOLD_DIFFERENCES, "actor")  # if a person confirmed the pair
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
 MIN_COMMON_SCORE = 0.7  # of the pair of a fact that several report
-MIN_OPEN_SCORE = 0.33  # of a pair for which a statement is not said to be in one outlet only
 MIN_NEW_WORDS = 8  # of a statement that is shown as one outlet's own
 MIN_UNSPECIFIC_NOVELTY = 0.7  # of a statement without a name or number that the others lack
 MAX_COMMON_PLACE_PERCENT = 60  # of an article, before a fact that is reported by several: a later one is a detail
@@ -106,11 +105,10 @@ def _find_first_pair(tables: Tables, several: pd.DataFrame) -> pd.DataFrame:
 def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     """The statement of each outlet that has most to say for which no counterpart was found in the others.
 
-    None if the articles have no statement in common: they report different things. A statement that may be the same as
-    another, by a pair that is for a person to decide, is not shown. One with a name or number that others lack comes
-    first, then what comes first in its article; without one, what is not quite new may be there in other words. Of the
-    19 shown of 12 coded stories the other outlet has none, and 13 belong on a front page; those with most new words
-    first, 11.
+    None if the articles have no statement in common: they report different things. A statement with a name or number
+    that others lack comes first, then what comes first in its article; without one, what is not quite new may be
+    there in other words. Of the 19 shown of 12 coded stories the other outlet has none, and 13 belong on a front
+    page; those with most new words first, 11.
 
     Parameters
     ----------
@@ -122,8 +120,7 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     if not 1 < n_outlets <= MAX_LISTED_ITEMS or (facts["relation"] == "one_outlet").all():
         return None
     is_about_itself = np.array([row.outlet.lower() in row.text.lower() for row in alone.itertuples()], dtype=bool)
-    is_open = alone["statement_id"].isin(_list_open_statements(tables))
-    chosen = keep_readable(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself & ~is_open])
+    chosen = keep_readable(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself])
     chosen = chosen.assign(is_specific=_mark_specific(tables, chosen))
     chosen = chosen[chosen["is_specific"] | (chosen["novelty"] >= MIN_UNSPECIFIC_NOVELTY)]
     chosen = chosen.sort_values(["is_specific", "place_percent"], ascending=[False, True], kind="stable")
@@ -163,13 +160,6 @@ def _mark_specific(tables: Tables, rows: pd.DataFrame) -> np.ndarray:
 
     return np.array([any(is_within(row, start) for start in own.get(row.article_id, [])) for row in rows.itertuples()],
                     dtype=bool)
-
-
-def _list_open_statements(tables: Tables) -> set[str]:
-    """The statements that have a likely counterpart, which nobody has confirmed or refused."""
-    pairs = tables.read("pairs")
-    is_open = (pairs["status"] == "candidate") & (pairs["score"] >= MIN_OPEN_SCORE)
-    return {*pairs["statement_a"][is_open], *pairs["statement_b"][is_open]}
 
 
 def _quote_sentences(rows: pd.DataFrame) -> str:

@@ -1,8 +1,9 @@
 """Near denials: one outlet says that something was not done or is not so, and another that it was or is.
 
 "The treaty did not expire" and "the treaty expired" are in sentences that are not much alike. Both have a verb of one
-stem and two words about it, one of them after the verb; after "be" a name and another word ("Obama's war"). What
-somebody asks, may do or would do is no claim, and nobody contradicts himself here.
+stem and two words about it, one of them after the verb; after "be" a name and another word ("Obama's war"). In
+statements that are alike the one word after the verb is enough. What somebody asks, may do or would do is no claim, and
+nobody contradicts himself here.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import pandas as pd
 
 from samestory.base.language import WordList
 from samestory.story.contradictions import LIGHT_VERBS
-from samestory.story.near_days import mark_verbs
+from samestory.story.near_days import list_saying_verbs, mark_verbs
 from samestory.story.statement_words import find_statement_places
 from samestory.story.stems import stem_words
 
@@ -24,7 +25,8 @@ MAX_NO_DISTANCE = 2  # tokens between a verb and "no" after it
 MAX_THING_DISTANCE, MAX_SIDE_THINGS = 8, 3  # tokens before or after a verb, and words among them that it is about
 ONLY_REACH = range(-3, 7)  # tokens about a verb among which "only" limits the claim
 DOUBT_REACH = range(-12, 0)  # tokens before a verb among which "whether" makes it no claim
-MIN_SHARED_THINGS = 2  # of two claims
+MIN_SHARED_THINGS = 2  # of two claims, if the statements are less alike than
+MIN_ALIKE_SIMILARITY = 0.0375
 COPULAS = WordList("copula_lemmas")
 NEGATORS = (WordList("verb_negators"), WordList("negating_prepositions"))
 NO_DETERMINERS, DENIAL_VERBS = WordList("negative_determiners"), WordList("denying_verbs")
@@ -32,7 +34,7 @@ RESTRICTIVE_PRONOUNS, GERUND_ENDINGS = WordList("relative_pronouns"), WordList("
 OPEN_WORDS = tuple(WordList(name) for name in (
     "future_modals", "possibility_modals", "infinitive_markers", "second_person_pronouns"))
 DOUBT_WORDS = tuple(WordList(name) for name in ("conditional_conjunctions", "question_conjunctions"))
-UNCLAIMING_VERBS = WordList("plain_saying_verbs")
+UNCLAIMING_VERBS, WISHING_VERBS = WordList("plain_saying_verbs"), WordList("intention_verbs")
 RESTRICTIVE_WORDS, UNSHARED_THINGS = WordList("restrictive_words"), WordList("time_nouns")
 THING_POS = ("noun", "propn", "adj", "num")
 LINKING_POS = ("aux", "adv", "part", "pron", "sconj", "adp")  # between a negation and its verb
@@ -90,8 +92,10 @@ def _read_before(verbs: np.ndarray, place: np.ndarray, lemmas: np.ndarray, norms
         at = np.minimum(verbs + distance, len(place) - 1)
         is_no = np.isin(norms[at], [*NO_DETERMINERS]) | ((pos[verbs] == "aux") & is_negator[at])
         is_denied |= is_no & (place[at] == place[verbs])
+    before = np.maximum(verbs - 1, 0)
+    is_bare = (pos[before] == "cconj") & (norms[verbs] == lemmas[verbs])  # "hoping to meet and agree"
     is_gerund = np.logical_or.reduce([np.char.endswith(norms[verbs], ending) for ending in GERUND_ENDINGS])
-    return is_denied, is_open | (is_gerund & ~has_auxiliary & ~is_denied)
+    return is_denied, is_open | is_bare | (is_gerund & ~has_auxiliary & ~is_denied)
 
 
 def _is_limited(verbs: np.ndarray, place: np.ndarray, norms: np.ndarray) -> np.ndarray:
@@ -138,16 +142,19 @@ def find_near_denials(claims: pd.DataFrame, outlets: np.ndarray, speakers: Seque
         denied, said = ([*group[group["is_denied"] == value].itertuples()] for value in (True, False))
         for a, b in product(denied, said):
             is_self = bool(speakers[a.statement]) and speakers[a.statement] == speakers[b.statement]
-            if outlets[a.statement] != outlets[b.statement] and not is_self and _is_one_claim(a, b):
-                key, score = (a.statement, outlets[b.statement]), float(scores[a.statement, b.statement])
+            score = float(scores[a.statement, b.statement])
+            if outlets[a.statement] != outlets[b.statement] and not is_self and _is_one_claim(a, b, score):
+                key = (a.statement, outlets[b.statement])
                 best[key] = max(best.get(key, (0.0, -1)), (score, b.statement))
     return {(min(a, b), max(a, b)) for (a, _), (_, b) in best.items() if b >= 0}
 
 
-def _is_one_claim(a: Any, b: Any) -> bool:
-    """Whether two claims by one verb are about the same things."""
+def _is_one_claim(a: Any, b: Any, similarity: float) -> bool:
+    """Whether two claims by one verb are about the same things; much is said and wanted about one thing."""
     objects = a.objects & b.objects
     if a.verb in COPULAS:
         names = objects & a.names & b.names
         return bool(names and objects - names)
-    return bool(objects) and len(a.things & b.things) >= MIN_SHARED_THINGS
+    is_deed = a.verb not in stem_words([*list_saying_verbs(), *WISHING_VERBS])
+    return bool(objects) and (len(a.things & b.things) >= MIN_SHARED_THINGS
+                              or (is_deed and similarity >= MIN_ALIKE_SIMILARITY))

@@ -22,6 +22,7 @@ CASES = [
     ("the/DET treaty/NOUN do/AUX not/PART expire/VERB in/ADP 1890/NUM ?/PUNCT", CLAIM, False),
     ("a/DET treaty/NOUN that/PRON do/AUX not/PART expire/VERB in/ADP 1890/NUM", CLAIM, False),
     ("the/DET treaty/NOUN do/AUX not/PART expire/VERB only/ADV in/ADP 1890/NUM", CLAIM, False),
+    ("he/PRON do/AUX not/PART pay/VERB tax/NOUN on/ADP it/PRON", "to/PART go/VERB and/CCONJ pay/VERB tax/NOUN", False),
     ("he/PRON do/AUX not/PART pay/VERB tax/NOUN in/ADP 2010/NUM", "by/ADP paying/VERB tax/NOUN in/ADP 2010/NUM", False),
 ]
 
@@ -51,3 +52,10 @@ def test_of_several_claims_the_best_match_is_taken():
     claims = list_said(CASES[0][0], CLAIM, CLAIM)
     scores = np.array([[0, 0.1, 0.2], [0.1, 0, 0], [0.2, 0, 0]])
     assert find_near_denials(claims, np.array([0, 1, 1]), [None] * 3, scores) == {(0, 2)}
+
+
+@pytest.mark.parametrize(("verb", "score", "found"), [("include", 0.04, True), ("include", 0.03, False),
+                                                      ("want", 0.04, False)])
+def test_one_thing_is_enough_for_deeds_in_statements_that_are_alike(verb, score, found):
+    claims = list_said(f"it/PRON do/AUX not/PART {verb}/VERB fund/NOUN", f"it/PRON {verb}/VERB fund/NOUN")
+    assert find_near_denials(claims, BOTH, [None, None], np.full((2, 2), score)) == ({(0, 1)} if found else set())
