@@ -47,9 +47,9 @@ STYLES_PART = f"""{XML_DECLARATION}<styleSheet xmlns="{SHEET_NAMESPACE}"><fonts 
  fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles
  count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
 SHEET_HEAD = (f'{XML_DECLARATION}<worksheet xmlns="{SHEET_NAMESPACE}"><sheetViews><sheetView workbookViewId="0">'
-              '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-              "<sheetData>")
+              '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>')
 SHEET_END = "</sheetData></worksheet>"
+WIDEST_COLUMN, TEXT_COLUMN_WIDTH, TIME_COLUMN_WIDTH = 80, 24, 16  # in digits
 MICROSECONDS_PER_DAY, EPOCH_SHEET_DAY = 86_400_000_000, 25_569  # a sheet counts days from 1899-12-30
 ESCAPED_UNIT_PATTERN = "_(x[0-9A-Fa-f]{4}_)"  # what a spreadsheet would read as an escaped character
 
@@ -120,11 +120,17 @@ def _format_relations(relations: dict[str, tuple[str, str]]) -> str:
 def _format_sheet(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """A small sheet of text and whole numbers."""
     formatted = (f"<row>{''.join(map(_format_plain_cell, row))}</row>" for row in rows)
-    return f"{SHEET_HEAD}{_format_heads(heads)}{''.join(formatted)}{SHEET_END}"
+    widths = [max(len(str(value)) for value in column) for column in zip(heads, *rows, strict=True)]
+    return f"{_begin_sheet(heads, widths)}{''.join(formatted)}{SHEET_END}"
 
 
-def _format_heads(heads: Sequence[str]) -> str:
-    return f"<row>{''.join(_format_text_cell(head, HEAD_STYLE) for head in heads)}</row>"
+def _begin_sheet(heads: Sequence[str], widths: Sequence[int]) -> str:
+    """A sheet as far as its heads; columns are as wide as these, or as what is in them."""
+    chosen = [min(max(len(head), width) + 2, WIDEST_COLUMN) for head, width in zip(heads, widths, strict=True)]
+    columns = "".join(f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
+                      for place, width in enumerate(chosen, start=1))
+    cells = "".join(_format_text_cell(head, HEAD_STYLE) for head in heads)
+    return f"{SHEET_HEAD}<cols>{columns}</cols><sheetData><row>{cells}</row>"
 
 
 def _format_plain_cell(value: object) -> str:
@@ -140,7 +146,9 @@ def _format_text_cell(text: str, attributes: str = "") -> str:
 def _write_table_sheet(sheet: IO[bytes], path: Path, schema: pa.Schema) -> SheetTotals:
     """Write the rows of a Parquet file, as far as a sheet can hold them."""
     totals = SheetTotals()
-    sheet.write(f"{SHEET_HEAD}{_format_heads(schema.names)}".encode())
+    widths = [TIME_COLUMN_WIDTH if dtype == UTC_TIME else TEXT_COLUMN_WIDTH if not pa.types.is_primitive(dtype) else 0
+              for dtype in schema.types]
+    sheet.write(_begin_sheet(schema.names, widths).encode())
     with pq.ParquetFile(path) as file:
         totals.n_rows = file.metadata.num_rows
         for batch in file.iter_batches(MAX_EXPORT_BATCH_ROWS, columns=schema.names):

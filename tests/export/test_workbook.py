@@ -43,6 +43,15 @@ def test_text_comes_back_as_text_and_never_as_a_formula(handmade, tmp_path):
             assert not root.findall(".//{*}f") and not root.findall(".//{*}hyperlink")
 
 
+def test_columns_are_as_wide_as_their_heads_and_short_texts(handmade, tmp_path):
+    handmade()
+    with ZipFile(tmp_path / "x.xlsx") as book:
+        about, columns = (etree.fromstring(book.read(f"xl/worksheets/sheet{place}.xml")) for place in (1, 2))
+    assert float(about.find(".//{*}col[@min='5']").get("width")) == len("cells cut to 32,767 units") + 2
+    assert 60 < float(columns.find(".//{*}col[@min='4']").get("width")) <= 80
+    assert [child.tag.rpartition("}")[2] for child in about] == ["sheetViews", "cols", "sheetData"]  # the only order
+
+
 def test_values_keep_their_types(handmade):
     moment = pd.Timestamp("2026-03-02 13:45:06", tz="UTC")
     sheets = handmade(articles=[{"article_id": "a", "published_at": moment, "n_words": 7, "counted": False}],
