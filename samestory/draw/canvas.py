@@ -277,13 +277,13 @@ def mark_label(ax: Axes, row: int, look: OutletStyle) -> None:
     put_marker(ax, -10, 0, look, ("rows", 0, row))
 
 
-def draw_heading(ax: Axes, place: int, outlet: str, look: OutletStyle, *, said: str = "") -> None:
-    """The name of an outlet above its rows, and a remark."""
+def draw_heading(ax: Axes, place: int, outlet: str, look: OutletStyle, *, said: str = "", room: float = 0) -> None:
+    """The name of an outlet above its rows, and a remark that ends `room` points right of the axes."""
     name = clip_label(outlet, 22)
     put_marker(ax, 4, -2, look, ("rows", 0, place))
     write_figure_text(ax, 0, place, name, dx=13, dy=-2, fontweight="bold", xycoords=("axes fraction", "data"))
     if said:
-        write_figure_text(ax, 0, place, said, dx=20 + 1.1 * measure_text(name), dy=-2, color=MUTED_COLOUR,
+        write_figure_text(ax, 1, place, said, dx=room, dy=-2, ha="right", color=MUTED_COLOUR,
                           fontsize=SMALL_TYPE_POINTS, xycoords=("axes fraction", "data"))
 
 

@@ -31,6 +31,7 @@ from samestory.show.outlet_style import GRID_COLOUR, INK_COLOUR, MUTED_COLOUR, P
 from samestory.show.printable import clean_text
 
 UNNAMED_SPEAKER_LABEL = "not named"
+LEDGER_ROOM_POINTS = 102  # right of the bars, for what is said of each
 
 _QUOTATION_KIND_COLOURS = {"direct": (INK_COLOUR, PANEL_COLOUR), "mixed": (MUTED_COLOUR, PANEL_COLOUR),
                            "indirect": (GRID_COLOUR, INK_COLOUR)}  # fill and ink
@@ -220,11 +221,13 @@ def _draw_ledger(ax: Axes | None, ranked: pd.DataFrame, style: OutletStyles, top
     rows = [row for outlet, group in shown.groupby("outlet", sort=True)
             for row in (outlet, *group.itertuples(index=False))]
     labels = ["" if isinstance(row, str) else clip_label(row.speaker_name, 23) for row in rows]
-    ax = lay_rows(ax, labels, top=24, right=102, note=format_hidden_count(len(ranked) - len(shown), "speaker"),
+    ax = lay_rows(ax, labels, top=24, right=LEDGER_ROOM_POINTS,
+                  note=format_hidden_count(len(ranked) - len(shown), "speaker"),
                   rows=[{} if isinstance(row, str) else _name_speaker(row) for row in rows])
     for place, row in enumerate(rows):
         if isinstance(row, str):
-            draw_heading(ax, place, row, style[row], said=f"{format_quantity(int(words[row]), 'word')} in all")
+            draw_heading(ax, place, row, style[row], room=LEDGER_ROOM_POINTS - 6,
+                         said=format_quantity(int(words[row]), "word"))
         else:
             _draw_speaker(ax, place, row, style[row.outlet].colour,
                           said=f"{row.n_words:,} in {format_quantity(row.n_quotations, 'quotation')}")
