@@ -24,7 +24,7 @@ from samestory.tables.tables import Tables
 MAX_FINDINGS = 5
 # topics, and what is said where no finding has one
 UNTOLD_REASONS = {
-    "The same fact, reported differently": "contradictions (no likely one was found; most are missed)",
+    "The same fact, reported differently": "contradictions (about half are not found: compare how the articles open)",
     "On whose side": "sides (too few statements are surely of one)",
     KEYWORD_TOPIC: "single words (no test supports a difference)"}
 

@@ -19,6 +19,7 @@ MIN_FACT_SENTENCE_WORDS = 8  # a shorter sentence says too little by itself
 MIN_STATEMENT_SHARE = 0.6  # of a sentence: less of it may be what is meant, and the rest reported by all
 MAX_CAPITALS_SHARE = 0.4  # of a sentence's letters
 MAX_CAPTION_OPENING_WORDS = 8  # of a caption, with its verb
+QUOTED_MARKS = "“”\""
 STRIPPED_LEAD_MARKS = "“\"'‘ "
 DEPENDENT_OPENINGS = WordList("dependent_openings")  # of a sentence that needs the one before it
 DEPENDENT_MODIFIERS = WordList("dependent_modifiers")  # near its beginning: "All of these plans", "Lee further said"
@@ -26,6 +27,7 @@ MAX_OPENING_WORDS = 5  # among which such a word refers to the sentence before
 UNFINISHED_ENDINGS = WordList("unfinished_endings")  # of a sentence that a line end cuts: "Roe v."
 OPENING_BREAK_PATTERN = re.compile("[,'’]")  # "That's"
 PRONOUNS_OF_PEOPLE = WordList("personal_pronouns")
+SENTENCE_ENDINGS = "\n.!?…:;”\"’')"  # also the end of a line
 CAPTION_VERBS = WordList("caption_verbs")  # of captions, in the present tense: "Ann Lee speaks in Paris."
 CAPTION_PATTERN = re.compile(r"[A-Z]{3,}[A-Z .,]*\s*(?:[-–—:]|PHOTO)|.*[<>]")  # "FILE - Ann Lee in May", "<b>"
 
@@ -38,8 +40,9 @@ def keep_readable(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
     tables : a corpus's tables
     facts : rows of `find_facts`
     """
-    people, quoted = _list_people(tables), _list_quoted_spans(tables)
-    kept = [_is_prose(row.text) and _is_about_statement(row) and _is_attributed(row, quoted.get(row.article_id, []))
+    people, quoted, texts = _list_people(tables), _list_quoted_spans(tables), tables.articles_by_id["text"]
+    kept = [_is_prose(row.text) and _is_whole(row.text, texts[row.article_id][:row.start])
+            and _is_about_statement(row) and _is_attributed(row, quoted.get(row.article_id, []))
             and _names_its_people(row, people.get(row.article_id, [])) and not _is_caption(row, people)
             for row in facts.itertuples()]
     return facts[pd.Series(kept, facts.index, "bool")]
@@ -69,6 +72,17 @@ def _is_prose(sentence: str) -> bool:
             and OPENING_BREAK_PATTERN.split(words[0].lower())[0] not in DEPENDENT_OPENINGS
             and not {word.lower() for word in words[:MAX_OPENING_WORDS]} & {*DEPENDENT_MODIFIERS}
             and words[-1].lower() not in UNFINISHED_ENDINGS)
+
+
+def _is_whole(sentence: str, before: str) -> bool:
+    """Whether a sentence begins where one can, and no quotation begins before it or goes on after it.
+
+    >>> _is_whole("Lee left.", "I think [Jeff] "), _is_whole("It rained.", "He left. "), _is_whole("Go,” he said", "")
+    (False, True, False)
+    """
+    line = before.rstrip(" ")
+    return ((not line or line.endswith(tuple(SENTENCE_ENDINGS))) and sentence.count("“") == sentence.count("”")
+            and sentence.count('"') % 2 == 0)
 
 
 def _is_about_statement(row: Any) -> bool:

@@ -7,9 +7,9 @@ import pandas as pd
 
 from samestory.base.fields import select_text_rows
 from samestory.base.schema import INFERRED_RESOLUTIONS
-from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list, format_quantity
+from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list
 from samestory.findings.finding import Finding, FindingBar, show_finding
-from samestory.findings.sentences import keep_readable
+from samestory.findings.sentences import QUOTED_MARKS, keep_readable
 from samestory.findings.speech import explode_spans
 from samestory.link.sides import list_countries, list_parties
 from samestory.measure.event_shares import keep_shared_events
@@ -24,13 +24,14 @@ MAX_COMPARED_SENTENCE_CHARS = 300  # of one that differs from another: a longer 
 MIN_SIDE_STATEMENTS = 2  # of the side that an outlet quotes most
 MAX_SIDE_BARS = 8
 MIN_SIDED_SHARE = 0.75  # of an outlet's statements, whose side is known
-QUOTED_MARKS, SINGLE_MARKS = "“”\"", "‘’'"
+SINGLE_MARKS = "‘’'"  # of QUOTED_MARKS
 TOLD_DIFFERENCES = ("value", "day", "negation", "quotation")  # differences that a finding names
 CONFIRMED_DIFFERENCES = (*TOLD_DIFFERENCES, "actor")  # if a person confirmed the pair
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
 MIN_COMMON_SCORE = 0.7  # of the pair of a fact that several report
 MIN_NEW_WORDS = 8  # of a statement that is shown as one outlet's own
 MIN_UNSPECIFIC_NOVELTY = 0.7  # of a statement without a name or number that the others lack
+COUNTED_VALUE_KINDS = ("number", "measure")
 MAX_COMMON_PLACE_PERCENT = 60  # of an article, before a fact that is reported by several: a later one is a detail
 
 
@@ -79,11 +80,9 @@ def find_common_fact(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     chosen = _find_first_pair(tables, several)
     if chosen.empty:
         return None
-    n_more = facts[facts["relation"].isin(["shared", "differs"])]["fact_id"].nunique() - 1
     who = "both" if tables.articles["outlet"][tables.articles["counted"]].nunique() == 2 else "several"
-    more = f" {format_quantity(n_more, 'more fact')} {'is' if n_more == 1 else 'are'} in {who}."
-    lead = f"{' and '.join(map(clip_name, chosen['outlet']))} report this.{more * (n_more > 0)}"
-    return Finding(f"Reported by {who}", f"{_quote_sentences(chosen)}.{more * (n_more > 0)}", STORY_PAGE,
+    lead = f"{' and '.join(map(clip_name, chosen['outlet']))} report this."
+    return Finding(f"Reported by {who}", f"{_quote_sentences(chosen)}.", STORY_PAGE,
                    "Reported by several", _show_statements(tables, chosen, "What each outlet reports"), lead=lead)
 
 
@@ -107,8 +106,8 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
 
     None if the articles have no statement in common: they report different things. A statement with a name or number
     that others lack comes first, then what comes first in its article; without one, what is not quite new may be
-    there in other words. Of the 19 shown of 12 coded stories the other outlet has none, and 13 belong on a front
-    page; those with most new words first, 11.
+    there in other words. What another outlet counts or measures, too, is no fact of one outlet, whatever the number.
+    Of the 18 shown of 12 coded stories the other outlet has none, and 13 belong on a front page.
 
     Parameters
     ----------
@@ -122,25 +121,17 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     is_about_itself = np.array([row.outlet.lower() in row.text.lower() for row in alone.itertuples()], dtype=bool)
     chosen = keep_readable(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself])
     chosen = chosen.assign(is_specific=_mark_specific(tables, chosen))
-    chosen = chosen[chosen["is_specific"] | (chosen["novelty"] >= MIN_UNSPECIFIC_NOVELTY)]
+    chosen = chosen[(chosen["is_specific"] | (chosen["novelty"] >= MIN_UNSPECIFIC_NOVELTY))
+                    & ~_mark_counted_by_others(tables, chosen)]
     chosen = chosen.sort_values(["is_specific", "place_percent"], ascending=[False, True], kind="stable")
     chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
     if chosen.empty:
         return None
     chosen = chosen.assign(statement=[{"start": row.start, "end": row.end} for row in chosen.itertuples()])  # no marks
-    share = f"{alone['statement_id'].nunique():,} of {format_quantity(_count_statements(tables), 'statement')}"
-    text = (f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for {_quote_sentences(chosen)}."
-            f" {share} are in one outlet only, as far as was found.")
-    lead = f"For {share} no counterpart was found in the other outlet{'s' * (n_outlets > 2)}; among them:"
-    return Finding("Reported by one outlet only", text, STORY_PAGE, "Reported by one outlet only",
-                   _show_statements(tables, chosen, "Statements without a counterpart"), lead=lead)
-
-
-def _count_statements(tables: Tables) -> int:
-    """The statements of the articles' text, those too that nothing is said of: they may have a counterpart or not."""
-    statements = tables.read("statements", ["article_id", "role"])
-    counted = tables.articles["article_id"][tables.articles["counted"]]
-    return int(((statements["role"] == "body") & statements["article_id"].isin(counted)).sum())
+    missing = f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for"
+    return Finding("Reported by one outlet only", f"{missing} {_quote_sentences(chosen)}.", STORY_PAGE,
+                   "Reported by one outlet only", _show_statements(tables, chosen, "Statements without a counterpart"),
+                   lead=f"{missing} these, among others:")
 
 
 def _mark_specific(tables: Tables, rows: pd.DataFrame) -> np.ndarray:
@@ -160,6 +151,18 @@ def _mark_specific(tables: Tables, rows: pd.DataFrame) -> np.ndarray:
 
     return np.array([any(is_within(row, start) for start in own.get(row.article_id, [])) for row in rows.itertuples()],
                     dtype=bool)
+
+
+def _mark_counted_by_others(tables: Tables, rows: pd.DataFrame) -> np.ndarray:
+    """Whether each statement counts or measures what another outlet does, too: `514,000 acres`, for `500,000 acres`."""
+    values = select_text_rows(tables.read("values"))
+    values = values[values["kind"].isin(COUNTED_VALUE_KINDS)]
+    values = values.assign(thing=values["unit"].fillna(values["counted"]),
+                           outlet=values["article_id"].map(tables.articles_by_id["outlet"])).dropna(subset="thing")
+    shared = values[values.groupby("thing")["outlet"].transform("nunique") > 1]
+    starts = shared.groupby("article_id")["start"].agg(list)
+    return np.array([any(row.statement["start"] <= start < row.statement["end"]
+                         for start in starts.get(row.article_id, [])) for row in rows.itertuples()], dtype=bool)
 
 
 def _quote_sentences(rows: pd.DataFrame) -> str:

@@ -11,10 +11,12 @@ from samestory.measure.speakers import NO_SPEAKER_LABEL, choose_quotations
 from samestory.show.shown import clip_cell
 from samestory.tables.tables import Tables
 
-MAX_FRONT_TITLE_CHARS = 160  # code points
+MAX_LEAD_ARTICLES = 4  # of which the front page shows how they open, too
+MAX_FRONT_TITLE_CHARS = 220  # code points, of a lead too
 MIN_MAIN_VOICE_SHARE = 0.2  # of the words of an article's statements; who has fewer is no main voice
+MIN_SECOND_VOICE_SHARE = 0.85  # of the words of the first voice; who has more is named with it
 MIN_SAID_WORD_SHARE = 0.1  # of an article's words; where others say less, the outlet speaks itself
-UNNAMED_VOICE, NO_MAIN_VOICE, OWN_VOICE = "unnamed people", "no main voice", "hardly anybody else"
+NO_MAIN_VOICE, OWN_VOICE = "no main voice", "hardly anybody else"
 TIME_FORMATS = {"second": "%Y-%m-%d %H:%M", "minute": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m",
                 "year": "%Y"}  # by the precision of a time
 
@@ -29,24 +31,29 @@ def list_front_articles(tables: Tables) -> list[dict[str, Any]]:
     Returns
     -------
     For each article: article_id, start (of its first sentence), outlet, title (the headline or else the first
-    sentence), published, n_words and voice (who has most words in statements, and how many of how many).
+    sentence), lead (the first sentence of the body), published, n_words and voice (who has most words in statements,
+    and how many of how many).
     """
     articles = tables.articles[tables.articles["counted"]]
     if len(articles) > MAX_FRONT_ARTICLES:
         return []
     voices = _name_voices(choose_quotations(tables), articles.set_index("article_id")["n_words"])
+    leads = tables.read("openings").dropna(subset="lead_start").set_index("article_id")["lead_start"].astype(int)
+    leads = leads if len(articles) <= MAX_LEAD_ARTICLES else leads.iloc[:0]
     ordered = articles.sort_values(["published_at", "outlet", "article_id"], na_position="last")
-    return [_describe_article(row, tables.sentence_spans.get((row["article_id"], FIELD_OF_TEXT), ([], [])), voices)
+    return [_describe_article(row, tables.sentence_spans.get((row["article_id"], FIELD_OF_TEXT), ([], [])),
+                              leads.get(row["article_id"])) | {"voice": voices.get(row["article_id"], OWN_VOICE)}
             for row in ordered.to_dict("records")]
 
 
-def _describe_article(row: dict[str, Any], spans: tuple[list[int], list[int]],
-                      voices: dict[str, str]) -> dict[str, Any]:
+def _describe_article(row: dict[str, Any], spans: tuple[list[int], list[int]], lead: int | None) -> dict[str, Any]:
+    ends = dict(zip(*spans, strict=True))
     first = row["text"][spans[0][0]:spans[1][0]] if spans[0] else ""
+    opening = row["text"][lead:ends[lead]] if lead in ends else ""
     title = row["headline"] if isinstance(row["headline"], str) and row["headline"].strip() else first
     return {"outlet": clip_cell(row["outlet"]), "title": _clip_title(title) or "untitled", "n_words": row["n_words"],
             "article_id": row["article_id"], "start": spans[0][0] if spans[0] else None,
-            "published": _format_time(row), "voice": voices.get(row["article_id"], OWN_VOICE)}
+            "published": _format_time(row), "lead": _clip_title(opening) if opening != title else ""}
 
 
 def _clip_title(title: str) -> str:
@@ -61,21 +68,18 @@ def _format_time(row: dict[str, Any]) -> str:
 
 
 def _name_voices(quotations: pd.DataFrame, sizes: "pd.Series[int]") -> dict[str, str]:
-    """For each article who has most words in statements, direct and reported; all unnamed people count as one."""
-    spoken = quotations.assign(
-        voice=quotations["speaker_name"].mask(quotations["anonymous"].astype(bool), UNNAMED_VOICE),
-        words=quotations["n_words_direct"] + quotations["n_words_indirect"])
+    """For each article who has most words in statements, direct and reported; two if they have nearly as many."""
+    spoken = quotations.assign(words=quotations["n_words_direct"] + quotations["n_words_indirect"])
     voices = {}
     for article_id, group in spoken.groupby("article_id"):
         if group["words"].sum() < MIN_SAID_WORD_SHARE * sizes.get(article_id, 0):
             continue
-        sums = group[group["voice"] != NO_SPEAKER_LABEL].groupby("voice")["words"].sum()
-        most, total = sums.max() if len(sums) else 0, group["words"].sum()
-        if most and most >= MIN_MAIN_VOICE_SHARE * total:
-            voice = _add_determiner(sums.idxmax(), group["speaker"].dropna())
-            voices[article_id] = f"{clip_cell(voice)}: {most:,} of {total:,} words"
-        else:
-            voices[article_id] = NO_MAIN_VOICE
+        sums = group[group["speaker_name"] != NO_SPEAKER_LABEL].groupby("speaker_name")["words"].sum()
+        sums, total = sums.sort_values(ascending=False, kind="stable"), group["words"].sum()
+        main = sums[(sums >= MIN_MAIN_VOICE_SHARE * total) & (sums >= MIN_SECOND_VOICE_SHARE * sums.max())]
+        written = group["speaker"].dropna()
+        named = [f"{clip_cell(_add_determiner(name, written))}: {words:,}" for name, words in main.head(2).items()]
+        voices[article_id] = f"{'; '.join(named)} of {total:,} words" if named else NO_MAIN_VOICE
     return voices
 
 

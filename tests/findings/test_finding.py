@@ -19,7 +19,7 @@ def test_bars_are_the_numbers_of_the_sentence(seeds):
 
 def test_a_sentence_before_its_proof_quotes_nothing(seeds):
     found = find_lone_facts(seeds, find_facts(seeds))
-    assert "“" in found.text and "“" not in found.lead and says(found.lead, "statements")
+    assert "“" in found.text and "“" not in found.lead and says(found.lead, "counterpart")
 
 
 @pytest.mark.slow

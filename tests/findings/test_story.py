@@ -54,8 +54,15 @@ def test_each_outlet_has_a_statement_without_a_counterpart(tables):
     found = find_lone_facts(tables, find_facts(tables))
     assert "whale" in found.text and "tunnel" in found.text
     assert "left out" not in found.text
-    n_statements = (tables.read("statements")["role"] == "body").sum()
-    assert re.search(rf"\b\d+ of {n_statements} statements are in one outlet only", found.text)
+
+
+@pytest.mark.slow
+def test_what_another_outlet_counts_too_is_no_fact_of_one(folder, own_cache):
+    texts = {"one/1.txt": STORIES["one/1.txt"] + " The new park near the lighthouse covers 514,000 acres of marsh.",
+             "two/1.txt": STORIES["two/1.txt"].replace("Rain", "On 500,000 acres of wheat rain")}
+    tables = load_tables(folder(texts))
+    found = find_lone_facts(tables, find_facts(tables))
+    assert "whale" in found.text and "acres" not in found.text
 
 
 @pytest.mark.slow

@@ -26,7 +26,10 @@ def test_an_article_without_headline_or_speaker_is_named_by_its_first_sentence(f
     ("Ann Lee said that it rained for a week in town. Bob Ray said that it snowed.", "Ann Lee: 7 of 9 words"),
     (" ".join(f"{name} Ray said that it rained." for name in ("Ann", "Bob", "Cy", "Di", "Ed", "Flo")), "no main voice"),
     ("Ann Lee said that it rained. " + "The old town was wet and empty. " * 10, "hardly anybody else"),
-    ("Several officials said that it rained for a week. Ann Lee said that it snowed.", "unnamed people: 5 of 7 words")])
+    ("Several officials said that it rained for a week. Ann Lee said that it snowed.",
+     "Several officials: 5 of 7 words"),
+    ("“It rained for a week,” the report says. Ann Lee said that it snowed for two weeks.",
+     "Ann Lee: 5; the report: 5 of 10 words")])
 def test_who_speaks_most_has_most_words_and_a_fifth_of_them(text, voice, folder, own_cache):
     assert list_front_articles(load_tables(folder({"cnn/1.txt": text})))[0]["voice"] == voice
 
