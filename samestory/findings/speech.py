@@ -250,7 +250,7 @@ def _list_cuts(pair: dict[str, Any], texts: dict[str, str]) -> list[tuple[int, s
         for side, other, (start, end) in (("a", "b", places[:2]), ("b", "a", places[2:])):
             for run in _split_at_gaps(words[side][start:end]) if tag in ("insert", "delete") else ():
                 cut = _find_longest_lacking(run, texts[pair[f"article_id_{other}"]])
-                shown = " ".join(cut)[:MAX_CUT_CHARS].rstrip(",;:")
+                shown = " ".join(cut)[:MAX_CUT_CHARS].rstrip(",;:.")
                 if not {*shown} & {*QUOTED_MARKS}:  # else the words between are somebody else's
                     cuts.append((len(cut), shown, pair[f"outlet_{side}"], pair[f"outlet_{other}"]))
     return cuts
