@@ -65,7 +65,9 @@ def _list_cells(fact_id: str, cells: dict[tuple[str, str], list[dict[str, Any]]]
 
 
 def _describe_difference(row: dict[str, Any]) -> str:
-    """What the statements of a fact say differently, in words."""
+    """What the statements of a fact say differently, in words; nothing of a pair that may not say the same at all."""
+    if row["relation"] == "candidate" and not row["check"]:
+        return ""
     kinds = [DIFFERENCE_LABELS.get(kind, kind) for kind in _list_values(row["differs"])]
     said = format_list(kinds) if kinds else ""
     return f"check this: {said}" if row["check"] and said else "check this" if row["check"] else said

@@ -2,7 +2,7 @@
 words in a quotation.
 
 Whether both can hold as said is judged in `contradictions`, which outlet is right never. An approximate value that fits
-an exact one is no difference.
+an exact one is no difference; another day and "not" are one if they are of one act, another speaker if both have one.
 """
 
 from collections.abc import Callable, Sequence
@@ -51,18 +51,24 @@ def list_differences(a: ComparedStatement, b: ComparedStatement, match_words: Ca
     has_near_day : whether they give one act different days
     is_denial : whether one denies what the other claims
     """
+    is_one_act = is_same_act(a.row["predicate"], b.row["predicate"], match_words)
     found = {
         "value": has_other_value(a.values, b.values),
-        "day": has_near_day or _has_other_day(a.values, b.values),
-        "negation": is_denial or bool(a.row["negated"]) != bool(b.row["negated"]),
+        "day": has_near_day or (_has_other_day(a.values, b.values) and is_one_act),
+        "negation": is_denial or (bool(a.row["negated"]) != bool(b.row["negated"])
+                                  and (is_one_act or _is_of_one_object(a, b))),
         "modality": classify_modal(a.row["modal"]) != classify_modal(b.row["modal"]),
-        "speaker": bool(a.speaker or b.speaker) and a.speaker != b.speaker,
+        "speaker": bool(a.speaker and b.speaker) and a.speaker != b.speaker,
         "label": synonyms or _has_other_label(a.row["predicate"], b.row["predicate"]),
-        "actor": (bool(a.actors and b.actors) and not a.actors & b.names and not b.actors & a.names
-                  and is_same_act(a.row["predicate"], b.row["predicate"], match_words)),
+        "actor": is_one_act and bool(a.actors and b.actors) and not a.actors & b.names and not b.actors & a.names,
         "quotation": quote_other_words(a.quoted, b.quoted),
     }
     return [kind for kind in DIFFERENCE_KINDS if found[kind]]
+
+
+def _is_of_one_object(a: ComparedStatement, b: ComparedStatement) -> bool:
+    """Whether two statements have an object in common, by verbs that say little without it: `has doubts`."""
+    return {a.row["predicate"], b.row["predicate"]} <= {*PLAIN_VERBS} and bool(a.objects & b.objects)
 
 
 def is_same_act(a: str | None, b: str | None, match_words: Callable[[str, str], float]) -> bool:

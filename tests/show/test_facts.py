@@ -37,6 +37,12 @@ def test_words_that_differ_are_marked_and_named():
     assert re.search(r'<th scope="row">check this: [^<]+, [^<]+</th>', shown.html)
 
 
+def test_no_difference_is_named_between_what_may_not_be_the_same():
+    row = make_row("a", "X", relation="candidate", differs=["speaker"])
+    assert '<th scope="row">–</th>' in show(row).html
+    assert '<th scope="row">check this: ' in show({**row, "check": True}).html
+
+
 def test_hostile_text_is_escaped():
     shown = show(make_row("<a>", "<b>X</b>", text="<script>alert(1)</script>"))
     assert "<script" not in shown.html and "<b>" not in shown.html
