@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import shlex
 import signal
 import sys
 import warnings
@@ -226,6 +227,8 @@ def _sample_command(options: argparse.Namespace) -> int:
     for path in paths:
         print(path)
     print(f"the key {paths[-2].name} has the answers of the program: open it only when all sheets are coded")
+    books = ",".join(str(path) for path in paths if path.suffix == ".xlsx")
+    print(f"when they are: samestory run {shlex.quote(options.corpus)} -p {shlex.quote(f'sheets={books}')}")
     return 0
 
 

@@ -13,7 +13,8 @@ def test_a_sheet_is_written_and_its_files_are_named(folder, tmp_path, capsys):
     out = tmp_path / "sheet.xlsx"
     assert main(["sample", str(root), "--out", str(out), "--n", "12", "--coders", "1", "--only", "statements"]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert [line.rsplit("/", 1)[-1] for line in printed[:-1]] == [
+    assert printed[-1] == f"when they are: samestory run {root} -p sheets={out}"
+    assert [line.rsplit("/", 1)[-1] for line in printed[:-2]] == [
         "sheet.xlsx", "sheet.csv", "sheet.key.csv", "sheet.instructions.md"]
     assert len(out.with_suffix(".csv").read_text("utf-8-sig").splitlines()) > 5
 
