@@ -6,12 +6,13 @@ is the same only in statements that are much alike.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from samestory.base.language import WordList, read_language_rows
+from samestory.base.language import WordList, cache_by_language, read_language_rows
 from samestory.story.contradictions import LIGHT_VERBS
 from samestory.story.statement_words import find_statement_places
 
@@ -20,6 +21,7 @@ DAY_PATTERN = r"\d{4}-(?:\d\d-\d\d|W\d\d)"  # a day or a week
 MAX_DAYS_BETWEEN = 3  # of two days of one act
 MAX_SECONDS_BETWEEN_ARTICLES = 24 * 3600
 MAX_NOUN_DISTANCE = 8  # tokens between a verb and a noun of the same act
+MAX_KEPT_DAYS = 4_096  # pairs of days that were compared
 HYPHEN = "-"
 UNSHARED_NOUNS = (WordList("general_counted_nouns"), WordList("time_nouns"))
 POLL_NOUNS = WordList("uncompared_counted_nouns")
@@ -114,9 +116,8 @@ def find_said_days(acts: pd.DataFrame, outlets: np.ndarray, published_s: np.ndar
     is_said = acts["verb"].isin(list_saying_verbs()) | acts["statement"].map(lambda place: bool(speakers[place]))
     return {(min(a.statement, b.statement), max(a.statement, b.statement))
             for a, b in combinations(acts[is_said].itertuples(), 2)
-            if outlets[a.statement] != outlets[b.statement] and _are_near_days(a.day, b.day)
-            and people[a.statement] & people[b.statement]
-            and _are_of_one_day(published_s[a.statement], published_s[b.statement])
+            if outlets[a.statement] != outlets[b.statement] and people[a.statement] & people[b.statement]
+            and _are_near_days(a.day, b.day) and _are_of_one_day(published_s[a.statement], published_s[b.statement])
             and b.day not in days[outlets[a.statement]] and a.day not in days[outlets[b.statement]]}
 
 
@@ -125,6 +126,7 @@ def _are_of_one_day(a: float, b: float) -> bool:
     return abs(a - b) <= MAX_SECONDS_BETWEEN_ARTICLES
 
 
+@lru_cache(maxsize=MAX_KEPT_DAYS)
 def _are_near_days(a: str, b: str) -> bool:
     """Whether two days or two weeks are near, and not the same.
 
@@ -144,7 +146,8 @@ def _share_thing(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     return bool(shared) and not shared & POLL_NOUNS.words
 
 
-def list_saying_verbs() -> set[str]:
+@cache_by_language
+def list_saying_verbs() -> frozenset[str]:
     """The verbs that say that something is so."""
-    return {row["lemma"] for row in read_language_rows("cues")
-            if row["pos"] == "VERB" and "that" in row["frames"].split()}
+    return frozenset(row["lemma"] for row in read_language_rows("cues")
+                     if row["pos"] == "VERB" and "that" in row["frames"].split())

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from samestory.base.language import WordList
+from samestory.base.language import WordList, cache_by_language
 from samestory.story.contradictions import LIGHT_VERBS
 from samestory.story.near_days import list_saying_verbs, mark_verbs
 from samestory.story.statement_words import find_statement_places
@@ -150,11 +150,17 @@ def find_near_denials(claims: pd.DataFrame, outlets: np.ndarray, speakers: Seque
 
 
 def _is_one_claim(a: Any, b: Any, similarity: float) -> bool:
-    """Whether two claims by one verb are about the same things; much is said and wanted about one thing."""
+    """Whether two claims by one verb are about the same things."""
     objects = a.objects & b.objects
     if a.verb in COPULAS:
         names = objects & a.names & b.names
         return bool(names and objects - names)
-    is_deed = a.verb not in stem_words([*list_saying_verbs(), *WISHING_VERBS])
-    return bool(objects) and (len(a.things & b.things) >= MIN_SHARED_THINGS
-                              or (is_deed and similarity >= MIN_ALIKE_SIMILARITY))
+    return bool(objects) and (
+        len(a.things & b.things) >= MIN_SHARED_THINGS
+        or (similarity >= MIN_ALIKE_SIMILARITY and a.verb not in _list_unsure_stems()))
+
+
+@cache_by_language
+def _list_unsure_stems() -> frozenset[str]:
+    """The stems of verbs by which much is said or wanted about one thing."""
+    return frozenset(stem_words([*list_saying_verbs(), *WISHING_VERBS]))
