@@ -98,9 +98,12 @@ def write_deep(root: Path) -> None:
 
 
 def write_outlets(root: Path) -> None:
-    """Every article of an outlet of its own, each with a name of its own."""
-    _write(root / "a.jsonl", "", (json.dumps({"id": str(i), "outlet": f"Daily {_spell(i)}", "text": STORY.replace(
-        "Ann Lee", f"Ann {_spell(i)}") * 3}) + "\n" for i in range(3_000)))
+    """Every article of an outlet of its own, with names and words of its own."""
+    def write_story(i: int) -> str:
+        return "".join(STORY.replace("Ann Lee", f"Ann {_spell(7 * i + j)}").replace("talks", _spell(i * j).lower())
+                       + " ".join(_spell(31 * i + j * k).lower() for k in range(20)) + ".\n" for j in range(8))
+    _write(root / "a.jsonl", "", (json.dumps({"id": str(i), "outlet": f"Daily {_spell(i)}", "text": write_story(i)})
+                                  + "\n" for i in range(3_000)))
 
 
 def write_longest(root: Path) -> None:
