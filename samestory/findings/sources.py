@@ -50,7 +50,7 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
     by = ["speaker_name", "outlet"]
     evidence = show_finding(tables, explode_spans(lone, "content_spans"), lone[by].drop_duplicates(), by,
                             "Words of these people")
-    return Finding(SOURCES_TOPIC, text, SOURCES_PAGE, SOURCES_SECTION, evidence)
+    return Finding(SOURCES_TOPIC, text, SOURCES_PAGE, SOURCES_SECTION, evidence, lead=text)  # with their words
 
 
 def _choose_certain(people: pd.DataFrame) -> pd.DataFrame:
