@@ -2,6 +2,7 @@
 
 A sentence is passed over if it needs the one before it ("They ...", "he added"), if somebody says it who is not named
 in it, so that it would seem to be the outlet's own, and if it is no prose: a caption, a link in capitals, markup.
+That somebody did not answer the outlet is no news either.
 """
 
 import re
@@ -26,6 +27,7 @@ DEPENDENT_MODIFIERS = WordList("dependent_modifiers")  # near its beginning: "Al
 MAX_OPENING_WORDS = 5  # among which such a word refers to the sentence before
 UNFINISHED_ENDINGS = WordList("unfinished_endings")  # of a sentence that a line end cuts: "Roe v."
 OPENING_BREAK_PATTERN = re.compile("[,'’]")  # "That's"
+UNANSWERED_PHRASES = WordList("unanswered_phrases")  # of what an outlet asked in vain: "a request for comment"
 PRONOUNS_OF_PEOPLE = WordList("personal_pronouns")
 SENTENCE_ENDINGS = "\n.!?…:;”\"’')"  # also the end of a line
 CAPTION_VERBS = WordList("caption_verbs")  # of captions, in the present tense: "Ann Lee speaks in Paris."
@@ -71,7 +73,8 @@ def _is_prose(sentence: str) -> bool:
             and sum(map(str.isupper, letters)) <= MAX_CAPITALS_SHARE * len(letters)
             and OPENING_BREAK_PATTERN.split(words[0].lower())[0] not in DEPENDENT_OPENINGS
             and not {word.lower() for word in words[:MAX_OPENING_WORDS]} & {*DEPENDENT_MODIFIERS}
-            and words[-1].lower() not in UNFINISHED_ENDINGS)
+            and words[-1].lower() not in UNFINISHED_ENDINGS
+            and not any(phrase in sentence.lower() for phrase in UNANSWERED_PHRASES))
 
 
 def _is_whole(sentence: str, before: str) -> bool:

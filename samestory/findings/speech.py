@@ -215,7 +215,7 @@ def find_cut_quotation(tables: Tables, quotations: pd.DataFrame) -> Finding | No
     tables : a corpus's tables
     quotations : the result of `choose_quotations`
     """
-    pairs = list_utterances(tables, quotations)
+    pairs = list_utterances(tables, quotations[quotations["kind"] == "direct"])  # of others, some are the outlet's
     pairs = pairs[(pairs["other_name"] == "") & (pairs["speaker_name"] != NO_SPEAKER_LABEL)]
     texts = {name: _fold_words(text.split()) for name, text in tables.articles_by_id["text"].items()}
     cuts = [max(_list_cuts(pair, texts), default=(0, "", "", "")) for pair in pairs.to_dict("records")]

@@ -35,6 +35,7 @@ def test_a_plain_sentence_is_kept(folder, own_cache):
     "COUNCIL CLOSES THE HARBOUR BRIDGE OF THE OLD TOWN FOR THE WHOLE WINTER",
     "The council of the old town closed <mask> the harbour bridge for the whole winter.",
     "The bridge of the old town is safe for the whole winter, she told the council.",
+    "The office of the old town did not respond to a request for comment on the bridge.",
     PLAIN[:-1] + ", " + "and the ferry too" * 20 + "."])
 def test_what_needs_its_neighbours_or_is_no_prose_is_passed_over(folder, own_cache, sentence):
     assert not is_kept(folder, sentence)
