@@ -7,6 +7,7 @@ bytes as without a kill, and nothing may be left: no unfinished folder, no tempo
 import argparse
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on day {}. The talks with Japan ended late."
+FAILURE_PATTERN = re.compile(r'<section class="failed".*?</section>', re.DOTALL)  # of a front page
 N_ARTICLES, PATIENCE_SECONDS, END_SECONDS = 12, 600, 60
 TARGETS = ("annotate", "run", "worker", "scheduler")
 CODE = ("import sys; from samestory.tables import engine; engine.MAX_PART_ARTICLES = 1;"
@@ -42,13 +44,20 @@ def main() -> None:
             attempt = Attempt(root, Path(folder) / str(i), target)
             moment = chance.uniform(0, seconds[target])
             was_killed = attempt.kill_after(moment)
-            attempt.run_to_end()
-            faults = attempt.list_faults(whole[target])
+            try:
+                attempt.run_to_end()
+                faults = attempt.list_faults(whole[target])
+            except CommandFailed as error:
+                faults = [str(error)]
             early = "" if was_killed else " (it had ended)"
             outcomes[f"{target}: {', '.join(faults) or 'as before'}{early}"] += 1
             print(f"{target} at {moment:.1f} of {seconds[target]:.1f} s: {faults or 'as before'}", flush=True)
     for outcome, n in sorted(outcomes.items()):
         print(f"{outcome:<60} {n}")
+
+
+class CommandFailed(Exception):
+    """A command that was not killed has ended with an error; the message says how."""
 
 
 class Attempt:
@@ -78,7 +87,9 @@ class Attempt:
         process = self.start()
         _, errors = process.communicate(timeout=PATIENCE_SECONDS)
         if process.returncode:
-            raise SystemExit(f"{self.target} ended with {process.returncode}: {errors[-2_000:]}")
+            pages = [path.read_text(encoding="utf-8") for path in self.out.rglob("index.html")]
+            reasons = [" ".join(found.split()) for page in pages for found in FAILURE_PATTERN.findall(page)]
+            raise CommandFailed(f"ended with {process.returncode}: {errors[-2_000:].strip()} {' '.join(reasons)}")
         return time.perf_counter() - began
 
     def kill_after(self, seconds: float) -> bool:
