@@ -35,9 +35,15 @@ def find_role_after(parse: "Parse", last: int) -> list["Token"]:
     tokens = parse.doc
     if last >= len(tokens) or tokens[last].text not in (",", "("):
         return []
-    words = []
+    words: list[Token] = []
     for token in tokens[last + 1:last + 1 + MAX_NAME_TO_ROLE_TOKENS]:
         if token.text in ROLE_PHRASE_ENDS or token.is_quote or token.pos_ in ("VERB", "AUX", "PRON"):
-            break
+            return [] if token.pos_ in ("VERB", "AUX") and _opens_clause(words, token) else words
         words.append(token)
     return words
+
+
+def _opens_clause(words: list["Token"], verb: "Token") -> bool:
+    """Whether words after a name are the subject of a verb, and no apposition: "She met Ann Lee, THE AGENCY said"."""
+    return bool(words) and words[0].pos_ == "DET" and words[-1].dep_ in ("nsubj", "nsubjpass") and (
+        words[-1].head.i in (verb.i, verb.head.i))

@@ -98,8 +98,14 @@ def _may_belong_to_title(parse: "Parse", i: int, first: int) -> bool:
     if token.lower_ in DEFINITE_ARTICLES:  # "head of the Arctic Council"
         return goes_on and i > 0 and parse.doc[i - 1].lower_ in TITLE_PREPOSITIONS
     is_next_person = i > 0 and parse.doc[i - 1].ent_type_ == "PERSON"  # "musician Tiziano Lugli and actor ..."
-    joins_titles = token.lower_ in NAME_CONJUNCTIONS and not is_next_person
+    joins_titles = token.lower_ in NAME_CONJUNCTIONS and not (is_next_person or _is_plural_thing(parse, i - 1))
     return goes_on and (token.lower_ in TITLE_PREPOSITIONS or joins_titles)
+
+
+def _is_plural_thing(parse: "Parse", i: int) -> bool:
+    """Whether a word before "and" is a plural that is no role: "34 PROVINCES and Pentagon spokesman Ann Lee said"."""
+    token = parse.doc[max(0, i)]
+    return token.tag_ == "NNS" and token.is_lower and token.lemma_.lower() not in read_roles()
 
 
 def _may_begin_title(words: list[str], i: int) -> bool:

@@ -127,8 +127,22 @@ def _has_left_clause(parsed: QuotationParse, verb: int, before: int) -> bool:
         return True
     is_content = token.dep_ == "ccomp" and token.head.i in parsed.cues and token.head.i > verb  # "X found, she said"
     tied = token.dep_ in ("parataxis", "ccomp") or (token.dep_ == "advcl" and opens_with_as(token))
-    tied = tied and not is_content
+    tied = (tied and not is_content) or (_is_joined_loosely(token) and parsed.applies("cues read as joined"))
     return tied and (token.head.i < before or token.head.left_edge.i < before)
+
+
+def _is_joined_loosely(verb: "Token") -> bool:
+    """Whether a cue with its subject is joined to the clause before a comma: "It is late, LEE INSISTED on Friday"."""
+    subject = next((child for child in verb.lefts if child.dep_ == "nsubj"), None)
+    above = verb.head
+    if verb.dep_ not in ("conj", "advcl") or subject is None or verb.tag_ not in ("VBD", "VBZ", "VBP") or (
+            subject.left_edge.i == 0 or verb.doc[subject.left_edge.i - 1].text != ","):
+        return False
+    is_led = any(child.dep_ in ("mark", "cc") or child.tag_ in ("WRB", "WP", "WDT") for child in verb.lefts)
+    is_coordinated = any(child.dep_ == "cc" for child in above.rights if child.i < verb.i)
+    takes_more = any(child.dep_ in ("ccomp", "xcomp", "dobj", "acomp", "attr", "oprd", "advmod", "conj")
+                     for child in verb.rights)
+    return above.i < subject.left_edge.i and not (is_led or is_coordinated or takes_more)
 
 
 def _has_object(parsed: QuotationParse, verb: "Token") -> bool:

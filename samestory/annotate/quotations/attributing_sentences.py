@@ -27,9 +27,16 @@ def _attributes(parsed: QuotationParse, number: int) -> bool:
         return False
     verb = next((i for i in range(first, min(last, first + MAX_ATTRIBUTION_SUBJECT_TOKENS))
                  if i in parsed.cues and parsed.cues[i].pos == "VERB"), None)
-    if verb is None or "quote" not in parsed.cues[verb].frames or parsed.tokens[verb].tag_ not in FINITE_CUE_TAGS:
+    if verb is None or "quote" not in parsed.cues[verb].frames or not _may_be_finite(parsed.tokens[verb]):
         return False
-    return _opens_with_subject(parsed.tokens, first, verb) and not _has_own_content(parsed, verb, last)
+    return _opens_with_subject(parsed.tokens, first, verb) and not _has_own_content(parsed, first, verb, last)
+
+
+def _may_be_finite(verb: "Token") -> bool:
+    """Whether a cue is finite, or was taken for a participle after a name: "TRUMP TWEETED."."""
+    is_named = any(child.dep_ == "nsubj" and child.pos_ == "PROPN" for child in verb.lefts)
+    has_auxiliary = any(child.dep_ in ("aux", "auxpass") for child in verb.lefts)
+    return verb.tag_ in FINITE_CUE_TAGS or (verb.tag_ == "VBN" and is_named and not has_auxiliary)
 
 
 def _follows_open_speech(parsed: QuotationParse, first: int) -> bool:
@@ -53,11 +60,14 @@ def _opens_with_subject(tokens: list["Token"], first: int, verb: int) -> bool:
     return subject.left_edge.i == first and not any(child.dep_ in ("advcl", "ccomp") for child in tokens[verb].lefts)
 
 
-def _has_own_content(parsed: QuotationParse, verb: int, last: int) -> bool:
+def _has_own_content(parsed: QuotationParse, first: int, verb: int, last: int) -> bool:
     """Whether a cue reports something that follows it: a clause, an object, or words after a comma or colon."""
     takes_person = bool(parsed.cues[verb].frames & ADDRESSED_FRAMES)
     for child in parsed.tokens[verb].rights:
         is_object = child.dep_ == "dobj" and not (takes_person or says_when(child))
         if is_object or child.dep_ in ("ccomp", "xcomp", "oprd"):
             return True
-    return any(parsed.region_at[i] >= 0 or parsed.tokens[i].text == ":" for i in range(verb + 1, last))
+    is_asked = any(token.text in ("?", "!") for token in parsed.tokens[max(0, first - 2):first])
+    ends = next((i for i in range(verb + 1, last) if is_asked and i in parsed.cues and parsed.tokens[i].tag_ == "VBG"
+                 and parsed.tokens[i - 1].text == ","), last)  # “Why?” Ann Lee asks as he leaves, ADDING it is “late.”
+    return any(parsed.region_at[i] >= 0 or parsed.tokens[i].text == ":" for i in range(verb + 1, ends))

@@ -74,7 +74,7 @@ def _passes_on(parsed: QuotationParse, outer: Claim, inner: Claim) -> bool:
     if outer.cue not in parsed.cues:
         return parsed.applies("according to a relay") and outer.rule == "according to" and "quote" in cue.frames
     return (parsed.cues[outer.cue].lemma in PASSING_ON_VERBS and cue.lemma in PASSED_ON_VERBS
-            and parsed.applies("sources that pass on"))
+            and "," not in inner.rule and parsed.applies("sources that pass on"))
 
 
 def _overlaps_mostly(claim: Claim, other: Claim) -> bool:

@@ -13,7 +13,7 @@ from samestory.annotate.quotations.function_words import (
     INFINITIVE_SUBJECT_MARKERS,
 )
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
-from samestory.annotate.quotations.speaker_spans import SUBJECT_DEPS
+from samestory.annotate.quotations.speaker_spans import NOUN_PHRASE_POS, SUBJECT_DEPS
 from samestory.base.language import WordList
 from samestory.clean.lines import POSSESSIVE_CLITICS
 
@@ -30,13 +30,27 @@ QUESTION_CONJUNCTIONS = WordList("question_conjunctions")
 
 def content_after(parsed: QuotationParse, verb: int, until: int) -> StartEnd | None:
     """The tokens of the clause after a cue verb: "X said (that) CONTENT"."""
-    first = _find_content_start(parsed, verb, until)
+    hidden = _find_hidden_verb(parsed, verb, until)
+    first = _find_content_start(parsed, verb, until) if hidden is None else verb + 1
+    first = find_told_clause(parsed, verb) if first is None and parsed.applies("clauses after hearers") else first
     if first is None or first >= len(parsed.tokens):  # the text ends with "that"
         return None
     first = _skip_cue_words(parsed, verb, first)
     first += _opens_with_conjunction(parsed, verb, first)
-    last = find_content_end(parsed, verb, first, until)
+    last = find_content_end(parsed, verb, hidden or first, until)
     return (first, last) if last > first and parsed.applies("clauses after cues") else None
+
+
+def find_told_clause(parsed: QuotationParse, verb: int) -> int | None:
+    """The start of a clause that the parser tore off the hearer: "after Lee told the Post HE WAS not there"."""
+    token = parsed.tokens[verb]
+    hearer = next((child for child in token.rights if child.dep_ in ("dobj", "dative")), None)
+    if "someone" not in parsed.cues[verb].frames or hearer is None or hearer.i != token.right_edge.i or (
+            hearer.i + 2 >= len(parsed.tokens)):
+        return None
+    subject, finite = parsed.tokens[hearer.i + 1], parsed.tokens[hearer.i + 2]
+    is_clause = subject.tag_ == "PRP" and subject.dep_ == "nsubj" and finite.tag_ in FINITE_OR_MODAL_TAGS
+    return subject.i if is_clause else None
 
 
 def _skip_cue_words(parsed: QuotationParse, verb: int, first: int) -> int:
@@ -201,6 +215,34 @@ def _continues_to_finite_verb(parsed: QuotationParse, verb: "Token", until: int)
         return False
     return any(t.tag_ in FINITE_OR_MODAL_TAGS and parsed.region_at[t.i] < 0
                for t in parsed.tokens[nearest.i + 1:until])
+
+
+def _find_hidden_verb(parsed: QuotationParse, verb: int, until: int) -> int | None:
+    """The verb of a clause that the parser tore off the noun after a cue: "argue THE PLAN, as it is known, FAILS"."""
+    token, cue = parsed.tokens[verb], parsed.cues[verb]
+    if "bare" not in cue.frames or cue.lemma in PLAIN_SAYING_VERBS or not parsed.applies("clauses after objects"):
+        return None
+    noun = next((t for t in parsed.tokens[verb + 1:until] if t.dep_ in ("dobj", "nsubj")
+                 and t.left_edge.i <= verb + 1), None)
+    if noun is None or noun.pos_ not in NOUN_PHRASE_POS or parsed.region_at[noun.i] >= 0 or (
+            any(_is_clause(child, cue.frames) for child in token.rights)):
+        return None
+    return next((t.i for t in parsed.tokens[noun.i + 1:until] if t.tag_ in FINITE_OR_MODAL_TAGS
+                 and parsed.region_at[t.i] < 0 and _goes_with(t, noun, token)), None)
+
+
+def _goes_with(finite: "Token", noun: "Token", verb: "Token") -> bool:
+    """Whether a finite verb has no other subject than a noun, opens no clause of its own and is not joined."""
+    clause = finite.head if finite.dep_ in ("aux", "auxpass") else finite
+    if clause.dep_ in ("relcl", "acl") or clause.i == verb.i or any(
+            c.dep_ == "mark" or c.tag_ in ("WRB", "WP", "WDT") for c in clause.lefts):
+        return False
+    if any(c.dep_ in (*SUBJECT_DEPS, "expl") and c.i != noun.i for c in clause.lefts):
+        return False
+    between = noun.doc[noun.i + 1:finite.i]
+    n_commas = sum(token.text == "," for token in between)
+    is_joined = any(token.dep_ == "cc" and token.head.i in (verb.i, clause.head.i, noun.i) for token in between)
+    return n_commas != 1 and not is_joined and noun.doc[finite.i - 1].dep_ != "cc"
 
 
 def _clause_start(parsed: QuotationParse, verb: "Token", clause: "Token") -> int:

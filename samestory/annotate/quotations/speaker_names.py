@@ -57,6 +57,7 @@ OBLIQUE_PENALTY_SENTENCES = 3  # sentences added to the distance of a name that 
 NO_GENDER_PENALTY_SENTENCES = 2  # sentences added if the article does not show the gender of a name
 UNNAMED_SENTENCES = 3  # sentences, its own included, in which a pronoun may mean a person without a name
 RIVAL_SENTENCES = 1  # a person at most this much farther from a pronoun may be meant as well
+MAX_SPEECH_TO_PRONOUN_TOKENS = 4  # “...,” then SHE said
 MAX_ROLE_PHRASE_TOKENS = 4  # tokens of "the Attorney General"
 
 
@@ -289,7 +290,8 @@ def _resolve_noun(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
     mention, is_plural = named or known.at.get(head.i), is_plural_noun(head)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
-    if mention is None and not is_plural and (name := _find_person_beside(known, span, head)) is not None and (
+    is_unnamed = mention is None or (mention["label"] == "NORP" and parsed.applies("names beside peoples"))
+    if is_unnamed and not is_plural and (name := _find_person_beside(known, span, head)) is not None and (
             parsed.applies("names beside roles")):
         return name, "name"
     if head.pos_ == "PROPN" and (name := _find_role_in_capitals(parsed, known, span, head)) is not None:
@@ -491,6 +493,8 @@ def _phrase_name(parsed: QuotationParse, span: StartEnd) -> str:
 def _without_article(name: str) -> str:
     first, _, rest = name.partition(" ")
     name = rest if rest and first.lower() in LEADING_ARTICLES else name
+    opening = name.rfind(" (")
+    name = name[:opening] if opening > 0 and ")" not in name[opening:] else name  # "Ann Lee (D"
     ending = next((ending for ending in POSSESSIVE_CLITICS if name.endswith(ending)), "")
     return name.removesuffix(ending)
 
@@ -518,8 +522,19 @@ def _resolve_person(parsed: QuotationParse, known: SpeakerCandidates, head: "Tok
         return _phrase_name(parsed, noun_phrase(unnamed)), "pronoun"
     if scored:
         return min(scored)[2], "pronoun"
-    name = next((name for _, _, name in _list_people_before(parsed, known, head, pronoun)), None)
+    own = _find_own_words(known, head) if parsed.applies("names in own words") else head.i
+    name = next((name for _, i, name in _list_people_before(parsed, known, head, pronoun)
+                 if i < own or parsed.region_at[i] < 0), None)
     return (name, "pronoun") if name else (None, "none")
+
+
+def _find_own_words(known: SpeakerCandidates, head: "Token") -> int:
+    """The first token of the speech right before a pronoun: what is in marks there hardly ever names the speaker."""
+    start = next((i for i in range(head.i - 1, max(-1, head.i - MAX_SPEECH_TO_PRONOUN_TOKENS), -1)
+                  if known.reported[i]), head.i)
+    while start > 0 and start < head.i and known.reported[start - 1]:
+        start -= 1
+    return start
 
 
 def _find_unnamed_subject(parsed: QuotationParse, known: SpeakerCandidates, head: "Token",

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from samestory.annotate.quotations.clause_ends import find_content_end
-from samestory.annotate.quotations.cues import read_source_cues
+from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS, INDEFINITE_ARTICLES, find_content_end
+from samestory.annotate.quotations.cues import read_cues, read_source_cues
 from samestory.annotate.quotations.function_words import CLAUSE_COMPLEMENTIZERS
 from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import COPULA_LEMMAS, find_speaker, noun_phrase
@@ -62,8 +62,17 @@ def _read_according(parsed: QuotationParse, token: "Token", n_words: int) -> lis
     if not begins and not ends and parsed.tokens[token.i - 1].text not in PAUSE_MARKS and (
             parsed.applies("sources inside sentences")):
         parts = parts[:1]
+    if not begins and _is_apposed(parsed, end, last) and parsed.applies("appositions of sources"):
+        parts = parts[:1]
     spans = tuple(parsed.parse.span(a, b) for a, b in parts if any(t.is_alpha for t in parsed.tokens[a:b]))
     return [Claim(spans, token.i, speaker, "according to", 0.9)] if spans else []
+
+
+def _is_apposed(parsed: QuotationParse, comma: int, last: int) -> bool:
+    """Whether the rest of a sentence only says what the source is: "according to the board, A GROUP OF TRADERS."."""
+    rest = parsed.tokens[comma + 1:last]
+    return (bool(rest) and parsed.tokens[comma].text == "," and rest[0].lower_ in INDEFINITE_ARTICLES
+            and not any(token.tag_ in FINITE_OR_MODAL_TAGS for token in rest))
 
 
 def _words_after(parsed: QuotationParse, first: int, last: int) -> StartEnd | None:
@@ -112,6 +121,14 @@ def _find_voicing_subject(parsed: QuotationParse, noun: "Token") -> StartEnd | N
     if noun.dep_ != "dobj" or verb.lemma_.lower() not in VOICING_VERBS or parsed.region_at[verb.i] >= 0:
         return None
     return find_speaker(parsed, verb.i)
+
+
+def contests_claim(verb: "Token") -> bool:
+    """Whether a verb contests what somebody else claimed: "LEE CONTRADICTED Roe's claim that the bridge is safe"."""
+    noun = next((child for child in verb.rights if child.dep_ == "dobj"), None)
+    is_owned = noun is not None and any(child.dep_ == "poss" and child.tag_ != "PRP$" for child in noun.lefts)
+    return is_owned and noun is not None and verb.lemma_.lower() in CONTESTING_VERBS and (
+        noun.lemma_.lower(), "NOUN") in read_cues()
 
 
 def _find_clause(parsed: QuotationParse, noun: "Token") -> "Token | None":

@@ -1,6 +1,7 @@
 """Reporting verbs: finds the content that each cue verb introduces, and its speaker."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.around_cue import (
     closes_speech,
@@ -11,14 +12,19 @@ from samestory.annotate.quotations.around_cue import (
     opens_with_as,
     speech_end,
 )
-from samestory.annotate.quotations.clauses_after import content_after
+from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS
+from samestory.annotate.quotations.clauses_after import content_after, find_told_clause
 from samestory.annotate.quotations.doubt import can_speak, find_doubt, is_said_by_nobody
 from samestory.annotate.quotations.function_words import AS_CONJUNCTIONS
 from samestory.annotate.quotations.phrases import holds_clause, phrase_content
 from samestory.annotate.quotations.quotation_parse import SENTENCE_CONJUNCTIONS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS, find_speaker
 from samestory.annotate.quotations.speech_after import speech_after
+from samestory.annotate.quotations.verbless_sources import contests_claim
 from samestory.base.language import WordList
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 REPORTED_RELATIVES = WordList("reported_relatives")
 CLAUSE_FRAMES = frozenset(("that", "bare", "wh"))
@@ -63,7 +69,8 @@ def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
         relative = relative if relative is None or parsed.tokens[relative[0]].tag_ != "WP" else None
         return _make_claim(parsed, verb, speaker, [relative, after], "clause after cue", 0.9)
     phrase = phrase_content(parsed, verb, until)
-    if phrase is None:
+    if phrase is None or (phrase[1] == "object" and parsed.applies("claims of others")
+                          and contests_claim(parsed.tokens[verb])):
         return None
     is_clause = parsed.applies("clauses in phrases") and holds_clause(parsed, *phrase[0])
     rule = f"{phrase[1]} clause" if is_clause else f"{phrase[1]} phrase"
@@ -99,15 +106,23 @@ def _content_limits(parsed: QuotationParse, verb: int) -> StartEnd:
     token = parsed.tokens[verb]
     while token.dep_ == "conj" and token.head.i < token.i:
         token = token.head
-    if token.dep_ == "advcl" and token.head.i > verb and not opens_with_as(token):
+    if token.dep_ == "advcl" and token.head.i > verb and not opens_with_as(token) and not (
+            parsed.applies("clauses after hearers") and find_told_clause(parsed, verb)):
         until = min(until, parsed.region_end(max(verb, token.right_edge.i) + 1))
     lead = token.head
     if token.dep_ == "pcomp" and lead.dep_ == "prep" and lead.head.i > verb and parsed.applies("lead participles"):
         until = min(until, parsed.region_end(max(verb, token.right_edge.i) + 1))  # "After hailing ..., Lee left"
-    if token.dep_ == "relcl" and token.right_edge.i > verb:  # "the Union, which contended that ..., is"
+    if token.dep_ == "relcl" and token.right_edge.i > verb and not _is_torn(parsed, token.right_edge):
+        # "the Union, which contended that ..., is"
         until = min(until, parsed.region_end(token.right_edge.i + 1))
     since = max(since, parsed.dateline_end(since))
     return _limit_to_insertion(parsed, verb, since, until) if parsed.applies("brackets and dashes") else (since, until)
+
+
+def _is_torn(parsed: QuotationParse, last: "Token") -> bool:
+    """Whether the parser cut a relative clause off before its verb: "groups who warn IT could close"."""
+    follows = parsed.tokens[min(last.i + 1, len(parsed.tokens) - 1)]
+    return last.tag_ == "PRP" and follows.tag_ in FINITE_OR_MODAL_TAGS and parsed.applies("clauses after objects")
 
 
 def _limit_to_insertion(parsed: QuotationParse, verb: int, since: int, until: int) -> StartEnd:
