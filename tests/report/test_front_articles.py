@@ -11,6 +11,7 @@ def test_the_seeds_are_listed_by_time_with_their_voices(seeds):
     assert [row["outlet"] for row in rows] == seeds.articles.sort_values("published_at")["outlet"].tolist()
     assert all(row["start"] is not None and row["title"] for row in rows)
     assert {row["voice"] for row in rows} == {"Zhao Lijian: 162 of 216 words", "Cui Tiankai: 126 of 212 words"}
+    assert [row["lead"][:27] for row in rows] == ["The Chinese Foreign Ministr", ""]  # the other has no headline
 
 
 @pytest.mark.slow
