@@ -2,7 +2,7 @@
 
 A sentence is passed over if it needs the one before it ("They ...", "he added"), if somebody says it who is not named
 in it, so that it would seem to be the outlet's own, and if it is no prose: a caption, a link in capitals, markup.
-That somebody did not answer the outlet is no news either.
+That somebody did not answer the outlet is no news either, and what the next sentence takes back ("But ...") misleads.
 """
 
 import re
@@ -27,6 +27,8 @@ DEPENDENT_MODIFIERS = WordList("dependent_modifiers")  # near its beginning: "Al
 MAX_OPENING_WORDS = 5  # among which such a word refers to the sentence before
 UNFINISHED_ENDINGS = WordList("unfinished_endings")  # of a sentence that a line end cuts: "Roe v."
 OPENING_BREAK_PATTERN = re.compile("[,'’]")  # "That's"
+REVERSING_OPENINGS = WordList("reversing_openings")  # of the next sentence: "But"
+MAX_REVERSING_CHARS = 40  # read of it
 UNANSWERED_PHRASES = WordList("unanswered_phrases")  # of what an outlet asked in vain: "a request for comment"
 PRONOUNS_OF_PEOPLE = WordList("personal_pronouns")
 SENTENCE_ENDINGS = "\n.!?…:;”\"’')"  # also the end of a line
@@ -44,6 +46,7 @@ def keep_readable(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
     """
     people, quoted, texts = _list_people(tables), _list_quoted_spans(tables), tables.articles_by_id["text"]
     kept = [_is_prose(row.text) and _is_whole(row.text, texts[row.article_id][:row.start])
+            and not _is_reversed(texts[row.article_id][row.end:row.end + MAX_REVERSING_CHARS])
             and _is_about_statement(row) and _is_attributed(row, quoted.get(row.article_id, []))
             and _names_its_people(row, people.get(row.article_id, [])) and not _is_caption(row, people)
             for row in facts.itertuples()]
@@ -86,6 +89,15 @@ def _is_whole(sentence: str, before: str) -> bool:
     line = before.rstrip(" ")
     return ((not line or line.endswith(tuple(SENTENCE_ENDINGS))) and sentence.count("“") == sentence.count("”")
             and sentence.count('"') % 2 == 0)
+
+
+def _is_reversed(after: str) -> bool:
+    """Whether the next sentence takes a sentence back, so that it misleads alone.
+
+    >>> _is_reversed(" But it soared later."), _is_reversed(" Butter was cheap.")
+    (True, False)
+    """
+    return re.match(rf"\W*(?:{REVERSING_OPENINGS.pattern})\b", after, re.IGNORECASE) is not None
 
 
 def _is_about_statement(row: Any) -> bool:

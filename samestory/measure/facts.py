@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from samestory.base.fields import FIELD_OF_TEXT, select_text_rows
+from samestory.base.schema import SHOWN_DIFFERENCE_KINDS
 from samestory.base.wording import format_quantity
 from samestory.tables.tables import Tables
 
@@ -38,13 +39,13 @@ def find_facts(tables: Tables) -> pd.DataFrame:
     Returns
     -------
     One row per statement of a fact; those of a fact are together, in the order of outlets and articles. Columns:
-    fact_id, event_id, label (words that its statements share), relation (`shared`, `differs`, `one_outlet`, or `likely`
-    if its best pair scores less than MIN_TOLD_SCORE), differs (what is said differently), check (whether both cannot
-    hold as said), not_in (outlets without a counterpart), novelty (of a fact of one outlet), outlet, article_id,
-    headline, speaker (missing for the narrator), start, end and text (of the sentence), place_percent (of the article,
-    before it), statement ({start, end}) and marks (a list of {start, end}: the words that differ), both into the
-    article, new_words (words of a statement of one outlet that no other has; 0 in the first two sentences, which report
-    what all report, and without a verb) and statement_id.
+    fact_id, event_id, label (words that its statements share), relation (`shared`, `differs` by a kind that pages
+    name, `one_outlet`, or `likely` if its best pair scores less than MIN_TOLD_SCORE), differs (what is said
+    differently), check (whether both cannot hold as said), not_in (outlets without a counterpart), novelty (of a
+    fact of one outlet), outlet, article_id, headline, speaker (missing for the narrator), start, end and text (of
+    the sentence), place_percent (of the article, before it), statement ({start, end}) and marks (a list of {start,
+    end}: the words that differ), both into the article, new_words (words of a statement of one outlet that no other
+    has; 0 in the first two sentences, which report what all report, and without a verb) and statement_id.
     """
     facts = tables.read("facts")
     rows = facts.explode("statement_ids").rename(columns={"statement_ids": "statement_id"})
@@ -54,6 +55,9 @@ def find_facts(tables: Tables) -> pd.DataFrame:
     of_fact = rows.groupby("fact_id")
     rows["label"], score = of_fact["label"].transform("max"), of_fact["score"].transform("max")
     rows["relation"] = rows["relation"].mask((rows["relation"] != "one_outlet") & (score < MIN_TOLD_SCORE), "likely")
+    is_told = rows["differs"].map(lambda kinds: not {*SHOWN_DIFFERENCE_KINDS}.isdisjoint(kinds)).astype(bool)
+    is_alike = (rows["relation"] == "differs") & ~is_told & ~rows["check"].astype(bool)
+    rows["relation"] = rows["relation"].mask(is_alike, "shared")
     return _add_sentences(tables, rows)
 
 

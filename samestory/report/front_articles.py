@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from samestory.base.fields import FIELD_OF_TEXT
+from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.findings.finding import MAX_FRONT_ARTICLES
 from samestory.measure.speakers import NO_SPEAKER_LABEL, choose_quotations
 from samestory.show.shown import clip_cell
@@ -68,19 +69,34 @@ def _format_time(row: dict[str, Any]) -> str:
 
 
 def _name_voices(quotations: pd.DataFrame, sizes: "pd.Series[int]") -> dict[str, str]:
-    """For each article who has most words in statements, direct and reported; two if they have nearly as many."""
+    """For each article who has most words in statements, direct and reported; two if they have nearly as many.
+
+    Nobody if those whose name is inferred ("they wrote") decide it.
+    """
     spoken = quotations.assign(words=quotations["n_words_direct"] + quotations["n_words_indirect"])
     voices = {}
     for article_id, group in spoken.groupby("article_id"):
         if group["words"].sum() < MIN_SAID_WORD_SHARE * sizes.get(article_id, 0):
             continue
-        sums = group[group["speaker_name"] != NO_SPEAKER_LABEL].groupby("speaker_name")["words"].sum()
-        sums, total = sums.sort_values(ascending=False, kind="stable"), group["words"].sum()
-        main = sums[(sums >= MIN_MAIN_VOICE_SHARE * total) & (sums >= MIN_SECOND_VOICE_SHARE * sums.max())]
-        written = group["speaker"].dropna()
-        named = [f"{clip_cell(_add_determiner(name, written))}: {words:,}" for name, words in main.head(2).items()]
-        voices[article_id] = f"{'; '.join(named)} of {total:,} words" if named else NO_MAIN_VOICE
+        voices[article_id] = _name_main_voice(group)
     return voices
+
+
+def _name_main_voice(spoken: pd.DataFrame) -> str:
+    main, sure = _choose_main(spoken), _choose_main(spoken[~spoken["resolution"].isin(INFERRED_RESOLUTIONS)])
+    if main.empty or sure.empty or main.index[0] not in sure.index or sure.index[0] not in main.index:
+        return NO_MAIN_VOICE
+    written = spoken["speaker"].dropna()
+    named = [f"{clip_cell(_add_determiner(name, written))}: {words:,}" for name, words in main.items()]
+    return f"{'; '.join(named)} of {spoken['words'].sum():,} words"
+
+
+def _choose_main(spoken: pd.DataFrame) -> "pd.Series[int]":
+    """The words of who has most of them, and of who has nearly as many; of none who has few."""
+    sums = spoken[spoken["speaker_name"] != NO_SPEAKER_LABEL].groupby("speaker_name")["words"].sum()
+    sums = sums.sort_values(ascending=False, kind="stable")
+    least = max(MIN_MAIN_VOICE_SHARE * spoken["words"].sum(), MIN_SECOND_VOICE_SHARE * sums.max())
+    return sums[sums >= least].head(2)
 
 
 def _add_determiner(name: str, written: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from samestory.base.schema import SHOWN_DIFFERENCE_KINDS
 from samestory.base.wording import format_list
 from samestory.show.block_html import Block
 from samestory.show.csv_text import format_csv
@@ -68,7 +69,8 @@ def _describe_difference(row: dict[str, Any]) -> str:
     """What the statements of a fact say differently, in words; nothing of a pair that may not say the same at all."""
     if row["relation"] == "candidate" and not row["check"]:
         return ""
-    kinds = [DIFFERENCE_LABELS.get(kind, kind) for kind in _list_values(row["differs"])]
+    kinds = [DIFFERENCE_LABELS.get(kind, kind) for kind in _list_values(row["differs"])
+             if row["check"] or kind in SHOWN_DIFFERENCE_KINDS]
     said = format_list(kinds) if kinds else ""
     return f"check this: {said}" if row["check"] and said else "check this" if row["check"] else said
 

@@ -2,8 +2,8 @@
 
 "The treaty did not expire" and "the treaty expired" are in sentences that are not much alike. Both have a verb of one
 stem and two words about it, one of them after the verb; after "be" a name and another word ("Obama's war"). In
-statements that are alike the one word after the verb is enough. What somebody asks, may do or would do is no claim, and
-nobody contradicts himself here.
+statements that are alike the one word after the verb is enough. What somebody asks, supposes, may do or would do is no
+claim, and nobody contradicts himself here.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ MAX_NEGATION_DISTANCE = 7  # tokens before a verb in which it may be denied or b
 MAX_NO_DISTANCE = 2  # tokens between a verb and "no" after it
 MAX_THING_DISTANCE, MAX_SIDE_THINGS = 8, 3  # tokens before or after a verb, and words among them that it is about
 ONLY_REACH = range(-3, 7)  # tokens about a verb among which "only" limits the claim
-DOUBT_REACH = range(-12, 0)  # tokens before a verb among which "whether" makes it no claim
+DOUBT_REACH = range(-12, 0)  # tokens before a verb among which "whether" or "speculated" makes it no claim
 MIN_SHARED_THINGS = 2  # of two claims, if the statements are less alike than
 MIN_ALIKE_SIMILARITY = 0.0375
 COPULAS = WordList("copula_lemmas")
@@ -33,7 +33,7 @@ NO_DETERMINERS, DENIAL_VERBS = WordList("negative_determiners"), WordList("denyi
 RESTRICTIVE_PRONOUNS, GERUND_ENDINGS = WordList("relative_pronouns"), WordList("gerund_endings")
 OPEN_WORDS = tuple(WordList(name) for name in (
     "future_modals", "possibility_modals", "infinitive_markers", "second_person_pronouns"))
-DOUBT_WORDS = tuple(WordList(name) for name in ("conditional_conjunctions", "question_conjunctions"))
+DOUBT_WORDS = (WordList("conditional_conjunctions"), WordList("question_conjunctions"), WordList("speculation_words"))
 UNCLAIMING_VERBS, WISHING_VERBS = WordList("plain_saying_verbs"), WordList("intention_verbs")
 RESTRICTIVE_WORDS, UNSHARED_THINGS = WordList("restrictive_words"), WordList("time_nouns")
 THING_POS = ("noun", "propn", "adj", "num")
@@ -99,7 +99,7 @@ def _read_before(verbs: np.ndarray, place: np.ndarray, lemmas: np.ndarray, norms
 
 
 def _is_limited(verbs: np.ndarray, place: np.ndarray, norms: np.ndarray) -> np.ndarray:
-    """Whether each verb is in a question, after "whether", or beside "only"."""
+    """Whether each verb is in a question, after "whether" or "speculated", or beside "only"."""
     limited = np.isin(place[verbs], place[norms == QUESTION_MARK])
     for words, reach in (((RESTRICTIVE_WORDS,), ONLY_REACH), (DOUBT_WORDS, DOUBT_REACH)):
         is_word = np.isin(norms, [word for one in words for word in one])

@@ -20,6 +20,8 @@ CASES = [
     ("the/DET treaty/NOUN may/AUX not/PART expire/VERB in/ADP 1890/NUM", CLAIM, False),
     ("if/SCONJ the/DET treaty/NOUN do/AUX not/PART expire/VERB in/ADP 1890/NUM", CLAIM, False),
     ("the/DET treaty/NOUN do/AUX not/PART expire/VERB in/ADP 1890/NUM ?/PUNCT", CLAIM, False),
+    ("the/DET treaty/NOUN do/AUX not/PART expire/VERB in/ADP 1890/NUM",
+     "many/ADJ speculated/VERB that/SCONJ " + CLAIM, False),
     ("a/DET treaty/NOUN that/PRON do/AUX not/PART expire/VERB in/ADP 1890/NUM", CLAIM, False),
     ("the/DET treaty/NOUN do/AUX not/PART expire/VERB only/ADV in/ADP 1890/NUM", CLAIM, False),
     ("he/PRON do/AUX not/PART pay/VERB tax/NOUN on/ADP it/PRON", "to/PART go/VERB and/CCONJ pay/VERB tax/NOUN", False),
