@@ -58,11 +58,11 @@ def name_beneath(name: str, known: KnownOutlets) -> str:
 def tidy_outlet_name(name: str) -> str:
     """A name with single blanks and its article first, without marks at its end.
 
-    >>> tidy_outlet_name(" Guardian.com. "), tidy_outlet_name("Sun, The (London)")
+    >>> tidy_outlet_name(" Guardian.com. "), tidy_outlet_name("Sun, The (London) : ;")
     ('Guardian.com', 'The Sun (London)')
     """
     tidy = " ".join(name[:MAX_OUTLET_CHARS].split())
-    tidy = INVERTED_ARTICLE_PATTERN.sub(r"The \1", tidy, count=1).rstrip(",;:")
+    tidy = INVERTED_ARTICLE_PATTERN.sub(r"The \1", tidy, count=1).rstrip(",;: ")
     bare = tidy.rstrip(".")
     return bare if DOMAIN_NAME_PATTERN.fullmatch(bare) else tidy
 
@@ -88,7 +88,7 @@ def _find_beneath(name: str, known: KnownOutlets, depth: int) -> str | None:
 def _shorten_name(name: str) -> str:
     """An unknown name without its editions and initials; one that is all capitals is written as usual."""
     while cut := next((cut for cut in _list_parts(name) if cut.form in ("bracket", "dash") and _is_of_same(cut)), None):
-        name = cut.rest
+        name = tidy_outlet_name(cut.rest)
     base, bracket, rest = name.partition(" (")
     words = base.split()
     if not base.isupper() or len(words) < 2 or not any(len(word) > MAX_ACRONYM_CHARS for word in words):
