@@ -62,7 +62,7 @@ def start_annotating(root, out, environment, *options: str) -> subprocess.Popen:
             "from samestory.annotate import annotate\nfrom samestory.commands import cli\n"
             "from samestory.tables import engine\nengine.MAX_PART_ARTICLES = 1\nwork = annotate.annotate_articles\n"
             "def slowly(*given, **named):\n    time.sleep(0.2)\n    return work(*given, **named)\n"
-            "annotate.annotate_articles = slowly\nsys.exit(cli.main(sys.argv[1:]))")
+            "annotate.annotate_articles = slowly\ncli.main()")  # as the command itself
     return subprocess.Popen([sys.executable, "-c", code, "annotate", str(root), "--out", str(out), *options],
                             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
