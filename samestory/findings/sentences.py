@@ -28,7 +28,7 @@ MAX_OPENING_WORDS = 5  # among which such a word refers to the sentence before
 UNFINISHED_ENDINGS = WordList("unfinished_endings")  # of a sentence that a line end cuts: "Roe v."
 OPENING_BREAK_PATTERN = re.compile("[,'’]")  # "That's"
 REVERSING_OPENINGS = WordList("reversing_openings")  # of the next sentence: "But"
-MAX_REVERSING_CHARS = 40  # read of it
+NEIGHBOUR_CHARS = 40  # read before and after a sentence
 UNANSWERED_PHRASES = WordList("unanswered_phrases")  # of what an outlet asked in vain: "a request for comment"
 PRONOUNS_OF_PEOPLE = WordList("personal_pronouns")
 SENTENCE_ENDINGS = "\n.!?…:;”\"’')"  # also the end of a line
@@ -45,8 +45,9 @@ def keep_readable(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
     facts : rows of `find_facts`
     """
     people, quoted, texts = _list_people(tables), _list_quoted_spans(tables), tables.articles_by_id["text"]
-    kept = [_is_prose(row.text) and _is_whole(row.text, texts[row.article_id][:row.start])
-            and not _is_reversed(texts[row.article_id][row.end:row.end + MAX_REVERSING_CHARS])
+    kept = [_is_prose(row.text)
+            and _is_whole(row.text, texts[row.article_id][max(row.start - NEIGHBOUR_CHARS, 0):row.start])
+            and not _is_reversed(texts[row.article_id][row.end:row.end + NEIGHBOUR_CHARS])
             and _is_about_statement(row) and _is_attributed(row, quoted.get(row.article_id, []))
             and _names_its_people(row, people.get(row.article_id, [])) and not _is_caption(row, people)
             for row in facts.itertuples()]

@@ -3,8 +3,7 @@
 Of a lead the first few are taken, as it begins with what matters most; words between quotation marks are left out. A
 headline that is not in the text is read by the words of the event's articles. A noun that only describes the next one
 ("crime bill"), a verb in a compound ("Democratic-led"), a verb that describes a noun ("a suit filed by a union") and
-"according to" are no acts. What the narrator calls the act
-further down is left out: it was right in one word of five.
+"according to" are no acts. What the narrator calls the act further down is left out: it was right in one word of five.
 """
 
 import re

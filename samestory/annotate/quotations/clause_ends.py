@@ -152,8 +152,7 @@ def _opens_report(parsed: QuotationParse, token: "Token", first: int, verb: int)
     if subject is not None:
         start = _cue_clause_start(token, first)
         is_reply = token.dep_ == "relcl" and token.left_edge.pos_ == "ADP" and parsed.tokens[start - 1].text == ","
-        return token.tag_ in FINITE_OR_MODAL_TAGS and (is_reply or _is_coordinated(parsed, start, first) or (
-            _is_another_speaker(parsed, token, start, verb) and parsed.applies("other speakers")))
+        return token.tag_ in FINITE_OR_MODAL_TAGS and (is_reply or _is_coordinated(parsed, start, first))
     follows = parsed.tokens[token.i + 1] if token.i + 1 < len(parsed.tokens) else None
     opens_content = follows is not None and (follows.lower_ in CLAUSE_COMPLEMENTIZERS
                                              or follows.text in OPENING_QUOTE_MARKS)
@@ -161,17 +160,6 @@ def _opens_report(parsed: QuotationParse, token: "Token", first: int, verb: int)
     resumes = has_same_form and parsed.cues[token.i].lemma in RESUMING_VERBS and parsed.applies("resuming verbs")
     is_parallel = opens_content or resumes or (has_same_form and _is_modal(parsed, first, token.i))
     return before.lower_ in REPORT_CONJUNCTIONS and token.tag_ in ("VBD", "VBZ") and is_parallel
-
-
-def _is_another_speaker(parsed: QuotationParse, cue: "Token", start: int, verb: int) -> bool:
-    """Whether "and", without a comma, leads to a name that says something of its own: "AND ANN LEE CONFIRMED that"."""
-    subject = _own_subject(cue)
-    is_named = subject is not None and subject.ent_type_ == "PERSON" and parsed.region_at[subject.i] < 0
-    follows = parsed.tokens[cue.i + 1:cue.right_edge.i + 1]
-    has_content = any((t.lower_ in CLAUSE_COMPLEMENTIZERS and t.head.head.i == cue.i) or parsed.region_at[t.i] >= 0
-                      for t in follows)
-    return (is_named and has_content and cue.tag_ == parsed.tokens[verb].tag_
-            and parsed.tokens[start - 1].lower_ in ADDITIVE_CONJUNCTIONS)
 
 
 def _is_modal(parsed: QuotationParse, first: int, last: int) -> bool:

@@ -290,8 +290,7 @@ def _resolve_noun(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
     mention, is_plural = named or known.at.get(head.i), is_plural_noun(head)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
-    is_unnamed = mention is None or (mention["label"] == "NORP" and parsed.applies("names beside peoples"))
-    if is_unnamed and not is_plural and (name := _find_person_beside(known, span, head)) is not None and (
+    if mention is None and not is_plural and (name := _find_person_beside(known, span, head)) is not None and (
             parsed.applies("names beside roles")):
         return name, "name"
     if head.pos_ == "PROPN" and (name := _find_role_in_capitals(parsed, known, span, head)) is not None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.clause_ends import FINITE_OR_MODAL_TAGS, INDEFINITE_ARTICLES, find_content_end
-from samestory.annotate.quotations.cues import read_cues, read_source_cues
+from samestory.annotate.quotations.cues import read_source_cues
 from samestory.annotate.quotations.function_words import CLAUSE_COMPLEMENTIZERS
 from samestory.annotate.quotations.quotation_parse import PAUSE_MARKS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import COPULA_LEMMAS, find_speaker, noun_phrase
@@ -121,14 +121,6 @@ def _find_voicing_subject(parsed: QuotationParse, noun: "Token") -> StartEnd | N
     if noun.dep_ != "dobj" or verb.lemma_.lower() not in VOICING_VERBS or parsed.region_at[verb.i] >= 0:
         return None
     return find_speaker(parsed, verb.i)
-
-
-def contests_claim(verb: "Token") -> bool:
-    """Whether a verb contests what somebody else claimed: "LEE CONTRADICTED Roe's claim that the bridge is safe"."""
-    noun = next((child for child in verb.rights if child.dep_ == "dobj"), None)
-    is_owned = noun is not None and any(child.dep_ == "poss" and child.tag_ != "PRP$" for child in noun.lefts)
-    return is_owned and noun is not None and verb.lemma_.lower() in CONTESTING_VERBS and (
-        noun.lemma_.lower(), "NOUN") in read_cues()
 
 
 def _find_clause(parsed: QuotationParse, noun: "Token") -> "Token | None":

@@ -20,7 +20,6 @@ from samestory.annotate.quotations.phrases import holds_clause, phrase_content
 from samestory.annotate.quotations.quotation_parse import SENTENCE_CONJUNCTIONS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS, find_speaker
 from samestory.annotate.quotations.speech_after import speech_after
-from samestory.annotate.quotations.verbless_sources import contests_claim
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
@@ -69,8 +68,7 @@ def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
         relative = relative if relative is None or parsed.tokens[relative[0]].tag_ != "WP" else None
         return _make_claim(parsed, verb, speaker, [relative, after], "clause after cue", 0.9)
     phrase = phrase_content(parsed, verb, until)
-    if phrase is None or (phrase[1] == "object" and parsed.applies("claims of others")
-                          and contests_claim(parsed.tokens[verb])):
+    if phrase is None:
         return None
     is_clause = parsed.applies("clauses in phrases") and holds_clause(parsed, *phrase[0])
     rule = f"{phrase[1]} clause" if is_clause else f"{phrase[1]} phrase"
