@@ -178,4 +178,4 @@ def _correct(page: Any, speaker: str) -> None:
     page.keyboard.type(speaker)
     page.get_by_role("button", name="Write the correction").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("Written to corrections.csv").wait_for()
+    page.get_by_text("Written to corrections.csv").first.wait_for()  # Lab may still show the panel before it, too
