@@ -203,23 +203,21 @@ def _count_new_words(rows: pd.DataFrame, sentences: list[int]) -> "pd.Series[flo
 def _mark_differences(tables: Tables, rows: pd.DataFrame) -> list[list[dict[str, int]]]:
     """The words of each statement in which it differs: its predicate, its actor, its numbers or its dates."""
     values = select_text_rows(tables.read("values", ["article_id", "field", "start", "end", "kind"]))
-    values = values[values["article_id"].isin(rows["article_id"])]
-    by_article = dict(iter(values.groupby("article_id")))
+    by_article: dict[str, list[tuple[int, int, str]]] = {}
+    for article_id, *value in zip(values["article_id"], values["start"], values["end"], values["kind"], strict=True):
+        by_article.setdefault(article_id, []).append(tuple(value))
     marks = []
     for row in rows.to_dict("records"):
         kinds = set(row["differs"] if row["differs"] is not None else ())
         parts = dict.fromkeys(DIFFERENCE_PARTS[kind] for kind in DIFFERENCE_PARTS if kind in kinds)
         found = [{"start": int(row[f"{part}_start"]), "end": int(row[f"{part}_end"])} for part in parts
                  if not pd.isna(row[f"{part}_start"])]
-        marks.append(found + _mark_values(by_article.get(row["article_id"]), row, kinds))
+        marks.append(found + _mark_values(by_article.get(row["article_id"], ()), row["start"], row["end"], kinds))
     return marks
 
 
-def _mark_values(values: pd.DataFrame | None, row: dict[str, object], kinds: set[str]) -> list[dict[str, int]]:
-    """The values within a statement, if it has another number (`value`) or another day."""
-    if values is None or not kinds & {"value", "day"}:
-        return []
-    is_day = values["kind"].isin(DAY_VALUE_KINDS)
-    wanted = (is_day & ("day" in kinds)) | (~is_day & ("value" in kinds))
-    inside = values[wanted & (values["start"] >= row["start"]) & (values["end"] <= row["end"])]
-    return [{"start": int(start), "end": int(end)} for start, end in zip(inside["start"], inside["end"], strict=True)]
+def _mark_values(values: Iterable[tuple[int, int, str]], first: int, last: int,
+                 kinds: set[str]) -> list[dict[str, int]]:
+    """The values (start, end, kind) within a statement, if it has another number (`value`) or another day."""
+    return [{"start": start, "end": end} for start, end, kind in values if start >= first and end <= last
+            and ("day" if kind in DAY_VALUE_KINDS else "value") in kinds]

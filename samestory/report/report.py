@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,16 +24,21 @@ from samestory.base.language import language_in_use, use_language
 from samestory.base.resources import resource
 from samestory.cache.folder import open_run_folder, open_unfinished, sweep_unfinished
 from samestory.cache.remote import find_local, is_url
+from samestory.cache.seals import is_whole
 from samestory.read.corpus import BUNDLED_CORPORA, SEED_CORPUS, Corpus, describe_bundled, find_corpus, name_bundled
 from samestory.read.folder_files import RUN_FILE
 from samestory.report.report_folder import INDEX_FILE, check_report_folder, is_current, replace_report
 from samestory.run.fork_server import WarmProcess, warm_process
 from samestory.run.parameters import parse_parameters, read_declared, read_parameters
-from samestory.tables.provenance import describe_model, digest_pipeline, find_commit, list_versions
+from samestory.tables.provenance import (
+    describe_model,
+    digest_pipeline,
+    find_commit,
+    find_tables_folder,
+    list_versions,
+)
 
 if TYPE_CHECKING:
-    import subprocess
-
     from samestory.findings.finding import Finding
     from samestory.report.subject import ReportSubject
     from samestory.run.notebooks import NotebookRun
@@ -186,9 +191,17 @@ def write_report(plan: ReportPlan, *, tell: LineWriter = print) -> Report:
     check_report_folder(plan.folder, corpus=str(plan.parameters["corpus"]), place=plan.place,
                         content=plan.corpus.digest())
     sweep_unfinished(plan.folder.parent, prefix=UNFINISHED_REPORT_PREFIX)
-    with open_run_folder() as temporary, _explain_lack_of_room(plan.folder, temporary), _annotate_ahead(plan) as ahead,\
-            warm_process() as warm:
-        return _write_report(plan, fingerprint, ahead, warm, tell)
+    with open_run_folder() as temporary, _explain_lack_of_room(plan.folder, temporary),\
+            warm_process(*choose_tables(plan)) as warm:
+        return _write_report(plan, fingerprint, warm, tell)
+
+
+def choose_tables(plan: ReportPlan) -> tuple[str, ...]:
+    """The tables that are to be made: a corpus, a model and a language; nothing if they are in the cache already."""
+    language = plan.parameters["language"]
+    if is_whole(find_tables_folder(plan.corpus, model=plan.model, language=language)):
+        return ()
+    return str(plan.parameters["corpus"]), plan.model, language
 
 
 @contextmanager
@@ -204,20 +217,13 @@ def _explain_lack_of_room(report: Path, temporary: Path) -> Iterator[None]:
                              " that was there before is unchanged") from error
 
 
-def _annotate_ahead(plan: ReportPlan) -> AbstractContextManager["subprocess.Popen[bytes] | None"]:
-    from samestory.tables.annotator import annotating
-    return annotating(plan.corpus, str(plan.parameters["corpus"]), model=plan.model,
-                      language=plan.parameters["language"])
-
-
-def _write_report(plan: ReportPlan, fingerprint: str, ahead: "subprocess.Popen[bytes] | None",
-                  warm: WarmProcess | None, tell: LineWriter) -> Report:
+def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, tell: LineWriter) -> Report:
     started = time.perf_counter()
-    from samestory.report.report_pages import write_report_pages  # takes a while, in which `ahead` annotates
+    from samestory.report.report_pages import write_report_pages  # takes a while, in which tables are made
     made: list[_MadeTables] = []
 
     def prepare() -> None:
-        tables = _annotate_for_report(plan, ahead, tell)
+        tables = _annotate_for_report(plan, warm, tell)
         pool = ThreadPoolExecutor(1, initializer=use_language, initargs=(language_in_use(),))
         made.append(_MadeTables(tables, time.perf_counter() - started, pool.submit(_collect_findings, plan, tables)))
         pool.shutdown(wait=False)  # Ctrl-C does not wait for the findings, which are made while the kernels work
@@ -236,13 +242,13 @@ def _write_report(plan: ReportPlan, fingerprint: str, ahead: "subprocess.Popen[b
     return Report(plan.folder, tuple(errors))
 
 
-def _annotate_for_report(plan: ReportPlan, ahead: "subprocess.Popen[bytes] | None", tell: LineWriter) -> "Tables":
+def _annotate_for_report(plan: ReportPlan, warm: WarmProcess | None, tell: LineWriter) -> "Tables":
     from samestory.report.templates import load_templates
     from samestory.tables.tables import load_tables
     started = time.perf_counter()
-    if ahead:
+    if warm:
         load_templates()
-        ahead.wait()
+        warm.wait_for_tables()
     tables = load_tables(plan.corpus, model=plan.model, language=plan.parameters["language"],
                          event=plan.parameters.get("event"), outlets=plan.parameters.get("outlets"))
     outlets = set(tables.articles["outlet"][tables.articles["counted"]])

@@ -1,10 +1,11 @@
-"""A warm process that forks kernels, so that four notebooks import pandas once, not four times.
+"""A warm process that forks kernels, so that all notebooks and the annotation of their corpus import pandas once.
 
-`python -m samestory.run.fork_server` imports the modules that every notebook needs, then reads connection
-files from its standard input, one per line, forks a kernel for each and answers with the kernel's process id.
-When its standard input ends, so does it, along with its kernels. It runs no notebook and reads no article. It is
-used only where processes can be forked safely (not on macOS or Windows); elsewhere, or if SAMESTORY_WARM
-is 0, each kernel is a new process.
+`python -m samestory.run.fork_server PIPE [CORPUS MODEL LANGUAGE]` forks a process that makes the tables of a corpus, if
+one is given; the end of that process closes the pipe. Meanwhile it imports the modules that every notebook needs, then
+reads connection files from its standard input, one per line, forks a kernel for each and answers with the kernel's
+process id. When its standard input ends, so does it, along with all that it forked. It runs no notebook and reads no
+article. It is used only where processes can be forked safely (not on macOS or Windows); elsewhere, or if
+SAMESTORY_WARM is 0, each kernel is a new process, and the process that asks for tables makes them.
 """
 
 import ctypes
@@ -21,11 +22,14 @@ from threading import Lock
 import samestory
 from samestory.base.garbage import collect_garbage_rarely
 
+# Imported by what makes tables and by notebooks alike.
+TABLE_LIBRARIES = ("pandas", "pyarrow.parquet", "duckdb", "samestory.cache.locks", "samestory.tables.tables",
+                   "samestory.link.link")
 # Imported by what notebooks call, beside the modules of the public functions themselves.
-KERNEL_LIBRARIES = ("ipykernel.kernelapp", "IPython.core.completerlib", "IPython.core.oinspect", "sqlite3", "pandas",
-                    "pandas.core.methods.to_dict", "pandas.core.reshape.reshape", "pandas.io.formats.csvs",
-                    "pyarrow.parquet", "pyarrow.acero", "pyarrow.dataset", "duckdb", "scipy.sparse", "scipy.special",
-                    "matplotlib.backends.backend_svg", "samestory.cache.locks", "rensa")
+KERNEL_LIBRARIES = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.oinspect",
+                    "pdb", "sqlite3", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape",
+                    "pandas.io.formats.csvs", "pyarrow.acero", "pyarrow.dataset", "scipy.sparse", "scipy.special",
+                    "matplotlib.backends.backend_svg", "rensa")
 KERNEL_OPTIONS = ("--HistoryManager.enabled=False",)  # nobody scrolls back in a report's kernel
 PR_SET_PDEATHSIG = 1  # of Linux's prctl: the signal that a process gets when its parent ends
 
@@ -62,17 +66,28 @@ class ForkedKernel:
 
 
 class WarmProcess:
-    """The owner's handle on the warm process: started at once, asked for kernels later."""
+    """The owner's handle on the warm process: started at once, asked for kernels later.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    tables : the arguments of `samestory.tables.annotator.make_tables`, if tables are to be made
+    """
+
+    def __init__(self, *tables: str) -> None:
         one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # other threads do not survive a fork
-        # -P: nothing in the working folder is imported, by it or by its kernels
-        self._process = subprocess.Popen([sys.executable, "-P", "-m", "samestory.run.fork_server"],
+        self._end_of_tables, pipe = os.pipe()
+        # -P: nothing in the working folder is imported, by it or by what it forks
+        self._process = subprocess.Popen([sys.executable, "-P", "-m", "samestory.run.fork_server", str(pipe), *tables],
                                          env=os.environ | one_thread, start_new_session=True,  # Ctrl-C is for its owner
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                                         pass_fds=(pipe,), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        os.close(pipe)
         assert self._process.stdin is not None and self._process.stdout is not None  # both are pipes
         self._requests, self._answers = self._process.stdin, self._process.stdout
         self._lock = Lock()
+
+    def wait_for_tables(self) -> None:
+        """Wait until the tables are made, or could not be."""
+        os.read(self._end_of_tables, 1)
 
     def fork(self, connection_file: str) -> ForkedKernel:
         """Fork a kernel that listens on a connection file.
@@ -103,21 +118,29 @@ class WarmProcess:
             with suppress(BrokenPipeError):
                 self._requests.close()
             self._answers.close()
+        os.close(self._end_of_tables)
 
 
 @contextmanager
-def warm_process() -> Iterator[WarmProcess | None]:
-    """A warm process that ends with the context; None where kernels cannot be forked."""
+def warm_process(*tables: str) -> Iterator[WarmProcess | None]:
+    """A warm process (see there) that ends with the context; None where kernels cannot be forked."""
     if not sys.platform.startswith("linux") or os.environ.get("SAMESTORY_WARM") == "0":
         yield None
         return
-    with closing(WarmProcess()) as warm:
+    with closing(WarmProcess(*tables)) as warm:
         yield warm
 
 
-def serve_kernels() -> None:
-    """Fork a kernel for each line of standard input; answer with its process id."""
-    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel ends itself when its parent has ended
+def serve_kernels(pipe: int, *tables: str) -> None:
+    """Make tables, if any are given, and fork a kernel for each line of standard input; answer with its process id."""
+    gc.disable()
+    for module in TABLE_LIBRARIES:
+        import_module(module)
+    import_module("samestory.tables.provenance").digest_code()
+    if tables and os.fork() == 0:
+        _leave_warm_process()
+        os._exit(import_module("samestory.tables.annotator").make_tables(*tables))
+    os.close(pipe)
     _prepare_kernels()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombie
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner handles Ctrl-C
@@ -134,26 +157,31 @@ def serve_kernels() -> None:
 
 
 def _prepare_kernels() -> None:
-    """Import and read once what every kernel would."""
-    collect_garbage_rarely()
+    """Import once what every kernel would."""
+    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # a kernel ends itself when its parent has ended
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # makes it look missing: nobody debugs a report
     for module in KERNEL_LIBRARIES:
         import_module(module)
     for name in samestory.__all__:
         getattr(samestory, name)
-    import_module("samestory.tables.provenance").digest_code()
-    gc.collect()
-    gc.freeze()  # else the first collection of each kernel would copy everything imported
 
 
-def _run_kernel(connection_file: str) -> None:
-    """Become a kernel, which ends with the warm process; never returns."""
+def _leave_warm_process() -> None:
+    """Become a process of its own, which ends with the warm process but has none of its pipes and signals."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    gc.freeze()  # else the first collection would copy everything imported
+    gc.enable()
+    collect_garbage_rarely()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1):  # the pipes of the warm process
+    for number in (0, 1):
         os.dup2(nowhere, number)
+
+
+def _run_kernel(connection_file: str) -> None:
+    """Become a kernel; never returns."""
+    _leave_warm_process()
     sys.argv = ["ipykernel_launcher", "-f", connection_file, *KERNEL_OPTIONS]
     from ipykernel.kernelapp import IPKernelApp
     try:
@@ -163,5 +191,5 @@ def _run_kernel(connection_file: str) -> None:
 
 
 if __name__ == "__main__":
-    serve_kernels()
+    serve_kernels(int(sys.argv[1]), *sys.argv[2:])
     os._exit(0)  # skips Python's shutdown, which takes a second

@@ -65,8 +65,8 @@ def make_facts(*rows):
 @pytest.mark.parametrize(("kinds", "marked"), [({"day"}, [4]), ({"value"}, [2]), ({"day", "value"}, [2, 4]),
                                                ({"actor"}, [])])
 def test_numbers_and_days_are_marked_where_they_differ(kinds, marked):
-    values = pd.DataFrame({"start": [2, 4, 9], "end": [3, 6, 12], "kind": ["number", "date", "number"]})
-    found = _mark_values(values, {"start": 1, "end": 9}, kinds)
+    values = [(2, 3, "number"), (4, 6, "date"), (9, 12, "number")]
+    found = _mark_values(values, 1, 9, kinds)
     assert [place["start"] for place in found] == marked
 
 
@@ -162,4 +162,4 @@ def test_a_place_is_the_share_of_the_text_before_the_sentence(folder, facts):
 
 
 def test_without_values_nothing_is_marked():
-    assert _mark_values(None, {"start": 1, "end": 9}, {"value", "day"}) == []
+    assert _mark_values((), 1, 9, {"value", "day"}) == []
