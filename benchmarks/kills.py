@@ -1,13 +1,15 @@
 """`make kills`: annotate, run, a worker and the scheduler are killed (kill -9) at fifty random moments.
 
 After each, the command is run again from what is left; then the tables, or every file of the report, must have the same
-bytes as without a kill, and nothing may be left: no unfinished folder, no temporary file, no process.
+bytes as without a kill, and nothing may be left: no unfinished folder, no temporary file, no process. What a run with
+faults has made is kept in the folder of `--keep`, to be looked at.
 """
 
 import argparse
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,6 +32,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--target", choices=TARGETS, action="append", help="repeatable; default: all")
+    parser.add_argument("--keep", type=Path, help="a folder for what runs with faults have made")
     options = parser.parse_args()
     chance, outcomes = random.Random(options.seed), Counter[str]()
     with TemporaryDirectory(prefix="kills-") as folder:
@@ -37,10 +41,11 @@ def main() -> None:
         root.mkdir()
         for i in range(N_ARTICLES):
             (root / f"{i}.txt").write_text(STORY.format(i), encoding="utf-8")
-        whole = {target: Attempt(root, Path(folder) / f"whole {target}", target) for target in TARGETS}
-        seconds = {target: whole[target].run_to_end() for target in TARGETS}
+        targets = options.target or TARGETS
+        whole = {target: Attempt(root, Path(folder) / f"whole {target}", target) for target in targets}
+        seconds = {target: whole[target].run_to_end() for target in targets}
         for i in range(options.kills):
-            target = TARGETS[i % len(TARGETS)]
+            target = targets[i % len(targets)]
             attempt = Attempt(root, Path(folder) / str(i), target)
             moment = chance.uniform(0, seconds[target])
             was_killed = attempt.kill_after(moment)
@@ -49,6 +54,8 @@ def main() -> None:
                 faults = attempt.list_faults(whole[target])
             except CommandFailed as error:
                 faults = [str(error)]
+            if faults and options.keep:
+                shutil.copytree(attempt.folder, options.keep / f"{target} {i}", dirs_exist_ok=True)
             early = "" if was_killed else " (it had ended)"
             outcomes[f"{target}: {', '.join(faults) or 'as before'}{early}"] += 1
             print(f"{target} at {moment:.1f} of {seconds[target]:.1f} s: {faults or 'as before'}", flush=True)

@@ -26,6 +26,7 @@ def connect_duckdb() -> Iterator["DuckDBPyConnection"]:
     """A connection that spills to its own folder when memory runs short; Ctrl-C raises KeyboardInterrupt in it."""
     with TemporaryDirectory(prefix="samestory-") as spill, open_database(spill) as connection, raise_interrupts():
         connection.execute("SET enable_progress_bar = false")  # it would mix with a command's output
+        connection.execute("SET TimeZone = 'UTC'")  # else times are in the machine's zone, and tables say so
         yield connection
 
 

@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import re
 import shlex
 import signal
 import sys
@@ -15,6 +16,7 @@ from samestory.base.garbage import collect_garbage_rarely
 from samestory.commands.interrupts import listen_for_interrupts
 
 BROKEN_PIPE_STATUS = 141  # that of a program that SIGPIPE ended
+PATH_BYTES_PATTERN = re.compile("[\udc80-\udcff]+")  # bytes of a path that are no text, as Python decodes them
 
 PROJECT_ENDING = ".qdpx"
 # of samestory.export.exports, for which help is not to wait
@@ -49,6 +51,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         return status
     except SameStoryError as error:
         print(f"samestory: {error}", file=sys.stderr)
+        return 2
+    except UnicodeEncodeError as error:
+        if not PATH_BYTES_PATTERN.fullmatch(error.object[error.start:error.end]):
+            raise
+        print(f"samestory: {error.object!r} is no name in {sys.getfilesystemencoding()}, the encoding of paths here;"
+              " choose another folder with --out, --reports, TMPDIR or SAMESTORY_CACHE", file=sys.stderr)
         return 2
     except BrokenPipeError:  # nobody reads on, as in `samestory check FOLDER | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
