@@ -2,8 +2,8 @@
 
 A mutant is made from a small file of each format by a few changes at random places: bits, bytes, stretches cut out,
 repeated or moved, and words that formats give a meaning. Of a packed file, the bytes are changed or those of a file in
-it. A mutant has a number, from which it is made again: `--only docx --first 1234 --mutants 1`. Each format is read in a
-process of its own, with the memory limit of the reader process.
+it. A mutant has a number, from which it is made again: `--only docx --first 1234 --mutants 1`; without `--only`,
+another `--first` gives others. Each format is read in its own process, with the memory limit of the reader process.
 """
 
 import argparse
@@ -196,12 +196,12 @@ def read_mutants(name: str, data: bytes, first: int, n: int) -> dict[str, object
     return {"outcomes": outcomes, "slowest": slowest, "failed": failed}
 
 
-def run_format(name: str, seeds: Path, n: int) -> tuple[Counter[str], float, list[str]]:
+def run_format(name: str, seeds: Path, first: int, n: int) -> tuple[Counter[str], float, list[str]]:
     """Read mutants in a process of its own, which is started again after a mutant that ends it."""
-    outcomes, slowest, notes, first = Counter[str](), 0.0, [], 0
-    while first < n:
+    outcomes, slowest, notes, end = Counter[str](), 0.0, [], first + n
+    while first < end:
         command = [sys.executable, "-m", "benchmarks.fuzz", "--seeds", str(seeds), "--only", name,
-                   "--first", str(first), "--mutants", str(n - first)]
+                   "--first", str(first), "--mutants", str(end - first)]
         done = subprocess.run(command, capture_output=True, text=True, env=os.environ | READER_ENVIRONMENT, check=False)
         *numbers, last = done.stdout.splitlines() or ["0"]
         if done.returncode == 0:
@@ -231,11 +231,11 @@ def main() -> None:
         print(json.dumps(read_mutants(options.only, data, options.first, options.mutants)))
         return
     with TemporaryDirectory(prefix="fuzz-") as folder:
-        run_formats(Path(folder), options.mutants)
+        run_formats(Path(folder), options.mutants, options.first)
 
 
-def run_formats(folder: Path, n: int) -> None:
-    """Read mutants of every format, three times as many of the quick ones, and print what became of them."""
+def run_formats(folder: Path, n: int, first: int = 0) -> None:
+    """Read mutants of every format, from number `first`, thrice as many of quick ones; print what became of them."""
     seeds = make_seeds()
     for name, data in seeds.items():
         (folder / name).write_bytes(data)
@@ -243,7 +243,7 @@ def run_formats(folder: Path, n: int) -> None:
     slow = {name: name.endswith((".html", ".docx", ".zip", ".parquet", ".xlsx")) for name in seeds}
     share = n / sum(1 if is_slow else 3 for is_slow in slow.values())
     for name in sorted(seeds):
-        outcomes, seconds, notes = run_format(name, folder, round(share * (1 if slow[name] else 3)))
+        outcomes, seconds, notes = run_format(name, folder, first, round(share * (1 if slow[name] else 3)))
         print(f"{name:<24} {seconds:5.2f} s at most  {dict(outcomes)}", flush=True)
         total, slowest, all_notes = total + outcomes, max(slowest, seconds), all_notes + notes
     print(f"{sum(total.values()):,} mutants: {total['exception']} exceptions, slowest {slowest:.2f} s; {dict(total)}")

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 
 STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on day {}. The talks with Japan ended late."
 FAILURE_PATTERN = re.compile(r'<section class="failed".*?</section>', re.DOTALL)  # of a front page
-N_ARTICLES, PATIENCE_SECONDS, END_SECONDS = 12, 600, 60
+N_ARTICLES, PATIENCE_SECONDS, END_SECONDS, VICTIM_PAUSE_SECONDS = 12, 600, 60, 0.05
 TARGETS = ("annotate", "run", "worker", "scheduler")
 CODE = ("import sys; from samestory.tables import engine; engine.MAX_PART_ARTICLES = 1;"
         " from samestory.commands.cli import main; sys.exit(main(sys.argv[1:]))")
@@ -100,11 +100,11 @@ class Attempt:
         return time.perf_counter() - began
 
     def kill_after(self, seconds: float) -> bool:
-        """Start the command, and kill it, its scheduler or one of its workers; whether it was there to be killed."""
+        """Start the command, and kill it, its scheduler or a worker, once there is one; whether it was there."""
         process = self.start()
         time.sleep(seconds)
-        pids = [process.pid] if self.target in ("annotate", "run") else self.list_pids(
-            "spawn_main" if self.target == "worker" else "serve_local_workers")
+        while not (pids := self.list_victims(process.pid)) and process.poll() is None:
+            time.sleep(VICTIM_PAUSE_SECONDS)
         is_running = process.poll() is None and bool(pids)
         for pid in pids[:1]:
             with suppress(ProcessLookupError):
@@ -113,6 +113,12 @@ class Attempt:
         if "Traceback" in errors:
             print(errors[-1_500:], flush=True)
         return is_running
+
+    def list_victims(self, command: int) -> list[int]:
+        """The processes of which one is to be killed; workers are forks of a server that has no other name."""
+        if self.target in ("annotate", "run"):
+            return [command]
+        return self.list_pids("forkserver")[:-1] if self.target == "worker" else self.list_pids("serve_local_workers")
 
     def list_pids(self, word: str = "") -> list[int]:
         """The processes of this attempt whose command line has a word; they have its cache in their environment."""
