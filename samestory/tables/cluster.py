@@ -172,15 +172,26 @@ def serve_local_workers() -> None:
     if HAS_FORKSERVER:
         get_mp_context().set_forkserver_preload(WORKER_PRELOAD_MODULES)
     security = Security.temporary()
-    with suppress(KeyboardInterrupt), TemporaryDirectory(prefix="samestory-") as own, LocalCluster(
-            n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL, security=security,
-            memory_limit=max(MIN_WORKER_MEMORY_BYTES, int(WORKERS_MEMORY_SHARE * MEMORY_LIMIT / workers)),
-            local_directory=own,  # by default, a folder in which other users can read
-            dashboard_address="127.0.0.1:0") as cluster:  # by default, Dask takes a port that others use, too
+    with (suppress(KeyboardInterrupt), _explain_lost_worker(), TemporaryDirectory(prefix="samestory-") as own,
+          LocalCluster(
+              n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL, security=security,
+              memory_limit=max(MIN_WORKER_MEMORY_BYTES, int(WORKERS_MEMORY_SHARE * MEMORY_LIMIT / workers)),
+              local_directory=own,  # by default, a folder in which other users can read
+              dashboard_address="127.0.0.1:0") as cluster):  # by default, Dask takes a port that others use, too
         secret = [cluster.scheduler_address, security.tls_client_cert, security.tls_client_key]
         os.write(answer, f"{json.dumps(secret)}\n".encode())
         os.close(answer)
         sys.stdin.read()
+
+
+@contextmanager
+def _explain_lost_worker() -> Iterator[None]:
+    """Say in one line that a worker ended while it was started."""
+    try:
+        yield
+    except RuntimeError as error:
+        sys.exit(f"samestory: {error} A worker was killed while it started, or there is too little memory"
+                 f" ({error.__cause__!r})")
 
 
 def check_workers(client: "Client", work: "Work") -> None:

@@ -19,7 +19,7 @@ from samestory.base.errors import SameStoryError
 from samestory.base.schema import TABLES
 from samestory.cache.parts import Store
 from samestory.clean.articles import Article
-from samestory.tables.cluster import connect_cluster, count_workers, start_workers
+from samestory.tables.cluster import WORKER_START_CODE, connect_cluster, count_workers, start_workers
 from samestory.tables.engine import _explain_lost_scheduler, cut_parts, run_on_cluster
 from samestory.tables.provenance import digest_pipeline
 from samestory.tables.tables import Tables, load_tables
@@ -44,6 +44,17 @@ STORY = "“We will meet again,” said Minister Ann Lee in Anchorage on day {}.
 def test_a_scheduler_that_ends_is_reported_in_words(error, expected):
     with pytest.raises(expected), _explain_lost_scheduler():
         raise error
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_at_its_start_is_reported_in_words(monkeypatch, capfd):
+    lose = "import distributed; distributed.LocalCluster = lambda **_: (_ for _ in ()).throw(RuntimeError('Failed.'))"
+    monkeypatch.setattr(f"{start_workers.__module__}.WORKER_START_CODE",
+                        WORKER_START_CODE.replace(" from samestory", f" {lose}; from samestory"))
+    with pytest.raises(SameStoryError, match="could not be started"), start_workers(1):
+        pass
+    said = capfd.readouterr().err
+    assert "Failed. A worker was killed" in said and "Traceback" not in said
 
 
 def test_parts_are_bounded_by_articles_and_text():
