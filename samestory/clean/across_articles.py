@@ -116,7 +116,7 @@ def _write_spool(found: "Iterable[Article | Problem]", spool: Path, seen: _Surve
 def _read_spool(spool: Path) -> Iterator[Article]:
     with spool.open("rb") as file:
         while file.peek(1):
-            article: Article = pickle.load(file)  # written by this process, in its own folder
+            article: Article = pickle.load(file)  # noqa: S301 -- written by this process, in its own folder
             yield article
 
 
