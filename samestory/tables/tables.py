@@ -358,6 +358,7 @@ def _build_tables(corpus: Corpus, folder: Path, *, model: str, language: str, en
     sweep_unfinished(folder.parent)
     with open_unfinished(folder.parent) as unfinished:
         wanted = _annotate_corpus(corpus, unfinished, work, engine, language)
+        sweep_unfinished(work.store.folder)  # what workers left that were killed
         _join_parts(unfinished, work.store.folder, wanted)
         _sort_articles(unfinished)
         _link(unfinished, corpus)

@@ -20,6 +20,7 @@ from samestory.cache.seals import SEAL_FILE
 from samestory.clean.articles import Article
 from samestory.read.corpus import find_corpus
 from samestory.tables import engine as engines
+from samestory.tables import tables as tables_module
 from samestory.tables.cluster import _compare_pipelines, check_workers, describe_pipeline
 from samestory.tables.engine import BrokenPart
 from samestory.tables.tables import Tables, load_tables, write_tables
@@ -237,6 +238,21 @@ def test_modification_times_do_not_matter(folder):
     first = load_tables(root).folder
     os.utime(root / "a.jsonl", (4e9, 4e9))
     assert load_tables(root).folder == first
+
+
+@pytest.mark.slow
+def test_what_a_killed_worker_left_is_swept_by_the_same_run(folder, small_parts, monkeypatch):
+    def annotate_and_lose_a_worker(*given):
+        found = annotate(*given)
+        (store,) = small_parts.glob("annotated/*")
+        (store / "unfinished-0").mkdir()
+        (store / "unfinished-0.lock").touch()
+        return found
+
+    annotate = tables_module._annotate_corpus
+    monkeypatch.setattr(tables_module, "_annotate_corpus", annotate_and_lose_a_worker)
+    load_tables(write_stories(folder, 1))
+    assert not list_unfinished(small_parts)
 
 
 class Workers:
