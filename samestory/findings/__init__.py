@@ -25,7 +25,7 @@ MAX_FINDINGS = 5
 # topics, and what is said where no finding has one
 UNTOLD_REASONS = {
     "The same fact, reported differently": "contradictions (about half are not found: compare how the articles open)",
-    "On whose side": "sides (too few statements are surely of one)",
+    "On whose side": "sides (of too few statements is it sure whose side speaks)",
     KEYWORD_TOPIC: "single words (no test supports a difference)"}
 
 

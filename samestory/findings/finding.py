@@ -50,6 +50,6 @@ class Finding:
 
 
 def show_finding(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, by: list[str], caption: str) -> Shown:
-    """The sentences that support a finding; arguments as for `show_evidence`."""
+    """The sentences that support a finding, between their neighbours; arguments as for `show_evidence`."""
     return show_evidence(tables, spans, rows, by=by, caption=caption, per_row=FINDING_SENTENCES_PER_ROW,
-                         max_rows=MAX_FINDING_ROWS)
+                         max_rows=MAX_FINDING_ROWS, with_neighbours=True)

@@ -19,7 +19,7 @@ SOURCES_TOPIC = "Quoted by one outlet only"
 SOURCES_PAGE, SOURCES_SECTION = "03_quotations", "Quoted by one outlet only, and by several"
 PERSON_ID_PREFIX = "PERSON:"
 MIN_QUOTED_WORDS = 3  # between quotation marks
-MAX_LISTED_PEOPLE = 4  # of an outlet
+MAX_LISTED_PEOPLE = 6  # of an outlet
 MIN_LAST_NAME_SIMILARITY = 0.85  # of two spellings of one name
 
 

@@ -1,15 +1,17 @@
 """Findings of the story: what outlets report differently, what one alone reports, and whose side speaks."""
 
+import re
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from samestory.base.fields import select_text_rows
+from samestory.base.language import WordList
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list
 from samestory.findings.finding import Finding, FindingBar, show_finding
-from samestory.findings.sentences import QUOTED_MARKS, keep_readable
+from samestory.findings.sentences import QUOTED_MARKS, keep_prose
 from samestory.findings.speech import explode_spans
 from samestory.link.sides import list_countries, list_parties
 from samestory.measure.event_shares import keep_shared_events
@@ -26,12 +28,16 @@ MAX_SIDE_BARS = 8
 MIN_SIDED_SHARE = 0.75  # of an outlet's statements, whose side is known
 SINGLE_MARKS = "‘’'"  # of QUOTED_MARKS
 TOLD_DIFFERENCES = ("value", "day", "negation", "quotation")  # differences that a finding names
+SENTENCE_WORD_PATTERN = re.compile(r"[\w']+")
 CONFIRMED_DIFFERENCES = (*TOLD_DIFFERENCES, "actor")  # if a person confirmed the pair
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
 MIN_COMMON_SCORE = 0.7  # of the pair of a fact that several report
+MIN_STATEMENT_SHARE = 0.6  # of a sentence: less of it may be what both report
 MIN_NEW_WORDS = 8  # of a statement that is shown as one outlet's own
-MIN_UNSPECIFIC_NOVELTY = 0.7  # of a statement without a name or number that the others lack
-COUNTED_VALUE_KINDS = ("number", "measure")
+SPECIFIC_WORDS = 10  # that a name or number which the others lack is worth
+WEIGHTY_WORDS = WordList("weighty_words")  # of refusal, opposition, accusation and consequence: "not", "would", "sued"
+WEIGHTY_WORD_FACTOR, MAX_WEIGHTY_WORDS = 3, 3  # new words that each is worth, and how many are
+MAX_LONE_STATEMENTS = 2  # of an outlet
 MAX_COMMON_PLACE_PERCENT = 60  # of an article, before a fact that is reported by several: a later one is a detail
 
 
@@ -81,13 +87,13 @@ def find_common_fact(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     if chosen.empty:
         return None
     who = "both" if tables.articles["outlet"][tables.articles["counted"]].nunique() == 2 else "several"
-    lead = f"{' and '.join(map(clip_name, chosen['outlet']))} report this."
+    lead = f"What {' and '.join(map(clip_name, chosen['outlet']))} report, each in its own words."
     return Finding(f"Reported by {who}", f"{_quote_sentences(chosen)}.", STORY_PAGE,
                    "Reported by several", _show_statements(tables, chosen, "What each outlet reports"), lead=lead)
 
 
 def _find_first_pair(tables: Tables, several: pd.DataFrame) -> pd.DataFrame:
-    """The two statements that are most alike of the first fact in which both can be read by themselves."""
+    """The two statements that are most alike of the first fact of which both are in prose."""
     pairs = tables.read("pairs")
     is_sure = (pairs["status"] == "confirmed") | ((pairs["status"] == "sure") & (pairs["score"] >= MIN_COMMON_SCORE))
     pairs = pairs[is_sure].sort_values(["score", "pair_id"], ascending=[False, True])
@@ -95,19 +101,25 @@ def _find_first_pair(tables: Tables, several: pd.DataFrame) -> pd.DataFrame:
     best = pairs.assign(fact_id=facts).dropna(subset="fact_id").drop_duplicates("fact_id").set_index("fact_id")
     for fact_id in several["fact_id"].drop_duplicates():
         if fact_id in best.index:
-            rows = keep_readable(tables, _find_pair(several, best.loc[fact_id])).drop_duplicates("outlet")
+            rows = keep_prose(tables, _find_pair(several, best.loc[fact_id]))
+            rows = rows[_measure_share(rows) >= MIN_STATEMENT_SHARE].drop_duplicates("outlet")
             if len(rows) > 1 and rows["place_percent"].min() <= MAX_COMMON_PLACE_PERCENT:
                 return rows
     return several.iloc[:0]
 
 
-def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
-    """The statement of each outlet that has most to say for which no counterpart was found in the others.
+def _measure_share(rows: pd.DataFrame) -> "pd.Series[float]":
+    """The share of each statement in its sentence."""
+    sizes = rows["statement"].map(lambda place: place["end"] - place["start"])
+    shares: pd.Series[float] = sizes / rows["text"].str.len()
+    return shares
 
-    None if the articles have no statement in common: they report different things. A statement with a name or number
-    that others lack comes first, then what comes first in its article; without one, what is not quite new may be
-    there in other words. What another outlet counts or measures, too, is no fact of one outlet, whatever the number.
-    Of the 18 shown of 12 coded stories the other outlet has none, and 13 belong on a front page.
+
+def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
+    """The statements of each outlet that say most that no other does.
+
+    None if the articles have no statement in common: they report different things. docs/story.md has how well the
+    order chooses what matters.
 
     Parameters
     ----------
@@ -119,19 +131,27 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     if not 1 < n_outlets <= MAX_LISTED_ITEMS or (facts["relation"] == "one_outlet").all():
         return None
     is_about_itself = np.array([row.outlet.lower() in row.text.lower() for row in alone.itertuples()], dtype=bool)
-    chosen = keep_readable(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself])
-    chosen = chosen.assign(is_specific=_mark_specific(tables, chosen))
-    chosen = chosen[(chosen["is_specific"] | (chosen["novelty"] >= MIN_UNSPECIFIC_NOVELTY))
-                    & ~_mark_counted_by_others(tables, chosen)]
-    chosen = chosen.sort_values(["is_specific", "place_percent"], ascending=[False, True], kind="stable")
-    chosen = chosen.drop_duplicates("outlet").sort_values("outlet")
+    chosen = keep_prose(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself])
     if chosen.empty:
         return None
+    weighed = chosen.assign(weight=_weigh_own_statements(tables, chosen))
+    chosen = weighed.sort_values("weight", ascending=False, kind="stable")
+    chosen = chosen.drop_duplicates(["article_id", "start"]).groupby("outlet").head(MAX_LONE_STATEMENTS)
+    chosen = chosen.sort_values("outlet", kind="stable")
     chosen = chosen.assign(statement=[{"start": row.start, "end": row.end} for row in chosen.itertuples()])  # no marks
     missing = f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for"
-    return Finding("Reported by one outlet only", f"{missing} {_quote_sentences(chosen)}.", STORY_PAGE,
+    return Finding("In one outlet only", f"{missing} {_quote_sentences(chosen)}.", STORY_PAGE,
                    "Reported by one outlet only", _show_statements(tables, chosen, "Statements without a counterpart"),
                    lead=f"{missing} these, among others:")
+
+
+def _weigh_own_statements(tables: Tables, rows: pd.DataFrame) -> "pd.Series[float]":
+    """How much each statement has to say: words, names and numbers of its own, and words of refusal and consequence."""
+    new = (rows["new_words"] + SPECIFIC_WORDS * _mark_specific(tables, rows)) * rows["novelty"]
+    words = rows["text"].str.lower().str.replace("’", "'").str.findall(SENTENCE_WORD_PATTERN)
+    weighty = words.map(lambda found: sum(word in WEIGHTY_WORDS for word in found))
+    weights: pd.Series[float] = new + WEIGHTY_WORD_FACTOR * weighty.clip(upper=MAX_WEIGHTY_WORDS)
+    return weights
 
 
 def _mark_specific(tables: Tables, rows: pd.DataFrame) -> np.ndarray:
@@ -151,18 +171,6 @@ def _mark_specific(tables: Tables, rows: pd.DataFrame) -> np.ndarray:
 
     return np.array([any(is_within(row, start) for start in own.get(row.article_id, [])) for row in rows.itertuples()],
                     dtype=bool)
-
-
-def _mark_counted_by_others(tables: Tables, rows: pd.DataFrame) -> np.ndarray:
-    """Whether each statement counts or measures what another outlet does, too: `514,000 acres`, for `500,000 acres`."""
-    values = select_text_rows(tables.read("values"))
-    values = values[values["kind"].isin(COUNTED_VALUE_KINDS)]
-    values = values.assign(thing=values["unit"].fillna(values["counted"]),
-                           outlet=values["article_id"].map(tables.articles_by_id["outlet"])).dropna(subset="thing")
-    shared = values[values.groupby("thing")["outlet"].transform("nunique") > 1]
-    starts = shared.groupby("article_id")["start"].agg(list)
-    return np.array([any(row.statement["start"] <= start < row.statement["end"]
-                         for start in starts.get(row.article_id, [])) for row in rows.itertuples()], dtype=bool)
 
 
 def _quote_sentences(rows: pd.DataFrame) -> str:
@@ -187,8 +195,9 @@ def _clip_sentence(text: str) -> str:
 
 def _show_statements(tables: Tables, rows: pd.DataFrame, caption: str) -> Any:
     places = pd.DataFrame(list(rows["statement"]), index=rows.index)
-    spans = rows.assign(start=places["start"], end=places["end"])[["article_id", "outlet", "start", "end"]]
-    return show_finding(tables, spans, rows[["outlet"]].drop_duplicates(), ["outlet"], caption)
+    spans = rows.assign(start=places["start"], end=places["end"], speaker_name=rows["speaker"].fillna(""))
+    by = ["speaker_name", "outlet"]
+    return show_finding(tables, spans[["article_id", "start", "end", *by]], spans[by].drop_duplicates(), by, caption)
 
 
 def find_side_shares(tables: Tables, quotations: pd.DataFrame) -> Finding | None:

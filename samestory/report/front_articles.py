@@ -71,7 +71,8 @@ def _format_time(row: dict[str, Any]) -> str:
 def _name_voices(quotations: pd.DataFrame, sizes: "pd.Series[int]") -> dict[str, str]:
     """For each article who has most words in statements, direct and reported; two if they have nearly as many.
 
-    Nobody if those whose name is inferred ("they wrote") decide it.
+    Nobody if those whose name is inferred ("they wrote") decide it, or one is no person or body with a name, nor an
+    unnamed person: what "the data" say the outlet may say itself.
     """
     spoken = quotations.assign(words=quotations["n_words_direct"] + quotations["n_words_indirect"])
     voices = {}
@@ -85,6 +86,9 @@ def _name_voices(quotations: pd.DataFrame, sizes: "pd.Series[int]") -> dict[str,
 def _name_main_voice(spoken: pd.DataFrame) -> str:
     main, sure = _choose_main(spoken), _choose_main(spoken[~spoken["resolution"].isin(INFERRED_RESOLUTIONS)])
     if main.empty or sure.empty or main.index[0] not in sure.index or sure.index[0] not in main.index:
+        return NO_MAIN_VOICE
+    is_voice = spoken["speaker_entity_id"].notna() | spoken["anonymous"].astype(bool)
+    if not set(main.index) <= set(spoken["speaker_name"][is_voice]):
         return NO_MAIN_VOICE
     written = spoken["speaker"].dropna()
     named = [f"{clip_cell(_add_determiner(name, written))}: {words:,}" for name, words in main.items()]
@@ -100,10 +104,10 @@ def _choose_main(spoken: pd.DataFrame) -> "pd.Series[int]":
 
 
 def _add_determiner(name: str, written: Iterable[str]) -> str:
-    """A name as it was first written, if that adds an article before it in lower case: the report.
+    """A name as it was first written, if that adds an article before it in lower case: an official.
 
-    >>> _add_determiner("report", ["He", "The report"]), _add_determiner("Lee", ["the Lee"])
-    ('the report', 'Lee')
+    >>> _add_determiner("official", ["He", "An official"]), _add_determiner("Lee", ["the Lee"])
+    ('an official', 'Lee')
     """
     with_determiner = (f"{first.lower()} {rest}" for first, _, rest in (text.partition(" ") for text in written)
                        if rest == name and name[0].islower())

@@ -11,8 +11,10 @@ from samestory.report.page_content import PageContent, PageOutput, PageSection, 
 from samestory.report.page_links import EvidenceBlock, PageLinks, format_evidence_link, link_figure
 from samestory.report.templates import render_template
 from samestory.show.block_html import Block, is_empty_block, write_block, write_items
+from samestory.show.evidence import NEIGHBOUR_TAG
 
 MAX_PROOF_SENTENCES = 2  # sentences next to a figure
+MAX_FRONT_SENTENCES = 4  # next to a finding of the front page
 MAX_MARKED_SHARE = 0.9  # of a sentence next to a figure; more is all of it
 _METHOD_SECTIONS = {"citations": "How to cite", "method": "Method, to paste", "limits": "More limits",
                     "words": "Words used here", "problems": "Odd things met while reading", "tables": "The tables",
@@ -125,13 +127,23 @@ def _choose_proofs(page: PageContent, evidence: Sequence[EvidenceBlock]) -> dict
     return {figure: items for figure, items in proofs.items() if items}
 
 
-def choose_proof(block: EvidenceBlock, shown: set[str]) -> list[Block]:
-    """The first sentences of two articles; their places are added to `shown`, which no proof repeats."""
-    items = [item for part in block.parts for item in part.items[:1] if str(item["place"]) not in shown]
-    by_article: dict[str, Block] = {}
+def choose_proof(block: EvidenceBlock, shown: set[str], *, max_turns: int = 1) -> list[Block]:
+    """The first sentences of each article in turn; their places are added to `shown`, which no proof repeats.
+
+    Parameters
+    ----------
+    block : the sentences of the rows that a proof is for
+    shown : the places of sentences that are on the page already
+    max_turns : sentences of each of two articles, as many of one as of the other; of more or one, one each
+    """
+    items = [part.items[turn] for turn in range(max_turns) for part in block.parts if turn < len(part.items)]
+    by_article: dict[str, list[Block]] = {}
     for item in items:
-        by_article.setdefault(str(item["place"] and item["place"][0]), item)
-    chosen = list(by_article.values())[:MAX_PROOF_SENTENCES]
+        if str(item["place"]) not in shown:
+            by_article.setdefault(str(item["place"] and item["place"][0]), []).append(item)
+    n_turns = min([max_turns if len(by_article) == 2 else 1, *map(len, by_article.values())])
+    chosen = [found[turn] for turn in range(n_turns) for found in by_article.values()]
+    chosen = chosen[:MAX_PROOF_SENTENCES if max_turns == 1 else MAX_FRONT_SENTENCES]
     shown |= {str(item["place"]) for item in chosen}
     return chosen
 
@@ -156,6 +168,7 @@ def write_proof(items: Sequence[Block], links: PageLinks) -> str:
 
 def _unmark_whole(pieces: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
     """The pieces of a sentence, without marks where these cover it all."""
-    lengths = [len(text) for text, tag in pieces if tag]
-    is_whole = sum(lengths) > MAX_MARKED_SHARE * sum(len(text) for text, _ in pieces)
-    return [(text, "" if is_whole else tag) for text, tag in pieces]
+    of_sentence = [(len(text), tag) for text, tag in pieces if tag != NEIGHBOUR_TAG]
+    marked = sum(length for length, tag in of_sentence if tag)
+    is_whole = marked > MAX_MARKED_SHARE * sum(length for length, _ in of_sentence)
+    return [(text, "" if is_whole and tag != NEIGHBOUR_TAG else tag) for text, tag in pieces]

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from samestory.tables.tables import Tables
 
 FINDINGS_PAGE_TITLE = "Main findings"
+MAX_FRONT_TURNS = 2  # sentences of each of two articles next to a finding
 
 
 @dataclass
@@ -181,12 +182,12 @@ def _write_one(folder: Path | None, page: _Written, subject: ReportSubject, arti
 
 
 def _write_proofs(front: _Written, links: PageLinks) -> dict[str, str]:
-    """Two sentences for each finding, by its topic, none twice."""
+    """The sentences of each finding, by its topic, none twice."""
     shown: set[str] = set()
     proofs: dict[str, str] = {}
     for block in (block for block in front.evidence if block.heading in front.proved):
         links.open_output(block.output, block.heading)
-        items = choose_proof(block, shown)
+        items = choose_proof(block, shown, max_turns=MAX_FRONT_TURNS)
         proofs |= {block.heading: write_proof(items, links)} if items else {}
     return proofs
 

@@ -18,11 +18,13 @@ from samestory.show.block_html import Block
 from samestory.show.glossary import spell_value
 from samestory.show.printable import clean_text
 from samestory.show.sentences import make_sentence_item
-from samestory.show.shown import Shown, format_rest_count, show_block
+from samestory.show.shown import Piece, Shown, clip_cell, format_rest_count, show_block
 from samestory.tables.tables import Tables
 
 EVIDENCE_COLUMNS = ["article_id", "outlet", "headline", "field", "text", "start", "marks"]
 EVIDENCE_SENTENCES_PER_ROW = 2  # sentences per row; the others are counted
+NEIGHBOUR_TAG = "small"  # of the sentences next to one that is shown
+MAX_NEIGHBOUR_CHARS = 130  # code points of the sentence before and of the one after
 # number of the table's row, article, and field, start and end of the sentence
 EvidenceSentence = tuple[int, str, tuple[str, int, int]]
 
@@ -92,7 +94,8 @@ def _choose_evidence_sentences(found: Iterable[EvidenceSentence], per_row: int) 
 
 
 def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by: Sequence[str], caption: str,
-                  per_row: int = EVIDENCE_SENTENCES_PER_ROW, max_rows: int = 30) -> Shown:
+                  per_row: int = EVIDENCE_SENTENCES_PER_ROW, max_rows: int = 30,
+                  with_neighbours: bool = False) -> Shown:
     """The first sentences that support each row of a table, folded.
 
     In a report each row of the preceding table that has the same values of `by` links to its sentences.
@@ -102,6 +105,7 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
     tables, spans, rows, by, per_row : see `find_row_sentences`
     caption : description of the marked words
     max_rows : rows of the table whose sentences are shown; the others are counted
+    with_neighbours : whether the sentences before and after each are shown, too, as they may turn what it says
     """
     shown = rows.head(max_rows).reset_index(drop=True)
     found = _list_row_sentences(tables, spans, shown, by, per_row)
@@ -110,8 +114,29 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
     for row, sentences in groupby(found, itemgetter("row")):
         group = list(sentences)
         name = name_part(values[row], by, len(group), group[0]["n"], "sentence")
-        parts[row] = name, [make_sentence_item(sentence) for sentence in group]
+        items = [make_sentence_item(sentence) for sentence in group]
+        if speaker := values[row].get("speaker_name"):
+            items = [item | {"short": f"{clip_cell(speaker)}, in {item['short']}"} for item in items]
+        if with_neighbours:
+            items = [item | {"pieces": _add_neighbours(tables, sentence, item["pieces"])}
+                     for item, sentence in zip(items, group, strict=True)]
+        parts[row] = name, items
     return show_parts(shown, parts, by=by, caption=caption, n_left_out=len(rows) - len(shown))
+
+
+def _add_neighbours(tables: Tables, sentence: Mapping[str, Any], pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a sentence between the sentences next to it, which are clipped."""
+    key = sentence["article_id"], sentence["field"]
+    text, (starts, ends) = tables.field_texts[key], tables.sentence_spans[key]
+    i = starts.index(sentence["start"])
+    before = " ".join(text[starts[i - 1]:ends[i - 1]].split()) if i else ""
+    after = " ".join(text[starts[i + 1]:ends[i + 1]].split()) if i + 1 < len(starts) else ""
+    if len(before) > MAX_NEIGHBOUR_CHARS:
+        before = f"… {before[-MAX_NEIGHBOUR_CHARS:].partition(' ')[2]}"
+    if len(after) > MAX_NEIGHBOUR_CHARS:
+        after = f"{after[:MAX_NEIGHBOUR_CHARS].rpartition(' ')[0]} …"
+    return [*([(clean_text(f"{before} "), NEIGHBOUR_TAG)] if before else []), *pieces,
+            *([(clean_text(f" {after}"), NEIGHBOUR_TAG)] if after else [])]
 
 
 def show_parts(rows: pd.DataFrame, parts: Mapping[int, tuple[str, list[Block]]], *, by: Sequence[str], caption: str,
@@ -141,7 +166,7 @@ def name_part(row: Mapping[str, object], by: Sequence[str], n_shown: int, n: int
     'talks · CNN: 3 of 1,204 sentences'
     """
     said = f"the only {unit}" if n == 1 else f"{n_shown:,} of {n:,} {unit}s"
-    return f"{' · '.join(str(spell_value(name, row[name]))[:120] for name in by)}: {said}"
+    return f"{' · '.join(str(spell_value(name, row[name]))[:120] for name in by if row[name] != '')}: {said}"
 
 
 def _gather_marks(tables: Tables, spans: pd.DataFrame) -> dict[EvidenceSentence, list[dict[str, int]]]:

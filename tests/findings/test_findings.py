@@ -183,7 +183,7 @@ def test_target_and_reference_are_the_requested_ones(many):
 def test_one_outlet_alone_has_findings_too(folder, own_cache):
     tables = load_tables(folder({"cnn/1.txt": LEFT * 2, "cnn/2.txt": LEFT}))
     topics = [point.topic for point in find_main_points(tables, {})]
-    assert topics and "Reported by one outlet only" not in topics
+    assert topics and "In one outlet only" not in topics
 
 
 @pytest.mark.slow

@@ -89,7 +89,7 @@ def test_an_event_of_one_outlet_has_a_report_without_a_comparison(three_events):
     tables = load_tables(three_events, event="Flood")
     assert compare_within_events(find_names(tables), tables, by=["name"]).table.empty
     topics = {point.topic for point in find_main_points(tables, {})}
-    assert not topics & {"Reported by one outlet only", "Words that set them apart"}
+    assert not topics & {"In one outlet only", "Words that set them apart"}
     assert tables.event_ids["Fox-2"] not in set(load_tables(three_events).read("pairs")["event_id"])
 
 
