@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,14 +49,16 @@ LineWriter = Callable[[str], None]
 
 
 class _MadeTables(NamedTuple):
-    """The tables of a report, the seconds until they were there, and its findings, which take longer."""
+    """The tables of a report, the seconds until they were there, and what takes longer: its CSV files and findings."""
 
     tables: "Tables"
     seconds: float
+    exported: "Future[list[dict[str, Any]]]"
     findings: "Future[tuple[list[Finding], str]]"
 
 
 UNFINISHED_REPORT_PREFIX = ".unfinished-"
+LATER_LIBRARIES = ("duckdb", "pyarrow.dataset", "scipy.sparse", "scipy.special", "mistune", "pygments.lexers.python")
 VALIDATION_NOTEBOOK = "06_validate"
 
 
@@ -219,21 +222,25 @@ def _explain_lack_of_room(report: Path, temporary: Path) -> Iterator[None]:
 
 def _write_report(plan: ReportPlan, fingerprint: str, warm: WarmProcess | None, tell: LineWriter) -> Report:
     started = time.perf_counter()
+    from samestory.report.front_page import export_tables
     from samestory.report.report_pages import write_report_pages  # takes a while, in which tables are made
     made: list[_MadeTables] = []
 
     def prepare() -> None:
         tables = _annotate_for_report(plan, warm, tell)
         pool = ThreadPoolExecutor(1, initializer=use_language, initargs=(language_in_use(),))
-        made.append(_MadeTables(tables, time.perf_counter() - started, pool.submit(_collect_findings, plan, tables)))
-        pool.shutdown(wait=False)  # Ctrl-C does not wait for the findings, which are made while the kernels work
+        made.append(_MadeTables(tables, time.perf_counter() - started,
+                                pool.submit(export_tables, tables, unfinished / "tables"),
+                                pool.submit(_collect_findings, plan, tables)))
+        pool.shutdown(wait=False)  # Ctrl-C does not wait for what is made while the kernels work
 
     with open_unfinished(plan.folder.parent, prefix=UNFINISHED_REPORT_PREFIX) as unfinished:
         runs = _run_notebooks(plan, warm, tell, prepare)
-        tables, annotation_seconds, finding = made[0]
+        tables, annotation_seconds, exported, finding = made[0]
         points, error = finding.result()
         errors = {run.name: run.error for run in runs if run.error} | ({"main findings": error} if error else {})
-        errors |= write_report_pages(unfinished, _describe_report(plan, tables), runs, points, errors)
+        subject = _describe_report(plan, tables, exported.result())
+        errors |= write_report_pages(unfinished, subject, runs, points, errors)
         seconds = {"annotation": annotation_seconds, **{run.name: run.seconds for run in runs},
                    "all": time.perf_counter() - started}
         _write_run_file(plan, errors, unfinished, fingerprint, seconds, tables)
@@ -248,6 +255,8 @@ def _annotate_for_report(plan: ReportPlan, warm: WarmProcess | None, tell: LineW
     started = time.perf_counter()
     if warm:
         load_templates()
+        for module in LATER_LIBRARIES:
+            import_module(module)
         warm.wait_for_tables()
     tables = load_tables(plan.corpus, model=plan.model, language=plan.parameters["language"],
                          event=plan.parameters.get("event"), outlets=plan.parameters.get("outlets"))
@@ -275,10 +284,10 @@ def _run_notebooks(plan: ReportPlan, warm: WarmProcess | None, tell: LineWriter,
     return run_notebooks(plan.notebooks, plan.given, prepare=prepare, finish=finish, warm=warm)
 
 
-def _describe_report(plan: ReportPlan, tables: "Tables") -> "ReportSubject":
+def _describe_report(plan: ReportPlan, tables: "Tables", exported: list[dict[str, Any]]) -> "ReportSubject":
     from samestory.report.subject import ReportSubject
     pages = [(f"{path.stem}.html", *named) for path, named in zip(plan.notebooks, plan.titles, strict=True)]
-    return ReportSubject(plan.corpus.name, tables, plan.parameters, _collect_page_provenance(plan), pages)
+    return ReportSubject(plan.corpus.name, tables, plan.parameters, _collect_page_provenance(plan), pages, exported)
 
 
 def _collect_findings(plan: ReportPlan, tables: "Tables") -> tuple[list["Finding"], str]:

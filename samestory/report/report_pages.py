@@ -14,7 +14,7 @@ from samestory.base.disk_room import is_out_of_room
 from samestory.findings import list_untold
 from samestory.report.article_pages import write_articles
 from samestory.report.evidence_pages import write_evidence
-from samestory.report.front_page import collect_front, collect_method, export_tables
+from samestory.report.front_page import collect_front, collect_method
 from samestory.report.page_content import (
     PARAMETER_TAGS,
     PageContent,
@@ -85,8 +85,7 @@ def write_report_pages(folder: Path, subject: ReportSubject, runs: Sequence["Not
     articles.pages = _try(failed, "articles", lambda: write_articles(
         folder, subject.tables, citations, parameters=subject.parameters, siblings=subject.siblings)) or {}
     _write_pages(folder, pages, front, subject, articles, failed)
-    tables = export_tables(subject.tables, folder / "tables")
-    method = collect_method(subject, [page.content for page in pages]) | {"tables": tables}
+    method = collect_method(subject, [page.content for page in pages]) | {"tables": subject.csv_files}
     (folder / METHOD_FILE).write_text(write_method(method), encoding="utf-8")
     data = collect_front(subject, articles.pages, {**errors, **failed})
     data["findings"] = _describe_findings(findings, front, pages, subject)

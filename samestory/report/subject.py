@@ -10,13 +10,14 @@ METHOD_FILE = "method.html"
 
 @dataclass(frozen=True)
 class ReportSubject:
-    """The subject of a report: corpus, tables, parameters, provenance, and (href, title, question) of each page."""
+    """The subject of a report: corpus, tables, parameters, provenance, (href, title, question) of pages, CSV files."""
 
     corpus: str
     tables: Tables
     parameters: dict[str, Any]
     provenance: dict[str, Any]
     pages: list[tuple[str, str, str]]
+    csv_files: list[dict[str, Any]]  # the result of `export_tables`
 
     @property
     def siblings(self) -> list[tuple[str, str]]:

@@ -136,7 +136,8 @@ def serve_kernels(pipe: int, *tables: str) -> None:
     gc.disable()
     for module in TABLE_LIBRARIES:
         import_module(module)
-    import_module("samestory.tables.provenance").digest_code()
+    provenance = import_module("samestory.tables.provenance")
+    provenance.digest_code(), provenance.list_versions()  # kept for what is forked
     if tables and os.fork() == 0:
         _leave_warm_process()
         os._exit(import_module("samestory.tables.annotator").make_tables(*tables))

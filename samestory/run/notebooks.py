@@ -35,6 +35,7 @@ CELL_TIMEOUT_SECONDS, KERNEL_START_SECONDS = 1_800, 120
 KERNEL_KILLED_REASON = ("its kernel was killed: there was too little memory, or a library crashed; close other"
                         " programs, run fewer notebooks at once with --only, or compare fewer articles")
 KERNEL_END_SECONDS = 2  # for papermill to notice that its kernel was killed
+KERNEL_POLL_SECONDS = 0.01  # between two looks whether a killed kernel has ended; Jupyter's own number is 0.1
 TERMINAL_ESCAPE_PATTERN = re.compile(r"\x1b\[[0-9;]*m")
 KEPT_NOTEBOOK_METADATA = ("kernelspec", "language_info", "title", "question")
 
@@ -107,6 +108,9 @@ class LocalKernelManager(AsyncKernelManager):
         self.running.add(local.process)
 
     _launch_kernel = _async_launch_kernel
+
+    async def _async_wait(self, pollinterval: float = KERNEL_POLL_SECONDS) -> None:
+        await super()._async_wait(pollinterval)
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart=restart)
