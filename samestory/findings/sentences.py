@@ -23,6 +23,8 @@ STRIPPED_LEAD_MARKS = "“\"'‘ "
 SENTENCE_ENDINGS = ".!?…”\"’')"
 UNANSWERED_PHRASES = WordList("unanswered_phrases")  # of what an outlet asked in vain: "a request for comment"
 CAPTION_VERBS = WordList("caption_verbs")  # of captions, in the present tense: "Ann Lee speaks in Paris."
+WEIGHTY_WORDS = WordList("weighty_words")
+WEIGHED_WORD_PATTERN = re.compile(r"[\w']+")
 CAPTION_PATTERN = re.compile(r"[A-Z]{3,}[A-Z .,]*\s*(?:[-–—:]|PHOTO)|.*[<>]")  # "FILE - Ann Lee in May", "<b>"
 
 
@@ -37,6 +39,15 @@ def keep_prose(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
     people = _list_people(tables)
     kept = [_is_prose(row.text) and not _is_caption(row, people) for row in facts.itertuples()]
     return facts[pd.Series(kept, facts.index, "bool")]
+
+
+def count_weighty_words(text: str) -> int:
+    """The number of words of refusal, opposition, accusation and consequence.
+
+    >>> count_weighty_words("She wouldn’t say that they sued."), count_weighty_words("It rained.")
+    (2, 0)
+    """
+    return sum(word in WEIGHTY_WORDS for word in WEIGHED_WORD_PATTERN.findall(text.lower().replace("’", "'")))
 
 
 def _list_people(tables: Tables) -> dict[str, list[int]]:

@@ -13,6 +13,7 @@ from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list
 from samestory.findings.finding import Finding, show_finding
 from samestory.findings.speech import choose_named, explode_spans
+from samestory.link.sides import list_countries
 from samestory.tables.tables import Tables
 
 SOURCES_TOPIC = "Quoted by one outlet only"
@@ -54,13 +55,18 @@ def find_lone_sources(tables: Tables, quotations: pd.DataFrame) -> Finding | Non
 
 
 def _choose_certain(people: pd.DataFrame) -> pd.DataFrame:
-    """Words between marks of people who are named beside them; of each outlet those with most words first."""
+    """Words between marks of people who are named beside them; of each outlet those with most words of each side first.
+    """
     has_words = people["n_words_direct"] >= MIN_QUOTED_WORDS
     is_full = people["speaker_name"].str.contains(" ", regex=False) & ~people["speaker_name"].str.isupper()
     certain = people[has_words & is_full & ~people["resolution"].isin(INFERRED_RESOLUTIONS)]
     words = certain.groupby(["outlet", "speaker_name"])["n_words_direct"].transform("sum")
-    return certain.assign(n=words).sort_values(["outlet", "n", "speaker_name"], ascending=[True, False, True],
-                                               kind="stable")
+    ordered = certain.assign(n=words).sort_values(["outlet", "n", "speaker_name"], ascending=[True, False, True],
+                                                  kind="stable")
+    people = ordered.drop_duplicates(["outlet", "speaker_name"])
+    sides = people["speaker_side"].fillna(people["speaker_name"])
+    turns = people.assign(turn=people.groupby(["outlet", sides]).cumcount())[["outlet", "speaker_name", "turn"]]
+    return ordered.merge(turns, on=["outlet", "speaker_name"]).sort_values(["outlet", "turn"], kind="stable")
 
 
 def _mark_named_elsewhere(named: pd.DataFrame, tables: Tables) -> "pd.Series[bool]":
@@ -96,8 +102,17 @@ def _find_last_name(name: str) -> str:
 
 
 def _format_people(rows: pd.DataFrame) -> str:
-    """The people with the titles that an article gives them first."""
-    titles = rows.groupby("speaker_name")["speaker_title"].first()
-    named = [f"{titles[name]} {name}" if isinstance(titles[name], str) else name
-             for name in rows["speaker_name"].drop_duplicates()]
+    """The people with the titles that an article gives them first, and whom they belong to."""
+    found = rows.groupby("speaker_name")[["speaker_title", "speaker_side"]].first().fillna("")
+    named = [_format_person(name, *found.loc[name]) for name in rows["speaker_name"].drop_duplicates()]
     return format_list(map(clip_name, named), most=MAX_LISTED_PEOPLE)
+
+
+def _format_person(name: str, title: str, side: str) -> str:
+    """A person with a title, and with a party or body, if the title does not say it; not with a country.
+
+    >>> _format_person("Ann Lee", "Sen.", "Democratic Party"), _format_person("Al Oh", "UN aide", "UN")
+    ('Sen. Ann Lee (Democratic Party)', 'UN aide Al Oh')
+    """
+    is_said = not side or side in list_countries() or side.lower() in title.lower()
+    return f"{title} {name}".strip() + (f" ({side})" if not is_said else "")

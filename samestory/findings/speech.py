@@ -14,7 +14,7 @@ import pandas as pd
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_percent
 from samestory.findings.finding import Finding, FindingBar, show_finding
-from samestory.findings.sentences import QUOTED_MARKS
+from samestory.findings.sentences import QUOTED_MARKS, count_weighty_words
 from samestory.measure.event_shares import (
     choose_first_apart,
     compare_within_events,
@@ -238,6 +238,8 @@ def find_cut_quotation(tables: Tables, quotations: pd.DataFrame) -> Finding | No
 def _list_cuts(pair: dict[str, Any], texts: dict[str, str]) -> list[tuple[int, str, str, str]]:
     """Runs of words that one quotation has and the other's article lacks: their number, the words, and both outlets.
 
+    Only runs with a word of refusal, opposition, accusation or consequence: others change little.
+
     Parameters
     ----------
     pair : a row of `list_utterances`
@@ -251,7 +253,8 @@ def _list_cuts(pair: dict[str, Any], texts: dict[str, str]) -> list[tuple[int, s
             for run in _split_at_gaps(words[side][start:end]) if tag in ("insert", "delete") else ():
                 cut = _find_longest_lacking(run, texts[pair[f"article_id_{other}"]])
                 shown = " ".join(cut)[:MAX_CUT_CHARS].rstrip(",;:.")
-                if not {*shown} & {*QUOTED_MARKS}:  # else the words between are somebody else's
+                # with marks, the words between are somebody else's
+                if not {*shown} & {*QUOTED_MARKS} and count_weighty_words(shown):
                     cuts.append((len(cut), shown, pair[f"outlet_{side}"], pair[f"outlet_{other}"]))
     return cuts
 

@@ -1,18 +1,16 @@
 """Findings of the story: what outlets report differently, what one alone reports, and whose side speaks."""
 
-import re
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from samestory.base.fields import select_text_rows
-from samestory.base.language import WordList
 from samestory.base.schema import INFERRED_RESOLUTIONS
 from samestory.base.wording import MAX_LISTED_ITEMS, clip_name, format_list
 from samestory.findings.finding import Finding, FindingBar, show_finding
-from samestory.findings.sentences import QUOTED_MARKS, keep_prose
-from samestory.findings.speech import explode_spans
+from samestory.findings.sentences import QUOTED_MARKS, count_weighty_words, keep_prose
+from samestory.findings.speech import choose_named, explode_spans
 from samestory.link.sides import list_countries, list_parties
 from samestory.measure.event_shares import keep_shared_events
 from samestory.measure.facts import choose_facts
@@ -28,16 +26,14 @@ MAX_SIDE_BARS = 8
 MIN_SIDED_SHARE = 0.75  # of an outlet's statements, whose side is known
 SINGLE_MARKS = "‘’'"  # of QUOTED_MARKS
 TOLD_DIFFERENCES = ("value", "day", "negation", "quotation")  # differences that a finding names
-SENTENCE_WORD_PATTERN = re.compile(r"[\w']+")
 CONFIRMED_DIFFERENCES = (*TOLD_DIFFERENCES, "actor")  # if a person confirmed the pair
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
 MIN_COMMON_SCORE = 0.7  # of the pair of a fact that several report
 MIN_STATEMENT_SHARE = 0.6  # of a sentence: less of it may be what both report
 MIN_NEW_WORDS = 8  # of a statement that is shown as one outlet's own
 SPECIFIC_WORDS = 10  # that a name or number which the others lack is worth
-WEIGHTY_WORDS = WordList("weighty_words")  # of refusal, opposition, accusation and consequence: "not", "would", "sued"
 WEIGHTY_WORD_FACTOR, MAX_WEIGHTY_WORDS = 3, 3  # new words that each is worth, and how many are
-MAX_LONE_STATEMENTS = 2  # of an outlet
+MIN_APART_PERCENT = 6  # of the article, between two statements of an outlet that are shown
 MAX_COMMON_PLACE_PERCENT = 60  # of an article, before a fact that is reported by several: a later one is a detail
 
 
@@ -93,7 +89,8 @@ def find_common_fact(tables: Tables, facts: pd.DataFrame) -> Finding | None:
 
 
 def _find_first_pair(tables: Tables, several: pd.DataFrame) -> pd.DataFrame:
-    """The two statements that are most alike of the first fact of which both are in prose."""
+    """The two statements that are most alike of the first fact in prose with which not both open: that is shown above.
+    """
     pairs = tables.read("pairs")
     is_sure = (pairs["status"] == "confirmed") | ((pairs["status"] == "sure") & (pairs["score"] >= MIN_COMMON_SCORE))
     pairs = pairs[is_sure].sort_values(["score", "pair_id"], ascending=[False, True])
@@ -103,7 +100,8 @@ def _find_first_pair(tables: Tables, several: pd.DataFrame) -> pd.DataFrame:
         if fact_id in best.index:
             rows = keep_prose(tables, _find_pair(several, best.loc[fact_id]))
             rows = rows[_measure_share(rows) >= MIN_STATEMENT_SHARE].drop_duplicates("outlet")
-            if len(rows) > 1 and rows["place_percent"].min() <= MAX_COMMON_PLACE_PERCENT:
+            places = rows["place_percent"]
+            if len(rows) > 1 and 0 < places.max() and places.min() <= MAX_COMMON_PLACE_PERCENT:
                 return rows
     return several.iloc[:0]
 
@@ -134,10 +132,8 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     chosen = keep_prose(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself])
     if chosen.empty:
         return None
-    weighed = chosen.assign(weight=_weigh_own_statements(tables, chosen))
-    chosen = weighed.sort_values("weight", ascending=False, kind="stable")
-    chosen = chosen.drop_duplicates(["article_id", "start"]).groupby("outlet").head(MAX_LONE_STATEMENTS)
-    chosen = chosen.sort_values("outlet", kind="stable")
+    weighed = _weigh_own_statements(tables, chosen)
+    chosen = _choose_apart(weighed.sort_values("weight", ascending=False, kind="stable"))
     chosen = chosen.assign(statement=[{"start": row.start, "end": row.end} for row in chosen.itertuples()])  # no marks
     missing = f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for"
     return Finding("In one outlet only", f"{missing} {_quote_sentences(chosen)}.", STORY_PAGE,
@@ -145,13 +141,25 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
                    lead=f"{missing} these, among others:")
 
 
-def _weigh_own_statements(tables: Tables, rows: pd.DataFrame) -> "pd.Series[float]":
-    """How much each statement has to say: words, names and numbers of its own, and words of refusal and consequence."""
+def _choose_apart(ordered: pd.DataFrame) -> pd.DataFrame:
+    """The first statement of each outlet, and the next with a weighty word, of somebody else and not near the first."""
+    firsts = ordered.drop_duplicates("outlet").set_index("outlet")
+    rest = ordered[(ordered["n_weighty"] > 0) & ~ordered["statement_id"].isin(firsts["statement_id"])]
+    first_places = rest["outlet"].map(firsts["place_percent"]).astype("float64")
+    apart = (rest["place_percent"] - first_places).abs() >= MIN_APART_PERCENT
+    is_same = rest["speaker"].notna() & (rest["speaker"] == rest["outlet"].map(firsts["speaker"]))
+    seconds = rest[apart & ~is_same].drop_duplicates("outlet")
+    return pd.concat([firsts.reset_index()[ordered.columns], seconds]).sort_values("outlet", kind="stable")
+
+
+def _weigh_own_statements(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    """Statements with how much each has to say: words, names and numbers of its own, and words of consequence.
+
+    Columns added: n_weighty (words of refusal, opposition, accusation and consequence) and weight.
+    """
     new = (rows["new_words"] + SPECIFIC_WORDS * _mark_specific(tables, rows)) * rows["novelty"]
-    words = rows["text"].str.lower().str.replace("’", "'").str.findall(SENTENCE_WORD_PATTERN)
-    weighty = words.map(lambda found: sum(word in WEIGHTY_WORDS for word in found))
-    weights: pd.Series[float] = new + WEIGHTY_WORD_FACTOR * weighty.clip(upper=MAX_WEIGHTY_WORDS)
-    return weights
+    weighty = rows["text"].map(count_weighty_words)
+    return rows.assign(n_weighty=weighty, weight=new + WEIGHTY_WORD_FACTOR * weighty.clip(upper=MAX_WEIGHTY_WORDS))
 
 
 def _mark_specific(tables: Tables, rows: pd.DataFrame) -> np.ndarray:
@@ -195,7 +203,9 @@ def _clip_sentence(text: str) -> str:
 
 def _show_statements(tables: Tables, rows: pd.DataFrame, caption: str) -> Any:
     places = pd.DataFrame(list(rows["statement"]), index=rows.index)
-    spans = rows.assign(start=places["start"], end=places["end"], speaker_name=rows["speaker"].fillna(""))
+    named = set(choose_named(tables.quotations)["speaker_name"])  # not "the report"
+    spans = rows.assign(start=places["start"], end=places["end"],
+                        speaker_name=rows["speaker"].where(rows["speaker"].isin(named), ""))
     by = ["speaker_name", "outlet"]
     return show_finding(tables, spans[["article_id", "start", "end", *by]], spans[by].drop_duplicates(), by, caption)
 

@@ -56,7 +56,7 @@ def collect_front(subject: ReportSubject, pages: Mapping[str, ArticlePage],
 def name_single_event(tables: Tables) -> str:
     """The name of a single event, as it was given or as headlines share it; empty if it is that of one article.
 
-    A code that was given, such as STORY_14, follows the words that headlines share.
+    Instead of a code that was given, such as STORY_14, the words that headlines share, if there are any.
     """
     if len(tables.events) != 1:
         return ""
@@ -64,8 +64,10 @@ def name_single_event(tables: Tables) -> str:
     name, headlines = str(event["event"]), tables.articles["headline"].dropna().str.split().str.join(" ")
     if event["event_from"] == "found":
         return "" if any(title.startswith(name) for title in {*tables.articles["article_id"], *headlines}) else name
-    shared = name_event(headlines) if EVENT_CODE_PATTERN.fullmatch(name) else ""
-    return f"{shared} ({name})" if shared and not any(title.startswith(shared) for title in headlines) else name
+    if not EVENT_CODE_PATTERN.fullmatch(name):
+        return name
+    shared = name_event(headlines)
+    return "" if any(title.startswith(shared) for title in headlines) else shared
 
 
 def _link_article(row: dict[str, Any], pages: Mapping[str, ArticlePage]) -> dict[str, Any]:

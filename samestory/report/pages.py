@@ -133,10 +133,11 @@ def choose_proof(block: EvidenceBlock, shown: set[str], *, max_turns: int = 1) -
     Parameters
     ----------
     block : the sentences of the rows that a proof is for
-    shown : the places of sentences that are on the page already
+    shown : the places and the sources of sentences that are on the page already
     max_turns : sentences of each of two articles, as many of one as of the other; of more or one, one each
     """
     items = [part.items[turn] for turn in range(max_turns) for part in block.parts if turn < len(part.items)]
+    items.sort(key=lambda item: item["short"] in shown)  # others than those who have been quoted, if there are
     by_article: dict[str, list[Block]] = {}
     for item in items:
         if str(item["place"]) not in shown:
@@ -144,7 +145,7 @@ def choose_proof(block: EvidenceBlock, shown: set[str], *, max_turns: int = 1) -
     n_turns = min([max_turns if len(by_article) == 2 else 1, *map(len, by_article.values())])
     chosen = [found[turn] for turn in range(n_turns) for found in by_article.values()]
     chosen = chosen[:MAX_PROOF_SENTENCES if max_turns == 1 else MAX_FRONT_SENTENCES]
-    shown |= {str(item["place"]) for item in chosen}
+    shown |= {str(item["place"]) for item in chosen} | {item["short"] for item in chosen}
     return chosen
 
 

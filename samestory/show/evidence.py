@@ -24,7 +24,8 @@ from samestory.tables.tables import Tables
 EVIDENCE_COLUMNS = ["article_id", "outlet", "headline", "field", "text", "start", "marks"]
 EVIDENCE_SENTENCES_PER_ROW = 2  # sentences per row; the others are counted
 NEIGHBOUR_TAG = "small"  # of the sentences next to one that is shown
-MAX_NEIGHBOUR_CHARS = 130  # code points of the sentence before and of the one after
+MAX_SENTENCES_AFTER = 2  # that are shown after a sentence
+MAX_CHARS_BEFORE, MAX_CHARS_AFTER = 130, 240  # code points of what is shown before a sentence, and after it
 # number of the table's row, article, and field, start and end of the sentence
 EvidenceSentence = tuple[int, str, tuple[str, int, int]]
 
@@ -125,16 +126,18 @@ def show_evidence(tables: Tables, spans: pd.DataFrame, rows: pd.DataFrame, *, by
 
 
 def _add_neighbours(tables: Tables, sentence: Mapping[str, Any], pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces of a sentence between the sentences next to it, which are clipped."""
+    """The pieces of a sentence between the one before and those after it, clipped: more after it, as it may be turned.
+    """
     key = sentence["article_id"], sentence["field"]
     text, (starts, ends) = tables.field_texts[key], tables.sentence_spans[key]
     i = starts.index(sentence["start"])
     before = " ".join(text[starts[i - 1]:ends[i - 1]].split()) if i else ""
-    after = " ".join(text[starts[i + 1]:ends[i + 1]].split()) if i + 1 < len(starts) else ""
-    if len(before) > MAX_NEIGHBOUR_CHARS:
-        before = f"… {before[-MAX_NEIGHBOUR_CHARS:].partition(' ')[2]}"
-    if len(after) > MAX_NEIGHBOUR_CHARS:
-        after = f"{after[:MAX_NEIGHBOUR_CHARS].rpartition(' ')[0]} …"
+    following = starts[i + 1:i + 1 + MAX_SENTENCES_AFTER], ends[i + 1:i + 1 + MAX_SENTENCES_AFTER]
+    after = " ".join(" ".join(text[start:end].split()) for start, end in zip(*following, strict=True))
+    if len(before) > MAX_CHARS_BEFORE:
+        before = f"… {before[-MAX_CHARS_BEFORE:].partition(' ')[2]}"
+    if len(after) > MAX_CHARS_AFTER:
+        after = f"{after[:MAX_CHARS_AFTER].rpartition(' ')[0]} …"
     return [*([(clean_text(f"{before} "), NEIGHBOUR_TAG)] if before else []), *pieces,
             *([(clean_text(f" {after}"), NEIGHBOUR_TAG)] if after else [])]
 

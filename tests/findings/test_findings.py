@@ -144,18 +144,18 @@ def test_a_lead_by_inferred_speakers_is_not_reported(folder, own_cache):
 @pytest.mark.slow
 def test_words_that_one_outlet_leaves_out_are_shown(folder, own_cache):
     said = "“We will not sign a paper that leaves the ferry workers without a pension{},” Ann Lee said."
-    cut = " and without a word of thanks from the city"
+    cut = " and would not even thank them for their work"
     root = folder({"cnn/1.txt": said.format(cut), "fox/1.txt": said.format("")})
     tables = load_tables(root)
     text = find_cut_quotation(tables, choose_quotations(tables)).text
-    assert "“and without a word of thanks from the city”" in text
+    assert "“and would not even thank them for their work”" in text
     assert text.index("CNN quotes") < text.index("Fox News does not quote")
 
 
 @pytest.mark.slow
 def test_words_that_the_other_has_elsewhere_are_no_cut(folder, own_cache):
     said = "“We will not sign a paper that leaves the ferry workers without a pension{},” Ann Lee said."
-    cut = " and without a word of thanks from the city"
+    cut = " and would not even thank them for their work"
     tables = load_tables(folder({"cnn/1.txt": said.format(cut),
                                  "fox/1.txt": said.format("") + f" They were left without a pension{cut}."}))
     assert find_cut_quotation(tables, choose_quotations(tables)) is None

@@ -326,9 +326,22 @@ def test_rules_for_the_classes_of_cells_are_kept():
 
 
 def test_a_proof_is_the_first_sentences_of_two_articles_and_repeats_none():
-    parts = [EvidencePart(f"s{n}", frozenset(), "", [{"place": (article, start)}])
+    parts = [EvidencePart(f"s{n}", frozenset(), "", [{"place": (article, start), "short": article}])
              for n, (article, start) in enumerate([("a", 5), ("b", 7), ("c", 1), ("b", 2)])]
     shown: set[str] = set()
     block = EvidenceBlock("e", "heading", "caption", 1, parts)
     assert [item["place"] for item in choose_proof(block, shown)] == [("a", 5), ("b", 7)]
     assert [item["place"] for item in choose_proof(block, shown)] == [("c", 1), ("b", 2)]
+    assert choose_proof(block, shown) == []
+
+
+def test_a_front_page_has_as_many_sentences_of_both_and_prefers_who_was_not_quoted():
+    places = {("a", 1): "Lee, in a", ("a", 9): "a", ("b", 3): "b"}
+    items = [{"place": place, "short": short} for place, short in places.items()]
+    parts = [EvidencePart(f"s{n}", frozenset(), "", [item]) for n, item in enumerate(items)]
+    block = EvidenceBlock("e", "heading", "caption", 1, parts)
+    assert [item["place"] for item in choose_proof(block, {"Lee, in a"}, max_turns=2)] == [("a", 9), ("b", 3)]
+    more = EvidenceBlock("e", "heading", "caption", 1, [*parts, EvidencePart("s3", frozenset(), "", [
+        {"place": ("b", 4), "short": "b"}])])
+    assert [item["place"] for item in choose_proof(more, set(), max_turns=2)] == [
+        ("a", 1), ("b", 3), ("a", 9), ("b", 4)]
