@@ -25,7 +25,7 @@ FACT_STATEMENT_COLUMNS = ["fact_id", "event_id", "label", "relation", "differs",
                           "article_id", "headline", "speaker", "start", "end", "text", "place_percent", "statement",
                           "marks", "new_words", "statement_id"]
 # The part of a statement that each kind of difference is in; of `value` and `day` they are rows of the table values.
-DIFFERENCE_PARTS = {"negation": "predicate", "modality": "predicate", "label": "predicate", "actor": "actor"}
+DIFFERENCE_PARTS = {"negation": "predicate", "actor": "actor"}
 DAY_VALUE_KINDS = ("date", "time")
 
 
@@ -201,7 +201,7 @@ def _count_new_words(rows: pd.DataFrame, sentences: list[int]) -> "pd.Series[flo
 
 
 def _mark_differences(tables: Tables, rows: pd.DataFrame) -> list[list[dict[str, int]]]:
-    """The words of each statement in which it differs: its predicate, its actor, its numbers or its dates."""
+    """The words of each statement in which it differs: its predicate, if denied, its actor, numbers or dates."""
     values = select_text_rows(tables.read("values", ["article_id", "field", "start", "end", "kind"]))
     by_article: dict[str, list[tuple[int, int, str]]] = {}
     for article_id, *value in zip(values["article_id"], values["start"], values["end"], values["kind"], strict=True):
