@@ -1,9 +1,11 @@
 """What many tests share: a cache of their own, the seeds' tables, and one finished report."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from filelock import FileLock
@@ -12,6 +14,7 @@ from hypothesis import settings
 from samestory.base import sql
 from samestory.base.resources import resource
 from samestory.report.report import Report, plan_run, write_report
+from samestory.run.fork_server import WarmProcess, warm_process
 from samestory.tables.tables import Tables, load_tables
 
 settings.register_profile("all", deadline=None)  # a loaded machine is slow, not wrong
@@ -53,6 +56,27 @@ def shared_database() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def find_warm_process(own_cache: Path) -> Iterator[Callable[[], WarmProcess]]:
+    """One process that forks the kernels of all reports made here, from the first on; another if that was killed.
+
+    To start one takes longer than a report, and this process has the model with which it annotates already.
+    """
+    started: list[WarmProcess] = []
+    environment = dict(os.environ)
+
+    def find() -> WarmProcess:
+        if not started or started[-1]._process.poll() is not None:
+            with patch.dict(os.environ, environment, clear=True):  # not that of a run, whose folders end with it
+                started.append(WarmProcess())
+        return started[-1]
+    with patch("samestory.report.report.warm_process", lambda *tables: nullcontext(find())), \
+            patch("samestory.commands.refresh.warm_process", lambda: nullcontext(find())):
+        yield find
+    for process in started:
+        process.close()
+
+
 @pytest.fixture(scope="session")
 def seeds(own_cache: Path) -> Tables:
     """The tables of the two seed articles, annotated by whichever process asks first."""
@@ -66,7 +90,8 @@ def report(own_cache: Path, shared_folder: Path) -> Report:
         folder = shared_folder / "reports" / "seeds"
         if (folder / "run.json").exists():
             return Report(folder)
-        return write_report(plan_run("seeds", reports=folder.parent), tell=lambda line: None)
+        with patch("samestory.report.report.warm_process", warm_process):
+            return write_report(plan_run("seeds", reports=folder.parent), tell=lambda line: None)
 
 
 @pytest.fixture(scope="session")

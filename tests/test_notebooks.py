@@ -13,6 +13,7 @@ from samestory.base.resources import resource
 from samestory.commands.refresh import list_committed, refresh
 from samestory.report.report import list_notebooks
 from samestory.run.parameters import PARAMETERS
+from samestory.tables.tables import load_tables
 
 NOTEBOOKS = pytest.mark.parametrize("path", list_committed(), ids=lambda path: path.stem)
 PAGES = pytest.mark.parametrize("path", list_notebooks(), ids=lambda path: path.stem)
@@ -98,6 +99,7 @@ def test_a_changed_article_makes_nbval_fail(tmp_path):
     shutil.copytree(resource("seeds"), corpus)
     article = next(corpus.glob("003*.txt"))
     article.write_bytes(article.read_bytes().replace(b"Yang Jiechi", b"Yang Jiechu", 1))
+    load_tables(corpus)  # here, where the model may have been loaded
     notebook = read(resource("notebooks") / copy.name)
     notebook.cells[1].source = notebook.cells[1].source.replace('"seeds"', json.dumps(str(corpus)))
     nbformat.write(notebook, copy)

@@ -43,10 +43,9 @@ def outputs(run):
 
 
 @pytest.mark.slow
-def test_notebooks_run_side_by_side_in_forked_kernels(notebook):
+def test_notebooks_run_side_by_side_in_forked_kernels(notebook, find_warm_process):
     paths = [notebook("import os; print(os.getpid(), top_n)", name=name) for name in ("a", "b")]
-    with warm_process() as warm:
-        runs = run_notebooks(paths, {"top_n": 7, "other": 1}, warm=warm)
+    runs = run_notebooks(paths, {"top_n": 7, "other": 1}, warm=find_warm_process())
     printed = [outputs(run)[0].split() for run in runs]
     assert [words[1] for words in printed] == ["7", "7"]
     pids = {int(words[0]) for words in printed}
@@ -57,14 +56,13 @@ def test_notebooks_run_side_by_side_in_forked_kernels(notebook):
 
 
 @pytest.mark.slow
-def test_no_cell_runs_before_all_is_prepared(notebook, tmp_path):
+def test_no_cell_runs_before_all_is_prepared(notebook, tmp_path, find_warm_process):
     path = notebook(f"print(open({str(tmp_path / 'ready.txt')!r}).read())")
 
     def prepare():
         time.sleep(1)
         (tmp_path / "ready.txt").write_text("ready")
-    with warm_process() as warm:
-        [run] = run_notebooks([path], {}, prepare=prepare, warm=warm)
+    [run] = run_notebooks([path], {}, prepare=prepare, warm=find_warm_process())
     assert outputs(run) == ["ready\n"]
     assert run.seconds < 1
 
@@ -87,9 +85,8 @@ def test_without_the_warm_process_kernels_are_new_processes(notebook):
 
 
 @pytest.mark.slow
-def test_a_killed_kernel_is_reported_in_words(notebook):
-    with warm_process() as warm:
-        run = run_notebook(notebook("import os; os.kill(os.getpid(), 9)"), {}, warm=warm)
+def test_a_killed_kernel_is_reported_in_words(notebook, find_warm_process):
+    run = run_notebook(notebook("import os; os.kill(os.getpid(), 9)"), {}, warm=find_warm_process())
     assert run.error == KERNEL_KILLED_REASON and "memory" in run.error
 
 
@@ -119,9 +116,8 @@ def test_kernels_end_with_the_warm_process(tmp_path):
 
 
 @pytest.mark.slow
-def test_an_error_is_part_of_the_result(notebook):
-    with warm_process() as warm:
-        run = run_notebooks([notebook("1 / 0", "print('never')")], {}, warm=warm)[0]
+def test_an_error_is_part_of_the_result(notebook, find_warm_process):
+    run = run_notebooks([notebook("1 / 0", "print('never')")], {}, warm=find_warm_process())[0]
     assert run.error.startswith("ZeroDivisionError: ")
     assert outputs(run) == []
 

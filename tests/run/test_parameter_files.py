@@ -32,9 +32,9 @@ def test_a_file_fits_the_notebooks_and_begins_with_its_purpose(path):
 
 @pytest.mark.parametrize(("name", "notebook"), [("lemmas", "02_keywords"), ("sure_quotations", "03_quotations")])
 @pytest.mark.slow
-def test_a_file_runs(name, notebook, own_cache):
+def test_a_file_runs(name, notebook, find_warm_process):
     values = read_parameters(resource("notebooks") / "parameters" / f"{name}.yml", set(PARAMETERS))
-    run = run_notebook(resource("notebooks") / f"{notebook}.ipynb", values)
+    run = run_notebook(resource("notebooks") / f"{notebook}.ipynb", values, warm=find_warm_process())
     assert run.error == ""
     injected = next(cell for cell in run.notebook.cells if "injected-parameters" in cell.metadata.get("tags", []))
     assert all(f"{given} = " in injected.source for given in values)
