@@ -15,7 +15,7 @@ from samestory.findings.finding import MAX_FRONT_ARTICLES, Finding
 from samestory.findings.labels import find_naming
 from samestory.findings.sources import find_lone_sources
 from samestory.findings.speech import find_cut_quotation, find_quoted_shares, find_speakers
-from samestory.findings.story import find_common_fact, find_contradiction, find_lone_facts, find_side_shares
+from samestory.findings.story import find_contradiction, find_lone_facts, find_same_matter, find_side_shares
 from samestory.findings.words import KEYWORD_TOPIC, find_keywords
 from samestory.measure.facts import find_facts
 from samestory.measure.speakers import choose_quotations
@@ -63,7 +63,7 @@ def _collect_main_points(tables: Tables, parameters: dict[str, Any]) -> list[Fin
     quotations, facts = choose_quotations(tables, **sure), find_facts(tables)
     counted = tables.articles[tables.articles["counted"]]
     is_listed = counted["outlet"].nunique() > 1 and len(counted) <= MAX_FRONT_ARTICLES  # with who speaks most
-    found = (find_contradiction(tables, facts), find_common_fact(tables, facts), find_lone_facts(tables, facts),
+    found = (find_contradiction(tables, facts), find_same_matter(tables, facts), find_lone_facts(tables, facts),
              find_lone_sources(tables, quotations), find_cut_quotation(tables, quotations),
              find_side_shares(tables, quotations), find_keywords(tables, parameters),
              None if is_listed else find_speakers(tables, quotations),

@@ -24,7 +24,7 @@ SENTENCE_ENDINGS = ".!?…”\"’')"
 UNANSWERED_PHRASES = WordList("unanswered_phrases")  # of what an outlet asked in vain: "a request for comment"
 CAPTION_VERBS = WordList("caption_verbs")  # of captions, in the present tense: "Ann Lee speaks in Paris."
 WEIGHTY_WORDS = WordList("weighty_words")
-WEIGHED_WORD_PATTERN = re.compile(r"[\w']+")
+WEIGHED_WORD_PATTERN = re.compile(r"[\w']+|[$%]")
 CAPTION_PATTERN = re.compile(r"[A-Z]{3,}[A-Z .,]*\s*(?:[-–—:]|PHOTO)|.*[<>]")  # "FILE - Ann Lee in May", "<b>"
 
 
@@ -42,10 +42,10 @@ def keep_prose(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def count_weighty_words(text: str) -> int:
-    """The number of words of refusal, opposition, accusation and consequence.
+    """The number of words of opposition, accusation and consequence, and of sums and percentages.
 
-    >>> count_weighty_words("She wouldn’t say that they sued."), count_weighty_words("It rained.")
-    (2, 0)
+    >>> count_weighty_words("She wouldn’t say that they sued for $5."), count_weighty_words("It rained.")
+    (3, 0)
     """
     return sum(word in WEIGHTY_WORDS for word in WEIGHED_WORD_PATTERN.findall(text.lower().replace("’", "'")))
 

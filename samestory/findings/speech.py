@@ -238,7 +238,7 @@ def find_cut_quotation(tables: Tables, quotations: pd.DataFrame) -> Finding | No
 def _list_cuts(pair: dict[str, Any], texts: dict[str, str]) -> list[tuple[int, str, str, str]]:
     """Runs of words that one quotation has and the other's article lacks: their number, the words, and both outlets.
 
-    Only runs with a word of refusal, opposition, accusation or consequence: others change little.
+    Only runs with a word of weight (`count_weighty_words`): others change little.
 
     Parameters
     ----------

@@ -1,5 +1,6 @@
 """Findings of the story: what outlets report differently, what one alone reports, and whose side speaks."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -28,13 +29,15 @@ SINGLE_MARKS = "‘’'"  # of QUOTED_MARKS
 TOLD_DIFFERENCES = ("value", "day", "negation", "quotation")  # differences that a finding names
 CONFIRMED_DIFFERENCES = (*TOLD_DIFFERENCES, "actor")  # if a person confirmed the pair
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
-MIN_COMMON_SCORE = 0.7  # of the pair of a fact that several report
-MIN_STATEMENT_SHARE = 0.6  # of a sentence: less of it may be what both report
+MIN_MATTER_SCORE = 0.55  # of a pair: of 30 read below, a third were of different matters, of 35 above one or two
+MAX_MATTERS = 2  # on which outlets are shown side by side
+MIN_SAME_WORDS_SHARE = 0.75  # of the words of a sentence that is no other wording
+WEIGHTY_WORD_SCORE = 0.1  # added to the score of a pair for each
 MIN_NEW_WORDS = 8  # of a statement that is shown as one outlet's own
 SPECIFIC_WORDS = 10  # that a name or number which the others lack is worth
-WEIGHTY_WORD_FACTOR, MAX_WEIGHTY_WORDS = 3, 3  # new words that each is worth, and how many are
+WEIGHTY_WORD_FACTOR, MAX_WEIGHTY_WORDS = 8, 3  # new words that each is worth, and how many are
+MIN_LONE_WEIGHT = 18  # new words, or what is worth as many, of a statement that is shown as one outlet's own
 MIN_APART_PERCENT = 6  # of the article, between two statements of an outlet that are shown
-MAX_COMMON_PLACE_PERCENT = 60  # of an article, before a fact that is reported by several: a later one is a detail
 
 
 def find_contradiction(tables: Tables, facts: pd.DataFrame) -> Finding | None:
@@ -70,47 +73,53 @@ def _find_pair(facts: pd.DataFrame, pair: Any) -> pd.DataFrame:
     return rows.drop_duplicates("statement_id").sort_values("outlet")
 
 
-def find_common_fact(tables: Tables, facts: pd.DataFrame) -> Finding | None:
-    """The fact of most outlets that comes first in their articles; none that one of them contradicts.
+def find_same_matter(tables: Tables, facts: pd.DataFrame) -> Finding | None:
+    """What two outlets say on one matter or two, side by side: for the reader to compare, whatever differs.
+
+    Of pairs that surely say the same, at least in part, those with most words of opposition and consequence; not two
+    sentences of the same words, nor those with which both articles open, which the front page shows above.
 
     Parameters
     ----------
     tables : a corpus's tables
     facts : the result of `find_facts`
     """
-    several = choose_facts(facts, relations=["shared", "differs"], to_check=False, top_n=len(facts))
-    chosen = _find_first_pair(tables, several)
+    chosen = _choose_matters(tables, facts)
     if chosen.empty:
         return None
-    who = "both" if tables.articles["outlet"][tables.articles["counted"]].nunique() == 2 else "several"
-    lead = f"What {' and '.join(map(clip_name, chosen['outlet']))} report, each in its own words."
-    return Finding(f"Reported by {who}", f"{_quote_sentences(chosen)}.", STORY_PAGE,
-                   "Reported by several", _show_statements(tables, chosen, "What each outlet reports"), lead=lead)
+    outlets = " and ".join(map(clip_name, sorted(chosen["outlet"].unique())))
+    others = " (others may, too)" if tables.articles["outlet"][tables.articles["counted"]].nunique() > 2 else ""
+    return Finding("On the same matter", f"{_quote_sentences(chosen)}.", STORY_PAGE, "Reported by several",
+                   _show_statements(tables, chosen, "What each outlet says", by_matter=True),
+                   lead=f"What {outlets} say on the same matter{others}, each in its own words.")
 
 
-def _find_first_pair(tables: Tables, several: pd.DataFrame) -> pd.DataFrame:
-    """The two statements that are most alike of the first fact in prose with which not both open: that is shown above.
-    """
+def _choose_matters(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the statements of up to MAX_MATTERS pairs of the same two articles, pair by pair."""
+    prose = keep_prose(tables, facts[facts["relation"] != "one_outlet"]).drop_duplicates("statement_id")
+    prose = prose.set_index("statement_id", drop=False)
     pairs = tables.read("pairs")
-    is_sure = (pairs["status"] == "confirmed") | ((pairs["status"] == "sure") & (pairs["score"] >= MIN_COMMON_SCORE))
-    pairs = pairs[is_sure].sort_values(["score", "pair_id"], ascending=[False, True])
-    facts = pairs["statement_a"].map(several.drop_duplicates("statement_id").set_index("statement_id")["fact_id"])
-    best = pairs.assign(fact_id=facts).dropna(subset="fact_id").drop_duplicates("fact_id").set_index("fact_id")
-    for fact_id in several["fact_id"].drop_duplicates():
-        if fact_id in best.index:
-            rows = keep_prose(tables, _find_pair(several, best.loc[fact_id]))
-            rows = rows[_measure_share(rows) >= MIN_STATEMENT_SHARE].drop_duplicates("outlet")
-            places = rows["place_percent"]
-            if len(rows) > 1 and 0 < places.max() and places.min() <= MAX_COMMON_PLACE_PERCENT:
-                return rows
-    return several.iloc[:0]
+    pairs = pairs[pairs["status"].isin(SAME_STATUSES) & ~pairs["check"].astype(bool)
+                  & pairs["statement_a"].isin(prose.index) & pairs["statement_b"].isin(prose.index)]
+    pairs = pairs[(pairs["score"] >= MIN_MATTER_SCORE) | (pairs["status"] == "confirmed")]
+    weighty = prose["text"].map(count_weighty_words).clip(upper=MAX_WEIGHTY_WORDS).to_dict()
+    weights = [pair.score + WEIGHTY_WORD_SCORE * (weighty[pair.statement_a] + weighty[pair.statement_b])
+               for pair in pairs.itertuples()]
+    ordered = pairs.assign(weight=weights).sort_values(["weight", "pair_id"], ascending=[False, True])
+    chosen: list[pd.DataFrame] = []
+    for pair in ordered.itertuples():
+        rows = prose.loc[[pair.statement_a, pair.statement_b]].sort_values("outlet")
+        is_new = not chosen or (list(rows["article_id"]) == list(chosen[0]["article_id"])
+                                and rows["fact_id"].iloc[0] != chosen[0]["fact_id"].iloc[0])
+        if is_new and rows["place_percent"].max() > 0 and not _are_same_words(*rows["text"]):
+            chosen.append(rows)
+    return pd.concat(chosen[:MAX_MATTERS]) if chosen else prose.iloc[:0]
 
 
-def _measure_share(rows: pd.DataFrame) -> "pd.Series[float]":
-    """The share of each statement in its sentence."""
-    sizes = rows["statement"].map(lambda place: place["end"] - place["start"])
-    shares: pd.Series[float] = sizes / rows["text"].str.len()
-    return shares
+def _are_same_words(a: str, b: str) -> bool:
+    """Whether nearly all words of the shorter sentence are in the other."""
+    words = [set(re.findall(r"\w+", text.lower())) for text in (a, b)]
+    return len(words[0] & words[1]) >= MIN_SAME_WORDS_SHARE * min(map(len, words))
 
 
 def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
@@ -130,10 +139,11 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
         return None
     is_about_itself = np.array([row.outlet.lower() in row.text.lower() for row in alone.itertuples()], dtype=bool)
     chosen = keep_prose(tables, alone[(alone["new_words"] >= MIN_NEW_WORDS) & ~is_about_itself])
+    weighed = _weigh_own_statements(tables, chosen)
+    weighed = weighed[weighed["weight"] >= MIN_LONE_WEIGHT]
+    chosen = _choose_apart(weighed.sort_values("weight", ascending=False, kind="stable"))
     if chosen.empty:
         return None
-    weighed = _weigh_own_statements(tables, chosen)
-    chosen = _choose_apart(weighed.sort_values("weight", ascending=False, kind="stable"))
     chosen = chosen.assign(statement=[{"start": row.start, "end": row.end} for row in chosen.itertuples()])  # no marks
     missing = f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for"
     return Finding("In one outlet only", f"{missing} {_quote_sentences(chosen)}.", STORY_PAGE,
@@ -153,12 +163,12 @@ def _choose_apart(ordered: pd.DataFrame) -> pd.DataFrame:
 
 
 def _weigh_own_statements(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
-    """Statements with how much each has to say: words, names and numbers of its own, and words of consequence.
+    """Statements with how much each has to say: words, names and numbers of its own, and words of weight.
 
-    Columns added: n_weighty (words of refusal, opposition, accusation and consequence) and weight.
+    Columns added: n_weighty (`count_weighty_words`) and weight.
     """
     new = (rows["new_words"] + SPECIFIC_WORDS * _mark_specific(tables, rows)) * rows["novelty"]
-    weighty = rows["text"].map(count_weighty_words)
+    weighty = rows["text"].map(count_weighty_words).astype("int64")
     return rows.assign(n_weighty=weighty, weight=new + WEIGHTY_WORD_FACTOR * weighty.clip(upper=MAX_WEIGHTY_WORDS))
 
 
@@ -201,12 +211,12 @@ def _clip_sentence(text: str) -> str:
     return said[:MAX_COMPARED_SENTENCE_CHARS].rpartition(" ")[0] + " …"
 
 
-def _show_statements(tables: Tables, rows: pd.DataFrame, caption: str) -> Any:
+def _show_statements(tables: Tables, rows: pd.DataFrame, caption: str, *, by_matter: bool = False) -> Any:
     places = pd.DataFrame(list(rows["statement"]), index=rows.index)
     named = set(choose_named(tables.quotations)["speaker_name"])  # not "the report"
     spans = rows.assign(start=places["start"], end=places["end"],
                         speaker_name=rows["speaker"].where(rows["speaker"].isin(named), ""))
-    by = ["speaker_name", "outlet"]
+    by = [*(["label"] if by_matter else []), "speaker_name", "outlet"]
     return show_finding(tables, spans[["article_id", "start", "end", *by]], spans[by].drop_duplicates(), by, caption)
 
 

@@ -127,17 +127,21 @@ def _choose_proofs(page: PageContent, evidence: Sequence[EvidenceBlock]) -> dict
     return {figure: items for figure, items in proofs.items() if items}
 
 
-def choose_proof(block: EvidenceBlock, shown: set[str], *, max_turns: int = 1) -> list[Block]:
+def choose_proof(block: EvidenceBlock, shown: set[str], *, max_turns: int = 1,
+                 prefers_new: bool = False) -> list[Block]:
     """The first sentences of each article in turn; their places are added to `shown`, which no proof repeats.
 
     Parameters
     ----------
     block : the sentences of the rows that a proof is for
     shown : the places and the sources of sentences that are on the page already
+    prefers_new : whether each source is there once, and those who have been quoted on the page come last
     max_turns : sentences of each of two articles, as many of one as of the other; of more or one, one each
     """
     items = [part.items[turn] for turn in range(max_turns) for part in block.parts if turn < len(part.items)]
-    items.sort(key=lambda item: item["short"] in shown)  # others than those who have been quoted, if there are
+    if prefers_new:
+        items = [*{item["short"]: item for item in reversed(items)}.values()][::-1]
+        items.sort(key=lambda item: item["short"] in shown)
     by_article: dict[str, list[Block]] = {}
     for item in items:
         if str(item["place"]) not in shown:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from samestory.base.disk_room import is_out_of_room
 from samestory.findings import list_untold
+from samestory.findings.sources import SOURCES_TOPIC
 from samestory.report.article_pages import write_articles
 from samestory.report.evidence_pages import write_evidence
 from samestory.report.front_page import collect_front, collect_method
@@ -187,7 +188,7 @@ def _write_proofs(front: _Written, links: PageLinks) -> dict[str, str]:
     proofs: dict[str, str] = {}
     for block in (block for block in front.evidence if block.heading in front.proved):
         links.open_output(block.output, block.heading)
-        items = choose_proof(block, shown, max_turns=MAX_FRONT_TURNS)
+        items = choose_proof(block, shown, max_turns=MAX_FRONT_TURNS, prefers_new=block.heading == SOURCES_TOPIC)
         proofs |= {block.heading: write_proof(items, links)} if items else {}
     return proofs
 

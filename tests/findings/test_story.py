@@ -5,17 +5,21 @@ import re
 import pytest
 
 from samestory.correct.corrections import add_correction
-from samestory.findings.story import find_common_fact, find_contradiction, find_lone_facts, find_side_shares
+from samestory.findings.story import find_contradiction, find_lone_facts, find_same_matter, find_side_shares
 from samestory.measure.facts import find_facts
 from samestory.measure.speakers import choose_quotations, count_sides
 from samestory.tables.tables import load_tables
 
 COUNCIL = "The council met in the old town hall for three long hours. Many people had come to listen to it. "
 STORIES = {
-    "one/1.txt": "The committee approved the harbour bridge budget of 30 million dollars on Monday. " + COUNCIL +
-                 "A white whale was seen again near the old lighthouse by two fishermen.",
-    "two/1.txt": "On Monday the committee approved the harbour bridge budget of 24 million dollars. " + COUNCIL +
-                 "Rain flooded a long tunnel under the old cathedral in the night."}
+    "one/1.txt": "The committee approved the harbour bridge budget of 30 million dollars on Monday. "
+                 "Mayor Lee told a large crowd in the town hall that the harbour bridge would be closed all winter for"
+                 " repairs. A white whale would have killed two fishermen by the old lighthouse, because they refused"
+                 " to turn back in time.",
+    "two/1.txt": "On Monday the committee approved the harbour bridge budget of 24 million dollars. "
+                 "A crowd in the town hall heard from the mayor that the bridge at the harbour could not be crossed in"
+                 " winter, as repairs are due. Rain flooded a long tunnel under the cathedral, and its owners sued the"
+                 " city for nine million dollars of damages."}
 
 
 @pytest.fixture
@@ -68,25 +72,36 @@ def test_what_is_about_the_outlet_or_says_little_is_not_chosen(sentence, folder,
 
 
 @pytest.mark.slow
-def test_what_was_refused_comes_before_what_was_seen(folder, own_cache):
-    more = (" The mayor would not support the new ferry because of an old lawsuit against its captain."
-            " A brown seal slept for an hour under the wooden pier with three small pups.")
+def test_what_weighs_comes_first_and_what_weighs_little_is_not_shown(folder, own_cache):
+    more = " A brown seal slept under the pier for an hour. The captain of the new ferry admitted that it had failed."
     tables = load_tables(folder({**STORIES, "one/1.txt": STORIES["one/1.txt"] + more}))
-    assert "lawsuit" in find_lone_facts(tables, find_facts(tables)).text
+    found = find_lone_facts(tables, find_facts(tables))
+    assert "whale" in found.text and "seal" not in found.text
 
 
-def test_what_both_report_is_shown_with_their_sentences(tables):
-    facts = find_facts(tables)
-    text = find_common_fact(tables, facts[facts["relation"] != "one_outlet"]).text
+def test_one_matter_is_shown_in_the_words_of_both(tables):
+    text = find_same_matter(tables, find_facts(tables)).text
     assert text.index("(one)") < text.index("(two)") and len(re.findall("“", text)) == 2
 
 
 @pytest.mark.slow
-def test_what_one_outlet_contradicts_is_not_reported_by_several(tables):
-    facts = find_facts(tables)
-    assert "million dollars" in find_contradiction(tables, facts).text
-    common = find_common_fact(tables, facts)
-    assert common and "million dollars" not in common.text
+def test_what_one_outlet_contradicts_or_says_in_the_same_words_is_no_matter_to_compare(tables, folder, own_cache):
+    assert "million dollars" in find_contradiction(tables, find_facts(tables)).text
+    assert "million dollars" not in find_same_matter(tables, find_facts(tables)).text
+    same = load_tables(folder(dict.fromkeys(STORIES, "It rained. " + COUNCIL), "same"))
+    assert find_same_matter(same, find_facts(same)) is None
+
+
+@pytest.mark.slow
+def test_matters_are_shown_pair_by_pair(folder, own_cache):
+    more = {"one/1.txt": " Police arrested nine angry protesters in the council chamber, who refused to leave it.",
+            "two/1.txt": " Nine protesters were arrested by the police, as they would not leave the council's chamber."}
+    tables = load_tables(folder({name: text + more[name] for name, text in STORIES.items()}))
+    found = find_same_matter(tables, find_facts(tables))
+    outlets = re.findall(r"\(([^()]*)\)[;.]", found.text)
+    assert len(outlets) == 4 and outlets[:2] == outlets[2:] == sorted(outlets[:2])
+    labels = [part["name"].partition(" · ")[0] for part in found.evidence.block["parts"]]
+    assert labels[0] == labels[1] != labels[2] == labels[3]
 
 
 @pytest.mark.slow
@@ -99,8 +114,8 @@ def test_states_are_no_sides_but_parties_are(folder, own_cache):
 
 @pytest.mark.slow
 def test_articles_that_share_no_statement_have_no_statement_of_one_outlet(folder, own_cache):
-    tables = load_tables(folder({"one/1.txt": STORIES["one/1.txt"].rpartition(". ")[2], "two/1.txt":
-                                 STORIES["two/1.txt"].rpartition(". ")[2]}))
+    tables = load_tables(folder({"one/1.txt": "A white whale was seen again near the old lighthouse by two fishermen.",
+                                 "two/1.txt": "Rain flooded a long tunnel under the old cathedral in the night."}))
     facts = find_facts(tables)
     assert set(facts["relation"]) == {"one_outlet"} and find_lone_facts(tables, facts) is None
 

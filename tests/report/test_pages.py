@@ -340,7 +340,8 @@ def test_a_front_page_has_as_many_sentences_of_both_and_prefers_who_was_not_quot
     items = [{"place": place, "short": short} for place, short in places.items()]
     parts = [EvidencePart(f"s{n}", frozenset(), "", [item]) for n, item in enumerate(items)]
     block = EvidenceBlock("e", "heading", "caption", 1, parts)
-    assert [item["place"] for item in choose_proof(block, {"Lee, in a"}, max_turns=2)] == [("a", 9), ("b", 3)]
+    chosen = choose_proof(block, {"Lee, in a"}, max_turns=2, prefers_new=True)
+    assert [item["place"] for item in chosen] == [("a", 9), ("b", 3)]
     more = EvidenceBlock("e", "heading", "caption", 1, [*parts, EvidencePart("s3", frozenset(), "", [
         {"place": ("b", 4), "short": "b"}])])
     assert [item["place"] for item in choose_proof(more, set(), max_turns=2)] == [
