@@ -35,8 +35,8 @@ SAMPLED_STORY_QUERIES = {
 def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
     """The folder with the tables of at most `most` counted articles, written if needed; `folder` if it has no more.
 
-    Duplicates of the drawn articles are included, but no more than there are drawn articles. Entities and links
-    are counted within the sample.
+    Duplicates of the drawn articles are included, but no more than there are drawn articles; nor are there more in
+    `folder` if that is given back. Entities and links are counted within the sample.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def sample_folder(folder: Path, most: int, outlets: Iterable[str] = ()) -> Path:
     outlets : outlets whose articles are drawn; all if empty
     """
     from samestory.cache.locks import FileLock
-    if _count_source_articles(folder) <= most:
+    n_counted, n_all = _count_source_articles(folder)
+    if n_counted <= most and n_all <= 2 * most:
         return folder
     chosen = sorted(set(outlets))
     made_from = hashlib.sha256(repr((folder.parent.name, folder.name, most, chosen)).encode("utf-8", "surrogatepass"))
@@ -134,25 +135,27 @@ def describe_sample(folder: Path) -> str:
     return _format_sample_note(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ""
 
 
-def _format_sample_note(n: int, n_counted: int, n_left: int, n_repeats_left: int) -> str:
+def _format_sample_note(n: int, n_counted: int, n_left: int, n_repeats_left: int, n_others_left: int) -> str:
     sentences = []
     if n_left:
         sentences.append(f"{n:,} of {n_counted:,} counted articles, drawn at random, are shown: shares and rates are"
                          " those of the sample, and `count_outlet_terms` counts the words of all.")
-    if n_repeats_left:
-        sentences.append(f"Left out: {format_quantity(n_repeats_left, 'repeat')} of articles shown.")
+    left = [format_quantity(number, thing) + rest for number, thing, rest in (
+        (n_repeats_left, "repeat", " of articles shown"), (n_others_left, "other article", " not counted")) if number]
+    if left:
+        sentences.append(f"Left out: {' and '.join(left)}.")
     return " ".join(sentences)
 
 
-def _count_source_articles(folder: Path) -> int:
-    """The number of articles that are counted, with or without corrections."""
+def _count_source_articles(folder: Path) -> tuple[int, int]:
+    """The number of articles that are counted, with or without corrections, and of all articles."""
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
     found = [pq.read_table(folder / below / "articles.parquet", columns=["article_id", "counted"])
              for below in _list_table_folders(folder)]
     counted = pa.concat_tables([rows.filter(rows["counted"]) for rows in found])
-    return int(pc.count_distinct(counted["article_id"]).as_py())
+    return int(pc.count_distinct(counted["article_id"]).as_py()), found[0].num_rows
 
 
 def _list_table_folders(folder: Path) -> list[str]:
@@ -218,7 +221,9 @@ def _draw_articles(duck: "DuckDBPyConnection", most: int) -> dict[str, int]:
     duck.sql("CREATE TEMP TABLE shown AS FROM found SEMI JOIN chosen USING (article_id) WHERE counted")
     counts = {"n": "shown WHERE below = ''", "n_counted": "found WHERE below = '' AND counted",
               "n_left": "counting ANTI JOIN chosen USING (article_id)",
-              "n_repeats_left": "repeats ANTI JOIN drawn USING (article_id)"}
+              "n_repeats_left": "repeats ANTI JOIN drawn USING (article_id)",
+              "n_others_left": "(SELECT article_id FROM found WHERE below = '') ANTI JOIN counting USING (article_id)"
+                               " ANTI JOIN repeats USING (article_id)"}
     return {name: duck.sql(f"SELECT count(*) FROM {rows}").fetchall()[0][0] for name, rows in counts.items()}
 
 

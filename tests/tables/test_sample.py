@@ -125,6 +125,9 @@ def test_repeats_are_no_more_than_the_articles_drawn(folder):
     assert set(drawn.articles["duplicate_group"].value_counts()) == {2}  # each has one before any has two
     assert "40 repeats" in describe_sample(drawn.folder)
     assert describe_sample(drawn.folder) in set(drawn.problems["reason"])
+    of_all = load_tables(root, most_articles=8)  # as many are counted, but a page would hold all their repeats
+    assert len(of_all.counted_ids) == 8 and len(of_all.articles) == 16
+    assert describe_sample(of_all.folder) == "Left out: 80 repeats of articles shown."
 
 
 @pytest.fixture
