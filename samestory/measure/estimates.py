@@ -3,9 +3,9 @@
 Precision, recall and corrected shares are all ratios of totals, of which a part may be known without sampling. The
 uncertainty is that of the sample alone: had every row of the corpus been coded, the intervals would have no width.
 
-Errors are rare, so a stratum of a sheet may show none of those it has, and its variance would be taken for nothing.
-Variances within strata are therefore moderated: each is averaged with that of all strata of its task, which counts as
-much as one row. docs/accuracy.md says how often the intervals hold the truth.
+Errors are rare, so a stratum of a sheet may show none of those it has, or nothing else, and its variance would be taken
+for nothing. Variances within strata are therefore moderated: each is averaged with that of all rows of its task about
+the stratum's mean, which counts as much as one row. docs/accuracy.md says how often the intervals hold the truth.
 
 References
 ----------
@@ -116,14 +116,18 @@ def _estimate_variance(strata: pd.DataFrame, values: FloatArray) -> float:
     """The variance of the expanded total of values [1]_ (section 5.4), with moderated variances within strata [5]_."""
     _, numbers, n = _number_strata(strata)
     first = np.unique(numbers, return_index=True)[1]
+    weights, means = weigh_rows(strata)[0], np.bincount(numbers, values) / n
     squares = np.bincount(numbers, _center_in_strata(strata, values) ** 2)
     sizes = strata["stratum_size"].to_numpy(dtype=float)[first]
     tasks = strata["task"].to_numpy()[first] if "task" in strata else np.zeros(len(n))
     within = np.zeros(len(n))
     for task in set(tasks):
         of_task = tasks == task
-        pooled = squares[of_task].sum() / max((n[of_task] - 1).sum(), 1)
-        within[of_task] = (pooled + squares[of_task]) / n[of_task]  # of one row more, which has the variance of all
+        in_task = of_task[numbers]
+        n_rows, middle = in_task.sum(), np.average(values[in_task], weights=weights[in_task])
+        spread = np.average((values[in_task] - middle) ** 2, weights=weights[in_task]) * n_rows / max(n_rows - 1, 1)
+        borrowed = spread + (middle - means[of_task]) ** 2
+        within[of_task] = (borrowed + squares[of_task]) / n[of_task]  # as if one row of the task were added to each
     return float((sizes**2 * (1 - n / sizes) * within / n).sum())
 
 

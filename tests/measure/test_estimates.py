@@ -37,10 +37,17 @@ def test_a_stratum_borrows_from_the_others_of_its_task():
     rows = pd.DataFrame({"stratum": list("a" * 10 + "b" * 10 + "c" * 10), "task": ["x"] * 20 + ["y"] * 10,
                          "stratum_size": [40] * 10 + [80] * 10 + [40] * 10})
     errors = np.array([0, 1] * 5 + [0] * 20, dtype=float)
-    of_a = 2.5 / 9  # the variance of the one that varies; that of c stays 0
-    expected = {40: (of_a / 2 + 9 * of_a) / 10, 80: of_a / 2 / 10}
+    spread = 20 / 19 * (1 / 6 * 5 / 6)  # of all rows of the task, whose mean is 1/6 by weight; that of c stays 0
+    expected = {40: (spread + (1 / 2 - 1 / 6) ** 2 + 2.5) / 10, 80: (spread + (1 / 6) ** 2) / 10}
     found = estimate_ratio(rows, errors, np.zeros(30), known_part=20, known_whole=160).standard_error**2
     assert found == pytest.approx(sum(n**2 * (1 - 10 / n) * one / 10 for n, one in expected.items()) / 160**2)
+
+
+def test_strata_without_any_difference_within_are_not_sure():
+    rows = pd.DataFrame({"stratum": ["few"] * 3 + ["many"] * 30, "stratum_size": [15] * 3 + [300] * 30})
+    found = estimate_ratio(rows, np.array([0.0] * 3 + [1.0] * 30), np.ones(33))
+    assert found.value == pytest.approx(300 / 315)
+    assert found.high - found.low > 0.05
 
 
 def test_a_known_part_is_only_corrected():
