@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 OPENING_TABLES = ("openings", "voices")
 OPENING_INPUT_TABLES = ("articles", "lines", "sentences", "quotations")
 MAX_OPENING_BATCH_ARTICLES = 500
+SENTENCE_END_MARKS = (".", "!", "?", "…", "”", "’", "\"", "'", ")")
+MAX_HEADLINE_SENTENCES = 2  # before the lead that end without a mark
 MAX_LEAD_WORDS = 60  # of a first paragraph, after which its next sentence is no longer part of the lead
 PASSED_ON_RULE_PATTERN = "%, passed on"  # rows of outer sources, whose words the inner one says
 WORD_PATTERN = re.compile(r"(?<!\S)\S*?([^\W_])\S*")  # and its first letter or digit
@@ -139,12 +141,18 @@ def _count_words_within(words: np.ndarray, spans: list[dict[str, int]]) -> int:
 
 
 def _find_lead(article: OpeningArticle, words: np.ndarray) -> tuple[int | None, int | None]:
-    """The span of the first sentences of the first paragraph: one at least, more while they have few words."""
+    """The span of the first sentences of the first paragraph: one at least, more while they have few words.
+
+    A line before it that ends like no sentence is a second headline.
+    """
     if not article.sentences:
         return None, None
-    first = article.sentences[0]
+    opening = article.sentences[:MAX_HEADLINE_SENTENCES + 1]
+    number = next((i for i, sentence in enumerate(opening)
+                   if article.text[sentence["start"]:sentence["end"]].rstrip().endswith(SENTENCE_END_MARKS)), 0)
+    first = article.sentences[number]
     end = first["end"]
-    for sentence in article.sentences[1:]:
+    for sentence in article.sentences[number + 1:]:
         n_words = words.searchsorted(sentence["end"]) - words.searchsorted(first["start"])
         if sentence["paragraph"] != first["paragraph"] or n_words > MAX_LEAD_WORDS:
             break

@@ -31,6 +31,15 @@ def test_headline_and_lead_are_spans_of_the_text() -> None:
     assert TEXT[opening["lead_start"]:opening["lead_end"]] == "Rain fell in Hull on Monday. It was cold."
 
 
+def test_a_second_headline_is_no_lead() -> None:
+    sentences = [find_span(words) | {"paragraph": n} for n, words in enumerate(
+        ("Big news", "Rain fell in Hull on Monday.", "It was cold."))]
+    opening, _ = describe_opening(OpeningArticle("a", TEXT, LINES, sentences))
+    assert TEXT[opening["lead_start"]:opening["lead_end"]] == "Rain fell in Hull on Monday."
+    opening, _ = describe_opening(OpeningArticle("a", TEXT, LINES, sentences[:1]))  # nothing follows it
+    assert TEXT[opening["lead_start"]:opening["lead_end"]] == "Big news"
+
+
 def test_speakers_stand_in_the_order_of_their_first_words() -> None:
     opening, voices = describe_opening(make_article(make_quotation("Stay home,", "Ann Lee"),
                                                     make_quotation("he would", "Bo Kim")))
