@@ -81,9 +81,10 @@ def _list_nodes(chosen: pd.DataFrame, mentioned: pd.DataFrame) -> pd.DataFrame:
     ids = set(chosen["entity_a"]) | set(chosen["entity_b"])
     nodes = mentioned[mentioned["entity_id"].isin(ids)].groupby("entity_id").agg(
         name=("name", "first"), label=("label", "first"), n_mentions=("n_mentions", "sum"),
-        outlet=("outlet", "first"), n_outlets=("outlet", "size"))
+        outlet=("outlet", "first"), n_outlets=("outlet", "size"), elsewhere=("elsewhere", "any"))
     nodes["outlet"] = nodes["outlet"].where(nodes["n_outlets"] == 1, SEVERAL_OUTLETS_LABEL)
-    nodes.loc[list(find_doubles(mentioned, nodes.index)), "outlet"] = UNSURE_OUTLETS_LABEL
+    nodes.loc[nodes["elsewhere"] | nodes.index.isin(find_doubles(mentioned, nodes.index)), "outlet"] = (
+        UNSURE_OUTLETS_LABEL)
     return nodes.sort_index()
 
 

@@ -24,7 +24,7 @@ def make_links(pairs: list[tuple[int, int]]) -> pd.DataFrame:
 def make_mentions(n: int) -> pd.DataFrame:
     return pd.DataFrame({"entity_id": [f"ORG:{i:02}" for i in range(n)], "name": [f"Firm {i:02}" for i in range(n)],
                          "label": "ORG", "outlet": ["Alpha", "Beta"] * (n // 2) + ["Alpha"] * (n % 2),
-                         "n_mentions": range(1, n + 1), "n_articles": 1})
+                         "n_mentions": range(1, n + 1), "n_articles": 1, "elsewhere": False})
 
 
 def make_tree(n: int, generator: np.random.Generator) -> np.ndarray:
@@ -73,8 +73,9 @@ def test_a_name_that_may_be_another_outlets_is_not_in_one_only():
     chosen, mentioned = choose_links(make_links([(0, 1), (0, 2), (0, 3)])).table, make_mentions(4)
     mentioned["name"] = ["Firm 00", "Firm 01", "Firm 02", "Harbour Firm 02"]
     assert "2 of the names are in one outlet only" in describe_network(chosen, mentioned)
+    mentioned["name"], mentioned["elsewhere"] = [f"Firm {i:02}" for i in range(4)], [False, True, False, True]
     svg = show_figure(plot_network(chosen, mentioned), alt="x", caption="x", table=None).svg
-    assert ">in one outlet or more (2)<" in svg and ">only in Alpha (1)<" in svg
+    assert ">in one outlet or more (2)<" in svg and ">only in Alpha (2)<" in svg
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from samestory.base.fields import list_fields
 from samestory.base.wording import MAX_LISTED_ITEMS, format_quantity
 from samestory.measure.doubles import find_doubles
 from samestory.measure.largest_rows import ShortTable, keep_largest
+from samestory.measure.names.written import mark_elsewhere
 from samestory.tables.tables import Tables
 
 NAME_TEST_COLUMNS = ["p", "q_bh"]
@@ -17,14 +18,17 @@ def find_names(tables: Tables) -> pd.DataFrame:
     """Every mention of each entity.
 
     One row per mention, in the order of the articles. Columns: article_id, outlet, field, start, end (code
-    points into that field), entity_id, name, label (the entity's), form (as written, white space plain), in_quotation.
+    points into that field), entity_id, name, label (the entity's), form (as written, white space plain), in_quotation,
+    elsewhere (whether the entity was found in one outlet only, but another outlet's text has the words of its name).
     """
     found = tables.mentions.drop(columns=["name", "label"]).merge(
         tables.entities[["entity_id", "name", "label"]], on="entity_id")
     found["outlet"] = found["article_id"].map(tables.articles.set_index("article_id")["outlet"])
     found["form"] = found["text"].str.split().str.join(" ")
     found["field"] = list_fields(found)
-    columns = ["article_id", "outlet", "field", "start", "end", "entity_id", "name", "label", "form", "in_quotation"]
+    found["elsewhere"] = mark_elsewhere(found, tables)
+    columns = ["article_id", "outlet", "field", "start", "end", "entity_id", "name", "label", "form", "in_quotation",
+               "elsewhere"]
     return found.sort_values(["article_id", "field", "start", "end"], ignore_index=True)[columns]
 
 
@@ -37,11 +41,11 @@ def count_mentions(names: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row per entity and outlet: entity_id, name, label, outlet, n_mentions, n_articles; those with the most mentions
-    first.
+    One row per entity and outlet: entity_id, name, label, outlet, n_mentions, n_articles, elsewhere (as in
+    `find_names`); those with the most mentions first.
     """
     table = names.groupby(["entity_id", "name", "label", "outlet"], as_index=False).agg(
-        n_mentions=("start", "size"), n_articles=("article_id", "nunique"))
+        n_mentions=("start", "size"), n_articles=("article_id", "nunique"), elsewhere=("elsewhere", "any"))
     table["total"] = table.groupby("entity_id")["n_mentions"].transform("sum")
     table = table.sort_values(["total", "entity_id", "outlet"], ascending=[False, True, True], ignore_index=True)
     return table.drop(columns="total")
@@ -57,7 +61,8 @@ def tell_names(names: pd.DataFrame) -> str:
     n_outlets, n = names["outlet"].nunique(), names["entity_id"].nunique()
     if n_outlets < 2:
         return f"{format_quantity(n, 'name')} found."
-    shared = int((names.groupby("entity_id")["outlet"].nunique() == n_outlets).sum())
+    found = names.groupby("entity_id").agg(n=("outlet", "nunique"), elsewhere=("elsewhere", "any"))
+    shared = int((found["n"] + found["elsewhere"] == n_outlets).sum())  # elsewhere: in one other outlet or more
     lone = list_lone_names(names)
     alone = lone["outlet"][lone["may_be"] == ""].value_counts().sort_index()
     told = ", ".join(f"{alone[outlet]:,} only in {outlet}" for outlet in alone.index) if n_outlets <= MAX_LISTED_ITEMS \
@@ -125,7 +130,7 @@ def compare_names(names: pd.DataFrame, *, top_n: int = 10) -> ShortTable:
 
 
 def find_only_in(names: pd.DataFrame, *, top_n: int = 20) -> pd.DataFrame:
-    """The entities that were found in one outlet only.
+    """The entities that were found in one outlet only, and whose name no other outlet's text has.
 
     Parameters
     ----------
@@ -146,13 +151,13 @@ def find_only_in(names: pd.DataFrame, *, top_n: int = 20) -> pd.DataFrame:
 
 
 def list_lone_names(names: pd.DataFrame) -> pd.DataFrame:
-    """All entities that were found in one outlet only: entity_id, and the columns of `find_only_in`."""
+    """All entities of one outlet only: entity_id, and the columns of `find_only_in`."""
     table = names.groupby(["entity_id", "name", "label"], as_index=False).agg(
         outlet=("outlet", "min"), n_outlets=("outlet", "nunique"), n_mentions=("start", "size"),
-        n_articles=("article_id", "nunique"))
+        n_articles=("article_id", "nunique"), elsewhere=("elsewhere", "any"))
     table, doubles = table[table["n_outlets"] == 1], find_doubles(names)
     may_be = pd.Series(["; ".join(doubles.get(entity, ())) for entity in table["entity_id"]], table.index, "str")
-    return table.assign(may_be=may_be)
+    return table.assign(may_be=may_be)[~table["elsewhere"] | (may_be != "")].drop(columns="elsewhere")
 
 
 def list_links(links: pd.DataFrame, *, top_n: int = 15) -> pd.DataFrame:

@@ -51,6 +51,21 @@ def test_only_in_warns_of_a_bare_surname_elsewhere(tmp_path):
     assert table[["name", "may_be"]].values.tolist() == [["Ada Voss", "Voss"], ["Voss", "Ada Voss"]]
 
 
+@pytest.mark.parametrize("missed", ["Plan", "Long Harbour Plan", "HARBOUR PLAN"])
+def test_only_in_leaves_out_a_name_that_another_text_has_unrecognised(tmp_path, missed):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["[ Harbour Plan ]LAW of [ Ada Voss ] ."],
+                                     ("b", "Beta"): [f"Their {missed} of Voss ."]})
+    names = find_names(tables)
+    assert find_only_in(names)["name"].tolist() == ["Harbour Plan"] * (missed == "Plan")
+    assert count_mentions(names)["elsewhere"].tolist() == [missed != "Plan", True]
+
+
+def test_small_words_and_acronyms_are_no_names_as_written(tmp_path):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["[ IT ]ORG and [ Dock ]GPE and [ ATF ]ORG ."],
+                                     ("b", "Beta"): ["It is at the dock of ATF ."]})
+    assert find_only_in(find_names(tables))["name"].tolist() == ["Dock", "IT"]
+
+
 @pytest.mark.slow
 def test_names_of_a_link_are_marked_in_sentences_with_both(tables):
     links = measure_links(tables).table
@@ -72,7 +87,8 @@ def test_tables_without_mentions_keep_their_columns(tables, tmp_path):
 def make_names(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     """Mentions from tuples of entity, outlet, article and form."""
     table = pd.DataFrame(rows, columns=["entity_id", "outlet", "article_id", "form"])
-    return table.assign(name=table["entity_id"], label="ORG", start=range(len(rows)), in_quotation=False)
+    return table.assign(name=table["entity_id"], label="ORG", start=range(len(rows)), in_quotation=False,
+                        elsewhere=False)
 
 
 
