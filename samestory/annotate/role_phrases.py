@@ -44,6 +44,9 @@ def find_role_after(parse: "Parse", last: int) -> list["Token"]:
 
 
 def _opens_clause(words: list["Token"], verb: "Token") -> bool:
-    """Whether words after a name are the subject of a verb, and no apposition: "She met Ann Lee, THE AGENCY said"."""
-    return bool(words) and words[0].pos_ == "DET" and words[-1].dep_ in ("nsubj", "nsubjpass") and (
-        words[-1].head.i in (verb.i, verb.head.i))
+    """Whether words after a name are the subject of a verb, and no apposition: "She met Ann Lee, THE AGENCY said".
+
+    Nor is a plural: "Accused by Ann Lee, REPUBLICANS are suing".
+    """
+    return bool(words) and (words[0].pos_ == "DET" or words[-1].tag_ in ("NNS", "NNPS")) and (
+        words[-1].dep_ in ("nsubj", "nsubjpass") and words[-1].head.i in (verb.i, verb.head.i))

@@ -4,6 +4,7 @@ A title is written directly before a person's name: "US Secretary of State", "co
 Descriptions after the name or in other sentences are not included.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 from samestory.base.language import WordList, cache_by_language, read_language_rows
@@ -16,7 +17,9 @@ ADDRESS_HONORIFICS = WordList("address_honorifics")  # forms of address that say
 TITLE_PREPOSITIONS, TITLE_LINK_WORDS = WordList("title_prepositions"), WordList("title_link_words")
 DEFINITE_ARTICLES, NAME_CONJUNCTIONS = WordList("definite_articles"), WordList("name_conjunctions")
 OFFICE_STATUS_WORDS = WordList("office_status_words")
+PLURAL_TITLES = WordList("plural_titles")  # before several names, or the first of them: "Senators Ann Lee and Uwe Voss"
 TITLE_HYPHENS = ("-", "‐", "–")
+PLURAL_ENDING_PATTERN = re.compile(r"s(\.?)$")
 MAX_NAME_TITLE_TOKENS = 14  # tokens
 TITLE_POS = ("NOUN", "PROPN", "ADJ")
 
@@ -36,8 +39,9 @@ def read_epithets() -> frozenset[str]:
 
 @cache_by_language
 def _short_titles() -> frozenset[str]:
-    """Titles in the form they have before names ("Sen.", "Gov."), from data/en/name_words.csv."""
-    return frozenset(row["word"] for row in read_language_rows("name_words") if row["kind"] in ("title", "office"))
+    """Titles in the form they have before names ("Sen.", "Sens."), from data/en/name_words.csv and PLURAL_TITLES."""
+    short = {row["word"] for row in read_language_rows("name_words") if row["kind"] in ("title", "office")}
+    return PLURAL_TITLES.words.union(short)
 
 
 def is_honorific(title: str) -> bool:
@@ -50,9 +54,14 @@ def is_honorific(title: str) -> bool:
 
 
 def find_title(parse: "Parse", first: int) -> str | None:
-    """The title before the name that begins at token `first`, on one line; None if there is none."""
+    """The title before the name that begins at token `first`, on one line, in the singular; None if there is none."""
     begin = find_title_start(parse, first)
-    return None if begin is None else " ".join(parse.text[slice(*parse.span(begin, first))].split())
+    if begin is None:
+        return None
+    words = parse.text[slice(*parse.span(begin, first))].split()
+    if words[-1] in PLURAL_TITLES:
+        words[-1] = PLURAL_ENDING_PATTERN.sub(r"\1", words[-1])
+    return " ".join(words)
 
 
 def find_title_start(parse: "Parse", first: int, *, titles_only: bool = True) -> int | None:

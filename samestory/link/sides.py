@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 REGIONS_WITH_PEOPLE = WordList("regions_with_people")  # no countries, though there are Texans and Catalans
+STATE_BODY_WORDS = WordList("state_body_words")  # a country's own bodies: Army, Embassy, but not Council or Institute
 SIDE_ENTITY_LABELS = ("GPE", "ORG", "NORP")
 MAX_COUNTRY_WORDS = 4  # words of a country's name at the start of a body's: United Arab Emirates Foreign Ministry
 SIDE_SCHEMA = pa.schema([(name, pa.string()) for name in ("affiliation_id", "body", "country")])
@@ -47,7 +48,8 @@ def add_described_sides(duck: "DuckDBPyConnection") -> None:
 
 
 # An entity is of itself; a person of the party, or else the country or body, that the event's articles name most often
-# next to the person; and a source that is no entity of the first name in its phrase.
+# next to the person or for the person ("the Ohio Republican said"); and a source that is no entity of the first name in
+# its phrase.
 AFFILIATION_QUERY = f"""
 CREATE TEMP TABLE affiliated AS
 WITH placed AS (SELECT article_id, coalesce(event, article_id) AS event FROM story_articles),
@@ -55,18 +57,22 @@ WITH placed AS (SELECT article_id, coalesce(event, article_id) AS event FROM sto
                    FROM mentions JOIN placed USING (article_id) LEFT JOIN speaking
                    ON speaking.article_id = mentions.article_id AND speaking.name = affiliation
                    WHERE affiliation IS NOT NULL),
-     persons AS (SELECT event, entity_id, of_id FROM described GROUP BY event, entity_id, of_id
-                 QUALIFY row_number() OVER (PARTITION BY event, entity_id
-                                             ORDER BY of_id NOT IN ({{parties}}), count(*) DESC, of_id) = 1),
      said AS (SELECT quotation_id, article_id, event, speaker_start, speaker_end, entity_id
               FROM (SELECT quotation_id, article_id, speaker_name, speaker_start, speaker_end FROM quotations UNION ALL
                     SELECT quotation_id, article_id, speaker_name, speaker_start, speaker_end FROM speech_acts) q
               JOIN placed USING (article_id)
               LEFT JOIN speaking ON speaking.article_id = q.article_id AND speaking.name = speaker_name),
-     phrased AS (SELECT quotation_id, arg_min(mentions.entity_id, mentions.start) AS phrase_id
-                 FROM said JOIN mentions ON mentions.article_id = said.article_id AND {IN_TEXT_SQL}
-                 AND mentions.start >= speaker_start AND mentions.end <= speaker_end
-                 WHERE said.entity_id IS NULL AND label IN {SIDE_ENTITY_LABELS} GROUP BY quotation_id)
+     within AS (SELECT said.*, mentions.entity_id AS inner_id, mentions.start, label FROM said JOIN mentions
+                ON mentions.article_id = said.article_id AND {IN_TEXT_SQL}
+                AND mentions.start >= speaker_start AND mentions.end <= speaker_end),
+     named_for AS (SELECT event, entity_id, inner_id AS of_id FROM within
+                   WHERE starts_with(entity_id, 'PERSON:') AND inner_id IN ({{parties}})),
+     persons AS (SELECT event, entity_id, of_id FROM (FROM described UNION ALL FROM named_for)
+                 GROUP BY event, entity_id, of_id
+                 QUALIFY row_number() OVER (PARTITION BY event, entity_id
+                                             ORDER BY of_id NOT IN ({{parties}}), count(*) DESC, of_id) = 1),
+     phrased AS (SELECT quotation_id, arg_min(inner_id, start) AS phrase_id FROM within
+                 WHERE entity_id IS NULL AND label IN {SIDE_ENTITY_LABELS} GROUP BY quotation_id)
 SELECT quotation_id, said.event, CASE WHEN said.entity_id IS NULL THEN phrase_id
        WHEN starts_with(said.entity_id, 'PERSON:') THEN persons.of_id ELSE said.entity_id END AS affiliation_id
 FROM said LEFT JOIN persons ON persons.event = said.event AND persons.entity_id = said.entity_id
@@ -82,22 +88,29 @@ FROM affiliated JOIN affiliation_sides USING (affiliation_id) LEFT JOIN levels U
 
 
 def _read_side(entity_id: str, name: str) -> tuple[str | None, str | None]:
-    """The body or place for which an entity speaks, and its country; a people is a side only as its country."""
-    label, country = entity_id.partition(":")[0], find_body_country(name)
+    """The body or place for which an entity speaks, and its country; a people is a side only as its country.
+
+    A party that competes with others at home does not speak for its country.
+    """
+    label, country = entity_id.partition(":")[0], None if name in list_parties() else find_body_country(name)
     if label not in SIDE_ENTITY_LABELS:
         return None, None
     return (country if label == "NORP" else name), country
 
 
 def find_body_country(name: str) -> str | None:
-    """The country of a body: the one its name begins with, or that of data/bodies.csv; a country's own is itself.
+    """The country of a body of state: the one its name begins with, or that of data/bodies.csv; a country's is itself.
 
     >>> find_body_country("Kenya's Foreign Ministry"), find_body_country("White House"), find_body_country("Oxfam")
     ('Kenya', 'United States', None)
+    >>> find_body_country("Kenyan Bakers Union")
     """
     words, countries = name.replace("’", "'").split(), _read_country_surfaces()
-    leads = (" ".join(words[:n]).removesuffix("'s") for n in range(min(MAX_COUNTRY_WORDS, len(words)), 0, -1))
-    return next((countries[lead] for lead in leads if lead in countries), _read_body_countries().get(name))
+    for n in range(min(MAX_COUNTRY_WORDS, len(words)), 0, -1):
+        country = countries.get(" ".join(words[:n]).removesuffix("'s"))
+        if country and (n == len(words) or not STATE_BODY_WORDS.words.isdisjoint(words[n:])):
+            return country
+    return _read_body_countries().get(name)
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from samestory.annotate.mentions.lists import BODY_NOUNS
 from samestory.annotate.role_phrases import find_role_after, find_role_before
+from samestory.annotate.roles import NAME_CONJUNCTIONS, PLURAL_TITLES, TITLE_PREPOSITIONS, join_cut_titles
 from samestory.base.language import WordList
 from samestory.base.resources import read_data_rows
 
@@ -25,6 +26,7 @@ AFFILIATION_PREPOSITIONS = WordList("affiliation_prepositions")  # a spokesman f
 LEGISLATOR_TITLES = WordList("legislator_titles")
 PARTY_LETTER_PATTERN = re.compile(r"([A-Z])(?:[-–]|\.,? )[A-Z]")  # R-Texas; D., Conn.
 MAX_EARLIER_BODIES = 60  # bodies to look back on
+MAX_PLACE_TO_PARTY_WORDS = 4  # words after a place that may name a party: "of Ohio, a moderate Republican"
 
 
 def add_affiliations(rows: list[dict[str, Any]], parse: "Parse") -> None:
@@ -38,7 +40,8 @@ def add_affiliations(rows: list[dict[str, Any]], parse: "Parse") -> None:
         row["affiliation"] = None
         if row["label"] == "PERSON" and first < last:
             row["affiliation"] = _find_affiliation(find_role_before(parse, first, last), find_role_after(parse, last),
-                                                   named, bodies)
+                                                   named, bodies) or _find_party_after_place(parse, last, named)
+    _share_parties(rows, places, parse)
 
 
 def _find_affiliation(before: "list[Token]", after: "list[Token]", named: dict[int, dict[str, Any]],
@@ -50,6 +53,33 @@ def _find_affiliation(before: "list[Token]", after: "list[Token]", named: dict[i
     return (_find_party_letter(after) or _find_party_word([*before, *after])
             or _find_role_name(before[::-1], named) or _find_role_name(after, named)
             or _find_body(before, bodies) or _find_body(after, bodies))
+
+
+def _find_party_after_place(parse: "Parse", last: int, named: dict[int, dict[str, Any]]) -> str | None:
+    """The party that comes after a name's place: "Ann Lee of Ohio, a Republican who", "Ann Lee of Ohio (R)"."""
+    place = named.get(last + 1)
+    if place is None or place["label"] != "GPE" or parse.doc[last].lower_ not in TITLE_PREPOSITIONS:
+        return None
+    while named.get(last + 1) is place:
+        last += 1
+    words = [token for token in find_role_after(parse, last + 1) if token.ent_type_ != "PERSON"]
+    return _find_party_word(words[:MAX_PLACE_TO_PARTY_WORDS])
+
+
+def _share_parties(rows: list[dict[str, Any]], places: list[tuple[int, int]], parse: "Parse") -> None:
+    """Give the party before a title in the plural to each name of the list: "Democratic Sens. Ann Lee and Uwe Voss"."""
+    party, end = None, -1
+    for row, (first, last) in zip(rows, places, strict=True):
+        if row["label"] != "PERSON" or first >= last:
+            continue
+        between = list(parse.doc[end:first]) if 0 <= end <= first else []
+        if not all(token.text == "," or token.lower_ in NAME_CONJUNCTIONS for token in between):
+            party = None
+        title = find_role_before(parse, first, last)
+        if title and join_cut_titles([token.text for token in title])[-1] in PLURAL_TITLES:
+            party = _find_party_word(title)
+        row["affiliation"] = row["affiliation"] or party
+        end = last
 
 
 def _find_role_name(words: "list[Token]", named: dict[int, dict[str, Any]]) -> str | None:

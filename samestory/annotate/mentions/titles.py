@@ -3,7 +3,7 @@
 from samestory.annotate.mentions.lists import read_known_labels, read_name_words, read_nonperson_words
 from samestory.annotate.mentions.mention_context import FoundMention, MentionContext
 from samestory.annotate.mentions.persons import list_surnames
-from samestory.annotate.roles import NAME_CONJUNCTIONS, TITLE_PREPOSITIONS, read_roles
+from samestory.annotate.roles import NAME_CONJUNCTIONS, PLURAL_TITLES, TITLE_PREPOSITIONS, read_roles
 from samestory.base.language import WordList
 
 REGNAL_TITLES = WordList("regnal_titles")  # they belong to the name, or are names, too: Queen, Dean
@@ -53,7 +53,7 @@ def cut_titles(found: list[FoundMention], context: MentionContext) -> list[Found
         if mention.label == "NORP" or (last - first == 1 and context.words[first] in surnames):
             kept.append(mention)
             continue
-        while mention.label == "PERSON" and first < last and marked[first]:
+        while mention.label == "PERSON" and first < last and (marked[first] or context.words[first] in PLURAL_TITLES):
             first += 1
         if all(marked[first:last]):
             continue

@@ -3,7 +3,7 @@
 from samestory.annotate.mentions.lists import read_name_words, read_nonperson_words, read_peoples
 from samestory.annotate.mentions.mention_context import LEADING_ARTICLES, FoundMention, MentionContext
 from samestory.annotate.mentions.name_index import map_tokens_to_mentions
-from samestory.annotate.roles import TITLE_HYPHENS, read_roles
+from samestory.annotate.roles import PLURAL_TITLES, TITLE_HYPHENS, read_roles
 
 MAX_PERSON_TOKENS = 6  # tokens of a person's name that is extended
 
@@ -41,7 +41,7 @@ def _may_extend(i: int, beside: int, at_token: dict[int, FoundMention], context:
             and context.parse.paragraph_of[i] == context.parse.paragraph_of[beside]
             and not word.isupper() and word not in read_nonperson_words() and (word,) not in read_peoples()
             and not any(word in kinds[kind] for kind in ("title", "office", "rank", "portfolio"))
-            and word.lower() not in LEADING_ARTICLES and word.lower() not in read_roles())
+            and word not in PLURAL_TITLES and word.lower() not in LEADING_ARTICLES and word.lower() not in read_roles())
 
 
 def _skip_hyphens(first: int, last: int, context: MentionContext) -> int:
