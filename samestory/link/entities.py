@@ -19,6 +19,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from samestory.annotate.mentions.bodies import OFFICE_BODIES
+from samestory.annotate.mentions.lists import read_name_words
 from samestory.annotate.mentions.person_names import (
     explain_agreement,
     fold_letters,
@@ -27,7 +28,8 @@ from samestory.annotate.mentions.person_names import (
 )
 from samestory.annotate.roles import DEFINITE_ARTICLES
 from samestory.base.errors import SameStoryError
-from samestory.base.resources import resource
+from samestory.base.language import WordList
+from samestory.base.resources import read_data_rows, resource
 from samestory.link.person_joins import BareName, NamePair
 from samestory.read.sidecar_rows import describe_header, read_sidecar_rows
 
@@ -39,6 +41,8 @@ MAX_LISTED_CIRCLE_NAMES = 5  # of a circle of aliases
 NUMBER_PATTERN = re.compile(r"\d+")
 CONFUSED_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")  # labels that models confuse, in the order that breaks ties
 MERGED_LABELS = ("PERSON", "ORG")  # labels of the entities among which possible merges are listed
+CHAMBERS = WordList("chambers")  # of a parliament, whose committees are often named without them
+OWNED_BODY_NOUNS = WordList("owned_body_nouns")  # what belongs to the body in its name: Committee, Caucus
 ALIAS_COLUMNS = ("surface", "name", "label")  # of an aliases.csv; `use` may follow
 ALIAS_USES = ("place", "demonym", "capital", "body", "acronym", "person", "")
 
@@ -263,16 +267,21 @@ def _list_initials(name: str) -> set[str]:
 def list_bare_bodies(names: Iterable[str], places: set[str]) -> Iterator[BareName]:
     """Each body's name without a place, with the full names that have one before it: `Senate`, `Texas Senate`.
 
-    The reason is `country` if the place is one; only these names may be joined.
+    The reason is `country` if the place is one, and `chamber` if a committee's is before it; only these names may be
+    joined.
     """
     bodies = {tuple(word.casefold() for word in _fold_body(name)): name for name in sorted(names)}
     countries = _fold_countries()
     folded_places = {_fold_body(place) for place in places}
     for words, full in bodies.items():
         for cut in range(1, len(words)):
-            is_country = words[:cut] in countries
-            if words[cut:] in bodies and (is_country or words[:cut] in folded_places):
-                yield BareName(bodies[words[cut:]], full, "country" if is_country else "place")
+            rest = words[cut:]
+            is_chamber = (len(rest) > 1 and cut == 1 and words[0].capitalize() in CHAMBERS
+                          and rest[-1].capitalize() in OWNED_BODY_NOUNS)
+            reason = ("country" if words[:cut] in countries else "chamber" if is_chamber
+                      else "place" if words[:cut] in folded_places else None)
+            if rest in bodies and reason:
+                yield BareName(bodies[rest], full, reason)
 
 
 @cache
@@ -406,11 +415,20 @@ def _explain_person_merge(short: str, long: str) -> str | None:
 
 
 def _explain_body_merge(short: str, long: str) -> str | None:
+    """The reason why two bodies may be one; a body is not its committee, nor one in data/bodies.csv its last word."""
     is_one_word = " " not in short
     if is_one_word and " " in long and _initials(long) == _initials(short):
         return "acronym"
-    is_part = f" {long} ".startswith(f" {short} ") or f" {long} ".endswith(f" {short} ")
-    return "part" if is_part and short != long else None
+    begins, ends = f"{long} ".startswith(f"{short} "), f" {long}".endswith(f" {short}")
+    bodies = CHAMBERS.words | read_name_words()["body"]
+    is_owner = begins and long.split()[-1] in OWNED_BODY_NOUNS and short.split()[-1] in bodies
+    is_fixed = ends and is_one_word and long in _read_state_bodies()
+    return "part" if (begins or ends) and short != long and not (is_owner or is_fixed) else None
+
+
+@cache
+def _read_state_bodies() -> frozenset[str]:
+    return frozenset(row["body"] for row in read_data_rows("bodies"))
 
 
 def _write_merge(a: NamedEntity, b: NamedEntity, reason: str) -> dict[str, str | int]:

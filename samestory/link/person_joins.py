@@ -1,8 +1,8 @@
 """Persons across articles: which full names denote one person, and whose surname stands alone.
 
-Two full names that agree (a nickname, an initial, a suffix or a middle name in one of them) are joined if articles of
-one event name them, no article names both, and no third name agrees with only one of them. A name without given names
-is joined, within an event, to the only person there who has this surname. All others stay apart.
+Two full names that agree (a nickname, an initial, a suffix or a middle name in one of them) or differ in one letter are
+joined if articles of one event name them, no article names both, and no third name agrees with only one of them. A name
+without given names is joined, within an event, to the only person there who has this surname. All others stay apart.
 """
 
 from collections import defaultdict
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from samestory.annotate.mentions.person_names import explain_agreement, is_bare_form, parse_person_name
 
+MIN_MISSPELT_LETTERS = 5  # of a word that may be another one misspelt
 MAX_SURNAME_PERSONS = 300  # persons of one surname; of more, only those with the same first name are compared
 LASTING_REASONS = ("spelling", "middle name")  # ways of agreeing that need no common event
 
@@ -34,8 +35,10 @@ class BareName(NamedTuple):
 
 def list_agreeing_names(names: Iterable[str]) -> Iterator[NamePair]:
     """The pairs of full names that may denote one person."""
+    names = sorted(names)
+    yield from _list_misspelt_names(names)
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for name in sorted(names):
+    for name in names:
         if (parts := parse_person_name(name)).given:
             groups[parts.surname,].append(name)
     for (surname,), members in list(groups.items()):
@@ -46,6 +49,37 @@ def list_agreeing_names(names: Iterable[str]) -> Iterator[NamePair]:
         for one, other in combinations(members, 2):
             if reason := explain_agreement(parse_person_name(one), parse_person_name(other)):
                 yield NamePair(one, other, reason)
+
+
+def _list_misspelt_names(names: list[str]) -> Iterator[NamePair]:
+    """The pairs of names that differ in one letter of one word: Jeff Merkley, Jeff Merkeley."""
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name in names:
+        given, surname, suffix = parse_person_name(name)
+        if len(given) == 1 and not suffix:
+            groups["given", given[0], surname[0]].append(name)
+            groups["surname", surname, given[0][0]].append(name)
+    for members in groups.values():
+        for one, other in combinations(members, 2) if len(members) <= MAX_SURNAME_PERSONS else ():
+            (given, surname, _), (other_given, other_surname, _) = parse_person_name(one), parse_person_name(other)
+            if (given == other_given and _is_misspelt(surname, other_surname)) or (
+                    surname == other_surname and _is_misspelt(given[0], other_given[0])):
+                yield NamePair(one, other, "misspelling")
+
+
+def _is_misspelt(one: str, other: str) -> bool:
+    """Whether two words begin and end alike and differ in one letter, or in two that are exchanged.
+
+    >>> [_is_misspelt("lindsay", other) for other in ("lindsey", "lindsye", "linsay", "lindsaye", "landsey")]
+    [True, False, True, False, False]
+    """
+    short, long = sorted((one, other), key=len)
+    if len(short) < MIN_MISSPELT_LETTERS or one == other or one[:1] + one[-1:] != other[:1] + other[-1:]:
+        return False
+    at = next(i for i, letter in enumerate(long) if short[i:i + 1] != letter)
+    rest, cut = short[at:], long[at:]
+    is_exchanged = rest[:2] == cut[1::-1] and rest[2:] == cut[2:]
+    return cut[1:] in (rest, rest[1:]) or is_exchanged
 
 
 def join_names(pairs: Iterable[NamePair], *, apart: set[tuple[str, str]], near: set[tuple[str, str]],

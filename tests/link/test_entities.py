@@ -181,6 +181,8 @@ def merge(*rows: tuple[str, str, int], **options: int) -> pd.DataFrame:
     ("ORG", "HB", "Harbour Board of X", None), ("ORG", "HBX", "Harbour Board of X", "acronym"),
     ("ORG", "Board", "Board of X", "part"), ("ORG", "Board", "Harbour Board", "part"),
     ("ORG", "Board", "Harbour Board X", None), ("ORG", "Harbour Board", "Harbour Boards", "spelling"),
+    ("ORG", "House", "White House", None), ("ORG", "House", "House Ferry Committee", None),
+    ("ORG", "Harbour Board", "Harbour Board Fund", None), ("ORG", "Harbour Board", "Harbour Board of X Fund", None),
     # 17 of 20 letters and 16 of 20
     ("PERSON", "Voss abcdefghijklmno", "Voss abcdefghijklxyz", "spelling"),
     ("PERSON", "Voss abcdefghijklmno", "Voss abcdefghijkwxyz", None), ("ORG", "HBX", "HBY", None),

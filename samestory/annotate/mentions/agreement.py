@@ -80,11 +80,27 @@ def _choose_voted_label(words: NameWords, votes: Counter[str]) -> str:
 
 
 def add_repeated_names(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
-    """Find every other occurrence of a name that the model found once."""
+    """Find every other occurrence of a name that the model found once, also where it found a part of it.
+
+    In a headline, words whose capitals mark no name may be beside a person's: `Okonjo Harbour Action`.
+    """
     labels: dict[NameWords, str] = {}
+    whole = {(mention.first, mention.last) for mention in found}
     for mention in found:
         if mention.label in REPEATED_NAME_LABELS:
             labels.setdefault(context.words_of(mention), mention.label)
     fresh = [FoundMention(i, j, labels[tuple(context.words[i:j])], "repeated")
-             for i, j in NameIndex(labels).search(context.words) if is_whole_name(i, j, context)]
-    return merge_mentions(found, fresh)
+             for i, j in NameIndex(labels).search(context.words)
+             if (i, j) not in whole and (is_whole_name(i, j, context) or (
+                 context.parse.role_of(i) == "headline" and _is_headline_name(i, j, labels, context)))]
+    return merge_mentions(found, fresh, replace_inner=True)
+
+
+def _is_headline_name(first: int, last: int, labels: dict[NameWords, str], context: MentionContext) -> bool:
+    """Whether a name of the article stands alone in its headline, whatever the tagger takes it for there."""
+    words = context.words
+    if not words[first][0].isupper() or context.crosses(first, last) or labels[tuple(words[first:last])] != "PERSON":
+        return False
+    beside = [words[i] for i in (first - 1, last) if 0 <= i < len(words)
+              and context.parse.sentence_of[i] == context.parse.sentence_of[first]]
+    return not any(word[0].isupper() and word.lower() not in context.small_words for word in beside)

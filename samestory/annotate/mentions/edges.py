@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from samestory.annotate.mentions.lists import read_given_names, read_known_labels, read_name_words, read_peoples
+from samestory.annotate.mentions.bodies import BODY_PREPOSITIONS
+from samestory.annotate.mentions.lists import (
+    read_given_names,
+    read_known_labels,
+    read_known_persons,
+    read_name_words,
+    read_peoples,
+)
 from samestory.annotate.mentions.mention_context import (
     GENERATION_SUFFIXES,
     LEADING_ARTICLES,
@@ -10,22 +17,28 @@ from samestory.annotate.mentions.mention_context import (
     MentionContext,
     NameWords,
 )
+from samestory.annotate.mentions.name_index import map_tokens_to_mentions
 from samestory.annotate.mentions.persons import GIVEN_NAME_TOKENS, NAME_PARTICLES
-from samestory.annotate.roles import TITLE_HYPHENS
+from samestory.annotate.roles import NAME_CONJUNCTIONS, TITLE_HYPHENS
 from samestory.base.language import WordList
 from samestory.clean.lines import POSSESSIVE_CLITICS
 
+DEMONSTRATIVES, TERMS_OF_OFFICE = WordList("demonstratives"), WordList("terms_of_office")
 HEADLINE_LEADS, HEADLINE_VERBS = WordList("headline_leads"), WordList("headline_verbs")
+ENUMERATING_BODIES = WordList("enumerating_bodies")  # offices that are named after several fields: Bureau, Committee
+MAX_FIELD_WORDS = 3
+ACTING_LABELS = ("PERSON", "ORG", "NORP")  # works may begin with a demonstrative
 MENTION_EDGE_MARKS = frozenset("\"'“”‘’`.,:;!?()[]{}<>*_-–—/|#•·…") | {"''", "``", "--", "..."}
 
 
 def trim_edges(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
-    """Cut articles, possessive 's and stray punctuation off the edges."""
+    """Cut articles, demonstratives (`This Supreme Court`), possessive 's and stray punctuation off the edges."""
     kept = []
     for mention in found:
         first, last = mention.first, mention.last
         while first < last and (_is_edge_mark(context.words[first])
-                                or context.words[first].lower() in LEADING_ARTICLES):
+                                or context.words[first].lower() in LEADING_ARTICLES
+                                or (mention.label in ACTING_LABELS and context.words[first].lower() in DEMONSTRATIVES)):
             first += 1
         while first < last and _is_edge_mark(context.words[last - 1]):
             last -= 1
@@ -74,11 +87,19 @@ def cut_headline_verbs(found: list[FoundMention], context: MentionContext) -> li
 
 
 def split_organisations(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
-    """Split a person from the known organisation at the end of the name: `Obama White House`."""
+    """Split a person from the known organisation at the end of the name: `Obama White House`.
+
+    A term of office is no part of the name, with a capital or without: `Obama Administration`.
+    """
     known = read_known_labels()
+    persons = {context.words_of(m) for m in found if m.label == "PERSON"}
+    persons |= {words[-1:] for words in persons} | {tuple(name.split()) for name in read_known_persons()}
     split = []
     for mention in found:
         words = context.words_of(mention)
+        if words[-1] in TERMS_OF_OFFICE and words[:-1] in persons:
+            split.append(FoundMention(mention.first, mention.last - 1, "PERSON", "owner"))
+            continue
         at = next((i for i in range(1, len(words) - 1) if known.get(" ".join(words[i:])) == "ORG"), 0)
         if mention.label != "PERSON" or not at:
             split.append(mention)
@@ -153,3 +174,47 @@ def cut_scores(found: list[FoundMention], context: MentionContext) -> list[Found
         return FoundMention(mention.first, mention.last - 1, label, "score") if label else mention
 
     return [cut(mention) for mention in found]
+
+
+def join_enumerations(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
+    """Join the fields of an office that commas and "and" divide: `Bureau of Harbours, Ferries and Bridges`."""
+    words, at = context.words, map_tokens_to_mentions(found)
+    joined: list[FoundMention] = []
+    for mention in found:
+        if joined and mention.first < joined[-1].last:
+            continue
+        inner = range(mention.first, mention.last - 2)
+        is_office = mention.label == "ORG" and any(
+            words[i] in ENUMERATING_BODIES and words[i + 1] in BODY_PREPOSITIONS for i in inner)
+        last = _find_enumeration_end(mention, at, context) if is_office else None
+        joined.append(FoundMention(mention.first, last, "ORG", "enumeration") if last else mention)
+    return joined
+
+
+def _find_enumeration_end(mention: FoundMention, at: dict[int, FoundMention], context: MentionContext) -> int | None:
+    """The end of a list that goes on behind a mention and ends in "and" and a last field; None if there is none."""
+    words, last = context.words, mention.last
+    has_comma = "," in context.words_of(mention)
+    while last + 1 < len(words) and not context.crosses(mention.first, last + 2):
+        is_final = words[last].lower() in NAME_CONJUNCTIONS or words[last:last + 2] == [",", "and"]
+        if not is_final and words[last] != ",":
+            return None
+        has_comma = has_comma or words[last] == ","
+        first = last = last + 1 + (words[last] == "," and is_final)
+        while last < len(words) and words[last][0].isupper() and _is_field(last, at, context):
+            last += 1
+        if not 0 < last - first <= MAX_FIELD_WORDS:
+            return None
+        if is_final:
+            return last if has_comma else None
+    return None
+
+
+def _is_field(i: int, at: dict[int, FoundMention], context: MentionContext) -> bool:
+    """Whether a word may be of a field, such as Ferries: no part of another body, a place or a person."""
+    other = at.get(i)
+    if other is None:
+        return True
+    words = context.words_of(other)
+    return other.label == "ORG" and " ".join(words) not in read_known_labels() and (
+        read_name_words()["body"].isdisjoint(words))

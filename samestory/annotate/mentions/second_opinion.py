@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from samestory.annotate.mentions.edges import TERMS_OF_OFFICE
 from samestory.annotate.mentions.evidence import UNNAMED_LABEL, collect_evidence
 from samestory.annotate.mentions.lists import read_name_words
 from samestory.annotate.mentions.mention_context import PLACE_LABELS, FoundMention, MentionContext, NameWords
 from samestory.annotate.mentions.name_index import map_tokens_to_mentions
 from samestory.annotate.mentions.type_model import SCORED_TYPES, read_type_model
 from samestory.annotate.recognizers import USER_NAMES_KEY
+from samestory.annotate.roles import PLURAL_TITLES
 
 # log odds from which the model changes one of the three main types to another, drops a name, adds one
 MIN_RETYPE_LOG_ODDS, MIN_DROP_LOG_ODDS, MIN_ADD_LOG_ODDS = 0.2, 0.6, 0.6
@@ -47,7 +49,8 @@ def list_candidates(found: list[FoundMention], context: MentionContext) -> list[
 def _find_unnamed(found: list[FoundMention], context: MentionContext) -> Iterator[FoundMention]:
     """The runs of proper nouns outside of mentions."""
     taken, words = map_tokens_to_mentions(found), context.words
-    is_free = [proper and i not in taken for i, proper in enumerate(context.proper)]
+    is_free = [proper and i not in taken and words[i] not in PLURAL_TITLES
+               and not (words[i] in TERMS_OF_OFFICE and i - 1 in taken) for i, proper in enumerate(context.proper)]
     last = 0
     for first, word in enumerate(words):
         if first < last or not is_free[first] or not word[0].isalpha():

@@ -5,6 +5,7 @@ if later in the text), a pronoun to the last person in subject position, floatin
 unresolved source keeps its own words, and is flagged as anonymous if it is a person.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -50,6 +51,7 @@ PHRASE_DETERMINERS = WordList("phrase_determiners")
 INDEFINITE_DETERMINERS = WordList("indefinite_determiners")
 OUTLET_NOUNS = WordList("outlet_nouns")  # "the PAPER" for the outlet that was named
 BIOGRAPHY_WORDS = WordList("biography_words")  # "the RETIRED surgeon", "the business MOGUL"
+PLACE_COMPOUND_PATTERN = re.compile(r"\b(?:[A-Z]\S* )*[A-Z][\w.]*-[a-z]+$")  # before a body's name: "New York-based"
 DESCRIPTION_POS = ("DET", "ADJ", "NOUN", "PROPN")
 VOICELESS_PRONOUNS = WordList("voiceless_pronouns")
 PERSON_LOOK_BACK_SENTENCES = 12  # sentences to search for the referent of "he" or "she"
@@ -466,8 +468,8 @@ def _resolve_proper_name(parsed: QuotationParse, known: SpeakerCandidates, span:
     if phrase in _capital_countries() and parsed.applies("capitals of countries"):
         return _capital_countries()[phrase], "collective"
     start = parsed.parse.span(*span)[0]
-    is_whole = mention is not None and (
-        parsed.text[start:mention["start"]].strip().lower() in ("", *PHRASE_DETERMINERS))
+    before = PLACE_COMPOUND_PATTERN.sub("", parsed.text[start:mention["start"]].strip()) if mention is not None else ""
+    is_whole = mention is not None and before.lower() in ("", *PHRASE_DETERMINERS)
     name = _without_article(mention["name"] if mention is not None and is_whole else phrase)
     if mention is not None and mention["label"] in ("GPE", "LOC", "NORP", "FAC"):
         return name, "collective"
