@@ -218,3 +218,23 @@ def _is_field(i: int, at: dict[int, FoundMention], context: MentionContext) -> b
     words = context.words_of(other)
     return other.label == "ORG" and " ".join(words) not in read_known_labels() and (
         read_name_words()["body"].isdisjoint(words))
+
+
+def split_pairs(found: list[FoundMention], context: MentionContext) -> list[FoundMention]:
+    """Split a mention of two persons who have a mention of their own or are known: `Okonjo-Voss`, `Okonjo, Voss`."""
+    bearers = {context.words[m.last - 1] for m in found if m.label == "PERSON" and not _joins_two(m, context)}
+    bearers |= read_known_persons().keys()
+    split = []
+    for mention in found:
+        is_pair = mention.label == "PERSON" and _joins_two(mention, context)
+        if is_pair and bearers.issuperset(context.words_of(mention)[::2]):
+            split += [FoundMention(i, i + 1, "PERSON", "pair") for i in (mention.first, mention.last - 1)]
+        else:
+            split.append(mention)
+    return split
+
+
+def _joins_two(mention: FoundMention, context: MentionContext) -> bool:
+    """Whether a mention is two words with a hyphen, a comma or "and" between them."""
+    words = context.words_of(mention)
+    return len(words) == 3 and (words[1] in TITLE_HYPHENS or words[1] in NAME_CONJUNCTIONS or words[1] == ",")

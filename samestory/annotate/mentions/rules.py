@@ -27,6 +27,7 @@ from samestory.annotate.mentions.edges import (
     join_enumerations,
     split_organisations,
     split_owners,
+    split_pairs,
     trim_edges,
 )
 from samestory.annotate.mentions.headline_names import keep_confirmed_names
@@ -70,6 +71,7 @@ MENTION_RULES: dict[str, NamedMentionRule] = {name: NamedMentionRule(rule, examp
     ("titles", cut_titles, "[PERSON:Prime Minister Mara Okonjo] spoke ."),
     ("occupations", cut_occupations, "[PERSON:Surgeon Elsa Okonjo] spoke ."),
     ("whole persons", extend_persons, "Yusuf [PERSON:Raza Gilani] spoke ."),
+    ("pairs", split_pairs, "[PERSON:Mara Okonjo] met Uwe [PERSON:Voss] . The [PERSON:Okonjo - Voss] plan grew ."),
     ("common words", drop_common_words, "[PERSON:Iodine] helps . He took iodine daily ."),
     # missed names
     ("outlet", add_outlet, "She told Daily Planet that it rained ."),
