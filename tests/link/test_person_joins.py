@@ -33,7 +33,8 @@ def join_persons(*names: str) -> list[str]:
     (("J. Voss", "John Voss"), "John Voss"), (("José Voss", "Jose Voss"), "José Voss"),
     (("ADA VOSS", "Ada Voss"), "Ada Voss"), (("John Edgar Voss", "J. Edgar Voss", "J. Edgar Voss"), "John Edgar Voss"),
     (("Pat O'Dea", "Pat O’Dea", "Pat O’Dea"), "Pat O’Dea"), (("Joseph Biden", "Joe Biden"), "Joe Biden"),
-    (("Mirjam Okonjo", "Miriam Okonjo", "Miriam Okonjo"), "Miriam Okonjo"), (("Uwe Holtzer", "Uwe Hotlzer"), "Uwe Holtzer"),
+    (("Mirjam Okonjo", "Miriam Okonjo", "Miriam Okonjo"), "Miriam Okonjo"),
+    (("Uwe Holtzer", "Uwe Hotlzer"), "Uwe Holtzer"),
     (("Ada Voss", "Voss"), "Ada Voss"), (("Ursula von der Leyen", "Von der Leyen"), "Ursula von der Leyen")])
 def test_names_of_one_person_are_one_entity(names, shown):
     assert set(join_persons(*names)) == {shown}
