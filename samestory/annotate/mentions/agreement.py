@@ -93,7 +93,9 @@ def add_repeated_names(found: list[FoundMention], context: MentionContext) -> li
              for i, j in NameIndex(labels).search(context.words)
              if (i, j) not in whole and (is_whole_name(i, j, context) or (
                  context.parse.role_of(i) == "headline" and _is_headline_name(i, j, labels, context)))]
-    return merge_mentions(found, fresh, replace_inner=True)
+    persons = [mention for mention in fresh if mention.label == "PERSON"]
+    others = [mention for mention in fresh if mention.label != "PERSON"]
+    return merge_mentions(merge_mentions(found, persons), others, replace_inner=True)  # `Sheriff Voss` is not spread
 
 
 def _is_headline_name(first: int, last: int, labels: dict[NameWords, str], context: MentionContext) -> bool:
