@@ -14,7 +14,7 @@ STORY = ("The bridge\n\n{0}, the mayor of Springfield, said on Monday that a bri
 
 @pytest.fixture
 def corpus(folder):
-    names = {"daily": "Karen Miller", "herald": "Karren Miller", "post": "Paul <b>Weber"}
+    names = {"daily": "Karen Miller", "herald": "Karrren Miller", "post": "Paul <b>Weber"}
     return folder({f"{outlet}/1.txt": STORY.format(name, " ".join(f"{outlet}{n}" for n in range(80)))
                    for outlet, name in names.items()})
 
@@ -34,8 +34,8 @@ def test_nothing_is_chosen_at_first(panel):
 
 def test_a_likely_pair_is_shown_with_its_sentences_and_joined(panel, corpus):
     panel.pair.value = panel.pair.options[1][1]
-    assert {end.value for end in panel.ends} == {"PERSON:Karen Miller", "PERSON:Karren Miller"}
-    assert panel.output.value.count("<th ") == 2 and "<u>Karren Miller</u>" in panel.output.value
+    assert {end.value for end in panel.ends} == {"PERSON:Karen Miller", "PERSON:Karrren Miller"}
+    assert panel.output.value.count("<th ") == 2 and "<u>Karrren Miller</u>" in panel.output.value
     name, other = (end.value for end in panel.ends)
     panel.write.click()
     (row,) = read_corrections(corpus / "corrections.csv")
@@ -62,4 +62,4 @@ def test_hostile_names_are_escaped(panel):
 
 
 def test_without_a_person_the_likely_pairs_are_a_table(panel):
-    assert "Karren Miller" in panel.show().text
+    assert "Karrren Miller" in panel.show().text
