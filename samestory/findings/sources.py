@@ -21,6 +21,7 @@ SOURCES_PAGE, SOURCES_SECTION = "03_quotations", "Quoted by one outlet only, and
 PERSON_ID_PREFIX = "PERSON:"
 MIN_QUOTED_WORDS = 3  # between quotation marks
 MAX_LISTED_PEOPLE = 6  # of an outlet
+MIN_SIDE_LETTERS = 8  # of the name of a side, in a title that says it: "Democrat"
 MIN_LAST_NAME_SIMILARITY = 0.85  # of two spellings of one name
 
 
@@ -111,8 +112,8 @@ def _format_people(rows: pd.DataFrame) -> str:
 def _format_person(name: str, title: str, side: str) -> str:
     """A person with a title, and with a party or body, if the title does not say it; not with a country.
 
-    >>> _format_person("Ann Lee", "Sen.", "Democratic Party"), _format_person("Al Oh", "UN aide", "UN")
-    ('Sen. Ann Lee (Democratic Party)', 'UN aide Al Oh')
+    >>> _format_person("Ann Lee", "Sen.", "Democratic Party"), _format_person("Al Oh", "Democrat", "Democratic Party")
+    ('Sen. Ann Lee (Democratic Party)', 'Democrat Al Oh')
     """
-    is_said = not side or side in list_countries() or side.lower() in title.lower()
+    is_said = not side or side in list_countries() or side.split()[0].lower()[:MIN_SIDE_LETTERS] in title.lower()
     return f"{title} {name}".strip() + (f" ({side})" if not is_said else "")
