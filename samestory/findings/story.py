@@ -29,7 +29,7 @@ SINGLE_MARKS = "‘’'"  # of QUOTED_MARKS
 TOLD_DIFFERENCES = ("value", "day", "negation", "quotation")  # differences that a finding names
 CONFIRMED_DIFFERENCES = (*TOLD_DIFFERENCES, "actor")  # if a person confirmed the pair
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
-MIN_MATTER_SCORE = 0.55  # of a pair: of 30 read below, a third were of different matters, of 35 above one or two
+MIN_MATTER_SCORE = 0.55  # of a pair, chosen by eye: pairs with less are more often of different matters
 MAX_MATTERS = 2  # on which outlets are shown side by side
 MIN_SAME_WORDS_SHARE = 0.75  # of the words of a sentence that is no other wording
 WEIGHTY_WORD_SCORE = 0.1  # added to the score of a pair for each
@@ -74,7 +74,7 @@ def _find_pair(facts: pd.DataFrame, pair: Any) -> pd.DataFrame:
 
 
 def find_same_matter(tables: Tables, facts: pd.DataFrame) -> Finding | None:
-    """What two outlets say on one matter or two, side by side: for the reader to compare, whatever differs.
+    """What two outlets say on one matter or two of an event, side by side, for the reader to compare.
 
     Of pairs that surely say the same, at least in part, those with most words of opposition and consequence; not two
     sentences of the same words, nor those with which both articles open, which the front page shows above.
@@ -85,7 +85,7 @@ def find_same_matter(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     facts : the result of `find_facts`
     """
     chosen = _choose_matters(tables, facts)
-    if chosen.empty:
+    if chosen.empty or len(set(tables.event_ids.values())) > 1:
         return None
     outlets = " and ".join(map(clip_name, sorted(chosen["outlet"].unique())))
     others = " (others may, too)" if tables.articles["outlet"][tables.articles["counted"]].nunique() > 2 else ""
