@@ -15,6 +15,7 @@ import pandas as pd
 
 from samestory.base.fields import FIELD_OF_HEADLINE, FIELD_OF_TEXT, select_text_rows
 from samestory.base.language import WordList, read_language_rows
+from samestory.measure.words.framing import list_sourcing_words
 from samestory.tables.tables import Tables
 
 ACT_WORD_COLUMNS = ["article_id", "outlet", "where", "word", "lemma", "pos", "field", "start", "end"]
@@ -59,13 +60,8 @@ def _read_act_tokens(tables: Tables, article_ids: Iterable[str]) -> pd.DataFrame
     after_noun, before_noun = (is_noun.shift(step, fill_value=False) for step in (1, -1))
     is_reduced = after_noun & norms.shift(-1).isin(PASSIVE_PREPOSITIONS.words) & (tokens["role"] == "body")
     is_verb = (tokens["pos"] == "VERB") & ~is_reduced & (norms.shift(1) != HYPHEN_MARK) & ~lemmas.isin(
-        set().union(*UNSAYING_VERBS)) & ~norms.isin(_list_sourcing_words())
+        set().union(*UNSAYING_VERBS)) & ~norms.isin(list_sourcing_words())
     return tokens.assign(lemma=lemmas, is_act=is_verb | (is_noun & lemmas.isin(nouns) & ~before_noun))
-
-
-def _list_sourcing_words() -> set[str]:
-    """The words of prepositions that give a source ("according to")."""
-    return {word for row in read_language_rows("cues") if row["pos"] == "ADP" for word in row["lemma"].split()}
 
 
 def _list_text_words(texts: "pd.Series[str]", tokens: pd.DataFrame) -> Iterator[tuple[Any, ...]]:

@@ -5,13 +5,12 @@ outlet reports. No threshold hides a word that occurs once: in two short article
 """
 
 from collections import Counter
-from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from samestory.base.fields import list_fields
-from samestory.base.language import WordList, read_stop_words
+from samestory.base.language import WordList, read_language_rows, read_stop_words
 from samestory.tables.tables import Tables
 
 FRAMING_POS = {"VERB": "verbs", "ADJ": "adjectives"}
@@ -24,7 +23,8 @@ def find_framing_words(tables: Tables) -> pd.DataFrame:
     """The verbs and adjectives of the counted articles in the outlets' own words.
 
     One row per word, in the order of the articles. Columns: article_id, outlet, field, start, end (code points into
-    that field), where (headline, lead or further down), lemma, pos (verbs or adjectives).
+    that field), where (headline, lead or further down), lemma, word (as written, in lower case), pos (verbs or
+    adjectives).
     """
     articles = tables.articles[tables.articles["counted"]].set_index("article_id")
     tokens = tables.read("tokens")
@@ -40,10 +40,17 @@ def find_framing_words(tables: Tables) -> pd.DataFrame:
     is_own = ~tokens["in_quotation"].astype(bool) & ~mark_within(tokens, tables.mentions)
     is_own &= ~(mark_within(tokens, spans) & (where == FRAMING_PLACES[2]))
     found = tokens.assign(where=where, lemma=lemmas, outlet=tokens["article_id"].map(articles["outlet"]),
+                          word=tokens["norm"],
                           pos=tokens["pos"].map(FRAMING_POS))
-    found = found[is_own & found["pos"].notna() & ~lemmas.isin(skipped) & lemmas.str.isalpha()]
+    found = found[is_own & found["pos"].notna() & ~lemmas.isin(skipped) & lemmas.str.isalpha()
+                  & ~found["word"].isin(list_sourcing_words())]
     return found.sort_values(["article_id", "field", "start"], ignore_index=True)[
-        ["article_id", "outlet", "field", "start", "end", "where", "lemma", "pos"]]
+        ["article_id", "outlet", "field", "start", "end", "where", "lemma", "word", "pos"]]
+
+
+def list_sourcing_words() -> set[str]:
+    """The words of prepositions that give a source ("according to")."""
+    return {word for row in read_language_rows("cues") if row["pos"] == "ADP" for word in row["lemma"].split()}
 
 
 def mark_within(tokens: pd.DataFrame, spans: pd.DataFrame) -> pd.Series:
@@ -67,7 +74,8 @@ def mark_within(tokens: pd.DataFrame, spans: pd.DataFrame) -> pd.Series:
 def count_framing_words(found: pd.DataFrame) -> pd.DataFrame:
     """The framing words of each outlet by where they stand, those first that no other outlet uses.
 
-    One row per outlet and place. Columns: outlet, where, verbs, adjectives (each with its number, if more than one).
+    One row per outlet and place. Columns: outlet, where, verbs, adjectives (each in its commonest form there, with its
+    number, if more than one).
 
     Parameters
     ----------
@@ -77,16 +85,17 @@ def count_framing_words(found: pd.DataFrame) -> pd.DataFrame:
     common = set(shared.index[shared > 1])
     rows = []
     for (outlet, where), group in found.groupby(["outlet", "where"]):
-        words = {pos: _list_framing(pos, group["lemma"][group["pos"] == pos], common) for pos in FRAMING_POS.values()}
+        words = {pos: _list_framing(group[group["pos"] == pos], common) for pos in FRAMING_POS.values()}
         rows.append({"outlet": outlet, "where": where, **words})
     table = pd.DataFrame(rows, columns=["outlet", "where", *FRAMING_POS.values()])
     order = table["where"].map(FRAMING_PLACES.index) if len(table) else table["where"]
     return table.assign(order=order).sort_values(["order", "outlet"], ignore_index=True).drop(columns="order")
 
 
-def _list_framing(pos: str, lemmas: Iterable[str], common: set[tuple[str, str]]) -> str:
-    counts = Counter(lemmas)
-    ranked = sorted(counts, key=lambda lemma: ((pos, lemma) in common, -counts[lemma]))  # ties: as in the text
-    said = [lemma if counts[lemma] == 1 else f"{lemma} {counts[lemma]}" for lemma in ranked[:MAX_FRAMING_WORDS]]
+def _list_framing(found: pd.DataFrame, common: set[tuple[str, str]]) -> str:
+    counts = Counter(zip(found["pos"], found["lemma"], strict=True))
+    forms = {key: group.mode(dropna=False).iloc[0] for key, group in found.groupby(["pos", "lemma"])["word"]}
+    ranked = sorted(counts, key=lambda key: (key in common, -counts[key]))  # ties: as in the text
+    said = [forms[key] if counts[key] == 1 else f"{forms[key]} {counts[key]}" for key in ranked[:MAX_FRAMING_WORDS]]
     rest = len(ranked) - len(said)
     return ", ".join([*said, *([f"and {rest:,} more"] if rest > 0 else [])])

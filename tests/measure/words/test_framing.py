@@ -9,7 +9,7 @@ from samestory.tables.tables import load_tables
 STORIES = {
     "cnn/1.txt": "Protesters stormed the old hall.\n\nAngry crowds cheered. Ann Lee said that they trashed the library."
                  " “A shameful day,” Lee said.",
-    "fox/1.txt": "Protesters entered the old hall.\n\nPolice arrested nobody."}
+    "fox/1.txt": "Protesters entered the old hall.\n\nPolice arrested nobody. Crowds hoped for more."}
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def found(folder, own_cache):
 def test_words_of_others_are_left_out(found):
     assert {"trash", "shameful"}.isdisjoint(found["lemma"])
     assert {"storm", "cheer", "angry", "arrest"} <= set(found["lemma"])
+    assert "hoped" in set(found["word"])
 
 
 def test_places_are_headline_lead_and_the_rest(found):
@@ -30,7 +31,7 @@ def test_places_are_headline_lead_and_the_rest(found):
 
 def test_words_that_no_other_outlet_has_come_first(found):
     rows = count_framing_words(found).set_index(["where", "outlet"])
-    assert rows.loc[("lead", "CNN"), "verbs"] == "storm" and rows.loc[("lead", "Fox News"), "verbs"] == "enter"
+    assert rows.loc[("lead", "CNN"), "verbs"] == "stormed" and rows.loc[("lead", "Fox News"), "verbs"] == "entered"
 
 
 def test_nothing_is_found_in_nothing(found):
@@ -39,8 +40,15 @@ def test_nothing_is_found_in_nothing(found):
 
 def test_own_words_come_before_shared_ones_then_the_most_frequent():
     lemmas = ["win", "lose", *["storm"] * 2, "barge", *["shout"] * 3, *["win"] * 8]
-    table = count_framing_words(pd.DataFrame({
+    found = pd.DataFrame({
         "outlet": ["CNN"] * len(lemmas) + ["Fox News"] * 14, "where": "lead", "pos": "verbs",
-        "lemma": [*lemmas, "win", *(f"verb{i:02}" for i in range(13))]}))
+        "lemma": [*lemmas, "win", *(f"verb{i:02}" for i in range(13))]})
+    table = count_framing_words(found.assign(word=found["lemma"]))
     assert table["verbs"].tolist()[0] == "shout 3, storm 2, lose, barge, win 9"
     assert table["verbs"].tolist()[1] == ", ".join(f"verb{i:02}" for i in range(12)) + ", and 2 more"
+
+
+def test_a_word_is_shown_as_it_is_mostly_written_there():
+    found = pd.DataFrame({"outlet": "CNN", "where": "lead", "pos": "verbs", "lemma": "hop",
+                          "word": ["hoping", "hoped", "hoped"]})
+    assert count_framing_words(found)["verbs"].tolist() == ["hoped 3"]
