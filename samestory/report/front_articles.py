@@ -17,7 +17,7 @@ MAX_FRONT_TITLE_CHARS = 220  # code points, of a lead too
 MIN_MAIN_VOICE_SHARE = 0.2  # of the words of an article's statements; who has fewer is no main voice
 MIN_SECOND_VOICE_SHARE = 0.85  # of the words of the first voice; who has more is named with it
 MIN_SAID_WORD_SHARE = 0.1  # of an article's words; where others say less, the outlet speaks itself
-NO_MAIN_VOICE, OWN_VOICE = "no main voice", "hardly anybody else"
+NO_MAIN_VOICE, UNCLEAR_VOICE, OWN_VOICE = "no main voice", "not clear", "hardly anybody else"
 TIME_FORMATS = {"second": "%Y-%m-%d %H:%M", "minute": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m",
                 "year": "%Y"}  # by the precision of a time
 
@@ -71,8 +71,8 @@ def _format_time(row: dict[str, Any]) -> str:
 def _name_voices(quotations: pd.DataFrame, sizes: "pd.Series[int]") -> dict[str, str]:
     """For each article who has most words in statements, direct and reported; two if they have nearly as many.
 
-    Nobody if those whose name is inferred ("they wrote") decide it, or one is no person or body with a name, nor an
-    unnamed person: what "the data" say the outlet may say itself.
+    Not clear if those whose name is inferred ("they wrote") decide it or might, or one is no person or body with a
+    name, nor an unnamed person: what "the data" say the outlet may say itself.
     """
     spoken = quotations.assign(words=quotations["n_words_direct"] + quotations["n_words_indirect"])
     voices = {}
@@ -84,12 +84,15 @@ def _name_voices(quotations: pd.DataFrame, sizes: "pd.Series[int]") -> dict[str,
 
 
 def _name_main_voice(spoken: pd.DataFrame) -> str:
-    main, sure = _choose_main(spoken), _choose_main(spoken[~spoken["resolution"].isin(INFERRED_RESOLUTIONS)])
-    if main.empty or sure.empty or main.index[0] not in sure.index or sure.index[0] not in main.index:
-        return NO_MAIN_VOICE
+    is_sure = ~spoken["resolution"].isin(INFERRED_RESOLUTIONS)
+    main, sure = _choose_main(spoken), _choose_main(spoken[is_sure])
     is_voice = spoken["speaker_entity_id"].notna() | spoken["anonymous"].astype(bool)
-    if not set(main.index) <= set(spoken["speaker_name"][is_voice]):
-        return NO_MAIN_VOICE
+    if main.empty:
+        unknown = spoken["words"][~is_sure | ~is_voice].sum()
+        return UNCLEAR_VOICE if unknown >= MIN_MAIN_VOICE_SHARE * spoken["words"].sum() else NO_MAIN_VOICE
+    is_agreed = len(sure) and main.index[0] in sure.index and sure.index[0] in main.index
+    if not is_agreed or not set(main.index) <= set(spoken["speaker_name"][is_voice]):
+        return UNCLEAR_VOICE
     written = spoken["speaker"].dropna()
     named = [f"{clip_cell(_add_determiner(name, written))}: {words:,}" for name, words in main.items()]
     return f"{'; '.join(named)} of {spoken['words'].sum():,} words"
