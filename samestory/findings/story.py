@@ -30,7 +30,7 @@ TOLD_DIFFERENCES = ("value", "day", "negation", "quotation")  # differences that
 CONFIRMED_DIFFERENCES = (*TOLD_DIFFERENCES, "actor")  # if a person confirmed the pair
 MIN_CHECK_SCORE = 0.6  # of the pair of a contradiction
 MIN_MATTER_SCORE = 0.55  # of a pair, chosen by eye: pairs with less are more often of different matters
-MAX_MATTERS = 2  # on which outlets are shown side by side
+MAX_MATTERS = 2  # on which two outlets are shown side by side; of more outlets, one
 MIN_SAME_WORDS_SHARE = 0.75  # of the words of a sentence that is no other wording
 WEIGHTY_WORD_SCORE = 0.1  # added to the score of a pair for each
 MIN_NEW_WORDS = 8  # of a statement that is shown as one outlet's own
@@ -76,8 +76,8 @@ def _find_pair(facts: pd.DataFrame, pair: Any) -> pd.DataFrame:
 def find_same_matter(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     """What two outlets say on one matter or two of an event, side by side, for the reader to compare.
 
-    Of pairs that surely say the same, at least in part, those with most words of opposition and consequence; not two
-    sentences of the same words, nor those with which both articles open, which the front page shows above.
+    Of pairs that surely say the same, at least in part, those with most words of opposition and consequence, and none
+    without; not two sentences of the same words, nor those with which both articles open, which are shown above.
 
     Parameters
     ----------
@@ -103,9 +103,10 @@ def _choose_matters(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
                   & pairs["statement_a"].isin(prose.index) & pairs["statement_b"].isin(prose.index)]
     pairs = pairs[(pairs["score"] >= MIN_MATTER_SCORE) | (pairs["status"] == "confirmed")]
     weighty = prose["text"].map(count_weighty_words).clip(upper=MAX_WEIGHTY_WORDS).to_dict()
-    weights = [pair.score + WEIGHTY_WORD_SCORE * (weighty[pair.statement_a] + weighty[pair.statement_b])
-               for pair in pairs.itertuples()]
-    ordered = pairs.assign(weight=weights).sort_values(["weight", "pair_id"], ascending=[False, True])
+    n_weighty = pd.Series([weighty[a] + weighty[b] for a, b in zip(pairs["statement_a"], pairs["statement_b"],
+                                                                  strict=True)], pairs.index, "int64")
+    pairs = pairs.assign(weight=pairs["score"] + WEIGHTY_WORD_SCORE * n_weighty)[n_weighty > 0]
+    ordered = pairs.sort_values(["weight", "pair_id"], ascending=[False, True])
     chosen: list[pd.DataFrame] = []
     for pair in ordered.itertuples():
         rows = prose.loc[[pair.statement_a, pair.statement_b]].sort_values("outlet")
@@ -113,7 +114,8 @@ def _choose_matters(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
                                 and rows["fact_id"].iloc[0] != chosen[0]["fact_id"].iloc[0])
         if is_new and rows["place_percent"].max() > 0 and not _are_same_words(*rows["text"]):
             chosen.append(rows)
-    return pd.concat(chosen[:MAX_MATTERS]) if chosen else prose.iloc[:0]
+    most = MAX_MATTERS if tables.articles["outlet"][tables.articles["counted"]].nunique() == 2 else 1
+    return pd.concat(chosen[:most]) if chosen else prose.iloc[:0]
 
 
 def _are_same_words(a: str, b: str) -> bool:
@@ -144,9 +146,10 @@ def find_lone_facts(tables: Tables, facts: pd.DataFrame) -> Finding | None:
     chosen = _choose_apart(weighed.sort_values("weight", ascending=False, kind="stable"))
     if chosen.empty:
         return None
-    chosen = chosen.assign(statement=[{"start": row.start, "end": row.end} for row in chosen.itertuples()])  # no marks
+    chosen = alone.merge(chosen[["article_id", "start"]].reset_index(drop=True).reset_index(names="place"))
+    chosen = chosen.sort_values("place", kind="stable")  # all statements of these sentences that have no counterpart
     missing = f"No counterpart was found in the other outlet{'s' * (n_outlets > 2)} for"
-    return Finding("In one outlet only", f"{missing} {_quote_sentences(chosen)}.", STORY_PAGE,
+    return Finding("In one outlet only", f"{missing} {_quote_sentences(chosen.drop_duplicates('place'))}.", STORY_PAGE,
                    "Reported by one outlet only", _show_statements(tables, chosen, "Statements without a counterpart"),
                    lead=f"{missing} these, among others:")
 

@@ -31,7 +31,7 @@ def test_the_articles_are_one_event_and_read_without_a_problem(example):
 @pytest.mark.slow
 @pytest.mark.parametrize(("topic", "parts"), [
     ("The same fact, reported differently", ["says it is not so", "heard the islanders", "did not hear the islanders"]),
-    ("On the same matter", ["Protesters stormed", "Residents of Gull Island disrupted"]),
+    ("On the same matter", ["a vote of the council", "demonstrators entered the chamber"]),
     ("In one outlet only", ["(The Tarnfield Post)", "(Quaymark News)", "shipping company"]),
     ("The same words, cut", ["Ilda Marwick", "two inspections", "Quaymark News does not quote"]),
     ("On whose side", ["Courier: the council 9 of 10", "News: the islanders 8 of 9", "Post: the council 2 of 5"])])
