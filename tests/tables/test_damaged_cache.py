@@ -99,5 +99,5 @@ def test_too_little_memory_is_reported(root, monkeypatch):
 
 @pytest.mark.slow
 def test_a_flipped_bit_anywhere_changes_no_table(root):
-    outcomes = count_outcomes(root, 10, seed=1)
+    outcomes = count_outcomes(root, 5, seed=1)  # `make damage` flips 1,000
     assert {outcome for outcome, _ in outcomes} <= {"healed", "harmless"}
