@@ -20,6 +20,8 @@ MAX_LABEL_CHARS = 320  # code points; a longer line is prose
 TITLE_LINES = 2  # the first lines, one of which may be a headline that begins with a label
 ARTICLE_HEAD_LINES, ARTICLE_TAIL_LINES, MAX_TEASER_LINK_LINES = 15, 12, 8
 MAX_HEADING_WORDS, MIN_HEADLINE_WORDS, MIN_PROSE_SENTENCE_WORDS = 30, 4, 8  # words
+MIN_CAPITALS_WORDS = 4  # of a line in capitals; a shorter one may be a name
+MIN_LINES_PER_CAPITALS = 4  # lines of a text for each one in capitals
 MAX_JOINED_PARAGRAPH_CHARS = 20_000  # code points of a paragraph made of several lines
 WRAPPED_LINE_CHARS = range(45, 121)  # code points of a line that an editor broke
 UNFINISHED_LINE_ENDS = WordList("unfinished_line_ends")  # "said Sen.", where a program took the stop for an end
@@ -83,7 +85,7 @@ def find_lines(text: str, headline: str | None = None, *, outlets: Outlets | Non
     lines, given = _label_fields(text, list(_split_lines(text)))
     lines = _label_by_wording(lines)
     lines = _label_head(lines, headline or given, outlets or known_outlets())
-    lines = _label_links(lines)
+    lines = _label_capitals(_label_links(lines))
     lines = [line if line.role else line._replace(role="body", rule="rest") for line in lines]
     return _number_paragraphs(lines)
 
@@ -320,6 +322,18 @@ def _label_links(lines: list[Line]) -> list[Line]:
             links_left = 0
         labelled.append(line)
     return labelled
+
+
+def _label_capitals(lines: list[Line]) -> list[Line]:
+    """Mark lines in capitals that do not end like a sentence: headings, and links between the paragraphs of a story.
+
+    In a text with many of them, or with several in a row, they may be its own.
+    """
+    found = [i for i, line in enumerate(lines) if not line.role and line.content.isupper()
+             and not _is_closed(line.content) and _count_content_words(line) >= MIN_CAPITALS_WORDS]
+    is_rare = len(found) * MIN_LINES_PER_CAPITALS <= len(lines) and not any(b - a == 1 for a, b in pairwise(found))
+    return [line._replace(role="other", rule="capitals") if is_rare and i in found else line
+            for i, line in enumerate(lines)]
 
 
 def _looks_like_heading(line: Line) -> bool:

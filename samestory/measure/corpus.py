@@ -19,6 +19,7 @@ CODED_LINE_RULES = {  # rules in code instead of data, and the lines that they f
     "near_headline": "a line next to the headline, before the story", "no_words": "a line of marks without a word",
     "field_label": "a line with the label of a field, such as Title: or Source:",
     "after_teaser": "a title after a heading such as Read more", "repeated": "a line of many articles of the outlet",
+    "capitals": "a heading or link in capitals between the paragraphs",
 }
 MAX_TOLD_OUTLETS = 8  # outlets named in a sentence
 MAX_EVENT_SPAN = timedelta(days=14)  # between first and last article of a corpus that counts as one event

@@ -64,7 +64,9 @@ def content_before(parsed: QuotationParse, verb: int, clause: StartEnd, since: i
             return None
     else:
         last = clause[0]
-        if last <= since or not _is_pause(parsed, last - 1) or not _has_left_clause(parsed, verb, clause[0]):
+        is_apart = last > since and parsed.tokens[last - 1].text == ";" and parsed.applies("semicolons before cues")
+        if last <= since or is_apart or not (
+                _is_pause(parsed, last - 1) and _has_left_clause(parsed, verb, clause[0])):
             return None
     since = parsed.content_start(since)
     if parsed.applies("participles before cues") and _is_lead_participle(parsed, verb, since, clause[0]):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from samestory.annotate.quotations.introductions import find_introduced
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
@@ -30,9 +31,27 @@ def find_block_claims(parsed: QuotationParse) -> list[Claim]:
         if speaker is None and spans:
             speaker = find_introduced(parsed, parsed.sentence(i)[0], i)
         if speaker is not None and parsed.applies("block quotations"):
-            paragraph = parsed.parse.source.paragraphs[parsed.paragraph(i + 1)]
-            found.append(Claim(tuple(spans) or ((paragraph.start, paragraph.end),), verb, speaker, "block", 0.7))
+            spans = spans or _list_block_lines(parsed, parsed.paragraph(i + 1))
+            found.append(Claim(tuple(spans), verb, speaker, "block", 0.7))
     return found
+
+
+def _list_block_lines(parsed: QuotationParse, position: int) -> list[StartEnd]:
+    """The paragraph at a position and those on the lines right below it, if an empty line sets them off."""
+    paragraphs = parsed.parse.source.paragraphs[position - 1:]
+    spans = [(paragraphs[1].start, paragraphs[1].end)]
+    is_set_off = _count_lines(parsed, paragraphs[0].end, paragraphs[1].start) > 1
+    if is_set_off and parsed.applies("lines of a block"):
+        for before, paragraph in pairwise(paragraphs[1:]):
+            if paragraph.role != "body" or _count_lines(parsed, before.end, paragraph.start) > 1:
+                break
+            spans.append((paragraph.start, paragraph.end))
+    return spans
+
+
+def _count_lines(parsed: QuotationParse, start: int, end: int) -> int:
+    """The number of line ends between two places."""
+    return len(f"{parsed.text[start:end]}|".splitlines()) - 1
 
 
 def _block_spans(parsed: QuotationParse, position: int) -> list[StartEnd]:

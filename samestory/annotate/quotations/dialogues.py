@@ -36,7 +36,8 @@ def _is_turn(parsed: QuotationParse, before: list[Claim], claim: Claim) -> bool:
     earlier = next((other for other in reversed(before) if other.end <= last.start
                     and here - _paragraph_of(parsed, other) == 2), None)
     takes_turns = earlier is not None and _speaker_words(parsed, earlier) != _speaker_words(parsed, last)
-    return takes_turns and _asks(parsed, claim) and not _is_pronoun(parsed, last)
+    may_be_one = _is_pronoun(parsed, last) or (earlier is not None and _is_pronoun(parsed, earlier))
+    return takes_turns and _asks(parsed, claim) and not may_be_one
 
 
 def _is_whole_paragraph(parsed: QuotationParse, claim: Claim) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from samestory.annotate.quotations.cues import PLAIN_SAYING_VERBS
 from samestory.annotate.quotations.function_words import INFINITIVE_MARKERS
 from samestory.annotate.quotations.quotation_parse import QuotationParse, StartEnd
+from samestory.annotate.quotations.speaker_spans import COPULA_LEMMAS
 from samestory.annotate.quotations.voiceless import only_shows
 from samestory.base.language import WordList
 
@@ -41,7 +42,10 @@ def find_doubt(parsed: QuotationParse, verb: int) -> str:
         return "hypothetical"
     is_possible = any(child.tag_ == "MD" and child.lower_ in POSSIBILITY_MODALS for child in token.lefts)
     is_purpose = is_infinitive and (token.dep_ in ("acl", "relcl", "advcl") or above in INTENTION_VERBS)
-    return "hypothetical" if (is_possible or is_purpose) and parsed.applies("hypothetical cues") else ""
+    if (is_possible or is_purpose) and parsed.applies("hypothetical cues"):
+        return "hypothetical"
+    is_predicate = is_infinitive and token.dep_ == "xcomp" and above in COPULA_LEMMAS
+    return "hypothetical" if is_predicate and parsed.applies("infinitives after be") else ""
 
 
 def _is_quoted(parsed: QuotationParse, word: "Token") -> bool:

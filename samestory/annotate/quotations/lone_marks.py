@@ -43,6 +43,18 @@ def find_governing_subject(parsed: QuotationParse, first: int) -> StartEnd | Non
     return None
 
 
+def find_owner_before(parsed: QuotationParse, first: int) -> StartEnd | None:
+    """The name in the possessive right before words in marks: "the DAILY BEAST's “Town Closes Old Bridge”"."""
+    ending = parsed.tokens[parsed.region_start(first) - 1] if parsed.region_start(first) else None
+    if ending is None or ending.tag_ != "POS" or ending.nbor(-1).ent_type_ not in SPEAKER_LABELS:
+        return None
+    opens = parsed.regions[parsed.region_at[first]].inner_start
+    if not parsed.text[opens].isupper():  # "Lee's “coarse and vulgar” plan"
+        return None
+    name = ending.nbor(-1)
+    return noun_phrase(name)[0], name.i + 1
+
+
 def _follows_that(verb: "Token") -> bool:
     """Whether a verb's clause is the content of the clause above it."""
     return any(child.dep_ == "mark" and child.lower_ in CLAUSE_COMPLEMENTIZERS for child in verb.lefts)

@@ -33,7 +33,13 @@ from samestory.annotate.quotations.named_bodies import find_named_body
 from samestory.annotate.quotations.owned_documents import find_document_owner
 from samestory.annotate.quotations.people import SpeakerCandidates, role_word
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, StartEnd
-from samestory.annotate.quotations.speaker_spans import GROUP_PRONOUNS, PORTION_NOUNS, SUBJECT_DEPS, noun_phrase
+from samestory.annotate.quotations.speaker_spans import (
+    GROUP_PRONOUNS,
+    PORTION_NOUNS,
+    SUBJECT_DEPS,
+    find_list_end,
+    noun_phrase,
+)
 from samestory.annotate.quotations.titled_sources import reach_titled_name
 from samestory.annotate.quotations.voiceless import is_voiceless_noun
 from samestory.annotate.roles import DEFINITE_ARTICLES, find_title_start, read_epithets
@@ -288,7 +294,7 @@ def _resolve_noun(parsed: QuotationParse, known: SpeakerCandidates, span: StartE
     named = _find_person_at_end(parsed, known, span, head)
     is_joined = any(t.dep_ == "conj" and t.head.i == head.i for t in parsed.tokens[head.i + 1:span[1]])
     if named is None and (is_joined or _joins_persons(known, span, head)) and parsed.applies("joined speakers"):
-        return phrase, "collective"
+        return _name_list(parsed, known, span) or phrase, "collective"
     mention, is_plural = named or known.at.get(head.i), is_plural_noun(head)
     if mention is not None and mention["label"] == "PERSON":
         return mention["name"], "surname" if len(mention["text"].split()) < len(mention["name"].split()) else "name"
@@ -313,6 +319,16 @@ def _joins_persons(known: SpeakerCandidates, span: StartEnd, head: "Token") -> b
     between = head.doc[places[0]:places[-1]] if len(places) > 1 else ()
     is_named = head.i in known.at or any(child.dep_ == "appos" and child.i in known.at for child in head.rights)
     return is_named and any(token.lower_ in ADDITIVE_CONJUNCTIONS for token in between)
+
+
+def _name_list(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd) -> str | None:
+    """The names of the persons in a list with commas, without what is set off between them."""
+    names = list(dict.fromkeys(known.at[i]["name"] for i in range(*span)
+                               if i in known.at and known.at[i]["label"] == "PERSON"))
+    words = parsed.tokens[slice(*span)]
+    joins = next((token.text for token in reversed(words) if token.lower_ in ADDITIVE_CONJUNCTIONS), None)
+    is_list = joins is not None and len(names) > 1 and any(token.text == "," for token in words)
+    return f"{', '.join(names[:-1])} {joins} {names[-1]}" if is_list and parsed.applies("lists of speakers") else None
 
 
 def _resolve_common(parsed: QuotationParse, known: SpeakerCandidates, span: StartEnd,
@@ -617,7 +633,9 @@ def _resolve_group(parsed: QuotationParse, known: SpeakerCandidates, head: "Toke
     groups = list_groups_before(parsed, known, head) if nearer else list_subjects_before(parsed, known, head)
     subject = next((token for token in groups if is_group_noun(known, token)), None)
     if subject is not None:
-        return _resolve_noun(parsed, known, cut_at_verb(parsed, noun_phrase(subject)))[0], "pronoun"
+        first, last = cut_at_verb(parsed, noun_phrase(subject))
+        last = find_list_end(subject, subject.head.i, last) if parsed.applies("lists of speakers") else last
+        return _resolve_noun(parsed, known, (first, last))[0], "pronoun"
     return _latest_name(speaker for speaker in _recent_speakers(parsed, head, before) if speaker.is_plural)
 
 

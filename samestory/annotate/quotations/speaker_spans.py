@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from samestory.annotate.quotations.around_cue import PERSONAL_RELATIVES, closes_speech
-from samestory.annotate.quotations.clause_ends import RESUMING_VERBS
+from samestory.annotate.quotations.clause_ends import INDEFINITE_ARTICLES, RESUMING_VERBS
 from samestory.annotate.quotations.cues import is_mistagged_verb
 from samestory.annotate.quotations.function_words import (
+    ADDITIVE_CONJUNCTIONS,
     EXPLETIVE_PRONOUNS,
-    INFINITIVE_MARKERS,
     PARTICIPLE_CONJUNCTIONS,
     RELATIVE_PRONOUNS,
 )
@@ -38,6 +38,7 @@ CLIPPED_NOT = WordList("clipped_negations")
 MAX_NAME_AFTER_CUE_TOKENS = 9
 MAX_COMMA_APPOSITION_TOKENS = 20
 MAX_JOINED_NOUN_DEPTH = 3  # levels of nouns joined to nouns
+MAX_LISTED_NAMES = 8
 MAX_HEAD_STEPS = 5  # steps up the tree; more is a misparse
 
 
@@ -63,14 +64,30 @@ def find_speaker(parsed: QuotationParse, verb: int) -> StartEnd | None:
     is_missing = head is None or parsed.sentence(verb)[0] <= head.i < opens
     if is_missing and (token.tag_ in FINITE_CUE_TAGS or is_mistagged_verb(token)) and not _is_passive(token):
         head = _noun_before(parsed, verb) or _noun_after(parsed, verb)
+    if head is not None and parsed.sentence(verb)[0] <= head.i < opens:
+        head = _find_name_below(head, opens, verb)
     if head is None or parsed.region_at[head.i] >= 0 or (
             _is_expletive(head) and parsed.applies("expletives")):
         return None
+    is_us = head.lower_ in POSSESSIVE_CLITICS and parsed.applies("let us")
+    return None if is_us else _name_phrase(parsed, head, verb, opens)
+
+
+def _name_phrase(parsed: QuotationParse, head: "Token", verb: int, opens: int) -> StartEnd:
+    """The tokens of a source from its head, after the dateline and outside marks."""
     first, last = noun_phrase(head)
+    if parsed.applies("lists of speakers"):
+        last = find_list_end(head, verb, last)
     if parsed.region_at[first] >= 0 and parsed.applies("names after marks"):
         first = parsed.region_end(first + 1)
     first, last = first + (first == verb), verb if first < verb < last else last  # "Said Ann Lee: ..."
     return (max(first, opens), last) if first < opens <= head.i else (first, last)
+
+
+def _find_name_below(place: "Token", opens: int, verb: int) -> "Token | None":
+    """The name or pronoun before a cue that the parser hangs on the place of the dateline: "FLINT — ANN LEE denied"."""
+    return next((token for token in place.subtree if opens <= token.i < verb and token.dep_ in ("appos", "conj", "dep")
+                 and token.pos_ in ("PROPN", "PRON")), None)
 
 
 def _find_people_above(noun: "Token", verb: "Token") -> "Token":
@@ -79,7 +96,7 @@ def _find_people_above(noun: "Token", verb: "Token") -> "Token":
     above = noun.head.head
     above = above.head if above.pos_ == "ADJ" else above  # "attorneys GENERAL from"
     is_place = noun.dep_ == "pobj" and relative is not None and relative.lower_ in PERSONAL_RELATIVES and not (
-        _may_be_source(noun) or noun.lemma_.lower() in read_roles())
+        may_be_source(noun) or noun.lemma_.lower() in read_roles())
     return above if is_place and above.pos_ in ("NOUN", "PROPN") and above.lemma_.lower() in read_roles() else noun
 
 
@@ -170,8 +187,7 @@ def _subject_head(parsed: QuotationParse, verb: "Token", steps: int) -> "Token |
     if verb.dep_ in SHARED_SUBJECT_DEPS and verb.head.pos_ in SHARED_SUBJECT_HEAD_POS and (
             parsed.applies("shared subjects")):
         nearer = _find_nearer_verb(parsed, verb, verb.head) if parsed.applies("nearer subject") else None
-        above = _find_finite_above(verb) if parsed.applies("finite verbs after infinitives") else verb.head
-        found = _subject_head(parsed, nearer or above, steps - 1)
+        found = _subject_head(parsed, nearer or verb.head, steps - 1)
         agreeing = _find_agreeing_subject(verb, found) if found is not None and parsed.applies("agreement") else None
         return agreeing or found
     return None
@@ -181,14 +197,6 @@ def _is_place_after_comma(noun: "Token") -> bool:
     """Whether a noun is a place that follows a comma, and so the end of a name: "of Los Gatos, CALIFORNIA"."""
     opens = noun.left_edge.i
     return noun.ent_type_ == "GPE" and opens > 0 and noun.doc[opens - 1].text == ","
-
-
-def _find_finite_above(verb: "Token") -> "Token":
-    """The verb that a finite one is joined to, but not an infinitive: "Lee EXPECTED them to sue and vowed to win"."""
-    above = verb.head
-    is_infinitive = above.tag_ == "VB" and above.dep_ in ("ccomp", "xcomp") and any(
-        child.lower_ in INFINITIVE_MARKERS for child in above.lefts)
-    return above.head if verb.dep_ == "conj" and verb.tag_ in FINITE_CUE_TAGS and is_infinitive else above
 
 
 def _find_agreeing_subject(verb: "Token", found: "Token") -> "Token | None":
@@ -232,14 +240,31 @@ def _find_main_subject(parsed: QuotationParse, noun: "Token", verb: "Token") -> 
 
     "Roe denied that a shakeup was near, explaining that ...": it is not the shakeup that explains.
     """
-    if verb.tag_ != "VBG" or parsed.tokens[verb.i - 1].text != "," or _may_be_source(noun) or (
+    if verb.tag_ != "VBG" or parsed.tokens[verb.i - 1].text != "," or may_be_source(noun) or (
             noun.head.dep_ == "conj"):
         return None
-    subjects = (child for child in verb.sent.root.lefts if child.dep_ == "nsubj" and child.i < noun.i)
-    return next((subject for subject in subjects if _may_be_source(subject) and not parsed.is_marked[subject.i]), None)
+    opens = parsed.dateline_end(parsed.sentence(verb.i)[0])
+    subjects = (child for child in verb.sent.root.lefts if child.dep_ == "nsubj" and opens <= child.i < noun.i)
+    return next((subject for subject in subjects if may_be_source(subject) and not parsed.is_marked[subject.i]), None)
 
 
-def _may_be_source(noun: "Token") -> bool:
+def find_list_end(head: "Token", verb: int, last: int) -> int:
+    """The end of a list of names that begins with a speaker: "ANN LEE, D-N.Y., TOM ROE AND BO RAY said"."""
+    token, is_list, name = head, False, None
+    for _ in range(MAX_LISTED_NAMES):
+        is_list = is_list or any(child.lower_ in ADDITIVE_CONJUNCTIONS for child in token.rights)
+        joined = [child for child in token.rights if child.dep_ in ("conj", "appos") and child.pos_ == "PROPN"]
+        if not joined:
+            break
+        token = joined[-1]
+        name = token if is_list else name
+    if name is None or head.pos_ != "PROPN" or head.i < verb <= name.i or (
+            name.left_edge.lower_ in INDEFINITE_ARTICLES):  # "Ann Lee, a mayor, and A DEMOCRAT, said"
+        return last
+    return max(last, noun_phrase(name)[1])
+
+
+def may_be_source(noun: "Token") -> bool:
     """Whether a noun is a name, a pronoun or a role."""
     return noun.pos_ in ("PROPN", "PRON") or bool(noun.ent_type_) or noun.lemma_.lower() in read_roles()
 

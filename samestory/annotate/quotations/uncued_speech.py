@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from samestory.annotate.quotations.blocks import find_block_claims
 from samestory.annotate.quotations.introductions import find_introduced
-from samestory.annotate.quotations.lone_marks import LONE_MARKS, find_governing_subject
+from samestory.annotate.quotations.lone_marks import LONE_MARKS, find_governing_subject, find_owner_before
 from samestory.annotate.quotations.paragraph_chains import find_chains, find_owners, inner_span
 from samestory.annotate.quotations.quotation_parse import Claim, QuotationParse, count_spaced_words
 from samestory.annotate.quotations.speaker_spans import find_speaker, noun_phrase
@@ -55,7 +55,8 @@ def _read_region(parsed: QuotationParse, number: int, ends: list[int]) -> Claim 
     is_heading = first == since and last == until and region.mark in ("‘", "'")
     if count_spaced_words(inner) < MIN_UNCUED_WORDS or is_heading or not parsed.applies("marks alone"):
         return None
-    return Claim(spans, None, find_governing_subject(parsed, first), LONE_MARKS, 0.4)
+    owner = find_owner_before(parsed, first) if parsed.applies("owners of marks") else None
+    return Claim(spans, None, owner or find_governing_subject(parsed, first), LONE_MARKS, 0.4)
 
 
 def _is_word(inner: str) -> bool:

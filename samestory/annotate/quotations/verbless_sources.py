@@ -58,6 +58,8 @@ def _read_according(parsed: QuotationParse, token: "Token", n_words: int) -> lis
     after = find_content_end(parsed, token.i, end, last) if end < last else last
     parts = [(parsed.content_start(first), token.i), (end, after)]
     begins = token.i - first <= 1
+    if not begins and parsed.tokens[token.i - 1].text == ":" and parsed.applies("labels before sources"):
+        begins, parts = True, parts[1:]
     ends = not any(t.is_alpha for t in parsed.tokens[end:last])
     if not begins and not ends and parsed.tokens[token.i - 1].text not in PAUSE_MARKS and (
             parsed.applies("sources inside sentences")):

@@ -20,13 +20,16 @@ from samestory.annotate.quotations.phrases import holds_clause, phrase_content
 from samestory.annotate.quotations.quotation_parse import SENTENCE_CONJUNCTIONS, Claim, QuotationParse, StartEnd
 from samestory.annotate.quotations.speaker_spans import FINITE_CUE_TAGS, find_speaker
 from samestory.annotate.quotations.speech_after import speech_after
+from samestory.annotate.quotations.voiceless import find_speaker_above
 from samestory.base.language import WordList
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 REPORTED_RELATIVES = WordList("reported_relatives")
+NAMING_VERBS = WordList("naming_verbs")  # "a group CALLED “Ferry Friends”"
 CLAUSE_FRAMES = frozenset(("that", "bare", "wh"))
+SPEECH_STOPS = (".", "?", "!")
 DASH_MARKS = ("—", "–", "--")
 # each mark that opens an insertion, with those that close it
 INSERTION_MARKS = {"(": (")",), "[": ("]",), **dict.fromkeys(DASH_MARKS, DASH_MARKS)}
@@ -41,7 +44,7 @@ def find_verb_claims(parsed: QuotationParse, taken: Collection[int] = ()) -> lis
 
 def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
     since, until = _content_limits(parsed, verb)
-    speaker = find_speaker(parsed, verb)
+    speaker = find_speaker_above(parsed, verb) or find_speaker(parsed, verb)
     clause = cue_clause(parsed, verb, speaker)
     if (fronted := content_fronted(parsed, verb, since, until)) is not None and speaker is not None:
         return _make_claim(parsed, verb, speaker, [fronted], "as clause", 0.85)
@@ -58,8 +61,9 @@ def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
         return _make_claim(parsed, verb, speaker, [around], "before cue", 0.95)
     marked = speech_after(parsed, verb, clause, until)
     is_adjective = speaker is None and parsed.tokens[verb].dep_ == "amod"  # "alleged “price gouging”"
-    if marked is not None and not is_adjective and (after is None or marked[0] <= after[0]):
-        part = (marked[0], after[1] if after else marked[1])
+    is_name = speaker is None and marked is not None and _only_names(parsed, verb, marked)
+    if marked is not None and not (is_adjective or is_name) and (after is None or marked[0] <= after[0]):
+        part = _end_at_stop(parsed, (marked[0], after[1] if after else marked[1]))
         return _make_claim(parsed, verb, speaker, [part], "marks after cue", 0.95)
     if speaker is None:
         return None
@@ -73,6 +77,21 @@ def _read_verb(parsed: QuotationParse, verb: int) -> Claim | None:
     is_clause = parsed.applies("clauses in phrases") and holds_clause(parsed, *phrase[0])
     rule = f"{phrase[1]} clause" if is_clause else f"{phrase[1]} phrase"
     return _make_claim(parsed, verb, speaker, [relative, phrase[0]], rule, 0.8)
+
+
+def _end_at_stop(parsed: QuotationParse, marked: StartEnd) -> StartEnd:
+    """Speech without the words behind it, if it ends like a sentence: asks, “WHO ARE YOU?” before leaving."""
+    region, last = parsed.regions[parsed.region_at[marked[0]]], parsed.region_end(marked[0] + 1)
+    is_ended = parsed.text[region.inner_start:region.inner_end].rstrip().endswith(SPEECH_STOPS)
+    is_alone = not (parsed.region_at[last:marked[1]] >= 0).any()
+    return (marked[0], last) if is_ended and is_alone and parsed.applies("speech that ends") else marked
+
+
+def _only_names(parsed: QuotationParse, verb: int, marked: StartEnd) -> bool:
+    """Whether a passive says what something is called, right before the marks: "a group CALLED “Ferry Friends”"."""
+    token = parsed.tokens[verb]
+    return (token.tag_ == "VBN" and token.lemma_.lower() in NAMING_VERBS and marked[0] == verb + 1
+            and parsed.applies("what things are called"))
 
 
 def _shares_subject(parsed: QuotationParse, verb: int, speaker: StartEnd, before: StartEnd) -> bool:
@@ -110,7 +129,8 @@ def _content_limits(parsed: QuotationParse, verb: int) -> StartEnd:
     lead = token.head
     if token.dep_ == "pcomp" and lead.dep_ == "prep" and lead.head.i > verb and parsed.applies("lead participles"):
         until = min(until, parsed.region_end(max(verb, token.right_edge.i) + 1))  # "After hailing ..., Lee left"
-    if token.dep_ == "relcl" and token.right_edge.i > verb and not _is_torn(parsed, token.right_edge):
+    if token.dep_ == "relcl" and token.right_edge.i > verb and not (
+            _is_torn(parsed, token.right_edge) or _awaits_marks(parsed, token)):
         # "the Union, which contended that ..., is"
         until = min(until, parsed.region_end(token.right_edge.i + 1))
     since = max(since, parsed.dateline_end(since))
@@ -121,6 +141,15 @@ def _is_torn(parsed: QuotationParse, last: "Token") -> bool:
     """Whether the parser cut a relative clause off before its verb: "groups who warn IT could close"."""
     follows = parsed.tokens[min(last.i + 1, len(parsed.tokens) - 1)]
     return last.tag_ == "PRP" and follows.tag_ in FINITE_OR_MODAL_TAGS and parsed.applies("clauses after objects")
+
+
+def _awaits_marks(parsed: QuotationParse, verb: "Token") -> bool:
+    """Whether speech follows a relative clause without content: "a letter that READ, in part, “We will go.”"."""
+    mark = verb.right_edge.i + 2
+    is_open = mark < len(parsed.tokens) and parsed.region_at[mark] >= 0 and parsed.region_start(mark) == mark
+    has_content = any(child.dep_ in ("ccomp", "xcomp", "dobj", "oprd") for child in verb.rights)
+    return (is_open and parsed.tokens[mark - 1].text in (",", ":") and not has_content
+            and parsed.applies("marks after relative clauses"))
 
 
 def _limit_to_insertion(parsed: QuotationParse, verb: int, since: int, until: int) -> StartEnd:
