@@ -76,7 +76,7 @@ lab: .venv/.ok
 # window white: these are cut off.
 CHROMIUM = chromium --headless=new --hide-scrollbars $$([ "$$(id -u)" != 0 ] || echo --no-sandbox) --log-level=3
 CUT_PICTURES = from PIL import Image; [Image.open(f"docs/{name}.png").convert("RGB").crop((0, 0, 960, height)) \
-	.quantize(64).save(f"docs/{name}.png", optimize=True) for name, height in (("report", 965), ("example", 2150))]
+	.quantize(64).save(f"docs/{name}.png", optimize=True) for name, height in (("report", 1067), ("example", 2097))]
 pictures: .venv/.ok
 	@$(BIN)/samestory run seeds && $(BIN)/samestory run example
 	@$(CHROMIUM) --window-size=960,1300 --screenshot=docs/report.png "file://$$PWD/reports/seeds/index.html"
