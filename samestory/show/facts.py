@@ -18,6 +18,7 @@ from samestory.show.shown import Shown, clip_cell, format_rest_count, join_notes
 
 MAX_FACT_COLUMNS = 8  # outlets side by side
 MAX_CELL_SENTENCES = 2  # sentences of one fact and outlet
+CHECKED_DIFFERENCE_KINDS = ("negation", "speaker")  # that are named, too, where both statements cannot hold
 DIFFERENCE_LABELS = {"value": "another number", "day": "another day", "negation": "one says it is not so",
                      "modality": "done, planned or possible", "speaker": "another source", "label": "other words",
                      "actor": "another actor", "quotation": "other words in a quotation"}
@@ -70,7 +71,7 @@ def _describe_difference(row: dict[str, Any]) -> str:
     if row["relation"] == "candidate" and not row["check"]:
         return ""
     kinds = [DIFFERENCE_LABELS.get(kind, kind) for kind in _list_values(row["differs"])
-             if row["check"] or kind in SHOWN_DIFFERENCE_KINDS]
+             if kind in SHOWN_DIFFERENCE_KINDS or (row["check"] and kind in CHECKED_DIFFERENCE_KINDS)]
     said = format_list(kinds) if kinds else ""
     return f"check this: {said}" if row["check"] and said else "check this" if row["check"] else said
 
