@@ -9,7 +9,14 @@ from typing import Any
 import pandas as pd
 
 from samestory.coding.answers import COUNTED_NONE_ANSWER, SETTLED_CODER, Coding
-from samestory.coding.tasks import CODING_TASKS, SPEAKER_TASKS, WRONG_CODE, read_coding_answers, read_tasks
+from samestory.coding.tasks import (
+    CODING_TASKS,
+    SPEAKER_TASKS,
+    WRONG_CODE,
+    name_head,
+    read_coding_answers,
+    read_tasks,
+)
 from samestory.measure.agreement import measure_agreement
 
 AGREEMENT_COLUMNS = ["question", "n_rows", "n_agreed", "alpha", "low", "high", "word", "n_articles"]
@@ -46,7 +53,7 @@ def _list_questions(coding: Coding) -> Iterator[tuple[str, pd.DataFrame, bool]]:
     is_none = said["answer"].isin((WRONG_CODE, COUNTED_NONE_ANSWER))
     said = said[~said["row"].isin(said["row"][is_none])]
     for name in ("speaker", "in_marks"):
-        yield name, said[said[name] != ""].assign(answer=said[name]), False
+        yield name_head(name), said[said[name] != ""].assign(answer=said[name]), False
 
 
 def list_disagreements(coding: Coding) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from samestory.base.errors import SameStoryError
-from samestory.coding.contexts import clean_speaker
+from samestory.coding.contexts import fold_speaker
 from samestory.coding.key import find_key_file, read_key
 from samestory.coding.sheet_rows import SheetRow, read_sheet_rows
 from samestory.coding.sheets import KEY_COLUMNS
@@ -24,6 +24,7 @@ from samestory.coding.tasks import (
     RIGHT_CODE,
     SPEAKER_TASKS,
     UNCLEAR_CODE,
+    name_head,
     read_coding_answers,
     read_tasks,
 )
@@ -195,16 +196,16 @@ def _read_coded_row(row: SheetRow, asked: Any) -> _Reading:
     has_more = asked.task in SPEAKER_TASKS and answer not in ("wrong", COUNTED_NONE_ANSWER)
     if not has_more:
         filled = [name for name in ("speaker", "in_marks") if row.cells[name]]
-        return _Reading(answer, reasons=tuple(f"not used: {name} is filled in, though the answer is"
+        return _Reading(answer, reasons=tuple(f"not used: {name_head(name)} is filled in, though the answer is"
                                               f" {row.cells['answer']!r}" for name in filled))
     names = read_coding_answers("speaker")
     speaker, no_speaker = read_choice(row.cells["speaker"],
                                       {name: names.get(name, name) for name in asked.speaker_choices}, "speaker")
-    marks, no_marks = read_choice(row.cells["in_marks"], read_coding_answers("in_marks"), "in_marks")
-    empty = [f"{name} is empty" for name in ("speaker", "in_marks") if not row.cells[name]]
+    marks, no_marks = read_choice(row.cells["in_marks"], read_coding_answers("in_marks"),
+                                  name_head("in_marks"))
+    empty = [f"{name_head(name)} is empty" for name in ("speaker", "in_marks") if not row.cells[name]]
     reasons = tuple(f"counted without it: {reason}" for reason in (no_speaker, no_marks, *empty) if reason)
-    found = clean_speaker(asked.found_speaker)  # a list has one of the spellings that differ in case
-    is_found = bool(speaker) and _fold_answer(speaker) == _fold_answer(found)
+    is_found = bool(speaker) and fold_speaker(speaker) == fold_speaker(asked.found_speaker)  # a list has one spelling
     return _Reading(answer, asked.found_speaker if is_found else speaker, marks, reasons)
 
 

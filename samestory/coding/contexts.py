@@ -1,8 +1,10 @@
 """Contexts: the sentences that a coder reads, with what the question is about in [[ ]].
 
-Only drawn rows are looked up. All text is cleaned of unprintable characters and bounded; articles are never changed.
+What is before a sentence reaches back to where its speaker is named, if that is near. Only drawn rows are looked up.
+All text is cleaned of unprintable characters and bounded; articles are never changed.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -16,8 +18,8 @@ from samestory.show.printable import clean_text
 from samestory.tables.tables import Tables
 
 SPAN_OPENING, SPAN_CLOSING = "[[", "]]"
-CONTEXT_SENTENCES = 2  # before and after
-MAX_CONTEXT_CHARS, MAX_PASSAGE_CHARS = 600, 4_000  # code points of a cell
+CONTEXT_SENTENCES, MAX_SENTENCES_BEFORE = 2, 6  # before and after; before, where the speaker is named further back
+MAX_CONTEXT_CHARS, MAX_CHARS_REACHING_BACK, MAX_PASSAGE_CHARS = 600, 1_000, 4_000  # code points of a cell
 MAX_SPEAKER_CHOICES = 80  # names that one list offers
 SPEAKING_NAME_LABELS = ("PERSON", "ORG", "GPE")  # kinds of name that may speak
 
@@ -41,10 +43,10 @@ def find_contexts(tables: Tables, rows: pd.DataFrame) -> list[Context]:
     rows : the result of `draw_sample`
     """
     raw = tables.raw
-    marks = _find_marks(raw, rows)
+    marks, namings = _find_marks(raw, rows), _find_namings(raw, rows)
     return [_show_pair(raw, row, marks[row.target_id]) if row.task == "pair" else
-            _show_span(raw, (row.article_id, row.field), (row.start, row.end),
-                       marks[f"{row.task} {row.target_id}"]) for row in rows.itertuples()]
+            _show_span(raw, (row.article_id, row.field), (row.start, row.end), marks[f"{row.task} {row.target_id}"],
+                       named_at=naming) for row, naming in zip(rows.itertuples(), namings, strict=True)]
 
 
 def list_speaker_choices(tables: Tables, article_ids: Iterable[str]) -> dict[str, list[str]]:
@@ -61,7 +63,7 @@ def list_speaker_choices(tables: Tables, article_ids: Iterable[str]) -> dict[str
     for article_id, name in [*zip(speaking["article_id"], speaking["speaker_name"], strict=True),
                              *zip(named["article_id"], names, strict=True)]:
         if isinstance(name, str) and len(listed[article_id]) < MAX_SPEAKER_CHOICES:
-            listed[article_id].setdefault(clean_speaker(name).casefold(), clean_speaker(name))
+            listed[article_id].setdefault(fold_speaker(name), clean_speaker(name))
     fixed = list(read_coding_answers("speaker"))
     return {article_id: [*fixed, *sorted(found.values(), key=str.casefold)] for article_id, found in listed.items()}
 
@@ -69,6 +71,37 @@ def list_speaker_choices(tables: Tables, article_ids: Iterable[str]) -> dict[str
 def clean_speaker(name: str) -> str:
     """A speaker's name as a list shows it: on one line, and not too long."""
     return " ".join(clean_text(name).split())[:200]
+
+
+def fold_speaker(name: str) -> str:
+    """A speaker's name as it is compared: names that differ in case, points or an article are one.
+
+    >>> fold_speaker("the D.C. Council") == fold_speaker("DC council")
+    True
+    """
+    return unicodedata.normalize("NFKC", clean_speaker(name)).casefold().replace(".", "").removeprefix("the ")
+
+
+def _find_namings(raw: Tables, rows: pd.DataFrame) -> list[int | None]:
+    """Where the last name of the speaker begins that is before the end of a row's passage; none if nobody is asked for.
+
+    Of a sentence in which nothing was found the speaker is not known: it is the last person who is named.
+    """
+    entities = raw.quotations.set_index("quotation_id")["speaker_entity_id"].to_dict()
+    mentions = raw.mentions[raw.mentions["article_id"].isin(rows["article_id"])]
+    mentions = mentions.assign(field=list_fields(mentions))
+    by_field = {key: group.sort_values("start") for key, group in mentions.groupby(["article_id", "field"])}
+    places: list[int | None] = []
+    for row in rows.itertuples():
+        named = by_field.get((row.article_id, row.field))
+        if row.task not in SPEAKER_TASKS or named is None:
+            places.append(None)
+            continue
+        is_speaker = (named["entity_id"] == entities.get(row.target_id) if row.task == "statement" else
+                      named["label"] == "PERSON")
+        starts = named["start"][is_speaker & (named["start"] < row.end)]
+        places.append(int(starts.iloc[-1]) if len(starts) else None)
+    return places
 
 
 def _find_marks(raw: Tables, rows: pd.DataFrame) -> dict[str, list[Any]]:
@@ -114,27 +147,33 @@ def _cut_to(spans: Iterable[Span], within: Span) -> list[Span]:
     return cut
 
 
-def _show_span(raw: Tables, key: tuple[str, str], span: Span, marks: list[Span]) -> Context:
+def _show_span(raw: Tables, key: tuple[str, str], span: Span, marks: list[Span], *,
+               named_at: int | None = None) -> Context:
     text = raw.field_texts[key]
     starts, ends = raw.sentence_spans.get(key, ([span[0]], [span[1]]))
     first = min(int(np.searchsorted(ends, span[0], "right")), len(starts) - 1)
     last = max(int(np.searchsorted(starts, span[1], "left")) - 1, first)
     start, end = min(starts[first], span[0]), max(ends[last], span[1])
-    before = text[starts[max(first - CONTEXT_SENTENCES, 0)]:start]
+    opening = max(first - CONTEXT_SENTENCES, 0)
+    naming = opening if named_at is None else int(np.searchsorted(starts, named_at, "right")) - 1
+    if first - MAX_SENTENCES_BEFORE <= naming < opening:
+        opening = max(naming, 0)
+    before = text[starts[opening]:start]
     after = text[end:ends[min(last + CONTEXT_SENTENCES, len(ends) - 1)]]
-    return Context(_tidy(before)[-MAX_CONTEXT_CHARS:], _mark_passage(text, (start, end), marks),
+    return Context(_tidy(before)[-MAX_CHARS_REACHING_BACK:], _mark_passage(text, (start, end), marks),
                    _tidy(after)[:MAX_CONTEXT_CHARS])
 
 
 def _show_pair(raw: Tables, row: Any, statements: list[Any]) -> Context:
     outlets = raw.articles_by_id["outlet"]
-    shown = []
+    shown: list[Context] = []
     for letter, statement in zip("AB", statements, strict=True):
         key, span = (statement["article_id"], statement.get("field") or "text"), (int(statement["start"]),
                                                                                  int(statement["end"]))
         context = _show_span(raw, key, span, [span])
-        shown.append(f"{letter} ({clean_speaker(str(outlets[key[0]]))}): {context.sentence}")
-    return Context("", "\n\n".join(shown), "")
+        head = f"{letter} ({clean_speaker(str(outlets[key[0]]))}): "
+        shown.append(Context(*(f"{head}{text}" if text else "" for text in context)))
+    return Context(*("\n\n".join(filter(None, texts)) for texts in zip(*shown, strict=True)))
 
 
 def _mark_passage(text: str, span: Span, marks: list[Span]) -> str:

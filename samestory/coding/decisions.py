@@ -14,10 +14,9 @@ import pandas as pd
 from samestory.base.errors import SameStoryError
 from samestory.coding.agreement import describe_answer, list_disagreements
 from samestory.coding.answers import SETTLED_CODER, Coding
-from samestory.coding.sheets import list_row_choices, make_sheet, read_instructions
+from samestory.coding.sheets import make_sheet, write_sheet_book
 from samestory.coding.tasks import NOBODY_CODE, OTHER_SPEAKER_CODE, RIGHT_CODE, WRONG_CODE
 from samestory.coding.verdicts import SAME_PAIR_CODES
-from samestory.coding.workbook import write_sheet_workbook
 from samestory.correct.corrections import CORRECTION_COLUMNS, add_correction, read_corrections
 from samestory.read.corpus import CORRECTIONS_FILE, Corpus, find_corpus
 from samestory.tables.tables import Tables
@@ -50,7 +49,7 @@ def write_settling_sheet(tables: Tables, coding: Coding, out: str | Path) -> Pat
         raise SameStoryError(f"{str(path)!r} exists already, and may be filled in: choose another name")
     key = coding.key[coding.key["row"].isin(disputed.index)].reset_index(drop=True)
     sheet = make_sheet(tables, key).assign(coder=SETTLED_CODER, note=key["row"].map(disputed).to_list())
-    write_sheet_workbook(sheet, list_row_choices(key), read_instructions(), path)
+    write_sheet_book(sheet, key, path)
     return path
 
 

@@ -55,6 +55,25 @@ def draw_sample(units: pd.DataFrame, *, n: int = 100, seed: int = 1, subjects: S
     return pd.concat(drawn, ignore_index=True)
 
 
+def put_surest_first(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a sample with one moved to the top: the statement of which the program is surest.
+
+    Coders begin with an easy row; which rows are drawn, and all else, stays. Of equally sure ones it is the shortest.
+
+    Parameters
+    ----------
+    rows : the result of `draw_sample`
+    statements : with quotation_id, confidence and speaker_confidence
+    """
+    known = statements.drop_duplicates("quotation_id").set_index("quotation_id")
+    said = rows[rows["task"] == "statement"]
+    sureness = said.assign(length=said["end"] - said["start"], **{
+        name: said["target_id"].map(known[name]) for name in ("confidence", "speaker_confidence")})
+    order = sureness.sort_values(["confidence", "speaker_confidence", "length"], ascending=[False, False, True],
+                                 kind="stable")
+    return pd.concat([rows.loc[order.index[:1]], rows.drop(order.index[:1])], ignore_index=True)
+
+
 def apportion(total: int, weights: Sequence[float], limits: Sequence[int]) -> list[int]:
     """Whole numbers in proportion to weights, by largest remainder; none above its limit.
 

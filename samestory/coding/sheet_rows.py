@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from samestory.base.errors import SameStoryError
 from samestory.coding.sheets import CODED_COLUMNS, SHEET_COLUMNS
+from samestory.coding.tasks import COLUMN_HEADS, name_head
 from samestory.correct.corrections import unguard_cell
 from samestory.read.formats.fields import fold_field_name
 from samestory.read.formats.formats import Unreadable
@@ -17,6 +18,7 @@ from samestory.read.sidecar_rows import read_sidecar_rows
 
 WORKBOOK_ENDINGS = (".xlsx", ".ods", ".xlsm", ".xls")
 NEEDED_SHEET_COLUMNS = ("row", "coder", "answer", "speaker", "in_marks")
+COLUMNS_BY_HEAD = {fold_field_name(head): name for name, head in COLUMN_HEADS.items()}
 
 
 class SheetRow(NamedTuple):
@@ -32,6 +34,8 @@ class SheetRow(NamedTuple):
 def read_sheet_rows(path: Path) -> list[SheetRow]:
     """The rows of a sheet, in the order of the file; empty ones are left out.
 
+    The order of columns does not matter, and a column has its head or its name.
+
     Raises
     ------
     SameStoryError
@@ -39,7 +43,8 @@ def read_sheet_rows(path: Path) -> list[SheetRow]:
     """
     header, rows = _read_sheet_workbook(path) if path.suffix.lower() in WORKBOOK_ENDINGS else _read_sheet_table(path)
     if missing := [name for name in NEEDED_SHEET_COLUMNS if name not in header]:
-        raise SameStoryError(f"{path.name}: expected a coding sheet; it lacks the columns {', '.join(missing)}, found"
+        raise SameStoryError(f"{path.name}: expected a coding sheet; it lacks the columns"
+                             f" {', '.join(map(name_head, missing))}, found"
                              f" {', '.join(header)[:200] or 'none'}")
     return [_make_row(path.name, line, cells) for line, cells in rows if any(cells.values())]
 
@@ -51,9 +56,13 @@ def _make_row(sheet: str, line: int, cells: dict[str, str]) -> SheetRow:
 
 def _read_sheet_table(path: Path) -> tuple[list[str], Iterable[tuple[int, dict[str, str]]]]:
     found = read_sidecar_rows(path, SHEET_COLUMNS)
-    rows = [(line, {name: unguard_cell(value)[:MAX_CELL_CHARS].strip() for name, value in row.items()})
+    rows = [(line, {_name_column(name): unguard_cell(value)[:MAX_CELL_CHARS].strip() for name, value in row.items()})
             for line, row in found.rows]
-    return found.header, rows
+    return [_name_column(name) for name in found.header], rows
+
+
+def _name_column(folded: str) -> str:
+    return COLUMNS_BY_HEAD.get(folded, folded)
 
 
 def _read_sheet_workbook(path: Path) -> tuple[list[str], Iterable[tuple[int, dict[str, str]]]]:
@@ -68,7 +77,7 @@ def _read_sheet_workbook(path: Path) -> tuple[list[str], Iterable[tuple[int, dic
                     if names:
                         rows.append((line, dict(zip(names, cells, strict=False))))
                         continue
-                    found = [fold_field_name(cell) for cell in cells]
+                    found = [_name_column(fold_field_name(cell)) for cell in cells]
                     names = found if "row" in found and "answer" in found else []
                     header = header or list(filter(None, found))
                 if names:

@@ -14,24 +14,24 @@ import pandas as pd
 
 from samestory import __version__
 from samestory.base.errors import SameStoryError
-from samestory.base.language import read_language_rows
 from samestory.coding.contexts import find_contexts, list_speaker_choices
-from samestory.coding.sample import draw_sample
-from samestory.coding.tasks import SPEAKER_TASKS, read_coding_answers, read_tasks
+from samestory.coding.sample import draw_sample, put_surest_first
+from samestory.coding.tasks import SPEAKER_TASKS, name_head, read_coding_answers, read_instructions, read_tasks
 from samestory.coding.units import digest_units, list_units
-from samestory.coding.workbook import write_sheet_workbook
+from samestory.coding.workbook import CASES_TAB, INSTRUCTIONS_TAB, write_sheet_workbook
 from samestory.read.corpus import Corpus, find_corpus
 from samestory.show.csv_text import write_csv
 from samestory.tables.tables import Tables, load_tables
 
-SHEET_COLUMNS = ["row", "task", "before", "sentence", "after", "question", "answer", "speaker", "in_marks", "note",
-                 "coder"]
+SHEET_COLUMNS = ["sentence", "question", "answer", "speaker", "in_marks", "note", "before", "after", "row", "task",
+                 "coder"]  # what is read and filled in side by side, then what may be needed; names are the contract
 CODED_COLUMNS = ("answer", "speaker", "in_marks", "note")  # those that a coder fills in
 KEY_COLUMNS = ["row", "task", "target_id", "article_id", "outlet", "field", "start", "end", "text_sha256",
                "other_article_id", "other_text_sha256", "stratum", "stratum_size", "stratum_drawn", "probability",
                "found_answer", "found_speaker", "found_in_marks", "speaker_choices", "seed", "found_digest", "version"]
 MAX_CODERS = 9
-KEY_SUFFIX, INSTRUCTIONS_SUFFIX = ".key.csv", ".instructions.md"
+KEY_SUFFIX, INSTRUCTIONS_SUFFIX = ".key.csv", ".csv-instructions.md"
+MINUTES_PER_ROW = (0.6, 0.75)  # as somebody who coded for the first time judged 100 rows
 
 
 def write_sheets(corpus: str | Path | Corpus, out: str | Path, *, n: int = 100, coders: int = 2, seed: int = 1,
@@ -66,8 +66,8 @@ def write_sheets(corpus: str | Path | Corpus, out: str | Path, *, n: int = 100, 
         raise SameStoryError(f"{str(there[0])!r} exists already and may be coded: choose another name for --out")
     tables = tables or load_tables(found)
     units = list_units(tables)
-    key = make_key(tables, draw_sample(units, n=n, seed=seed, subjects=subjects), seed=seed,
-                   found_digest=digest_units(units))
+    drawn = put_surest_first(draw_sample(units, n=n, seed=seed, subjects=subjects), tables.raw.quotations)
+    key = make_key(tables, drawn, seed=seed, found_digest=digest_units(units))
     choices = list_speaker_choices(tables, key["article_id"])
     key["speaker_choices"] = [choices[row.article_id] if row.task in SPEAKER_TASKS else [] for row in key.itertuples()]
     _write_sheet_files(make_sheet(tables, key), key, sheets, stem)
@@ -94,11 +94,16 @@ def _name_other_article(pair_id: str) -> str:
 
 
 def make_sheet(tables: Tables, key: pd.DataFrame) -> pd.DataFrame:
-    """The sheet as its coders get it: one row per row of the key, with the columns `SHEET_COLUMNS`."""
-    tasks = read_tasks()
+    """The sheet as its coders get it: one row per row of the key, with the columns `SHEET_COLUMNS`.
+
+    The question of a task's first row has the rule of the task, too.
+    """
+    tasks, begins = read_tasks(), ~key["task"].duplicated()
+    questions = [f"{tasks[name].question}\n\n{tasks[name].rule}" if is_first else tasks[name].question
+                 for name, is_first in zip(key["task"], begins, strict=True)]
     contexts = pd.DataFrame(find_contexts(tables, key), columns=["before", "sentence", "after"])
     sheet = contexts.assign(row=key["row"].to_list(), task=[tasks[name].heading for name in key["task"]],
-                            question=[tasks[name].question for name in key["task"]])
+                            question=questions)
     return sheet.reindex(columns=SHEET_COLUMNS).astype(object).fillna("")
 
 
@@ -117,28 +122,52 @@ def _write_sheet_files(sheet: pd.DataFrame, key: pd.DataFrame, sheets: list[Path
     try:
         for number, path in enumerate(sheets, start=1):
             coded = sheet.assign(coder=f"coder {number}")
-            write_csv(coded, Path(f"{path}.csv"))
-            write_sheet_workbook(coded, list_row_choices(key), read_instructions(), Path(f"{path}.xlsx"))
+            write_csv(coded.rename(columns=name_head), Path(f"{path}.csv"))
+            write_sheet_book(coded, key, Path(f"{path}.xlsx"))
         write_csv(key, Path(f"{stem}{KEY_SUFFIX}"))
-        Path(f"{stem}{INSTRUCTIONS_SUFFIX}").write_text(_format_instructions(), "utf-8")
+        Path(f"{stem}{INSTRUCTIONS_SUFFIX}").write_text(format_instructions(key), "utf-8")
     except OSError as error:
         raise SameStoryError(f"cannot write the sheet at {str(stem)!r}: {error.strerror}") from error
 
 
-def _format_instructions() -> str:
-    """The instructions as Markdown, with the answers, for those who code in the CSV file, which has no lists."""
-    paragraphs = [(row["heading"], row["text"].replace("\n", "\n\n")) for row in read_instructions()]
-    text = "".join(f"## {heading}\n\n{written}\n\n" for heading, written in paragraphs)
-    answers = [(task.heading, task.answers) for task in read_tasks().values()]
-    answers += [(name, read_coding_answers(name)) for name in ("speaker", "in_marks")]
-    listed = "".join(f"- {name}: {'; '.join(choices)}\n" for name, choices in answers)
-    return (f"# Coding: one page of instructions\n\n{text}## The answers\n\nIn the CSV file, write them as they are"
-            f" here; the names of speakers to choose from are in the lists of the workbook.\n\n{listed}")
+def write_sheet_book(sheet: pd.DataFrame, key: pd.DataFrame, path: Path) -> None:
+    """Write a sheet as a workbook that needs no other file: how to begin, the rows with lists, hard cases.
+
+    Parameters
+    ----------
+    sheet, key : the rows, and their key
+    path : the file
+    """
+    tasks = read_tasks()
+    hard = [{"heading": f"{tasks[row['part']].heading}: {row['heading'].lower()}" if row["part"] in tasks else
+             row["heading"], "text": row["text"]} for row in read_instructions(["all", *key["task"].unique()])]
+    write_sheet_workbook(sheet, list_row_choices(key), [tasks[name].rule for name in key["task"]],
+                         {INSTRUCTIONS_TAB: list_beginning(len(key)), CASES_TAB: hard}, path)
 
 
-def read_instructions() -> list[dict[str, str]]:
-    """The paragraphs of the instructions, each with its heading."""
-    return [{"heading": row["heading"], "text": row["text"]} for row in read_language_rows("coding_instructions")]
+def list_beginning(n_rows: int) -> list[dict[str, str]]:
+    """The paragraphs on how to begin with a sheet of so many rows."""
+    low, high = (max(5, 5 * round(n_rows * minutes / 5)) for minutes in MINUTES_PER_ROW)
+    return [row | {"text": row["text"].format(rows=f"{n_rows:,}", low=low, high=max(high, low + 5))}
+            for row in read_instructions(["begin"])]
+
+
+def format_instructions(key: pd.DataFrame) -> str:
+    """The instructions as Markdown, with rules and answers, for those who code in the CSV file, which has no lists."""
+    tasks = read_tasks()
+    parts = [_format_paragraphs([*read_instructions(["csv"]), *list_beginning(len(key)), *read_instructions(["all"])])]
+    for name in key["task"].unique():
+        asked = [("answer", list(tasks[name].answers))]
+        asked += [(column, list(read_coding_answers(column))) for column in ("speaker", "in_marks")
+                  if name in SPEAKER_TASKS]
+        answers = "".join(f"- {name_head(column)}: {'; '.join(choices)}\n" for column, choices in asked)
+        parts.append(f"## {tasks[name].heading}\n\n{tasks[name].question}\n\n{tasks[name].rule}\n\n{answers}\n"
+                     f"{_format_paragraphs(read_instructions([name]))}")
+    return f"# Coding in the CSV file\n\n{''.join(parts)}"
+
+
+def _format_paragraphs(rows: Sequence[dict[str, str]]) -> str:
+    return "".join(f"**{row['heading']}.** " + row["text"].replace("\n", "\n\n") + "\n\n" for row in rows)
 
 
 def list_row_choices(key: pd.DataFrame) -> list[dict[str, list[str]]]:

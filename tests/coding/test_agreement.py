@@ -24,9 +24,9 @@ def coding() -> Coding:
 
 def test_each_question_has_its_own_agreement(coding):
     found = measure_coder_agreement(coding).set_index("question")
-    assert found["n_rows"].to_dict() == {"1 statement": 4, "2 missed statement": 2, "speaker": 4, "in_marks": 4}
-    assert found["n_agreed"].to_dict() == {"1 statement": 3, "2 missed statement": 2, "speaker": 3, "in_marks": 4}
-    assert found.loc["2 missed statement", "alpha"] == found.loc["in_marks", "alpha"] == 1
+    assert found["n_rows"].to_dict() == {"1 statement": 4, "2 missed statement": 2, "speaker": 4, "in quotes": 4}
+    assert found["n_agreed"].to_dict() == {"1 statement": 3, "2 missed statement": 2, "speaker": 3, "in quotes": 4}
+    assert found.loc["2 missed statement", "alpha"] == found.loc["in quotes", "alpha"] == 1
 
 
 def test_rows_that_differ_are_listed_until_they_are_settled(coding):

@@ -46,7 +46,7 @@ def coded(drawn) -> pd.DataFrame:
     marks = {"direct": "all of it", "mixed": "part of it", "indirect": "none of it"}
     rows["answer"] = key["task"].map(RIGHT)
     said = key["task"] == "statement"
-    rows.loc[said, "in_marks"] = key["found_in_marks"].map(marks)
+    rows.loc[said, "in quotes"] = key["found_in_marks"].map(marks)
     rows.loc[said, "speaker"] = key["found_speaker"].replace("", "(nobody is named)")
     return rows
 
@@ -161,7 +161,7 @@ def test_two_sheets_of_one_coder_count_once_and_not_where_they_differ(place, cod
 def test_work_split_over_two_sheets_of_one_coder_is_put_together(place, coded):
     first, second = coded.copy(), coded.copy()
     for half, rows in ((first, slice(0, 19)), (second, slice(20, None))):
-        half.loc[rows, ["answer", "speaker", "in_marks"]] = ""
+        half.loc[rows, ["answer", "speaker", "in quotes"]] = ""
     coding = read_coding([save(first, place / "sheet.coder1.csv"), save(second, place / "sheet.copy.csv")])
     assert coding.problems.empty and len(coding.answers) == 40
 

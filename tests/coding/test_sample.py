@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samestory.base.errors import SameStoryError, UnknownName
-from samestory.coding.sample import MIN_STRATUM_ROWS, apportion, draw_sample
+from samestory.coding.sample import MIN_STRATUM_ROWS, apportion, draw_sample, put_surest_first
 
 SIZES = {"CNN | direct": 120, "CNN | mixed": 4, "Fox | direct": 60, "Fox | indirect": 16}
 
@@ -64,6 +64,18 @@ def test_units_are_drawn_as_often_as_their_probability_says(units):
         spread = 60 * probability * (1 - probability)
         squares = ((of_each - 60 * probability) ** 2).sum() / max(spread, 1e-9)
         assert abs(squares - (size - 1)) < 5 * np.sqrt(2 * size), stratum  # chi-squared, of size - 1 degrees
+
+
+def test_a_sheet_begins_with_the_surest_statement_and_is_else_as_drawn(units):
+    drawn = draw_sample(units, n=60).assign(start=0, end=range(60, 0, -1))
+    said = drawn[drawn["task"] == "statement"]
+    sure = said["target_id"].iloc[[4, 9]].to_list()  # the second of these is shorter
+    statements = pd.DataFrame({"quotation_id": said["target_id"], "speaker_confidence": 0.5,
+                               "confidence": said["target_id"].isin(sure) * 0.1 + 0.8})
+    rows = put_surest_first(drawn, statements)
+    assert rows["target_id"].to_list() == [sure[1], *drawn["target_id"][drawn["target_id"] != sure[1]]]
+    sentences = drawn[drawn["task"] != "statement"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(put_surest_first(sentences, statements), sentences)
 
 
 def test_a_wrong_request_is_refused(units):

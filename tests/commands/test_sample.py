@@ -15,7 +15,7 @@ def test_a_sheet_is_written_and_its_files_are_named(folder, tmp_path, capsys):
     printed = capsys.readouterr().out.splitlines()
     assert printed[-1] == f"when they are: samestory run {root} -p sheets={out}"
     assert [line.rsplit("/", 1)[-1] for line in printed[:-2]] == [
-        "sheet.xlsx", "sheet.csv", "sheet.key.csv", "sheet.instructions.md"]
+        "sheet.xlsx", "sheet.csv", "sheet.key.csv", "sheet.csv-instructions.md"]
     assert len(out.with_suffix(".csv").read_text("utf-8-sig").splitlines()) > 5
 
 
