@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 
+SENTENCE_END_MARKS = (".", "!", "?", "…", "”", "’", "\"", "'", ")")  # one of them ends a sentence, and no headline
 MAX_LISTED_ITEMS = 3  # items that one sentence lists
 MAX_SHOWN_NAME_CHARS = 80  # code points of a name or a word in a sentence
 MAX_SHOWN_RATIO = 100  # a larger ratio is given as "more than 100"

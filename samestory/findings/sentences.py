@@ -12,6 +12,7 @@ import pandas as pd
 
 from samestory.base.fields import select_text_rows
 from samestory.base.language import WordList
+from samestory.base.wording import SENTENCE_END_MARKS
 from samestory.tables.tables import Tables
 
 MAX_QUOTED_SENTENCE_CHARS = 300  # code points of a sentence that is shown whole
@@ -20,7 +21,6 @@ MAX_CAPITALS_SHARE = 0.4  # of a sentence's letters
 MAX_CAPTION_OPENING_WORDS = 8  # of a caption, with its verb
 QUOTED_MARKS = "“”\""
 STRIPPED_LEAD_MARKS = "“\"'‘ "
-SENTENCE_ENDINGS = ".!?…”\"’')"
 UNANSWERED_PHRASES = WordList("unanswered_phrases")  # of what an outlet asked in vain: "a request for comment"
 CAPTION_VERBS = WordList("caption_verbs")  # of captions, in the present tense: "Ann Lee speaks in Paris."
 WEIGHTY_WORDS = WordList("weighty_words")
@@ -60,7 +60,7 @@ def _list_people(tables: Tables) -> dict[str, list[int]]:
 def _is_prose(sentence: str) -> bool:
     letters = [char for char in sentence if char.isalpha()]
     return (len(sentence.split()) >= MIN_FACT_SENTENCE_WORDS and len(sentence) <= MAX_QUOTED_SENTENCE_CHARS
-            and sentence.rstrip().endswith(tuple(SENTENCE_ENDINGS))
+            and sentence.rstrip().endswith(SENTENCE_END_MARKS)
             and not CAPTION_PATTERN.match(sentence.strip(STRIPPED_LEAD_MARKS))
             and sum(map(str.isupper, letters)) <= MAX_CAPITALS_SHARE * len(letters)
             and not any(phrase in sentence.lower() for phrase in UNANSWERED_PHRASES))

@@ -140,8 +140,10 @@ def choose_proof(block: EvidenceBlock, shown: set[str], *, max_turns: int = 1,
     """
     items = [part.items[turn] for turn in range(max_turns) for part in block.parts if turn < len(part.items)]
     if prefers_new:
-        items = [*{item["short"]: item for item in reversed(items)}.values()][::-1]
-        items.sort(key=lambda item: item["short"] in shown)
+        firsts: dict[str, Block] = {}
+        for item in items:
+            firsts.setdefault(item["short"], item)
+        items = sorted(firsts.values(), key=lambda item: item["short"] in shown)
     by_article: dict[str, list[Block]] = {}
     for item in items:
         if str(item["place"]) not in shown:

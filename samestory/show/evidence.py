@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from samestory.base.fields import list_fields
+from samestory.base.wording import SENTENCE_END_MARKS
 from samestory.show.anchors import digest_row
 from samestory.show.block_html import Block
 from samestory.show.glossary import spell_value
@@ -132,6 +133,7 @@ def _add_neighbours(tables: Tables, sentence: Mapping[str, Any], pieces: Sequenc
     text, (starts, ends) = tables.field_texts[key], tables.sentence_spans[key]
     i = starts.index(sentence["start"])
     before = " ".join(text[starts[i - 1]:ends[i - 1]].split()) if i else ""
+    before = before if before.endswith((*SENTENCE_END_MARKS, ":")) else ""  # a headline
     following = starts[i + 1:i + 1 + MAX_SENTENCES_AFTER], ends[i + 1:i + 1 + MAX_SENTENCES_AFTER]
     after = " ".join(" ".join(text[start:end].split()) for start, end in zip(*following, strict=True))
     if len(before) > MAX_CHARS_BEFORE:

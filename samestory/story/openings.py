@@ -19,6 +19,7 @@ from samestory.base.batches import cut_batches
 from samestory.base.confidence import MIN_QUOTATION_CONFIDENCE
 from samestory.base.schema import TABLES, make_table
 from samestory.base.sql import add_view, connect_duckdb
+from samestory.base.wording import SENTENCE_END_MARKS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 OPENING_TABLES = ("openings", "voices")
 OPENING_INPUT_TABLES = ("articles", "lines", "sentences", "quotations")
 MAX_OPENING_BATCH_ARTICLES = 500
-SENTENCE_END_MARKS = (".", "!", "?", "…", "”", "’", "\"", "'", ")")
 MAX_HEADLINE_SENTENCES = 2  # before the lead that end without a mark
 MAX_LEAD_WORDS = 60  # of a first paragraph, after which its next sentence is no longer part of the lead
 PASSED_ON_RULE_PATTERN = "%, passed on"  # rows of outer sources, whose words the inner one says

@@ -4,7 +4,13 @@ import pandas as pd
 import pytest
 
 from samestory.show.anchors import digest_row
-from samestory.show.evidence import EVIDENCE_SENTENCES_PER_ROW, find_row_sentences, find_sentences, show_evidence
+from samestory.show.evidence import (
+    EVIDENCE_SENTENCES_PER_ROW,
+    NEIGHBOUR_TAG,
+    find_row_sentences,
+    find_sentences,
+    show_evidence,
+)
 from tests.support.tagged_corpus import write_tagged
 
 SPANS = pd.DataFrame({"article_id": "a", "start": [8, 0, 4, 12, 90], "end": [11, 3, 7, 15, 95],
@@ -62,3 +68,17 @@ def test_the_first_of_each_article_comes_before_the_second_of_any(tmp_path):
 def test_each_part_is_named_by_the_values_of_its_row(tables):
     parts = show_evidence(tables, SPANS, ROWS, by=["label"], caption="c").block["parts"]
     assert [part["keys"] for part in parts] == [digest_row({"label": "y"}), digest_row({"label": "x"})]
+
+
+def test_a_sentence_is_shown_between_its_neighbours_but_after_no_headline(tmp_path):
+    tables = write_tagged(tmp_path, {("a", "Alpha"): ["Big news", "Rain fell =.", "It was cold =.", "Snow <b> =."]})
+    starts = tables.sentences["start"].tolist()
+    spans = pd.DataFrame({"article_id": "a", "start": starts[1:3], "end": [start + 2 for start in starts[1:3]],
+                          "label": ["first", "second"], "speaker_name": ["", "Ann <i> Lee"]})
+    rows = spans[["label", "speaker_name"]]
+    shown = show_evidence(tables, spans, rows, by=["label", "speaker_name"], caption="c", with_neighbours=True)
+    first, second = (part["items"][0] for part in shown.block["parts"])
+    assert [text for text, tag in first["pieces"] if tag == NEIGHBOUR_TAG] == [" It was cold. Snow <b>."]
+    assert [text for text, tag in second["pieces"] if tag == NEIGHBOUR_TAG] == ["Rain fell. ", " Snow <b>."]
+    assert (first["short"], second["short"]) == ("Alpha", "Ann <i> Lee, in Alpha")
+    assert "&lt;b&gt;" in shown.html and "<b>" not in shown.html
