@@ -135,8 +135,8 @@ def choose_proof(block: EvidenceBlock, shown: set[str], *, max_turns: int = 1,
     ----------
     block : the sentences of the rows that a proof is for
     shown : the places and the sources of sentences that are on the page already
-    prefers_new : whether each source is there once, and those who have been quoted on the page come last
     max_turns : sentences of each of two articles, as many of one as of the other; of more or one, one each
+    prefers_new : whether each source is there once, and those who have been quoted on the page come last
     """
     items = [part.items[turn] for turn in range(max_turns) for part in block.parts if turn < len(part.items)]
     if prefers_new:
@@ -145,8 +145,10 @@ def choose_proof(block: EvidenceBlock, shown: set[str], *, max_turns: int = 1,
             firsts.setdefault(item["short"], item)
         items = sorted(firsts.values(), key=lambda item: item["short"] in shown)
     by_article: dict[str, list[Block]] = {}
+    seen = set(shown)  # a sentence may be there for two speakers
     for item in items:
-        if str(item["place"]) not in shown:
+        if str(item["place"]) not in seen:
+            seen.add(str(item["place"]))
             by_article.setdefault(str(item["place"] and item["place"][0]), []).append(item)
     n_turns = min([max_turns if len(by_article) == 2 else 1, *map(len, by_article.values())])
     chosen = [found[turn] for turn in range(n_turns) for found in by_article.values()]

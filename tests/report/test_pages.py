@@ -346,3 +346,6 @@ def test_a_front_page_has_as_many_sentences_of_both_and_prefers_who_was_not_quot
         {"place": ("b", 4), "short": "b"}])])
     assert [item["place"] for item in choose_proof(more, set(), max_turns=2)] == [
         ("a", 1), ("b", 3), ("a", 9), ("b", 4)]
+    twice = EvidenceBlock("e", "heading", "caption", 1, [parts[0], EvidencePart("s4", frozenset(), "", [
+        {"place": ("a", 1), "short": "a"}]), *parts[2:]])
+    assert [item["place"] for item in choose_proof(twice, set(), max_turns=2)] == [("a", 1), ("b", 3)]
